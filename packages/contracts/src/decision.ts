@@ -1,0 +1,35 @@
+/** Policy results: an effect, the reasons for it, and obligations that must be discharged for it to hold. */
+
+import type { ErrorCode } from './errors.ts'
+import type { Span } from './finding.ts'
+
+/** Something that must be done for an allow to hold. Obligations add up; one that cannot be discharged is a deny. */
+export type Obligation =
+  | { readonly type: 'redact'; readonly span: Span; readonly placeholder: string; readonly finding: string }
+  | { readonly type: 'mask'; readonly span: Span; readonly keepLast: number; readonly finding: string }
+  | { readonly type: 'strip'; readonly span: Span; readonly finding: string }
+  | { readonly type: 'approve'; readonly approvers: readonly string[]; readonly rule: string }
+  | { readonly type: 'limit'; readonly limit: string; readonly key: string; readonly spec: LimitSpec }
+  | { readonly type: 'notify'; readonly channel: string; readonly rule: string }
+
+/** A rate (`calls` per `windowMs`) and/or a concurrency bound. */
+export interface LimitSpec {
+  readonly calls?: number
+  readonly windowMs?: number
+  readonly concurrent?: number
+}
+
+/** Why a decision came out as it did; `source` is the rule id, the finding code or the built-in reason. */
+export interface Reason {
+  readonly source: string
+  readonly effect: 'allow' | 'deny' | 'oblige'
+  readonly text: string
+}
+
+export interface Decision {
+  readonly effect: 'allow' | 'deny'
+  /** For a deny, the error the other side is given. */
+  readonly code: ErrorCode | null
+  readonly reasons: readonly Reason[]
+  readonly obligations: readonly Obligation[]
+}

@@ -1,0 +1,134 @@
+/** The journal's records: what is kept, hash-linked and proven, for every message and every administrative act. */
+
+import { z } from 'zod'
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/).describe('Hex SHA-256, or HMAC-SHA-256 under the digest key')
+
+export const RecordedFinding = z.strictObject({
+  code: z.string(),
+  class: z.string(),
+  severity: z.string(),
+  confidence: z.number(),
+  path: z.string(),
+  start: z.int(),
+  end: z.int(),
+  digest: z.string(),
+})
+
+export const RecordedDecision = z.strictObject({
+  effect: z.enum(['allow', 'deny']),
+  code: z.string().nullable(),
+  rules: z.array(z.string()).describe('Ids of the policy rules and built-in reasons that decided'),
+  obligations: z.array(z.string()).describe('Obligations that were discharged, as type:source'),
+})
+
+/** Which payload belongs to a record. The payload is encrypted under a key of its own; erasing destroys the key. */
+export const PayloadRef = z.strictObject({ id: z.string(), digest, bytes: z.int() })
+
+export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
+
+const who = {
+  tenant: z.string(),
+  principal: z.string().nullable(),
+  agent: z.string().nullable(),
+  keyId: z.string().nullable(),
+}
+const what = {
+  exchangeId: z.string(),
+  parentId: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  direction: z.string(),
+  kind: z.string(),
+  method: z.string(),
+  upstream: z.string().nullable(),
+  target: z.string().nullable(),
+}
+const judged = {
+  decision: RecordedDecision,
+  verdict: z.enum(['benign', 'suspicious', 'malicious']),
+  findings: z.array(RecordedFinding),
+  snapshot: z.string().describe('Digest of the policy and rules in force'),
+}
+
+/** Written before a message is forwarded, or instead of forwarding it when the decision is deny. */
+export const IntentEntry = z.strictObject({
+  type: z.literal('intent'),
+  ...who,
+  ...what,
+  ...judged,
+  inspectedDigest: digest,
+  forwardedDigest: digest.nullable().describe('null when nothing was forwarded'),
+  trace: z.string().nullable(),
+  payload: PayloadRef.nullable(),
+})
+
+/** Written before the final answer of an exchange is delivered; joins the digest of everything streamed before it. */
+export const OutcomeEntry = z.strictObject({
+  type: z.literal('outcome'),
+  ...who,
+  ...what,
+  ...judged,
+  outcome: z.enum(OUTCOMES),
+  inspectedDigest: digest.nullable(),
+  deliveredDigest: digest.nullable(),
+  streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }),
+  durationMs: z.number(),
+  payload: PayloadRef.nullable(),
+})
+
+/** One streamed or one-way message that was denied, changed or found remarkable, or that opens or closes a long stream. */
+export const EventEntry = z.strictObject({
+  type: z.literal('event'),
+  event: z.enum(['message', 'stream-open', 'stream-close', 'stderr', 'protocol-violation', 'quarantine', 'drift']),
+  ...who,
+  ...what,
+  ...judged,
+  streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }).nullable(),
+  note: z.string().nullable(),
+  payload: PayloadRef.nullable(),
+})
+
+/** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */
+export const AdminEntry = z.strictObject({
+  type: z.literal('admin'),
+  tenant: z.string(),
+  operator: z.string(),
+  act: z.string().describe('For example config.reload, agent-key.create, journal.erase, baseline.approve'),
+  subject: z.string(),
+  before: z.string().nullable().describe('Digest or short form; never a secret'),
+  after: z.string().nullable(),
+  accepted: z.boolean(),
+  note: z.string().nullable(),
+})
+
+/** The life of the gateway process itself; `recovered` lists exchanges whose outcome is unknown after a restart. */
+export const GatewayEntry = z.strictObject({
+  type: z.literal('gateway'),
+  tenant: z.string(),
+  event: z.enum(['start', 'stop', 'recovered', 'degraded', 'restored', 'rotate']),
+  instance: z.string(),
+  version: z.string(),
+  note: z.string().nullable(),
+  recovered: z.array(z.string()),
+})
+
+export const JournalEntry = z.discriminatedUnion('type', [IntentEntry, OutcomeEntry, EventEntry, AdminEntry, GatewayEntry])
+export type JournalEntry = z.infer<typeof JournalEntry>
+export type IntentEntry = z.infer<typeof IntentEntry>
+export type OutcomeEntry = z.infer<typeof OutcomeEntry>
+export type EventEntry = z.infer<typeof EventEntry>
+export type AdminEntry = z.infer<typeof AdminEntry>
+export type GatewayEntry = z.infer<typeof GatewayEntry>
+export type RecordedFinding = z.infer<typeof RecordedFinding>
+export type RecordedDecision = z.infer<typeof RecordedDecision>
+export type PayloadRef = z.infer<typeof PayloadRef>
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** What stands in a segment file, one JSON line each: the entry under its position, time and link to the one before. */
+export const JournalRecord = z.strictObject({
+  seq: z.int().describe('Position in the log, from 0; also the leaf index in the Merkle tree'),
+  timeMs: z.int().describe('Milliseconds since the epoch'),
+  prev: digest.describe('SHA-256 of the previous record line; 64 zeros for the first'),
+  entry: JournalEntry,
+})
+export type JournalRecord = z.infer<typeof JournalRecord>

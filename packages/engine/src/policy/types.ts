@@ -1,0 +1,46 @@
+/** What policy is asked and what it answers. Pure values; time is handed in. */
+
+import type { Obligation, Reason } from '@callgate/contracts/decision'
+import type { Assessment } from '@callgate/contracts/finding'
+import type { Agent, Principal } from '@callgate/contracts/identity'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { Kind } from '@callgate/contracts/message'
+
+/** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
+export interface TargetFacts {
+  readonly name: string
+  readonly annotations: JsonObject
+  readonly kinds: readonly string[]
+  readonly classes: readonly string[]
+}
+
+export interface PolicyInput {
+  readonly tenant: string
+  readonly principal: Principal
+  readonly agent: Agent
+  readonly kind: Kind
+  readonly method: string
+  readonly upstream: { readonly id: string; readonly labels: readonly string[]; readonly trust: string }
+  readonly target: TargetFacts
+  readonly args: JsonObject
+  readonly session: { readonly id: string; readonly labels: readonly string[] }
+  readonly nowMs: number
+  readonly assessment: Assessment
+}
+
+/** The same without arguments, session and findings: what list filtering may judge from. */
+export type VisibilityInput = Omit<PolicyInput, 'args' | 'session' | 'nowMs' | 'assessment' | 'method'>
+
+export interface PolicyResult {
+  readonly effect: 'allow' | 'deny'
+  readonly reasons: readonly Reason[]
+  readonly obligations: readonly Obligation[]
+}
+
+/** A checked and compiled policy. Immutable; shared by every exchange of one snapshot. */
+export interface CompiledPolicy {
+  readonly digest: string
+  evaluate(input: PolicyInput): PolicyResult
+  /** `never` only when policy denies the target for every argument, time and session (three-valued over the CEL tree). */
+  visibility(input: VisibilityInput): 'never' | 'maybe'
+}

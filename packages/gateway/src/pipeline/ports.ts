@@ -1,0 +1,199 @@
+/** Everything the pipeline needs from outside, as interfaces. Adapters implement these and import nothing else of the pipeline. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import type { Caller } from '@callgate/contracts/identity'
+import type { JournalEntry, PayloadRef } from '@callgate/contracts/journal'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import type { SchemaError } from '@callgate/engine/inspect-types'
+import type { Clearance } from './clearance.ts'
+
+export type { Clearance } from './clearance.ts'
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array
+  /** A random id of at least 128 bits, base64url, after `prefix`. */
+  id(prefix: string): string
+}
+
+/** What a caller showed at the door, before anyone believed it. */
+export type PresentedCredential =
+  | { readonly type: 'bearer'; readonly token: string }
+  | { readonly type: 'none'; readonly loopback: boolean }
+  /** The process that started `callgate wrap`; authenticated by the operating system. */
+  | { readonly type: 'local-process'; readonly user: string; readonly agent: string }
+
+export interface IdentityPort {
+  /** Synchronous when the credential is cached. A refusal carries `unauthenticated` or `insufficient-scope`. */
+  authenticate(presented: PresentedCredential): Caller | Refusal | Promise<Caller | Refusal>
+  /** Read live at every stage and every streamed event: false once the credential is revoked or expired. */
+  isLive(caller: Caller): boolean
+  /** Called with the key id the moment a credential is revoked; returns a function that unsubscribes. */
+  onRevoked(listener: (keyId: string) => void): () => void
+}
+
+export interface JournalPort {
+  /**
+   * Appends one record and returns when it is durable: void when it already is, a promise when `durability: power`
+   * waits for a group. Throws (or rejects) with CallgateError `journal-unavailable` when it cannot be written.
+   */
+  append(entry: JournalEntry): void | Promise<void>
+  /** Keeps a payload beside the records, encrypted under its own key. null when payloads are not kept. */
+  keepPayload(text: string): PayloadRef | null
+  /** HMAC-SHA-256 (hex) under the digest key. */
+  digest(text: string): string
+  /** False while records cannot be written; new messages are denied meanwhile. */
+  readonly writable: boolean
+}
+
+/** Which pooled upstream session a message needs. Two equal keys share one; anything that differs keeps them apart. */
+export interface PoolKey {
+  readonly tenant: string
+  readonly principal: string
+  readonly upstream: string
+  /** The capabilities the agent declared, reduced to what the gateway carries; compared by canonical JSON. */
+  readonly capabilities: JsonObject
+  /** Protocol version the agent speaks; the upstream is spoken to in the same era when it can. */
+  readonly version: string
+}
+
+/** JSON that passed the envelope guard, with the text of the parts that may be forwarded as they are. */
+export interface InboundJson {
+  readonly value: JsonObject
+  /** The validated JSON text of a top-level member: `params`, `result` or `error`. */
+  memberText(name: 'params' | 'result' | 'error'): string | undefined
+}
+
+/** What came back for a forwarded request. */
+export type UpstreamReply =
+  | { readonly type: 'result'; readonly value: JsonObject; readonly text: string | null }
+  | { readonly type: 'error'; readonly value: JsonObject; readonly text: string | null }
+  /** No answer the protocol allows; `sent` says whether the upstream may have acted on the request. */
+  | { readonly type: 'failed'; readonly refusal: Refusal; readonly sent: boolean }
+
+/** A message an upstream sends on its own: while a request is open, or outside any. */
+export interface UpstreamEvent {
+  readonly method: string
+  readonly params: JsonObject
+  readonly text: string | null
+  /** Present for a request (sampling, elicitation, roots): answers it, once. */
+  readonly answer?: (reply: Clearance | Refusal) => void
+}
+
+/** Receives what belongs to one open request. Awaiting the promise is the back-pressure towards the upstream. */
+export interface ExchangeSink {
+  event(event: UpstreamEvent): void | Promise<void>
+  /** The upstream closed the stream of this request before the answer, to be polled (2025-11-25, SSE polling). */
+  polled?(retryMs: number | null): void
+}
+
+export interface RequestOptions {
+  readonly sink: ExchangeSink
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  /** `_meta` of the agent's request without protocol keys and progress token: trace context and third-party keys. */
+  readonly meta: JsonObject
+  /** True when the agent asked for progress; the session puts its own token. */
+  readonly progress: boolean
+  /** Log level the agent asked for; null when it asked for none. */
+  readonly logLevel: string | null
+  /** Identity of the agent's software, for upstreams that are told per request. */
+  readonly clientInfo: JsonObject
+  /** Tool arguments the upstream wants mirrored in headers: header name → value (`x-mcp-header`). */
+  readonly mirrored?: readonly (readonly [name: string, value: string | number | boolean])[]
+}
+
+/** One live session with an upstream: a legacy session, a child process, or a modern endpoint. */
+export interface UpstreamSession {
+  readonly upstream: string
+  readonly era: 'legacy' | 'modern'
+  readonly version: string
+  readonly serverInfo: JsonObject
+  readonly capabilities: JsonObject
+  readonly instructions: string | null
+  /** Extra members of the discover or initialize result (title, _meta), to be passed on. */
+  readonly discovery: JsonObject
+  /** Sends the cleared request and resolves with its answer; never rejects. */
+  request(clearance: Clearance, options: RequestOptions): Promise<UpstreamReply>
+  /** Sends a cleared notification. */
+  notify(clearance: Clearance): Promise<void>
+  /** Subscribes to what arrives outside any request; returns a function that unsubscribes. */
+  onEvent(listener: (event: UpstreamEvent) => void): () => void
+  /** Called once when the session ends for any reason. */
+  onClosed(listener: (reason: string) => void): () => void
+  readonly closed: boolean
+}
+
+export interface UpstreamPort {
+  /** Returns the pooled session, opening it when needed. Resolves to a refusal when the upstream cannot be had. */
+  acquire(key: PoolKey, signal: AbortSignal): UpstreamSession | Refusal | Promise<UpstreamSession | Refusal>
+  /** Ends every session of the upstream, or of the principal at it. */
+  drop(upstream: string, principal?: string): Promise<void>
+  status(): readonly UpstreamStatus[]
+}
+
+export interface UpstreamStatus {
+  readonly upstream: string
+  readonly state: 'idle' | 'starting' | 'ready' | 'backing-off' | 'stopped' | 'circuit-open'
+  readonly era: 'legacy' | 'modern' | 'unknown'
+  readonly sessions: number
+  readonly inFlight: number
+  readonly lastError: string | null
+}
+
+/** Validates values against schemas that servers supplied; the schemas compile in a killable worker. */
+export interface SchemaPort {
+  /**
+   * A validator for the schema, by its digest. `unusable` when the schema is hostile, too large or has remote references:
+   * then nothing that depends on it is let through.
+   */
+  validator(schema: JsonObject): SchemaValidator | Promise<SchemaValidator>
+}
+export type SchemaValidator =
+  | { readonly usable: true; validate(value: JsonValue): readonly SchemaError[] }
+  | { readonly usable: false; readonly reason: string }
+
+export type BaselineState = 'accepted' | 'new' | 'changed' | 'quarantined'
+
+/** Accepted definitions, per item. Reads are synchronous from memory; writes are durable when the promise resolves. */
+export interface BaselinePort {
+  state(item: BaselineItem): BaselineState
+  accept(item: BaselineItem, by: string): Promise<void>
+  quarantine(item: BaselineItem, reason: string): Promise<void>
+}
+
+export interface BaselineItem {
+  readonly tenant: string
+  readonly upstream: string
+  readonly type: 'tool' | 'prompt' | 'resource' | 'template' | 'instructions'
+  readonly name: string
+  /** SHA-256 (hex) of the canonical JSON of the whole definition. */
+  readonly digest: string
+  readonly definition: JsonObject
+}
+
+/** Seals values that leave the gateway and come back: authenticated encryption under the keyring, with expiry. */
+export interface SealPort {
+  seal(purpose: string, value: JsonObject, lifeMs: number): string
+  /** undefined when forged, damaged, expired, or sealed for another purpose. */
+  open(purpose: string, sealed: string): JsonObject | undefined
+}
+
+/** Operators' live switches, read at every stage and every streamed event. */
+export interface SwitchPort {
+  /** A reason when the principal, agent, session, upstream or everything is frozen; undefined when nothing is. */
+  frozen(subject: { readonly caller: Caller | null; readonly sessionId: string | null; readonly upstream: string | null }): string | undefined
+}
+
+export interface Logger {
+  debug(fields: Record<string, unknown>, message: string): void
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}
