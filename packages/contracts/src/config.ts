@@ -16,17 +16,16 @@ export const UpstreamId = z
 const ms = (max: number) => z.int().min(1).max(max)
 const bytes = (max: number) => z.int().min(1024).max(max)
 
+const TlsConfig = z.strictObject({
+  certFile: z.string().describe('PEM file of the certificate, with its chain'),
+  keyFile: z.string().describe('PEM file of the private key'),
+  minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('Oldest TLS version accepted'),
+})
+
 export const ListenConfig = z.strictObject({
   address: z.string().default('127.0.0.1').describe('Address agents connect to; anything but loopback needs tls or behindProxy'),
   port: z.int().min(0).max(65535).default(7300),
-  tls: z
-    .strictObject({
-      certFile: z.string(),
-      keyFile: z.string(),
-      minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
-    })
-    .optional()
-    .describe('Certificate and key; both are read again when they change'),
+  tls: TlsConfig.optional().describe('Certificate and key; both are read again when they change'),
   behindProxy: z.boolean().default(false).describe('A reverse proxy in front ends TLS; allows a non-loopback address without tls'),
   publicUrl: z.url().optional().describe('Canonical URL of this gateway; the audience tokens must name'),
   allowedHosts: z.array(z.string()).default([]).describe('Host header values accepted beside loopback names and publicUrl'),
@@ -34,8 +33,9 @@ export const ListenConfig = z.strictObject({
 })
 
 export const ControlConfig = z.strictObject({
-  address: z.string().default('127.0.0.1'),
+  address: z.string().default('127.0.0.1').describe('Address operators connect to; anything but loopback needs tls'),
   port: z.int().min(0).max(65535).default(7301),
+  tls: TlsConfig.optional().describe('Certificate and key of the control API; both are read again when they change'),
 })
 
 export const LimitsConfig = z.strictObject({
@@ -189,6 +189,7 @@ export const CallgateConfig = z.strictObject({
   // Live part.
   identity: IdentityConfig.prefault({}),
   policy: z.string().default('./policy.yaml').describe('Path of the policy file, relative to this file'),
+  policyCases: z.string().optional().describe('Path of the cases the policy is tested with, relative to this file'),
   inspection: InspectionConfig.prefault({}),
   upstreams: z.record(UpstreamId, UpstreamConfig).default({}),
 })
@@ -198,9 +199,11 @@ export type InspectionConfig = z.infer<typeof InspectionConfig>
 export type IdentityConfig = z.infer<typeof IdentityConfig>
 export type OidcConfig = z.infer<typeof OidcConfig>
 export type JournalConfig = z.infer<typeof JournalConfig>
+export type ControlConfig = z.infer<typeof ControlConfig>
+export type TlsConfig = z.infer<typeof TlsConfig>
 export type ListenConfig = z.infer<typeof ListenConfig>
 
 /** Keys of the configuration that are fixed for the life of the process. */
 export const BOOT_KEYS = ['version', 'listen', 'control', 'data', 'keys', 'journal', 'limits', 'telemetry'] as const
 /** Keys that reload on change, together, as one snapshot. */
-export const LIVE_KEYS = ['identity', 'policy', 'inspection', 'upstreams'] as const
+export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'upstreams'] as const

@@ -128,7 +128,7 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const JournalRecord = z.strictObject({
   seq: z.int().describe('Position in the log, from 0; also the leaf index in the Merkle tree'),
   timeMs: z.int().describe('Milliseconds since the epoch'),
-  prev: digest.describe('SHA-256 of the previous record line; 64 zeros for the first'),
+  prev: digest.describe('RFC 6962 leaf hash, SHA-256(0x00 ‖ line), of the previous record line; 64 zeros for the first'),
   entry: JournalEntry,
 })
 export type JournalRecord = z.infer<typeof JournalRecord>

@@ -3,13 +3,22 @@
 import { z } from 'zod'
 import { KINDS } from './message.ts'
 
-const globs = (what: string) => z.array(z.string().min(1)).min(1).describe(`${what}; * stands for any run of characters`)
-const duration = z.string().regex(/^[1-9][0-9]*(ms|s|m|h)$/, 'must be a number with a unit: 500ms, 10s, 5m, 1h')
+const globs = (what: string) =>
+  z.array(z.string().min(1)).min(1).describe(`${what}; * stands for any run of characters`)
+const duration = z
+  .string()
+  .regex(/^[1-9][0-9]*(ms|s|m|h)$/, 'must be a number with a unit: 500ms, 10s, 5m, 1h')
 
 export const PolicyObligation = z.union([
   z.strictObject({ approve: z.strictObject({ approvers: z.array(z.string()).default([]) }) }),
-  z.strictObject({ redact: z.strictObject({ paths: z.array(z.string()).min(1).describe('JSON pointers into arguments or result') }) }),
-  z.strictObject({ mask: z.strictObject({ paths: z.array(z.string()).min(1), keepLast: z.int().min(0).max(16).default(4) }) }),
+  z.strictObject({
+    redact: z.strictObject({
+      paths: z.array(z.string()).min(1).describe('JSON pointers into arguments or result'),
+    }),
+  }),
+  z.strictObject({
+    mask: z.strictObject({ paths: z.array(z.string()).min(1), keepLast: z.int().min(0).max(16).default(4) }),
+  }),
   z.strictObject({ notify: z.strictObject({ channel: z.string() }) }),
 ])
 
@@ -17,12 +26,19 @@ export const PolicyRule = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -'),
   description: z.string().optional(),
   effect: z.enum(['allow', 'deny']),
-  on: z.array(z.enum(KINDS)).min(1).default(['call', 'list', 'read', 'prompt', 'complete', 'subscribe', 'task']).describe('Kinds of message the rule speaks of'),
+  on: z
+    .array(z.enum(KINDS))
+    .min(1)
+    .default(['call', 'list', 'read', 'prompt', 'complete', 'subscribe', 'task'])
+    .describe('Kinds of message the rule speaks of'),
   principals: globs('Principal ids or group:NAME').optional(),
   agents: globs('Agent ids or group:NAME').optional(),
   upstreams: globs('Upstream ids').optional(),
   targets: globs('Tool names, prompt names or resource URIs, in the upstream’s own spelling').optional(),
-  when: z.string().optional().describe('CEL condition; an error in it counts as no match for allow and as a match for deny'),
+  when: z
+    .string()
+    .optional()
+    .describe('CEL condition; an error in it counts as no match for allow and as a match for deny'),
   obligations: z.array(PolicyObligation).default([]),
 })
 
@@ -59,9 +75,18 @@ export const PolicyCase = z.strictObject({
   kind: z.enum(KINDS).default('call'),
   upstream: z.string(),
   target: z.string(),
+  principalClaims: z.record(z.string(), z.json()).optional(),
+  upstreamLabels: z.array(z.string()).optional(),
+  upstreamTrust: z.string().optional(),
+  targetKinds: z.array(z.string()).optional(),
+  targetClasses: z.array(z.string()).optional(),
+  sessionLabels: z.array(z.string()).optional(),
   args: z.record(z.string(), z.json()).default({}),
   annotations: z.record(z.string(), z.json()).default({}),
-  at: z.iso.datetime({ offset: true }).optional(),
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When the call is made; noon UTC on 1 January 2026 when left out'),
   verdict: z.enum(['benign', 'suspicious', 'malicious']).default('benign'),
   expect: z.enum(['allow', 'deny']),
   by: z.string().optional().describe('Id of the rule that must have decided'),

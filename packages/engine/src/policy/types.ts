@@ -23,13 +23,18 @@ export interface PolicyInput {
   readonly upstream: { readonly id: string; readonly labels: readonly string[]; readonly trust: string }
   readonly target: TargetFacts
   readonly args: JsonObject
+  /** Body that paths of redact and mask obligations point into (params, or a result); without it, `{arguments: args}`. */
+  readonly body?: JsonObject
   readonly session: { readonly id: string; readonly labels: readonly string[] }
   readonly nowMs: number
   readonly assessment: Assessment
 }
 
 /** The same without arguments, session and findings: what list filtering may judge from. */
-export type VisibilityInput = Omit<PolicyInput, 'args' | 'session' | 'nowMs' | 'assessment' | 'method'>
+export type VisibilityInput = Omit<
+  PolicyInput,
+  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method'
+>
 
 export interface PolicyResult {
   readonly effect: 'allow' | 'deny'

@@ -27,6 +27,8 @@ export interface Inbound {
 export interface InboundRequest extends Inbound {
   readonly id: string | number
   readonly params: JsonObject
+  /** `Mcp-Param-*` headers of a modern HTTP request, still encoded, under the lower-case name after the prefix. */
+  readonly paramHeaders?: ReadonlyMap<string, string>
 }
 
 export interface InboundNotification extends Inbound {
@@ -48,6 +50,8 @@ export type AgentReply =
 export interface AgentChannel {
   /** Aborts when the agent cancelled (legacy notification) or, in the modern era, closed the stream. */
   readonly signal: AbortSignal
+  /** Aborts the signal: the agent cancelled, or the gateway ends the request. */
+  cancel(reason: string): void
   /** Sends a notification on this request's stream; resolves when the agent's side can take more. */
   stream(clearance: Clearance): void | Promise<void>
   /** Sends the final answer; `headers` go on the HTTP response (for example a new session id). */

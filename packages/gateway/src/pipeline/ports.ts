@@ -1,10 +1,13 @@
 /** Everything the pipeline needs from outside, as interfaces. Adapters implement these and import nothing else of the pipeline. */
 
+import type { InspectionConfig, LimitsConfig, UpstreamConfig } from '@callgate/contracts/config'
+import type { LimitSpec } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
-import type { SchemaError } from '@callgate/engine/inspect-types'
+import type { Inspector, SchemaError } from '@callgate/engine/inspect-types'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Clearance } from './clearance.ts'
 
 export type { Clearance } from './clearance.ts'
@@ -84,6 +87,8 @@ export interface UpstreamEvent {
   readonly text: string | null
   /** Present for a request (sampling, elicitation, roots): answers it, once. */
   readonly answer?: (reply: Clearance | Refusal) => void
+  /** With `answer`: aborts when the upstream no longer wants the answer, or its request ended; then `answer` does nothing. */
+  readonly withdrawn?: AbortSignal
 }
 
 /** Receives what belongs to one open request. Awaiting the promise is the back-pressure towards the upstream. */
@@ -197,3 +202,30 @@ export interface Logger {
   warn(fields: Record<string, unknown>, message: string): void
   error(fields: Record<string, unknown>, message: string): void
 }
+
+/** Policy, rules and upstreams as one immutable value; one exchange uses one of these from begin to end. */
+export interface Snapshot {
+  readonly digest: string
+  readonly policy: CompiledPolicy
+  readonly inspector: Inspector
+  readonly inspection: InspectionConfig
+  readonly upstreams: ReadonlyMap<string, UpstreamConfig>
+}
+
+export interface SnapshotPort {
+  current(): Snapshot
+}
+
+export interface LimiterPort {
+  take(limit: string, key: string, spec: LimitSpec): { readonly ok: true; release(): void } | { readonly ok: false; readonly retryAfterMs: number }
+}
+
+/** Counters and timings; `observe` takes milliseconds. */
+export interface MetricsPort {
+  exchange(kind: string, outcome: string, upstream: string | null, durationMs: number): void
+  denial(code: string, kind: string): void
+  finding(code: string, findingClass: string): void
+  streamed(kind: string): void
+}
+
+export type Limits = LimitsConfig

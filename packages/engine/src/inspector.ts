@@ -1,0 +1,72 @@
+/** Builds the inspector of one snapshot: detectors and rules that are on, planned per hook, and the verdict they add up to. */
+
+import type { InspectionConfig } from '@callgate/contracts/config'
+import { type Assessment, BENIGN, type Finding, type FindingClass, type Hook, type Verdict } from '@callgate/contracts/finding'
+import { listDetectors } from './detectors/index.ts'
+import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
+import { observe } from './observe.ts'
+import { buildPlan, type Plan } from './prefilter/plan.ts'
+import type { CompiledPack } from './rules/compiler.ts'
+import type { ViewLimits } from './views/message-texts.ts'
+
+export interface InspectorOptions {
+  readonly host: EngineHost
+  readonly settings: InspectionConfig
+  readonly packs: readonly CompiledPack[]
+  /** Bounds of what is read of one message; the shipped ones when left out. */
+  readonly limits?: ViewLimits
+}
+
+export function createInspector({ host, settings, packs, limits }: InspectorOptions): Inspector {
+  const disabled = new Set(settings.disabledRules)
+  const detectors = listDetectors(packs, settings.disabledRules)
+  const plans = new Map<Hook, Plan>()
+  const planOf = (hook: Hook): Plan => {
+    let plan = plans.get(hook)
+    if (!plan) plans.set(hook, (plan = buildPlan(hook, detectors)))
+    return plan
+  }
+  return {
+    digest: host.digest(JSON.stringify({ settings, packs: packs.map((pack) => pack.text), detectors: detectors.map((detector) => detector.id) })),
+    inspect(part: Inspectable): Assessment {
+      const observed = observe(planOf(part.hook), part, host, limits)
+      const findings = observed.findings.filter((finding) => !disabled.has(finding.code))
+      if (observed.leftOut !== null) findings.push(boundsFinding(observed.leftOut, host))
+      if (findings.length === 0) return BENIGN
+      return { verdict: assessVerdict(findings, settings.minConfidence), findings, truncated: observed.leftOut !== null }
+    },
+  }
+}
+
+/** Classes in which somebody means harm; a leaked key or a broken schema is a fault, not an attack. */
+const HOSTILE: ReadonlySet<FindingClass> = new Set(['injection', 'tool-poisoning', 'hidden-text', 'terminal-escape', 'argument-attack'])
+
+/**
+ * malicious: a hostile class at high or critical, at least as sure as `minConfidence`. suspicious: anything at medium or
+ * above that is as sure, or hostile at high and less sure. benign: the rest.
+ */
+export function assessVerdict(findings: readonly Finding[], minConfidence: number): Verdict {
+  let verdict: Verdict = 'benign'
+  for (const finding of findings) {
+    const isHigh = finding.severity === 'high' || finding.severity === 'critical'
+    const isSure = finding.confidence >= minConfidence
+    if (isHigh && isSure && HOSTILE.has(finding.class)) return 'malicious'
+    if ((isSure && (isHigh || finding.severity === 'medium')) || (isHigh && HOSTILE.has(finding.class))) verdict = 'suspicious'
+  }
+  return verdict
+}
+
+function boundsFinding(leftOut: string, host: EngineHost): Finding {
+  return {
+    code: 'bounds/left-unread',
+    detector: 'bounds',
+    class: 'bounds',
+    severity: 'medium',
+    confidence: 1,
+    span: { path: '', start: 0, end: 0 },
+    view: 'raw',
+    message: `Inspection stopped at a bound and did not read ${leftOut}`,
+    evidence: '',
+    digest: host.digest(leftOut),
+  }
+}

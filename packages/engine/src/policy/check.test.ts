@@ -1,0 +1,212 @@
+/** What the checker reports, where, and how it words it; and the globs its reasoning stands on. */
+
+import { PolicyDocument } from '@callgate/contracts/policy'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkPolicy } from './check.ts'
+import { compileGlob, globsOverlap, isGlobSubset } from './glob.ts'
+import type { PolicyProblem } from './problem.ts'
+
+function check(rules: readonly object[], more: object = {}, upstreams?: readonly string[]): PolicyProblem[] {
+  const document = PolicyDocument.parse({ version: 1, rules, ...more })
+  return checkPolicy(document, { digest: () => '', ...(upstreams === undefined ? {} : { upstreams }) })
+}
+
+const codes = (problems: readonly PolicyProblem[]) =>
+  problems.map((problem) => `${problem.rule}: ${problem.code}`)
+const when = (text: string, effect = 'allow') => check([{ id: 'r', effect, when: text }])
+
+describe('conditions', () => {
+  it('names the place of a type error', () => {
+    const [problem] = when('tool.name == 1')
+    expect(problem).toMatchObject({
+      severity: 'error',
+      code: 'condition-type',
+      rule: 'r',
+      path: ['rules', 0, 'when'],
+    })
+    expect(problem?.range).toMatchObject({ start: 0, end: 14 })
+  })
+
+  it('suggests what was meant', () => {
+    expect(when('agnet.id == "x"')[0]).toMatchObject({
+      code: 'unknown-variable',
+      message: expect.stringContaining('Did you mean "agent"?'),
+    })
+    expect(when('agent.gruops == []')[0]).toMatchObject({
+      code: 'unknown-field',
+      message: expect.stringContaining('Did you mean "groups"?'),
+    })
+  })
+
+  it.each([
+    ['1 +', 'condition-syntax'],
+    ['agent.id', 'condition-type'],
+    ['args.x.matches("(a+)+$")', 'unsafe-pattern'],
+    ['args.x.matches(args.y)', 'pattern-not-literal'],
+    ['args.a.exists(x, args.b.exists(y, args.c.exists(z, x == y && y == z)))', 'condition-too-complex'],
+    ['cel.bind(a, args.s + args.s, a == "x")', 'condition-too-complex'],
+    ['[1].exists(agent, agent == 1)', 'condition-type'],
+    ['"a".matchesWithinBounds("(a+)+$")', 'condition-type'],
+    ['nothing(args)', 'condition-type'],
+    [`"${'a'.repeat(9000)}" == "a"`, 'condition-too-complex'],
+  ])('refuses %s', (text, code) => {
+    expect(when(text)[0]).toMatchObject({ severity: 'error', code })
+  })
+
+  it.each([
+    'verdict == "benign"',
+    'findings.size() == 0',
+    '[1].all(x, findings.size() < x)',
+    'cel.bind(f, findings, size(f) == 0)',
+    '"x" in session.labels',
+    'session["labels"].size() == 0',
+    '[session].exists(s, s.labels.size() == 0)',
+    'cel.bind(s, session, s.labels.size() == 0)',
+    'dyn(session).labels.size() == 0',
+    'has(session.labels)',
+    'upstream.trust == "reviewed"',
+    '[upstream].all(u, u.trust == "reviewed")',
+    'args.x == 1 || {"a": verdict}.a == "benign"',
+    'true ? verdict == "benign" : false',
+  ])('refuses an allow that reads %s', (text) => {
+    expect(codes(when(text))).toContain('r: allow-reads-findings')
+    expect(codes(when(text, 'deny'))).not.toContain('r: allow-reads-findings')
+  })
+
+  it('lets an allow read the ids beside what it may not read', () => {
+    expect(when('session.id != "" && upstream.id == "fs" && "local" in upstream.labels')).toEqual([])
+  })
+
+  it('warns of a deny that further findings could turn off', () => {
+    expect(codes(when('!findings.exists(f, f.class == "secret")', 'deny'))).toEqual(['r: may-loosen'])
+    expect(codes(when('verdict == "suspicious"', 'deny'))).toEqual(['r: may-loosen'])
+    expect(
+      when('findings.exists(f, !(f.class == "secret")) || verdict in ["suspicious", "malicious"]', 'deny'),
+    ).toEqual([])
+    expect(when('size(findings) > 2 && "tainted" in session.labels', 'deny')).toEqual([])
+  })
+})
+
+describe('rules side by side', () => {
+  it('reports an allow that an unconditional deny covers', () => {
+    const deny = { id: 'no', effect: 'deny', upstreams: ['fs'], targets: ['write*'] }
+    expect(
+      codes(
+        check([{ id: 'a', effect: 'allow', upstreams: ['fs'], targets: ['write_file', 'write-*'] }, deny]),
+      ),
+    ).toEqual(['a: unreachable'])
+    expect(
+      check([{ id: 'a', effect: 'allow', upstreams: ['fs'], targets: ['write_file', 'read'] }, deny]),
+    ).toEqual([])
+    expect(check([{ id: 'a', effect: 'allow', targets: ['write_file'] }, deny])).toEqual([])
+    expect(
+      check([
+        { id: 'a', effect: 'allow', upstreams: ['fs'], targets: ['write_file'] },
+        { ...deny, when: 'args.n > 1' },
+      ]),
+    ).toEqual([])
+    expect(
+      codes(
+        check([
+          { id: 'a', effect: 'allow', upstreams: ['fs'], targets: ['write_file'] },
+          { ...deny, when: '1 < 2' },
+        ]),
+      ),
+    ).toEqual(['a: unreachable'])
+    expect(
+      codes(
+        check([
+          { id: 'a', effect: 'allow', upstreams: ['fs'], targets: ['write_file'], on: ['call', 'read'] },
+          { ...deny, on: ['call'] },
+        ]),
+      ),
+    ).toEqual([])
+  })
+
+  it('reports a rule that can never match', () => {
+    expect(codes(when('args.n > 1 && false'))).toEqual(['r: never-matches'])
+    expect(codes(when('1 / 0 == 1'))).toEqual(['r: never-matches'])
+    expect(when('1 / 0 == 1', 'deny')).toEqual([])
+    expect(codes(check([{ id: 'a', effect: 'allow', upstreams: ['Big'] }]))).toEqual(['a: never-matches'])
+    expect(codes(check([{ id: 'a', effect: 'allow', principals: ['group:'], agents: ['*'] }]))).toEqual([
+      'a: never-matches',
+    ])
+  })
+
+  it('warns of shadowed and repeated rules, and not of those with obligations', () => {
+    const all = { id: 'all', effect: 'allow' }
+    const one = { id: 'one', effect: 'allow', targets: ['read'], when: 'args.n > 1' }
+    expect(check([all, one])).toMatchObject([{ severity: 'warning', code: 'shadowed', rule: 'one' }])
+    expect(codes(check([one, all]))).toEqual(['one: shadowed'])
+    expect(check([all, { ...one, obligations: [{ approve: {} }] }])).toEqual([])
+    expect(codes(check([one, { ...one, id: 'two' }]))).toEqual(['two: duplicate-rule'])
+    expect(
+      check([
+        { ...all, principals: ['ada'] },
+        { ...all, id: 'x', agents: ['bot'] },
+      ]),
+    ).toEqual([])
+  })
+
+  it('warns of a grant whose other side nobody gives', () => {
+    expect(codes(check([{ id: 'a', effect: 'allow', principals: ['ada'] }]))).toEqual(['a: one-sided'])
+    expect(
+      codes(
+        check([
+          { id: 'a', effect: 'allow', principals: ['ada'], targets: ['r*'] },
+          { id: 'b', effect: 'allow', agents: ['bot'], targets: ['w*'] },
+        ]),
+      ),
+    ).toEqual(['a: one-sided', 'b: one-sided'])
+  })
+
+  it('reports what concerns the document', () => {
+    expect(check([], { timezone: 'Mars/Olympus' })).toMatchObject([
+      { code: 'timezone-invalid', path: ['timezone'], rule: null },
+    ])
+    expect(
+      codes(check([{ id: 'a', effect: 'allow' }], { limits: [{ id: 'a', per: ['agent'], concurrent: 1 }] })),
+    ).toEqual(['a: duplicate-id'])
+    expect(codes(check([], { limits: [{ id: 'l', per: ['agent'] }] }))).toEqual(['l: limit-without-bound'])
+    expect(check([{ id: 'a', effect: 'allow', upstreams: ['gti'] }], {}, ['git'])).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'unknown-upstream',
+        path: ['rules', 0, 'upstreams', 0],
+        message: expect.stringContaining('Did you mean "git"?'),
+      },
+    ])
+  })
+})
+
+describe('globs', () => {
+  const glob = fc.stringMatching(/^[ab*]{0,6}$/)
+  const text = fc.stringMatching(/^[ab]{0,8}$/)
+
+  it('match like the regular expression they stand for', () => {
+    fc.assert(
+      fc.property(glob, text, (pattern, word) => {
+        expect(compileGlob(pattern).matches(word)).toBe(
+          new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(word),
+        )
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('are subsets or overlap only when their texts do', () => {
+    fc.assert(
+      fc.property(glob, glob, text, (a, b, word) => {
+        const [one, other] = [compileGlob(a), compileGlob(b)]
+        if (isGlobSubset(one, other) && one.matches(word)) expect(other.matches(word)).toBe(true)
+        if (one.matches(word) && other.matches(word)) expect(globsOverlap(a, b)).toBe(true)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(isGlobSubset(compileGlob('a*b'), compileGlob('a*'))).toBe(true)
+    expect(isGlobSubset(compileGlob('a*'), compileGlob('a*b'))).toBe(false)
+    expect(globsOverlap('a*', '*b')).toBe(true)
+    expect(globsOverlap('a*', 'b*')).toBe(false)
+  })
+})

@@ -1,0 +1,176 @@
+/** Compares the rules of a policy: those that can never match, that others deny whole, or that others already cover. */
+
+import { BENIGN } from '@callgate/contracts/finding'
+import type { Environment } from '@marcbachmann/cel-js'
+import { listsOverlap } from './check-document.ts'
+import { EVERYTHING, type Glob, isGlobSubset } from './glob.ts'
+import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, MAY_FAIL } from './partial.ts'
+import type { PolicyProblem } from './problem.ts'
+import type { CompiledRule } from './compiled-rule.ts'
+import type { IdentityPattern, Selector } from './selector.ts'
+import { CallVariables, VARIABLES } from './variables.ts'
+import type { ZonedClock } from './zoned-time.ts'
+
+type Truth = 'always' | 'never' | 'depends'
+
+/** What can only be said of rules side by side. */
+export function compareRules(
+  rules: readonly CompiledRule[],
+  environment: Environment,
+  clock: ZonedClock,
+): PolicyProblem[] {
+  const truths = rules.map((rule) => judgeTruth(rule, environment, clock))
+  const certain = rules.filter((_, i) => truths[i] === 'always')
+  const problems: PolicyProblem[] = []
+  for (const [i, rule] of rules.entries()) {
+    const truth = truths[i]
+    if (truth === 'never') {
+      problems.push(
+        report(rule, 'error', 'never-matches', 'The condition is never true; the rule can never match.', [
+          'when',
+        ]),
+      )
+      continue
+    }
+    const problem =
+      findDenier(rule, certain) ?? findCover(rule, rules, truths) ?? findMissingSide(rule, rules)
+    if (problem !== undefined) problems.push(problem)
+  }
+  return problems
+}
+
+/** Whether the condition comes to the same whatever its variables are. An error counts as the effect makes it count. */
+function judgeTruth(rule: CompiledRule, environment: Environment, clock: ZonedClock): Truth {
+  if (rule.condition === null) return 'always'
+  const outcomes = compilePartial(
+    environment,
+    rule.condition.ast,
+    new Set(Object.keys(VARIABLES)),
+  )(nothing(clock))
+  const matching = rule.rule.effect === 'deny' ? MAY_BE_TRUE | MAY_FAIL : MAY_BE_TRUE
+  if ((outcomes & matching) === 0) return 'never'
+  return (outcomes & ~matching & (MAY_BE_TRUE | MAY_BE_FALSE | MAY_FAIL)) === 0 ? 'always' : 'depends'
+}
+
+/** Variables for parts that read none. */
+function nothing(clock: ZonedClock): CallVariables {
+  return new CallVariables(
+    {
+      tenant: '',
+      principal: { id: '', groups: [], claims: {} },
+      agent: { id: '', groups: [] },
+      kind: 'call',
+      method: '',
+      upstream: { id: '', labels: [], trust: '' },
+      target: { name: '', annotations: {}, kinds: [], classes: [] },
+      args: {},
+      session: { id: '', labels: [] },
+      nowMs: 0,
+      assessment: BENIGN,
+    },
+    clock,
+  )
+}
+
+function findDenier(rule: CompiledRule, certain: readonly CompiledRule[]): PolicyProblem | undefined {
+  if (rule.rule.effect !== 'allow') return undefined
+  const denier = certain.find(
+    (other) => other.rule.effect === 'deny' && covers(other.selector, rule.selector),
+  )
+  if (denier === undefined) return undefined
+  const message = `Deny rule "${denier.rule.id}" forbids everything this rule allows; it can never have an effect.`
+  return report(rule, 'error', 'unreachable', message)
+}
+
+/** A rule that another of the same effect covers, and that adds no obligations of its own. */
+function findCover(
+  rule: CompiledRule,
+  rules: readonly CompiledRule[],
+  truths: readonly (Truth | undefined)[],
+): PolicyProblem | undefined {
+  if (rule.rule.obligations.length > 0) return undefined
+  for (const [i, other] of rules.entries()) {
+    if (other === rule || other.rule.effect !== rule.rule.effect || !coversGrants(other, rule)) continue
+    const same = other.rule.when === rule.rule.when
+    if (!same && truths[i] !== 'always') continue
+    if (!covers(other.selector, rule.selector)) continue
+    const mutual = same && covers(rule.selector, other.selector) && coversGrants(rule, other)
+    // Of two rules that say the same, the later one is reported, unless only the earlier is free of obligations.
+    if (mutual && other.index > rule.index && other.rule.obligations.length === 0) continue
+    return mutual
+      ? report(
+          rule,
+          'warning',
+          'duplicate-rule',
+          `Rule "${other.rule.id}" says the same; remove one of them.`,
+        )
+      : report(rule, 'warning', 'shadowed', `Rule "${other.rule.id}" covers all of this; remove one of them.`)
+  }
+  return undefined
+}
+
+function coversGrants(outer: CompiledRule, inner: CompiledRule): boolean {
+  if (inner.rule.effect === 'deny') return true
+  return (outer.grants.principal || !inner.grants.principal) && (outer.grants.agent || !inner.grants.agent)
+}
+
+/** An allow needs both sides: one that grants the principal's alone waits for a rule that grants the agent's. */
+function findMissingSide(rule: CompiledRule, rules: readonly CompiledRule[]): PolicyProblem | undefined {
+  if (rule.rule.effect !== 'allow' || rule.grants.principal === rule.grants.agent) return undefined
+  const needed = rule.grants.principal ? 'agent' : 'principal'
+  const completed = rules.some(
+    (other) => other.rule.effect === 'allow' && other.grants[needed] && meets(rule, other),
+  )
+  if (completed) return undefined
+  const given = rule.grants.principal ? 'principal' : 'agent'
+  const message = `This rule grants only the ${given}'s side and no rule grants the ${needed}'s; add \`${needed}s\` here or in another allow rule.`
+  return report(rule, 'warning', 'one-sided', message)
+}
+
+function meets(a: CompiledRule, b: CompiledRule): boolean {
+  return (
+    a.rule.on.some((kind) => b.selector.kinds.has(kind)) &&
+    listsOverlap(a.rule.upstreams, b.rule.upstreams) &&
+    listsOverlap(a.rule.targets, b.rule.targets)
+  )
+}
+
+/** True when everything `inner` selects is selected by `outer`. */
+function covers(outer: Selector, inner: Selector): boolean {
+  for (const kind of inner.kinds) if (!outer.kinds.has(kind)) return false
+  return (
+    coversGlobs(outer.upstreams, inner.upstreams) &&
+    coversGlobs(outer.targets, inner.targets) &&
+    coversIdentities(outer.principals, inner.principals) &&
+    coversIdentities(outer.agents, inner.agents)
+  )
+}
+
+function coversGlobs(outer: readonly Glob[] | null, inner: readonly Glob[] | null): boolean {
+  if (outer === null) return true
+  const wanted = inner ?? [EVERYTHING]
+  return wanted.every((one) => outer.some((other) => isGlobSubset(one, other)))
+}
+
+function coversIdentities(
+  outer: readonly IdentityPattern[] | null,
+  inner: readonly IdentityPattern[] | null,
+): boolean {
+  if (outer === null) return true
+  // Everyone has an id, so a pattern for every id covers groups as well.
+  if (outer.some(({ group, glob }) => !group && isGlobSubset(EVERYTHING, glob))) return true
+  if (inner === null) return false
+  return inner.every((one) =>
+    outer.some((other) => one.group === other.group && isGlobSubset(one.glob, other.glob)),
+  )
+}
+
+function report(
+  rule: CompiledRule,
+  severity: PolicyProblem['severity'],
+  code: PolicyProblem['code'],
+  message: string,
+  member: readonly string[] = [],
+): PolicyProblem {
+  return { severity, code, rule: rule.rule.id, path: ['rules', rule.index, ...member], message }
+}

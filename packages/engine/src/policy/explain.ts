@@ -1,0 +1,103 @@
+/** Says, rule by rule, why a policy decides as it does: for `callgate policy explain`. */
+
+import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
+import { findMismatch, type SelectorPart } from './selector.ts'
+import type { PolicyInput, PolicyResult } from './types.ts'
+import { CallVariables } from './variables.ts'
+
+/** How one rule took the input. `selector` names the first part that did not match; `when` that the condition was false. */
+export interface RuleExplanation {
+  readonly rule: string
+  readonly effect: 'allow' | 'deny'
+  readonly matched: boolean
+  readonly failed: SelectorPart | 'when' | null
+  readonly text: string
+}
+
+export interface PolicyExplanation {
+  readonly result: PolicyResult
+  readonly visibility: 'never' | 'maybe'
+  readonly rules: readonly RuleExplanation[]
+  readonly limits: readonly {
+    readonly limit: string
+    readonly applies: boolean
+    readonly failed: SelectorPart | null
+  }[]
+}
+
+export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): PolicyExplanation {
+  const variables = new CallVariables(input, policy.clock)
+  return {
+    result: policy.evaluate(input),
+    visibility: policy.visibility(input),
+    rules: policy.rules.map((rule) => explainRule(rule, input, variables)),
+    limits: policy.limits.map(({ limit, selector }) => {
+      const failed = findMismatch(selector, input) ?? null
+      return { limit: limit.id, applies: failed === null, failed }
+    }),
+  }
+}
+
+function explainRule(compiled: CompiledRule, input: PolicyInput, variables: CallVariables): RuleExplanation {
+  const { rule, selector, condition } = compiled
+  const base = { rule: rule.id, effect: rule.effect }
+  const failed = findMismatch(selector, input)
+  if (failed !== undefined) {
+    return { ...base, matched: false, failed, text: describeMismatch(compiled, failed, input) }
+  }
+  if (condition === null)
+    return { ...base, matched: true, failed: null, text: `matches${describeSide(compiled)}` }
+  const outcome = condition.evaluate(variables)
+  if ('error' in outcome) {
+    const matched = rule.effect === 'deny'
+    const counts = matched ? 'counts as a match, because a deny rule fails closed' : 'counts as no match'
+    const text = `the condition could not be evaluated (${outcome.error}), which ${counts}`
+    return { ...base, matched, failed: matched ? null : 'when', text }
+  }
+  if (!outcome.value)
+    return { ...base, matched: false, failed: 'when', text: `the condition is false: ${condition.source}` }
+  return {
+    ...base,
+    matched: true,
+    failed: null,
+    text: `matches, its condition is true${describeSide(compiled)}`,
+  }
+}
+
+function describeSide({ rule, grants }: CompiledRule): string {
+  if (rule.effect === 'deny' || (grants.principal && grants.agent)) return ''
+  return grants.principal ? '; it grants the principal only' : '; it grants the agent only'
+}
+
+function describeMismatch({ rule }: CompiledRule, part: SelectorPart, input: PolicyInput): string {
+  const actual = {
+    on: input.kind,
+    principals: describeIdentity(input.principal),
+    agents: describeIdentity(input.agent),
+    upstreams: input.upstream.id,
+    targets: input.target.name,
+  }[part]
+  return `${part} [${(rule[part] ?? []).join(', ')}] does not match ${actual}`
+}
+
+function describeIdentity(who: { readonly id: string; readonly groups: readonly string[] }): string {
+  return who.groups.length === 0 ? who.id : `${who.id} (groups ${who.groups.join(', ')})`
+}
+
+/** The explanation as plain lines for a terminal. */
+export function renderExplanation(explanation: PolicyExplanation): string {
+  const { result, rules, limits, visibility } = explanation
+  const lines = [`Decision: ${result.effect}`]
+  for (const reason of result.reasons) lines.push(`  ${reason.source}: ${reason.text}`)
+  if (result.obligations.length > 0) {
+    lines.push(`Obligations: ${result.obligations.map((obligation) => obligation.type).join(', ')}`)
+  }
+  lines.push(`Listed: ${visibility === 'never' ? 'no, it can never be allowed' : 'yes'}`)
+  if (rules.length > 0) lines.push('Rules:')
+  for (const rule of rules)
+    lines.push(`  ${rule.matched ? '+' : '-'} ${rule.rule} (${rule.effect}): ${rule.text}`)
+  const applying = limits.filter((limit) => limit.applies)
+  if (applying.length > 0) lines.push(`Limits: ${applying.map((limit) => limit.limit).join(', ')}`)
+  // Names of tools and claims come from others; nothing but their plain characters reaches a terminal.
+  return lines.map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')).join('\n')
+}

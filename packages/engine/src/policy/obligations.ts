@@ -1,0 +1,103 @@
+/** Turns the obligations of matching rules, and the matching limits, into obligations of one decision. */
+
+import type { LimitSpec, Obligation } from '@callgate/contracts/decision'
+import type { Span } from '@callgate/contracts/finding'
+import { isJsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { PolicyLimit, PolicyObligation } from '@callgate/contracts/policy'
+import type { PolicyInput } from './types.ts'
+
+/** Most strings one path of a redact or mask obligation may reach. */
+const SPANS_MAX = 1000
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** `10s` → 10000. The contract's schema has checked the form. */
+export function parseDurationMs(text: string): number {
+  const found = /^([0-9]+)(ms|s|m|h)$/.exec(text)
+  return Number(found?.[1]) * (UNIT_MS[found?.[2] ?? ''] ?? Number.NaN)
+}
+
+export function parseLimitSpec(limit: PolicyLimit): LimitSpec {
+  return {
+    ...(limit.rate === undefined
+      ? {}
+      : { calls: limit.rate.calls, windowMs: parseDurationMs(limit.rate.window) }),
+    ...(limit.concurrent === undefined ? {} : { concurrent: limit.concurrent }),
+  }
+}
+
+/** The key two calls share when they count against the same limit. Parts are escaped, so no value can imitate two. */
+export function makeLimitKey(limit: PolicyLimit, input: PolicyInput): string {
+  const values = {
+    agent: input.agent.id,
+    principal: input.principal.id,
+    tool: `${input.upstream.id}/${input.target.name}`,
+    upstream: input.upstream.id,
+    session: input.session.id,
+  }
+  const parts = [...new Set(limit.per)].map((per) => `${per}=${encodePart(values[per])}`)
+  return [`tenant=${encodePart(input.tenant)}`, ...parts].join('&')
+}
+
+/** Like encodeURIComponent, which throws on the lone surrogates a tool name may contain. */
+function encodePart(text: string): string {
+  return text.replace(/[%&=]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)
+}
+
+/** The obligations one `obligations:` entry of a rule stands for on this message. */
+export function expandObligation(entry: PolicyObligation, rule: string, input: PolicyInput): Obligation[] {
+  if ('approve' in entry) return [{ type: 'approve', approvers: entry.approve.approvers, rule }]
+  if ('notify' in entry) return [{ type: 'notify', channel: entry.notify.channel, rule }]
+  const body: JsonValue = input.body ?? { arguments: input.args }
+  if ('redact' in entry) {
+    return entry.redact.paths.flatMap((path) =>
+      listSpans(body, path).map((span): Obligation => ({
+        type: 'redact',
+        span,
+        placeholder: '[redacted:policy]',
+        finding: rule,
+      })),
+    )
+  }
+  const { paths, keepLast } = entry.mask
+  return paths.flatMap((path) =>
+    listSpans(body, path).map((span): Obligation => ({ type: 'mask', span, keepLast, finding: rule })),
+  )
+}
+
+/**
+ * Spans over every string at or below a JSON pointer (RFC 6901). What is there but is no string gets a span as well:
+ * it cannot be discharged, and so denies, which is what asking to hide something unhideable must come to.
+ */
+function listSpans(body: JsonValue, pointer: string): Span[] {
+  const start = resolvePointer(body, pointer)
+  if (start === undefined || start === null) return []
+  const spans: Span[] = []
+  const pending: [string, JsonValue][] = [[pointer, start]]
+  while (pending.length > 0) {
+    const [path, value] = pending.pop() ?? ['', null]
+    if (spans.length >= SPANS_MAX) return [...spans, { path: pointer, start: 0, end: 1 }]
+    if (typeof value === 'string') {
+      if (value !== '') spans.push({ path, start: 0, end: value.length })
+    } else if (Array.isArray(value) || isJsonObject(value)) {
+      for (const [key, member] of Object.entries(value)) pending.push([`${path}/${escapeToken(key)}`, member])
+    } else if (value !== null) {
+      spans.push({ path, start: 0, end: JSON.stringify(value).length })
+    }
+  }
+  return spans.toReversed()
+}
+
+function resolvePointer(root: JsonValue, pointer: string): JsonValue | undefined {
+  let value: JsonValue | undefined = root
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (Array.isArray(value)) value = /^(0|[1-9][0-9]{0,9})$/.test(key) ? value[Number(key)] : undefined
+    else value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  }
+  return value
+}
+
+function escapeToken(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}

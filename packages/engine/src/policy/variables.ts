@@ -1,0 +1,294 @@
+/** The variables conditions may read: their CEL types, and their values for one call, built only when read. */
+
+import type { Finding } from '@callgate/contracts/finding'
+import { Environment } from '@marcbachmann/cel-js'
+import type { PolicyInput } from './types.ts'
+import type { ZonedClock } from './zoned-time.ts'
+import { BOUNDED_MATCHES, BOUNDED_SPLIT, matchBounded, splitBounded } from './bounded-functions.ts'
+
+/** Variables of which nothing is known while only principal, agent, kind, upstream and target are given. */
+export const UNKNOWN_WHEN_LISTING: ReadonlySet<string> = new Set([
+  'method',
+  'args',
+  'session',
+  'now',
+  'verdict',
+  'findings',
+])
+
+/** Field types of each structured variable; the names are those the CEL checker prints. */
+export const VARIABLE_TYPES = {
+  Principal: { id: 'string', groups: 'list<string>', claims: 'dyn' },
+  Agent: { id: 'string', groups: 'list<string>' },
+  Upstream: { id: 'string', labels: 'list<string>', trust: 'string' },
+  Target: { name: 'string', annotations: 'dyn', kinds: 'list<string>', classes: 'list<string>' },
+  Session: { id: 'string', labels: 'list<string>' },
+  Now: {
+    year: 'int',
+    month: 'int',
+    day: 'int',
+    hour: 'int',
+    minute: 'int',
+    weekday: 'int',
+    iso: 'string',
+    epochMs: 'int',
+  },
+  Finding: { code: 'string', class: 'string', severity: 'string', confidence: 'double', path: 'string' },
+} as const
+
+/** Name and CEL type of every variable. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  tenant: 'string',
+  principal: 'Principal',
+  agent: 'Agent',
+  kind: 'string',
+  method: 'string',
+  upstream: 'Upstream',
+  tool: 'Target',
+  target: 'Target',
+  args: 'dyn',
+  session: 'Session',
+  now: 'Now',
+  verdict: 'string',
+  findings: 'list<Finding>',
+}
+
+/** A value of one structured variable. Each CEL type needs a class of its own: values are told apart by constructor. */
+class PrincipalValue {
+  readonly id: string
+  readonly groups: readonly string[]
+  readonly claims: unknown
+  constructor(input: PolicyInput) {
+    this.id = input.principal.id
+    this.groups = input.principal.groups
+    this.claims = input.principal.claims
+  }
+}
+
+class AgentValue {
+  readonly id: string
+  readonly groups: readonly string[]
+  constructor(input: PolicyInput) {
+    this.id = input.agent.id
+    this.groups = input.agent.groups
+  }
+}
+
+class UpstreamValue {
+  readonly id: string
+  readonly labels: readonly string[]
+  readonly trust: string
+  constructor(input: PolicyInput) {
+    this.id = input.upstream.id
+    this.labels = input.upstream.labels
+    this.trust = input.upstream.trust
+  }
+}
+
+class TargetValue {
+  readonly name: string
+  readonly annotations: unknown
+  readonly kinds: readonly string[]
+  readonly classes: readonly string[]
+  constructor(input: PolicyInput) {
+    this.name = input.target.name
+    this.annotations = input.target.annotations
+    this.kinds = input.target.kinds
+    this.classes = input.target.classes
+  }
+}
+
+class SessionValue {
+  readonly id: string
+  readonly labels: readonly string[]
+  constructor(input: PolicyInput) {
+    this.id = input.session.id
+    this.labels = input.session.labels
+  }
+}
+
+class NowValue {
+  readonly year: bigint
+  readonly month: bigint
+  readonly day: bigint
+  readonly hour: bigint
+  readonly minute: bigint
+  readonly weekday: bigint
+  readonly iso: string
+  readonly epochMs: bigint
+  constructor(nowMs: number, clock: ZonedClock) {
+    const time = clock.read(nowMs)
+    this.year = BigInt(time.year)
+    this.month = BigInt(time.month)
+    this.day = BigInt(time.day)
+    this.hour = BigInt(time.hour)
+    this.minute = BigInt(time.minute)
+    this.weekday = BigInt(time.weekday)
+    this.iso = new Date(nowMs).toISOString()
+    this.epochMs = BigInt(Math.trunc(nowMs))
+  }
+}
+
+class FindingValue {
+  readonly code: string
+  readonly class: string
+  readonly severity: string
+  readonly confidence: number
+  readonly path: string
+  constructor(finding: Finding) {
+    this.code = finding.code
+    this.class = finding.class
+    this.severity = finding.severity
+    this.confidence = finding.confidence
+    this.path = finding.span.path
+  }
+}
+
+/** The CEL environment every condition is parsed, checked and evaluated in. */
+export function createEnvironment(): Environment {
+  const constructors = {
+    Principal: PrincipalValue,
+    Agent: AgentValue,
+    Upstream: UpstreamValue,
+    Target: TargetValue,
+    Session: SessionValue,
+    Now: NowValue,
+    Finding: FindingValue,
+  }
+  const environment = new Environment({
+    homogeneousAggregateLiterals: false,
+    limits: {
+      maxAstNodes: 1000,
+      maxDepth: 60,
+      maxListElements: 500,
+      maxMapEntries: 100,
+      maxCallArguments: 8,
+    },
+  })
+  for (const [name, fields] of Object.entries(VARIABLE_TYPES)) {
+    const ctor = constructors[name as keyof typeof VARIABLE_TYPES]
+    environment.registerType(name, { ctor, fields })
+  }
+  for (const [name, type] of Object.entries(VARIABLES)) environment.registerVariable(name, type)
+  environment.registerFunction(`string.${BOUNDED_MATCHES}(string): bool`, matchBounded)
+  environment.registerFunction(`string.${BOUNDED_SPLIT}(string): list<string>`, splitBounded)
+  return environment
+}
+
+/** How much there is in a value: containers and leaves, characters, and the widest list or map. */
+export interface Extent {
+  readonly nodes: number
+  readonly chars: number
+  readonly widest: number
+}
+
+/**
+ * The variables of one call. CEL reads them by name; each is built on first reading, so a policy pays for what its
+ * conditions use and nothing else.
+ */
+export class CallVariables {
+  readonly #input: PolicyInput
+  readonly #clock: ZonedClock
+  #principal: PrincipalValue | undefined
+  #agent: AgentValue | undefined
+  #upstream: UpstreamValue | undefined
+  #target: TargetValue | undefined
+  #session: SessionValue | undefined
+  #now: NowValue | undefined
+  #findings: readonly FindingValue[] | undefined
+  readonly #extents = new Map<string, Extent>()
+
+  constructor(input: PolicyInput, clock: ZonedClock) {
+    this.#input = input
+    this.#clock = clock
+  }
+
+  get tenant(): string {
+    return this.#input.tenant
+  }
+  get principal(): PrincipalValue {
+    return (this.#principal ??= new PrincipalValue(this.#input))
+  }
+  get agent(): AgentValue {
+    return (this.#agent ??= new AgentValue(this.#input))
+  }
+  get kind(): string {
+    return this.#input.kind
+  }
+  get method(): string {
+    return this.#input.method
+  }
+  get upstream(): UpstreamValue {
+    return (this.#upstream ??= new UpstreamValue(this.#input))
+  }
+  get tool(): TargetValue {
+    return (this.#target ??= new TargetValue(this.#input))
+  }
+  get target(): TargetValue {
+    return this.tool
+  }
+  get args(): unknown {
+    return this.#input.args
+  }
+  get session(): SessionValue {
+    return (this.#session ??= new SessionValue(this.#input))
+  }
+  get now(): NowValue {
+    return (this.#now ??= new NowValue(this.#input.nowMs, this.#clock))
+  }
+  get verdict(): string {
+    return this.#input.assessment.verdict
+  }
+  get findings(): readonly FindingValue[] {
+    return (this.#findings ??= this.#input.assessment.findings.map((finding) => new FindingValue(finding)))
+  }
+
+  /** Measures a variable once, for the bound on what comprehensions may cost. */
+  measure(name: string): Extent {
+    const known = this.#extents.get(name)
+    if (known !== undefined) return known
+    const extent = measureExtent(this.#read(name))
+    this.#extents.set(name, extent)
+    return extent
+  }
+
+  #read(name: string): unknown {
+    switch (name) {
+      case 'args':
+        return this.#input.args
+      case 'principal':
+        return [this.#input.principal.groups, this.#input.principal.claims]
+      case 'agent':
+        return this.#input.agent.groups
+      case 'upstream':
+        return this.#input.upstream.labels
+      case 'tool':
+      case 'target':
+        return [this.#input.target.annotations, this.#input.target.kinds, this.#input.target.classes]
+      case 'session':
+        return this.#input.session.labels
+      case 'findings':
+        return this.#input.assessment.findings
+      default:
+        return null
+    }
+  }
+}
+
+/** Walks a value without recursion, so that depth cannot hurt. */
+function measureExtent(root: unknown): Extent {
+  let nodes = 0
+  let chars = 0
+  let widest = 0
+  const pending: unknown[] = [root]
+  while (pending.length > 0) {
+    const value = pending.pop()
+    nodes++
+    if (typeof value === 'string') chars += value.length
+    if (typeof value !== 'object' || value === null) continue
+    const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+    widest = Math.max(widest, members.length)
+    for (const member of members) pending.push(member)
+  }
+  return { nodes, chars, widest }
+}

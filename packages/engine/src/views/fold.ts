@@ -1,0 +1,139 @@
+/** The folded view: what a reader, or a model, takes the characters for. */
+
+import { decoratedLetter, isForeignLetter, latinLookalike } from './confusables.ts'
+import { isInvisible } from './invisible.ts'
+import { MappedText, type OffsetMap } from './text.ts'
+
+const KEEP = 0
+const DROP = 1
+const REPLACE = 2
+/** Decided per word: a letter of another alphabet. */
+const FOREIGN = 3
+
+let classes: Uint8Array | undefined
+const replacements = new Map<number, string>()
+
+/** What becomes of each unit below U+10000. Built once, on the first text that needs it. */
+function classTable(): Uint8Array {
+  if (classes) return classes
+  const table = new Uint8Array(0x10000)
+  for (let code = 0x80; code < 0x10000; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue
+    if (isInvisible(code) || (code >= 0x300 && code <= 0x36f)) table[code] = DROP
+    else if (isForeignLetter(code)) table[code] = FOREIGN
+    else {
+      const folded = foldCharacter(code)
+      if (folded === undefined) continue
+      table[code] = REPLACE
+      replacements.set(code, folded)
+    }
+  }
+  classes = table
+  return table
+}
+
+/** The folded form of one character, or undefined when it stays as it is. */
+function foldCharacter(code: number): string | undefined {
+  const character = String.fromCodePoint(code)
+  const lookalike = latinLookalike(character) ?? decoratedLetter(code)
+  if (lookalike !== undefined) return lookalike
+  if (code >= 0xac00 && code <= 0xd7a3) return undefined
+  const compatible = character.normalize('NFKC')
+  const base = compatible.normalize('NFD')
+  const latin = /^[A-Za-z][\u0300-\u036f]+$/.test(base) ? base.slice(0, 1) : compatible
+  const again = latin.length === 1 ? (latinLookalike(latin) ?? latin) : latin
+  return again === character ? undefined : again
+}
+
+/** Folds `text`; undefined when nothing changes. */
+export function foldText(text: string): { readonly text: string; readonly map: OffsetMap } | undefined {
+  const table = classTable()
+  const out = new MappedText()
+  let copied = 0
+  let changed = false
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) {
+      at++
+      continue
+    }
+    const isPair = unit >= 0xd800 && unit <= 0xdbff
+    const kind = isPair ? KEEP : (table[unit] as number)
+    if (!isPair && kind === KEEP) {
+      at++
+      continue
+    }
+    if (kind === FOREIGN) {
+      const end = wordEnd(text, at)
+      const begin = wordStart(text, at, copied)
+      if (isDisguisedWord(text, begin, end)) {
+        out.copy(text, copied, at)
+        for (let index = at; index < end; index++) putFolded(out, text, index)
+        changed = true
+        copied = end
+      }
+      at = end
+      continue
+    }
+    const code = isPair ? (text.codePointAt(at) as number) : unit
+    const width = code > 0xffff ? 2 : 1
+    const folded = isPair ? foldSupplementary(code) : kind === DROP ? '' : replacements.get(code)
+    if (folded !== undefined) {
+      out.copy(text, copied, at)
+      if (folded !== '') out.put(folded, at, at + width)
+      changed = true
+      copied = at + width
+    }
+    at += width
+  }
+  if (!changed) return undefined
+  out.copy(text, copied, text.length)
+  return out.finish()
+}
+
+function putFolded(out: MappedText, text: string, index: number): void {
+  const character = text[index] as string
+  const unit = text.charCodeAt(index)
+  if (unit >= 0x80 && !isForeignLetter(unit) && classTable()[unit] === DROP) return
+  const folded = latinLookalike(character) ?? replacements.get(unit) ?? character
+  out.put(folded, index, index + 1)
+}
+
+function foldSupplementary(code: number): string | undefined {
+  if (isInvisible(code)) return ''
+  return foldCharacter(code)
+}
+
+const isWordUnit = (unit: number): boolean =>
+  (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) || isForeignLetter(unit) || (unit < 0x10000 && isInvisible(unit))
+
+/** Words longer than this are judged in pieces, so that one endless word costs no more than its length. */
+const WORD_MAX = 64
+
+function wordEnd(text: string, at: number): number {
+  let end = at
+  while (end < text.length && end - at < WORD_MAX && isWordUnit(text.charCodeAt(end))) end++
+  return Math.max(end, at + 1)
+}
+
+function wordStart(text: string, at: number, floor: number): number {
+  let start = at
+  while (start > floor && at - start < WORD_MAX && isWordUnit(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+/** A word of another alphabet stays, unless it mixes with Latin letters or consists of lookalikes only. */
+function isDisguisedWord(text: string, start: number, end: number): boolean {
+  let latin = 0
+  let foreign = 0
+  let alike = 0
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) latin++
+    else if (isForeignLetter(unit)) {
+      foreign++
+      if (latinLookalike(text[at] as string) !== undefined) alike++
+    }
+  }
+  return alike > 0 && (latin > 0 || (alike === foreign && foreign >= 4))
+}

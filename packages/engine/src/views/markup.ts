@@ -1,0 +1,132 @@
+/** HTML and Markdown: what a person sees of it, and what only a program sees. One pass, no tree. */
+
+import { MappedText, type OffsetMap } from './text.ts'
+
+export interface Split {
+  readonly visible: { readonly text: string; readonly map: OffsetMap }
+  readonly hidden: readonly { readonly text: string; readonly map: OffsetMap }[]
+}
+
+const HIDING_STYLE =
+  /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d]*[1-9])|color\s*:\s*(?:transparent|#fff(?:fff)?\b|white\b)|(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*[;"']|text-indent\s*:\s*-\d{3}|left\s*:\s*-\d{3}/i
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', colon: ':', lpar: '(', rpar: ')', sol: '/', period: '.', comma: ',' }
+const VOID = new Set(['br', 'img', 'hr', 'input', 'meta', 'link', 'area', 'base', 'col', 'embed', 'source', 'track', 'wbr'])
+const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head'])
+/** Attributes that carry sentences. */
+const SPEAKING = /\b(?:alt|title|aria-label|data-[\w-]{1,40}|content|placeholder|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
+const TAG_MAX = 4096
+const HIDDEN_MAX = 1000
+
+/** True when the text may have markup. */
+export function mayHaveMarkup(text: string): boolean {
+  return (text.includes('<') && /<[!/a-zA-Z]/.test(text)) || /&#?\w{2,8};/.test(text) || /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text)
+}
+
+interface Scan {
+  readonly text: string
+  readonly visible: MappedText
+  readonly hidden: { text: string; map: OffsetMap }[]
+  /** Name of the element that hides its content, and how many of that name are open inside it. */
+  hiding: { name: string; depth: number; from: number } | null
+}
+
+/** Splits text into what is seen and what is not; undefined when there is no markup in it. */
+export function splitMarkup(text: string): Split | undefined {
+  const scan: Scan = { text, visible: new MappedText(), hidden: [], hiding: null }
+  let copied = 0
+  let touched = false
+  const special = /[<&[]/g
+  let noComment = false
+  for (let hit = special.exec(text); hit !== null; hit = special.exec(text)) {
+    const at = hit.index
+    const end = hit[0] === '<' ? readTag(scan, at, noComment) : hit[0] === '&' ? entityEnd(text, at) : referenceEnd(scan, at)
+    if (end === NO_COMMENT_END) noComment = true
+    if (end === undefined || end === NO_COMMENT_END) continue
+    touched = true
+    if (scan.hiding === null || scan.hiding.from === end) scan.visible.copy(text, copied, at)
+    if (hit[0] === '&' && scan.hiding === null) scan.visible.put(entityText(text.slice(at + 1, end - 1)) ?? ' ', at, end)
+    copied = end
+    special.lastIndex = end
+  }
+  if (!touched) return undefined
+  if (scan.hiding !== null) hide(scan, scan.hiding.from, text.length)
+  else scan.visible.copy(text, copied, text.length)
+  return { visible: scan.visible.finish(), hidden: scan.hidden }
+}
+
+const NO_COMMENT_END = -1
+
+function hide(scan: Scan, start: number, end: number): void {
+  if (end - start < 4 || scan.hidden.length >= HIDDEN_MAX) return
+  const part = new MappedText()
+  part.copy(scan.text, start, end)
+  scan.hidden.push(part.finish())
+}
+
+function readTag(scan: Scan, at: number, noComment: boolean): number | undefined {
+  const { text } = scan
+  if (text.startsWith('<!--', at)) {
+    const close = noComment ? -1 : text.indexOf('-->', at + 4)
+    if (close < 0) return NO_COMMENT_END
+    if (scan.hiding === null) hide(scan, at + 4, close)
+    return close + 3
+  }
+  const head = /^<(\/?)([a-zA-Z][a-zA-Z0-9-]{0,30})/.exec(text.slice(at, at + 40))
+  if (!head) return undefined
+  const close = text.slice(at, at + TAG_MAX).indexOf('>')
+  if (close < 0) return undefined
+  const end = at + close + 1
+  const name = (head[2] as string).toLowerCase()
+  const tag = text.slice(at, end)
+  if (head[1] === '/') closeElement(scan, name, at)
+  else openElement(scan, { name, tag, at, end })
+  return end
+}
+
+function openElement(scan: Scan, element: { name: string; tag: string; at: number; end: number }): void {
+  const { name, tag, at, end } = element
+  if (scan.hiding !== null) {
+    if (scan.hiding.name === name && !VOID.has(name) && !tag.endsWith('/>')) scan.hiding.depth++
+    return
+  }
+  SPEAKING.lastIndex = 0
+  for (let hit = SPEAKING.exec(tag); hit !== null; hit = SPEAKING.exec(tag)) {
+    const value = hit[1] ?? hit[2] ?? ''
+    const from = at + hit.index + hit[0].length - 1 - value.length
+    hide(scan, from, from + value.length)
+  }
+  if (VOID.has(name) || tag.endsWith('/>')) return
+  const isHiding = UNSEEN.has(name) || HIDING_STYLE.test(tag) || /\shidden(?=[\s=>])/i.test(tag) || /aria-hidden\s*=\s*["']?true/i.test(tag)
+  if (isHiding) scan.hiding = { name, depth: 0, from: end }
+}
+
+function closeElement(scan: Scan, name: string, at: number): void {
+  if (scan.hiding === null || scan.hiding.name !== name) return
+  if (scan.hiding.depth-- > 0) return
+  hide(scan, scan.hiding.from, at)
+  scan.hiding = null
+}
+
+function entityEnd(text: string, at: number): number | undefined {
+  const entity = /^&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|[a-zA-Z]{2,8});/.exec(text.slice(at, at + 12))
+  return entity && entityText(entity[1] as string) !== undefined ? at + entity[0].length : undefined
+}
+
+function entityText(name: string): string | undefined {
+  if (!name.startsWith('#')) return ENTITIES[name]
+  const code = name[1] === 'x' || name[1] === 'X' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
+}
+
+/** A Markdown reference definition, `[//]: # (text)`, is never shown. */
+function referenceEnd(scan: Scan, at: number): number | undefined {
+  const { text } = scan
+  if (at > 0 && !/(?:^|\n) {0,3}$/.test(text.slice(Math.max(0, at - 4), at))) return undefined
+  const line = text.slice(at, at + TAG_MAX)
+  const definition = /^\[[^\]\n]{1,80}\]:[ \t]*\S+[ \t]+["'(]([^\n]*)/.exec(line)
+  if (!definition) return undefined
+  const said = definition[1] as string
+  const end = at + definition[0].length
+  if (scan.hiding === null) hide(scan, end - said.length, end)
+  return end
+}

@@ -1,0 +1,248 @@
+/** The views of one message: every string rendered at most once in each way that is asked for, within fixed bounds. */
+
+import type { JsonValue } from '@callgate/contracts/json'
+import type { EngineHost } from '../inspect-types.ts'
+import { decodeRuns } from './decode.ts'
+import { foldText } from './fold.ts'
+import { findSpelledText } from './invisible.ts'
+import { flowOf } from './flow.ts'
+import { mayHaveMarkup, splitMarkup } from './markup.ts'
+import { collectSources, type Source } from './source.ts'
+import { stripSequences } from './terminal.ts'
+import { mapRange, type OffsetMap, type OriginRange, type Rendering, VIEW_BIT, type ViewName } from './text.ts'
+import { mayHaveEscapes, unescapeJson } from './unescape.ts'
+
+export interface ViewLimits {
+  /** Characters of the message that are read. */
+  readonly charsMax: number
+  readonly stringsMax: number
+  readonly depthMax: number
+  /** Characters of derived texts, all views together. */
+  readonly derivedCharsMax: number
+  /** Encodings inside encodings. */
+  readonly decodeDepthMax: number
+  /** Encoded runs decoded in one string. */
+  readonly runsMax: number
+}
+
+export const VIEW_LIMITS: ViewLimits = {
+  charsMax: 16 << 20,
+  stringsMax: 200_000,
+  depthMax: 128,
+  derivedCharsMax: 16 << 20,
+  decodeDepthMax: 3,
+  runsMax: 2000,
+}
+
+/** Anything but printable ASCII, tab and line ends. */
+// eslint-disable-next-line no-control-regex
+const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
+const FOLDED = VIEW_BIT.folded
+const PLAIN_VIEWS = VIEW_BIT.raw | VIEW_BIT.plain | FOLDED | VIEW_BIT.visible
+
+/** Renders the strings of one message. */
+export class MessageTexts {
+  readonly sources: readonly Source[]
+  /** What no view could be made of; null while everything was read. */
+  leftOut: string | null
+  readonly #host: EngineHost
+  readonly #limits: ViewLimits
+  readonly #wanted: number
+  #derivedChars = 0
+  #tail = ''
+
+  /** `wanted` is the mask of the views that will be read; others are never computed. */
+  constructor(value: JsonValue, host: EngineHost, options: { wanted: number; tail?: string; limits?: ViewLimits }) {
+    this.#host = host
+    this.#limits = options.limits ?? VIEW_LIMITS
+    this.#wanted = options.wanted
+    this.#tail = options.tail ?? ''
+    const collected = collectSources(value, this.#limits)
+    this.sources = collected.sources
+    this.leftOut = collected.leftOut
+  }
+
+  /** Calls `visit` with every rendering of every string, the joined ones last. */
+  forEach(visit: (rendering: Rendering) => void): void {
+    for (const source of this.sources) this.#renderSource(source, visit)
+    if ((this.#wanted & VIEW_BIT.joined) !== 0) this.#renderJoined(visit)
+  }
+
+  #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
+    const { text } = source
+    const origin = (start: number, end: number): readonly OriginRange[] => [{ source, start, end }]
+    if (source.isKey) {
+      this.#renderWithFold({ view: 'keys', mask: VIEW_BIT.keys, text, source, depth: 0, origins: origin }, visit)
+      return
+    }
+    if (!NOT_PLAIN.test(text)) {
+      const raw: Rendering = { view: 'raw', mask: PLAIN_VIEWS, text, source, depth: 0, origins: origin }
+      visit(raw)
+      this.#renderInner(raw, visit)
+      return
+    }
+    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(text) : undefined
+    const raw: Rendering = { view: 'raw', mask: VIEW_BIT.raw | (stripped ? 0 : VIEW_BIT.plain), text, source, depth: 0, origins: origin }
+    const plain = stripped ? this.#derive(raw, 'plain', stripped) : raw
+    const folded = plain && this.#wants('folded') ? foldText(plain.text) : undefined
+    if (plain && folded) {
+      visit(raw)
+      if (plain !== raw) visit(plain)
+      const rendering = this.#derive(plain, 'folded', folded)
+      if (rendering) visit(rendering)
+    } else if (plain && plain !== raw) {
+      visit(raw)
+      visit({ ...plain, mask: plain.mask | FOLDED })
+    } else {
+      visit({ ...raw, mask: raw.mask | FOLDED })
+    }
+    if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
+    this.#renderInner(plain ?? raw, visit)
+  }
+
+  /** Views of what is inside a text: markup, escapes, encodings. */
+  #renderInner(base: Rendering, visit: (rendering: Rendering) => void): void {
+    if ((this.#wants('visible') || this.#wants('hidden')) && mayHaveMarkup(base.text)) {
+      const split = splitMarkup(base.text)
+      if (split) this.#renderSplit(base, split, visit)
+    }
+    const wantsEscapes = this.#wants('json') && mayHaveEscapes(base.text)
+    if (!wantsEscapes && !this.#wants('decoded')) return
+    if (base.depth >= this.#limits.decodeDepthMax) {
+      return
+    }
+    if (wantsEscapes) {
+      const unescaped = unescapeJson(base.text)
+      const inner = unescaped && this.#derive(base, 'json', unescaped, base.depth + 1)
+      if (inner) this.#renderNested(inner, visit)
+    }
+    if (!this.#wants('decoded')) return
+    const runs = decodeRuns(base.text, {
+      runMax: Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars),
+      runsMax: this.#limits.runsMax,
+      inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
+    })
+    if (runs.length >= this.#limits.runsMax) this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
+    for (const run of runs) {
+      const inner = this.#derive(base, 'decoded', run, base.depth + 1)
+      if (inner) this.#renderNested(inner, visit)
+    }
+  }
+
+  #renderNested(inner: Rendering, visit: (rendering: Rendering) => void): void {
+    this.#renderWithFold(inner, visit)
+    this.#renderInner(inner, visit)
+  }
+
+  #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: (rendering: Rendering) => void): void {
+    const visible = this.#wants('visible') ? this.#derive(base, 'visible', split.visible) : undefined
+    if (visible) this.#renderWithFold(visible, visit)
+    if (!this.#wants('hidden')) return
+    for (const part of split.hidden) {
+      const hidden = this.#derive(base, 'hidden', part)
+      if (hidden) this.#renderWithFold(hidden, visit)
+    }
+  }
+
+  /** Text spelled by characters that show nothing. */
+  #renderSpelled(base: Rendering, visit: (rendering: Rendering) => void): void {
+    for (const run of findSpelledText(base.text)) {
+      const hidden = this.#derive(base, 'hidden', { text: run.text, map: { start: run.start, end: run.end } })
+      if (hidden) visit(hidden)
+    }
+  }
+
+  /** Visits a derived text and, where it differs, its folded form under the same view. */
+  #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
+    visit(rendering)
+    if (!NOT_PLAIN.test(rendering.text)) return
+    const folded = foldText(rendering.text)
+    const derived = folded && this.#derive(rendering, rendering.view, folded)
+    if (derived) visit(derived)
+  }
+
+  #renderJoined(visit: (rendering: Rendering) => void): void {
+    const flow = flowOf(this.sources)
+    if (flow.length === 0 || (flow.length === 1 && this.#tail === '')) return
+    for (const gap of ['', ' ']) {
+      const joined = joinFlow(this.#tail, flow, gap)
+      if (!this.#spend(joined.text.length)) return
+      this.#renderWithFold(joined, visit)
+    }
+  }
+
+  #wants(view: ViewName): boolean {
+    return (this.#wanted & VIEW_BIT[view]) !== 0
+  }
+
+  #derive(base: Rendering, view: ViewName, part: { text: string; map: OffsetMap }, depth = base.depth): Rendering | undefined {
+    if (part.text === '' || !this.#spend(part.text.length)) return undefined
+    return {
+      view,
+      mask: VIEW_BIT[view],
+      text: part.text,
+      source: base.source,
+      depth,
+      ...(base.tailLength ? { tailLength: tailIn(part.map, base.tailLength) } : {}),
+      origins(start, end) {
+        const [from, to] = mapRange(part.map, start, end)
+        return base.origins(from, to)
+      },
+    }
+  }
+
+  #spend(chars: number): boolean {
+    if (this.#derivedChars + chars > this.#limits.derivedCharsMax) {
+      this.leftOut ??= `decoded and normalised text after the first ${this.#limits.derivedCharsMax} characters`
+      return false
+    }
+    this.#derivedChars += chars
+    return true
+  }
+}
+
+function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering {
+  const offsets: number[] = []
+  let text = tail
+  for (const source of flow) {
+    if (text !== '') text += gap
+    offsets.push(text.length)
+    text += source.text
+  }
+  return {
+    view: 'joined',
+    mask: VIEW_BIT.joined,
+    text,
+    source: flow[flow.length - 1] as Source,
+    depth: 0,
+    tailLength: tail.length,
+    origins(start, end) {
+      const ranges: OriginRange[] = []
+      for (let index = 0; index < flow.length; index++) {
+        const source = flow[index] as Source
+        const from = Math.max(start, offsets[index] as number)
+        const to = Math.min(end, (offsets[index] as number) + source.text.length)
+        if (to > from) ranges.push({ source, start: from - (offsets[index] as number), end: to - (offsets[index] as number) })
+      }
+      // What lies wholly inside one string was seen there already.
+      return ranges.length === 1 && !reachesBeyond(ranges[0] as OriginRange, start, end) ? [] : ranges
+    },
+  }
+}
+
+function reachesBeyond(range: OriginRange, start: number, end: number): boolean {
+  return range.end - range.start < end - start
+}
+
+/** How many units of a derived text came out of the tail of its base. */
+function tailIn(map: OffsetMap, tailLength: number): number {
+  if ('start' in map) return 0
+  let low = 0
+  let high = map.starts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((map.starts[middle] as number) < tailLength) low = middle + 1
+    else high = middle
+  }
+  return low
+}

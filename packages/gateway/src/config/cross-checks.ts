@@ -1,0 +1,163 @@
+/** Checks of a configuration that no single key can make: what is dangerous or contradictory taken together. */
+
+import type { CallgateConfig, HttpUpstream, StdioUpstream } from '@callgate/contracts/config'
+import { looksSecretName, looksSecretValue } from './mask.ts'
+import type { ConfigProblem } from './problem.ts'
+import type { Complaint, YamlPath, YamlSource } from './yaml-source.ts'
+
+/** True for an address or host name that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  const plain = host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+  if (plain === 'localhost' || plain.endsWith('.localhost') || plain === '::1') return true
+  const v4 = /^(?:::ffff:)?127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(plain)
+  return v4 !== null && v4.slice(1).every((octet) => Number(octet) <= 255)
+}
+
+/** All complaints about a configuration that has the right shape. */
+export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const complain = (path: YamlPath, complaint: Complaint) => problems.push(source.problem(path, complaint))
+  checkListeners(config, complain)
+  for (const [id, upstream] of Object.entries(config.upstreams)) {
+    const path = ['upstreams', id]
+    if (upstream.transport === 'stdio') checkStdio(upstream, path, complain)
+    else checkHttp(upstream, path, complain)
+  }
+  for (const [index, issuer] of config.identity.oidc.entries()) {
+    for (const key of ['issuer', 'jwksUri'] as const) {
+      if (isPlainRemote(issuer[key])) {
+        complain(['identity', 'oidc', index, key], {
+          message: 'keys of an issuer must not be fetched over plain http',
+          suggestion: 'use https',
+        })
+      }
+    }
+  }
+  for (const [index, anchor] of config.journal.anchors.entries()) {
+    if ('webhook' in anchor && isPlainRemote(anchor.webhook)) {
+      complain(['journal', 'anchors', index, 'webhook'], {
+        message: 'checkpoints must not be sent over plain http',
+        suggestion: 'use https',
+      })
+    }
+  }
+  return problems
+}
+
+type Complain = (path: YamlPath, complaint: Complaint) => void
+
+function checkListeners(config: CallgateConfig, complain: Complain): void {
+  const { listen, control, identity } = config
+  const open = !isLoopback(listen.address)
+  if (open && listen.tls === undefined && !listen.behindProxy) {
+    complain(['listen', 'address'], {
+      message: `${listen.address} is not loopback, and agents would send their keys in clear text`,
+      suggestion:
+        'add listen.tls with certFile and keyFile, or listen.behindProxy: true when a proxy in front ends TLS',
+    })
+  }
+  if (!isLoopback(control.address) && control.tls === undefined) {
+    complain(['control', 'address'], {
+      message: `${control.address} is not loopback, and operators would send their credentials in clear text`,
+      suggestion: 'use 127.0.0.1, or add control.tls with certFile and keyFile',
+    })
+  }
+  // Behind a proxy every caller seems to come from the proxy, so loopback proves nothing.
+  if (identity.anonymous !== null && (open || listen.behindProxy)) {
+    complain(['identity', 'anonymous'], {
+      message: `callers without a credential are accepted, and ${open ? `${listen.address} is not loopback` : 'a proxy lets others in'}`,
+      suggestion:
+        'remove identity.anonymous and give each agent a key with `callgate agent create`, or listen on 127.0.0.1 without a proxy',
+    })
+  }
+  if (listen.port !== 0 && listen.port === control.port && listen.address === control.address) {
+    complain(['control', 'port'], {
+      message: `port ${control.port} is already used by listen`,
+      suggestion: 'give the control API a port of its own',
+    })
+  }
+}
+
+function checkStdio(upstream: StdioUpstream, path: YamlPath, complain: Complain): void {
+  for (const [name, value] of Object.entries(upstream.env)) {
+    if (!isPlainSecret(name, value)) continue
+    complain([...path, 'env', name], {
+      message: `\`${name}\` looks like a secret; secrets are never written into the configuration`,
+      suggestion: `move it to secrets:  ${name}: env:${name}  (or file:/path/to/it)`,
+    })
+  }
+  for (const [index, arg] of upstream.args.entries()) {
+    if (!looksSecretValue(arg)) continue
+    complain([...path, 'args', index], {
+      message: 'this argument looks like a secret, and every user of this machine can see arguments',
+      suggestion: 'hand it over in an environment variable under secrets',
+    })
+  }
+  for (const name of Object.keys(upstream.secrets)) {
+    if (Object.hasOwn(upstream.env, name))
+      complain([...path, 'secrets', name], {
+        message: `\`${name}\` is set under env too`,
+        suggestion: 'keep one of the two',
+        at: 'key',
+      })
+  }
+}
+
+function checkHttp(upstream: HttpUpstream, path: YamlPath, complain: Complain): void {
+  const url = new URL(upstream.url)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    complain([...path, 'url'], {
+      message: `an upstream cannot be reached over ${url.protocol}`,
+      suggestion: 'use https://, or http:// on loopback',
+    })
+  } else if (isPlainRemote(upstream.url)) {
+    complain([...path, 'url'], {
+      message: `plain http to ${url.hostname}, which is not loopback`,
+      suggestion: 'use https://',
+    })
+  }
+  if (url.username !== '' || url.password !== '') {
+    complain([...path, 'url'], {
+      message: 'a URL must not carry a user name or password',
+      suggestion: 'send it as a header under secretHeaders',
+    })
+  }
+  const seen = new Map<string, string>()
+  for (const [section, headers] of [
+    ['headers', upstream.headers],
+    ['secretHeaders', upstream.secretHeaders],
+  ] as const) {
+    for (const [name, value] of Object.entries(headers)) {
+      const at = [...path, section, name]
+      if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
+        complain(at, { message: 'this is not a header name', suggestion: null, at: 'key' })
+      const twin = seen.get(name.toLowerCase())
+      if (twin !== undefined)
+        complain(at, {
+          message: `the header \`${name}\` is set twice (${twin})`,
+          suggestion: 'keep one of the two',
+          at: 'key',
+        })
+      seen.set(name.toLowerCase(), `${section}.${name}`)
+      if (section === 'headers' && isPlainSecret(name, value)) {
+        complain(at, {
+          message: `the header \`${name}\` looks like a secret; secrets are never written into the configuration`,
+          suggestion: `move it to secretHeaders:  ${name}: env:NAME  (or file:/path/to/it)`,
+        })
+      }
+    }
+  }
+}
+
+function isPlainSecret(name: string, value: string): boolean {
+  return value !== '' && (looksSecretName(name) || looksSecretValue(value))
+}
+
+function isPlainRemote(url: string | undefined): boolean {
+  if (url === undefined) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && !isLoopback(hostname)
+}

@@ -1,0 +1,84 @@
+/** Reads the policy file and its cases, and shows what the policy compiler found at the place in the file it speaks of. */
+
+import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
+import type { PolicyCase } from '@callgate/contracts/policy'
+import type { PolicyProblem } from '@callgate/engine/policy/problem'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import { checkShape, valueAt } from './explain.ts'
+import { fileProblem, hasErrors } from './problem.ts'
+import type { ConfigProblem } from './problem.ts'
+import { FileReadError, readBounded } from './read-bounded.ts'
+import { parseYaml, YAML_BYTES_MAX } from './yaml-source.ts'
+import type { YamlFile } from './yaml-source.ts'
+
+/** What compiling a policy gives: problems, some of them only warnings, and the policy unless one is an error. */
+export interface PolicyCompilation {
+  readonly policy: CompiledPolicy | undefined
+  readonly problems: readonly PolicyProblem[]
+}
+
+/** Compiles a document; `upstreams` lets it find rules that speak of upstreams that do not exist. */
+export type PolicyCompiler = (document: PolicyDocument, upstreams: readonly string[]) => PolicyCompilation
+
+export interface LoadedPolicy {
+  readonly file: string
+  readonly document: PolicyDocument
+  readonly policy: CompiledPolicy
+  readonly warnings: readonly ConfigProblem[]
+}
+
+/** Reads a YAML file, bounded; a file that cannot be read is a problem too. */
+export async function readYaml(
+  file: string,
+  missing: { message: string; suggestion: string },
+): Promise<YamlFile | ConfigProblem[]> {
+  try {
+    const { bytes } = await readBounded(file, YAML_BYTES_MAX)
+    return parseYaml(file, bytes)
+  } catch (error) {
+    if (!(error instanceof FileReadError)) throw error
+    if (error.missing) return [fileProblem(file, missing.message, missing.suggestion)]
+    return [fileProblem(file, `the file ${error.message}`)]
+  }
+}
+
+export async function loadPolicy(
+  file: string,
+  compile: PolicyCompiler,
+  upstreams: readonly string[],
+): Promise<LoadedPolicy | ConfigProblem[]> {
+  const parsed = await readYaml(file, {
+    message: 'the policy file does not exist, and without a policy every call would be denied',
+    suggestion:
+      'create it, or name another under `policy`; a file with `version: 1` and no rules denies everything on purpose',
+  })
+  if (Array.isArray(parsed)) return parsed
+  const checked = checkShape(parsed, PolicyDocument)
+  if (!checked.ok) return checked.problems
+  const { policy, problems } = compile(checked.value, upstreams)
+  const shown = problems.map((problem) => placeProblem(parsed, problem))
+  if (policy === undefined || hasErrors(shown)) return shown
+  return { file, document: checked.value, policy, warnings: shown }
+}
+
+function placeProblem(file: YamlFile, problem: PolicyProblem): ConfigProblem {
+  const rule = problem.rule === null ? '' : `rule \`${problem.rule}\`: `
+  const complaint = { message: `${rule}${problem.message}`, severity: problem.severity }
+  const text = valueAt(file.value, problem.path)
+  if (problem.range !== undefined && typeof text === 'string') {
+    return file.source.problemInside(problem.path, { ...problem.range, text }, complaint)
+  }
+  return file.source.problem(problem.path, complaint)
+}
+
+export async function loadCases(
+  file: string,
+): Promise<readonly PolicyCase[] | { readonly problems: ConfigProblem[] }> {
+  const parsed = await readYaml(file, {
+    message: 'the file of policy cases does not exist',
+    suggestion: 'create it, or remove `policyCases`',
+  })
+  if (Array.isArray(parsed)) return { problems: parsed }
+  const checked = checkShape(parsed, PolicyCases)
+  return checked.ok ? checked.value.cases : { problems: checked.problems }
+}

@@ -1,0 +1,53 @@
+/** Reads a small regular file whole, never more than allowed, and never blocks on a pipe or a device. */
+
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+
+export interface BoundedFile {
+  readonly bytes: Uint8Array
+  /** Permission bits as the system reports them. */
+  readonly mode: number
+}
+
+/** Why a file could not be read, in words for an operator. */
+export class FileReadError extends Error {
+  readonly missing: boolean
+  constructor(message: string, missing: boolean, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'FileReadError'
+    this.missing = missing
+  }
+}
+
+export async function readBounded(path: string, bytesMax: number): Promise<BoundedFile> {
+  // O_NONBLOCK: opening a named pipe without a writer would otherwise wait forever.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: unknown) => {
+      throw explainOpen(error)
+    },
+  )
+  try {
+    const stat = await handle.stat()
+    if (!stat.isFile()) throw new FileReadError('is not a regular file', false)
+    const buffer = new Uint8Array(bytesMax + 1)
+    let length = 0
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    if (length > bytesMax) throw new FileReadError(`is larger than ${bytesMax} bytes`, false)
+    return { bytes: buffer.slice(0, length), mode: stat.mode }
+  } finally {
+    await handle.close()
+  }
+}
+
+function explainOpen(error: unknown): FileReadError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new FileReadError('does not exist', true, { cause: error })
+  if (code === 'EACCES' || code === 'EPERM')
+    return new FileReadError('may not be read by this user', false, { cause: error })
+  return new FileReadError(`cannot be read (${code})`, false, { cause: error })
+}

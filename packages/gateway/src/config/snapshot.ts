@@ -1,0 +1,78 @@
+/** The live part of the configuration as one immutable value; every exchange uses one, from its first stage to its last. */
+
+import { BOOT_KEYS } from '@callgate/contracts/config'
+import type { CallgateConfig, InspectionConfig, LIVE_KEYS, UpstreamConfig } from '@callgate/contracts/config'
+import type { PolicyDocument } from '@callgate/contracts/policy'
+import type { Inspector } from '@callgate/engine/inspect-types'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import { canonicalJson, digestJson } from './canonical-json.ts'
+import { FrozenMap } from './frozen-map.ts'
+import type { LoadedConfig } from './load.ts'
+
+export type LiveConfig = Pick<CallgateConfig, (typeof LIVE_KEYS)[number]>
+export type BootConfig = Pick<CallgateConfig, (typeof BOOT_KEYS)[number]>
+
+export interface Snapshot {
+  /** SHA-256 over policy, inspection settings, upstreams and rules; in every decision. */
+  readonly digest: string
+  /** Counts up from 1 with every snapshot of this process. */
+  readonly revision: number
+  readonly config: LiveConfig
+  readonly policy: CompiledPolicy
+  readonly policyDocument: PolicyDocument
+  readonly inspection: InspectionConfig
+  readonly inspector: Inspector
+  /** Every configured upstream that is enabled, by id. */
+  readonly upstreams: ReadonlyMap<string, UpstreamConfig>
+}
+
+/** Compiles the rules for some settings; throws, with a message for the operator, when they cannot be compiled. */
+export type BuildInspector = (settings: InspectionConfig) => Inspector | Promise<Inspector>
+
+export async function buildSnapshot(
+  loaded: LoadedConfig,
+  revision: number,
+  build: BuildInspector,
+): Promise<Snapshot> {
+  const { config, policy, policyDocument } = loaded
+  const inspector = await build(config.inspection)
+  const { identity, inspection, upstreams } = config
+  const live: LiveConfig = {
+    identity,
+    policy: config.policy,
+    ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
+    inspection,
+    upstreams,
+  }
+  return Object.freeze({
+    digest: digestJson({ policy: policyDocument, inspection, upstreams, rules: inspector.digest }),
+    revision,
+    config: Object.freeze(live),
+    policy,
+    policyDocument,
+    inspection,
+    inspector,
+    upstreams: new FrozenMap(Object.entries(upstreams).filter(([, upstream]) => upstream.enabled)),
+  })
+}
+
+/** True when two snapshots mean the same; identity and enabled upstreams count although the digest leaves them out. */
+export function meansTheSame(a: Snapshot, b: Snapshot): boolean {
+  return a.digest === b.digest && canonicalJson(a.config) === canonicalJson(b.config)
+}
+
+/** Dotted names of the boot keys in which two configurations differ. */
+export function listBootChanges(before: CallgateConfig, after: CallgateConfig): string[] {
+  return BOOT_KEYS.flatMap((key) => listDifferences(before[key], after[key], key))
+}
+
+function listDifferences(before: unknown, after: unknown, name: string): string[] {
+  if (canonicalJson(before) === canonicalJson(after)) return []
+  if (!isRecord(before) || !isRecord(after)) return [name]
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...keys].flatMap((key) => listDifferences(before[key], after[key], `${name}.${key}`))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

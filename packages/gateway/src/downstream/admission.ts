@@ -1,0 +1,142 @@
+/** Who may come to the HTTP door at all: the Host and Origin checks, and the credential a request shows. */
+
+import type { IncomingMessage } from 'node:http'
+import type { ListenConfig } from '@callgate/contracts/config'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { PresentedCredential } from '../pipeline/ports.ts'
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+/** Credentials are long, not endless; what is longer is no credential of ours or of an issuer. */
+const TOKEN_CHARS_MAX = 8192
+const QUERY_CREDENTIAL = /(?:^|&)(?:access_token|token|api_?key|key|authorization|code)=/i
+const WILDCARDS = new Set(['0.0.0.0', '::', '[::]', ''])
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
+
+export interface Admission {
+  /** Refuses a request whose Host or Origin is not ours: DNS rebinding and foreign pages (2025-11-25 §Security Warning). */
+  check(req: IncomingMessage): Refusal | undefined
+  /** The Origin to be named in CORS headers; undefined when the request has none. */
+  originOf(req: IncomingMessage): string | undefined
+  /** The credential of the request; a refusal when it shows one in a form that is never accepted. */
+  presented(req: IncomingMessage): PresentedCredential | Refusal
+}
+
+export interface AdmissionOptions {
+  readonly listen: ListenConfig
+  readonly canonicalUrl: string
+  /** The port we really listen on. */
+  readonly port: number
+}
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { listen } = options
+  const hosts = collectHosts(options)
+  const bareHosts = new Set(
+    listen.allowedHosts.map((host) => host.toLowerCase()).filter((host) => portOf(host) === ''),
+  )
+  const origins = collectOrigins(options)
+
+  function checkHost(host: string | undefined): boolean {
+    if (host === undefined) return false
+    const lower = host.toLowerCase()
+    return hosts.has(lower) || (bareHosts.size > 0 && bareHosts.has(withoutPort(lower)))
+  }
+
+  return {
+    check(req) {
+      if (!checkHost(req.headers.host)) return FORBIDDEN_HOST
+      const { origin } = req.headers
+      if (origin === undefined || isLoopbackOrigin(origin) || origins.has(origin.toLowerCase()))
+        return undefined
+      return FORBIDDEN_ORIGIN
+    },
+    originOf: (req) => req.headers.origin,
+    presented: (req) => readCredential(req, listen.behindProxy),
+  }
+}
+
+const FORBIDDEN_HOST = refuse(
+  'forbidden-host',
+  'The Host header names no host of this gateway; an operator can add it to listen.allowedHosts.',
+)
+const FORBIDDEN_ORIGIN = refuse(
+  'forbidden-origin',
+  'Pages of this origin may not call this gateway; an operator can add it to listen.allowedOrigins.',
+)
+
+function collectHosts({ listen, canonicalUrl, port }: AdmissionOptions): ReadonlySet<string> {
+  const hosts = new Set<string>()
+  const add = (name: string) => {
+    hosts.add(`${name}:${port}`)
+    if (port === (listen.tls ? 443 : 80)) hosts.add(name)
+  }
+  for (const name of LOOPBACK_NAMES) add(name)
+  // An address literal cannot be rebound, so our own is safe to be called by.
+  if (!WILDCARDS.has(listen.address)) add(bracketAddress(listen.address.toLowerCase()))
+  for (const url of [listen.publicUrl, canonicalUrl]) if (url !== undefined) addUrl(hosts, url)
+  for (const host of listen.allowedHosts) if (portOf(host) !== '') hosts.add(host.toLowerCase())
+  return hosts
+}
+
+function addUrl(hosts: Set<string>, text: string): void {
+  const url = new URL(text)
+  hosts.add(url.host)
+  if (url.port === '') hosts.add(`${url.hostname}:${url.protocol === 'https:' ? 443 : 80}`)
+}
+
+function collectOrigins({ listen, canonicalUrl }: AdmissionOptions): ReadonlySet<string> {
+  const origins = new Set(listen.allowedOrigins.map((origin) => origin.toLowerCase().replace(/\/$/, '')))
+  for (const url of [listen.publicUrl, canonicalUrl]) if (url !== undefined) origins.add(new URL(url).origin)
+  return origins
+}
+
+function bracketAddress(address: string): string {
+  return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address
+}
+
+function portOf(host: string): string {
+  return /:(\d{1,5})$/.exec(host.replace(/^\[[^\]]*\]/, ''))?.[1] ?? ''
+}
+
+function withoutPort(host: string): string {
+  const port = portOf(host)
+  return port === '' ? host : host.slice(0, -port.length - 1)
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(origin)
+}
+
+function readCredential(req: IncomingMessage, behindProxy: boolean): PresentedCredential | Refusal {
+  const { authorization } = req.headers
+  if (authorization === undefined) {
+    return { type: 'none', loopback: !behindProxy && isLoopbackPeer(req) }
+  }
+  const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1]
+  if (token === undefined || token.length > TOKEN_CHARS_MAX) {
+    return refuse('unauthenticated', 'Send the agent key or token as: Authorization: Bearer <token>.')
+  }
+  return { type: 'bearer', token }
+}
+
+/** By the socket, never by a header. A header that a proxy adds can only take the privilege away. */
+function isLoopbackPeer(req: IncomingMessage): boolean {
+  const address = req.socket.remoteAddress
+  if (address === undefined) return false
+  const isLoopback = address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address)
+  return isLoopback && PROXY_HEADERS.every((name) => req.headers[name] === undefined)
+}
+
+/** True when the query string of an address carries a credential, which would end up in logs and histories. */
+export function carriesCredential(query: string): boolean {
+  return QUERY_CREDENTIAL.test(query) || QUERY_CREDENTIAL.test(decodeLoosely(query))
+}
+
+function decodeLoosely(query: string): string {
+  try {
+    return decodeURIComponent(query)
+  } catch {
+    // Not decodable: it names nothing anyone could read as a credential.
+    return query
+  }
+}

@@ -1,0 +1,81 @@
+/** The single read of a request body: bounded, and without a copy when it came in one piece. */
+
+import { Buffer } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+
+/** Resolves to the bytes, to a refusal when they are too many, and to undefined when the agent went away. */
+export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer | Refusal | undefined> {
+  const declared = req.headers['content-length']
+  if (declared !== undefined && Number(declared) > bytesMax) return Promise.resolve(refuseSize(bytesMax))
+  return new Promise((resolve) => {
+    let first: Buffer | undefined
+    let rest: Buffer[] | undefined
+    let size = 0
+    let over = false
+    req.on('data', (chunk: Buffer) => {
+      if (over) return
+      size += chunk.length
+      if (size > bytesMax) {
+        // What follows is read and dropped: the server's request timeout bounds it.
+        over = true
+        first = rest = undefined
+        resolve(refuseSize(bytesMax))
+      } else if (first === undefined) first = chunk
+      else if (rest === undefined) rest = [first, chunk]
+      else rest.push(chunk)
+    })
+    req.once('end', () => {
+      if (!over) resolve(rest === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest, size))
+    })
+    req.once('error', () => resolve(undefined))
+    req.once('close', () => resolve(undefined))
+  })
+}
+
+function refuseSize(bytesMax: number): Refusal {
+  return refuse('too-large', `The message is larger than ${bytesMax} bytes; send less at once.`)
+}
+
+/** Refuses a POST whose type, encoding or accepted answers are none of ours, before its body is read. */
+export function checkPostHeaders(req: IncomingMessage): Refusal | undefined {
+  const { headers } = req
+  if (!isJsonType(headers['content-type'])) return UNSUPPORTED_TYPE
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return UNSUPPORTED_ENCODING
+  return acceptsBoth(headers.accept) ? undefined : NOT_ACCEPTABLE
+}
+
+/** Refuses a GET that does not take an event stream. */
+export function checkGetHeaders(req: IncomingMessage): Refusal | undefined {
+  return accepts(req.headers.accept, 'text/event-stream') ? undefined : STREAM_NOT_ACCEPTABLE
+}
+
+const UNSUPPORTED_TYPE = refuse(
+  'unsupported-media-type',
+  'Send the message with Content-Type: application/json.',
+)
+const UNSUPPORTED_ENCODING = refuse('unsupported-media-type', 'Send the message without a Content-Encoding.')
+const NOT_ACCEPTABLE = refuse('not-acceptable', 'Send Accept: application/json, text/event-stream.')
+const STREAM_NOT_ACCEPTABLE = refuse('not-acceptable', 'Send Accept: text/event-stream.')
+
+function isJsonType(type: string | undefined): boolean {
+  if (type === 'application/json') return true
+  return type !== undefined && type.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+}
+
+function acceptsBoth(accept: string | undefined): boolean {
+  if (accept === 'application/json, text/event-stream') return true
+  return accepts(accept, 'application/json') && accepts(accept, 'text/event-stream')
+}
+
+/** A missing Accept is refused as the protocol demands the header; wildcards are taken for what they say. */
+function accepts(accept: string | undefined, type: string): boolean {
+  if (accept === undefined) return false
+  const group = `${type.slice(0, type.indexOf('/'))}/*`
+  return accept.split(',').some((part) => {
+    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase())
+    const refused = parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter))
+    return !refused && (name === type || name === group || name === '*/*')
+  })
+}

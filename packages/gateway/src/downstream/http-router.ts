@@ -1,0 +1,138 @@
+/** Finds what an HTTP request is for, and turns away what may not come in before its body is read. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Scope } from '../pipeline/door.ts'
+import { isRefusal } from '../wire/refusal.ts'
+import { carriesCredential, type Admission } from './admission.ts'
+import { METADATA_PATH } from './challenge.ts'
+import { sendRefusal, type HttpContext } from './http-exchange.ts'
+import { handlePost } from './http-post.ts'
+import { handleDelete, handleGet } from './http-session.ts'
+import type { HttpListenerOptions } from './http.ts'
+import { sendEmpty, sendJson } from './send.ts'
+
+export interface RouterParts {
+  readonly context: HttpContext
+  readonly admission: Admission
+  readonly options: HttpListenerOptions
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void
+
+const AGGREGATE: Scope = { type: 'aggregate' }
+const SERVER_PATH = /^\/servers\/([a-z0-9-]{1,24})\/mcp$/
+const NO_STORE = { 'cache-control': 'no-store' }
+
+const NOT_FOUND = refuse('not-found', 'Agents connect to /mcp, or to /servers/<name>/mcp.')
+const NOT_ALLOWED = refuse('method-not-allowed', 'This address takes POST, GET and DELETE.')
+const IN_QUERY = refuse(
+  'invalid-request',
+  'Send the credential in the Authorization header, never in the address.',
+)
+const DRAINING = refuse('draining', 'The gateway is shutting down; connect again in a moment.')
+
+export function createRouter(parts: RouterParts): Handler {
+  const { context, admission, options } = parts
+  const route: Handler = (req, res) => {
+    const url = req.url ?? '/'
+    const mark = url.indexOf('?')
+    const path = mark === -1 ? url : url.slice(0, mark)
+    if (path === '/healthz') return sendJson(res, { status: 200, text: '{"status":"ok"}', headers: NO_STORE })
+    if (path === '/readyz') return sendReadiness(parts, res)
+    const refused = admission.check(req) ?? (mark === -1 ? undefined : checkQuery(url.slice(mark + 1)))
+    if (refused !== undefined) return turnAway(parts, { req, res, path }, refused)
+    const origin = admission.originOf(req)
+    if (origin !== undefined) allowOrigin(res, origin)
+    if (req.method === 'OPTIONS') return sendEmpty(res, 204, PREFLIGHT)
+    if (path === METADATA_PATH || path.startsWith(`${METADATA_PATH}/`)) return sendMetadata(parts, req, res)
+    const scope = scopeOf(path)
+    if (scope === undefined) return sendRefusal(context, res, NOT_FOUND)
+    if (context.load.draining) return sendRefusal(context, res, DRAINING)
+    void dispatch(parts, { req, res, scope })
+  }
+  return (req, res) => {
+    // An agent that goes away in the middle is no error of ours; whoever reads or writes finds out by 'close'.
+    res.on('error', (error: Error) =>
+      options.logger.debug({ reason: error.message }, 'agent connection failed'),
+    )
+    route(req, res)
+  }
+}
+
+interface Incoming {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly scope: Scope
+}
+
+async function dispatch(
+  { context, admission, options }: RouterParts,
+  { req, res, scope }: Incoming,
+): Promise<void> {
+  try {
+    const presented = admission.presented(req)
+    if (isRefusal(presented)) return sendRefusal(context, res, presented)
+    const exchange = { req, res, scope, presented }
+    if (req.method === 'POST') await handlePost(context, exchange)
+    else if (req.method === 'GET') await handleGet(context, exchange)
+    else if (req.method === 'DELETE') await handleDelete(context, exchange)
+    else sendRefusal(context, res, NOT_ALLOWED)
+  } catch (error) {
+    options.logger.error({ err: error, method: req.method }, 'an exchange failed at the door')
+    if (res.headersSent) res.destroy()
+    else sendRefusal(context, res, refuse('internal', 'Something went wrong inside the gateway.'))
+  }
+}
+
+function scopeOf(path: string): Scope | undefined {
+  if (path === '/mcp') return AGGREGATE
+  const upstream = SERVER_PATH.exec(path)?.[1]
+  return upstream === undefined ? undefined : { type: 'server', upstream }
+}
+
+function checkQuery(query: string): Refusal | undefined {
+  return carriesCredential(query) ? IN_QUERY : undefined
+}
+
+function turnAway(
+  { context, options }: RouterParts,
+  { req, res, path }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly path: string },
+  refusal: Refusal,
+): void {
+  options.journalViolation?.({
+    refusal,
+    method: req.method ?? '',
+    path: path.slice(0, 256),
+    remoteAddress: req.socket.remoteAddress ?? null,
+  })
+  sendRefusal(context, res, refusal)
+}
+
+function sendReadiness({ context, options }: RouterParts, res: ServerResponse): void {
+  const ready = !context.load.draining && options.health().ready
+  sendJson(res, {
+    status: ready ? 200 : 503,
+    text: ready ? '{"status":"ready"}' : '{"status":"not ready"}',
+    headers: NO_STORE,
+  })
+}
+
+function sendMetadata({ context, options }: RouterParts, req: IncomingMessage, res: ServerResponse): void {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return sendRefusal(context, res, NOT_ALLOWED)
+  sendJson(res, { status: 200, text: JSON.stringify(options.metadata()), headers: NO_STORE })
+}
+
+const PREFLIGHT = {
+  'access-control-allow-methods': 'POST, GET, DELETE, OPTIONS',
+  'access-control-allow-headers':
+    'Authorization, Content-Type, Accept, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID',
+  'access-control-max-age': '600',
+}
+
+/** Only after the Origin check: nobody else learns anything by CORS. No cookies are used, so none are allowed. */
+function allowOrigin(res: ServerResponse, origin: string): void {
+  res.setHeader('access-control-allow-origin', origin)
+  res.setHeader('vary', 'Origin')
+  res.setHeader('access-control-expose-headers', 'Mcp-Session-Id, WWW-Authenticate')
+}

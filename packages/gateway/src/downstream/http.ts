@@ -1,0 +1,185 @@
+/** The HTTP door: Streamable HTTP for agents of both eras, resource metadata and health, on one listener. */
+
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { LimitsConfig, ListenConfig } from '@callgate/contracts/config'
+import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { Door } from '../pipeline/door.ts'
+import type { Logger } from '../pipeline/ports.ts'
+import { createAdmission } from './admission.ts'
+import { readCertificate, watchCertificate } from './certificate.ts'
+import { buildChallenge } from './challenge.ts'
+import type { HttpContext, Load } from './http-exchange.ts'
+import { createRouter } from './http-router.ts'
+
+const HEADER_BYTES_MAX = 16 << 10
+const HEADERS_COUNT_MAX = 100
+/** Longer than the idle time of common proxies and clients, so that they and not we give up a connection first. */
+const KEEP_ALIVE_MS = 65_000
+
+export interface Health {
+  readonly ready: boolean
+}
+
+/** What the journal is told about a request that was turned away before anyone looked at its body. */
+export interface Violation {
+  readonly refusal: Refusal
+  readonly method: string
+  readonly path: string
+  readonly remoteAddress: string | null
+}
+
+export interface HttpListenerOptions {
+  readonly listen: ListenConfig
+  readonly limits: LimitsConfig
+  readonly door: Door
+  readonly logger: Logger
+  /** Protected-resource metadata (RFC 9728), read for each request. */
+  metadata(): JsonObject
+  health(): Health
+  /** Canonical URL of this gateway; left out, it is the address really listened on. */
+  readonly canonicalUrl?: string | undefined
+  journalViolation?(violation: Violation): void
+  /** How often the certificate files are looked at. */
+  readonly certificateCheckMs?: number
+  readonly keepAliveMs?: number
+}
+
+export interface HttpListener {
+  start(): Promise<{ readonly url: string }>
+  /** Stops accepting, lets open requests end, and cuts what is left after `graceMs`. */
+  close(graceMs: number): Promise<void>
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void
+
+export function createHttpListener(options: HttpListenerOptions): HttpListener {
+  const { listen, logger } = options
+  const load: Load = { requests: 0, streams: 0, draining: false }
+  let handler: Handler = (_req, res) => res.destroy()
+  const server = createServer(options, (req, res) => handler(req, res))
+  let stopWatching: (() => void) | undefined
+  const context = createContext(options, load)
+
+  async function start(): Promise<{ readonly url: string }> {
+    const port = await listenOn(server, listen)
+    const url = describeUrl(listen, port)
+    const canonicalUrl = options.canonicalUrl ?? url
+    const admission = createAdmission({ listen, canonicalUrl, port })
+    context.canonicalUrl = canonicalUrl
+    handler = createRouter({ context, admission, options })
+    if (listen.tls !== undefined && server instanceof HttpsServer) {
+      const checkMs = options.certificateCheckMs
+      const watch = { tls: listen.tls, server, logger }
+      stopWatching = watchCertificate(checkMs === undefined ? watch : { ...watch, checkMs })
+    }
+    return { url }
+  }
+
+  async function close(graceMs: number): Promise<void> {
+    load.draining = true
+    stopWatching?.()
+    if (!server.listening) return
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    for (const stream of context.standalone) stream.close()
+    server.closeIdleConnections()
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+    await closed
+    clearTimeout(timer)
+  }
+
+  return { start, close }
+}
+
+/** Refuses an address others can reach unless TLS or a declared proxy protects the credentials on the way. */
+export function checkListen(listen: ListenConfig): Refusal | undefined {
+  const isLoopback = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\])$/.test(listen.address)
+  if (isLoopback || listen.tls !== undefined || listen.behindProxy) return undefined
+  return refuse(
+    'internal',
+    `listen.address ${listen.address} is not loopback: set listen.tls, or listen.behindProxy when a proxy in front ends TLS.`,
+  )
+}
+
+function createServer(options: HttpListenerOptions, handle: Handler): Server | HttpsServer {
+  const { listen, limits } = options
+  const refused = checkListen(listen)
+  if (refused !== undefined) throw new CallgateError(refused)
+  const settings = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    requestTimeout: limits.headerTimeoutMs,
+    headersTimeout: limits.headerTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headerTimeoutMs / 2)),
+    noDelay: true,
+  }
+  const server =
+    listen.tls === undefined
+      ? createHttpServer(settings, handle)
+      : createHttpsServer({ ...settings, ...readCertificate(listen.tls) }, handle)
+  server.maxHeadersCount = HEADERS_COUNT_MAX
+  server.maxConnections = limits.streamsMax + limits.inFlightMax
+  // A TLS handshake that hangs is bounded like a request that hangs.
+  server.on('tlsClientError', (error: Error) =>
+    options.logger.debug({ reason: error.message }, 'TLS handshake failed'),
+  )
+  return server
+}
+
+function createContext(options: HttpListenerOptions, load: Load): HttpContext & { canonicalUrl: string } {
+  const { limits, keepAliveMs } = options
+  const context = {
+    canonicalUrl: '',
+    door: options.door,
+    limits,
+    logger: options.logger,
+    load,
+    standalone: new Set<{ close(): void }>(),
+    environment: {
+      bufferBytesMax: limits.writeBufferBytesMax,
+      ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
+      challenge: (refusal: Refusal, res: ServerResponse) =>
+        buildChallenge(refusal, {
+          canonicalUrl: context.canonicalUrl,
+          shown: res.req.headers.authorization !== undefined,
+        }),
+      onStream: (open: boolean) => {
+        load.streams += open ? 1 : -1
+      },
+      onCut: () =>
+        options.logger.warn(
+          { bufferBytesMax: limits.writeBufferBytesMax },
+          'agent cut off: it reads too slowly',
+        ),
+    },
+  }
+  return context
+}
+
+function listenOn(server: Server | HttpsServer, listen: ListenConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: listen.address.replace(/^\[|\]$/g, ''), port: listen.port }, () => {
+      server.off('error', reject)
+      server.on('error', () => undefined)
+      resolve(portOf(server.address()))
+    })
+  })
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function describeUrl(listen: ListenConfig, port: number): string {
+  const host =
+    listen.address.includes(':') && !listen.address.startsWith('[') ? `[${listen.address}]` : listen.address
+  return `${listen.tls === undefined ? 'http' : 'https'}://${host}:${port}`
+}

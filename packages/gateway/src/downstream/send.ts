@@ -1,0 +1,40 @@
+/** Writes whole HTTP answers: one head and one body, with its length. */
+
+import { Buffer } from 'node:buffer'
+import type { ServerResponse } from 'node:http'
+import { watchFlush } from './flush.ts'
+
+export interface JsonAnswer {
+  readonly status: number
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+const JSON_TYPE = 'application/json'
+
+/** Sends a JSON answer. Does nothing when the agent has gone or the head has left already. */
+export function sendJson(res: ServerResponse, answer: JsonAnswer): void {
+  if (res.destroyed || res.headersSent) return
+  const { status, text, headers } = answer
+  const length = Buffer.byteLength(text)
+  res.writeHead(
+    status,
+    headers === undefined
+      ? { 'content-type': JSON_TYPE, 'content-length': length }
+      : { 'content-type': JSON_TYPE, 'content-length': length, ...headers },
+  )
+  res.end(text)
+  watchFlush(res)
+}
+
+/** Sends a head without a body. */
+export function sendEmpty(
+  res: ServerResponse,
+  status: number,
+  headers?: Readonly<Record<string, string>>,
+): void {
+  if (res.destroyed || res.headersSent) return
+  // 204 and 304 never have a length (RFC 9110 §8.6).
+  res.writeHead(status, status === 204 ? { ...headers } : { 'content-length': 0, ...headers })
+  res.end()
+}

@@ -1,0 +1,335 @@
+/** The hot path of the journal: appends, what happens when that fails, groups of syncs, and checkpoints. */
+
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
+import type { CheckpointFile } from './checkpoint-file.ts'
+import type { LogWriter } from './log-writer.ts'
+import { readCheckpoint, signTreeHead } from './note.ts'
+import type { JournalOptions, StoredCheckpoint } from './ports.ts'
+import type { Reserve } from './reserve.ts'
+
+const RETRY_MS = 1_000
+/** Ids a single record of unknown outcomes lists. */
+const RECOVERED_IDS_MAX = 1_000
+
+export interface RecorderParts {
+  readonly origin: string
+  readonly writer: LogWriter
+  readonly reserve: Reserve
+  readonly checkpoints: CheckpointFile
+}
+
+export interface JournalStatus {
+  readonly writable: boolean
+  /** Why records cannot be written; null while they can. */
+  readonly failure: string | null
+  readonly records: number
+  readonly segment: number
+  /** Records under the last signed checkpoint. */
+  readonly signed: number
+  readonly checkpointedAtMs: number | null
+  /** Last error of each anchor; null after a success. */
+  readonly anchors: Readonly<Record<string, string | null>>
+}
+
+export class Recorder {
+  readonly parts: RecorderParts
+  readonly #options: JournalOptions
+  readonly #complain: (line: string) => void
+  readonly #anchorErrors = new Map<string, string | null>()
+  #failure: { readonly reason: string; readonly sinceMs: number } | undefined
+  #closed = false
+  #retry: NodeJS.Timeout | undefined
+  #beat: NodeJS.Timeout | undefined
+  #sinceCheckpoint = 0
+  #signedSize: number
+  #checkpointing: Promise<unknown> = Promise.resolve()
+  #anchoring: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: RecorderParts, options: JournalOptions) {
+    this.parts = parts
+    this.#options = options
+    this.#complain = options.complain ?? ((line) => process.stderr.write(`${line}\n`))
+    for (const anchor of options.anchors ?? []) this.#anchorErrors.set(anchor.name, null)
+    const last = parts.checkpoints.last
+    const reading = last === undefined ? undefined : readCheckpoint(last.note, [])
+    this.#signedSize = reading === undefined || reading.state === 'invalid' ? 0 : reading.head.size
+  }
+
+  get writable(): boolean {
+    return this.#failure === undefined && !this.#closed
+  }
+
+  append(entry: JournalEntry): void | Promise<void> {
+    if (!this.writable) return this.#appendWhileDown(entry)
+    try {
+      this.parts.writer.write(entry)
+    } catch (error) {
+      if (error instanceof CallgateError) throw error
+      this.#fail(error)
+      return this.#appendWhileDown(entry)
+    }
+    this.#followUp()
+    return this.#options.settings.durability === 'power' ? this.#joinGroup() : undefined
+  }
+
+  keepPayload(text: string): PayloadRef | null {
+    if (this.#options.settings.payloads === 'none' || !this.writable) return null
+    try {
+      return this.parts.writer.box.keep(text)
+    } catch (error) {
+      this.#fail(error)
+      throw unavailable(error)
+    }
+  }
+
+  status(): JournalStatus {
+    return {
+      writable: this.writable,
+      failure: this.#failure?.reason ?? (this.#closed ? 'closed' : null),
+      records: this.parts.writer.size,
+      segment: this.parts.writer.segment,
+      signed: this.#signedSize,
+      checkpointedAtMs: this.parts.checkpoints.last?.timeMs ?? null,
+      anchors: Object.fromEntries(this.#anchorErrors),
+    }
+  }
+
+  /** Records the start, the exchanges an earlier run left open, and the denials it kept in the reserve. Throws on failure. */
+  begin(repairs: readonly string[]): void {
+    const open = this.parts.writer.openExchanges
+    const note = [`key ${this.#options.keys.currentId}`, ...repairs].join('; ')
+    this.parts.writer.write(this.#gatewayEntry('start', note, []))
+    for (let from = 0; from < open.length; from += RECOVERED_IDS_MAX) {
+      const ids = open.slice(from, from + RECOVERED_IDS_MAX)
+      this.parts.writer.write(
+        this.#gatewayEntry('recovered', 'outcome unknown: the process ended before it was recorded', ids),
+      )
+    }
+    this.#replayReserve('an earlier run')
+    this.#beat = setInterval(
+      () => void this.#checkpointInBackground(),
+      this.#options.settings.checkpointEveryMs,
+    )
+    this.#beat.unref()
+  }
+
+  /** Tries to write again after a failure. True when the journal is writable. */
+  tryRestore(): boolean {
+    const failure = this.#failure
+    if (failure === undefined || this.#closed) return this.writable
+    try {
+      this.parts.writer.restore()
+      const since = new Date(failure.sinceMs).toISOString()
+      this.parts.writer.write(
+        this.#gatewayEntry('restored', `not writable since ${since}: ${failure.reason}`, []),
+      )
+      this.#replayReserve(`the outage since ${since}`)
+    } catch {
+      // Still down; the first reason stays, the next attempt follows.
+      return false
+    }
+    this.#failure = undefined
+    clearInterval(this.#retry)
+    this.#retry = undefined
+    this.#complain('callgate: the journal is writable again')
+    return true
+  }
+
+  /** Signs the tree head as it is now, after everything under it is on the medium. null when nothing is new. */
+  checkpoint(): Promise<StoredCheckpoint | null> {
+    const run = this.#checkpointing.then(
+      () => this.#signHead(),
+      () => this.#signHead(),
+    )
+    this.#checkpointing = run
+    return run
+  }
+
+  /** Moves to the next segment now. Returns false, and the journal is unwritable, when that fails. */
+  rotate(): boolean {
+    if (!this.writable) return false
+    const from = this.parts.writer.segment
+    try {
+      this.parts.writer.rotate()
+      this.parts.writer.write(this.#gatewayEntry('rotate', `segment ${from} is closed`, []))
+    } catch (error) {
+      this.#fail(error)
+      return false
+    }
+    setImmediate(() => void this.#checkpointInBackground())
+    return true
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    clearInterval(this.#beat)
+    clearInterval(this.#retry)
+    try {
+      if (this.writable) {
+        this.parts.writer.write(this.#gatewayEntry('stop', null, []))
+        await this.checkpoint()
+      }
+      await this.#anchoring
+    } finally {
+      this.#closed = true
+      await this.#checkpointing.catch(() => undefined)
+      if (this.#failure === undefined) this.parts.writer.close()
+      else this.parts.writer.release()
+      this.parts.reserve.close()
+      this.parts.checkpoints.close()
+    }
+  }
+
+  #followUp(): void {
+    if (this.parts.writer.segmentBytes >= this.#options.settings.segmentBytesMax) this.rotate()
+    this.#sinceCheckpoint += 1
+    if (this.#sinceCheckpoint < this.#options.settings.checkpointEveryRecords) return
+    this.#sinceCheckpoint = 0
+    setImmediate(() => void this.#checkpointInBackground())
+  }
+
+  async #joinGroup(): Promise<void> {
+    try {
+      await this.parts.writer.sync()
+    } catch (error) {
+      this.#fail(error)
+      throw unavailable(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#failure = { reason, sinceMs: this.#options.clock.nowMs() }
+    this.#complain(`callgate: the journal cannot be written (${reason}); new messages are denied`)
+    try {
+      // At once, so that no partial line is left should the process die now; the retry repeats it.
+      this.parts.writer.restore()
+    } catch (again) {
+      this.#complain(`callgate: the partial record could not be taken back yet (${String(again)})`)
+    }
+    this.#retry = setInterval(() => this.tryRestore(), this.#options.retryMs ?? RETRY_MS)
+    this.#retry.unref()
+  }
+
+  /** Denials go to the reserve and to stderr; everything else is refused. */
+  #appendWhileDown(entry: JournalEntry): void {
+    if (this.#closed) throw unavailable(new Error('the journal is closed'))
+    if (!isDenial(entry)) throw unavailable(this.#failure?.reason)
+    this.#complain(`callgate: denied while the journal is down: ${describeDenial(entry)}`)
+    const kept = { ...entry, payload: null }
+    let taken: boolean
+    try {
+      taken = this.parts.reserve.put(this.#options.clock.nowMs(), kept)
+    } catch (error) {
+      throw unavailable(error)
+    }
+    if (!taken) throw unavailable('the emergency reserve is full')
+  }
+
+  #replayReserve(from: string): void {
+    const { reserve, writer } = this.parts
+    if (reserve.empty) return
+    const { lines, damaged } = reserve.read()
+    const first = lines[0]?.line.timeMs
+    const span = first === undefined ? '' : `, from ${new Date(first).toISOString()} on`
+    const lost = damaged === 0 ? '' : `; ${damaged} could not be read`
+    writer.write(
+      this.#gatewayEntry(
+        'degraded',
+        `${lines.length} denials of ${from} follow from the reserve${span}${lost}`,
+        [],
+      ),
+    )
+    for (const { at, line } of lines) {
+      writer.write(line.entry)
+      reserve.markReplayed(at)
+    }
+    reserve.clear()
+  }
+
+  async #signHead(): Promise<StoredCheckpoint | null> {
+    const { writer, checkpoints, origin } = this.parts
+    if (!this.writable) return null
+    const head = writer.head()
+    if (head.size === this.#signedSize) return null
+    try {
+      writer.flushLeaves()
+      await writer.sync()
+    } catch (error) {
+      this.#fail(error)
+      throw unavailable(error)
+    }
+    const note = signTreeHead({ origin, ...head }, this.#options.keys.signer())
+    const checkpoint = { timeMs: this.#options.clock.nowMs(), note }
+    checkpoints.append(checkpoint)
+    this.#signedSize = head.size
+    this.#anchoring = Promise.all([this.#anchoring, this.#putAnchors(checkpoint)])
+    return checkpoint
+  }
+
+  async #putAnchors(checkpoint: StoredCheckpoint): Promise<void> {
+    const put = async (anchor: {
+      name: string
+      put(checkpoint: StoredCheckpoint): Promise<void>
+    }): Promise<void> => {
+      try {
+        await anchor.put(checkpoint)
+        this.#anchorErrors.set(anchor.name, null)
+      } catch (error) {
+        this.#anchorErrors.set(anchor.name, error instanceof Error ? error.message : String(error))
+        this.#complain(`callgate: the checkpoint could not be anchored at ${anchor.name}: ${String(error)}`)
+      }
+    }
+    await Promise.all((this.#options.anchors ?? []).map(put))
+  }
+
+  async #checkpointInBackground(): Promise<void> {
+    try {
+      await this.checkpoint()
+    } catch (error) {
+      this.#complain(
+        `callgate: no checkpoint was signed: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+  }
+
+  #gatewayEntry(
+    event: GatewayEntry['event'],
+    note: string | null,
+    recovered: readonly string[],
+  ): GatewayEntry {
+    const { instance, version } = this.#options
+    return { type: 'gateway', tenant: 'default', event, instance, version, note, recovered: [...recovered] }
+  }
+}
+
+type DenialEntry = Exclude<JournalEntry, { type: 'admin' | 'gateway' }>
+
+function isDenial(entry: JournalEntry): entry is DenialEntry {
+  if (entry.type === 'admin' || entry.type === 'gateway') return false
+  return entry.decision.effect === 'deny'
+}
+
+function describeDenial(entry: DenialEntry): string {
+  const { exchangeId, method, upstream, principal, agent, decision } = entry
+  return JSON.stringify({
+    exchangeId,
+    method,
+    upstream,
+    principal,
+    agent,
+    code: decision.code,
+    rules: decision.rules,
+  })
+}
+
+/** The refusal every caller of an unwritable journal gets; the cause stays inside. */
+export function unavailable(cause: unknown): CallgateError {
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  const refusal = refuse('journal-unavailable', 'The record cannot be written now; try again later.', {
+    detail,
+  })
+  return new CallgateError(refusal, { cause })
+}

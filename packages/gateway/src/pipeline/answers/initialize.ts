@@ -1,0 +1,51 @@
+/** Answers `initialize` of a legacy agent and opens its session. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import { refuse } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { eraOf, isVersion, LATEST_LEGACY } from '../../wire/revisions.ts'
+import { isRefusal, type Passage, type Reply } from '../passage.ts'
+import type { Services } from '../services.ts'
+import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
+
+export async function answerInitialize(passage: Passage, services: Services): Promise<Reply | Refusal> {
+  const { caller, inbound } = passage
+  const { params } = passage
+  const capabilities = params['capabilities']
+  const clientInfo = params['clientInfo']
+  if (caller === null || inbound === null) return refuse('internal', 'initialize needs a caller.')
+  if (!isJsonObject(capabilities) || !isJsonObject(clientInfo)) {
+    return refuse('invalid-params', 'initialize needs params.capabilities and params.clientInfo.')
+  }
+  passage.introduced = capabilities
+  const introduced = await introduceUpstreams(passage, services)
+  if (isRefusal(introduced)) return introduced
+  const version = negotiate(params['protocolVersion'])
+  const session = services.sessions.open(caller, inbound.scope, { version, clientInfo, capabilities })
+  if (isRefusal(session)) return session
+  passage.responseHeaders = { 'mcp-session-id': session.id }
+  for (const upstream of introduced.sessions) services.feeds.attachSession(upstream, session)
+  return { type: 'result', value: initializeResult(version, introduced), text: null }
+}
+
+/** The version asked for when it is a legacy one we speak, else the newest legacy one (MCP 2025-11-25 §Lifecycle). */
+function negotiate(asked: JsonValue | undefined): string {
+  return typeof asked === 'string' && isVersion(asked) && eraOf(asked) === 'legacy' ? asked : LATEST_LEGACY
+}
+
+function initializeResult(version: string, introduced: Introduced): JsonObject {
+  const modern = introduced.sessions.some((session) => session.era === 'modern')
+  // The tasks extension of the modern era and the core tasks of 2025-11-25 mean different things; neither poses as the other.
+  const capabilities = modern ? legacyCapabilities(introduced.capabilities) : introduced.capabilities
+  return {
+    protocolVersion: version,
+    capabilities,
+    serverInfo: introduced.serverInfo,
+    ...(introduced.instructions === null ? {} : { instructions: introduced.instructions }),
+  }
+}
+
+function legacyCapabilities(capabilities: JsonObject): JsonObject {
+  const carried = carriedCapabilities(capabilities, ['extensions'])
+  return { ...carried, logging: {} }
+}

@@ -1,0 +1,88 @@
+/** What the gateway says of itself and of the upstreams behind a door: capabilities and instructions, judged and joined. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { InspectionContext } from '@callgate/contracts/finding'
+import { isRefusal, type Passage } from '../passage.ts'
+import type { UpstreamSession } from '../ports.ts'
+import type { Services } from '../services.ts'
+import { acquire, enabledUpstreams, upstreamOfScope } from '../upstream-lookup.ts'
+
+/** How long the aggregated door waits for upstreams that are still starting before it answers without them. */
+const START_WAIT_MS = 10_000
+
+export interface Introduced {
+  readonly sessions: readonly UpstreamSession[]
+  readonly capabilities: JsonObject
+  readonly serverInfo: JsonObject
+  readonly instructions: string | null
+}
+
+/** Asks the upstreams behind the door. At the aggregated door one that cannot be had is left out. */
+export async function introduceUpstreams(passage: Passage, services: Services): Promise<Introduced | Refusal> {
+  const scoped = upstreamOfScope(passage)
+  if (scoped === null) return introduceAll(passage, services)
+  const session = await acquire(scoped, passage, services)
+  if (isRefusal(session)) return session
+  return {
+    sessions: [session],
+    capabilities: session.capabilities,
+    serverInfo: session.serverInfo,
+    instructions: judgedInstructions(session, passage),
+  }
+}
+
+async function introduceAll(passage: Passage, services: Services): Promise<Introduced | Refusal> {
+  const started = await Promise.all(
+    enabledUpstreams(passage).map((upstream) => withinWait(Promise.resolve(acquire(upstream, passage, services)))),
+  )
+  const sessions = started.filter((session): session is UpstreamSession => !isRefusal(session))
+  const instructions = sessions.flatMap((session) => {
+    const text = judgedInstructions(session, passage)
+    return text === null ? [] : [`${session.upstream}: ${text}`]
+  })
+  return {
+    sessions,
+    capabilities: AGGREGATE_CAPABILITIES,
+    serverInfo: { name: 'callgate', title: 'Callgate', version: services.version },
+    instructions: instructions.length === 0 ? null : instructions.join('\n\n'),
+  }
+}
+
+const AGGREGATE_CAPABILITIES: JsonObject = Object.freeze({
+  tools: { listChanged: true },
+  resources: { listChanged: true, subscribe: true },
+  prompts: { listChanged: true },
+  completions: {},
+  logging: {},
+})
+
+function withinWait(session: Promise<UpstreamSession | Refusal>): Promise<UpstreamSession | Refusal> {
+  const { promise, resolve } = Promise.withResolvers<UpstreamSession | Refusal>()
+  const timer = setTimeout(() => resolve(refuse('upstream-timeout', 'The upstream is still starting.')), START_WAIT_MS)
+  void session.then(resolve).finally(() => clearTimeout(timer))
+  return promise
+}
+
+/** Instructions are read like any text; an upstream whose instructions are not clean gets none passed on. */
+function judgedInstructions(session: UpstreamSession, passage: Passage): string | null {
+  if (session.instructions === null) return null
+  const context: InspectionContext = {
+    direction: 'upstream-reply',
+    kind: 'lifecycle',
+    method: passage.method,
+    upstream: session.upstream,
+    target: null,
+  }
+  const { verdict } = passage.snapshot.inspector.inspect({ hook: 'instructions', value: { instructions: session.instructions }, context })
+  return verdict === 'benign' ? session.instructions : null
+}
+
+/** Members of a capability set that are objects, with those the gateway cannot carry left out. */
+export function carriedCapabilities(capabilities: JsonObject, without: readonly string[]): JsonObject {
+  const carried: Record<string, JsonValue> = {}
+  for (const [name, value] of Object.entries(capabilities)) {
+    if (isJsonObject(value) && !without.includes(name)) carried[name] = value
+  }
+  return carried
+}

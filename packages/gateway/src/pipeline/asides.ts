@@ -1,0 +1,155 @@
+/** Messages an upstream sends inside an exchange: notifications to pass on, and requests the agent must answer. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { Kind } from '@callgate/contracts/message'
+import { Clearance } from './clearance.ts'
+import { sealMessage } from './message.ts'
+import { startAside, type Carrier, type Passage, type Reply } from './passage.ts'
+import type { UpstreamEvent } from './ports.ts'
+import { reachesLevel } from './request-meta.ts'
+import { runPassage } from './run.ts'
+import type { Services } from './services.ts'
+import { keepTail } from './tail.ts'
+
+const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([
+  ['sampling/createMessage', { kind: 'sample', capability: 'sampling' }],
+  ['elicitation/create', { kind: 'elicit', capability: 'elicitation' }],
+  ['roots/list', { kind: 'roots', capability: 'roots' }],
+])
+
+/** The kind of a request an upstream may put to an agent; undefined for any other method. */
+export function askKind(method: string): Kind | undefined {
+  return ASK_KINDS.get(method)?.kind
+}
+
+/** What the agent said it can answer: per session in the legacy era, per request in the modern one. */
+export function agentCapabilities(passage: Passage): JsonObject {
+  return passage.session?.capabilities ?? passage.meta.clientCapabilities
+}
+
+/** How a cleared question reaches the agent and its answer comes back. */
+export type AskAgent = (aside: Passage, clearance: Clearance) => Promise<Reply | Refusal>
+
+/** Passes a notification of the upstream on to the agent of this exchange, or drops it where the agent did not ask for it. */
+export async function relayNotification(parent: Passage, event: UpstreamEvent, services: Services): Promise<void> {
+  const params = addressToAgent(parent, event)
+  if (params === undefined || parent.phase === 'delivered') return
+  const aside = startAside(parent, {
+    id: services.random.id('ntf_'),
+    kind: 'notify',
+    method: event.method,
+    oneWay: true,
+    startedMs: services.clock.monotonicMs(),
+    carrier: streamCarrier(parent),
+    params,
+  })
+  aside.tail = parent.tail
+  sealMessage(aside, params === event.params ? event.text : null)
+  parent.tail = keepTail(parent.tail, params)
+  await runPassage(aside, services)
+  parent.streamed = {
+    messages: parent.streamed.messages + aside.streamed.messages,
+    digest: aside.streamed.digest === null ? parent.streamed.digest : services.journal.digest((parent.streamed.digest ?? '') + aside.streamed.digest),
+  }
+  services.metrics.streamed(event.method)
+}
+
+/** Progress goes under the agent's own token, log messages only at the level asked for. */
+function addressToAgent(parent: Passage, event: UpstreamEvent): JsonObject | undefined {
+  if (event.method === 'notifications/progress') {
+    const { progressToken } = parent.meta
+    return progressToken === null ? undefined : { ...event.params, progressToken }
+  }
+  if (event.method === 'notifications/message') {
+    const floor = parent.session === null ? parent.meta.logLevel : parent.session.logLevel
+    // A modern agent that names no level gets no log messages (MCP 2026-07-28 §Logging).
+    if (floor === null) return parent.session === null ? undefined : event.params
+    return reachesLevel(event.params['level'], floor) ? event.params : undefined
+  }
+  return event.params
+}
+
+function streamCarrier(parent: Passage): Carrier {
+  return {
+    async forward(_aside, clearance) {
+      if (parent.channel === null) return refuse('not-carried', 'This request has no stream.')
+      openStream(parent)
+      await parent.channel.stream(clearance)
+      return { type: 'result', value: {}, text: null }
+    },
+    deliver: () => undefined,
+    refuse: () => undefined,
+  }
+}
+
+/** Before the first streamed message of a legacy request its events get a log, so that the stream can be resumed. */
+export function openStream(passage: Passage): void {
+  if (passage.session === null || passage.streamOpened) return
+  passage.streamOpened = true
+  passage.channel?.resumable(passage.session.openLog())
+}
+
+/** Puts an upstream's question through its stages to the agent, and the agent's answer back through them. */
+export async function relayQuestion(
+  parent: Passage,
+  question: { readonly method: string; readonly params: JsonObject; readonly text: string | null },
+  ask: AskAgent,
+  services: Services,
+): Promise<Clearance | Refusal> {
+  const kind = ASK_KINDS.get(question.method)
+  if (kind === undefined) return refuse('method-not-found', `Agents are not asked ${question.method}.`)
+  if (!isJsonObject(agentCapabilities(parent)[kind.capability])) {
+    return refuse('missing-capability', `The agent did not declare the ${kind.capability} capability.`)
+  }
+  const holder: { outcome: Clearance | Refusal } = { outcome: refuse('internal', 'The question got no answer.') }
+  const aside = startAside(parent, {
+    id: services.random.id('ask_'),
+    kind: kind.kind,
+    method: question.method,
+    oneWay: false,
+    startedMs: services.clock.monotonicMs(),
+    carrier: {
+      forward: (passage, clearance) => ask(passage, clearance),
+      deliver: (_passage, clearance) => {
+        holder.outcome = clearance
+      },
+      refuse: (_passage, refusal) => {
+        holder.outcome = refusal
+      },
+    },
+    params: question.params,
+  })
+  sealMessage(aside, question.text)
+  await runPassage(aside, services)
+  return holder.outcome
+}
+
+/** Asks a legacy agent: a request on the stream of its POST, answered by another POST. */
+export function askLegacyAgent(parent: Passage, services: Services): AskAgent {
+  return async (aside, clearance) => {
+    const { session, channel } = parent
+    if (session === null || channel === null) return refuse('not-carried', 'Without a session the agent cannot be asked anything.')
+    openStream(parent)
+    const { promise, resolve } = Promise.withResolvers<Reply | Refusal>()
+    const timer = setTimeout(() => resolve(refuse('cancelled', 'The agent did not answer in time.')), services.limits.inputTimeoutMs)
+    const cancelled = () => resolve(refuse('cancelled', 'The agent cancelled the request.'))
+    channel.signal.addEventListener('abort', cancelled, { once: true })
+    session.asks.set(aside.id, (reply) =>
+      resolve(reply.type === 'gone' ? refuse('cancelled', reply.reason) : { type: reply.type, value: reply.value, text: reply.text }),
+    )
+    try {
+      await channel.stream(clearance)
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      channel.signal.removeEventListener('abort', cancelled)
+      session.asks.delete(aside.id)
+    }
+  }
+}
+
+/** The value of a cleared answer. */
+export function answerOf(clearance: Clearance): JsonValue {
+  return clearance.message.body.value
+}

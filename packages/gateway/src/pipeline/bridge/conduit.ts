@@ -1,0 +1,113 @@
+/** One request open at an upstream, and whoever at the agent's side is waiting for it right now. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import { refuse } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { Passage, Reply } from '../passage.ts'
+import type { UpstreamReply } from '../ports.ts'
+import type { Services } from '../services.ts'
+import { sealState } from './resumption.ts'
+
+interface Question {
+  readonly method: string
+  readonly params: JsonObject
+  readonly answer: (reply: Reply | Refusal) => void
+}
+
+/** What one turn of waiting ended with: the upstream's reply, or questions the agent must answer first. */
+export type Turn = { readonly type: 'reply'; readonly reply: UpstreamReply } | { readonly type: 'questions'; readonly reply: Reply }
+
+/**
+ * A legacy upstream asks in the middle of a request; a modern agent is asked by answering its POST with
+ * `input_required` and comes back with another. The conduit keeps the upstream's side open in between.
+ */
+export class Conduit {
+  readonly id: string
+  /** The passage whose channel gets what arrives; changes with every POST of the agent. */
+  current: Passage
+  readonly #controller = new AbortController()
+  readonly #questions = new Map<string, Question>()
+  #asked = 0
+  #reply: Promise<UpstreamReply> | null = null
+  #endTurn: ((turn: Turn) => void) | null = null
+  #flushing = false
+
+  constructor(id: string, passage: Passage) {
+    this.id = id
+    this.current = passage
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Begins with the reply the upstream will give; called once. */
+  begin(reply: Promise<UpstreamReply>): void {
+    this.#reply = reply
+  }
+
+  /** Waits until the upstream replies or asks. The agent's cancellation reaches the upstream while this waits. */
+  async turn(passage: Passage, services: Services): Promise<Turn> {
+    this.current = passage
+    const signal = passage.channel?.signal
+    const cancel = () => this.abandon('The agent cancelled.')
+    if (signal?.aborted === true) cancel()
+    signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      const turns = new Promise<Turn>((resolve) => {
+        this.#endTurn = resolve
+        if (this.#questions.size > 0) this.#flushSoon(services)
+      })
+      const replied = this.#reply?.then((reply): Turn => ({ type: 'reply', reply }))
+      return await (replied === undefined ? turns : Promise.race([replied, turns]))
+    } finally {
+      this.#endTurn = null
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  /** Puts a question to the agent; resolves when a later POST answers it. */
+  ask(method: string, params: JsonObject, services: Services): Promise<Reply | Refusal> {
+    return new Promise((resolve) => {
+      this.#asked += 1
+      this.#questions.set(`input-${this.#asked}`, { method, params, answer: resolve })
+      this.#flushSoon(services)
+    })
+  }
+
+  /** Takes the agent's answers. Unknown keys are ignored; what stays open is asked again (MCP 2026-07-28 §MRTR). */
+  answer(responses: JsonValue | undefined): void {
+    if (!isJsonObject(responses)) return
+    for (const [key, question] of this.#questions) {
+      const response = Object.hasOwn(responses, key) ? responses[key] : undefined
+      if (!isJsonObject(response)) continue
+      this.#questions.delete(key)
+      question.answer({ type: 'result', value: response, text: null })
+    }
+  }
+
+  /** Gives up: the upstream is told to cancel and open questions get no answer. */
+  abandon(reason: string): void {
+    this.#controller.abort(reason)
+    for (const question of this.#questions.values()) question.answer(refuse('cancelled', reason))
+    this.#questions.clear()
+  }
+
+  /** Questions that arrive together are asked together. */
+  #flushSoon(services: Services): void {
+    if (this.#flushing) return
+    this.#flushing = true
+    setImmediate(() => {
+      this.#flushing = false
+      if (this.#questions.size === 0 || this.#endTurn === null) return
+      this.#endTurn({ type: 'questions', reply: this.#inputRequired(services) })
+    })
+  }
+
+  #inputRequired(services: Services): Reply {
+    const inputRequests: Record<string, JsonValue> = {}
+    for (const [key, { method, params }] of this.#questions) inputRequests[key] = { method, params }
+    const requestState = sealState(this.current, { conduit: this.id }, services)
+    return { type: 'result', value: { resultType: 'input_required', inputRequests, requestState }, text: null }
+  }
+}

@@ -1,0 +1,120 @@
+/** Forwards an agent's request to an upstream of either era, and bridges what the two eras do differently meanwhile. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { askLegacyAgent, relayNotification, relayQuestion } from '../asides.ts'
+import type { Clearance } from '../clearance.ts'
+import type { Passage, Reply, Route } from '../passage.ts'
+import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
+import type { Services } from '../services.ts'
+import { Conduit } from './conduit.ts'
+import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
+import { translateReply } from './translate.ts'
+import { mirroredFor } from '../param-headers.ts'
+
+type UpstreamRoute = Route & { readonly type: 'upstream' }
+
+export async function forwardUpstream(passage: Passage, clearance: Clearance, services: Services): Promise<Reply | Refusal> {
+  const { route } = passage
+  if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
+  if (passage.resumption?.type === 'conduit') {
+    const { conduit } = passage.resumption
+    conduit.answer(passage.params['inputResponses'])
+    return awaitTurn(conduit, passage, route, services)
+  }
+  const sent = passage.resumption === null ? clearance : resumeParams(clearance, passage, route)
+  const conduit = new Conduit(services.random.id('cnd_'), passage)
+  conduit.begin(route.session.request(sent, requestOptions(sent, passage, conduit, services)))
+  return awaitTurn(conduit, passage, route, services)
+}
+
+async function awaitTurn(conduit: Conduit, passage: Passage, route: UpstreamRoute, services: Services): Promise<Reply | Refusal> {
+  const turn = await conduit.turn(passage, services)
+  if (turn.type === 'reply') return settle(turn.reply, conduit, passage, route, services)
+  if (services.parking.park(conduit)) return turn.reply
+  conduit.abandon('Too many requests wait for input.')
+  return refuse('overloaded', 'Too many requests wait for input; try again later.')
+}
+
+async function settle(
+  reply: UpstreamReply,
+  conduit: Conduit,
+  passage: Passage,
+  route: UpstreamRoute,
+  services: Services,
+): Promise<Reply | Refusal> {
+  if (reply.type === 'failed') return failureOf(reply.refusal, reply.sent)
+  const modernAgent = passage.session === null
+  if (reply.type === 'result' && reply.value['resultType'] === 'input_required') {
+    return modernAgent
+      ? passOnQuestions(reply, passage, services)
+      : answerRounds(reply, passage, services, (next) => route.session.request(next, requestOptions(next, passage, conduit, services)))
+  }
+  if (reply.type === 'error' && modernAgent && route.session.era === 'legacy') {
+    const asked = urlQuestion(reply.value)
+    if (asked !== undefined) return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
+  }
+  learnTask(reply, passage, services)
+  return translateReply(reply, passage, route.session)
+}
+
+function failureOf(refusal: Refusal, sent: boolean): Refusal {
+  if (!sent || refusal.code === 'cancelled' || refusal.code === 'upstream-timeout') return refusal
+  if (refusal.code === 'upstream-protocol') return refusal
+  return refuse('outcome-unknown', `${refusal.reason} The request had been sent: check what the tool did before you repeat it.`, {
+    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+  })
+}
+
+function learnTask(reply: UpstreamReply, passage: Passage, services: Services): void {
+  if (reply.type !== 'result' || passage.caller === null || passage.upstream === null) return
+  services.taskOwners.learn(passage.caller, passage.upstream, passage.target, reply.value)
+}
+
+function requestOptions(clearance: Clearance, passage: Passage, conduit: Conduit, services: Services): RequestOptions {
+  const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
+  const { route } = passage
+  const mirrored = route?.type === 'upstream' ? mirroredFor(route, clearance.message.body.value) : undefined
+  return {
+    sink: sinkOf(conduit, services),
+    signal: conduit.signal,
+    timeoutMs: config?.timeoutMs ?? services.limits.requestTimeoutMs,
+    meta: passage.meta.passThrough,
+    progress: passage.meta.progressToken !== null,
+    logLevel: passage.session?.logLevel ?? passage.meta.logLevel,
+    clientInfo: passage.session?.clientInfo ?? passage.meta.clientInfo,
+    ...(mirrored === undefined ? {} : { mirrored }),
+  }
+}
+
+/** What arrives for this request goes to whichever passage is waiting for it now. */
+function sinkOf(conduit: Conduit, services: Services): ExchangeSink {
+  return {
+    event(event) {
+      if (event.answer === undefined) return relayNotification(conduit.current, event, services)
+      // Not awaited: a question waits for a human, and the upstream's stream must flow on meanwhile.
+      void answerQuestion(conduit, event, event.answer, services)
+      return undefined
+    },
+    polled(retryMs) {
+      if (conduit.current.session !== null) conduit.current.channel?.poll(retryMs)
+    },
+  }
+}
+
+async function answerQuestion(
+  conduit: Conduit,
+  event: UpstreamEvent,
+  answer: (reply: Clearance | Refusal) => void,
+  services: Services,
+): Promise<void> {
+  const parent = conduit.current
+  const outcome = await relayQuestion(
+    parent,
+    event,
+    parent.session === null
+      ? (_aside, clearance) => conduit.ask(event.method, clearance.message.body.value, services)
+      : askLegacyAgent(parent, services),
+    services,
+  )
+  answer(outcome)
+}

@@ -1,0 +1,63 @@
+/** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
+
+import type { Clock } from '../ports.ts'
+import type { Conduit } from './conduit.ts'
+
+/** Waiting requests kept at most; a further one is refused rather than an older one dropped. */
+const PARKED_MAX = 10_000
+/** Used tokens are remembered at most this many; their life is bounded by the seal's expiry. */
+const SPENT_MAX = 200_000
+
+export class Parking {
+  readonly #clock: Clock
+  readonly #lifeMs: number
+  readonly #parked = new Map<string, { conduit: Conduit; timer: NodeJS.Timeout }>()
+  readonly #spent = new Map<string, number>()
+
+  constructor(clock: Clock, lifeMs: number) {
+    this.#clock = clock
+    this.#lifeMs = lifeMs
+  }
+
+  /** Keeps the conduit until its agent comes back; false when there is no room. */
+  park(conduit: Conduit): boolean {
+    this.take(conduit.id)
+    if (this.#parked.size >= PARKED_MAX) return false
+    const timer = setTimeout(() => {
+      this.#parked.delete(conduit.id)
+      conduit.abandon('The agent did not answer in time.')
+    }, this.#lifeMs)
+    timer.unref()
+    this.#parked.set(conduit.id, { conduit, timer })
+    return true
+  }
+
+  take(id: string): Conduit | undefined {
+    const entry = this.#parked.get(id)
+    if (entry === undefined) return undefined
+    clearTimeout(entry.timer)
+    this.#parked.delete(id)
+    return entry.conduit
+  }
+
+  /** Marks a token as used; false when it was used before, or when so many are remembered that it cannot be told. */
+  spend(nonce: string): boolean {
+    if (this.#spent.has(nonce)) return false
+    const nowMs = this.#clock.monotonicMs()
+    for (const [used, untilMs] of this.#spent) {
+      if (untilMs > nowMs) break
+      this.#spent.delete(used)
+    }
+    if (this.#spent.size >= SPENT_MAX) return false
+    this.#spent.set(nonce, nowMs + this.#lifeMs)
+    return true
+  }
+
+  close(): void {
+    for (const { conduit, timer } of this.#parked.values()) {
+      clearTimeout(timer)
+      conduit.abandon('The gateway is shutting down.')
+    }
+    this.#parked.clear()
+  }
+}

@@ -1,0 +1,82 @@
+/** How a modern request that was waiting for input goes on: sealed state that leaves the gateway and comes back once. */
+
+import { createHash } from 'node:crypto'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { canonicalJson } from '../../wire/json/canonical.ts'
+import type { Passage } from '../passage.ts'
+import type { Services } from '../services.ts'
+import type { Conduit } from './conduit.ts'
+
+const PURPOSE = 'mcp-request-state'
+
+/** One embedded request the agent was asked to answer. */
+export interface Asked {
+  readonly key: string
+  readonly exchangeId: string
+  readonly method: string
+}
+
+export type Resumption =
+  /** A modern upstream keeps its own state; ours wraps it. */
+  | { readonly type: 'state'; readonly inner: string | null; readonly asked: readonly Asked[] }
+  /** A legacy upstream still has the request open. */
+  | { readonly type: 'conduit'; readonly conduit: Conduit }
+
+/** Seals where a request stands, bound to caller, upstream and the request itself (MCP 2026-07-28 §MRTR, requestState). */
+export function sealState(passage: Passage, content: JsonObject, services: Services): string {
+  const { caller } = passage
+  return services.seal.seal(
+    PURPOSE,
+    {
+      ...content,
+      tenant: caller?.tenant ?? '',
+      principal: caller?.principal.id ?? '',
+      agent: caller?.agent.id ?? '',
+      upstream: passage.upstream ?? '',
+      request: requestDigest(passage.method, passage.params),
+      nonce: services.random.id(''),
+    },
+    services.limits.inputTimeoutMs,
+  )
+}
+
+/** Reads the state a retry carries. Forged, expired, foreign, changed or used again: refused. */
+export function openState(passage: Passage, upstream: string, services: Services): Resumption | Refusal | undefined {
+  const sealed = passage.params['requestState']
+  if (sealed === undefined) return undefined
+  const invalid = refuse('request-state-invalid', 'The requestState is not valid for this request; start the request again.')
+  const content = typeof sealed === 'string' ? services.seal.open(PURPOSE, sealed) : undefined
+  const { caller } = passage
+  if (content === undefined || caller === null) return invalid
+  const bound =
+    content['tenant'] === caller.tenant &&
+    content['principal'] === caller.principal.id &&
+    content['agent'] === caller.agent.id &&
+    content['upstream'] === upstream &&
+    content['request'] === requestDigest(passage.method, passage.params)
+  const nonce = content['nonce']
+  if (!bound || typeof nonce !== 'string' || !services.parking.spend(nonce)) return invalid
+  const conduitId = content['conduit']
+  if (typeof conduitId === 'string') {
+    const conduit = services.parking.take(conduitId)
+    return conduit === undefined ? invalid : { type: 'conduit', conduit }
+  }
+  const inner = content['inner']
+  return { type: 'state', inner: typeof inner === 'string' ? inner : null, asked: askedOf(content['asked']) }
+}
+
+/** The request without what belongs to the rounds: a retry must repeat it exactly. */
+function requestDigest(method: string, params: JsonObject): string {
+  const { inputResponses: _responses, requestState: _state, _meta, ...request } = params
+  return createHash('sha256').update(method).update('\0').update(canonicalJson(request)).digest('hex')
+}
+
+function askedOf(value: JsonValue | undefined): Asked[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((entry) => {
+    if (!isJsonObject(entry)) return []
+    const { key, exchangeId, method } = entry
+    return typeof key === 'string' && typeof exchangeId === 'string' && typeof method === 'string' ? [{ key, exchangeId, method }] : []
+  })
+}

@@ -1,0 +1,207 @@
+/** What each upstream session lists, judged item by item: inspected, compared with its baseline, quarantined alone. */
+
+import { createHash } from 'node:crypto'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { canonicalJson } from '../wire/json/canonical.ts'
+import { isRefusal, type Reply } from './passage.ts'
+import type { BaselineItem, UpstreamSession } from './ports.ts'
+
+export type DefinitionType = 'tool' | 'prompt' | 'resource' | 'template'
+
+/** One listed item. `value` is what agents may see; `listed` is what the upstream sent. */
+export interface Definition {
+  readonly type: DefinitionType
+  /** Tool or prompt name, resource URI or URI template. */
+  readonly name: string
+  readonly listed: JsonObject
+  readonly value: JsonObject
+  readonly item: BaselineItem
+}
+
+/** Where each type is listed, and which member names an item. */
+export const LISTS = {
+  tool: { method: 'tools/list', member: 'tools', key: 'name', capability: 'tools' },
+  prompt: { method: 'prompts/list', member: 'prompts', key: 'name', capability: 'prompts' },
+  resource: { method: 'resources/list', member: 'resources', key: 'uri', capability: 'resources' },
+  template: { method: 'resources/templates/list', member: 'resourceTemplates', key: 'uriTemplate', capability: 'resources' },
+} as const satisfies Record<DefinitionType, { method: string; member: string; key: string; capability: string }>
+
+export const DEFINITION_TYPES = Object.keys(LISTS) as readonly DefinitionType[]
+
+/** Which type a list method lists. */
+export function typeOfList(method: string): DefinitionType | undefined {
+  return DEFINITION_TYPES.find((type) => LISTS[type].method === method)
+}
+
+/** How one newly seen or changed item is judged; the answer is what agents may see of it. */
+export type JudgeItem = (item: BaselineItem, tenant: string) => Promise<JsonObject>
+
+export interface DefinitionsOptions {
+  /** Asks the upstream as the gateway itself. */
+  readonly ask: (session: UpstreamSession, tenant: string, method: string, params: JsonObject) => Promise<Reply | Refusal>
+  readonly judge: JudgeItem
+  readonly snapshotDigest: () => string
+  readonly nowMs: () => number
+  readonly itemsMax: number
+}
+
+interface Listing {
+  readonly byName: Map<string, Definition>
+  readonly texts: Map<string, string>
+  snapshot: string
+  complete: boolean
+  fetchedMs: number
+  pending: Promise<Refusal | undefined> | null
+}
+
+/** A listing without change notifications is asked for again after this long. */
+const LISTING_LIFE_MS = 60_000
+
+export class Definitions {
+  readonly #options: DefinitionsOptions
+  readonly #listings = new WeakMap<UpstreamSession, Map<DefinitionType, Listing>>()
+
+  constructor(options: DefinitionsOptions) {
+    this.#options = options
+  }
+
+  /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
+  lookup(session: UpstreamSession, tenant: string, type: DefinitionType, name: string): Definition | undefined | Promise<Definition | undefined> {
+    const listing = this.#listing(session, type)
+    const known = listing.byName.get(name)
+    if (known !== undefined && listing.snapshot === this.#options.snapshotDigest()) {
+      if (this.#isStale(session, listing)) void this.#refresh(session, tenant, type)
+      return known
+    }
+    return this.#refresh(session, tenant, type).then(() => listing.byName.get(name))
+  }
+
+  /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
+  async all(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<readonly Definition[] | Refusal> {
+    const listing = this.#listing(session, type)
+    const current = listing.complete && listing.snapshot === this.#options.snapshotDigest()
+    if (!current || this.#isStale(session, listing)) {
+      const refusal = await this.#refresh(session, tenant, type)
+      if (refusal !== undefined && !listing.complete) return refusal
+    }
+    return [...listing.byName.values()]
+  }
+
+  /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
+  async learn(session: UpstreamSession, tenant: string, type: DefinitionType, items: readonly JsonValue[]): Promise<readonly Definition[]> {
+    const listing = this.#listing(session, type)
+    const snapshot = this.#options.snapshotDigest()
+    if (listing.snapshot !== snapshot) listing.texts.clear()
+    listing.snapshot = snapshot
+    const learned: Definition[] = []
+    for (const item of items) {
+      const name = isJsonObject(item) ? item[LISTS[type].key] : undefined
+      if (!isJsonObject(item) || typeof name !== 'string') continue
+      learned.push(await this.#learnItem(listing, { session, tenant, type, name, value: item }))
+    }
+    return learned
+  }
+
+  /** Forgets what was listed; the next question asks the upstream again. */
+  invalidate(session: UpstreamSession, type: DefinitionType): void {
+    const listing = this.#listing(session, type)
+    listing.complete = false
+    listing.fetchedMs = Number.NEGATIVE_INFINITY
+  }
+
+  async #learnItem(
+    listing: Listing,
+    seen: { session: UpstreamSession; tenant: string; type: DefinitionType; name: string; value: JsonObject },
+  ): Promise<Definition> {
+    const { session, tenant, type, name, value } = seen
+    const text = JSON.stringify(value)
+    const known = listing.byName.get(name)
+    if (known !== undefined && listing.texts.get(name) === text) return known
+    const item: BaselineItem = {
+      tenant,
+      upstream: session.upstream,
+      type,
+      name,
+      digest: createHash('sha256').update(canonicalJson(value)).digest('hex'),
+      definition: value,
+    }
+    const definition: Definition = { type, name, listed: value, value: await this.#options.judge(item, tenant), item }
+    listing.byName.set(name, definition)
+    listing.texts.set(name, text)
+    return definition
+  }
+
+  #refresh(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<Refusal | undefined> {
+    const listing = this.#listing(session, type)
+    listing.pending ??= this.#fetch(session, tenant, type, listing).finally(() => {
+      listing.pending = null
+    })
+    return listing.pending
+  }
+
+  async #fetch(session: UpstreamSession, tenant: string, type: DefinitionType, listing: Listing): Promise<Refusal | undefined> {
+    const { method, member, capability } = LISTS[type]
+    if (session.capabilities[capability] === undefined) {
+      this.#settle(listing, new Set())
+      return undefined
+    }
+    const seen = new Set<string>()
+    let cursor: JsonValue | undefined
+    do {
+      const reply = await this.#options.ask(session, tenant, method, cursor === undefined ? {} : { cursor })
+      if (isRefusal(reply)) return reply
+      const items = reply.value[member]
+      if (reply.type === 'error' || !Array.isArray(items)) {
+        return refuse('upstream-protocol', `The upstream ${session.upstream} did not answer ${method} with a list.`)
+      }
+      for (const definition of await this.learn(session, tenant, type, items)) seen.add(definition.name)
+      if (seen.size > this.#options.itemsMax) {
+        return refuse('upstream-protocol', `The upstream ${session.upstream} lists more than ${this.#options.itemsMax} items.`)
+      }
+      const next: JsonValue | undefined = reply.value['nextCursor']
+      cursor = typeof next === 'string' && next !== cursor && items.length > 0 ? next : undefined
+    } while (cursor !== undefined)
+    this.#settle(listing, seen)
+    return undefined
+  }
+
+  /** A whole listing was read: what it no longer has is gone. */
+  #settle(listing: Listing, seen: ReadonlySet<string>): void {
+    for (const name of listing.byName.keys()) {
+      if (!seen.has(name)) {
+        listing.byName.delete(name)
+        listing.texts.delete(name)
+      }
+    }
+    listing.snapshot = this.#options.snapshotDigest()
+    listing.complete = true
+    listing.fetchedMs = this.#options.nowMs()
+  }
+
+  #isStale(session: UpstreamSession, listing: Listing): boolean {
+    if (!listing.complete) return true
+    return session.era !== 'legacy' && this.#options.nowMs() - listing.fetchedMs > LISTING_LIFE_MS
+  }
+
+  #listing(session: UpstreamSession, type: DefinitionType): Listing {
+    let types = this.#listings.get(session)
+    if (types === undefined) {
+      types = new Map()
+      this.#listings.set(session, types)
+    }
+    let listing = types.get(type)
+    if (listing === undefined) {
+      listing = {
+        byName: new Map(),
+        texts: new Map(),
+        snapshot: '',
+        complete: false,
+        fetchedMs: Number.NEGATIVE_INFINITY,
+        pending: null,
+      }
+      types.set(type, listing)
+    }
+    return listing
+  }
+}

@@ -1,0 +1,63 @@
+/** Delivers what an upstream sent outside any request to one agent, through the stages of a notification. */
+
+import type { Clearance } from './clearance.ts'
+import { sealMessage } from './message.ts'
+import { startPassage, type Carrier, type Passage } from './passage.ts'
+import type { UpstreamEvent, UpstreamSession } from './ports.ts'
+import { NO_META } from './request-meta.ts'
+import { runPassage } from './run.ts'
+import type { Services } from './services.ts'
+import type { AgentSession } from './session-port.ts'
+import { encodeNotification } from '../wire/encode.ts'
+
+/** A passage from an upstream to the agent of a session, outside any request. */
+export function startFeedPassage(
+  agent: AgentSession,
+  session: UpstreamSession,
+  event: UpstreamEvent,
+  more: { readonly carrier: Carrier; readonly kind: Passage['kind']; readonly oneWay: boolean },
+  services: Services,
+): Passage {
+  const passage = startPassage({
+    id: services.random.id(more.oneWay ? 'ntf_' : 'ask_'),
+    parentId: null,
+    direction: 'upstream-to-agent',
+    kind: more.kind,
+    method: event.method,
+    oneWay: more.oneWay,
+    startedMs: services.clock.monotonicMs(),
+    snapshot: services.snapshots.current(),
+    carrier: more.carrier,
+    inbound: null,
+    channel: null,
+    meta: NO_META,
+    params: event.params,
+  })
+  passage.caller = agent.caller
+  passage.actor = agent.caller
+  passage.session = agent
+  passage.conversation = agent.conversation
+  passage.upstream = session.upstream
+  sealMessage(passage, event.text)
+  return passage
+}
+
+/** Pushes a notification on the agent's standalone stream. */
+export async function pushNotification(agent: AgentSession, session: UpstreamSession, event: UpstreamEvent, services: Services): Promise<void> {
+  if (agent.ended) return
+  const carrier: Carrier = {
+    forward(_passage, clearance) {
+      agent.push(notificationText(clearance))
+      return { type: 'result', value: {}, text: null }
+    },
+    deliver: () => undefined,
+    refuse: () => undefined,
+  }
+  await runPassage(startFeedPassage(agent, session, event, { carrier, kind: 'notify', oneWay: true }, services), services)
+}
+
+/** The JSON-RPC text of a cleared notification. */
+export function notificationText(clearance: Clearance): string {
+  const { method, body, text } = clearance.message
+  return encodeNotification(method, body.value, text)
+}

@@ -1,0 +1,184 @@
+/** The door the agent side knocks at: starts a passage for each message and keeps track of what is open. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { Kind } from '@callgate/contracts/message'
+import { lookupMethod, isVersion } from '../wire/revisions.ts'
+import type { AgentChannel, Door, Inbound, InboundNotification, InboundReply, InboundRequest, SessionStream } from './door.ts'
+import { forwardUpstream } from './bridge/forward-upstream.ts'
+import { isRefusal, startPassage, type Carrier, type Passage } from './passage.ts'
+import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
+import { runPassage } from './run.ts'
+import type { Services } from './services.ts'
+import { authenticate } from './stages/authenticate.ts'
+import { openSession } from './stages/open-session.ts'
+
+/** Protocol key of params that the pipeline reads and never forwards as it came. */
+const META = '_meta'
+
+export interface Gate extends Door {
+  /** Requests being worked on. */
+  readonly inFlight: number
+  /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
+  drain(graceMs: number): Promise<void>
+}
+
+export function createGate(services: Services): Gate {
+  const open = new Map<Passage, AgentChannel>()
+  let draining = false
+  let drained: (() => void) | null = null
+
+  services.identity.onRevoked((keyId) => {
+    for (const [passage, channel] of open) {
+      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
+    }
+    for (const session of services.sessions.all()) {
+      if (session.caller.credential.keyId === keyId) services.sessions.end(session, 'The credential was revoked.')
+    }
+  })
+
+  async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
+    const passage = admit(inbound, channel)
+    if (isRefusal(passage)) return channel.refuse(passage, services.random.id('exc_'))
+    open.set(passage, channel)
+    await runPassage(passage, services)
+    open.delete(passage)
+    if (draining && open.size === 0) drained?.()
+  }
+
+  function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
+    if (draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
+    if (open.size >= services.limits.inFlightMax) return refuse('overloaded', 'Too many requests are in flight; try again later.')
+    const meta = readMeta(inbound.params)
+    if ('code' in meta) return meta
+    return startInbound(inbound, { channel, meta, oneWay: false }, services)
+  }
+
+  async function drain(graceMs: number): Promise<void> {
+    draining = true
+    if (open.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    drained = resolve
+    const timer = setTimeout(resolve, graceMs)
+    await promise
+    clearTimeout(timer)
+    for (const channel of open.values()) channel.cancel('The gateway is shutting down.')
+  }
+
+  return {
+    get inFlight() {
+      return open.size
+    },
+    request,
+    drain,
+    notification: (inbound) => takeNotification(inbound, services),
+    reply: (inbound) => takeReply(inbound, services),
+    attach: (inbound, stream, lastEventId) => attachStream(inbound, stream, lastEventId, services),
+    end: (inbound) => endSession(inbound, services),
+  }
+}
+
+const agentCarrier: Carrier = {
+  forward(passage, clearance, services) {
+    const { route } = passage
+    if (route === null) return refuse('internal', 'The request was not resolved.')
+    return route.type === 'local' ? route.answer(passage, services) : forwardUpstream(passage, clearance, services)
+  },
+  deliver: (passage, clearance) => passage.channel?.finish(clearance, passage.responseHeaders ?? undefined),
+  refuse: (passage, refusal) => passage.channel?.refuse(refusal, passage.id),
+}
+
+function startInbound(
+  inbound: InboundRequest,
+  how: { readonly channel: AgentChannel | null; readonly meta: RequestMeta; readonly oneWay: boolean },
+  services: Services,
+): Passage | Refusal {
+  const kind = kindOf(inbound)
+  if (kind === undefined) return refuse('method-not-found', `The method ${inbound.method} does not exist in ${inbound.version}.`)
+  return startPassage({
+    id: services.random.id('exc_'),
+    parentId: null,
+    direction: 'agent-to-upstream',
+    kind,
+    method: inbound.method,
+    oneWay: how.oneWay,
+    startedMs: services.clock.monotonicMs(),
+    snapshot: services.snapshots.current(),
+    carrier: agentCarrier,
+    inbound,
+    channel: how.channel,
+    meta: how.meta,
+    params: bodyParams(inbound.params, how.meta),
+  })
+}
+
+/** What is inspected and forwarded: the params with only those `_meta` keys that travel on. */
+function bodyParams(params: JsonObject, meta: RequestMeta): JsonObject {
+  if (params[META] === undefined) return params
+  const { [META]: _meta, ...rest } = params
+  return Object.keys(meta.passThrough).length === 0 ? rest : { ...rest, [META]: meta.passThrough }
+}
+
+function kindOf(inbound: Inbound): Kind | undefined {
+  return isVersion(inbound.version) ? lookupMethod(inbound.method, inbound.version, 'agent')?.kind : undefined
+}
+
+async function takeNotification(inbound: InboundNotification, services: Services): Promise<Refusal | undefined> {
+  const passage = startInbound({ ...inbound, id: '' }, { channel: null, meta: NO_META, oneWay: true }, services)
+  if (isRefusal(passage)) return passage
+  return runPassage(passage, services)
+}
+
+/** An agent's answer to a question. The passage that asked takes it through its stages; unknown ids are refused. */
+async function takeReply(inbound: InboundReply, services: Services): Promise<Refusal | undefined> {
+  const session = await sessionOf(inbound, services)
+  if (isRefusal(session)) return session
+  const answer = typeof inbound.id === 'string' ? session.asks.get(inbound.id) : undefined
+  if (answer === undefined) return refuse('invalid-request', 'Nothing was asked under this id, or it was answered already.')
+  session.asks.delete(String(inbound.id))
+  const { type, value } = inbound.body
+  answer({ type, value, text: inbound.json.memberText(type) ?? null })
+  return undefined
+}
+
+async function attachStream(
+  inbound: Omit<Inbound, 'json' | 'method'>,
+  stream: SessionStream,
+  lastEventId: string | null,
+  services: Services,
+): Promise<Refusal | undefined> {
+  const session = await sessionOf(inbound, services)
+  if (isRefusal(session)) return session
+  session.attach(stream, lastEventId)
+  return undefined
+}
+
+async function endSession(inbound: Omit<Inbound, 'json' | 'method'>, services: Services): Promise<Refusal | undefined> {
+  const session = await sessionOf(inbound, services)
+  if (isRefusal(session)) return session
+  services.sessions.end(session, 'The agent ended the session.')
+  return undefined
+}
+
+/** Authenticates and finds the session, by the same two stages every request goes through. */
+async function sessionOf(inbound: Omit<Inbound, 'json' | 'method'>, services: Services) {
+  const passage = startPassage({
+    id: services.random.id('exc_'),
+    parentId: null,
+    direction: 'agent-to-upstream',
+    kind: 'lifecycle',
+    method: 'ping',
+    oneWay: true,
+    startedMs: services.clock.monotonicMs(),
+    snapshot: services.snapshots.current(),
+    carrier: agentCarrier,
+    inbound: { ...inbound, json: NO_JSON, method: 'ping', id: '', params: {} },
+    channel: null,
+    meta: NO_META,
+    params: {},
+  })
+  const refusal = (await authenticate(passage, services)) ?? openSession(passage, services)
+  return refusal ?? passage.session ?? refuse('session-required', 'This needs a session; send initialize first.')
+}
+
+const NO_JSON = Object.freeze({ value: Object.freeze({}), memberText: () => undefined })

@@ -1,0 +1,79 @@
+/** Filters a listed page: quarantined items and items policy can never allow are left out; what is left may be edited. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Caller } from '@callgate/contracts/identity'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { Kind } from '@callgate/contracts/message'
+import type { TargetFacts } from '@callgate/engine/policy/types'
+import { LISTS, typeOfList, type Definition, type DefinitionType } from './definitions.ts'
+import { sealReply } from './message.ts'
+import type { Passage } from './passage.ts'
+import type { Snapshot } from './ports.ts'
+import type { Services } from './services.ts'
+
+const KIND_OF: Readonly<Record<DefinitionType, Kind>> = { tool: 'call', prompt: 'prompt', resource: 'read', template: 'read' }
+
+/** The facts policy may know about a listed item. */
+export function factsOf(definition: Definition): TargetFacts {
+  const annotations = definition.listed['annotations']
+  return { name: definition.name, annotations: isJsonObject(annotations) ? annotations : {}, kinds: [], classes: [] }
+}
+
+/** False for what may never be called: quarantined now, or denied by policy for every argument. */
+export function isVisible(definition: Definition, caller: Caller, snapshot: Snapshot, services: Services): boolean {
+  if (services.quarantined(definition) !== undefined) return false
+  const config = snapshot.upstreams.get(definition.item.upstream)
+  return (
+    snapshot.policy.visibility({
+      tenant: caller.tenant,
+      principal: caller.principal,
+      agent: caller.agent,
+      kind: KIND_OF[definition.type],
+      upstream: { id: definition.item.upstream, labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
+      target: factsOf(definition),
+    }) !== 'never'
+  )
+}
+
+/** False when policy denies the resource to this caller whatever else holds. */
+export function mayEverRead(uri: string, upstream: string, passage: Passage): boolean {
+  const { caller, snapshot } = passage
+  if (caller === null) return false
+  const config = snapshot.upstreams.get(upstream)
+  return (
+    snapshot.policy.visibility({
+      tenant: caller.tenant,
+      principal: caller.principal,
+      agent: caller.agent,
+      kind: 'read',
+      upstream: { id: upstream, labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
+      target: { name: uri, annotations: {}, kinds: [], classes: [] },
+    }) !== 'never'
+  )
+}
+
+/** Judges the page an upstream just listed for an agent, and rebuilds the reply from what the agent may see. */
+export async function filterList(passage: Passage, services: Services): Promise<Refusal | undefined> {
+  const { reply, route, caller, snapshot } = passage
+  const type = typeOfList(passage.method)
+  // Aggregated lists are made of judged items already; the gateway's own listings are judged when they are learned.
+  if (reply === null || type === undefined || route?.type !== 'upstream' || caller === null) return undefined
+  const items = reply.value[LISTS[type].member]
+  if (!Array.isArray(items)) {
+    return refuse('upstream-protocol', `The upstream answered ${passage.method} without ${LISTS[type].member}.`)
+  }
+  const learned = await services.definitions.learn(route.session, caller.tenant, type, items)
+  const visible = learned.filter((definition) => isVisible(definition, caller, snapshot, services))
+  const unchanged = visible.length === items.length && visible.every((definition) => definition.value === definition.listed)
+  if (unchanged && reply.value['cacheScope'] !== 'public') return undefined
+  passage.reply = { type: 'result', value: rebuild(reply.value, LISTS[type].member, visible), text: null }
+  passage.replyMessage = sealReply(passage, passage.reply)
+  return undefined
+}
+
+/** A list that depends on the caller must not be served to another from a cache (MCP 2026-07-28 §Caching). */
+function rebuild(result: JsonObject, member: string, visible: readonly Definition[]): JsonObject {
+  const rebuilt: Record<string, JsonValue> = { ...result, [member]: visible.map((definition) => definition.value) }
+  if (result['cacheScope'] === 'public') rebuilt['cacheScope'] = 'private'
+  return rebuilt
+}

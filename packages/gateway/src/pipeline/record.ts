@@ -1,0 +1,174 @@
+/** Turns passages into journal entries. Bodies enter records as keyed digests only; texts go to the payload store. */
+
+import type { Decision } from '@callgate/contracts/decision'
+import type { Refusal } from '@callgate/contracts/errors'
+import type { Assessment } from '@callgate/contracts/finding'
+import type { EventEntry, IntentEntry, Outcome, OutcomeEntry, RecordedDecision, RecordedFinding } from '@callgate/contracts/journal'
+import { isGatewayActor, type Message } from '@callgate/contracts/message'
+import type { Passage } from './passage.ts'
+import type { Services } from './services.ts'
+
+/** Longest target or session id kept in a record. */
+const NAME_CHARS_MAX = 512
+
+/** The JSON text of a message's body, as validated or as the gateway built it. */
+export function bodyText(message: Message): string {
+  return message.text ?? JSON.stringify(message.body.value)
+}
+
+export function recordedDecision(decision: Decision | null, refusal?: Refusal): RecordedDecision {
+  const rules = decision?.reasons.map((reason) => reason.source) ?? []
+  if (refusal === undefined) {
+    return {
+      effect: decision?.effect ?? 'allow',
+      code: decision?.code ?? null,
+      rules,
+      obligations: decision?.obligations.map((obligation) => obligation.type) ?? [],
+    }
+  }
+  return { effect: 'deny', code: refusal.code, rules, obligations: [] }
+}
+
+export function recordedFindings(...assessments: readonly Assessment[]): RecordedFinding[] {
+  return assessments.flatMap((assessment) =>
+    assessment.findings.map((finding) => ({
+      code: finding.code,
+      class: finding.class,
+      severity: finding.severity,
+      confidence: finding.confidence,
+      path: finding.span.path,
+      start: finding.span.start,
+      end: finding.span.end,
+      digest: finding.digest,
+    })),
+  )
+}
+
+function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
+  const { caller, actor } = passage
+  if (caller === null) {
+    const tenant = actor !== null && isGatewayActor(actor) ? actor.tenant : 'default'
+    return { tenant, principal: null, agent: null, keyId: null }
+  }
+  return { tenant: caller.tenant, principal: caller.principal.id, agent: caller.agent.id, keyId: caller.credential.keyId }
+}
+
+function what(passage: Passage) {
+  return {
+    exchangeId: passage.id,
+    parentId: passage.parentId,
+    sessionId: passage.session?.id ?? passage.conversation?.id ?? null,
+    direction: passage.direction,
+    kind: passage.kind,
+    method: passage.method.slice(0, NAME_CHARS_MAX),
+    upstream: passage.upstream,
+    target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
+  }
+}
+
+/** The entry that stands in the journal before a message leaves, or instead of its leaving. */
+export function intentEntry(passage: Passage, services: Services, refusal?: Refusal): IntentEntry {
+  const { journal } = services
+  const inspected = passage.message === null ? JSON.stringify(passage.params) : bodyText(passage.message)
+  const inspectedDigest = journal.digest(inspected)
+  const cleared = refusal === undefined ? passage.clearance?.message : undefined
+  const forwarded = cleared === undefined ? null : cleared === passage.message ? inspected : bodyText(cleared)
+  return {
+    type: 'intent',
+    ...who(passage),
+    ...what(passage),
+    decision: recordedDecision(passage.decision, refusal),
+    verdict: passage.assessment.verdict,
+    findings: recordedFindings(passage.assessment),
+    snapshot: passage.snapshot.digest,
+    inspectedDigest,
+    forwardedDigest: forwarded === null ? null : forwarded === inspected ? inspectedDigest : journal.digest(forwarded),
+    trace: traceOf(passage),
+    payload: forwarded === null ? null : journal.keepPayload(forwarded),
+  }
+}
+
+/** The entry that stands in the journal before the final answer is delivered. */
+export function outcomeEntry(passage: Passage, services: Services, outcome: Outcome, refusal?: Refusal): OutcomeEntry {
+  const { journal, clock } = services
+  const inspected = passage.replyMessage === null ? null : bodyText(passage.replyMessage)
+  const inspectedDigest = inspected === null ? null : journal.digest(inspected)
+  const cleared = refusal === undefined ? passage.replyClearance?.message : undefined
+  const delivered = cleared === undefined ? null : cleared === passage.replyMessage ? inspected : bodyText(cleared)
+  return {
+    type: 'outcome',
+    ...who(passage),
+    ...what(passage),
+    decision: recordedDecision(passage.replyDecision, refusal),
+    verdict: passage.replyAssessment.verdict,
+    findings: recordedFindings(passage.replyAssessment),
+    snapshot: passage.snapshot.digest,
+    outcome,
+    inspectedDigest,
+    deliveredDigest: delivered === null ? null : delivered === inspected ? inspectedDigest : journal.digest(delivered),
+    streamed: { ...passage.streamed },
+    durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
+    payload: delivered === null ? null : journal.keepPayload(delivered),
+  }
+}
+
+/** An entry for something that is neither a request nor its answer. */
+export function eventEntry(passage: Passage, event: EventEntry['event'], note: string | null, refusal?: Refusal): EventEntry {
+  return {
+    type: 'event',
+    event,
+    ...who(passage),
+    ...what(passage),
+    decision: recordedDecision(passage.decision, refusal),
+    verdict: passage.assessment.verdict,
+    findings: recordedFindings(passage.assessment),
+    snapshot: passage.snapshot.digest,
+    streamed: passage.streamed.messages === 0 ? null : { ...passage.streamed },
+    note,
+    payload: null,
+  }
+}
+
+/** Records why a passage ended without its answer. */
+export async function recordRefusal(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
+  if (passage.phase === 'before') {
+    await services.journal.append(intentEntry(passage, services, refusal))
+    return
+  }
+  await services.journal.append(outcomeEntry(passage, services, outcomeOf(refusal), refusal))
+}
+
+/** What a refusal after forwarding says about the call. */
+function outcomeOf(refusal: Refusal): Outcome {
+  switch (refusal.code) {
+    case 'upstream-unavailable':
+    case 'upstream-busy':
+      return 'error'
+    case 'cancelled':
+      return 'cancelled'
+    case 'inspection-denied':
+    case 'policy-denied':
+    case 'result-withheld':
+    case 'quarantined':
+    case 'frozen':
+    case 'unauthenticated':
+      return 'withheld'
+    default:
+      return 'unknown'
+  }
+}
+
+/** Joins a streamed message to the rolling digest of its exchange. */
+export function joinStreamed(passage: Passage, text: string, services: Services): void {
+  passage.streamed.messages += 1
+  passage.streamed.digest = services.journal.digest((passage.streamed.digest ?? '') + text)
+}
+
+function traceOf(passage: Passage): string | null {
+  const meta = passage.inbound?.params['_meta']
+  if (typeof meta !== 'object' || meta === null || !('traceparent' in meta)) return null
+  const { traceparent } = meta
+  return typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent)
+    ? traceparent.slice(0, 55)
+    : null
+}

@@ -1,0 +1,233 @@
+/** Where each method of an agent goes: answered here, or sent to the upstream that owns its target. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { answerDiscover } from './answers/discover.ts'
+import { answerInitialize } from './answers/initialize.ts'
+import { answerAggregateList } from './answers/lists.ts'
+import { answerSetLevel } from './answers/logging.ts'
+import { answerListen, answerSubscribe, answerUnsubscribe } from './answers/subscriptions.ts'
+import { openState } from './bridge/resumption.ts'
+import { admitAnswers } from './bridge/rounds.ts'
+import type { Definition, DefinitionType } from './definitions.ts'
+import { factsOf } from './list-filter.ts'
+import { checkParamHeaders } from './param-headers.ts'
+import { isRefusal, type LocalAnswer, type Passage, type Reply } from './passage.ts'
+import type { UpstreamSession } from './ports.ts'
+import type { Services } from './services.ts'
+import { acquire, findByAggregateName, ownerOfUri, upstreamOfScope } from './upstream-lookup.ts'
+
+type Resolver = (passage: Passage, services: Services) => void | Refusal | Promise<void | Refusal>
+
+const EMPTY: LocalAnswer = () => ({ type: 'result', value: {}, text: null })
+
+const local =
+  (answer: LocalAnswer): Resolver =>
+  (passage) => {
+    passage.route = { type: 'local', answer }
+    passage.upstream = upstreamOfScope(passage)
+  }
+
+/** Resolvers by method. A Map, so that no method name can reach a property of an object. */
+export const RESOLVERS: ReadonlyMap<string, Resolver> = new Map<string, Resolver>([
+  ['initialize', local(answerInitialize)],
+  ['notifications/initialized', local(EMPTY)],
+  ['server/discover', local(answerDiscover)],
+  ['ping', local(EMPTY)],
+  ['logging/setLevel', local(answerSetLevel)],
+  ['tools/list', resolveList],
+  ['prompts/list', resolveList],
+  ['resources/list', resolveList],
+  ['resources/templates/list', resolveList],
+  ['tools/call', (passage, services) => resolveNamed('tool', passage, services)],
+  ['prompts/get', (passage, services) => resolveNamed('prompt', passage, services)],
+  ['resources/read', resolveRead],
+  ['completion/complete', resolveComplete],
+  ['resources/subscribe', (passage, services) => resolveSubscription(answerSubscribe, passage, services)],
+  ['resources/unsubscribe', (passage, services) => resolveSubscription(answerUnsubscribe, passage, services)],
+  ['subscriptions/listen', local(answerListen)],
+  ['tasks/get', resolveTask],
+  ['tasks/result', resolveTask],
+  ['tasks/cancel', resolveTask],
+  ['tasks/update', resolveTask],
+  ['tasks/list', resolveTaskList],
+  ['notifications/roots/list_changed', local((passage, services) => services.feeds.announceRoots(passage))],
+  ['notifications/progress', local(EMPTY)],
+  ['notifications/cancelled', local(cancelRequest)],
+])
+
+/** A legacy agent, or one at a pipe, takes a request back; what it waits for at the upstream is cancelled too. */
+function cancelRequest(passage: Passage): Reply | Refusal {
+  const id = passage.params['requestId']
+  const channel = typeof id === 'string' || typeof id === 'number' ? passage.session?.inFlight.get(id) : undefined
+  channel?.cancel('The agent cancelled the request.')
+  return { type: 'result', value: {}, text: null }
+}
+
+async function resolveList(passage: Passage, services: Services): Promise<void | Refusal> {
+  const upstream = upstreamOfScope(passage)
+  if (upstream === null) {
+    passage.route = { type: 'local', answer: answerAggregateList }
+    return undefined
+  }
+  const session = await acquire(upstream, passage, services)
+  if (isRefusal(session)) return session
+  passage.upstream = upstream
+  passage.route = { type: 'upstream', session, upstream, definition: null }
+  return undefined
+}
+
+function resolveNamed(type: DefinitionType, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+  const name = passage.params['name']
+  if (typeof name !== 'string' || name === '') return refuse('invalid-params', 'params.name must be a non-empty string.')
+  const scoped = upstreamOfScope(passage)
+  if (scoped === null) return resolveAggregateName(type, name, passage, services)
+  const session = acquire(scoped, passage, services)
+  if (session instanceof Promise) return session.then((settled) => aimByName(type, name, settled, passage, services))
+  return aimByName(type, name, session, passage, services)
+}
+
+function aimByName(
+  type: DefinitionType,
+  name: string,
+  session: UpstreamSession | Refusal,
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
+  if (isRefusal(session)) return session
+  const definition = services.definitions.lookup(session, tenantOf(passage), type, name)
+  if (definition instanceof Promise) return definition.then((settled) => aim(settled, session, passage, services))
+  return aim(definition, session, passage, services)
+}
+
+async function resolveAggregateName(type: DefinitionType, name: string, passage: Passage, services: Services): Promise<void | Refusal> {
+  const found = await findByAggregateName(type, name, passage, services)
+  if (isRefusal(found)) return found
+  passage.params = { ...passage.params, name: found.definition.name }
+  return aim(found.definition, found.session, passage, services)
+}
+
+function aim(
+  definition: Definition | undefined,
+  session: UpstreamSession,
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
+  const { params, inbound } = passage
+  passage.upstream = session.upstream
+  passage.target = definition?.name ?? (typeof params['name'] === 'string' ? params['name'] : null)
+  if (definition === undefined) {
+    return refuse('unknown-target', `${session.upstream} lists no ${inbound?.method === 'prompts/get' ? 'prompt' : 'tool'} of this name.`)
+  }
+  const quarantine = services.quarantined(definition)
+  if (quarantine !== undefined) return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
+  passage.facts = factsOf(definition)
+  passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
+  const headers = checkParamHeaders(definition, passage)
+  return headers ?? resume(session.upstream, passage, services)
+}
+
+/** A retry that carries input goes on where its request stands. */
+function resume(upstream: string, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+  if (passage.session !== null || passage.params['requestState'] === undefined) return undefined
+  const resumption = openState(passage, upstream, services)
+  if (resumption === undefined) return undefined
+  if (isRefusal(resumption)) return resumption
+  passage.resumption = resumption
+  return resumption.type === 'state' ? admitAnswers(passage, resumption.asked, services) : undefined
+}
+
+async function resolveRead(passage: Passage, services: Services): Promise<void | Refusal> {
+  const uri = passage.params['uri']
+  if (typeof uri !== 'string' || uri === '') return refuse('invalid-params', 'params.uri must be a non-empty string.')
+  const found = await ownerOfUri(uri, passage, services)
+  if (isRefusal(found)) return found
+  passage.upstream = found.session.upstream
+  passage.target = uri
+  const { definition, session } = found
+  const quarantine = definition === undefined ? undefined : services.quarantined(definition)
+  if (quarantine !== undefined) return refuse('quarantined', `This resource is quarantined: ${quarantine}`)
+  passage.facts = { name: uri, annotations: definition === undefined ? {} : factsOf(definition).annotations, kinds: [], classes: [] }
+  passage.route = { type: 'upstream', session, upstream: session.upstream, definition: definition ?? null }
+  return resume(session.upstream, passage, services)
+}
+
+async function resolveSubscription(answer: LocalAnswer, passage: Passage, services: Services): Promise<void | Refusal> {
+  const refusal = await resolveRead(passage, services)
+  if (refusal !== undefined) return refusal
+  if (passage.route?.type === 'upstream' && passage.route.session.capabilities['resources'] === undefined) {
+    return refuse('method-not-found', `${passage.upstream ?? 'The upstream'} offers no resources.`)
+  }
+  passage.subscribed = passage.route?.type === 'upstream' ? passage.route.session : null
+  passage.route = { type: 'local', answer }
+  return undefined
+}
+
+async function resolveComplete(passage: Passage, services: Services): Promise<void | Refusal> {
+  const ref = passage.params['ref']
+  if (!isJsonObject(ref)) return refuse('invalid-params', 'params.ref must name a prompt or a resource.')
+  if (ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') return completePrompt(ref, ref['name'], passage, services)
+  if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
+    const found = await ownerOfUri(ref['uri'], passage, services)
+    if (isRefusal(found)) return found
+    return aimCompletion(ref['uri'], found.session, passage)
+  }
+  return refuse('invalid-params', 'params.ref must be a ref/prompt with a name or a ref/resource with a uri.')
+}
+
+async function completePrompt(ref: JsonObject, name: string, passage: Passage, services: Services): Promise<void | Refusal> {
+  const scoped = upstreamOfScope(passage)
+  if (scoped !== null) {
+    const session = await acquire(scoped, passage, services)
+    return isRefusal(session) ? session : aimCompletion(name, session, passage)
+  }
+  const found = await findByAggregateName('prompt', name, passage, services)
+  if (isRefusal(found)) return found
+  passage.params = { ...passage.params, ref: { ...ref, name: found.definition.name } }
+  return aimCompletion(found.definition.name, found.session, passage)
+}
+
+function aimCompletion(target: string, session: UpstreamSession, passage: Passage): void | Refusal {
+  passage.upstream = session.upstream
+  passage.target = target
+  if (session.capabilities['completions'] === undefined) {
+    return refuse('method-not-found', `${session.upstream} offers no completions.`)
+  }
+  passage.route = { type: 'upstream', session, upstream: session.upstream, definition: null }
+  return undefined
+}
+
+async function resolveTask(passage: Passage, services: Services): Promise<void | Refusal> {
+  const taskId = passage.params['taskId']
+  const { caller } = passage
+  if (typeof taskId !== 'string' || caller === null) return refuse('invalid-params', 'params.taskId must be a string.')
+  const scoped = upstreamOfScope(passage)
+  const candidates = scoped === null ? [...passage.snapshot.upstreams.keys()] : [scoped]
+  for (const upstream of candidates) {
+    const task = services.taskOwners.find(caller, upstream, taskId)
+    if (task === undefined) continue
+    const session = await acquire(upstream, passage, services)
+    if (isRefusal(session)) return session
+    passage.upstream = upstream
+    passage.target = task.target
+    passage.route = { type: 'upstream', session, upstream, definition: null }
+    return undefined
+  }
+  return refuse('unknown-target', 'No such task of yours; it may have ended, or the gateway was restarted.')
+}
+
+async function resolveTaskList(passage: Passage, services: Services): Promise<void | Refusal> {
+  const scoped = upstreamOfScope(passage)
+  if (scoped === null) {
+    return refuse('not-carried', 'tasks/list is carried at /servers/<name>/mcp only; list the tasks of one server there.')
+  }
+  const session = await acquire(scoped, passage, services)
+  if (isRefusal(session)) return session
+  passage.upstream = scoped
+  passage.route = { type: 'upstream', session, upstream: scoped, definition: null }
+  return undefined
+}
+
+function tenantOf(passage: Passage): string {
+  return passage.caller?.tenant ?? 'default'
+}

@@ -1,0 +1,88 @@
+/** Runs a passage through its column. A deny is a value; a throw before forwarding is a deny, one after it withholds the result. */
+
+import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
+import { isGatewayActor } from '@callgate/contracts/message'
+import type { Passage } from './passage.ts'
+import { recordRefusal } from './record.ts'
+import type { Services } from './services.ts'
+import { COLUMNS } from './stages.ts'
+
+/** A part of the column, by stage name: messages that travel inside another message run only theirs. */
+export interface Section {
+  readonly from?: string
+  readonly upTo?: string
+}
+
+/** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
+export async function runPassage(passage: Passage, services: Services, section?: Section): Promise<Refusal | undefined> {
+  let refusal: Refusal | undefined
+  try {
+    refusal = await runStages(passage, services, section)
+  } catch (error) {
+    refusal = refusalOf(error, passage, services)
+  }
+  if (refusal !== undefined) await refusePassage(passage, refusal, services)
+  for (const release of passage.releases) release()
+  passage.releases = []
+  services.metrics.exchange(
+    passage.kind,
+    refusal?.code ?? passage.reply?.type ?? 'sent',
+    passage.upstream,
+    services.clock.monotonicMs() - passage.startedMs,
+  )
+  return refusal
+}
+
+async function runStages(passage: Passage, services: Services, section?: Section): Promise<Refusal | undefined> {
+  let skipping = section?.from !== undefined
+  for (const stage of COLUMNS[passage.kind]) {
+    if (skipping && stage.name !== section?.from) continue
+    skipping = false
+    const stopped = checkLive(passage, services)
+    if (stopped !== undefined) return stopped
+    const outcome = stage.run(passage, services)
+    const refusal = outcome instanceof Promise ? await outcome : outcome
+    if (refusal !== undefined) return refusal
+    // Nothing comes back for a notification: its passage ends where it left.
+    if (stage.name === section?.upTo || (passage.oneWay && stage.name === 'forward')) return undefined
+  }
+  return undefined
+}
+
+/** Revocation and freezes are read live before every stage; a cancellation always passes. */
+export function checkLive(passage: Passage, services: Services): Refusal | undefined {
+  if (passage.kind === 'cancel' || passage.caller === null) return undefined
+  if (!services.identity.isLive(passage.caller)) {
+    return refuse('unauthenticated', 'The credential was revoked or has expired; use a new one.')
+  }
+  const frozen = services.switches.frozen({
+    caller: passage.caller,
+    sessionId: passage.session?.id ?? passage.conversation?.id ?? null,
+    upstream: passage.upstream,
+  })
+  return frozen === undefined ? undefined : refuse('frozen', `An operator has frozen this: ${frozen}`)
+}
+
+function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {
+  if (error instanceof CallgateError) return error.refusal
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  services.logger.error({ exchangeId: passage.id, kind: passage.kind, phase: passage.phase, err: error }, 'A stage threw')
+  return passage.phase === 'before'
+    ? refuse('internal', 'The gateway failed before sending this; nothing was forwarded.', { detail })
+    : refuse('outcome-unknown', 'The gateway failed after sending this; check what the tool did before you repeat it.', { detail })
+}
+
+async function refusePassage(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
+  services.metrics.denial(refusal.code, passage.kind)
+  try {
+    await recordRefusal(passage, refusal, services)
+  } catch (error) {
+    // The journal has put the denial into its reserve and on stderr; refusing goes on without it.
+    services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be recorded')
+  }
+  if (passage.actor !== null && isGatewayActor(passage.actor)) {
+    services.logger.warn({ exchangeId: passage.id, method: passage.method, upstream: passage.upstream, code: refusal.code }, refusal.reason)
+  }
+  passage.phase = 'delivered'
+  passage.carrier.refuse(passage, refusal)
+}

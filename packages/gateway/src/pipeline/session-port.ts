@@ -1,0 +1,54 @@
+/** Agent sessions as the pipeline sees them: one legacy connection's state, and the conversation it belongs to. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import type { Caller } from '@callgate/contracts/identity'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from './door.ts'
+
+/** One agent conversation, carrier of labels. It follows principal and agent; an agent can join but never split it. */
+export interface Conversation {
+  readonly id: string
+  readonly labels: ReadonlySet<string>
+  /** Joins labels upward; nothing here removes one. */
+  join(labels: readonly string[]): void
+}
+
+/** What a legacy agent told at initialization. */
+export interface Introduction {
+  readonly version: string
+  readonly clientInfo: JsonObject
+  readonly capabilities: JsonObject
+}
+
+/** One legacy session: HTTP with its session id, or a pipe. */
+export interface AgentSession extends Introduction {
+  readonly id: string
+  readonly caller: Caller
+  readonly scope: Scope
+  readonly conversation: Conversation
+  /** Requests of the agent that are being worked on, by the agent's own id. */
+  readonly inFlight: Map<string | number, AgentChannel>
+  /** Requests of ours the agent has not answered yet, by the id we sent. */
+  readonly asks: Map<string, (reply: AgentReply) => void>
+  /** Resources the agent subscribed to. */
+  readonly subscriptions: Set<string>
+  /** Severity name set by logging/setLevel; null until then. */
+  logLevel: string | null
+  readonly ended: boolean
+  /** A log for the stream of one POST. */
+  openLog(): EventLog
+  /** Sends a message outside any request, on the standalone stream; kept for resumption while none is attached. */
+  push(data: string): void
+  /** Attaches a stream: the standalone one, or the one that `lastEventId` belongs to. */
+  attach(stream: SessionStream, lastEventId: string | null): void
+  onEnded(listener: () => void): void
+}
+
+export interface SessionPort {
+  open(caller: Caller, scope: Scope, introduction: Introduction): AgentSession | Refusal
+  /** The session if it lives, belongs to this caller with unchanged rights, and was opened at this door. */
+  find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal
+  conversation(caller: Caller): Conversation
+  end(session: AgentSession, reason: string): void
+  all(): Iterable<AgentSession>
+}

@@ -1,0 +1,79 @@
+/** Stage: policy and inspection decide together; inspection can only tighten. */
+
+import type { Decision } from '@callgate/contracts/decision'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { type Assessment } from '@callgate/contracts/finding'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import type { Kind } from '@callgate/contracts/message'
+import { decide, ownDecision } from '@callgate/engine/decide'
+import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
+import type { Passage } from '../passage.ts'
+import type { Services } from '../services.ts'
+
+export function decideMessage(passage: Passage, services: Services): void | Refusal {
+  const decision = judge(passage, passage.assessment, services)
+  passage.decision = decision
+  return decision.effect === 'deny' ? refusalOf(decision, passage.assessment, passage) : undefined
+}
+
+/** Kinds that policy rules speak of. The others are the protocol's own and belong to the authenticated exchange they come in. */
+const GOVERNED: ReadonlySet<Kind> = new Set(['call', 'read', 'prompt', 'complete', 'sample', 'elicit', 'roots', 'task'])
+
+const NO_FACTS: TargetFacts = Object.freeze({ name: '', annotations: Object.freeze({}), kinds: [], classes: [] })
+
+export function judge(passage: Passage, assessment: Assessment, services: Services): Decision {
+  const result = policyResult(passage, assessment, services)
+  return decide(result, assessment, passage.snapshot.inspection, {
+    kind: passage.kind,
+    direction: passage.direction,
+    approvalId: passage.id,
+  })
+}
+
+function policyResult(passage: Passage, assessment: Assessment, services: Services): PolicyResult {
+  const { caller } = passage
+  if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
+  const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
+  if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
+  return passage.snapshot.policy.evaluate(policyInput(passage, assessment, services))
+}
+
+function policyInput(passage: Passage, assessment: Assessment, services: Services): PolicyInput {
+  const { caller, conversation, session } = passage
+  if (caller === null) throw new TypeError('policy needs a caller')
+  const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
+  return {
+    tenant: caller.tenant,
+    principal: caller.principal,
+    agent: caller.agent,
+    kind: passage.kind,
+    method: passage.method,
+    upstream: { id: passage.upstream ?? '', labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
+    target: passage.facts ?? (passage.target === null ? NO_FACTS : { ...NO_FACTS, name: passage.target }),
+    args: argumentsOf(passage.params),
+    session: { id: session?.id ?? conversation?.id ?? '', labels: conversation === null ? [] : [...conversation.labels] },
+    nowMs: services.clock.nowMs(),
+    assessment,
+  }
+}
+
+/** What conditions call `args`: the arguments of a call or prompt, else the whole params. */
+function argumentsOf(params: JsonObject): JsonObject {
+  const args = params['arguments']
+  return isJsonObject(args) ? args : params
+}
+
+/** The refusal of a deny. Arguments that break the tool's own schema are the caller's mistake and are named as such. */
+export function refusalOf(decision: Decision, assessment: Assessment, passage: Passage): Refusal {
+  const reason = decision.reasons
+    .filter((one) => one.effect === 'deny')
+    .map((one) => one.text)
+    .join(' ')
+  const text = reason === '' ? 'Policy does not allow this.' : reason
+  const onlySchema =
+    decision.code === 'inspection-denied' &&
+    passage.phase === 'before' &&
+    assessment.findings.length > 0 &&
+    assessment.findings.every((finding) => finding.class === 'schema-violation')
+  return refuse(onlySchema ? 'invalid-params' : (decision.code ?? 'policy-denied'), text)
+}

@@ -1,0 +1,12 @@
+/** Stage: the cleared reply goes to whoever asked. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Passage } from '../passage.ts'
+import type { Services } from '../services.ts'
+
+export function deliver(passage: Passage, _services: Services): void | Refusal | Promise<void | Refusal> {
+  const { replyClearance } = passage
+  if (replyClearance === null) return refuse('result-withheld', 'The answer was not cleared and is withheld.')
+  passage.phase = 'delivered'
+  return passage.carrier.deliver(passage, replyClearance)
+}

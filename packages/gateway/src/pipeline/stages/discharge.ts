@@ -1,0 +1,70 @@
+/** Stage: every obligation is discharged, or the decision does not hold. */
+
+import type { Decision, Obligation } from '@callgate/contracts/decision'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Message } from '@callgate/contracts/message'
+import { applyEdits } from '@callgate/engine/edits'
+import { Clearance, type Discharged } from '../clearance.ts'
+import type { Passage } from '../passage.ts'
+import type { Services } from '../services.ts'
+
+export function discharge(passage: Passage, services: Services): void | Refusal {
+  const { message, decision } = passage
+  if (message === null || decision === null) return refuse('internal', 'The message was not decided; nothing was forwarded.')
+  const outcome = clear(message, decision, passage, services)
+  if (!(outcome instanceof Clearance)) return outcome
+  passage.clearance = outcome
+  return undefined
+}
+
+/** Discharges the obligations of a decision and mints the clearance, or says what could not be discharged. */
+export function clear(message: Message, decision: Decision, passage: Passage, services: Services): Clearance | Refusal {
+  const discharged = dischargeAll(message, decision.obligations, passage, services)
+  if ('code' in discharged) return discharged
+  return Clearance.mint(decision, discharged) ?? refuse('policy-denied', 'An obligation of the decision could not be met.')
+}
+
+function dischargeAll(
+  message: Message,
+  obligations: readonly Obligation[],
+  passage: Passage,
+  services: Services,
+): Discharged | Refusal {
+  if (obligations.length === 0) return { done: true, message, count: 0 }
+  for (const obligation of obligations) {
+    if (obligation.type === 'limit') {
+      const refusal = takeLimit(obligation, passage, services)
+      if (refusal !== undefined) return refusal
+    } else if (obligation.type === 'notify') {
+      services.logger.warn(
+        { exchangeId: passage.id, channel: obligation.channel, rule: obligation.rule, upstream: passage.upstream, target: passage.target },
+        'Notification asked for by a rule',
+      )
+    } else if (obligation.type === 'approve') {
+      return refuse('approval-required', `A human must approve this call first; approval id ${passage.id}.`)
+    }
+  }
+  return edit(message, obligations)
+}
+
+function takeLimit(obligation: Obligation & { type: 'limit' }, passage: Passage, services: Services): Refusal | undefined {
+  const taken = services.limiter.take(obligation.limit, obligation.key, obligation.spec)
+  if (taken.ok) {
+    passage.releases.push(taken.release)
+    return undefined
+  }
+  return refuse('rate-limited', `The limit ${obligation.limit} is reached; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s.`, {
+    data: { retryAfterMs: taken.retryAfterMs },
+  })
+}
+
+function edit(message: Message, obligations: readonly Obligation[]): Discharged | Refusal {
+  const edits = obligations.filter(({ type }) => type === 'redact' || type === 'mask' || type === 'strip')
+  if (edits.length === 0) return { done: true, message, count: obligations.length }
+  const { value, applied } = applyEdits(message.body.value, edits)
+  if (applied !== edits.length) {
+    return refuse('inspection-denied', 'Something that must be removed from this message could not be removed.')
+  }
+  const body = Object.freeze({ ...message.body, value })
+  return { done: true, message: Object.freeze({ ...message, body, text: null }), count: obligations.length }
+}

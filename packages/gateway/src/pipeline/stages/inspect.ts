@@ -1,0 +1,51 @@
+/** Stage: the message is read before it takes effect; a tool's arguments are checked against its input schema first. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import type { Message } from '@callgate/contracts/message'
+import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
+import { hookOf } from '../hooks.ts'
+import type { Passage } from '../passage.ts'
+import type { SchemaValidator } from '../ports.ts'
+import type { Services } from '../services.ts'
+
+export function inspect(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+  const { message } = passage
+  if (message === null) return undefined
+  const validator = inputValidator(passage, services)
+  if (validator instanceof Promise) {
+    return validator.then((settled) => inspectWith(passage, message, argumentErrors(settled, passage.params), services))
+  }
+  return inspectWith(passage, message, argumentErrors(validator, passage.params), services)
+}
+
+function inspectWith(passage: Passage, message: Message, schemaErrors: readonly SchemaError[] | undefined, services: Services): void {
+  const part = inspectableOf(message, passage.tail)
+  passage.assessment = passage.snapshot.inspector.inspect(schemaErrors === undefined ? part : { ...part, schemaErrors })
+  for (const finding of passage.assessment.findings) services.metrics.finding(finding.code, finding.class)
+}
+
+/** The part of a message that detectors read: its whole body. */
+export function inspectableOf(message: Message, tail: string): Inspectable {
+  const { direction, kind, method, upstream, target } = message
+  const part: Inspectable = {
+    hook: hookOf(kind, message.body.type),
+    value: message.body.value,
+    context: { direction, kind, method, upstream, target },
+  }
+  return tail === '' ? part : { ...part, tail }
+}
+
+function inputValidator(passage: Passage, services: Services): SchemaValidator | Promise<SchemaValidator> | undefined {
+  const definition = passage.route?.type === 'upstream' ? passage.route.definition : null
+  const schema = definition?.type === 'tool' ? definition.listed['inputSchema'] : undefined
+  return isJsonObject(schema) ? services.schemas.validator(schema) : undefined
+}
+
+/** Errors at their place in params; an unusable schema is an error of its own, so that nothing passes unchecked. */
+function argumentErrors(validator: SchemaValidator | undefined, params: JsonObject): readonly SchemaError[] | undefined {
+  if (validator === undefined) return undefined
+  if (!validator.usable) return [{ path: '/arguments', message: `the input schema of this tool cannot be used: ${validator.reason}` }]
+  const errors = validator.validate(params['arguments'] ?? {})
+  return errors.length === 0 ? undefined : errors.map((error) => ({ path: `/arguments${error.path}`, message: error.message }))
+}

@@ -1,0 +1,34 @@
+/** Stage: which session. Legacy messages name one; modern ones belong to the conversation of principal and agent. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isRefusal, type Passage } from '../passage.ts'
+import type { Services } from '../services.ts'
+
+export function openSession(passage: Passage, services: Services): void | Refusal {
+  const { inbound, caller } = passage
+  if (inbound === null || caller === null || passage.conversation !== null) return undefined
+  if (inbound.era === 'modern' || passage.method === 'initialize') {
+    passage.conversation = services.sessions.conversation(caller)
+    return undefined
+  }
+  if (inbound.sessionId === null) {
+    return refuse('session-required', 'Send initialize first, then name its Mcp-Session-Id on every request.')
+  }
+  const session = services.sessions.find(inbound.sessionId, caller, inbound.scope)
+  if (isRefusal(session)) return session
+  passage.session = session
+  passage.conversation = session.conversation
+  return passage.oneWay || passage.channel === null ? undefined : claimRequestId(passage, inbound.id)
+}
+
+/** Ids in flight are unique within a session (JSON-RPC over MCP 2025-11-25 §Requests); a repeated one would confuse answers. */
+function claimRequestId(passage: Passage, id: string | number): void | Refusal {
+  const { session, channel } = passage
+  if (session === null || channel === null) return undefined
+  if (session.inFlight.has(id)) {
+    return refuse('duplicate-id', 'A request with this id is still in flight in this session; use a fresh id.')
+  }
+  session.inFlight.set(id, channel)
+  passage.releases.push(() => session.inFlight.delete(id))
+  return undefined
+}

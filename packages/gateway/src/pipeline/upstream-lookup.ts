@@ -1,0 +1,105 @@
+/** Finds the upstream session a request needs: by the door it came through, by aggregated name, or by resource URI. */
+
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { agentCapabilities } from './asides.ts'
+import { LISTS, type Definition, type DefinitionType } from './definitions.ts'
+import { aggregateName, splitAggregateName } from './names.ts'
+import { isRefusal, type Passage } from './passage.ts'
+import type { UpstreamSession } from './ports.ts'
+import type { Services } from './services.ts'
+import { templateMatches } from './uri-template.ts'
+
+/** Capabilities the gateway carries from agents to upstreams. */
+const CARRIED = ['roots', 'sampling', 'elicitation', 'tasks', 'extensions'] as const
+
+/** The upstream the door names; null at the aggregated door. */
+export function upstreamOfScope(passage: Passage): string | null {
+  const scope = passage.inbound?.scope
+  return scope?.type === 'server' ? scope.upstream : null
+}
+
+/** Upstreams in the snapshot that are switched on. */
+export function enabledUpstreams(passage: Passage): string[] {
+  return [...passage.snapshot.upstreams].filter(([, config]) => config.enabled).map(([id]) => id)
+}
+
+/** The pooled session of this caller at an upstream; what it sends on its own reaches the caller from now on. */
+export function acquire(upstream: string, passage: Passage, services: Services): UpstreamSession | Refusal | Promise<UpstreamSession | Refusal> {
+  const { caller, inbound } = passage
+  const config = passage.snapshot.upstreams.get(upstream)
+  if (caller === null || inbound === null || config === undefined || !config.enabled) {
+    return refuse('not-found', 'There is no such server here; see the list of servers your operator configured.')
+  }
+  const version = passage.session?.version ?? inbound.version
+  const key = { tenant: caller.tenant, principal: caller.principal.id, upstream, capabilities: carriedCapabilities(passage), version }
+  const outcome = services.upstreams.acquire(key, passage.channel?.signal ?? NEVER)
+  if (outcome instanceof Promise) return outcome.then((settled) => attach(settled, passage, services))
+  return attach(outcome, passage, services)
+}
+
+const NEVER = new AbortController().signal
+
+function attach(outcome: UpstreamSession | Refusal, passage: Passage, services: Services): UpstreamSession | Refusal {
+  if (!isRefusal(outcome)) services.feeds.attach(outcome, passage)
+  return outcome
+}
+
+function carriedCapabilities(passage: Passage): JsonObject {
+  const declared = passage.introduced ?? agentCapabilities(passage)
+  const carried: Record<string, JsonValue> = {}
+  for (const name of CARRIED) if (isJsonObject(declared[name])) carried[name] = declared[name]
+  return carried
+}
+
+export interface Found {
+  readonly session: UpstreamSession
+  readonly definition: Definition
+}
+
+/** The item behind an aggregated name. */
+export async function findByAggregateName(type: DefinitionType, name: string, passage: Passage, services: Services): Promise<Found | Refusal> {
+  const unknown = refuse('unknown-target', 'No such tool or prompt here; names look like server__tool.')
+  const split = splitAggregateName(name)
+  if (split === undefined || !passage.snapshot.upstreams.has(split.upstream)) return unknown
+  const session = await acquire(split.upstream, passage, services)
+  if (isRefusal(session)) return session
+  const tenant = passage.caller?.tenant ?? 'default'
+  const direct = await services.definitions.lookup(session, tenant, type, split.rest)
+  if (direct !== undefined && aggregateName(split.upstream, direct.name) === name) return { session, definition: direct }
+  const all = await services.definitions.all(session, tenant, type)
+  if (isRefusal(all)) return all
+  const definition = all.find((one) => aggregateName(split.upstream, one.name) === name)
+  return definition === undefined ? unknown : { session, definition }
+}
+
+/** The upstream that owns a resource URI: the door's, or the one that lists the URI or a template it fits. */
+export async function ownerOfUri(
+  uri: string,
+  passage: Passage,
+  services: Services,
+): Promise<{ session: UpstreamSession; definition: Definition | undefined } | Refusal> {
+  const scoped = upstreamOfScope(passage)
+  const tenant = passage.caller?.tenant ?? 'default'
+  if (scoped !== null) {
+    const session = await acquire(scoped, passage, services)
+    if (isRefusal(session)) return session
+    const known = session.capabilities[LISTS.resource.capability] === undefined ? undefined : await knownResource(uri, session, tenant, services)
+    return { session, definition: known }
+  }
+  for (const upstream of enabledUpstreams(passage)) {
+    const session = await acquire(upstream, passage, services)
+    if (isRefusal(session)) continue
+    const definition = await knownResource(uri, session, tenant, services)
+    if (definition !== undefined) return { session, definition }
+  }
+  return refuse('unknown-target', 'No server here lists this resource or a template for it.', { data: { uri } })
+}
+
+async function knownResource(uri: string, session: UpstreamSession, tenant: string, services: Services): Promise<Definition | undefined> {
+  const resources = await services.definitions.all(session, tenant, 'resource')
+  const listed = isRefusal(resources) ? undefined : resources.find((definition) => definition.name === uri)
+  if (listed !== undefined) return listed
+  const templates = await services.definitions.all(session, tenant, 'template')
+  return isRefusal(templates) ? undefined : templates.find((definition) => definition.name === uri || templateMatches(definition.name, uri))
+}

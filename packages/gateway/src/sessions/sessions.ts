@@ -1,0 +1,122 @@
+/** The registry of agent sessions: random ids, bound to their caller, ended when idle, too old or after a change of rights. */
+
+import type { LimitsConfig } from '@callgate/contracts/config'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Caller } from '@callgate/contracts/identity'
+import type { EventLog, Scope } from '../pipeline/door.ts'
+import type { Clock, Random } from '../pipeline/ports.ts'
+import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
+import { Session } from './session.ts'
+
+/** Conversations kept at most; the one unused for longest goes first, and its caller starts at the default labels again. */
+const CONVERSATIONS_MAX = 50_000
+
+export interface SessionsOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly limits: LimitsConfig
+  readonly createLog: (streamKey: string) => EventLog
+}
+
+export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
+  const { clock, random, limits } = options
+  const sessions = new Map<string, Session>()
+  const conversations = new Map<string, Conversation>()
+
+  function conversation(caller: Caller): Conversation {
+    const key = JSON.stringify([caller.tenant, caller.principal.id, caller.agent.id])
+    const known = conversations.get(key)
+    if (known !== undefined) return known
+    if (conversations.size >= CONVERSATIONS_MAX) {
+      const oldest = conversations.keys().next().value
+      if (oldest !== undefined) conversations.delete(oldest)
+    }
+    const created = createConversation(random.id('conv_'))
+    conversations.set(key, created)
+    return created
+  }
+
+  function end(session: AgentSession, reason: string): void {
+    const known = sessions.get(session.id)
+    sessions.delete(session.id)
+    known?.end(reason)
+  }
+
+  function open(caller: Caller, scope: Scope, introduction: Introduction): AgentSession | Refusal {
+    if (sessions.size >= limits.sessionsMax) {
+      return refuse('overloaded', `The gateway holds its ${limits.sessionsMax} sessions; end one or try again later.`)
+    }
+    const session = new Session({
+      id: random.id('cgs_'),
+      caller,
+      rights: rightsOf(caller),
+      scope,
+      conversation: conversation(caller),
+      introduction,
+      createdMs: clock.monotonicMs(),
+      createLog: options.createLog,
+    })
+    sessions.set(session.id, session)
+    return session
+  }
+
+  function find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal {
+    const session = sessions.get(id)
+    // One answer for absent, foreign and ended, so that ids cannot be probed (MCP security best practices, session hijacking).
+    if (session === undefined || !sameCaller(session.caller, caller) || !sameScope(session.scope, scope)) return NOT_FOUND
+    const nowMs = clock.monotonicMs()
+    if (isOver(session, nowMs, limits)) {
+      end(session, 'The session has expired.')
+      return NOT_FOUND
+    }
+    if (session.rights !== rightsOf(caller)) {
+      end(session, 'The rights of the caller changed.')
+      return NOT_FOUND
+    }
+    session.usedMs = nowMs
+    return session
+  }
+
+  function sweep(): void {
+    const nowMs = clock.monotonicMs()
+    for (const session of sessions.values()) {
+      if (session.inFlight.size === 0 && isOver(session, nowMs, limits)) end(session, 'The session has expired.')
+    }
+  }
+
+  function close(): void {
+    for (const session of sessions.values()) end(session, 'The gateway is shutting down.')
+  }
+
+  return { open, find, conversation, end, all: () => sessions.values(), sweep, close }
+}
+
+const NOT_FOUND = refuse('session-not-found', 'This session does not exist or has ended; initialize again.')
+
+function createConversation(id: string): Conversation {
+  const labels = new Set<string>()
+  return {
+    id,
+    labels,
+    join(more) {
+      for (const label of more) labels.add(label)
+    },
+  }
+}
+
+function isOver(session: Session, nowMs: number, limits: LimitsConfig): boolean {
+  return nowMs - session.usedMs > limits.sessionIdleMs || nowMs - session.createdMs > limits.sessionLifeMs
+}
+
+function sameCaller(a: Caller, b: Caller): boolean {
+  return a.tenant === b.tenant && a.principal.id === b.principal.id && a.agent.id === b.agent.id
+}
+
+function sameScope(a: Scope, b: Scope): boolean {
+  return a.type === 'server' ? b.type === 'server' && a.upstream === b.upstream : b.type === 'aggregate'
+}
+
+/** What a change of rights shows in: groups and claims; expiry and key rotation leave it as it is. */
+function rightsOf(caller: Caller): string {
+  return JSON.stringify([caller.principal.groups, caller.agent.groups, caller.principal.claims])
+}

@@ -1,0 +1,115 @@
+/** The schema of the store as a forward-only list of migrations, each applied once and checked by checksum ever after. */
+
+import { hash } from 'node:crypto'
+import type { StoreConnection } from './worker-client.ts'
+
+/** One step of the schema. Never edited once released: the checksum of an applied step is compared at every start. */
+export interface Migration {
+  readonly id: number
+  readonly name: string
+  readonly statements: readonly string[]
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'identities-baselines-freezes',
+    statements: [
+      `create table agent_keys (
+        tenant text not null,
+        id text not null,
+        agent text not null,
+        agent_groups text not null,
+        principal text not null,
+        principal_groups text not null,
+        hash text not null,
+        salt text not null,
+        created_at integer not null,
+        expires_at integer,
+        revoked_at integer,
+        rotated_from text,
+        last_used_at integer,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      'create unique index agent_keys_id on agent_keys (id)',
+      `create table baselines (
+        tenant text not null,
+        upstream text not null,
+        item_type text not null check (item_type in ('tool', 'prompt', 'resource', 'template', 'instructions')),
+        name text not null,
+        digest text not null,
+        definition text not null,
+        state text not null check (state in ('accepted', 'quarantined')),
+        reason text not null,
+        decided_by text,
+        decided_at integer,
+        seen_at integer not null,
+        primary key (tenant, upstream, item_type, name, digest)
+      ) strict`,
+      `create unique index baselines_accepted on baselines (tenant, upstream, item_type, name)
+        where state = 'accepted'`,
+      `create table freezes (
+        tenant text not null,
+        kind text not null check (kind in ('principal', 'agent', 'session', 'upstream', 'all')),
+        subject text not null,
+        reason text not null,
+        frozen_by text not null,
+        frozen_at integer not null,
+        primary key (tenant, kind, subject)
+      ) strict, without rowid`,
+    ],
+  },
+]
+
+const LEDGER = `create table if not exists schema_migrations (
+  id integer primary key,
+  name text not null,
+  checksum text not null,
+  applied_at integer not null
+) strict`
+
+/** SHA-256 (hex) over the name and the statements of a migration. */
+export function computeChecksum(migration: Migration): string {
+  return hash('sha256', JSON.stringify([migration.id, migration.name, migration.statements]))
+}
+
+/** Brings the schema up to date in one transaction. Refuses a newer schema and one whose history was edited. */
+export async function applyMigrations(
+  connection: StoreConnection,
+  migrations: readonly Migration[],
+  nowMs: number,
+): Promise<void> {
+  await connection.run({ sql: LEDGER, params: [] })
+  const applied = await connection.run({
+    sql: 'select id, name, checksum from schema_migrations order by id',
+    params: [],
+  })
+  const done = new Map(applied.rows.map((row) => [Number(row['id']), row]))
+  const newest = migrations.at(-1)?.id ?? 0
+  for (const [id, row] of done) {
+    const known = migrations.find((migration) => migration.id === id)
+    if (known === undefined) {
+      throw new Error(
+        `the store has schema ${id} (${String(row['name'])}), this version knows up to ${newest}: ` +
+          'start the newer version of callgate, or restore the backup taken before the upgrade',
+      )
+    }
+    if (row['checksum'] !== computeChecksum(known)) {
+      throw new Error(
+        `migration ${id} (${known.name}) was applied with other statements: the store was changed by hand ` +
+          'or by a build that is not this one; restore a backup',
+      )
+    }
+  }
+  const pending = migrations.filter((migration) => !done.has(migration.id))
+  if (pending.length === 0) return
+  await connection.batch(
+    pending.flatMap((migration) => [
+      ...migration.statements.map((sql) => ({ sql, params: [] })),
+      {
+        sql: 'insert into schema_migrations (id, name, checksum, applied_at) values (?, ?, ?, ?)',
+        params: [migration.id, migration.name, computeChecksum(migration), nowMs],
+      },
+    ]),
+  )
+}

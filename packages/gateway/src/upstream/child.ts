@@ -1,0 +1,175 @@
+/** One stdio child: its own process group, an allow-listed environment, bounded output, and a shutdown that leaves nobody behind. */
+
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import type { StdioUpstream } from '@callgate/contracts/config'
+import type { Clock } from '../pipeline/ports.ts'
+import { LineReader } from './line-reader.ts'
+import { StderrCapture } from './stderr-capture.ts'
+
+const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
+/** Windows processes do not start without these. */
+const INHERITED_WINDOWS = ['SYSTEMROOT', 'SYSTEMDRIVE', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'PATHEXT', 'COMSPEC']
+const STDIN_GRACE_MS = 2000
+const TERM_GRACE_MS = 2000
+/** Unsent bytes towards a child that does not read; past it the child counts as hanging. */
+const STDIN_BYTES_MAX = 64 << 20
+
+export interface ChildSettings {
+  readonly config: StdioUpstream
+  readonly secrets: Readonly<Record<string, string>>
+  readonly clock: Clock
+  readonly lineBytesMax: number
+  onLine(line: Uint8Array): void
+  onTooLong(): void
+  onStderr(text: string): void
+  /** Called once, after the child is gone or could not be started. */
+  onExit(reason: string): void
+}
+
+export class Child {
+  readonly #settings: ChildSettings
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>
+  readonly #gone = Promise.withResolvers<void>()
+  readonly #stderr: StderrCapture
+  #exited = false
+  #stopping: Promise<void> | null = null
+
+  constructor(settings: ChildSettings) {
+    this.#settings = settings
+    const { config } = settings
+    this.#process = spawn(config.command, config.args, {
+      cwd: config.cwd,
+      env: buildEnvironment(config, settings.secrets, process.env),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own, so that what the child starts can be ended together with it.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+    this.#stderr = new StderrCapture(settings.clock, settings.onStderr)
+    this.#wire()
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  get exited(): boolean {
+    return this.#exited
+  }
+
+  /** Writes one line. False when the child cannot take it: it is gone, or it has not read for too long. */
+  write(line: string): boolean {
+    const { stdin } = this.#process
+    if (this.#exited || this.#stopping !== null || !stdin.writable) return false
+    if (stdin.writableLength > STDIN_BYTES_MAX) return false
+    stdin.write(`${line}\n`)
+    return true
+  }
+
+  pause(): void {
+    this.#process.stdout.pause()
+  }
+
+  resume(): void {
+    this.#process.stdout.resume()
+  }
+
+  /** Closes stdin, waits, then SIGTERM and at last SIGKILL to the whole group (2026-07-28 §stdio, shutdown). */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#climb()
+    return this.#stopping
+  }
+
+  /** SIGKILL to the group at once; for the exit of the gateway itself. */
+  kill(): void {
+    this.#signalGroup('SIGKILL')
+  }
+
+  async #climb(): Promise<void> {
+    this.#process.stdin.end()
+    this.resume()
+    if (!(await this.#waitGone(STDIN_GRACE_MS))) {
+      this.#signalGroup('SIGTERM')
+      if (!(await this.#waitGone(TERM_GRACE_MS))) this.#signalGroup('SIGKILL')
+    }
+    await this.#gone.promise
+    // The leader is gone; whoever is left in its group is ended too.
+    this.#signalGroup('SIGKILL')
+  }
+
+  async #waitGone(waitMs: number): Promise<boolean> {
+    const timeout = Promise.withResolvers<boolean>()
+    const timer = setTimeout(() => timeout.resolve(false), waitMs)
+    const gone = await Promise.race([this.#gone.promise.then(() => true), timeout.promise])
+    clearTimeout(timer)
+    return gone
+  }
+
+  #signalGroup(signal: NodeJS.Signals): void {
+    const { pid } = this.#process
+    if (pid === undefined) return
+    try {
+      if (process.platform === 'win32') this.#process.kill(signal)
+      else process.kill(-pid, signal)
+    } catch (error) {
+      if (!isNoSuchProcess(error)) throw error
+    }
+  }
+
+  #wire(): void {
+    const { stdin, stdout, stderr } = this.#process
+    const reader = new LineReader({
+      bytesMax: this.#settings.lineBytesMax,
+      onLine: (line) => this.#settings.onLine(line),
+      onTooLong: () => this.#settings.onTooLong(),
+    })
+    stdout.on('data', (chunk: Buffer) => reader.push(chunk))
+    stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
+    // A child that closed its stdin is told by its exit or by the timeout of the request; the pipe error says nothing more.
+    stdin.on('error', () => undefined)
+    stdout.on('error', () => undefined)
+    stderr.on('error', () => undefined)
+    this.#process.on('error', (error) => this.#finish(`could not be started: ${error.message}`))
+    this.#process.on('exit', (code, signal) => {
+      const reason = signal === null ? `exited with code ${code ?? 'unknown'}` : `ended by ${signal}`
+      // What the child wrote before it ended is still in the pipes; a grandchild may hold them open for ever.
+      const timer = setTimeout(() => this.#finish(reason), 250)
+      this.#process.once('close', () => {
+        clearTimeout(timer)
+        this.#finish(reason)
+      })
+    })
+  }
+
+  #finish(reason: string): void {
+    if (this.#exited) return
+    this.#exited = true
+    this.#stderr.end()
+    this.#signalGroup('SIGKILL')
+    this.#process.stdout.destroy()
+    this.#process.stderr.destroy()
+    this.#process.stdin.destroy()
+    this.#gone.resolve()
+    this.#settings.onExit(reason)
+  }
+}
+
+/** Only what was listed reaches the child; the credentials of the gateway and of other upstreams do not. */
+export function buildEnvironment(
+  config: Pick<StdioUpstream, 'env' | 'inheritEnv'>,
+  secrets: Readonly<Record<string, string>>,
+  own: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const environment: Record<string, string> = {}
+  const names = [...INHERITED, ...(process.platform === 'win32' ? INHERITED_WINDOWS : []), ...config.inheritEnv]
+  for (const name of names) {
+    const value = own[name]
+    if (value !== undefined) environment[name] = value
+  }
+  return { ...environment, ...config.env, ...secrets }
+}
+
+function isNoSuchProcess(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+}

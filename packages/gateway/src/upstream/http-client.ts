@@ -1,0 +1,198 @@
+/** HTTP towards one upstream: one undici pool per origin, headers of our own making, no redirects, answers as chunks. */
+
+import { readFileSync } from 'node:fs'
+import type { HttpUpstream } from '@callgate/contracts/config'
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import type { Logger } from '../pipeline/ports.ts'
+import { Pool, type Dispatcher } from 'undici'
+
+export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** What becomes of one HTTP request. Exactly one of `onEnd` and `onError` comes last. */
+export interface HttpCallHandler {
+  /** From here on bytes may have left. */
+  onStarted?(): void
+  onHead(status: number, headers: ResponseHeaders): void
+  /** A returned promise holds the response back until it resolves. */
+  onChunk(chunk: Uint8Array): Promise<void> | void
+  onEnd(): void
+  onError(error: Error): void
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly headers: readonly string[]
+  readonly body: string | null
+}
+
+/** Headers that only this gateway sets; the configuration may not. */
+const RESERVED = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'accept',
+  'accept-encoding',
+  'upgrade',
+  'last-event-id',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+])
+
+/** A running request. Aborting it closes its connection and silences its handler. */
+export class HttpCall implements Dispatcher.DispatchHandler {
+  readonly #handler: HttpCallHandler
+  #controller: Dispatcher.DispatchController | null = null
+  #stopped = false
+
+  constructor(handler: HttpCallHandler) {
+    this.#handler = handler
+  }
+
+  abort(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.#controller?.abort(new Error('aborted by the gateway'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#stopped) controller.abort(new Error('aborted by the gateway'))
+    else this.#handler.onStarted?.()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+    if (!this.#stopped && status >= 200) this.#handler.onHead(status, headers)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#stopped) return
+    const pending = this.#handler.onChunk(chunk)
+    if (pending === undefined || this.#stopped) return
+    controller.pause()
+    const resume = (): void => {
+      if (!this.#stopped) controller.resume()
+    }
+    pending.then(resume, resume)
+  }
+
+  onResponseEnd(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.#handler.onEnd()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.#handler.onError(error)
+  }
+}
+
+export class HttpClient {
+  readonly url: URL
+  readonly path: string
+  readonly #pool: Pool
+  readonly #base: readonly string[]
+
+  /** `secretHeaders` are resolved already. Throws a CallgateError when the URL or the CA file cannot be used. */
+  constructor(config: HttpUpstream, secretHeaders: Readonly<Record<string, string>>, logger: Logger) {
+    this.url = parseUpstreamUrl(config.url)
+    this.path = `${this.url.pathname}${this.url.search}`
+    this.#base = buildBaseHeaders({ ...config.headers, ...secretHeaders }, logger)
+    this.#pool = new Pool(this.url.origin, {
+      connections: null,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: {
+        timeout: config.connectTimeoutMs,
+        ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
+      },
+    })
+  }
+
+  /** Starts a request; failures of any kind come to the handler. */
+  start(request: HttpRequest, handler: HttpCallHandler): HttpCall {
+    const call = new HttpCall(handler)
+    try {
+      this.#pool.dispatch(
+        {
+          method: request.method,
+          path: request.path,
+          headers: [...this.#base, ...request.headers],
+          body: request.body,
+        },
+        call,
+      )
+    } catch (error) {
+      queueMicrotask(() => handler.onError(error instanceof Error ? error : new Error(String(error))))
+    }
+    return call
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+}
+
+/** https, or http on loopback; no credentials in the URL (they would end up in logs). */
+export function parseUpstreamUrl(text: string): URL {
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') {
+    throw new CallgateError(
+      refuse('upstream-unavailable', 'The URL of this upstream carries credentials; use secretHeaders instead.'),
+    )
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url
+  throw new CallgateError(
+    refuse('upstream-unavailable', 'The URL of this upstream must be https; http is for loopback only.'),
+  )
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
+}
+
+function readCa(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new CallgateError(
+      refuse('upstream-unavailable', 'The CA file of this upstream cannot be read; check caFile.', {
+        detail: error instanceof Error ? error.message : String(error),
+      }),
+    )
+  }
+}
+
+function buildBaseHeaders(headers: Readonly<Record<string, string>>, logger: Logger): readonly string[] {
+  const flat = ['user-agent', 'callgate']
+  for (const [name, value] of Object.entries(headers)) {
+    if (RESERVED.has(name.toLowerCase())) {
+      logger.warn({ header: name }, 'configured header is set by the gateway itself and was left out')
+      continue
+    }
+    flat.push(name, value)
+  }
+  return flat
+}
+
+/** The media type of a response, lower case and without parameters; empty when there is none. */
+export function readMediaType(headers: ResponseHeaders): string {
+  return (readHeader(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+export function readHeader(headers: ResponseHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,167 @@
+/** Opens one session of one upstream in one era, over its transport, with the handshake done. */
+
+import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/config'
+import { encodeNotification } from './outgoing.ts'
+import type { Child } from './child.ts'
+import type { ReadLimits } from './envelope.ts'
+import { openLegacy, openModern, type HandshakeOptions, type OpeningFailure } from './handshake.ts'
+import type { HttpClient } from './http-client.ts'
+import { LegacyHttpCarrier } from './legacy-http-carrier.ts'
+import { ModernHttpCarrier } from './modern-http-carrier.ts'
+import { LATEST_MODERN } from '../wire/revisions.ts'
+import { Session, type Established, type SessionSettings } from './session.ts'
+import { SseCarrier } from './sse-carrier.ts'
+import { StdioCarrier } from './stdio-carrier.ts'
+
+/** A legacy server that ignores what it does not know would otherwise hold up the probe for the whole connect timeout. */
+const PROBE_TIMEOUT_MS = 10_000
+
+export interface OpeningContext {
+  readonly settings: Omit<SessionSettings, 'era'>
+  readonly limits: ReadLimits
+  readonly version: string
+  /** False when the configuration pins the era: then nothing is a probe, and the whole timeout is waited for. */
+  readonly probing: boolean
+}
+
+export interface StdioOpening extends OpeningContext {
+  readonly config: StdioUpstream
+  readonly secrets: Readonly<Record<string, string>>
+  onStderr(text: string): void
+  onSpawned(child: Child): void
+  onGone(child: Child): void
+  onCrashed(reason: string): void
+}
+
+export interface HttpOpening extends OpeningContext {
+  readonly config: HttpUpstream
+  readonly client: HttpClient
+}
+
+export async function openStdio(opening: StdioOpening, era: 'legacy' | 'modern'): Promise<Session | OpeningFailure> {
+  const { config, settings, limits, secrets } = opening
+  const session = new Session({ ...settings, era })
+  const progress: { established: boolean } = { established: false }
+  const carrier = new StdioCarrier({
+    session,
+    limits,
+    child: { config, secrets, clock: settings.clock, onStderr: opening.onStderr },
+    onSpawned: opening.onSpawned,
+    onGone: (child, wanted, reason) => {
+      opening.onGone(child)
+      // A server that ends at a message of the other era has not crashed (some do).
+      if (!wanted && (progress.established || !opening.probing || era === 'legacy')) opening.onCrashed(reason)
+    },
+  })
+  session.attach(carrier)
+  const timeoutMs = probeTimeout(opening, era, config.connectTimeoutMs)
+  // On a pipe any silence or exit at the probe means the other era (protocol versioning of 2026-07-28, stdio).
+  const hints = (reply: { refusal: { code: string } }): boolean => era === 'modern' || reply.refusal.code !== 'upstream-timeout'
+  const options: HandshakeOptions = { timeoutMs, version: opening.version, hintsOtherEra: hints }
+  const established = era === 'legacy' ? await openLegacy(session, options) : await openModern(session, options)
+  if ('refusal' in established) {
+    await session.close('the handshake failed')
+    return established
+  }
+  progress.established = true
+  session.establish(established)
+  if (era === 'legacy') await carrier.notify(encodeNotification('notifications/initialized', null))
+  return session
+}
+
+export async function openHttp(opening: HttpOpening, era: 'legacy' | 'modern'): Promise<Session | OpeningFailure> {
+  if (opening.config.transport === 'sse') return openSse(opening)
+  return era === 'legacy' ? openLegacyHttp(opening) : openModernHttp(opening)
+}
+
+async function openModernHttp(opening: HttpOpening): Promise<Session | OpeningFailure> {
+  const { client, settings, limits, config } = opening
+  const session = new Session({ ...settings, era: 'modern' })
+  let status: number | null = null
+  const onStatus = (seen: number): void => {
+    status = seen
+  }
+  session.attach(new ModernHttpCarrier({ client, session, limits, version: LATEST_MODERN, onStatus }))
+  const established = await openModern(session, {
+    timeoutMs: probeTimeout(opening, 'modern', config.connectTimeoutMs),
+    version: opening.version,
+    hintsOtherEra: () => isEraEvidence(status),
+  })
+  return finish(session, established)
+}
+
+async function openLegacyHttp(opening: HttpOpening): Promise<Session | OpeningFailure> {
+  const { client, settings, limits, config } = opening
+  const session = new Session({ ...settings, era: 'legacy' })
+  let status: number | null = null
+  const options: HandshakeOptions = {
+    timeoutMs: config.connectTimeoutMs,
+    version: opening.version,
+    hintsOtherEra: () => isEraEvidence(status),
+  }
+  const carrier: LegacyHttpCarrier = new LegacyHttpCarrier({
+    client,
+    session,
+    limits,
+    onStatus: (seen) => {
+      status = seen
+    },
+    renew: async () => {
+      const renewed = await openLegacy(session, options)
+      if ('refusal' in renewed) return renewed.refusal
+      session.establish(renewed)
+      await initialized(carrier, renewed)
+      return undefined
+    },
+  })
+  session.attach(carrier)
+  const established = await openLegacy(session, options)
+  if (!('refusal' in established)) await initialized(carrier, established)
+  return finish(session, established)
+}
+
+async function initialized(carrier: LegacyHttpCarrier, established: Established): Promise<void> {
+  carrier.setVersion(established.version)
+  await carrier.notify(encodeNotification('notifications/initialized', null))
+  carrier.openStream()
+}
+
+async function openSse(opening: HttpOpening): Promise<Session | OpeningFailure> {
+  const { client, settings, limits, config } = opening
+  const session = new Session({ ...settings, era: 'legacy' })
+  const carrier = new SseCarrier({ client, session, limits })
+  session.attach(carrier)
+  const refusal = await carrier.open(config.connectTimeoutMs)
+  if (refusal !== undefined) {
+    await session.close('the event stream could not be opened')
+    return { refusal, otherEra: false }
+  }
+  const established = await openLegacy(session, {
+    timeoutMs: config.connectTimeoutMs,
+    version: opening.version,
+    hintsOtherEra: () => false,
+  })
+  if (!('refusal' in established)) {
+    carrier.setVersion(established.version)
+    await carrier.notify(encodeNotification('notifications/initialized', null))
+  }
+  return finish(session, established)
+}
+
+async function finish(session: Session, established: Established | OpeningFailure): Promise<Session | OpeningFailure> {
+  if ('refusal' in established) {
+    await session.close('the handshake failed')
+    return established
+  }
+  session.establish(established)
+  return session
+}
+
+function probeTimeout(opening: OpeningContext, era: 'legacy' | 'modern', connectTimeoutMs: number): number {
+  return opening.probing && era === 'modern' ? Math.min(PROBE_TIMEOUT_MS, connectTimeoutMs) : connectTimeoutMs
+}
+
+/** 4xx says that this kind of request is not served here; missing rights, overload and silence say nothing about the era. */
+function isEraEvidence(status: number | null): boolean {
+  return status !== null && status >= 400 && status < 500 && ![401, 403, 407, 408, 429].includes(status)
+}

@@ -1,0 +1,271 @@
+/** The guard agrees with `JSON.parse` where parsers agree, and refuses where they do not. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isRefusal } from '../refusal.ts'
+import { canonicalJson } from './canonical.ts'
+import { parseGuarded } from './guard.ts'
+import type { GuardedJson } from './guard.ts'
+
+const limits = { bytesMax: 1 << 20, depthMax: 64 }
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+function accept(input: string | Uint8Array): GuardedJson {
+  const guarded = parseGuarded(input, limits)
+  if (isRefusal(guarded)) throw new Error(`refused: ${guarded.code} ${guarded.reason}`)
+  return guarded
+}
+
+function codeOf(input: string | Uint8Array, changed: Partial<typeof limits> = {}): string {
+  const guarded = parseGuarded(input, { ...limits, ...changed })
+  return isRefusal(guarded) ? guarded.code : 'accepted'
+}
+
+/** Spells JSON in ways `JSON.stringify` never would: white space anywhere, keys in escapes. */
+function spell(value: unknown, space: string): string {
+  if (Array.isArray(value))
+    return `[${space}${value.map((item) => spell(item, space)).join(`${space},`)}]${space}`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) + space
+  const members = Object.entries(value).map(
+    ([name, item]) => `${escape(name)}${space}:${space}${spell(item, space)}`,
+  )
+  return `${space}{${space}${members.join(`,${space}`)}${space}}`
+}
+
+function escape(name: string): string {
+  const units = Array.from({ length: name.length }, (_, at) =>
+    name.charCodeAt(at).toString(16).padStart(4, '0'),
+  )
+  return `"${units.map((unit) => `\\u${unit}`).join('')}"`
+}
+
+function frozenThroughout(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return Object.isFrozen(value) && Object.values(value).every(frozenThroughout)
+}
+
+describe('agreement with JSON.parse', () => {
+  it('reads every JSON value as JSON.parse does, however it is spelled, and freezes it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom('', ' ', '\n\t\r '), (value, space) => {
+        const text = spell(value, space)
+        const guarded = accept(text)
+        expect(guarded.value).toEqual(JSON.parse(text))
+        expect(frozenThroughout(guarded.value)).toBe(true)
+        expect(accept(bytes(text)).value).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  it('never throws, and accepts nothing that JSON.parse refuses', () => {
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\',
+      ':',
+      ',',
+      '1',
+      '-',
+      'e',
+      '.',
+      'null',
+      'a',
+      ' ',
+      '\u0000',
+    )
+    const soup = fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), soup), (text) => {
+        if (codeOf(text) === 'accepted') expect(() => JSON.parse(text)).not.toThrow()
+      }),
+      { numRuns: 2000 },
+    )
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (input) => typeof codeOf(input) === 'string'))
+  })
+})
+
+describe('duplicate keys', () => {
+  it('refuses a repeated key at any depth, escaped or not', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),
+        fc.nat(),
+        fc.boolean(),
+        fc.nat({ max: 5 }),
+        (object, pick, escaped, depth) => {
+          const names = Object.keys(object)
+          const name = names[pick % names.length] ?? ''
+          const inner = JSON.stringify(object).slice(0, -1)
+          const repeated = `${inner},${escaped ? escape(name) : JSON.stringify(name)}:0}`
+          expect(codeOf('{"a":['.repeat(depth) + repeated + ']}'.repeat(depth))).toBe('duplicate-key')
+        },
+      ),
+    )
+  })
+
+  it('counts __proto__ as the ordinary member it is', () => {
+    const once = accept('{"__proto__":{"a":1},"constructor":2}')
+    expect(Object.keys(once.value as object)).toEqual(['__proto__', 'constructor'])
+    expect(codeOf('{"__proto__":1,"__proto__":1}')).toBe('duplicate-key')
+    expect(codeOf('{"__proto__":1,"__pro\\u0074o__":1}')).toBe('duplicate-key')
+  })
+})
+
+describe('numbers', () => {
+  const beyond = [
+    '9007199254740993',
+    '1e400',
+    '-1e400',
+    '1e-400',
+    '0.1000000000000000055',
+    '12345678901234567',
+    '1E309',
+  ]
+  it.each(beyond)('refuses %s', (token) => {
+    expect(codeOf(`{"a":[${token}]}`)).toBe('number-out-of-range')
+  })
+
+  const within = [
+    '0',
+    '-0',
+    '1.0',
+    '1.50',
+    '1e21',
+    '0e999',
+    '0.10000000000000001',
+    '5e-324',
+    '1.7976931348623157e308',
+  ]
+  it.each([...within, '9007199254740992', '10000000000000000000000', '1e0', '100e-2'])(
+    'accepts %s',
+    (token) => {
+      expect(accept(token).value).toBe(JSON.parse(token))
+    },
+  )
+
+  it('accepts every double as ECMAScript and as %.17g write it', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(accept(JSON.stringify(value)).value).toBe(JSON.parse(JSON.stringify(value)))
+        expect(accept(value.toPrecision(17)).value).toBe(value === 0 ? 0 : value)
+      }),
+    )
+  })
+
+  it('refuses every integer that is not the double it parses to', () => {
+    const large = fc.bigInt({ min: 2n ** 53n, max: 2n ** 53n * 1000n }).filter((value) => value % 10n !== 0n)
+    fc.assert(
+      fc.property(large, (value) => {
+        const survives = BigInt(Number(value)) === value
+        expect(codeOf(String(value))).toBe(survives ? 'accepted' : 'number-out-of-range')
+      }),
+    )
+  })
+
+  it('is not slow on hostile tokens', () => {
+    expect(codeOf('1'.repeat(1 << 19))).toBe('number-out-of-range')
+    expect(codeOf(`0.${'0'.repeat(1 << 19)}1`)).toBe('number-out-of-range')
+  })
+})
+
+describe('limits and encoding', () => {
+  it('refuses depth before parsing', () => {
+    expect(codeOf('['.repeat(1 << 19))).toBe('too-deep')
+    expect(codeOf('[[[]]]', { depthMax: 3 })).toBe('accepted')
+    expect(codeOf('[[[[]]]]', { depthMax: 3 })).toBe('too-deep')
+    expect(codeOf('["[[[["]', { depthMax: 1 })).toBe('accepted')
+  })
+
+  it('counts bytes, not characters', () => {
+    expect(codeOf('"éé"', { bytesMax: 6 })).toBe('accepted')
+    expect(codeOf('"éé"', { bytesMax: 5 })).toBe('too-large')
+    expect(codeOf(bytes('"éé"'), { bytesMax: 5 })).toBe('too-large')
+  })
+
+  it('refuses malformed UTF-8, half a surrogate pair and a byte order mark', () => {
+    expect(codeOf(Uint8Array.of(0x22, 0xc3, 0x22))).toBe('invalid-utf8')
+    expect(codeOf(Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22))).toBe('invalid-utf8')
+    expect(codeOf('"\ud800"')).toBe('invalid-utf8')
+    expect(codeOf('\ufeff{}')).toBe('parse-error')
+    expect(codeOf(bytes('\ufeff{}'))).toBe('parse-error')
+  })
+
+  it('never quotes the message in a reason', () => {
+    const refused = parseGuarded('{"token":"hunter2"', limits)
+    expect(JSON.stringify(refused)).not.toContain('hunter2')
+    expect(codeOf('')).toBe('parse-error')
+  })
+})
+
+describe('texts of the parts', () => {
+  it('gives the exact text of top-level members and of arguments and _meta', () => {
+    const text =
+      ' { "id" : 1.0 , "par\\u0061ms":{ "arguments" : {"a": [1, {"_meta":0}]} ,"_meta":{} }, "result":"x,}" }'
+    const guarded = accept(text)
+    expect(guarded.memberText('id')).toBe('1.0')
+    expect(guarded.memberText('params')).toBe('{ "arguments" : {"a": [1, {"_meta":0}]} ,"_meta":{} }')
+    expect(guarded.memberText('params.arguments')).toBe('{"a": [1, {"_meta":0}]}')
+    expect(guarded.memberText('params._meta')).toBe('{}')
+    expect(guarded.memberText('result')).toBe('"x,}"')
+    expect(guarded.memberText('error')).toBeUndefined()
+    expect(guarded.asObject()?.value).toBe(guarded.value)
+  })
+
+  it('is not misled by the same names elsewhere', () => {
+    expect(accept('[{"id":1}]').memberText('id')).toBeUndefined()
+    expect(accept('[{"id":1}]').asObject()).toBeUndefined()
+    expect(
+      accept('{"x":{"arguments":1},"params":[{"arguments":2}]}').memberText('params.arguments'),
+    ).toBeUndefined()
+    expect(
+      accept('{"params":{"x":{"arguments":1}},"y":{"_meta":2}}').memberText('params._meta'),
+    ).toBeUndefined()
+    expect(
+      accept('{"params":"arguments","x":{"arguments":1}}').memberText('params.arguments'),
+    ).toBeUndefined()
+  })
+
+  it('holds for every message: the text parses to the member', () => {
+    const message = fc.record(
+      {
+        id: fc.integer(),
+        method: fc.string(),
+        params: fc.dictionary(fc.constantFrom('arguments', '_meta', 'params', 'b'), fc.jsonValue()),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(message, fc.constantFrom('', '\n '), (value, space) => {
+        const guarded = accept(spell(value, space))
+        for (const name of ['id', 'method', 'params'] as const) {
+          const text = guarded.memberText(name)
+          if (value[name] === undefined) expect(text).toBeUndefined()
+          else expect(JSON.parse(text ?? 'null')).toEqual(JSON.parse(JSON.stringify(value[name])))
+        }
+        const nested = guarded.memberText('params.arguments')
+        const wanted = value.params !== undefined && Object.hasOwn(value.params, 'arguments')
+        expect(nested !== undefined).toBe(wanted)
+        if (nested !== undefined)
+          expect(JSON.parse(nested)).toEqual(JSON.parse(JSON.stringify(value.params?.['arguments'])))
+      }),
+    )
+  })
+})
+
+describe('canonicalJson', () => {
+  it('sorts by UTF-16 code units and is the same for equal values', () => {
+    expect(
+      canonicalJson({ '\u20ac': 1, '\r': 2, '1': 3, '\ud83d\ude00': 4, '\ufb33': 5, b: [{ d: 1, c: -0 }] }),
+    ).toBe('{"\\r":2,"1":3,"b":[{"c":0,"d":1}],"\u20ac":1,"\ud83d\ude00":4,"\ufb33":5}')
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value as never)
+        expect(canonicalJson(JSON.parse(text))).toBe(text)
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+    )
+  })
+})

@@ -1,0 +1,175 @@
+/** One pass over JSON text: depth, numbers, the count of object members, and where the parts worth keeping stand. */
+
+import { survivesDouble } from './number.ts'
+
+/** Parts of a JSON-RPC message whose text may be forwarded as it is. */
+export const PART_NAMES = [
+  'id',
+  'method',
+  'params',
+  'result',
+  'error',
+  'params.arguments',
+  'params._meta',
+] as const
+export type PartName = (typeof PART_NAMES)[number]
+
+const TOP: ReadonlyMap<string, number> = new Map(
+  ['id', 'method', 'params', 'result', 'error'].map((name, index) => [name, index]),
+)
+const PARAMS = 2
+const NESTED: ReadonlyMap<string, number> = new Map([
+  ['arguments', 5],
+  ['_meta', 6],
+])
+/** The longest spelling of a name above: every character as a six-character escape, and two quotes. */
+const KEY_LENGTH_MAX = 'arguments'.length * 6 + 2
+
+const QUOTE = 0x22
+const PLUS = 0x2b
+const COMMA = 0x2c
+const MINUS = 0x2d
+const POINT = 0x2e
+const DIGIT_0 = 0x30
+const DIGIT_9 = 0x39
+const COLON = 0x3a
+const UPPER_E = 0x45
+const LOWER_E = 0x65
+const OPEN_ARRAY = 0x5b
+const BACKSLASH = 0x5c
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/** A number of at most this many characters and no exponent always survives double precision. */
+const SAFE_NUMBER_LENGTH = 15
+
+export type Scan =
+  | { readonly ok: true; readonly members: number; readonly parts: Parts }
+  | { readonly ok: false; readonly code: 'too-deep' | 'number-out-of-range' }
+
+/**
+ * Scans text that is not known to be JSON yet: what it says about members and parts holds once a JSON parser has
+ * accepted the text; what it says about depth holds in any case up to the first syntax error.
+ */
+export function scanJson(text: string, depthMax: number): Scan {
+  const parts = new Parts(text)
+  let depth = 0
+  let members = 0
+  let keyStart = 0
+  let keyEnd = 0
+  let at = 0
+  while (at < text.length) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) {
+      keyStart = at
+      at = keyEnd = skipString(text, at)
+      continue
+    }
+    if (unit === MINUS || (unit >= DIGIT_0 && unit <= DIGIT_9)) {
+      at = skipNumber(text, at)
+      if (at === -1) return { ok: false, code: 'number-out-of-range' }
+      continue
+    }
+    if (unit === COLON) {
+      members++
+      if (depth <= 2) parts.open(depth, text.slice(keyStart, keyEnd), at + 1)
+    } else if (unit === COMMA) {
+      if (depth <= 2) parts.close(depth, at)
+    } else if (unit === OPEN_OBJECT || unit === OPEN_ARRAY) {
+      depth++
+      if (depth > depthMax) return { ok: false, code: 'too-deep' }
+      if (depth === 2) parts.enter(unit === OPEN_OBJECT)
+    } else if (unit === CLOSE_OBJECT || unit === CLOSE_ARRAY) {
+      if (depth <= 2) parts.close(depth, at)
+      depth--
+    }
+    at++
+  }
+  return { ok: true, members, parts }
+}
+
+/** Index after the closing quote, or the end of the text. Linear: each run of backslashes is counted once. */
+function skipString(text: string, start: number): number {
+  let from = start + 1
+  for (;;) {
+    const quote = text.indexOf('"', from)
+    if (quote === -1) return text.length
+    let escapes = quote
+    while (escapes > from && text.charCodeAt(escapes - 1) === BACKSLASH) escapes--
+    if ((quote - escapes) % 2 === 0) return quote + 1
+    from = quote + 1
+  }
+}
+
+/** Index after the number, or -1 when it does not survive double precision. */
+function skipNumber(text: string, start: number): number {
+  let at = start + 1
+  let exponent = false
+  while (at < text.length) {
+    const unit = text.charCodeAt(at)
+    if (unit === LOWER_E || unit === UPPER_E) exponent = true
+    else if (!(unit >= DIGIT_0 && unit <= DIGIT_9) && unit !== POINT && unit !== MINUS && unit !== PLUS) break
+    at++
+  }
+  if (!exponent && at - start <= SAFE_NUMBER_LENGTH) return at
+  return survivesDouble(text.slice(start, at)) ? at : -1
+}
+
+/** The spans of the parts, filled in while the scan goes over members at depth 1 and inside `params` at depth 2. */
+export class Parts {
+  readonly #text: string
+  readonly #starts = [-1, -1, -1, -1, -1, -1, -1]
+  readonly #ends = [-1, -1, -1, -1, -1, -1, -1]
+  #top = -1
+  #nested = -1
+  #inParams = false
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  open(depth: number, key: string, start: number): void {
+    if (depth === 1) {
+      this.#top = indexOfKey(TOP, key)
+      if (this.#top !== -1) this.#starts[this.#top] = start
+    } else if (depth === 2 && this.#inParams) {
+      this.#nested = indexOfKey(NESTED, key)
+      if (this.#nested !== -1) this.#starts[this.#nested] = start
+    }
+  }
+
+  enter(isObject: boolean): void {
+    this.#inParams = isObject && this.#top === PARAMS
+    this.#nested = -1
+  }
+
+  close(depth: number, end: number): void {
+    if (depth === 1 && this.#top !== -1) {
+      this.#ends[this.#top] = end
+      this.#top = -1
+    } else if (depth === 2 && this.#nested !== -1) {
+      this.#ends[this.#nested] = end
+      this.#nested = -1
+    }
+  }
+
+  text(name: PartName): string | undefined {
+    const index = PART_NAMES.indexOf(name)
+    const start = this.#starts[index] ?? -1
+    const end = this.#ends[index] ?? -1
+    return start === -1 || end === -1 ? undefined : this.#text.slice(start, end).trim()
+  }
+}
+
+/** Which of the names a key, quotes included, spells; escapes may hide a name, so they are decoded. */
+function indexOfKey(names: ReadonlyMap<string, number>, key: string): number {
+  if (key.length > KEY_LENGTH_MAX) return -1
+  if (!key.includes('\\')) return names.get(key.slice(1, -1)) ?? -1
+  try {
+    return names.get(String(JSON.parse(key))) ?? -1
+  } catch {
+    // Not a JSON string: the parser refuses the whole text, so nothing is lost here.
+    return -1
+  }
+}

