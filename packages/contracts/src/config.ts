@@ -5,7 +5,10 @@ import { z } from 'zod'
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
 export const SecretRef = z
   .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'must be env:NAME or file:PATH; secrets are never written into the configuration')
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
+    'must be env:NAME or file:PATH; secrets are never written into the configuration',
+  )
   .describe('Where a secret is read from: env:NAME or file:PATH')
 
 export const UpstreamId = z
@@ -23,49 +26,126 @@ const TlsConfig = z.strictObject({
 })
 
 export const ListenConfig = z.strictObject({
-  address: z.string().default('127.0.0.1').describe('Address agents connect to; anything but loopback needs tls or behindProxy'),
-  port: z.int().min(0).max(65535).default(7300),
+  address: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address agents connect to; anything but loopback needs tls or behindProxy'),
+  port: z.int().min(0).max(65535).default(7300).describe('Port agents connect to; 0 takes any that is free'),
   tls: TlsConfig.optional().describe('Certificate and key; both are read again when they change'),
-  behindProxy: z.boolean().default(false).describe('A reverse proxy in front ends TLS; allows a non-loopback address without tls'),
+  behindProxy: z
+    .boolean()
+    .default(false)
+    .describe('A reverse proxy in front ends TLS; allows a non-loopback address without tls'),
   publicUrl: z.url().optional().describe('Canonical URL of this gateway; the audience tokens must name'),
-  allowedHosts: z.array(z.string()).default([]).describe('Host header values accepted beside loopback names and publicUrl'),
-  allowedOrigins: z.array(z.string()).default([]).describe('Origins browsers may call from beside loopback and publicUrl'),
+  allowedHosts: z
+    .array(z.string())
+    .default([])
+    .describe('Host header values accepted beside loopback names and publicUrl'),
+  allowedOrigins: z
+    .array(z.string())
+    .default([])
+    .describe('Origins browsers may call from beside loopback and publicUrl'),
 })
 
 export const ControlConfig = z.strictObject({
-  address: z.string().default('127.0.0.1').describe('Address operators connect to; anything but loopback needs tls'),
-  port: z.int().min(0).max(65535).default(7301),
-  tls: TlsConfig.optional().describe('Certificate and key of the control API; both are read again when they change'),
+  address: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address operators connect to; anything but loopback needs tls'),
+  port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .default(7301)
+    .describe('Port operators connect to; 0 takes any that is free'),
+  tls: TlsConfig.optional().describe(
+    'Certificate and key of the control API; both are read again when they change',
+  ),
 })
 
 export const LimitsConfig = z.strictObject({
-  bodyBytesMax: bytes(256 << 20).default(4 << 20).describe('Largest message accepted from an agent'),
-  upstreamBytesMax: bytes(256 << 20).default(16 << 20).describe('Largest message accepted from an upstream'),
-  depthMax: z.int().min(4).max(512).default(64),
-  requestTimeoutMs: ms(3_600_000).default(120_000).describe('Whole request, upstream silence included; progress extends it'),
+  bodyBytesMax: bytes(256 << 20)
+    .default(4 << 20)
+    .describe('Largest message accepted from an agent'),
+  upstreamBytesMax: bytes(256 << 20)
+    .default(16 << 20)
+    .describe('Largest message accepted from an upstream'),
+  depthMax: z.int().min(4).max(512).default(64).describe('Deepest nesting of the JSON of a message'),
+  requestTimeoutMs: ms(3_600_000)
+    .default(120_000)
+    .describe('Whole request, upstream silence included; progress extends it'),
   headerTimeoutMs: ms(600_000).default(10_000).describe('Time an agent has to send a whole request'),
   inputTimeoutMs: ms(3_600_000).default(600_000).describe('Time a human has to answer an elicitation'),
-  inputRoundsMax: z.int().min(1).max(100).default(10),
-  sessionIdleMs: ms(86_400_000).default(1_800_000),
-  sessionLifeMs: ms(604_800_000).default(43_200_000).describe('After this a session id is no longer accepted'),
-  sessionsMax: z.int().min(1).max(1_000_000).default(10_000),
-  streamsMax: z.int().min(1).max(1_000_000).default(10_000),
-  inFlightMax: z.int().min(1).max(100_000).default(2_000),
-  resumeEventsMax: z.int().min(1).max(100_000).default(256).describe('Events kept for each stream so that it can be resumed'),
-  resumeBytesMax: bytes(64 << 20).default(1 << 20),
-  listItemsMax: z.int().min(1).max(1_000_000).default(20_000),
-  writeBufferBytesMax: bytes(256 << 20).default(8 << 20).describe('Unsent bytes after which a slow reader is cut off'),
+  inputRoundsMax: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Rounds of input an upstream may ask for within one request'),
+  sessionIdleMs: ms(86_400_000).default(1_800_000).describe('A session without messages for this long ends'),
+  sessionLifeMs: ms(604_800_000)
+    .default(43_200_000)
+    .describe('After this a session id is no longer accepted'),
+  sessionsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Sessions open at a time'),
+  streamsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Event streams open at a time'),
+  inFlightMax: z.int().min(1).max(100_000).default(2_000).describe('Requests in flight at a time'),
+  resumeEventsMax: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(256)
+    .describe('Events kept for each stream so that it can be resumed'),
+  resumeBytesMax: bytes(64 << 20)
+    .default(1 << 20)
+    .describe('Bytes kept for each stream so that it can be resumed'),
+  listItemsMax: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('Items of one list, all upstreams together'),
+  writeBufferBytesMax: bytes(256 << 20)
+    .default(8 << 20)
+    .describe('Unsent bytes after which a slow reader is cut off'),
 })
 
 export const JournalConfig = z.strictObject({
-  durability: z.enum(['process', 'power']).default('process').describe('process: survives a kill; power: fsync in groups'),
-  segmentBytesMax: bytes(4 << 30).default(64 << 20),
-  retentionDays: z.int().min(1).max(36_500).default(365).describe('Payloads and record bodies older than this are dropped; proofs stay'),
-  checkpointEveryMs: ms(86_400_000).default(10_000),
-  checkpointEveryRecords: z.int().min(1).max(1_000_000).default(10_000),
-  payloads: z.enum(['redacted', 'none', 'raw']).default('redacted').describe('What is kept beside the records'),
+  durability: z
+    .enum(['process', 'power'])
+    .default('process')
+    .describe('process: survives a kill; power: fsync in groups'),
+  segmentBytesMax: bytes(4 << 30)
+    .default(64 << 20)
+    .describe('A segment file of the journal is closed at this size'),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(365)
+    .describe('Payloads and record bodies older than this are dropped; proofs stay'),
+  checkpointEveryMs: ms(86_400_000)
+    .default(10_000)
+    .describe('Longest time between signed checkpoints while records are written'),
+  checkpointEveryRecords: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Most records between signed checkpoints'),
+  payloads: z
+    .enum(['redacted', 'none', 'raw'])
+    .default('redacted')
+    .describe('What is kept beside the records'),
   anchors: z
-    .array(z.union([z.strictObject({ file: z.string() }), z.strictObject({ webhook: z.url(), secret: SecretRef.optional() })]))
+    .array(
+      z.union([
+        z.strictObject({ file: z.string().describe('File checkpoints are appended to') }),
+        z.strictObject({
+          webhook: z.url().describe('URL checkpoints are posted to'),
+          secret: SecretRef.optional(),
+        }),
+      ]),
+    )
     .default([])
     .describe('Places outside the data directory where checkpoints are put'),
 })
@@ -74,36 +154,53 @@ export const KeysConfig = z.strictObject({
   source: z
     .union([z.literal('data'), SecretRef])
     .default('data')
-    .describe('data: made on first start and kept in the data directory; else the master key, base64, by reference'),
+    .describe(
+      'data: made on first start and kept in the data directory; else the master key, base64, by reference',
+    ),
 })
 
 export const TelemetryConfig = z.strictObject({
-  level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  metrics: z.boolean().default(true),
+  level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least severe messages the log shows'),
+  metrics: z.boolean().default(true).describe('Offer Prometheus metrics on the control address'),
 })
 
 export const OidcConfig = z.strictObject({
-  issuer: z.url(),
+  issuer: z.url().describe('Issuer whose tokens are accepted, exactly as it stands in them'),
   jwksUri: z.url().optional().describe('Found through discovery when left out'),
   audience: z.string().optional().describe('Defaults to the canonical URL of this gateway'),
   algorithms: z
     .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
     .min(1)
-    .default(['RS256', 'ES256', 'EdDSA']),
-  principalClaim: z.string().default('sub'),
-  agentClaim: z.string().default('azp').describe('Claim that names the agent; client_id is read when it is absent'),
-  groupsClaim: z.string().default('groups'),
+    .default(['RS256', 'ES256', 'EdDSA'])
+    .describe('Signature algorithms accepted'),
+  principalClaim: z.string().default('sub').describe('Claim that names the principal'),
+  agentClaim: z
+    .string()
+    .default('azp')
+    .describe('Claim that names the agent; client_id is read when it is absent'),
+  groupsClaim: z.string().default('groups').describe('Claim that lists the groups of the principal'),
   scopes: z.array(z.string()).default([]).describe('Scopes a token must carry'),
-  clockToleranceMs: z.int().min(0).max(300_000).default(30_000),
+  clockToleranceMs: z
+    .int()
+    .min(0)
+    .max(300_000)
+    .default(30_000)
+    .describe('Difference of clocks that is tolerated'),
 })
 
 export const IdentityConfig = z.strictObject({
   anonymous: z
-    .strictObject({ principal: z.string().default('anonymous'), agent: z.string().default('anonymous') })
+    .strictObject({
+      principal: z.string().default('anonymous').describe('Principal they act as'),
+      agent: z.string().default('anonymous').describe('Agent they act as'),
+    })
     .nullable()
     .default(null)
     .describe('Accept callers without a credential, as this principal and agent; on loopback only'),
-  oidc: z.array(OidcConfig).default([]),
+  oidc: z.array(OidcConfig).default([]).describe('Issuers whose tokens are accepted'),
 })
 
 /** What is done about a class of findings. `redact` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
@@ -113,61 +210,130 @@ export type FindingAction = z.infer<typeof FindingAction>
 export const InspectionConfig = z.strictObject({
   actions: z
     .strictObject({
-      secret: FindingAction.default('redact'),
-      'personal-data': FindingAction.default('allow'),
-      injection: FindingAction.default('deny'),
-      'tool-poisoning': FindingAction.default('quarantine'),
-      'hidden-text': FindingAction.default('strip'),
-      'terminal-escape': FindingAction.default('strip'),
-      'argument-attack': FindingAction.default('deny'),
-      'schema-violation': FindingAction.default('deny'),
-      drift: FindingAction.default('quarantine'),
-      bounds: FindingAction.default('deny'),
+      secret: FindingAction.default('redact').describe('Passwords, keys and tokens'),
+      'personal-data': FindingAction.default('allow').describe('Personal data'),
+      injection: FindingAction.default('deny').describe('Instructions to the agent in what it reads'),
+      'tool-poisoning': FindingAction.default('quarantine').describe(
+        'Instructions to the agent in the definition of a tool',
+      ),
+      'hidden-text': FindingAction.default('strip').describe(
+        'Text people do not see: invisible and bidirectional characters',
+      ),
+      'terminal-escape': FindingAction.default('strip').describe('Terminal escape sequences'),
+      'argument-attack': FindingAction.default('deny').describe(
+        'Arguments that attack the tool: paths, commands, queries',
+      ),
+      'schema-violation': FindingAction.default('deny').describe(
+        'Arguments or results that break the schema of the tool',
+      ),
+      drift: FindingAction.default('quarantine').describe('Definitions that differ from the accepted ones'),
+      bounds: FindingAction.default('deny').describe('Parts too large or too deep to be inspected whole'),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
-  minSeverity: z.enum(['info', 'low', 'medium', 'high', 'critical']).default('medium'),
-  minConfidence: z.number().min(0).max(1).default(0.6),
+  minSeverity: z
+    .enum(['info', 'low', 'medium', 'high', 'critical'])
+    .default('medium')
+    .describe('Findings less severe than this are recorded, and nothing else is done'),
+  minConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe('Findings less certain than this are recorded, and nothing else is done'),
   rulePacks: z.array(z.string()).default([]).describe('Paths of further rule packs beside the built-in one'),
-  disabledRules: z.array(z.string()).default([]),
-  resultSchema: z.enum(['deny', 'notify']).default('deny').describe('What happens to a result that breaks the output schema of its tool'),
+  disabledRules: z.array(z.string()).default([]).describe('Ids of rules that are not used'),
+  resultSchema: z
+    .enum(['deny', 'notify'])
+    .default('deny')
+    .describe('What happens to a result that breaks the output schema of its tool'),
 })
 
 const upstreamCommon = {
-  enabled: z.boolean().default(true),
-  trust: z.enum(['reviewed', 'on-first-use']).default('on-first-use').describe('reviewed: unknown items stay quarantined until an operator approves them'),
+  enabled: z.boolean().default(true).describe('false: neither started nor shown'),
+  trust: z
+    .enum(['reviewed', 'on-first-use'])
+    .default('on-first-use')
+    .describe('reviewed: unknown items stay quarantined until an operator approves them'),
   era: z.enum(['auto', 'legacy', 'modern']).default('auto').describe('Protocol era; auto probes'),
   shared: z.boolean().default(false).describe('Share one session among principals; recorded as your choice'),
-  labels: z.array(z.string()).default([]),
-  timeoutMs: ms(3_600_000).optional(),
-  connectTimeoutMs: ms(600_000).default(15_000),
-  concurrencyMax: z.int().min(1).max(10_000).default(64),
+  labels: z.array(z.string()).default([]).describe('Labels policy may speak of'),
+  timeoutMs: ms(3_600_000).optional().describe('Replaces limits.requestTimeoutMs for this upstream'),
+  connectTimeoutMs: ms(600_000)
+    .default(15_000)
+    .describe('Time to start or reach the upstream and agree on a version'),
+  concurrencyMax: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(64)
+    .describe('Requests in flight to this upstream at a time'),
   breaker: z
-    .strictObject({ failures: z.int().min(1).max(1000).default(5), coolDownMs: ms(3_600_000).default(15_000) })
-    .prefault({}),
+    .strictObject({
+      failures: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(5)
+        .describe('Failures in a row after which the upstream is left alone'),
+      coolDownMs: ms(3_600_000).default(15_000).describe('How long it is left alone'),
+    })
+    .prefault({})
+    .describe('When the upstream is left alone after failures'),
 }
 
 export const StdioUpstream = z.strictObject({
-  transport: z.literal('stdio'),
-  command: z.string().min(1),
-  args: z.array(z.string()).default([]),
-  cwd: z.string().optional(),
+  transport: z.literal('stdio').describe('A local child process'),
+  command: z
+    .string()
+    .min(1)
+    .describe('Program to start: an absolute path, a path relative to this file, or a name found in PATH'),
+  args: z.array(z.string()).default([]).describe('Arguments of the program; never secrets'),
+  cwd: z.string().optional().describe('Folder it runs in; the folder of this file when left out'),
   env: z.record(z.string(), z.string()).default({}).describe('Plain values; credentials go to secrets'),
-  inheritEnv: z.array(z.string()).default([]).describe('Names passed on from the environment of the gateway beside PATH, HOME, LANG, TMPDIR'),
-  secrets: z.record(z.string(), SecretRef).default({}).describe('Environment variables whose values are read by reference'),
-  idleStopMs: ms(86_400_000).default(600_000),
+  inheritEnv: z
+    .array(z.string())
+    .default([])
+    .describe('Names passed on from the environment of the gateway beside PATH, HOME, LANG, TMPDIR'),
+  secrets: z
+    .record(z.string(), SecretRef)
+    .default({})
+    .describe('Environment variables whose values are read by reference'),
+  idleStopMs: ms(86_400_000).default(600_000).describe('An unused child is stopped after this time'),
   restart: z
-    .strictObject({ backoffMs: ms(600_000).default(500), backoffMaxMs: ms(3_600_000).default(30_000), crashesMax: z.int().min(1).max(1000).default(5), windowMs: ms(86_400_000).default(120_000) })
-    .prefault({}),
+    .strictObject({
+      backoffMs: ms(600_000).default(500).describe('Pause before the first restart; doubles with each crash'),
+      backoffMaxMs: ms(3_600_000).default(30_000).describe('Longest pause before a restart'),
+      crashesMax: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(5)
+        .describe('Crashes within windowMs after which it is not started again'),
+      windowMs: ms(86_400_000).default(120_000).describe('Time over which crashes are counted'),
+    })
+    .prefault({})
+    .describe('Restart after a crash'),
   ...upstreamCommon,
 })
 
 export const HttpUpstream = z.strictObject({
-  transport: z.enum(['http', 'sse']).describe('http: Streamable HTTP; sse: the 2024-11-05 HTTP+SSE transport'),
+  transport: z
+    .enum(['http', 'sse'])
+    .describe('http: Streamable HTTP; sse: the 2024-11-05 HTTP+SSE transport'),
   url: z.url().describe('https, or http on loopback'),
-  headers: z.record(z.string(), z.string()).default({}),
-  secretHeaders: z.record(z.string(), SecretRef).default({}).describe('Headers whose values are read by reference'),
-  caFile: z.string().optional(),
+  headers: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Headers sent with every request; credentials go to secretHeaders'),
+  secretHeaders: z
+    .record(z.string(), SecretRef)
+    .default({})
+    .describe('Headers whose values are read by reference'),
+  caFile: z
+    .string()
+    .optional()
+    .describe('PEM file of the certificate authorities trusted for this upstream alone'),
   ...upstreamCommon,
 })
 
@@ -177,21 +343,29 @@ export type StdioUpstream = z.infer<typeof StdioUpstream>
 export type HttpUpstream = z.infer<typeof HttpUpstream>
 
 export const CallgateConfig = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).describe('Version of this format'),
   // Boot part.
-  listen: ListenConfig.prefault({}),
-  control: ControlConfig.prefault({}),
+  listen: ListenConfig.prefault({}).describe('Where agents connect'),
+  control: ControlConfig.prefault({}).describe('Where operators and the callgate command connect'),
   data: z.string().default('./callgate-data').describe('Directory of journal, store and keys'),
-  keys: KeysConfig.prefault({}),
-  journal: JournalConfig.prefault({}),
-  limits: LimitsConfig.prefault({}),
-  telemetry: TelemetryConfig.prefault({}),
+  keys: KeysConfig.prefault({}).describe('Where the master key comes from'),
+  journal: JournalConfig.prefault({}).describe('The record of every message and administrative act'),
+  limits: LimitsConfig.prefault({}).describe('Bounds; past one there is a clear error'),
+  telemetry: TelemetryConfig.prefault({}).describe('Log and metrics'),
   // Live part.
-  identity: IdentityConfig.prefault({}),
+  identity: IdentityConfig.prefault({}).describe('Who is let in, beside agent keys'),
   policy: z.string().default('./policy.yaml').describe('Path of the policy file, relative to this file'),
-  policyCases: z.string().optional().describe('Path of the cases the policy is tested with, relative to this file'),
-  inspection: InspectionConfig.prefault({}),
-  upstreams: z.record(UpstreamId, UpstreamConfig).default({}),
+  policyCases: z
+    .string()
+    .optional()
+    .describe('Path of the cases the policy is tested with, relative to this file'),
+  inspection: InspectionConfig.prefault({}).describe(
+    'What is looked for in messages, and what is done about it',
+  ),
+  upstreams: z
+    .record(UpstreamId, UpstreamConfig)
+    .default({})
+    .describe('The MCP servers behind the gateway, by id'),
 })
 export type CallgateConfig = z.infer<typeof CallgateConfig>
 export type LimitsConfig = z.infer<typeof LimitsConfig>
@@ -204,6 +378,15 @@ export type TlsConfig = z.infer<typeof TlsConfig>
 export type ListenConfig = z.infer<typeof ListenConfig>
 
 /** Keys of the configuration that are fixed for the life of the process. */
-export const BOOT_KEYS = ['version', 'listen', 'control', 'data', 'keys', 'journal', 'limits', 'telemetry'] as const
+export const BOOT_KEYS = [
+  'version',
+  'listen',
+  'control',
+  'data',
+  'keys',
+  'journal',
+  'limits',
+  'telemetry',
+] as const
 /** Keys that reload on change, together, as one snapshot. */
 export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'upstreams'] as const

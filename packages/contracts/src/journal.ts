@@ -2,7 +2,10 @@
 
 import { z } from 'zod'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/).describe('Hex SHA-256, or HMAC-SHA-256 under the digest key')
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('Hex SHA-256, or HMAC-SHA-256 under the digest key')
 
 export const RecordedFinding = z.strictObject({
   code: z.string(),
@@ -79,7 +82,15 @@ export const OutcomeEntry = z.strictObject({
 /** One streamed or one-way message that was denied, changed or found remarkable, or that opens or closes a long stream. */
 export const EventEntry = z.strictObject({
   type: z.literal('event'),
-  event: z.enum(['message', 'stream-open', 'stream-close', 'stderr', 'protocol-violation', 'quarantine', 'drift']),
+  event: z.enum([
+    'message',
+    'stream-open',
+    'stream-close',
+    'stderr',
+    'protocol-violation',
+    'quarantine',
+    'drift',
+  ]),
   ...who,
   ...what,
   ...judged,
@@ -112,7 +123,13 @@ export const GatewayEntry = z.strictObject({
   recovered: z.array(z.string()),
 })
 
-export const JournalEntry = z.discriminatedUnion('type', [IntentEntry, OutcomeEntry, EventEntry, AdminEntry, GatewayEntry])
+export const JournalEntry = z.discriminatedUnion('type', [
+  IntentEntry,
+  OutcomeEntry,
+  EventEntry,
+  AdminEntry,
+  GatewayEntry,
+])
 export type JournalEntry = z.infer<typeof JournalEntry>
 export type IntentEntry = z.infer<typeof IntentEntry>
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>
@@ -128,7 +145,9 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const JournalRecord = z.strictObject({
   seq: z.int().describe('Position in the log, from 0; also the leaf index in the Merkle tree'),
   timeMs: z.int().describe('Milliseconds since the epoch'),
-  prev: digest.describe('RFC 6962 leaf hash, SHA-256(0x00 ‖ line), of the previous record line; 64 zeros for the first'),
+  prev: digest.describe(
+    'RFC 6962 leaf hash, SHA-256(0x00 ‖ line), of the previous record line; 64 zeros for the first',
+  ),
   entry: JournalEntry,
 })
 export type JournalRecord = z.infer<typeof JournalRecord>

@@ -115,7 +115,8 @@ const isRerun = process.env[MARK] !== undefined
 delete process.env[MARK]
 const flags = fromSources ? ['-C', 'source'] : []
 if (isNodeNewEnough()) {
-  if (fromSources && !hasSourceCondition() && !isRerun) rerun(process.execPath, [...process.execArgv, ...flags])
+  if (fromSources && !hasSourceCondition() && !isRerun)
+    rerun(process.execPath, [...process.execArgv, ...flags])
   else await run()
 } else {
   const node = isRerun ? undefined : findBundledNode()

@@ -26,9 +26,7 @@ export function compareRules(
     const truth = truths[i]
     if (truth === 'never') {
       problems.push(
-        report(rule, 'error', 'never-matches', 'The condition is never true; the rule can never match.', [
-          'when',
-        ]),
+        report(rule, 'error', 'never-matches', 'The condition is never true; the rule can never match.'),
       )
       continue
     }
@@ -166,11 +164,11 @@ function coversIdentities(
 }
 
 function report(
-  rule: CompiledRule,
+  { rule, index }: CompiledRule,
   severity: PolicyProblem['severity'],
   code: PolicyProblem['code'],
   message: string,
-  member: readonly string[] = [],
 ): PolicyProblem {
-  return { severity, code, rule: rule.rule.id, path: ['rules', rule.index, ...member], message }
+  const path = code === 'never-matches' ? ['rules', index, 'when'] : ['rules', index]
+  return { severity, code, rule: rule.id, path, message }
 }

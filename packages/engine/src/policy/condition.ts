@@ -123,10 +123,8 @@ function describeEvaluationError(error: unknown): string {
 function readSummary(error: unknown): string {
   const node = typeof error === 'object' && error !== null && 'node' in error ? error.node : undefined
   const op = readText(node, 'op')
-  const key =
-    op === '.' && typeof node === 'object' && node !== null && 'args' in node && Array.isArray(node.args)
-      ? node.args[1]
-      : undefined
+  const args: unknown = typeof node === 'object' && node !== null && 'args' in node ? node.args : undefined
+  const key: unknown = op === '.' && Array.isArray(args) ? args[1] : undefined
   return typeof key === 'string' ? `"${key}" is missing` : 'a member is missing'
 }
 

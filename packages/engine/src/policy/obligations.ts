@@ -2,7 +2,7 @@
 
 import type { LimitSpec, Obligation } from '@callgate/contracts/decision'
 import type { Span } from '@callgate/contracts/finding'
-import { isJsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonArray, type JsonValue } from '@callgate/contracts/json'
 import type { PolicyLimit, PolicyObligation } from '@callgate/contracts/policy'
 import type { PolicyInput } from './types.ts'
 
@@ -79,7 +79,9 @@ function listSpans(body: JsonValue, pointer: string): Span[] {
     if (spans.length >= SPANS_MAX) return [...spans, { path: pointer, start: 0, end: 1 }]
     if (typeof value === 'string') {
       if (value !== '') spans.push({ path, start: 0, end: value.length })
-    } else if (Array.isArray(value) || isJsonObject(value)) {
+    } else if (isList(value)) {
+      for (const [i, member] of value.entries()) pending.push([`${path}/${i}`, member])
+    } else if (isJsonObject(value)) {
       for (const [key, member] of Object.entries(value)) pending.push([`${path}/${escapeToken(key)}`, member])
     } else if (value !== null) {
       spans.push({ path, start: 0, end: JSON.stringify(value).length })
@@ -92,10 +94,14 @@ function resolvePointer(root: JsonValue, pointer: string): JsonValue | undefined
   let value: JsonValue | undefined = root
   for (const token of pointer.split('/').slice(1)) {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (Array.isArray(value)) value = /^(0|[1-9][0-9]{0,9})$/.test(key) ? value[Number(key)] : undefined
+    if (isList(value)) value = /^(0|[1-9][0-9]{0,9})$/.test(key) ? value[Number(key)] : undefined
     else value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   }
   return value
+}
+
+function isList(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value)
 }
 
 function escapeToken(key: string): string {

@@ -201,7 +201,7 @@ describe('mistakes of shape', () => {
 
   it('reports all of them at once', async () => {
     const problems = await refused('version: 1\nupsteams: {}\nlisten: { prot: 1, address: 5 }\n')
-    expect(problems.map(({ line }) => line).toSorted()).toEqual([2, 3, 3])
+    expect(problems.map(({ line }) => line).toSorted((a, b) => a - b)).toEqual([2, 3, 3])
   })
 
   it('shows them as a compiler does', async () => {

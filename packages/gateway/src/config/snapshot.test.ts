@@ -35,7 +35,7 @@ afterEach(async () => {
 const put = (name: string, text: string) => writeFile(join(folder, name), text)
 const inspector = (digest: string): Inspector => ({
   digest,
-  inspect: () => ({ findings: [], verdict: 'benign' }),
+  inspect: () => ({ findings: [], verdict: 'benign', truncated: false }),
 })
 
 async function start(more: Partial<HolderOptions> = {}): Promise<SnapshotHolder> {

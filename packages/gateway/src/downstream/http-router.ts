@@ -9,7 +9,7 @@ import { METADATA_PATH } from './challenge.ts'
 import { sendRefusal, type HttpContext } from './http-exchange.ts'
 import { handlePost } from './http-post.ts'
 import { handleDelete, handleGet } from './http-session.ts'
-import type { HttpListenerOptions } from './http.ts'
+import type { HttpListenerOptions } from './http-options.ts'
 import { sendEmpty, sendJson } from './send.ts'
 
 export interface RouterParts {
@@ -44,7 +44,7 @@ export function createRouter(parts: RouterParts): Handler {
     if (refused !== undefined) return turnAway(parts, { req, res, path }, refused)
     const origin = admission.originOf(req)
     if (origin !== undefined) allowOrigin(res, origin)
-    if (req.method === 'OPTIONS') return sendEmpty(res, 204, PREFLIGHT)
+    if (req.method === 'OPTIONS') return sendEmpty(res, 204, answerPreflight(req))
     if (path === METADATA_PATH || path.startsWith(`${METADATA_PATH}/`)) return sendMetadata(parts, req, res)
     const scope = scopeOf(path)
     if (scope === undefined) return sendRefusal(context, res, NOT_FOUND)
@@ -123,11 +123,30 @@ function sendMetadata({ context, options }: RouterParts, req: IncomingMessage, r
   sendJson(res, { status: 200, text: JSON.stringify(options.metadata()), headers: NO_STORE })
 }
 
-const PREFLIGHT = {
-  'access-control-allow-methods': 'POST, GET, DELETE, OPTIONS',
-  'access-control-allow-headers':
-    'Authorization, Content-Type, Accept, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID',
-  'access-control-max-age': '600',
+const ALLOWED_HEADERS = new Set([
+  'authorization',
+  'content-type',
+  'accept',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'last-event-id',
+])
+
+/** Names back what was asked for and is known; `Mcp-Param-*` cannot be listed beforehand. */
+function answerPreflight(req: IncomingMessage): Record<string, string> {
+  const asked = String(req.headers['access-control-request-headers'] ?? '')
+    .toLowerCase()
+    .split(',')
+  const allowed = asked
+    .map((name) => name.trim())
+    .filter((name) => ALLOWED_HEADERS.has(name) || /^mcp-param-[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
+  return {
+    'access-control-allow-methods': 'POST, GET, DELETE, OPTIONS',
+    'access-control-allow-headers': allowed.join(', '),
+    'access-control-max-age': '600',
+  }
 }
 
 /** Only after the Origin check: nobody else learns anything by CORS. No cookies are used, so none are allowed. */

@@ -24,10 +24,10 @@ export async function handleGet(context: HttpContext, exchange: Exchange): Promi
     onCut: () => environment.onCut(),
   })
   context.standalone.add(sse)
-  environment.onStream(true)
+  load.streams += 1
   sse.onClosed(() => {
     context.standalone.delete(sse)
-    environment.onStream(false)
+    load.streams -= 1
   })
   const refusal = await context.door.attach(inbound, sse, lastEventIdOf(req))
   if (refusal === undefined) return sse.open()

@@ -8,49 +8,19 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { LimitsConfig, ListenConfig } from '@callgate/contracts/config'
+import type { ListenConfig } from '@callgate/contracts/config'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
-import type { JsonObject } from '@callgate/contracts/json'
-import type { Door } from '../pipeline/door.ts'
-import type { Logger } from '../pipeline/ports.ts'
 import { createAdmission } from './admission.ts'
 import { readCertificate, watchCertificate } from './certificate.ts'
 import { buildChallenge } from './challenge.ts'
 import type { HttpContext, Load } from './http-exchange.ts'
+import type { HttpListenerOptions } from './http-options.ts'
 import { createRouter } from './http-router.ts'
 
 const HEADER_BYTES_MAX = 16 << 10
 const HEADERS_COUNT_MAX = 100
 /** Longer than the idle time of common proxies and clients, so that they and not we give up a connection first. */
 const KEEP_ALIVE_MS = 65_000
-
-export interface Health {
-  readonly ready: boolean
-}
-
-/** What the journal is told about a request that was turned away before anyone looked at its body. */
-export interface Violation {
-  readonly refusal: Refusal
-  readonly method: string
-  readonly path: string
-  readonly remoteAddress: string | null
-}
-
-export interface HttpListenerOptions {
-  readonly listen: ListenConfig
-  readonly limits: LimitsConfig
-  readonly door: Door
-  readonly logger: Logger
-  /** Protected-resource metadata (RFC 9728), read for each request. */
-  metadata(): JsonObject
-  health(): Health
-  /** Canonical URL of this gateway; left out, it is the address really listened on. */
-  readonly canonicalUrl?: string | undefined
-  journalViolation?(violation: Violation): void
-  /** How often the certificate files are looked at. */
-  readonly certificateCheckMs?: number
-  readonly keepAliveMs?: number
-}
 
 export interface HttpListener {
   start(): Promise<{ readonly url: string }>
@@ -151,7 +121,9 @@ function createContext(options: HttpListenerOptions, load: Load): HttpContext & 
           shown: res.req.headers.authorization !== undefined,
         }),
       onStream: (open: boolean) => {
-        load.streams += open ? 1 : -1
+        const change = open ? 1 : -1
+        load.streams += change
+        load.requests -= change
       },
       onCut: () =>
         options.logger.warn(

@@ -111,7 +111,11 @@ class StoredAgentKeys implements AgentKeys {
     const { db } = this.#parts.store
     await this.#parts.store.batch([
       db.insertInto('agent_keys').values(row),
-      db.updateTable('agent_keys').set({ expires_at: until }).where('tenant', '=', tenant).where('id', '=', id),
+      db
+        .updateTable('agent_keys')
+        .set({ expires_at: until })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id),
     ])
     entry.row.expires_at = until
     entry.caller = buildCaller(entry.row)
@@ -142,7 +146,7 @@ class StoredAgentKeys implements AgentKeys {
 
   list(tenant: string): readonly AgentKeyInfo[] {
     const rows = [...this.#entries.values()].map((entry) => entry.row).filter((row) => row.tenant === tenant)
-    return rows.sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1)).map(describe)
+    return rows.toSorted((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1)).map(describe)
   }
 
   authenticate(token: string): Caller | Refusal {
@@ -204,7 +208,10 @@ class StoredAgentKeys implements AgentKeys {
     try {
       await this.flush()
     } catch (error) {
-      this.#parts.logger.warn({ error: String(error) }, 'the last use of agent keys could not be stored; will retry')
+      this.#parts.logger.warn(
+        { error: String(error) },
+        'the last use of agent keys could not be stored; will retry',
+      )
     }
   }
 
@@ -268,7 +275,13 @@ function isValid(row: AgentKeyRow, nowMs: number): boolean {
 }
 
 function checkNames(wanted: NewAgentKey): void {
-  const names = [wanted.tenant, wanted.agent, wanted.principal, ...wanted.agentGroups, ...wanted.principalGroups]
+  const names = [
+    wanted.tenant,
+    wanted.agent,
+    wanted.principal,
+    ...wanted.agentGroups,
+    ...wanted.principalGroups,
+  ]
   const bad = names.some((name) => name.length === 0 || name.length > NAME_LENGTH_MAX)
   if (bad || wanted.agentGroups.length > GROUPS_MAX || wanted.principalGroups.length > GROUPS_MAX) {
     const reason = `Names must have 1 to ${NAME_LENGTH_MAX} characters, and there may be ${GROUPS_MAX} groups at most.`

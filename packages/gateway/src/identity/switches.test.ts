@@ -40,7 +40,13 @@ test.each([
   ['all', ''],
 ] as const)('a frozen %s is read at once, survives a restart and can be lifted', async (kind, id) => {
   expect(switches.frozen(subject)).toBeUndefined()
-  const frozen = switches.freeze({ tenant: 'default', kind, subject: id, reason: 'odd calls', frozenBy: 'op' })
+  const frozen = switches.freeze({
+    tenant: 'default',
+    kind,
+    subject: id,
+    reason: 'odd calls',
+    frozenBy: 'op',
+  })
   expect(switches.frozen(subject)).toMatch(/odd calls/)
   await frozen
   await store.close()
@@ -59,7 +65,13 @@ test('something else that is frozen does not matter', async () => {
 })
 
 test('a freeze the store cannot keep holds and says so; a lift it cannot keep does not', async () => {
-  await switches.freeze({ tenant: 'default', kind: 'upstream', subject: 'files', reason: 'r', frozenBy: 'op' })
+  await switches.freeze({
+    tenant: 'default',
+    kind: 'upstream',
+    subject: 'files',
+    reason: 'r',
+    frozenBy: 'op',
+  })
   await store.close()
   const all = { tenant: 'default', kind: 'all', subject: '', reason: 'stop', frozenBy: 'op' } as const
   await expect(switches.freeze(all)).rejects.toThrow(/closed|destroyed/)

@@ -67,10 +67,14 @@ class StoredSwitches implements Switches {
 
   async freeze(wanted: Omit<Freeze, 'frozenAtMs'>): Promise<Freeze> {
     if ((wanted.kind === 'all') !== (wanted.subject === '')) {
-      throw new CallgateError(refuse('invalid-params', 'A freeze of all names no subject; every other names one.'))
+      throw new CallgateError(
+        refuse('invalid-params', 'A freeze of all names no subject; every other names one.'),
+      )
     }
     if (this.#freezes.size >= FREEZES_MAX && !this.#freezes.has(keyOf(wanted))) {
-      throw new CallgateError(refuse('overloaded', `There are ${FREEZES_MAX} freezes: freeze all, or lift some.`))
+      throw new CallgateError(
+        refuse('overloaded', `There are ${FREEZES_MAX} freezes: freeze all, or lift some.`),
+      )
     }
     const freeze = Object.freeze({ ...wanted, frozenAtMs: this.#clock.nowMs() })
     this.#freezes.set(keyOf(freeze), freeze)

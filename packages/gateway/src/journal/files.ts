@@ -20,6 +20,11 @@ export const nodeFiles: JournalFiles = {
   open: (path) => openFile(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)),
 }
 
+/** For readers of logs that are not theirs to change. */
+export function openReadOnly(path: string): SegmentFile {
+  return openFile(openSync(path, constants.O_RDONLY))
+}
+
 function openFile(fd: number): SegmentFile {
   let syncing = 0
   let closing = false

@@ -31,6 +31,8 @@ export interface Journal extends JournalPort, Custody {
   verifierKeys(): readonly string[]
   /** Signs the tree head as it is now; null when nothing is new or the journal is down. */
   checkpoint(): Promise<StoredCheckpoint | null>
+  /** The last signed tree head; null before the first. */
+  lastCheckpoint(): { readonly note: string; readonly size: number } | null
   /** Closes the active segment and begins the next; false when that failed. */
   rotate(): boolean
   /** Records the stop, signs a last checkpoint, and lets go of files and lock. */
@@ -75,10 +77,7 @@ async function openLocked(options: JournalOptions, lock: DataLock): Promise<Jour
     const signed = readSigned(checkpoints.last, dir, { origin, keys, repairs })
     const recovery = await recoverLog(dir, signed, options.clock.nowMs())
     const reserve = new Reserve(open(join(dir, RESERVE_FILE)))
-    const writer = new LogWriter(
-      { dir, files: { open: base.open }, keys, clock: options.clock },
-      recovery.state,
-    )
+    const writer = new LogWriter({ dir, files: base, keys, clock: options.clock }, recovery.state)
     const recorder = new Recorder({ origin, writer, reserve, checkpoints }, bound)
     try {
       recorder.begin([...repairs, ...recovery.repairs])
@@ -120,6 +119,10 @@ function describeJournal(
     checkpoint: () => {
       writePublicKeys(at.dir, at.origin, keys)
       return recorder.checkpoint()
+    },
+    lastCheckpoint: () => {
+      const { last } = recorder.parts.checkpoints
+      return last === undefined ? null : { note: last.note, size: recorder.status().signed }
     },
     rotate: () => recorder.rotate(),
     close: async () => {

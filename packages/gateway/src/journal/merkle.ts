@@ -177,7 +177,7 @@ export async function proveInclusion(
       from = middle
     }
   }
-  return path.reverse()
+  return path.toReversed()
 }
 
 /** The consistency proof of RFC 6962 §2.1.2. */
@@ -204,7 +204,7 @@ export async function proveConsistency(
   }
   // What is left is the rightmost complete part of the old tree; when it is the whole old tree the checker knows its root.
   if (from !== 0) path.push(await subtree(from, to))
-  return path.reverse()
+  return path.toReversed()
 }
 
 function isIndex(value: number): boolean {

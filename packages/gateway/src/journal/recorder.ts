@@ -263,7 +263,13 @@ export class Recorder {
     }
     const note = signTreeHead({ origin, ...head }, this.#options.keys.signer())
     const checkpoint = { timeMs: this.#options.clock.nowMs(), note }
-    checkpoints.append(checkpoint)
+    try {
+      checkpoints.append(checkpoint)
+      await checkpoints.sync()
+    } catch (error) {
+      // Records can still be written; they stay an unsigned tail until the next attempt.
+      throw unavailable(error)
+    }
     this.#signedSize = head.size
     this.#anchoring = Promise.all([this.#anchoring, this.#putAnchors(checkpoint)])
     return checkpoint

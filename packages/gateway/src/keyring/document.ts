@@ -13,7 +13,7 @@ const StoredKeys = z.strictObject({ version: z.literal(1), keys: z.array(StoredK
 export type StoredKey = z.infer<typeof StoredKey>
 
 /** Keys as stored, newest last. A bare key has no id yet: it is derived from the key itself. */
-export type KeyEntry = StoredKey | { readonly key: string }
+export type KeyEntry = StoredKey | { readonly key: string; readonly wrapped?: undefined }
 
 /** Reads the text of a keyring; `place` names it in errors, which never show any of its content. */
 export function parseKeyDocument(text: string, place: string): readonly KeyEntry[] {

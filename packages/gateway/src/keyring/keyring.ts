@@ -81,7 +81,7 @@ function buildKeyring(keys: DerivedKeys[], byId: Map<string, DerivedKeys>, optio
         throw new Error(`The keys come from ${options.file.place}; add the new key there.`)
       const { entry, master } = await makeKey(options)
       const before = parseKeyDocument(options.file.read() ?? '', options.file.place)
-      const kept = before.map((old) => ('id' in old ? old : describeBare(old.key, options)))
+      const kept = before.map((old) => ('id' in old ? old : describeBare(old.key, options.file.place)))
       options.file.replace(formatKeyDocument([...kept, entry]))
       const derived = deriveKeys(master)
       keys.push(derived)
@@ -111,8 +111,8 @@ async function makeKey(options: KeyringOptions): Promise<{ entry: StoredKey; mas
   return { entry: { ...head, wrapped: Buffer.from(wrapped).toString('base64') }, master }
 }
 
-function describeBare(key: string, options: KeyringOptions): StoredKey {
-  return { id: deriveKeyId(parseMasterKey(key, options.file.place)), createdMs: 0, key }
+function describeBare(key: string, place: string): StoredKey {
+  return { id: deriveKeyId(parseMasterKey(key, place)), createdMs: 0, key }
 }
 
 async function loadKey(entry: KeyEntry, options: KeyringOptions): Promise<DerivedKeys> {
@@ -127,10 +127,10 @@ async function loadKey(entry: KeyEntry, options: KeyringOptions): Promise<Derive
 }
 
 async function openMaster(entry: KeyEntry, options: KeyringOptions): Promise<Uint8Array> {
-  if (!('id' in entry) || entry.key !== undefined) return parseMasterKey(entry.key, options.file.place)
-  if (entry.wrapped === undefined) throw new Error(`Key ${entry.id} in ${options.file.place} is empty.`)
+  if (entry.key !== undefined) return parseMasterKey(entry.key, options.file.place)
+  if (entry.wrapped === undefined) throw new Error(`A key in ${options.file.place} is empty.`)
   if (options.kms === undefined) {
-    throw new Error(`Key ${entry.id} in ${options.file.place} is wrapped by a KMS; configure the same KMS.`)
+    throw new Error(`A key in ${options.file.place} is wrapped by a KMS; configure the same KMS.`)
   }
   const master = await options.kms.unwrap(Buffer.from(entry.wrapped, 'base64'))
   if (master.length !== 32) throw new Error(`The KMS ${options.kms.name} returned a key of the wrong length.`)

@@ -1,6 +1,6 @@
 /** Seals values that leave the gateway and come back: AES-256-GCM, with purpose and header authenticated, and an expiry inside. */
 
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Clock, Random, SealPort } from '../pipeline/ports.ts'
 import type { Keyring } from './keyring.ts'
@@ -39,7 +39,7 @@ function sealValue(
   header.write(options.keyring.currentId, 1, 'hex')
   const nonce = options.random.bytes(NONCE_BYTES)
   const plain = JSON.stringify({ expiresAtMs: Math.floor(options.clock.nowMs() + lifeMs), value })
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce)
   cipher.setAAD(bindPurpose(header, purpose))
   const body = [cipher.update(plain, 'utf8'), cipher.final()]
   const sealed = Buffer.concat([header, nonce, ...body, cipher.getAuthTag()]).toString('base64url')
@@ -58,15 +58,20 @@ function openSealed(options: SealOptions, purpose: string, sealed: string): Json
   if (key === undefined) return undefined
   const plain = decrypt(key, bindPurpose(header, purpose), data.subarray(HEADER_BYTES))
   if (plain === undefined) return undefined
-  const content: JsonValue = JSON.parse(plain)
+  const content = parseJson(plain)
   if (!isJsonObject(content)) return undefined
   const { expiresAtMs, value } = content
   if (typeof expiresAtMs !== 'number' || expiresAtMs <= options.clock.nowMs()) return undefined
   return isJsonObject(value) ? value : undefined
 }
 
+/** What carries a valid tag is JSON that this gateway wrote. */
+function parseJson(text: string): JsonValue {
+  return JSON.parse(text) as JsonValue
+}
+
 function decrypt(key: Uint8Array, aad: Uint8Array, data: Buffer): string | undefined {
-  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, NONCE_BYTES), {
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), data.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   })
   decipher.setAAD(aad)

@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { answerUnattributed } from './bridge/unattributed.ts'
-import { LISTS, DEFINITION_TYPES } from './definitions.ts'
+import { DEFINITION_TYPES, LISTS, type DefinitionType } from './definitions.ts'
 import { pushNotification } from './feed-delivery.ts'
 import { askUpstream } from './own-request.ts'
 import type { Passage, Reply } from './passage.ts'
@@ -44,6 +44,7 @@ const PASSED_ON: ReadonlySet<string> = new Set(['notifications/message', 'notifi
 export class Feeds {
   #services: Services | null = null
   readonly #feeds = new WeakMap<UpstreamSession, Feed>()
+  readonly #open = new Set<Feed>()
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
 
   /** Feeds and services need each other; the composition root joins them. */
@@ -126,6 +127,17 @@ export class Feeds {
     return { type: 'result', value: {}, text: null }
   }
 
+  /** Tells agents that a list of this upstream changed although the upstream said nothing: an operator decided, a policy changed. */
+  announceListChange(upstream: string | null, types: readonly DefinitionType[] = DEFINITION_TYPES): void {
+    const capabilities = new Set(types.map((type) => LISTS[type].capability))
+    for (const feed of this.#open) {
+      if (upstream !== null && feed.session.upstream !== upstream) continue
+      for (const capability of capabilities) {
+        this.#dispatch(feed, { method: `notifications/${capability}/list_changed`, params: {}, text: null })
+      }
+    }
+  }
+
   #use(): Services {
     if (this.#services === null) throw new TypeError('feeds are not joined to the services')
     return this.#services
@@ -136,6 +148,8 @@ export class Feeds {
     if (known !== undefined) return known
     const feed: Feed = { session, tenant, agents: new Set(), listeners: new Set(), resources: new Map(), listening: null }
     this.#feeds.set(session, feed)
+    this.#open.add(feed)
+    session.onClosed(() => this.#open.delete(feed))
     session.onEvent((event) => this.#dispatch(feed, event))
     return feed
   }

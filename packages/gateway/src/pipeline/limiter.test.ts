@@ -80,7 +80,9 @@ test('over any stretch no more goes through than the burst and the steady rate a
         time.nowMs += step
         if (limiter.take('l', 'k', spec).ok) passed += 1
       }
-      expect(passed).toBeLessThanOrEqual(spec.calls + ((time.nowMs - start) * spec.calls) / spec.windowMs + 1e-6)
+      expect(passed).toBeLessThanOrEqual(
+        spec.calls + ((time.nowMs - start) * spec.calls) / spec.windowMs + 1e-6,
+      )
     }),
   )
 })

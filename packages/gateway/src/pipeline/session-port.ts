@@ -35,6 +35,9 @@ export interface AgentSession extends Introduction {
   /** Severity name set by logging/setLevel; null until then. */
   logLevel: string | null
   readonly ended: boolean
+  /** Monotonic milliseconds of the opening and of the last use. */
+  readonly createdMs: number
+  readonly usedMs: number
   /** A log for the stream of one POST. */
   openLog(): EventLog
   /** Sends a message outside any request, on the standalone stream; kept for resumption while none is attached. */

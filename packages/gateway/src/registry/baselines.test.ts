@@ -132,12 +132,17 @@ test('diff: empty exactly for equal definitions, and bounded', () => {
   const definition = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }))
   fc.assert(
     fc.property(definition, definition, (a, b) => {
-      const [x, y] = [JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b))] as [JsonObject, JsonObject]
+      const [x, y] = [JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b))] as [
+        JsonObject,
+        JsonObject,
+      ]
       expect(diffDefinitions(x, structuredClone(x)).changes).toEqual([])
       expect(diffDefinitions(x, y).changes.length === 0).toBe(isDeepStrictEqual(x, y))
     }),
   )
   const many = diffDefinitions({}, Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, i])))
   expect([many.changes.length, many.truncated]).toEqual([200, true])
-  expect(diffDefinitions({ 'a/b': 1 }, {}).changes).toMatchObject([{ path: '/a~1b', change: 'removed', after: null }])
+  expect(diffDefinitions({ 'a/b': 1 }, {}).changes).toMatchObject([
+    { path: '/a~1b', change: 'removed', after: null },
+  ])
 })

@@ -109,7 +109,9 @@ class StoredBaselines implements Baselines {
     const known = this.#known.get(keyOf(item))
     if (known?.quarantined.has(item.digest) === true) return
     this.#checkRoom(item)
-    const undecided = [...(known?.quarantined ?? [])].filter(([, decided]) => !decided).map(([digest]) => digest)
+    const undecided = [...(known?.quarantined ?? [])]
+      .filter(([, decided]) => !decided)
+      .map(([digest]) => digest)
     const dropped = undecided.slice(0, Math.max(0, undecided.length - UNDECIDED_PER_ITEM_MAX + 1))
     const row = this.#buildRow(item, 'quarantined', reason.slice(0, REASON_LENGTH_MAX), null)
     await this.#store.batch([
@@ -204,7 +206,9 @@ class StoredBaselines implements Baselines {
 
   #checkRoom(item: BaselineItem): void {
     if (item.name.length > NAME_LENGTH_MAX) {
-      throw new CallgateError(refuse('too-large', `The name of the item has more than ${NAME_LENGTH_MAX} characters.`))
+      throw new CallgateError(
+        refuse('too-large', `The name of the item has more than ${NAME_LENGTH_MAX} characters.`),
+      )
     }
     const count = this.#counts.get(JSON.stringify([item.tenant, item.upstream])) ?? 0
     if (count >= this.#itemsMax && !this.#known.has(keyOf(item))) {
@@ -221,7 +225,18 @@ class StoredBaselines implements Baselines {
     const nowMs = this.#clock.nowMs()
     const { tenant, upstream, name, digest } = item
     const decided = { decided_by: by, decided_at: by === null ? null : nowMs }
-    return { tenant, upstream, item_type: item.type, name, digest, definition, state, reason, ...decided, seen_at: nowMs }
+    return {
+      tenant,
+      upstream,
+      item_type: item.type,
+      name,
+      digest,
+      definition,
+      state,
+      reason,
+      ...decided,
+      seen_at: nowMs,
+    }
   }
 
   #deleteVersions(item: ItemName) {
@@ -247,7 +262,11 @@ class StoredBaselines implements Baselines {
 const LOAD_PAGE = 10_000
 
 /** Reads the digests of every item into memory, page by page; definitions stay on disk. */
-export async function openBaselines(store: Store, clock: Clock, limits: BaselineLimits = {}): Promise<Baselines> {
+export async function openBaselines(
+  store: Store,
+  clock: Clock,
+  limits: BaselineLimits = {},
+): Promise<Baselines> {
   const baselines = new StoredBaselines(store, clock, limits)
   for (let offset = 0; ; offset += LOAD_PAGE) {
     const rows = await store.db

@@ -24,7 +24,12 @@ const DEPTH_MAX = 64
 /** Compares two definitions. `before` is null when nothing was accepted yet: then the whole of `after` is one addition. */
 export function diffDefinitions(before: JsonObject | null, after: JsonObject): DefinitionDiff {
   const changes: DefinitionChange[] = []
-  const walk = (old: JsonValue | undefined, current: JsonValue | undefined, path: string, depth: number): void => {
+  const walk = (
+    old: JsonValue | undefined,
+    current: JsonValue | undefined,
+    path: string,
+    depth: number,
+  ): void => {
     if (changes.length > CHANGES_MAX) return
     const pairs = depth < DEPTH_MAX ? pairMembers(old, current) : undefined
     if (pairs !== undefined) {
@@ -43,13 +48,16 @@ export function diffDefinitions(before: JsonObject | null, after: JsonObject): D
 type Pair = readonly [key: string, before: JsonValue | undefined, after: JsonValue | undefined]
 
 /** The members to compare one by one; undefined when the two are not both objects or both arrays. */
-function pairMembers(before: JsonValue | undefined, after: JsonValue | undefined): readonly Pair[] | undefined {
+function pairMembers(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): readonly Pair[] | undefined {
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length)
     return Array.from({ length }, (_, index): Pair => [String(index), before[index], after[index]])
   }
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
   const read = (from: typeof before, key: string): JsonValue | undefined =>
     Object.hasOwn(from, key) ? from[key] : undefined
   return keys.map((key): Pair => [key, read(before, key), read(after, key)])

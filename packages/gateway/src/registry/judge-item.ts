@@ -33,12 +33,14 @@ export function judgeItem(
     case 'changed':
       return quarantine('the definition differs from the accepted one')
     case 'new':
-      if (trust === 'reviewed') return quarantine('the upstream is reviewed: an operator must accept new items')
+      if (trust === 'reviewed')
+        return quarantine('the upstream is reviewed: an operator must accept new items')
       return suspicion.length === 0
         ? { action: 'accept', reasons: ['first use of a definition without findings'] }
         : { action: 'quarantine', reasons: suspicion }
     case 'accepted':
-      if (reviewed || verdict !== 'malicious') return { action: 'show', reasons: ['the definition is accepted'] }
+      if (reviewed || verdict !== 'malicious')
+        return { action: 'show', reasons: ['the definition is accepted'] }
       return { action: 'quarantine', reasons: suspicion }
   }
 }

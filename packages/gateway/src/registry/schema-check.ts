@@ -15,7 +15,13 @@ const WORK_MAX = 10_000
 /** Marks every subschema, so that the compiled validator counts its steps. */
 export const STEP_KEYWORD = 'x-callgate-step'
 
-const SINGLE = ['items', 'additionalItems', 'additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']
+const SINGLE = [
+  'items',
+  'additionalItems',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]
 const SINGLE_CHILD = [...SINGLE, 'contains', 'propertyNames']
 const SINGLE_IN_PLACE = ['not', 'if', 'then', 'else']
 const LIST_IN_PLACE = ['allOf', 'anyOf', 'oneOf']
@@ -61,7 +67,7 @@ function checkSize(schema: JsonObject): void {
     if (typeof value !== 'object' || value === null) continue
     if (depth > DEPTH_MAX) throw new Unusable(`it is nested deeper than ${DEPTH_MAX}`)
     if (Object.hasOwn(value, '__proto__')) throw new Unusable('it uses the key __proto__')
-    for (const child of Object.values(value)) stack.push({ value: child as JsonValue, depth: depth + 1 })
+    for (const child of Object.values(value)) stack.push({ value: child, depth: depth + 1 })
   }
 }
 
@@ -131,9 +137,10 @@ class Subschemas {
 
   #add(schema: JsonValue | undefined): MutableObject | undefined {
     if (!isJsonObject(schema)) return undefined
-    const own = schema as MutableObject
+    const own = schema
     if (this.#inPlace.has(own)) return own
-    if (this.#inPlace.size >= SUBSCHEMAS_MAX) throw new Unusable(`it has more than ${SUBSCHEMAS_MAX} subschemas`)
+    if (this.#inPlace.size >= SUBSCHEMAS_MAX)
+      throw new Unusable(`it has more than ${SUBSCHEMAS_MAX} subschemas`)
     this.#inPlace.set(own, [])
     this.#queue.push(own)
     return own
@@ -163,7 +170,8 @@ class Subschemas {
     for (const name of ['$dynamicRef', '$recursiveRef', '$async']) {
       if (schema[name] !== undefined) throw new Unusable(`it uses ${name}, which is not supported`)
     }
-    if (schema !== this.#root && typeof schema['$id'] === 'string') throw new Unusable('it embeds schemas with an $id')
+    if (schema !== this.#root && typeof schema['$id'] === 'string')
+      throw new Unusable('it embeds schemas with an $id')
     for (const name of ['$anchor', '$dynamicAnchor']) {
       const anchor = schema[name]
       if (typeof anchor === 'string') this.#anchors.set(anchor, schema)
@@ -180,17 +188,26 @@ class Subschemas {
     this.#patterns += 1
     if (this.#patterns > PATTERNS_MAX) throw new Unusable(`it has more than ${PATTERNS_MAX} patterns`)
     const judgement = judgePattern(pattern)
-    if (!judgement.safe) throw new Unusable(`the pattern ${JSON.stringify(pattern.slice(0, 80))} is not safe: ${judgement.reason}`)
+    if (!judgement.safe)
+      throw new Unusable(
+        `the pattern ${JSON.stringify(pattern.slice(0, 80))} is not safe: ${judgement.reason}`,
+      )
   }
 
   #resolve(ref: string): MutableObject | undefined {
     const id = this.#root['$id']
     const local = typeof id === 'string' && ref.startsWith(`${id}#`) ? ref.slice(id.length) : ref
-    if (!local.startsWith('#')) throw new Unusable('it has a $ref to another document, which is never fetched')
-    const target = local === '#' ? this.#root : local.startsWith('#/') ? this.#follow(local) : this.#anchors.get(local.slice(1))
+    if (!local.startsWith('#'))
+      throw new Unusable('it has a $ref to another document, which is never fetched')
+    const target =
+      local === '#'
+        ? this.#root
+        : local.startsWith('#/')
+          ? this.#follow(local)
+          : this.#anchors.get(local.slice(1))
     if (typeof target === 'boolean') return undefined
     if (!isJsonObject(target)) throw new Unusable('it has a $ref that leads nowhere')
-    return target as MutableObject
+    return target
   }
 
   #follow(pointer: string): JsonValue | undefined {

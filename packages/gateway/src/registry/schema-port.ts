@@ -199,7 +199,8 @@ export function createSchemaPort(
       }
       const pending = running.get(digest)
       if (pending !== undefined) return pending
-      if (compiler.waiting >= waitingMax) return unusable('too many schemas wait to be compiled', false).validator
+      if (compiler.waiting >= waitingMax)
+        return unusable('too many schemas wait to be compiled', false).validator
       const started = compile(digest, check.text, check.draft)
       running.set(digest, started)
       return started

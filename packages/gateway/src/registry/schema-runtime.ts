@@ -28,7 +28,10 @@ function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))]
   charge(left.length + right.size)
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && isEqual(value, right.get(key)))
+  return (
+    left.length === right.size &&
+    left.every(([key, value]) => right.has(key) && isEqual(value, right.get(key)))
+  )
 }
 
 /** Length in code points, as JSON Schema counts it. */
@@ -50,7 +53,8 @@ function buildPattern(source: string): CountedPattern {
   const expression = compilePattern(source)
   return {
     test(text) {
-      if (text.length > judgement.charsMax) throw new OutOfSteps('a text is too long for the pattern it must match')
+      if (text.length > judgement.charsMax)
+        throw new OutOfSteps('a text is too long for the pattern it must match')
       charge(1 + (text.length >> 4))
       return expression.test(text)
     },
@@ -82,12 +86,14 @@ interface AjvError {
   readonly instancePath: string
   readonly message?: string
 }
+type Define = (require: typeof requirePart, module: { exports: unknown }, exports: unknown) => void
 type Validate = ((value: JsonValue) => boolean) & { readonly errors?: readonly AjvError[] | null }
 
 /** Runs the source once, to define the validator. Throws when it asks for anything but the counted parts. */
 export function buildValidator(code: string): SchemaValidator {
   const module: { exports: unknown } = { exports: {} }
-  compileFunction(code, ['require', 'module', 'exports'])(requirePart, module, module.exports)
+  const define = compileFunction(code, ['require', 'module', 'exports']) as Define
+  define(requirePart, module, module.exports)
   const validate = module.exports as Validate
   if (typeof validate !== 'function') throw new Error('the compiled schema is not a function')
   return {
@@ -95,10 +101,11 @@ export function buildValidator(code: string): SchemaValidator {
     validate(value): readonly SchemaError[] {
       left = STEPS_MAX
       try {
-        return validate(value) === true ? [] : describeErrors(validate.errors ?? [])
+        return validate(value) ? [] : describeErrors(validate.errors ?? [])
       } catch (error) {
         if (error instanceof OutOfSteps) return [{ path: '', message: error.message }]
-        if (error instanceof RangeError) return [{ path: '', message: 'the value is nested too deeply to validate' }]
+        if (error instanceof RangeError)
+          return [{ path: '', message: 'the value is nested too deeply to validate' }]
         throw error
       }
     },

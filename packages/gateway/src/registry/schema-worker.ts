@@ -12,7 +12,9 @@ if (port === null) throw new Error('schema-worker runs as a worker thread only')
 const answer = (response: CompileResponse): void => port.postMessage(response)
 
 /** Only ever named in the generated source; the main thread hands in the counting versions. */
-const regExp = Object.assign((pattern: string) => new RegExp(pattern), { code: 'require("callgate").pattern' })
+const regExp = Object.assign((pattern: string) => new RegExp(pattern), {
+  code: 'require("callgate").pattern',
+})
 
 const OPTIONS: Options = {
   strict: false,
@@ -20,7 +22,6 @@ const OPTIONS: Options = {
   ownProperties: true,
   validateFormats: false,
   validateSchema: false,
-  addUsedSchema: false,
   unicodeRegExp: true,
   logger: false,
   code: { source: true, regExp },
@@ -58,7 +59,8 @@ function checkAgainstMeta(schema: object, draft: SchemaDraft): string | undefine
 function compile(request: CompileRequest): CompileResponse {
   const { id, text, draft } = request
   const schema: unknown = JSON.parse(text)
-  if (typeof schema !== 'object' || schema === null) return { type: 'refused', id, reason: 'it is not an object' }
+  if (typeof schema !== 'object' || schema === null)
+    return { type: 'refused', id, reason: 'it is not an object' }
   const fault = checkAgainstMeta(schema, draft)
   if (fault !== undefined) return { type: 'refused', id, reason: fault }
   // A fresh instance for each schema: ids and anchors of one server's schema never reach another's.

@@ -61,7 +61,9 @@ class WorkerDriver implements Driver {
   async acquireConnection(): Promise<DatabaseConnection> {
     if (this.#taken) {
       if (this.#waiting.length >= this.#waitingMax) {
-        throw new CallgateError(refuse('overloaded', 'the store is busy: its queue is full; try again shortly'))
+        throw new CallgateError(
+          refuse('overloaded', 'the store is busy: its queue is full; try again shortly'),
+        )
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

@@ -112,5 +112,9 @@ try {
   answer({ type: 'opened' })
 } catch (error) {
   // 5 is SQLITE_BUSY, 6 is SQLITE_LOCKED (sqlite.org/rescode.html).
-  answer({ type: 'refused', reason: readReason(error), busy: ['sqlite-5', 'sqlite-6'].includes(readCode(error)) })
+  answer({
+    type: 'refused',
+    reason: readReason(error),
+    busy: ['sqlite-5', 'sqlite-6'].includes(readCode(error)),
+  })
 }

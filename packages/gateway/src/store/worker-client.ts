@@ -28,7 +28,11 @@ export interface WorkerClientOptions {
   readonly queueMax: number
 }
 
-type Body = StoreRequest extends infer Request ? (Request extends unknown ? Omit<Request, 'id'> : never) : never
+type Body = StoreRequest extends infer Request
+  ? Request extends unknown
+    ? Omit<Request, 'id'>
+    : never
+  : never
 
 interface Pending {
   readonly resolve: (results: readonly StatementResult[]) => void
@@ -91,7 +95,9 @@ class StoreClient implements WorkerClient {
     if (this.#pending.size >= this.#queueMax && body.type !== 'close') {
       const reason = 'the store is busy: its queue is full; try again shortly'
       return Promise.reject(
-        new CallgateError(refuse('overloaded', reason, { detail: `${this.#queueMax} store requests are waiting` })),
+        new CallgateError(
+          refuse('overloaded', reason, { detail: `${this.#queueMax} store requests are waiting` }),
+        ),
       )
     }
     const id = this.#nextId++
@@ -125,7 +131,12 @@ class StoreClient implements WorkerClient {
 
 /** Starts the worker and resolves once the database is open and locked for this process. */
 export async function startWorkerClient(options: WorkerClientOptions): Promise<WorkerClient> {
-  const worker = new Worker(WORKER_URL, { workerData: options, env: {}, execArgv: [], name: 'callgate-store' })
+  const worker = new Worker(WORKER_URL, {
+    workerData: options,
+    env: {},
+    execArgv: [],
+    name: 'callgate-store',
+  })
   const opened = await new Promise<StoreResponse>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)

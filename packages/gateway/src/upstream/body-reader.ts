@@ -5,14 +5,14 @@ import { parseEnvelope, type Envelope, type ReadLimits } from './envelope.ts'
 import { readHeader, readMediaType, type ResponseHeaders } from './http-client.ts'
 
 export interface BodyHandler {
-  onMessage(envelope: Envelope): void
+  readonly onMessage: (envelope: Envelope) => void
   /** The body cannot be read further; nothing more comes. */
-  onBroken(note: string): void
+  readonly onBroken: (note: string) => void
   /** An event stream named an id (also with an event that carries no message). */
-  onEventId?(id: string): void
-  onRetry?(retryMs: number): void
+  readonly onEventId?: (id: string) => void
+  readonly onRetry?: (retryMs: number) => void
   /** An event other than `message`; the 2024-11-05 transport announces its endpoint so. */
-  onNamedEvent?(name: string, data: string): void
+  readonly onNamedEvent?: (name: string, data: string) => void
 }
 
 export interface BodyReader {
@@ -65,7 +65,8 @@ class JsonBody implements BodyReader {
   end(): void {
     if (this.#broken) return
     const [first] = this.#chunks
-    const whole = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
+    const whole =
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
     this.#handler.onMessage(parseEnvelope(whole, this.#limits))
   }
 }

@@ -64,7 +64,10 @@ export class UpstreamGate {
     const refusal = this.check()
     if (refusal !== undefined) return refusal
     if ((long ? this.#listening : this.#inFlight) >= this.#settings.concurrencyMax) {
-      return refuse('upstream-busy', `Upstream ${this.#upstream} is at its concurrency limit; try again shortly.`)
+      return refuse(
+        'upstream-busy',
+        `Upstream ${this.#upstream} is at its concurrency limit; try again shortly.`,
+      )
     }
     const trial = this.#openUntilMs !== null
     if (trial) this.#trial = true
@@ -78,11 +81,6 @@ export class UpstreamGate {
       else this.#inFlight -= 1
       this.#judge(outcome, trial)
     }
-  }
-
-  /** A failure outside a request: a session that could not be opened. */
-  recordOpening(outcome: GateOutcome): void {
-    this.#judge(outcome, this.#openUntilMs !== null)
   }
 
   reset(): void {

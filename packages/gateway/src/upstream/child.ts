@@ -9,7 +9,16 @@ import { StderrCapture } from './stderr-capture.ts'
 
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
 /** Windows processes do not start without these. */
-const INHERITED_WINDOWS = ['SYSTEMROOT', 'SYSTEMDRIVE', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'PATHEXT', 'COMSPEC']
+const INHERITED_WINDOWS = [
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+  'APPDATA',
+  'PATHEXT',
+  'COMSPEC',
+]
 const STDIN_GRACE_MS = 2000
 const TERM_GRACE_MS = 2000
 /** Unsent bytes towards a child that does not read; past it the child counts as hanging. */
@@ -20,11 +29,11 @@ export interface ChildSettings {
   readonly secrets: Readonly<Record<string, string>>
   readonly clock: Clock
   readonly lineBytesMax: number
-  onLine(line: Uint8Array): void
-  onTooLong(): void
-  onStderr(text: string): void
+  readonly onLine: (line: Uint8Array) => void
+  readonly onTooLong: () => void
+  readonly onStderr: (text: string) => void
   /** Called once, after the child is gone or could not be started. */
-  onExit(reason: string): void
+  readonly onExit: (reason: string) => void
 }
 
 export class Child {
@@ -33,6 +42,7 @@ export class Child {
   readonly #gone = Promise.withResolvers<void>()
   readonly #stderr: StderrCapture
   #exited = false
+  #swept = false
   #stopping: Promise<void> | null = null
 
   constructor(settings: ChildSettings) {
@@ -61,7 +71,7 @@ export class Child {
   /** Writes one line. False when the child cannot take it: it is gone, or it has not read for too long. */
   write(line: string): boolean {
     const { stdin } = this.#process
-    if (this.#exited || this.#stopping !== null || !stdin.writable) return false
+    if (this.#exited || this.#stopping !== null || this.pid === undefined || !stdin.writable) return false
     if (stdin.writableLength > STDIN_BYTES_MAX) return false
     stdin.write(`${line}\n`)
     return true
@@ -94,8 +104,6 @@ export class Child {
       if (!(await this.#waitGone(TERM_GRACE_MS))) this.#signalGroup('SIGKILL')
     }
     await this.#gone.promise
-    // The leader is gone; whoever is left in its group is ended too.
-    this.#signalGroup('SIGKILL')
   }
 
   async #waitGone(waitMs: number): Promise<boolean> {
@@ -108,7 +116,7 @@ export class Child {
 
   #signalGroup(signal: NodeJS.Signals): void {
     const { pid } = this.#process
-    if (pid === undefined) return
+    if (pid === undefined || this.#swept) return
     try {
       if (process.platform === 'win32') this.#process.kill(signal)
       else process.kill(-pid, signal)
@@ -146,7 +154,9 @@ export class Child {
     if (this.#exited) return
     this.#exited = true
     this.#stderr.end()
+    // The leader is gone; whoever is left in its group is ended too. After this its id may belong to others.
     this.#signalGroup('SIGKILL')
+    this.#swept = true
     this.#process.stdout.destroy()
     this.#process.stderr.destroy()
     this.#process.stdin.destroy()
@@ -162,7 +172,11 @@ export function buildEnvironment(
   own: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const environment: Record<string, string> = {}
-  const names = [...INHERITED, ...(process.platform === 'win32' ? INHERITED_WINDOWS : []), ...config.inheritEnv]
+  const names = [
+    ...INHERITED,
+    ...(process.platform === 'win32' ? INHERITED_WINDOWS : []),
+    ...config.inheritEnv,
+  ]
   for (const name of names) {
     const value = own[name]
     if (value !== undefined) environment[name] = value
@@ -170,6 +184,7 @@ export function buildEnvironment(
   return { ...environment, ...config.env, ...secrets }
 }
 
+/** macOS answers EPERM for a group of which only zombies are left. */
 function isNoSuchProcess(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')
 }

@@ -37,7 +37,8 @@ const NO_PARAMS: JsonObject = Object.freeze({})
 /** Parses and classifies one message. Never throws: what cannot be read comes back as `invalid` with a note. */
 export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): Envelope {
   const guarded = parseGuarded(input, limits)
-  if ('code' in guarded) return { type: 'invalid', note: `${guarded.code}: ${guarded.detail ?? guarded.reason}` }
+  if ('code' in guarded)
+    return { type: 'invalid', note: `${guarded.code}: ${guarded.detail ?? guarded.reason}` }
   const { value } = guarded
   if (!isJsonObject(value)) return { type: 'invalid', note: 'not a JSON-RPC message: no object' }
   if (value['jsonrpc'] !== '2.0') return { type: 'invalid', note: 'not a JSON-RPC 2.0 message' }
@@ -45,19 +46,21 @@ export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): E
   return value['method'] === undefined ? classifyResponse(value, textOf) : classifyCall(value, textOf)
 }
 
-function classifyResponse(
-  value: JsonObject,
-  textOf: (name: 'result' | 'error') => string | null,
-): Envelope {
+function classifyResponse(value: JsonObject, textOf: (name: 'result' | 'error') => string | null): Envelope {
   const id = value['id']
-  if (id !== undefined && id !== null && !isRpcId(id)) return { type: 'invalid', note: 'response with a malformed id' }
+  if (id !== undefined && id !== null && !isRpcId(id))
+    return { type: 'invalid', note: 'response with a malformed id' }
   const { result, error } = value
   if ((result === undefined) === (error === undefined)) {
     return { type: 'invalid', note: 'response with neither or both of result and error' }
   }
   if (result !== undefined) {
     if (!isJsonObject(result)) return { type: 'invalid', note: 'result is not an object' }
-    return { type: 'response', id: id ?? null, body: { type: 'result', value: result, text: textOf('result') } }
+    return {
+      type: 'response',
+      id: id ?? null,
+      body: { type: 'result', value: result, text: textOf('result') },
+    }
   }
   if (!isJsonObject(error) || !Number.isInteger(error['code']) || typeof error['message'] !== 'string') {
     return { type: 'invalid', note: 'error without an integer code and a message' }
@@ -70,7 +73,8 @@ function classifyCall(value: JsonObject, textOf: (name: 'params') => string | nu
   if (typeof method !== 'string' || method.length === 0 || method.length > 256) {
     return { type: 'invalid', note: 'method is not a short string' }
   }
-  if (params !== undefined && !isJsonObject(params)) return { type: 'invalid', note: 'params is not an object' }
+  if (params !== undefined && !isJsonObject(params))
+    return { type: 'invalid', note: 'params is not an object' }
   if ('result' in value || 'error' in value) return { type: 'invalid', note: 'both a request and a response' }
   const text = params === undefined ? null : textOf('params')
   if (id === undefined) return { type: 'notification', method, params: params ?? NO_PARAMS, text }

@@ -10,9 +10,9 @@ const BACKOFF_MAX_MS = 60_000
 export interface EventStreamSettings {
   readonly client: HttpClient
   readonly limits: ReadLimits
-  headers(): readonly string[]
-  onMessage(envelope: Envelope): void
-  onBroken(note: string): void
+  readonly headers: () => readonly string[]
+  readonly onMessage: (envelope: Envelope) => void
+  readonly onBroken: (note: string) => void
 }
 
 export class EventStream {

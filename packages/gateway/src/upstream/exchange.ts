@@ -23,9 +23,9 @@ export interface ExchangeSpec {
 export interface ExchangeHooks {
   readonly clock: Clock
   /** The exchange has its answer; it leaves the table. Called once. */
-  onEnd(exchange: Exchange, reply: UpstreamReply): void
+  readonly onEnd: (exchange: Exchange, reply: UpstreamReply) => void
   /** We stopped waiting while the upstream may still work: it has to be told. Called before `onEnd`. */
-  onAbandoned(exchange: Exchange, cause: 'cancelled' | 'timeout'): void
+  readonly onAbandoned: (exchange: Exchange, cause: 'cancelled' | 'timeout') => void
 }
 
 export class Exchange {
@@ -153,7 +153,7 @@ export class Exchange {
   }
 
   #follow(pending: Promise<void>): void {
-    const tail = pending.then(
+    const tail: Promise<void> = pending.then(
       () => this.#drain(tail),
       (error: unknown) => {
         this.#drain(tail)
@@ -180,10 +180,13 @@ export class Exchange {
   }
 
   #arm(waitMs: number): void {
-    this.#timer = setTimeout(() => {
-      const leftMs = Math.min(this.#deadlineMs, this.#capMs) - this.#hooks.clock.monotonicMs()
-      if (leftMs <= 0) this.#abandon('timeout')
-      else this.#arm(leftMs)
-    }, Math.min(Math.max(1, waitMs), 0x7fff_ffff))
+    this.#timer = setTimeout(
+      () => {
+        const leftMs = Math.min(this.#deadlineMs, this.#capMs) - this.#hooks.clock.monotonicMs()
+        if (leftMs <= 0) this.#abandon('timeout')
+        else this.#arm(leftMs)
+      },
+      Math.min(Math.max(1, waitMs), 0x7fff_ffff),
+    )
   }
 }

@@ -29,12 +29,20 @@ export function markNeutral(refusal: Refusal): Refusal {
 /** Why a request without an answer ended together with its session or stream. */
 export function describeLoss(upstream: string, sent: boolean, detail: string): Refusal {
   return sent
-    ? refuse('outcome-unknown', `Upstream ${upstream} ended before it answered; the call may have taken effect.`, { detail })
-    : refuse('upstream-unavailable', `Upstream ${upstream} could not be reached; try again later.`, { detail })
+    ? refuse(
+        'outcome-unknown',
+        `Upstream ${upstream} ended before it answered; the call may have taken effect.`,
+        { detail },
+      )
+    : refuse('upstream-unavailable', `Upstream ${upstream} could not be reached; try again later.`, {
+        detail,
+      })
 }
 
 export function describeBroken(upstream: string, detail: string): Refusal {
-  return refuse('upstream-protocol', `Upstream ${upstream} sent something that is not a valid answer.`, { detail })
+  return refuse('upstream-protocol', `Upstream ${upstream} sent something that is not a valid answer.`, {
+    detail,
+  })
 }
 
 /** The meaning of an HTTP status without a JSON-RPC answer in its body. Redirects are never followed. */
@@ -42,17 +50,28 @@ export function describeStatus(upstream: string, status: number): Refusal {
   const detail = `HTTP status ${status}`
   if (status === 401 || status === 403) {
     return markNeutral(
-      refuse('upstream-unavailable', `Upstream ${upstream} did not accept the credential of the gateway; an operator has to check it.`, {
-        detail,
-      }),
+      refuse(
+        'upstream-unavailable',
+        `Upstream ${upstream} did not accept the credential of the gateway; an operator has to check it.`,
+        {
+          detail,
+        },
+      ),
     )
   }
-  if (status === 429) return refuse('upstream-busy', `Upstream ${upstream} asks to slow down; try again later.`, { detail })
+  if (status === 429)
+    return refuse('upstream-busy', `Upstream ${upstream} asks to slow down; try again later.`, { detail })
   if (status >= 300 && status < 400) {
-    return refuse('upstream-protocol', `Upstream ${upstream} redirects; an operator has to configure its final URL.`, { detail })
+    return refuse(
+      'upstream-protocol',
+      `Upstream ${upstream} redirects; an operator has to configure its final URL.`,
+      { detail },
+    )
   }
   if (status >= 500 || status === 404 || status === 408) {
-    return refuse('upstream-unavailable', `Upstream ${upstream} cannot serve the request; try again later.`, { detail })
+    return refuse('upstream-unavailable', `Upstream ${upstream} cannot serve the request; try again later.`, {
+      detail,
+    })
   }
   return describeBroken(upstream, detail)
 }

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import type { UpstreamReply } from '../pipeline/ports.ts'
 import { META_CAPABILITIES, META_CLIENT_INFO, META_SERVER_INFO, META_VERSION } from '../wire/meta.ts'
 import { eraOf, LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS } from '../wire/revisions.ts'
-import { describeBroken } from './failures.ts'
+import { describeBroken, describeLoss } from './failures.ts'
 import type { Established, Session } from './session.ts'
 
 /** A failed opening; `otherEra` when the failure is evidence that the upstream speaks the other era. */
@@ -24,19 +24,23 @@ export interface HandshakeOptions {
   /** Version the agent speaks. */
   readonly version: string
   /** True when a failed (not answered) attempt hints at the other era. */
-  hintsOtherEra(reply: UpstreamReply & { type: 'failed' }): boolean
+  readonly hintsOtherEra: (reply: UpstreamReply & { type: 'failed' }) => boolean
 }
 
-/** `initialize` and its notification are the caller's to send in order: `onVersion` runs between the two. */
-export async function openLegacy(session: Session, options: HandshakeOptions): Promise<Established | OpeningFailure> {
-  const version = eraOf(options.version) === 'legacy' && LEGACY.has(options.version) ? options.version : LATEST_LEGACY
+/** Sends `initialize`; the transport sends the notification that follows it, under the negotiated version. */
+export async function openLegacy(
+  session: Session,
+  options: HandshakeOptions,
+): Promise<Established | OpeningFailure> {
+  const version =
+    eraOf(options.version) === 'legacy' && LEGACY.has(options.version) ? options.version : LATEST_LEGACY
   const params = {
     protocolVersion: version,
     capabilities: session.settings.capabilities,
     clientInfo: session.settings.clientInfo,
   }
   const reply = await session.ask('initialize', params, { timeoutMs: options.timeoutMs, signal: null })
-  if (reply.type === 'failed') return { refusal: reply.refusal, otherEra: options.hintsOtherEra(reply) }
+  if (reply.type === 'failed') return describeFailed(session.upstream, reply, options)
   if (reply.type === 'error') {
     return { refusal: describeError(session.upstream, 'initialize', reply.value), otherEra: true }
   }
@@ -44,9 +48,13 @@ export async function openLegacy(session: Session, options: HandshakeOptions): P
   if (typeof protocolVersion !== 'string' || !LEGACY.has(protocolVersion)) {
     const named = typeof protocolVersion === 'string' ? protocolVersion.slice(0, 40) : 'none'
     return {
-      refusal: refuse('upstream-protocol', `Upstream ${session.upstream} speaks no protocol version this gateway knows.`, {
-        detail: `initialize answered with protocol version ${named}`,
-      }),
+      refusal: refuse(
+        'upstream-protocol',
+        `Upstream ${session.upstream} speaks no protocol version this gateway knows.`,
+        {
+          detail: `initialize answered with protocol version ${named}`,
+        },
+      ),
       otherEra: false,
     }
   }
@@ -59,14 +67,21 @@ export async function openLegacy(session: Session, options: HandshakeOptions): P
   }
 }
 
-export async function openModern(session: Session, options: HandshakeOptions): Promise<Established | OpeningFailure> {
+export async function openModern(
+  session: Session,
+  options: HandshakeOptions,
+): Promise<Established | OpeningFailure> {
   const meta = {
     [META_VERSION]: LATEST_MODERN,
     [META_CAPABILITIES]: session.settings.capabilities,
     [META_CLIENT_INFO]: session.settings.clientInfo,
   }
-  const reply = await session.ask('server/discover', { _meta: meta }, { timeoutMs: options.timeoutMs, signal: null })
-  if (reply.type === 'failed') return { refusal: reply.refusal, otherEra: options.hintsOtherEra(reply) }
+  const reply = await session.ask(
+    'server/discover',
+    { _meta: meta },
+    { timeoutMs: options.timeoutMs, signal: null },
+  )
+  if (reply.type === 'failed') return describeFailed(session.upstream, reply, options)
   if (reply.type === 'error') {
     const refusal = describeError(session.upstream, 'server/discover', reply.value)
     return { refusal, otherEra: !MODERN_ERRORS.has(reply.value['code'] ?? null) || offersLegacy(reply.value) }
@@ -74,17 +89,38 @@ export async function openModern(session: Session, options: HandshakeOptions): P
   return readDiscovery(session.upstream, reply.value)
 }
 
+/** Nothing was called yet, so nothing can have taken effect: a loss here only means that the upstream is not there. */
+function describeFailed(
+  upstream: string,
+  reply: UpstreamReply & { type: 'failed' },
+  options: HandshakeOptions,
+): OpeningFailure {
+  const otherEra = options.hintsOtherEra(reply)
+  const { refusal } = reply
+  if (refusal.code !== 'outcome-unknown') return { refusal, otherEra }
+  return { refusal: describeLoss(upstream, false, refusal.detail ?? 'lost during the handshake'), otherEra }
+}
+
 function readDiscovery(upstream: string, value: JsonObject): Established | OpeningFailure {
   const { supportedVersions, capabilities, instructions, _meta, ...others } = value
   if (!Array.isArray(supportedVersions)) {
-    return { refusal: describeBroken(upstream, 'server/discover answered without supportedVersions'), otherEra: true }
+    return {
+      refusal: describeBroken(upstream, 'server/discover answered without supportedVersions'),
+      otherEra: true,
+    }
   }
   if (!supportedVersions.includes(LATEST_MODERN)) {
-    const offered = supportedVersions.some((version: JsonValue) => typeof version === 'string' && LEGACY.has(version))
+    const offered = supportedVersions.some(
+      (version: JsonValue) => typeof version === 'string' && LEGACY.has(version),
+    )
     return {
-      refusal: refuse('upstream-protocol', `Upstream ${upstream} speaks no protocol version this gateway knows.`, {
-        detail: `server/discover offers ${JSON.stringify(supportedVersions).slice(0, 200)}`,
-      }),
+      refusal: refuse(
+        'upstream-protocol',
+        `Upstream ${upstream} speaks no protocol version this gateway knows.`,
+        {
+          detail: `server/discover offers ${JSON.stringify(supportedVersions).slice(0, 200)}`,
+        },
+      ),
       otherEra: offered,
     }
   }
@@ -103,13 +139,20 @@ function readDiscovery(upstream: string, value: JsonObject): Established | Openi
 function offersLegacy(error: JsonObject): boolean {
   const data = error['data']
   const supported = isJsonObject(data) ? data['supported'] : undefined
-  return Array.isArray(supported) && supported.some((version) => typeof version === 'string' && LEGACY.has(version))
+  return (
+    Array.isArray(supported) &&
+    supported.some((version) => typeof version === 'string' && LEGACY.has(version))
+  )
 }
 
 function describeError(upstream: string, method: string, error: JsonObject): Refusal {
-  return refuse('upstream-unavailable', `Upstream ${upstream} refused to open a session; an operator has to look at it.`, {
-    detail: `${method} answered with error ${String(error['code'])}: ${String(error['message']).slice(0, 200)}`,
-  })
+  return refuse(
+    'upstream-unavailable',
+    `Upstream ${upstream} refused to open a session; an operator has to look at it.`,
+    {
+      detail: `${method} answered with error ${String(error['code'])}: ${String(error['message']).slice(0, 200)}`,
+    },
+  )
 }
 
 function objectOr(value: JsonValue | undefined): JsonObject {

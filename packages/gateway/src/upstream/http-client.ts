@@ -11,12 +11,12 @@ export type ResponseHeaders = Readonly<Record<string, string | string[] | undefi
 /** What becomes of one HTTP request. Exactly one of `onEnd` and `onError` comes last. */
 export interface HttpCallHandler {
   /** From here on bytes may have left. */
-  onStarted?(): void
-  onHead(status: number, headers: ResponseHeaders): void
+  readonly onStarted?: () => void
+  readonly onHead: (status: number, headers: ResponseHeaders) => void
   /** A returned promise holds the response back until it resolves. */
-  onChunk(chunk: Uint8Array): Promise<void> | void
-  onEnd(): void
-  onError(error: Error): void
+  readonly onChunk: (chunk: Uint8Array) => Promise<void> | void
+  readonly onEnd: () => void
+  readonly onError: (error: Error) => void
 }
 
 export interface HttpRequest {
@@ -65,7 +65,11 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     else this.#handler.onStarted?.()
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+  ): void {
     if (!this.#stopped && status >= 200) this.#handler.onHead(status, headers)
   }
 
@@ -145,7 +149,10 @@ export function parseUpstreamUrl(text: string): URL {
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') {
     throw new CallgateError(
-      refuse('upstream-unavailable', 'The URL of this upstream carries credentials; use secretHeaders instead.'),
+      refuse(
+        'upstream-unavailable',
+        'The URL of this upstream carries credentials; use secretHeaders instead.',
+      ),
     )
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url

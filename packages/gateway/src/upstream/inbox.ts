@@ -49,6 +49,10 @@ export class Inbox {
     return () => this.#listeners.delete(listener)
   }
 
+  get listening(): boolean {
+    return this.#listeners.size > 0
+  }
+
   close(): void {
     this.#closed = true
     for (const question of this.#questions.values()) question.withdrawn.abort()
@@ -120,7 +124,10 @@ export class Inbox {
     const meta = params['_meta']
     const subscription = isJsonObject(meta) ? meta[META_SUBSCRIPTION_ID] : undefined
     const named = typeof subscription === 'number' ? this.#settings.exchanges.get(subscription) : undefined
-    if (subscription !== undefined && (named === undefined || !named.spec.longLived || (owner !== null && owner !== named))) {
+    if (
+      subscription !== undefined &&
+      (named === undefined || !named.spec.longLived || (owner !== null && owner !== named))
+    ) {
       if (typeof subscription === 'number' && this.#late.has(subscription)) return
       return this.#settings.violate('notification for a subscription that is not open')
     }
@@ -151,7 +158,8 @@ export class Inbox {
 
   #cancelled(params: JsonObject): void {
     const id = params['requestId']
-    if (typeof id !== 'string' && typeof id !== 'number') return this.#settings.violate('cancellation without an id')
+    if (typeof id !== 'string' && typeof id !== 'number')
+      return this.#settings.violate('cancellation without an id')
     if (this.#settings.era === 'legacy') {
       this.#questions.get(id)?.withdrawn.abort()
       return
@@ -167,7 +175,8 @@ export class Inbox {
     if (this.#settings.era === 'modern') {
       return this.#settings.violate(`request ${method} from a server of a revision without server requests`)
     }
-    if (method === 'ping') return this.#settings.answer(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{}}`)
+    if (method === 'ping')
+      return this.#settings.answer(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{}}`)
     if (this.#questions.has(id)) return this.#settings.violate('request under an id that is still open')
     const receiver = owner ?? this.#single((exchange) => exchange.spec.canAsk)
     const refusal = this.#refuseQuestion(receiver)
@@ -189,7 +198,10 @@ export class Inbox {
   #refuseQuestion(receiver: Exchange | null): Refusal | undefined {
     if (this.#questions.size >= QUESTIONS_MAX) {
       this.#settings.violate('too many open requests towards the client')
-      return refuse('overloaded', 'Too many requests are waiting for an answer; answer the earlier ones first.')
+      return refuse(
+        'overloaded',
+        'Too many requests are waiting for an answer; answer the earlier ones first.',
+      )
     }
     if (receiver === null && this.#listeners.size === 0) {
       return refuse('method-not-found', 'There is no client that could be asked now.')

@@ -20,9 +20,9 @@ export interface LegacyHttpSettings {
   readonly session: Session
   readonly limits: ReadLimits
   /** Runs the handshake again after the upstream forgot the session. */
-  renew(): Promise<Refusal | undefined>
+  readonly renew: () => Promise<Refusal | undefined>
   /** Told when a response carries neither an answer nor a JSON-RPC error, with its status. */
-  onStatus?(status: number): void
+  readonly onStatus?: (status: number) => void
 }
 
 export class LegacyHttpCarrier implements Carrier {
@@ -118,12 +118,16 @@ export class LegacyHttpCarrier implements Carrier {
       onUnanswered: (ending) => {
         if (ending.status !== null) this.#settings.onStatus?.(ending.status)
         const lost = ending.status === 404 && usedSession !== null && !opening
-        if (lost && !resent) void this.#renew(usedSession).then((refusal) => this.#sendAfter(refusal, exchange, text, true))
+        if (lost && !resent)
+          void this.#renew(usedSession).then((refusal) => this.#sendAfter(refusal, exchange, text, true))
         else this.#continue(exchange, ending, 0)
       },
       lostSession: usedSession !== null && !opening && !resent,
     })
-    const call = client.start({ method: 'POST', path: client.path, headers: this.#headers(true), body: text }, answer)
+    const call = client.start(
+      { method: 'POST', path: client.path, headers: this.#headers(true), body: text },
+      answer,
+    )
     answer.call = call
     exchange.stop = () => call.abort()
   }
@@ -161,7 +165,10 @@ export class LegacyHttpCarrier implements Carrier {
     }
     const retryMs = Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, ending.retryMs ?? RETRY_DEFAULT_MS))
     if (ending.clean && ending.status === 200) exchange.spec.sink.polled?.(ending.retryMs)
-    const timer = setTimeout(() => this.#resume(exchange, ending.lastEventId ?? '', ending.retryMs, failures), retryMs)
+    const timer = setTimeout(
+      () => this.#resume(exchange, ending.lastEventId ?? '', ending.retryMs, failures),
+      retryMs,
+    )
     exchange.stop = () => clearTimeout(timer)
   }
 
@@ -180,7 +187,11 @@ export class LegacyHttpCarrier implements Carrier {
             const next = ending.status === 200 && ending.clean ? 0 : failures + 1
             this.#continue(
               exchange,
-              { ...ending, lastEventId: ending.lastEventId ?? lastEventId, retryMs: ending.retryMs ?? retryMs },
+              {
+                ...ending,
+                lastEventId: ending.lastEventId ?? lastEventId,
+                retryMs: ending.retryMs ?? retryMs,
+              },
               next,
             )
           }

@@ -5,9 +5,9 @@ const LF = 0x0a
 export interface LineReaderOptions {
   readonly bytesMax: number
   /** The bytes of one line without its newline; valid only during the call. */
-  onLine(line: Uint8Array): void
+  readonly onLine: (line: Uint8Array) => void
   /** Called once per line that is too long; the rest of that line is skipped. */
-  onTooLong(head: Uint8Array): void
+  readonly onTooLong: (head: Uint8Array) => void
 }
 
 export class LineReader {

@@ -13,7 +13,7 @@ export interface ModernHttpSettings {
   readonly limits: ReadLimits
   readonly version: string
   /** Told when a response carries neither an answer nor a JSON-RPC error, with its status. */
-  onStatus?(status: number): void
+  readonly onStatus?: (status: number) => void
 }
 
 export class ModernHttpCarrier implements Carrier {
@@ -35,7 +35,10 @@ export class ModernHttpCarrier implements Carrier {
       },
     })
     const headers = ['content-type', 'application/json', 'accept', 'application/json, text/event-stream']
-    const generated = buildRequestHeaders({ version, method: hints.method, params: hints.params }, hints.mirrored)
+    const generated = buildRequestHeaders(
+      { version, method: hints.method, params: hints.params },
+      hints.mirrored,
+    )
     for (const name in generated) headers.push(name, generated[name] ?? '')
     const call = client.start({ method: 'POST', path: client.path, headers, body: text }, answer)
     answer.call = call
@@ -45,7 +48,10 @@ export class ModernHttpCarrier implements Carrier {
   /** 2026-07-28 has no client notification over HTTP. */
   notify(): Promise<void> {
     const { session } = this.#settings
-    session.settings.logger.debug({ upstream: session.upstream }, 'notification left out: this revision has none over HTTP')
+    session.settings.logger.debug(
+      { upstream: session.upstream },
+      'notification left out: this revision has none over HTTP',
+    )
     return Promise.resolve()
   }
 

@@ -27,10 +27,10 @@ export interface OpeningContext {
 export interface StdioOpening extends OpeningContext {
   readonly config: StdioUpstream
   readonly secrets: Readonly<Record<string, string>>
-  onStderr(text: string): void
-  onSpawned(child: Child): void
-  onGone(child: Child): void
-  onCrashed(reason: string): void
+  readonly onStderr: (text: string) => void
+  readonly onSpawned: (child: Child) => void
+  readonly onGone: (child: Child) => void
+  readonly onCrashed: (reason: string) => void
 }
 
 export interface HttpOpening extends OpeningContext {
@@ -38,7 +38,10 @@ export interface HttpOpening extends OpeningContext {
   readonly client: HttpClient
 }
 
-export async function openStdio(opening: StdioOpening, era: 'legacy' | 'modern'): Promise<Session | OpeningFailure> {
+export async function openStdio(
+  opening: StdioOpening,
+  era: 'legacy' | 'modern',
+): Promise<Session | OpeningFailure> {
   const { config, settings, limits, secrets } = opening
   const session = new Session({ ...settings, era })
   const progress: { established: boolean } = { established: false }
@@ -56,9 +59,11 @@ export async function openStdio(opening: StdioOpening, era: 'legacy' | 'modern')
   session.attach(carrier)
   const timeoutMs = probeTimeout(opening, era, config.connectTimeoutMs)
   // On a pipe any silence or exit at the probe means the other era (protocol versioning of 2026-07-28, stdio).
-  const hints = (reply: { refusal: { code: string } }): boolean => era === 'modern' || reply.refusal.code !== 'upstream-timeout'
+  const hints = (reply: { refusal: { code: string } }): boolean =>
+    era === 'modern' || reply.refusal.code !== 'upstream-timeout'
   const options: HandshakeOptions = { timeoutMs, version: opening.version, hintsOtherEra: hints }
-  const established = era === 'legacy' ? await openLegacy(session, options) : await openModern(session, options)
+  const established =
+    era === 'legacy' ? await openLegacy(session, options) : await openModern(session, options)
   if ('refusal' in established) {
     await session.close('the handshake failed')
     return established
@@ -69,7 +74,10 @@ export async function openStdio(opening: StdioOpening, era: 'legacy' | 'modern')
   return session
 }
 
-export async function openHttp(opening: HttpOpening, era: 'legacy' | 'modern'): Promise<Session | OpeningFailure> {
+export async function openHttp(
+  opening: HttpOpening,
+  era: 'legacy' | 'modern',
+): Promise<Session | OpeningFailure> {
   if (opening.config.transport === 'sse') return openSse(opening)
   return era === 'legacy' ? openLegacyHttp(opening) : openModernHttp(opening)
 }
@@ -148,7 +156,10 @@ async function openSse(opening: HttpOpening): Promise<Session | OpeningFailure> 
   return finish(session, established)
 }
 
-async function finish(session: Session, established: Established | OpeningFailure): Promise<Session | OpeningFailure> {
+async function finish(
+  session: Session,
+  established: Established | OpeningFailure,
+): Promise<Session | OpeningFailure> {
   if ('refusal' in established) {
     await session.close('the handshake failed')
     return established

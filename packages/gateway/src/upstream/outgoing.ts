@@ -46,7 +46,10 @@ export function encodeParams(message: Message, meta: JsonObject | null): string 
 
 function isOneLineObject(text: string): boolean {
   return (
-    text.charCodeAt(0) === 123 && text.charCodeAt(text.length - 1) === 125 && !text.includes('\n') && !text.includes('\r')
+    text.charCodeAt(0) === 123 &&
+    text.charCodeAt(text.length - 1) === 125 &&
+    !text.includes('\n') &&
+    !text.includes('\r')
   )
 }
 

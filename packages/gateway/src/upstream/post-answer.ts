@@ -28,8 +28,8 @@ export interface PostAnswerSettings {
   readonly exchange: Exchange
   readonly limits: ReadLimits
   /** Called once, only while the exchange is still open. */
-  onUnanswered(ending: Unanswered): void
-  onHeaders?(headers: ResponseHeaders): void
+  readonly onUnanswered: (ending: Unanswered) => void
+  readonly onHeaders?: (headers: ResponseHeaders) => void
   /** A 404 may mean that the upstream forgot the session: it is then reported instead of taken as the answer. */
   readonly lostSession?: boolean
 }
@@ -128,12 +128,16 @@ export class PostAnswer implements HttpCallHandler {
       clean,
       lastEventId: this.#streaming || status === null ? this.#lastEventId : null,
       retryMs: this.#retryMs,
-      refusal: failed ? describeStatus(session.upstream, status) : describeLoss(session.upstream, exchange.sent, note),
+      refusal: failed
+        ? describeStatus(session.upstream, status)
+        : describeLoss(session.upstream, exchange.sent, note),
     })
   }
 }
 
 /** Some legacy servers answer an unknown method with 404 as well; then the session is fine. */
 function isUnknownMethod(envelope: Envelope, exchange: Exchange): boolean {
-  return envelope.type === 'response' && envelope.id === exchange.spec.id && envelope.body.value['code'] === -32601
+  return (
+    envelope.type === 'response' && envelope.id === exchange.spec.id && envelope.body.value['code'] === -32601
+  )
 }

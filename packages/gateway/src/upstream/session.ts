@@ -82,6 +82,8 @@ export class Session implements UpstreamSession {
   #carrier: Carrier | null = null
   #established: Established = NOTHING
   #nextId = 1
+  #outlawed = false
+  #subscribed = false
   #closedReason: string | null = null
   #closing: Promise<void> | null = null
 
@@ -130,6 +132,14 @@ export class Session implements UpstreamSession {
   get inFlight(): number {
     return this.exchanges.size
   }
+  /** True once the session was ended because the upstream broke the protocol too often. */
+  get outlawed(): boolean {
+    return this.#outlawed
+  }
+  /** True while stopping it would lose something: an open request, or a resource subscription someone listens to. */
+  get busy(): boolean {
+    return this.exchanges.size > 0 || (this.#subscribed && this.#inbox.listening)
+  }
 
   request(clearance: Clearance, options: RequestOptions): Promise<UpstreamReply> {
     const { message } = clearance
@@ -143,7 +153,9 @@ export class Session implements UpstreamSession {
       timeoutMs: this.settings.timeoutMs ?? options.timeoutMs,
       progress: options.progress,
     })
-    if (!(started instanceof Exchange)) return Promise.resolve({ type: 'failed', refusal: started, sent: false })
+    if (!(started instanceof Exchange))
+      return Promise.resolve({ type: 'failed', refusal: started, sent: false })
+    if (message.method === 'resources/subscribe') this.#subscribed = true
     const { id } = started.spec
     const text = encodeRequest(id, message.method, encodeParams(message, this.#metaOf(id, message, options)))
     this.#carrier?.send(started, text, {
@@ -155,7 +167,11 @@ export class Session implements UpstreamSession {
   }
 
   /** A request of the gateway's own, for the handshake; its notifications are dropped. */
-  ask(method: string, params: JsonObject, options: { timeoutMs: number; signal: AbortSignal | null }): Promise<UpstreamReply> {
+  ask(
+    method: string,
+    params: JsonObject,
+    options: { timeoutMs: number; signal: AbortSignal | null },
+  ): Promise<UpstreamReply> {
     const started = this.#start({
       ...options,
       method,
@@ -164,7 +180,8 @@ export class Session implements UpstreamSession {
       sink: SILENT_SINK,
       progress: false,
     })
-    if (!(started instanceof Exchange)) return Promise.resolve({ type: 'failed', refusal: started, sent: false })
+    if (!(started instanceof Exchange))
+      return Promise.resolve({ type: 'failed', refusal: started, sent: false })
     this.#carrier?.send(started, encodeRequest(started.spec.id, method, JSON.stringify(params)), {
       method,
       params,
@@ -200,7 +217,9 @@ export class Session implements UpstreamSession {
   }
 
   violate(note: string): void {
-    if (this.settings.violations.record(note)) void this.close('the upstream broke the protocol too often')
+    if (!this.settings.violations.record(note)) return
+    this.#outlawed = true
+    void this.close('the upstream broke the protocol too often')
   }
 
   /** Ends the session: open requests fail, the transport is taken down. Idempotent. */
@@ -229,9 +248,13 @@ export class Session implements UpstreamSession {
   #start(spec: Omit<ExchangeSpec, 'id' | 'inputTimeoutMs'>): Exchange | Refusal {
     const { clock, gate, inputTimeoutMs } = this.settings
     if (this.#closedReason !== null) {
-      return refuse('upstream-unavailable', `The session with upstream ${this.upstream} has ended; try again.`, {
-        detail: this.#closedReason,
-      })
+      return refuse(
+        'upstream-unavailable',
+        `The session with upstream ${this.upstream} has ended; try again.`,
+        {
+          detail: this.#closedReason,
+        },
+      )
     }
     if (spec.signal?.aborted === true) return refuse('cancelled', 'The request was cancelled.')
     const leave = gate.enter(spec.longLived)
@@ -245,7 +268,8 @@ export class Session implements UpstreamSession {
         onEnd: (ended, reply) => {
           this.exchanges.delete(id)
           this.lastUsedMs = clock.monotonicMs()
-          if (reply.type === 'failed') gate.noteError(`${reply.refusal.code}: ${reply.refusal.detail ?? reply.refusal.reason}`)
+          if (reply.type === 'failed')
+            gate.noteError(`${reply.refusal.code}: ${reply.refusal.detail ?? reply.refusal.reason}`)
           leave(reply.type === 'failed' ? judgeRefusal(reply.refusal) : 'healthy')
           this.#inbox.forget(ended)
         },
@@ -265,7 +289,8 @@ export class Session implements UpstreamSession {
     return buildMeta(options.meta, {
       [META_VERSION]: this.#established.version,
       [META_CAPABILITIES]: this.settings.capabilities,
-      [META_CLIENT_INFO]: Object.keys(options.clientInfo).length === 0 ? this.settings.clientInfo : options.clientInfo,
+      [META_CLIENT_INFO]:
+        Object.keys(options.clientInfo).length === 0 ? this.settings.clientInfo : options.clientInfo,
       ...(options.logLevel === null ? {} : { [META_LOG_LEVEL]: options.logLevel }),
       ...token,
     })

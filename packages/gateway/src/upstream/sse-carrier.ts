@@ -32,7 +32,9 @@ export class SseCarrier implements Carrier {
     const { session } = this.#settings
     this.#listen()
     const timer = setTimeout(() => {
-      this.#ready.resolve(refuse('upstream-timeout', `Upstream ${session.upstream} did not open its event stream in time.`))
+      this.#ready.resolve(
+        refuse('upstream-timeout', `Upstream ${session.upstream} did not open its event stream in time.`),
+      )
     }, timeoutMs)
     return this.#ready.promise.finally(() => clearTimeout(timer))
   }
@@ -79,7 +81,8 @@ export class SseCarrier implements Carrier {
       { method: 'GET', path: client.path, headers: ['accept', 'text/event-stream'], body: null },
       {
         onHead: (status, headers) => {
-          const opened = status === 200 ? openBody(headers, this.#settings.limits, this.#bodyHandler()) : undefined
+          const opened =
+            status === 200 ? openBody(headers, this.#settings.limits, this.#bodyHandler()) : undefined
           if (opened?.type === 'stream') reader = opened.reader
           else this.#fail(describeStatus(session.upstream, status))
         },
@@ -110,11 +113,13 @@ export class SseCarrier implements Carrier {
   /** The endpoint must stay on the origin that was configured: it is told by the server, and gets the credential. */
   #adoptEndpoint(data: string): void {
     const { client, session } = this.#settings
-    const url = URL.canParse(data, client.url) ? new URL(data, client.url) : null
+    const url = URL.canParse(data, client.url.href) ? new URL(data, client.url) : null
     if (this.#endpoint !== null) return session.violate('endpoint announced twice')
     if (url === null || url.origin !== client.url.origin || url.username !== '' || url.password !== '') {
       session.violate('endpoint on another origin')
-      this.#fail(describeBroken(session.upstream, 'the announced endpoint is not on the origin of the upstream'))
+      this.#fail(
+        describeBroken(session.upstream, 'the announced endpoint is not on the origin of the upstream'),
+      )
       return
     }
     this.#endpoint = `${url.pathname}${url.search}`
@@ -144,7 +149,10 @@ export class SseCarrier implements Carrier {
     const { session } = this.#settings
     this.#post(text, {
       onFailed: (refusal) => {
-        session.settings.logger.warn({ upstream: session.upstream, reason: refusal.detail }, 'upstream did not take a message')
+        session.settings.logger.warn(
+          { upstream: session.upstream, reason: refusal.detail },
+          'upstream did not take a message',
+        )
       },
       isSent: () => true,
     })

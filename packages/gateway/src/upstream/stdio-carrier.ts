@@ -11,9 +11,9 @@ export interface StdioSettings {
   readonly child: Pick<ChildSettings, 'config' | 'secrets' | 'clock' | 'onStderr'>
   readonly session: Session
   readonly limits: ReadLimits
-  onSpawned(child: Child): void
+  readonly onSpawned: (child: Child) => void
   /** The child is gone; `wanted` when the gateway had asked it to go. */
-  onGone(child: Child, wanted: boolean, reason: string): void
+  readonly onGone: (child: Child, wanted: boolean, reason: string) => void
 }
 
 export class StdioCarrier implements Carrier {
@@ -90,6 +90,9 @@ export class StdioCarrier implements Carrier {
   }
 
   #noteLost(what: string): void {
-    this.#session.settings.logger.warn({ upstream: this.#session.upstream, what }, 'upstream process did not take a message')
+    this.#session.settings.logger.warn(
+      { upstream: this.#session.upstream, what },
+      'upstream process did not take a message',
+    )
   }
 }

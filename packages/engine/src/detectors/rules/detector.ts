@@ -46,3 +46,15 @@ export function createPatternDetector(rules: readonly CompiledPattern[], at: rea
     },
   }
 }
+
+/** Groups rules that look at the same hooks, so that no text is scanned for a rule that does not look there. */
+export function listPatternDetectors(rules: readonly CompiledPattern[]): readonly Detector[] {
+  const groups = new Map<string, CompiledPattern[]>()
+  for (const rule of rules) {
+    const key = rule.rule.at.toSorted().join(' ')
+    const group = groups.get(key)
+    if (group) group.push(rule)
+    else groups.set(key, [rule])
+  }
+  return [...groups.values()].map((group) => createPatternDetector(group, (group[0] as CompiledPattern).rule.at))
+}

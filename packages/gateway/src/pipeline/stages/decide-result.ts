@@ -13,6 +13,7 @@ export function decideResult(passage: Passage, services: Services): void | Refus
       ? decide(ownDecision('reply to an allowed request'), replyAssessment, snapshot.inspection, {
           kind: passage.kind,
           direction: passage.direction,
+          hook: null,
           approvalId: passage.id,
         })
       : withoutLimits(judge(passage, replyAssessment, services))

@@ -26,6 +26,7 @@ export function judge(passage: Passage, assessment: Assessment, services: Servic
   return decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: passage.direction,
+    hook: null,
     approvalId: passage.id,
   })
 }

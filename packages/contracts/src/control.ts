@@ -1,0 +1,177 @@
+/** The shapes of the control API `/api/v1`: what operators send and what they are shown. Times are milliseconds since the epoch. */
+
+import { z } from 'zod'
+import type { JsonValue } from './json.ts'
+import { JournalRecord } from './journal.ts'
+import { PolicyCase } from './policy.ts'
+
+const name = z.string().min(1).max(256)
+const groups = z.array(name).max(256).default([])
+const time = z.int().min(0).max(8_640_000_000_000_000)
+/** Any JSON value: bodies were parsed from JSON. Not the recursive `z.json()`, which OpenAPI generators cannot describe. */
+const json = z.unknown() as unknown as z.ZodType<JsonValue>
+const reason = z.string().min(1).max(2_000)
+
+/** RFC 9457. `code` is a code of ours; `type` is about:blank. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+})
+
+export const UpstreamView = z.object({
+  upstream: z.string(),
+  state: z.enum(['idle', 'starting', 'ready', 'backing-off', 'stopped', 'circuit-open']),
+  era: z.enum(['legacy', 'modern', 'unknown']),
+  sessions: z.int(),
+  inFlight: z.int(),
+  lastError: z.string().nullable(),
+})
+export const StatusView = z.object({
+  version: z.string(),
+  instance: z.string(),
+  startedAtMs: z.int(),
+  snapshot: z.string().describe('Digest of the policy and rules in force'),
+  lastRefusal: z
+    .object({ atMs: z.int(), text: z.string() })
+    .nullable()
+    .describe('Why the last edit of the configuration was refused'),
+  upstreams: z.array(UpstreamView).readonly(),
+  journal: z.object({ writable: z.boolean(), records: z.int() }),
+  draining: z.boolean(),
+})
+
+export const AgentKeyView = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  agent: z.string(),
+  agentGroups: z.array(z.string()).readonly(),
+  principal: z.string(),
+  principalGroups: z.array(z.string()).readonly(),
+  createdAtMs: z.int(),
+  expiresAtMs: z.int().nullable(),
+  revokedAtMs: z.int().nullable(),
+  rotatedFrom: z.string().nullable(),
+  lastUsedAtMs: z.int().nullable(),
+})
+export const NewAgentKeyBody = z.strictObject({
+  agent: name,
+  agentGroups: groups,
+  principal: name,
+  principalGroups: groups,
+  expiresAtMs: time.nullable().default(null),
+})
+export const RotateKeyBody = z.strictObject({
+  overlapMs: z
+    .int()
+    .min(0)
+    .max(2_592_000_000)
+    .default(86_400_000)
+    .describe('How long the old key still works'),
+  expiresAtMs: time.nullable().default(null),
+})
+export const IssuedKeyView = z.object({ key: AgentKeyView, token: z.string().describe('Shown this once') })
+/** `recorded` is false when the journal could not be written and the act was done all the same. */
+export const RevokedKeyView = z.object({ key: AgentKeyView, recorded: z.boolean() })
+
+export const ItemVersionBody = z.strictObject({
+  upstream: name,
+  type: z.enum(['tool', 'prompt', 'resource', 'template', 'instructions']),
+  name: z.string().max(4_096),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export const RejectBody = ItemVersionBody.extend({ reason })
+export const QuarantinedView = z.object({
+  ...ItemVersionBody.shape,
+  tenant: z.string(),
+  reason: z.string(),
+  seenAtMs: z.int(),
+  rejectedBy: z.string().nullable(),
+})
+export const QuarantinedDetailView = QuarantinedView.extend({
+  definition: z.record(z.string(), json),
+  diff: z.object({
+    changes: z
+      .array(
+        z.object({
+          path: z.string(),
+          change: z.enum(['added', 'removed', 'changed']),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+        }),
+      )
+      .readonly(),
+    truncated: z.boolean(),
+  }),
+})
+
+export const FreezeTargetBody = z.strictObject({
+  kind: z.enum(['principal', 'agent', 'session', 'upstream', 'all']),
+  subject: z.string().max(256).default(''),
+})
+export const FreezeBody = FreezeTargetBody.extend({ reason })
+export const FreezeView = FreezeBody.extend({ tenant: z.string(), frozenBy: z.string(), frozenAtMs: z.int() })
+export const FrozenView = z.object({ freeze: FreezeView, recorded: z.boolean() })
+
+export const SessionView = z.object({
+  id: z.string(),
+  principal: z.string(),
+  agent: z.string(),
+  startedAtMs: z.int(),
+  lastSeenAtMs: z.int(),
+  labels: z.array(z.string()).readonly(),
+})
+export const DoneView = z.object({ done: z.literal(true), recorded: z.boolean() })
+export const ReloadView = z.object({
+  accepted: z.boolean(),
+  snapshot: z.string(),
+  problems: z.array(z.string()).readonly(),
+})
+
+export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
+export const JournalQuery = z.object({
+  from: z.coerce.number().int().min(0).optional().describe('First position'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  type: z.enum(['intent', 'outcome', 'event', 'admin', 'gateway']).optional(),
+  principal: z.string().max(256).optional(),
+  agent: z.string().max(256).optional(),
+  upstream: z.string().max(64).optional(),
+  target: z.string().max(4_096).optional(),
+  exchange: z.string().max(256).optional(),
+  sinceMs: z.coerce.number().int().min(0).optional(),
+  untilMs: z.coerce.number().int().min(0).optional(),
+})
+export const JournalPage = z.object({ records: z.array(JournalRecord).readonly(), next: z.int().nullable() })
+export const PayloadActBody = z.strictObject({ reason })
+export const RevealedView = z.object({ payload: z.string() })
+
+export const ExplainBody = PolicyCase.omit({ name: true, expect: true, by: true, obligations: true }).extend({
+  principalClaims: z.record(z.string(), json).optional(),
+  args: z.record(z.string(), json).default({}),
+  annotations: z.record(z.string(), json).default({}),
+})
+export const ExplainView = z.object({
+  effect: z.enum(['allow', 'deny']),
+  reasons: z
+    .array(z.object({ source: z.string(), effect: z.enum(['allow', 'deny', 'oblige']), text: z.string() }))
+    .readonly(),
+  text: z.string().describe('The same for people'),
+})
+
+export type Problem = z.infer<typeof Problem>
+export type StatusView = z.infer<typeof StatusView>
+export type AgentKeyView = z.infer<typeof AgentKeyView>
+export type IssuedKeyView = z.infer<typeof IssuedKeyView>
+export type QuarantinedView = z.infer<typeof QuarantinedView>
+export type QuarantinedDetailView = z.infer<typeof QuarantinedDetailView>
+export type FreezeView = z.infer<typeof FreezeView>
+export type SessionView = z.infer<typeof SessionView>
+export type ReloadView = z.infer<typeof ReloadView>
+export type CheckpointView = z.infer<typeof CheckpointView>
+export type JournalQuery = z.infer<typeof JournalQuery>
+export type JournalPage = z.infer<typeof JournalPage>
+export type ExplainBody = z.infer<typeof ExplainBody>
+export type ExplainView = z.infer<typeof ExplainView>
+export type ItemVersionBody = z.infer<typeof ItemVersionBody>

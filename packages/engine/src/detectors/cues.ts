@@ -1,0 +1,72 @@
+/** Cues: turns of phrase that mean little alone and much together. Both injection detectors weigh them the same way. */
+
+import type { FindingClass, Severity } from '@callgate/contracts/finding'
+import { matchPatterns, type LiteralPattern, type PatternSet } from '../prefilter/windows.ts'
+import { isMention } from '../rules/mention.ts'
+import type { Observation, ViewText } from './detector.ts'
+
+export interface Cue extends LiteralPattern {
+  readonly id: string
+  readonly message: string
+  /** 1 is enough for a finding of high severity, 0.6 for one of medium. */
+  readonly weight: number
+  /** Counts even when quoted: special tokens and markup are not quoted by what reads them. */
+  readonly quoted?: boolean
+}
+
+interface Seen {
+  readonly cue: Cue
+  readonly start: number
+  readonly end: number
+}
+
+/** Cues further apart than this do not belong to one order. */
+const NEAR = 1500
+
+export interface Weighing {
+  readonly set: PatternSet<Cue>
+  readonly code: string
+  readonly class: FindingClass
+  /** Added where the text stands in a place no reader sees, or came out of an encoding. */
+  readonly concealedBonus: number
+}
+
+/** Weighs the cues of one text; at most one finding for each group of cues that stand together. */
+export function weighCues(text: ViewText, weighing: Weighing): readonly Observation[] {
+  const seen: Seen[] = []
+  matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
+    if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
+    return seen.length < 2000
+  })
+  seen.sort((a, b) => a.start - b.start)
+  const found: Observation[] = []
+  for (let first = 0; first < seen.length; ) {
+    let last = first
+    while (last + 1 < seen.length && (seen[last + 1] as Seen).start - (seen[last] as Seen).end <= NEAR) last++
+    const observation = judgeGroup(text, seen.slice(first, last + 1), weighing)
+    if (observation) found.push(observation)
+    first = last + 1
+  }
+  return found
+}
+
+function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing): Observation | undefined {
+  const best = new Map<string, Seen>()
+  for (const seen of group) if (!best.has(seen.cue.id)) best.set(seen.cue.id, seen)
+  let weight = 0
+  for (const { cue } of best.values()) weight += cue.weight
+  const { view } = text.rendering
+  if (weight > 0.3 && (view === 'hidden' || view === 'decoded')) weight += weighing.concealedBonus
+  if (weight < 0.6) return undefined
+  const strongest = [...best.values()].reduce((a, b) => (b.cue.weight > a.cue.weight ? b : a))
+  const others = [...best.keys()].filter((id) => id !== strongest.cue.id)
+  const severity: Severity = weight >= 1.6 ? 'critical' : weight >= 1 ? 'high' : 'medium'
+  return {
+    code: `${weighing.code}/${strongest.cue.id}`,
+    class: weighing.class,
+    severity,
+    confidence: Math.min(0.97, 0.45 + weight * 0.3),
+    message: others.length === 0 ? strongest.cue.message : `${strongest.cue.message}; with: ${others.join(', ')}`,
+    at: { text, start: strongest.start, end: strongest.end },
+  }
+}

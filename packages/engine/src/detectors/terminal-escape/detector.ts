@@ -1,0 +1,113 @@
+/** Finds control sequences that would make a terminal do or show something else than the text says. */
+
+import { HOOKS } from '@callgate/contracts/finding'
+import { findSequences, mayHaveSequences, type Sequence } from '../../views/terminal.ts'
+import type { Detector, Observation, ViewText } from '../detector.ts'
+
+const SEQUENCES_MAX = 20_000
+
+interface Judged {
+  readonly what: string
+  readonly severity: 'info' | 'medium' | 'high' | 'critical'
+  readonly message: string
+}
+
+export const terminalEscape: Detector = {
+  id: 'terminal-escape',
+  at: HOOKS.filter((hook) => hook !== 'media-metadata'),
+  reads: ['raw', 'json', 'decoded', 'keys'],
+  trigger: 'not-plain',
+  literals: [],
+  inspect(views, limits) {
+    const found: Observation[] = []
+    for (const text of views.texts) {
+      if (!mayHaveSequences(text.text)) continue
+      const inEncoding = text.rendering.view === 'decoded'
+      for (const sequence of findSequences(text.text, SEQUENCES_MAX)) {
+        const judged = judge(sequence, text)
+        if (judged === undefined || (inEncoding && judged.severity === 'info')) continue
+        if (found.length >= limits.findingsMax) return found
+        add(found, text, sequence, judged)
+      }
+    }
+    return found
+  },
+}
+
+/** Sequences of one kind that follow each other closely are one finding. */
+function add(found: Observation[], text: ViewText, sequence: Sequence, judged: Judged): void {
+  const code = `terminal-escape/${judged.what}`
+  const last = found[found.length - 1]
+  if (last?.code === code && 'text' in last.at && last.at.text === text && sequence.start === last.at.end) {
+    found[found.length - 1] = { ...last, at: { text, start: last.at.start, end: sequence.end } }
+    return
+  }
+  found.push({
+    code,
+    class: 'terminal-escape',
+    severity: judged.severity,
+    confidence: 0.95,
+    message: judged.message,
+    at: { text, start: sequence.start, end: sequence.end },
+  })
+}
+
+function judge(sequence: Sequence, text: ViewText): Judged | undefined {
+  switch (sequence.type) {
+    case 'overwrite':
+      return judgeOverwrite(sequence, text)
+    case 'colour':
+      return { what: 'colour', severity: 'info', message: 'A colour or style sequence' }
+    case 'string':
+      return judgeString(sequence)
+    case 'c1':
+      // Single C1 codes come from texts in Windows-1252 read as Latin-1; alone they move nothing.
+      return { what: 'c1', severity: 'info', message: 'A C1 control character' }
+    case 'control':
+      return judgeControl(sequence)
+  }
+}
+
+/** A backspace or lone carriage return that lets later text cover earlier text. Progress bars do the latter, in one line. */
+function judgeOverwrite(sequence: Sequence, text: ViewText): Judged | undefined {
+  if (sequence.introducer === '\b') {
+    return { what: 'overwrite', severity: 'medium', message: 'A backspace that lets following text cover what stands before it' }
+  }
+  if (text.rendering.view !== 'raw') return undefined
+  return { what: 'overwrite', severity: 'info', message: 'A carriage return that lets following text cover the line' }
+}
+
+function judgeString(sequence: Sequence): Judged {
+  const { introducer, body } = sequence
+  if (introducer === ']' && body.startsWith('52;')) {
+    return { what: 'clipboard', severity: 'critical', message: 'A sequence that writes to or reads the clipboard (OSC 52)' }
+  }
+  if (introducer === ']' && body.startsWith('8;')) {
+    const empty = /^8;[^;]*;$/.test(body)
+    return empty
+      ? { what: 'hyperlink', severity: 'info', message: 'The end of a terminal hyperlink (OSC 8)' }
+      : { what: 'hyperlink', severity: 'medium', message: 'A terminal hyperlink whose target is not shown (OSC 8)' }
+  }
+  if (introducer === ']' && /^[012];/.test(body)) {
+    return { what: 'title', severity: 'medium', message: 'A sequence that sets the window title (OSC 0 to 2), which can be read back as input' }
+  }
+  if (introducer === ']') return { what: 'osc', severity: 'high', message: 'An operating system command for the terminal (OSC)' }
+  return { what: 'device-string', severity: 'high', message: 'A device control, application or privacy string for the terminal' }
+}
+
+function judgeControl(sequence: Sequence): Judged {
+  const { introducer, body, final } = sequence
+  if (introducer === '[' && final === 'm') {
+    return { what: 'conceal', severity: 'high', message: 'A sequence that makes text invisible (SGR 8)' }
+  }
+  if (introducer === '[' && 'ABCDEFGHfdSTsuJKLMPX@`ae'.includes(final) && final !== '') {
+    return { what: 'cursor', severity: 'medium', message: 'A sequence that moves the cursor or erases text, so that what is shown is not what was sent' }
+  }
+  if (introducer === '[' && (final === 'n' || final === 'c' || final === 'x' || (final === 't' && /^\d/.test(body)))) {
+    return { what: 'report', severity: 'high', message: 'A sequence that makes the terminal type an answer' }
+  }
+  if (introducer === '[' && (final === 'h' || final === 'l')) {
+    return { what: 'mode', severity: 'medium', message: 'A sequence that changes a mode of the terminal' }
+  }
+  return { what: 'escape', severity: 'medium', message: 'A terminal escape sequence' }
+}

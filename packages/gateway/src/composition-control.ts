@@ -1,0 +1,145 @@
+/** Composes what the control API may do with a running core. */
+
+import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
+import { makeCaseInput } from '@callgate/engine/policy/cases'
+import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
+import type { ExplainBody, ExplainView, JournalPage, JournalQuery, ReloadView, SessionView, StatusView } from '@callgate/contracts/control'
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { PolicyCase } from '@callgate/contracts/policy'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import { digestJson } from './config/canonical-json.ts'
+import type { ControlServices } from './control/services.ts'
+import { VERSION, type Core } from './composition.ts'
+import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
+import type { AgentSession } from './pipeline/session-port.ts'
+import { systemClock } from './system.ts'
+
+export interface ControlHooks {
+  readonly instance: string
+  readonly startedAtMs: number
+  readonly draining: () => boolean
+  readonly drain: () => void
+}
+
+export function controlServices(core: Core, hooks: ControlHooks): ControlServices {
+  const { journal } = core
+  return {
+    clock: systemClock,
+    logger: core.logger,
+    recordAdmin: (entry) => journal.append(entry),
+    status: () => statusOf(core, hooks),
+    keys: core.agentKeys,
+    baselines: core.baselines,
+    switches: core.switches,
+    sessions: {
+      list: (tenant) => sessionsOf(core, tenant).map(sessionView),
+      kill: (tenant, id) => killSession(core, tenant, id),
+    },
+    config: { reload: () => reload(core) },
+    journal: {
+      checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
+      search: (query) => searchPage(journal.dir, query),
+      show: async (seq) => (await showRecord(journal.dir, seq))?.record,
+      erase: (payloadId, request) =>
+        journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }).then(
+          () => true,
+          (error: unknown) => missingIsFalse(error),
+        ),
+      async reveal(payloadId, request) {
+        const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
+        return reading.state === 'present' ? reading.text : undefined
+      },
+    },
+    policy: { explain: (query) => explain(core, query) },
+    metrics: core.metrics.registry,
+    drain: hooks.drain,
+  }
+}
+
+/** The journal being down is not the same as a payload that does not exist. */
+function missingIsFalse(error: unknown): false {
+  if (error instanceof CallgateError) throw error
+  return false
+}
+
+function lastCheckpoint(core: Core): never {
+  const { failure } = core.journal.status()
+  throw new CallgateError(
+    refuse('invalid-request', failure === null ? 'Every record is under a checkpoint already.' : `The journal is down: ${failure}`),
+  )
+}
+
+function statusOf(core: Core, hooks: ControlHooks): StatusView {
+  const { lastRefusal } = core.snapshots
+  const { writable, records } = core.journal.status()
+  return {
+    version: VERSION,
+    instance: hooks.instance,
+    startedAtMs: hooks.startedAtMs,
+    snapshot: core.snapshots.current().digest,
+    lastRefusal: lastRefusal === null ? null : { atMs: lastRefusal.atMs, text: lastRefusal.text },
+    upstreams: core.upstreams.status().map((status) => ({ ...status })),
+    journal: { writable, records },
+    draining: hooks.draining(),
+  }
+}
+
+function sessionsOf(core: Core, tenant: string): AgentSession[] {
+  return [...core.services.sessions.all()].filter((session) => session.caller.tenant === tenant)
+}
+
+function sessionView(session: AgentSession): SessionView {
+  const offsetMs = systemClock.nowMs() - systemClock.monotonicMs()
+  return {
+    id: session.id,
+    principal: session.caller.principal.id,
+    agent: session.caller.agent.id,
+    startedAtMs: Math.round(session.createdMs + offsetMs),
+    lastSeenAtMs: Math.round(session.usedMs + offsetMs),
+    labels: [...session.conversation.labels],
+  }
+}
+
+function killSession(core: Core, tenant: string, id: string): boolean {
+  const session = sessionsOf(core, tenant).find((one) => one.id === id)
+  if (session === undefined) return false
+  core.services.sessions.end(session, 'An operator ended the session.')
+  return true
+}
+
+async function reload(core: Core): Promise<ReloadView> {
+  const result = await core.snapshots.reload()
+  return {
+    accepted: result.type !== 'refused',
+    snapshot: core.snapshots.current().digest,
+    problems: result.type === 'refused' ? [result.refusal.text] : [],
+  }
+}
+
+async function searchPage(dir: string, query: JournalQuery): Promise<JournalPage> {
+  const filter: RecordFilter = {
+    ...(query.from === undefined ? {} : { fromSeq: query.from }),
+    ...(query.type === undefined ? {} : { type: query.type }),
+    ...(query.principal === undefined ? {} : { principal: query.principal }),
+    ...(query.agent === undefined ? {} : { agent: query.agent }),
+    ...(query.upstream === undefined ? {} : { upstream: query.upstream }),
+    ...(query.target === undefined ? {} : { target: query.target }),
+    ...(query.exchange === undefined ? {} : { exchangeId: query.exchange }),
+    ...(query.sinceMs === undefined ? {} : { fromMs: query.sinceMs }),
+    ...(query.untilMs === undefined ? {} : { toMs: query.untilMs }),
+  }
+  const records = []
+  for await (const { record } of searchRecords(dir, filter, query.limit)) records.push(record)
+  const last = records.at(-1)
+  return { records, next: records.length < query.limit || last === undefined ? null : last.seq + 1 }
+}
+
+function explain(core: Core, query: ExplainBody): ExplainView {
+  const { policyDocument, upstreams } = core.snapshots.current()
+  const compiled = compilePolicy(policyDocument, { digest: digestJson, upstreams: [...upstreams.keys()] })
+  if (!isCompiled(compiled)) throw new Error('The policy in force does not compile again.')
+  const input = makeCaseInput(PolicyCase.parse({ ...query, name: 'explain', expect: 'allow' }))
+  const explanation = explainPolicy(compiled, input)
+  const { effect, reasons } = explanation.result
+  return { effect, reasons: reasons.map((reason) => ({ ...reason })), text: renderExplanation(explanation) }
+}

@@ -1,0 +1,303 @@
+/** Composes everything that runs behind a door, whichever it is. With `main.ts`, the only place that constructs. */
+
+import { createRequire } from 'node:module'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, inflateSync } from 'node:zlib'
+import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { AdminEntry } from '@callgate/contracts/journal'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { EngineHost, Inspector } from '@callgate/engine/inspect-types'
+import { createInspector } from '@callgate/engine/inspector'
+import { loadConfig, type LoadedConfig } from './config/load.ts'
+import { renderProblems, type ConfigProblem } from './config/problem.ts'
+import { loadRulePacks } from './config/rule-packs.ts'
+import { resolveSecret } from './config/secrets.ts'
+import { SnapshotHolder } from './config/snapshot-holder.ts'
+import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
+import { createIdentity, type Identity } from './identity/identity.ts'
+import { openSwitches, type Switches } from './identity/switches.ts'
+import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
+import { openJournal, type Journal } from './journal/journal.ts'
+import type { Anchor } from './journal/ports.ts'
+import { openKeyring, type Keyring } from './keyring/keyring.ts'
+import { createSeal } from './keyring/seal.ts'
+import { Parking } from './pipeline/bridge/parking.ts'
+import { Definitions } from './pipeline/definitions.ts'
+import { Feeds } from './pipeline/feeds.ts'
+import { createGate, type Gate } from './pipeline/gate.ts'
+import { createGatewayEvents, type GatewayEvents } from './pipeline/gateway-event.ts'
+import { createJudge } from './pipeline/judge-definition.ts'
+import { createLimiter } from './pipeline/limiter.ts'
+import { askUpstream } from './pipeline/own-request.ts'
+import type { Logger } from './pipeline/ports.ts'
+import type { Ports, Services } from './pipeline/services.ts'
+import { TaskOwners } from './pipeline/task-owners.ts'
+import { openBaselines, type Baselines } from './registry/baselines.ts'
+import { createSchemaPort } from './registry/schema-port.ts'
+import { createEventLog } from './sessions/event-log.ts'
+import { createSessions } from './sessions/sessions.ts'
+import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
+import { openStore, type Store } from './store/store.ts'
+import { systemClock, systemRandom } from './system.ts'
+import { createLogger } from './telemetry/logger.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { postCheckpoint } from './upstream/post-checkpoint.ts'
+import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
+
+const requireHere = createRequire(import.meta.url)
+
+/** The version of this package. */
+export const VERSION: string = readVersion()
+
+/** A configuration that must not be used, with its problems rendered for people. */
+export class ConfigFailure extends Error {
+  readonly problems: readonly ConfigProblem[]
+  constructor(problems: readonly ConfigProblem[]) {
+    super(renderProblems(problems))
+    this.name = 'ConfigFailure'
+    this.problems = problems
+  }
+}
+
+/** Everything that runs, whatever the door in front of it. */
+export interface Core {
+  readonly config: CallgateConfig
+  readonly dataDirectory: string
+  readonly snapshots: SnapshotHolder
+  readonly keyring: Keyring
+  readonly journal: Journal
+  readonly store: Store
+  readonly agentKeys: AgentKeys
+  readonly identity: Identity
+  readonly switches: Switches
+  readonly baselines: Baselines
+  readonly upstreams: Upstreams
+  readonly services: Services
+  readonly gate: Gate
+  readonly events: GatewayEvents
+  readonly metrics: Metrics
+  readonly logger: Logger
+  /** Records an administrative act before it takes effect. */
+  recordAdmin(entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void>
+  close(graceMs: number): Promise<void>
+}
+
+export async function loadOrFail(path: string): Promise<LoadedConfig> {
+  const loaded = await loadConfig(path)
+  if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
+  return loaded
+}
+
+/** Opens journal, store and everything on top of them, in the order in which each needs the one before. */
+export async function openCore(loaded: LoadedConfig, door: { readonly canonicalUrl: string; readonly localProcess: boolean }): Promise<Core> {
+  const { config } = loaded
+  const dataDirectory = config.data
+  const logger = createLogger(config.telemetry.level)
+  const metrics = createMetrics()
+  const keyring = await openKeyring({ file: keyFileOf(config), clock: systemClock, random: systemRandom })
+  const journal = await openJournal({
+    dataDir: dataDirectory,
+    keys: keyring,
+    clock: systemClock,
+    instance: `${hostname()}:${process.pid}`,
+    version: VERSION,
+    settings: config.journal,
+    anchors: anchorsOf(config),
+  })
+  const closers: (() => unknown)[] = [() => journal.close()]
+  try {
+    const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
+      Promise.resolve(journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry }))
+    const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin })
+    closers.push(() => snapshots.close())
+    const store = await openStore(join(dataDirectory, 'callgate.db'))
+    closers.push(() => store.close())
+    const agentKeys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger })
+    closers.push(() => agentKeys.close())
+    const switches = await openSwitches(store, systemClock)
+    const baselines = await openBaselines(store, systemClock)
+    const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, loaded.config.identity)
+    snapshots.onChange((next) => identity.configure(next.config.identity))
+    const parts = { config, snapshots, keyring, journal, store, agentKeys, switches, baselines, identity, metrics, logger }
+    const running = composePipeline(parts)
+    snapshots.watch()
+    return {
+      ...parts,
+      ...running,
+      dataDirectory,
+      recordAdmin,
+      async close(graceMs) {
+        await running.gate.drain(graceMs)
+        running.stop()
+        await running.upstreams.close()
+        for (const close of closers.toReversed()) await close()
+      },
+    }
+  } catch (error) {
+    for (const close of closers.toReversed()) await close()
+    throw error
+  }
+}
+
+type Parts = Pick<
+  Core,
+  'config' | 'snapshots' | 'keyring' | 'journal' | 'store' | 'agentKeys' | 'switches' | 'baselines' | 'identity' | 'metrics' | 'logger'
+>
+
+interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {
+  stop(): void
+}
+
+function composePipeline(parts: Parts): Running {
+  const { config, snapshots, journal, baselines, logger, metrics } = parts
+  const { limits } = config
+  const limiter = createLimiter(systemClock)
+  const events = createGatewayEvents({ journal, snapshots, limiter, random: systemRandom, logger })
+  const schemas = createSchemaPort(systemClock)
+  const sessions = createSessions({
+    clock: systemClock,
+    random: systemRandom,
+    limits,
+    createLog: (key) => createEventLog(key, { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }),
+  })
+  const upstreams = createUpstreams({
+    configs: () => snapshots.current().upstreams,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    limits,
+    version: VERSION,
+    resolveSecret: (reference) => resolveSecret(reference),
+    onStderr: events.stderr,
+    onViolation: events.violation,
+  })
+  const ports: Ports = {
+    clock: systemClock,
+    random: systemRandom,
+    identity: parts.identity,
+    journal,
+    upstreams,
+    schemas,
+    seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
+    switches: parts.switches,
+    sessions,
+    snapshots,
+    limiter,
+    metrics,
+    logger,
+    limits,
+    version: VERSION,
+  }
+  const services = joinServices(ports, parts)
+  const gate = createGate(services)
+  const sweep = setInterval(() => sessions.sweep(), SWEEP_MS)
+  sweep.unref()
+  metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
+  metrics.gauge('callgate_journal_writable', '1 while records can be written', () => (journal.writable ? 1 : 0))
+  baselines.onDecided((version) => services.feeds.announceListChange(version.upstream))
+  snapshots.onChange(() => services.feeds.announceListChange(null))
+  return {
+    upstreams,
+    services,
+    gate,
+    events,
+    stop() {
+      clearInterval(sweep)
+      sessions.close()
+      services.parking.close()
+      void schemas.close()
+    },
+  }
+}
+
+const SWEEP_MS = 30_000
+
+function joinServices(ports: Ports, parts: Parts): Services {
+  const judge = createJudge({
+    baselines: parts.baselines,
+    snapshots: parts.snapshots,
+    journal: parts.journal,
+    random: systemRandom,
+    logger: parts.logger,
+  })
+  const feeds = new Feeds()
+  const services: Services = {
+    ...ports,
+    definitions: new Definitions({
+      ask: (session, tenant, method, params) => askUpstream({ session, tenant, kind: 'list', method, params }, services),
+      judge: judge.judge,
+      snapshotDigest: () => parts.snapshots.current().digest,
+      nowMs: () => systemClock.monotonicMs(),
+      itemsMax: ports.limits.listItemsMax,
+    }),
+    feeds,
+    parking: new Parking(systemClock, ports.limits.inputTimeoutMs),
+    taskOwners: new TaskOwners(),
+    quarantined: judge.quarantined,
+  }
+  feeds.join(services)
+  return services
+}
+
+interface SnapshotParts {
+  readonly keyring: Keyring
+  readonly logger: Logger
+  readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
+}
+
+async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promise<SnapshotHolder> {
+  const { keyring, logger, recordAdmin } = parts
+  const reload = { operator: 'file', act: 'config.reload', subject: loaded.file }
+  const holder = await SnapshotHolder.open(loaded, {
+    buildInspector: (settings) => buildInspector(settings, keyring),
+    load: () => loadConfig(loaded.file),
+    nowMs: () => systemClock.nowMs(),
+    onApplying: (next, previous) =>
+      recordAdmin({ ...reload, before: previous.digest, after: next.digest, accepted: true, note: null }),
+    async onRefused(refusal, current) {
+      logger.error({ problems: refusal.text }, 'An edit of the configuration was refused; the one before stays in force')
+      const note = refusal.text.slice(0, 2000)
+      await recordAdmin({ ...reload, before: current.digest, after: null, accepted: false, note })
+    },
+    onError: (error) => logger.error({ err: error }, 'Reloading the configuration failed'),
+  })
+  if (Array.isArray(holder)) throw new ConfigFailure(holder)
+  const { digest } = holder.current()
+  await recordAdmin({ ...reload, act: 'config.load', before: null, after: digest, accepted: true, note: null })
+  return holder
+}
+
+async function buildInspector(settings: InspectionConfig, keyring: Keyring): Promise<Inspector> {
+  const host: EngineHost = { digest: (text) => keyring.digest(text), inflate }
+  return createInspector({ host, settings, packs: await loadRulePacks(settings.rulePacks) })
+}
+
+/** Bounded inflate for the engine: gzip or zlib, undefined for anything else or when it grows too large. */
+function inflate(data: Uint8Array, bytesMax: number): Uint8Array | undefined {
+  try {
+    const options = { maxOutputLength: bytesMax }
+    return data[0] === 0x1f && data[1] === 0x8b ? gunzipSync(data, options) : inflateSync(data, options)
+  } catch {
+    // Not compressed, damaged or too large: for the engine all of these mean that there is nothing to read inside.
+    return undefined
+  }
+}
+
+function keyFileOf(config: CallgateConfig) {
+  return config.keys.source === 'data' ? openDataKeyFile(config.data) : openReferencedKeyFile(config.keys.source, process.env)
+}
+
+function anchorsOf(config: CallgateConfig): Anchor[] {
+  return config.journal.anchors.map((anchor) =>
+    'file' in anchor
+      ? createFileAnchor(anchor.file)
+      : createWebhookAnchor(anchor.webhook, postCheckpoint(anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? ''))),
+  )
+}
+
+function readVersion(): string {
+  const manifest: unknown = requireHere('../package.json')
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0'
+}
+

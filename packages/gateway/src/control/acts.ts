@@ -1,0 +1,91 @@
+/** Administrative acts: recorded before they take effect, and again when they then fail. */
+
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { AdminEntry } from '@callgate/contracts/journal'
+import { OPERATOR } from './guards.ts'
+import type { ControlServices } from './services.ts'
+
+export interface Act {
+  /** For example agent-key.create. */
+  readonly act: string
+  readonly subject: string
+  readonly before?: string | null
+  readonly after?: string | null
+  readonly note?: string | null
+}
+
+export interface Performed<T> {
+  readonly value: T
+  readonly recorded: boolean
+}
+
+/** Records, then does it. Nothing happens when it cannot be recorded. */
+export async function performAct<T>(
+  services: ControlServices,
+  act: Act,
+  effect: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    await services.recordAdmin(buildEntry(act, true, act.note ?? null))
+  } catch (error) {
+    const reason = 'The act cannot be recorded, so it was not done: see the journal’s state.'
+    throw new CallgateError(refuse('journal-unavailable', reason), { cause: error })
+  }
+  try {
+    return await effect()
+  } catch (error) {
+    await recordFailure(services, act)
+    throw error
+  }
+}
+
+/** For revoke, freeze and kill: what stops something is done also when it cannot be recorded. */
+export async function performStop<T>(
+  services: ControlServices,
+  act: Act,
+  effect: () => T | Promise<T>,
+): Promise<Performed<T>> {
+  let recorded = true
+  try {
+    await services.recordAdmin(buildEntry(act, true, act.note ?? null))
+  } catch (error) {
+    recorded = false
+    services.logger.error(
+      { ...act, error: String(error) },
+      'an act that stops something was done without a record',
+    )
+  }
+  try {
+    return { value: await effect(), recorded }
+  } catch (error) {
+    await recordFailure(services, act)
+    throw error
+  }
+}
+
+async function recordFailure(services: ControlServices, act: Act): Promise<void> {
+  try {
+    await services.recordAdmin(buildEntry(act, false, 'failed after it was recorded'))
+  } catch (error) {
+    services.logger.error({ ...act, error: String(error) }, 'the failure of an act could not be recorded')
+  }
+}
+
+function buildEntry(
+  { act, subject, before, after }: Act,
+  accepted: boolean,
+  note: string | null,
+): AdminEntry {
+  return {
+    type: 'admin',
+    tenant: DEFAULT_TENANT,
+    operator: OPERATOR,
+    act,
+    subject,
+    before: before ?? null,
+    after: after ?? null,
+    accepted,
+    note,
+  }
+}

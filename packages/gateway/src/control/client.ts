@@ -1,0 +1,117 @@
+/** The control API as the CLI calls it: typed, every answer checked, every problem an error that says what to do. */
+
+import { z } from 'zod'
+import {
+  AgentKeyView,
+  CheckpointView,
+  DoneView,
+  type ExplainBody,
+  ExplainView,
+  type FreezeBody,
+  type FreezeTargetBody,
+  FreezeView,
+  FrozenView,
+  IssuedKeyView,
+  type ItemVersionBody,
+  JournalPage,
+  type JournalQuery,
+  type NewAgentKeyBody,
+  Problem,
+  QuarantinedDetailView,
+  QuarantinedView,
+  type RejectBody,
+  ReloadView,
+  RevealedView,
+  RevokedKeyView,
+  type RotateKeyBody,
+  SessionView,
+  StatusView,
+} from '@callgate/contracts/control'
+import { JournalRecord } from '@callgate/contracts/journal'
+import { ControlError } from './problem.ts'
+
+const TIMEOUT_MS = 30_000
+
+export interface ControlAddress {
+  /** For example http://127.0.0.1:7301. */
+  readonly url: string
+  readonly operatorToken: string
+}
+
+export type ControlClient = ReturnType<typeof createControlClient>
+
+/** A client of the gateway at the address. Its calls reject with ControlError; status 0 means nobody answered. */
+export function createControlClient(address: ControlAddress) {
+  const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
+  const post = <T>(path: string, schema: z.ZodType<T>, body: unknown = {}) =>
+    send(address, 'POST', path, body).then(read(schema))
+  const id = encodeURIComponent
+  return {
+    status: () => get('/status', StatusView),
+    metrics: async () => (await send(address, 'GET', '/metrics')).text(),
+    openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
+    reload: () => post('/config/reload', ReloadView),
+    drain: () => post('/drain', DoneView),
+    explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
+    listKeys: () => get('/keys', z.array(AgentKeyView)),
+    createKey: (wanted: z.input<typeof NewAgentKeyBody>) => post('/keys', IssuedKeyView, wanted),
+    rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
+      post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
+    revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    listQuarantine: (upstream?: string) =>
+      get(`/quarantine${toQuery({ upstream })}`, z.array(QuarantinedView)),
+    showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
+    approve: (item: ItemVersionBody) => post('/quarantine/approve', DoneView, item),
+    reject: (item: z.input<typeof RejectBody>) => post('/quarantine/reject', DoneView, item),
+    listFreezes: () => get('/freezes', z.array(FreezeView)),
+    freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
+    unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
+    listSessions: () => get('/sessions', z.array(SessionView)),
+    killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
+    checkpoint: () => post('/journal/checkpoint', CheckpointView),
+    searchJournal: (query: Partial<JournalQuery> = {}) =>
+      get(`/journal/records${toQuery(query)}`, JournalPage),
+    showRecord: (seq: number) => get(`/journal/records/${seq}`, JournalRecord),
+    erasePayload: (payload: string, reason: string) =>
+      post(`/journal/payloads/${id(payload)}/erase`, DoneView, { reason }),
+    revealPayload: (payload: string, reason: string) =>
+      post(`/journal/payloads/${id(payload)}/reveal`, RevealedView, { reason }),
+  }
+}
+
+function read<T>(schema: z.ZodType<T>): (response: Response) => Promise<T> {
+  return async (response) => schema.parse(await response.json())
+}
+
+async function send(
+  address: ControlAddress,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  const url = `${address.url}/api/v1${path}`
+  const headers = { authorization: `Bearer ${address.operatorToken}`, 'content-type': 'application/json' }
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const content = body === undefined ? {} : { body: JSON.stringify(body) }
+  let response: Response
+  try {
+    response = await fetch(url, { method, headers, redirect: 'error', signal, ...content })
+  } catch (error) {
+    const reason = `No gateway answers at ${address.url}: start one with callgate up, or check control.port.`
+    throw new ControlError(0, 'unreachable', reason, { cause: error })
+  }
+  if (response.ok) return response
+  const problem = Problem.safeParse(await response.json().catch(() => undefined))
+  if (!problem.success)
+    throw new ControlError(response.status, 'unexpected', `${url} answered ${response.status}.`)
+  throw new ControlError(response.status, problem.data.code, problem.data.detail)
+}
+
+function toQuery(values: Readonly<Record<string, string | number | undefined>>): string {
+  const set = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)]],
+  )
+  return set.length === 0
+    ? ''
+    : `?${new URLSearchParams(Object.fromEntries(set) as Record<string, string>).toString()}`
+}

@@ -1,0 +1,262 @@
+/** The control API over real HTTP with the real store: who may call, order of record and effect, every route through the client. */
+
+import { randomBytes } from 'node:crypto'
+import { request } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
+import { openSwitches, type Switches } from '../identity/switches.ts'
+import { openBaselines, type Baselines } from '../registry/baselines.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { createControlClient, type ControlClient } from './client.ts'
+import { createControl, type Control } from './control.ts'
+import type { ControlServices } from './services.ts'
+
+const operatorToken = 'cgop_test'
+const clock = { nowMs: () => 1_000, monotonicMs: () => 1_000 }
+const logger = { debug() {}, info() {}, warn() {}, error() {} }
+const random = { bytes: (count: number) => randomBytes(count), id: (prefix: string) => prefix }
+const record: JournalRecord = {
+  seq: 0,
+  timeMs: 1,
+  prev: '0'.repeat(64),
+  entry: {
+    type: 'gateway',
+    tenant: 'default',
+    event: 'start',
+    instance: 'i',
+    version: 'v',
+    note: null,
+    recovered: [],
+  },
+}
+let directory: string
+let store: Store
+let keys: AgentKeys
+let switches: Switches
+let baselines: Baselines
+let control: Control
+let client: ControlClient
+let acts: AdminEntry[]
+let journalDown: boolean
+let drained: number
+
+function buildServices(): ControlServices {
+  const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
+  return {
+    clock,
+    logger,
+    recordAdmin(entry) {
+      if (journalDown) throw new Error('disk full')
+      acts.push(entry)
+    },
+    status: () => ({
+      version: '1',
+      instance: 'i',
+      startedAtMs: 1,
+      snapshot: 'abc',
+      lastRefusal: null,
+      upstreams: [],
+      journal: { writable: !journalDown, records: 1 },
+      draining: drained > 0,
+    }),
+    keys,
+    baselines,
+    switches,
+    sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
+    journal: {
+      checkpoint: () => ({ timeMs: 1, note: 'n' }),
+      search: async (query) => ({ records: query.limit === 7 ? [record] : [], next: null }),
+      show: async (seq) => (seq === 0 ? record : undefined),
+      erase: async (id) => id === 'p1',
+      reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
+    },
+    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
+    metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
+    drain: () => void (drained += 1),
+  }
+}
+
+beforeEach(async () => {
+  acts = []
+  journalDown = false
+  drained = 0
+  directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
+  store = await openStore(join(directory, 'store.sqlite'))
+  keys = await openAgentKeys({ store, clock, random, logger })
+  switches = await openSwitches(store, clock)
+  baselines = await openBaselines(store, clock)
+  control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
+  client = createControlClient({ url: control.url, operatorToken })
+})
+afterEach(async () => {
+  await control.close()
+  await keys.close()
+  await store.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const call = (
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+): Promise<{ status: number; type: string; body: string }> =>
+  new Promise((resolve, reject) => {
+    const sent = request(`${control.url}/api/v1${path}`, { method, headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (part: string) => (body += part))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', body }),
+      )
+    })
+    sent.on('error', reject).end()
+  })
+const authorization = `Bearer ${operatorToken}`
+const wanted = { agent: 'coder', principal: 'alice' }
+const item = { upstream: 'files', type: 'tool', name: 'read', digest: 'a'.repeat(64) } as const
+
+test('only the operator token opens anything, the description and the metrics included', async () => {
+  const { token } = await keys.create({
+    tenant: 'default',
+    agentGroups: [],
+    principalGroups: [],
+    expiresAtMs: null,
+    ...wanted,
+  })
+  for (const path of ['/status', '/metrics', '/openapi.json', '/keys', '/nothing']) {
+    for (const value of ['', 'Bearer ', `Bearer ${token}`, `Bearer ${operatorToken}x`, operatorToken]) {
+      const answer = await call(path, { authorization: value })
+      expect([path, value, answer.status, answer.type]).toEqual([
+        path,
+        value,
+        401,
+        'application/problem+json',
+      ])
+      expect(answer.body).not.toContain(operatorToken)
+    }
+  }
+})
+
+test('foreign hosts and origins are refused, the own origin is not', async () => {
+  expect(await call('/status', { authorization, host: 'evil.example' })).toMatchObject({ status: 403 })
+  expect(await call('/status', { authorization, host: '127.0.0.1.evil.example:80' })).toMatchObject({
+    status: 403,
+  })
+  expect(await call('/status', { authorization, origin: 'https://evil.example' })).toMatchObject({
+    status: 403,
+  })
+  expect(await call('/status', { authorization, origin: 'null' })).toMatchObject({ status: 403 })
+  expect(await call('/status', { authorization, origin: control.url })).toMatchObject({ status: 200 })
+})
+
+test('an address that is not loopback is refused', async () => {
+  const options = { address: '0.0.0.0', port: 0, operatorToken, services: buildServices() }
+  await expect(createControl(options)).rejects.toThrow(/not loopback/)
+})
+
+test('keys: create, list, rotate, revoke; each act recorded, no secret in any record', async () => {
+  const { key, token } = await client.createKey(wanted)
+  expect(keys.authenticate(token)).toMatchObject({ agent: { id: 'coder' } })
+  const next = await client.rotateKey(key.id, { overlapMs: 5 })
+  expect(await client.revokeKey(key.id)).toMatchObject({ recorded: true, key: { revokedAtMs: 1_000 } })
+  expect((await client.listKeys()).map((one) => one.id).toSorted()).toEqual([key.id, next.key.id].toSorted())
+  expect(acts.map((entry) => entry.act)).toEqual(['agent-key.create', 'agent-key.rotate', 'agent-key.revoke'])
+  expect(JSON.stringify(acts)).not.toContain(token.slice(16))
+  await expect(client.revokeKey('0'.repeat(12))).rejects.toMatchObject({ status: 404 })
+})
+
+test('without a journal nothing is granted, but revoke, freeze and kill still work and say so', async () => {
+  const { key, token } = await client.createKey(wanted)
+  await switches.freeze({ tenant: 'default', kind: 'agent', subject: 'x', reason: 'r', frozenBy: 'op' })
+  await baselines.quarantine({ tenant: 'default', definition: {}, ...item }, 'r')
+  journalDown = true
+  await expect(client.createKey(wanted)).rejects.toMatchObject({ status: 503, code: 'journal-unavailable' })
+  await expect(client.rotateKey(key.id)).rejects.toMatchObject({ status: 503 })
+  await expect(client.approve(item)).rejects.toMatchObject({ status: 503 })
+  await expect(client.unfreeze({ kind: 'agent', subject: 'x' })).rejects.toMatchObject({ status: 503 })
+  await expect(client.reload()).rejects.toMatchObject({ status: 503 })
+  expect([(await client.listKeys()).length, (await client.listFreezes()).length]).toEqual([1, 1])
+  expect(baselines.state({ tenant: 'default', definition: {}, ...item })).toBe('quarantined')
+  expect(await client.revokeKey(key.id)).toMatchObject({ recorded: false })
+  expect(keys.authenticate(token)).toMatchObject({ code: 'unauthenticated' })
+  expect(await client.freeze({ kind: 'all', reason: 'stop' })).toMatchObject({ recorded: false })
+  expect(await client.killSession('s1')).toMatchObject({ recorded: false })
+})
+
+test('an act that fails after its record is recorded as failed', async () => {
+  await expect(client.freeze({ kind: 'agent', subject: '', reason: 'r' })).rejects.toMatchObject({
+    status: 400,
+  })
+  expect(acts.map((entry) => entry.accepted)).toEqual([true, false])
+})
+
+test('quarantine: list, difference, approve, reject', async () => {
+  const version = { tenant: 'default', definition: { a: 1 }, ...item }
+  await baselines.quarantine(version, 'poison')
+  await baselines.quarantine({ ...version, digest: 'b'.repeat(64) }, 'poison')
+  expect(await client.listQuarantine('files')).toHaveLength(2)
+  expect(await client.showQuarantine(item)).toMatchObject({
+    definition: { a: 1 },
+    diff: { truncated: false },
+  })
+  await client.reject({ ...item, digest: 'b'.repeat(64), reason: 'bad' })
+  await client.approve(item)
+  expect(baselines.state(version)).toBe('accepted')
+  expect(acts.map((entry) => entry.act)).toEqual(['baseline.reject', 'baseline.approve'])
+  await expect(client.approve(item)).rejects.toMatchObject({ status: 404 })
+})
+
+test('freezes and sessions', async () => {
+  await client.freeze({ kind: 'upstream', subject: 'files', reason: 'odd' })
+  expect(await client.listFreezes()).toMatchObject([{ subject: 'files', frozenBy: 'operator' }])
+  await client.unfreeze({ kind: 'upstream', subject: 'files' })
+  expect(await client.listFreezes()).toEqual([])
+  expect(await client.listSessions()).toHaveLength(1)
+  await expect(client.killSession('none')).rejects.toMatchObject({ status: 404 })
+})
+
+test('status, metrics, reload, drain, explain and journal', async () => {
+  expect(await client.status()).toMatchObject({ snapshot: 'abc', draining: false })
+  expect(await client.metrics()).toBe('callgate_up 1\n')
+  expect(await client.reload()).toEqual({ accepted: false, snapshot: 'abc', problems: ['line 3'] })
+  await client.drain()
+  expect(drained).toBe(1)
+  expect(await client.explainPolicy({ upstream: 'files', target: 'read' })).toMatchObject({ effect: 'deny' })
+  expect(await client.searchJournal({ limit: 7 })).toEqual({ records: [record], next: null })
+  expect(await client.showRecord(0)).toEqual(record)
+  await expect(client.showRecord(1)).rejects.toMatchObject({ status: 404 })
+  expect(await client.checkpoint()).toEqual({ timeMs: 1, note: 'n' })
+  await client.erasePayload('p1', 'asked for')
+  await expect(client.erasePayload('p2', 'asked for')).rejects.toMatchObject({ status: 404 })
+  expect(await client.revealPayload('p1', 'incident')).toEqual({ payload: 'incident' })
+})
+
+test('the description is OpenAPI 3.1 and lists what there is', async () => {
+  const document = await client.openapi()
+  expect(document['openapi']).toBe('3.1.0')
+  expect(Object.keys(document['paths'] as object)).toContain('/api/v1/keys/{id}/rotate')
+})
+
+test('bad bodies are problems with a place', async () => {
+  const send = (body: string) =>
+    fetch(`${control.url}/api/v1/keys`, {
+      method: 'POST',
+      body,
+      headers: { authorization, 'content-type': 'application/json' },
+    })
+  expect((await send('{')).status).toBe(400)
+  expect((await send('{"agent":"a","principal":"p","admin":true}')).status).toBe(400)
+  expect((await send(`{"agent":"${'a'.repeat(2 << 20)}"}`)).status).toBe(413)
+  const missing = (await (await send('{"agent":"a"}')).json()) as { detail: string }
+  expect(missing.detail).toMatch(/^principal: /)
+  expect(acts).toEqual([])
+})
+
+test('a client that finds nobody says what to do', async () => {
+  const nobody = createControlClient({ url: 'http://127.0.0.1:1', operatorToken })
+  await expect(nobody.status()).rejects.toThrow(/callgate up/)
+})

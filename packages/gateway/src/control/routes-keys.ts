@@ -1,0 +1,93 @@
+/** Routes for agent keys. */
+
+import { z } from '@hono/zod-openapi'
+import {
+  AgentKeyView,
+  IssuedKeyView,
+  NewAgentKeyBody,
+  RevokedKeyView,
+  RotateKeyBody,
+} from '@callgate/contracts/control'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { AgentKeyInfo } from '../identity/agent-keys.ts'
+import { performAct, performStop } from './acts.ts'
+import { notFound } from './problem.ts'
+import { answers, body, createRoute, security, type ControlApp } from './route.ts'
+import type { ControlServices } from './services.ts'
+
+const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
+
+function findKey(services: ControlServices, id: string): AgentKeyInfo {
+  const key = services.keys.get(DEFAULT_TENANT, id)
+  if (key === undefined) throw notFound('agent key')
+  return key
+}
+
+export function addKeyRoutes(app: ControlApp, services: ControlServices): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/keys',
+      security,
+      responses: answers(z.array(AgentKeyView).readonly(), 'All agent keys'),
+    }),
+    (c) => c.json(services.keys.list(DEFAULT_TENANT), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/keys',
+      security,
+      request: body(NewAgentKeyBody),
+      responses: answers(IssuedKeyView, 'The new key'),
+    }),
+    async (c) => {
+      const wanted = c.req.valid('json')
+      const after = JSON.stringify(wanted)
+      const act = { act: 'agent-key.create', subject: wanted.agent, after }
+      return c.json(
+        await performAct(services, act, () => services.keys.create({ tenant: DEFAULT_TENANT, ...wanted })),
+        200,
+      )
+    },
+  )
+  addKeyChangeRoutes(app, services)
+}
+
+function addKeyChangeRoutes(app: ControlApp, services: ControlServices): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/keys/{id}/rotate',
+      security,
+      request: { params, ...body(RotateKeyBody) },
+      responses: answers(IssuedKeyView, 'The successor'),
+    }),
+    async (c) => {
+      const { id } = findKey(services, c.req.valid('param').id)
+      const options = c.req.valid('json')
+      const act = { act: 'agent-key.rotate', subject: id, after: JSON.stringify(options) }
+      const issued = await performAct(services, act, () => services.keys.rotate(DEFAULT_TENANT, id, options))
+      if (issued === undefined) throw notFound('agent key that is still valid')
+      return c.json(issued, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/keys/{id}/revoke',
+      security,
+      request: { params },
+      responses: answers(RevokedKeyView, 'The void key'),
+    }),
+    async (c) => {
+      const { id, agent } = findKey(services, c.req.valid('param').id)
+      const act = { act: 'agent-key.revoke', subject: id, before: agent }
+      const { value, recorded } = await performStop(services, act, () =>
+        services.keys.revoke(DEFAULT_TENANT, id),
+      )
+      if (value === undefined) throw notFound('agent key')
+      return c.json({ key: value, recorded }, 200)
+    },
+  )
+}

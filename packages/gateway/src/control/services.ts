@@ -1,0 +1,52 @@
+/** What the control API needs from the gateway, as interfaces. */
+
+import type {
+  CheckpointView,
+  ExplainBody,
+  ExplainView,
+  JournalPage,
+  JournalQuery,
+  ReloadView,
+  SessionView,
+  StatusView,
+} from '@callgate/contracts/control'
+import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import type { AgentKeys } from '../identity/agent-keys.ts'
+import type { Switches } from '../identity/switches.ts'
+import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Baselines } from '../registry/baselines.ts'
+
+/** Who did what to a payload, and why; the journal records it itself before it does it. */
+export interface PayloadRequest {
+  readonly operator: string
+  readonly reason: string
+}
+
+export interface ControlServices {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Durable when it returns or resolves; throws when the journal cannot be written. */
+  readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
+  readonly status: () => StatusView
+  readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
+  readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
+  readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
+  readonly sessions: {
+    list(tenant: string): readonly SessionView[]
+    /** False when there is no such session. */
+    kill(tenant: string, id: string): boolean | Promise<boolean>
+  }
+  readonly config: { reload(): Promise<ReloadView> }
+  readonly journal: {
+    checkpoint(): CheckpointView | Promise<CheckpointView>
+    search(query: JournalQuery): Promise<JournalPage>
+    show(seq: number): Promise<JournalRecord | undefined>
+    /** False when there is no such payload, or it was erased before. */
+    erase(payloadId: string, request: PayloadRequest): Promise<boolean>
+    reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
+  }
+  readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
+  readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
+  /** Begins to drain; returns at once. */
+  readonly drain: () => void
+}

@@ -1,0 +1,114 @@
+/** Who is calling: composes agent keys, tokens, the anonymous caller and the local process into the identity port. */
+
+import type { IdentityConfig } from '@callgate/contracts/config'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
+import type { JsonValue } from '@callgate/contracts/json'
+import type { Clock, IdentityPort, Logger, PresentedCredential } from '../pipeline/ports.ts'
+import type { AgentKeys } from './agent-keys.ts'
+import { createOidcVerifier, readIssuer, type OidcVerifier } from './oidc.ts'
+
+export interface IdentityParts {
+  readonly keys: AgentKeys
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Canonical URL of this gateway. */
+  readonly canonicalUrl: string
+  /** True in `callgate wrap`, where the operating system vouches for the process that started it. */
+  readonly localProcess: boolean
+}
+
+export interface Identity extends IdentityPort {
+  /** Puts another identity configuration in force. Throws, changing nothing, when an issuer cannot be used. */
+  configure(config: IdentityConfig): void
+}
+
+class ComposedIdentity implements Identity {
+  readonly #parts: IdentityParts
+  #anonymous: IdentityConfig['anonymous'] = null
+  #verifiers: ReadonlyMap<string, OidcVerifier> = new Map()
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts
+  }
+
+  configure(config: IdentityConfig): void {
+    const { clock, logger, canonicalUrl } = this.#parts
+    const verifiers = new Map<string, OidcVerifier>()
+    for (const [index, issuer] of config.oidc.entries()) {
+      if (verifiers.has(issuer.issuer)) throw new Error(`identity.oidc names ${issuer.issuer} twice`)
+      // Names are unique within an issuer only (OpenID Connect Core §5.7).
+      const namespace = index === 0 ? '' : `${issuer.issuer}#`
+      verifiers.set(
+        issuer.issuer,
+        createOidcVerifier({ config: issuer, canonicalUrl, namespace, clock, logger }),
+      )
+    }
+    this.#verifiers = verifiers
+    this.#anonymous = config.anonymous
+  }
+
+  authenticate(presented: PresentedCredential): Caller | Refusal | Promise<Caller | Refusal> {
+    if (presented.type === 'bearer') return this.#checkBearer(presented.token)
+    if (presented.type === 'local-process') {
+      if (!this.#parts.localProcess)
+        return refuse('unauthenticated', 'A local process is not a credential here.')
+      return buildUnproven(presented.user, presented.agent, 'local-process')
+    }
+    if (this.#anonymous === null) {
+      return refuse('unauthenticated', 'Send an agent key or a token: Authorization: Bearer …')
+    }
+    if (!presented.loopback) {
+      return refuse('unauthenticated', 'Callers without a credential are accepted on loopback only.')
+    }
+    return buildUnproven(this.#anonymous.principal, this.#anonymous.agent, 'anonymous')
+  }
+
+  isLive(caller: Caller): boolean {
+    const { method, keyId, expiresAtMs } = caller.credential
+    if (expiresAtMs !== null && this.#parts.clock.nowMs() >= expiresAtMs) return false
+    switch (method) {
+      case 'agent-key':
+        return this.#parts.keys.isLive(keyId)
+      case 'jwt':
+        return this.#hasIssuer(caller.principal.claims['iss'])
+      case 'anonymous':
+        return this.#anonymous?.principal === caller.principal.id && this.#anonymous.agent === caller.agent.id
+      case 'local-process':
+        return this.#parts.localProcess
+    }
+  }
+
+  onRevoked(listener: (keyId: string) => void): () => void {
+    return this.#parts.keys.onRevoked(listener)
+  }
+
+  #hasIssuer(issuer: JsonValue | undefined): boolean {
+    return typeof issuer === 'string' && this.#verifiers.has(issuer)
+  }
+
+  #checkBearer(token: string): Caller | Refusal | Promise<Caller | Refusal> {
+    if (token.startsWith('cg_')) return this.#parts.keys.authenticate(token)
+    const verifier = this.#verifiers.get(readIssuer(token) ?? '')
+    return (
+      verifier?.verify(token) ??
+      refuse('unauthenticated', 'The credential is neither an agent key nor a token of an accepted issuer.')
+    )
+  }
+}
+
+/** The identity port of one gateway. */
+export function createIdentity(parts: IdentityParts, config: IdentityConfig): Identity {
+  const identity = new ComposedIdentity(parts)
+  identity.configure(config)
+  return identity
+}
+
+function buildUnproven(principal: string, agent: string, method: 'anonymous' | 'local-process'): Caller {
+  return Object.freeze({
+    tenant: DEFAULT_TENANT,
+    principal: Object.freeze({ id: principal, groups: Object.freeze([]), claims: Object.freeze({}) }),
+    agent: Object.freeze({ id: agent, groups: Object.freeze([]) }),
+    credential: Object.freeze({ method, keyId: method, expiresAtMs: null }),
+  })
+}

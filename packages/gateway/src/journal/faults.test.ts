@@ -1,0 +1,195 @@
+/** Full and failing disks: every failing write ends in a refusal, a recorded denial, and a log that still verifies. */
+
+import fc from 'fast-check'
+import { CallgateError } from '@callgate/contracts/errors'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nodeFiles } from './files.ts'
+import { makeAdmin, makeIntent, makeOutcome, makeScratch, type Scratch } from './journal.fixture.ts'
+import type { JournalFiles, SegmentFile } from './ports.ts'
+import { searchRecords } from './read.ts'
+import { renderReport } from './verify-report.ts'
+import { verifyJournals } from './verify.ts'
+
+type Operation = 'write' | 'short' | 'truncate' | 'sync' | 'open'
+
+interface Faults {
+  readonly files: JournalFiles
+  /** Fails from the Nth call of an operation on, until `heal`; writes into space that is already there succeed. */
+  failFrom(operation: Operation, call: number): void
+  heal(): void
+}
+
+function makeFaults(): Faults {
+  let failing: Operation | undefined
+  let left = 0
+  const strike = (operation: Operation): boolean => {
+    if (failing !== operation) return false
+    left -= 1
+    return left <= 0
+  }
+  const fail = (code: string): never => {
+    throw Object.assign(new Error(`${code}: injected`), { code })
+  }
+  const wrap = (file: SegmentFile): SegmentFile => ({
+    ...file,
+    write: (data, position) => {
+      const grows = position + data.length > file.bytes()
+      if (grows && strike('write')) fail('ENOSPC')
+      if (grows && strike('short')) {
+        file.write(data.subarray(0, Math.floor(data.length / 2)), position)
+        fail('ENOSPC')
+      }
+      return file.write(data, position)
+    },
+    truncate: (bytes) => (strike('truncate') ? fail('EIO') : file.truncate(bytes)),
+    sync: () =>
+      strike('sync')
+        ? Promise.reject(Object.assign(new Error('EIO: injected'), { code: 'EIO' }))
+        : file.sync(),
+  })
+  return {
+    files: { open: (path) => (strike('open') ? fail('EMFILE') : wrap(nodeFiles.open(path))) },
+    failFrom: (operation, call) => {
+      failing = operation
+      left = call
+    },
+    heal: () => {
+      failing = undefined
+    },
+  }
+}
+
+async function retry(condition: () => boolean): Promise<void> {
+  for (let round = 0; round < 1_000 && !condition(); round += 1)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(condition()).toBe(true)
+}
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof CallgateError && error.refusal.code === 'journal-unavailable'
+
+describe('when the disk fails', () => {
+  let scratch: Scratch
+  beforeEach(async () => {
+    scratch = await makeScratch()
+  })
+  afterEach(() => scratch.remove())
+
+  test('a full disk: calls are refused, denials kept in the reserve and said, and all is in order afterwards', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    await journal.append(makeIntent('ex-before'))
+    faults.failFrom('short', 1)
+    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    expect(journal.writable).toBe(false)
+    expect(journal.keepPayload('text')).toBeNull()
+    expect(() => journal.append(makeIntent('ex-refused'))).toThrow('ENOSPC')
+    expect(() => journal.append(makeAdmin('refused'))).toThrow(CallgateError)
+    await journal.append(makeIntent('ex-denied-1', { deny: true }))
+    await journal.append(makeIntent('ex-denied-2', { deny: true }))
+    expect(scratch.complaints.join('\n')).toContain('ex-denied-2')
+    expect(journal.status().failure).toContain('ENOSPC')
+    faults.heal()
+    await retry(() => journal.writable)
+    await journal.append(makeIntent('ex-after'))
+    const ids: string[] = []
+    const events: string[] = []
+    for await (const { record } of searchRecords(journal.dir, {})) {
+      if (record.entry.type === 'intent') ids.push(record.entry.exchangeId)
+      if (record.entry.type === 'gateway') events.push(record.entry.event)
+    }
+    expect(ids).toEqual(['ex-before', 'ex-denied-1', 'ex-denied-2', 'ex-after'])
+    expect(events).toEqual(['start', 'restored', 'degraded'])
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+  })
+
+  test('denials that were in the reserve when the process ended are recorded by the next one', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files })
+    faults.failFrom('write', 1)
+    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    await journal.append(makeIntent('ex-denied', { deny: true }))
+    await journal.close()
+    expect(() => journal.append(makeIntent('ex-late', { deny: true }))).toThrow(CallgateError)
+    const next = await scratch.open()
+    const found = []
+    for await (const record of searchRecords(next.dir, { effect: 'deny' })) found.push(record.record.entry)
+    expect(found).toMatchObject([{ exchangeId: 'ex-denied' }])
+    await next.close()
+    const third = await scratch.open()
+    await third.close()
+    expect((await verifyJournals({ dirs: [third.dir] })).ok).toBe(true)
+  })
+
+  test('the reserve is bounded: past it even denials say that they could not be recorded', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files })
+    faults.failFrom('write', 1)
+    let kept = 0
+    const fill = (): void => {
+      for (; kept < 10_000; kept += 1) void journal.append(makeIntent(`ex-${kept}`, { deny: true }))
+    }
+    expect(fill).toThrow('reserve is full')
+    expect(kept).toBeGreaterThan(100)
+    await journal.close()
+  })
+
+  test('a sync that fails rejects the whole group, and the tail is written anew', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({ durability: 'power' }, { files: faults.files, retryMs: 10 })
+    await journal.append(makeAdmin('fine'))
+    faults.failFrom('sync', 1)
+    const group = await Promise.allSettled([journal.append(makeAdmin('a')), journal.append(makeAdmin('b'))])
+    expect(group.every((one) => one.status === 'rejected' && isUnavailable(one.reason))).toBe(true)
+    expect(journal.writable).toBe(false)
+    faults.heal()
+    await retry(() => journal.writable)
+    await journal.append(makeAdmin('again'))
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+  })
+
+  test('whichever call fails, nothing half-written remains and every accepted record is there', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<Operation>('write', 'short', 'truncate', 'sync', 'open'),
+        fc.integer({ min: 1, max: 60 }),
+        async (operation, call) => {
+          const own = await makeScratch()
+          const faults = makeFaults()
+          const journal = await own.open({ segmentBytesMax: 9_000 }, { files: faults.files, retryMs: 2 })
+          faults.failFrom(operation, call)
+          const accepted: string[] = []
+          for (let index = 0; index < 40; index += 1) {
+            try {
+              await journal.append(
+                makeIntent(`ex-${index}`, { payload: journal.keepPayload(`text ${index}`) }),
+              )
+              accepted.push(`ex-${index}`)
+              await journal.append(makeOutcome(`ex-${index}`))
+            } catch (error) {
+              if (!isUnavailable(error)) throw error
+            }
+            if (index % 15 === 0)
+              await journal.checkpoint().catch((error: unknown) => expect(isUnavailable(error)).toBe(true))
+          }
+          faults.heal()
+          await retry(() => journal.writable)
+          const found: string[] = []
+          for await (const { record } of searchRecords(journal.dir, { type: 'intent' })) {
+            if (record.entry.type === 'intent') found.push(record.entry.exchangeId)
+          }
+          expect(accepted.filter((id) => !found.includes(id))).toEqual([])
+          await journal.close()
+          const report = await verifyJournals({ dirs: [journal.dir] })
+          expect(`${operation} ${call}\n${renderReport(report)}`).toContain('The journal is whole.')
+          own.remove()
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})

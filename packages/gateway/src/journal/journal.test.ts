@@ -1,0 +1,277 @@
+/** The journal on a real directory: records, payloads, rotation, retention, proofs, export. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { JournalRecord } from '@callgate/contracts/journal'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createFileAnchor, createWebhookAnchor } from './anchors.ts'
+import { exportRecords, verifyExport } from './export.ts'
+import {
+  makeAdmin,
+  makeIntent,
+  makeOutcome,
+  makeScratch,
+  type Scratch,
+  systemClock,
+} from './journal.fixture.ts'
+import { hashLeaf, verifyConsistency, verifyInclusion } from './merkle.ts'
+import { parseVerifierKey, readCheckpoint } from './note.ts'
+import { searchRecords, showExchange, showRecord } from './read.ts'
+import { renderReport } from './verify-report.ts'
+import { verifyJournals } from './verify.ts'
+
+const act = { tenant: 'default', operator: 'olga', reason: 'asked for by the person concerned' }
+
+describe('the journal', () => {
+  let scratch: Scratch
+  beforeEach(async () => {
+    scratch = await makeScratch()
+  })
+  afterEach(() => scratch.remove())
+
+  test('what is appended can be read back, stands in its schema, and verifies', async () => {
+    const journal = await scratch.open()
+    await journal.append(makeIntent('ex-1'))
+    await journal.append(makeIntent('ex-2 \u2028 ünïcode \ud800'))
+    await journal.append(makeOutcome('ex-1'))
+    expect((await showExchange(journal.dir, 'ex-1')).map(({ record }) => record.entry.type)).toEqual([
+      'intent',
+      'outcome',
+    ])
+    expect((await showRecord(journal.dir, 0))?.record.entry).toMatchObject({
+      type: 'gateway',
+      event: 'start',
+    })
+    const denied = []
+    for await (const found of searchRecords(journal.dir, { effect: 'deny' })) denied.push(found)
+    expect(denied).toEqual([])
+    await journal.close()
+    const text = readFileSync(join(journal.dir, '00000000.jsonl'), 'utf8')
+    for (const line of text.trimEnd().split('\n'))
+      expect(JournalRecord.safeParse(JSON.parse(line)).success).toBe(true)
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+    expect(report.logs[0]).toMatchObject({
+      records: 5,
+      unsignedTail: null,
+      standing: 'self-consistent only',
+      openExchanges: 1,
+    })
+  })
+
+  test('an exchange without outcome is unknown after a restart, once', async () => {
+    const first = await scratch.open()
+    await first.append(makeIntent('ex-done'))
+    await first.append(makeOutcome('ex-done'))
+    await first.append(makeIntent('ex-open'))
+    await first.append(makeIntent('ex-denied', { deny: true }))
+    expect(first.rotate()).toBe(true)
+    await first.close()
+    const listRecovered = async (dir: string): Promise<readonly string[]> => {
+      const ids: string[] = []
+      for await (const { record } of searchRecords(dir, { type: 'gateway' })) {
+        if (record.entry.type === 'gateway') ids.push(...record.entry.recovered)
+      }
+      return ids
+    }
+    const second = await scratch.open()
+    expect(await listRecovered(second.dir)).toEqual(['ex-open'])
+    await second.close()
+    const third = await scratch.open()
+    expect(await listRecovered(third.dir)).toEqual(['ex-open'])
+    await third.close()
+  })
+
+  test('payloads are encrypted, revealed under a record, and gone for good once erased', async () => {
+    const journal = await scratch.open()
+    const secret = 'the quick brown payload '.repeat(50)
+    const kept = journal.keepPayload(secret)
+    const other = journal.keepPayload('other')
+    await journal.append(makeIntent('ex-1', { payload: kept }))
+    await journal.append(makeOutcome('ex-1', other))
+    if (kept === null || other === null) throw new Error('payloads are on')
+    expect(kept).toMatchObject({ bytes: Buffer.byteLength(secret), digest: journal.digest(secret) })
+    for (const name of readdirSync(journal.dir)) {
+      expect(readFileSync(join(journal.dir, name)).includes('quick brown')).toBe(false)
+    }
+    expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'present', text: secret })
+    await journal.checkpoint()
+    const before = await journal.proveRecord(1)
+    await journal.erase({ ...act, payloadId: kept.id })
+    expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'erased' })
+    expect(await journal.reveal({ ...act, payloadId: other.id })).toEqual({ state: 'present', text: 'other' })
+    expect((await journal.proveRecord(1, before.size)).proof).toEqual(before.proof)
+    await expect(journal.erase({ ...act, payloadId: '0.99999.0' })).rejects.toThrow('There is no payload')
+    await expect(journal.erase({ ...act, payloadId: '../keys' })).rejects.toThrow('not a payload id')
+    const acts: string[] = []
+    for await (const { record } of searchRecords(journal.dir, { type: 'admin' })) {
+      if (record.entry.type === 'admin') acts.push(record.entry.act)
+    }
+    expect(acts).toEqual(['journal.reveal', 'journal.erase', 'journal.reveal', 'journal.reveal'])
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+    expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
+  })
+
+  test('payloads survive restarts, and a rotation of the keyring', async () => {
+    const first = await scratch.open()
+    const old = first.keepPayload('before')
+    await first.append(makeIntent('ex-1', { payload: old }))
+    await scratch.keyring.rotate()
+    const fresh = first.keepPayload('after')
+    await first.append(makeOutcome('ex-1', fresh))
+    await first.close()
+    const second = await scratch.open()
+    const again = second.keepPayload('third run')
+    await second.append(makeIntent('ex-2', { payload: again }))
+    for (const [ref, text] of [
+      [old, 'before'],
+      [fresh, 'after'],
+      [again, 'third run'],
+    ] as const) {
+      expect(await second.reveal({ ...act, payloadId: ref?.id ?? '' })).toEqual({ state: 'present', text })
+    }
+    expect(second.verifierKeys()).toHaveLength(2)
+    await second.close()
+    expect((await verifyJournals({ dirs: [second.dir] })).ok).toBe(true)
+  })
+
+  test('payloads: none keeps nothing', async () => {
+    const journal = await scratch.open({ payloads: 'none' })
+    expect(journal.keepPayload('text')).toBeNull()
+    await journal.close()
+  })
+
+  test('rotation and retention leave every proof valid', async () => {
+    let offsetMs = 0
+    const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
+    const journal = await scratch.open({ segmentBytesMax: 20_000, retentionDays: 1 }, { clock })
+    for (let index = 0; index < 200; index += 1) {
+      await journal.append(makeIntent(`ex-${index}`, { payload: journal.keepPayload(`payload ${index}`) }))
+      await journal.append(makeOutcome(`ex-${index}`))
+    }
+    await journal.checkpoint()
+    const early = await journal.proveRecord(7)
+    const line = (await showRecord(journal.dir, 7))?.line ?? ''
+    expect(journal.status().segment).toBeGreaterThan(5)
+    expect(await journal.applyRetention()).toEqual([])
+    offsetMs = 3 * 86_400_000
+    await journal.append(makeAdmin('later'))
+    const dropped = await journal.applyRetention()
+    expect(dropped.length).toBeGreaterThan(5)
+    expect(existsSync(join(journal.dir, '00000000.jsonl'))).toBe(false)
+    expect(await showRecord(journal.dir, 7)).toBeUndefined()
+    const note = await journal.checkpoint()
+    const keys = journal
+      .verifierKeys()
+      .map(parseVerifierKey)
+      .filter((key) => key !== undefined)
+    const head = readCheckpoint(note?.note ?? '', keys)
+    if (head.state !== 'valid') throw new Error('the checkpoint must be valid')
+    const late = await journal.proveRecord(7, head.head.size)
+    const leaf = hashLeaf(Buffer.from(line))
+    expect(
+      verifyInclusion({ index: 7, size: late.size, leaf, proof: late.proof, root: head.head.root }),
+    ).toBe(true)
+    const growth = await journal.proveGrowth(early.size, late.size)
+    expect(growth.length).toBeGreaterThan(0)
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+    expect(report.logs[0]?.segments.dropped).toBe(dropped.length)
+    const again = await scratch.open({ segmentBytesMax: 20_000 }, { clock })
+    await again.append(makeAdmin('after a restart'))
+    await again.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('two checkpoints are consistent by proof alone', async () => {
+    const journal = await scratch.open()
+    const heads = []
+    for (let round = 0; round < 2; round += 1) {
+      for (let index = 0; index < 13; index += 1) await journal.append(makeAdmin(`${round}-${index}`))
+      const stored = await journal.checkpoint()
+      const keys = journal
+        .verifierKeys()
+        .map(parseVerifierKey)
+        .filter((key) => key !== undefined)
+      const reading = readCheckpoint(stored?.note ?? '', keys)
+      if (reading.state === 'valid') heads.push(reading.head)
+    }
+    const [older, newer] = heads
+    if (older === undefined || newer === undefined) throw new Error('two heads were signed')
+    const proof = await journal.proveGrowth(older.size, newer.size)
+    const claim = {
+      oldSize: older.size,
+      newSize: newer.size,
+      oldRoot: older.root,
+      newRoot: newer.root,
+      proof,
+    }
+    expect(verifyConsistency(claim)).toBe(true)
+    await journal.close()
+  })
+
+  test('an export is checked without the log', async () => {
+    const journal = await scratch.open()
+    for (let index = 0; index < 30; index += 1) await journal.append(makeIntent(`ex-${index}`))
+    await journal.checkpoint()
+    const last = journal.lastCheckpoint()
+    if (last === null) throw new Error('a checkpoint was signed')
+    const target = join(scratch.dataDir, 'export')
+    const summary = await exportRecords(journal, last, { target, filter: { exchangeId: 'ex-7' } })
+    expect(summary.records).toBe(1)
+    expect(await verifyExport(target, journal.verifierKeys())).toMatchObject({ ok: true, records: 1 })
+    const { writeFileSync } = await import('node:fs')
+    const path = join(target, 'records.jsonl')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('alice', 'mallo'))
+    expect((await verifyExport(target)).ok).toBe(false)
+    await journal.close()
+  })
+
+  test('anchors: agreement is stated, a failing one is reported, and a rewritten log is found out', async () => {
+    const file = join(scratch.dataDir, 'elsewhere', 'anchor.jsonl')
+    const posted: string[] = []
+    const anchors = [
+      createFileAnchor(file),
+      createWebhookAnchor('https://anchor.example/x?token=1', async (_url, body) => void posted.push(body)),
+      createWebhookAnchor('https://down.example/', () => Promise.reject(new Error('refused'))),
+    ]
+    const journal = await scratch.open({}, { anchors })
+    await journal.append(makeAdmin('one'))
+    await journal.checkpoint()
+    await journal.close()
+    expect(posted.length).toBeGreaterThan(0)
+    expect(scratch.complaints.join()).toContain('could not be anchored at webhook:https://down.example')
+    const report = await verifyJournals({
+      dirs: [journal.dir],
+      keys: journal.verifierKeys(),
+      anchorFiles: [file],
+    })
+    expect(renderReport(report)).toContain('The journal is whole.')
+    expect(report.logs[0]).toMatchObject({ standing: 'anchored', anchors: { size: 3 } })
+
+    // Whoever holds the key writes a shorter history under the same origin: only the anchor tells.
+    const { rmSync, writeFileSync } = await import('node:fs')
+    const head = readFileSync(join(journal.dir, 'log.json'))
+    for (const name of readdirSync(journal.dir)) rmSync(join(journal.dir, name))
+    writeFileSync(join(journal.dir, 'log.json'), head)
+    const forged = await scratch.open()
+    await forged.append(makeAdmin('two'))
+    await forged.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+    const caught = await verifyJournals({ dirs: [journal.dir], anchorFiles: [file] })
+    expect(caught.ok).toBe(false)
+    expect(caught.logs[0]?.problems[0]?.code).toBe('anchor-mismatch')
+  })
+
+  test('durability power: the promise settles after the group is on the medium', async () => {
+    const journal = await scratch.open({ durability: 'power' })
+    const group = Array.from({ length: 50 }, (_, index) => journal.append(makeAdmin(`${index}`)))
+    expect(group.every((promise) => promise instanceof Promise)).toBe(true)
+    await Promise.all(group.map(async (one) => one))
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).logs[0]?.records).toBe(52)
+  })
+})

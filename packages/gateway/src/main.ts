@@ -1,0 +1,208 @@
+/** The composition root: puts a door in front of the core, HTTP for the gateway and a pipe for `wrap`. */
+
+import type { Readable, Writable } from 'node:stream'
+import { hostname, userInfo } from 'node:os'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
+import { ConfigFailure, loadOrFail, openCore, type Core } from './composition.ts'
+import { controlServices } from './composition-control.ts'
+import { createControl, type Control } from './control/control.ts'
+import { createHttpListener } from './downstream/http.ts'
+import { createStdioAgent } from './downstream/stdio.ts'
+import { buildResourceMetadata } from './identity/metadata.ts'
+import { loadWrapConfig, wrapDirectory } from './config/wrap.ts'
+import { writeOperatorToken } from './store/operator-token.ts'
+import { systemClock, systemRandom } from './system.ts'
+import { lockDataDirectory, type DataLock } from './journal/lock.ts'
+
+export { ConfigFailure, VERSION } from './composition.ts'
+
+export interface GatewayOptions {
+  readonly configPath: string
+}
+
+export interface RunningGateway {
+  /** Where agents connect: base URL without `/mcp`. */
+  readonly url: string
+  readonly controlUrl: string
+  readonly config: CallgateConfig
+  readonly dataDirectory: string
+  /** An agent key made because there was none; shown this once. */
+  readonly starterKey: string | null
+  /** Drains, closes everything and resolves `closed`. */
+  close(graceMs?: number): Promise<void>
+  readonly closed: Promise<void>
+}
+
+/** How long open requests may take to end when the gateway stops. */
+const GRACE_MS = 10_000
+
+/** Starts the gateway. Throws ConfigFailure or an error that says what to do; nothing stays open then. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const loaded = await loadOrFail(options.configPath)
+  const { listen } = loaded.config
+  const canonicalUrl = canonicalUrlOf(listen)
+  const core = await openCore(loaded, { canonicalUrl, localProcess: false })
+  const closers: (() => Promise<unknown>)[] = [() => core.close(GRACE_MS)]
+  try {
+    const http = createHttpListener({
+      listen,
+      limits: core.config.limits,
+      door: core.gate,
+      logger: core.logger,
+      canonicalUrl: listen.port === 0 ? undefined : canonicalUrl,
+      metadata: () => metadataOf(core, canonicalUrl),
+      health: () => ({ ready: core.journal.writable }),
+      journalViolation: ({ refusal, method, path }) => core.events.violation('agents', `${refusal.code} at ${method} ${path}`),
+    })
+    const { url } = await http.start()
+    closers.push(() => http.close(GRACE_MS))
+    const gateway = running(core, closers)
+    const control = await openControl(core, gateway)
+    closers.push(() => control.close())
+    const starterKey = await makeFirstKey(core)
+    return { ...gateway, url, controlUrl: control.url, starterKey }
+  } catch (error) {
+    for (const close of closers.toReversed()) await close()
+    throw error
+  }
+}
+
+type Closable = Omit<RunningGateway, 'url' | 'controlUrl' | 'starterKey'>
+
+function openControl(core: Core, gateway: Closable): Promise<Control> {
+  let draining = false
+  const { address, port } = core.config.control
+  const services = controlServices(core, {
+    instance: `${hostname()}:${process.pid}`,
+    startedAtMs: systemClock.nowMs(),
+    draining: () => draining,
+    drain() {
+      draining = true
+      gateway.close().catch((error: unknown) => core.logger.error({ err: error }, 'Stopping failed'))
+    },
+  })
+  const operatorToken = writeOperatorToken(core.dataDirectory, systemRandom.bytes)
+  return createControl({ address, port, operatorToken, services })
+}
+
+function running(core: Core, closers: (() => Promise<unknown>)[]): Closable {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let closing = false
+  return {
+    config: core.config,
+    dataDirectory: core.dataDirectory,
+    closed: promise,
+    close(graceMs = GRACE_MS) {
+      if (!closing) {
+        closing = true
+        // The pipeline drains first, while agents are still connected to hear their answers.
+        void core.gate
+          .drain(graceMs)
+          .then(async () => {
+            for (const close of closers.toReversed()) await close()
+          })
+          .then(resolve, reject)
+      }
+      return promise
+    },
+  }
+}
+
+/** A gateway nobody can call yet gets one key, so that a newcomer has something to paste. */
+async function makeFirstKey(core: Core): Promise<string | null> {
+  const { anonymous, oidc } = core.config.identity
+  if (anonymous !== null || oidc.length > 0 || core.agentKeys.list(DEFAULT_TENANT).length > 0) return null
+  const principal = userInfo().username
+  await core.recordAdmin({
+    operator: 'gateway',
+    act: 'agent-key.create',
+    subject: `${principal}/first-agent`,
+    before: null,
+    after: null,
+    accepted: true,
+    note: 'made at the first start, shown once',
+  })
+  const issued = await core.agentKeys.create({
+    tenant: DEFAULT_TENANT,
+    agent: 'first-agent',
+    agentGroups: [],
+    principal,
+    principalGroups: [],
+    expiresAtMs: null,
+  })
+  return issued.token
+}
+
+function metadataOf(core: Core, resource: string) {
+  const issuers = core.snapshots.current().config.identity.oidc
+  const document = buildResourceMetadata({
+    resource,
+    issuers: issuers.map(({ issuer }) => issuer),
+    scopes: [...new Set(issuers.flatMap(({ scopes }) => scopes))],
+  })
+  return { ...(document ?? { resource, bearer_methods_supported: ['header'] }) }
+}
+
+function canonicalUrlOf(listen: ListenConfig): string {
+  if (listen.publicUrl !== undefined) return listen.publicUrl.replace(/\/$/, '')
+  const host = listen.address.includes(':') ? `[${listen.address}]` : listen.address
+  return `${listen.tls === undefined ? 'http' : 'https'}://${host}:${listen.port}`
+}
+
+export interface WrapOptions {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly name: string
+  readonly input: Readable
+  readonly output: Writable
+  /** A configuration whose policy and inspection hold; without one a starter policy for one local server. */
+  readonly configPath?: string
+}
+
+/** Wrapped servers of one name that run at the same time, one for each window of a client. */
+const WRAP_INSTANCES_MAX = 32
+
+/** Guards one local server in this process; resolves when the agent closes the pipe. */
+export async function runWrap(options: WrapOptions): Promise<number> {
+  const { lock, directory } = await claimWrapDirectory(options.name)
+  try {
+    const loaded = await loadWrapConfig(options, directory)
+    if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
+    const core = await openCore(loaded, { canonicalUrl: 'http://127.0.0.1', localProcess: true })
+    try {
+      await serveStdio(options, core)
+    } finally {
+      await core.close(GRACE_MS)
+    }
+  } finally {
+    lock.release()
+  }
+  return 0
+}
+
+function serveStdio(options: WrapOptions, core: Core): Promise<void> {
+  const { username } = userInfo()
+  return createStdioAgent({
+    input: options.input,
+    output: options.output,
+    door: core.gate,
+    scope: { type: 'server', upstream: options.name },
+    presented: { type: 'local-process', user: username, agent: 'local' },
+    limits: core.config.limits,
+    logger: core.logger,
+  }).done
+}
+
+async function claimWrapDirectory(name: string): Promise<{ readonly lock: DataLock; readonly directory: string }> {
+  let reason: unknown
+  for (let instance = 1; instance <= WRAP_INSTANCES_MAX; instance += 1) {
+    const directory = wrapDirectory(name, instance)
+    try {
+      return { lock: await lockDataDirectory(directory), directory }
+    } catch (error) {
+      reason = error
+    }
+  }
+  throw new Error(`Every folder for wrapped servers named ${name} is in use; choose another --name.`, { cause: reason })
+}

@@ -1,0 +1,92 @@
+/** Events outside any exchange: what upstreams write on stderr, and protocol violations at either side. */
+
+import type { EventEntry } from '@callgate/contracts/journal'
+import { BENIGN, type Assessment } from '@callgate/contracts/finding'
+import { decide, ownDecision } from '@callgate/engine/decide'
+import { applyEdits } from '@callgate/engine/edits'
+import type { JournalPort, LimiterPort, Logger, Random, SnapshotPort } from './ports.ts'
+import { recordedDecision, recordedFindings } from './record.ts'
+
+export interface EventParts {
+  readonly journal: JournalPort
+  readonly snapshots: SnapshotPort
+  readonly limiter: LimiterPort
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** Records a source of noise may write; what comes faster is counted in the log only. */
+const NOISE = { calls: 20, windowMs: 1000 }
+
+export interface GatewayEvents {
+  /** Reads a line an upstream wrote on stderr; only the edited line reaches the log. */
+  stderr(upstream: string, line: string): void
+  /** Records that a side broke the protocol. `source` is an upstream id, or `agents`. */
+  violation(source: string, note: string): void
+}
+
+export function createGatewayEvents(parts: EventParts): GatewayEvents {
+  function write(event: EventEntry['event'], upstream: string | null, note: string, assessment: Assessment): void {
+    if (!parts.limiter.take('gateway-events', `${event}:${upstream ?? ''}`, NOISE).ok) return
+    const entry = eventOf(event, { upstream, note, assessment, snapshot: parts.snapshots.current().digest, id: parts.random.id('evt_') })
+    try {
+      const written = parts.journal.append(entry)
+      if (written instanceof Promise) written.catch((error: unknown) => report(error))
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  function report(error: unknown): void {
+    parts.logger.error({ err: error }, 'An event could not be recorded')
+  }
+
+  function stderr(upstream: string, line: string): void {
+    const { inspector, inspection } = parts.snapshots.current()
+    const context = { direction: 'upstream-to-agent', kind: 'notify', method: 'stderr', upstream, target: null } as const
+    const assessment = inspector.inspect({ hook: 'stderr', value: { line }, context })
+    const decision = decide(ownDecision('stderr'), assessment, inspection, { ...context, hook: 'stderr', approvalId: null })
+    const edits = decision.obligations.filter(({ type }) => type === 'redact' || type === 'strip' || type === 'mask')
+    const { value, applied } = applyEdits({ line }, edits)
+    const shown = decision.effect === 'allow' && applied === edits.length ? value['line'] : '[withheld]'
+    parts.logger.info({ upstream, stderr: shown }, 'An upstream wrote on stderr')
+    if (assessment.findings.length > 0) write('stderr', upstream, 'findings on stderr', assessment)
+  }
+
+  return {
+    stderr,
+    violation(source, note) {
+      parts.logger.warn({ source, note }, 'A side broke the protocol')
+      write('protocol-violation', source === 'agents' ? null : source, note.slice(0, 500), BENIGN)
+    },
+  }
+}
+
+function eventOf(
+  event: EventEntry['event'],
+  about: { upstream: string | null; note: string; assessment: Assessment; snapshot: string; id: string },
+): EventEntry {
+  return {
+    type: 'event',
+    event,
+    tenant: 'default',
+    principal: null,
+    agent: null,
+    keyId: null,
+    exchangeId: about.id,
+    parentId: null,
+    sessionId: null,
+    direction: about.upstream === null ? 'agent-to-upstream' : 'upstream-to-agent',
+    kind: 'notify',
+    method: event,
+    upstream: about.upstream,
+    target: null,
+    decision: recordedDecision(null),
+    verdict: about.assessment.verdict,
+    findings: recordedFindings(about.assessment),
+    snapshot: about.snapshot,
+    streamed: null,
+    note: about.note,
+    payload: null,
+  }
+}

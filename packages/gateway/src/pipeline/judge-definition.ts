@@ -1,0 +1,127 @@
+/** Judges listed items: read by detectors, compared with their baseline, shown, edited or quarantined alone. */
+
+import type { EventEntry } from '@callgate/contracts/journal'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { Assessment } from '@callgate/contracts/finding'
+import type { Decision } from '@callgate/contracts/decision'
+import { decide, ownDecision } from '@callgate/engine/decide'
+import { applyEdits } from '@callgate/engine/edits'
+import { FIRST_USE, judgeItem, type ItemJudgement } from '../registry/judge-item.ts'
+import type { Definition } from './definitions.ts'
+import type { BaselineItem, BaselinePort, BaselineState, JournalPort, Logger, Random, Snapshot, SnapshotPort } from './ports.ts'
+import { recordedDecision, recordedFindings } from './record.ts'
+
+export interface JudgeParts {
+  readonly baselines: BaselinePort & { reviewed(item: BaselineItem): boolean }
+  readonly snapshots: SnapshotPort
+  readonly journal: JournalPort
+  readonly random: Random
+  readonly logger: Logger
+}
+
+export interface DefinitionJudge {
+  /** What agents may see of the item, once it is accepted. Quarantines and accepts durably. */
+  judge(item: BaselineItem): Promise<JsonObject>
+  /** Why the item may not be used right now; read live. */
+  quarantined(definition: Definition): string | undefined
+}
+
+export function createJudge(parts: JudgeParts): DefinitionJudge {
+  const { baselines, snapshots } = parts
+
+  async function judge(item: BaselineItem): Promise<JsonObject> {
+    const snapshot = snapshots.current()
+    const assessment = inspectItem(item, snapshot)
+    const decision = decide(ownDecision('listed item'), assessment, snapshot.inspection, {
+      kind: 'list',
+      direction: 'upstream-reply',
+      hook: item.type === 'tool' ? 'tool-definition' : 'item-definition',
+      approvalId: null,
+    })
+    const edited = editItem(item, decision)
+    const state = driftState(baselines.state(item), snapshot)
+    const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
+    const clean = decision.effect === 'allow' && edited !== undefined
+    const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
+    await settle(item, state, judgement, { assessment, decision, snapshot })
+    return edited ?? item.definition
+  }
+
+  async function settle(
+    item: BaselineItem,
+    state: BaselineState,
+    judgement: ItemJudgement,
+    judged: { assessment: Assessment; decision: Decision; snapshot: Snapshot },
+  ): Promise<void> {
+    if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
+    if (judgement.action === 'show' || state === 'quarantined') return undefined
+    const reasons = [...judgement.reasons, ...judged.assessment.findings.map((finding) => `${finding.code}: ${finding.message}`)]
+    await parts.journal.append(quarantineEntry(item, state, reasons.join('; '), judged, parts.random.id('qua_')))
+    await baselines.quarantine(item, reasons.join('; '))
+    parts.logger.warn({ upstream: item.upstream, type: item.type, name: item.name, reasons }, 'An item was quarantined')
+    return undefined
+  }
+
+  function quarantined(definition: Definition): string | undefined {
+    const state = baselines.state(definition.item)
+    if (state === 'accepted') return undefined
+    if (state === 'changed') return 'its definition differs from the accepted one.'
+    return 'an operator must review its definition (callgate quarantine list).'
+  }
+
+  return { judge, quarantined }
+}
+
+function inspectItem(item: BaselineItem, snapshot: Snapshot): Assessment {
+  return snapshot.inspector.inspect({
+    hook: item.type === 'tool' ? 'tool-definition' : 'item-definition',
+    value: item.definition,
+    context: { direction: 'upstream-reply', kind: 'list', method: `${item.type}s/list`, upstream: item.upstream, target: item.name },
+  })
+}
+
+/** The definition with what must be stripped or redacted taken out; undefined when that cannot be done. */
+function editItem(item: BaselineItem, decision: Decision): JsonObject | undefined {
+  const edits = decision.obligations.filter(({ type }) => type === 'strip' || type === 'redact' || type === 'mask')
+  if (edits.length === 0) return item.definition
+  const { value, applied } = applyEdits(item.definition, edits)
+  return applied === edits.length ? value : undefined
+}
+
+/** Where drift is configured to be let through, a changed item is judged like a new one. */
+function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
+  const { drift } = snapshot.inspection.actions
+  return state === 'changed' && (drift === 'allow' || drift === 'notify') ? 'new' : state
+}
+
+function quarantineEntry(
+  item: BaselineItem,
+  state: BaselineState,
+  note: string,
+  judged: { assessment: Assessment; decision: Decision; snapshot: Snapshot },
+  id: string,
+): EventEntry {
+  return {
+    type: 'event',
+    event: state === 'changed' ? 'drift' : 'quarantine',
+    tenant: item.tenant,
+    principal: null,
+    agent: null,
+    keyId: null,
+    exchangeId: id,
+    parentId: null,
+    sessionId: null,
+    direction: 'upstream-reply',
+    kind: 'list',
+    method: `${item.type}s/list`,
+    upstream: item.upstream,
+    target: item.name.slice(0, 512),
+    decision: recordedDecision(judged.decision),
+    verdict: judged.assessment.verdict,
+    findings: recordedFindings(judged.assessment),
+    snapshot: judged.snapshot.digest,
+    streamed: null,
+    note: note.slice(0, 2000),
+    payload: null,
+  }
+}

@@ -1,0 +1,204 @@
+/** Everything the gateway holds about one configured upstream: its gate, its era, its credential, its HTTP clients, its crashes. */
+
+import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
+import type { UpstreamConfig } from '@callgate/contracts/config'
+import type { Clock, Logger, PoolKey, Random, UpstreamStatus } from '../pipeline/ports.ts'
+import { eraOf } from '../wire/revisions.ts'
+import { UpstreamGate } from './breaker.ts'
+import type { Child } from './child.ts'
+import { Credentials, type ResolvedCredential, type ResolveSecret } from './credentials.ts'
+import type { ReadLimits } from './envelope.ts'
+import type { OpeningFailure } from './handshake.ts'
+import { HttpClient } from './http-client.ts'
+import { openHttp, openStdio, type OpeningContext } from './opening.ts'
+import { RestartPolicy } from './restart-policy.ts'
+import type { Session } from './session.ts'
+import { Violations } from './violations.ts'
+
+export interface EndpointSettings {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly limits: ReadLimits & { readonly inputTimeoutMs: number }
+  readonly version: string
+  readonly resolveSecret: ResolveSecret
+  readonly onStderr: (upstream: string, text: string) => void
+  readonly onViolation: (upstream: string, note: string) => void
+}
+
+type Era = 'legacy' | 'modern'
+
+export class Endpoint {
+  readonly upstream: string
+  readonly config: UpstreamConfig
+  readonly gate: UpstreamGate
+  readonly credentials: Credentials
+  readonly #settings: EndpointSettings
+  readonly #children: Set<Child>
+  readonly #restarts = new Map<string, RestartPolicy>()
+  readonly #clients = new Map<string, HttpClient>()
+  /** What the upstream was seen to speak (true) or not to speak (false); absent while unknown. */
+  readonly #speaks = new Map<Era, boolean>()
+
+  constructor(upstream: string, config: UpstreamConfig, settings: EndpointSettings, children: Set<Child>) {
+    this.upstream = upstream
+    this.config = config
+    this.#settings = settings
+    this.#children = children
+    this.gate = new UpstreamGate(upstream, config, settings.clock)
+    this.credentials = new Credentials(config, settings.resolveSecret, settings.clock)
+  }
+
+  get era(): UpstreamStatus['era'] {
+    if (this.config.era !== 'auto') return this.config.era
+    if (this.#speaks.get('modern') === true) return 'modern'
+    return this.#speaks.get('legacy') === true ? 'legacy' : 'unknown'
+  }
+
+  get stopped(): boolean {
+    return [...this.#restarts.values()].some((restart) => restart.stopped)
+  }
+
+  get backingOff(): boolean {
+    return [...this.#restarts.values()].some((restart) => restart.waitMs > 0)
+  }
+
+  /** Why no session may be opened for this owner now, or how long to wait first. */
+  checkStart(owner: string): Refusal | number {
+    const refusal = this.gate.check()
+    if (refusal !== undefined) return refusal
+    const restart = this.#restarts.get(owner)
+    if (restart === undefined) return 0
+    if (restart.stopped) {
+      return refuse(
+        'upstream-unavailable',
+        `Upstream ${this.upstream} crashed too often and was stopped; an operator has to start it again.`,
+      )
+    }
+    if (restart.waitMs > this.config.connectTimeoutMs) {
+      return refuse('upstream-unavailable', `Upstream ${this.upstream} crashed; it is started again later.`, {
+        data: { retryAfterMs: Math.ceil(restart.waitMs) },
+      })
+    }
+    return restart.waitMs
+  }
+
+  recordCrash(owner: string, reason: string): void {
+    this.gate.noteError(`the process ${reason}`)
+    this.#settings.logger.warn({ upstream: this.upstream, reason }, 'upstream process ended')
+    if (this.config.transport !== 'stdio') return
+    let restart = this.#restarts.get(owner)
+    if (restart === undefined) {
+      restart = new RestartPolicy(this.config.restart, this.#settings.clock, this.#settings.random)
+      this.#restarts.set(owner, restart)
+    }
+    restart.recordCrash()
+  }
+
+  /** An operator starts over: what was learned about crashes, failures and the era is forgotten. */
+  reset(): void {
+    this.#restarts.clear()
+    this.#speaks.clear()
+    this.gate.reset()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients.values()].map((client) => client.close()))
+    this.#clients.clear()
+  }
+
+  /** Opens in the agent's era when the upstream speaks it, else in the other; what failed before is tried last. */
+  async open(key: PoolKey, owner: string, credential: ResolvedCredential): Promise<Session | Refusal> {
+    const { era } = this.config
+    let eras: readonly Era[]
+    if (this.config.transport === 'sse') eras = ['legacy']
+    else if (era !== 'auto') eras = [era]
+    else {
+      const wanted = eraOf(key.version)
+      const other = wanted === 'legacy' ? 'modern' : 'legacy'
+      eras = this.#speaks.get(wanted) === false ? [other, wanted] : [wanted, other]
+    }
+    let first: OpeningFailure | null = null
+    for (const candidate of eras) {
+      const opened = await this.#openIn(candidate, { key, owner, credential, probing: eras.length > 1 })
+      if (!('refusal' in opened)) {
+        this.#speaks.set(candidate, true)
+        return opened
+      }
+      first ??= opened
+      if (!opened.otherEra) return opened.refusal
+      this.#speaks.set(candidate, false)
+    }
+    this.#speaks.clear()
+    return first?.refusal ?? refuse('internal', 'No protocol era was tried.')
+  }
+
+  async #openIn(
+    era: Era,
+    want: { key: PoolKey; owner: string; credential: ResolvedCredential; probing: boolean },
+  ): Promise<Session | OpeningFailure> {
+    const { config } = this
+    const context = this.#context(want.key, want.probing)
+    try {
+      if (config.transport !== 'stdio')
+        return await openHttp({ ...context, config, client: this.#client(want.credential) }, era)
+      return await openStdio(
+        {
+          ...context,
+          config,
+          secrets: want.credential.values,
+          onStderr: (text) => this.#settings.onStderr(this.upstream, text),
+          onSpawned: (child) => this.#children.add(child),
+          onGone: (child) => this.#children.delete(child),
+          onCrashed: (reason) => this.recordCrash(want.owner, reason),
+        },
+        era,
+      )
+    } catch (error) {
+      return { refusal: describeThrown(this.upstream, error), otherEra: false }
+    }
+  }
+
+  #context(key: PoolKey, probing: boolean): OpeningContext {
+    const { clock, logger, limits, version } = this.#settings
+    return {
+      limits,
+      version: key.version,
+      probing,
+      settings: {
+        upstream: this.upstream,
+        clientInfo: { name: 'callgate', version },
+        capabilities: key.capabilities,
+        clock,
+        logger,
+        gate: this.gate,
+        violations: new Violations(clock, (note) => this.#settings.onViolation(this.upstream, note)),
+        timeoutMs: this.config.timeoutMs,
+        inputTimeoutMs: limits.inputTimeoutMs,
+      },
+    }
+  }
+
+  /** One connection pool for each credential; a rotated one gets its own, the old one idles out. */
+  #client(credential: ResolvedCredential): HttpClient {
+    const { config } = this
+    if (config.transport === 'stdio') throw new Error('a stdio upstream has no HTTP client')
+    let client = this.#clients.get(credential.digest)
+    if (client === undefined) {
+      client = new HttpClient(config, credential.values, this.#settings.logger)
+      this.#clients.set(credential.digest, client)
+    }
+    return client
+  }
+}
+
+function describeThrown(upstream: string, error: unknown): Refusal {
+  if (error instanceof CallgateError) return error.refusal
+  return refuse(
+    'upstream-unavailable',
+    `Upstream ${upstream} cannot be started; an operator has to check its configuration.`,
+    {
+      detail: error instanceof Error ? error.message : String(error),
+    },
+  )
+}

@@ -1,0 +1,131 @@
+/** Who may import whom: contracts ← engine ← gateway, and inside the gateway the pipeline in the middle, adapters around it. */
+
+const gateway = '^packages/gateway/src/'
+/** Folders that implement ports. They know the interfaces of the pipeline and nothing else of it, nor of each other. */
+const adapters = 'identity|registry|upstream|sessions|approvals|incidents|journal|keyring|store|config'
+const interfaces = `${gateway}pipeline/(ports|door|clearance|[a-z-]+-port)\\.ts$`
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'No cycles, type-only ones included.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'contracts-at-the-bottom',
+      comment: 'Contracts know no other package.',
+      severity: 'error',
+      from: { path: '^packages/contracts/src/' },
+      to: { path: '^packages/(?!contracts/)' },
+    },
+    {
+      name: 'engine-above-contracts-only',
+      comment: 'The engine knows contracts and nothing above it.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/' },
+      to: { path: '^packages/(?!contracts/|engine/)' },
+    },
+    {
+      name: 'no-node-in-pure-packages',
+      comment: 'Contracts and engine get clock, digests and everything else handed in.',
+      severity: 'error',
+      from: { path: '^packages/(contracts|engine)/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'console-and-client-use-contracts-only',
+      comment: 'The console and the client know contracts; they talk to the rest over the network.',
+      severity: 'error',
+      from: { path: '^packages/(console|client)/src/' },
+      to: { path: '^packages/(?!contracts/|\\$1/)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'rules-are-data',
+      comment: 'Rule packs are read as files, never imported.',
+      severity: 'error',
+      from: {},
+      to: { path: '^packages/rules/' },
+    },
+    {
+      name: 'only-main-constructs',
+      comment: 'Only the command line starts main.',
+      severity: 'error',
+      from: { path: gateway, pathNot: `${gateway}(main\\.ts|cli/)` },
+      to: { path: `${gateway}main\\.ts$` },
+    },
+    {
+      name: 'wire-is-pure',
+      comment:
+        'Codecs and classifiers know contracts, engine and the interfaces of the pipeline only, and do no I/O.',
+      severity: 'error',
+      from: { path: `${gateway}wire/` },
+      to: {
+        path: [gateway, '^(node:)?(fs|net|http|https|child_process)'],
+        pathNot: [`${gateway}wire/`, interfaces],
+      },
+    },
+    {
+      name: 'pipeline-sees-ports',
+      comment: 'The pipeline knows engine, wire and its own ports; adapters are handed in by main.',
+      severity: 'error',
+      from: { path: `${gateway}pipeline/` },
+      to: { path: gateway, pathNot: `${gateway}(pipeline|wire)/` },
+    },
+    {
+      name: 'adapters-see-only-ports',
+      comment: 'An adapter knows the interfaces of the pipeline, not how it works.',
+      severity: 'error',
+      from: { path: `${gateway}(${adapters})/` },
+      to: { path: `${gateway}pipeline/`, pathNot: interfaces },
+    },
+    {
+      name: 'adapters-know-no-adapters',
+      comment: 'Adapters do not import each other, the store excepted.',
+      severity: 'error',
+      from: { path: `${gateway}(${adapters})/` },
+      to: { path: `${gateway}(${adapters}|downstream|control|cli)/`, pathNot: `${gateway}($1|store)/` },
+    },
+    {
+      name: 'doors-see-the-pipeline-only',
+      comment: 'The agent side speaks to the pipeline through its interfaces.',
+      severity: 'error',
+      from: { path: `${gateway}downstream/` },
+      to: { path: gateway, pathNot: [`${gateway}(downstream|wire)/`, interfaces] },
+    },
+    {
+      name: 'nobody-imports-the-edges',
+      comment: 'Only main and the command line know the agent side and the control API.',
+      severity: 'error',
+      from: { path: gateway, pathNot: `${gateway}(main\\.ts|main/|cli/|control/|downstream/)` },
+      to: { path: `${gateway}(downstream|control|cli)/` },
+    },
+    {
+      name: 'io-at-the-edges',
+      comment: 'Network, files and processes only where they belong.',
+      severity: 'error',
+      from: {
+        path: gateway,
+        pathNot: `${gateway}(main\\.ts|main/|demo/|(downstream|upstream|store|journal|config|cli|control)/)`,
+      },
+      to: {
+        path: '^(node:)?(net|tls|http|http2|https|dgram|fs|fs/promises|child_process)$',
+        dependencyTypes: ['core'],
+      },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    exclude: { path: '[.-](test|fixture)\\.ts$' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+}
