@@ -37,7 +37,7 @@ const ruleCommon = {
   samples: z.strictObject({ match: z.array(sample).min(1), miss: z.array(sample).min(1) }),
 }
 
-const literals = z.array(z.string().min(3).max(64)).describe('Texts one of which stands in every match; found first, without regard to case')
+const literals = z.array(z.string().min(2).max(64)).describe('Texts one of which stands in every match; found first, without regard to case')
 
 export const PatternRule = z.strictObject({
   type: z.literal('pattern'),

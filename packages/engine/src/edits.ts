@@ -1,115 +1,157 @@
-/** Applies redact, mask and strip obligations to a message body: by JSON pointer and span, overlaps merged, member names too. */
+/** Applies the obligations that change a message: redact, mask and strip, each on an exact range of one string or member name. */
 
 import type { Obligation } from '@callgate/contracts/decision'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { editMirrors, type Removed } from './edit-mirrors.ts'
+import { parsePointer, type Segment } from './views/pointer.ts'
 
-export type Edit = Extract<Obligation, { readonly type: 'redact' | 'mask' | 'strip' }>
+type Edit = Extract<Obligation, { type: 'redact' | 'mask' | 'strip' }>
 
 export interface Edited {
   readonly value: JsonObject
-  /** Obligations that were applied; fewer than given means that the message must not pass. */
+  /** How many of the obligations hold now; fewer than were given means that the message must not leave. */
   readonly applied: number
 }
 
-/** A pointer with this suffix speaks of the member's name instead of its value. */
-export const KEY_SUFFIX = '#key'
+/** All edits of one string. */
+interface Target {
+  readonly segments: readonly Segment[]
+  readonly edits: readonly Edit[]
+}
 
-/** Replaces what the obligations speak of. The value is copied along the changed paths only. */
+/** Changes a copy. Obligations of other types are not applied and not counted. */
 export function applyEdits(value: JsonObject, obligations: readonly Obligation[]): Edited {
-  const edits = obligations.filter((one): one is Edit => one.type === 'redact' || one.type === 'mask' || one.type === 'strip')
-  const byPath = Map.groupBy(edits, (edit) => edit.span.path)
-  let changed: JsonValue = value
+  const removed: Removed[] = []
   let applied = 0
-  // Names last: renaming a member moves everything below it.
-  const paths = [...byPath.keys()].toSorted((a, b) => Number(a.endsWith(KEY_SUFFIX)) - Number(b.endsWith(KEY_SUFFIX)) || b.length - a.length)
-  for (const path of paths) {
-    const group = byPath.get(path) ?? []
-    const isKey = path.endsWith(KEY_SUFFIX)
-    const tokens = pointerTokens(isKey ? path.slice(0, -KEY_SUFFIX.length) : path)
-    if (tokens === undefined) continue
-    const next: JsonValue | undefined = isKey ? editKey(changed, tokens, group) : editAt(changed, tokens, group)
-    if (next === undefined) continue
-    changed = next
-    applied += group.length
+  let edited: JsonValue = value
+  for (const target of groupByTarget(obligations)) {
+    const step: { readonly value: JsonValue } | undefined = editAt(edited, target.segments, 0, (text) => {
+      const change = editString(text, target.edits)
+      if (change === undefined) return undefined
+      if (isMirrored(target.segments)) removed.push(...change.removed)
+      return change.text
+    })
+    if (step === undefined) continue
+    edited = step.value
+    applied += target.edits.length
   }
-  return isJsonObject(changed) ? { value: changed, applied } : { value, applied: 0 }
+  return { value: editMirrors(edited as JsonObject, removed), applied }
 }
 
-function pointerTokens(pointer: string): string[] | undefined {
-  if (pointer === '') return []
-  if (!pointer.startsWith('/')) return undefined
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+/** Values first, then names from the inside out: a renamed member would no longer be found by its name. */
+function groupByTarget(obligations: readonly Obligation[]): Target[] {
+  const byPath = new Map<string, Edit[]>()
+  for (const obligation of obligations) {
+    if (obligation.type !== 'redact' && obligation.type !== 'mask' && obligation.type !== 'strip') continue
+    const list = byPath.get(obligation.span.path)
+    if (list) list.push(obligation)
+    else byPath.set(obligation.span.path, [obligation])
+  }
+  const targets: Target[] = []
+  for (const [path, edits] of byPath) {
+    const segments = parsePointer(path)
+    if (segments) targets.push({ segments, edits })
+  }
+  const isName = (target: Target): boolean => target.segments.at(-1)?.type === 'name-of'
+  return targets.toSorted((a, b) => Number(isName(a)) - Number(isName(b)) || b.segments.length - a.segments.length || lastOrdinal(b) - lastOrdinal(a))
 }
 
-function editAt(value: JsonValue, tokens: readonly string[], edits: readonly Edit[]): JsonValue | undefined {
-  const [token, ...rest] = tokens
-  if (token === undefined) return typeof value === 'string' ? editText(value, edits) : undefined
-  return replaceChild(value, token, (child) => editAt(child, rest, edits))
+/** Members are renamed from the last to the first, so that a new name never moves one that is still to be renamed. */
+function lastOrdinal(target: Target): number {
+  const last = target.segments.at(-1)
+  return last?.type === 'name-of' ? last.ordinal : 0
 }
 
-function editKey(value: JsonValue, tokens: readonly string[], edits: readonly Edit[]): JsonValue | undefined {
-  const [token, ...rest] = tokens
-  if (token === undefined) return undefined
-  if (rest.length > 0) return replaceChild(value, token, (child) => editKey(child, rest, edits))
-  if (!isJsonObject(value) || !Object.hasOwn(value, token)) return undefined
-  const renamed = editText(token, edits)
-  if (renamed === undefined) return undefined
-  const members = Object.entries(value).map(([name, member]) => [name === token ? renamed : name, member] as const)
-  return new Set(members.map(([name]) => name)).size === members.length ? Object.fromEntries(members) : undefined
-}
+const isMirrored = (segments: readonly Segment[]): boolean => segments[0]?.type === 'member' && segments[0].name === 'structuredContent'
 
-function replaceChild(value: JsonValue, token: string, edit: (child: JsonValue) => JsonValue | undefined): JsonValue | undefined {
+type Change = (text: string) => string | undefined
+
+/** Rebuilds the objects and arrays on the way to a string; undefined when there is none, or it cannot be changed. */
+function editAt(value: JsonValue, segments: readonly Segment[], at: number, change: Change): { readonly value: JsonValue } | undefined {
+  const segment = segments[at]
+  if (segment === undefined) {
+    const text = typeof value === 'string' ? change(value) : undefined
+    return text === undefined ? undefined : { value: text }
+  }
   if (Array.isArray(value)) {
-    const index = /^(?:0|[1-9][0-9]{0,8})$/.test(token) ? Number(token) : -1
-    const child: JsonValue | undefined = value[index]
-    const edited = child === undefined ? undefined : edit(child)
-    return edited === undefined ? undefined : value.with(index, edited)
+    const index = segment.type === 'member' && /^(?:0|[1-9]\d{0,8})$/.test(segment.name) ? Number(segment.name) : -1
+    if (index < 0 || index >= value.length) return undefined
+    const inner = editAt(value[index] as JsonValue, segments, at + 1, change)
+    return inner && { value: value.with(index, inner.value) }
   }
-  if (!isJsonObject(value) || !Object.hasOwn(value, token)) return undefined
-  const child = value[token]
-  const edited = child === undefined ? undefined : edit(child)
-  if (edited === undefined) return undefined
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, name === token ? edited : member]))
+  if (!isJsonObject(value)) return undefined
+  const entries = Object.entries(value)
+  const ordinal = segment.type === 'member' ? entries.findIndex(([name]) => name === segment.name) : segment.ordinal
+  const entry = entries[ordinal]
+  if (entry === undefined) return undefined
+  if (segment.type === 'name-of') return renameMember(entries, ordinal, change)
+  const inner = editAt(entry[1] as JsonValue, segments, at + 1, change)
+  if (inner === undefined) return undefined
+  entries[ordinal] = [entry[0], inner.value]
+  return { value: Object.fromEntries(entries) }
 }
 
-interface Cut {
-  start: number
-  end: number
-  text: string
+/** A new name must not take the place of another member. */
+function renameMember(entries: [string, JsonValue][], ordinal: number, change: Change): { readonly value: JsonValue } | undefined {
+  const [name, member] = entries[ordinal] as [string, JsonValue]
+  const changed = change(name)
+  if (changed === undefined) return undefined
+  const others = new Set(entries.map(([other]) => other))
+  let unique = changed
+  for (let count = 2; others.has(unique); count++) unique = `${changed} ${count}`
+  entries[ordinal] = [unique, member]
+  return { value: Object.fromEntries(entries) }
 }
 
-/** The text with every span replaced; undefined when a span does not lie in it. */
-function editText(text: string, edits: readonly Edit[]): string | undefined {
-  const cuts: Cut[] = []
-  const ordered = edits.toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)
-  for (const edit of ordered) {
-    const { start, end } = edit.span
-    if (start < 0 || end > text.length || start >= end) return undefined
-    const last = cuts.at(-1)
-    if (last !== undefined && start < last.end) {
-      last.end = Math.max(last.end, end)
-      // What overlaps a redaction goes with it; a strip alone leaves nothing behind.
-      if (last.text === '') last.text = replacementOf(edit, text)
-    } else {
-      cuts.push({ start, end, text: replacementOf(edit, text) })
-    }
-  }
-  let result = ''
+interface Stretch {
+  readonly start: number
+  readonly end: number
+  readonly edit: Edit
+}
+
+/** Applies every edit of one string at once; undefined when one of them does not lie inside it. */
+function editString(text: string, edits: readonly Edit[]): { readonly text: string; readonly removed: readonly Removed[] } | undefined {
+  if (edits.some(({ span }) => !isInside(span, text))) return undefined
+  let out = ''
   let at = 0
-  for (const cut of cuts) {
-    result += text.slice(at, cut.start) + cut.text
-    at = cut.end
+  const removed: Removed[] = []
+  for (const { start, end, edit } of mergeStretches(edits)) {
+    const taken = text.slice(start, end)
+    const put = replacementOf(edit, taken)
+    out += text.slice(at, start) + put
+    at = end
+    if (edit.type !== 'strip') removed.push({ text: taken, replacement: put })
   }
-  return result + text.slice(at)
+  return { text: out + text.slice(at), removed }
 }
 
-function replacementOf(edit: Edit, text: string): string {
+function isInside(span: Edit['span'], text: string): boolean {
+  return Number.isInteger(span.start) && Number.isInteger(span.end) && span.start >= 0 && span.start <= span.end && span.end <= text.length
+}
+
+/** How thoroughly an edit hides; the most thorough one of overlapping edits is applied to all they cover. */
+const THOROUGHNESS = { strip: 0, mask: 1, redact: 2 } as const
+
+function mergeStretches(edits: readonly Edit[]): readonly Stretch[] {
+  const merged: Stretch[] = []
+  for (const edit of edits.toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)) {
+    const { start, end } = edit.span
+    const last = merged.at(-1)
+    if (last === undefined || start >= last.end) {
+      merged.push({ start, end, edit })
+      continue
+    }
+    const stronger = THOROUGHNESS[edit.type] > THOROUGHNESS[last.edit.type] ? edit : last.edit
+    merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, end), edit: stronger }
+  }
+  return merged
+}
+
+function replacementOf(edit: Edit, taken: string): string {
   if (edit.type === 'strip') return ''
   if (edit.type === 'redact') return edit.placeholder
-  const matched = text.slice(edit.span.start, edit.span.end)
-  const shown = Math.min(edit.keepLast, Math.floor(matched.length / 2))
-  return '•'.repeat(Math.min(matched.length - shown, 12)) + matched.slice(matched.length - shown)
+  // A mask that keeps as much as there is would hide nothing.
+  const characters = [...taken]
+  const keep = Math.min(edit.keepLast, Math.floor(characters.length / 2))
+  return '*'.repeat(characters.length - keep) + characters.slice(characters.length - keep).join('')
 }

@@ -31,7 +31,8 @@ import { createJudge } from './pipeline/judge-definition.ts'
 import { createLimiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
-import type { Ports, Services } from './pipeline/services.ts'
+import type { Ports, Services } from './pipeline/passage.ts'
+import { runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
@@ -189,14 +190,14 @@ function composePipeline(parts: Parts): Running {
     limits,
     version: VERSION,
   }
-  const services = joinServices(ports, parts)
+  const { services, feeds, parking } = joinServices(ports, parts)
   const gate = createGate(services)
   const sweep = setInterval(() => sessions.sweep(), SWEEP_MS)
   sweep.unref()
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () => (journal.writable ? 1 : 0))
-  baselines.onDecided((version) => services.feeds.announceListChange(version.upstream))
-  snapshots.onChange(() => services.feeds.announceListChange(null))
+  baselines.onDecided((version) => feeds.announceListChange(version.upstream))
+  snapshots.onChange(() => feeds.announceListChange(null))
   return {
     upstreams,
     services,
@@ -205,7 +206,7 @@ function composePipeline(parts: Parts): Running {
     stop() {
       clearInterval(sweep)
       sessions.close()
-      services.parking.close()
+      parking.close()
       void schemas.close()
     },
   }
@@ -213,7 +214,13 @@ function composePipeline(parts: Parts): Running {
 
 const SWEEP_MS = 30_000
 
-function joinServices(ports: Ports, parts: Parts): Services {
+interface Joined {
+  readonly services: Services
+  readonly feeds: Feeds
+  readonly parking: Parking
+}
+
+function joinServices(ports: Ports, parts: Parts): Joined {
   const judge = createJudge({
     baselines: parts.baselines,
     snapshots: parts.snapshots,
@@ -222,8 +229,10 @@ function joinServices(ports: Ports, parts: Parts): Services {
     logger: parts.logger,
   })
   const feeds = new Feeds()
+  const parking = new Parking(systemClock, ports.limits.inputTimeoutMs)
   const services: Services = {
     ...ports,
+    run: (passage, section) => runPassage(passage, services, section),
     definitions: new Definitions({
       ask: (session, tenant, method, params) => askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
@@ -232,12 +241,12 @@ function joinServices(ports: Ports, parts: Parts): Services {
       itemsMax: ports.limits.listItemsMax,
     }),
     feeds,
-    parking: new Parking(systemClock, ports.limits.inputTimeoutMs),
+    parking,
     taskOwners: new TaskOwners(),
     quarantined: judge.quarantined,
   }
   feeds.join(services)
-  return services
+  return { services, feeds, parking }
 }
 
 interface SnapshotParts {

@@ -4,7 +4,7 @@ import type { JsonValue } from '@callgate/contracts/json'
 import { collectSources, type Source } from './source.ts'
 
 /** Members that carry what is read; the others name, type or locate it. */
-const FLOWING = new Set(['text', 'message', 'data', 'content', 'value', ''])
+const FLOWING = new Set(['text', 'message', 'data', 'content', 'value', 'line', ''])
 
 /** The strings that flow into each other, in order. */
 export function flowOf(sources: readonly Source[]): readonly Source[] {

@@ -103,9 +103,12 @@ class Bridge {
     const abort = new AbortController()
     const { id } = message
     if (id !== null && message.version !== null) this.#aborts.set(id, abort)
+    const signal = AbortSignal.any([abort.signal, this.#stop.signal])
     try {
-      await this.#link.post(message, AbortSignal.any([abort.signal, this.#stop.signal]))
+      await this.#link.post(message, signal)
     } catch (error) {
+      // Nobody waits for the answer to what was cancelled.
+      if (signal.aborted) return
       this.#options.logger.error({ err: error, method: message.method }, 'a message could not be relayed')
       if (id !== null) await this.#deliver(encodeRefusal(FAILED, { id, era: 'legacy', exchangeId: null }))
     } finally {

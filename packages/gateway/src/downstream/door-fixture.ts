@@ -96,7 +96,8 @@ export class FixtureDoor implements Door {
       }
       return channel.finish(clearResult('initialize', result), { 'mcp-session-id': 'cgs_1' })
     }
-    const script = this.scripts.get(String(inbound.params['name']))
+    const { name } = inbound.params
+    const script = this.scripts.get(typeof name === 'string' ? name : inbound.method)
     if (script !== undefined) return script(inbound, channel, this)
     return channel.finish(clearResult(inbound.method, { echo: inbound.params, version: inbound.version }))
   }

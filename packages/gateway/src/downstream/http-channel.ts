@@ -44,6 +44,7 @@ export class HttpChannel implements AgentChannel {
     this.#options = options
     // A modern agent cancels by closing; a legacy one may come back for the answer (2025-11-25 §Streamable HTTP).
     if (options.era === 'modern') {
+      if (options.res.destroyed) this.cancel('The agent closed the connection.')
       options.res.once('close', () => {
         if (!this.#ended) this.cancel('The agent closed the connection.')
       })

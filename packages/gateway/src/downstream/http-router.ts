@@ -136,9 +136,7 @@ const ALLOWED_HEADERS = new Set([
 
 /** Names back what was asked for and is known; `Mcp-Param-*` cannot be listed beforehand. */
 function answerPreflight(req: IncomingMessage): Record<string, string> {
-  const asked = String(req.headers['access-control-request-headers'] ?? '')
-    .toLowerCase()
-    .split(',')
+  const asked = (req.headers['access-control-request-headers'] ?? '').toLowerCase().split(',')
   const allowed = asked
     .map((name) => name.trim())
     .filter((name) => ALLOWED_HEADERS.has(name) || /^mcp-param-[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name))

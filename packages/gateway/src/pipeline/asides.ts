@@ -5,11 +5,11 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import type { Kind } from '@callgate/contracts/message'
 import { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
-import { startAside, type Carrier, type Passage, type Reply } from './passage.ts'
+import type { Carrier, Passage, Reply } from './passage.ts'
+import { startAside } from './start-passage.ts'
 import type { UpstreamEvent } from './ports.ts'
 import { reachesLevel } from './request-meta.ts'
-import { runPassage } from './run.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 import { keepTail } from './tail.ts'
 
 const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([
@@ -47,7 +47,7 @@ export async function relayNotification(parent: Passage, event: UpstreamEvent, s
   aside.tail = parent.tail
   sealMessage(aside, params === event.params ? event.text : null)
   parent.tail = keepTail(parent.tail, params)
-  await runPassage(aside, services)
+  await services.run(aside)
   parent.streamed = {
     messages: parent.streamed.messages + aside.streamed.messages,
     digest: aside.streamed.digest === null ? parent.streamed.digest : services.journal.digest((parent.streamed.digest ?? '') + aside.streamed.digest),
@@ -121,7 +121,7 @@ export async function relayQuestion(
     params: question.params,
   })
   sealMessage(aside, question.text)
-  await runPassage(aside, services)
+  await services.run(aside)
   return holder.outcome
 }
 

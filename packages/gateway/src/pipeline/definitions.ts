@@ -4,35 +4,9 @@ import { createHash } from 'node:crypto'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../wire/json/canonical.ts'
-import { isRefusal, type Reply } from './passage.ts'
+import { LISTS, type Definition, type DefinitionType } from './listing.ts'
+import { isRefusal, type DefinitionsPort, type Reply } from './passage.ts'
 import type { BaselineItem, UpstreamSession } from './ports.ts'
-
-export type DefinitionType = 'tool' | 'prompt' | 'resource' | 'template'
-
-/** One listed item. `value` is what agents may see; `listed` is what the upstream sent. */
-export interface Definition {
-  readonly type: DefinitionType
-  /** Tool or prompt name, resource URI or URI template. */
-  readonly name: string
-  readonly listed: JsonObject
-  readonly value: JsonObject
-  readonly item: BaselineItem
-}
-
-/** Where each type is listed, and which member names an item. */
-export const LISTS = {
-  tool: { method: 'tools/list', member: 'tools', key: 'name', capability: 'tools' },
-  prompt: { method: 'prompts/list', member: 'prompts', key: 'name', capability: 'prompts' },
-  resource: { method: 'resources/list', member: 'resources', key: 'uri', capability: 'resources' },
-  template: { method: 'resources/templates/list', member: 'resourceTemplates', key: 'uriTemplate', capability: 'resources' },
-} as const satisfies Record<DefinitionType, { method: string; member: string; key: string; capability: string }>
-
-export const DEFINITION_TYPES = Object.keys(LISTS) as readonly DefinitionType[]
-
-/** Which type a list method lists. */
-export function typeOfList(method: string): DefinitionType | undefined {
-  return DEFINITION_TYPES.find((type) => LISTS[type].method === method)
-}
 
 /** How one newly seen or changed item is judged; the answer is what agents may see of it. */
 export type JudgeItem = (item: BaselineItem, tenant: string) => Promise<JsonObject>
@@ -58,7 +32,7 @@ interface Listing {
 /** A listing without change notifications is asked for again after this long. */
 const LISTING_LIFE_MS = 60_000
 
-export class Definitions {
+export class Definitions implements DefinitionsPort {
   readonly #options: DefinitionsOptions
   readonly #listings = new WeakMap<UpstreamSession, Map<DefinitionType, Listing>>()
 

@@ -2,11 +2,11 @@
 
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
-import { startPassage, type Carrier, type Passage } from './passage.ts'
+import type { Carrier, Passage } from './passage.ts'
+import { startPassage } from './start-passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
 import { NO_META } from './request-meta.ts'
-import { runPassage } from './run.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 import type { AgentSession } from './session-port.ts'
 import { encodeNotification } from '../wire/encode.ts'
 
@@ -53,7 +53,7 @@ export async function pushNotification(agent: AgentSession, session: UpstreamSes
     deliver: () => undefined,
     refuse: () => undefined,
   }
-  await runPassage(startFeedPassage(agent, session, event, { carrier, kind: 'notify', oneWay: true }, services), services)
+  await services.run(startFeedPassage(agent, session, event, { carrier, kind: 'notify', oneWay: true }, services))
 }
 
 /** The JSON-RPC text of a cleared notification. */

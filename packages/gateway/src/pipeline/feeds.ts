@@ -3,23 +3,13 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { answerUnattributed } from './bridge/unattributed.ts'
-import { DEFINITION_TYPES, LISTS, type DefinitionType } from './definitions.ts'
+import { DEFINITION_TYPES, LISTS, type DefinitionType } from './listing.ts'
 import { pushNotification } from './feed-delivery.ts'
 import { askUpstream } from './own-request.ts'
-import type { Passage, Reply } from './passage.ts'
+import type { FeedsPort, Listener, Passage, Reply, Services } from './passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
 import { mostVerbose, reachesLevel } from './request-meta.ts'
-import type { Services } from './services.ts'
 import type { AgentSession } from './session-port.ts'
-
-/** What one open `subscriptions/listen` wants, and how it is told. */
-export interface Listener {
-  readonly toolsListChanged: boolean
-  readonly promptsListChanged: boolean
-  readonly resourcesListChanged: boolean
-  readonly resources: ReadonlySet<string>
-  tell(event: UpstreamEvent): void
-}
 
 interface Feed {
   readonly session: UpstreamSession
@@ -41,7 +31,7 @@ const LIST_CHANGES: ReadonlyMap<string, keyof Pick<Listener, 'toolsListChanged' 
 /** Notifications without an exchange that legacy agents are passed. */
 const PASSED_ON: ReadonlySet<string> = new Set(['notifications/message', 'notifications/tasks/status', 'notifications/elicitation/complete'])
 
-export class Feeds {
+export class Feeds implements FeedsPort {
   #services: Services | null = null
   readonly #feeds = new WeakMap<UpstreamSession, Feed>()
   readonly #open = new Set<Feed>()

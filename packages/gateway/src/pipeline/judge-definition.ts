@@ -6,9 +6,19 @@ import type { Assessment } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
-import { FIRST_USE, judgeItem, type ItemJudgement } from '../registry/judge-item.ts'
-import type { Definition } from './definitions.ts'
-import type { BaselineItem, BaselinePort, BaselineState, JournalPort, Logger, Random, Snapshot, SnapshotPort } from './ports.ts'
+import { judgeItem, type ItemJudgement } from './judge-item.ts'
+import type { Definition } from './listing.ts'
+import {
+  FIRST_USE,
+  type BaselineItem,
+  type BaselinePort,
+  type BaselineState,
+  type JournalPort,
+  type Logger,
+  type Random,
+  type Snapshot,
+  type SnapshotPort,
+} from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
 export interface JudgeParts {

@@ -5,11 +5,11 @@ import type { Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import type { TargetFacts } from '@callgate/engine/policy/types'
-import { LISTS, typeOfList, type Definition, type DefinitionType } from './definitions.ts'
+import { LISTS, typeOfList, type Definition, type DefinitionType } from './listing.ts'
 import { sealReply } from './message.ts'
 import type { Passage } from './passage.ts'
 import type { Snapshot } from './ports.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 
 const KIND_OF: Readonly<Record<DefinitionType, Kind>> = { tool: 'call', prompt: 'prompt', resource: 'read', template: 'read' }
 

@@ -5,11 +5,11 @@ import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
-import { isRefusal, startPassage, type Carrier, type Passage, type Reply } from './passage.ts'
+import { isRefusal, type Carrier, type Passage, type Reply } from './passage.ts'
+import { startPassage } from './start-passage.ts'
 import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
 import { NO_META } from './request-meta.ts'
-import { runPassage } from './run.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 
 export interface OwnRequest {
   readonly session: UpstreamSession
@@ -45,7 +45,7 @@ export async function askUpstream(request: OwnRequest, services: Services): Prom
   passage.actor = { tenant: request.tenant, gateway: true }
   passage.upstream = request.session.upstream
   sealMessage(passage, null)
-  const refusal = await runPassage(passage, services, { from: 'inspect' })
+  const refusal = await services.run(passage, { from: 'inspect' })
   if (refusal !== undefined) return refusal
   return holder.outcome ?? { code: 'internal', reason: 'The gateway got no answer to its own request.' }
 }

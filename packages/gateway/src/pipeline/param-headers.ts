@@ -4,7 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { checkParamHeaders as checkAgainst, type MirroredValue } from '../wire/headers.ts'
 import { collectValues, scanMirroredParams, type MirroredParam } from '../wire/mirrored.ts'
-import type { Definition } from './definitions.ts'
+import type { Definition } from './listing.ts'
 import type { Passage, Route } from './passage.ts'
 
 const NONE: readonly MirroredParam[] = []

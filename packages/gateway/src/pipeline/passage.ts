@@ -1,20 +1,36 @@
-/** One message on its way through the stages, with the reply it brings back: the state that stages read and fill. */
+/** One message on its way through the stages, with the reply it brings back: what stages read and fill, and what they may use. */
 
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
-import { BENIGN, type Assessment } from '@callgate/contracts/finding'
+import type { Assessment } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
-import type { JsonObject } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
-import type { Snapshot, UpstreamSession } from './ports.ts'
-import type { AgentSession, Conversation } from './session-port.ts'
-import type { Definition } from './definitions.ts'
+import type {
+  Clock,
+  IdentityPort,
+  JournalPort,
+  LimiterPort,
+  Limits,
+  Logger,
+  MetricsPort,
+  Random,
+  SchemaPort,
+  SealPort,
+  Snapshot,
+  SnapshotPort,
+  SwitchPort,
+  UpstreamEvent,
+  UpstreamPort,
+  UpstreamSession,
+} from './ports.ts'
+import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
+import type { Definition, DefinitionType } from './listing.ts'
 import type { RequestMeta } from './request-meta.ts'
-import type { Resumption } from './bridge/resumption.ts'
-import type { Services } from './services.ts'
+import type { TaskOwners } from './task-owners.ts'
 
 /** A reply as it reaches the pipeline, already in the era of the side it goes to. */
 export interface Reply {
@@ -103,72 +119,107 @@ export interface Passage {
   tail: string
 }
 
-export interface PassageStart {
-  readonly id: string
-  readonly parentId: string | null
-  readonly direction: Direction
-  readonly kind: Kind
+/** A part of the column, by stage name: messages that travel inside another message run only theirs. */
+export interface Section {
+  readonly from?: string
+  readonly upTo?: string
+}
+
+/** One embedded request the agent was asked to answer. */
+export interface Asked {
+  readonly key: string
+  readonly exchangeId: string
   readonly method: string
-  readonly oneWay: boolean
-  readonly startedMs: number
-  readonly snapshot: Snapshot
-  readonly carrier: Carrier
-  readonly inbound: InboundRequest | null
-  readonly channel: AgentChannel | null
-  readonly meta: RequestMeta
-  readonly params: JsonObject
 }
 
-/** A passage before its first stage. */
-export function startPassage(start: PassageStart): Passage {
-  return {
-    ...start,
-    resumption: null,
-    phase: 'before',
-    caller: null,
-    actor: null,
-    session: null,
-    conversation: null,
-    route: null,
-    upstream: null,
-    target: null,
-    facts: null,
-    message: null,
-    assessment: BENIGN,
-    decision: null,
-    clearance: null,
-    reply: null,
-    replyMessage: null,
-    replyAssessment: BENIGN,
-    replyDecision: null,
-    replyClearance: null,
-    subscribed: null,
-    introduced: null,
-    responseHeaders: null,
-    releases: [],
-    streamed: { messages: 0, digest: null },
-    streamOpened: false,
-    tail: '',
-  }
+/** A request a legacy upstream still has open while its modern agent is away to get an answer. */
+export interface WaitingRequest {
+  readonly id: string
+  answer(responses: JsonValue | undefined): void
+  abandon(reason: string): void
+  /** Goes on for the passage that came back with answers. */
+  resume(passage: Passage, services: Services): Promise<Reply | Refusal>
 }
 
-/** A passage that belongs to another: an upstream's message inside an exchange, under the same caller and session. */
-export function startAside(parent: Passage, aside: Pick<PassageStart, 'id' | 'kind' | 'method' | 'oneWay' | 'startedMs' | 'carrier' | 'params'>): Passage {
-  const passage = startPassage({
-    ...aside,
-    parentId: parent.id,
-    direction: 'upstream-to-agent',
-    snapshot: parent.snapshot,
-    inbound: parent.inbound,
-    channel: parent.channel,
-    meta: parent.meta,
-  })
-  passage.caller = parent.caller
-  passage.actor = parent.actor
-  passage.session = parent.session
-  passage.conversation = parent.conversation
-  passage.upstream = parent.upstream
-  return passage
+/** How a modern request that was waiting for input goes on. */
+export type Resumption =
+  /** A modern upstream keeps its own state; ours wraps it. */
+  | { readonly type: 'state'; readonly inner: string | null; readonly asked: readonly Asked[] }
+  /** A legacy upstream still has the request open. */
+  | { readonly type: 'waiting'; readonly request: WaitingRequest }
+
+/** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
+export interface ParkingPort {
+  /** Keeps the request until its agent comes back; false when there is no room. */
+  park(request: WaitingRequest): boolean
+  take(id: string): WaitingRequest | undefined
+  /** Marks a token as used; false when it was used before, or when that cannot be told. */
+  spend(nonce: string): boolean
+}
+
+/** What each upstream session lists, judged item by item. */
+export interface DefinitionsPort {
+  /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
+  lookup(session: UpstreamSession, tenant: string, type: DefinitionType, name: string): Definition | undefined | Promise<Definition | undefined>
+  /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
+  all(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<readonly Definition[] | Refusal>
+  /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
+  learn(session: UpstreamSession, tenant: string, type: DefinitionType, items: readonly JsonValue[]): Promise<readonly Definition[]>
+  /** Forgets what was listed; the next question asks the upstream again. */
+  invalidate(session: UpstreamSession, type: DefinitionType): void
+}
+
+/** What one open `subscriptions/listen` wants, and how it is told. */
+export interface Listener {
+  readonly toolsListChanged: boolean
+  readonly promptsListChanged: boolean
+  readonly resourcesListChanged: boolean
+  readonly resources: ReadonlySet<string>
+  tell(event: UpstreamEvent): void
+}
+
+/** What upstreams send outside any request, and who at the agents' side wants it. */
+export interface FeedsPort {
+  /** The caller of this passage uses the upstream session from now on. */
+  attach(session: UpstreamSession, passage: Passage): void
+  attachSession(session: UpstreamSession, agent: AgentSession): void
+  subscribe(session: UpstreamSession, tenant: string, uri: string): Promise<Refusal | Reply | undefined>
+  unsubscribe(session: UpstreamSession, tenant: string, uri: string): Promise<void>
+  /** Adds a modern agent's listener; returns how to take it away. */
+  addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void
+  applyLogLevel(agent: AgentSession): Promise<void>
+  announceRoots(passage: Passage): Promise<Reply | Refusal>
+}
+
+/** The adapters. */
+export interface Ports {
+  readonly clock: Clock
+  readonly random: Random
+  readonly identity: IdentityPort
+  readonly journal: JournalPort
+  readonly upstreams: UpstreamPort
+  readonly schemas: SchemaPort
+  readonly seal: SealPort
+  readonly switches: SwitchPort
+  readonly sessions: SessionPort
+  readonly snapshots: SnapshotPort
+  readonly limiter: LimiterPort
+  readonly metrics: MetricsPort
+  readonly logger: Logger
+  readonly limits: Limits
+  readonly version: string
+}
+
+/** Everything the stages may use, handed in once by the composition root. */
+export interface Services extends Ports {
+  /** Runs another passage: a message that travels inside the one at hand. */
+  run(passage: Passage, section?: Section): Promise<Refusal | undefined>
+  /** Why the item is quarantined right now; undefined when it is not. Read live. */
+  quarantined(definition: Definition): string | undefined
+  readonly definitions: DefinitionsPort
+  readonly feeds: FeedsPort
+  readonly parking: ParkingPort
+  readonly taskOwners: TaskOwners
 }
 
 export function isRefusal(value: object): value is Refusal {

@@ -164,6 +164,9 @@ export type SchemaValidator =
   | { readonly usable: true; validate(value: JsonValue): readonly SchemaError[] }
   | { readonly usable: false; readonly reason: string }
 
+/** Who accepts an item that nobody reviewed. */
+export const FIRST_USE = 'on-first-use'
+
 export type BaselineState = 'accepted' | 'new' | 'changed' | 'quarantined'
 
 /** Accepted definitions, per item. Reads are synchronous from memory; writes are durable when the promise resolves. */

@@ -6,7 +6,7 @@ import type { Assessment } from '@callgate/contracts/finding'
 import type { EventEntry, IntentEntry, Outcome, OutcomeEntry, RecordedDecision, RecordedFinding } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage } from './passage.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 
 /** Longest target or session id kept in a record. */
 const NAME_CHARS_MAX = 512

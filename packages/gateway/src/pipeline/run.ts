@@ -2,16 +2,9 @@
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
-import type { Passage } from './passage.ts'
+import type { Passage, Section, Services } from './passage.ts'
 import { recordRefusal } from './record.ts'
-import type { Services } from './services.ts'
 import { COLUMNS } from './stages.ts'
-
-/** A part of the column, by stage name: messages that travel inside another message run only theirs. */
-export interface Section {
-  readonly from?: string
-  readonly upTo?: string
-}
 
 /** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
 export async function runPassage(passage: Passage, services: Services, section?: Section): Promise<Refusal | undefined> {

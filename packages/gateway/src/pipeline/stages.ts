@@ -3,7 +3,7 @@
 import { KINDS, type Kind } from '@callgate/contracts/message'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage } from './passage.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'

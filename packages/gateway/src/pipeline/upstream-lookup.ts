@@ -3,11 +3,11 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './asides.ts'
-import { LISTS, type Definition, type DefinitionType } from './definitions.ts'
+import { LISTS, type Definition, type DefinitionType } from './listing.ts'
 import { aggregateName, splitAggregateName } from './names.ts'
 import { isRefusal, type Passage } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
-import type { Services } from './services.ts'
+import type { Services } from './passage.ts'
 import { templateMatches } from './uri-template.ts'
 
 /** Capabilities the gateway carries from agents to upstreams. */

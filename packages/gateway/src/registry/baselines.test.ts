@@ -11,7 +11,8 @@ import type { BaselineItem } from '../pipeline/ports.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openBaselines, type Baselines } from './baselines.ts'
 import { diffDefinitions } from './definition-diff.ts'
-import { FIRST_USE, judgeItem } from './judge-item.ts'
+import { judgeItem } from '../pipeline/judge-item.ts'
+import { FIRST_USE } from '../pipeline/ports.ts'
 
 let directory: string
 let store: Store

@@ -2,11 +2,10 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { BaselineItem, BaselinePort, BaselineState, Clock } from '../pipeline/ports.ts'
+import { FIRST_USE, type BaselineItem, type BaselinePort, type BaselineState, type Clock } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BaselineRow } from '../store/tables.ts'
 import { diffDefinitions, type DefinitionDiff } from './definition-diff.ts'
-import { FIRST_USE } from './judge-item.ts'
 
 /** Digests nobody decided on that are kept for one item; a server that never lists the same twice fills no more. */
 const UNDECIDED_PER_ITEM_MAX = 8

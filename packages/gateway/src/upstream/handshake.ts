@@ -150,7 +150,7 @@ function describeError(upstream: string, method: string, error: JsonObject): Ref
     'upstream-unavailable',
     `Upstream ${upstream} refused to open a session; an operator has to look at it.`,
     {
-      detail: `${method} answered with error ${String(error['code'])}: ${String(error['message']).slice(0, 200)}`,
+      detail: `${method} answered with error ${JSON.stringify([error['code'], error['message']]).slice(0, 250)}`,
     },
   )
 }

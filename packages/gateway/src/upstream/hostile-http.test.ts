@@ -1,6 +1,7 @@
 /** HTTP servers that lose sessions, close early, redirect, announce foreign endpoints or never stop; and what is sent to them. */
 
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http'
+import { UpstreamConfig } from '@callgate/contracts/config'
 import { afterEach, expect, test, vi } from 'vitest'
 import { clear, openPool, remember, scriptedChild, serve, stopServer, type Pool } from './upstream-fixture.ts'
 
@@ -318,7 +319,6 @@ test('modern: meta, headers and mirrored arguments are ours; closing the respons
 
 test('pools: principals, credentials, capabilities and versions are apart; shared upstreams are one; changes end sessions', async () => {
   const child = scriptedChild('answer(message, {})')
-  let configs = new Map<string, never>()
   const { upstreams, acquire } = pool({ u: child, together: { ...child, shared: true } })
   const all = await Promise.all([
     acquire(),
@@ -336,8 +336,15 @@ test('pools: principals, credentials, capabilities and versions are apart; share
   await upstreams.drop('u', 'bob')
   expect(all.map((session) => session.closed)).toEqual([false, true, false, false, false])
 
-  const changing = pool({ u: child }, { configs: () => configs })
-  expect((await changing.refused()).code).toBe('upstream-unavailable')
+  let configs = new Map([['u', UpstreamConfig.parse(child)]])
+  const changing = pool({}, { configs: () => configs })
+  const before = await changing.acquire()
+  configs = new Map([['u', UpstreamConfig.parse(child)]])
+  expect(await changing.acquire()).toBe(before)
+  configs = new Map([['u', UpstreamConfig.parse({ ...child, env: { A: 'changed' } })]])
+  expect(await changing.acquire()).not.toBe(before)
+  expect(before.closed).toBe(true)
   configs = new Map()
+  expect((await changing.refused()).code).toBe('upstream-unavailable')
   expect(changing.upstreams.status()).toEqual([])
 })

@@ -160,7 +160,7 @@ export class SseCarrier implements Carrier {
 
   #post(
     text: string,
-    outcome: { onStarted?(): void; onFailed(refusal: Refusal): void; isSent(): boolean },
+    outcome: { onStarted?: () => void; onFailed: (refusal: Refusal) => void; isSent: () => boolean },
   ): HttpCall | undefined {
     const { client, session } = this.#settings
     if (this.#endpoint === null) {

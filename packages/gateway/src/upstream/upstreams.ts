@@ -215,9 +215,11 @@ class SessionPool implements Upstreams {
   /** Makes room by ending the session that has been idle longest. */
   #evict(): boolean {
     let oldest: Entry | null = null
+    let oldestMs = Infinity
     for (const entry of this.#entries.values()) {
-      if (entry.session === null || entry.session.busy) continue
-      if (oldest?.session == null || entry.session.lastUsedMs < oldest.session.lastUsedMs) oldest = entry
+      if (entry.session === null || entry.session.busy || entry.session.lastUsedMs >= oldestMs) continue
+      oldest = entry
+      oldestMs = entry.session.lastUsedMs
     }
     if (oldest === null) return false
     void this.#remove(oldest, 'idle longest while room was needed')

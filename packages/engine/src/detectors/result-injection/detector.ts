@@ -134,7 +134,7 @@ function findBeacons(text: ViewText): readonly Observation[] {
 
 function findCredentialRequests(text: ViewText): readonly Observation[] {
   const found: Observation[] = []
-  const readable = text.rendering.source.isKey || /^(?:message|title|description|label|)$/.test(text.rendering.source.name)
+  const readable = text.rendering.source.isKey || /^(?:message|title|description|label|enumNames|text|)$/.test(text.rendering.source.name)
   if (!readable) return found
   ASKS_CREDENTIAL.lastIndex = 0
   for (let hit = ASKS_CREDENTIAL.exec(text.text); hit !== null && found.length < 20; hit = ASKS_CREDENTIAL.exec(text.text)) {

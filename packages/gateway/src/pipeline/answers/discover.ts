@@ -5,7 +5,7 @@ import type { JsonObject } from '@callgate/contracts/json'
 import { META_SERVER_INFO } from '../../wire/meta.ts'
 import { SUPPORTED_VERSIONS } from '../../wire/revisions.ts'
 import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerDiscover(passage: Passage, services: Services): Promise<Reply | Refusal> {

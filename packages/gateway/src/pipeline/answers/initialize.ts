@@ -5,7 +5,7 @@ import { refuse } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { eraOf, isVersion, LATEST_LEGACY } from '../../wire/revisions.ts'
 import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerInitialize(passage: Passage, services: Services): Promise<Reply | Refusal> {

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import type { InspectionContext } from '@callgate/contracts/finding'
 import { isRefusal, type Passage } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { acquire, enabledUpstreams, upstreamOfScope } from '../upstream-lookup.ts'
 
 /** How long the aggregated door waits for upstreams that are still starting before it answers without them. */

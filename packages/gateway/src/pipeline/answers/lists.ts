@@ -2,11 +2,11 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
-import { LISTS, typeOfList, type Definition, type DefinitionType } from '../definitions.ts'
+import { LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
 import { isVisible } from '../list-filter.ts'
 import { aggregateName } from '../names.ts'
 import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { acquire, enabledUpstreams } from '../upstream-lookup.ts'
 
 /** Items on one page; hosts that do not follow cursors get this many. */

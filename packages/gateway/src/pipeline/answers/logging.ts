@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage, Reply } from '../passage.ts'
 import { isLogLevel } from '../../wire/meta.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export async function answerSetLevel(passage: Passage, services: Services): Promise<Reply | Refusal> {
   const level = passage.params['level']

@@ -1,11 +1,9 @@
 /** One request open at an upstream, and whoever at the agent's side is waiting for it right now. */
 
-import type { Refusal } from '@callgate/contracts/errors'
-import { refuse } from '@callgate/contracts/errors'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { Passage, Reply } from '../passage.ts'
+import type { Passage, Reply, Services, WaitingRequest } from '../passage.ts'
 import type { UpstreamReply } from '../ports.ts'
-import type { Services } from '../services.ts'
 import { sealState } from './resumption.ts'
 
 interface Question {
@@ -15,26 +13,31 @@ interface Question {
 }
 
 /** What one turn of waiting ended with: the upstream's reply, or questions the agent must answer first. */
-export type Turn = { readonly type: 'reply'; readonly reply: UpstreamReply } | { readonly type: 'questions'; readonly reply: Reply }
+type Turn = { readonly type: 'reply'; readonly reply: UpstreamReply } | { readonly type: 'questions'; readonly reply: Reply }
+
+/** What to make of the upstream's reply, for the passage that waits for it now. */
+type Settle = (reply: UpstreamReply, passage: Passage, conduit: Conduit) => Promise<Reply | Refusal>
 
 /**
  * A legacy upstream asks in the middle of a request; a modern agent is asked by answering its POST with
  * `input_required` and comes back with another. The conduit keeps the upstream's side open in between.
  */
-export class Conduit {
+export class Conduit implements WaitingRequest {
   readonly id: string
   /** The passage whose channel gets what arrives; changes with every POST of the agent. */
   current: Passage
   readonly #controller = new AbortController()
+  readonly #settle: Settle
   readonly #questions = new Map<string, Question>()
   #asked = 0
   #reply: Promise<UpstreamReply> | null = null
   #endTurn: ((turn: Turn) => void) | null = null
   #flushing = false
 
-  constructor(id: string, passage: Passage) {
+  constructor(id: string, passage: Passage, settle: Settle) {
     this.id = id
     this.current = passage
+    this.#settle = settle
   }
 
   get signal(): AbortSignal {
@@ -46,8 +49,17 @@ export class Conduit {
     this.#reply = reply
   }
 
+  /** Waits until there is something to tell the agent of this passage. */
+  async resume(passage: Passage, services: Services): Promise<Reply | Refusal> {
+    const turn = await this.#turn(passage, services)
+    if (turn.type === 'reply') return this.#settle(turn.reply, passage, this)
+    if (services.parking.park(this)) return turn.reply
+    this.abandon('Too many requests wait for input.')
+    return refuse('overloaded', 'Too many requests wait for input; try again later.')
+  }
+
   /** Waits until the upstream replies or asks. The agent's cancellation reaches the upstream while this waits. */
-  async turn(passage: Passage, services: Services): Promise<Turn> {
+  async #turn(passage: Passage, services: Services): Promise<Turn> {
     this.current = passage
     const signal = passage.channel?.signal
     const cancel = () => this.abandon('The agent cancelled.')
@@ -107,7 +119,7 @@ export class Conduit {
   #inputRequired(services: Services): Reply {
     const inputRequests: Record<string, JsonValue> = {}
     for (const [key, { method, params }] of this.#questions) inputRequests[key] = { method, params }
-    const requestState = sealState(this.current, { conduit: this.id }, services)
+    const requestState = sealState(this.current, { waiting: this.id }, services)
     return { type: 'result', value: { resultType: 'input_required', inputRequests, requestState }, text: null }
   }
 }

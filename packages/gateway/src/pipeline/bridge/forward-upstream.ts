@@ -3,45 +3,29 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { askLegacyAgent, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
-import type { Passage, Reply, Route } from '../passage.ts'
+import type { Passage, Reply, Services } from '../passage.ts'
 import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
-import type { Services } from '../services.ts'
 import { Conduit } from './conduit.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
 
-type UpstreamRoute = Route & { readonly type: 'upstream' }
+export function forwardUpstream(passage: Passage, clearance: Clearance, services: Services): Promise<Reply | Refusal> | Refusal {
+  const { route, resumption } = passage
+  if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
+  if (resumption?.type === 'waiting') {
+    resumption.request.answer(passage.params['inputResponses'])
+    return resumption.request.resume(passage, services)
+  }
+  const sent = resumption === null ? clearance : resumeParams(clearance, passage, route)
+  const conduit = new Conduit(services.random.id('cnd_'), passage, (reply, waiting, one) => settle(reply, one, waiting, services))
+  conduit.begin(route.session.request(sent, requestOptions(sent, passage, conduit, services)))
+  return conduit.resume(passage, services)
+}
 
-export async function forwardUpstream(passage: Passage, clearance: Clearance, services: Services): Promise<Reply | Refusal> {
+async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, services: Services): Promise<Reply | Refusal> {
   const { route } = passage
   if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
-  if (passage.resumption?.type === 'conduit') {
-    const { conduit } = passage.resumption
-    conduit.answer(passage.params['inputResponses'])
-    return awaitTurn(conduit, passage, route, services)
-  }
-  const sent = passage.resumption === null ? clearance : resumeParams(clearance, passage, route)
-  const conduit = new Conduit(services.random.id('cnd_'), passage)
-  conduit.begin(route.session.request(sent, requestOptions(sent, passage, conduit, services)))
-  return awaitTurn(conduit, passage, route, services)
-}
-
-async function awaitTurn(conduit: Conduit, passage: Passage, route: UpstreamRoute, services: Services): Promise<Reply | Refusal> {
-  const turn = await conduit.turn(passage, services)
-  if (turn.type === 'reply') return settle(turn.reply, conduit, passage, route, services)
-  if (services.parking.park(conduit)) return turn.reply
-  conduit.abandon('Too many requests wait for input.')
-  return refuse('overloaded', 'Too many requests wait for input; try again later.')
-}
-
-async function settle(
-  reply: UpstreamReply,
-  conduit: Conduit,
-  passage: Passage,
-  route: UpstreamRoute,
-  services: Services,
-): Promise<Reply | Refusal> {
   if (reply.type === 'failed') return failureOf(reply.refusal, reply.sent)
   const modernAgent = passage.session === null
   if (reply.type === 'result' && reply.value['resultType'] === 'input_required') {
@@ -54,7 +38,7 @@ async function settle(
     if (asked !== undefined) return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
-  return translateReply(reply, passage, route.session)
+  return translateReply(reply, passage, route)
 }
 
 function failureOf(refusal: Refusal, sent: boolean): Refusal {

@@ -1,17 +1,17 @@
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 
 import type { Clock } from '../ports.ts'
-import type { Conduit } from './conduit.ts'
+import type { ParkingPort, WaitingRequest } from '../passage.ts'
 
 /** Waiting requests kept at most; a further one is refused rather than an older one dropped. */
 const PARKED_MAX = 10_000
 /** Used tokens are remembered at most this many; their life is bounded by the seal's expiry. */
 const SPENT_MAX = 200_000
 
-export class Parking {
+export class Parking implements ParkingPort {
   readonly #clock: Clock
   readonly #lifeMs: number
-  readonly #parked = new Map<string, { conduit: Conduit; timer: NodeJS.Timeout }>()
+  readonly #parked = new Map<string, { request: WaitingRequest; timer: NodeJS.Timeout }>()
   readonly #spent = new Map<string, number>()
 
   constructor(clock: Clock, lifeMs: number) {
@@ -19,25 +19,25 @@ export class Parking {
     this.#lifeMs = lifeMs
   }
 
-  /** Keeps the conduit until its agent comes back; false when there is no room. */
-  park(conduit: Conduit): boolean {
-    this.take(conduit.id)
+  /** Keeps the request until its agent comes back; false when there is no room. */
+  park(request: WaitingRequest): boolean {
+    this.take(request.id)
     if (this.#parked.size >= PARKED_MAX) return false
     const timer = setTimeout(() => {
-      this.#parked.delete(conduit.id)
-      conduit.abandon('The agent did not answer in time.')
+      this.#parked.delete(request.id)
+      request.abandon('The agent did not answer in time.')
     }, this.#lifeMs)
     timer.unref()
-    this.#parked.set(conduit.id, { conduit, timer })
+    this.#parked.set(request.id, { request, timer })
     return true
   }
 
-  take(id: string): Conduit | undefined {
+  take(id: string): WaitingRequest | undefined {
     const entry = this.#parked.get(id)
     if (entry === undefined) return undefined
     clearTimeout(entry.timer)
     this.#parked.delete(id)
-    return entry.conduit
+    return entry.request
   }
 
   /** Marks a token as used; false when it was used before, or when so many are remembered that it cannot be told. */
@@ -54,9 +54,9 @@ export class Parking {
   }
 
   close(): void {
-    for (const { conduit, timer } of this.#parked.values()) {
+    for (const { request, timer } of this.#parked.values()) {
       clearTimeout(timer)
-      conduit.abandon('The gateway is shutting down.')
+      request.abandon('The gateway is shutting down.')
     }
     this.#parked.clear()
   }

@@ -4,24 +4,9 @@ import { createHash } from 'node:crypto'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../../wire/json/canonical.ts'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
-import type { Conduit } from './conduit.ts'
+import type { Asked, Passage, Resumption, Services } from '../passage.ts'
 
 const PURPOSE = 'mcp-request-state'
-
-/** One embedded request the agent was asked to answer. */
-export interface Asked {
-  readonly key: string
-  readonly exchangeId: string
-  readonly method: string
-}
-
-export type Resumption =
-  /** A modern upstream keeps its own state; ours wraps it. */
-  | { readonly type: 'state'; readonly inner: string | null; readonly asked: readonly Asked[] }
-  /** A legacy upstream still has the request open. */
-  | { readonly type: 'conduit'; readonly conduit: Conduit }
 
 /** Seals where a request stands, bound to caller, upstream and the request itself (MCP 2026-07-28 §MRTR, requestState). */
 export function sealState(passage: Passage, content: JsonObject, services: Services): string {
@@ -57,10 +42,10 @@ export function openState(passage: Passage, upstream: string, services: Services
     content['request'] === requestDigest(passage.method, passage.params)
   const nonce = content['nonce']
   if (!bound || typeof nonce !== 'string' || !services.parking.spend(nonce)) return invalid
-  const conduitId = content['conduit']
-  if (typeof conduitId === 'string') {
-    const conduit = services.parking.take(conduitId)
-    return conduit === undefined ? invalid : { type: 'conduit', conduit }
+  const waiting = content['waiting']
+  if (typeof waiting === 'string') {
+    const request = services.parking.take(waiting)
+    return request === undefined ? invalid : { type: 'waiting', request }
   }
   const inner = content['inner']
   return { type: 'state', inner: typeof inner === 'string' ? inner : null, asked: askedOf(content['asked']) }

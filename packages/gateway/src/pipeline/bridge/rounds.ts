@@ -6,12 +6,12 @@ import { questionForLegacyAgent } from '../../wire/bridge.ts'
 import { agentCapabilities, askKind, askLegacyAgent, relayQuestion } from '../asides.ts'
 import { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
-import { startAside, type Passage, type Reply, type Route } from '../passage.ts'
+import type { Asked, Passage, Reply, Route } from '../passage.ts'
+import { startAside } from '../start-passage.ts'
 import type { UpstreamReply } from '../ports.ts'
 import { eventEntry } from '../record.ts'
-import { runPassage } from '../run.ts'
-import type { Services } from '../services.ts'
-import { sealState, type Asked } from './resumption.ts'
+import type { Services } from '../passage.ts'
+import { sealState } from './resumption.ts'
 import { translateReply } from './translate.ts'
 
 /** Questions accepted in one `input_required` result. */
@@ -56,7 +56,7 @@ async function clearQuestion(parent: Passage, question: Question, services: Serv
     params: question.params,
   })
   sealMessage(aside, null)
-  const refusal = await runPassage(aside, services, { from: 'inspect', upTo: 'record-intent' })
+  const refusal = await services.run(aside, { from: 'inspect', upTo: 'record-intent' })
   return refusal ?? aside.clearance ?? refuse('internal', 'The question was not cleared.')
 }
 
@@ -104,7 +104,7 @@ async function admitAnswer(
   aside.phase = 'answered'
   aside.reply = { type: 'result', value: answer.response, text: null }
   aside.replyMessage = sealReply(aside, aside.reply)
-  await runPassage(aside, services, { from: 'inspect-result' })
+  await services.run(aside, { from: 'inspect-result' })
   return holder.outcome
 }
 
@@ -150,7 +150,7 @@ export async function answerRounds(
     const replied = await again(next)
     if (replied.type === 'failed') return replied.refusal
     if (replied.type === 'error' || replied.value['resultType'] !== 'input_required') {
-      return translateReply(replied, passage, route.session)
+      return translateReply(replied, passage, route)
     }
     reply = { ...replied, type: 'result' }
   }

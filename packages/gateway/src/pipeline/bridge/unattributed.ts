@@ -7,8 +7,7 @@ import type { Clearance } from '../clearance.ts'
 import { startFeedPassage } from '../feed-delivery.ts'
 import type { Carrier, Passage, Reply } from '../passage.ts'
 import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
-import { runPassage } from '../run.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import type { AgentSession } from '../session-port.ts'
 
 export async function answerUnattributed(
@@ -29,7 +28,7 @@ export async function answerUnattributed(
     deliver: (_passage, clearance) => answer(clearance),
     refuse: (_passage, refusal) => answer(refusal),
   }
-  await runPassage(startFeedPassage(agent, session, event, { carrier, kind, oneWay: false }, services), services)
+  await services.run(startFeedPassage(agent, session, event, { carrier, kind, oneWay: false }, services))
 }
 
 /** Asks on the standalone stream of the session. */

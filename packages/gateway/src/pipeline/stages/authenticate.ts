@@ -3,7 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import { isRefusal, type Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function authenticate(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.actor !== null || passage.inbound === null) return undefined

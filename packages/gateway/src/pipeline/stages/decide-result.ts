@@ -3,7 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import { ownDecision, decide } from '@callgate/engine/decide'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { judge, refusalOf } from './decide.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {

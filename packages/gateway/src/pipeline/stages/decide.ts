@@ -8,7 +8,7 @@ import type { Kind } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
   const decision = judge(passage, passage.assessment, services)

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function deliver(passage: Passage, _services: Services): void | Refusal | Promise<void | Refusal> {
   const { replyClearance } = passage

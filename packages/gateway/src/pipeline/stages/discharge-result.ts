@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { Clearance } from '../clearance.ts'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { clear } from './discharge.ts'
 
 export function dischargeResult(passage: Passage, services: Services): void | Refusal {

@@ -6,7 +6,7 @@ import type { Message } from '@callgate/contracts/message'
 import { applyEdits } from '@callgate/engine/edits'
 import { Clearance, type Discharged } from '../clearance.ts'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function discharge(passage: Passage, services: Services): void | Refusal {
   const { message, decision } = passage

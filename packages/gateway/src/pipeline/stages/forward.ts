@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { sealReply } from '../message.ts'
 import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function forward(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { clearance } = passage

@@ -6,7 +6,7 @@ import type { SchemaError } from '@callgate/engine/inspect-types'
 import { filterList } from '../list-filter.ts'
 import type { Passage } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 import { inspectableOf } from './inspect.ts'
 
 export function inspectResult(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {

@@ -7,7 +7,7 @@ import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { hookOf } from '../hooks.ts'
 import type { Passage } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function inspect(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message } = passage

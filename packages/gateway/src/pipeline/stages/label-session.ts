@@ -2,7 +2,7 @@
 
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function labelSession(passage: Passage, _services: Services): void | Refusal {
   const { upstream, conversation } = passage

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isRefusal, type Passage } from '../passage.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function openSession(passage: Passage, services: Services): void | Refusal {
   const { inbound, caller } = passage

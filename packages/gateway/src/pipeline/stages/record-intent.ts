@@ -3,7 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage } from '../passage.ts'
 import { bodyText, eventEntry, intentEntry, joinStreamed } from '../record.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function recordIntent(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.kind === 'cancel') return recordCancel(passage, services)

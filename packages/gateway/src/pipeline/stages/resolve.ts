@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage } from '../passage.ts'
 import { sealMessage } from '../message.ts'
 import { RESOLVERS } from '../routes.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../passage.ts'
 
 export function resolve(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.inbound === null || passage.direction !== 'agent-to-upstream') return undefined

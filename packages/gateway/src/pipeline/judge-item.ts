@@ -1,10 +1,7 @@
 /** What becomes of a listed item: a pure judgement from its baseline, the trust in its upstream and the verdict on it. */
 
 import type { Verdict } from '@callgate/contracts/finding'
-import type { BaselineState } from '../pipeline/ports.ts'
-
-/** Who accepts an item that nobody reviewed; written as `decided_by`. */
-export const FIRST_USE = 'on-first-use'
+import type { BaselineState } from './ports.ts'
 
 export interface ItemJudgement {
   /** accept: becomes the baseline and is shown. show: is the baseline already. quarantine: hidden and not callable. */
