@@ -52,9 +52,9 @@ module.exports = {
     },
     {
       name: 'only-main-constructs',
-      comment: 'Only the command line starts main.',
+      comment: 'Only the entry of the command starts main.',
       severity: 'error',
-      from: { path: gateway, pathNot: `${gateway}(main\\.ts|cli/)` },
+      from: { path: gateway, pathNot: `${gateway}(main\\.ts|bin\\.ts|cli/)` },
       to: { path: `${gateway}main\\.ts$` },
     },
     {
@@ -100,7 +100,7 @@ module.exports = {
       name: 'nobody-imports-the-edges',
       comment: 'Only main and the command line know the agent side and the control API.',
       severity: 'error',
-      from: { path: gateway, pathNot: `${gateway}(main\\.ts|main/|cli/|control/|downstream/)` },
+      from: { path: gateway, pathNot: `${gateway}(main\\.ts|bin\\.ts|composition[\\w-]*\\.ts|cli/|control/|downstream/)` },
       to: { path: `${gateway}(downstream|control|cli)/` },
     },
     {
@@ -109,7 +109,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: gateway,
-        pathNot: `${gateway}(main\\.ts|main/|demo/|(downstream|upstream|store|journal|config|cli|control)/)`,
+        pathNot: `${gateway}(main\\.ts|demo/|(downstream|upstream|store|journal|config|cli|control)/)`,
       },
       to: {
         path: '^(node:)?(net|tls|http|http2|https|dgram|fs|fs/promises|child_process)$',

@@ -96,9 +96,9 @@ function hasSourceCondition() {
 
 async function run() {
   quietKnownWarnings()
-  const entry = fromSources ? '../src/cli/main.ts' : '../dist/cli/main.js'
-  const { runCli } = await import(new URL(entry, import.meta.url).href)
-  const code = await runCli(process.argv.slice(2))
+  const entry = fromSources ? '../src/bin.ts' : '../dist/bin.js'
+  const { run: runCallgate } = await import(new URL(entry, import.meta.url).href)
+  const code = await runCallgate(process.argv.slice(2))
   // What was printed leaves first; a handle someone forgot must not keep a finished command alive.
   for (const stream of [process.stdout, process.stderr]) {
     // A reader that went away has no use for the rest.

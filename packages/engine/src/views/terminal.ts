@@ -40,6 +40,7 @@ export function findSequences(text: string, countMax: number): readonly Sequence
 
 function readSequence(text: string, at: number, unit: number): Sequence | undefined {
   if (unit === ESC) return readEscape(text, at)
+  if (unit >= 0x80 && unit <= 0x9f && isMisread(text, at)) return undefined
   if (unit === 0x9b) return readCsi(text, at, at + 1)
   if (unit === 0x90 || unit === 0x98 || unit === 0x9d || unit === 0x9e || unit === 0x9f) {
     return readString(text, at, at + 1)
@@ -53,6 +54,13 @@ function readSequence(text: string, at: number, unit: number): Sequence | undefi
     return { type: 'overwrite', start: at, end: at + 1, introducer: '\r', body: '', final: '' }
   }
   return undefined
+}
+
+/** UTF-8 read as Latin-1 leaves C1 codes beside other high bytes, as in `â\u0080\u009d`; no terminal is meant. */
+function isMisread(text: string, at: number): boolean {
+  const before = at === 0 ? 0 : text.charCodeAt(at - 1)
+  const after = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+  return (before >= 0x80 && before <= 0xff) || (after >= 0x80 && after <= 0xbf && after !== 0x9c)
 }
 
 function readEscape(text: string, at: number): Sequence {
@@ -89,7 +97,7 @@ function readString(text: string, start: number, from: number): Sequence {
       return { type: 'string', start, end: closed ? end + 2 : end, introducer, body: text.slice(from, end), final: closed ? '\\' : '' }
     }
   }
-  return { type: 'string', start, end: from, introducer, body: '', final: '' }
+  return { type: from - start === 1 ? 'c1' : 'string', start, end: from, introducer, body: '', final: '' }
 }
 
 function c1AsEscape(unit: number): string | undefined {

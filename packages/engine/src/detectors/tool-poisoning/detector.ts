@@ -75,7 +75,7 @@ const OWN_CUES: readonly Cue[] = [
 
 /** Parameters that ask for what no tool needs. */
 const HARVEST_NAME =
-  /^(?:(?:full_|entire_|all_)?(?:conversation|chat|message)_?(?:history|context|log|transcript)|system_?prompt|chain_?of_?thought|(?:ssh|private)_?key(?:_contents?)?|side_?note|(?:content|contents)_from_reading_\S{1,80}|(?:model|assistant)_(?:name|instructions)|tools?_list|previous_tool_calls?)$/i
+  /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
 
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES,
@@ -85,7 +85,7 @@ const set = buildPatternSet<Cue>([
     weight: 0.65,
     quoted: true,
     message: 'A parameter that asks for the conversation, the prompt or credentials',
-    literals: ['conversation_', 'conversationhistory', 'chat_', 'chathistory', 'system_prompt', 'systemprompt', 'chain_of_thought', 'private_key_content', 'sidenote', 'from_reading_', 'previous_tool_call', 'message_history'],
+    literals: ['full_', 'entire_', 'all_', 'chain', 'key_content', 'side', 'from_reading_', 'previous_tool_call', 'assistant_instructions'],
     regex: new RegExp(HARVEST_NAME.source, 'gi'),
     reach: 128,
   },

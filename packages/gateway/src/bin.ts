@@ -1,0 +1,20 @@
+/** What the launcher runs: the commands, with the gateway itself loaded only by those that need it. */
+
+import { createRequire } from 'node:module'
+import { runCli } from './cli/main.ts'
+
+/** Runs `callgate` with these arguments and says the exit code. */
+export function run(argv: readonly string[]): Promise<number> {
+  return runCli(argv, {
+    version: readVersion(),
+    startGateway: async (options) => (await import('./main.ts')).startGateway(options),
+    runWrap: async (options) => (await import('./main.ts')).runWrap(options),
+  })
+}
+
+function readVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json')
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '0.0.0'
+}

@@ -1,0 +1,41 @@
+/** What a command is and what it is given; the gateway is handed in, so that nothing here loads it. */
+
+import type { Readable, Writable } from 'node:stream'
+import type { CallgateConfig } from '@callgate/contracts/config'
+
+/** A gateway that runs in this process. */
+export interface StartedGateway {
+  readonly url: string
+  readonly controlUrl: string
+  readonly config: CallgateConfig
+  readonly dataDirectory: string
+  readonly starterKey: string | null
+  close(graceMs?: number): Promise<void>
+  readonly closed: Promise<void>
+}
+
+/** One local server to guard in this process. */
+export interface WrapRequest {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly name: string
+  readonly input: Readable
+  readonly output: Writable
+  readonly configPath?: string
+}
+
+export interface GatewayAccess {
+  readonly version: string
+  startGateway(options: { readonly configPath: string }): Promise<StartedGateway>
+  runWrap(options: WrapRequest): Promise<number>
+}
+
+export interface Command {
+  /** Everything `--help` shows: usage, options, examples, exit codes. */
+  readonly help: string
+  /** Runs with the arguments after the command's name; gives the exit code. */
+  run(args: readonly string[], gateway: GatewayAccess): Promise<number>
+}
+
+/** Documented in every help text. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const

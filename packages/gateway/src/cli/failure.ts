@@ -1,0 +1,31 @@
+/** Turns whatever a command threw into one paragraph that says what to do. */
+
+/** The message for people; the stack as well when CALLGATE_DEBUG is set. */
+export function explainFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ((process.env['CALLGATE_DEBUG'] ?? '') !== '') return error.stack ?? error.message
+  return explainSystem(error) ?? error.message
+}
+
+function explainSystem(error: Error): string | undefined {
+  const { code, path, address, port } = error as Error & {
+    readonly code?: unknown
+    readonly path?: unknown
+    readonly address?: unknown
+    readonly port?: unknown
+  }
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${String(port)} at ${String(address)} is in use. Stop what listens there (is a gateway running already?), or set listen.port or control.port to another in callgate.yaml.`
+    case 'EADDRNOTAVAIL':
+      return `This machine has no address ${String(address)}. Set listen.address or control.address in callgate.yaml to one it has.`
+    case 'EACCES':
+      return path === undefined
+        ? `Port ${String(port)} may not be opened by this user. Choose one above 1023 in callgate.yaml.`
+        : `${String(path)} may not be read or written by this user.`
+    case 'ENOSPC':
+      return 'The disk is full. Make room, then start again.'
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,110 @@
+/** The `callgate` command: finds the command, loads it alone, and turns what goes wrong into one clear paragraph. */
+
+import { UsageError } from './arguments.ts'
+import { type Command, EXIT, type GatewayAccess } from './command.ts'
+import { explainFailure } from './failure.ts'
+import { bold, print, printError } from './terminal.ts'
+
+interface Entry {
+  readonly summary: string
+  /** Commands load one by one, so that those which need only files start fast. */
+  load(): Promise<Command>
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  up: { summary: 'Start the gateway', load: async () => (await import('./up.ts')).up },
+  wrap: { summary: 'Guard one local server', load: async () => (await import('./wrap.ts')).wrap },
+  connect: {
+    summary: 'Bridge a client that speaks stdio to a running gateway',
+    load: async () => (await import('./connect.ts')).connect,
+  },
+  status: { summary: 'Show the running gateway', load: async () => (await import('./status.ts')).status },
+  reload: {
+    summary: 'Read the configuration again',
+    load: async () => (await import('./reload.ts')).reload,
+  },
+  policy: {
+    summary: 'Check, explain and test the policy',
+    load: async () => (await import('./policy.ts')).policy,
+  },
+  journal: {
+    summary: 'Verify, read, export and erase records',
+    load: async () => (await import('./journal.ts')).journal,
+  },
+  agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
+  quarantine: {
+    summary: 'Review what is quarantined',
+    load: async () => (await import('./quarantine.ts')).quarantine,
+  },
+  freeze: { summary: 'Stop someone or something at once', load: async () => (await import('./freeze.ts')).freeze },
+  unfreeze: { summary: 'Lift a freeze', load: async () => (await import('./unfreeze.ts')).unfreeze },
+  doctor: { summary: 'Check the installation', load: async () => (await import('./doctor.ts')).doctor },
+  prove: { summary: 'Fire every control and report', load: async () => (await import('./prove.ts')).prove },
+  version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
+}
+
+/** Runs one command. Exit codes: 0 done, 1 failed, denied or problems found, 2 not understood. */
+export async function runCli(argv: readonly string[], gateway: GatewayAccess): Promise<number> {
+  const [first, ...rest] = argv
+  if (first === undefined) {
+    print(describeCommands())
+    return EXIT.usage
+  }
+  if (first === '--version' || first === '-V') return runCommand('version', rest, gateway)
+  if (first === 'help' || first === '--help' || first === '-h') return showHelp(rest[0])
+  return runCommand(first, rest, gateway)
+}
+
+async function runCommand(name: string, args: readonly string[], gateway: GatewayAccess): Promise<number> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry === undefined) {
+    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    return EXIT.usage
+  }
+  const end = args.indexOf('--')
+  const own = end === -1 ? args : args.slice(0, end)
+  if (own.includes('--help') || own.includes('-h')) return showHelp(name)
+  try {
+    return await (await entry.load()).run(args, gateway)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      printError(`callgate ${name}: ${error.message}\nRun: callgate ${name} --help`)
+      return EXIT.usage
+    }
+    printError(`callgate ${name}: ${explainFailure(error)}`)
+    return EXIT.failed
+  }
+}
+
+async function showHelp(name: string | undefined): Promise<number> {
+  if (name === undefined) {
+    print(describeCommands())
+    return EXIT.ok
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry === undefined) {
+    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    return EXIT.usage
+  }
+  print((await entry.load()).help.trim())
+  return EXIT.ok
+}
+
+function describeCommands(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
+  return [
+    `${bold('callgate')}: the guarded door between AI agents and the tools they call`,
+    '',
+    'Usage: callgate <command> [options]',
+    '',
+    ...rows,
+    '  help        Show this, or the help of a command',
+    '',
+    'Examples:',
+    '  callgate up                      start a gateway with a starter configuration',
+    '  callgate policy test             test the policy',
+    '  callgate journal verify callgate-data',
+    '',
+    'Exit codes: 0 done · 1 failed, denied or problems found · 2 command line not understood',
+  ].join('\n')
+}

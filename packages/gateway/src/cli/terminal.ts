@@ -1,0 +1,53 @@
+/** How commands show things: plain lines, tables, and colour only where someone looks at it. */
+
+/** True when a person looks at standard output and has not asked for plain text (no-color.org). */
+function isColoured(): boolean {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+}
+
+function paint(code: number): (text: string) => string {
+  return (text) => (isColoured() ? `\u001b[${code}m${text}\u001b[0m` : text)
+}
+
+export const bold = paint(1)
+export const dim = paint(2)
+export const red = paint(31)
+export const green = paint(32)
+
+/** Text that came from elsewhere, without characters that act on a terminal. */
+export function makePrintable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
+}
+
+export function print(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** One value as one line of JSON, for programs. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+export function printError(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Columns aligned by their widest cell; cells are made printable. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const clean = rows.map((row) => row.map(makePrintable))
+  const widths = header.map((title, index) =>
+    Math.max(title.length, ...clean.map((row) => row[index]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd()
+  print(dim(line(header)))
+  for (const row of clean) print(line(row))
+}
+
+/** A time as people and programs read it alike. */
+export function formatTime(timeMs: number | null): string {
+  return timeMs === null ? '-' : new Date(timeMs).toISOString()
+}

@@ -1,0 +1,148 @@
+/** `callgate up`: starts the gateway, with a starter configuration where there is none, and says what to do next. */
+
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { writeStarter } from '../config/starter.ts'
+import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
+import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
+import { type Command, EXIT, type StartedGateway } from './command.ts'
+import { bold, dim, green, print, printError, printJson } from './terminal.ts'
+
+const CONFIG = 'callgate.yaml'
+
+export const up: Command = {
+  help: `
+callgate up: start the gateway
+
+Usage: callgate up [--config callgate.yaml] [--json]
+
+Without a configuration in this folder, a starter configuration with a policy is written first. The gateway runs until it
+gets SIGINT or SIGTERM; it then lets open requests end. A second signal stops it at once.
+
+Options:
+  --config <file>  configuration to use instead of callgate.yaml in this folder
+  --json           print one line {"url","controlUrl","pid","agentKey"} when it is ready
+
+Examples:
+  callgate up
+  callgate up --config /etc/callgate/callgate.yaml
+  callgate up --json | head -1
+
+Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command line not understood
+`,
+  run: async (args, access) => {
+    const { values, positionals } = parseArguments(args, { config: { type: 'string' } })
+    takePositionals(positionals, [])
+    const { configPath, written } = await findConfig(values.config)
+    const gateway = await access.startGateway({ configPath })
+    const stop = stopOnSignals(gateway)
+    if (values.json) {
+      const { url, controlUrl, starterKey } = gateway
+      printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey })
+    } else welcome(gateway, { configPath, written })
+    try {
+      await gateway.closed
+    } finally {
+      stop()
+    }
+    return EXIT.ok
+  },
+}
+
+async function findConfig(named: string | undefined): Promise<{ configPath: string; written: readonly string[] }> {
+  const configPath = resolve(named ?? CONFIG)
+  if (existsSync(configPath)) return { configPath, written: [] }
+  if (named !== undefined)
+    throw new CommandFailure(
+      `There is no configuration ${configPath}. Run callgate up without --config to get a starter configuration in this folder.`,
+    )
+  const { configFile, written } = await writeStarter(process.cwd())
+  return { configPath: configFile, written }
+}
+
+function stopOnSignals(gateway: StartedGateway): () => void {
+  let asked = false
+  const stop = (signal: NodeJS.Signals): void => {
+    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
+    asked = true
+    printError('Stopping: open requests may end. Again to stop at once.')
+    // A failure to close reaches the command through `closed`.
+    gateway.close().catch(() => undefined)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return () => {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+interface Origin {
+  readonly configPath: string
+  readonly written: readonly string[]
+}
+
+function welcome(gateway: StartedGateway, origin: Origin): void {
+  const { url, controlUrl, config, starterKey } = gateway
+  const enabled = Object.entries(config.upstreams).filter(([, upstream]) => upstream.enabled)
+  const names = enabled.map(([name]) => name)
+  print()
+  print(`${green('●')} ${bold('Callgate is up')}`)
+  print()
+  print(`  agents     ${bold(`${url}/mcp`)}        one server: ${url}/servers/<name>/mcp`)
+  print(`  operators  ${controlUrl}`)
+  print(`  config     ${showPath(origin.configPath)}`)
+  print(`  policy     ${showPath(config.policy)}`)
+  print(`  journal    ${showPath(gateway.dataDirectory)}`)
+  print(`  servers    ${names.length === 0 ? 'none yet: add them below `upstreams` in the configuration' : names.join(', ')}`)
+  if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
+  showKey(gateway)
+  const key = starterKey ?? KEY_PLACE
+  print(`\n${bold('Paste into your MCP client')} ${dim('(Streamable HTTP)')}\n`)
+  print(indent(JSON.stringify(writeHttpSnippet(url, key), null, 2)))
+  print(`\n${bold('or, for a client that starts commands')} ${dim('(stdio)')}\n`)
+  print(indent(JSON.stringify(writeStdioSnippet(url, key), null, 2)))
+  print(`\n${bold('Try next')}\n`)
+  for (const [what, see] of suggestTries(names, showPath(gateway.dataDirectory)))
+    print(`  ${what.padEnd(44)}${dim(see)}`)
+  print(`\n${dim('Ctrl-C stops it.')}\n`)
+}
+
+function showKey({ starterKey, config }: StartedGateway): void {
+  if (starterKey !== null) {
+    print(`\n  ${bold('Agent key')}  ${starterKey}`)
+    print(dim('             shown this once; make others with: npx callgate agent create'))
+  } else if (config.identity.anonymous !== null) {
+    print(`\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`)
+  } else {
+    print(`\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create`)
+  }
+}
+
+function suggestTries(names: readonly string[], data: string): readonly (readonly [string, string])[] {
+  const tries: (readonly [string, string])[] = []
+  if (names.includes('everything')) {
+    tries.push(['call everything__echo', 'an allowed call; the answer comes back'])
+    tries.push(['call everything__gzip-file-as-resource', 'no rule allows it: denied, with the reason'])
+    tries.push(['look for everything__get-env', 'denied for every argument, so it is not even listed'])
+  }
+  if (names.includes('filesystem'))
+    tries.push(['write a file outside scratch/', 'filesystem__write_file is denied there by policy'])
+  if (names.includes('poisoned')) {
+    tries.push(['list tools', 'the poisoned tools of the poisoned server are hidden'])
+    tries.push(['npx callgate quarantine list', 'what was hidden, and why'])
+    tries.push(['call poisoned__status', 'a secret in its answer arrives redacted'])
+  }
+  tries.push([`npx callgate journal verify ${data}`, 'everything that happened is on record, and whole'])
+  tries.push(['npx callgate prove', 'fires every control and reports which fired'])
+  return tries
+}
+
+function showPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ')
+}
