@@ -11,7 +11,7 @@ const launcher = fileURLToPath(new URL('../packages/gateway/bin/callgate.js', im
 /** Makes this Node say that it is another, and takes away what that one lacks; not handed on to a re-run. */
 const pretend = (version: string) =>
   `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'});process.execve=undefined`
-const REPORT = `export async function runCli(argv) {
+const REPORT = `export async function run(argv) {
   if (argv[0] === 'wait') { process.stdout.write('ready\\n'); await new Promise((r) => setTimeout(r, 60000)) }
   if (argv[0] === 'stop') {
     process.once('SIGTERM', () => { process.stdout.write('stopping\\n'); process.exit(3) })
@@ -30,9 +30,9 @@ let folder: string
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'callgate-launcher-')))
   await mkdir(join(folder, 'bin'))
-  await mkdir(join(folder, 'dist', 'cli'), { recursive: true })
+  await mkdir(join(folder, 'dist'))
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await writeFile(join(folder, 'dist', 'cli', 'main.js'), REPORT)
+  await writeFile(join(folder, 'dist', 'bin.js'), REPORT)
   await copyFile(launcher, join(folder, 'bin', 'callgate.js'))
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -115,10 +115,10 @@ describe.each([
 })
 
 it('runs the sources of a clone, even beside a build, with packages resolved to sources', async () => {
-  await mkdir(join(folder, 'src', 'cli'), { recursive: true })
+  await mkdir(join(folder, 'src'))
   const typed = REPORT.replace('(argv)', '(argv: readonly string[])')
   await writeFile(
-    join(folder, 'src', 'cli', 'main.ts'),
+    join(folder, 'src', 'bin.ts'),
     `import { side } from 'sided'\nif (side !== 'source') throw new Error(side)\n${typed}`,
   )
   const sided = join(folder, 'node_modules', 'sided')

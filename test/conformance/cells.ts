@@ -17,7 +17,12 @@ const ERAS: readonly Era[] = ['dual', '2025', '2026']
 /** Every upstream with every harness, direct and through the gateway; direct cells of the other era show the zero point. */
 export const CELLS: readonly Cell[] = ERAS.flatMap((era) =>
   (['direct', 'gateway'] as const).flatMap((through) =>
-    REVISIONS.map((requirements) => ({ name: `${era}-${through}-${requirements.slice(0, 4)}`, era, through, requirements })),
+    REVISIONS.map((requirements) => ({
+      name: `${era}-${through}-${requirements.slice(0, 4)}`,
+      era,
+      through,
+      requirements,
+    })),
   ),
 )
 

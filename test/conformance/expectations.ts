@@ -24,7 +24,10 @@ export async function readExpected(): Promise<readonly ExpectedFailure[]> {
 }
 
 /** What is wrong, one line each; nothing when every score is as it must be. */
-export function findProblems(scores: readonly CellScore[], expected: readonly ExpectedFailure[]): readonly string[] {
+export function findProblems(
+  scores: readonly CellScore[],
+  expected: readonly ExpectedFailure[],
+): readonly string[] {
   return [...scores.flatMap((score) => findCellProblems(score, expected)), ...findDifferences(scores)]
 }
 
@@ -35,7 +38,9 @@ function findCellProblems({ cell, score }: CellScore, expected: readonly Expecte
   const failed = new Map(
     score.scenarios
       .filter((scenario) => scenario.required)
-      .flatMap(({ scenario, failed: checks }) => checks.map(({ id, message }) => [`${scenario}:${id}`, message] as const)),
+      .flatMap(({ scenario, failed: checks }) =>
+        checks.map(({ id, message }) => [`${scenario}:${id}`, message] as const),
+      ),
   )
   const unlisted = [...failed].filter(([check]) => !listed.has(check))
   const stale = [...listed].filter((check) => !failed.has(check))
@@ -50,7 +55,10 @@ function findDifferences(scores: readonly CellScore[]): string[] {
   return scores.flatMap(({ cell, score }) => {
     if (cell.through !== 'gateway' || isCrossed(cell)) return []
     const direct = scores.find(
-      (other) => other.cell.through === 'direct' && other.cell.era === cell.era && other.cell.requirements === cell.requirements,
+      (other) =>
+        other.cell.through === 'direct' &&
+        other.cell.era === cell.era &&
+        other.cell.requirements === cell.requirements,
     )
     return (direct?.score.scenarios ?? []).flatMap(({ scenario, failed }) => {
       const through = score.scenarios.find((other) => other.scenario === scenario)

@@ -14,18 +14,28 @@ export interface CellScore {
 /** Ids of the upstreams, one for each fixture. */
 const UPSTREAM: Readonly<Record<Era, string>> = { dual: 'dual', '2025': 'only-2025', '2026': 'only-2026' }
 
-export async function runCells(cells: readonly Cell[], report: (score: CellScore) => void): Promise<readonly CellScore[]> {
+export async function runCells(
+  cells: readonly Cell[],
+  report: (score: CellScore) => void,
+): Promise<readonly CellScore[]> {
   const fixtures = new Map<Era, Child>()
   let gateway: RunningGateway | undefined
   try {
     for (const era of new Set(cells.map((cell) => cell.era))) {
-      fixtures.set(era, await startNode('test/fixtures/conformance-server.ts', [], { env: { ERA: era, PORT: '0' } }))
+      fixtures.set(
+        era,
+        await startNode('test/fixtures/conformance-server.ts', [], { env: { ERA: era, PORT: '0' } }),
+      )
     }
     if (cells.some((cell) => cell.through === 'gateway')) gateway = await startInFront(fixtures)
     const scores: CellScore[] = []
     for (const cell of cells) {
       const startedMs = Date.now()
-      const score = { cell, score: await runSuite(addressOf(cell, fixtures, gateway), cell.requirements), seconds: (Date.now() - startedMs) / 1000 }
+      const score = {
+        cell,
+        score: await runSuite(addressOf(cell, fixtures, gateway), cell.requirements),
+        seconds: (Date.now() - startedMs) / 1000,
+      }
       report(score)
       scores.push(score)
     }
@@ -38,12 +48,19 @@ export async function runCells(cells: readonly Cell[], report: (score: CellScore
 
 function startInFront(fixtures: ReadonlyMap<Era, Child>): Promise<RunningGateway> {
   const upstreams = Object.fromEntries(
-    [...fixtures].map(([era, child]) => [UPSTREAM[era], { transport: 'http', url: announcedText(child, 'url') }]),
+    [...fixtures].map(([era, child]) => [
+      UPSTREAM[era],
+      { transport: 'http', url: announcedText(child, 'url') },
+    ]),
   )
   return startGateway({ upstreams })
 }
 
-function addressOf(cell: Cell, fixtures: ReadonlyMap<Era, Child>, gateway: RunningGateway | undefined): string {
+function addressOf(
+  cell: Cell,
+  fixtures: ReadonlyMap<Era, Child>,
+  gateway: RunningGateway | undefined,
+): string {
   if (cell.through === 'gateway' && gateway !== undefined) return gateway.serverUrl(UPSTREAM[cell.era])
   const child = fixtures.get(cell.era)
   if (child === undefined) throw new Error(`No fixture for ${cell.era}.`)

@@ -36,7 +36,16 @@ export async function runSuite(url: string, requirements: Revision): Promise<Sco
   const required = await readRequired(requirements)
   const directory = await mkdtemp(join(tmpdir(), 'conformance-'))
   try {
-    const args = [join(SUITE, 'dist', 'index.js'), 'server', '--url', url, '--requirements', requirements, '-o', directory]
+    const args = [
+      join(SUITE, 'dist', 'index.js'),
+      'server',
+      '--url',
+      url,
+      '--requirements',
+      requirements,
+      '-o',
+      directory,
+    ]
     const output = await execute(args)
     const scenarios = await readResults(directory, required)
     const missing = required.filter((scenario) => !scenarios.some((score) => score.scenario === scenario))
@@ -60,10 +69,15 @@ async function readRequired(requirements: Revision): Promise<readonly string[]> 
 /** The suite exits with 1 when a scenario fails; what counts is what it wrote. */
 function execute(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [...args], { timeout: RUN_MS, maxBuffer: OUTPUT_BYTES_MAX }, (error, stdout, stderr) => {
-      if (error?.killed === true) reject(new Error(`The suite did not end in ${RUN_MS} ms.`))
-      else resolve(stdout + stderr)
-    })
+    execFile(
+      process.execPath,
+      [...args],
+      { timeout: RUN_MS, maxBuffer: OUTPUT_BYTES_MAX },
+      (error, stdout, stderr) => {
+        if (error?.killed === true) reject(new Error(`The suite did not end in ${RUN_MS} ms.`))
+        else resolve(stdout + stderr)
+      },
+    )
   })
 }
 
@@ -72,7 +86,7 @@ async function readResults(directory: string, required: readonly string[]): Prom
   for (const entry of await readdir(directory)) {
     const scenario = /^server-(.+)-\d{4}-\d{2}-\d{2}T[\d-]+Z$/.exec(entry)?.[1]
     if (scenario === undefined) continue
-    const checks = Checks.parse(JSON.parse(await readFile(join(directory, entry, 'checks.json'), 'utf8')))
+    const checks = await readChecks(join(directory, entry, 'checks.json'))
     scenarios.push({
       scenario,
       required: required.includes(scenario),
@@ -83,6 +97,16 @@ async function readResults(directory: string, required: readonly string[]): Prom
     })
   }
   return scenarios.toSorted((a, b) => a.scenario.localeCompare(b.scenario))
+}
+
+/** A scenario that broke off has written nothing: that is a failure of its own. */
+async function readChecks(file: string): Promise<z.infer<typeof Checks>> {
+  try {
+    return Checks.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return [{ id: 'broke-off', status: 'FAILURE', errorMessage: message }]
+  }
 }
 
 function summarise(scenarios: readonly ScenarioScore[]): Score {

@@ -1,6 +1,6 @@
 /** Runs the detectors of one hook over one message and turns what they observed into findings. */
 
-import type { Finding } from '@callgate/contracts/finding'
+import type { Finding, Hook } from '@callgate/contracts/finding'
 import type { Observation } from './detectors/detector.ts'
 import { excerptOf } from './excerpt.ts'
 import type { EngineHost, Inspectable } from './inspect-types.ts'
@@ -18,6 +18,9 @@ export interface Observed {
 /** Most findings of one message; past it the message counts as not read to the end. */
 export const FINDINGS_MAX = 500
 
+/** Hooks at which every member name is read, because names are chosen to be read. */
+const NAMING_HOOKS: ReadonlySet<Hook> = new Set<Hook>(['tool-definition', 'elicitation'])
+
 interface Draft {
   readonly detector: string
   readonly observation: Observation
@@ -30,6 +33,7 @@ interface Draft {
 export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?: ViewLimits): Observed {
   const texts = new MessageTexts(part.value, host, {
     wanted: plan.wanted,
+    allKeys: NAMING_HOOKS.has(part.hook),
     ...(part.tail === undefined ? {} : { tail: part.tail }),
     ...(limits === undefined ? {} : { limits }),
   })

@@ -52,7 +52,7 @@ export const SHARED_CUES: readonly Cue[] = [
     0.5,
     'An order to send data to an address',
     ['send', 'forward', 'upload', 'transmit', 'post', 'exfiltrate', 'leak', 'email', 'bcc', 'cc', 'curl', 'submit', 'report', 'deliver'],
-    /(?:^|[.!?:;,\n>]\s{0,4}|\b(?:must|should|please|also|then|and|to|always|first|immediately|additionally|will|shall|can you)\s{1,4}|\n\s{0,8}(?:\d+[.)]|[-*])\s{1,3})(?:secretly\s{1,4}|silently\s{1,4}|always\s{1,4}|also\s{1,4}|automatically\s{1,4})?(?:send|forward|upload|transmit|post|exfiltrate|leak|e-?mail|bcc|submit|deliver|copy)\s{1,4}[^.!?\n]{0,90}?\b(?:to|at|via|using)\s{1,4}(?:the\s{1,4})?(?:(?:following\s{1,4})?(?:(?:e-?mail|address|url|endpoint|server|webhook|account)\s{0,4}:?\s{1,4}){0,2})?(?:[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}|https?:\/\/[^\s"'<>)]{4,200})/gi,
+    /(?:^|[.!?:;,\n>]\s{0,4}|\b(?:must|should|please|also|then|and|to|always|first|immediately|additionally|will|shall|can you)\s{1,4}|\n\s{0,8}(?:\d{1,3}[.)]|[-*])\s{1,3})(?:secretly\s{1,4}|silently\s{1,4}|always\s{1,4}|also\s{1,4}|automatically\s{1,4})?(?:send|forward|upload|transmit|post|exfiltrate|leak|e-?mail|bcc|submit|deliver|copy)\s{1,4}[^.!?\n]{0,90}?\b(?:to|at|via|using)\s{1,4}(?:the\s{1,4})?(?:(?:following\s{1,4})?(?:(?:e-?mail|address|url|endpoint|server|webhook|account)\s{0,4}:?\s{1,4}){0,2})?(?:[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}|https?:\/\/[^\s"'<>)]{4,200})/gi,
     320,
   ),
   cue(

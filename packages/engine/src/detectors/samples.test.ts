@@ -41,7 +41,7 @@ const ids = readdirSync(root, { withFileTypes: true })
 
 it('finds the folders of the detectors', () => {
   expect(ids).toEqual(
-    ['hidden-unicode', 'result-injection', 'schema-violation', 'secrets', 'terminal-escape', 'tool-poisoning'].toSorted(),
+    ['hidden-unicode', 'result-injection', 'rules', 'schema-violation', 'secrets', 'terminal-escape', 'tool-poisoning'].toSorted(),
   )
 })
 

@@ -39,12 +39,13 @@ export function splitMarkup(text: string): Split | undefined {
   let noComment = false
   for (let hit = special.exec(text); hit !== null; hit = special.exec(text)) {
     const at = hit.index
+    const isShown = scan.hiding === null
     const end = hit[0] === '<' ? readTag(scan, at, noComment) : hit[0] === '&' ? entityEnd(text, at) : referenceEnd(scan, at)
     if (end === NO_COMMENT_END) noComment = true
     if (end === undefined || end === NO_COMMENT_END) continue
     touched = true
-    if (scan.hiding === null || scan.hiding.from === end) scan.visible.copy(text, copied, at)
-    if (hit[0] === '&' && scan.hiding === null) scan.visible.put(entityText(text.slice(at + 1, end - 1)) ?? ' ', at, end)
+    if (isShown) scan.visible.copy(text, copied, at)
+    if (hit[0] === '&' && isShown) scan.visible.put(entityText(text.slice(at + 1, end - 1)) ?? ' ', at, end)
     copied = end
     special.lastIndex = end
   }

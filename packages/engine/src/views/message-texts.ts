@@ -52,12 +52,12 @@ export class MessageTexts {
   #tail = ''
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
-  constructor(value: JsonValue, host: EngineHost, options: { wanted: number; tail?: string; limits?: ViewLimits }) {
+  constructor(value: JsonValue, host: EngineHost, options: { wanted: number; tail?: string; limits?: ViewLimits; allKeys?: boolean }) {
     this.#host = host
     this.#limits = options.limits ?? VIEW_LIMITS
     this.#wanted = options.wanted
     this.#tail = options.tail ?? ''
-    const collected = collectSources(value, this.#limits)
+    const collected = collectSources(value, { ...this.#limits, allKeys: options.allKeys ?? false })
     this.sources = collected.sources
     this.leftOut = collected.leftOut
   }

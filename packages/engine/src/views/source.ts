@@ -25,6 +25,8 @@ export interface SourceBounds {
   readonly charsMax: number
   readonly stringsMax: number
   readonly depthMax: number
+  /** Reads short ordinary member names too: names of parameters are words to the assistant, `id` in a row of data is not. */
+  readonly allKeys?: boolean
 }
 
 export interface Collected {
@@ -67,7 +69,7 @@ function visit(walk: Walk, value: JsonValue, place: Place, at: { name: string; d
   let ordinal = 0
   for (const [key, member] of Object.entries(value)) {
     const inner: Place = { parent: place, key, ordinal: ordinal++ }
-    if (!ORDINARY_KEY.test(key)) take(walk, { place: inner, isKey: true, text: key, name: at.name })
+    if (walk.bounds.allKeys === true || !ORDINARY_KEY.test(key)) take(walk, { place: inner, isKey: true, text: key, name: at.name })
     visit(walk, member as JsonValue, inner, { name: key, depth: at.depth + 1 })
   }
 }

@@ -123,15 +123,14 @@ function suggestTries(names: readonly string[], data: string): readonly (readonl
   const tries: (readonly [string, string])[] = []
   if (names.includes('everything')) {
     tries.push(['call everything__echo', 'an allowed call; the answer comes back'])
-    tries.push(['call everything__gzip-file-as-resource', 'no rule allows it: denied, with the reason'])
     tries.push(['look for everything__get-env', 'denied for every argument, so it is not even listed'])
   }
   if (names.includes('filesystem'))
-    tries.push(['write a file outside scratch/', 'filesystem__write_file is denied there by policy'])
+    tries.push(['call filesystem__write_file outside scratch/', 'denied by policy, with the reason'])
   if (names.includes('poisoned')) {
-    tries.push(['list tools', 'the poisoned tools of the poisoned server are hidden'])
+    tries.push(['look for poisoned__get_joke', 'its description gives orders to the agent: hidden'])
+    tries.push(['call poisoned__read_config', 'the secrets in its answer arrive redacted'])
     tries.push(['npx callgate quarantine list', 'what was hidden, and why'])
-    tries.push(['call poisoned__status', 'a secret in its answer arrives redacted'])
   }
   tries.push([`npx callgate journal verify ${data}`, 'everything that happened is on record, and whole'])
   tries.push(['npx callgate prove', 'fires every control and reports which fired'])

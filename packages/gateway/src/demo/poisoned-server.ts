@@ -127,7 +127,11 @@ function answer(method: string, params: JsonObject): JsonObject | undefined {
     return {
       protocolVersion: VERSION,
       capabilities: { tools: { listChanged: true } },
-      serverInfo: { name: 'callgate-poisoned-demo', title: 'Poisoned demonstration server', version: '1.0.0' },
+      serverInfo: {
+        name: 'callgate-poisoned-demo',
+        title: 'Poisoned demonstration server',
+        version: '1.0.0',
+      },
     }
   }
   if (method === 'ping') return {}

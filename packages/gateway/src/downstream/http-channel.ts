@@ -106,12 +106,14 @@ export class HttpChannel implements AgentChannel {
   poll(retryMs: number | null): void {
     const { era, version } = this.#options
     if (this.#ended || this.#log === undefined || era !== 'legacy' || version < POLLING_VERSION) return
-    const sse = this.#openStream()
-    if (retryMs !== null) sse.write(this.#log.prime(), retryMs)
+    const wasOpen = this.#sse !== undefined
+    const sse = this.#openStream(retryMs)
+    if (wasOpen && retryMs !== null) sse.write(this.#log.prime(), retryMs)
     sse.close()
   }
 
-  #openStream(): SseResponse {
+  /** `retryMs` goes out with the event that opens the stream. */
+  #openStream(retryMs: number | null = null): SseResponse {
     if (this.#sse !== undefined) return this.#sse
     const { res, version, environment } = this.#options
     const sse = new SseResponse(res, {
@@ -124,7 +126,7 @@ export class HttpChannel implements AgentChannel {
     sse.onClosed(() => environment.onStream(false))
     sse.open()
     if (this.#log !== undefined) {
-      if (version >= POLLING_VERSION) sse.write(this.#log.prime())
+      if (version >= POLLING_VERSION) sse.write(this.#log.prime(), retryMs ?? undefined)
       this.#log.attach(sse, null)
     }
     return sse

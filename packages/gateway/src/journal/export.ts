@@ -13,6 +13,9 @@ import { type RecordFilter, searchRecords } from './read.ts'
 
 const ProofLine = z.strictObject({ seq: z.int(), proof: z.array(z.base64()) })
 
+/** What an export needs of a log: an open journal is one, and so are the files of one that another process writes. */
+export type ExportedLog = Pick<Journal, 'dir' | 'proveRecord' | 'verifierKeys'>
+
 export interface ExportSummary {
   readonly dir: string
   readonly records: number
@@ -24,7 +27,7 @@ export interface ExportSummary {
  * `checkpoint` with the signed tree head they lead to, and `public-keys`.
  */
 export async function exportRecords(
-  journal: Journal,
+  journal: ExportedLog,
   lastSigned: { readonly note: string; readonly size: number },
   { target, filter }: { readonly target: string; readonly filter: RecordFilter },
 ): Promise<ExportSummary> {

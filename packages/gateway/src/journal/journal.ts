@@ -112,7 +112,7 @@ function describeJournal(
       return recorder.writable
     },
     append: (entry) => recorder.append(entry),
-    keepPayload: (text) => recorder.keepPayload(text),
+    keepPayload: (text, digest) => recorder.keepPayload(text, digest),
     digest: (text) => keys.digest(text),
     status: () => recorder.status(),
     verifierKeys: () => keys.publicKeys().map((key) => formatVerifierKey(at.origin, key)),

@@ -15,7 +15,7 @@ export class OpenExchanges {
   /** Follows one record. */
   observe(entry: JournalEntry): void {
     if (entry.type === 'outcome') this.#ids.delete(entry.exchangeId)
-    else if (entry.type === 'intent') this.#open(entry.exchangeId, entry.forwardedDigest !== null)
+    else if (entry.type === 'intent' && isAnswered(entry.method)) this.#open(entry.exchangeId, entry.forwardedDigest !== null)
     else if (entry.type === 'gateway' && entry.event === 'recovered')
       for (const id of entry.recovered) this.#ids.delete(id)
   }
@@ -31,4 +31,9 @@ export class OpenExchanges {
     const oldest = this.#ids.values().next()
     if (oldest.done !== true) this.#ids.delete(oldest.value)
   }
+}
+
+/** Nothing comes back for a notification (JSON-RPC 2.0 §4.1): its intent is all there is, and it is not open. */
+function isAnswered(method: string): boolean {
+  return !method.startsWith('notifications/')
 }

@@ -67,7 +67,7 @@ export class PayloadBox {
   }
 
   /** Encrypts and stages; the next `flush` writes. */
-  keep(text: string): PayloadRef {
+  keep(text: string, digest?: string): PayloadRef {
     const plain = Buffer.from(text, 'utf8')
     if (plain.length > PAYLOAD_BYTES_MAX) throw new Error('The payload is larger than any message may be.')
     if (this.#stagedBytes + plain.length > STAGED_BYTES_MAX) this.flush()
@@ -83,7 +83,7 @@ export class PayloadBox {
     frame.set(this.#keyIdBytes, 4)
     this.#staged.push(frame, body, cipher.getAuthTag())
     this.#stagedBytes += FRAME_BYTES + body.length + TAG_BYTES
-    return { id, digest: this.#keys.digestBytes(plain), bytes: plain.length }
+    return { id, digest: digest ?? this.#keys.digestBytes(plain), bytes: plain.length }
   }
 
   /** Writes keys, then payloads. After an error `restore` must run before anything else is kept. */

@@ -73,10 +73,10 @@ export class Recorder {
     return this.#options.settings.durability === 'power' ? this.#joinGroup() : undefined
   }
 
-  keepPayload(text: string): PayloadRef | null {
+  keepPayload(text: string, digest?: string): PayloadRef | null {
     if (this.#options.settings.payloads === 'none' || !this.writable) return null
     try {
-      return this.parts.writer.box.keep(text)
+      return this.parts.writer.box.keep(text, digest)
     } catch (error) {
       this.#fail(error)
       throw unavailable(error)

@@ -100,7 +100,9 @@ export async function relayQuestion(
   const kind = ASK_KINDS.get(question.method)
   if (kind === undefined) return refuse('method-not-found', `Agents are not asked ${question.method}.`)
   if (!isJsonObject(agentCapabilities(parent)[kind.capability])) {
-    return refuse('missing-capability', `The agent did not declare the ${kind.capability} capability.`)
+    return refuse('missing-capability', `The agent did not declare the ${kind.capability} capability.`, {
+      data: { requiredCapabilities: { [kind.capability]: {} } },
+    })
   }
   const holder: { outcome: Clearance | Refusal } = { outcome: refuse('internal', 'The question got no answer.') }
   const aside = startAside(parent, {

@@ -47,8 +47,11 @@ export interface JournalPort {
    * waits for a group. Throws (or rejects) with CallgateError `journal-unavailable` when it cannot be written.
    */
   append(entry: JournalEntry): void | Promise<void>
-  /** Keeps a payload beside the records, encrypted under its own key. null when payloads are not kept. */
-  keepPayload(text: string): PayloadRef | null
+  /**
+   * Keeps a payload beside the records, encrypted under its own key. null when payloads are not kept. `digest` is the
+   * keyed digest of the text where the caller has it already.
+   */
+  keepPayload(text: string, digest?: string): PayloadRef | null
   /** HMAC-SHA-256 (hex) under the digest key. */
   digest(text: string): string
   /** False while records cannot be written; new messages are denied meanwhile. */

@@ -73,6 +73,7 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
   const inspectedDigest = journal.digest(inspected)
   const cleared = refusal === undefined ? passage.clearance?.message : undefined
   const forwarded = cleared === undefined ? null : cleared === passage.message ? inspected : bodyText(cleared)
+  const forwardedDigest = digestOf(forwarded, inspected, inspectedDigest, services)
   return {
     type: 'intent',
     ...who(passage),
@@ -82,9 +83,9 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
     findings: recordedFindings(passage.assessment),
     snapshot: passage.snapshot.digest,
     inspectedDigest,
-    forwardedDigest: forwarded === null ? null : forwarded === inspected ? inspectedDigest : journal.digest(forwarded),
+    forwardedDigest,
     trace: traceOf(passage),
-    payload: forwarded === null ? null : journal.keepPayload(forwarded),
+    payload: forwarded === null || forwardedDigest === null ? null : journal.keepPayload(forwarded, forwardedDigest),
   }
 }
 
@@ -95,6 +96,7 @@ export function outcomeEntry(passage: Passage, services: Services, outcome: Outc
   const inspectedDigest = inspected === null ? null : journal.digest(inspected)
   const cleared = refusal === undefined ? passage.replyClearance?.message : undefined
   const delivered = cleared === undefined ? null : cleared === passage.replyMessage ? inspected : bodyText(cleared)
+  const deliveredDigest = digestOf(delivered, inspected, inspectedDigest, services)
   return {
     type: 'outcome',
     ...who(passage),
@@ -105,11 +107,17 @@ export function outcomeEntry(passage: Passage, services: Services, outcome: Outc
     snapshot: passage.snapshot.digest,
     outcome,
     inspectedDigest,
-    deliveredDigest: delivered === null ? null : delivered === inspected ? inspectedDigest : journal.digest(delivered),
+    deliveredDigest,
     streamed: { ...passage.streamed },
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
-    payload: delivered === null ? null : journal.keepPayload(delivered),
+    payload: delivered === null || deliveredDigest === null ? null : journal.keepPayload(delivered, deliveredDigest),
   }
+}
+
+/** The digest of what leaves: the one already taken when nothing changed what was inspected. */
+function digestOf(text: string | null, inspected: string | null, inspectedDigest: string | null, services: Services): string | null {
+  if (text === null) return null
+  return text === inspected ? inspectedDigest : services.journal.digest(text)
 }
 
 /** An entry for something that is neither a request nor its answer. */

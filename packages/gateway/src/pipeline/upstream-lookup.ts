@@ -45,10 +45,16 @@ function attach(outcome: UpstreamSession | Refusal, passage: Passage, services: 
   return outcome
 }
 
+/** A legacy session declares once; what is carried of it is worked out once. */
+const carriedOf = new WeakMap<JsonObject, JsonObject>()
+
 function carriedCapabilities(passage: Passage): JsonObject {
   const declared = passage.introduced ?? agentCapabilities(passage)
+  const known = carriedOf.get(declared)
+  if (known !== undefined) return known
   const carried: Record<string, JsonValue> = {}
   for (const name of CARRIED) if (isJsonObject(declared[name])) carried[name] = declared[name]
+  carriedOf.set(declared, carried)
   return carried
 }
 

@@ -28,7 +28,7 @@ export const hiddenUnicode: Detector = {
 
 function inspectText(text: ViewText): readonly Observation[] {
   const found: Observation[] = []
-  const spelled = findSpelledText(text.text)
+  const spelled = findSpelledText(text.text).filter((run) => !isFlagAt(text.text, run))
   for (const run of spelled) found.push(hidden(text, run, { what: 'spelled-text', severity: 'critical', confidence: 0.98, message: 'Text spelled in characters that show nothing' }))
   for (const run of invisibleRuns(text.text)) {
     if (spelled.some((other) => run.start < other.end && other.start < run.end)) continue
@@ -116,6 +116,10 @@ const isLatin = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (co
 /** Flags of Scotland, Wales, Texas and so on: a black flag, the region in tag letters, the cancel tag. */
 function isFlagOfRegion(codes: readonly number[], before: number): boolean {
   return before === 0x1f3f4 && codes.length <= 7 && codes[codes.length - 1] === 0xe007f && codes.slice(0, -1).every((code) => code >= 0xe0030 && code <= 0xe007a)
+}
+
+function isFlagAt(text: string, run: { readonly start: number; readonly end: number }): boolean {
+  return codeBefore(text, run.start) === 0x1f3f4 && run.end - run.start <= 12 && text.codePointAt(run.end) === 0xe007f
 }
 
 const STRONG_RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/

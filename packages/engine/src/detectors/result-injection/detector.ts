@@ -5,7 +5,8 @@ import { SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
 
-const OWN_CUES: readonly Cue[] = [
+/** The cues of what servers return. */
+export const INJECTION_CUES: readonly Cue[] = [
   {
     id: 'new-task',
     weight: 0.6,
@@ -60,12 +61,12 @@ const OWN_CUES: readonly Cue[] = [
     weight: 0.7,
     message: 'An order to show an image or link that carries data away',
     literals: ['image', 'markdown', 'link', '![', 'url'],
-    regex: /\b(?:render|display|show|include|output|embed|add|append|insert|print|write)\b[^.!?\n]{0,60}?\b(?:image|markdown|link|url)\b[^!?\n]{0,120}?https?:\/\/[^\s)]{1,160}(?:[?&/=])(?:\{|\[|<|%7B|\$|DATA|SECRET|YOUR_|INSERT|\bQ=|data=|payload)/gi,
+    regex: /\b(?:image|markdown|link|url)\b[^!?\n]{0,60}?https?:\/\/[^\s)?]{1,100}[?&/=](?:\w{1,16}=)?(?:\{|\[|<|%7B|\$|DATA|SECRET|YOUR_|INSERT|\bQ=|data=|payload)/gi,
     reach: 360,
   },
 ]
 
-const set = buildPatternSet<Cue>([...SHARED_CUES, ...OWN_CUES])
+const set = buildPatternSet<Cue>([...SHARED_CUES, ...INJECTION_CUES])
 
 /** An image that a client loads without asking; its address is a message to whoever owns it. */
 const IMAGE = /!\[[^\]\n]{0,200}\]\(\s{0,4}<?(https?:\/\/[^\s)>]{4,2000})|<img\b[^>]{0,300}?\bsrc\s{0,3}=\s{0,3}["']?(https?:\/\/[^\s"'>]{4,2000})/gi
@@ -74,7 +75,7 @@ const HARVEST_PARAMETER = /[?&](?:data|d|q|exfil|leak|secret|history|conversatio
 
 /** What a form may not ask for (MCP 2025-11-25 §elicitation: sensitive information goes by URL). */
 const ASKS_CREDENTIAL =
-  /\b(?:pass(?:word|phrase|code)|api[\s_-]?keys?|secret[\s_-]?keys?|access[\s_-]?tokens?|auth(?:entication)?[\s_-]?tokens?|private[\s_-]?keys?|seed[\s_-]?phrase|recovery[\s_-]?phrase|mnemonic|credit[\s_-]?card|card[\s_-]?number|cvv|cvc|social[\s_-]?security|ssn|one[\s_-]?time[\s_-]?(?:code|password)|otp|2fa[\s_-]?code|bank[\s_-]?account|pin[\s_-]?code|client[\s_-]?secret|personal[\s_-]?access[\s_-]?token)\b/gi
+  /(?<![A-Za-z])(?:pass(?:word|phrase|code)|api[\s_-]?keys?|secret[\s_-]?keys?|access[\s_-]?tokens?|auth(?:entication)?[\s_-]?tokens?|private[\s_-]?keys?|seed[\s_-]?phrase|recovery[\s_-]?phrase|mnemonic|credit[\s_-]?card|card[\s_-]?number|cvv|cvc|social[\s_-]?security|ssn|one[\s_-]?time[\s_-]?(?:code|password)|otp|2fa[\s_-]?code|bank[\s_-]?account|pin[\s_-]?code|client[\s_-]?secret|personal[\s_-]?access[\s_-]?token)(?![A-Za-z])/gi
 const ASKS_NOT = /\b(?:do not|don't|never|not)\b[^.!?\n]{0,40}$|\b(?:forgot|reset|change|rotate|policy|manager|hint|strength|length)\b[^.!?\n]{0,16}$/i
 const LITERALS_OF_CREDENTIALS = ['pass', 'api', 'key', 'token', 'phrase', 'mnemonic', 'card', 'cvv', 'cvc', 'social', 'ssn', 'one-time', 'one time', 'otp', '2fa', 'bank', 'pin', 'secret']
 const LITERALS_OF_IMAGES = ['](http', '](<http', '](  http', '<img']

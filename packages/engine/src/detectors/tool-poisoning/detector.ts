@@ -5,7 +5,8 @@ import { SENSITIVE_FILE, SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
 
-const OWN_CUES: readonly Cue[] = [
+/** The cues of definitions alone. */
+export const POISONING_CUES: readonly Cue[] = [
   {
     id: 'pseudo-tag',
     weight: 0.8,
@@ -60,7 +61,7 @@ const OWN_CUES: readonly Cue[] = [
     weight: 0.6,
     message: 'A command that fetches and runs code, or sends data away',
     literals: ['curl ', 'wget ', '/dev/tcp', 'nc -', 'base64 -d', 'powershell', '| sh', '| bash', '|sh', '|bash'],
-    regex: /\b(?:curl|wget)\s[^\n|]{0,160}\|\s{0,3}(?:ba|z)?sh\b|\/dev\/tcp\/|\bnc\s-[a-z]{0,4}e\b|\bbase64\s(?:-d|--decode)\b[^\n]{0,60}\|\s{0,3}(?:ba)?sh\b|\bcurl\s[^\n]{0,100}(?:-d|--data(?:-binary|-raw)?|-F)\s{0,2}["']?@?[^\n]{0,40}(?:\.ssh|\.env|\.aws|passwd|\$\()/gi,
+    regex: /\b(?:curl|wget)\s[^\n|]{0,160}\|\s{0,3}(?:ba|z)?sh\b|\/dev\/tcp\/|\bnc\s-[a-z]{0,4}e\b|\bbase64\s(?:-d|--decode)\b[^\n]{0,60}\|\s{0,3}(?:ba)?sh\b|\bcurl\s[^\n]{0,120}?(?:\.ssh\/|\.aws\/|etc\/passwd|\$\()/gi,
     reach: 240,
   },
   {
@@ -79,7 +80,7 @@ const HARVEST_NAME =
 
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES,
-  ...OWN_CUES,
+  ...POISONING_CUES,
   {
     id: 'harvesting-parameter',
     weight: 0.65,

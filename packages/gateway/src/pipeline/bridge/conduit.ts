@@ -13,7 +13,10 @@ interface Question {
 }
 
 /** What one turn of waiting ended with: the upstream's reply, or questions the agent must answer first. */
-type Turn = { readonly type: 'reply'; readonly reply: UpstreamReply } | { readonly type: 'questions'; readonly reply: Reply }
+type Turn =
+  | { readonly type: 'reply'; readonly reply: UpstreamReply }
+  | { readonly type: 'questions'; readonly reply: Reply }
+  | { readonly type: 'refused'; readonly refusal: Refusal }
 
 /** What to make of the upstream's reply, for the passage that waits for it now. */
 type Settle = (reply: UpstreamReply, passage: Passage, conduit: Conduit) => Promise<Reply | Refusal>
@@ -53,6 +56,7 @@ export class Conduit implements WaitingRequest {
   async resume(passage: Passage, services: Services): Promise<Reply | Refusal> {
     const turn = await this.#turn(passage, services)
     if (turn.type === 'reply') return this.#settle(turn.reply, passage, this)
+    if (turn.type === 'refused') return turn.refusal
     if (services.parking.park(this)) return turn.reply
     this.abandon('Too many requests wait for input.')
     return refuse('overloaded', 'Too many requests wait for input; try again later.')
@@ -96,6 +100,12 @@ export class Conduit implements WaitingRequest {
       this.#questions.delete(key)
       question.answer({ type: 'result', value: response, text: null })
     }
+  }
+
+  /** The upstream needs what this agent cannot give: the agent is told, the upstream is told to cancel. */
+  refuse(refusal: Refusal): void {
+    this.#endTurn?.({ type: 'refused', refusal })
+    this.abandon(refusal.reason)
   }
 
   /** Gives up: the upstream is told to cancel and open questions get no answer. */

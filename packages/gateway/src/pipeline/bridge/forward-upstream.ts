@@ -1,7 +1,7 @@
 /** Forwards an agent's request to an upstream of either era, and bridges what the two eras do differently meanwhile. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { askLegacyAgent, relayNotification, relayQuestion } from '../asides.ts'
+import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
 import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
@@ -80,7 +80,10 @@ function sinkOf(conduit: Conduit, services: Services): ExchangeSink {
       return undefined
     },
     polled(retryMs) {
-      if (conduit.current.session !== null) conduit.current.channel?.poll(retryMs)
+      const { current } = conduit
+      if (current.session === null) return
+      openStream(current)
+      current.channel?.poll(retryMs)
     },
   }
 }
@@ -100,5 +103,7 @@ async function answerQuestion(
       : askLegacyAgent(parent, services),
     services,
   )
+  // A modern agent must hear which capability was needed (-32021, MCP 2026-07-28 §Capabilities); a legacy one reads the tool's own error.
+  if (parent.session === null && 'code' in outcome && outcome.code === 'missing-capability') conduit.refuse(outcome)
   answer(outcome)
 }

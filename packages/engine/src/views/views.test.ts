@@ -1,0 +1,177 @@
+/** Views: every range of every view leads back to the characters it came from. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '@callgate/contracts/json'
+import { HOST } from '../inspector-fixture.ts'
+import { decodeRuns, decodeUtf8, readBase64 } from './decode.ts'
+import { foldText } from './fold.ts'
+import { splitMarkup } from './markup.ts'
+import { MessageTexts, VIEW_LIMITS } from './message-texts.ts'
+import { parsePointer } from './pointer.ts'
+import { stripSequences } from './terminal.ts'
+import { maskOf, mapRange, type OffsetMap, type Rendering } from './text.ts'
+import { unescapeJson } from './unescape.ts'
+
+const ALL = maskOf(['raw', 'plain', 'folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'])
+
+function render(value: JsonValue, tail?: string): Rendering[] {
+  const list: Rendering[] = []
+  new MessageTexts(value, HOST, { wanted: ALL, ...(tail === undefined ? {} : { tail }) }).forEach((one) => list.push(one))
+  return list
+}
+
+/** The original text a needle in a view came from. */
+function originOf(list: readonly Rendering[], view: string, needle: string): string {
+  const rendering = list.find((one) => one.view === view && one.text.includes(needle))
+  if (!rendering) throw new Error(`${needle} is not in view ${view}`)
+  const start = rendering.text.indexOf(needle)
+  return rendering
+    .origins(start, start + needle.length)
+    .map((range) => range.source.text.slice(range.start, range.end))
+    .join('|')
+}
+
+const odd = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('a', 'Z', ' ', '<', '>', '!', '-', '&', ';', '\\', 'n', 'u', '0', '4', '%', '"', '{', '[', ']', '\u001b', '\u009b', 'm', '\u200b', '\u202e', 'а', 'е', 'é', '한', '\ud800', '💡', '\u{e0041}', '\u{1d400}'),
+    fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+  ),
+  maxLength: 60,
+})
+
+describe('maps', () => {
+  const check = (text: string, made: { text: string; map: OffsetMap } | undefined): void => {
+    if (!made) return
+    let last = 0
+    for (let at = 0; at < made.text.length; at++) {
+      const [start, end] = mapRange(made.map, at, at + 1)
+      expect(start).toBeGreaterThanOrEqual(last)
+      expect(end).toBeGreaterThan(start)
+      expect(end).toBeLessThanOrEqual(text.length)
+      last = start
+    }
+  }
+
+  it('never leave the original and never go back', () => {
+    fc.assert(
+      fc.property(odd, (text) => {
+        for (const view of [foldText, stripSequences, unescapeJson]) check(text, view(text))
+        const split = splitMarkup(text)
+        check(text, split?.visible)
+        for (const hidden of split?.hidden ?? []) check(text, hidden)
+        for (const run of decodeRuns(text, { runMax: 1000, runsMax: 10, inflate: () => undefined })) check(text, run)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('keep every unit that no view changes', () => {
+    fc.assert(
+      fc.property(odd, (text) => {
+        const stripped = stripSequences(text)
+        if (!stripped) return
+        for (let at = 0; at < stripped.text.length; at++) expect(text[mapRange(stripped.map, at, at + 1)[0]]).toBe(stripped.text[at])
+      }),
+    )
+  })
+})
+
+describe('views', () => {
+  it('are one text for plain ASCII', () => {
+    const list = render({ text: 'Plain words, nothing else.' })
+    expect(list).toHaveLength(1)
+    expect(list[0]?.mask).toBe(maskOf(['raw', 'plain', 'folded', 'visible']))
+  })
+
+  it('fold lookalikes in mixed words and leave real words of other alphabets', () => {
+    expect(foldText('іgnоre рreviоus')?.text).toBe('ignore previous')
+    expect(foldText('Привет, как дела')).toBeUndefined()
+    expect(foldText('𝐢𝐠𝐧𝐨𝐫𝐞 ｔｈｉｓ')?.text).toBe('ignore this')
+    expect(foldText('ìgnóre')?.text).toBe('ignore')
+    expect(foldText('漢字とかな 한국어')).toBeUndefined()
+  })
+
+  it('lead from folded text back over removed characters', () => {
+    expect(originOf(render({ a: 'x se\u200bcr\u200bet y' }), 'folded', 'secret')).toBe('se\u200bcr\u200bet')
+  })
+
+  it('split markup into what is seen and what is not', () => {
+    const list = render({ a: 'Hi <b>there</b> <!-- quiet words --><span style="display:none">gone away</span><i title="said on hover">x</i>' })
+    expect(list.find((one) => one.view === 'visible')?.text).toBe('Hi there x')
+    expect(originOf(list, 'hidden', 'quiet words')).toBe('quiet words')
+    expect(originOf(list, 'hidden', 'gone away')).toBe('gone away')
+    expect(originOf(list, 'hidden', 'said on hover')).toBe('said on hover')
+  })
+
+  it('spell out tag characters', () => {
+    const tags = [...'obey me'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')
+    expect(originOf(render({ a: `fine${tags}` }), 'hidden', 'obey me')).toBe(tags)
+  })
+
+  it('decode base64, hex, percent and compressed runs, also inside each other', () => {
+    const inner = Buffer.from('carry me out of here').toString('base64')
+    const outer = Buffer.from(`note: ${inner} end`).toString('base64')
+    expect(originOf(render({ a: `see ${outer}` }), 'decoded', 'carry me out')).toBe(outer)
+    const hex = Buffer.from('hidden in plain hex').toString('hex')
+    expect(originOf(render({ a: `see ${hex}!` }), 'decoded', 'plain hex')).toBe(hex)
+    expect(originOf(render({ a: 'q=%69%67%6eore it' }), 'decoded', 'ignore')).toBe('%69%67%6eore')
+    const packed = 'H4sIAAAAAAAAA8tIzcnJVyjPL8pJ0VEoSy0qzszPAwDAMWHFFAAAAA=='
+    expect(render({ a: packed }).length).toBeGreaterThan(0)
+  })
+
+  it('resolve escapes of JSON carried in a string', () => {
+    expect(originOf(render({ a: '{"k":"\\u0069gnore\\nthis"}' }), 'json', 'ignore')).toBe('\\u0069gnore')
+  })
+
+  it('join the parts of one message, and the tail before them', () => {
+    const list = render({ content: [{ type: 'text', text: 'abc' }, { type: 'text', text: 'def' }] }, 'xyz')
+    expect(originOf(list, 'joined', 'bcde')).toBe('bc|de')
+    expect(originOf(list, 'joined', 'yzabc')).toBe('abc')
+    const joined = list.find((one) => one.view === 'joined')
+    expect(joined?.origins(0, 3)).toEqual([])
+    expect(joined?.origins(3, 6)).toEqual([])
+  })
+
+  it('say what they left unread, and only then', () => {
+    const limits = { ...VIEW_LIMITS, charsMax: 10 }
+    expect(new MessageTexts({ a: '0123456789' }, HOST, { wanted: ALL, limits }).leftOut).toBeNull()
+    expect(new MessageTexts({ a: '0123456789', b: 'x' }, HOST, { wanted: ALL, limits }).leftOut).toContain('10 characters')
+    expect(new MessageTexts(['a', 'b'], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, stringsMax: 1 } }).leftOut).toContain('strings')
+    expect(new MessageTexts([[['a']]], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, depthMax: 2 } }).leftOut).toContain('deeper')
+  })
+})
+
+describe('codecs', () => {
+  it('read base64 as Node does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        expect([...readBase64(Buffer.from(bytes).toString('base64'))]).toEqual([...bytes])
+        expect([...readBase64(Buffer.from(bytes).toString('base64url'))]).toEqual([...bytes])
+      }),
+    )
+  })
+
+  it('read UTF-8 as the platform does, errors included', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    const expected = (bytes: Uint8Array): string | undefined => {
+      try {
+        return strict.decode(bytes)
+      } catch {
+        return undefined
+      }
+    }
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+        expect(decodeUtf8(bytes)).toBe(expected(bytes))
+      }), { numRuns: 3000 })
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(decodeUtf8(Buffer.from(text))).toBe(Buffer.from(text).toString())
+      }))
+  })
+
+  it('read pointers, the marked segments included, and refuse what is none', () => {
+    expect(parsePointer('/a~1b/~#2')).toEqual([{ type: 'member', name: 'a/b' }, { type: 'name-of', ordinal: 2 }])
+    expect(parsePointer('/~@1/0')).toEqual([{ type: 'ordinal', ordinal: 1 }, { type: 'member', name: '0' }])
+    for (const wrong of ['a', '/~2', '/~#1/x', '/~']) expect(parsePointer(wrong)).toBeUndefined()
+  })
+})

@@ -1,0 +1,131 @@
+/** `callgate agent`: makes, lists, rotates and revokes agent keys of the running gateway. */
+
+import { userInfo } from 'node:os'
+import type { AgentKeyView } from '@callgate/contracts/control'
+import { parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { formatTime, print, printError, printJson, printTable } from './terminal.ts'
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+export const agent: Command = {
+  help: `
+callgate agent: manage agent keys
+
+Usage:
+  callgate agent create <agent> [--principal <id>] [--group <g>…] [--agent-group <g>…] [--expires 90d]
+  callgate agent list
+  callgate agent rotate <key id> [--overlap 24h] [--expires 90d]
+  callgate agent revoke <key id>
+
+A key says who calls: an agent, on behalf of a principal. It is shown once and kept only as a hash. Revoking cuts off open
+streams at once; rotating lets the old key work for the overlap.
+
+Options:
+  --principal <id>   on whose authority the agent acts (your user name when left out)
+  --group <g>        group of the principal; may be repeated
+  --agent-group <g>  group of the agent; may be repeated
+  --expires <time>   30m, 12h, 90d; never when left out
+  --overlap <time>   how long the old key still works (24h)
+${CONFIG_HELP}
+
+Examples:
+  callgate agent create my-editor --principal alice --expires 90d
+  callgate agent list --json
+  callgate agent revoke k_1234
+
+Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not understood
+`,
+  run: (args, gateway) => runSubcommand({ create, list, rotate, revoke }, args, gateway),
+}
+
+const create: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, {
+    ...CONFIG_OPTION,
+    principal: { type: 'string', default: userInfo().username },
+    group: { type: 'string', multiple: true, default: [] },
+    'agent-group': { type: 'string', multiple: true, default: [] },
+    expires: { type: 'string' },
+  })
+  const [name] = takePositionals(positionals, ['agent'] as const)
+  const expiresAtMs = parseExpiry(values.expires)
+  const client = await findGateway(values.config)
+  const issued = await client.createKey({
+    agent: name,
+    principal: values.principal,
+    principalGroups: values.group,
+    agentGroups: values['agent-group'],
+    expiresAtMs,
+  })
+  showIssued(issued, values.json)
+  return EXIT.ok
+}
+
+const list: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+  takePositionals(positionals, [])
+  const keys = await (await findGateway(values.config)).listKeys()
+  if (values.json) printJson(keys)
+  else
+    printTable(
+      ['KEY', 'AGENT', 'PRINCIPAL', 'STATE', 'EXPIRES', 'LAST USED'],
+      keys.map((key) => [
+        key.id,
+        key.agent,
+        key.principal,
+        describeState(key),
+        formatTime(key.expiresAtMs),
+        formatTime(key.lastUsedAtMs),
+      ]),
+    )
+  return EXIT.ok
+}
+
+const rotate: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, {
+    ...CONFIG_OPTION,
+    overlap: { type: 'string', default: '24h' },
+    expires: { type: 'string' },
+  })
+  const [id] = takePositionals(positionals, ['key id'] as const)
+  const wanted = { overlapMs: parseSpan('overlap', values.overlap), expiresAtMs: parseExpiry(values.expires) }
+  showIssued(await (await findGateway(values.config)).rotateKey(id, wanted), values.json)
+  return EXIT.ok
+}
+
+const revoke: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+  const [id] = takePositionals(positionals, ['key id'] as const)
+  const result = await (await findGateway(values.config)).revokeKey(id)
+  if (values.json) printJson(result)
+  else print(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`)
+  if (!result.recorded) printError('The journal could not be written: this act is not on record.')
+  return EXIT.ok
+}
+
+function showIssued(issued: { readonly key: AgentKeyView; readonly token: string }, json: boolean): void {
+  if (json) return printJson(issued)
+  print(issued.token)
+  printError(
+    `Key ${issued.key.id} for agent ${issued.key.agent} of ${issued.key.principal}, expires: ${formatTime(issued.key.expiresAtMs)}. The key above is shown this once.`,
+  )
+}
+
+function describeState(key: AgentKeyView): string {
+  if (key.revokedAtMs !== null) return 'revoked'
+  return key.expiresAtMs !== null && key.expiresAtMs <= Date.now() ? 'expired' : 'active'
+}
+
+function parseExpiry(text: string | undefined): number | null {
+  return text === undefined ? null : Date.now() + parseSpan('expires', text)
+}
+
+function parseSpan(name: string, text: string): number {
+  const match = /^(\d{1,6})([mhd])$/.exec(text)
+  const unit = match?.[2]
+  if (unit !== 'm' && unit !== 'h' && unit !== 'd')
+    throw new UsageError(`--${name} must be a number with m, h or d: 30m, 12h, 90d.`)
+  return Number(match?.[1]) * UNITS[unit]
+}

@@ -1,0 +1,169 @@
+/** Where `callgate prove` plays: a gateway of its own in a scratch folder, with the deployment's inspection in force. */
+
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { JournalEntry } from '@callgate/contracts/journal'
+import { stringify } from 'yaml'
+import { createControlClient, type ControlClient } from '../../control/client.ts'
+import { journalDirectory } from '../../journal/journal.ts'
+import { searchRecords } from '../../journal/read.ts'
+import { readOperatorToken } from '../../store/operator-token.ts'
+import { CommandFailure } from '../arguments.ts'
+import type { GatewayAccess } from '../command.ts'
+import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-agent.ts'
+
+/** Small, so that a message past it is cheap to send. */
+const BODY_BYTES_MAX = 1 << 16
+/** The upstreams that never answer are given up after this. */
+const UPSTREAM_TIMEOUT_MS = 1_500
+/** A record of something that happened beside an exchange may be written a moment later. */
+const RECORD_TRIES = 20
+const RECORD_PAUSE_MS = 50
+
+export interface CallOptions {
+  readonly upstream?: string
+  readonly key?: string
+  readonly extra?: object
+}
+
+export interface Stage {
+  /** Base address, without a path. */
+  readonly url: string
+  readonly key: string
+  readonly client: ControlClient
+  readonly inspection: InspectionConfig
+  readonly bodyBytesMax: number
+  readonly depthMax: number
+  readonly journalDir: string
+  /** A modern tools/call at the probe's own address. */
+  call(tool: string, args?: object, options?: CallOptions): Promise<Answer>
+  /** Names and descriptions of the tools the agent sees. */
+  listTools(): Promise<ReadonlyMap<string, string>>
+  issueKey(agent: string): Promise<{ readonly id: string; readonly token: string }>
+  /** Position of the next record. */
+  nextSeq(): Promise<number>
+  /** Position of the first record from `seq` on that matches; null when none comes. */
+  findRecord(seq: number, matches: (entry: JournalEntry) => boolean): Promise<number | null>
+  /** Stops the gateway; its files stay until `remove`. */
+  stop(): Promise<void>
+  remove(): Promise<void>
+}
+
+export async function openStage(deployment: CallgateConfig, access: GatewayAccess): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'callgate-prove-'))
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  try {
+    const configPath = await writeProbeConfig(folder, deployment)
+    const gateway = await access.startGateway({ configPath })
+    const { url, controlUrl, dataDirectory, starterKey } = gateway
+    if (starterKey === null) {
+      await gateway.close(0)
+      throw new CommandFailure('The probe gateway made no agent key.')
+    }
+    const client = createControlClient({ url: controlUrl, operatorToken: readOperatorToken(dataDirectory) })
+    const journalDir = journalDirectory(dataDirectory)
+    const call: Stage['call'] = (tool, args = {}, { upstream = 'prove', key = starterKey, extra = {} } = {}) =>
+      sendRequest({
+        url: `${url}/servers/${upstream}/mcp`,
+        headers: modernHeaders(key, 'tools/call', tool),
+        body: modernBody('tools/call', { name: tool, arguments: args, ...extra }),
+      })
+    return {
+      url,
+      key: starterKey,
+      client,
+      inspection: gateway.config.inspection,
+      bodyBytesMax: BODY_BYTES_MAX,
+      depthMax: gateway.config.limits.depthMax,
+      journalDir,
+      call,
+      listTools: () => listTools(url, starterKey),
+      issueKey: async (agent) => {
+        const { key, token } = await client.createKey({ agent, principal: `${agent}-owner` })
+        return { id: key.id, token }
+      },
+      nextSeq: async () => (await client.status()).journal.records,
+      findRecord: (seq, matches) => findRecord(journalDir, seq, matches),
+      stop: () => gateway.close(),
+      remove,
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function writeProbeConfig(folder: string, deployment: CallgateConfig): Promise<string> {
+  const upstream = { transport: 'stdio', command: process.execPath, args: probeArguments(), cwd: folder }
+  const config = {
+    version: 1,
+    listen: { port: 0 },
+    control: { port: 0 },
+    data: join(folder, 'data'),
+    policy: join(folder, 'policy.yaml'),
+    limits: { bodyBytesMax: BODY_BYTES_MAX, depthMax: deployment.limits.depthMax },
+    telemetry: { level: 'error' },
+    inspection: deployment.inspection,
+    upstreams: {
+      prove: upstream,
+      'prove-silent': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
+      'prove-garbage': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
+    },
+  }
+  await writeFile(join(folder, 'policy.yaml'), stringify(POLICY))
+  const path = join(folder, 'callgate.yaml')
+  await writeFile(path, stringify(config))
+  return path
+}
+
+const POLICY = {
+  version: 1,
+  rules: [
+    { id: 'probe-tools', effect: 'allow', on: ['call'], upstreams: ['prove*'] },
+    { id: 'guarded-text', effect: 'deny', on: ['call'], targets: ['guarded'], when: 'args.text == "no"' },
+    { id: 'hidden-tool', effect: 'deny', on: ['call'], targets: ['hidden'] },
+  ],
+  limits: [
+    { id: 'once', per: ['agent'], targets: ['limited'], rate: { calls: 1, window: '1h' } },
+    { id: 'one-at-a-time', per: ['agent'], targets: ['single'], concurrent: 1 },
+  ],
+}
+
+function probeArguments(): readonly string[] {
+  const extension = extname(fileURLToPath(import.meta.url))
+  const file = fileURLToPath(new URL(`./probe-server${extension}`, import.meta.url))
+  if (!existsSync(file)) throw new CommandFailure(`${file} is missing; install callgate again.`)
+  return extension === '.ts' ? ['--disable-warning=ExperimentalWarning', '-C', 'source', file] : [file]
+}
+
+async function listTools(url: string, key: string): Promise<ReadonlyMap<string, string>> {
+  const answer = await sendRequest({
+    url: `${url}/servers/prove/mcp`,
+    headers: modernHeaders(key, 'tools/list'),
+    body: modernBody('tools/list', {}),
+  })
+  const tools = new Map<string, string>()
+  const result = answer.message?.['result']
+  const listed: unknown = typeof result === 'object' && result !== null && 'tools' in result ? result.tools : undefined
+  if (!Array.isArray(listed)) throw new Error(`The tools could not be listed: ${answer.text.slice(0, 300)}`)
+  for (const tool of listed as readonly { readonly name?: unknown; readonly description?: unknown }[])
+    if (typeof tool.name === 'string') tools.set(tool.name, String(tool.description))
+  return tools
+}
+
+async function findRecord(
+  dir: string,
+  seq: number,
+  matches: (entry: JournalEntry) => boolean,
+): Promise<number | null> {
+  for (let attempt = 0; attempt < RECORD_TRIES; attempt += 1) {
+    for await (const { record } of searchRecords(dir, { fromSeq: seq })) if (matches(record.entry)) return record.seq
+    await sleep(RECORD_PAUSE_MS)
+  }
+  return null
+}

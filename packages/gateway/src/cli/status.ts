@@ -1,0 +1,54 @@
+/** `callgate status`: what the running gateway says about itself. */
+
+import { parseArguments, takePositionals } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+
+export const status: Command = {
+  help: `
+callgate status: show the running gateway
+
+Usage: callgate status [--config <file>] [--json]
+
+Options:
+${CONFIG_HELP}
+
+Examples:
+  callgate status
+  callgate status --json
+
+Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot write its journal · 2 command line not understood
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    takePositionals(positionals, [])
+    const now = await (await findGateway(values.config)).status()
+    const code = now.draining || !now.journal.writable ? EXIT.failed : EXIT.ok
+    if (values.json) {
+      printJson(now)
+      return code
+    }
+    print(`instance  ${now.instance}, version ${now.version}, since ${formatTime(now.startedAtMs)}`)
+    print(`state     ${now.draining ? 'draining' : 'running'}`)
+    print(`snapshot  ${now.snapshot}`)
+    print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
+    if (now.lastRefusal !== null)
+      print(
+        `refused   the edit of ${formatTime(now.lastRefusal.atMs)}:\n${now.lastRefusal.text.split('\n').map(makePrintable).join('\n')}`,
+      )
+    print()
+    printTable(
+      ['UPSTREAM', 'STATE', 'ERA', 'SESSIONS', 'IN FLIGHT', 'LAST ERROR'],
+      now.upstreams.map((one) => [
+        one.upstream,
+        one.state,
+        one.era,
+        String(one.sessions),
+        String(one.inFlight),
+        one.lastError ?? '-',
+      ]),
+    )
+    return code
+  },
+}

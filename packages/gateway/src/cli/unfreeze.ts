@@ -1,0 +1,34 @@
+/** `callgate unfreeze`: lifts a freeze. */
+
+import { parseArguments } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { describeTarget, parseTarget } from './freeze.ts'
+import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { print, printJson } from './terminal.ts'
+
+export const unfreeze: Command = {
+  help: `
+callgate unfreeze: lift a freeze
+
+Usage:
+  callgate unfreeze <principal|agent|session|upstream> <id>
+  callgate unfreeze all
+
+Options:
+${CONFIG_HELP}
+
+Examples:
+  callgate unfreeze agent my-editor
+  callgate unfreeze all
+
+Exit codes: 0 done · 1 nothing of this kind is frozen, or no gateway runs · 2 command line not understood
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const target = parseTarget(positionals)
+    const result = await (await findGateway(values.config)).unfreeze(target)
+    if (values.json) printJson(result)
+    else print(`No longer frozen: ${describeTarget(target)}`)
+    return EXIT.ok
+  },
+}

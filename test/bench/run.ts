@@ -1,0 +1,154 @@
+/** `npm run bench [-- --quick] [-- --write]`: the gateway with everything on, beside the relay and its peers, as ratios. */
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureGrowth, measureLarge } from './growth.ts'
+import { interleave, medianOf, type TargetReport } from './measure.ts'
+import { print, round, row } from './report.ts'
+import {
+  readMemoryMb,
+  startCallgate,
+  startMcpProxy,
+  startNginx,
+  startRelay,
+  startSupergateway,
+  startUpstream,
+  type Target,
+} from './targets.ts'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } })
+const rounds = values.quick ? 3 : 9
+const durationMs = values.quick ? 700 : 2_000
+/** The common call: a result of 256 bytes, of 1 KB and of 10 KB. */
+const SIZES = [256, 1_024, 10_240]
+
+type Ratios = Record<string, number>
+
+const opened: Target[] = []
+try {
+  await run()
+} finally {
+  await Promise.all(opened.map((target) => target.stop()))
+}
+
+async function run(): Promise<void> {
+  const targets = await openAll()
+  const ratios: Ratios = {}
+  for (const bytes of SIZES) {
+    for (const concurrency of [1, 32]) await compare(targets, { bytes, concurrency }, ratios)
+  }
+  await compareModern(targets, ratios)
+  await printMemory(targets, ratios)
+  const [direct, , callgate] = targets
+  if (direct !== undefined && callgate !== undefined) {
+    Object.assign(ratios, await measureLarge(direct, callgate, durationMs))
+    Object.assign(
+      ratios,
+      await measureGrowth(direct, callgate, { rounds, durationMs, calls: values.quick ? 3_000 : 10_000 }),
+    )
+  }
+  print('\nratios and figures that have a bar:')
+  for (const [name, value] of Object.entries(ratios)) print(`  ${name.padEnd(58)}${round(value)}`)
+  if (values.write !== true) return
+  const rounded = Object.fromEntries(Object.entries(ratios).map(([name, value]) => [name, round(value)]))
+  const baseline = { node: process.version, rounds, durationMs, ratios: rounded }
+  await writeFile(join(import.meta.dirname, 'baseline.json'), `${JSON.stringify(baseline, null, 2)}\n`)
+}
+
+async function openAll(): Promise<readonly Target[]> {
+  const direct = await open(startUpstream())
+  await open(startRelay(direct.url))
+  await open(startCallgate(direct.url))
+  await open(startMcpProxy())
+  await open(startSupergateway())
+  const nginx = await startNginx(direct.url)
+  if (nginx === undefined) print('nginx is not installed: left out')
+  else opened.push(nginx)
+  return opened
+}
+
+async function open(starting: Promise<Target>): Promise<Target> {
+  const target = await starting
+  opened.push(target)
+  return target
+}
+
+async function compare(
+  targets: readonly Target[],
+  what: { bytes: number; concurrency: number },
+  ratios: Ratios,
+): Promise<void> {
+  const reports = await interleave(targets, { ...what, durationMs }, rounds)
+  const label = `${what.bytes} B, ${what.concurrency} at a time`
+  printTable(`${label}, legacy session`, targets, reports)
+  note(ratios, label, reports)
+}
+
+async function compareModern(targets: readonly Target[], ratios: Ratios): Promise<void> {
+  const modern = targets.filter((target) => target.modern)
+  for (const concurrency of [1, 32]) {
+    const reports = await interleave(modern, { bytes: 1_024, concurrency, durationMs, era: 'modern' }, rounds)
+    const label = `1024 B, ${concurrency} at a time, modern`
+    printTable(label, modern, reports)
+    note(ratios, label, reports)
+  }
+}
+
+function printTable(
+  title: string,
+  targets: readonly Target[],
+  reports: ReadonlyMap<string, readonly TargetReport[]>,
+): void {
+  print(`\n${title}`)
+  print(row('', ['rps', 'p50 ms', 'p99 ms', 'max ms', 'CPU ms/call']))
+  for (const { name } of targets) {
+    const own = reports.get(name)
+    print(
+      row(name, [
+        medianOf(own, (r) => r.rps),
+        medianOf(own, (r) => r.p50Ms),
+        medianOf(own, (r) => r.p99Ms),
+        medianOf(own, (r) => r.maxMs),
+        medianOf(own, (r) => r.cpuMsPerCall),
+      ]),
+    )
+  }
+}
+
+/** Ratios within each round, then their median: rounds differ more than targets do. */
+function note(ratios: Ratios, label: string, reports: ReadonlyMap<string, readonly TargetReport[]>): void {
+  const own = reports.get('callgate') ?? []
+  const relay = reports.get('relay') ?? []
+  const direct = reports.get('direct') ?? []
+  const peers = ['mcp-proxy', 'supergateway']
+    .map((name) => reports.get(name) ?? [])
+    .filter((list) => list.length > 0)
+  const perRound = (value: (index: number) => number) => medianOf(own, (report) => value(own.indexOf(report)))
+  ratios[`${label}: throughput / relay`] = perRound(
+    (at) => (own[at]?.rps ?? 0) / (relay[at]?.rps ?? Number.NaN),
+  )
+  ratios[`${label}: added latency / relay's`] = perRound(
+    (at) => added(own, direct, at) / added(relay, direct, at),
+  )
+  ratios[`${label}: CPU ms a call`] = perRound((at) => own[at]?.cpuMsPerCall ?? Number.NaN)
+  ratios[`${label}: added p50 ms`] = perRound((at) => added(own, direct, at))
+  if (peers.length === 0) return
+  ratios[`${label}: throughput / fastest peer`] = perRound(
+    (at) => (own[at]?.rps ?? 0) / Math.max(...peers.map((peer) => peer[at]?.rps ?? 0)),
+  )
+}
+
+function added(own: readonly TargetReport[], direct: readonly TargetReport[], at: number): number {
+  return (own[at]?.p50Ms ?? Number.NaN) - (direct[at]?.p50Ms ?? Number.NaN)
+}
+
+async function printMemory(targets: readonly Target[], ratios: Ratios): Promise<void> {
+  print('\nresident memory, MB')
+  print(row('', ['own', 'children']))
+  for (const { name, pid } of targets) {
+    const { own, children } = await readMemoryMb(pid)
+    print(row(name, [own, children]))
+    if (name === 'callgate') ratios['resident MB'] = own
+  }
+}

@@ -1,0 +1,197 @@
+/** Fires mutants at a running gateway and holds what its upstream got against what the journal says was forwarded. */
+
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { ROOT } from '../fixtures/child.ts'
+import { CALLGATE, startGateway, type RunningGateway } from '../fixtures/gateway.ts'
+import { legacySamples, modernSamples } from './corpus.ts'
+import { createDice, mutate, type Mutant, type Sample } from './mutate.ts'
+import { startCountingUpstream } from './upstream.ts'
+
+const run = promisify(execFile)
+/** The command as this Node runs it from sources. */
+const RUN = ['-C', 'source', CALLGATE]
+
+const Line = z.object({
+  entry: z.object({
+    type: z.string(),
+    method: z.string().optional(),
+    forwardedDigest: z.string().nullable().optional(),
+  }),
+})
+
+export interface HttpReport {
+  readonly messages: number
+  readonly statuses: Readonly<Record<string, number>>
+  /** Messages the upstream got, and intents to forward in the journal. */
+  readonly received: number
+  readonly recorded: number
+  readonly slowestMs: number
+}
+
+const CONCURRENCY = 16
+/** No answer after this is a hang. */
+const HANG_MS = 30_000
+/** A fresh legacy session after so many messages, since mutants may end one. */
+const SESSION_EVERY = 250
+/** What the gateway sends an upstream on its own account when it opens a session or refreshes a list. */
+const OWN = new Set(['initialize', 'notifications/initialized', 'server/discover'])
+
+export async function fuzzOverHttp(messages: number, seed: number): Promise<HttpReport> {
+  const upstream = await startCountingUpstream()
+  const gateway = await startGateway({ upstreams: { fuzz: { transport: 'http', url: upstream.url } } })
+  try {
+    const { statuses, slowestMs } = await fire(gateway, messages, seed)
+    await checkAlive(gateway)
+    const received = new Map(upstream.received)
+    await gateway.child.stop()
+    const recorded = await readForwarded(gateway)
+    const missing = [...received].filter(
+      ([method, count]) => !OWN.has(method) && count > (recorded.get(method) ?? 0),
+    )
+    if (missing.length > 0) {
+      const list = missing.map(
+        ([method, count]) => `${method}: ${count} received, ${recorded.get(method) ?? 0} recorded`,
+      )
+      throw new Error(`Forwarded without a record (seed ${seed}): ${list.join('; ')}`)
+    }
+    return { messages, statuses, received: total(received), recorded: total(recorded), slowestMs }
+  } finally {
+    await gateway.stop()
+    await upstream.close()
+  }
+}
+
+async function fire(
+  gateway: RunningGateway,
+  messages: number,
+  seed: number,
+): Promise<Pick<HttpReport, 'statuses' | 'slowestMs'>> {
+  const dice = createDice(seed)
+  const url = new URL(gateway.serverUrl('fuzz'))
+  const statuses: Record<string, number> = {}
+  let slowestMs = 0
+  let sent = 0
+  let session = await openSession(url)
+  const worker = async () => {
+    while (sent < messages) {
+      sent += 1
+      const index = sent
+      if (index % SESSION_EVERY === 0) session = await openSession(url)
+      const samples: readonly Sample[] =
+        dice.roll(2) === 0 ? modernSamples(index) : legacySamples(index, session)
+      const mutant = mutate(dice.of(samples), dice)
+      const startMs = performance.now()
+      const status = await post(url, mutant)
+      slowestMs = Math.max(slowestMs, performance.now() - startMs)
+      if (status === 'hang')
+        throw new Error(`No answer to message ${index} of seed ${seed}: ${mutant.body.toString('base64')}`)
+      if (status === 'broken' || status === '500') {
+        throw new Error(
+          `${status} for message ${index} of seed ${seed}: ${mutant.body.toString('base64')} ${JSON.stringify(mutant.headers)} ${gateway.child.stderr()}`,
+        )
+      }
+      statuses[status] = (statuses[status] ?? 0) + 1
+    }
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+  return { statuses, slowestMs }
+}
+
+/** Posts one message and waits for the whole answer: a status, or what went wrong. */
+function post(url: URL, { headers, body }: Mutant): Promise<string> {
+  return new Promise((resolve) => {
+    const finish = (status: string) => {
+      clearTimeout(timer)
+      resolve(status)
+    }
+    let timer: NodeJS.Timeout | undefined
+    const outgoing = openRequest(url, headers)
+    if (outgoing === undefined) return finish('not sendable')
+    timer = setTimeout(() => {
+      finish('hang')
+      outgoing.destroy()
+    }, HANG_MS)
+    outgoing.on('error', () => finish('broken'))
+    outgoing.on('response', (response) => {
+      response.on('error', () => finish('broken'))
+      response.on('end', () => finish(String(response.statusCode)))
+      response.resume()
+    })
+    outgoing.end(body)
+  })
+}
+
+/** Node itself refuses to send some headers; those never reach a gateway. */
+function openRequest(url: URL, headers: Mutant['headers']): ReturnType<typeof request> | undefined {
+  try {
+    return request(url, { method: 'POST', headers })
+  } catch {
+    return undefined
+  }
+}
+
+async function openSession(url: URL): Promise<string> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: { elicitation: {} },
+    clientInfo: { name: 'fuzz', version: '1.0.0' },
+  }
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
+  const response = await fetch(url, { method: 'POST', headers, body })
+  await response.text()
+  const session = response.headers.get('mcp-session-id')
+  if (session === null) throw new Error(`The gateway opens no session any more: ${response.status}`)
+  const ready = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+  await (
+    await fetch(url, { method: 'POST', headers: { ...headers, 'mcp-session-id': session }, body: ready })
+  ).text()
+  return session
+}
+
+/** After all that, an honest call must still work. */
+async function checkAlive(gateway: RunningGateway): Promise<void> {
+  const [sample] = modernSamples(1)
+  if (sample === undefined) return
+  const response = await fetch(gateway.serverUrl('fuzz'), {
+    method: 'POST',
+    headers: sample.headers,
+    body: JSON.stringify(sample.body),
+  })
+  const text = await response.text()
+  if (!text.includes('Done.'))
+    throw new Error(`The gateway does not serve any more: ${response.status} ${text.slice(0, 500)}`)
+  await sleep(200)
+}
+
+/** Intents in the journal whose message was forwarded, by method; the journal must verify. */
+async function readForwarded(gateway: RunningGateway): Promise<ReadonlyMap<string, number>> {
+  const data = join(gateway.directory, 'data')
+  const out = join(gateway.directory, 'export')
+  const options = { cwd: ROOT, maxBuffer: 64 << 20 }
+  await run(process.execPath, [...RUN, 'journal', 'verify', data], options)
+  await run(
+    process.execPath,
+    [...RUN, 'journal', 'export', '--data', data, '--out', out, '--type', 'intent'],
+    options,
+  )
+  const forwarded = new Map<string, number>()
+  for (const line of (await readFile(join(out, 'records.jsonl'), 'utf8')).split('\n')) {
+    if (line === '') continue
+    const { entry } = Line.parse(JSON.parse(line))
+    if (entry.type !== 'intent' || typeof entry.forwardedDigest !== 'string') continue
+    const method = entry.method ?? ''
+    forwarded.set(method, (forwarded.get(method) ?? 0) + 1)
+  }
+  return forwarded
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
