@@ -2,7 +2,8 @@
 
 import { Server } from 'node:net'
 
-const listen = Server.prototype.listen
+const listen: unknown = Reflect.get(Server.prototype, 'listen')
+if (typeof listen !== 'function') throw new Error('This Node has no net.Server.prototype.listen.')
 Server.prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
   const [port, ...rest] = args
   const bound = typeof port === 'number' && typeof rest[0] !== 'string' ? [port, '127.0.0.1', ...rest] : args

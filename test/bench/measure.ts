@@ -47,7 +47,7 @@ export async function interleave(
 /** The median over rounds of one figure. */
 export function medianOf(
   reports: readonly TargetReport[] | undefined,
-  figure: (report: LoadReport) => number,
+  figure: (report: TargetReport) => number,
 ): number {
   return quantile((reports ?? []).map(figure), 0.5)
 }

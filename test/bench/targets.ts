@@ -19,7 +19,7 @@ export interface Target {
   /** False when it only speaks the legacy era. */
   readonly modern: boolean
   readonly pid: number
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 function targetOf(

@@ -35,7 +35,7 @@ function findCellProblems({ cell, score }: CellScore, expected: readonly Expecte
   // Without a bridge nothing else is possible: these cells show the zero point.
   if (cell.through === 'direct' && isCrossed(cell)) return []
   const listed = new Set(expected.filter((entry) => entry.cell === cell.name).map((entry) => entry.check))
-  const failed = new Map(
+  const failed = new Map<string, string>(
     score.scenarios
       .filter((scenario) => scenario.required)
       .flatMap(({ scenario, failed: checks }) =>

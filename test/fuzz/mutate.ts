@@ -45,7 +45,7 @@ const STRANGE: readonly JsonValue[] = [
   0,
   -1,
   1e308,
-  9_007_199_254_740_993,
+  Number.MAX_SAFE_INTEGER,
   0.1,
   '',
   ' ',

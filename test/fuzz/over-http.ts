@@ -106,14 +106,13 @@ async function fire(
 /** Posts one message and waits for the whole answer: a status, or what went wrong. */
 function post(url: URL, { headers, body }: Mutant): Promise<string> {
   return new Promise((resolve) => {
+    const outgoing = openRequest(url, headers)
+    if (outgoing === undefined) return resolve('not sendable')
     const finish = (status: string) => {
       clearTimeout(timer)
       resolve(status)
     }
-    let timer: NodeJS.Timeout | undefined
-    const outgoing = openRequest(url, headers)
-    if (outgoing === undefined) return finish('not sendable')
-    timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       finish('hang')
       outgoing.destroy()
     }, HANG_MS)

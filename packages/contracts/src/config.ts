@@ -51,16 +51,13 @@ export const ControlConfig = z.strictObject({
   address: z
     .string()
     .default('127.0.0.1')
-    .describe('Address operators connect to; anything but loopback needs tls'),
+    .describe('Loopback address operators connect to; the control API has no TLS of its own'),
   port: z
     .int()
     .min(0)
     .max(65535)
     .default(7301)
     .describe('Port operators connect to; 0 takes any that is free'),
-  tls: TlsConfig.optional().describe(
-    'Certificate and key of the control API; both are read again when they change',
-  ),
 })
 
 export const LimitsConfig = z.strictObject({
@@ -114,7 +111,7 @@ export const JournalConfig = z.strictObject({
     .enum(['process', 'power'])
     .default('process')
     .describe('process: survives a kill; power: fsync in groups'),
-  segmentBytesMax: bytes(4 << 30)
+  segmentBytesMax: bytes(4 * 2 ** 30)
     .default(64 << 20)
     .describe('A segment file of the journal is closed at this size'),
   retentionDays: z

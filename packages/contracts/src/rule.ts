@@ -4,22 +4,48 @@ import { z } from 'zod'
 import { FINDING_CLASSES, HOOKS, SEVERITIES } from './finding.ts'
 
 /** The renderings of a text that rules and detectors can read. */
-export const VIEW_NAMES = ['raw', 'plain', 'folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'] as const
+export const VIEW_NAMES = [
+  'raw',
+  'plain',
+  'folded',
+  'visible',
+  'hidden',
+  'json',
+  'decoded',
+  'joined',
+  'keys',
+] as const
 export type ViewName = (typeof VIEW_NAMES)[number]
 
 /** Checks that a pattern cannot express; each either rejects a match or changes how sure the rule is of it. */
-export const SECRET_VALIDATORS = ['none', 'github-checksum', 'jwt', 'luhn', 'base32', 'slack-shape', 'bech32', 'telegram', 'uuid', 'base64-json', 'url-credentials'] as const
+export const SECRET_VALIDATORS = [
+  'none',
+  'github-checksum',
+  'jwt',
+  'luhn',
+  'base32',
+  'slack-shape',
+  'bech32',
+  'telegram',
+  'uuid',
+  'base64-json',
+  'url-credentials',
+] as const
 export type SecretValidator = (typeof SECRET_VALIDATORS)[number]
 
 const ruleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -')
 const sample = z
   .string()
   .min(1)
-  .describe('A text; {{alnum:36}}, {{hex:40}}, {{HEX:40}}, {{upper:16}}, {{lower:8}}, {{digits:10}}, {{b64:44}} and {{url64:43}} stand for fixed random characters')
+  .describe(
+    'A text; {{alnum:36}}, {{hex:40}}, {{HEX:40}}, {{upper:16}}, {{lower:8}}, {{digits:10}}, {{b64:44}} and {{url64:43}} stand for fixed random characters',
+  )
 
 const ruleCommon = {
   id: ruleId,
-  maturity: z.enum(['stable', 'testing', 'experimental']).describe('Only stable rules are on; the others load, are checked, and stay silent'),
+  maturity: z
+    .enum(['stable', 'testing', 'experimental'])
+    .describe('Only stable rules are on; the others load, are checked, and stay silent'),
   title: z.string().min(1).max(120),
   rationale: z.string().min(1).describe('Why this is looked for and what makes a match likely to be right'),
   references: z.array(z.url()).default([]),
@@ -37,18 +63,31 @@ const ruleCommon = {
   samples: z.strictObject({ match: z.array(sample).min(1), miss: z.array(sample).min(1) }),
 }
 
-const literals = z.array(z.string().min(2).max(64)).describe('Texts one of which stands in every match; found first, without regard to case')
+const literals = z
+  .array(z.string().min(2).max(64))
+  .describe('Texts one of which stands in every match; found first, without regard to case')
 
 export const PatternRule = z.strictObject({
   type: z.literal('pattern'),
   ...ruleCommon,
   class: z.enum(FINDING_CLASSES),
   literals: literals.default([]),
-  unfiltered: z.string().optional().describe('Why the rule can have no literals; it then runs over everything'),
+  unfiltered: z
+    .string()
+    .optional()
+    .describe('Why the rule can have no literals; it then runs over everything'),
   pattern: z.string().min(1).max(4000).describe('ECMAScript regular expression; linear on any input'),
   caseSensitive: z.boolean().default(false),
-  reach: z.int().min(16).max(2048).default(256).describe('Characters on both sides of a literal in which the pattern is tried'),
-  mentions: z.enum(['skip', 'count']).default('skip').describe('Whether a quoted example of the text counts as the text'),
+  reach: z
+    .int()
+    .min(16)
+    .max(2048)
+    .default(256)
+    .describe('Characters on both sides of a literal in which the pattern is tried'),
+  mentions: z
+    .enum(['skip', 'count'])
+    .default('skip')
+    .describe('Whether a quoted example of the text counts as the text'),
 })
 
 export const SecretFormatRule = z.strictObject({
@@ -56,12 +95,26 @@ export const SecretFormatRule = z.strictObject({
   ...ruleCommon,
   class: z.literal('secret'),
   literals: literals.min(1),
-  pattern: z.string().min(1).max(4000).describe('ECMAScript regular expression; the group named secret, or all of it, is the secret'),
+  pattern: z
+    .string()
+    .min(1)
+    .max(4000)
+    .describe('ECMAScript regular expression; the group named secret, or all of it, is the secret'),
   caseSensitive: z.boolean().default(true),
   reach: z.int().min(16).max(8192).default(256),
   validator: z.enum(SECRET_VALIDATORS).default('none'),
-  entropyMin: z.number().min(0).max(8).default(0).describe('Least Shannon entropy of the secret, bits per character'),
-  context: z.array(z.string().min(2)).default([]).describe('Words one of which must stand within 100 characters around, for formats that are not telling enough alone'),
+  entropyMin: z
+    .number()
+    .min(0)
+    .max(8)
+    .default(0)
+    .describe('Least Shannon entropy of the secret, bits per character'),
+  context: z
+    .array(z.string().min(2))
+    .default([])
+    .describe(
+      'Words one of which must stand within 100 characters around, for formats that are not telling enough alone',
+    ),
 })
 
 export const Rule = z.discriminatedUnion('type', [PatternRule, SecretFormatRule])
@@ -76,7 +129,10 @@ export const RulePack = z.strictObject({
   release: z.string().regex(/^\d+\.\d+\.\d+$/),
   title: z.string(),
   license: z.string(),
-  defaults: z.record(z.string(), z.json()).default({}).describe('Members added to every rule that does not set them'),
+  defaults: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe('Members added to every rule that does not set them'),
   rules: z.array(z.record(z.string(), z.json())).min(1).max(2000),
 })
 export type RulePack = z.infer<typeof RulePack>

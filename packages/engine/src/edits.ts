@@ -53,7 +53,12 @@ function groupByTarget(obligations: readonly Obligation[]): Target[] {
     if (segments) targets.push({ segments, edits })
   }
   const isName = (target: Target): boolean => target.segments.at(-1)?.type === 'name-of'
-  return targets.toSorted((a, b) => Number(isName(a)) - Number(isName(b)) || b.segments.length - a.segments.length || lastOrdinal(b) - lastOrdinal(a))
+  return targets.toSorted(
+    (a, b) =>
+      Number(isName(a)) - Number(isName(b)) ||
+      b.segments.length - a.segments.length ||
+      lastOrdinal(b) - lastOrdinal(a),
+  )
 }
 
 /** Members are renamed from the last to the first, so that a new name never moves one that is still to be renamed. */
@@ -62,37 +67,49 @@ function lastOrdinal(target: Target): number {
   return last?.type === 'name-of' ? last.ordinal : 0
 }
 
-const isMirrored = (segments: readonly Segment[]): boolean => segments[0]?.type === 'member' && segments[0].name === 'structuredContent'
+const isMirrored = (segments: readonly Segment[]): boolean =>
+  segments[0]?.type === 'member' && segments[0].name === 'structuredContent'
 
 type Change = (text: string) => string | undefined
 
 /** Rebuilds the objects and arrays on the way to a string; undefined when there is none, or it cannot be changed. */
-function editAt(value: JsonValue, segments: readonly Segment[], at: number, change: Change): { readonly value: JsonValue } | undefined {
+function editAt(
+  value: JsonValue,
+  segments: readonly Segment[],
+  at: number,
+  change: Change,
+): { readonly value: JsonValue } | undefined {
   const segment = segments[at]
   if (segment === undefined) {
     const text = typeof value === 'string' ? change(value) : undefined
     return text === undefined ? undefined : { value: text }
   }
   if (Array.isArray(value)) {
-    const index = segment.type === 'member' && /^(?:0|[1-9]\d{0,8})$/.test(segment.name) ? Number(segment.name) : -1
+    const index =
+      segment.type === 'member' && /^(?:0|[1-9]\d{0,8})$/.test(segment.name) ? Number(segment.name) : -1
     if (index < 0 || index >= value.length) return undefined
     const inner = editAt(value[index] as JsonValue, segments, at + 1, change)
     return inner && { value: value.with(index, inner.value) }
   }
   if (!isJsonObject(value)) return undefined
   const entries = Object.entries(value)
-  const ordinal = segment.type === 'member' ? entries.findIndex(([name]) => name === segment.name) : segment.ordinal
+  const ordinal =
+    segment.type === 'member' ? entries.findIndex(([name]) => name === segment.name) : segment.ordinal
   const entry = entries[ordinal]
   if (entry === undefined) return undefined
   if (segment.type === 'name-of') return renameMember(entries, ordinal, change)
-  const inner = editAt(entry[1] as JsonValue, segments, at + 1, change)
+  const inner = editAt(entry[1], segments, at + 1, change)
   if (inner === undefined) return undefined
   entries[ordinal] = [entry[0], inner.value]
   return { value: Object.fromEntries(entries) }
 }
 
 /** A new name must not take the place of another member. */
-function renameMember(entries: [string, JsonValue][], ordinal: number, change: Change): { readonly value: JsonValue } | undefined {
+function renameMember(
+  entries: [string, JsonValue][],
+  ordinal: number,
+  change: Change,
+): { readonly value: JsonValue } | undefined {
   const [name, member] = entries[ordinal] as [string, JsonValue]
   const changed = change(name)
   if (changed === undefined) return undefined
@@ -110,7 +127,10 @@ interface Stretch {
 }
 
 /** Applies every edit of one string at once; undefined when one of them does not lie inside it. */
-function editString(text: string, edits: readonly Edit[]): { readonly text: string; readonly removed: readonly Removed[] } | undefined {
+function editString(
+  text: string,
+  edits: readonly Edit[],
+): { readonly text: string; readonly removed: readonly Removed[] } | undefined {
   if (edits.some(({ span }) => !isInside(span, text))) return undefined
   let out = ''
   let at = 0
@@ -126,7 +146,13 @@ function editString(text: string, edits: readonly Edit[]): { readonly text: stri
 }
 
 function isInside(span: Edit['span'], text: string): boolean {
-  return Number.isInteger(span.start) && Number.isInteger(span.end) && span.start >= 0 && span.start <= span.end && span.end <= text.length
+  return (
+    Number.isInteger(span.start) &&
+    Number.isInteger(span.end) &&
+    span.start >= 0 &&
+    span.start <= span.end &&
+    span.end <= text.length
+  )
 }
 
 /** How thoroughly an edit hides; the most thorough one of overlapping edits is applied to all they cover. */
@@ -151,7 +177,7 @@ function replacementOf(edit: Edit, taken: string): string {
   if (edit.type === 'strip') return ''
   if (edit.type === 'redact') return edit.placeholder
   // A mask that keeps as much as there is would hide nothing.
-  const characters = [...taken]
+  const characters = Array.from(taken)
   const keep = Math.min(edit.keepLast, Math.floor(characters.length / 2))
   return '*'.repeat(characters.length - keep) + characters.slice(characters.length - keep).join('')
 }

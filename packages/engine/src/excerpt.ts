@@ -21,15 +21,21 @@ export function excerptOf(findingClass: FindingClass, code: string, matched: str
 }
 
 function maskTokens(text: string): string {
-  return text.replaceAll(/[A-Za-z0-9+/_=-]{16,}/g, (token) => (/\d/.test(token) ? `[${token.length} characters]` : token))
+  return text.replaceAll(/[A-Za-z0-9+/_=-]{16,}/g, (token) =>
+    /\d/.test(token) ? `[${token.length} characters]` : token,
+  )
 }
 
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) as number
   const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0xd800 && code <= 0xdfff)
-  return isControl || isInvisible(code) || code === 0x2028 || code === 0x2029 ? `\\u{${code.toString(16)}}` : character
+  return isControl || isInvisible(code) || code === 0x2028 || code === 0x2029
+    ? `\\u{${code.toString(16)}}`
+    : character
 }
 
 function cut(text: string): string {
-  return text.length <= EXCERPT_MAX ? text : `${text.slice(0, EXCERPT_MAX - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return text.length <= EXCERPT_MAX
+    ? text
+    : `${text.slice(0, EXCERPT_MAX - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

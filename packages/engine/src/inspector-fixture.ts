@@ -13,7 +13,13 @@ import type { ViewLimits } from './views/message-texts.ts'
 
 const PACKS = join(import.meta.dirname, '../../rules/packs')
 
-export const CONTEXT = { direction: 'upstream-reply', kind: 'call', method: 'tools/call', upstream: 'test', target: null } as const
+export const CONTEXT = {
+  direction: 'upstream-reply',
+  kind: 'call',
+  method: 'tools/call',
+  upstream: 'test',
+  target: null,
+} as const
 
 export const HOST: EngineHost = {
   digest: (text) => createHash('sha256').update(text).digest('hex'),
@@ -30,7 +36,12 @@ export const HOST: EngineHost = {
 /** The packs as written, by file name. */
 export function readShippedPacks(): ReadonlyMap<string, unknown> {
   const names = readdirSync(PACKS).filter((name) => name.endsWith('.yaml'))
-  return new Map(names.map((name) => [name, parse(readFileSync(join(PACKS, name), 'utf8'), { maxAliasCount: 0 }) as unknown]))
+  return new Map(
+    names.map((name) => [
+      name,
+      parse(readFileSync(join(PACKS, name), 'utf8'), { maxAliasCount: 0 }) as unknown,
+    ]),
+  )
 }
 
 export function compileShippedPacks(): CompiledPack[] {
@@ -41,7 +52,9 @@ export function compileShippedPacks(): CompiledPack[] {
   })
 }
 
-export function createTestInspector(options: { settings?: Partial<InspectionConfig>; limits?: ViewLimits } = {}): Inspector {
+export function createTestInspector(
+  options: { settings?: Partial<InspectionConfig>; limits?: ViewLimits } = {},
+): Inspector {
   return createInspector({
     host: HOST,
     settings: { ...InspectionConfig.parse({}), ...options.settings },

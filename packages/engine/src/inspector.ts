@@ -1,7 +1,14 @@
 /** Builds the inspector of one snapshot: detectors and rules that are on, planned per hook, and the verdict they add up to. */
 
 import type { InspectionConfig } from '@callgate/contracts/config'
-import { type Assessment, BENIGN, type Finding, type FindingClass, type Hook, type Verdict } from '@callgate/contracts/finding'
+import {
+  type Assessment,
+  BENIGN,
+  type Finding,
+  type FindingClass,
+  type Hook,
+  type Verdict,
+} from '@callgate/contracts/finding'
 import { listDetectors } from './detectors/index.ts'
 import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
 import { observe } from './observe.ts'
@@ -27,19 +34,35 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
     return plan
   }
   return {
-    digest: host.digest(JSON.stringify({ settings, packs: packs.map((pack) => pack.text), detectors: detectors.map((detector) => detector.id) })),
+    digest: host.digest(
+      JSON.stringify({
+        settings,
+        packs: packs.map((pack) => pack.text),
+        detectors: detectors.map((detector) => detector.id),
+      }),
+    ),
     inspect(part: Inspectable): Assessment {
       const observed = observe(planOf(part.hook), part, host, limits)
       const findings = observed.findings.filter((finding) => !disabled.has(finding.code))
       if (observed.leftOut !== null) findings.push(boundsFinding(observed.leftOut, host))
       if (findings.length === 0) return BENIGN
-      return { verdict: assessVerdict(findings, settings.minConfidence), findings, truncated: observed.leftOut !== null }
+      return {
+        verdict: assessVerdict(findings, settings.minConfidence),
+        findings,
+        truncated: observed.leftOut !== null,
+      }
     },
   }
 }
 
 /** Classes in which somebody means harm; a leaked key or a broken schema is a fault, not an attack. */
-const HOSTILE: ReadonlySet<FindingClass> = new Set(['injection', 'tool-poisoning', 'hidden-text', 'terminal-escape', 'argument-attack'])
+const HOSTILE: ReadonlySet<FindingClass> = new Set([
+  'injection',
+  'tool-poisoning',
+  'hidden-text',
+  'terminal-escape',
+  'argument-attack',
+])
 
 /**
  * malicious: a hostile class at high or critical, at least as sure as `minConfidence`. suspicious: anything at medium or
@@ -51,7 +74,8 @@ export function assessVerdict(findings: readonly Finding[], minConfidence: numbe
     const isHigh = finding.severity === 'high' || finding.severity === 'critical'
     const isSure = finding.confidence >= minConfidence
     if (isHigh && isSure && HOSTILE.has(finding.class)) return 'malicious'
-    if ((isSure && (isHigh || finding.severity === 'medium')) || (isHigh && HOSTILE.has(finding.class))) verdict = 'suspicious'
+    if ((isSure && (isHigh || finding.severity === 'medium')) || (isHigh && HOSTILE.has(finding.class)))
+      verdict = 'suspicious'
   }
   return verdict
 }

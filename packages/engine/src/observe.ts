@@ -41,8 +41,14 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
   texts.forEach((rendering) => run.take(rendering))
   const drafts = new Drafts()
   for (const [index, detector] of plan.detectors.entries()) {
-    const views = { hook: part.hook, context: part.context, schemaErrors: part.schemaErrors ?? [], texts: run.textsOf(index) }
-    for (const observation of detector.inspect(views, { findingsMax: FINDINGS_MAX })) drafts.add(detector.id, observation)
+    const views = {
+      hook: part.hook,
+      context: part.context,
+      schemaErrors: part.schemaErrors ?? [],
+      texts: run.textsOf(index),
+    }
+    for (const observation of detector.inspect(views, { findingsMax: FINDINGS_MAX }))
+      drafts.add(detector.id, observation)
   }
   const leftOut = texts.leftOut ?? (drafts.full ? `findings after the first ${FINDINGS_MAX}` : null)
   return { findings: finish(drafts.list, host), leftOut }
@@ -78,7 +84,10 @@ class Drafts {
     const secret = observation.class === 'secret'
     const { start, end } = range
     const same = taken.some(
-      (other) => (other.code === observation.code || (secret && other.secret)) && other.start <= start && other.end >= end,
+      (other) =>
+        (other.code === observation.code || (secret && other.secret)) &&
+        other.start <= start &&
+        other.end >= end,
     )
     if (!same) taken.push({ code: observation.code, secret, start, end })
     return same
@@ -89,7 +98,8 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
   // A member name that is itself a secret must not be repeated in the path of anything.
   const unnamed = new Set<Place>()
   for (const { observation, range } of drafts) {
-    if (range?.source.isKey && (observation.class === 'secret' || observation.class === 'personal-data')) unnamed.add(range.source.place)
+    if (range?.source.isKey && (observation.class === 'secret' || observation.class === 'personal-data'))
+      unnamed.add(range.source.place)
   }
   return drafts.map(({ detector, observation, range, matched, residue }) => ({
     code: observation.code,
@@ -99,13 +109,19 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
     confidence: Math.min(1, Math.max(0, observation.confidence)),
     span: spanOf(observation, range, unnamed),
     view: 'path' in observation.at ? 'raw' : observation.at.text.rendering.view,
-    message: residue ? `${observation.message}; its beginning already left in earlier events of the stream` : observation.message,
+    message: residue
+      ? `${observation.message}; its beginning already left in earlier events of the stream`
+      : observation.message,
     evidence: excerptOf(observation.class, observation.code, matched),
     digest: host.digest(matched === '' ? observation.message : matched),
   }))
 }
 
-function spanOf(observation: Observation, range: OriginRange | null, unnamed: ReadonlySet<Place>): Finding['span'] {
+function spanOf(
+  observation: Observation,
+  range: OriginRange | null,
+  unnamed: ReadonlySet<Place>,
+): Finding['span'] {
   if (range) return { path: pathOf(range.source, unnamed), start: range.start, end: range.end }
   return { path: 'path' in observation.at ? observation.at.path : '', start: 0, end: 0 }
 }

@@ -123,6 +123,7 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
     const parts = { config, snapshots, keyring, journal, store, agentKeys, switches, baselines, identity, metrics, logger }
     const running = composePipeline(parts)
     snapshots.watch()
+    closers.push(dropOldRecords(journal, logger))
     return {
       ...parts,
       ...running,
@@ -139,6 +140,19 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
     for (const close of closers.toReversed()) await close()
     throw error
   }
+}
+
+const RETENTION_CHECK_MS = 3_600_000
+
+/** Drops bodies and payloads past retention, now and every hour; returns how to stop. */
+function dropOldRecords(journal: Journal, logger: Logger): () => void {
+  const drop = (): void => {
+    journal.applyRetention().catch((error: unknown) => logger.error({ err: error }, 'Old records could not be dropped'))
+  }
+  const timer = setInterval(drop, RETENTION_CHECK_MS)
+  timer.unref()
+  drop()
+  return () => clearInterval(timer)
 }
 
 type Parts = Pick<

@@ -40,7 +40,7 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   })
   seen.sort((a, b) => a.start - b.start)
   const found: Observation[] = []
-  for (let first = 0; first < seen.length; ) {
+  for (let first = 0; first < seen.length;) {
     let last = first
     while (last + 1 < seen.length && (seen[last + 1] as Seen).start - (seen[last] as Seen).end <= NEAR) last++
     const observation = judgeGroup(text, seen.slice(first, last + 1), weighing)
@@ -66,7 +66,8 @@ function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing):
     class: weighing.class,
     severity,
     confidence: Math.min(0.97, 0.45 + weight * 0.3),
-    message: others.length === 0 ? strongest.cue.message : `${strongest.cue.message}; with: ${others.join(', ')}`,
+    message:
+      others.length === 0 ? strongest.cue.message : `${strongest.cue.message}; with: ${others.join(', ')}`,
     at: { text, start: strongest.start, end: strongest.end },
   }
 }

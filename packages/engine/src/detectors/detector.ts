@@ -62,7 +62,9 @@ export interface Observation {
   readonly confidence: number
   readonly message: string
   /** Where: a range of a text, or a pointer into the message. */
-  readonly at: { readonly text: ViewText; readonly start: number; readonly end: number } | { readonly path: string }
+  readonly at:
+    | { readonly text: ViewText; readonly start: number; readonly end: number }
+    | { readonly path: string }
 }
 
 /** Every hook at which text comes from the side of the server. */

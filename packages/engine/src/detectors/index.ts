@@ -11,7 +11,10 @@ import { terminalEscape } from './terminal-escape/detector.ts'
 import { toolPoisoning } from './tool-poisoning/detector.ts'
 
 /** The detectors that are on: the built-in ones not disabled by id, and those that run the rules of the packs. */
-export function listDetectors(packs: readonly CompiledPack[], disabled: readonly string[]): readonly Detector[] {
+export function listDetectors(
+  packs: readonly CompiledPack[],
+  disabled: readonly string[],
+): readonly Detector[] {
   const { patterns, formats } = collectRules(packs, disabled)
   const all: readonly Detector[] = [
     hiddenUnicode,

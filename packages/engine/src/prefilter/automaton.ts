@@ -16,7 +16,8 @@ interface Trie {
 /** Builds the automaton. Literals are matched without regard to the case of ASCII letters; empty ones are refused. */
 export function buildAutomaton(literals: readonly string[]): Automaton {
   const lowered = literals.map(lowerAscii)
-  if (lowered.some((literal) => literal === '')) throw new RangeError('a literal to look for must not be empty')
+  if (lowered.some((literal) => literal === ''))
+    throw new RangeError('a literal to look for must not be empty')
   const { classOf, classes } = classify(lowered)
   const trie = growTrie(lowered, classOf)
   const table = new Int32Array(trie.next.length * classes)
@@ -32,7 +33,8 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
         if (row < 0) {
           row = -row
           const state = row / classes
-          for (let index = from[state] as number; index < (from[state + 1] as number); index++) hit(list[index] as number, at + 1)
+          for (let index = from[state] as number; index < (from[state + 1] as number); index++)
+            hit(list[index] as number, at + 1)
         }
       }
     },
@@ -58,7 +60,7 @@ function classify(literals: readonly string[]): { readonly classOf: Uint16Array;
 }
 
 function growTrie(literals: readonly string[], classOf: Uint16Array): Trie {
-  const trie: Trie = { next: [new Map()], ends: [[]] }
+  const trie: Trie = { next: [new Map<number, number>()], ends: [[]] }
   for (const [index, literal] of literals.entries()) {
     let state = 0
     for (let at = 0; at < literal.length; at++) {

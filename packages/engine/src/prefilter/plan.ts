@@ -56,7 +56,7 @@ export class PlanRun {
   /** Scans one text and hands it to the detectors that want it. */
   take(rendering: Rendering): void {
     const { text } = rendering
-    let hits: (({ literals: number[]; ends: number[] }) | undefined)[] | undefined
+    let hits: ({ literals: number[]; ends: number[] } | undefined)[] | undefined
     const { owners } = this.#plan
     const readers = this.#readers
     this.#plan.automaton.scan(text, (literal, end) => {

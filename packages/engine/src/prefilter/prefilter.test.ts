@@ -16,15 +16,20 @@ describe('automaton', () => {
   it('agrees with a plain search, overlaps and suffixes included', () => {
     const unit = fc.constantFrom('a', 'b', 'A', 'c', 'é', '字', '-')
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ unit, minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }), fc.string({ unit, maxLength: 40 }), (literals, text) => {
-        const expected: string[] = []
-        for (const [index, literal] of literals.entries()) {
-          for (let at = 0; at + literal.length <= text.length; at++) {
-            if (text.slice(at, at + literal.length).replaceAll('A', 'a') === literal.replaceAll('A', 'a')) expected.push(`${index}@${at + literal.length}`)
+      fc.property(
+        fc.uniqueArray(fc.string({ unit, minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        fc.string({ unit, maxLength: 40 }),
+        (literals, text) => {
+          const expected: string[] = []
+          for (const [index, literal] of literals.entries()) {
+            for (let at = 0; at + literal.length <= text.length; at++) {
+              if (text.slice(at, at + literal.length).replaceAll('A', 'a') === literal.replaceAll('A', 'a'))
+                expected.push(`${index}@${at + literal.length}`)
+            }
           }
-        }
-        expect(scan(literals, text)).toEqual(expected.toSorted())
-      }),
+          expect(scan(literals, text)).toEqual(expected.toSorted())
+        },
+      ),
       { numRuns: 1000 },
     )
   })
@@ -45,13 +50,21 @@ describe('windows', () => {
       ends.push(end)
     })
     const found: string[] = []
-    const view = { rendering: {}, text, hits: ends.length === 0 ? NO_HITS : { literals, ends } } as unknown as ViewText
+    const view = {
+      rendering: {},
+      text,
+      hits: ends.length === 0 ? NO_HITS : { literals, ends },
+    } as unknown as ViewText
     matchPatterns(set, view, ({ start, end }) => found.push(`${text.slice(start, end)}@${start}`) > 0)
     return found
   }
 
   it('finds every match once, at its place', () => {
-    expect(match('key=1 key=22, and much later on in the text key=333')).toEqual(['key=1@0', 'key=22@6', 'key=333@44'])
+    expect(match('key=1 key=22, and much later on in the text key=333')).toEqual([
+      'key=1@0',
+      'key=22@6',
+      'key=333@44',
+    ])
     expect(match('nothing here')).toEqual([])
   })
 
@@ -59,7 +72,9 @@ describe('windows', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('key=1', ' ', 'x', 'key=', '7'), { maxLength: 40 }), (parts) => {
         const text = parts.join('')
-        const expected = [...text.matchAll(/key=\d+/g)].filter((hit) => hit[0].length <= 9).map((hit) => `${hit[0]}@${hit.index}`)
+        const expected = [...text.matchAll(/key=\d+/g)]
+          .filter((hit) => hit[0].length <= 9)
+          .map((hit) => `${hit[0]}@${hit.index}`)
         for (const one of expected.filter((each) => !/\d{3,}@/.test(each))) expect(match(text)).toContain(one)
         expect(new Set(match(text)).size).toBe(match(text).length)
       }),

@@ -6,10 +6,16 @@ import { createPatternDetector } from '../detectors/rules/detector.ts'
 import { createSecretsDetector } from '../detectors/secrets/detector.ts'
 import { observe } from '../observe.ts'
 import { buildPlan } from '../prefilter/plan.ts'
-import type { CompiledPattern, CompiledRule, CompiledSecretFormat } from './compiler.ts'
+import type { CompiledPattern, CompiledRule, CompiledSecretFormat } from './compiled-rule.ts'
 import { expandSample } from './expand-sample.ts'
 
-const CONTEXT = { direction: 'upstream-to-agent', kind: 'call', method: 'tools/call', upstream: null, target: null } as const
+const CONTEXT = {
+  direction: 'upstream-to-agent',
+  kind: 'call',
+  method: 'tools/call',
+  upstream: null,
+  target: null,
+} as const
 
 /** The samples the rule is wrong about, in words. */
 export function checkSamples(rule: CompiledRule): readonly string[] {
@@ -23,10 +29,14 @@ export function checkSamples(rule: CompiledRule): readonly string[] {
   const code = `${detector.id}/${id}`
   const fires = (sample: string): boolean => {
     const part = { hook, value: { text: expandSample(sample) }, context: CONTEXT }
-    return observe(plan, part, { digest: () => '', inflate: () => undefined }).findings.some((finding) => finding.code === code)
+    return observe(plan, part, { digest: () => '', inflate: () => undefined }).findings.some(
+      (finding) => finding.code === code,
+    )
   }
   const wrong: string[] = []
-  for (const sample of samples.match) if (!fires(sample)) wrong.push(`does not match its sample: ${JSON.stringify(sample)}`)
-  for (const sample of samples.miss) if (fires(sample)) wrong.push(`matches a sample it must miss: ${JSON.stringify(sample)}`)
+  for (const sample of samples.match)
+    if (!fires(sample)) wrong.push(`does not match its sample: ${JSON.stringify(sample)}`)
+  for (const sample of samples.miss)
+    if (fires(sample)) wrong.push(`matches a sample it must miss: ${JSON.stringify(sample)}`)
   return wrong
 }

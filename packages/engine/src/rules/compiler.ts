@@ -1,21 +1,15 @@
 /** Compiles a rule pack. A rule that behaves otherwise on its own samples does not compile, and then the pack does not load. */
 
 import type { Hook } from '@callgate/contracts/finding'
-import type { PatternRule, Rule, SecretFormatRule } from '@callgate/contracts/rule'
-import type { LiteralPattern } from '../prefilter/windows.ts'
 import { checkSamples } from './check-samples.ts'
+import {
+  type CompiledPattern,
+  type CompiledRule,
+  type CompiledSecretFormat,
+  compileRule,
+  isSecretFormat,
+} from './compiled-rule.ts'
 import { type PackProblem, readPack } from './reader.ts'
-
-export interface CompiledPattern extends LiteralPattern {
-  readonly rule: PatternRule
-}
-
-export interface CompiledSecretFormat extends LiteralPattern {
-  readonly rule: SecretFormatRule
-  readonly context: RegExp | null
-}
-
-export type CompiledRule = CompiledPattern | CompiledSecretFormat
 
 /** A pack whose every rule did what its samples say. */
 export interface CompiledPack {
@@ -46,28 +40,10 @@ export function compilePack(source: unknown): CompileResult {
     if (wrong.length === 0) rules.push(compiled)
   }
   if (read.pack === null || errors.length > 0) return { ok: false, errors }
-  return { ok: true, pack: { id: read.pack.id, release: read.pack.release, rules, text: JSON.stringify(source) } }
-}
-
-function compileRule(rule: Rule): CompiledRule | { readonly problem: string } {
-  if (rule.type === 'pattern' && rule.literals.length === 0 && rule.unfiltered === undefined) {
-    return { problem: 'literals: give the texts one of which stands in every match, or say under unfiltered why there are none' }
+  return {
+    ok: true,
+    pack: { id: read.pack.id, release: read.pack.release, rules, text: JSON.stringify(source) },
   }
-  let regex: RegExp
-  try {
-    regex = new RegExp(rule.pattern, rule.caseSensitive ? 'g' : 'gi')
-  } catch (error) {
-    return { problem: `pattern: ${error instanceof Error ? error.message : 'not a regular expression'}` }
-  }
-  const base = { literals: rule.literals, regex, reach: rule.reach }
-  if (rule.type === 'pattern') return { ...base, rule }
-  const words = rule.context.map((word) => word.replaceAll(/[^\w ]/g, (sign) => `\\${sign}`)).join('|')
-  return { ...base, rule, context: words === '' ? null : new RegExp(`(?:${words})`, 'i') }
-}
-
-/** True for the compiled form of a secret format. */
-export function isSecretFormat(rule: CompiledRule): rule is CompiledSecretFormat {
-  return rule.rule.type === 'secret-format'
 }
 
 /** The rules of all packs that are on, by what runs them, optionally only those that look at one hook. */
@@ -82,7 +58,7 @@ export function collectRules(
     if (rule.rule.maturity !== 'stable' || disabled.includes(rule.rule.id)) continue
     if (hook !== undefined && !rule.rule.at.includes(hook)) continue
     if (isSecretFormat(rule)) formats.push(rule)
-    else patterns.push(rule as CompiledPattern)
+    else patterns.push(rule)
   }
   return { patterns, formats }
 }

@@ -17,7 +17,11 @@ export interface ReadPack {
 export function readPack(source: unknown): ReadPack {
   const parsed = RulePack.safeParse(source)
   if (!parsed.success) {
-    return { pack: null, rules: [], problems: parsed.error.issues.map((issue) => ({ rule: null, problem: describe(issue) })) }
+    return {
+      pack: null,
+      rules: [],
+      problems: parsed.error.issues.map((issue) => ({ rule: null, problem: describe(issue) })),
+    }
   }
   const rules: Rule[] = []
   const problems: PackProblem[] = []

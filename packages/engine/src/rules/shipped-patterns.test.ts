@@ -14,11 +14,25 @@ interface Shipped {
   readonly reach: number
 }
 
-const named = (prefix: string, patterns: readonly { readonly regex: RegExp; readonly reach: number; readonly id?: string; readonly what?: string }[]): Shipped[] =>
-  patterns.map(({ regex, reach, id, what }, index) => ({ name: `${prefix}/${id ?? what}#${index}`, regex, reach }))
+const named = (
+  prefix: string,
+  patterns: readonly {
+    readonly regex: RegExp
+    readonly reach: number
+    readonly id?: string
+    readonly what?: string
+  }[],
+): Shipped[] =>
+  patterns.map(({ regex, reach, id, what }, index) => ({
+    name: `${prefix}/${id ?? what}#${index}`,
+    regex,
+    reach,
+  }))
 
 const shipped: readonly Shipped[] = [
-  ...compileShippedPacks().flatMap((pack) => pack.rules.map((rule) => ({ name: `${pack.id}/${rule.rule.id}`, regex: rule.regex, reach: rule.reach }))),
+  ...compileShippedPacks().flatMap((pack) =>
+    pack.rules.map((rule) => ({ name: `${pack.id}/${rule.rule.id}`, regex: rule.regex, reach: rule.reach })),
+  ),
   ...named('cue', SHARED_CUES),
   ...named('cue', POISONING_CUES),
   ...named('cue', INJECTION_CUES),
@@ -35,7 +49,8 @@ describe('shipped patterns', () => {
     if (result.status === 'safe') return
     // What recheck cannot clear must at least have no unbounded repetition, so that each start costs a bounded amount.
     expect(result.status === 'vulnerable' ? result.complexity.type : 'polynomial').toBe('polynomial')
-    if (result.status === 'vulnerable') expect(("degree" in result.complexity ? result.complexity.degree : 99)).toBeLessThanOrEqual(3)
+    if (result.status === 'vulnerable')
+      expect('degree' in result.complexity ? result.complexity.degree : 99).toBeLessThanOrEqual(3)
     expect(regex.source.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, 'x')).not.toMatch(/[*+](?!\?\))|\{\d+,\}/)
   })
 })

@@ -17,7 +17,8 @@ const CHECKS: Readonly<Record<SecretValidator, (secret: string) => number>> = {
   'slack-shape': (secret) => (/\d{6,}/.test(secret) ? 1 : 0.9),
   bech32: (secret) => (/[0-9]/.test(secret) && /[A-Z]/i.test(secret) ? 1 : 0),
   telegram: (secret) => (Number(secret.split(':')[0]) > 100_000 ? 1 : 0),
-  uuid: (secret) => (/[1-9a-f]/i.test(secret.replaceAll('-', '')) && !/^(.)\1+$/.test(secret.replaceAll('-', '')) ? 1 : 0),
+  uuid: (secret) =>
+    /[1-9a-f]/i.test(secret.replaceAll('-', '')) && !/^(.)\1+$/.test(secret.replaceAll('-', '')) ? 1 : 0,
   'base64-json': (secret) => (decodeUtf8(readBase64(secret))?.startsWith('{') ? 1 : 0),
   'url-credentials': checkUrlCredentials,
 }
@@ -38,7 +39,8 @@ export function githubToken(prefix: string, body: string): string {
 
 function base62(value: number): string {
   let text = ''
-  for (let rest = value; text.length < 6; rest = Math.floor(rest / 62)) text = (BASE62[rest % 62] as string) + text
+  for (let rest = value; text.length < 6; rest = Math.floor(rest / 62))
+    text = (BASE62[rest % 62] as string) + text
   return text
 }
 
@@ -72,7 +74,12 @@ export function passesLuhn(text: string): boolean {
 
 /** User and password in a URL: documentation is full of user:password@host. */
 function checkUrlCredentials(password: string): number {
-  return isPlaceholder(password) || /^(?:pass(?:word|wd)?|pwd|secret|user(?:name)?|root|admin|postgres|mysql|guest|test|token|changeme|example)$/i.test(password) ? 0 : 1
+  return isPlaceholder(password) ||
+    /^(?:pass(?:word|wd)?|pwd|secret|user(?:name)?|root|admin|postgres|mysql|guest|test|token|changeme|example)$/i.test(
+      password,
+    )
+    ? 0
+    : 1
 }
 
 /** Shannon entropy, bits per character. */

@@ -7,14 +7,15 @@ const PAIRS =
   'օoսuոnհhցgզqյjրnՕOՍU' +
   'ᎪAᏴBᏟCᎠDᎬEᏀGᎻHᎥiᎫJᏦKᏞLᎷMᎾOᏢPᏒRᏚSᎢTᏙVᎳWᏃZ' +
   'ıiɑaɡgɩiʟlɴnʀrʏyɪiʙbʜhᴀaᴄcᴅdᴇeᴊjᴋkᴍmᴏoᴘpᴛtᴜuᴠvᴡwᴢzꜰfꜱsǀlƖlɢgɸoƽs' +
-  '∨v⁄/∕/⧸/‐-‑-‒-–-—-−-‘\'’\'‛\'“"”"‟"′\'‵\'。.'
+  "∨v⁄/∕/⧸/‐-‑-‒-–-—-−-‘'’'‛'“\"”\"‟\"′'‵'。."
 
 const TABLE: ReadonlyMap<string, string> = buildTable()
 
 function buildTable(): Map<string, string> {
   const table = new Map<string, string>()
-  const units = [...PAIRS]
-  for (let index = 0; index + 1 < units.length; index += 2) table.set(units[index] as string, units[index + 1] as string)
+  const units = Array.from(PAIRS)
+  for (let index = 0; index + 1 < units.length; index += 2)
+    table.set(units[index] as string, units[index + 1] as string)
   return table
 }
 
@@ -33,5 +34,7 @@ export function decoratedLetter(code: number): string | undefined {
 
 /** Blocks whose letters are folded only in words that mix with Latin or consist of lookalikes, so that real words stay. */
 export function isForeignLetter(code: number): boolean {
-  return (code >= 0x370 && code <= 0x3ff) || (code >= 0x400 && code <= 0x52f) || (code >= 0x531 && code <= 0x58f)
+  return (
+    (code >= 0x370 && code <= 0x3ff) || (code >= 0x400 && code <= 0x52f) || (code >= 0x531 && code <= 0x58f)
+  )
 }

@@ -31,7 +31,8 @@ export function decodeRuns(text: string, bounds: DecodeBounds): readonly Decoded
 }
 
 const IN_RUN = new Uint8Array(128)
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') IN_RUN[character.charCodeAt(0)] = 1
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
+  IN_RUN[character.charCodeAt(0)] = 1
 
 function collectRuns(text: string, found: DecodedRun[], bounds: DecodeBounds): void {
   // Looking only at every 20th unit and widening from there finds every run of 20 at a fraction of the price.
@@ -53,7 +54,12 @@ const isInRun = (text: string, at: number): boolean => {
   return unit < 128 && IN_RUN[unit] === 1
 }
 
-function decodeRun(text: string, run: { start: number; end: number }, found: DecodedRun[], bounds: DecodeBounds): void {
+function decodeRun(
+  text: string,
+  run: { start: number; end: number },
+  found: DecodedRun[],
+  bounds: DecodeBounds,
+): void {
   const head = text.slice(run.start, Math.min(run.end, run.start + 64))
   const isHex = /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(head)
   for (const read of isHex ? [readHex, readBase64] : [readBase64]) {
@@ -74,7 +80,8 @@ function isPlausible(run: string, read: (run: string) => Uint8Array): boolean {
   if (head.length === 0) return false
   if (isCompressed(head)) return true
   let odd = 0
-  for (const byte of head) if (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0x1b) odd++
+  for (const byte of head)
+    if (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0x1b) odd++
   return odd === 0 && isUtf8Start(head)
 }
 
@@ -101,7 +108,8 @@ function bytesToText(bytes: Uint8Array, bounds: DecodeBounds): string | undefine
   const sample = Math.min(text.length, 512)
   for (let at = 0; at < sample; at++) {
     const unit = text.charCodeAt(at)
-    if ((unit >= 0x20 && unit < 0x7f) || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit > 0xa0) ordinary++
+    if ((unit >= 0x20 && unit < 0x7f) || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit > 0xa0)
+      ordinary++
   }
   return ordinary / sample > 0.9 ? text : undefined
 }
@@ -153,9 +161,18 @@ function readHex(run: string): Uint8Array {
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   let text = ''
   const units: number[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const first = bytes[at] as number
-    const width = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0
+    const width =
+      first < 0x80
+        ? 1
+        : first >= 0xc2 && first < 0xe0
+          ? 2
+          : first >= 0xe0 && first < 0xf0
+            ? 3
+            : first >= 0xf0 && first < 0xf5
+              ? 4
+              : 0
     if (width === 0 || at + width > bytes.length) return undefined
     let code = width === 1 ? first : first & (0xff >> (width + 1))
     for (let next = 1; next < width; next++) {
@@ -163,7 +180,12 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
       if ((byte & 0xc0) !== 0x80) return undefined
       code = (code << 6) | (byte & 0x3f)
     }
-    if ((width === 3 && code < 0x800) || (width === 4 && (code < 0x10000 || code > 0x10ffff)) || (code >= 0xd800 && code <= 0xdfff)) return undefined
+    if (
+      (width === 3 && code < 0x800) ||
+      (width === 4 && (code < 0x10000 || code > 0x10ffff)) ||
+      (code >= 0xd800 && code <= 0xdfff)
+    )
+      return undefined
     units.push(code)
     if (units.length === 1024) text += String.fromCodePoint(...units.splice(0))
     at += width

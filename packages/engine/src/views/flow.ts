@@ -13,8 +13,11 @@ export function flowOf(sources: readonly Source[]): readonly Source[] {
 
 /** The running text of one message, cut to its last `charsMax` characters. */
 export function flowText(value: JsonValue, charsMax: number): string {
-  const flow = flowOf(collectSources(value, { charsMax: 64 << 20, stringsMax: 1_000_000, depthMax: 512 }).sources)
+  const flow = flowOf(
+    collectSources(value, { charsMax: 64 << 20, stringsMax: 1_000_000, depthMax: 512 }).sources,
+  )
   let text = ''
-  for (let index = flow.length - 1; index >= 0 && text.length < charsMax; index--) text = (flow[index] as Source).text + text
+  for (let index = flow.length - 1; index >= 0 && text.length < charsMax; index--)
+    text = (flow[index] as Source).text + text
   return text.length > charsMax ? text.slice(-charsMax) : text
 }

@@ -51,7 +51,7 @@ export function foldText(text: string): { readonly text: string; readonly map: O
   const out = new MappedText()
   let copied = 0
   let changed = false
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const unit = text.charCodeAt(at)
     if (unit < 0x80) {
       at++
@@ -105,7 +105,10 @@ function foldSupplementary(code: number): string | undefined {
 }
 
 const isWordUnit = (unit: number): boolean =>
-  (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) || isForeignLetter(unit) || (unit < 0x10000 && isInvisible(unit))
+  (unit >= 0x41 && unit <= 0x5a) ||
+  (unit >= 0x61 && unit <= 0x7a) ||
+  isForeignLetter(unit) ||
+  (unit < 0x10000 && isInvisible(unit))
 
 /** Words longer than this are judged in pieces, so that one endless word costs no more than its length. */
 const WORD_MAX = 64

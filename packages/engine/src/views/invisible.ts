@@ -33,7 +33,12 @@ export function isZeroWidth(code: number): boolean {
 
 /** Directional marks, embeddings, overrides and isolates. */
 export function isBidiControl(code: number): boolean {
-  return code === 0x200e || code === 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)
+  return (
+    code === 0x200e ||
+    code === 0x200f ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069)
+  )
 }
 
 /** True for everything that disappears when text is shown. */
@@ -59,7 +64,7 @@ export function findSpelledText(text: string): readonly SpelledRun[] {
     spelled = ''
     start = -1
   }
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.codePointAt(at) as number
     const width = code > 0xffff ? 2 : 1
     const byte = spelledUnit(code)

@@ -9,17 +9,49 @@ export interface Split {
 
 const HIDING_STYLE =
   /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d]*[1-9])|color\s*:\s*(?:transparent|#fff(?:fff)?\b|white\b)|(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*[;"']|text-indent\s*:\s*-\d{3}|left\s*:\s*-\d{3}/i
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', colon: ':', lpar: '(', rpar: ')', sol: '/', period: '.', comma: ',' }
-const VOID = new Set(['br', 'img', 'hr', 'input', 'meta', 'link', 'area', 'base', 'col', 'embed', 'source', 'track', 'wbr'])
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  colon: ':',
+  lpar: '(',
+  rpar: ')',
+  sol: '/',
+  period: '.',
+  comma: ',',
+}
+const VOID = new Set([
+  'br',
+  'img',
+  'hr',
+  'input',
+  'meta',
+  'link',
+  'area',
+  'base',
+  'col',
+  'embed',
+  'source',
+  'track',
+  'wbr',
+])
 const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head'])
 /** Attributes that carry sentences. */
-const SPEAKING = /\b(?:alt|title|aria-label|data-[\w-]{1,40}|content|placeholder|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
+const SPEAKING =
+  /\b(?:alt|title|aria-label|data-[\w-]{1,40}|content|placeholder|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
 const TAG_MAX = 4096
 const HIDDEN_MAX = 1000
 
 /** True when the text may have markup. */
 export function mayHaveMarkup(text: string): boolean {
-  return (text.includes('<') && /<[!/a-zA-Z]/.test(text)) || /&#?\w{2,8};/.test(text) || /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text)
+  return (
+    (text.includes('<') && /<[!/a-zA-Z]/.test(text)) ||
+    /&#?\w{2,8};/.test(text) ||
+    /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text)
+  )
 }
 
 interface Scan {
@@ -40,7 +72,12 @@ export function splitMarkup(text: string): Split | undefined {
   for (let hit = special.exec(text); hit !== null; hit = special.exec(text)) {
     const at = hit.index
     const isShown = scan.hiding === null
-    const end = hit[0] === '<' ? readTag(scan, at, noComment) : hit[0] === '&' ? entityEnd(text, at) : referenceEnd(scan, at)
+    const end =
+      hit[0] === '<'
+        ? readTag(scan, at, noComment)
+        : hit[0] === '&'
+          ? entityEnd(text, at)
+          : referenceEnd(scan, at)
     if (end === NO_COMMENT_END) noComment = true
     if (end === undefined || end === NO_COMMENT_END) continue
     touched = true
@@ -97,7 +134,11 @@ function openElement(scan: Scan, element: { name: string; tag: string; at: numbe
     hide(scan, from, from + value.length)
   }
   if (VOID.has(name) || tag.endsWith('/>')) return
-  const isHiding = UNSEEN.has(name) || HIDING_STYLE.test(tag) || /\shidden(?=[\s=>])/i.test(tag) || /aria-hidden\s*=\s*["']?true/i.test(tag)
+  const isHiding =
+    UNSEEN.has(name) ||
+    HIDING_STYLE.test(tag) ||
+    /\shidden(?=[\s=>])/i.test(tag) ||
+    /aria-hidden\s*=\s*["']?true/i.test(tag)
   if (isHiding) scan.hiding = { name, depth: 0, from: end }
 }
 

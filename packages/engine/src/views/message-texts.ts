@@ -9,7 +9,14 @@ import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { collectSources, type Source } from './source.ts'
 import { stripSequences } from './terminal.ts'
-import { mapRange, type OffsetMap, type OriginRange, type Rendering, VIEW_BIT, type ViewName } from './text.ts'
+import {
+  mapRange,
+  type OffsetMap,
+  type OriginRange,
+  type Rendering,
+  VIEW_BIT,
+  type ViewName,
+} from './text.ts'
 import { mayHaveEscapes, unescapeJson } from './unescape.ts'
 
 export interface ViewLimits {
@@ -52,7 +59,11 @@ export class MessageTexts {
   #tail = ''
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
-  constructor(value: JsonValue, host: EngineHost, options: { wanted: number; tail?: string; limits?: ViewLimits; allKeys?: boolean }) {
+  constructor(
+    value: JsonValue,
+    host: EngineHost,
+    options: { wanted: number; tail?: string; limits?: ViewLimits; allKeys?: boolean },
+  ) {
     this.#host = host
     this.#limits = options.limits ?? VIEW_LIMITS
     this.#wanted = options.wanted
@@ -72,7 +83,10 @@ export class MessageTexts {
     const { text } = source
     const origin = (start: number, end: number): readonly OriginRange[] => [{ source, start, end }]
     if (source.isKey) {
-      this.#renderWithFold({ view: 'keys', mask: VIEW_BIT.keys, text, source, depth: 0, origins: origin }, visit)
+      this.#renderWithFold(
+        { view: 'keys', mask: VIEW_BIT.keys, text, source, depth: 0, origins: origin },
+        visit,
+      )
       return
     }
     if (!NOT_PLAIN.test(text)) {
@@ -82,7 +96,14 @@ export class MessageTexts {
       return
     }
     const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(text) : undefined
-    const raw: Rendering = { view: 'raw', mask: VIEW_BIT.raw | (stripped ? 0 : VIEW_BIT.plain), text, source, depth: 0, origins: origin }
+    const raw: Rendering = {
+      view: 'raw',
+      mask: VIEW_BIT.raw | (stripped ? 0 : VIEW_BIT.plain),
+      text,
+      source,
+      depth: 0,
+      origins: origin,
+    }
     const plain = stripped ? this.#derive(raw, 'plain', stripped) : raw
     const folded = plain && this.#wants('folded') ? foldText(plain.text) : undefined
     if (plain && folded) {
@@ -122,7 +143,8 @@ export class MessageTexts {
       runsMax: this.#limits.runsMax,
       inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
     })
-    if (runs.length >= this.#limits.runsMax) this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
+    if (runs.length >= this.#limits.runsMax)
+      this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
       const inner = this.#derive(base, 'decoded', run, base.depth + 1)
       if (inner) this.#renderNested(inner, visit)
@@ -134,7 +156,11 @@ export class MessageTexts {
     this.#renderInner(inner, visit)
   }
 
-  #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: (rendering: Rendering) => void): void {
+  #renderSplit(
+    base: Rendering,
+    split: NonNullable<ReturnType<typeof splitMarkup>>,
+    visit: (rendering: Rendering) => void,
+  ): void {
     const visible = this.#wants('visible') ? this.#derive(base, 'visible', split.visible) : undefined
     if (visible) this.#renderWithFold(visible, visit)
     if (!this.#wants('hidden')) return
@@ -175,7 +201,12 @@ export class MessageTexts {
     return (this.#wanted & VIEW_BIT[view]) !== 0
   }
 
-  #derive(base: Rendering, view: ViewName, part: { text: string; map: OffsetMap }, depth = base.depth): Rendering | undefined {
+  #derive(
+    base: Rendering,
+    view: ViewName,
+    part: { text: string; map: OffsetMap },
+    depth = base.depth,
+  ): Rendering | undefined {
     if (part.text === '' || !this.#spend(part.text.length)) return undefined
     return {
       view,
@@ -222,7 +253,12 @@ function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering
         const source = flow[index] as Source
         const from = Math.max(start, offsets[index] as number)
         const to = Math.min(end, (offsets[index] as number) + source.text.length)
-        if (to > from) ranges.push({ source, start: from - (offsets[index] as number), end: to - (offsets[index] as number) })
+        if (to > from)
+          ranges.push({
+            source,
+            start: from - (offsets[index] as number),
+            end: to - (offsets[index] as number),
+          })
       }
       // What lies wholly inside one string was seen there already.
       return ranges.length === 1 && !reachesBeyond(ranges[0] as OriginRange, start, end) ? [] : ranges

@@ -62,15 +62,21 @@ function visit(walk: Walk, value: JsonValue, place: Place, at: { name: string; d
   }
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      visit(walk, value[index] as JsonValue, { parent: place, key: index, ordinal: index }, { name: at.name, depth: at.depth + 1 })
+      visit(
+        walk,
+        value[index] as JsonValue,
+        { parent: place, key: index, ordinal: index },
+        { name: at.name, depth: at.depth + 1 },
+      )
     }
     return
   }
   let ordinal = 0
   for (const [key, member] of Object.entries(value)) {
     const inner: Place = { parent: place, key, ordinal: ordinal++ }
-    if (walk.bounds.allKeys === true || !ORDINARY_KEY.test(key)) take(walk, { place: inner, isKey: true, text: key, name: at.name })
-    visit(walk, member as JsonValue, inner, { name: key, depth: at.depth + 1 })
+    if (walk.bounds.allKeys === true || !ORDINARY_KEY.test(key))
+      take(walk, { place: inner, isKey: true, text: key, name: at.name })
+    visit(walk, member, inner, { name: key, depth: at.depth + 1 })
   }
 }
 
@@ -91,7 +97,8 @@ function take(walk: Walk, source: Source): void {
 /** Spells out the pointer to a source; members named in `unnamed` are given by position, so that no path repeats a secret. */
 export function pathOf(source: Source, unnamed: ReadonlySet<Place>): string {
   const places: Place[] = []
-  for (let place: Place | null = source.place; place !== null && place.key !== null; place = place.parent) places.push(place)
+  for (let place: Place | null = source.place; place !== null && place.key !== null; place = place.parent)
+    places.push(place)
   let path = ''
   for (let index = places.length - 1; index >= 0; index--) {
     const place = places[index] as Place

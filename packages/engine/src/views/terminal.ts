@@ -27,7 +27,7 @@ export function mayHaveSequences(text: string): boolean {
 /** Finds every control sequence, in order, without overlap. */
 export function findSequences(text: string, countMax: number): readonly Sequence[] {
   const found: Sequence[] = []
-  for (let at = 0; at < text.length && found.length < countMax; ) {
+  for (let at = 0; at < text.length && found.length < countMax;) {
     const unit = text.charCodeAt(at)
     const sequence = readSequence(text, at, unit)
     if (sequence) {
@@ -49,8 +49,14 @@ function readSequence(text: string, at: number, unit: number): Sequence | undefi
   if (unit >= 0x80 && unit <= 0x9f && unit !== 0x85) {
     return { type: 'c1', start: at, end: at + 1, introducer: text[at] as string, body: '', final: '' }
   }
-  if (unit === 0x08) return { type: 'overwrite', start: at, end: at + 1, introducer: '\b', body: '', final: '' }
-  if (unit === 0x0d && at + 1 < text.length && text.charCodeAt(at + 1) !== 0x0a && text.charCodeAt(at + 1) !== 0x0d) {
+  if (unit === 0x08)
+    return { type: 'overwrite', start: at, end: at + 1, introducer: '\b', body: '', final: '' }
+  if (
+    unit === 0x0d &&
+    at + 1 < text.length &&
+    text.charCodeAt(at + 1) !== 0x0a &&
+    text.charCodeAt(at + 1) !== 0x0d
+  ) {
     return { type: 'overwrite', start: at, end: at + 1, introducer: '\r', body: '', final: '' }
   }
   return undefined
@@ -66,9 +72,11 @@ function isMisread(text: string, at: number): boolean {
 function readEscape(text: string, at: number): Sequence {
   const next = text[at + 1] ?? ''
   if (next === '[') return readCsi(text, at, at + 2)
-  if (next === ']' || next === 'P' || next === '_' || next === '^' || next === 'X') return readString(text, at, at + 2)
+  if (next === ']' || next === 'P' || next === '_' || next === '^' || next === 'X')
+    return readString(text, at, at + 2)
   let end = at + 1
-  while (end < text.length && end < at + 4 && text.charCodeAt(end) >= 0x20 && text.charCodeAt(end) <= 0x2f) end++
+  while (end < text.length && end < at + 4 && text.charCodeAt(end) >= 0x20 && text.charCodeAt(end) <= 0x2f)
+    end++
   const final = text[end] ?? ''
   const isFinal = final >= '0' && final <= '~'
   return { type: 'control', start: at, end: isFinal ? end + 1 : end, introducer: '\u001b', body: '', final }
@@ -78,23 +86,41 @@ function readCsi(text: string, start: number, from: number): Sequence {
   let end = from
   const limit = Math.min(text.length, from + 64)
   while (end < limit && text.charCodeAt(end) >= 0x20 && text.charCodeAt(end) <= 0x3f) end++
-  const final = end < text.length && text.charCodeAt(end) >= 0x40 && text.charCodeAt(end) <= 0x7e ? (text[end] as string) : ''
+  const final =
+    end < text.length && text.charCodeAt(end) >= 0x40 && text.charCodeAt(end) <= 0x7e
+      ? (text[end] as string)
+      : ''
   const body = text.slice(from, end)
   const type = final === 'm' && !/\b8\b/.test(body) ? 'colour' : 'control'
   return { type, start, end: final === '' ? end : end + 1, introducer: '[', body, final }
 }
 
 function readString(text: string, start: number, from: number): Sequence {
-  const introducer = from - start === 2 ? (text[start + 1] as string) : (c1AsEscape(text.charCodeAt(start)) ?? ']')
+  const introducer =
+    from - start === 2 ? (text[start + 1] as string) : (c1AsEscape(text.charCodeAt(start)) ?? ']')
   const limit = Math.min(text.length, from + STRING_MAX)
   for (let end = from; end < limit; end++) {
     const unit = text.charCodeAt(end)
     if (unit === 0x07 || unit === 0x9c) {
-      return { type: 'string', start, end: end + 1, introducer, body: text.slice(from, end), final: text[end] as string }
+      return {
+        type: 'string',
+        start,
+        end: end + 1,
+        introducer,
+        body: text.slice(from, end),
+        final: text[end] as string,
+      }
     }
     if (unit === ESC) {
       const closed = text[end + 1] === '\\'
-      return { type: 'string', start, end: closed ? end + 2 : end, introducer, body: text.slice(from, end), final: closed ? '\\' : '' }
+      return {
+        type: 'string',
+        start,
+        end: closed ? end + 2 : end,
+        introducer,
+        body: text.slice(from, end),
+        final: closed ? '\\' : '',
+      }
     }
   }
   return { type: from - start === 1 ? 'c1' : 'string', start, end: from, introducer, body: '', final: '' }

@@ -5,7 +5,6 @@ import type { Source } from './source.ts'
 
 export type { ViewName } from '@callgate/contracts/rule'
 
-
 /**
  * Bit of each view in a mask. raw: the string as it stands. plain: without terminal sequences. folded: compatibility
  * forms, lookalikes and accents folded, invisible characters removed; case is kept, matching ignores it. visible: what a

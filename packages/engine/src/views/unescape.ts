@@ -2,7 +2,17 @@
 
 import { MappedText, type OffsetMap } from './text.ts'
 
-const SIMPLE: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\n', b: ' ', f: ' ', '"': '"', '\\': '\\', '/': '/', "'": "'" }
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\n',
+  b: ' ',
+  f: ' ',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  "'": "'",
+}
 
 /** True for a string that looks like JSON or source with escapes; a path with backslashes is neither. */
 export function mayHaveEscapes(text: string): boolean {
@@ -36,7 +46,9 @@ function readEscape(text: string, at: number): { readonly text: string; readonly
   const digits = kind === 'u' ? 4 : kind === 'x' ? 2 : 0
   if (digits === 0) return undefined
   const braced = kind === 'u' && text[at + 2] === '{'
-  const hex = braced ? /^[0-9a-fA-F]{1,6}(?=\})/.exec(text.slice(at + 3, at + 10))?.[0] : text.slice(at + 2, at + 2 + digits)
+  const hex = braced
+    ? /^[0-9a-fA-F]{1,6}(?=\})/.exec(text.slice(at + 3, at + 10))?.[0]
+    : text.slice(at + 2, at + 2 + digits)
   if (hex === undefined || !/^[0-9a-fA-F]+$/.test(hex) || (!braced && hex.length !== digits)) return undefined
   const code = Number.parseInt(hex, 16)
   if (code > 0x10ffff) return undefined

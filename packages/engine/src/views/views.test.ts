@@ -17,7 +17,9 @@ const ALL = maskOf(['raw', 'plain', 'folded', 'visible', 'hidden', 'json', 'deco
 
 function render(value: JsonValue, tail?: string): Rendering[] {
   const list: Rendering[] = []
-  new MessageTexts(value, HOST, { wanted: ALL, ...(tail === undefined ? {} : { tail }) }).forEach((one) => list.push(one))
+  new MessageTexts(value, HOST, { wanted: ALL, ...(tail === undefined ? {} : { tail }) }).forEach((one) =>
+    list.push(one),
+  )
   return list
 }
 
@@ -34,7 +36,40 @@ function originOf(list: readonly Rendering[], view: string, needle: string): str
 
 const odd = fc.string({
   unit: fc.oneof(
-    fc.constantFrom('a', 'Z', ' ', '<', '>', '!', '-', '&', ';', '\\', 'n', 'u', '0', '4', '%', '"', '{', '[', ']', '\u001b', '\u009b', 'm', '\u200b', '\u202e', 'а', 'е', 'é', '한', '\ud800', '💡', '\u{e0041}', '\u{1d400}'),
+    fc.constantFrom(
+      'a',
+      'Z',
+      ' ',
+      '<',
+      '>',
+      '!',
+      '-',
+      '&',
+      ';',
+      '\\',
+      'n',
+      'u',
+      '0',
+      '4',
+      '%',
+      '"',
+      '{',
+      '[',
+      ']',
+      '\u001b',
+      '\u009b',
+      'm',
+      '\u200b',
+      '\u202e',
+      'а',
+      'е',
+      'é',
+      '한',
+      '\ud800',
+      '💡',
+      '\u{e0041}',
+      '\u{1d400}',
+    ),
     fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
   ),
   maxLength: 60,
@@ -54,13 +89,15 @@ describe('maps', () => {
   }
 
   it('never leave the original and never go back', () => {
+    expect.hasAssertions()
     fc.assert(
       fc.property(odd, (text) => {
         for (const view of [foldText, stripSequences, unescapeJson]) check(text, view(text))
         const split = splitMarkup(text)
         check(text, split?.visible)
         for (const hidden of split?.hidden ?? []) check(text, hidden)
-        for (const run of decodeRuns(text, { runMax: 1000, runsMax: 10, inflate: () => undefined })) check(text, run)
+        for (const run of decodeRuns(text, { runMax: 1000, runsMax: 10, inflate: () => undefined }))
+          check(text, run)
       }),
       { numRuns: 2000 },
     )
@@ -71,7 +108,8 @@ describe('maps', () => {
       fc.property(odd, (text) => {
         const stripped = stripSequences(text)
         if (!stripped) return
-        for (let at = 0; at < stripped.text.length; at++) expect(text[mapRange(stripped.map, at, at + 1)[0]]).toBe(stripped.text[at])
+        for (let at = 0; at < stripped.text.length; at++)
+          expect(text[mapRange(stripped.map, at, at + 1)[0]]).toBe(stripped.text[at])
       }),
     )
   })
@@ -97,7 +135,9 @@ describe('views', () => {
   })
 
   it('split markup into what is seen and what is not', () => {
-    const list = render({ a: 'Hi <b>there</b> <!-- quiet words --><span style="display:none">gone away</span><i title="said on hover">x</i>' })
+    const list = render({
+      a: 'Hi <b>there</b> <!-- quiet words --><span style="display:none">gone away</span><i title="said on hover">x</i>',
+    })
     expect(list.find((one) => one.view === 'visible')?.text).toBe('Hi there x')
     expect(originOf(list, 'hidden', 'quiet words')).toBe('quiet words')
     expect(originOf(list, 'hidden', 'gone away')).toBe('gone away')
@@ -105,7 +145,9 @@ describe('views', () => {
   })
 
   it('spell out tag characters', () => {
-    const tags = [...'obey me'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')
+    const tags = Array.from('obey me')
+      .map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0)))
+      .join('')
     expect(originOf(render({ a: `fine${tags}` }), 'hidden', 'obey me')).toBe(tags)
   })
 
@@ -125,7 +167,15 @@ describe('views', () => {
   })
 
   it('join the parts of one message, and the tail before them', () => {
-    const list = render({ content: [{ type: 'text', text: 'abc' }, { type: 'text', text: 'def' }] }, 'xyz')
+    const list = render(
+      {
+        content: [
+          { type: 'text', text: 'abc' },
+          { type: 'text', text: 'def' },
+        ],
+      },
+      'xyz',
+    )
     expect(originOf(list, 'joined', 'bcde')).toBe('bc|de')
     expect(originOf(list, 'joined', 'yzabc')).toBe('abc')
     const joined = list.find((one) => one.view === 'joined')
@@ -136,9 +186,15 @@ describe('views', () => {
   it('say what they left unread, and only then', () => {
     const limits = { ...VIEW_LIMITS, charsMax: 10 }
     expect(new MessageTexts({ a: '0123456789' }, HOST, { wanted: ALL, limits }).leftOut).toBeNull()
-    expect(new MessageTexts({ a: '0123456789', b: 'x' }, HOST, { wanted: ALL, limits }).leftOut).toContain('10 characters')
-    expect(new MessageTexts(['a', 'b'], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, stringsMax: 1 } }).leftOut).toContain('strings')
-    expect(new MessageTexts([[['a']]], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, depthMax: 2 } }).leftOut).toContain('deeper')
+    expect(new MessageTexts({ a: '0123456789', b: 'x' }, HOST, { wanted: ALL, limits }).leftOut).toContain(
+      '10 characters',
+    )
+    expect(
+      new MessageTexts(['a', 'b'], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, stringsMax: 1 } }).leftOut,
+    ).toContain('strings')
+    expect(
+      new MessageTexts([[['a']]], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, depthMax: 2 } }).leftOut,
+    ).toContain('deeper')
   })
 })
 
@@ -161,17 +217,28 @@ describe('codecs', () => {
         return undefined
       }
     }
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
         expect(decodeUtf8(bytes)).toBe(expected(bytes))
-      }), { numRuns: 3000 })
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+      }),
+      { numRuns: 3000 },
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(decodeUtf8(Buffer.from(text))).toBe(Buffer.from(text).toString())
-      }))
+      }),
+    )
   })
 
   it('read pointers, the marked segments included, and refuse what is none', () => {
-    expect(parsePointer('/a~1b/~#2')).toEqual([{ type: 'member', name: 'a/b' }, { type: 'name-of', ordinal: 2 }])
-    expect(parsePointer('/~@1/0')).toEqual([{ type: 'ordinal', ordinal: 1 }, { type: 'member', name: '0' }])
+    expect(parsePointer('/a~1b/~#2')).toEqual([
+      { type: 'member', name: 'a/b' },
+      { type: 'name-of', ordinal: 2 },
+    ])
+    expect(parsePointer('/~@1/0')).toEqual([
+      { type: 'ordinal', ordinal: 1 },
+      { type: 'member', name: '0' },
+    ])
     for (const wrong of ['a', '/~2', '/~#1/x', '/~']) expect(parsePointer(wrong)).toBeUndefined()
   })
 })

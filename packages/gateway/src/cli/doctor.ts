@@ -1,1 +1,44 @@
-export {}
+/** `callgate doctor`: looks whether this installation can run, and says what to do where it cannot. */
+
+import { parseArguments, takePositionals } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { examine } from './doctor/examine.ts'
+import { CONFIG_OPTION } from './gateway-client.ts'
+import { bold, green, makePrintable, print, printJson, red } from './terminal.ts'
+
+export const doctor: Command = {
+  help: `
+callgate doctor: check the installation
+
+Usage: callgate doctor [--config <file>] [--json]
+
+Looks at Node, configuration, policy and its cases, secrets, data directory, lock, ports, commands of the upstreams, journal, disk
+space and certificates. Changes nothing.
+
+Options:
+  --config <file>  configuration to look at (callgate.yaml in this folder)
+
+Examples:
+  callgate doctor
+  callgate doctor --json
+
+Exit codes: 0 nothing is broken (there may be warnings) · 1 something is · 2 command line not understood
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    takePositionals(positionals, [])
+    const findings = await examine(values.config ?? 'callgate.yaml')
+    const broken = findings.filter(({ state }) => state === 'broken').length
+    if (values.json) printJson({ ok: broken === 0, checks: findings })
+    else {
+      for (const { check, state, text } of findings) {
+        const mark = { ok: green('ok     '), warning: bold('warning'), broken: red('BROKEN ') }[state]
+        const [first = '', ...more] = text.split('\n').map(makePrintable)
+        print(`${mark}  ${check.padEnd(12)}  ${first}`)
+        for (const line of more) print(`${' '.repeat(23)}${line}`)
+      }
+      print(broken === 0 ? '\nNothing is broken.' : `\n${broken} broken.`)
+    }
+    return broken === 0 ? EXIT.ok : EXIT.failed
+  },
+}

@@ -41,7 +41,7 @@ export function connectControl(config: CallgateConfig, named?: string): ControlC
 }
 
 export function controlUrlOf({ control }: CallgateConfig): string {
-  return `${control.tls === undefined ? 'http' : 'https'}://${joinHost(control.address)}:${control.port}`
+  return `http://${joinHost(control.address)}:${control.port}`
 }
 
 /** Where agents connect, as seen from this machine. */

@@ -14,7 +14,7 @@ export const up: Command = {
   help: `
 callgate up: start the gateway
 
-Usage: callgate up [--config callgate.yaml] [--json]
+Usage: callgate up [--config callgate.yaml] [--json | --quiet]
 
 Without a configuration in this folder, a starter configuration with a policy is written first. The gateway runs until it
 gets SIGINT or SIGTERM; it then lets open requests end. A second signal stops it at once.
@@ -22,6 +22,7 @@ gets SIGINT or SIGTERM; it then lets open requests end. A second signal stops it
 Options:
   --config <file>  configuration to use instead of callgate.yaml in this folder
   --json           print one line {"url","controlUrl","pid","agentKey"} when it is ready
+  --quiet          print nothing, so that no key ends up in the log of a service
 
 Examples:
   callgate up
@@ -31,7 +32,10 @@ Examples:
 Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command line not understood
 `,
   run: async (args, access) => {
-    const { values, positionals } = parseArguments(args, { config: { type: 'string' } })
+    const { values, positionals } = parseArguments(args, {
+      config: { type: 'string' },
+      quiet: { type: 'boolean', default: false },
+    })
     takePositionals(positionals, [])
     const { configPath, written } = await findConfig(values.config)
     const gateway = await access.startGateway({ configPath })
@@ -39,7 +43,7 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
     if (values.json) {
       const { url, controlUrl, starterKey } = gateway
       printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey })
-    } else welcome(gateway, { configPath, written })
+    } else if (!values.quiet) welcome(gateway, { configPath, written })
     try {
       await gateway.closed
     } finally {

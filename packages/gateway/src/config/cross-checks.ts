@@ -59,10 +59,10 @@ function checkListeners(config: CallgateConfig, complain: Complain): void {
         'add listen.tls with certFile and keyFile, or listen.behindProxy: true when a proxy in front ends TLS',
     })
   }
-  if (!isLoopback(control.address) && control.tls === undefined) {
+  if (!isLoopback(control.address)) {
     complain(['control', 'address'], {
       message: `${control.address} is not loopback, and operators would send their credentials in clear text`,
-      suggestion: 'use 127.0.0.1, or add control.tls with certFile and keyFile',
+      suggestion: 'use 127.0.0.1 and reach it from elsewhere through a tunnel, such as ssh -L',
     })
   }
   // Behind a proxy every caller seems to come from the proxy, so loopback proves nothing.

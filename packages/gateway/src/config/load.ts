@@ -117,10 +117,9 @@ function placeMissing(
 
 async function checkFiles(config: CallgateConfig, source: YamlSource): Promise<ConfigProblem[]> {
   const wanted: [YamlPath, string][] = []
-  for (const key of ['listen', 'control'] as const) {
-    const { tls } = config[key]
-    if (tls !== undefined)
-      wanted.push([[key, 'tls', 'certFile'], tls.certFile], [[key, 'tls', 'keyFile'], tls.keyFile])
+  const { tls } = config.listen
+  if (tls !== undefined) {
+    wanted.push([['listen', 'tls', 'certFile'], tls.certFile], [['listen', 'tls', 'keyFile'], tls.keyFile])
   }
   for (const [id, upstream] of Object.entries(config.upstreams)) {
     if (upstream.transport !== 'stdio' && upstream.caFile !== undefined)

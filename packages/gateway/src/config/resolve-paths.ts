@@ -10,7 +10,6 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
   return {
     ...config,
     listen: { ...config.listen, ...resolveTls(config.listen, at) },
-    control: { ...config.control, ...resolveTls(config.control, at) },
     data: at(config.data),
     keys: { ...config.keys, source: ref(config.keys.source) },
     journal: {

@@ -147,7 +147,7 @@ function refuse(id: JsonValue, code: number, message: string): void {
 function receive(line: string): void {
   let message: JsonValue
   try {
-    message = JSON.parse(line)
+    message = JSON.parse(line) as JsonValue
   } catch {
     refuse(null, -32700, 'Parse error')
     return

@@ -112,6 +112,7 @@ function describeJournal(
       return recorder.writable
     },
     append: (entry) => recorder.append(entry),
+    keepsRaw: options.settings.payloads === 'raw',
     keepPayload: (text, digest) => recorder.keepPayload(text, digest),
     digest: (text) => keys.digest(text),
     status: () => recorder.status(),

@@ -15,7 +15,8 @@ export class OpenExchanges {
   /** Follows one record. */
   observe(entry: JournalEntry): void {
     if (entry.type === 'outcome') this.#ids.delete(entry.exchangeId)
-    else if (entry.type === 'intent' && isAnswered(entry.method)) this.#open(entry.exchangeId, entry.forwardedDigest !== null)
+    else if (entry.type === 'intent' && isAnswered(entry.method))
+      this.#open(entry.exchangeId, entry.forwardedDigest !== null)
     else if (entry.type === 'gateway' && entry.event === 'recovered')
       for (const id of entry.recovered) this.#ids.delete(id)
   }

@@ -1,7 +1,7 @@
 /** What each upstream session lists, judged item by item: inspected, compared with its baseline, quarantined alone. */
 
 import { createHash } from 'node:crypto'
-import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { LISTS, type Definition, type DefinitionType } from './listing.ts'
@@ -25,8 +25,26 @@ interface Listing {
   readonly texts: Map<string, string>
   snapshot: string
   complete: boolean
+  /** The upstream said that this list changed, and it was not read since. */
+  outdated: boolean
+  /** How often it said so. */
+  changes: number
   fetchedMs: number
-  pending: Promise<Refusal | undefined> | null
+  pending: { readonly changes: number; readonly done: Promise<Refusal | undefined> } | null
+}
+
+/** Pages one listing may have: a cursor that never ends must not keep the gateway asking. */
+const PAGES_MAX = 1_000
+
+function forgetItems(listing: Listing): void {
+  listing.byName.clear()
+  listing.texts.clear()
+  listing.complete = false
+}
+
+function failureOf(session: UpstreamSession, error: unknown): Refusal {
+  if (error instanceof CallgateError) return error.refusal
+  return refuse('internal', `What ${session.upstream} lists could not be judged.`, { detail: String(error) })
 }
 
 /** A listing without change notifications is asked for again after this long. */
@@ -44,11 +62,12 @@ export class Definitions implements DefinitionsPort {
   lookup(session: UpstreamSession, tenant: string, type: DefinitionType, name: string): Definition | undefined | Promise<Definition | undefined> {
     const listing = this.#listing(session, type)
     const known = listing.byName.get(name)
-    if (known !== undefined && listing.snapshot === this.#options.snapshotDigest()) {
+    // Once the upstream said that its list changed, what is remembered of it must not be called any more.
+    if (known !== undefined && !listing.outdated && listing.snapshot === this.#options.snapshotDigest()) {
       if (this.#isStale(session, listing)) void this.#refresh(session, tenant, type)
       return known
     }
-    return this.#refresh(session, tenant, type).then(() => listing.byName.get(name))
+    return this.#refresh(session, tenant, type).then((refusal) => (refusal !== undefined && listing.outdated ? undefined : listing.byName.get(name)))
   }
 
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
@@ -57,7 +76,7 @@ export class Definitions implements DefinitionsPort {
     const current = listing.complete && listing.snapshot === this.#options.snapshotDigest()
     if (!current || this.#isStale(session, listing)) {
       const refusal = await this.#refresh(session, tenant, type)
-      if (refusal !== undefined && !listing.complete) return refusal
+      if (refusal !== undefined && (!listing.complete || listing.outdated)) return refusal
     }
     return [...listing.byName.values()]
   }
@@ -66,12 +85,14 @@ export class Definitions implements DefinitionsPort {
   async learn(session: UpstreamSession, tenant: string, type: DefinitionType, items: readonly JsonValue[]): Promise<readonly Definition[]> {
     const listing = this.#listing(session, type)
     const snapshot = this.#options.snapshotDigest()
-    if (listing.snapshot !== snapshot) listing.texts.clear()
+    if (listing.snapshot !== snapshot) forgetItems(listing)
     listing.snapshot = snapshot
     const learned: Definition[] = []
     for (const item of items) {
       const name = isJsonObject(item) ? item[LISTS[type].key] : undefined
       if (!isJsonObject(item) || typeof name !== 'string') continue
+      // An upstream that lists ever new items fills no more than its share; what is left out is hidden and not callable.
+      if (!listing.byName.has(name) && listing.byName.size >= this.#options.itemsMax) continue
       learned.push(await this.#learnItem(listing, { session, tenant, type, name, value: item }))
     }
     return learned
@@ -81,7 +102,8 @@ export class Definitions implements DefinitionsPort {
   invalidate(session: UpstreamSession, type: DefinitionType): void {
     const listing = this.#listing(session, type)
     listing.complete = false
-    listing.fetchedMs = Number.NEGATIVE_INFINITY
+    listing.outdated = true
+    listing.changes += 1
   }
 
   async #learnItem(
@@ -108,20 +130,30 @@ export class Definitions implements DefinitionsPort {
 
   #refresh(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<Refusal | undefined> {
     const listing = this.#listing(session, type)
-    listing.pending ??= this.#fetch(session, tenant, type, listing).finally(() => {
-      listing.pending = null
-    })
-    return listing.pending
+    if (listing.pending?.changes === listing.changes) return listing.pending.done
+    const begun: NonNullable<Listing['pending']> = {
+      changes: listing.changes,
+      // Judging writes baselines and records, which may fail: then the items stay unknown, and the gateway goes on.
+      done: this.#fetch(session, tenant, type, listing)
+        .catch((error: unknown) => failureOf(session, error))
+        .finally(() => {
+          if (listing.pending === begun) listing.pending = null
+        }),
+    }
+    listing.pending = begun
+    return begun.done
   }
 
   async #fetch(session: UpstreamSession, tenant: string, type: DefinitionType, listing: Listing): Promise<Refusal | undefined> {
     const { method, member, capability } = LISTS[type]
+    const { changes } = listing
     if (session.capabilities[capability] === undefined) {
-      this.#settle(listing, new Set())
+      this.#settle(listing, new Set(), changes)
       return undefined
     }
     const seen = new Set<string>()
     let cursor: JsonValue | undefined
+    let pages = 0
     do {
       const reply = await this.#options.ask(session, tenant, method, cursor === undefined ? {} : { cursor })
       if (isRefusal(reply)) return reply
@@ -130,18 +162,20 @@ export class Definitions implements DefinitionsPort {
         return refuse('upstream-protocol', `The upstream ${session.upstream} did not answer ${method} with a list.`)
       }
       for (const definition of await this.learn(session, tenant, type, items)) seen.add(definition.name)
-      if (seen.size > this.#options.itemsMax) {
-        return refuse('upstream-protocol', `The upstream ${session.upstream} lists more than ${this.#options.itemsMax} items.`)
+      pages += 1
+      if (seen.size > this.#options.itemsMax || pages > PAGES_MAX) {
+        const most = `${this.#options.itemsMax} items or ${PAGES_MAX} pages`
+        return refuse('upstream-protocol', `The upstream ${session.upstream} lists more than ${most}.`)
       }
       const next: JsonValue | undefined = reply.value['nextCursor']
       cursor = typeof next === 'string' && next !== cursor && items.length > 0 ? next : undefined
     } while (cursor !== undefined)
-    this.#settle(listing, seen)
+    this.#settle(listing, seen, changes)
     return undefined
   }
 
   /** A whole listing was read: what it no longer has is gone. */
-  #settle(listing: Listing, seen: ReadonlySet<string>): void {
+  #settle(listing: Listing, seen: ReadonlySet<string>, changes: number): void {
     for (const name of listing.byName.keys()) {
       if (!seen.has(name)) {
         listing.byName.delete(name)
@@ -150,11 +184,13 @@ export class Definitions implements DefinitionsPort {
     }
     listing.snapshot = this.#options.snapshotDigest()
     listing.complete = true
+    // What changed while it was being read is read again.
+    listing.outdated = listing.changes !== changes
     listing.fetchedMs = this.#options.nowMs()
   }
 
   #isStale(session: UpstreamSession, listing: Listing): boolean {
-    if (!listing.complete) return true
+    if (!listing.complete || listing.outdated) return true
     return session.era !== 'legacy' && this.#options.nowMs() - listing.fetchedMs > LISTING_LIFE_MS
   }
 
@@ -171,6 +207,8 @@ export class Definitions implements DefinitionsPort {
         texts: new Map(),
         snapshot: '',
         complete: false,
+        outdated: false,
+        changes: 0,
         fetchedMs: Number.NEGATIVE_INFINITY,
         pending: null,
       }

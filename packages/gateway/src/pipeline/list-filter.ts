@@ -5,9 +5,10 @@ import type { Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import type { TargetFacts } from '@callgate/engine/policy/types'
+import { translateReply } from './bridge/translate.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from './listing.ts'
 import { sealReply } from './message.ts'
-import type { Passage } from './passage.ts'
+import type { Passage, Reply } from './passage.ts'
 import type { Snapshot } from './ports.ts'
 import type { Services } from './passage.ts'
 
@@ -52,7 +53,11 @@ export function mayEverRead(uri: string, upstream: string, passage: Passage): bo
   )
 }
 
-/** Judges the page an upstream just listed for an agent, and rebuilds the reply from what the agent may see. */
+/**
+ * Judges the page an upstream just listed for an agent, and rebuilds the reply from what the agent may see. The items are
+ * learned as the upstream sent them, and only what is left is put into the agent's era: the same item must have the same
+ * digest whoever asked for it.
+ */
 export async function filterList(passage: Passage, services: Services): Promise<Refusal | undefined> {
   const { reply, route, caller, snapshot } = passage
   const type = typeOfList(passage.method)
@@ -65,9 +70,12 @@ export async function filterList(passage: Passage, services: Services): Promise<
   const learned = await services.definitions.learn(route.session, caller.tenant, type, items)
   const visible = learned.filter((definition) => isVisible(definition, caller, snapshot, services))
   const unchanged = visible.length === items.length && visible.every((definition) => definition.value === definition.listed)
-  if (unchanged && reply.value['cacheScope'] !== 'public') return undefined
-  passage.reply = { type: 'result', value: rebuild(reply.value, LISTS[type].member, visible), text: null }
-  passage.replyMessage = sealReply(passage, passage.reply)
+  const kept: Reply =
+    unchanged && reply.value['cacheScope'] !== 'public'
+      ? reply
+      : { type: 'result', value: rebuild(reply.value, LISTS[type].member, visible), text: null }
+  passage.reply = translateReply(kept, passage, route)
+  if (passage.reply !== reply) passage.replyMessage = sealReply(passage, passage.reply)
   return undefined
 }
 

@@ -54,6 +54,8 @@ export interface JournalPort {
   keepPayload(text: string, digest?: string): PayloadRef | null
   /** HMAC-SHA-256 (hex) under the digest key. */
   digest(text: string): string
+  /** True when payloads are kept as they were inspected, before anything was redacted (`journal.payloads: raw`). */
+  readonly keepsRaw: boolean
   /** False while records cannot be written; new messages are denied meanwhile. */
   readonly writable: boolean
 }

@@ -3,7 +3,7 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import type { EventEntry, IntentEntry, Outcome, OutcomeEntry, RecordedDecision, RecordedFinding } from '@callgate/contracts/journal'
+import type { EventEntry, IntentEntry, Outcome, OutcomeEntry, PayloadRef, RecordedDecision, RecordedFinding } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage } from './passage.ts'
 import type { Services } from './passage.ts'
@@ -85,7 +85,7 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
     inspectedDigest,
     forwardedDigest,
     trace: traceOf(passage),
-    payload: forwarded === null || forwardedDigest === null ? null : journal.keepPayload(forwarded, forwardedDigest),
+    payload: keptPayload({ text: inspected, digest: inspectedDigest }, { text: forwarded, digest: forwardedDigest }, services),
   }
 }
 
@@ -110,7 +110,7 @@ export function outcomeEntry(passage: Passage, services: Services, outcome: Outc
     deliveredDigest,
     streamed: { ...passage.streamed },
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
-    payload: delivered === null || deliveredDigest === null ? null : journal.keepPayload(delivered, deliveredDigest),
+    payload: keptPayload({ text: inspected, digest: inspectedDigest }, { text: delivered, digest: deliveredDigest }, services),
   }
 }
 
@@ -118,6 +118,17 @@ export function outcomeEntry(passage: Passage, services: Services, outcome: Outc
 function digestOf(text: string | null, inspected: string | null, inspectedDigest: string | null, services: Services): string | null {
   if (text === null) return null
   return text === inspected ? inspectedDigest : services.journal.digest(text)
+}
+
+interface Digested {
+  readonly text: string | null
+  readonly digest: string | null
+}
+
+/** What left, or with raw evidence what was inspected, also when nothing left. */
+function keptPayload(inspected: Digested, left: Digested, services: Services): PayloadRef | null {
+  const { text, digest } = services.journal.keepsRaw ? inspected : left
+  return text === null || digest === null ? null : services.journal.keepPayload(text, digest)
 }
 
 /** An entry for something that is neither a request nor its answer. */
@@ -143,12 +154,19 @@ export async function recordRefusal(passage: Passage, refusal: Refusal, services
     await services.journal.append(intentEntry(passage, services, refusal))
     return
   }
-  await services.journal.append(outcomeEntry(passage, services, outcomeOf(refusal), refusal))
+  await services.journal.append(outcomeEntry(passage, services, outcomeOf(refusal, passage), refusal))
 }
 
 /** What a refusal after forwarding says about the call. */
-function outcomeOf(refusal: Refusal): Outcome {
+function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
   switch (refusal.code) {
+    case 'invalid-params':
+    case 'unknown-target':
+    case 'method-not-found':
+    case 'not-carried':
+    case 'overloaded':
+      // The gateway refused by itself; no upstream was asked anything.
+      return passage.route?.type === 'local' ? 'denied' : 'unknown'
     case 'upstream-unavailable':
     case 'upstream-busy':
       return 'error'

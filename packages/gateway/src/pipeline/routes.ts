@@ -80,6 +80,8 @@ async function resolveList(passage: Passage, services: Services): Promise<void |
 function resolveNamed(type: DefinitionType, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const name = passage.params['name']
   if (typeof name !== 'string' || name === '') return refuse('invalid-params', 'params.name must be a non-empty string.')
+  const args = passage.params['arguments']
+  if (args !== undefined && !isJsonObject(args)) return refuse('invalid-params', 'params.arguments must be an object.')
   const scoped = upstreamOfScope(passage)
   if (scoped === null) return resolveAggregateName(type, name, passage, services)
   const session = acquire(scoped, passage, services)
@@ -121,6 +123,10 @@ function aim(
   }
   const quarantine = services.quarantined(definition)
   if (quarantine !== undefined) return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
+  // The tasks of 2025-11-25 and the tasks extension mean different things (MCP 2026-07-28 §Tasks).
+  if (passage.session !== null && session.era === 'modern' && params['task'] !== undefined) {
+    return refuse('not-carried', `${session.upstream} speaks 2026-07-28, which has no core tasks; call it without params.task.`)
+  }
   passage.facts = factsOf(definition)
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
   const headers = checkParamHeaders(definition, passage)
@@ -129,12 +135,23 @@ function aim(
 
 /** A retry that carries input goes on where its request stands. */
 function resume(upstream: string, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
-  if (passage.session !== null || passage.params['requestState'] === undefined) return undefined
+  if (passage.session !== null || passage.params['requestState'] === undefined) return dropRounds(passage)
   const resumption = openState(passage, upstream, services)
   if (resumption === undefined) return undefined
   if (isRefusal(resumption)) return resumption
   passage.resumption = resumption
-  return resumption.type === 'state' ? admitAnswers(passage, resumption.asked, services) : undefined
+  if (resumption.type === 'state') return admitAnswers(passage, resumption.asked, services)
+  // A retry that is refused on its way ends what it should have continued: its state is spent, nobody can come back to it.
+  passage.releases.push(() => {
+    if (passage.resumption !== null) resumption.request.abandon('The answer was refused.')
+  })
+  return undefined
+}
+
+/** Answers nobody asked for, and state that is not ours, never reach an upstream: an agent may not play a round it was not offered. */
+function dropRounds(passage: Passage): void {
+  const { inputResponses, requestState, ...params } = passage.params
+  if (inputResponses !== undefined || requestState !== undefined) passage.params = params
 }
 
 async function resolveRead(passage: Passage, services: Services): Promise<void | Refusal> {
@@ -170,7 +187,7 @@ async function resolveComplete(passage: Passage, services: Services): Promise<vo
   if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
     const found = await ownerOfUri(ref['uri'], passage, services)
     if (isRefusal(found)) return found
-    return aimCompletion(ref['uri'], found.session, passage)
+    return refuseQuarantined(found.definition, services) ?? aimCompletion(ref['uri'], found.session, passage)
   }
   return refuse('invalid-params', 'params.ref must be a ref/prompt with a name or a ref/resource with a uri.')
 }
@@ -179,12 +196,20 @@ async function completePrompt(ref: JsonObject, name: string, passage: Passage, s
   const scoped = upstreamOfScope(passage)
   if (scoped !== null) {
     const session = await acquire(scoped, passage, services)
-    return isRefusal(session) ? session : aimCompletion(name, session, passage)
+    if (isRefusal(session)) return session
+    const definition = await services.definitions.lookup(session, tenantOf(passage), 'prompt', name)
+    return refuseQuarantined(definition, services) ?? aimCompletion(name, session, passage)
   }
   const found = await findByAggregateName('prompt', name, passage, services)
   if (isRefusal(found)) return found
   passage.params = { ...passage.params, ref: { ...ref, name: found.definition.name } }
-  return aimCompletion(found.definition.name, found.session, passage)
+  return refuseQuarantined(found.definition, services) ?? aimCompletion(found.definition.name, found.session, passage)
+}
+
+/** What is quarantined is not reached by another way either. */
+function refuseQuarantined(definition: Definition | undefined, services: Services): Refusal | undefined {
+  const quarantine = definition === undefined ? undefined : services.quarantined(definition)
+  return quarantine === undefined ? undefined : refuse('quarantined', `${definition?.name ?? ''} is quarantined: ${quarantine}`)
 }
 
 function aimCompletion(target: string, session: UpstreamSession, passage: Passage): void | Refusal {

@@ -77,5 +77,9 @@ async function refusePassage(passage: Passage, refusal: Refusal, services: Servi
     services.logger.warn({ exchangeId: passage.id, method: passage.method, upstream: passage.upstream, code: refusal.code }, refusal.reason)
   }
   passage.phase = 'delivered'
-  passage.carrier.refuse(passage, refusal)
+  try {
+    passage.carrier.refuse(passage, refusal)
+  } catch (error) {
+    services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
+  }
 }

@@ -1,21 +1,12 @@
 /** The bounded memory of what a stream already said, for findings split over its events. */
 
 import type { JsonValue } from '@callgate/contracts/json'
+import { flowText } from '@callgate/engine/views/flow'
 
+/** Longer than any secret format and any instruction that is looked for. */
 const TAIL_CHARS_MAX = 4096
-/** Strings of one event looked at; more than this only shortens the memory. */
-const STRINGS_MAX = 256
 
-/** The tail after one more event: the last characters of all texts streamed so far. */
+/** The tail after one more event: its running text, as the engine joins it, without names and levels in between. */
 export function keepTail(tail: string, value: JsonValue): string {
-  const texts: string[] = []
-  collect(value, texts)
-  return (tail + texts.join('')).slice(-TAIL_CHARS_MAX)
-}
-
-function collect(value: JsonValue, texts: string[]): void {
-  if (texts.length >= STRINGS_MAX) return
-  if (typeof value === 'string') texts.push(value)
-  else if (Array.isArray(value)) for (const item of value) collect(item, texts)
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, texts)
+  return (tail + flowText(value, TAIL_CHARS_MAX)).slice(-TAIL_CHARS_MAX)
 }

@@ -3,6 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './asides.ts'
+import { mayEverRead } from './list-filter.ts'
 import { LISTS, type Definition, type DefinitionType } from './listing.ts'
 import { aggregateName, splitAggregateName } from './names.ts'
 import { isRefusal, type Passage } from './passage.ts'
@@ -39,6 +40,17 @@ export function acquire(upstream: string, passage: Passage, services: Services):
 }
 
 const NEVER = new AbortController().signal
+
+/** How long the aggregated door waits for an upstream that is starting or slow before it answers without it. */
+const SLOW_WAIT_MS = 10_000
+
+/** The outcome, or a refusal when it takes too long: one slow upstream must not hold up what the others answer. */
+export function withinWait<T extends object>(outcome: Promise<T | Refusal>): Promise<T | Refusal> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | Refusal>()
+  const timer = setTimeout(() => resolve(refuse('upstream-timeout', 'The upstream is still starting, or slow.')), SLOW_WAIT_MS)
+  outcome.then(resolve, reject).finally(() => clearTimeout(timer))
+  return promise
+}
 
 function attach(outcome: UpstreamSession | Refusal, passage: Passage, services: Services): UpstreamSession | Refusal {
   if (!isRefusal(outcome)) services.feeds.attach(outcome, passage)
@@ -93,13 +105,28 @@ export async function ownerOfUri(
     const known = session.capabilities[LISTS.resource.capability] === undefined ? undefined : await knownResource(uri, session, tenant, services)
     return { session, definition: known }
   }
-  for (const upstream of enabledUpstreams(passage)) {
-    const session = await acquire(upstream, passage, services)
-    if (isRefusal(session)) continue
-    const definition = await knownResource(uri, session, tenant, services)
-    if (definition !== undefined) return { session, definition }
-  }
-  return refuse('unknown-target', 'No server here lists this resource or a template for it.', { data: { uri } })
+  const found = await Promise.all(enabledUpstreams(passage).map((upstream) => resourceAt(upstream, uri, passage, services)))
+  const known = found.filter((one) => one !== undefined)
+  // Who lists the very URI owns it: a template that fits everything must not draw other servers' resources to its server.
+  const listed = known.filter(({ definition }) => definition.name === uri)
+  const [owner, other] = listed.length > 0 ? listed : known
+  if (owner === undefined) return refuse('unknown-target', 'No server here lists this resource or a template for it.', { data: { uri } })
+  if (other === undefined) return owner
+  const doors = [owner, other].map(({ session }) => `/servers/${session.upstream}/mcp`).join(' or ')
+  return refuse('unknown-target', `Several servers here have this URI; ask one of them at its own door: ${doors}.`, { data: { uri } })
+}
+
+/** The resource or template of one upstream, when this caller may ever read it there. */
+async function resourceAt(upstream: string, uri: string, passage: Passage, services: Services): Promise<Found | undefined> {
+  if (!mayEverRead(uri, upstream, passage)) return undefined
+  const session = await withinWait(Promise.resolve(acquire(upstream, passage, services)))
+  if (isRefusal(session)) return undefined
+  const definition = await withinWait(knownResource(uri, session, passage.caller?.tenant ?? 'default', services).then(orAbsent))
+  return isRefusal(definition) ? undefined : { session, definition }
+}
+
+function orAbsent(definition: Definition | undefined): Definition | Refusal {
+  return definition ?? refuse('unknown-target', 'This upstream lists no such resource.')
 }
 
 async function knownResource(uri: string, session: UpstreamSession, tenant: string, services: Services): Promise<Definition | undefined> {

@@ -12,15 +12,35 @@ export const INJECTION_CUES: readonly Cue[] = [
     weight: 0.6,
     message: 'A task given to the assistant by content',
     literals: ['task', 'instruction', 'objective', 'do the following', 'instead', 'mission', 'goal'],
-    regex: /\b(?:your|the)\s{1,3}(?:new|real|actual|next|updated|true|only)\s{1,3}(?:(?:and|primary|main)\s{1,3}){0,2}(?:tasks?|instructions?|objectives?|goals?|missions?|orders?)\s{0,3}(?:is|are|:)|\bbefore\s{1,3}you\s{1,3}(?:can\s{1,3})?(?:solve|complete|continue|proceed|answer|respond|finish|help|start)\b[^.!?\n]{0,90}?(?:do|complete|perform|follow|execute|must|need|have to|please)\b|\b(?:new|updated|additional|special|urgent|important|secret|hidden|system)\s{1,3}instructions?\s{0,3}(?:for\s{1,3}(?:you|the\s{1,3}(?:AI|assistant|agent|model|LLM))\s{0,3})?:|\b(?:stop|abort|pause|abandon)\s{1,3}(?:what you(?:'re| are) doing|(?:the|your)\s{1,3}(?:current|original|previous)\s{1,3}(?:task|request|work))\b|\binstead(?:,| of (?:summari[sz]ing|answering|that|the user|your task))[^.!?\n]{0,30}\b(?:you must|do the following|please (?:send|call|use|execute|run|output|write|say|reply)|(?:output|respond|reply|say|write) (?:only|with))\b/gi,
+    regex:
+      /\b(?:your|the)\s{1,3}(?:new|real|actual|next|updated|true|only)\s{1,3}(?:(?:and|primary|main)\s{1,3}){0,2}(?:tasks?|instructions?|objectives?|goals?|missions?|orders?)\s{0,3}(?:is|are|:)|\bbefore\s{1,3}you\s{1,3}(?:can\s{1,3})?(?:solve|complete|continue|proceed|answer|respond|finish|help|start)\b[^.!?\n]{0,90}?(?:do|complete|perform|follow|execute|must|need|have to|please)\b|\b(?:new|updated|additional|special|urgent|important|secret|hidden|system)\s{1,3}instructions?\s{0,3}(?:for\s{1,3}(?:you|the\s{1,3}(?:AI|assistant|agent|model|LLM))\s{0,3})?:|\b(?:stop|abort|pause|abandon)\s{1,3}(?:what you(?:'re| are) doing|(?:the|your)\s{1,3}(?:current|original|previous)\s{1,3}(?:task|request|work))\b|\binstead(?:,| of (?:summari[sz]ing|answering|that|the user|your task))[^.!?\n]{0,30}\b(?:you must|do the following|please (?:send|call|use|execute|run|output|write|say|reply)|(?:output|respond|reply|say|write) (?:only|with))\b/gi,
     reach: 240,
   },
   {
     id: 'posing-as-user',
     weight: 0.7,
     message: 'Content that poses as the user or the system',
-    literals: ['message from me', 'from the user', 'from the system', 'from your developer', 'from anthropic', 'from openai', 'system message', 'system notice', 'system alert', 'system override', 'from the developer', 'administrator', 'the user has', 'the user wants', 'on behalf of the user', 'user has already', 'system prompt update'],
-    regex: /\bimportant message from me\b|\b(?:this is|a|an|new|the following is)\s{1,3}(?:an?\s{1,3})?(?:important\s{1,3}|urgent\s{1,3}|direct\s{1,3}|official\s{1,3})?(?:message|instruction|directive|order|notice)\s{1,3}from\s{1,3}(?:the\s{1,3}|your\s{1,3})?(?:user|system|developers?|administrator|Anthropic|OpenAI|creators?)\b|\bsystem\s{1,3}(?:message|notice|alert|override|update|prompt update)\s{0,3}:|\bthe\s{1,3}user\s{1,3}has\s{1,3}(?:already\s{1,3})?(?:authori[sz]ed|approved|consented|agreed|requested|asked)\b[^.!?\n]{0,40}\b(?:you|all|any|this|to)\b/gi,
+    literals: [
+      'message from me',
+      'from the user',
+      'from the system',
+      'from your developer',
+      'from anthropic',
+      'from openai',
+      'system message',
+      'system notice',
+      'system alert',
+      'system override',
+      'from the developer',
+      'administrator',
+      'the user has',
+      'the user wants',
+      'on behalf of the user',
+      'user has already',
+      'system prompt update',
+    ],
+    regex:
+      /\bimportant message from me\b|\b(?:this is|a|an|new|the following is)\s{1,3}(?:an?\s{1,3})?(?:important\s{1,3}|urgent\s{1,3}|direct\s{1,3}|official\s{1,3})?(?:message|instruction|directive|order|notice)\s{1,3}from\s{1,3}(?:the\s{1,3}|your\s{1,3})?(?:user|system|developers?|administrator|Anthropic|OpenAI|creators?)\b|\bsystem\s{1,3}(?:message|notice|alert|override|update|prompt update)\s{0,3}:|\bthe\s{1,3}user\s{1,3}has\s{1,3}(?:already\s{1,3})?(?:authori[sz]ed|approved|consented|agreed|requested|asked)\b[^.!?\n]{0,40}\b(?:you|all|any|this|to)\b/gi,
     reach: 160,
   },
   {
@@ -28,8 +48,28 @@ export const INJECTION_CUES: readonly Cue[] = [
     weight: 0.6,
     quoted: true,
     message: 'A line that poses as a turn of the conversation',
-    literals: ['system:', 'assistant:', 'human:', '</tool_result', '</function_result', '<system', '[system', '### system', '### instruction', '</system', '</context', '</document', '</user', 'begin system', 'system-reminder', '</information', '<information', '<important'],
-    regex: /(?:^|\n|[.!?]\s)\s{0,4}(?:#{1,4}\s{0,3})?\[?system\]?\s{0,3}:\s{0,3}(?:you\b|ignore|from now|new\b|please|the user|i (?:will|must|should)|override|always|never|do not|send|call|use)|<\/?(?:tool_results?|function_results?|system(?:[-_](?:prompt|reminder|message|instructions?))?|information|important)>\s{0,6}(?:\w|<|#)|(?:^|\n)\s{0,4}#{1,4}\s{0,3}(?:system|instructions?)\s{0,3}(?:prompt|override)?\s{0,3}:?\s{0,3}\n|\bBEGIN SYSTEM (?:PROMPT|MESSAGE)\b|\[system\s?(?:message|note|override|prompt)?\]\s{0,3}:?/gi,
+    literals: [
+      'system:',
+      'assistant:',
+      'human:',
+      '</tool_result',
+      '</function_result',
+      '<system',
+      '[system',
+      '### system',
+      '### instruction',
+      '</system',
+      '</context',
+      '</document',
+      '</user',
+      'begin system',
+      'system-reminder',
+      '</information',
+      '<information',
+      '<important',
+    ],
+    regex:
+      /(?:^|\n|[.!?]\s)\s{0,4}(?:#{1,4}\s{0,3})?\[?system\]?\s{0,3}:\s{0,3}(?:you\b|ignore|from now|new\b|please|the user|i (?:will|must|should)|override|always|never|do not|send|call|use)|<\/?(?:tool_results?|function_results?|system(?:[-_](?:prompt|reminder|message|instructions?))?|information|important)>\s{0,6}(?:\w|<|#)|(?:^|\n)\s{0,4}#{1,4}\s{0,3}(?:system|instructions?)\s{0,3}(?:prompt|override)?\s{0,3}:?\s{0,3}\n|\bBEGIN SYSTEM (?:PROMPT|MESSAGE)\b|\[system\s?(?:message|note|override|prompt)?\]\s{0,3}:?/gi,
     reach: 120,
   },
   {
@@ -37,23 +77,52 @@ export const INJECTION_CUES: readonly Cue[] = [
     weight: 0.4,
     message: 'An order to call a tool',
     literals: [' tool', ' function', '_tool', 'invoke', 'call '],
-    regex: /(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately|first|also|should)\s{1,4})(?:use|call|invoke|execute|run|trigger)\s{1,3}(?:the\s{1,3})?[`'"]?[a-z]\w{1,40}(?:[_.]\w{1,40}|\(\))?[`'"]?\s{1,3}(?:tool|function|command|api)\b|\b(?:you must|please|immediately)\s{1,3}(?:now\s{1,3})?(?:call|invoke|execute)\s{1,3}[`'"]?\w{2,40}[_(]\w{0,40}/gi,
+    regex:
+      /(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately|first|also|should)\s{1,4})(?:use|call|invoke|execute|run|trigger)\s{1,3}(?:the\s{1,3})?[`'"]?[a-z]\w{1,40}(?:[_.]\w{1,40}|\(\))?[`'"]?\s{1,3}(?:tool|function|command|api)\b|\b(?:you must|please|immediately)\s{1,3}(?:now\s{1,3})?(?:call|invoke|execute)\s{1,3}[`'"]?\w{2,40}[_(]\w{0,40}/gi,
     reach: 160,
   },
   {
     id: 'harmful-order',
     weight: 0.35,
     message: 'An order to move money, delete or give access',
-    literals: ['transfer', 'delete all', 'delete the', 'rm -rf', 'wire', 'grant', 'unlock', 'invite', 'make a', 'purchase', 'disable'],
-    regex: /(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately|first|also)\s{1,4})(?:transfer|wire|send)\s{1,3}(?:\$|€|£|USD|BTC|ETH|\d|all|the (?:full|entire))[^.!?\n]{0,60}\bto\b|(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately)\s{1,4})(?:delete|remove|erase|wipe|drop)\s{1,3}(?:all|every|the entire)\b[^.!?\n]{0,50}|\brm\s{1,2}-rf?\s{1,2}[~/]|(?:please|must|now|immediately|first)\s{1,3}(?:grant|invite|add|unlock|disable|open)\s{1,3}[^.!?\n]{0,80}/gi,
+    literals: [
+      'transfer',
+      'delete all',
+      'delete the',
+      'rm -rf',
+      'wire',
+      'grant',
+      'unlock',
+      'invite',
+      'make a',
+      'purchase',
+      'disable',
+    ],
+    regex:
+      /(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately|first|also)\s{1,4})(?:transfer|wire|send)\s{1,3}(?:\$|€|£|USD|BTC|ETH|\d|all|the (?:full|entire))[^.!?\n]{0,60}\bto\b|(?:^|[.!?:;\n>]\s{0,4}|\b(?:must|please|then|now|immediately)\s{1,4})(?:delete|remove|erase|wipe|drop)\s{1,3}(?:all|every|the entire)\b[^.!?\n]{0,50}|\brm\s{1,2}-rf?\s{1,2}[~/]|(?:please|must|now|immediately|first)\s{1,3}(?:grant|invite|add|unlock|disable|open)\s{1,3}[^.!?\n]{0,80}/gi,
     reach: 180,
   },
   {
     id: 'reader-order',
     weight: 0.7,
     message: 'An order to whatever model reads the content',
-    literals: ['if you are an ai', 'if you are a language', 'if you are an llm', 'if you are reading', 'as an ai', 'when summarizing', 'when summarising', 'when processing', 'when you read this', 'upon reading', 'llms reading', 'ai reading', 'any ai'],
-    regex: /\bif you(?:'re| are)\s{1,3}(?:an?\s{1,3})?(?:AI|LLM|language model|assistant|chatbot|bot|agent|automated)\b[^.!?\n]{0,80}|\b(?:when(?:ever)?|upon|after|while)\s{1,3}(?:you\s{1,3})?(?:summari[sz]|process|read|pars|analy[sz])(?:e|ing|es)?\s{1,3}this\b[^.!?\n]{0,80}?\b(?:must|should|please|send|include|add|say|reply|ignore|call|execute|always)\b|\b(?:any|all)\s{1,3}(?:AI|LLM)s?\b[^.!?\n]{0,40}\b(?:reading|processing)\b[^.!?\n]{0,40}\b(?:must|should|shall)\b/gi,
+    literals: [
+      'if you are an ai',
+      'if you are a language',
+      'if you are an llm',
+      'if you are reading',
+      'as an ai',
+      'when summarizing',
+      'when summarising',
+      'when processing',
+      'when you read this',
+      'upon reading',
+      'llms reading',
+      'ai reading',
+      'any ai',
+    ],
+    regex:
+      /\bif you(?:'re| are)\s{1,3}(?:an?\s{1,3})?(?:AI|LLM|language model|assistant|chatbot|bot|agent|automated)\b[^.!?\n]{0,80}|\b(?:when(?:ever)?|upon|after|while)\s{1,3}(?:you\s{1,3})?(?:summari[sz]|process|read|pars|analy[sz])(?:e|ing|es)?\s{1,3}this\b[^.!?\n]{0,80}?\b(?:must|should|please|send|include|add|say|reply|ignore|call|execute|always)\b|\b(?:any|all)\s{1,3}(?:AI|LLM)s?\b[^.!?\n]{0,40}\b(?:reading|processing)\b[^.!?\n]{0,40}\b(?:must|should|shall)\b/gi,
     reach: 200,
   },
   {
@@ -61,7 +130,8 @@ export const INJECTION_CUES: readonly Cue[] = [
     weight: 0.7,
     message: 'An order to show an image or link that carries data away',
     literals: ['image', 'markdown', 'link', '![', 'url'],
-    regex: /\b(?:image|markdown|link|url)\b[^!?\n]{0,60}?https?:\/\/[^\s)?]{1,100}[?&/=](?:\w{1,16}=)?(?:\{|\[|<|%7B|\$|DATA|SECRET|YOUR_|INSERT|\bQ=|data=|payload)/gi,
+    regex:
+      /\b(?:image|markdown|link|url)\b[^!?\n]{0,60}?https?:\/\/[^\s)?]{1,100}[?&/=](?:\w{1,16}=)?(?:\{|\[|<|%7B|\$|DATA|SECRET|YOUR_|INSERT|\bQ=|data=|payload)/gi,
     reach: 360,
   },
 ]
@@ -69,15 +139,38 @@ export const INJECTION_CUES: readonly Cue[] = [
 const set = buildPatternSet<Cue>([...SHARED_CUES, ...INJECTION_CUES])
 
 /** An image that a client loads without asking; its address is a message to whoever owns it. */
-const IMAGE = /!\[[^\]\n]{0,200}\]\(\s{0,4}<?(https?:\/\/[^\s)>]{4,2000})|<img\b[^>]{0,300}?\bsrc\s{0,3}=\s{0,3}["']?(https?:\/\/[^\s"'>]{4,2000})/gi
-const PLACEHOLDER = /\{\{?[^}]{1,60}\}|%7B|\$\{|<[a-z_ ]{3,40}>|\[[a-z_ ]{4,40}\]|=(?:DATA|SECRET|CONVERSATION|HISTORY|SUMMARY|USER_?DATA|BASE64|PAYLOAD|API_?KEY|TOKEN|INSERT\w{0,30}|YOUR_\w{1,30})\b/i
-const HARVEST_PARAMETER = /[?&](?:data|d|q|exfil|leak|secret|history|conversation|prompt|payload|content|info|text|msg|stolen|cookie|creds?)=[^&\s]{40,}/i
+const IMAGE =
+  /!\[[^\]\n]{0,200}\]\(\s{0,4}<?(https?:\/\/[^\s)>]{4,2000})|<img\b[^>]{0,300}?\bsrc\s{0,3}=\s{0,3}["']?(https?:\/\/[^\s"'>]{4,2000})/gi
+const PLACEHOLDER =
+  /\{\{?[^}]{1,60}\}|%7B|\$\{|<[a-z_ ]{3,40}>|\[[a-z_ ]{4,40}\]|=(?:DATA|SECRET|CONVERSATION|HISTORY|SUMMARY|USER_?DATA|BASE64|PAYLOAD|API_?KEY|TOKEN|INSERT\w{0,30}|YOUR_\w{1,30})\b/i
+const HARVEST_PARAMETER =
+  /[?&](?:data|d|q|exfil|leak|secret|history|conversation|prompt|payload|content|info|text|msg|stolen|cookie|creds?)=[^&\s]{40,}/i
 
 /** What a form may not ask for (MCP 2025-11-25 §elicitation: sensitive information goes by URL). */
 const ASKS_CREDENTIAL =
   /(?<![A-Za-z])(?:pass(?:word|phrase|code)|api[\s_-]?keys?|secret[\s_-]?keys?|access[\s_-]?tokens?|auth(?:entication)?[\s_-]?tokens?|private[\s_-]?keys?|seed[\s_-]?phrase|recovery[\s_-]?phrase|mnemonic|credit[\s_-]?card|card[\s_-]?number|cvv|cvc|social[\s_-]?security|ssn|one[\s_-]?time[\s_-]?(?:code|password)|otp|2fa[\s_-]?code|bank[\s_-]?account|pin[\s_-]?code|client[\s_-]?secret|personal[\s_-]?access[\s_-]?token)(?![A-Za-z])/gi
-const ASKS_NOT = /\b(?:do not|don't|never|not)\b[^.!?\n]{0,40}$|\b(?:forgot|reset|change|rotate|policy|manager|hint|strength|length)\b[^.!?\n]{0,16}$/i
-const LITERALS_OF_CREDENTIALS = ['pass', 'api', 'key', 'token', 'phrase', 'mnemonic', 'card', 'cvv', 'cvc', 'social', 'ssn', 'one-time', 'one time', 'otp', '2fa', 'bank', 'pin', 'secret']
+const ASKS_NOT =
+  /\b(?:do not|don't|never|not)\b[^.!?\n]{0,40}$|\b(?:forgot|reset|change|rotate|policy|manager|hint|strength|length)\b[^.!?\n]{0,16}$/i
+const LITERALS_OF_CREDENTIALS = [
+  'pass',
+  'api',
+  'key',
+  'token',
+  'phrase',
+  'mnemonic',
+  'card',
+  'cvv',
+  'cvc',
+  'social',
+  'ssn',
+  'one-time',
+  'one time',
+  'otp',
+  '2fa',
+  'bank',
+  'pin',
+  'secret',
+]
 const LITERALS_OF_IMAGES = ['](http', '](<http', '](  http', '<img']
 
 export const resultInjection: Detector = {
@@ -90,7 +183,9 @@ export const resultInjection: Detector = {
     const found: Observation[] = []
     for (const text of views.texts) {
       const own = ownHits(text)
-      found.push(...weighCues(own.cues, { set, code: 'result-injection', class: 'injection', concealedBonus: 0.4 }))
+      found.push(
+        ...weighCues(own.cues, { set, code: 'result-injection', class: 'injection', concealedBonus: 0.4 }),
+      )
       if (own.image) found.push(...findBeacons(text))
       if (views.hook === 'elicitation') found.push(...findCredentialRequests(text))
       if (found.length >= limits.findingsMax) break
@@ -135,10 +230,16 @@ function findBeacons(text: ViewText): readonly Observation[] {
 
 function findCredentialRequests(text: ViewText): readonly Observation[] {
   const found: Observation[] = []
-  const readable = text.rendering.source.isKey || /^(?:message|title|description|label|enumNames|text|)$/.test(text.rendering.source.name)
+  const readable =
+    text.rendering.source.isKey ||
+    /^(?:message|title|description|label|enumNames|text|)$/.test(text.rendering.source.name)
   if (!readable) return found
   ASKS_CREDENTIAL.lastIndex = 0
-  for (let hit = ASKS_CREDENTIAL.exec(text.text); hit !== null && found.length < 20; hit = ASKS_CREDENTIAL.exec(text.text)) {
+  for (
+    let hit = ASKS_CREDENTIAL.exec(text.text);
+    hit !== null && found.length < 20;
+    hit = ASKS_CREDENTIAL.exec(text.text)
+  ) {
     if (ASKS_NOT.test(text.text.slice(Math.max(0, hit.index - 60), hit.index))) continue
     found.push({
       code: 'result-injection/credential-request',

@@ -2,7 +2,7 @@
 
 import type { Hook } from '@callgate/contracts/finding'
 import { buildPatternSet, matchPatterns } from '../../prefilter/windows.ts'
-import type { CompiledPattern } from '../../rules/compiler.ts'
+import type { CompiledPattern } from '../../rules/compiled-rule.ts'
 import { isMention } from '../../rules/mention.ts'
 import type { Detector, Observation } from '../detector.ts'
 import { maskOf } from '../../views/text.ts'
@@ -56,5 +56,7 @@ export function listPatternDetectors(rules: readonly CompiledPattern[]): readonl
     if (group) group.push(rule)
     else groups.set(key, [rule])
   }
-  return [...groups.values()].map((group) => createPatternDetector(group, (group[0] as CompiledPattern).rule.at))
+  return [...groups.values()].map((group) =>
+    createPatternDetector(group, (group[0] as CompiledPattern).rule.at),
+  )
 }

@@ -14,7 +14,8 @@ export const schemaViolation: Detector = {
   trigger: 'message',
   literals: [],
   inspect({ hook, schemaErrors }) {
-    const what = hook === 'call-arguments' ? 'arguments break the input schema' : 'value breaks the declared schema'
+    const what =
+      hook === 'call-arguments' ? 'arguments break the input schema' : 'value breaks the declared schema'
     return schemaErrors.slice(0, REPORTED_MAX).map((error) => ({
       code: 'schema-violation/mismatch',
       class: 'schema-violation',
@@ -32,6 +33,8 @@ function isPointer(path: string): boolean {
 
 /** Messages of validators quote member names, which an attacker chooses. */
 function shorten(message: string): string {
-  const printable = message.replaceAll(/[^\x20-\x7e]+/g, '?').replaceAll(/[A-Za-z0-9+/_=-]{24,}/g, '[long name]')
+  const printable = message
+    .replaceAll(/[^\x20-\x7e]+/g, '?')
+    .replaceAll(/[A-Za-z0-9+/_=-]{24,}/g, '[long name]')
   return printable.length > 160 ? `${printable.slice(0, 159)}…` : printable
 }

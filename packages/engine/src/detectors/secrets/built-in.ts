@@ -12,12 +12,14 @@ export interface BuiltIn extends LiteralPattern {
   readonly judge: (matched: string, around: string) => number
 }
 
-const SECRET_WORD = '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_ -]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|client[_-]?secret|credentials?)'
+const SECRET_WORD =
+  '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_ -]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|client[_-]?secret|credentials?)'
 
 /** Member names whose string value is a credential. */
 export const SECRET_NAME = new RegExp(`(?:^|[_. -]|[a-z](?=[A-Z]))${SECRET_WORD}$`, 'i')
 /** Names that end like one and hold something else. */
-const OTHER_NAME = /(?:page|next|prev\w*|continuation|cursor|sync|progress|max|total|num\w*|csrf|public|primary|foreign|sort|partition|cache|idempotency|prompt|completion|input|output|reset|forgot|has|is|use|require\w*|no)[_. -]?(?:page)?[_. -]?(?:token|key|secret|password)s?$/i
+const OTHER_NAME =
+  /(?:page|next|prev\w*|continuation|cursor|sync|progress|max|total|num\w*|csrf|public|primary|foreign|sort|partition|cache|idempotency|prompt|completion|input|output|reset|forgot|has|is|use|require\w*|no)[_. -]?(?:page)?[_. -]?(?:token|key|secret|password)s?$/i
 
 export const BUILT_IN: readonly BuiltIn[] = [
   {
@@ -25,10 +27,14 @@ export const BUILT_IN: readonly BuiltIn[] = [
     severity: 'critical',
     message: 'A private key',
     literals: ['PRIVATE KEY-----', 'PRIVATE KEY BLOCK-----'],
-    regex: /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s,.:()-]|\\[nr])*(?:-----END (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?/g,
+    regex:
+      /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s,.:()-]|\\[nr])*(?:-----END (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?/g,
     reach: 16_384,
     judge: (matched) => {
-      const body = matched.replace(/^-----BEGIN[^-]+-----/, '').replace(/-----END[\s\S]*$/, '').replaceAll(/\\[nr]|\s/g, '')
+      const body = matched
+        .replace(/^-----BEGIN[^-]+-----/, '')
+        .replace(/-----END[\s\S]*$/, '')
+        .replaceAll(/\\[nr]|\s/g, '')
       if (body.length < 40) return 0
       return isFiller(body) ? 0 : 0.99
     },
@@ -38,7 +44,8 @@ export const BUILT_IN: readonly BuiltIn[] = [
     severity: 'high',
     message: 'A JSON Web Token',
     literals: ['eyJ'],
-    regex: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}(?:\.[A-Za-z0-9_-]{0,2000}){0,3}/g,
+    regex:
+      /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}(?:\.[A-Za-z0-9_-]{0,2000}){0,3}/g,
     reach: 8192,
     judge: (matched) => validateSecret('jwt', matched) * 0.9,
   },
@@ -47,25 +54,34 @@ export const BUILT_IN: readonly BuiltIn[] = [
     severity: 'high',
     message: 'A connection string with a password',
     literals: ['://'],
-    regex: /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|rediss|amqps?|mssql|sqlserver|clickhouse|cockroachdb|ftps?|sftp|smtps?|imaps?|ldaps?|ssh|https?|git|nats|kafka|cassandra|couchdb|neo4j|bolt|mqtts?)(?:\+[a-z]{1,16})?:\/\/[^\s:/@"'<>?#]{0,64}:(?<secret>[^\s:/@"'<>?#]{4,128})@[A-Za-z0-9[][^\s/"'<>]{1,200}/gi,
+    regex:
+      /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|rediss|amqps?|mssql|sqlserver|clickhouse|cockroachdb|ftps?|sftp|smtps?|imaps?|ldaps?|ssh|https?|git|nats|kafka|cassandra|couchdb|neo4j|bolt|mqtts?)(?:\+[a-z]{1,16})?:\/\/[^\s:/@"'<>?#]{0,64}:(?<secret>[^\s:/@"'<>?#]{4,128})@[A-Za-z0-9[][^\s/"'<>]{1,200}/gi,
     reach: 400,
-    judge: (matched) => validateSecret('url-credentials', matched) * (/^[a-z]{3,8}$/.test(matched) ? 0.55 : 0.85),
+    judge: (matched) =>
+      validateSecret('url-credentials', matched) * (/^[a-z]{3,8}$/.test(matched) ? 0.55 : 0.85),
   },
   {
     what: 'connection-string',
     severity: 'high',
     message: 'A connection string with a password',
     literals: ['password=', 'pwd=', 'accountkey=', 'sharedaccesskey='],
-    regex: /(?:;|^|["'\s])(?:password|pwd|accountkey|sharedaccesskey)=(?<secret>[^;"'\s]{6,200})(?=;|["']|\s|$)/gi,
+    regex:
+      /(?:;|^|["'\s])(?:password|pwd|accountkey|sharedaccesskey)=(?<secret>[^;"'\s]{6,200})(?=;|["']|\s|$)/gi,
     reach: 320,
-    judge: (matched, around) => (/(?:server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(around) && !isPlaceholder(matched) ? 0.85 : 0),
+    judge: (matched, around) =>
+      /(?:server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
+        around,
+      ) && !isPlaceholder(matched)
+        ? 0.85
+        : 0,
   },
   {
     what: 'authorization-header',
     severity: 'high',
     message: 'An authorization header with a credential',
     literals: ['bearer ', 'basic '],
-    regex: /\b(?:authorization["']?\s{0,3}[:=]\s{0,3}["']?|-H\s{1,3}["']\w{1,40}:\s{0,3})(?:bearer|basic)\s{1,3}(?<secret>[A-Za-z0-9._~+/=-]{16,2000})/gi,
+    regex:
+      /\b(?:authorization["']?\s{0,3}[:=]\s{0,3}["']?|-H\s{1,3}["']\w{1,40}:\s{0,3})(?:bearer|basic)\s{1,3}(?<secret>[A-Za-z0-9._~+/=-]{16,2000})/gi,
     reach: 2100,
     judge: (matched) => (isPlaceholder(matched) || entropyOf(matched) < 3.2 ? 0 : 0.85),
   },
@@ -89,7 +105,10 @@ function isFiller(body: string): boolean {
 
 /** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
 function judgeAssigned(matched: string, around: string): number {
-  const name = new RegExp(`([A-Za-z0-9_.-]{0,64})["']?\\s{0,3}(?::=|=>|=|:)\\s{0,3}["'\`]?${escapeRegex(matched.slice(0, 24))}`).exec(around)?.[1] ?? ''
+  const name =
+    new RegExp(
+      `([A-Za-z0-9_.-]{0,64})["']?\\s{0,3}(?::=|=>|=|:)\\s{0,3}["'\`]?${escapeRegex(matched.slice(0, 24))}`,
+    ).exec(around)?.[1] ?? ''
   if (OTHER_NAME.test(name)) return 0
   return judgeValue(matched, /pass|pwd/i.test(name))
 }
@@ -101,21 +120,28 @@ function escapeRegex(text: string): string {
 /** How likely a value is random enough to be a credential. */
 function judgeValue(value: string, isPassword: boolean): number {
   if (isPlaceholder(value) || value.length > 256) return 0
-  if (/^[\w.-]+\(|^\w+(?:\.\w+)+$|^(?:https?|file):\/\/|^[./~]|^\$|^%|^--|^(?:sha\d+|md5)[-:]/i.test(value)) return 0
+  if (/^[\w.-]+\(|^\w+(?:\.\w+)+$|^(?:https?|file):\/\/|^[./~]|^\$|^%|^--|^(?:sha\d+|md5)[-:]/i.test(value))
+    return 0
   // Words, identifiers, dates, versions, UUIDs and plain numbers name or count something.
   if (/^[A-Za-z]+(?:[_.:/-][A-Za-z]+)*$/.test(value) || /^[\d.,:/TZ+-]+$/.test(value)) return 0
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return 0
-  const kinds = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value)) + Number(/[^A-Za-z0-9]/.test(value))
+  const kinds =
+    Number(/[a-z]/.test(value)) +
+    Number(/[A-Z]/.test(value)) +
+    Number(/\d/.test(value)) +
+    Number(/[^A-Za-z0-9]/.test(value))
   const entropy = entropyOf(value)
   if (isPassword && value.length >= 8 && kinds >= 3 && entropy >= 2.7) return 0.7
-  if (value.length >= 16 && kinds >= 2 && entropy >= 3.4 && /\d/.test(value)) return value.length >= 24 ? 0.8 : 0.65
+  if (value.length >= 16 && kinds >= 2 && entropy >= 3.4 && /\d/.test(value))
+    return value.length >= 24 ? 0.8 : 0.65
   return 0
 }
 
 /** The whole string is the value of a member called password, apiKey and the like. */
 export function judgeNamedValue(text: ViewText): Observation | undefined {
   const { source, view } = text.rendering
-  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || OTHER_NAME.test(source.name)) return undefined
+  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || OTHER_NAME.test(source.name))
+    return undefined
   if (/\s/.test(text.text)) return undefined
   const confidence = judgeValue(text.text, /pass|pwd/i.test(source.name))
   if (confidence === 0) return undefined

@@ -3,7 +3,7 @@
 import type { Hook } from '@callgate/contracts/finding'
 import { HOOKS } from '@callgate/contracts/finding'
 import { buildPatternSet, matchPatterns, type PatternMatch } from '../../prefilter/windows.ts'
-import type { CompiledSecretFormat } from '../../rules/compiler.ts'
+import type { CompiledSecretFormat } from '../../rules/compiled-rule.ts'
 import { entropyOf, isPlaceholder, validateSecret } from '../../rules/validators.ts'
 import { maskOf } from '../../views/text.ts'
 import type { Detector, DetectorLimits, Observation, Views, ViewText } from '../detector.ts'
@@ -44,21 +44,29 @@ function inspectText(text: ViewText, work: Work): void {
   const formats: Observation[] = []
   const generic: Observation[] = []
   matchPatterns(work.set, text, (match) => {
-    const observation = 'rule' in match.pattern ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work) : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
+    const observation =
+      'rule' in match.pattern
+        ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work)
+        : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
     if (observation) (observation.code.startsWith('secrets/named-') ? generic : formats).push(observation)
     return found.length + formats.length + generic.length < limits.findingsMax
   })
   const named = judgeNamedValue(text)
   if (named) generic.push(named)
   found.push(...formats)
-  for (const observation of generic) if (!formats.some((other) => overlaps(other, observation))) found.push(observation)
+  for (const observation of generic)
+    if (!formats.some((other) => overlaps(other, observation))) found.push(observation)
 }
 
 function overlaps(a: Observation, b: Observation): boolean {
   return 'text' in a.at && 'text' in b.at && a.at.start < b.at.end && b.at.start < a.at.end
 }
 
-function judgeFormat(match: PatternMatch<CompiledSecretFormat>, text: ViewText, work: Work): Observation | undefined {
+function judgeFormat(
+  match: PatternMatch<CompiledSecretFormat>,
+  text: ViewText,
+  work: Work,
+): Observation | undefined {
   const { rule, context } = match.pattern
   if (!rule.at.includes(work.views.hook)) return undefined
   if (((work.masks.get(match.pattern) ?? 0) & text.rendering.mask) === 0) return undefined
@@ -71,13 +79,16 @@ function judgeFormat(match: PatternMatch<CompiledSecretFormat>, text: ViewText, 
     class: 'secret',
     severity: rule.severity,
     confidence: Math.min(1, rule.confidence * sure),
-    message: `${rule.title}`,
+    message: rule.title,
     at: { text, start: match.start, end: match.end },
   }
 }
 
 function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): Observation | undefined {
-  const confidence = match.pattern.judge(match.matched, text.text.slice(Math.max(0, match.start - 100), match.end + 40))
+  const confidence = match.pattern.judge(
+    match.matched,
+    text.text.slice(Math.max(0, match.start - 100), match.end + 40),
+  )
   if (confidence === 0) return undefined
   return {
     code: `secrets/${match.pattern.what}`,

@@ -71,28 +71,53 @@ function judge(sequence: Sequence, text: ViewText): Judged | undefined {
 /** A backspace or lone carriage return that lets later text cover earlier text. Progress bars do the latter, in one line. */
 function judgeOverwrite(sequence: Sequence, text: ViewText): Judged | undefined {
   if (sequence.introducer === '\b') {
-    return { what: 'overwrite', severity: 'medium', message: 'A backspace that lets following text cover what stands before it' }
+    return {
+      what: 'overwrite',
+      severity: 'medium',
+      message: 'A backspace that lets following text cover what stands before it',
+    }
   }
   if (text.rendering.view !== 'raw') return undefined
-  return { what: 'overwrite', severity: 'info', message: 'A carriage return that lets following text cover the line' }
+  return {
+    what: 'overwrite',
+    severity: 'info',
+    message: 'A carriage return that lets following text cover the line',
+  }
 }
 
 function judgeString(sequence: Sequence): Judged {
   const { introducer, body } = sequence
   if (introducer === ']' && body.startsWith('52;')) {
-    return { what: 'clipboard', severity: 'critical', message: 'A sequence that writes to or reads the clipboard (OSC 52)' }
+    return {
+      what: 'clipboard',
+      severity: 'critical',
+      message: 'A sequence that writes to or reads the clipboard (OSC 52)',
+    }
   }
   if (introducer === ']' && body.startsWith('8;')) {
     const empty = /^8;[^;]*;$/.test(body)
     return empty
       ? { what: 'hyperlink', severity: 'info', message: 'The end of a terminal hyperlink (OSC 8)' }
-      : { what: 'hyperlink', severity: 'medium', message: 'A terminal hyperlink whose target is not shown (OSC 8)' }
+      : {
+          what: 'hyperlink',
+          severity: 'medium',
+          message: 'A terminal hyperlink whose target is not shown (OSC 8)',
+        }
   }
   if (introducer === ']' && /^[012];/.test(body)) {
-    return { what: 'title', severity: 'medium', message: 'A sequence that sets the window title (OSC 0 to 2), which can be read back as input' }
+    return {
+      what: 'title',
+      severity: 'medium',
+      message: 'A sequence that sets the window title (OSC 0 to 2), which can be read back as input',
+    }
   }
-  if (introducer === ']') return { what: 'osc', severity: 'high', message: 'An operating system command for the terminal (OSC)' }
-  return { what: 'device-string', severity: 'high', message: 'A device control, application or privacy string for the terminal' }
+  if (introducer === ']')
+    return { what: 'osc', severity: 'high', message: 'An operating system command for the terminal (OSC)' }
+  return {
+    what: 'device-string',
+    severity: 'high',
+    message: 'A device control, application or privacy string for the terminal',
+  }
 }
 
 function judgeControl(sequence: Sequence): Judged {
@@ -101,9 +126,16 @@ function judgeControl(sequence: Sequence): Judged {
     return { what: 'conceal', severity: 'high', message: 'A sequence that makes text invisible (SGR 8)' }
   }
   if (introducer === '[' && 'ABCDEFGHfdSTsuJKLMPX@`ae'.includes(final) && final !== '') {
-    return { what: 'cursor', severity: 'medium', message: 'A sequence that moves the cursor or erases text, so that what is shown is not what was sent' }
+    return {
+      what: 'cursor',
+      severity: 'medium',
+      message: 'A sequence that moves the cursor or erases text, so that what is shown is not what was sent',
+    }
   }
-  if (introducer === '[' && (final === 'n' || final === 'c' || final === 'x' || (final === 't' && /^\d/.test(body)))) {
+  if (
+    introducer === '[' &&
+    (final === 'n' || final === 'c' || final === 'x' || (final === 't' && /^\d/.test(body)))
+  ) {
     return { what: 'report', severity: 'high', message: 'A sequence that makes the terminal type an answer' }
   }
   if (introducer === '[' && (final === 'h' || final === 'l')) {

@@ -15,7 +15,7 @@ import {
   readMember,
   sendRequest,
 } from './probe-agent.ts'
-import type { CallOptions, Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** What came of one attempt. */
 export interface Shot {
@@ -108,8 +108,8 @@ export const CONTROLS: readonly Control[] = [
     never: /[\u{e0000}-\u{e007f}]/u,
   }),
   cleaned('terminal-escape', 'Terminal escapes in a result', 'terminal-escape', {
-    tool: 'coloured',
-    never: /\u001b|\\u001b/i,
+    tool: 'clearing',
+    never: /\\u001b\[2J/i,
   }),
   cleaned('injection-in-result', 'Instructions to the agent in a result', 'injection', {
     tool: 'instructing',
@@ -277,13 +277,12 @@ async function fireDrift(stage: Stage): Promise<Shot> {
   if (!(await stage.listTools()).has('drifting'))
     return { fired: false, evidence: 'the tool was not listed before it changed', record: null }
   await stage.call('drift')
-  const quarantine: CallOptions = {}
-  let shot = judgeRefusal(await stage.call('drifting', {}, quarantine), ['quarantined', 'inspection-denied'])
+  let shot = judgeRefusal(await stage.call('drifting'), ['quarantined', 'inspection-denied'])
   // The change is announced by the server; the gateway then asks for the list again.
   for (let attempt = 0; attempt < DRIFT_TRIES && !shot.fired; attempt += 1) {
     await sleep(DRIFT_PAUSE_MS)
     await stage.listTools()
-    shot = judgeRefusal(await stage.call('drifting', {}, quarantine), ['quarantined', 'inspection-denied'])
+    shot = judgeRefusal(await stage.call('drifting'), ['quarantined', 'inspection-denied'])
   }
   return { ...shot, record: (entry) => entry.type === 'event' && ['drift', 'quarantine'].includes(entry.event) }
 }

@@ -25,7 +25,7 @@ const UPSTREAM_TIMEOUT_MS = 1_500
 const RECORD_TRIES = 20
 const RECORD_PAUSE_MS = 50
 
-export interface CallOptions {
+interface CallOptions {
   readonly upstream?: string
   readonly key?: string
   readonly extra?: object

@@ -1,15 +1,12 @@
 /** What the gateway says of itself and of the upstreams behind a door: capabilities and instructions, judged and joined. */
 
-import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { InspectionContext } from '@callgate/contracts/finding'
 import { isRefusal, type Passage } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
 import type { Services } from '../passage.ts'
-import { acquire, enabledUpstreams, upstreamOfScope } from '../upstream-lookup.ts'
-
-/** How long the aggregated door waits for upstreams that are still starting before it answers without them. */
-const START_WAIT_MS = 10_000
+import { acquire, enabledUpstreams, upstreamOfScope, withinWait } from '../upstream-lookup.ts'
 
 export interface Introduced {
   readonly sessions: readonly UpstreamSession[]
@@ -56,13 +53,6 @@ const AGGREGATE_CAPABILITIES: JsonObject = Object.freeze({
   completions: {},
   logging: {},
 })
-
-function withinWait(session: Promise<UpstreamSession | Refusal>): Promise<UpstreamSession | Refusal> {
-  const { promise, resolve } = Promise.withResolvers<UpstreamSession | Refusal>()
-  const timer = setTimeout(() => resolve(refuse('upstream-timeout', 'The upstream is still starting.')), START_WAIT_MS)
-  void session.then(resolve).finally(() => clearTimeout(timer))
-  return promise
-}
 
 /** Instructions are read like any text; an upstream whose instructions are not clean gets none passed on. */
 function judgedInstructions(session: UpstreamSession, passage: Passage): string | null {

@@ -1,13 +1,16 @@
 /** Answers the lists of the aggregated door: what every reachable upstream lists and the caller may see, under joined names. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { downgradeResult, upgradeResult } from '../../wire/bridge.ts'
+import { LATEST_LEGACY } from '../../wire/revisions.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
 import { isVisible } from '../list-filter.ts'
 import { aggregateName } from '../names.ts'
 import { isRefusal, type Passage, type Reply } from '../passage.ts'
+import type { UpstreamSession } from '../ports.ts'
 import type { Services } from '../passage.ts'
-import { acquire, enabledUpstreams } from '../upstream-lookup.ts'
+import { acquire, enabledUpstreams, withinWait } from '../upstream-lookup.ts'
 
 /** Items on one page; hosts that do not follow cursors get this many. */
 const PAGE_ITEMS = 1000
@@ -30,20 +33,33 @@ export async function answerAggregateList(passage: Passage, services: Services):
 async function listOf(upstream: string, type: DefinitionType, passage: Passage, services: Services): Promise<JsonObject[]> {
   const { caller, snapshot } = passage
   if (caller === null) return []
-  const session = await acquire(upstream, passage, services)
-  const definitions = isRefusal(session) ? session : await services.definitions.all(session, caller.tenant, type)
-  if (isRefusal(definitions)) {
-    services.logger.warn({ upstream, code: definitions.code, method: passage.method }, `Left out of a list: ${definitions.reason}`)
+  const leaveOut = ({ code, reason }: Refusal): JsonObject[] => {
+    services.logger.warn({ upstream, code, method: passage.method }, `Left out of a list: ${reason}`)
     return []
   }
+  const session = await withinWait(Promise.resolve(acquire(upstream, passage, services)))
+  if (isRefusal(session)) return leaveOut(session)
+  const definitions = await withinWait(services.definitions.all(session, caller.tenant, type))
+  if (isRefusal(definitions)) return leaveOut(definitions)
   return definitions
     .filter((definition) => isVisible(definition, caller, snapshot, services))
-    .map((definition) => aggregateItem(upstream, type, definition))
+    .map((definition) => aggregateItem(type, definition, passage, session))
 }
 
-function aggregateItem(upstream: string, type: DefinitionType, definition: Definition): JsonObject {
-  if (type === 'resource' || type === 'template') return definition.value
-  return { ...definition.value, name: aggregateName(upstream, definition.name) }
+/** The item as the agent's era knows it, under its joined name. */
+function aggregateItem(type: DefinitionType, definition: Definition, passage: Passage, session: UpstreamSession): JsonObject {
+  const value = passage.inbound?.era === session.era ? definition.value : translateItem(type, definition.value, session)
+  if (type === 'resource' || type === 'template') return value
+  return { ...value, name: aggregateName(session.upstream, definition.name) }
+}
+
+function translateItem(type: DefinitionType, value: JsonObject, session: UpstreamSession): JsonObject {
+  const { method, member } = LISTS[type]
+  const page = { [member]: [value] }
+  const translated = session.era === 'legacy' ? upgradeResult(method, page, {}) : downgradeResult(method, page, LATEST_LEGACY)
+  const items = translated[member]
+  const [item] = Array.isArray(items) ? items : []
+  return isJsonObject(item) ? item : value
 }
 
 function pageStart(cursor: JsonValue | undefined): number | undefined {

@@ -3,6 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
+import { typeOfList } from '../listing.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
 import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
 import { Conduit } from './conduit.ts'
@@ -38,6 +39,8 @@ async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, 
     if (asked !== undefined) return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
+  // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
+  if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
   return translateReply(reply, passage, route)
 }
 

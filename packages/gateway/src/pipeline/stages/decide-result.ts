@@ -1,27 +1,22 @@
-/** Stage: the reply is decided like any message. Without findings the decision on the request still holds. */
+/** Stage: the reply is decided like any message: by policy, whose obligations may point into it, and by what was found in it. */
 
+import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
-import { ownDecision, decide } from '@callgate/engine/decide'
+import type { Assessment } from '@callgate/contracts/finding'
 import type { Passage } from '../passage.ts'
 import type { Services } from '../passage.ts'
 import { judge, refusalOf } from './decide.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {
-  const { replyAssessment, snapshot } = passage
-  const decision =
-    replyAssessment.findings.length === 0 && !replyAssessment.truncated
-      ? decide(ownDecision('reply to an allowed request'), replyAssessment, snapshot.inspection, {
-          kind: passage.kind,
-          direction: passage.direction,
-          hook: null,
-          approvalId: passage.id,
-        })
-      : withoutLimits(judge(passage, replyAssessment, services))
+  const { replyAssessment, replyMessage } = passage
+  const decision = withoutRepeats(judge(passage, { message: replyMessage, assessment: replyAssessment }, services), replyAssessment)
   passage.replyDecision = decision
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
 }
 
-/** Limits were taken when the request was decided; a reply must not take them again. */
-function withoutLimits<D extends { readonly obligations: readonly { readonly type: string }[] }>(decision: D): D {
-  return { ...decision, obligations: decision.obligations.filter(({ type }) => type !== 'limit') }
+/** Limits were taken when the request was decided, and a rule that notifies did; a reply without findings repeats neither. */
+function withoutRepeats(decision: Decision, { findings }: Assessment): Decision {
+  const repeated = findings.length === 0 ? ['limit', 'notify'] : ['limit']
+  if (!decision.obligations.some(({ type }) => repeated.includes(type))) return decision
+  return { ...decision, obligations: decision.obligations.filter(({ type }) => !repeated.includes(type)) }
 }

@@ -4,14 +4,14 @@ import type { Decision } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import type { Kind } from '@callgate/contracts/message'
+import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import type { Passage } from '../passage.ts'
 import type { Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
-  const decision = judge(passage, passage.assessment, services)
+  const decision = judge(passage, { message: passage.message, assessment: passage.assessment }, services)
   passage.decision = decision
   return decision.effect === 'deny' ? refusalOf(decision, passage.assessment, passage) : undefined
 }
@@ -21,25 +21,31 @@ const GOVERNED: ReadonlySet<Kind> = new Set(['call', 'read', 'prompt', 'complete
 
 const NO_FACTS: TargetFacts = Object.freeze({ name: '', annotations: Object.freeze({}), kinds: [], classes: [] })
 
-export function judge(passage: Passage, assessment: Assessment, services: Services): Decision {
-  const result = policyResult(passage, assessment, services)
-  return decide(result, assessment, passage.snapshot.inspection, {
+/** One message of a passage with what was found in it: the request, or its reply. */
+export interface Judged {
+  readonly message: Message | null
+  readonly assessment: Assessment
+}
+
+export function judge(passage: Passage, judged: Judged, services: Services): Decision {
+  const result = policyResult(passage, judged, services)
+  return decide(result, judged.assessment, passage.snapshot.inspection, {
     kind: passage.kind,
-    direction: passage.direction,
+    direction: judged.message?.direction ?? passage.direction,
     hook: null,
     approvalId: passage.id,
   })
 }
 
-function policyResult(passage: Passage, assessment: Assessment, services: Services): PolicyResult {
+function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
   if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  return passage.snapshot.policy.evaluate(policyInput(passage, assessment, services))
+  return passage.snapshot.policy.evaluate(policyInput(passage, judged, services))
 }
 
-function policyInput(passage: Passage, assessment: Assessment, services: Services): PolicyInput {
+function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {
   const { caller, conversation, session } = passage
   if (caller === null) throw new TypeError('policy needs a caller')
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
@@ -51,17 +57,23 @@ function policyInput(passage: Passage, assessment: Assessment, services: Service
     method: passage.method,
     upstream: { id: passage.upstream ?? '', labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
     target: passage.facts ?? (passage.target === null ? NO_FACTS : { ...NO_FACTS, name: passage.target }),
-    args: argumentsOf(passage.params),
+    args: argumentsOf(passage),
+    // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
+    body: judged.message?.body.value ?? passage.params,
     session: { id: session?.id ?? conversation?.id ?? '', labels: conversation === null ? [] : [...conversation.labels] },
     nowMs: services.clock.nowMs(),
-    assessment,
+    assessment: judged.assessment,
   }
 }
 
-/** What conditions call `args`: the arguments of a call or prompt, else the whole params. */
-function argumentsOf(params: JsonObject): JsonObject {
+const NO_ARGUMENTS: JsonObject = Object.freeze({})
+const HAS_ARGUMENTS: ReadonlySet<Kind> = new Set(['call', 'prompt'])
+
+/** What conditions call `args`: the arguments of a call or prompt and nothing else of it; the whole params of other kinds. */
+function argumentsOf({ kind, params }: Passage): JsonObject {
+  if (!HAS_ARGUMENTS.has(kind)) return params
   const args = params['arguments']
-  return isJsonObject(args) ? args : params
+  return isJsonObject(args) ? args : NO_ARGUMENTS
 }
 
 /** The refusal of a deny. Arguments that break the tool's own schema are the caller's mistake and are named as such. */
@@ -76,5 +88,11 @@ export function refusalOf(decision: Decision, assessment: Assessment, passage: P
     passage.phase === 'before' &&
     assessment.findings.length > 0 &&
     assessment.findings.every((finding) => finding.class === 'schema-violation')
-  return refuse(onlySchema ? 'invalid-params' : (decision.code ?? 'policy-denied'), text)
+  if (!onlySchema) return refuse(decision.code ?? 'policy-denied', text)
+  const wrong = assessment.findings.slice(0, SHOWN_MAX).map(({ span, message }) => `${span.path}: ${message}`)
+  const more = assessment.findings.length - wrong.length
+  return refuse('invalid-params', `Correct these and call again. ${wrong.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`)
 }
+
+/** Violations an agent is told at once about its own arguments. */
+const SHOWN_MAX = 5

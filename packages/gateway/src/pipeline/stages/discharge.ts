@@ -4,17 +4,27 @@ import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Message } from '@callgate/contracts/message'
 import { applyEdits } from '@callgate/engine/edits'
+import type { SchemaError } from '@callgate/engine/inspect-types'
 import { Clearance, type Discharged } from '../clearance.ts'
 import type { Passage } from '../passage.ts'
 import type { Services } from '../passage.ts'
+import { checkArguments } from './inspect.ts'
 
-export function discharge(passage: Passage, services: Services): void | Refusal {
+export function discharge(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message, decision } = passage
   if (message === null || decision === null) return refuse('internal', 'The message was not decided; nothing was forwarded.')
   const outcome = clear(message, decision, passage, services)
   if (!(outcome instanceof Clearance)) return outcome
   passage.clearance = outcome
-  return undefined
+  if (outcome.message === message) return undefined
+  const errors = checkArguments(passage, outcome.message.body.value, services)
+  return errors instanceof Promise ? errors.then(refuseChanged) : refuseChanged(errors)
+}
+
+/** Arguments that were changed are validated again: a replacement must not make of them what the tool does not take. */
+function refuseChanged(errors: readonly SchemaError[] | undefined): Refusal | undefined {
+  if (errors === undefined) return undefined
+  return refuse('inspection-denied', 'Something had to be removed from these arguments, and without it they break the schema of the tool.')
 }
 
 /** Discharges the obligations of a decision and mints the clearance, or says what could not be discharged. */

@@ -3,7 +3,9 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { SchemaError } from '@callgate/engine/inspect-types'
+import { wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
 import { filterList } from '../list-filter.ts'
+import { LISTS, typeOfList } from '../listing.ts'
 import type { Passage } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
 import type { Services } from '../passage.ts'
@@ -12,33 +14,62 @@ import { inspectableOf } from './inspect.ts'
 export function inspectResult(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { replyMessage } = passage
   if (replyMessage === null) return undefined
-  if (passage.kind === 'list' && replyMessage.body.type === 'result') return filterList(passage, services)
-  const validator = outputValidator(passage, services)
-  if (validator instanceof Promise) return validator.then((settled) => inspectWith(passage, settled, services))
-  return inspectWith(passage, validator, services)
+  const type = typeOfList(passage.method)
+  if (type !== undefined && replyMessage.body.type === 'result') {
+    return filterList(passage, services).then((refusal) => refusal ?? inspectAround(passage, LISTS[type].member, services))
+  }
+  const errors = checkOutput(passage, replyMessage.body.value, services)
+  if (errors instanceof Promise) return errors.then((settled) => inspectWith(passage, settled, services))
+  return inspectWith(passage, errors, services)
 }
 
-function inspectWith(passage: Passage, validator: SchemaValidator | undefined, services: Services): void {
+type SchemaErrors = readonly SchemaError[] | undefined
+
+/** What the output schema of the tool says of this result; undefined when it says nothing against it. */
+export function checkOutput(passage: Passage, result: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors> {
+  const validator = outputValidator(passage, services)
+  if (validator instanceof Promise) return validator.then((settled) => structuredErrors(settled, result))
+  return structuredErrors(validator, result)
+}
+
+/** The items of a list were judged one by one; what stands around them is read like any result. */
+function inspectAround(passage: Passage, member: string, services: Services): void {
+  const { replyMessage, snapshot } = passage
+  // The gateway's own lists are built from judged items, or only learned from.
+  if (replyMessage === null || passage.route?.type !== 'upstream') return
+  // The emptied member keeps its place, so that what is found has the same path in the whole.
+  const part = { ...inspectableOf(replyMessage, passage.tail), value: { ...replyMessage.body.value, [member]: [] } }
+  passage.replyAssessment = snapshot.inspector.inspect(part)
+  countFindings(passage, services)
+}
+
+function inspectWith(passage: Passage, schemaErrors: SchemaErrors, services: Services): void {
   const { replyMessage } = passage
   if (replyMessage === null) return
   const part = inspectableOf(replyMessage, passage.tail)
-  const schemaErrors = structuredErrors(validator, replyMessage.body.value)
   passage.replyAssessment = passage.snapshot.inspector.inspect(schemaErrors === undefined ? part : { ...part, schemaErrors })
+  countFindings(passage, services)
+}
+
+function countFindings(passage: Passage, services: Services): void {
   for (const finding of passage.replyAssessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 
 /** Only a successful result of a tool with an output schema is bound by it (MCP 2025-06-18 §Tools, output schema). */
 function outputValidator(passage: Passage, services: Services): SchemaValidator | Promise<SchemaValidator> | undefined {
-  const { reply, route, snapshot } = passage
+  const { reply, route, inbound } = passage
   if (passage.kind !== 'call' || reply?.type !== 'result' || reply.value['isError'] === true) return undefined
   const resultType = reply.value['resultType']
   if (resultType !== undefined && resultType !== 'complete') return undefined
-  if (snapshot.inspection.resultSchema !== 'deny' || isJsonObject(reply.value['task'])) return undefined
-  const schema = route?.type === 'upstream' && route.definition?.type === 'tool' ? route.definition.value['outputSchema'] : undefined
+  if (isJsonObject(reply.value['task']) || route?.type !== 'upstream' || route.definition?.type !== 'tool') return undefined
+  const { listed } = route.definition
+  // The reply is in the agent's era already, and so must its schema be.
+  const shown = route.session.era === 'modern' && inbound?.era === 'legacy' ? wrapToolOutput(listed) : listed
+  const schema = isJsonObject(shown) ? shown['outputSchema'] : undefined
   return isJsonObject(schema) ? services.schemas.validator(schema) : undefined
 }
 
-function structuredErrors(validator: SchemaValidator | undefined, result: JsonObject): readonly SchemaError[] | undefined {
+function structuredErrors(validator: SchemaValidator | undefined, result: JsonObject): SchemaErrors {
   if (validator === undefined) return undefined
   const path = '/structuredContent'
   if (!validator.usable) return [{ path, message: `the output schema of this tool cannot be used: ${validator.reason}` }]

@@ -12,14 +12,21 @@ import type { Services } from '../passage.ts'
 export function inspect(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message } = passage
   if (message === null) return undefined
-  const validator = inputValidator(passage, services)
-  if (validator instanceof Promise) {
-    return validator.then((settled) => inspectWith(passage, message, argumentErrors(settled, passage.params), services))
-  }
-  return inspectWith(passage, message, argumentErrors(validator, passage.params), services)
+  const errors = checkArguments(passage, passage.params, services)
+  if (errors instanceof Promise) return errors.then((settled) => inspectWith(passage, message, settled, services))
+  return inspectWith(passage, message, errors, services)
 }
 
-function inspectWith(passage: Passage, message: Message, schemaErrors: readonly SchemaError[] | undefined, services: Services): void {
+type SchemaErrors = readonly SchemaError[] | undefined
+
+/** What the input schema of the tool says of these params; undefined when it says nothing against them. */
+export function checkArguments(passage: Passage, params: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors> {
+  const validator = inputValidator(passage, services)
+  if (validator instanceof Promise) return validator.then((settled) => argumentErrors(settled, params))
+  return argumentErrors(validator, params)
+}
+
+function inspectWith(passage: Passage, message: Message, schemaErrors: SchemaErrors, services: Services): void {
   const part = inspectableOf(message, passage.tail)
   passage.assessment = passage.snapshot.inspector.inspect(schemaErrors === undefined ? part : { ...part, schemaErrors })
   for (const finding of passage.assessment.findings) services.metrics.finding(finding.code, finding.class)
@@ -43,7 +50,7 @@ function inputValidator(passage: Passage, services: Services): SchemaValidator |
 }
 
 /** Errors at their place in params; an unusable schema is an error of its own, so that nothing passes unchecked. */
-function argumentErrors(validator: SchemaValidator | undefined, params: JsonObject): readonly SchemaError[] | undefined {
+function argumentErrors(validator: SchemaValidator | undefined, params: JsonObject): SchemaErrors {
   if (validator === undefined) return undefined
   if (!validator.usable) return [{ path: '/arguments', message: `the input schema of this tool cannot be used: ${validator.reason}` }]
   const errors = validator.validate(params['arguments'] ?? {})

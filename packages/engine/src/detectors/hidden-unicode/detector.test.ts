@@ -1,0 +1,5 @@
+/** The samples of `hidden-unicode`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('hidden-unicode')

@@ -1,0 +1,5 @@
+/** The samples of `rules`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('rules')

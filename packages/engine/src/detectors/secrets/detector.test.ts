@@ -1,0 +1,5 @@
+/** The samples of `secrets`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('secrets')

@@ -1,0 +1,5 @@
+/** The samples of `terminal-escape`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('terminal-escape')

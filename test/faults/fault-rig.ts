@@ -1,0 +1,224 @@
+/** The pipeline over real parts and one upstream in memory, with every port under watch; composed as the gateway composes it. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JournalEntry } from '@callgate/contracts/journal'
+import { createInspector } from '@callgate/engine/inspector'
+import { loadConfig } from '../../packages/gateway/src/config/load.ts'
+import { loadRulePacks } from '../../packages/gateway/src/config/rule-packs.ts'
+import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holder.ts'
+import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
+import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
+import { openSwitches } from '../../packages/gateway/src/identity/switches.ts'
+import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
+import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
+import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
+import { createSeal } from '../../packages/gateway/src/keyring/seal.ts'
+import { Parking } from '../../packages/gateway/src/pipeline/bridge/parking.ts'
+import { Definitions } from '../../packages/gateway/src/pipeline/definitions.ts'
+import { Feeds } from '../../packages/gateway/src/pipeline/feeds.ts'
+import { createGate, type Gate } from '../../packages/gateway/src/pipeline/gate.ts'
+import { createJudge } from '../../packages/gateway/src/pipeline/judge-definition.ts'
+import { createLimiter } from '../../packages/gateway/src/pipeline/limiter.ts'
+import { askUpstream } from '../../packages/gateway/src/pipeline/own-request.ts'
+import type { Ports, Services } from '../../packages/gateway/src/pipeline/passage.ts'
+import type { JournalPort, Logger, Snapshot, UpstreamSession } from '../../packages/gateway/src/pipeline/ports.ts'
+import { runPassage } from '../../packages/gateway/src/pipeline/run.ts'
+import type { AgentSession } from '../../packages/gateway/src/pipeline/session-port.ts'
+import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
+import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
+import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
+import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
+import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
+import { openDataKeyFile } from '../../packages/gateway/src/store/key-file.ts'
+import { openStore } from '../../packages/gateway/src/store/store.ts'
+import { systemClock, systemRandom } from '../../packages/gateway/src/system.ts'
+import { createMetrics } from '../../packages/gateway/src/telemetry/metrics.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
+import { FaultyPorts } from './faulty-ports.ts'
+import { poolOf } from './memory-upstream.ts'
+
+export interface Rig {
+  readonly gate: Gate
+  readonly journal: Journal
+  readonly faults: FaultyPorts
+  /** The upstream every request goes to from now on. */
+  useUpstream(session: UpstreamSession): void
+  /** Called with every entry the real journal accepted. */
+  onRecord(listener: (entry: JournalEntry) => void): void
+  sessions(): AgentSession[]
+  close(): Promise<void>
+}
+
+/** One at a time, so that a slot that is not given back stops the next call. */
+const POLICY = `${ALLOW_ALL}limits:
+  - { id: one-at-a-time, per: [agent], on: [call], concurrent: 1 }
+`
+
+export async function openRig(journalOptions: Partial<JournalOptions> = {}): Promise<Rig> {
+  const directory = await mkdtemp(join(tmpdir(), 'callgate-faults-'))
+  const loaded = await loadScratchConfig(directory)
+  const { config } = loaded
+  const faults = new FaultyPorts()
+  const keyring = await openKeyring({ file: openDataKeyFile(config.data), clock: systemClock, random: systemRandom })
+  const journal = await openJournal({
+    dataDir: config.data,
+    keys: keyring,
+    clock: systemClock,
+    instance: 'faults',
+    version: '0.0.0',
+    settings: config.journal,
+    complain: () => undefined,
+    ...journalOptions,
+  })
+  const store = await openStore(join(config.data, 'callgate.db'))
+  const keys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger: SILENT })
+  const identity = createIdentity(
+    { keys, clock: systemClock, logger: SILENT, canonicalUrl: 'http://127.0.0.1', localProcess: false },
+    config.identity,
+  )
+  const recorded: { listener: (entry: JournalEntry) => void } = { listener: () => undefined }
+  const upstream: { session: UpstreamSession | null } = { session: null }
+  const schemas = createSchemaPort(systemClock)
+  const sessions = createSessions({
+    clock: systemClock,
+    random: systemRandom,
+    limits: config.limits,
+    createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
+  })
+  const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
+  const ports: Ports = {
+    clock: faults.wrap('clock', systemClock),
+    random: faults.wrap('random', systemRandom),
+    identity: faults.wrap('identity', identity),
+    journal: faults.wrap('journal', listenedJournal(journal, (entry) => recorded.listener(entry))),
+    upstreams: faults.wrap(
+      'upstreams',
+      poolOf(() => {
+        if (upstream.session === null) throw new Error('No upstream was given.')
+        return upstream.session
+      }),
+    ),
+    schemas: faults.wrap('schemas', schemas),
+    seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
+    switches: faults.wrap('switches', await openSwitches(store, systemClock)),
+    sessions: faults.wrap('sessions', sessions),
+    snapshots: faults.wrap('snapshots', { current: () => snapshot }),
+    limiter: faults.wrap('limiter', createLimiter(systemClock)),
+    metrics: faults.wrap('metrics', createMetrics()),
+    logger: faults.wrap('logger', SILENT),
+    limits: config.limits,
+    version: '0.0.0',
+  }
+  const baselines = faults.wrap('baselines', await openBaselines(store, systemClock))
+  const { services, parking } = joinServices(ports, baselines)
+  return {
+    gate: createGate(services),
+    journal,
+    faults,
+    useUpstream(session) {
+      upstream.session = faults.wrap('session', session)
+    },
+    onRecord(listener) {
+      recorded.listener = listener
+    },
+    sessions: () => [...sessions.all()],
+    async close() {
+      sessions.close()
+      parking.close()
+      await schemas.close()
+      await keys.close()
+      await store.close()
+      await journal.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const SILENT: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+async function loadScratchConfig(directory: string) {
+  const file = join(directory, 'callgate.yaml')
+  await writeFile(join(directory, 'policy.yaml'), POLICY)
+  await writeFile(
+    file,
+    JSON.stringify({
+      version: 1,
+      data: './data',
+      identity: { anonymous: { principal: 'tester', agent: 'tester' } },
+      policy: './policy.yaml',
+      upstreams: { memory: { transport: 'http', url: 'http://127.0.0.1:9/', labels: ['scratch'] } },
+    }),
+  )
+  const loaded = await loadConfig(file)
+  if (Array.isArray(loaded)) throw new Error(JSON.stringify(loaded))
+  return loaded
+}
+
+async function openSnapshot(loaded: Awaited<ReturnType<typeof loadScratchConfig>>, keyring: Keyring): Promise<Snapshot> {
+  const holder = await SnapshotHolder.open(loaded, {
+    buildInspector: async (settings) =>
+      createInspector({
+        host: { digest: (text) => keyring.digest(text), inflate: () => undefined },
+        settings,
+        packs: await loadRulePacks(settings.rulePacks),
+      }),
+    load: () => Promise.resolve(loaded),
+    nowMs: () => systemClock.nowMs(),
+    onError: (error) => {
+      throw error
+    },
+  })
+  if (Array.isArray(holder)) throw new Error(JSON.stringify(holder))
+  return holder.current()
+}
+
+function watchedSnapshot(snapshot: Snapshot, faults: FaultyPorts): Snapshot {
+  return {
+    ...snapshot,
+    policy: faults.wrap('policy', snapshot.policy),
+    inspector: faults.wrap('inspector', snapshot.inspector),
+  }
+}
+
+/** Tells of every entry that really was written, in the order in which it was. */
+function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => void): JournalPort {
+  return {
+    append(entry) {
+      const written = journal.append(entry)
+      if (written instanceof Promise) return written.then(() => onRecord(entry))
+      onRecord(entry)
+      return undefined
+    },
+    keepPayload: (text) => journal.keepPayload(text),
+    digest: (text) => journal.digest(text),
+    get writable() {
+      return journal.writable
+    },
+  }
+}
+
+function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]['baselines']) {
+  const { clock, random, snapshots, journal, logger, limits } = ports
+  const judge = createJudge({ baselines, snapshots, journal, random, logger })
+  const feeds = new Feeds()
+  const parking = new Parking(clock, limits.inputTimeoutMs)
+  const services: Services = {
+    ...ports,
+    run: (passage, section) => runPassage(passage, services, section),
+    definitions: new Definitions({
+      ask: (session, tenant, method, params) => askUpstream({ session, tenant, kind: 'list', method, params }, services),
+      judge: judge.judge,
+      snapshotDigest: () => snapshots.current().digest,
+      nowMs: () => clock.monotonicMs(),
+      itemsMax: limits.listItemsMax,
+    }),
+    feeds,
+    parking,
+    taskOwners: new TaskOwners(),
+    quarantined: judge.quarantined,
+  }
+  feeds.join(services)
+  return { services, parking }
+}

@@ -1,0 +1,49 @@
+/** What holds after every fault, whatever it hit: the outcomes the invariants of the pipeline name. */
+
+import type { Happening, Visit } from './visit.ts'
+
+/** Every way in which the visit broke an invariant; empty when it broke none. */
+export function findBreaches(visit: Visit): string[] {
+  return [...answerBreaches(visit), ...recordBreaches(visit.happenings), ...repeatBreaches(visit)]
+}
+
+function answerBreaches({ answers }: Visit): string[] {
+  return answers.flatMap((heard, index) => (heard.length === 1 ? [] : [`request ${index + 1} got ${heard.length} answers`]))
+}
+
+/** Nothing leaves without an intent before it, and nothing is delivered without an outcome before it. */
+function recordBreaches(happenings: readonly Happening[]): string[] {
+  const breaches: string[] = []
+  const intents = new Set<string>()
+  const outcomes = new Map<string, string>()
+  for (const happening of happenings) {
+    if (happening.type === 'record') {
+      const { entry } = happening
+      if (entry.type === 'intent' && entry.decision.effect === 'allow') intents.add(entry.exchangeId)
+      if (entry.type === 'outcome') {
+        if (outcomes.has(entry.exchangeId)) breaches.push(`${entry.exchangeId} has two outcomes`)
+        outcomes.set(entry.exchangeId, entry.outcome)
+      }
+    } else if (happening.type === 'received' && !intents.has(happening.received.exchangeId)) {
+      breaches.push(`${happening.received.method} was forwarded without an intent`)
+    } else if (happening.type === 'streamed' && !happening.method.startsWith('notifications/') && !intents.has(happening.exchangeId)) {
+      breaches.push(`${happening.method} reached the agent without an intent`)
+    } else if (happening.type === 'finished' && !['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')) {
+      breaches.push(`a result was delivered without an outcome: ${outcomes.get(happening.exchangeId) ?? 'none'}`)
+    } else if (happening.type === 'refused' && ['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')) {
+      if (happening.code !== 'upstream-unavailable') breaches.push(`refused with ${happening.code} although an answer was recorded as delivered`)
+    }
+  }
+  return breaches
+}
+
+/** Nothing is sent twice: one exchange, one request, apart from the rounds of input it asked for itself. */
+function repeatBreaches({ upstream }: Visit): string[] {
+  const seen = new Set<string>()
+  return upstream.received.flatMap(({ exchangeId, method, params }) => {
+    const key = `${exchangeId} ${method} ${params['inputResponses'] === undefined ? '' : 'round'}`
+    if (seen.has(key)) return [`${method} was sent twice`]
+    seen.add(key)
+    return []
+  })
+}
