@@ -19,7 +19,10 @@ interface Guarded {
 }
 
 /** Starts the gateway of an example, hands its client over, and leaves nothing behind. */
-export async function withGuardedClient(example: URL, use: (guarded: Guarded) => Promise<void>): Promise<void> {
+export async function withGuardedClient(
+  example: URL,
+  use: (guarded: Guarded) => Promise<void>,
+): Promise<void> {
   const folder = fileURLToPath(new URL('.', example))
   const data = join(folder, 'callgate-data')
   await rm(data, { recursive: true, force: true })
@@ -33,7 +36,9 @@ export async function withGuardedClient(example: URL, use: (guarded: Guarded) =>
     const { url, agentKey } = await readAnnouncement(gateway.stdout)
     const client = new Client({ name: 'example', version: '1.0.0' })
     const headers = { Authorization: `Bearer ${agentKey}` }
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } }))
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } }),
+    )
     const callgate: Guarded['callgate'] = async (...args) => {
       const child = start(args)
       let output = ''

@@ -14,13 +14,14 @@ it('finds the examples', () => {
 })
 
 it.each(names)('examples/%s', async (name) => {
-  const child = spawn(process.execPath, [join(examples, name, 'run.ts')], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(examples, name, 'run.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
   const code = await new Promise((resolve) => child.on('close', resolve))
-  expect(code, output).toBe(0)
-  expect(output).toMatch(/^ok$/m)
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^ok$/m) })
 })

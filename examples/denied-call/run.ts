@@ -14,14 +14,25 @@ await withGuardedClient(new URL(import.meta.url), async ({ client, callgate }) =
   const allowed = await client.callTool({ name: 'everything__get-sum', arguments: { a: 2, b: 3 } })
   assert.match(JSON.stringify(allowed.content), /5/)
 
-  await assert.rejects(client.callTool({ name: 'everything__get-sum', arguments: { a: 200, b: 3 } }), (error) => {
-    assert.ok(error instanceof Error && 'code' in error && 'data' in error)
-    assert.equal(error.code, -31001)
-    console.log(`denied: ${error.message}`)
-    return true
-  })
+  await assert.rejects(
+    client.callTool({ name: 'everything__get-sum', arguments: { a: 200, b: 3 } }),
+    (error) => {
+      assert.ok(error instanceof Error && 'code' in error && 'data' in error)
+      assert.equal(error.code, -31001)
+      console.log(`denied: ${error.message}`)
+      return true
+    },
+  )
 
-  const { code, output } = await callgate('journal', 'search', '--effect', 'deny', '--target', 'get-sum', '--json')
+  const { code, output } = await callgate(
+    'journal',
+    'search',
+    '--effect',
+    'deny',
+    '--target',
+    'get-sum',
+    '--json',
+  )
   assert.equal(code, 0)
   const record = JSON.parse(output.split('\n')[0] ?? '')
   assert.equal(record.entry.decision.code, 'policy-denied')

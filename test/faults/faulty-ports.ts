@@ -34,10 +34,10 @@ export class FaultyPorts {
   #fault: Fault | null = null
   #watching = false
   #fired = 0
-  #onFire: () => void = () => undefined
+  #onFire: (stack: string) => void = () => undefined
 
   /** Counts from here on, and fails what the fault names. */
-  arm(fault: Fault | null, onFire: () => void = () => undefined): void {
+  arm(fault: Fault | null, onFire: (stack: string) => void = () => undefined): void {
     this.#counts.clear()
     this.#fault = fault
     this.#fired = 0
@@ -60,11 +60,12 @@ export class FaultyPorts {
 
   /** The same object, with every function under watch. */
   wrap<T extends object>(port: string, target: T): T {
-    return new Proxy(target, {
-      get: (whole, key) => {
-        const value: unknown = Reflect.get(whole, key, whole)
+    // Not around the target itself: a proxy must show the functions of a frozen object as they are.
+    return new Proxy({} as T, {
+      get: (_face, key) => {
+        const value: unknown = Reflect.get(target, key, target)
         if (typeof value !== 'function' || typeof key === 'symbol') return value
-        return (...args: unknown[]): unknown => this.#call(`${port}.${key}`, () => Reflect.apply(value, whole, args))
+        return (...args: unknown[]): unknown => this.#call(`${port}.${key}`, () => Reflect.apply(value, target, args))
       },
     })
   }
@@ -82,8 +83,8 @@ export class FaultyPorts {
       return value
     }
     this.#fired += 1
-    if (this.#fired === 1) this.#onFire()
     const error = errorFor(name)
+    if (this.#fired === 1) this.#onFire(error.stack ?? '')
     if (fault.failure === 'throw') throw error
     return Promise.reject(error)
   }

@@ -15,7 +15,8 @@ export type Happening =
   | { readonly type: 'streamed'; readonly exchangeId: string; readonly method: string }
   | { readonly type: 'finished'; readonly exchangeId: string }
   | { readonly type: 'refused'; readonly exchangeId: string; readonly code: string }
-  | { readonly type: 'fault' }
+  /** `stack` says for whom the port was called. */
+  | { readonly type: 'fault'; readonly stack: string }
 
 export interface Answered {
   readonly result: JsonObject | null
@@ -36,6 +37,7 @@ export class Visit {
   /** Refusals of notifications and replies. */
   readonly notAccepted: Refusal[] = []
   sessionId: string | null = null
+  readonly #open: AgentChannel[] = []
   readonly #rig: Rig
   #requests = 0
 
@@ -60,8 +62,8 @@ export class Visit {
     this.upstream.received.length = 0
   }
 
-  fault(): void {
-    this.happenings.push({ type: 'fault' })
+  fault(stack: string): void {
+    this.happenings.push({ type: 'fault', stack })
   }
 
   legacy(method: string, params: JsonObject, ask?: Ask): Promise<Answered | null> {
@@ -91,6 +93,11 @@ export class Visit {
     return refusal
   }
 
+  /** Gives up everything it asked for, as an agent that goes away. */
+  leave(): void {
+    for (const channel of this.#open) channel.cancel('The agent is gone.')
+  }
+
   get lastRequestId(): number {
     return this.#requests
   }
@@ -100,6 +107,7 @@ export class Visit {
     const heard: Answered[] = []
     this.answers.push(heard)
     const channel = this.#channel(heard, ask)
+    this.#open.push(channel)
     await this.#rig.gate.request({ ...this.#inbound(speech.era, speech.version, params), method, params, id: this.#requests }, channel)
     return heard[0] ?? null
   }

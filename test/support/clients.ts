@@ -12,7 +12,6 @@ import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
   ListRootsRequestSchema,
-  type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js'
 
 export interface Heard {
@@ -50,7 +49,7 @@ const headersOf = ({ key }: ConnectOptions) =>
 /** SDK v1: speaks 2025-11-25 and older. */
 export async function connectLegacy(url: string, options: ConnectOptions = {}): Promise<LegacyClient> {
   const transport = new TransportV1(new URL(url), headersOf(options))
-  const opened = await openLegacy(transport as unknown as AnyTransportV1, options)
+  const opened = await openLegacy(transport, options)
   return { ...opened, transport }
 }
 
@@ -79,10 +78,7 @@ export async function openLegacy(
       return { roots: ROOTS }
     })
   }
-  client.fallbackNotificationHandler = ({
-    method,
-    params,
-  }: ServerNotification | { method: string; params?: object }) => {
+  client.fallbackNotificationHandler = ({ method, params }) => {
     heard.notifications.push({ method, params: { ...params } })
     return Promise.resolve()
   }

@@ -79,7 +79,7 @@ export async function startFixtureServer(era: Era): Promise<FixtureServer> {
     requests.push(req.headers)
     const body: unknown = req.method === 'POST' ? JSON.parse(await readText(req)) : undefined
     const legacy =
-      era === 'legacy' || (era === 'dual' && (await isLegacyRequest(await toWebRequest(req, body), body)))
+      era === 'legacy' || (era === 'dual' && (await isLegacyRequest(await toWebRequest(webLike(req), body), body)))
     return legacy ? serveLegacy(req, res, body) : serveModern(req, res, body)
   }
 

@@ -170,12 +170,7 @@ function composePipeline(parts: Parts): Running {
   const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ journal, snapshots, limiter, random: systemRandom, logger })
   const schemas = createSchemaPort(systemClock)
-  const sessions = createSessions({
-    clock: systemClock,
-    random: systemRandom,
-    limits,
-    createLog: (key) => createEventLog(key, { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }),
-  })
+  const sessions = openSessions(limits)
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
@@ -227,6 +222,11 @@ function composePipeline(parts: Parts): Running {
 }
 
 const SWEEP_MS = 30_000
+
+function openSessions(limits: CallgateConfig['limits']) {
+  const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
+  return createSessions({ clock: systemClock, random: systemRandom, limits, createLog: (key) => createEventLog(key, bounds) })
+}
 
 interface Joined {
   readonly services: Services

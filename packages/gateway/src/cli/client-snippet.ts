@@ -9,7 +9,9 @@ export const KEY_PLACE = '<agent key>'
 
 export function writeHttpSnippet(url: string, key: string): object {
   return {
-    mcpServers: { callgate: { type: 'http', url: `${url}/mcp`, headers: { Authorization: `Bearer ${key}` } } },
+    mcpServers: {
+      callgate: { type: 'http', url: `${url}/mcp`, headers: { Authorization: `Bearer ${key}` } },
+    },
   }
 }
 

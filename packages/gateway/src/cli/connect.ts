@@ -38,7 +38,8 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
       key: { type: 'string' },
     })
     const [name] = takePositionals(positionals, ['name'] as const)
-    if (!/^[a-z0-9-]{1,24}$/.test(name)) throw new UsageError(`${JSON.stringify(name)} is no name of a server.`)
+    if (!/^[a-z0-9-]{1,24}$/.test(name))
+      throw new UsageError(`${JSON.stringify(name)} is no name of a server.`)
     const base = values.url ?? (await findUrl(values.config))
     if (!URL.canParse(base)) throw new UsageError('--url must be an address such as http://127.0.0.1:7300.')
     await runConnect({

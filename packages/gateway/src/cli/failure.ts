@@ -20,9 +20,9 @@ function explainSystem(error: Error): string | undefined {
     case 'EADDRNOTAVAIL':
       return `This machine has no address ${String(address)}. Set listen.address or control.address in callgate.yaml to one it has.`
     case 'EACCES':
-      return path === undefined
+      return typeof path !== 'string'
         ? `Port ${String(port)} may not be opened by this user. Choose one above 1023 in callgate.yaml.`
-        : `${String(path)} may not be read or written by this user.`
+        : `${path} may not be read or written by this user.`
     case 'ENOSPC':
       return 'The disk is full. Make room, then start again.'
     default:

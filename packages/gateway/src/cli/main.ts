@@ -36,7 +36,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
-  freeze: { summary: 'Stop someone or something at once', load: async () => (await import('./freeze.ts')).freeze },
+  freeze: {
+    summary: 'Stop someone or something at once',
+    load: async () => (await import('./freeze.ts')).freeze,
+  },
   unfreeze: { summary: 'Lift a freeze', load: async () => (await import('./unfreeze.ts')).unfreeze },
   doctor: { summary: 'Check the installation', load: async () => (await import('./doctor.ts')).doctor },
   prove: { summary: 'Fire every control and report', load: async () => (await import('./prove.ts')).prove },

@@ -176,7 +176,10 @@ async function compileNamed(named: string | undefined, config: string | undefine
   return compiled
 }
 
-async function readCases(named: string | undefined, config: string | undefined): Promise<readonly PolicyCase[]> {
+async function readCases(
+  named: string | undefined,
+  config: string | undefined,
+): Promise<readonly PolicyCase[]> {
   const file = named ?? (hasConfig(config) ? (await loadOrExplain(config)).config.policyCases : undefined)
   if (file === undefined)
     throw new CommandFailure('Name a file of cases, or set policyCases in the configuration.')

@@ -49,7 +49,13 @@ Exit codes: 0 every control that is on fired · 1 one did not · 2 command line 
     else {
       printTable(
         ['CONTROL', 'FIRED', 'EVIDENCE', 'RECORD', 'WHAT'],
-        rows.map((row) => [row.control, row.fired, row.evidence, row.seq === null ? '-' : `#${row.seq}`, row.title]),
+        rows.map((row) => [
+          row.control,
+          row.fired,
+          row.evidence,
+          row.seq === null ? '-' : `#${row.seq}`,
+          row.title,
+        ]),
       )
       const off = rows.filter(({ fired }) => fired === 'off').length
       print(`\n${rows.length - failed - off} fired, ${failed} did not, ${off} off by configuration`)
@@ -117,7 +123,9 @@ async function verifyLog(stage: Stage): Promise<Row> {
     control: 'journal-verify',
     title: 'The record of all this is whole',
     fired: report.ok ? 'yes' : 'no',
-    evidence: report.ok ? `${log?.records ?? 0} records verified` : (log?.problems[0]?.message ?? 'not whole'),
+    evidence: report.ok
+      ? `${log?.records ?? 0} records verified`
+      : (log?.problems[0]?.message ?? 'not whole'),
     seq: null,
     recordDue: false,
   }

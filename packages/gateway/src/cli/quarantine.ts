@@ -8,6 +8,7 @@ import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
 
+const REASON_SHOWN = 80
 const TYPES = ['tool', 'prompt', 'resource', 'template', 'instructions'] as const
 const ITEM_OPTIONS = {
   ...CONFIG_OPTION,
@@ -59,7 +60,7 @@ const list: Subcommand = async (args) => {
         item.digest.slice(0, 12),
         formatTime(item.seenAtMs),
         item.rejectedBy ?? '-',
-        item.reason,
+        shorten(item.reason),
       ]),
     )
   return EXIT.ok
@@ -73,7 +74,9 @@ const show: Subcommand = async (args) => {
     printJson(detail)
     return EXIT.ok
   }
-  print(makePrintable(`${detail.upstream}/${detail.name} (${detail.type}), seen ${formatTime(detail.seenAtMs)}`))
+  print(
+    makePrintable(`${detail.upstream}/${detail.name} (${detail.type}), seen ${formatTime(detail.seenAtMs)}`),
+  )
   print(`digest  ${detail.digest}`)
   print(`reason  ${makePrintable(detail.reason)}`)
   print('\nDefinition:')
@@ -94,7 +97,8 @@ const approve: Subcommand = async (args) => {
   const item = await findItem(client, { positionals, ...values })
   const done = await client.approve(item)
   if (values.json) printJson(done)
-  else print(makePrintable(`Approved ${item.upstream}/${item.name} as it is now (${item.digest.slice(0, 12)}).`))
+  else
+    print(makePrintable(`Approved ${item.upstream}/${item.name} as it is now (${item.digest.slice(0, 12)}).`))
   return EXIT.ok
 }
 
@@ -134,6 +138,11 @@ async function findItem(client: ControlClient, wanted: Wanted): Promise<ItemVers
       `There are ${found.length} versions of ${address}; name one with --digest: ${found.map(shortenDigest).join(', ')}`,
     )
   return { upstream: only.upstream, type: only.type, name: only.name, digest: only.digest }
+}
+
+/** The whole reason stands in `show`. */
+function shorten(reason: string): string {
+  return reason.length <= REASON_SHOWN ? reason : `${reason.slice(0, REASON_SHOWN - 1)}…`
 }
 
 function shortenDigest(item: QuarantinedView): string {

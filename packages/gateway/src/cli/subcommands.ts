@@ -15,6 +15,7 @@ export function runSubcommand(
   const names = Object.keys(table).join(', ')
   if (name === undefined) throw new UsageError(`Say which: ${names}.`)
   const subcommand = Object.hasOwn(table, name) ? table[name] : undefined
-  if (subcommand === undefined) throw new UsageError(`There is no ${JSON.stringify(name)}; there is ${names}.`)
+  if (subcommand === undefined)
+    throw new UsageError(`There is no ${JSON.stringify(name)}; there is ${names}.`)
   return subcommand(rest, gateway)
 }

@@ -53,7 +53,9 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
   },
 }
 
-async function findConfig(named: string | undefined): Promise<{ configPath: string; written: readonly string[] }> {
+async function findConfig(
+  named: string | undefined,
+): Promise<{ configPath: string; written: readonly string[] }> {
   const configPath = resolve(named ?? CONFIG)
   if (existsSync(configPath)) return { configPath, written: [] }
   if (named !== undefined)
@@ -98,7 +100,9 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(`  config     ${showPath(origin.configPath)}`)
   print(`  policy     ${showPath(config.policy)}`)
   print(`  journal    ${showPath(gateway.dataDirectory)}`)
-  print(`  servers    ${names.length === 0 ? 'none yet: add them below `upstreams` in the configuration' : names.join(', ')}`)
+  print(
+    `  servers    ${names.length === 0 ? 'none yet: add them below `upstreams` in the configuration' : names.join(', ')}`,
+  )
   if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
   showKey(gateway)
   const key = starterKey ?? KEY_PLACE
@@ -117,7 +121,9 @@ function showKey({ starterKey, config }: StartedGateway): void {
     print(`\n  ${bold('Agent key')}  ${starterKey}`)
     print(dim('             shown this once; make others with: npx callgate agent create'))
   } else if (config.identity.anonymous !== null) {
-    print(`\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`)
+    print(
+      `\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`,
+    )
   } else {
     print(`\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create`)
   }

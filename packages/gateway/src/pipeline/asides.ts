@@ -3,7 +3,8 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
-import { Clearance } from './clearance.ts'
+import { inBackground } from './background.ts'
+import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
 import type { Carrier, Passage, Reply } from './passage.ts'
 import { startAside } from './start-passage.ts'
@@ -90,6 +91,18 @@ export function openStream(passage: Passage): void {
   passage.channel?.resumable(passage.session.openLog())
 }
 
+/** Refuses a question that the agent never said it can answer; a URL needs more than the capability as a whole. */
+export function lackingCapability(parent: Passage, question: { readonly method: string; readonly params: JsonObject }): Refusal | undefined {
+  const capability = ASK_KINDS.get(question.method)?.capability
+  if (capability === undefined) return undefined
+  const declared = agentCapabilities(parent)[capability]
+  const isUrl = question.method === 'elicitation/create' && question.params['mode'] === 'url'
+  if (isJsonObject(declared) && (!isUrl || isJsonObject(declared['url']))) return undefined
+  return refuse('missing-capability', `The agent did not declare the ${isUrl ? 'elicitation.url' : capability} capability.`, {
+    data: { requiredCapabilities: { [capability]: isUrl ? { url: {} } : {} } },
+  })
+}
+
 /** Puts an upstream's question through its stages to the agent, and the agent's answer back through them. */
 export async function relayQuestion(
   parent: Passage,
@@ -99,11 +112,8 @@ export async function relayQuestion(
 ): Promise<Clearance | Refusal> {
   const kind = ASK_KINDS.get(question.method)
   if (kind === undefined) return refuse('method-not-found', `Agents are not asked ${question.method}.`)
-  if (!isJsonObject(agentCapabilities(parent)[kind.capability])) {
-    return refuse('missing-capability', `The agent did not declare the ${kind.capability} capability.`, {
-      data: { requiredCapabilities: { [kind.capability]: {} } },
-    })
-  }
+  const lacking = lackingCapability(parent, question)
+  if (lacking !== undefined) return lacking
   const holder: { outcome: Clearance | Refusal } = { outcome: refuse('internal', 'The question got no answer.') }
   const aside = startAside(parent, {
     id: services.random.id('ask_'),
@@ -128,7 +138,7 @@ export async function relayQuestion(
 }
 
 /** Asks a legacy agent: a request on the stream of its POST, answered by another POST. */
-export function askLegacyAgent(parent: Passage, services: Services): AskAgent {
+export function askLegacyAgent(parent: Passage, services: Services, withdrawn?: AbortSignal): AskAgent {
   return async (aside, clearance) => {
     const { session, channel } = parent
     if (session === null || channel === null) return refuse('not-carried', 'Without a session the agent cannot be asked anything.')
@@ -137,18 +147,29 @@ export function askLegacyAgent(parent: Passage, services: Services): AskAgent {
     const timer = setTimeout(() => resolve(refuse('cancelled', 'The agent did not answer in time.')), services.limits.inputTimeoutMs)
     const cancelled = () => resolve(refuse('cancelled', 'The agent cancelled the request.'))
     channel.signal.addEventListener('abort', cancelled, { once: true })
+    const taken = () => resolve(withdraw(parent, aside.id, services))
+    withdrawn?.addEventListener('abort', taken, { once: true })
     session.asks.set(aside.id, (reply) =>
       resolve(reply.type === 'gone' ? refuse('cancelled', reply.reason) : { type: reply.type, value: reply.value, text: reply.text }),
     )
     try {
       await channel.stream(clearance)
+      if (withdrawn?.aborted === true) taken()
       return await promise
     } finally {
       clearTimeout(timer)
       channel.signal.removeEventListener('abort', cancelled)
+      withdrawn?.removeEventListener('abort', taken)
       session.asks.delete(aside.id)
     }
   }
+}
+
+/** The upstream no longer wants the answer: the agent is told to stop asking its human (MCP 2025-11-25 §Cancellation). */
+function withdraw(parent: Passage, requestId: string, services: Services): Refusal {
+  const note = { method: 'notifications/cancelled', params: { requestId, reason: 'The server withdrew its question.' }, text: null }
+  inBackground(relayNotification(parent, note, services), services)
+  return refuse('cancelled', 'The upstream withdrew its question.')
 }
 
 /** The value of a cleared answer. */

@@ -154,6 +154,7 @@ export class Definitions implements DefinitionsPort {
     const seen = new Set<string>()
     let cursor: JsonValue | undefined
     let pages = 0
+    let offered = 0
     do {
       const reply = await this.#options.ask(session, tenant, method, cursor === undefined ? {} : { cursor })
       if (isRefusal(reply)) return reply
@@ -163,7 +164,9 @@ export class Definitions implements DefinitionsPort {
       }
       for (const definition of await this.learn(session, tenant, type, items)) seen.add(definition.name)
       pages += 1
-      if (seen.size > this.#options.itemsMax || pages > PAGES_MAX) {
+      offered += items.length
+      // What was offered counts: nothing past the limit is learned, and reading on would only take time.
+      if (offered > this.#options.itemsMax || pages > PAGES_MAX) {
         const most = `${this.#options.itemsMax} items or ${PAGES_MAX} pages`
         return refuse('upstream-protocol', `The upstream ${session.upstream} lists more than ${most}.`)
       }

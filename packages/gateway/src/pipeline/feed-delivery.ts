@@ -10,24 +10,28 @@ import type { Services } from './passage.ts'
 import type { AgentSession } from './session-port.ts'
 import { encodeNotification } from '../wire/encode.ts'
 
+export interface FeedPassage {
+  readonly agent: AgentSession
+  readonly session: UpstreamSession
+  readonly event: UpstreamEvent
+  readonly carrier: Carrier
+  readonly kind: Passage['kind']
+  readonly oneWay: boolean
+}
+
 /** A passage from an upstream to the agent of a session, outside any request. */
-export function startFeedPassage(
-  agent: AgentSession,
-  session: UpstreamSession,
-  event: UpstreamEvent,
-  more: { readonly carrier: Carrier; readonly kind: Passage['kind']; readonly oneWay: boolean },
-  services: Services,
-): Passage {
+export function startFeedPassage(about: FeedPassage, services: Services): Passage {
+  const { agent, session, event } = about
   const passage = startPassage({
-    id: services.random.id(more.oneWay ? 'ntf_' : 'ask_'),
+    id: services.random.id(about.oneWay ? 'ntf_' : 'ask_'),
     parentId: null,
     direction: 'upstream-to-agent',
-    kind: more.kind,
+    kind: about.kind,
     method: event.method,
-    oneWay: more.oneWay,
+    oneWay: about.oneWay,
     startedMs: services.clock.monotonicMs(),
     snapshot: services.snapshots.current(),
-    carrier: more.carrier,
+    carrier: about.carrier,
     inbound: null,
     channel: null,
     meta: NO_META,
@@ -53,7 +57,7 @@ export async function pushNotification(agent: AgentSession, session: UpstreamSes
     deliver: () => undefined,
     refuse: () => undefined,
   }
-  await services.run(startFeedPassage(agent, session, event, { carrier, kind: 'notify', oneWay: true }, services))
+  await services.run(startFeedPassage({ agent, session, event, carrier, kind: 'notify', oneWay: true }, services))
 }
 
 /** The JSON-RPC text of a cleared notification. */

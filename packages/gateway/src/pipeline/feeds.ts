@@ -2,6 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
 import { DEFINITION_TYPES, LISTS, type DefinitionType } from './listing.ts'
 import { pushNotification } from './feed-delivery.ts'
@@ -30,6 +31,10 @@ const LIST_CHANGES: ReadonlyMap<string, keyof Pick<Listener, 'toolsListChanged' 
 
 /** Notifications without an exchange that legacy agents are passed. */
 const PASSED_ON: ReadonlySet<string> = new Set(['notifications/message', 'notifications/tasks/status', 'notifications/elicitation/complete'])
+
+function isUnsolicited(method: string): boolean {
+  return LIST_CHANGES.has(method) || method === 'notifications/resources/updated' || method === 'notifications/tasks/status'
+}
 
 export class Feeds implements FeedsPort {
   #services: Services | null = null
@@ -91,7 +96,10 @@ export class Feeds implements FeedsPort {
     const feed = this.#feedOf(session, tenant)
     feed.listeners.add(listener)
     this.#listen(feed)
-    return () => feed.listeners.delete(listener)
+    return () => {
+      feed.listeners.delete(listener)
+      this.#stopUnheard(feed)
+    }
   }
 
   /** Legacy upstreams have one level for a session; it is the most verbose that any of its agents wants. */
@@ -128,6 +136,14 @@ export class Feeds implements FeedsPort {
     }
   }
 
+  /** Takes what concerns the whole session although it came with one request; false for what belongs to that request. */
+  takeUnsolicited(session: UpstreamSession, event: UpstreamEvent): boolean {
+    const feed = this.#feeds.get(session)
+    if (feed === undefined || event.answer !== undefined || !isUnsolicited(event.method)) return false
+    this.#dispatch(feed, event)
+    return true
+  }
+
   #use(): Services {
     if (this.#services === null) throw new TypeError('feeds are not joined to the services')
     return this.#services
@@ -139,7 +155,10 @@ export class Feeds implements FeedsPort {
     const feed: Feed = { session, tenant, agents: new Set(), listeners: new Set(), resources: new Map(), listening: null }
     this.#feeds.set(session, feed)
     this.#open.add(feed)
-    session.onClosed(() => this.#open.delete(feed))
+    session.onClosed(() => {
+      this.#open.delete(feed)
+      for (const agent of feed.agents) this.#byAgent.get(agent)?.delete(feed)
+    })
     session.onEvent((event) => this.#dispatch(feed, event))
     return feed
   }
@@ -147,20 +166,45 @@ export class Feeds implements FeedsPort {
   #leave(agent: AgentSession, feed: Feed): void {
     feed.agents.delete(agent)
     for (const uri of agent.subscriptions) void this.unsubscribe(feed.session, feed.tenant, uri)
+    this.#stopUnheard(feed)
+  }
+
+  /** Without anybody to tell, the gateway listens no longer and the upstream may become idle. */
+  #stopUnheard(feed: Feed): void {
     if (feed.agents.size === 0 && feed.listeners.size === 0) feed.listening?.abort()
   }
 
   #dispatch(feed: Feed, event: UpstreamEvent): void {
     if (event.answer !== undefined) {
-      void answerUnattributed(feed.agents, feed.session, event, event.answer, this.#use())
+      inBackground(answerUnattributed({ agents: feed.agents, session: feed.session, event }, event.answer, this.#use()), this.#use())
       return
     }
     const change = LIST_CHANGES.get(event.method)
     if (change !== undefined) this.#listChanged(feed, event, change)
     else if (event.method === 'notifications/resources/updated') this.#resourceUpdated(feed, event)
     else if (PASSED_ON.has(event.method)) {
-      for (const agent of feed.agents) if (wants(agent, event)) void pushNotification(agent, feed.session, event, this.#use())
+      for (const agent of this.#addressees(feed, event)) if (wants(agent, event)) this.#push(agent, feed, event)
     }
+  }
+
+  /** Whom it can be for: the owner of the task, or the agents of one principal. Nothing of one principal reaches another. */
+  #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
+    const { taskId } = event.params
+    const agents = [...feed.agents]
+    if (event.method === 'notifications/tasks/status') {
+      const { taskOwners } = this.#use()
+      return agents.filter(({ caller }) => typeof taskId === 'string' && taskOwners.find(caller, feed.session.upstream, taskId) !== undefined)
+    }
+    if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
+    this.#use().logger.warn(
+      { upstream: feed.session.upstream, method: event.method },
+      'Not passed on: several principals share this upstream and it cannot be told whose it is',
+    )
+    return []
+  }
+
+  #push(agent: AgentSession, feed: Feed, event: UpstreamEvent): void {
+    inBackground(pushNotification(agent, feed.session, event, this.#use()), this.#use())
   }
 
   #listChanged(feed: Feed, event: UpstreamEvent, change: keyof Listener): void {
@@ -168,14 +212,14 @@ export class Feeds implements FeedsPort {
     for (const type of DEFINITION_TYPES) {
       if (event.method === `notifications/${LISTS[type].capability}/list_changed`) definitions.invalidate(feed.session, type)
     }
-    for (const agent of feed.agents) void pushNotification(agent, feed.session, event, this.#use())
+    for (const agent of feed.agents) this.#push(agent, feed, event)
     for (const listener of feed.listeners) if (listener[change] === true) listener.tell(event)
   }
 
   #resourceUpdated(feed: Feed, event: UpstreamEvent): void {
     const uri = event.params['uri']
     if (typeof uri !== 'string') return
-    for (const agent of feed.agents) if (agent.subscriptions.has(uri)) void pushNotification(agent, feed.session, event, this.#use())
+    for (const agent of feed.agents) if (agent.subscriptions.has(uri)) this.#push(agent, feed, event)
     for (const listener of feed.listeners) if (listener.resources.has(uri)) listener.tell(event)
   }
 
@@ -204,11 +248,22 @@ export class Feeds implements FeedsPort {
         timeoutMs: LISTEN_MS,
       },
       this.#use(),
-    ).then(() => {
-      if (feed.listening === controller) feed.listening = null
+    ).then((outcome) => {
+      if (feed.listening !== controller) return
+      feed.listening = null
+      // An upstream may end the stream whenever it likes; what changes after that must reach the agents all the same.
+      const isOffered = !('type' in outcome && outcome.type === 'error')
+      if (isOffered && !controller.signal.aborted) setTimeout(() => this.#listenAgain(feed), RELISTEN_MS).unref()
     })
   }
+
+  #listenAgain(feed: Feed): void {
+    if (feed.agents.size > 0 || feed.listeners.size > 0) this.#listen(feed)
+  }
 }
+
+/** Pause before a listen request that its upstream ended is made again. */
+const RELISTEN_MS = 2_000
 
 /** A listen request is renewed at least this often; setTimeout takes no more than 2^31-1 ms. */
 const LISTEN_MS = 86_400_000

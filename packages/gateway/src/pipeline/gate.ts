@@ -1,15 +1,17 @@
 /** The door the agent side knocks at: starts a passage for each message and keeps track of what is open. */
 
-import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { lookupMethod, isVersion } from '../wire/revisions.ts'
 import type { AgentChannel, Door, Inbound, InboundNotification, InboundReply, InboundRequest, SessionStream } from './door.ts'
+import { observe } from './background.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { isRefusal, type Carrier, type Passage } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
-import { runPassage } from './run.ts'
+import { eventEntry } from './record.ts'
+import { checkLive, runPassage } from './run.ts'
 import type { Services } from './passage.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
@@ -39,12 +41,15 @@ export function createGate(services: Services): Gate {
   })
 
   async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
-    const passage = admit(inbound, channel)
-    if (isRefusal(passage)) return channel.refuse(passage, services.random.id('exc_'))
+    const passage = await orRefusal(() => admit(inbound, channel), services)
+    if (isRefusal(passage)) return channel.refuse(passage, idOfRefusal(services))
     open.set(passage, channel)
-    await runPassage(passage, services)
-    open.delete(passage)
-    if (draining && open.size === 0) drained?.()
+    try {
+      await runPassage(passage, services)
+    } finally {
+      open.delete(passage)
+      if (draining && open.size === 0) drained?.()
+    }
   }
 
   function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
@@ -72,10 +77,31 @@ export function createGate(services: Services): Gate {
     },
     request,
     drain,
-    notification: (inbound) => takeNotification(inbound, services),
-    reply: (inbound) => takeReply(inbound, services),
-    attach: (inbound, stream, lastEventId) => attachStream(inbound, stream, lastEventId, services),
-    end: (inbound) => endSession(inbound, services),
+    notification: (inbound) => orRefusal(() => takeNotification(inbound, services), services),
+    reply: (inbound) => orRefusal(() => takeReply(inbound, services), services),
+    attach: (inbound, stream, lastEventId) => orRefusal(() => attachStream(inbound, stream, lastEventId, services), services),
+    end: (inbound) => orRefusal(() => endSession(inbound, services), services),
+  }
+}
+
+/** The door never rejects: what fails before there is a passage to refuse ends as a refusal too. */
+async function orRefusal<T>(take: () => T | Promise<T>, services: Services): Promise<T | Refusal> {
+  try {
+    return await take()
+  } catch (error) {
+    if (error instanceof CallgateError) return error.refusal
+    observe(() => services.logger.error({ err: error }, 'A message could not be taken in'), services)
+    return refuse('internal', 'The gateway failed before sending this; nothing was forwarded.')
+  }
+}
+
+/** The id under which an agent is told of a refusal that has no passage. */
+function idOfRefusal(services: Services): string {
+  try {
+    return services.random.id('exc_')
+  } catch {
+    // Without randomness nothing is let in; the refusal itself must still arrive.
+    return 'exc_none'
   }
 }
 
@@ -132,7 +158,7 @@ async function takeNotification(inbound: InboundNotification, services: Services
 
 /** An agent's answer to a question. The passage that asked takes it through its stages; unknown ids are refused. */
 async function takeReply(inbound: InboundReply, services: Services): Promise<Refusal | undefined> {
-  const session = await sessionOf(inbound, services)
+  const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   const answer = typeof inbound.id === 'string' ? session.asks.get(inbound.id) : undefined
   if (answer === undefined) return refuse('invalid-request', 'Nothing was asked under this id, or it was answered already.')
@@ -148,14 +174,17 @@ async function attachStream(
   lastEventId: string | null,
   services: Services,
 ): Promise<Refusal | undefined> {
-  const session = await sessionOf(inbound, services)
+  const { passage, session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
+  const refusal = checkLive(passage, services) ?? (await recordStream(passage, 'stream-open', services))
+  if (refusal !== undefined) return refusal
+  stream.onClosed(() => void recordStream(passage, 'stream-close', services))
   session.attach(stream, lastEventId)
   return undefined
 }
 
 async function endSession(inbound: Omit<Inbound, 'json' | 'method'>, services: Services): Promise<Refusal | undefined> {
-  const session = await sessionOf(inbound, services)
+  const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   services.sessions.end(session, 'The agent ended the session.')
   return undefined
@@ -179,7 +208,19 @@ async function sessionOf(inbound: Omit<Inbound, 'json' | 'method'>, services: Se
     params: {},
   })
   const refusal = (await authenticate(passage, services)) ?? openSession(passage, services)
-  return refusal ?? passage.session ?? refuse('session-required', 'This needs a session; send initialize first.')
+  const session = refusal ?? passage.session ?? refuse('session-required', 'This needs a session; send initialize first.')
+  return { passage, session }
+}
+
+/** A stream outside any request has no intent and no outcome: its opening and its end are what is recorded of it. */
+async function recordStream(passage: Passage, event: 'stream-open' | 'stream-close', services: Services): Promise<Refusal | undefined> {
+  try {
+    await services.journal.append(eventEntry(passage, event, null))
+    return undefined
+  } catch (error) {
+    services.logger.error({ exchangeId: passage.id, err: error }, 'A stream could not be recorded')
+    return refuse('journal-unavailable', 'The gateway cannot write its record; try again later.')
+  }
 }
 
 const NO_JSON = Object.freeze({ value: Object.freeze({}), memberText: () => undefined })

@@ -66,7 +66,7 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
     if (judgement.action === 'show' || state === 'quarantined') return undefined
     const reasons = [...judgement.reasons, ...judged.assessment.findings.map((finding) => `${finding.code}: ${finding.message}`)]
-    await parts.journal.append(quarantineEntry(item, state, reasons.join('; '), judged, parts.random.id('qua_')))
+    await parts.journal.append(quarantineEntry(item, state === 'changed' ? 'drift' : 'quarantine', judged, { note: reasons.join('; '), id: parts.random.id('qua_') }))
     await baselines.quarantine(item, reasons.join('; '))
     parts.logger.warn({ upstream: item.upstream, type: item.type, name: item.name, reasons }, 'An item was quarantined')
     return undefined
@@ -106,19 +106,18 @@ function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
 
 function quarantineEntry(
   item: BaselineItem,
-  state: BaselineState,
-  note: string,
+  event: EventEntry['event'],
   judged: { assessment: Assessment; decision: Decision; snapshot: Snapshot },
-  id: string,
+  about: { note: string; id: string },
 ): EventEntry {
   return {
     type: 'event',
-    event: state === 'changed' ? 'drift' : 'quarantine',
+    event,
     tenant: item.tenant,
     principal: null,
     agent: null,
     keyId: null,
-    exchangeId: id,
+    exchangeId: about.id,
     parentId: null,
     sessionId: null,
     direction: 'upstream-reply',
@@ -131,7 +130,7 @@ function quarantineEntry(
     findings: recordedFindings(judged.assessment),
     snapshot: judged.snapshot.digest,
     streamed: null,
-    note: note.slice(0, 2000),
+    note: about.note.slice(0, 2000),
     payload: null,
   }
 }

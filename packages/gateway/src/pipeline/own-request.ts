@@ -1,9 +1,10 @@
 /** Requests the gateway makes for itself: list refreshes, subscriptions, log levels. They pass the same stages. */
 
-import type { Refusal } from '@callgate/contracts/errors'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import type { Clearance } from './clearance.ts'
+import { observe } from './background.ts'
 import { sealMessage } from './message.ts'
 import { isRefusal, type Carrier, type Passage, type Reply } from './passage.ts'
 import { startPassage } from './start-passage.ts'
@@ -26,6 +27,15 @@ const NO_SINK: ExchangeSink = { event: () => undefined }
 
 /** Sends the request and returns the upstream's cleared reply. Never rejects. */
 export async function askUpstream(request: OwnRequest, services: Services): Promise<Reply | Refusal> {
+  try {
+    return await runOwnRequest(request, services)
+  } catch (error) {
+    observe(() => services.logger.error({ method: request.method, err: error }, 'An own request could not be begun'), services)
+    return refuse('internal', 'The gateway could not begin a request of its own.')
+  }
+}
+
+async function runOwnRequest(request: OwnRequest, services: Services): Promise<Reply | Refusal> {
   const holder: { outcome: Reply | Refusal | null } = { outcome: null }
   const passage = startPassage({
     id: services.random.id('own_'),

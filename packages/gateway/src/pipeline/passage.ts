@@ -185,6 +185,8 @@ export interface FeedsPort {
   attachSession(session: UpstreamSession, agent: AgentSession): void
   subscribe(session: UpstreamSession, tenant: string, uri: string): Promise<Refusal | Reply | undefined>
   unsubscribe(session: UpstreamSession, tenant: string, uri: string): Promise<void>
+  /** Takes what concerns the whole session although it came with one request; false for what belongs to that request. */
+  takeUnsolicited(session: UpstreamSession, event: UpstreamEvent): boolean
   /** Adds a modern agent's listener; returns how to take it away. */
   addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void
   applyLogLevel(agent: AgentSession): Promise<void>

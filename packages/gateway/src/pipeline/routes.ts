@@ -85,19 +85,18 @@ function resolveNamed(type: DefinitionType, passage: Passage, services: Services
   const scoped = upstreamOfScope(passage)
   if (scoped === null) return resolveAggregateName(type, name, passage, services)
   const session = acquire(scoped, passage, services)
-  if (session instanceof Promise) return session.then((settled) => aimByName(type, name, settled, passage, services))
-  return aimByName(type, name, session, passage, services)
+  if (session instanceof Promise) return session.then((settled) => aimByName({ type, name }, settled, passage, services))
+  return aimByName({ type, name }, session, passage, services)
 }
 
 function aimByName(
-  type: DefinitionType,
-  name: string,
+  named: { readonly type: DefinitionType; readonly name: string },
   session: UpstreamSession | Refusal,
   passage: Passage,
   services: Services,
 ): void | Refusal | Promise<void | Refusal> {
   if (isRefusal(session)) return session
-  const definition = services.definitions.lookup(session, tenantOf(passage), type, name)
+  const definition = services.definitions.lookup(session, tenantOf(passage), named.type, named.name)
   if (definition instanceof Promise) return definition.then((settled) => aim(settled, session, passage, services))
   return aim(definition, session, passage, services)
 }

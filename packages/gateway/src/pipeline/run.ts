@@ -2,6 +2,7 @@
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
+import { observe } from './background.ts'
 import type { Passage, Section, Services } from './passage.ts'
 import { recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
@@ -17,11 +18,10 @@ export async function runPassage(passage: Passage, services: Services, section?:
   if (refusal !== undefined) await refusePassage(passage, refusal, services)
   for (const release of passage.releases) release()
   passage.releases = []
-  services.metrics.exchange(
-    passage.kind,
-    refusal?.code ?? passage.reply?.type ?? 'sent',
-    passage.upstream,
-    services.clock.monotonicMs() - passage.startedMs,
+  const outcome = refusal?.code ?? passage.reply?.type ?? 'sent'
+  observe(
+    () => services.metrics.exchange(passage.kind, outcome, passage.upstream, services.clock.monotonicMs() - passage.startedMs),
+    services,
   )
   return refusal
 }
@@ -57,28 +57,34 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
 }
 
 function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {
-  if (error instanceof CallgateError) return error.refusal
+  // An agent that is told of the journal alone would think that nothing had been sent.
+  const nothingSent = passage.phase === 'before' || passage.parentId !== null
+  if (error instanceof CallgateError && (nothingSent || error.refusal.code !== 'journal-unavailable')) return error.refusal
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  services.logger.error({ exchangeId: passage.id, kind: passage.kind, phase: passage.phase, err: error }, 'A stage threw')
-  return passage.phase === 'before'
+  observe(
+    () => services.logger.error({ exchangeId: passage.id, kind: passage.kind, phase: passage.phase, err: error }, 'A stage threw'),
+    services,
+  )
+  return nothingSent
     ? refuse('internal', 'The gateway failed before sending this; nothing was forwarded.', { detail })
     : refuse('outcome-unknown', 'The gateway failed after sending this; check what the tool did before you repeat it.', { detail })
 }
 
 async function refusePassage(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
-  services.metrics.denial(refusal.code, passage.kind)
+  observe(() => services.metrics.denial(refusal.code, passage.kind), services)
   try {
     await recordRefusal(passage, refusal, services)
   } catch (error) {
     // The journal has put the denial into its reserve and on stderr; refusing goes on without it.
-    services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be recorded')
+    observe(() => services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be recorded'), services)
   }
   if (passage.actor !== null && isGatewayActor(passage.actor)) {
-    services.logger.warn({ exchangeId: passage.id, method: passage.method, upstream: passage.upstream, code: refusal.code }, refusal.reason)
+    const { id: exchangeId, method, upstream } = passage
+    observe(() => services.logger.warn({ exchangeId, method, upstream, code: refusal.code }, refusal.reason), services)
   }
   passage.phase = 'delivered'
   try {
-    passage.carrier.refuse(passage, refusal)
+    observe(() => passage.carrier.refuse(passage, refusal), services)
   } catch (error) {
     services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
   }

@@ -27,13 +27,14 @@ type Cells<Kinds = typeof KINDS> = { readonly [Index in keyof Kinds]: 0 | 1 }
 
 // What an upstream asks or says (sample, elicit, roots, and notify from that side) arrives inside an authenticated
 // exchange or feed: its caller and session are those of the passage it belongs to, and the first stages leave it alone.
+// A cancellation always passes: its words go nowhere, upstreams are told in ours, so nothing in them may stop it.
 // oxfmt-ignore
 const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] = [
   //                                    life call list read prom comp samp elic root subs noti canc task erro
   ['authenticate',     authenticate,    [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['open-session',     openSession,     [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['resolve',          resolve,         [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
-  ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
+  ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],

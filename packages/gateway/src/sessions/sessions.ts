@@ -8,7 +8,7 @@ import type { Clock, Random } from '../pipeline/ports.ts'
 import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
 import { Session } from './session.ts'
 
-/** Conversations kept at most; the one unused for longest goes first, and its caller starts at the default labels again. */
+/** Conversations kept at most; the one unused for longest goes first, one without labels before any that carries some. */
 const CONVERSATIONS_MAX = 50_000
 
 export interface SessionsOptions {
@@ -21,20 +21,7 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
-  const conversations = new Map<string, Conversation>()
-
-  function conversation(caller: Caller): Conversation {
-    const key = JSON.stringify([caller.tenant, caller.principal.id, caller.agent.id])
-    const known = conversations.get(key)
-    if (known !== undefined) return known
-    if (conversations.size >= CONVERSATIONS_MAX) {
-      const oldest = conversations.keys().next().value
-      if (oldest !== undefined) conversations.delete(oldest)
-    }
-    const created = createConversation(random.id('conv_'))
-    conversations.set(key, created)
-    return created
-  }
+  const conversation = createConversations(random)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -43,6 +30,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   }
 
   function open(caller: Caller, scope: Scope, introduction: Introduction): AgentSession | Refusal {
+    const own = ownSessions(sessions, caller, limits.sessionsMax)
+    if (own.length >= Math.ceil(limits.sessionsMax / 2)) endLeastUsed(own, end)
     if (sessions.size >= limits.sessionsMax) {
       return refuse('overloaded', `The gateway holds its ${limits.sessionsMax} sessions; end one or try again later.`)
     }
@@ -91,7 +80,49 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   return { open, find, conversation, end, all: () => sessions.values(), sweep, close }
 }
 
+/** Conversations by tenant, principal and agent: what an agent says of itself never splits one. */
+function createConversations(random: Random): (caller: Caller) => Conversation {
+  const conversations = new Map<string, Conversation>()
+  return (caller) => {
+    const key = JSON.stringify([caller.tenant, caller.principal.id, caller.agent.id])
+    const known = conversations.get(key)
+    if (known !== undefined) {
+      conversations.delete(key)
+      conversations.set(key, known)
+      return known
+    }
+    if (conversations.size >= CONVERSATIONS_MAX) forgetOne(conversations)
+    const created = createConversation(random.id('conv_'))
+    conversations.set(key, created)
+    return created
+  }
+}
+
+/** Looked at only while the gateway is half full, so that opening a session stays cheap. */
+function ownSessions(sessions: ReadonlyMap<string, Session>, caller: Caller, sessionsMax: number): Session[] {
+  if (sessions.size < Math.ceil(sessionsMax / 2)) return []
+  return [...sessions.values()].filter((session) => sameCaller(session.caller, caller))
+}
+
+/** One caller never holds more than half of all sessions: whoever opens ever new ones loses its own, not those of others. */
+function endLeastUsed(own: readonly Session[], end: (session: AgentSession, reason: string) => void): void {
+  const [oldest] = own.filter(({ inFlight }) => inFlight.size === 0).toSorted((a, b) => a.usedMs - b.usedMs)
+  if (oldest !== undefined) end(oldest, 'The caller opened too many sessions; this one was unused for longest.')
+}
+
 const NOT_FOUND = refuse('session-not-found', 'This session does not exist or has ended; initialize again.')
+
+/** Labels tighten what may be done, so whoever fills the memory must not be able to push them out while others can go. */
+function forgetOne(conversations: Map<string, Conversation>): void {
+  const [oldest] = conversations.keys()
+  let gone = oldest
+  for (const [key, { labels }] of conversations) {
+    if (labels.size > 0) continue
+    gone = key
+    break
+  }
+  if (gone !== undefined) conversations.delete(gone)
+}
 
 function createConversation(id: string): Conversation {
   const labels = new Set<string>()

@@ -42,6 +42,9 @@ export function createUpstreams(settings: UpstreamsSettings): Upstreams {
   return new SessionPool(settings)
 }
 
+/** Sessions one caller may have with one upstream: what an agent declares makes a session, and it may declare anything. */
+const OWNER_SESSIONS_MAX = 16
+
 class SessionPool implements Upstreams {
   readonly #settings: UpstreamsSettings
   readonly #endpointSettings: EndpointSettings
@@ -135,6 +138,9 @@ class SessionPool implements Upstreams {
     if (this.#entries.size >= this.#settings.limits.sessionsMax && !this.#evict()) {
       return refuse('overloaded', 'The gateway holds as many upstream sessions as it may; try again later.')
     }
+    if (this.#countOf(owner) >= OWNER_SESSIONS_MAX && !this.#evict(owner)) {
+      return refuse('overloaded', `Too many different sessions with ${key.upstream} are open for this caller; end one or try again later.`)
+    }
     const entry: Entry = {
       id,
       upstream: key.upstream,
@@ -212,11 +218,18 @@ class SessionPool implements Upstreams {
     else if (entry.opening !== null) await entry.opening
   }
 
-  /** Makes room by ending the session that has been idle longest. */
-  #evict(): boolean {
+  #countOf(owner: string): number {
+    let count = 0
+    for (const entry of this.#entries.values()) if (entry.owner === owner) count += 1
+    return count
+  }
+
+  /** Makes room by ending the session that has been idle longest, of all or of one owner. */
+  #evict(owner?: string): boolean {
     let oldest: Entry | null = null
     let oldestMs = Infinity
     for (const entry of this.#entries.values()) {
+      if (owner !== undefined && entry.owner !== owner) continue
       if (entry.session === null || entry.session.busy || entry.session.lastUsedMs >= oldestMs) continue
       oldest = entry
       oldestMs = entry.session.lastUsedMs

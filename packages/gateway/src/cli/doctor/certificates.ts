@@ -4,13 +4,17 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { TlsConfig } from '@callgate/contracts/config'
 import type { LoadedConfig } from '../../config/load.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 const SOON_MS = 14 * 86_400_000
 
 export async function checkCertificates({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const { tls } = config.listen
-  return [tls === undefined ? { check: 'certificates', state: 'ok', text: 'none: no TLS is configured' } : await checkOne('listen', tls)]
+  return [
+    tls === undefined
+      ? { check: 'certificates', state: 'ok', text: 'none: no TLS is configured' }
+      : await checkOne('listen', tls),
+  ]
 }
 
 async function checkOne(name: string, { certFile, keyFile }: TlsConfig): Promise<Finding> {

@@ -8,7 +8,7 @@ import { journalDirectory } from '../../journal/journal.ts'
 import { LOG_FILE } from '../../journal/layout.ts'
 import { lockDataDirectory } from '../../journal/lock.ts'
 import { verifyJournals } from '../../journal/verify.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 /** Less room than this is worth a word: a few segments of the journal. */
 const ROOM_BYTES_MIN = 512 << 20
@@ -32,7 +32,11 @@ export async function checkDirectory({ config }: LoadedConfig): Promise<readonly
   const exposed = open.filter((path) => path !== data)
   if (open.includes(data) && exposed.length > 0)
     return [
-      { check: 'data', state: 'broken', text: `others can read ${exposed.join(', ')}; run chmod -R go= ${data}` },
+      {
+        check: 'data',
+        state: 'broken',
+        text: `others can read ${exposed.join(', ')}; run chmod -R go= ${data}`,
+      },
     ]
   return open.includes(data)
     ? [{ check: 'data', state: 'warning', text: `others can look into ${data}; run chmod 700 ${data}` }]
@@ -40,7 +44,8 @@ export async function checkDirectory({ config }: LoadedConfig): Promise<readonly
 }
 
 export async function checkLock({ config }: LoadedConfig): Promise<readonly Finding[]> {
-  if (!existsSync(join(config.data, 'locks'))) return [{ check: 'lock', state: 'ok', text: 'nobody holds it' }]
+  if (!existsSync(join(config.data, 'locks')))
+    return [{ check: 'lock', state: 'ok', text: 'nobody holds it' }]
   try {
     const lock = await lockDataDirectory(config.data)
     lock.release()
@@ -53,7 +58,8 @@ export async function checkLock({ config }: LoadedConfig): Promise<readonly Find
 
 export async function checkJournal({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const dir = journalDirectory(config.data)
-  if (!existsSync(join(dir, LOG_FILE))) return [{ check: 'journal', state: 'ok', text: 'nothing recorded yet' }]
+  if (!existsSync(join(dir, LOG_FILE)))
+    return [{ check: 'journal', state: 'ok', text: 'nothing recorded yet' }]
   const report = await verifyJournals({ dirs: [dir] })
   const [log] = report.logs
   const problem = log?.problems[0]
@@ -73,7 +79,9 @@ export async function checkDisk({ config }: LoadedConfig): Promise<readonly Find
   const bytes = bavail * bsize
   const text = `${Math.floor(bytes / (1 << 20))} MB left below ${config.data}`
   if (bytes >= ROOM_BYTES_MIN) return [{ check: 'disk', state: 'ok', text }]
-  return [{ check: 'disk', state: bytes < ROOM_BYTES_BROKEN ? 'broken' : 'warning', text: `${text}; make room` }]
+  return [
+    { check: 'disk', state: bytes < ROOM_BYTES_BROKEN ? 'broken' : 'warning', text: `${text}; make room` },
+  ]
 }
 
 function findExisting(path: string): string {

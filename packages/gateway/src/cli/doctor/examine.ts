@@ -10,13 +10,8 @@ import { checkSecret } from '../../config/secrets.ts'
 import { explainFailure } from '../failure.ts'
 import { checkCertificates } from './certificates.ts'
 import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-directory.ts'
+import type { Finding } from './finding.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
-
-export interface Finding {
-  readonly check: string
-  readonly state: 'ok' | 'warning' | 'broken'
-  readonly text: string
-}
 
 type Check = (loaded: LoadedConfig) => Promise<readonly Finding[]>
 
@@ -40,7 +35,8 @@ export async function examine(configPath: string): Promise<readonly Finding[]> {
     return [...findings, { check: 'config', state: 'broken', text }]
   }
   const loaded = await loadConfig(file)
-  if (Array.isArray(loaded)) return [...findings, { check: 'config', state: 'broken', text: renderProblems(loaded) }]
+  if (Array.isArray(loaded))
+    return [...findings, { check: 'config', state: 'broken', text: renderProblems(loaded) }]
   findings.push(
     loaded.warnings.length === 0
       ? { check: 'config', state: 'ok', text: file }
@@ -81,7 +77,11 @@ async function checkPolicy({ policy, policyDocument, cases }: LoadedConfig): Pro
   const finding: Finding =
     failed.length === 0
       ? { check: 'policy', state: 'ok', text }
-      : { check: 'policy', state: 'broken', text: `${text}, ${failed.length} failed; run callgate policy test` }
+      : {
+          check: 'policy',
+          state: 'broken',
+          text: `${text}, ${failed.length} failed; run callgate policy test`,
+        }
   return Promise.resolve([finding])
 }
 
@@ -105,5 +105,13 @@ async function checkSecrets({ config }: LoadedConfig): Promise<readonly Finding[
         text: `${concern.ref}: ${concern.message}`,
       })
   }
-  return findings.length > 0 ? findings : [{ check: 'secrets', state: 'ok', text: refs.size === 0 ? 'none are named' : `all ${refs.size} can be read` }]
+  return findings.length > 0
+    ? findings
+    : [
+        {
+          check: 'secrets',
+          state: 'ok',
+          text: refs.size === 0 ? 'none are named' : `all ${refs.size} can be read`,
+        },
+      ]
 }

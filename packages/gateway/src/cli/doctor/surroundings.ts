@@ -8,7 +8,7 @@ import type { LoadedConfig } from '../../config/load.ts'
 import { createControlClient } from '../../control/client.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
 import { controlUrlOf } from '../gateway-client.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 export async function checkPorts({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const own = await isOwnGatewayRunning(config)
@@ -35,7 +35,10 @@ export async function checkPorts({ config }: LoadedConfig): Promise<readonly Fin
 async function isOwnGatewayRunning(config: LoadedConfig['config']): Promise<boolean> {
   if (!existsSync(join(config.data, 'operator.token'))) return false
   try {
-    await createControlClient({ url: controlUrlOf(config), operatorToken: readOperatorToken(config.data) }).status()
+    await createControlClient({
+      url: controlUrlOf(config),
+      operatorToken: readOperatorToken(config.data),
+    }).status()
     return true
   } catch {
     // Whoever holds the port then, it is not the gateway of this configuration.

@@ -76,5 +76,7 @@ async function readLastSigned(dir: string): Promise<{ readonly note: string; rea
       if (reading.state === 'valid') last = { note: stored.note, size: reading.head.size }
     }
   if (last !== undefined) return last
-  throw new CommandFailure(`${dir} has no valid checkpoint yet. Wait for one, or run: callgate journal verify ${dir}`)
+  throw new CommandFailure(
+    `${dir} has no valid checkpoint yet. Wait for one, or run: callgate journal verify ${dir}`,
+  )
 }

@@ -16,5 +16,7 @@ export function findLog(folder: string): string {
 export async function requireLog(data: string | undefined, config: string | undefined): Promise<string> {
   const dir = findLog(data ?? (await loadOrExplain(config)).config.data)
   if (existsSync(join(dir, LOG_FILE))) return dir
-  throw new CommandFailure(`There is no journal in ${dir}. Name its folder with --data, or start a gateway first.`)
+  throw new CommandFailure(
+    `There is no journal in ${dir}. Name its folder with --data, or start a gateway first.`,
+  )
 }

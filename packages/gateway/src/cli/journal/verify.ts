@@ -37,7 +37,8 @@ export const verify: Subcommand = async (args) => {
       print(makePrintable(`${one.ok ? 'ok  ' : 'FAIL'} ${one.dir}: export of ${one.records} records`))
       for (const problem of one.problems) print(makePrintable(`     PROBLEM     ${problem}`))
     }
-    if (report !== undefined) for (const line of renderReport(report).trimEnd().split('\n')) print(makePrintable(line))
+    if (report !== undefined)
+      for (const line of renderReport(report).trimEnd().split('\n')) print(makePrintable(line))
   }
   return ok ? EXIT.ok : EXIT.failed
 }

@@ -86,21 +86,33 @@ export const CONTROLS: readonly Control[] = [
     async fire(stage) {
       const tools = await stage.listTools()
       const fired = !tools.has('hidden') && tools.has('guarded')
-      return { fired, evidence: fired ? 'not listed' : `listed: ${[...tools.keys()].join(', ')}`, record: null }
+      return {
+        fired,
+        evidence: fired ? 'not listed' : `listed: ${[...tools.keys()].join(', ')}`,
+        record: null,
+      }
     },
   },
   {
-    ...refusal('argument-schema', "Arguments that break the tool's input schema", ['inspection-denied', 'invalid-params'], (stage) =>
-      stage.call('echo', { text: 5 }),
+    ...refusal(
+      'argument-schema',
+      "Arguments that break the tool's input schema",
+      ['inspection-denied', 'invalid-params'],
+      (stage) => stage.call('echo', { text: 5 }),
     ),
     off: offBy('schema-violation'),
   },
   {
-    ...refusal('result-schema', "A result that breaks the tool's output schema", ['result-withheld', 'inspection-denied'], (stage) =>
-      stage.call('measured'),
+    ...refusal(
+      'result-schema',
+      "A result that breaks the tool's output schema",
+      ['result-withheld', 'inspection-denied'],
+      (stage) => stage.call('measured'),
     ),
     off: (inspection) =>
-      inspection.resultSchema === 'notify' ? 'inspection.resultSchema: notify' : offBy('schema-violation')(inspection),
+      inspection.resultSchema === 'notify'
+        ? 'inspection.resultSchema: notify'
+        : offBy('schema-violation')(inspection),
   },
   cleaned('secret-in-result', 'A secret in a result', 'secret', { tool: 'credential', never: /ghp_\w{36}/ }),
   cleaned('hidden-unicode', 'Invisible characters in a result', 'hidden-text', {
@@ -123,7 +135,11 @@ export const CONTROLS: readonly Control[] = [
       const before = (await stage.listTools()).get('poisoned')
       const shot = judgeRefusal(await stage.call('poisoned'), ['quarantined', 'inspection-denied'])
       const hidden = before === undefined || !before.includes('id_rsa')
-      return { ...shot, fired: shot.fired && hidden, evidence: `${shot.evidence}, ${hidden ? 'not listed' : 'LISTED'}` }
+      return {
+        ...shot,
+        fired: shot.fired && hidden,
+        evidence: `${shot.evidence}, ${hidden ? 'not listed' : 'LISTED'}`,
+      }
     },
   },
   {
@@ -136,13 +152,18 @@ export const CONTROLS: readonly Control[] = [
     await stage.call('limited')
     return stage.call('limited')
   }),
-  refusal('concurrency-limit', 'More calls at a time than policy lets through', ['rate-limited'], async (stage) => {
-    const first = stage.call('single')
-    await sleep(HEAD_START_MS)
-    const second = await stage.call('single')
-    await first
-    return second
-  }),
+  refusal(
+    'concurrency-limit',
+    'More calls at a time than policy lets through',
+    ['rate-limited'],
+    async (stage) => {
+      const first = stage.call('single')
+      await sleep(HEAD_START_MS)
+      const second = await stage.call('single')
+      await first
+      return second
+    },
+  ),
   refusal('forged-request-state', 'A requestState we did not seal', ['request-state-invalid'], (stage) =>
     stage.call('echo', { text: 'hi' }, { extra: { requestState: 'forged', inputResponses: {} } }),
   ),
@@ -157,8 +178,11 @@ export const CONTROLS: readonly Control[] = [
       await stage.client.unfreeze(target)
     }
   }),
-  refusal('upstream-timeout', 'A server that never answers', ['upstream-timeout', 'outcome-unknown'], (stage) =>
-    stage.call('silent', {}, { upstream: 'prove-silent' }),
+  refusal(
+    'upstream-timeout',
+    'A server that never answers',
+    ['upstream-timeout', 'outcome-unknown'],
+    (stage) => stage.call('silent', {}, { upstream: 'prove-silent' }),
   ),
   {
     id: 'upstream-garbage',
@@ -170,7 +194,9 @@ export const CONTROLS: readonly Control[] = [
         fired: code !== null && !answer.text.includes('{{{'),
         evidence: code ?? describe(answer),
         record: (entry) =>
-          entry.type === 'event' && entry.event === 'protocol-violation' && entry.upstream === 'prove-garbage',
+          entry.type === 'event' &&
+          entry.event === 'protocol-violation' &&
+          entry.upstream === 'prove-garbage',
       }
     },
   },
@@ -222,9 +248,12 @@ function cleaned(
       const texts = `${answer.text}\n${JSON.stringify(answer.message)}`
       return {
         fired: answered && !never.test(texts),
-        evidence: code ?? `answer ${never.test(texts) ? 'UNCHANGED' : 'changed'} (${stage.inspection.actions[kind]})`,
+        evidence:
+          code ?? `answer ${never.test(texts) ? 'UNCHANGED' : 'changed'} (${stage.inspection.actions[kind]})`,
         record: (entry) =>
-          entry.type === 'outcome' && entry.target === tool && entry.findings.some((found) => found.class === kind),
+          entry.type === 'outcome' &&
+          entry.target === tool &&
+          entry.findings.some((found) => found.class === kind),
       }
     },
   }
@@ -232,7 +261,9 @@ function cleaned(
 
 function offBy(kind: keyof InspectionConfig['actions']): (inspection: InspectionConfig) => string | null {
   return ({ actions }) =>
-    actions[kind] === 'allow' || actions[kind] === 'notify' ? `inspection.actions.${kind}: ${actions[kind]}` : null
+    actions[kind] === 'allow' || actions[kind] === 'notify'
+      ? `inspection.actions.${kind}: ${actions[kind]}`
+      : null
 }
 
 function describe({ status, message, text }: Answer): string {
@@ -247,7 +278,10 @@ interface Posted {
   readonly body?: string
 }
 
-function post(stage: Stage, { key = stage.key, headers = {}, body = modernBody('tools/call', ECHO) }: Posted): Promise<Answer> {
+function post(
+  stage: Stage,
+  { key = stage.key, headers = {}, body = modernBody('tools/call', ECHO) }: Posted,
+): Promise<Answer> {
   return sendRequest({
     url: `${stage.url}/servers/prove/mcp`,
     headers: { ...modernHeaders(key, 'tools/call', 'echo'), ...headers },
@@ -284,7 +318,10 @@ async function fireDrift(stage: Stage): Promise<Shot> {
     await stage.listTools()
     shot = judgeRefusal(await stage.call('drifting'), ['quarantined', 'inspection-denied'])
   }
-  return { ...shot, record: (entry) => entry.type === 'event' && ['drift', 'quarantine'].includes(entry.event) }
+  return {
+    ...shot,
+    record: (entry) => entry.type === 'event' && ['drift', 'quarantine'].includes(entry.event),
+  }
 }
 
 async function fireRevocation(stage: Stage): Promise<Shot> {
@@ -292,7 +329,10 @@ async function fireRevocation(stage: Stage): Promise<Shot> {
   const { id, token } = await stage.issueKey('prove-revoked')
   const headers = legacyHeaders(token, await openSession(url, token))
   const stop = AbortSignal.timeout(10_000)
-  const stream = sendRequest({ url, method: 'GET', headers: { ...headers, accept: 'text/event-stream' } }, stop).then(
+  const stream = sendRequest(
+    { url, method: 'GET', headers: { ...headers, accept: 'text/event-stream' } },
+    stop,
+  ).then(
     () => true,
     // Cut off counts, as long as it was not we who gave up.
     () => !stop.aborted,
@@ -301,5 +341,9 @@ async function fireRevocation(stage: Stage): Promise<Shot> {
   await stage.client.revokeKey(id)
   const shot = judgeRefusal(await stage.call('echo', { text: 'hi' }, { key: token }), ['unauthenticated'])
   const cut = await stream
-  return { ...shot, fired: shot.fired && cut, evidence: `${shot.evidence}, stream ${cut ? 'cut off' : 'STILL OPEN'}` }
+  return {
+    ...shot,
+    fired: shot.fired && cut,
+    evidence: `${shot.evidence}, stream ${cut ? 'cut off' : 'STILL OPEN'}`,
+  }
 }

@@ -23,22 +23,29 @@ export interface Sent {
 }
 
 /** Sends one request over a connection of its own; `signal` ends it from this side. */
-export function sendRequest({ url, method = 'POST', headers = {}, body }: Sent, signal?: AbortSignal): Promise<Answer> {
+export function sendRequest(
+  { url, method = 'POST', headers = {}, body }: Sent,
+  signal?: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const req = request(url, { method, headers, agent: false, timeout: WAIT_MS, ...(signal && { signal }) }, (res) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
-      res.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk)
-        else res.destroy(new Error('The answer is too large.'))
-      })
-      res.on('error', reject)
-      res.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8')
-        resolve({ status: res.statusCode ?? 0, headers: res.headers, text, message: readMessage(text) })
-      })
-    })
+    const req = request(
+      url,
+      { method, headers, agent: false, timeout: WAIT_MS, ...(signal && { signal }) },
+      (res) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        res.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk)
+          else res.destroy(new Error('The answer is too large.'))
+        })
+        res.on('error', reject)
+        res.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, message: readMessage(text) })
+        })
+      },
+    )
     req.on('timeout', () => req.destroy(new Error(`No answer within ${WAIT_MS} ms.`)))
     req.on('error', reject)
     req.end(body)
@@ -58,7 +65,11 @@ export function modernHeaders(key: string | null, method: string, name?: string)
   }
 }
 
-export function modernBody(method: string, params: object, { id = 1, version = MODERN }: { id?: number; version?: string } = {}): string {
+export function modernBody(
+  method: string,
+  params: object,
+  { id = 1, version = MODERN }: { id?: number; version?: string } = {},
+): string {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': version,
     'io.modelcontextprotocol/clientInfo': { name: 'callgate-prove', version: '1.0.0' },
@@ -81,11 +92,24 @@ export function legacyBody(method: string, params: object, id?: number): string 
 
 /** Opens a legacy session and gives its id. */
 export async function openSession(url: string, key: string): Promise<string> {
-  const params = { protocolVersion: LEGACY, capabilities: {}, clientInfo: { name: 'callgate-prove', version: '1.0.0' } }
-  const answer = await sendRequest({ url, headers: legacyHeaders(key), body: legacyBody('initialize', params, 0) })
+  const params = {
+    protocolVersion: LEGACY,
+    capabilities: {},
+    clientInfo: { name: 'callgate-prove', version: '1.0.0' },
+  }
+  const answer = await sendRequest({
+    url,
+    headers: legacyHeaders(key),
+    body: legacyBody('initialize', params, 0),
+  })
   const session = answer.headers['mcp-session-id']
-  if (typeof session !== 'string') throw new Error(`No session was opened: ${answer.status} ${answer.text.slice(0, 200)}`)
-  await sendRequest({ url, headers: legacyHeaders(key, session), body: legacyBody('notifications/initialized', {}) })
+  if (typeof session !== 'string')
+    throw new Error(`No session was opened: ${answer.status} ${answer.text.slice(0, 200)}`)
+  await sendRequest({
+    url,
+    headers: legacyHeaders(key, session),
+    body: legacyBody('notifications/initialized', {}),
+  })
   return session
 }
 
@@ -107,7 +131,8 @@ function readMessage(text: string): Record<string, unknown> | undefined {
   for (const candidate of [text, ...events.toReversed()]) {
     try {
       const value: unknown = JSON.parse(candidate)
-      if (typeof value === 'object' && value !== null && ('result' in value || 'error' in value)) return { ...value }
+      if (typeof value === 'object' && value !== null && ('result' in value || 'error' in value))
+        return { ...value }
     } catch {
       // Not this one: a stream's text as a whole is no JSON, and an event may be another message.
     }

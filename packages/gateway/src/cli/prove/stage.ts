@@ -67,7 +67,11 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
     }
     const client = createControlClient({ url: controlUrl, operatorToken: readOperatorToken(dataDirectory) })
     const journalDir = journalDirectory(dataDirectory)
-    const call: Stage['call'] = (tool, args = {}, { upstream = 'prove', key = starterKey, extra = {} } = {}) =>
+    const call: Stage['call'] = (
+      tool,
+      args = {},
+      { upstream = 'prove', key = starterKey, extra = {} } = {},
+    ) =>
       sendRequest({
         url: `${url}/servers/${upstream}/mcp`,
         headers: modernHeaders(key, 'tools/call', tool),
@@ -149,7 +153,8 @@ async function listTools(url: string, key: string): Promise<ReadonlyMap<string, 
   })
   const tools = new Map<string, string>()
   const result = answer.message?.['result']
-  const listed: unknown = typeof result === 'object' && result !== null && 'tools' in result ? result.tools : undefined
+  const listed: unknown =
+    typeof result === 'object' && result !== null && 'tools' in result ? result.tools : undefined
   if (!Array.isArray(listed)) throw new Error(`The tools could not be listed: ${answer.text.slice(0, 300)}`)
   for (const tool of listed as readonly { readonly name?: unknown; readonly description?: unknown }[])
     if (typeof tool.name === 'string') tools.set(tool.name, String(tool.description))
@@ -162,7 +167,8 @@ async function findRecord(
   matches: (entry: JournalEntry) => boolean,
 ): Promise<number | null> {
   for (let attempt = 0; attempt < RECORD_TRIES; attempt += 1) {
-    for await (const { record } of searchRecords(dir, { fromSeq: seq })) if (matches(record.entry)) return record.seq
+    for await (const { record } of searchRecords(dir, { fromSeq: seq }))
+      if (matches(record.entry)) return record.seq
     await sleep(RECORD_PAUSE_MS)
   }
   return null

@@ -1,7 +1,7 @@
 /** Answers the lists of the aggregated door: what every reachable upstream lists and the caller may see, under joined names. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { downgradeResult, upgradeResult } from '../../wire/bridge.ts'
 import { LATEST_LEGACY } from '../../wire/revisions.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
@@ -58,7 +58,7 @@ function translateItem(type: DefinitionType, value: JsonObject, session: Upstrea
   const page = { [member]: [value] }
   const translated = session.era === 'legacy' ? upgradeResult(method, page, {}) : downgradeResult(method, page, LATEST_LEGACY)
   const items = translated[member]
-  const [item] = Array.isArray(items) ? items : []
+  const [item] = isJsonArray(items) ? items : []
   return isJsonObject(item) ? item : value
 }
 

@@ -4,7 +4,8 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { META_SUBSCRIPTION_ID } from '../../wire/meta.ts'
 import { relayNotification } from '../asides.ts'
-import { mayEverRead } from '../list-filter.ts'
+import { inBackground } from '../background.ts'
+import { maySubscribe } from '../stages/decide.ts'
 import { isRefusal, type Listener, type Passage, type Reply, type Services } from '../passage.ts'
 import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
 import { ownerOfUri } from '../upstream-lookup.ts'
@@ -51,7 +52,7 @@ export async function answerListen(passage: Passage, services: Services): Promis
   const uris = [...resources.keys()]
   const notifications = { ...honoured, ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }) }
   const tell = (event: UpstreamEvent) =>
-    void relayNotification(passage, { method: event.method, params: { ...event.params, _meta }, text: null }, services)
+    inBackground(relayNotification(passage, { method: event.method, params: { ...event.params, _meta }, text: null }, services), services)
   await relayNotification(passage, { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null }, services)
   const stops = await openFeeds({ sessions: introduced.sessions, honoured, resources, tell, tenant: caller.tenant }, services)
   await untilEnded(channel.signal, introduced.sessions)
@@ -95,7 +96,8 @@ async function honouredResources(
     const found = await ownerOfUri(uri, passage, services)
     if (isRefusal(found)) continue
     const offer = found.session.capabilities['resources']
-    if (isJsonObject(offer) && offer['subscribe'] === true && mayEverRead(uri, found.session.upstream, passage)) {
+    const quarantined = found.definition !== undefined && services.quarantined(found.definition) !== undefined
+    if (isJsonObject(offer) && offer['subscribe'] === true && !quarantined && maySubscribe(uri, found.session.upstream, passage, services)) {
       resources.set(uri, found.session)
     }
   }
@@ -136,14 +138,18 @@ async function openFeeds(open: OpenFeeds, services: Services): Promise<(() => vo
 function untilEnded(signal: AbortSignal, sessions: readonly UpstreamSession[]): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
     let open = sessions.length
-    for (const session of sessions) {
+    const stops = sessions.map((session) =>
       session.onClosed(() => {
         open -= 1
         if (open === 0) resolve()
-      })
+      }),
+    )
+    const stopAll = () => {
+      for (const stop of stops) stop()
+      resolve()
     }
+    signal.addEventListener('abort', stopAll, { once: true })
     return undefined
   })
 }

@@ -49,7 +49,7 @@ export class Conduit implements WaitingRequest {
 
   /** Begins with the reply the upstream will give; called once. */
   begin(reply: Promise<UpstreamReply>): void {
-    this.#reply = reply
+    this.#reply = reply.catch((error: unknown) => ({ type: 'failed', sent: true, refusal: lostReply(error) }))
   }
 
   /** Waits until there is something to tell the agent of this passage. */
@@ -83,10 +83,20 @@ export class Conduit implements WaitingRequest {
   }
 
   /** Puts a question to the agent; resolves when a later POST answers it. */
-  ask(method: string, params: JsonObject, services: Services): Promise<Reply | Refusal> {
+  ask(
+    method: string,
+    params: JsonObject,
+    { services, withdrawn }: { readonly services: Services; readonly withdrawn: AbortSignal | undefined },
+  ): Promise<Reply | Refusal> {
     return new Promise((resolve) => {
       this.#asked += 1
-      this.#questions.set(`input-${this.#asked}`, { method, params, answer: resolve })
+      const key = `input-${this.#asked}`
+      this.#questions.set(key, { method, params, answer: resolve })
+      const withdraw = () => {
+        if (this.#questions.delete(key)) resolve(refuse('cancelled', 'The upstream withdrew its question.'))
+      }
+      withdrawn?.addEventListener('abort', withdraw, { once: true })
+      if (withdrawn?.aborted === true) withdraw()
       this.#flushSoon(services)
     })
   }
@@ -122,7 +132,11 @@ export class Conduit implements WaitingRequest {
     setImmediate(() => {
       this.#flushing = false
       if (this.#questions.size === 0 || this.#endTurn === null) return
-      this.#endTurn({ type: 'questions', reply: this.#inputRequired(services) })
+      try {
+        this.#endTurn({ type: 'questions', reply: this.#inputRequired(services) })
+      } catch (error) {
+        this.refuse(lostReply(error))
+      }
     })
   }
 
@@ -132,4 +146,11 @@ export class Conduit implements WaitingRequest {
     const requestState = sealState(this.current, { waiting: this.id }, services)
     return { type: 'result', value: { resultType: 'input_required', inputRequests, requestState }, text: null }
   }
+}
+
+/** Something of ours failed while the request was open; nobody knows what the upstream made of it. */
+function lostReply(error: unknown): Refusal {
+  return refuse('outcome-unknown', 'The gateway failed after sending this; check what the tool did before you repeat it.', {
+    detail: String(error),
+  })
 }

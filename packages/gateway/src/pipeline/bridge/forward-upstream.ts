@@ -1,6 +1,8 @@
 /** Forwards an agent's request to an upstream of either era, and bridges what the two eras do differently meanwhile. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonValue } from '@callgate/contracts/json'
+import { questionForModernAgent } from '../../wire/bridge.ts'
 import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { typeOfList } from '../listing.ts'
@@ -15,6 +17,7 @@ export function forwardUpstream(passage: Passage, clearance: Clearance, services
   const { route, resumption } = passage
   if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
   if (resumption?.type === 'waiting') {
+    passage.resumption = null
     resumption.request.answer(passage.params['inputResponses'])
     return resumption.request.resume(passage, services)
   }
@@ -32,13 +35,17 @@ async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, 
   if (reply.type === 'result' && reply.value['resultType'] === 'input_required') {
     return modernAgent
       ? passOnQuestions(reply, passage, services)
-      : answerRounds(reply, passage, services, (next) => route.session.request(next, requestOptions(next, passage, conduit, services)))
+      : answerRounds(reply, passage, services, {
+          again: (next) => route.session.request(next, requestOptions(next, passage, conduit, services)),
+          settle: (last) => settle(last, conduit, passage, services),
+        })
   }
   if (reply.type === 'error' && modernAgent && route.session.era === 'legacy') {
     const asked = urlQuestion(reply.value)
     if (asked !== undefined) return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
+  if (passage.method === 'tasks/list' && reply.type === 'result') return translateReply(ownTasks(reply, passage, services), passage, route)
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
   return translateReply(reply, passage, route)
@@ -47,9 +54,21 @@ async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, 
 function failureOf(refusal: Refusal, sent: boolean): Refusal {
   if (!sent || refusal.code === 'cancelled' || refusal.code === 'upstream-timeout') return refusal
   if (refusal.code === 'upstream-protocol') return refusal
-  return refuse('outcome-unknown', `${refusal.reason} The request had been sent: check what the tool did before you repeat it.`, {
-    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
-  })
+  const more = refusal.detail === undefined ? {} : { detail: refusal.detail }
+  return refuse('outcome-unknown', `${refusal.reason} The request had been sent: check what the tool did before you repeat it.`, more)
+}
+
+/** An upstream session may serve several agents; each sees the tasks that its own requests made. */
+function ownTasks(
+  reply: UpstreamReply & { readonly type: 'result' },
+  { caller, upstream }: Passage,
+  services: Services,
+): UpstreamReply & { readonly type: 'result' } {
+  const { tasks } = reply.value
+  if (!Array.isArray(tasks) || caller === null || upstream === null) return reply
+  const isOwn = (task: JsonValue) =>
+    isJsonObject(task) && typeof task['taskId'] === 'string' && services.taskOwners.find(caller, upstream, task['taskId']) !== undefined
+  return { type: 'result', value: { ...reply.value, tasks: tasks.filter(isOwn) }, text: null }
 }
 
 function learnTask(reply: UpstreamReply, passage: Passage, services: Services): void {
@@ -77,9 +96,13 @@ function requestOptions(clearance: Clearance, passage: Passage, conduit: Conduit
 function sinkOf(conduit: Conduit, services: Services): ExchangeSink {
   return {
     event(event) {
+      const { route } = conduit.current
+      if (route?.type === 'upstream' && services.feeds.takeUnsolicited(route.session, event)) return undefined
       if (event.answer === undefined) return relayNotification(conduit.current, event, services)
       // Not awaited: a question waits for a human, and the upstream's stream must flow on meanwhile.
-      void answerQuestion(conduit, event, event.answer, services)
+      const { answer } = event
+      const failed = (error: unknown) => answer(refuse('internal', 'The question could not be put to the agent.', { detail: String(error) }))
+      void answerQuestion(conduit, event, answer, services).catch(failed)
       return undefined
     },
     polled(retryMs) {
@@ -98,14 +121,15 @@ async function answerQuestion(
   services: Services,
 ): Promise<void> {
   const parent = conduit.current
-  const outcome = await relayQuestion(
-    parent,
-    event,
+  const outcome =
     parent.session === null
-      ? (_aside, clearance) => conduit.ask(event.method, clearance.message.body.value, services)
-      : askLegacyAgent(parent, services),
-    services,
-  )
+      ? await relayQuestion(
+          parent,
+          { ...questionForModernAgent(event.method, event.params), text: null },
+          (_aside, clearance) => conduit.ask(event.method, clearance.message.body.value, { services, withdrawn: event.withdrawn }),
+          services,
+        )
+      : await relayQuestion(parent, event, askLegacyAgent(parent, services, event.withdrawn), services)
   // A modern agent must hear which capability was needed (-32021, MCP 2026-07-28 §Capabilities); a legacy one reads the tool's own error.
   if (parent.session === null && 'code' in outcome && outcome.code === 'missing-capability') conduit.refuse(outcome)
   answer(outcome)

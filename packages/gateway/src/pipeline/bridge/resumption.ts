@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../../wire/json/canonical.ts'
 import type { Asked, Passage, Resumption, Services } from '../passage.ts'
 
@@ -58,7 +58,7 @@ function requestDigest(method: string, params: JsonObject): string {
 }
 
 function askedOf(value: JsonValue | undefined): Asked[] {
-  if (!Array.isArray(value)) return []
+  if (!isJsonArray(value)) return []
   return value.flatMap((entry) => {
     if (!isJsonObject(entry)) return []
     const { key, exchangeId, method } = entry

@@ -1,9 +1,9 @@
 /** The rounds of a modern request that needs input: passed on to a modern agent, or played for a legacy one. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { questionForLegacyAgent } from '../../wire/bridge.ts'
-import { agentCapabilities, askKind, askLegacyAgent, relayQuestion } from '../asides.ts'
+import { agentCapabilities, askKind, askLegacyAgent, lackingCapability, relayQuestion } from '../asides.ts'
 import { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
 import type { Asked, Passage, Reply, Route } from '../passage.ts'
@@ -12,7 +12,6 @@ import type { UpstreamReply } from '../ports.ts'
 import { eventEntry } from '../record.ts'
 import type { Services } from '../passage.ts'
 import { sealState } from './resumption.ts'
-import { translateReply } from './translate.ts'
 
 /** Questions accepted in one `input_required` result. */
 const QUESTIONS_MAX = 32
@@ -46,6 +45,8 @@ export async function passOnQuestions(reply: Reply, passage: Passage, services: 
 async function clearQuestion(parent: Passage, question: Question, services: Services): Promise<Clearance | Refusal> {
   const kind = askKind(question.method)
   if (kind === undefined) return refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
+  const lacking = lackingCapability(parent, question)
+  if (lacking !== undefined) return lacking
   const aside = startAside(parent, {
     id: services.random.id('ask_'),
     kind,
@@ -135,7 +136,11 @@ export async function answerRounds(
   first: UpstreamReply & { readonly type: 'result' },
   passage: Passage,
   services: Services,
-  again: (clearance: Clearance) => Promise<UpstreamReply>,
+  upstream: {
+    readonly again: (clearance: Clearance) => Promise<UpstreamReply>
+    /** Makes an answer of what came back when it asks nothing more. */
+    readonly settle: (reply: UpstreamReply) => Promise<Reply | Refusal>
+  },
 ): Promise<Reply | Refusal> {
   const { clearance, route } = passage
   if (clearance === null || route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
@@ -147,12 +152,9 @@ export async function answerRounds(
     const state: JsonObject = typeof inner === 'string' ? { requestState: inner } : {}
     const next = reclear(clearance, { ...clearance.message.body.value, inputResponses: answers.responses, ...state })
     await services.journal.append(eventEntry(passage, 'message', `input round ${round}`))
-    const replied = await again(next)
-    if (replied.type === 'failed') return replied.refusal
-    if (replied.type === 'error' || replied.value['resultType'] !== 'input_required') {
-      return translateReply(replied, passage, route)
-    }
-    reply = { ...replied, type: 'result' }
+    const replied = await upstream.again(next)
+    if (replied.type !== 'result' || replied.value['resultType'] !== 'input_required') return upstream.settle(replied)
+    reply = replied
   }
   return refuse('upstream-protocol', `The upstream asked for input more than ${services.limits.inputRoundsMax} times.`)
 }
@@ -189,6 +191,9 @@ function unanswerable(passage: Passage, reason: string): Reply | Refusal {
 
 function questionsOf(result: JsonObject): Question[] | Refusal {
   const requests = result['inputRequests']
+  if (requests === undefined && typeof result['requestState'] !== 'string') {
+    return refuse('upstream-protocol', 'The upstream wants input and neither says which nor gives a state.')
+  }
   if (requests === undefined) return []
   if (!isJsonObject(requests)) return refuse('upstream-protocol', 'The upstream sent input requests that are not an object.')
   const entries = Object.entries(requests)
@@ -209,7 +214,7 @@ function questionsOf(result: JsonObject): Question[] | Refusal {
 export function urlQuestion(error: JsonObject): JsonObject | undefined {
   const data = error['data']
   const elicitations = isJsonObject(data) ? data['elicitations'] : undefined
-  if (error['code'] !== -32042 || !Array.isArray(elicitations)) return undefined
+  if (error['code'] !== -32042 || !isJsonArray(elicitations)) return undefined
   const inputRequests: Record<string, JsonValue> = {}
   for (const [index, elicitation] of elicitations.entries()) {
     if (!isJsonObject(elicitation)) return undefined

@@ -11,12 +11,11 @@ import type { Services } from '../passage.ts'
 import type { AgentSession } from '../session-port.ts'
 
 export async function answerUnattributed(
-  agents: ReadonlySet<AgentSession>,
-  session: UpstreamSession,
-  event: UpstreamEvent,
+  asked: { readonly agents: ReadonlySet<AgentSession>; readonly session: UpstreamSession; readonly event: UpstreamEvent },
   answer: (reply: Clearance | Refusal) => void,
   services: Services,
 ): Promise<void> {
+  const { agents, session, event } = asked
   const kind = askKind(event.method)
   if (kind === undefined) return answer(refuse('method-not-found', `Agents are not asked ${event.method}.`))
   const [agent, ...others] = agents
@@ -28,7 +27,7 @@ export async function answerUnattributed(
     deliver: (_passage, clearance) => answer(clearance),
     refuse: (_passage, refusal) => answer(refusal),
   }
-  await services.run(startFeedPassage(agent, session, event, { carrier, kind, oneWay: false }, services))
+  await services.run(startFeedPassage({ agent, session, event, carrier, kind, oneWay: false }, services))
 }
 
 /** Asks on the standalone stream of the session. */

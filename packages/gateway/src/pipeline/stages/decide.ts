@@ -66,6 +66,13 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
   }
 }
 
+/** Whether policy lets this caller subscribe to one of the resources a `subscriptions/listen` names; the others are not honoured. */
+export function maySubscribe(uri: string, upstream: string, passage: Passage, services: Services): boolean {
+  const asked = { ...passage, upstream, target: uri, facts: null, method: 'resources/subscribe', params: { uri } }
+  const decision = judge(asked, { message: null, assessment: passage.assessment }, services)
+  return decision.effect === 'allow' && decision.obligations.every(({ type }) => type === 'notify')
+}
+
 const NO_ARGUMENTS: JsonObject = Object.freeze({})
 const HAS_ARGUMENTS: ReadonlySet<Kind> = new Set(['call', 'prompt'])
 

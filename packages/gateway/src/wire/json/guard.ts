@@ -3,7 +3,7 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import { refuse } from '@callgate/contracts/errors'
 import type { Refusal } from '@callgate/contracts/errors'
-import { isJsonObject } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject } from '@callgate/contracts/json'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { InboundJson } from '../../pipeline/ports.ts'
 import { memberOf } from './member.ts'
@@ -136,7 +136,7 @@ function describePosition(error: unknown): string {
 function freezeMembers(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 0
   let members = 0
-  if (Array.isArray(value)) {
+  if (isJsonArray(value)) {
     for (const item of value) if (typeof item === 'object' && item !== null) members += freezeMembers(item)
   } else {
     const object = value as JsonObject

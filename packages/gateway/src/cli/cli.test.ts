@@ -1,0 +1,296 @@
+/** The real `callgate`, as a user starts it: help, usage errors, policy, journal, doctor, prove, and a gateway that starts and stops. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { appendFileSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
+import { nameCommand } from './wrap.ts'
+
+const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+let folder: string
+const running: ChildProcess[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'callgate-cli-'))
+})
+afterEach(async () => {
+  for (const child of running.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+  await rm(folder, { recursive: true, force: true })
+})
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  return child
+}
+
+function callgate(...args: readonly string[]): Promise<Ended> {
+  const child = start(args)
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+}
+
+const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
+  'quarantine',
+  'freeze',
+  'unfreeze',
+  'doctor',
+  'prove',
+  'version',
+])
+
+describe('help and usage', () => {
+  it('lists every command', async () => {
+    const { code, out } = await callgate('help')
+    expect(code).toBe(0)
+    for (const name of COMMANDS) expect(out).toMatch(new RegExp(`^  ${name} `, 'm'))
+  })
+
+  it.each(COMMANDS)('%s --help shows usage, examples and exit codes', async (name) => {
+    const { code, out } = await callgate(name, '--help')
+    expect(code).toBe(0)
+    expect(out).toContain(`callgate ${name}`)
+    expect(out).toContain('Examples:')
+    expect(out).toContain('Exit codes:')
+  })
+
+  it.each([
+    [['nonsense'], 'no command'],
+    [['up', '--nonsense'], "'--nonsense'"],
+    [['up', 'extra'], 'Unexpected argument'],
+    [['policy'], 'Say which'],
+    [['policy', 'nonsense'], 'there is check'],
+    [['policy', 'explain'], '--tool'],
+    [['policy', 'explain', '--tool', 'a/b', '--args', '{'], 'not JSON'],
+    [['journal', 'verify'], 'at least one folder'],
+    [['journal', 'search', '--effect', 'maybe'], 'allow, deny'],
+    [['journal', 'erase', 'p'], '--reason'],
+    [['freeze', 'everyone', '--reason', 'x'], 'principal'],
+    [['wrap', 'node'], 'after --'],
+    [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
+    [['agent', 'create', 'a', '--expires', 'soon'], '30m'],
+  ])('%j is not understood', async (args, says) => {
+    const { code, err, out } = await callgate(...args)
+    expect(code).toBe(2)
+    expect(err).toContain(says)
+    expect(out).toBe('')
+    expect(err).not.toContain('    at ')
+  })
+
+  it('says how to start a gateway when there is none', async () => {
+    const { code, err } = await callgate('status')
+    expect(code).toBe(1)
+    expect(err).toContain('callgate up')
+  })
+
+  it('shows the version as JSON', async () => {
+    const { code, out } = await callgate('version', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: process.version,
+    })
+  })
+})
+
+const POLICY = `version: 1
+rules:
+  - { id: reads, effect: allow, on: [call], upstreams: [files], targets: ["read_*"] }
+  - id: no-secrets
+    effect: deny
+    on: [call]
+    when: has(args.path) && args.path.contains(".ssh")
+`
+
+describe('policy', () => {
+  beforeEach(() => writeFile(join(folder, 'policy.yaml'), POLICY))
+
+  it('checks a good policy, and shows where a bad one is wrong', async () => {
+    expect(await callgate('policy', 'check')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('2 rules'),
+    })
+    await writeFile(join(folder, 'bad.yaml'), POLICY.replace('allow', 'permit'))
+    const bad = await callgate('policy', 'check', 'bad.yaml')
+    expect(bad.code).toBe(1)
+    expect(bad.out).toMatch(/bad\.yaml:3:\d+: error/)
+  })
+
+  it('explains an allowed and a denied call', async () => {
+    const tool = ['policy', 'explain', '--agent', 'me', '--tool', 'files/read_file']
+    const allowed = await callgate(...tool, '--args', '{"path":"/a"}')
+    expect(allowed).toMatchObject({ code: 0, out: expect.stringContaining('Decision: allow') })
+    const denied = await callgate(...tool, '--args', '{"path":"/home/me/.ssh/id"}', '--json')
+    expect(denied.code).toBe(1)
+    expect(JSON.parse(denied.out)).toMatchObject({
+      result: {
+        effect: 'deny',
+        reasons: expect.arrayContaining([expect.objectContaining({ source: 'no-secrets' })]),
+      },
+    })
+  })
+
+  it('runs the cases and fails on the one that is not met', async () => {
+    const cases = (expected: string) =>
+      `version: 1\ncases:\n  - { name: reading, upstream: files, target: read_file, expect: ${expected} }\n`
+    await writeFile(join(folder, 'good.yaml'), cases('allow'))
+    await writeFile(join(folder, 'bad.yaml'), cases('deny'))
+    expect(await callgate('policy', 'test', 'good.yaml')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 passed, 0 failed'),
+    })
+    expect(await callgate('policy', 'test', 'bad.yaml')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('expected deny, got allow'),
+    })
+  })
+})
+
+describe('journal', () => {
+  it('verifies, shows, searches and exports a log, and sees a changed byte', async () => {
+    const scratch = await makeScratch()
+    try {
+      const journal = await scratch.open()
+      for (let index = 0; index < 5; index += 1) await journal.append(makeAdmin(`act-${index}`))
+      await journal.close()
+      const data = scratch.dataDir
+      expect(await callgate('journal', 'verify', data)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('The journal is whole.'),
+      })
+      const found = await callgate('journal', 'search', '--data', data, '--type', 'admin', '--json')
+      expect(found.code).toBe(0)
+      const seqs = found.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => Number(JSON.parse(line).seq))
+      expect(seqs).toHaveLength(5)
+      expect(await callgate('journal', 'show', String(seqs[2]), '--data', data)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('act-2'),
+      })
+      expect((await callgate('journal', 'show', '999', '--data', data)).code).toBe(1)
+      const target = join(folder, 'evidence')
+      const exported = await callgate(
+        'journal',
+        'export',
+        '--data',
+        data,
+        '--out',
+        target,
+        '--type',
+        'admin',
+        '--json',
+      )
+      expect(exported).toMatchObject({ code: 0, err: '' })
+      expect(JSON.parse(exported.out)).toMatchObject({ records: 5 })
+      expect(await callgate('journal', 'verify', target, '--json')).toMatchObject({ code: 0 })
+      const segment =
+        readdirSync(journal.dir).find((name) => name.endsWith('.jsonl') && /^\d/.test(name)) ?? ''
+      appendFileSync(join(journal.dir, segment), '{"forged":true}\n')
+      const broken = await callgate('journal', 'verify', data)
+      expect(broken.code).toBe(1)
+      expect(broken.out).toContain('NOT whole')
+    } finally {
+      scratch.remove()
+    }
+  })
+})
+
+const CONFIG = `version: 1
+listen: { port: 0 }
+control: { port: 0 }
+telemetry: { level: error }
+`
+
+async function firstLine(child: ReturnType<typeof start>): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout })) return line
+  throw new Error('The gateway ended before it said anything.')
+}
+
+describe('up', () => {
+  it('starts on a configuration, says where, and stops in good order', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up', '--json'])
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const ready = JSON.parse(await firstLine(child))
+    expect(ready).toMatchObject({ pid: child.pid, agentKey: expect.stringMatching(/^cg_/) })
+    expect((await fetch(`${ready.url}/healthz`)).status).toBe(200)
+    const second = await callgate('up')
+    expect(second.code).toBe(1)
+    expect(second.err).toContain('in use by process')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect((await callgate('journal', 'verify', 'callgate-data')).code).toBe(0)
+  })
+
+  it('refuses a bad configuration with its place, and a named one that is not there', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}lisen: {}\n`)
+    const bad = await callgate('up')
+    expect(bad.code).toBe(1)
+    expect(bad.err).toMatch(/callgate\.yaml:5:1: error/)
+    expect(await callgate('up', '--config', 'nowhere.yaml')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no configuration'),
+    })
+  })
+})
+
+describe('doctor', () => {
+  it('names what is broken', async () => {
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const upstreams = 'upstreams:\n  gone: { transport: stdio, command: ./not-there }\n'
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}${upstreams}`)
+    const broken = await callgate('doctor', '--json')
+    expect(broken.code).toBe(1)
+    const { checks } = JSON.parse(broken.out) as { checks: { check: string; state: string; text: string }[] }
+    expect(checks.filter(({ state }) => state === 'broken')).toEqual([
+      { check: 'upstreams', state: 'broken', text: expect.stringContaining('not-there') },
+    ])
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    expect((await callgate('doctor')).code).toBe(0)
+  })
+})
+
+describe('prove', () => {
+  it('fires every control, and shows one that the configuration turns off', async () => {
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}inspection: { actions: { secret: allow } }\n`)
+    const { out, err } = await callgate('prove', '--json')
+    expect(err).toBe('')
+    const { controls } = JSON.parse(out) as {
+      controls: { control: string; fired: string; evidence: string }[]
+    }
+    expect(controls.find(({ control }) => control === 'secret-in-result')).toMatchObject({ fired: 'off' })
+    expect(controls.filter(({ fired }) => fired === 'no')).toEqual([])
+    expect(controls.length).toBeGreaterThan(29)
+  })
+})
+
+it.each([
+  ['npx', ['-y', '@modelcontextprotocol/server-filesystem@1.2.3', '/tmp'], 'server-filesystem'],
+  ['/usr/bin/node', ['./build/My_Server.js'], 'my-server'],
+  ['uvx', ['mcp-server-git'], 'mcp-server-git'],
+  ['notes', [], 'notes'],
+  ['node', [], 'node'],
+])('wrap names %s %j %s', (command, args, name) => {
+  expect(nameCommand(command, args)).toBe(name)
+})
