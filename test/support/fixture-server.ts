@@ -78,9 +78,11 @@ export async function startFixtureServer(era: Era): Promise<FixtureServer> {
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     requests.push(req.headers)
     const body: unknown = req.method === 'POST' ? JSON.parse(await readText(req)) : undefined
+    // What an HTTP server receives always has both; the types of Node say so only for clients and servers together.
+    const incoming = Object.assign(req, { method: req.method ?? '', url: req.url ?? '' })
     const legacy =
-      era === 'legacy' || (era === 'dual' && (await isLegacyRequest(await toWebRequest(webLike(req), body), body)))
-    return legacy ? serveLegacy(req, res, body) : serveModern(req, res, body)
+      era === 'legacy' || (era === 'dual' && (await isLegacyRequest(await toWebRequest(incoming, body), body)))
+    return legacy ? serveLegacy(req, res, body) : serveModern(incoming, res, body)
   }
 
   const http = createServer((req, res) => {

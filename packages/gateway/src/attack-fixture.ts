@@ -19,7 +19,7 @@ export type Script = (method: string, params: Json, id: unknown) => Json | Promi
 export interface Upstream {
   readonly url: string
   script: Script
-  /** Every request it was sent, in order. */
+  /** Every request and notification it was sent, in order. */
   readonly seen: { readonly method: string; readonly params: Json }[]
   /** How many of its sessions the gateway ended. */
   ended(): number
@@ -70,8 +70,8 @@ export async function startUpstream(
     void readJson(req).then(async (message) => {
       const method = String(message['method'])
       const params = (message['params'] ?? {}) as Json
-      if (message['id'] === undefined) return res.writeHead(req.method === 'POST' ? 202 : 405).end()
       seen.push({ method, params })
+      if (message['id'] === undefined) return res.writeHead(req.method === 'POST' ? 202 : 405).end()
       let members = await upstream.script(method, params, message['id'])
       if (Object.keys(members).length === 0) {
         const result = base[method]

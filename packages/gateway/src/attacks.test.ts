@@ -335,3 +335,49 @@ test('the gateway listens again when a modern upstream ends its stream', async (
     .poll(() => up.seen.filter(({ method }) => method === 'subscriptions/listen').length, { timeout: 15_000 })
     .toBeGreaterThan(1)
 })
+
+test('the state of a task of somebody else is not told to whoever happens to be calling', async () => {
+  const told = {
+    method: 'notifications/tasks/status',
+    params: { taskId: 'of another', status: 'failed', statusMessage: 'their secret' },
+  }
+  const up = await hostile('legacy', (method) =>
+    method === 'tools/call' ? { result: text('ok'), events: [told] } : listing(tool())(method, {}, 0),
+  )
+  const gateway = await arena({ up })
+  const send = await gateway.legacy('/servers/up/mcp')
+  expect((await send('tools/call', { name: 't', arguments: {} }))['result']).toMatchObject(text('ok'))
+  expect(JSON.stringify(gateway.streamed)).not.toContain('their secret')
+})
+
+test('a retry that is refused ends the request that waited for it', async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  opened.push({ end: () => Promise.resolve(release()) })
+  const asked = {
+    id: 'q',
+    method: 'elicitation/create',
+    params: { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
+  }
+  const up = await hostile('legacy', (method) =>
+    method === 'tools/call' ? { result: text('ok'), events: [asked], held } : listing(tool())(method, {}, 0),
+  )
+  const policy = `${ALLOW_ALL}limits:\n  - id: once\n    on: [call]\n    per: [agent]\n    rate: { calls: 1, window: 1h }\n`
+  const gateway = await arena({ up }, { policy })
+  const first = await gateway.modern(
+    '/servers/up/mcp',
+    'tools/call',
+    { name: 't', arguments: {} },
+    { elicitation: {} },
+  )
+  const { requestState, inputRequests } = first['result'] as { requestState: string; inputRequests: Json }
+  const [key] = Object.keys(inputRequests)
+  const inputResponses = { [key ?? '']: { action: 'decline' } }
+  const retry = await gateway.modern(
+    '/servers/up/mcp',
+    'tools/call',
+    { name: 't', arguments: {}, requestState, inputResponses },
+    { elicitation: {} },
+  )
+  expect(retry['error']).toMatchObject({ code: -31005 })
+  await expect.poll(() => up.seen.map(({ method }) => method)).toContain('notifications/cancelled')
+})

@@ -7,6 +7,7 @@ import type { Door, Scope } from '../pipeline/door.ts'
 import type { Logger, PresentedCredential } from '../pipeline/ports.ts'
 import type { Era } from '../wire/revisions.ts'
 import type { ChannelEnvironment } from './http-channel.ts'
+import type { Violation } from './http-options.ts'
 import { encodeRefusal } from './outgoing.ts'
 import { sendJson } from './send.ts'
 
@@ -23,6 +24,8 @@ export interface HttpContext {
   readonly logger: Logger
   readonly load: Load
   readonly environment: ChannelEnvironment
+  /** Tells the journal of a request that was refused before the pipeline was asked. */
+  journalViolation(violation: Violation): void
   /** Streams that only the agent or the drain ends. */
   readonly standalone: Set<{ close(): void }>
 }
@@ -36,6 +39,25 @@ export interface Exchange {
 }
 
 const ANONYMOUS = { id: null, era: 'legacy' } as const
+
+/** Refuses a request the pipeline never sees, and has that recorded. */
+export function turnAway(
+  context: HttpContext,
+  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  refusal: Refusal,
+  refused?: { readonly id: string | number | null; readonly era: Era },
+): void {
+  context.journalViolation({
+    refusal,
+    method: req.method ?? '',
+    // Without the query, which may hold what does not belong in a record.
+    path: (req.url ?? '').split('?', 1)[0]?.slice(0, PATH_CHARS_MAX) ?? '',
+    remoteAddress: req.socket.remoteAddress ?? null,
+  })
+  sendRefusal(context, res, refusal, refused)
+}
+
+const PATH_CHARS_MAX = 256
 
 /** Answers with an error before anything was sent; the HTTP status is the row's, in both eras. */
 export function sendRefusal(

@@ -8,7 +8,7 @@ import { isRefusal } from '../wire/refusal.ts'
 import { answerBatch } from './http-batch.ts'
 import { checkPostHeaders, readBody } from './http-body.ts'
 import { HttpChannel } from './http-channel.ts'
-import { sendRefusal, type Exchange, type HttpContext } from './http-exchange.ts'
+import { sendRefusal, turnAway, type Exchange, type HttpContext } from './http-exchange.ts'
 import { describeRequest, handOver } from './http-inbound.ts'
 import { sendEmpty } from './send.ts'
 
@@ -16,7 +16,7 @@ export async function handlePost(context: HttpContext, exchange: Exchange): Prom
   const { req, res } = exchange
   const { load, limits } = context
   const refused = checkPostHeaders(req)
-  if (refused !== undefined) return sendRefusal(context, res, refused)
+  if (refused !== undefined) return turnAway(context, exchange, refused)
   if (load.requests >= limits.inFlightMax) return sendRefusal(context, res, TOO_MANY_REQUESTS)
   load.requests += 1
   res.once('close', () => {
@@ -24,11 +24,11 @@ export async function handlePost(context: HttpContext, exchange: Exchange): Prom
   })
   const body = await readBody(req, limits.bodyBytesMax)
   if (body === undefined) return
-  if (isRefusal(body)) return sendRefusal(context, res, body)
+  if (isRefusal(body)) return turnAway(context, exchange, body)
   const json = parseGuarded(body, { bytesMax: limits.bodyBytesMax, depthMax: limits.depthMax })
-  if (isRefusal(json)) return sendRefusal(context, res, json)
+  if (isRefusal(json)) return turnAway(context, exchange, json)
   const classified = classify({ transport: 'http', headers: req.headers, json })
-  if (classified.type === 'refused') return sendRefusal(context, res, classified.refusal, classified)
+  if (classified.type === 'refused') return turnAway(context, exchange, classified.refusal, classified)
   if (classified.type === 'batch') return answerBatch(context, exchange, classified)
   if (classified.type === 'request') return handleRequest(context, exchange, classified)
   const refusal = await handOver(context, exchange, classified)

@@ -6,7 +6,7 @@ import type { Scope } from '../pipeline/door.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { carriesCredential, type Admission } from './admission.ts'
 import { METADATA_PATH } from './challenge.ts'
-import { sendRefusal, type HttpContext } from './http-exchange.ts'
+import { sendRefusal, type HttpContext, turnAway } from './http-exchange.ts'
 import { handlePost } from './http-post.ts'
 import { handleDelete, handleGet } from './http-session.ts'
 import type { HttpListenerOptions } from './http-options.ts'
@@ -41,7 +41,7 @@ export function createRouter(parts: RouterParts): Handler {
     if (path === '/healthz') return sendJson(res, { status: 200, text: '{"status":"ok"}', headers: NO_STORE })
     if (path === '/readyz') return sendReadiness(parts, res)
     const refused = admission.check(req) ?? (mark === -1 ? undefined : checkQuery(url.slice(mark + 1)))
-    if (refused !== undefined) return turnAway(parts, { req, res, path }, refused)
+    if (refused !== undefined) return turnAway(parts.context, { req, res }, refused)
     const origin = admission.originOf(req)
     if (origin !== undefined) allowOrigin(res, origin)
     if (req.method === 'OPTIONS') return sendEmpty(res, 204, answerPreflight(req))
@@ -93,20 +93,6 @@ function scopeOf(path: string): Scope | undefined {
 
 function checkQuery(query: string): Refusal | undefined {
   return carriesCredential(query) ? IN_QUERY : undefined
-}
-
-function turnAway(
-  { context, options }: RouterParts,
-  { req, res, path }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly path: string },
-  refusal: Refusal,
-): void {
-  options.journalViolation?.({
-    refusal,
-    method: req.method ?? '',
-    path: path.slice(0, 256),
-    remoteAddress: req.socket.remoteAddress ?? null,
-  })
-  sendRefusal(context, res, refusal)
 }
 
 function sendReadiness({ context, options }: RouterParts, res: ServerResponse): void {

@@ -14,7 +14,7 @@ import { createAdmission } from './admission.ts'
 import { readCertificate, watchCertificate } from './certificate.ts'
 import { buildChallenge } from './challenge.ts'
 import type { HttpContext, Load } from './http-exchange.ts'
-import type { HttpListenerOptions } from './http-options.ts'
+import type { HttpListenerOptions, Violation } from './http-options.ts'
 import { createRouter } from './http-router.ts'
 
 const HEADER_BYTES_MAX = 16 << 10
@@ -108,6 +108,7 @@ function createContext(options: HttpListenerOptions, load: Load): HttpContext & 
   const context = {
     canonicalUrl: '',
     door: options.door,
+    journalViolation: (violation: Violation) => options.journalViolation?.(violation),
     limits,
     logger: options.logger,
     load,

@@ -13,8 +13,8 @@ function callerOf(name: string): Caller {
     tenant: 'default',
     principal: { id: name, groups: [], claims: {} },
     agent: { id: 'agent', groups: [] },
-    credential: { type: 'agent-key', keyId: name, expiresAtMs: null },
-  } as unknown as Caller
+    credential: { method: 'agent-key', keyId: name, expiresAtMs: null },
+  }
 }
 
 function registry(sessionsMax: number) {

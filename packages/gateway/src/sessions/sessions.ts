@@ -30,8 +30,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   }
 
   function open(caller: Caller, scope: Scope, introduction: Introduction): AgentSession | Refusal {
-    const own = ownSessions(sessions, caller, limits.sessionsMax)
-    if (own.length >= Math.ceil(limits.sessionsMax / 2)) endLeastUsed(own, end)
+    endLeastUsed(ownSessions(sessions, caller, limits.sessionsMax), end)
     if (sessions.size >= limits.sessionsMax) {
       return refuse('overloaded', `The gateway holds its ${limits.sessionsMax} sessions; end one or try again later.`)
     }
@@ -98,10 +97,11 @@ function createConversations(random: Random): (caller: Caller) => Conversation {
   }
 }
 
-/** Looked at only while the gateway is half full, so that opening a session stays cheap. */
+/** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */
 function ownSessions(sessions: ReadonlyMap<string, Session>, caller: Caller, sessionsMax: number): Session[] {
   if (sessions.size < Math.ceil(sessionsMax / 2)) return []
-  return [...sessions.values()].filter((session) => sameCaller(session.caller, caller))
+  const own = [...sessions.values()].filter((session) => sameCaller(session.caller, caller))
+  return own.length < Math.ceil(sessionsMax / 2) ? [] : own
 }
 
 /** One caller never holds more than half of all sessions: whoever opens ever new ones loses its own, not those of others. */

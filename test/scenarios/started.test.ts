@@ -1,0 +1,130 @@
+/** What a newcomer does: start, paste, call, look. And what a wrong configuration says. */
+
+import { once } from 'node:events'
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifies } from '../requirements/verifies.ts'
+import { connectLegacy, failureOf, openLegacy, textOf } from '../support/clients.ts'
+import { commandLine, runCallgate, startCallgate } from '../support/command-line.ts'
+import { startTestGateway } from '../support/test-gateway.ts'
+import { writeStarter, type Starter } from '../../packages/gateway/src/config/starter.ts'
+
+let directory: string
+let starter: Starter
+let gateway: Awaited<ReturnType<typeof startCallgate>>
+let url: string
+let key: string
+
+/** The starter as it is written, on ports that are free. */
+beforeAll(async () => {
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'callgate-start-')))
+  starter = await writeStarter(directory)
+  const text = await readFile(starter.configFile, 'utf8')
+  const [port, control] = [await freePort(), await freePort()]
+  await writeFile(starter.configFile, text.replace('port: 7300', `port: ${port}`).replace('port: 7301', `port: ${control}`))
+  gateway = await startCallgate(['up'], directory, 'Ctrl-C')
+  url = /http:\/\/127\.0\.0\.1:\d+(?=\/mcp)/.exec(gateway.printed)?.[0] ?? ''
+  key = /Agent key\S*\s+(\S+)/.exec(gateway.printed)?.[1] ?? ''
+})
+
+afterAll(async () => {
+  gateway.child.kill('SIGTERM')
+  await once(gateway.child, 'exit')
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+describe('callgate up', () => {
+  test(verifies('GATE-1.1', 'GATE-1.3', 'prints address, key, snippet and what to try; the files are where the user sees them'), () => {
+    expect(url).not.toBe('')
+    expect(key).not.toBe('')
+    expect(gateway.printed).toContain('"mcpServers"')
+    expect(gateway.printed).toMatch(/Try next/)
+    expect(starter.written).toEqual(expect.arrayContaining([join(directory, 'callgate.yaml'), join(directory, 'policy.yaml')]))
+  })
+
+  test(verifies('GATE-1.2', 'GATE-8.1', 'GATE-7.1', 'four servers answer, one tool is hidden by policy and one by inspection'), async () => {
+    const { client } = await connectLegacy(`${url}/mcp`, { key })
+    const names = (await client.listTools()).tools.map(({ name }) => name)
+    for (const name of ['everything__echo', 'filesystem__read_text_file', 'memory__read_graph', 'poisoned__weather']) expect(names).toContain(name)
+    expect(names).not.toContain('everything__get-env')
+    expect(names).not.toContain('poisoned__get_joke')
+    const notes = join(starter.filesRoot, 'notes.txt')
+    expect(textOf(await client.callTool({ name: 'filesystem__read_text_file', arguments: { path: notes } }))).toContain('notes')
+    const denied = await failureOf(client.callTool({ name: 'filesystem__write_file', arguments: { path: notes, content: 'x' } }))
+    expect(denied.code).toBe(-31001)
+    const scratch = join(starter.filesRoot, 'scratch', 'a.txt')
+    await client.callTool({ name: 'filesystem__write_file', arguments: { path: scratch, content: 'allowed' } })
+    expect(await readFile(scratch, 'utf8')).toBe('allowed')
+    expect(textOf(await client.callTool({ name: 'poisoned__read_config', arguments: {} }))).not.toMatch(/AKIA|ghp_/)
+    await client.close()
+  })
+
+  test(verifies('GATE-3.4', 'connect bridges a client that speaks stdio'), async () => {
+    const keyFile = join(directory, 'key.txt')
+    await writeFile(keyFile, key, { mode: 0o600 })
+    const transport = new StdioClientTransport({
+      ...commandLine(['connect', 'everything', '--url', url, '--key', `file:${keyFile}`]),
+      cwd: directory,
+      stderr: 'pipe',
+    })
+    const { client } = await openLegacy(transport)
+    expect(textOf(await client.callTool({ name: 'echo', arguments: { message: 'bridged' } }))).toBe('Echo: bridged')
+    await client.close()
+  })
+
+  test(verifies('GATE-9.4', 'GATE-10.5', 'callgate journal verify says that the record is whole'), async () => {
+    const verified = await runCallgate(['journal', 'verify', join(directory, 'callgate-data'), '--json'], directory)
+    expect([verified.code, verified.stderr]).toEqual([0, ''])
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true })
+  })
+
+  test(verifies('GATE-7.7', 'GATE-7.5', 'callgate policy test runs the cases, and explain names the rule'), async () => {
+    const tested = await runCallgate(['policy', 'test'], directory)
+    expect([tested.code, tested.stderr]).toEqual([0, ''])
+    const explained = await runCallgate(['policy', 'explain', '--agent', 'me', '--tool', 'everything/get-env'], directory)
+    expect(explained.stdout).toContain('no-environment')
+  })
+})
+
+describe('configuration', () => {
+  test(verifies('GATE-2.5', 'the first line names a schema, which is the one the contracts give'), async () => {
+    const first = (await readFile(starter.configFile, 'utf8')).split('\n')[0] ?? ''
+    const path = /\$schema=(\S+)/.exec(first)?.[1]
+    const schema: unknown = JSON.parse(await readFile(resolve(directory, path ?? ''), 'utf8'))
+    expect(schema).toMatchObject({ additionalProperties: false, properties: { upstreams: {}, policy: {} } })
+  })
+
+  const wrong: readonly [string, object, RegExp][] = [
+    ['an unknown key', { config: { polcy: './x.yaml' } }, /callgate\.yaml:\d+:\d+.*polcy[\s\S]*policy/],
+    ['a bad type', { config: { listen: { port: 'many' } } }, /callgate\.yaml:\d+:\d+.*port/],
+    [
+      'a rule nothing reaches',
+      { policy: 'version: 1\nrules:\n  - { id: nobody, effect: allow, on: [call], upstreams: [nobody] }\n' },
+      /policy\.yaml:\d+:\d+[\s\S]*nobody/,
+    ],
+    ['an address for everybody without TLS', { config: { listen: { address: '0.0.0.0', port: 0 } } }, /callgate\.yaml:\d+:\d+.*tls/i],
+  ]
+  test.each(wrong)('[GATE-2.1 GATE-3.5] %s is refused with file, line and column', async (_what, setup, message) => {
+    await expect(startTestGateway({ upstreams: {}, ...setup })).rejects.toThrow(message)
+  })
+
+  test(verifies('INV-6', 'GATE-7.6', 'an allow rule that reads findings is refused'), async () => {
+    for (const when of ['verdict == "benign"', 'findings.size() == 0', 'session.labels.size() == 0']) {
+      const policy = `version: 1\nrules:\n  - { id: trusting, effect: allow, on: [call], when: '${when}' }\n`
+      await expect(startTestGateway({ upstreams: {}, policy })).rejects.toThrow(/policy\.yaml:\d+:\d+[\s\S]*(tighten|allow)/)
+    }
+  })
+})
