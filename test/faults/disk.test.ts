@@ -28,7 +28,9 @@ function mountTiny(): { readonly at: string } | { readonly reason: string } {
     return { at }
   } catch (error) {
     rmSync(at, { recursive: true, force: true })
-    return { reason: error instanceof Error ? (error.message.split('\n')[1] ?? error.message) : String(error) }
+    return {
+      reason: error instanceof Error ? (error.message.split('\n')[1] ?? error.message) : String(error),
+    }
   }
 }
 
@@ -68,14 +70,21 @@ describe('on a real full file system', () => {
   })
   afterEach(() => unmount(at))
 
-  const title = 'reason' in tiny ? `skipped, mounting is not permitted here: ${tiny.reason}` : 'denies, lets cancel, recovers, loses nothing'
+  const title =
+    'reason' in tiny
+      ? `skipped, mounting is not permitted here: ${tiny.reason}`
+      : 'denies, lets cancel, recovers, loses nothing'
   test.skipIf('reason' in tiny)(
     title,
     async () => {
       const server = join(import.meta.dirname, 'hostile-server.ts')
       const gateway = await startTestGateway({
         upstreams: {
-          hostile: { transport: 'stdio', command: process.execPath, args: ['--disable-warning=ExperimentalWarning', server] },
+          hostile: {
+            transport: 'stdio',
+            command: process.execPath,
+            args: ['--disable-warning=ExperimentalWarning', server],
+          },
         },
         policy: policyOf([ALLOW_RULE]),
         config: { data: at },
@@ -91,7 +100,8 @@ describe('on a real full file system', () => {
       let accepted = 0
       let refused = await send('full-0', 'ok')
       // What is left of the last page of the segment still takes a few records.
-      for (; 'result' in refused.json && accepted < 200; accepted += 1) refused = await send(`full-${accepted + 1}`, 'ok')
+      for (; 'result' in refused.json && accepted < 200; accepted += 1)
+        refused = await send(`full-${accepted + 1}`, 'ok')
       expect(errorOf(refused).code).toBe(JOURNAL_UNAVAILABLE)
       expect(refused.status).toBe(503)
       expect(errorOf(await send('full-again', 'ok')).code).toBe(JOURNAL_UNAVAILABLE)
@@ -123,7 +133,9 @@ describe('on a real full file system', () => {
 
 let polls = 0
 
-async function tell(send: (id: string, name: string) => ReturnType<typeof post>): Promise<{ calls: number; cancelled: number }> {
+async function tell(
+  send: (id: string, name: string) => ReturnType<typeof post>,
+): Promise<{ calls: number; cancelled: number }> {
   polls += 1
   const { json } = await send(`poll-${polls}`, 'calls')
   const { result } = json as { result?: { content: { text: string }[] } }
@@ -135,7 +147,8 @@ async function countCalls(dir: string): Promise<{ sent: number; okOutcomes: numb
   const counts = { sent: 0, okOutcomes: 0, denied: 0 }
   for await (const { record } of searchRecords(dir, {})) {
     const { entry } = record
-    if (entry.type === 'intent' && entry.kind === 'call') counts[entry.decision.effect === 'allow' ? 'sent' : 'denied'] += 1
+    if (entry.type === 'intent' && entry.kind === 'call')
+      counts[entry.decision.effect === 'allow' ? 'sent' : 'denied'] += 1
     if (entry.type === 'outcome' && entry.kind === 'call' && entry.outcome === 'ok') counts.okOutcomes += 1
   }
   return counts
@@ -154,7 +167,9 @@ describe('with files that fail', () => {
           const { arguments: args } = params as { arguments: { text: string } }
           if (args.text === 'hold') {
             held.resolve()
-            await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+            await new Promise<void>((resolve) =>
+              signal.addEventListener('abort', () => resolve(), { once: true }),
+            )
           }
           return { content: [] }
         },
@@ -183,7 +198,8 @@ describe('with files that fail', () => {
     expect((await send('after'))?.result).toEqual({ content: [] })
     expect(findBreaches(visit)).toEqual([])
     const denied: string[] = []
-    for await (const { record } of searchRecords(rig.journal.dir, { effect: 'deny' })) denied.push(record.entry.type)
+    for await (const { record } of searchRecords(rig.journal.dir, { effect: 'deny' }))
+      denied.push(record.entry.type)
     // The five that were refused and the outcome of the cancelled call, all from the reserve.
     expect(denied.filter((type) => type === 'intent')).toHaveLength(5)
     await rig.journal.checkpoint()

@@ -23,7 +23,13 @@ import { createJudge } from '../../packages/gateway/src/pipeline/judge-definitio
 import { createLimiter } from '../../packages/gateway/src/pipeline/limiter.ts'
 import { askUpstream } from '../../packages/gateway/src/pipeline/own-request.ts'
 import type { Ports, Services } from '../../packages/gateway/src/pipeline/passage.ts'
-import type { JournalPort, Logger, Snapshot, UpstreamSession } from '../../packages/gateway/src/pipeline/ports.ts'
+import type {
+  InspectionPort,
+  JournalPort,
+  Logger,
+  Snapshot,
+  UpstreamSession,
+} from '../../packages/gateway/src/pipeline/ports.ts'
 import { runPassage } from '../../packages/gateway/src/pipeline/run.ts'
 import type { AgentSession } from '../../packages/gateway/src/pipeline/session-port.ts'
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
@@ -61,7 +67,11 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
   const loaded = await loadScratchConfig(directory)
   const { config } = loaded
   const faults = new FaultyPorts()
-  const keyring = await openKeyring({ file: openDataKeyFile(config.data), clock: systemClock, random: systemRandom })
+  const keyring = await openKeyring({
+    file: openDataKeyFile(config.data),
+    clock: systemClock,
+    random: systemRandom,
+  })
   const journal = await openJournal({
     dataDir: config.data,
     keys: keyring,
@@ -92,7 +102,10 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     clock: faults.wrap('clock', systemClock),
     random: faults.wrap('random', systemRandom),
     identity: faults.wrap('identity', identity),
-    journal: faults.wrap('journal', listenedJournal(journal, (entry) => recorded.listener(entry))),
+    journal: faults.wrap(
+      'journal',
+      listenedJournal(journal, (entry) => recorded.listener(entry)),
+    ),
     upstreams: faults.wrap(
       'upstreams',
       poolOf(() => {
@@ -101,6 +114,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
       }),
     ),
     schemas: faults.wrap('schemas', schemas),
+    inspection: faults.wrap('inspection', DIRECT),
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', await openSwitches(store, systemClock)),
     sessions: faults.wrap('sessions', sessions),
@@ -136,7 +150,15 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
   }
 }
 
-const SILENT: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+/** Inspects everything on the spot; threads have tests of their own. */
+const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.inspect(part) }
+
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
 
 async function loadScratchConfig(directory: string) {
   const file = join(directory, 'callgate.yaml')
@@ -156,7 +178,10 @@ async function loadScratchConfig(directory: string) {
   return loaded
 }
 
-async function openSnapshot(loaded: Awaited<ReturnType<typeof loadScratchConfig>>, keyring: Keyring): Promise<Snapshot> {
+async function openSnapshot(
+  loaded: Awaited<ReturnType<typeof loadScratchConfig>>,
+  keyring: Keyring,
+): Promise<Snapshot> {
   const holder = await SnapshotHolder.open(loaded, {
     buildInspector: async (settings) =>
       createInspector({
@@ -200,15 +225,16 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 }
 
 function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]['baselines']) {
-  const { clock, random, snapshots, journal, logger, limits } = ports
-  const judge = createJudge({ baselines, snapshots, journal, random, logger })
+  const { clock, random, snapshots, inspection, journal, logger, limits } = ports
+  const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
   const feeds = new Feeds()
   const parking = new Parking(clock, limits.inputTimeoutMs)
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),
     definitions: new Definitions({
-      ask: (session, tenant, method, params) => askUpstream({ session, tenant, kind: 'list', method, params }, services),
+      ask: (session, tenant, method, params) =>
+        askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
       snapshotDigest: () => snapshots.current().digest,
       nowMs: () => clock.monotonicMs(),

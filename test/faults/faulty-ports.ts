@@ -65,7 +65,8 @@ export class FaultyPorts {
       get: (_face, key) => {
         const value: unknown = Reflect.get(target, key, target)
         if (typeof value !== 'function' || typeof key === 'symbol') return value
-        return (...args: unknown[]): unknown => this.#call(`${port}.${key}`, () => Reflect.apply(value, target, args))
+        return (...args: unknown[]): unknown =>
+          this.#call(`${port}.${key}`, () => Reflect.apply(value, target, args))
       },
     })
   }
@@ -93,7 +94,11 @@ export class FaultyPorts {
 /** The journal says what its port promises; anything else fails in a way nobody planned for. */
 function errorFor(name: string): Error {
   return name.startsWith('journal.')
-    ? new CallgateError(refuse('journal-unavailable', 'The record cannot be written; try again later.', { detail: `${name}: injected` }))
+    ? new CallgateError(
+        refuse('journal-unavailable', 'The record cannot be written; try again later.', {
+          detail: `${name}: injected`,
+        }),
+      )
     : new InjectedFault(name)
 }
 

@@ -5,7 +5,11 @@ import { createInterface } from 'node:readline'
 interface Incoming {
   readonly id?: string | number
   readonly method?: string
-  readonly params?: { readonly name?: string; readonly requestId?: unknown; readonly _meta?: { readonly progressToken?: unknown } }
+  readonly params?: {
+    readonly name?: string
+    readonly requestId?: unknown
+    readonly _meta?: { readonly progressToken?: unknown }
+  }
 }
 
 const TOOLS = ['ok', 'hang', 'crash', 'garbage', 'wrong-id', 'twice', 'flood', 'huge', 'endless', 'calls']
@@ -13,14 +17,18 @@ const TOOLS = ['ok', 'hang', 'crash', 'garbage', 'wrong-id', 'twice', 'flood', '
 let calls = 0
 let cancelled = 0
 
-const send = (message: object): void => void process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+const send = (message: object): void =>
+  void process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 const textResult = (text: string): object => ({ content: [{ type: 'text', text }] })
 const answer = (id: string | number, text: string): void => send({ id, result: textResult(text) })
 
 function call(id: string | number, name: string, token: unknown): void {
   calls += 1
   const progress = (count: number): void =>
-    send({ method: 'notifications/progress', params: { progressToken: token, progress: count, message: 'x'.repeat(8_192) } })
+    send({
+      method: 'notifications/progress',
+      params: { progressToken: token, progress: count, message: 'x'.repeat(8_192) },
+    })
   switch (name) {
     case 'ok':
       return answer(id, 'fine')
@@ -56,11 +64,19 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (method === 'notifications/cancelled') cancelled += 1
   if (id === undefined) return
   if (method === 'initialize') {
-    const result = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'hostile', version: '1' } }
+    const result = {
+      protocolVersion: '2025-11-25',
+      capabilities: { tools: {} },
+      serverInfo: { name: 'hostile', version: '1' },
+    }
     return send({ id, result })
   }
   if (method === 'tools/list') {
-    const tools = TOOLS.map((name) => ({ name, description: `Does ${name}.`, inputSchema: { type: 'object' } }))
+    const tools = TOOLS.map((name) => ({
+      name,
+      description: `Does ${name}.`,
+      inputSchema: { type: 'object' },
+    }))
     return send({ id, result: { tools } })
   }
   if (method === 'tools/call') return call(id, params?.name ?? '', params?._meta?.progressToken)

@@ -89,11 +89,18 @@ async function loadUntilKilled(gateway: Child, enough: number, acknowledged: Set
 
 /** True when the whole answer arrived and is a result. */
 async function isAnswered(url: string, traceparent: string): Promise<boolean> {
-  const { body, headers } = modern(traceparent, 'tools/call', { name: 'text', arguments: { note: traceparent } })
+  const { body, headers } = modern(traceparent, 'tools/call', {
+    name: 'text',
+    arguments: { note: traceparent },
+  })
   const message = body as { params: { _meta: Record<string, unknown> } }
   message.params._meta['traceparent'] = traceparent
   try {
-    const response = await fetch(url, { method: 'POST', headers: rawHeaders({ headers }), body: JSON.stringify(message) })
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: rawHeaders({ headers }),
+      body: JSON.stringify(message),
+    })
     const text = await response.text()
     if (response.ok && text.includes('"result"')) return true
     throw new Error(`Refused: ${response.status} ${text}`)

@@ -8,7 +8,9 @@ export function findBreaches(visit: Visit): string[] {
 }
 
 function answerBreaches({ answers }: Visit): string[] {
-  return answers.flatMap((heard, index) => (heard.length === 1 ? [] : [`request ${index + 1} got ${heard.length} answers`]))
+  return answers.flatMap((heard, index) =>
+    heard.length === 1 ? [] : [`request ${index + 1} got ${heard.length} answers`],
+  )
 }
 
 /** Nothing leaves without an intent before it, and nothing is delivered without an outcome before it. */
@@ -24,12 +26,26 @@ function recordBreaches(happenings: readonly Happening[]): string[] {
       if (entry.type === 'outcome') outcomes.set(entry.exchangeId, entry.outcome)
     } else if (happening.type === 'received' && !intents.has(happening.received.exchangeId)) {
       breaches.push(`${happening.received.method} was forwarded without an intent`)
-    } else if (happening.type === 'streamed' && !happening.method.startsWith('notifications/') && !intents.has(happening.exchangeId)) {
+    } else if (
+      happening.type === 'streamed' &&
+      !happening.method.startsWith('notifications/') &&
+      !intents.has(happening.exchangeId)
+    ) {
       breaches.push(`${happening.method} reached the agent without an intent`)
-    } else if (happening.type === 'finished' && !['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')) {
-      breaches.push(`a result was delivered without an outcome: ${outcomes.get(happening.exchangeId) ?? 'none'}`)
-    } else if (happening.type === 'refused' && ['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')) {
-      breaches.push(`refused with ${happening.code} although the last record says that an answer was delivered`)
+    } else if (
+      happening.type === 'finished' &&
+      !['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')
+    ) {
+      breaches.push(
+        `a result was delivered without an outcome: ${outcomes.get(happening.exchangeId) ?? 'none'}`,
+      )
+    } else if (
+      happening.type === 'refused' &&
+      ['ok', 'error'].includes(outcomes.get(happening.exchangeId) ?? '')
+    ) {
+      breaches.push(
+        `refused with ${happening.code} although the last record says that an answer was delivered`,
+      )
     }
   }
   return breaches

@@ -95,7 +95,8 @@ export class MemoryUpstream implements UpstreamSession {
       method === 'tools/list'
         ? { tools: [toolOf(this.#tool)] }
         : await this.#behaviour.answer(method, { params, signal, ...talkThrough(exchange) })
-    const modern = this.era === 'modern' && value['resultType'] === undefined ? { resultType: 'complete' } : {}
+    const modern =
+      this.era === 'modern' && value['resultType'] === undefined ? { resultType: 'complete' } : {}
     exchange.settle({ type: 'result', value: { ...value, ...modern }, text: null })
   }
 

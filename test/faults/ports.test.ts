@@ -18,7 +18,8 @@ const TOLERATED = /^(?:logger|metrics)\./
  * Work beside the exchange itself: figures, the gateway's own listings (without which an item is unknown, and unlisted
  * resources may be read), what is streamed meanwhile, and the agent's reply, which it sends again.
  */
-const BESIDE = /background\.ts|own-request\.ts|definitions\.ts|judge-definition\.ts|relayNotification|takeReply|sessionOf/
+const BESIDE =
+  /background\.ts|own-request\.ts|definitions\.ts|judge-definition\.ts|relayNotification|takeReply|sessionOf/
 /** Without these no record can be made, or not one of this exchange. */
 const NEEDED_TO_RECORD = /^(?:journal|clock|random|snapshots)\./
 Error.stackTraceLimit = 40
@@ -50,7 +51,8 @@ describe.each(EXCHANGES)('$name', (exchange) => {
     const calls = await learnCalls(rig, exchange)
     const breaches: string[] = []
     for (const fault of faultsOf(calls)) {
-      for (const breach of await breachesOf(rig, exchange, fault)) breaches.push(`${describeFault(fault)}: ${breach}`)
+      for (const breach of await breachesOf(rig, exchange, fault))
+        breaches.push(`${describeFault(fault)}: ${breach}`)
       for (const error of unhandled.splice(0)) breaches.push(`${describeFault(fault)}: unhandled ${error}`)
     }
     expect(breaches).toEqual([])
@@ -67,7 +69,8 @@ async function learnCalls(rig: Rig, exchange: ReferenceExchange): Promise<Called
   const visit = await runOnce(rig, exchange, null)
   expect(findBreaches(visit)).toEqual([])
   expect(visit.notAccepted).toEqual([])
-  if (exchange.prepare === undefined) expect(visit.answers.flat().map(({ refusal }) => refusal)).not.toContainEqual(expect.anything())
+  if (exchange.prepare === undefined)
+    expect(visit.answers.flat().map(({ refusal }) => refusal)).not.toContainEqual(expect.anything())
   return rig.faults.calls()
 }
 
@@ -108,7 +111,9 @@ function unrecordedRefusals({ happenings }: Visit): string[] {
     const last = happenings
       .flatMap((one) => (one.type === 'record' ? [one.entry] : []))
       .findLast((entry) => 'exchangeId' in entry && entry.exchangeId === refused.exchangeId)
-    return last !== undefined && 'decision' in last && last.decision.effect === 'deny' ? [] : [`${refused.code} is not in the journal`]
+    return last !== undefined && 'decision' in last && last.decision.effect === 'deny'
+      ? []
+      : [`${refused.code} is not in the journal`]
   })
 }
 
@@ -116,7 +121,9 @@ function unrecordedRefusals({ happenings }: Visit): string[] {
 function cancelBreaches(visit: Visit, fault: Fault): string[] {
   if (visit.upstream.aborted.length === 0) return ['the upstream was never told to stop']
   const passes = /^(?:journal|logger|metrics|inspector|policy|limiter|switches|schemas)\./.test(fault.name)
-  return passes && visit.notAccepted.length > 0 ? [`the cancellation was refused: ${visit.notAccepted[0]?.code ?? ''}`] : []
+  return passes && visit.notAccepted.length > 0
+    ? [`the cancellation was refused: ${visit.notAccepted[0]?.code ?? ''}`]
+    : []
 }
 
 async function runOnce(rig: Rig, exchange: ReferenceExchange, fault: Fault | null): Promise<Visit> {

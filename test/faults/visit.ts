@@ -45,13 +45,19 @@ export class Visit {
     visits += 1
     this.#rig = rig
     this.tool = `echo-${visits}`
-    this.upstream = new MemoryUpstream(behaviour, this.tool, clock, (received) => this.happenings.push({ type: 'received', received }))
+    this.upstream = new MemoryUpstream(behaviour, this.tool, clock, (received) =>
+      this.happenings.push({ type: 'received', received }),
+    )
     rig.useUpstream(this.upstream)
     rig.onRecord((entry) => this.happenings.push({ type: 'record', entry }))
   }
 
   async openLegacy(capabilities: JsonObject = { elicitation: {} }): Promise<void> {
-    const answer = await this.legacy('initialize', { protocolVersion: '2025-11-25', capabilities, clientInfo: CLIENT })
+    const answer = await this.legacy('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities,
+      clientInfo: CLIENT,
+    })
     this.sessionId = answer?.headers['mcp-session-id'] ?? null
   }
 
@@ -81,7 +87,11 @@ export class Visit {
   }
 
   async notify(method: string, params: JsonObject): Promise<Refusal | undefined> {
-    const refusal = await this.#rig.gate.notification({ ...this.#inbound('legacy', '2025-11-25', params), method, params })
+    const refusal = await this.#rig.gate.notification({
+      ...this.#inbound('legacy', '2025-11-25', params),
+      method,
+      params,
+    })
     if (refusal !== undefined) this.notAccepted.push(refusal)
     return refusal
   }
@@ -102,13 +112,21 @@ export class Visit {
     return this.#requests
   }
 
-  async #request(speech: { era: 'legacy' | 'modern'; version: string }, method: string, params: JsonObject, ask?: Ask) {
+  async #request(
+    speech: { era: 'legacy' | 'modern'; version: string },
+    method: string,
+    params: JsonObject,
+    ask?: Ask,
+  ) {
     this.#requests += 1
     const heard: Answered[] = []
     this.answers.push(heard)
     const channel = this.#channel(heard, ask)
     this.#open.push(channel)
-    await this.#rig.gate.request({ ...this.#inbound(speech.era, speech.version, params), method, params, id: this.#requests }, channel)
+    await this.#rig.gate.request(
+      { ...this.#inbound(speech.era, speech.version, params), method, params, id: this.#requests },
+      channel,
+    )
     return heard[0] ?? null
   }
 
@@ -120,7 +138,10 @@ export class Visit {
       presented: { type: 'none', loopback: true },
       sessionId: era === 'legacy' ? this.sessionId : null,
       transport: 'http',
-      json: { value: { params }, memberText: (name) => (name === 'params' ? JSON.stringify(params) : undefined) },
+      json: {
+        value: { params },
+        memberText: (name) => (name === 'params' ? JSON.stringify(params) : undefined),
+      },
     }
   }
 

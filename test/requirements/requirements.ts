@@ -123,4 +123,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
 ]
 
 /** Required, and not shown by any test that runs here yet; each with the reason. An entry that is cited after all is stale. */
-export const NOT_YET_SHOWN: Readonly<Record<string, string>> = {}
+export const NOT_YET_SHOWN: Readonly<Record<string, string>> = {
+  'BAD-14': 'Needs a file system that is full; src/journal/faults.test.ts of the gateway shows it at the port of the journal.',
+}

@@ -165,6 +165,27 @@ describe('results', () => {
   })
 })
 
+describe('everything else an upstream says', () => {
+  test(verifies('GATE-8.9', 'orders in prompts, resources, errors and questions do not reach the agent'), async () => {
+    for (const { client, asked } of [v1, v2]) {
+      const before = asked.length
+      const failures = [
+        await failureOf(client.getPrompt({ name: 'web__obey' })),
+        await failureOf(client.readResource({ uri: 'note://poison' })),
+      ]
+      expect(failures.map(({ code }) => code)).toEqual([-31002, -31002])
+      for (const name of ['web__fail', 'web__ask-poison']) {
+        const said = await client.callTool({ name, arguments: {} }).then(
+          (result) => JSON.stringify(result),
+          (error: unknown) => `${String(error)} ${JSON.stringify(error)}`,
+        )
+        expect(said).not.toContain('evil.example')
+      }
+      expect(asked).toHaveLength(before)
+    }
+  })
+})
+
 describe('definitions', () => {
   test(verifies('GATE-8.1', 'a poisoned tool is hidden and quarantined; approved, it appears and agents are told'), async () => {
     const names = async () => (await v1.client.listTools()).tools.map(({ name }) => name)

@@ -8,7 +8,10 @@ import { verifies } from '../requirements/verifies.ts'
 import { connectLegacy, failureOf, textOf, waitFor } from '../support/clients.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
 import { call, errorOf, modern, openSession, post, rawHeaders } from '../support/raw-http.ts'
+import { rawTool, sendJson, startRawUpstream } from '../support/raw-upstream.ts'
 import { everything, overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
+
+const TASKS = 'io.modelcontextprotocol/tasks'
 
 let server: FixtureServer
 let gateway: TestGateway
@@ -117,6 +120,55 @@ describe('two principals with the same ids', () => {
     await clients.alice.client.experimental.tasks.cancelTask(taskId)
     await stream.return()
     for (const { client } of Object.values(clients)) await client.close()
+  })
+
+  test(verifies('GATE-3.24', 'INV-13', 'a task of the 2026 extension is created, polled, given input and cancelled by its owner alone'), async () => {
+    const updates: unknown[] = []
+    const task = { taskId: 'upstream-task-1', createdAt: '2026-08-01T00:00:00Z', lastUpdatedAt: '2026-08-01T00:00:00Z', ttlMs: 60_000 }
+    const working = await startRawUpstream([], ({ id, method, params }, res) => {
+      const reply = (result: object) => sendJson(res, { jsonrpc: '2.0', id, result })
+      if (method === 'server/discover') {
+        return reply({
+          resultType: 'complete',
+          supportedVersions: ['2026-07-28'],
+          capabilities: { tools: {}, extensions: { [TASKS]: {} } },
+          ttlMs: 0,
+          cacheScope: 'private',
+          _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'working', version: '1' } },
+        })
+      }
+      if (method === 'tools/list') return reply({ resultType: 'complete', tools: [rawTool('work')], ttlMs: 0, cacheScope: 'private' })
+      if (method === 'tools/call') return reply({ resultType: 'task', status: 'working', ...task })
+      if (method === 'tasks/get') {
+        const result = { content: [{ type: 'text', text: 'worked' }] }
+        return reply({ resultType: 'complete', ...task, status: 'completed', result })
+      }
+      if (method !== 'tasks/update' && method !== 'tasks/cancel') return false
+      updates.push([method, params?.['taskId'], params?.['inputResponses']])
+      return reply({ resultType: 'complete' })
+    })
+    await gateway.editConfig((config) => Object.assign(config['upstreams'] as object, { working: overHttp(working.url, { era: 'modern' }) }))
+    await gateway.control.reload()
+    const url = gateway.serverUrl('working')
+    const send = (key: string, method: string, params: Record<string, unknown>) => {
+      const { body, headers } = modern(1, method, params, { extensions: { [TASKS]: {} } })
+      return post(url, body, { key, headers })
+    }
+    const created = (await send(keys.alice, 'tools/call', { name: 'work', arguments: {} })).json['result'] as Record<string, string>
+    expect(created).toMatchObject({ resultType: 'task', status: 'working' })
+    const { taskId } = created
+    expect(errorOf(await send(keys.bob, 'tasks/get', { taskId })).code).toBe(-32602)
+    expect(errorOf(await send(keys.bob, 'tasks/cancel', { taskId })).code).toBe(-32602)
+    const got = await send(keys.alice, 'tasks/get', { taskId })
+    expect(got.json['result']).toMatchObject({ status: 'completed', result: { content: [{ text: 'worked' }] } })
+    const inputResponses = { q: { action: 'accept', content: { ok: true } } }
+    expect((await send(keys.alice, 'tasks/update', { taskId, inputResponses })).json['result']).toBeDefined()
+    expect((await send(keys.alice, 'tasks/cancel', { taskId })).json['result']).toBeDefined()
+    expect(updates).toEqual([
+      ['tasks/update', task.taskId, inputResponses],
+      ['tasks/cancel', task.taskId, undefined],
+    ])
+    await working.stop()
   })
 
   test(verifies('BAD-7', 'an id that is still in flight is refused within its session, and nowhere else'), async () => {

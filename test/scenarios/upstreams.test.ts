@@ -1,5 +1,6 @@
 /** Upstreams that are dead, hang, crash or lie: a clear error for their callers, nothing for anybody else. */
 
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttp } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
@@ -10,9 +11,23 @@ import { verifies } from '../requirements/verifies.ts'
 import { connectLegacy, failureOf, textOf, waitFor, type LegacyClient } from '../support/clients.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
 import { rawTool, sendJson, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
-import { overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { everything, overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const LIAR = join(import.meta.dirname, '..', 'support', 'lying-child.ts')
+
+/** server-everything on a port of its own, listening. */
+async function startEverything(transport: 'streamableHttp' | 'sse'): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  const { args } = everything() as { args: readonly [string, string] }
+  const child = spawn(process.execPath, [args[0], transport], { env: { ...process.env, PORT: String(port) }, stdio: 'ignore' })
+  const url = `http://127.0.0.1:${port}`
+  await waitFor(`${transport} of server-everything`, () => fetch(`${url}/none`).then(() => true, () => false))
+  return { url, child }
+}
 
 let honest: FixtureServer
 let raw: RawUpstream
@@ -186,6 +201,24 @@ describe('transports', () => {
   test(verifies('GATE-4.3', 'plain HTTP beyond loopback is refused at load'), async () => {
     const remote = startTestGateway({ upstreams: { far: overHttp('http://mcp.example.org/mcp') } })
     await expect(remote).rejects.toThrow(/https/i)
+  })
+
+  test(verifies('GATE-4.3', 'server-everything is reached over Streamable HTTP and over the HTTP+SSE of 2024'), async () => {
+    const http = await startEverything('streamableHttp')
+    const sse = await startEverything('sse')
+    const own = await startTestGateway({
+      upstreams: { http: overHttp(`${http.url}/mcp`), sse: { transport: 'sse', url: `${sse.url}/sse` } },
+    })
+    const { client, asked } = await connectLegacy(own.url)
+    for (const name of ['http', 'sse']) {
+      const echoed = await client.callTool({ name: `${name}__echo`, arguments: { message: name } })
+      expect(textOf(echoed)).toBe(`Echo: ${name}`)
+      await client.callTool({ name: `${name}__trigger-sampling-request`, arguments: { prompt: 'p', maxTokens: 5 } })
+    }
+    expect(asked.map(({ method }) => method)).toEqual(['sampling/createMessage', 'sampling/createMessage'])
+    await client.close()
+    await own.stopAndVerify()
+    for (const { child } of [http, sse]) child.kill()
   })
 
   test(verifies('GATE-3.18', 'every page an upstream has is shown, and an endless list is bounded'), async () => {

@@ -13,7 +13,7 @@ import {
   ResourceTemplate,
 } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import { makeSecret, registerFixtureTools, type FixtureHost, type Seen } from './fixture-tools.ts'
+import { makeSecret, ORDER, registerFixtureTools, type FixtureHost, type Seen } from './fixture-tools.ts'
 
 export interface FixtureServer {
   readonly url: string
@@ -144,6 +144,12 @@ function buildServer(host: FixtureHost): McpServer {
     contents: [{ uri: uri.href, mimeType: 'text/plain', text: `text of ${uri.href}` }],
   })
   server.registerResource('today', NOTE, { description: 'A note', mimeType: 'text/plain' }, read)
+  server.registerResource('poison', 'note://poison', { description: 'Another note', mimeType: 'text/plain' }, (uri) => ({
+    contents: [{ uri: uri.href, mimeType: 'text/plain', text: ORDER }],
+  }))
+  server.registerPrompt('obey', { description: 'Another prompt' }, () => ({
+    messages: [{ role: 'user', content: { type: 'text', text: ORDER } }],
+  }))
   server.registerResource(
     'view',
     'ui://card/view.html',

@@ -85,7 +85,7 @@ export function modern(
   params: Readonly<Record<string, unknown>>,
   capabilities: object = {},
 ): { readonly body: object; readonly headers: Record<string, string> } {
-  const named = params['name'] ?? params['uri']
+  const named = params['name'] ?? params['uri'] ?? params['taskId']
   return {
     body: {
       jsonrpc: '2.0',

@@ -219,12 +219,9 @@ export async function startArena(setup: Setup): Promise<Arena> {
       const journal = join(gateway.dataDirectory, 'journal')
       const files = (await readdir(journal, { recursive: true })).filter((file) => file.endsWith('.jsonl'))
       const texts = await Promise.all(files.map((file) => readFile(join(journal, file), 'utf8')))
-      return texts.flatMap((text) =>
-        text
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => JSON.parse(line) as Json),
-      )
+      const lines = texts.flatMap((text) => text.split('\n').filter((line) => line !== ''))
+      // Checkpoints stand beside the records in lines of their own.
+      return lines.map((line) => JSON.parse(line) as Json).filter((line) => 'entry' in line)
     },
     async end() {
       await gateway.close(500)

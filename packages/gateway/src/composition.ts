@@ -3,11 +3,10 @@
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync, inflateSync } from 'node:zlib'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { EngineHost, Inspector } from '@callgate/engine/inspect-types'
+import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
@@ -17,6 +16,8 @@ import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
+import { createEngineHost } from './inspection/engine-host.ts'
+import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import type { Anchor } from './journal/ports.ts'
@@ -110,7 +111,9 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
   try {
     const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
       Promise.resolve(journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry }))
-    const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin })
+    const inspection = createInspectionPool()
+    closers.push(() => inspection.close())
+    const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
     const store = await openStore(join(dataDirectory, 'callgate.db'))
     closers.push(() => store.close())
@@ -120,7 +123,7 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
     const baselines = await openBaselines(store, systemClock)
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, loaded.config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
-    const parts = { config, snapshots, keyring, journal, store, agentKeys, switches, baselines, identity, metrics, logger }
+    const parts = { config, snapshots, inspection, keyring, journal, store, agentKeys, switches, baselines, identity, metrics, logger }
     const running = composePipeline(parts)
     snapshots.watch()
     closers.push(dropOldRecords(journal, logger))
@@ -189,6 +192,7 @@ function composePipeline(parts: Parts): Running {
     journal,
     upstreams,
     schemas,
+    inspection: parts.inspection,
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
     switches: parts.switches,
     sessions,
@@ -238,6 +242,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   const judge = createJudge({
     baselines: parts.baselines,
     snapshots: parts.snapshots,
+    inspection: parts.inspection,
     journal: parts.journal,
     random: systemRandom,
     logger: parts.logger,
@@ -267,13 +272,14 @@ interface SnapshotParts {
   readonly keyring: Keyring
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
+  readonly inspection: InspectionPool
 }
 
 async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promise<SnapshotHolder> {
-  const { keyring, logger, recordAdmin } = parts
+  const { logger, recordAdmin } = parts
   const reload = { operator: 'file', act: 'config.reload', subject: loaded.file }
   const holder = await SnapshotHolder.open(loaded, {
-    buildInspector: (settings) => buildInspector(settings, keyring),
+    buildInspector: (settings) => buildInspector(settings, parts),
     load: () => loadConfig(loaded.file),
     nowMs: () => systemClock.nowMs(),
     onApplying: (next, previous) =>
@@ -291,20 +297,14 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
   return holder
 }
 
-async function buildInspector(settings: InspectionConfig, keyring: Keyring): Promise<Inspector> {
-  const host: EngineHost = { digest: (text) => keyring.digest(text), inflate }
-  return createInspector({ host, settings, packs: await loadRulePacks(settings.rulePacks) })
-}
-
-/** Bounded inflate for the engine: gzip or zlib, undefined for anything else or when it grows too large. */
-function inflate(data: Uint8Array, bytesMax: number): Uint8Array | undefined {
-  try {
-    const options = { maxOutputLength: bytesMax }
-    return data[0] === 0x1f && data[1] === 0x8b ? gunzipSync(data, options) : inflateSync(data, options)
-  } catch {
-    // Not compressed, damaged or too large: for the engine all of these mean that there is nothing to read inside.
-    return undefined
-  }
+/** The inspector of the main thread, and its definition for the threads that inspect large parts. */
+async function buildInspector(settings: InspectionConfig, { keyring, inspection }: SnapshotParts): Promise<Inspector> {
+  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
+  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
+  const packs = await loadRulePacks(settings.rulePacks)
+  const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
+  inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
+  return inspector
 }
 
 function keyFileOf(config: CallgateConfig) {

@@ -4,7 +4,15 @@ import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { lookupMethod, isVersion } from '../wire/revisions.ts'
-import type { AgentChannel, Door, Inbound, InboundNotification, InboundReply, InboundRequest, SessionStream } from './door.ts'
+import type {
+  AgentChannel,
+  Door,
+  Inbound,
+  InboundNotification,
+  InboundReply,
+  InboundRequest,
+  SessionStream,
+} from './door.ts'
 import { observe } from './background.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { isRefusal, type Carrier, type Passage } from './passage.ts'
@@ -36,7 +44,8 @@ export function createGate(services: Services): Gate {
       if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
     }
     for (const session of services.sessions.all()) {
-      if (session.caller.credential.keyId === keyId) services.sessions.end(session, 'The credential was revoked.')
+      if (session.caller.credential.keyId === keyId)
+        services.sessions.end(session, 'The credential was revoked.')
     }
   })
 
@@ -54,7 +63,8 @@ export function createGate(services: Services): Gate {
 
   function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
     if (draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
-    if (open.size >= services.limits.inFlightMax) return refuse('overloaded', 'Too many requests are in flight; try again later.')
+    if (open.size >= services.limits.inFlightMax)
+      return refuse('overloaded', 'Too many requests are in flight; try again later.')
     const meta = readMeta(inbound.params)
     if ('code' in meta) return meta
     return startInbound(inbound, { channel, meta, oneWay: false }, services)
@@ -79,7 +89,8 @@ export function createGate(services: Services): Gate {
     drain,
     notification: (inbound) => orRefusal(() => takeNotification(inbound, services), services),
     reply: (inbound) => orRefusal(() => takeReply(inbound, services), services),
-    attach: (inbound, stream, lastEventId) => orRefusal(() => attachStream(inbound, stream, lastEventId, services), services),
+    attach: (inbound, stream, lastEventId) =>
+      orRefusal(() => attachStream(inbound, stream, lastEventId, services), services),
     end: (inbound) => orRefusal(() => endSession(inbound, services), services),
   }
 }
@@ -109,7 +120,9 @@ const agentCarrier: Carrier = {
   forward(passage, clearance, services) {
     const { route } = passage
     if (route === null) return refuse('internal', 'The request was not resolved.')
-    return route.type === 'local' ? route.answer(passage, services) : forwardUpstream(passage, clearance, services)
+    return route.type === 'local'
+      ? route.answer(passage, services)
+      : forwardUpstream(passage, clearance, services)
   },
   deliver: (passage, clearance) => passage.channel?.finish(clearance, passage.responseHeaders ?? undefined),
   refuse: (passage, refusal) => passage.channel?.refuse(refusal, passage.id),
@@ -121,7 +134,8 @@ function startInbound(
   services: Services,
 ): Passage | Refusal {
   const kind = kindOf(inbound)
-  if (kind === undefined) return refuse('method-not-found', `The method ${inbound.method} does not exist in ${inbound.version}.`)
+  if (kind === undefined)
+    return refuse('method-not-found', `The method ${inbound.method} does not exist in ${inbound.version}.`)
   return startPassage({
     id: services.random.id('exc_'),
     parentId: null,
@@ -150,8 +164,15 @@ function kindOf(inbound: Inbound): Kind | undefined {
   return isVersion(inbound.version) ? lookupMethod(inbound.method, inbound.version, 'agent')?.kind : undefined
 }
 
-async function takeNotification(inbound: InboundNotification, services: Services): Promise<Refusal | undefined> {
-  const passage = startInbound({ ...inbound, id: '' }, { channel: null, meta: NO_META, oneWay: true }, services)
+async function takeNotification(
+  inbound: InboundNotification,
+  services: Services,
+): Promise<Refusal | undefined> {
+  const passage = startInbound(
+    { ...inbound, id: '' },
+    { channel: null, meta: NO_META, oneWay: true },
+    services,
+  )
   if (isRefusal(passage)) return passage
   return runPassage(passage, services)
 }
@@ -161,7 +182,8 @@ async function takeReply(inbound: InboundReply, services: Services): Promise<Ref
   const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   const answer = typeof inbound.id === 'string' ? session.asks.get(inbound.id) : undefined
-  if (answer === undefined) return refuse('invalid-request', 'Nothing was asked under this id, or it was answered already.')
+  if (answer === undefined)
+    return refuse('invalid-request', 'Nothing was asked under this id, or it was answered already.')
   session.asks.delete(String(inbound.id))
   const { type, value } = inbound.body
   answer({ type, value, text: inbound.json.memberText(type) ?? null })
@@ -183,7 +205,10 @@ async function attachStream(
   return undefined
 }
 
-async function endSession(inbound: Omit<Inbound, 'json' | 'method'>, services: Services): Promise<Refusal | undefined> {
+async function endSession(
+  inbound: Omit<Inbound, 'json' | 'method'>,
+  services: Services,
+): Promise<Refusal | undefined> {
   const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   services.sessions.end(session, 'The agent ended the session.')
@@ -208,12 +233,17 @@ async function sessionOf(inbound: Omit<Inbound, 'json' | 'method'>, services: Se
     params: {},
   })
   const refusal = (await authenticate(passage, services)) ?? openSession(passage, services)
-  const session = refusal ?? passage.session ?? refuse('session-required', 'This needs a session; send initialize first.')
+  const session =
+    refusal ?? passage.session ?? refuse('session-required', 'This needs a session; send initialize first.')
   return { passage, session }
 }
 
 /** A stream outside any request has no intent and no outcome: its opening and its end are what is recorded of it. */
-async function recordStream(passage: Passage, event: 'stream-open' | 'stream-close', services: Services): Promise<Refusal | undefined> {
+async function recordStream(
+  passage: Passage,
+  event: 'stream-open' | 'stream-close',
+  services: Services,
+): Promise<Refusal | undefined> {
   try {
     await services.journal.append(eventEntry(passage, event, null))
     return undefined

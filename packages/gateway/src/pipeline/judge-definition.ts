@@ -4,6 +4,7 @@ import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
+import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
@@ -13,6 +14,7 @@ import {
   type BaselineItem,
   type BaselinePort,
   type BaselineState,
+  type InspectionPort,
   type JournalPort,
   type Logger,
   type Random,
@@ -24,6 +26,7 @@ import { recordedDecision, recordedFindings } from './record.ts'
 export interface JudgeParts {
   readonly baselines: BaselinePort & { reviewed(item: BaselineItem): boolean }
   readonly snapshots: SnapshotPort
+  readonly inspection: InspectionPort
   readonly journal: JournalPort
   readonly random: Random
   readonly logger: Logger
@@ -41,7 +44,8 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
 
   async function judge(item: BaselineItem): Promise<JsonObject> {
     const snapshot = snapshots.current()
-    const assessment = inspectItem(item, snapshot)
+    const assessed = parts.inspection.inspect(snapshot, inspectableItem(item), null)
+    const assessment = assessed instanceof Promise ? await assessed : assessed
     const decision = decide(ownDecision('listed item'), assessment, snapshot.inspection, {
       kind: 'list',
       direction: 'upstream-reply',
@@ -82,12 +86,12 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
   return { judge, quarantined }
 }
 
-function inspectItem(item: BaselineItem, snapshot: Snapshot): Assessment {
-  return snapshot.inspector.inspect({
+function inspectableItem(item: BaselineItem): Inspectable {
+  return {
     hook: item.type === 'tool' ? 'tool-definition' : 'item-definition',
     value: item.definition,
     context: { direction: 'upstream-reply', kind: 'list', method: `${item.type}s/list`, upstream: item.upstream, target: item.name },
-  })
+  }
 }
 
 /** The definition with what must be stripped or redacted taken out; undefined when that cannot be done. */

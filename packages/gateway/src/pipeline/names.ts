@@ -5,11 +5,13 @@ import { createHash } from 'node:crypto'
 const SEPARATOR = '__'
 const NAME_CHARS_MAX = 64
 const HASH_CHARS = 10
+const HASHED = /_[0-9a-f]{10}$/
 
 /** The name agents see for an upstream's tool or prompt. */
 export function aggregateName(upstream: string, name: string): string {
   const whole = `${upstream}${SEPARATOR}${name}`
-  if (whole.length <= NAME_CHARS_MAX && /^[A-Za-z0-9_.-]+$/.test(name)) return whole
+  // A name that ends like a hash gets one of its own: it could be made to equal the name of another tool.
+  if (whole.length <= NAME_CHARS_MAX && /^[A-Za-z0-9_.-]+$/.test(name) && !HASHED.test(name)) return whole
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_CHARS)
   const safe = name.replace(/[^A-Za-z0-9_.-]/g, '_')
   return `${`${upstream}${SEPARATOR}${safe}`.slice(0, NAME_CHARS_MAX - HASH_CHARS - 1)}_${hash}`

@@ -30,7 +30,11 @@ export async function askUpstream(request: OwnRequest, services: Services): Prom
   try {
     return await runOwnRequest(request, services)
   } catch (error) {
-    observe(() => services.logger.error({ method: request.method, err: error }, 'An own request could not be begun'), services)
+    observe(
+      () =>
+        services.logger.error({ method: request.method, err: error }, 'An own request could not be begun'),
+      services,
+    )
     return refuse('internal', 'The gateway could not begin a request of its own.')
   }
 }

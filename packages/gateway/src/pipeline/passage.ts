@@ -12,6 +12,7 @@ import type { Clearance } from './clearance.ts'
 import type {
   Clock,
   IdentityPort,
+  InspectionPort,
   JournalPort,
   LimiterPort,
   Limits,
@@ -201,6 +202,7 @@ export interface Ports {
   readonly journal: JournalPort
   readonly upstreams: UpstreamPort
   readonly schemas: SchemaPort
+  readonly inspection: InspectionPort
   readonly seal: SealPort
   readonly switches: SwitchPort
   readonly sessions: SessionPort

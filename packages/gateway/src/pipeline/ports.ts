@@ -3,10 +3,11 @@
 import type { InspectionConfig, LimitsConfig, UpstreamConfig } from '@callgate/contracts/config'
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
+import type { Assessment } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
-import type { Inspector, SchemaError } from '@callgate/engine/inspect-types'
+import type { Inspectable, Inspector, SchemaError } from '@callgate/engine/inspect-types'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Clearance } from './clearance.ts'
 
@@ -168,6 +169,15 @@ export interface SchemaPort {
 export type SchemaValidator =
   | { readonly usable: true; validate(value: JsonValue): readonly SchemaError[] }
   | { readonly usable: false; readonly reason: string }
+
+/** Runs the inspector of a snapshot where it holds up no other call. */
+export interface InspectionPort {
+  /**
+   * Synchronous for a small part, beside the main thread for a large one; `text` is the JSON text of `part.value` where
+   * the caller has it. Throws or rejects with a CallgateError when the part cannot be inspected: then it goes nowhere.
+   */
+  inspect(snapshot: Pick<Snapshot, 'inspector'>, part: Inspectable, text: string | null): Assessment | Promise<Assessment>
+}
 
 /** Who accepts an item that nobody reviewed. */
 export const FIRST_USE = 'on-first-use'

@@ -8,7 +8,11 @@ import { recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
 
 /** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
-export async function runPassage(passage: Passage, services: Services, section?: Section): Promise<Refusal | undefined> {
+export async function runPassage(
+  passage: Passage,
+  services: Services,
+  section?: Section,
+): Promise<Refusal | undefined> {
   let refusal: Refusal | undefined
   try {
     refusal = await runStages(passage, services, section)
@@ -20,13 +24,23 @@ export async function runPassage(passage: Passage, services: Services, section?:
   passage.releases = []
   const outcome = refusal?.code ?? passage.reply?.type ?? 'sent'
   observe(
-    () => services.metrics.exchange(passage.kind, outcome, passage.upstream, services.clock.monotonicMs() - passage.startedMs),
+    () =>
+      services.metrics.exchange(
+        passage.kind,
+        outcome,
+        passage.upstream,
+        services.clock.monotonicMs() - passage.startedMs,
+      ),
     services,
   )
   return refusal
 }
 
-async function runStages(passage: Passage, services: Services, section?: Section): Promise<Refusal | undefined> {
+async function runStages(
+  passage: Passage,
+  services: Services,
+  section?: Section,
+): Promise<Refusal | undefined> {
   let skipping = section?.from !== undefined
   for (const stage of COLUMNS[passage.kind]) {
     if (skipping && stage.name !== section?.from) continue
@@ -59,15 +73,24 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
 function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {
   // An agent that is told of the journal alone would think that nothing had been sent.
   const nothingSent = passage.phase === 'before' || passage.parentId !== null
-  if (error instanceof CallgateError && (nothingSent || error.refusal.code !== 'journal-unavailable')) return error.refusal
+  if (error instanceof CallgateError && (nothingSent || error.refusal.code !== 'journal-unavailable'))
+    return error.refusal
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   observe(
-    () => services.logger.error({ exchangeId: passage.id, kind: passage.kind, phase: passage.phase, err: error }, 'A stage threw'),
+    () =>
+      services.logger.error(
+        { exchangeId: passage.id, kind: passage.kind, phase: passage.phase, err: error },
+        'A stage threw',
+      ),
     services,
   )
   return nothingSent
     ? refuse('internal', 'The gateway failed before sending this; nothing was forwarded.', { detail })
-    : refuse('outcome-unknown', 'The gateway failed after sending this; check what the tool did before you repeat it.', { detail })
+    : refuse(
+        'outcome-unknown',
+        'The gateway failed after sending this; check what the tool did before you repeat it.',
+        { detail },
+      )
 }
 
 async function refusePassage(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
@@ -76,11 +99,17 @@ async function refusePassage(passage: Passage, refusal: Refusal, services: Servi
     await recordRefusal(passage, refusal, services)
   } catch (error) {
     // The journal has put the denial into its reserve and on stderr; refusing goes on without it.
-    observe(() => services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be recorded'), services)
+    observe(
+      () => services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be recorded'),
+      services,
+    )
   }
   if (passage.actor !== null && isGatewayActor(passage.actor)) {
     const { id: exchangeId, method, upstream } = passage
-    observe(() => services.logger.warn({ exchangeId, method, upstream, code: refusal.code }, refusal.reason), services)
+    observe(
+      () => services.logger.warn({ exchangeId, method, upstream, code: refusal.code }, refusal.reason),
+      services,
+    )
   }
   passage.phase = 'delivered'
   try {

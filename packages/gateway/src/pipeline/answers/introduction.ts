@@ -3,6 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { InspectionContext } from '@callgate/contracts/finding'
+import type { Inspectable } from '@callgate/engine/inspect-types'
 import { isRefusal, type Passage } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
 import type { Services } from '../passage.ts'
@@ -25,7 +26,7 @@ export async function introduceUpstreams(passage: Passage, services: Services): 
     sessions: [session],
     capabilities: session.capabilities,
     serverInfo: session.serverInfo,
-    instructions: judgedInstructions(session, passage),
+    instructions: await judgedInstructions(session, passage, services),
   }
 }
 
@@ -34,10 +35,10 @@ async function introduceAll(passage: Passage, services: Services): Promise<Intro
     enabledUpstreams(passage).map((upstream) => withinWait(Promise.resolve(acquire(upstream, passage, services)))),
   )
   const sessions = started.filter((session): session is UpstreamSession => !isRefusal(session))
-  const instructions = sessions.flatMap((session) => {
-    const text = judgedInstructions(session, passage)
-    return text === null ? [] : [`${session.upstream}: ${text}`]
-  })
+  const texts = await Promise.all(
+    sessions.map(async (session) => ({ session, text: await judgedInstructions(session, passage, services) })),
+  )
+  const instructions = texts.flatMap(({ session, text }) => (text === null ? [] : [`${session.upstream}: ${text}`]))
   return {
     sessions,
     capabilities: AGGREGATE_CAPABILITIES,
@@ -55,7 +56,7 @@ const AGGREGATE_CAPABILITIES: JsonObject = Object.freeze({
 })
 
 /** Instructions are read like any text; an upstream whose instructions are not clean gets none passed on. */
-function judgedInstructions(session: UpstreamSession, passage: Passage): string | null {
+async function judgedInstructions(session: UpstreamSession, passage: Passage, services: Services): Promise<string | null> {
   if (session.instructions === null) return null
   const context: InspectionContext = {
     direction: 'upstream-reply',
@@ -64,7 +65,8 @@ function judgedInstructions(session: UpstreamSession, passage: Passage): string 
     upstream: session.upstream,
     target: null,
   }
-  const { verdict } = passage.snapshot.inspector.inspect({ hook: 'instructions', value: { instructions: session.instructions }, context })
+  const part: Inspectable = { hook: 'instructions', value: { instructions: session.instructions }, context }
+  const { verdict } = await services.inspection.inspect(passage.snapshot, part, null)
   return verdict === 'benign' ? session.instructions : null
 }
 

@@ -1,8 +1,9 @@
 /** Stage: the reply is read before it takes effect; lists item by item, structured results against their schema. */
 
 import type { Refusal } from '@callgate/contracts/errors'
+import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import type { SchemaError } from '@callgate/engine/inspect-types'
+import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
 import { filterList } from '../list-filter.ts'
 import { LISTS, typeOfList } from '../listing.ts'
@@ -33,26 +34,32 @@ export function checkOutput(passage: Passage, result: JsonObject, services: Serv
 }
 
 /** The items of a list were judged one by one; what stands around them is read like any result. */
-function inspectAround(passage: Passage, member: string, services: Services): void {
-  const { replyMessage, snapshot } = passage
+function inspectAround(passage: Passage, member: string, services: Services): void | Promise<void> {
+  const { replyMessage } = passage
   // The gateway's own lists are built from judged items, or only learned from.
   if (replyMessage === null || passage.route?.type !== 'upstream') return
   // The emptied member keeps its place, so that what is found has the same path in the whole.
   const part = { ...inspectableOf(replyMessage, passage.tail), value: { ...replyMessage.body.value, [member]: [] } }
-  passage.replyAssessment = snapshot.inspector.inspect(part)
-  countFindings(passage, services)
+  return inspectPart(passage, part, null, services)
 }
 
-function inspectWith(passage: Passage, schemaErrors: SchemaErrors, services: Services): void {
+function inspectWith(passage: Passage, schemaErrors: SchemaErrors, services: Services): void | Promise<void> {
   const { replyMessage } = passage
   if (replyMessage === null) return
   const part = inspectableOf(replyMessage, passage.tail)
-  passage.replyAssessment = passage.snapshot.inspector.inspect(schemaErrors === undefined ? part : { ...part, schemaErrors })
-  countFindings(passage, services)
+  return inspectPart(passage, schemaErrors === undefined ? part : { ...part, schemaErrors }, replyMessage.text, services)
 }
 
-function countFindings(passage: Passage, services: Services): void {
-  for (const finding of passage.replyAssessment.findings) services.metrics.finding(finding.code, finding.class)
+/** `text` is the JSON text of the value of the part, where there is one. */
+function inspectPart(passage: Passage, part: Inspectable, text: string | null, services: Services): void | Promise<void> {
+  const assessed = services.inspection.inspect(passage.snapshot, part, text)
+  if (assessed instanceof Promise) return assessed.then((settled) => keepAssessment(passage, settled, services))
+  return keepAssessment(passage, assessed, services)
+}
+
+function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
+  passage.replyAssessment = assessment
+  for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 
 /** Only a successful result of a tool with an output schema is bound by it (MCP 2025-06-18 §Tools, output schema). */

@@ -1,6 +1,7 @@
 /** Stage: the message is read before it takes effect; a tool's arguments are checked against its input schema first. */
 
 import type { Refusal } from '@callgate/contracts/errors'
+import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
@@ -26,10 +27,17 @@ export function checkArguments(passage: Passage, params: JsonObject, services: S
   return argumentErrors(validator, params)
 }
 
-function inspectWith(passage: Passage, message: Message, schemaErrors: SchemaErrors, services: Services): void {
+function inspectWith(passage: Passage, message: Message, schemaErrors: SchemaErrors, services: Services): void | Promise<void> {
   const part = inspectableOf(message, passage.tail)
-  passage.assessment = passage.snapshot.inspector.inspect(schemaErrors === undefined ? part : { ...part, schemaErrors })
-  for (const finding of passage.assessment.findings) services.metrics.finding(finding.code, finding.class)
+  const whole = schemaErrors === undefined ? part : { ...part, schemaErrors }
+  const assessed = services.inspection.inspect(passage.snapshot, whole, message.text)
+  if (assessed instanceof Promise) return assessed.then((settled) => keepAssessment(passage, settled, services))
+  return keepAssessment(passage, assessed, services)
+}
+
+function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
+  passage.assessment = assessment
+  for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 
 /** The part of a message that detectors read: its whole body. */

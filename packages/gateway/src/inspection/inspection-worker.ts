@@ -1,0 +1,62 @@
+/** The thread that inspects large parts with the inspectors of the main thread. It may be killed at any moment. */
+
+import { parentPort } from 'node:worker_threads'
+import type { JsonValue } from '@callgate/contracts/json'
+import { createInspector } from '@callgate/engine/inspector'
+import type { Inspector } from '@callgate/engine/inspect-types'
+import { compilePack, type CompiledPack } from '@callgate/engine/rules/compiler'
+import { createEngineHost } from './engine-host.ts'
+import type { InspectionRequest, InspectionResponse, InspectorDefinition } from './inspection-protocol.ts'
+
+const port = parentPort
+if (port === null) throw new Error('inspection-worker runs as a worker thread only')
+const answer = (response: InspectionResponse): void => port.postMessage(response)
+
+/** By number: the inspector, or why it could not be built. */
+const held = new Map<number, Inspector | Error>()
+
+function compile(text: string): CompiledPack {
+  const result = compilePack(JSON.parse(text))
+  if (!result.ok) throw new Error(`a rule pack does not load: ${JSON.stringify(result.errors).slice(0, 500)}`)
+  return result.pack
+}
+
+function build({ settings, packs, findingsKey }: InspectorDefinition, digest: string): Inspector {
+  const inspector = createInspector({
+    host: createEngineHost(findingsKey),
+    settings,
+    packs: packs.map(compile),
+  })
+  if (inspector.digest !== digest) throw new Error('its inspector differs from that of the main thread')
+  return inspector
+}
+
+function hold(request: InspectionRequest & { type: 'hold' }): void {
+  try {
+    held.set(request.inspector, build(request.definition, request.digest))
+  } catch (error) {
+    // Said with every part that asks for it, so that none passes unread.
+    held.set(request.inspector, error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function inspect(request: InspectionRequest & { type: 'inspect' }): InspectionResponse {
+  const { id, around, text } = request
+  try {
+    const inspector = held.get(request.inspector)
+    if (inspector === undefined) throw new Error('the inspector is not held')
+    if (inspector instanceof Error) throw inspector
+    const value = JSON.parse(text) as JsonValue
+    return { type: 'assessed', id, assessment: inspector.inspect({ ...around, value }) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { type: 'failed', id, reason: reason.slice(0, 500) }
+  }
+}
+
+port.on('message', (request: InspectionRequest) => {
+  if (request.type === 'hold') hold(request)
+  else if (request.type === 'drop') held.delete(request.inspector)
+  else answer(inspect(request))
+})
+answer({ type: 'ready' })
