@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { isJsonObject } from '@callgate/contracts/json'
+import { aggregateName } from 'callgate/pipeline/names'
 import type { Behaviour } from './memory-upstream.ts'
 import type { Visit } from './visit.ts'
 
@@ -85,6 +86,8 @@ async function answer(visit: Visit, id: string): Promise<void> {
   if ((await visit.reply(id, ACCEPTED)) !== undefined) visit.leave()
 }
 
+const retries = new WeakMap<Visit, JsonObject>()
+
 async function callInRounds(visit: Visit): Promise<void> {
   const first = await visit.modern('tools/call', call(visit))
   const { result } = first ?? { result: null }
@@ -92,11 +95,16 @@ async function callInRounds(visit: Visit): Promise<void> {
   const { inputRequests, requestState } = result
   const responses: Record<string, JsonValue> = {}
   for (const key of isJsonObject(inputRequests) ? Object.keys(inputRequests) : []) responses[key] = ACCEPTED
-  await visit.modern('tools/call', {
-    ...call(visit),
-    inputResponses: responses,
-    requestState: requestState ?? '',
-  })
+  const retry = { ...call(visit), inputResponses: responses, requestState: requestState ?? '' }
+  retries.set(visit, retry)
+  await visit.modern('tools/call', retry)
+}
+
+/** A state that was not spent is still good for the retry; the upstream's request must not wait for nobody. */
+async function tryOnceMore(visit: Visit): Promise<void> {
+  const retry = retries.get(visit)
+  if (retry !== undefined && visit.answers.at(-1)?.[0]?.refusal !== null)
+    await visit.modern('tools/call', retry)
 }
 
 const pending = new WeakMap<Visit, Promise<unknown>>()
@@ -133,6 +141,24 @@ export const EXCHANGES: readonly ReferenceExchange[] = [
     run: async (visit) => void (await visit.legacy('tools/list', {})),
   },
   {
+    name: 'tools/list at the aggregated door',
+    behaviour: echoing('modern'),
+    legacy: null,
+    async run(visit) {
+      visit.scope = { type: 'aggregate' }
+      await visit.modern('tools/list', {})
+    },
+  },
+  {
+    name: 'tools/call at the aggregated door',
+    behaviour: echoing('modern'),
+    legacy: null,
+    async run(visit) {
+      visit.scope = { type: 'aggregate' }
+      await visit.modern('tools/call', { name: aggregateName('memory', visit.tool), arguments: { text: 'hello' } })
+    },
+  },
+  {
     name: 'resources/read',
     behaviour: echoing('modern'),
     legacy: null,
@@ -156,6 +182,7 @@ export const EXCHANGES: readonly ReferenceExchange[] = [
     behaviour: asking,
     legacy: null,
     run: callInRounds,
+    finish: tryOnceMore,
   },
   {
     name: 'a call with rounds of input, both sides modern',

@@ -218,6 +218,7 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
     },
     keepPayload: (text) => journal.keepPayload(text),
     digest: (text) => journal.digest(text),
+    keepsRaw: journal.keepsRaw,
     get writable() {
       return journal.writable
     },

@@ -1,13 +1,21 @@
 /** What holds after every fault, whatever it hit: the outcomes the invariants of the pipeline name. */
 
-import type { Happening, Visit } from './visit.ts'
+import type { Received } from './memory-upstream.ts'
+import type { Answered, Happening } from './visit.ts'
+
+/** What is judged of a visit. */
+export interface Observed {
+  readonly happenings: readonly Happening[]
+  readonly answers: readonly (readonly Answered[])[]
+  readonly upstream: { readonly received: readonly Received[] }
+}
 
 /** Every way in which the visit broke an invariant; empty when it broke none. */
-export function findBreaches(visit: Visit): string[] {
+export function findBreaches(visit: Observed): string[] {
   return [...answerBreaches(visit), ...recordBreaches(visit.happenings), ...repeatBreaches(visit)]
 }
 
-function answerBreaches({ answers }: Visit): string[] {
+function answerBreaches({ answers }: Observed): string[] {
   return answers.flatMap((heard, index) =>
     heard.length === 1 ? [] : [`request ${index + 1} got ${heard.length} answers`],
   )
@@ -52,7 +60,7 @@ function recordBreaches(happenings: readonly Happening[]): string[] {
 }
 
 /** Nothing is sent twice: one exchange, one request, apart from the rounds of input it asked for itself. */
-function repeatBreaches({ upstream }: Visit): string[] {
+function repeatBreaches({ upstream }: Observed): string[] {
   const seen = new Set<string>()
   return upstream.received.flatMap(({ exchangeId, method, params }) => {
     const key = `${exchangeId} ${method} ${params['inputResponses'] === undefined ? '' : 'round'}`

@@ -50,6 +50,8 @@ export class MemoryUpstream implements UpstreamSession {
   readonly received: Received[] = []
   readonly notified: string[] = []
   readonly aborted: string[] = []
+  /** Requests that have no answer yet and were not taken back. */
+  readonly open = new Set<Exchange>()
   readonly #behaviour: Behaviour
   readonly #tool: string
   readonly #clock: Clock
@@ -83,9 +85,14 @@ export class MemoryUpstream implements UpstreamSession {
         inputTimeoutMs: TIMEOUT_MS,
         progress: options.progress,
       },
-      { clock: this.#clock, onEnd: () => undefined, onAbandoned: () => this.aborted.push(exchangeId) },
+      {
+        clock: this.#clock,
+        onEnd: (ended) => void this.open.delete(ended),
+        onAbandoned: () => this.aborted.push(exchangeId),
+      },
     )
     exchange.sent = true
+    this.open.add(exchange)
     if (method !== 'subscriptions/listen') void this.#work(exchange, method, body.value, options.signal)
     return exchange.reply
   }

@@ -231,8 +231,10 @@ describe('an agent that', () => {
 const isOpenHang = (entry: JournalRecord['entry']): boolean =>
   entry.type === 'intent' && entry.target === 'hang' && entry.sessionId?.startsWith('conv_') === true
 
+/** Asked as a modern agent, so that it is the same child: sessions are pooled by era. */
 async function tell(): Promise<{ calls: number; cancelled: number }> {
-  const { json } = await callHostile('calls')
+  const { body, headers } = modern('tell', 'tools/call', { name: 'calls', arguments: {} })
+  const { json } = await post(gateway.serverUrl('hostile'), body, { headers })
   return JSON.parse(textOf(json['result'])) as { calls: number; cancelled: number }
 }
 

@@ -83,6 +83,8 @@ async function breachesOf(rig: Rig, exchange: ReferenceExchange, fault: Fault): 
     return [error instanceof Error ? error.message : String(error)]
   }
   const breaches = [...findBreaches(visit), ...outcomeBreaches(visit, exchange, fault)]
+  if ([...visit.upstream.open].some(({ spec }) => spec.method === 'tools/call'))
+    breaches.push('a request stays open at the upstream')
   if (rig.gate.inFlight > before) breaches.push('a request stays in flight')
   const session = rig.sessions().find(({ id }) => id === visit.sessionId)
   if (session !== undefined && session.inFlight.size > 0) breaches.push('an id stays in flight')

@@ -4,7 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Clearance } from '../../packages/gateway/src/pipeline/clearance.ts'
-import type { AgentChannel, Inbound } from '../../packages/gateway/src/pipeline/door.ts'
+import type { AgentChannel, Inbound, Scope } from '../../packages/gateway/src/pipeline/door.ts'
 import { META_CAPABILITIES, META_CLIENT_INFO, META_VERSION } from '../../packages/gateway/src/wire/meta.ts'
 import type { Rig } from './fault-rig.ts'
 import { MemoryUpstream, type Behaviour, type Received } from './memory-upstream.ts'
@@ -37,6 +37,7 @@ export class Visit {
   /** Refusals of notifications and replies. */
   readonly notAccepted: Refusal[] = []
   sessionId: string | null = null
+  scope: Scope = { type: 'server', upstream: 'memory' }
   readonly #open: AgentChannel[] = []
   readonly #rig: Rig
   #requests = 0
@@ -132,7 +133,7 @@ export class Visit {
 
   #inbound(era: 'legacy' | 'modern', version: string, params: JsonObject): Omit<Inbound, 'method'> {
     return {
-      scope: { type: 'server', upstream: 'memory' },
+      scope: this.scope,
       era,
       version,
       presented: { type: 'none', loopback: true },

@@ -96,7 +96,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('BAD-7', 'Duplicate in-flight ids are refused', 'bad input'),
   row('BAD-8', 'Forged or replayed requestState is refused', 'bad input'),
   row('BAD-9', 'Another principal\'s session id is not found', 'bad input'),
-  row('BAD-10', 'Slow-reading and slow-writing clients are cut off without harm to others', 'bad input'),
+  row('BAD-10', 'Slow-reading and slow-writing clients are held back or cut off, without harm to others', 'bad input'),
   row('BAD-11', 'An upstream that crashes, hangs or floods ends in a clear error', 'bad input'),
   row('BAD-12', 'An upstream that answers garbage, the wrong id, twice, or never ends its stream ends in a clear error', 'bad input'),
   row('BAD-13', 'Hostile JSON Schemas neither hang nor pass', 'bad input'),
@@ -124,5 +124,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
 
 /** Required, and not shown by any test that runs here yet; each with the reason. An entry that is cited after all is stale. */
 export const NOT_YET_SHOWN: Readonly<Record<string, string>> = {
-  'BAD-14': 'Needs a file system that is full; src/journal/faults.test.ts of the gateway shows it at the port of the journal.',
+  'BAD-14':
+    'Needs a file system that is full; src/journal/faults.test.ts of the gateway shows it at the port of the journal.',
 }

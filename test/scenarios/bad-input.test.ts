@@ -30,7 +30,8 @@ afterAll(async () => {
   await server.stop()
 })
 
-const say = (text: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"web__say","arguments":{"text":${text}}}}`
+const say = (text: string) =>
+  `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"web__say","arguments":{"text":${text}}}}`
 
 describe('JSON', () => {
   const deep = `${'['.repeat(100)}${']'.repeat(100)}`
@@ -39,7 +40,12 @@ describe('JSON', () => {
     ['BAD-1', 'a duplicate key', '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}', -32700],
     ['BAD-1', 'a duplicate key inside the arguments', say('"a","text":"b"'), -32700],
     ['BAD-1', 'too deep', say(deep), -32600],
-    ['BAD-1', 'invalid UTF-8', Buffer.concat([Buffer.from(say('"').slice(0, -3)), Buffer.from([0xc3, 0x28]), Buffer.from('"}}}')]), -32700],
+    [
+      'BAD-1',
+      'invalid UTF-8',
+      Buffer.concat([Buffer.from(say('"').slice(0, -3)), Buffer.from([0xc3, 0x28]), Buffer.from('"}}}')]),
+      -32700,
+    ],
     ['BAD-1', 'no JSON-RPC', '{"hello":1}', -32600],
     ['BAD-2', 'a number that double precision cannot hold', say('12345678901234567890'), -32700],
     ['BAD-2', 'a number beyond every double', say('1e999'), -32700],
@@ -78,10 +84,14 @@ describe('headers', () => {
     const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
     const send = (headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
-        const req = request(gateway.url, { method: 'POST', headers: { ...rawHeaders({ session }), ...headers } }, (res) => {
-          res.resume()
-          resolve(res.statusCode ?? 0)
-        })
+        const req = request(
+          gateway.url,
+          { method: 'POST', headers: { ...rawHeaders({ session }), ...headers } },
+          (res) => {
+            res.resume()
+            resolve(res.statusCode ?? 0)
+          },
+        )
         req.on('error', reject)
         req.end(ping)
       })
@@ -93,7 +103,9 @@ describe('headers', () => {
   test(verifies('BAD-6', 'an unknown version is refused with those that are supported'), async () => {
     const { body, headers } = modern(1, 'tools/list', {})
     const text = JSON.stringify(body).replaceAll('2026-07-28', '2031-01-01')
-    const answer = await post(gateway.url, text, { headers: { ...headers, 'mcp-protocol-version': '2031-01-01' } })
+    const answer = await post(gateway.url, text, {
+      headers: { ...headers, 'mcp-protocol-version': '2031-01-01' },
+    })
     expect([answer.status, errorOf(answer).code]).toEqual([400, -32022])
     expect(answer.text).toContain('2026-07-28')
   })
@@ -110,12 +122,55 @@ describe('headers', () => {
 })
 
 describe('slow clients', () => {
+  test(
+    verifies(
+      'BAD-10',
+      'a client that does not read is held back, loses nothing, and holds up nobody meanwhile',
+    ),
+    async () => {
+      const slow = await openSession(gateway.url)
+      const { hostname, port } = new URL(gateway.url)
+      const socket = connect(Number(port), hostname)
+      socket.on('error', () => undefined)
+      await once(socket, 'connect')
+      const body = JSON.stringify(call(1, 'web__chatter'))
+      const headers = {
+        ...rawHeaders({ session: slow }),
+        host: `${hostname}:${port}`,
+        connection: 'close',
+        'content-length': String(body.length),
+      }
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+      socket.pause()
+      socket.write(`POST /mcp HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+      for (let round = 0; round < 20; round += 1) {
+        expect(
+          (await post(gateway.url, { jsonrpc: '2.0', id: round, method: 'ping' }, { session })).status,
+        ).toBe(200)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      let received = 0
+      let last = ''
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.length
+        last = chunk.toString('latin1').slice(-200)
+      })
+      socket.resume()
+      await once(socket, 'close')
+      // Held back, not cut off: what it did not read waited at the upstream, and comes whole.
+      expect(received).toBeGreaterThan(120 * 11_000 * 'plain words '.length)
+      expect(last).toContain('said all')
+    },
+  )
+
   test(verifies('BAD-10', 'a client that never finishes its request is cut off'), async () => {
     const { hostname, port } = new URL(gateway.url)
     const socket = connect(Number(port), hostname)
     socket.on('error', () => undefined)
     await once(socket, 'connect')
-    socket.write('POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: 500\r\n\r\n{"json')
+    socket.write(
+      'POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: 500\r\n\r\n{"json',
+    )
     socket.resume()
     await once(socket, 'close')
     expect(socket.destroyed).toBe(true)
@@ -124,6 +179,8 @@ describe('slow clients', () => {
 
 test(verifies('BAD-1', 'after all of this the gateway serves as before'), async () => {
   const { client } = await connectLegacy(gateway.url)
-  expect(textOf(await client.callTool({ name: 'web__say', arguments: { text: 'still here' } }))).toBe('still here')
+  expect(textOf(await client.callTool({ name: 'web__say', arguments: { text: 'still here' } }))).toBe(
+    'still here',
+  )
   await client.close()
 })

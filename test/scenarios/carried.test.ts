@@ -180,6 +180,9 @@ describe('the transparent door', () => {
   })
 })
 
+/** The last question of its kind; server-everything asks for the roots whenever it likes. */
+const lastAsked = (asked: string) => direct.asked.findLast(({ method }) => method === asked)?.params
+
 describe('what servers ask, and what they say meanwhile', () => {
   test(verifies('GATE-3.12', 'server-everything samples through its client'), async () => {
     const answered = await direct.client.callTool({
@@ -187,15 +190,15 @@ describe('what servers ask, and what they say meanwhile', () => {
       arguments: { prompt: 'hello', maxTokens: 20 },
     })
     expect(JSON.stringify(answered)).toContain('sampled text')
-    expect(direct.asked.at(-1)?.method).toBe('sampling/createMessage')
+    expect(lastAsked('sampling/createMessage')).toBeDefined()
   })
 
   test(verifies('GATE-3.13', 'server-everything elicits by form and by URL'), async () => {
     await direct.client.callTool({ name: 'trigger-elicitation-request', arguments: {} })
-    expect(direct.asked.at(-1)).toMatchObject({ method: 'elicitation/create' })
+    expect(lastAsked('elicitation/create')).toHaveProperty('requestedSchema')
     const args = { url: 'https://example.org/consent', message: 'Please consent', elicitationId: 'e-1' }
     await direct.client.callTool({ name: 'trigger-url-elicitation', arguments: args })
-    expect(direct.asked.at(-1)?.params).toMatchObject({ mode: 'url', url: 'https://example.org/consent' })
+    expect(lastAsked('elicitation/create')).toMatchObject({ mode: 'url', url: 'https://example.org/consent' })
   })
 
   test(verifies('GATE-3.11', 'server-everything learns the roots of its client'), async () => {

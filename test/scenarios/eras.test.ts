@@ -37,24 +37,37 @@ const CELLS = [
 ] as const
 
 describe.each(CELLS)('%s: %s in front of a %s server', (id, _client, upstream, connect) => {
-  test(verifies(id, 'GATE-3.11', 'GATE-3.12', 'GATE-3.13', 'elicitation by form and URL, sampling and roots'), async () => {
-    const { client, asked } = await connect(gateway.serverUrl(upstream))
-    const answers = async (name: string) => textOf(await client.callTool({ name, arguments: {} }))
-    expect(await answers('ask-form')).toContain('Ada')
-    expect(await answers('ask-url')).toContain('accept')
-    expect(await answers('ask-sample')).toContain('sampled text')
-    expect(await answers('ask-roots')).toContain(ROOTS[0]?.uri)
-    expect(asked.map(({ method }) => method)).toEqual(['elicitation/create', 'elicitation/create', 'sampling/createMessage', 'roots/list'])
-    await client.close()
-  })
+  test(
+    verifies(id, 'GATE-3.11', 'GATE-3.12', 'GATE-3.13', 'elicitation by form and URL, sampling and roots'),
+    async () => {
+      const { client, asked } = await connect(gateway.serverUrl(upstream))
+      const answers = async (name: string) => textOf(await client.callTool({ name, arguments: {} }))
+      expect(await answers('ask-form')).toContain('Ada')
+      expect(await answers('ask-url')).toContain('accept')
+      expect(await answers('ask-sample')).toContain('sampled text')
+      expect(await answers('ask-roots')).toContain(ROOTS[0]?.uri)
+      expect(asked.map(({ method }) => method)).toEqual([
+        'elicitation/create',
+        'elicitation/create',
+        'sampling/createMessage',
+        'roots/list',
+      ])
+      await client.close()
+    },
+  )
 
   test(verifies(id, 'tools, resources, prompts and completion'), async () => {
     const { client } = await connect(gateway.serverUrl(upstream))
     expect(textOf(await client.callTool({ name: 'say', arguments: { text: 'across' } }))).toBe('across')
-    expect((await client.readResource({ uri: 'note://today' })).contents[0]).toMatchObject({ text: 'text of note://today' })
+    expect((await client.readResource({ uri: 'note://today' })).contents[0]).toMatchObject({
+      text: 'text of note://today',
+    })
     const prompt = await client.getPrompt({ name: 'greet', arguments: { name: 'ada' } })
     expect(prompt.messages[0]?.content).toMatchObject({ text: 'Greet ada' })
-    const { completion } = await client.complete({ ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'name', value: 'g' } })
+    const { completion } = await client.complete({
+      ref: { type: 'ref/prompt', name: 'greet' },
+      argument: { name: 'name', value: 'g' },
+    })
     expect(completion.values).toEqual(['grace'])
     await client.close()
   })
@@ -62,7 +75,8 @@ describe.each(CELLS)('%s: %s in front of a %s server', (id, _client, upstream, c
   test(verifies(id, 'GATE-3.17', 'subscriptions'), async () => {
     const { client, notifications } = await connect(gateway.serverUrl(upstream))
     const updates = () => notifications.filter(({ method }) => method === 'notifications/resources/updated')
-    if ('listen' in client && client.getProtocolEra() === 'modern') await client.listen({ resourceSubscriptions: ['note://today'] })
+    if ('listen' in client && client.getProtocolEra() === 'modern')
+      await client.listen({ resourceSubscriptions: ['note://today'] })
     else await client.subscribeResource({ uri: 'note://today' })
     await waitFor('an update', () => {
       servers[upstream]?.resourceUpdated('note://today')
@@ -105,15 +119,26 @@ describe('eras of upstreams', () => {
 
 describe('requestState', () => {
   const ask = async (name: string, more: object = {}) => {
-    const { body, headers } = modern(1, 'tools/call', { name, arguments: {}, ...more }, { elicitation: { form: {} } })
+    const { body, headers } = modern(
+      1,
+      'tools/call',
+      { name, arguments: {}, ...more },
+      { elicitation: { form: {} } },
+    )
     return post(gateway.serverUrl(name === 'ask-form' ? 'legacy' : 'modern'), body, { headers })
   }
   const inputResponsesOf = (result: { inputRequests: Record<string, unknown> }) =>
-    Object.fromEntries(Object.keys(result.inputRequests).map((key) => [key, { action: 'accept', content: { name: 'Eve' } }]))
+    Object.fromEntries(
+      Object.keys(result.inputRequests).map((key) => [key, { action: 'accept', content: { name: 'Eve' } }]),
+    )
 
   test(verifies('GATE-5.3', 'BAD-8', 'is sealed, and forged, replayed or moved it is refused'), async () => {
     const first = await ask('ask-form')
-    const result = first.json['result'] as { resultType: string; inputRequests: Record<string, unknown>; requestState: string }
+    const result = first.json['result'] as {
+      resultType: string
+      inputRequests: Record<string, unknown>
+      requestState: string
+    }
     expect(result.resultType).toBe('input_required')
     const inputResponses = inputResponsesOf(result)
     const { requestState } = result

@@ -28,34 +28,46 @@ afterAll(async () => {
   await server.stop()
 })
 
-test(verifies('INV-10', 'INV-4', 'new calls are denied and not sent; revocation and cancellation pass; afterwards all is as before'), async () => {
-  const say = (text: string) => agent.client.callTool({ name: 'web__say', arguments: { text } })
-  const { token, key } = await gateway.control.createKey({ principal: 'mallory', agent: 'tool' })
-  const session = await openSession(gateway.url, { key: token })
-  const held = post(gateway.url, call(1, 'web__hold', { label: 'open' }), { key: token, session }).catch(() => undefined)
-  await waitFor('the call at the upstream', () => server.seen.some(({ tool }) => tool === 'hold'))
-  const journal = join(gateway.directory, 'data', 'journal')
-  renameSync(journal, `${journal}-away`)
-  let answered = 0
-  const failure = await waitFor('the first denial', async () => {
-    const outcome = await say(`call ${answered}`).then(
+test(
+  verifies(
+    'INV-10',
+    'INV-4',
+    'new calls are denied and not sent; revocation and cancellation pass; afterwards all is as before',
+  ),
+  async () => {
+    const say = (text: string) => agent.client.callTool({ name: 'web__say', arguments: { text } })
+    const { token, key } = await gateway.control.createKey({ principal: 'mallory', agent: 'tool' })
+    const session = await openSession(gateway.url, { key: token })
+    const held = post(gateway.url, call(1, 'web__hold', { label: 'open' }), { key: token, session }).catch(
       () => undefined,
-      (error: unknown) => error,
     )
-    if (outcome === undefined) answered += 1
-    return outcome
-  })
-  expect(failure).toMatchObject({ message: expect.stringMatching(/record|journal/i) })
-  const sent = server.seen.length
-  await failureOf(say('not sent'))
-  expect(server.seen).toHaveLength(sent)
-  expect((await gateway.control.status()).journal.writable).toBe(false)
-  expect((await fetch(`${gateway.running.url}/readyz`)).status).toBe(503)
-  const { recorded } = await gateway.control.revokeKey(key.id)
-  expect(recorded).toBe(false)
-  await held
-  await waitFor('the cancelled call', () => server.cancelled.includes('open'))
-  renameSync(`${journal}-away`, journal)
-  await waitFor('the journal to be written again', async () => (await gateway.control.status()).journal.writable)
-  expect(textOf(await say('again'))).toBe('again')
-})
+    await waitFor('the call at the upstream', () => server.seen.some(({ tool }) => tool === 'hold'))
+    const journal = join(gateway.directory, 'data', 'journal')
+    renameSync(journal, `${journal}-away`)
+    let answered = 0
+    const failure = await waitFor('the first denial', async () => {
+      const outcome = await say(`call ${answered}`).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      if (outcome === undefined) answered += 1
+      return outcome
+    })
+    expect(failure).toMatchObject({ message: expect.stringMatching(/record|journal/i) })
+    const sent = server.seen.length
+    await failureOf(say('not sent'))
+    expect(server.seen).toHaveLength(sent)
+    expect((await gateway.control.status()).journal.writable).toBe(false)
+    expect((await fetch(`${gateway.running.url}/readyz`)).status).toBe(503)
+    const { recorded } = await gateway.control.revokeKey(key.id)
+    expect(recorded).toBe(false)
+    await held
+    await waitFor('the cancelled call', () => server.cancelled.includes('open'))
+    renameSync(`${journal}-away`, journal)
+    await waitFor(
+      'the journal to be written again',
+      async () => (await gateway.control.status()).journal.writable,
+    )
+    expect(textOf(await say('again'))).toBe('again')
+  },
+)

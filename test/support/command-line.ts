@@ -12,7 +12,10 @@ export interface Ran {
 }
 
 /** The command and its arguments for whoever starts processes. */
-export const commandLine = (args: readonly string[]) => ({ command: process.execPath, args: [...FLAGS, ...args] })
+export const commandLine = (args: readonly string[]) => ({
+  command: process.execPath,
+  args: [...FLAGS, ...args],
+})
 
 /** Runs the command to its end. */
 export function runCallgate(args: readonly string[], cwd: string): Promise<Ran> {

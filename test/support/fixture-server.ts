@@ -81,7 +81,8 @@ export async function startFixtureServer(era: Era): Promise<FixtureServer> {
     // What an HTTP server receives always has both; the types of Node say so only for clients and servers together.
     const incoming = Object.assign(req, { method: req.method ?? '', url: req.url ?? '' })
     const legacy =
-      era === 'legacy' || (era === 'dual' && (await isLegacyRequest(await toWebRequest(incoming, body), body)))
+      era === 'legacy' ||
+      (era === 'dual' && (await isLegacyRequest(await toWebRequest(incoming, body), body)))
     return legacy ? serveLegacy(req, res, body) : serveModern(incoming, res, body)
   }
 
@@ -144,9 +145,14 @@ function buildServer(host: FixtureHost): McpServer {
     contents: [{ uri: uri.href, mimeType: 'text/plain', text: `text of ${uri.href}` }],
   })
   server.registerResource('today', NOTE, { description: 'A note', mimeType: 'text/plain' }, read)
-  server.registerResource('poison', 'note://poison', { description: 'Another note', mimeType: 'text/plain' }, (uri) => ({
-    contents: [{ uri: uri.href, mimeType: 'text/plain', text: ORDER }],
-  }))
+  server.registerResource(
+    'poison',
+    'note://poison',
+    { description: 'Another note', mimeType: 'text/plain' },
+    (uri) => ({
+      contents: [{ uri: uri.href, mimeType: 'text/plain', text: ORDER }],
+    }),
+  )
   server.registerPrompt('obey', { description: 'Another prompt' }, () => ({
     messages: [{ role: 'user', content: { type: 'text', text: ORDER } }],
   }))

@@ -16,7 +16,13 @@ const tool = (name: string): object => ({ name, inputSchema: { type: 'object' } 
 
 function answer({ method, params }: Received): object {
   if (method === 'initialize') {
-    return { result: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'liar', version: '1' } } }
+    return {
+      result: {
+        protocolVersion: '2025-11-25',
+        capabilities: { tools: {} },
+        serverInfo: { name: 'liar', version: '1' },
+      },
+    }
   }
   if (method === 'tools/list') return { result: { tools: [tool('crash'), tool('env')] } }
   if (method !== 'tools/call') return { error: { code: -32601, message: 'Method not found' } }

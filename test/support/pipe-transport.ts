@@ -21,7 +21,8 @@ export class PipeTransport implements Transport {
   start(): Promise<void> {
     this.#input.on('data', (chunk: Buffer) => {
       this.#buffer.append(chunk)
-      for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage()) this.onmessage?.(message)
+      for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage())
+        this.onmessage?.(message)
     })
     this.#input.on('end', () => this.onclose?.())
     return Promise.resolve()

@@ -31,7 +31,10 @@ export function sendJson(res: ServerResponse, body: object): true {
   return true
 }
 
-export async function startRawUpstream(tools: readonly object[], behave: Behaviour = () => false): Promise<RawUpstream> {
+export async function startRawUpstream(
+  tools: readonly object[],
+  behave: Behaviour = () => false,
+): Promise<RawUpstream> {
   const received: RawMessage[] = []
   const http = createServer((req, res) => {
     const parts: Buffer[] = []
@@ -62,10 +65,15 @@ function answer({ id, method, params }: RawMessage, res: ServerResponse, tools: 
   if (id === undefined) return void res.writeHead(202).end()
   const reply = (result: object) => void sendJson(res, { jsonrpc: '2.0', id, result })
   if (method === 'initialize') {
-    return reply({ protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'raw', version: '1' } })
+    return reply({
+      protocolVersion: '2025-11-25',
+      capabilities: { tools: {} },
+      serverInfo: { name: 'raw', version: '1' },
+    })
   }
   if (method === 'ping') return reply({})
   if (method === 'tools/list') return reply({ tools })
-  if (method === 'tools/call') return reply({ content: [{ type: 'text', text: `did ${String(params?.['name'])}` }] })
+  if (method === 'tools/call')
+    return reply({ content: [{ type: 'text', text: `did ${String(params?.['name'])}` }] })
   sendJson(res, { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } })
 }

@@ -67,6 +67,7 @@ export interface Core {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
+  readonly inspection: InspectionPool
   readonly keyring: Keyring
   readonly journal: Journal
   readonly store: Store
@@ -160,7 +161,7 @@ function dropOldRecords(journal: Journal, logger: Logger): () => void {
 
 type Parts = Pick<
   Core,
-  'config' | 'snapshots' | 'keyring' | 'journal' | 'store' | 'agentKeys' | 'switches' | 'baselines' | 'identity' | 'metrics' | 'logger'
+  'config' | 'snapshots' | 'inspection' | 'keyring' | 'journal' | 'store' | 'agentKeys' | 'switches' | 'baselines' | 'identity' | 'metrics' | 'logger'
 >
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {

@@ -44,7 +44,11 @@ export interface Reply {
 /** The two ends of one passage: where the message goes, and where its reply goes back to. */
 export interface Carrier {
   /** Sends the cleared message on. A refusal means that no reply can be had. */
-  forward(passage: Passage, clearance: Clearance, services: Services): Reply | Refusal | Promise<Reply | Refusal>
+  forward(
+    passage: Passage,
+    clearance: Clearance,
+    services: Services,
+  ): Reply | Refusal | Promise<Reply | Refusal>
   /** Gives the cleared reply to whoever asked. */
   deliver(passage: Passage, clearance: Clearance): void | Promise<void>
   /** Tells whoever asked that there is none. */
@@ -111,8 +115,8 @@ export interface Passage {
   introduced: JsonObject | null
   /** Headers for the HTTP answer, such as a new session id. */
   responseHeaders: Record<string, string> | null
-  /** Concurrency slots to give back at the end. */
-  releases: (() => void)[]
+  /** What is given back at the end, such as concurrency slots; told whether the passage was refused. */
+  releases: ((refused: boolean) => void)[]
   streamed: { messages: number; digest: string | null }
   /** True once the stream of a legacy request has a log of its own. */
   streamOpened: boolean
@@ -136,6 +140,8 @@ export interface Asked {
 /** A request a legacy upstream still has open while its modern agent is away to get an answer. */
 export interface WaitingRequest {
   readonly id: string
+  /** Tenant, principal and agent it waits for; each may have only so many. */
+  readonly owner: string
   answer(responses: JsonValue | undefined): void
   abandon(reason: string): void
   /** Goes on for the passage that came back with answers. */
@@ -161,11 +167,25 @@ export interface ParkingPort {
 /** What each upstream session lists, judged item by item. */
 export interface DefinitionsPort {
   /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
-  lookup(session: UpstreamSession, tenant: string, type: DefinitionType, name: string): Definition | undefined | Promise<Definition | undefined>
+  lookup(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+    name: string,
+  ): Definition | undefined | Promise<Definition | undefined>
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
-  all(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<readonly Definition[] | Refusal>
+  all(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+  ): Promise<readonly Definition[] | Refusal>
   /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
-  learn(session: UpstreamSession, tenant: string, type: DefinitionType, items: readonly JsonValue[]): Promise<readonly Definition[]>
+  learn(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+    items: readonly JsonValue[],
+  ): Promise<readonly Definition[]>
   /** Forgets what was listed; the next question asks the upstream again. */
   invalidate(session: UpstreamSession, type: DefinitionType): void
 }

@@ -20,7 +20,7 @@ export async function runPassage(
     refusal = refusalOf(error, passage, services)
   }
   if (refusal !== undefined) await refusePassage(passage, refusal, services)
-  for (const release of passage.releases) release()
+  for (const release of passage.releases) release(refusal !== undefined)
   passage.releases = []
   const outcome = refusal?.code ?? passage.reply?.type ?? 'sent'
   observe(

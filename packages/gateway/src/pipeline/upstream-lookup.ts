@@ -11,8 +11,8 @@ import type { UpstreamSession } from './ports.ts'
 import type { Services } from './passage.ts'
 import { templateMatches } from './uri-template.ts'
 
-/** Capabilities the gateway carries from agents to upstreams. */
-const CARRIED = ['roots', 'sampling', 'elicitation', 'tasks', 'extensions'] as const
+/** Capabilities the gateway carries from agents to upstreams; tasks that agents run for upstreams are not carried. */
+const CARRIED = ['roots', 'sampling', 'elicitation', 'extensions'] as const
 
 /** The upstream the door names; null at the aggregated door. */
 export function upstreamOfScope(passage: Passage): string | null {

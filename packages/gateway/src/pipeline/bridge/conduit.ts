@@ -43,6 +43,11 @@ export class Conduit implements WaitingRequest {
     this.#settle = settle
   }
 
+  get owner(): string {
+    const { caller } = this.current
+    return JSON.stringify([caller?.tenant, caller?.principal.id, caller?.agent.id])
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal
   }
@@ -57,7 +62,14 @@ export class Conduit implements WaitingRequest {
     const turn = await this.#turn(passage, services)
     if (turn.type === 'reply') return this.#settle(turn.reply, passage, this)
     if (turn.type === 'refused') return turn.refusal
-    if (services.parking.park(this)) return turn.reply
+    if (services.parking.park(this)) {
+      passage.releases.push((refused) => {
+        // The agent never got the state it would come back with.
+        if (refused && services.parking.take(this.id) !== undefined)
+          this.abandon('The questions could not be put to the agent.')
+      })
+      return turn.reply
+    }
     this.abandon('Too many requests wait for input.')
     return refuse('overloaded', 'Too many requests wait for input; try again later.')
   }
@@ -144,13 +156,21 @@ export class Conduit implements WaitingRequest {
     const inputRequests: Record<string, JsonValue> = {}
     for (const [key, { method, params }] of this.#questions) inputRequests[key] = { method, params }
     const requestState = sealState(this.current, { waiting: this.id }, services)
-    return { type: 'result', value: { resultType: 'input_required', inputRequests, requestState }, text: null }
+    return {
+      type: 'result',
+      value: { resultType: 'input_required', inputRequests, requestState },
+      text: null,
+    }
   }
 }
 
 /** Something of ours failed while the request was open; nobody knows what the upstream made of it. */
 function lostReply(error: unknown): Refusal {
-  return refuse('outcome-unknown', 'The gateway failed after sending this; check what the tool did before you repeat it.', {
-    detail: String(error),
-  })
+  return refuse(
+    'outcome-unknown',
+    'The gateway failed after sending this; check what the tool did before you repeat it.',
+    {
+      detail: String(error),
+    },
+  )
 }

@@ -5,13 +5,16 @@ import type { ParkingPort, WaitingRequest } from '../passage.ts'
 
 /** Waiting requests kept at most; a further one is refused rather than an older one dropped. */
 const PARKED_MAX = 10_000
+/** Of these, one caller may have at most so many, so that it cannot take the room of the others. */
+const PARKED_PER_OWNER_MAX = 100
 /** Used tokens are remembered at most this many; their life is bounded by the seal's expiry. */
 const SPENT_MAX = 200_000
 
 export class Parking implements ParkingPort {
   readonly #clock: Clock
   readonly #lifeMs: number
-  readonly #parked = new Map<string, { request: WaitingRequest; timer: NodeJS.Timeout }>()
+  readonly #parked = new Map<string, { request: WaitingRequest; owner: string; timer: NodeJS.Timeout }>()
+  readonly #perOwner = new Map<string, number>()
   readonly #spent = new Map<string, number>()
 
   constructor(clock: Clock, lifeMs: number) {
@@ -22,13 +25,16 @@ export class Parking implements ParkingPort {
   /** Keeps the request until its agent comes back; false when there is no room. */
   park(request: WaitingRequest): boolean {
     this.take(request.id)
-    if (this.#parked.size >= PARKED_MAX) return false
+    const { owner } = request
+    const owned = this.#perOwner.get(owner) ?? 0
+    if (this.#parked.size >= PARKED_MAX || owned >= PARKED_PER_OWNER_MAX) return false
+    this.#perOwner.set(owner, owned + 1)
     const timer = setTimeout(() => {
-      this.#parked.delete(request.id)
+      this.take(request.id)
       request.abandon('The agent did not answer in time.')
     }, this.#lifeMs)
     timer.unref()
-    this.#parked.set(request.id, { request, timer })
+    this.#parked.set(request.id, { request, owner, timer })
     return true
   }
 
@@ -37,6 +43,9 @@ export class Parking implements ParkingPort {
     if (entry === undefined) return undefined
     clearTimeout(entry.timer)
     this.#parked.delete(id)
+    const owned = (this.#perOwner.get(entry.owner) ?? 1) - 1
+    if (owned === 0) this.#perOwner.delete(entry.owner)
+    else this.#perOwner.set(entry.owner, owned)
     return entry.request
   }
 

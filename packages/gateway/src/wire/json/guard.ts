@@ -139,10 +139,9 @@ function freezeMembers(value: JsonValue): number {
   if (isJsonArray(value)) {
     for (const item of value) if (typeof item === 'object' && item !== null) members += freezeMembers(item)
   } else {
-    const object = value as JsonObject
-    for (const key of Object.keys(object)) {
+    for (const key of Object.keys(value)) {
       members++
-      const item = object[key]
+      const item = value[key]
       if (typeof item === 'object' && item !== null) members += freezeMembers(item)
     }
   }
