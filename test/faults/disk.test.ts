@@ -19,12 +19,13 @@ import { findBreaches } from './lawful.ts'
 import { Visit } from './visit.ts'
 
 const JOURNAL_UNAVAILABLE = -31_040
+const SYSTEM = { mount: 'mount', unmount: 'umount' }
 
 /** A tiny file system of its own, or why there can be none. */
 function mountTiny(): { readonly at: string } | { readonly reason: string } {
   const at = mkdtempSync(join(tmpdir(), 'callgate-tiny-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', at], { stdio: 'pipe' })
+    execFileSync(SYSTEM.mount, ['-t', 'tmpfs', '-o', 'size=4m', 'none', at], { stdio: 'pipe' })
     return { at }
   } catch (error) {
     rmSync(at, { recursive: true, force: true })
@@ -35,7 +36,7 @@ function mountTiny(): { readonly at: string } | { readonly reason: string } {
 }
 
 function unmount(at: string): void {
-  execFileSync('umount', ['-l', at], { stdio: 'pipe' })
+  execFileSync(SYSTEM.unmount, ['-l', at], { stdio: 'pipe' })
   rmSync(at, { recursive: true, force: true })
 }
 

@@ -155,7 +155,10 @@ export const EXCHANGES: readonly ReferenceExchange[] = [
     legacy: null,
     async run(visit) {
       visit.scope = { type: 'aggregate' }
-      await visit.modern('tools/call', { name: aggregateName('memory', visit.tool), arguments: { text: 'hello' } })
+      await visit.modern('tools/call', {
+        name: aggregateName('memory', visit.tool),
+        arguments: { text: 'hello' },
+      })
     },
   },
   {

@@ -244,6 +244,7 @@ function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]
     feeds,
     parking,
     taskOwners: new TaskOwners(),
+    instructions: judge.instructions,
     quarantined: judge.quarantined,
   }
   feeds.join(services)

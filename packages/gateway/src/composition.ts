@@ -263,6 +263,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     feeds,
     parking,
     taskOwners: new TaskOwners(),
+    instructions: judge.instructions,
     quarantined: judge.quarantined,
   }
   feeds.join(services)

@@ -1,12 +1,14 @@
 /** Judges listed items: read by detectors, compared with their baseline, shown, edited or quarantined alone. */
 
+import { createHash } from 'node:crypto'
 import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { Assessment } from '@callgate/contracts/finding'
+import type { Assessment, Hook } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
+import { canonicalJson } from '../wire/json/canonical.ts'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
 import type { Definition } from './listing.ts'
 import {
@@ -20,6 +22,7 @@ import {
   type Random,
   type Snapshot,
   type SnapshotPort,
+  type UpstreamSession,
 } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
@@ -35,6 +38,8 @@ export interface JudgeParts {
 export interface DefinitionJudge {
   /** What agents may see of the item, once it is accepted. Quarantines and accepts durably. */
   judge(item: BaselineItem): Promise<JsonObject>
+  /** What agents may see of an upstream's instructions; null when there are none, or they are quarantined. */
+  instructions(session: UpstreamSession, tenant: string): Promise<string | null>
   /** Why the item may not be used right now; read live. */
   quarantined(definition: Definition): string | undefined
 }
@@ -49,7 +54,7 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const decision = decide(ownDecision('listed item'), assessment, snapshot.inspection, {
       kind: 'list',
       direction: 'upstream-reply',
-      hook: item.type === 'tool' ? 'tool-definition' : 'item-definition',
+      hook: hookOfItem(item),
       approvalId: null,
     })
     const edited = editItem(item, decision)
@@ -83,12 +88,26 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     return 'an operator must review its definition (callgate quarantine list).'
   }
 
-  return { judge, quarantined }
+  async function instructions(session: UpstreamSession, tenant: string): Promise<string | null> {
+    if (session.instructions === null) return null
+    const definition = { instructions: session.instructions }
+    const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
+    const item: BaselineItem = { tenant, upstream: session.upstream, type: 'instructions', name: 'instructions', digest, definition }
+    const shown = (await judge(item))['instructions']
+    return baselines.state(item) === 'accepted' && typeof shown === 'string' ? shown : null
+  }
+
+  return { judge, instructions, quarantined }
+}
+
+function hookOfItem({ type }: BaselineItem): Hook {
+  if (type === 'instructions') return 'instructions'
+  return type === 'tool' ? 'tool-definition' : 'item-definition'
 }
 
 function inspectableItem(item: BaselineItem): Inspectable {
   return {
-    hook: item.type === 'tool' ? 'tool-definition' : 'item-definition',
+    hook: hookOfItem(item),
     value: item.definition,
     context: { direction: 'upstream-reply', kind: 'list', method: `${item.type}s/list`, upstream: item.upstream, target: item.name },
   }

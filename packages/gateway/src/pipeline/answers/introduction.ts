@@ -1,9 +1,8 @@
 /** What the gateway says of itself and of the upstreams behind a door: capabilities and instructions, judged and joined. */
 
 import type { Refusal } from '@callgate/contracts/errors'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { InspectionContext } from '@callgate/contracts/finding'
-import type { Inspectable } from '@callgate/engine/inspect-types'
 import { isRefusal, type Passage } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
 import type { Services } from '../passage.ts'
@@ -26,7 +25,7 @@ export async function introduceUpstreams(passage: Passage, services: Services): 
     sessions: [session],
     capabilities: session.capabilities,
     serverInfo: session.serverInfo,
-    instructions: await judgedInstructions(session, passage, services),
+    instructions: await services.instructions(session, tenantOf(passage)),
   }
 }
 
@@ -36,7 +35,7 @@ async function introduceAll(passage: Passage, services: Services): Promise<Intro
   )
   const sessions = started.filter((session): session is UpstreamSession => !isRefusal(session))
   const texts = await Promise.all(
-    sessions.map(async (session) => ({ session, text: await judgedInstructions(session, passage, services) })),
+    sessions.map(async (session) => ({ session, text: await services.instructions(session, tenantOf(passage)) })),
   )
   const instructions = texts.flatMap(({ session, text }) => (text === null ? [] : [`${session.upstream}: ${text}`]))
   return {
@@ -47,6 +46,10 @@ async function introduceAll(passage: Passage, services: Services): Promise<Intro
   }
 }
 
+function tenantOf(passage: Passage): string {
+  return passage.caller?.tenant ?? DEFAULT_TENANT
+}
+
 const AGGREGATE_CAPABILITIES: JsonObject = Object.freeze({
   tools: { listChanged: true },
   resources: { listChanged: true, subscribe: true },
@@ -54,21 +57,6 @@ const AGGREGATE_CAPABILITIES: JsonObject = Object.freeze({
   completions: {},
   logging: {},
 })
-
-/** Instructions are read like any text; an upstream whose instructions are not clean gets none passed on. */
-async function judgedInstructions(session: UpstreamSession, passage: Passage, services: Services): Promise<string | null> {
-  if (session.instructions === null) return null
-  const context: InspectionContext = {
-    direction: 'upstream-reply',
-    kind: 'lifecycle',
-    method: passage.method,
-    upstream: session.upstream,
-    target: null,
-  }
-  const part: Inspectable = { hook: 'instructions', value: { instructions: session.instructions }, context }
-  const { verdict } = await services.inspection.inspect(passage.snapshot, part, null)
-  return verdict === 'benign' ? session.instructions : null
-}
 
 /** Members of a capability set that are objects, with those the gateway cannot carry left out. */
 export function carriedCapabilities(capabilities: JsonObject, without: readonly string[]): JsonObject {
