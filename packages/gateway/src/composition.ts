@@ -93,21 +93,16 @@ export async function loadOrFail(path: string): Promise<LoadedConfig> {
 }
 
 /** Opens journal, store and everything on top of them, in the order in which each needs the one before. */
-export async function openCore(loaded: LoadedConfig, door: { readonly canonicalUrl: string; readonly localProcess: boolean }): Promise<Core> {
+export async function openCore(
+  loaded: LoadedConfig,
+  door: { readonly canonicalUrl: string; readonly localProcess: boolean },
+): Promise<Core> {
   const { config } = loaded
   const dataDirectory = config.data
   const logger = createLogger(config.telemetry.level)
   const metrics = createMetrics()
   const keyring = await openKeyring({ file: keyFileOf(config), clock: systemClock, random: systemRandom })
-  const journal = await openJournal({
-    dataDir: dataDirectory,
-    keys: keyring,
-    clock: systemClock,
-    instance: `${hostname()}:${process.pid}`,
-    version: VERSION,
-    settings: config.journal,
-    anchors: anchorsOf(config),
-  })
+  const journal = await openLog(config, keyring)
   const closers: (() => unknown)[] = [() => journal.close()]
   try {
     const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
@@ -122,9 +117,22 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
     closers.push(() => agentKeys.close())
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
-    const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, loaded.config.identity)
+    const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
-    const parts = { config, snapshots, inspection, keyring, journal, store, agentKeys, switches, baselines, identity, metrics, logger }
+    const parts = {
+      config,
+      snapshots,
+      inspection,
+      keyring,
+      journal,
+      store,
+      agentKeys,
+      switches,
+      baselines,
+      identity,
+      metrics,
+      logger,
+    }
     const running = composePipeline(parts)
     snapshots.watch()
     closers.push(dropOldRecords(journal, logger))
@@ -146,12 +154,26 @@ export async function openCore(loaded: LoadedConfig, door: { readonly canonicalU
   }
 }
 
+function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
+  return openJournal({
+    dataDir: config.data,
+    keys: keyring,
+    clock: systemClock,
+    instance: `${hostname()}:${process.pid}`,
+    version: VERSION,
+    settings: config.journal,
+    anchors: anchorsOf(config),
+  })
+}
+
 const RETENTION_CHECK_MS = 3_600_000
 
 /** Drops bodies and payloads past retention, now and every hour; returns how to stop. */
 function dropOldRecords(journal: Journal, logger: Logger): () => void {
   const drop = (): void => {
-    journal.applyRetention().catch((error: unknown) => logger.error({ err: error }, 'Old records could not be dropped'))
+    journal
+      .applyRetention()
+      .catch((error: unknown) => logger.error({ err: error }, 'Old records could not be dropped'))
   }
   const timer = setInterval(drop, RETENTION_CHECK_MS)
   timer.unref()
@@ -161,7 +183,18 @@ function dropOldRecords(journal: Journal, logger: Logger): () => void {
 
 type Parts = Pick<
   Core,
-  'config' | 'snapshots' | 'inspection' | 'keyring' | 'journal' | 'store' | 'agentKeys' | 'switches' | 'baselines' | 'identity' | 'metrics' | 'logger'
+  | 'config'
+  | 'snapshots'
+  | 'inspection'
+  | 'keyring'
+  | 'journal'
+  | 'store'
+  | 'agentKeys'
+  | 'switches'
+  | 'baselines'
+  | 'identity'
+  | 'metrics'
+  | 'logger'
 >
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {
@@ -209,7 +242,9 @@ function composePipeline(parts: Parts): Running {
   const sweep = setInterval(() => sessions.sweep(), SWEEP_MS)
   sweep.unref()
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
-  metrics.gauge('callgate_journal_writable', '1 while records can be written', () => (journal.writable ? 1 : 0))
+  metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>
+    journal.writable ? 1 : 0,
+  )
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
   return {
@@ -230,7 +265,12 @@ const SWEEP_MS = 30_000
 
 function openSessions(limits: CallgateConfig['limits']) {
   const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
-  return createSessions({ clock: systemClock, random: systemRandom, limits, createLog: (key) => createEventLog(key, bounds) })
+  return createSessions({
+    clock: systemClock,
+    random: systemRandom,
+    limits,
+    createLog: (key) => createEventLog(key, bounds),
+  })
 }
 
 interface Joined {
@@ -254,7 +294,8 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),
     definitions: new Definitions({
-      ask: (session, tenant, method, params) => askUpstream({ session, tenant, kind: 'list', method, params }, services),
+      ask: (session, tenant, method, params) =>
+        askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
       snapshotDigest: () => parts.snapshots.current().digest,
       nowMs: () => systemClock.monotonicMs(),
@@ -287,7 +328,10 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     onApplying: (next, previous) =>
       recordAdmin({ ...reload, before: previous.digest, after: next.digest, accepted: true, note: null }),
     async onRefused(refusal, current) {
-      logger.error({ problems: refusal.text }, 'An edit of the configuration was refused; the one before stays in force')
+      logger.error(
+        { problems: refusal.text },
+        'An edit of the configuration was refused; the one before stays in force',
+      )
       const note = refusal.text.slice(0, 2000)
       await recordAdmin({ ...reload, before: current.digest, after: null, accepted: false, note })
     },
@@ -295,12 +339,22 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
   })
   if (Array.isArray(holder)) throw new ConfigFailure(holder)
   const { digest } = holder.current()
-  await recordAdmin({ ...reload, act: 'config.load', before: null, after: digest, accepted: true, note: null })
+  await recordAdmin({
+    ...reload,
+    act: 'config.load',
+    before: null,
+    after: digest,
+    accepted: true,
+    note: null,
+  })
   return holder
 }
 
 /** The inspector of the main thread, and its definition for the threads that inspect large parts. */
-async function buildInspector(settings: InspectionConfig, { keyring, inspection }: SnapshotParts): Promise<Inspector> {
+async function buildInspector(
+  settings: InspectionConfig,
+  { keyring, inspection }: SnapshotParts,
+): Promise<Inspector> {
   const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
   if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
   const packs = await loadRulePacks(settings.rulePacks)
@@ -310,19 +364,25 @@ async function buildInspector(settings: InspectionConfig, { keyring, inspection 
 }
 
 function keyFileOf(config: CallgateConfig) {
-  return config.keys.source === 'data' ? openDataKeyFile(config.data) : openReferencedKeyFile(config.keys.source, process.env)
+  return config.keys.source === 'data'
+    ? openDataKeyFile(config.data)
+    : openReferencedKeyFile(config.keys.source, process.env)
 }
 
 function anchorsOf(config: CallgateConfig): Anchor[] {
   return config.journal.anchors.map((anchor) =>
     'file' in anchor
       ? createFileAnchor(anchor.file)
-      : createWebhookAnchor(anchor.webhook, postCheckpoint(anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? ''))),
+      : createWebhookAnchor(
+          anchor.webhook,
+          postCheckpoint(anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? '')),
+        ),
   )
 }
 
 function readVersion(): string {
   const manifest: unknown = requireHere('../package.json')
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0'
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '0.0.0'
 }
-

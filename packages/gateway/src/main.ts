@@ -53,7 +53,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       canonicalUrl: listen.port === 0 ? undefined : canonicalUrl,
       metadata: () => metadataOf(core, canonicalUrl),
       health: () => ({ ready: core.journal.writable }),
-      journalViolation: ({ refusal, method, path }) => core.events.violation('agents', `${refusal.code} at ${method} ${path}`),
+      journalViolation: ({ refusal, method, path }) =>
+        core.events.violation('agents', `${refusal.code} at ${method} ${path}`),
     })
     const { url } = await http.start()
     closers.push(() => http.close(GRACE_MS))
@@ -196,7 +197,9 @@ function serveStdio(options: WrapOptions, core: Core): Promise<void> {
   }).done
 }
 
-async function claimWrapDirectory(name: string): Promise<{ readonly lock: DataLock; readonly directory: string }> {
+async function claimWrapDirectory(
+  name: string,
+): Promise<{ readonly lock: DataLock; readonly directory: string }> {
   let reason: unknown
   for (let instance = 1; instance <= WRAP_INSTANCES_MAX; instance += 1) {
     const directory = wrapDirectory(name, instance)
@@ -206,5 +209,7 @@ async function claimWrapDirectory(name: string): Promise<{ readonly lock: DataLo
       reason = error
     }
   }
-  throw new Error(`Every folder for wrapped servers named ${name} is in use; choose another --name.`, { cause: reason })
+  throw new Error(`Every folder for wrapped servers named ${name} is in use; choose another --name.`, {
+    cause: reason,
+  })
 }

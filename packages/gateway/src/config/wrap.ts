@@ -33,7 +33,10 @@ export function wrapDirectory(name: string, instance: number, env: NodeJS.Proces
 }
 
 /** Writes and loads the configuration of one wrapped server; its policy file is written once and then the user's. */
-export async function loadWrapConfig(wrapped: Wrapped, directory: string): Promise<LoadedConfig | ConfigProblem[]> {
+export async function loadWrapConfig(
+  wrapped: Wrapped,
+  directory: string,
+): Promise<LoadedConfig | ConfigProblem[]> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const borrowed = wrapped.configPath === undefined ? undefined : await loadConfig(wrapped.configPath)
   if (Array.isArray(borrowed)) return borrowed
@@ -43,7 +46,9 @@ export async function loadWrapConfig(wrapped: Wrapped, directory: string): Promi
     data: join(directory, 'data'),
     policy,
     telemetry: { level: 'warn' },
-    ...(borrowed === undefined ? {} : { inspection: borrowed.config.inspection, limits: borrowed.config.limits }),
+    ...(borrowed === undefined
+      ? {}
+      : { inspection: borrowed.config.inspection, limits: borrowed.config.limits }),
     upstreams: {
       [wrapped.name]: {
         transport: 'stdio',

@@ -64,7 +64,11 @@ beforeEach(() => {
   identity = create(configOf())
 })
 
-const sign = (claims: { readonly [claim: string]: unknown } = {}, header: object = {}, key = pair.privateKey): Promise<string> => {
+const sign = (
+  claims: { readonly [claim: string]: unknown } = {},
+  header: object = {},
+  key = pair.privateKey,
+): Promise<string> => {
   const nowS = Math.floor(Date.now() / 1000)
   const payload = {
     iss: issuer,

@@ -2,7 +2,7 @@
 
 import { CallgateError, refuse, type ErrorCode } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import type { JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, type JsonValue } from '@callgate/contracts/json'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
 import type { InspectionPort } from '../pipeline/ports.ts'
 import type { InspectorDefinition } from './inspection-protocol.ts'
@@ -65,13 +65,21 @@ class PartQueue {
     this.#waitingMax = options.waitingMax ?? 64
     this.#waitingCharsMax = options.waitingCharsMax ?? 64 << 20
     this.#partTimeoutMs = options.partTimeoutMs ?? 5_000
-    this.#threads = Array.from({ length: options.threads ?? 1 }, () => new InspectionThread(() => this.#next()))
+    this.#threads = Array.from(
+      { length: options.threads ?? 1 },
+      () => new InspectionThread(() => this.#next()),
+    )
   }
 
   add(inspector: Numbered, { value: _value, ...around }: Inspectable, text: string): Promise<Assessment> {
-    if (this.#closed) throw refusal(around, 'draining', 'The gateway is shutting down; try again when it is back.')
+    if (this.#closed)
+      throw refusal(around, 'draining', 'The gateway is shutting down; try again when it is back.')
     if (this.#isFull(text.length)) {
-      throw refusal(around, 'overloaded', 'Too many large messages wait to be inspected; try again later, or ask for less at once.')
+      throw refusal(
+        around,
+        'overloaded',
+        'Too many large messages wait to be inspected; try again later, or ask for less at once.',
+      )
     }
     const timeoutMs = this.#partTimeoutMs + Math.ceil((text.length / (1 << 20)) * PER_MI_MS)
     return new Promise((resolve, reject) => {
@@ -93,12 +101,14 @@ class PartQueue {
   async close(): Promise<void> {
     this.#closed = true
     this.#waitingChars = 0
-    for (const part of this.#waiting.splice(0)) part.done({ ok: false, reason: 'the gateway is shutting down' })
+    for (const part of this.#waiting.splice(0))
+      part.done({ ok: false, reason: 'the gateway is shutting down' })
     await Promise.all(this.#threads.map((thread) => thread.end('the gateway is shutting down')))
   }
 
   #isFull(chars: number): boolean {
-    if (this.#waiting.length === 0) return this.#waitingMax === 0 && !this.#threads.some((thread) => !thread.busy)
+    if (this.#waiting.length === 0)
+      return this.#waitingMax === 0 && !this.#threads.some((thread) => !thread.busy)
     return this.#waiting.length >= this.#waitingMax || this.#waitingChars + chars > this.#waitingCharsMax
   }
 
@@ -116,13 +126,26 @@ class PartQueue {
   #failure(around: Omit<Inspectable, 'value'>, detail: string): CallgateError {
     return this.#closed
       ? refusal(around, 'draining', 'The gateway is shutting down; try again when it is back.', detail)
-      : refusal(around, 'inspection-denied', 'This message is large and could not be inspected, so it is not let through; ask for less at once.', detail)
+      : refusal(
+          around,
+          'inspection-denied',
+          'This message is large and could not be inspected, so it is not let through; ask for less at once.',
+          detail,
+        )
   }
 }
 
-function refusal(around: Omit<Inspectable, 'value'>, code: ErrorCode, reason: string, detail?: string): CallgateError {
+function refusal(
+  around: Omit<Inspectable, 'value'>,
+  code: ErrorCode,
+  reason: string,
+  detail?: string,
+): CallgateError {
   const { direction } = around.context
-  const acted = direction === 'upstream-reply' ? ' The upstream has acted on the request: check what it did before you repeat it.' : ''
+  const acted =
+    direction === 'upstream-reply'
+      ? ' The upstream has acted on the request: check what it did before you repeat it.'
+      : ''
   return new CallgateError(refuse(code, reason + acted, detail === undefined ? {} : { detail }))
 }
 
@@ -135,10 +158,16 @@ function countChars(value: JsonValue, enough: number): number {
   if (typeof value === 'string') return value.length + 2
   if (typeof value !== 'object' || value === null) return 4
   let count = 2
+  if (isJsonArray(value)) {
+    for (const item of value) {
+      if (count >= enough) return count
+      count += 1 + countChars(item, enough - count)
+    }
+    return count
+  }
   for (const name in value) {
     if (count >= enough) return count
-    const member = (value as Readonly<Record<string, JsonValue>>)[name]
-    count += (Array.isArray(value) ? 1 : name.length + 4) + (member === undefined ? 0 : countChars(member, enough - count))
+    count += name.length + 4 + countChars(value[name] ?? null, enough - count)
   }
   return count
 }

@@ -6,11 +6,10 @@ import type { Kind } from '@callgate/contracts/message'
 import { inBackground } from './background.ts'
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
-import type { Carrier, Passage, Reply } from './passage.ts'
+import type { Carrier, Passage, Reply, Services } from './passage.ts'
 import { startAside } from './start-passage.ts'
 import type { UpstreamEvent } from './ports.ts'
 import { reachesLevel } from './request-meta.ts'
-import type { Services } from './passage.ts'
 import { keepTail } from './tail.ts'
 
 const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([
@@ -33,7 +32,11 @@ export function agentCapabilities(passage: Passage): JsonObject {
 export type AskAgent = (aside: Passage, clearance: Clearance) => Promise<Reply | Refusal>
 
 /** Passes a notification of the upstream on to the agent of this exchange, or drops it where the agent did not ask for it. */
-export async function relayNotification(parent: Passage, event: UpstreamEvent, services: Services): Promise<void> {
+export async function relayNotification(
+  parent: Passage,
+  event: UpstreamEvent,
+  services: Services,
+): Promise<void> {
   const params = addressToAgent(parent, event)
   if (params === undefined || parent.phase === 'delivered') return
   const aside = startAside(parent, {
@@ -51,7 +54,10 @@ export async function relayNotification(parent: Passage, event: UpstreamEvent, s
   await services.run(aside)
   parent.streamed = {
     messages: parent.streamed.messages + aside.streamed.messages,
-    digest: aside.streamed.digest === null ? parent.streamed.digest : services.journal.digest((parent.streamed.digest ?? '') + aside.streamed.digest),
+    digest:
+      aside.streamed.digest === null
+        ? parent.streamed.digest
+        : services.journal.digest((parent.streamed.digest ?? '') + aside.streamed.digest),
   }
   services.metrics.streamed(event.method)
 }
@@ -92,15 +98,22 @@ export function openStream(passage: Passage): void {
 }
 
 /** Refuses a question that the agent never said it can answer; a URL needs more than the capability as a whole. */
-export function lackingCapability(parent: Passage, question: { readonly method: string; readonly params: JsonObject }): Refusal | undefined {
+export function lackingCapability(
+  parent: Passage,
+  question: { readonly method: string; readonly params: JsonObject },
+): Refusal | undefined {
   const capability = ASK_KINDS.get(question.method)?.capability
   if (capability === undefined) return undefined
   const declared = agentCapabilities(parent)[capability]
   const isUrl = question.method === 'elicitation/create' && question.params['mode'] === 'url'
   if (isJsonObject(declared) && (!isUrl || isJsonObject(declared['url']))) return undefined
-  return refuse('missing-capability', `The agent did not declare the ${isUrl ? 'elicitation.url' : capability} capability.`, {
-    data: { requiredCapabilities: { [capability]: isUrl ? { url: {} } : {} } },
-  })
+  return refuse(
+    'missing-capability',
+    `The agent did not declare the ${isUrl ? 'elicitation.url' : capability} capability.`,
+    {
+      data: { requiredCapabilities: { [capability]: isUrl ? { url: {} } : {} } },
+    },
+  )
 }
 
 /** Puts an upstream's question through its stages to the agent, and the agent's answer back through them. */
@@ -114,7 +127,9 @@ export async function relayQuestion(
   if (kind === undefined) return refuse('method-not-found', `Agents are not asked ${question.method}.`)
   const lacking = lackingCapability(parent, question)
   if (lacking !== undefined) return lacking
-  const holder: { outcome: Clearance | Refusal } = { outcome: refuse('internal', 'The question got no answer.') }
+  const holder: { outcome: Clearance | Refusal } = {
+    outcome: refuse('internal', 'The question got no answer.'),
+  }
   const aside = startAside(parent, {
     id: services.random.id('ask_'),
     kind: kind.kind,
@@ -141,16 +156,24 @@ export async function relayQuestion(
 export function askLegacyAgent(parent: Passage, services: Services, withdrawn?: AbortSignal): AskAgent {
   return async (aside, clearance) => {
     const { session, channel } = parent
-    if (session === null || channel === null) return refuse('not-carried', 'Without a session the agent cannot be asked anything.')
+    if (session === null || channel === null)
+      return refuse('not-carried', 'Without a session the agent cannot be asked anything.')
     openStream(parent)
     const { promise, resolve } = Promise.withResolvers<Reply | Refusal>()
-    const timer = setTimeout(() => resolve(refuse('cancelled', 'The agent did not answer in time.')), services.limits.inputTimeoutMs)
+    const timer = setTimeout(
+      () => resolve(refuse('cancelled', 'The agent did not answer in time.')),
+      services.limits.inputTimeoutMs,
+    )
     const cancelled = () => resolve(refuse('cancelled', 'The agent cancelled the request.'))
     channel.signal.addEventListener('abort', cancelled, { once: true })
     const taken = () => resolve(withdraw(parent, aside.id, services))
     withdrawn?.addEventListener('abort', taken, { once: true })
     session.asks.set(aside.id, (reply) =>
-      resolve(reply.type === 'gone' ? refuse('cancelled', reply.reason) : { type: reply.type, value: reply.value, text: reply.text }),
+      resolve(
+        reply.type === 'gone'
+          ? refuse('cancelled', reply.reason)
+          : { type: reply.type, value: reply.value, text: reply.text },
+      ),
     )
     try {
       await channel.stream(clearance)
@@ -167,7 +190,11 @@ export function askLegacyAgent(parent: Passage, services: Services, withdrawn?: 
 
 /** The upstream no longer wants the answer: the agent is told to stop asking its human (MCP 2025-11-25 §Cancellation). */
 function withdraw(parent: Passage, requestId: string, services: Services): Refusal {
-  const note = { method: 'notifications/cancelled', params: { requestId, reason: 'The server withdrew its question.' }, text: null }
+  const note = {
+    method: 'notifications/cancelled',
+    params: { requestId, reason: 'The server withdrew its question.' },
+    text: null,
+  }
   inBackground(relayNotification(parent, note, services), services)
   return refuse('cancelled', 'The upstream withdrew its question.')
 }

@@ -13,7 +13,12 @@ export type JudgeItem = (item: BaselineItem, tenant: string) => Promise<JsonObje
 
 export interface DefinitionsOptions {
   /** Asks the upstream as the gateway itself. */
-  readonly ask: (session: UpstreamSession, tenant: string, method: string, params: JsonObject) => Promise<Reply | Refusal>
+  readonly ask: (
+    session: UpstreamSession,
+    tenant: string,
+    method: string,
+    params: JsonObject,
+  ) => Promise<Reply | Refusal>
   readonly judge: JudgeItem
   readonly snapshotDigest: () => string
   readonly nowMs: () => number
@@ -59,7 +64,12 @@ export class Definitions implements DefinitionsPort {
   }
 
   /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
-  lookup(session: UpstreamSession, tenant: string, type: DefinitionType, name: string): Definition | undefined | Promise<Definition | undefined> {
+  lookup(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+    name: string,
+  ): Definition | undefined | Promise<Definition | undefined> {
     const listing = this.#listing(session, type)
     const known = listing.byName.get(name)
     // Once the upstream said that its list changed, what is remembered of it must not be called any more.
@@ -67,11 +77,17 @@ export class Definitions implements DefinitionsPort {
       if (this.#isStale(session, listing)) void this.#refresh(session, tenant, type)
       return known
     }
-    return this.#refresh(session, tenant, type).then((refusal) => (refusal !== undefined && listing.outdated ? undefined : listing.byName.get(name)))
+    return this.#refresh(session, tenant, type).then((refusal) =>
+      refusal !== undefined && listing.outdated ? undefined : listing.byName.get(name),
+    )
   }
 
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
-  async all(session: UpstreamSession, tenant: string, type: DefinitionType): Promise<readonly Definition[] | Refusal> {
+  async all(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+  ): Promise<readonly Definition[] | Refusal> {
     const listing = this.#listing(session, type)
     const current = listing.complete && listing.snapshot === this.#options.snapshotDigest()
     if (!current || this.#isStale(session, listing)) {
@@ -82,7 +98,12 @@ export class Definitions implements DefinitionsPort {
   }
 
   /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
-  async learn(session: UpstreamSession, tenant: string, type: DefinitionType, items: readonly JsonValue[]): Promise<readonly Definition[]> {
+  async learn(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+    items: readonly JsonValue[],
+  ): Promise<readonly Definition[]> {
     const listing = this.#listing(session, type)
     const snapshot = this.#options.snapshotDigest()
     if (listing.snapshot !== snapshot) forgetItems(listing)
@@ -122,7 +143,13 @@ export class Definitions implements DefinitionsPort {
       digest: createHash('sha256').update(canonicalJson(value)).digest('hex'),
       definition: value,
     }
-    const definition: Definition = { type, name, listed: value, value: await this.#options.judge(item, tenant), item }
+    const definition: Definition = {
+      type,
+      name,
+      listed: value,
+      value: await this.#options.judge(item, tenant),
+      item,
+    }
     listing.byName.set(name, definition)
     listing.texts.set(name, text)
     return definition
@@ -144,7 +171,12 @@ export class Definitions implements DefinitionsPort {
     return begun.done
   }
 
-  async #fetch(session: UpstreamSession, tenant: string, type: DefinitionType, listing: Listing): Promise<Refusal | undefined> {
+  async #fetch(
+    session: UpstreamSession,
+    tenant: string,
+    type: DefinitionType,
+    listing: Listing,
+  ): Promise<Refusal | undefined> {
     const { method, member, capability } = LISTS[type]
     const { changes } = listing
     if (session.capabilities[capability] === undefined) {
@@ -160,7 +192,10 @@ export class Definitions implements DefinitionsPort {
       if (isRefusal(reply)) return reply
       const items = reply.value[member]
       if (reply.type === 'error' || !Array.isArray(items)) {
-        return refuse('upstream-protocol', `The upstream ${session.upstream} did not answer ${method} with a list.`)
+        return refuse(
+          'upstream-protocol',
+          `The upstream ${session.upstream} did not answer ${method} with a list.`,
+        )
       }
       for (const definition of await this.learn(session, tenant, type, items)) seen.add(definition.name)
       pages += 1

@@ -74,7 +74,11 @@ export interface Door {
   notification(inbound: InboundNotification): Promise<Refusal | undefined>
   reply(inbound: InboundReply): Promise<Refusal | undefined>
   /** Opens the standalone stream of a legacy session (HTTP GET), resuming after `lastEventId` when given. */
-  attach(inbound: Omit<Inbound, 'json' | 'method'>, stream: SessionStream, lastEventId: string | null): Promise<Refusal | undefined>
+  attach(
+    inbound: Omit<Inbound, 'json' | 'method'>,
+    stream: SessionStream,
+    lastEventId: string | null,
+  ): Promise<Refusal | undefined>
   /** Ends a legacy session (HTTP DELETE) or the pipe's session (end of stdin). */
   end(inbound: Omit<Inbound, 'json' | 'method'>): Promise<Refusal | undefined>
 }

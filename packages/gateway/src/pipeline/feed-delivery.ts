@@ -2,11 +2,10 @@
 
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
-import type { Carrier, Passage } from './passage.ts'
+import type { Carrier, Passage, Services } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
 import { NO_META } from './request-meta.ts'
-import type { Services } from './passage.ts'
 import type { AgentSession } from './session-port.ts'
 import { encodeNotification } from '../wire/encode.ts'
 
@@ -47,7 +46,12 @@ export function startFeedPassage(about: FeedPassage, services: Services): Passag
 }
 
 /** Pushes a notification on the agent's standalone stream. */
-export async function pushNotification(agent: AgentSession, session: UpstreamSession, event: UpstreamEvent, services: Services): Promise<void> {
+export async function pushNotification(
+  agent: AgentSession,
+  session: UpstreamSession,
+  event: UpstreamEvent,
+  services: Services,
+): Promise<void> {
   if (agent.ended) return
   const carrier: Carrier = {
     forward(_passage, clearance) {
@@ -57,7 +61,9 @@ export async function pushNotification(agent: AgentSession, session: UpstreamSes
     deliver: () => undefined,
     refuse: () => undefined,
   }
-  await services.run(startFeedPassage({ agent, session, event, carrier, kind: 'notify', oneWay: true }, services))
+  await services.run(
+    startFeedPassage({ agent, session, event, carrier, kind: 'notify', oneWay: true }, services),
+  )
 }
 
 /** The JSON-RPC text of a cleared notification. */

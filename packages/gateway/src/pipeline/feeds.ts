@@ -23,17 +23,28 @@ interface Feed {
   listening: AbortController | null
 }
 
-const LIST_CHANGES: ReadonlyMap<string, keyof Pick<Listener, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'>> = new Map([
+const LIST_CHANGES: ReadonlyMap<
+  string,
+  keyof Pick<Listener, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'>
+> = new Map([
   ['notifications/tools/list_changed', 'toolsListChanged'],
   ['notifications/prompts/list_changed', 'promptsListChanged'],
   ['notifications/resources/list_changed', 'resourcesListChanged'],
 ] as const)
 
 /** Notifications without an exchange that legacy agents are passed. */
-const PASSED_ON: ReadonlySet<string> = new Set(['notifications/message', 'notifications/tasks/status', 'notifications/elicitation/complete'])
+const PASSED_ON: ReadonlySet<string> = new Set([
+  'notifications/message',
+  'notifications/tasks/status',
+  'notifications/elicitation/complete',
+])
 
 function isUnsolicited(method: string): boolean {
-  return LIST_CHANGES.has(method) || method === 'notifications/resources/updated' || method === 'notifications/tasks/status'
+  return (
+    LIST_CHANGES.has(method) ||
+    method === 'notifications/resources/updated' ||
+    method === 'notifications/tasks/status'
+  )
 }
 
 export class Feeds implements FeedsPort {
@@ -65,7 +76,11 @@ export class Feeds implements FeedsPort {
   }
 
   /** Subscribes at the upstream for the first subscriber; further ones share it. */
-  async subscribe(session: UpstreamSession, tenant: string, uri: string): Promise<Refusal | Reply | undefined> {
+  async subscribe(
+    session: UpstreamSession,
+    tenant: string,
+    uri: string,
+  ): Promise<Refusal | Reply | undefined> {
     const feed = this.#feedOf(session, tenant)
     const count = feed.resources.get(uri) ?? 0
     feed.resources.set(uri, count + 1)
@@ -74,7 +89,10 @@ export class Feeds implements FeedsPort {
       this.#listen(feed, true)
       return undefined
     }
-    const outcome = await askUpstream({ session, tenant, kind: 'subscribe', method: 'resources/subscribe', params: { uri } }, this.#use())
+    const outcome = await askUpstream(
+      { session, tenant, kind: 'subscribe', method: 'resources/subscribe', params: { uri } },
+      this.#use(),
+    )
     if ('code' in outcome || outcome.type === 'error') feed.resources.delete(uri)
     return outcome
   }
@@ -88,7 +106,11 @@ export class Feeds implements FeedsPort {
     }
     if (!feed.resources.delete(uri) || session.closed) return
     if (session.era === 'modern') this.#listen(feed, true)
-    else await askUpstream({ session, tenant, kind: 'subscribe', method: 'resources/unsubscribe', params: { uri } }, this.#use())
+    else
+      await askUpstream(
+        { session, tenant, kind: 'subscribe', method: 'resources/unsubscribe', params: { uri } },
+        this.#use(),
+      )
   }
 
   /** Adds a modern agent's listener; returns how to take it away. */
@@ -106,10 +128,18 @@ export class Feeds implements FeedsPort {
   async applyLogLevel(agent: AgentSession): Promise<void> {
     for (const feed of this.#byAgent.get(agent) ?? []) {
       if (feed.session.era !== 'legacy' || feed.session.capabilities['logging'] === undefined) continue
-      const level = mostVerbose([...feed.agents].flatMap((one) => (one.logLevel === null ? [] : [one.logLevel])))
+      const level = mostVerbose(
+        [...feed.agents].flatMap((one) => (one.logLevel === null ? [] : [one.logLevel])),
+      )
       if (level === undefined) continue
       await askUpstream(
-        { session: feed.session, tenant: feed.tenant, kind: 'subscribe', method: 'logging/setLevel', params: { level } },
+        {
+          session: feed.session,
+          tenant: feed.tenant,
+          kind: 'subscribe',
+          method: 'logging/setLevel',
+          params: { level },
+        },
         this.#use(),
       )
     }
@@ -118,7 +148,8 @@ export class Feeds implements FeedsPort {
   /** The agent's roots changed: legacy upstreams it uses are told (MCP 2025-11-25 §Roots). */
   async announceRoots(passage: Passage): Promise<Reply | Refusal> {
     const { session, clearance } = passage
-    if (session === null || clearance === null) return refuse('not-carried', 'Roots are announced within a legacy session only.')
+    if (session === null || clearance === null)
+      return refuse('not-carried', 'Roots are announced within a legacy session only.')
     for (const feed of this.#byAgent.get(session) ?? []) {
       if (feed.session.era === 'legacy' && !feed.session.closed) await feed.session.notify(clearance)
     }
@@ -152,7 +183,14 @@ export class Feeds implements FeedsPort {
   #feedOf(session: UpstreamSession, tenant: string): Feed {
     const known = this.#feeds.get(session)
     if (known !== undefined) return known
-    const feed: Feed = { session, tenant, agents: new Set(), listeners: new Set(), resources: new Map(), listening: null }
+    const feed: Feed = {
+      session,
+      tenant,
+      agents: new Set(),
+      listeners: new Set(),
+      resources: new Map(),
+      listening: null,
+    }
     this.#feeds.set(session, feed)
     this.#open.add(feed)
     session.onClosed(() => {
@@ -176,14 +214,18 @@ export class Feeds implements FeedsPort {
 
   #dispatch(feed: Feed, event: UpstreamEvent): void {
     if (event.answer !== undefined) {
-      inBackground(answerUnattributed({ agents: feed.agents, session: feed.session, event }, event.answer, this.#use()), this.#use())
+      inBackground(
+        answerUnattributed({ agents: feed.agents, session: feed.session, event }, event.answer, this.#use()),
+        this.#use(),
+      )
       return
     }
     const change = LIST_CHANGES.get(event.method)
     if (change !== undefined) this.#listChanged(feed, event, change)
     else if (event.method === 'notifications/resources/updated') this.#resourceUpdated(feed, event)
     else if (PASSED_ON.has(event.method)) {
-      for (const agent of this.#addressees(feed, event)) if (wants(agent, event)) this.#push(agent, feed, event)
+      for (const agent of this.#addressees(feed, event))
+        if (wants(agent, event)) this.#push(agent, feed, event)
     }
   }
 
@@ -193,7 +235,10 @@ export class Feeds implements FeedsPort {
     const agents = [...feed.agents]
     if (event.method === 'notifications/tasks/status') {
       const { taskOwners } = this.#use()
-      return agents.filter(({ caller }) => typeof taskId === 'string' && taskOwners.find(caller, feed.session.upstream, taskId) !== undefined)
+      return agents.filter(
+        ({ caller }) =>
+          typeof taskId === 'string' && taskOwners.find(caller, feed.session.upstream, taskId) !== undefined,
+      )
     }
     if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
     this.#use().logger.warn(
@@ -210,7 +255,8 @@ export class Feeds implements FeedsPort {
   #listChanged(feed: Feed, event: UpstreamEvent, change: keyof Listener): void {
     const { definitions } = this.#use()
     for (const type of DEFINITION_TYPES) {
-      if (event.method === `notifications/${LISTS[type].capability}/list_changed`) definitions.invalidate(feed.session, type)
+      if (event.method === `notifications/${LISTS[type].capability}/list_changed`)
+        definitions.invalidate(feed.session, type)
     }
     for (const agent of feed.agents) this.#push(agent, feed, event)
     for (const listener of feed.listeners) if (listener[change] === true) listener.tell(event)
@@ -253,7 +299,8 @@ export class Feeds implements FeedsPort {
       feed.listening = null
       // An upstream may end the stream whenever it likes; what changes after that must reach the agents all the same.
       const isOffered = !('type' in outcome && outcome.type === 'error')
-      if (isOffered && !controller.signal.aborted) setTimeout(() => this.#listenAgain(feed), RELISTEN_MS).unref()
+      if (isOffered && !controller.signal.aborted)
+        setTimeout(() => this.#listenAgain(feed), RELISTEN_MS).unref()
     })
   }
 

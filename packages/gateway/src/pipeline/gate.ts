@@ -15,12 +15,11 @@ import type {
 } from './door.ts'
 import { observe } from './background.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
-import { isRefusal, type Carrier, type Passage } from './passage.ts'
+import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
 import { eventEntry } from './record.ts'
 import { checkLive, runPassage } from './run.ts'
-import type { Services } from './passage.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 

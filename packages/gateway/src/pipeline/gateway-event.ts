@@ -26,9 +26,20 @@ export interface GatewayEvents {
 }
 
 export function createGatewayEvents(parts: EventParts): GatewayEvents {
-  function write(event: EventEntry['event'], upstream: string | null, note: string, assessment: Assessment): void {
+  function write(
+    event: EventEntry['event'],
+    upstream: string | null,
+    note: string,
+    assessment: Assessment,
+  ): void {
     if (!parts.limiter.take('gateway-events', `${event}:${upstream ?? ''}`, NOISE).ok) return
-    const entry = eventOf(event, { upstream, note, assessment, snapshot: parts.snapshots.current().digest, id: parts.random.id('evt_') })
+    const entry = eventOf(event, {
+      upstream,
+      note,
+      assessment,
+      snapshot: parts.snapshots.current().digest,
+      id: parts.random.id('evt_'),
+    })
     try {
       const written = parts.journal.append(entry)
       if (written instanceof Promise) written.catch((error: unknown) => report(error))
@@ -43,10 +54,22 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
 
   function stderr(upstream: string, line: string): void {
     const { inspector, inspection } = parts.snapshots.current()
-    const context = { direction: 'upstream-to-agent', kind: 'notify', method: 'stderr', upstream, target: null } as const
+    const context = {
+      direction: 'upstream-to-agent',
+      kind: 'notify',
+      method: 'stderr',
+      upstream,
+      target: null,
+    } as const
     const assessment = inspector.inspect({ hook: 'stderr', value: { line }, context })
-    const decision = decide(ownDecision('stderr'), assessment, inspection, { ...context, hook: 'stderr', approvalId: null })
-    const edits = decision.obligations.filter(({ type }) => type === 'redact' || type === 'strip' || type === 'mask')
+    const decision = decide(ownDecision('stderr'), assessment, inspection, {
+      ...context,
+      hook: 'stderr',
+      approvalId: null,
+    })
+    const edits = decision.obligations.filter(
+      ({ type }) => type === 'redact' || type === 'strip' || type === 'mask',
+    )
     const { value, applied } = applyEdits({ line }, edits)
     const shown = decision.effect === 'allow' && applied === edits.length ? value['line'] : '[withheld]'
     parts.logger.info({ upstream, stderr: shown }, 'An upstream wrote on stderr')

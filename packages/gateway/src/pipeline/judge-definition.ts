@@ -62,42 +62,62 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
     const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
-    await settle(item, state, judgement, { assessment, decision, snapshot })
+    await settle(parts, item, judgement, { state, assessment, decision, snapshot })
     return edited ?? item.definition
-  }
-
-  async function settle(
-    item: BaselineItem,
-    state: BaselineState,
-    judgement: ItemJudgement,
-    judged: { assessment: Assessment; decision: Decision; snapshot: Snapshot },
-  ): Promise<void> {
-    if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
-    if (judgement.action === 'show' || state === 'quarantined') return undefined
-    const reasons = [...judgement.reasons, ...judged.assessment.findings.map((finding) => `${finding.code}: ${finding.message}`)]
-    await parts.journal.append(quarantineEntry(item, state === 'changed' ? 'drift' : 'quarantine', judged, { note: reasons.join('; '), id: parts.random.id('qua_') }))
-    await baselines.quarantine(item, reasons.join('; '))
-    parts.logger.warn({ upstream: item.upstream, type: item.type, name: item.name, reasons }, 'An item was quarantined')
-    return undefined
-  }
-
-  function quarantined(definition: Definition): string | undefined {
-    const state = baselines.state(definition.item)
-    if (state === 'accepted') return undefined
-    if (state === 'changed') return 'its definition differs from the accepted one.'
-    return 'an operator must review its definition (callgate quarantine list).'
   }
 
   async function instructions(session: UpstreamSession, tenant: string): Promise<string | null> {
     if (session.instructions === null) return null
     const definition = { instructions: session.instructions }
     const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
-    const item: BaselineItem = { tenant, upstream: session.upstream, type: 'instructions', name: 'instructions', digest, definition }
+    const item: BaselineItem = {
+      tenant,
+      upstream: session.upstream,
+      type: 'instructions',
+      name: 'instructions',
+      digest,
+      definition,
+    }
     const shown = (await judge(item))['instructions']
     return baselines.state(item) === 'accepted' && typeof shown === 'string' ? shown : null
   }
 
-  return { judge, instructions, quarantined }
+  return { judge, instructions, quarantined: (definition) => quarantineOf(baselines.state(definition.item)) }
+}
+
+interface JudgedItem {
+  readonly state: BaselineState
+  readonly assessment: Assessment
+  readonly decision: Decision
+  readonly snapshot: Snapshot
+}
+
+/** Accepts or quarantines the item, durably; the quarantine is recorded before it takes effect. */
+async function settle(
+  parts: JudgeParts,
+  item: BaselineItem,
+  judgement: ItemJudgement,
+  judged: JudgedItem,
+): Promise<void> {
+  const { baselines, journal, random, logger } = parts
+  if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
+  if (judgement.action === 'show' || judged.state === 'quarantined') return undefined
+  const found = judged.assessment.findings.map((finding) => `${finding.code}: ${finding.message}`)
+  const reasons = [...judgement.reasons, ...found]
+  const note = reasons.join('; ')
+  await journal.append(quarantineEntry(item, judged, { note, id: random.id('qua_') }))
+  await baselines.quarantine(item, note)
+  logger.warn(
+    { upstream: item.upstream, type: item.type, name: item.name, reasons },
+    'An item was quarantined',
+  )
+  return undefined
+}
+
+function quarantineOf(state: BaselineState): string | undefined {
+  if (state === 'accepted') return undefined
+  if (state === 'changed') return 'its definition differs from the accepted one.'
+  return 'an operator must review its definition (callgate quarantine list).'
 }
 
 function hookOfItem({ type }: BaselineItem): Hook {
@@ -109,13 +129,21 @@ function inspectableItem(item: BaselineItem): Inspectable {
   return {
     hook: hookOfItem(item),
     value: item.definition,
-    context: { direction: 'upstream-reply', kind: 'list', method: `${item.type}s/list`, upstream: item.upstream, target: item.name },
+    context: {
+      direction: 'upstream-reply',
+      kind: 'list',
+      method: `${item.type}s/list`,
+      upstream: item.upstream,
+      target: item.name,
+    },
   }
 }
 
 /** The definition with what must be stripped or redacted taken out; undefined when that cannot be done. */
 function editItem(item: BaselineItem, decision: Decision): JsonObject | undefined {
-  const edits = decision.obligations.filter(({ type }) => type === 'strip' || type === 'redact' || type === 'mask')
+  const edits = decision.obligations.filter(
+    ({ type }) => type === 'strip' || type === 'redact' || type === 'mask',
+  )
   if (edits.length === 0) return item.definition
   const { value, applied } = applyEdits(item.definition, edits)
   return applied === edits.length ? value : undefined
@@ -129,13 +157,12 @@ function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
 
 function quarantineEntry(
   item: BaselineItem,
-  event: EventEntry['event'],
-  judged: { assessment: Assessment; decision: Decision; snapshot: Snapshot },
+  judged: JudgedItem,
   about: { note: string; id: string },
 ): EventEntry {
   return {
     type: 'event',
-    event,
+    event: judged.state === 'changed' ? 'drift' : 'quarantine',
     tenant: item.tenant,
     principal: null,
     agent: null,

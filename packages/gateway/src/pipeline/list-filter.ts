@@ -8,20 +8,34 @@ import type { TargetFacts } from '@callgate/engine/policy/types'
 import { translateReply } from './bridge/translate.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from './listing.ts'
 import { sealReply } from './message.ts'
-import type { Passage, Reply } from './passage.ts'
+import type { Passage, Reply, Services } from './passage.ts'
 import type { Snapshot } from './ports.ts'
-import type { Services } from './passage.ts'
 
-const KIND_OF: Readonly<Record<DefinitionType, Kind>> = { tool: 'call', prompt: 'prompt', resource: 'read', template: 'read' }
+const KIND_OF: Readonly<Record<DefinitionType, Kind>> = {
+  tool: 'call',
+  prompt: 'prompt',
+  resource: 'read',
+  template: 'read',
+}
 
 /** The facts policy may know about a listed item. */
 export function factsOf(definition: Definition): TargetFacts {
   const annotations = definition.listed['annotations']
-  return { name: definition.name, annotations: isJsonObject(annotations) ? annotations : {}, kinds: [], classes: [] }
+  return {
+    name: definition.name,
+    annotations: isJsonObject(annotations) ? annotations : {},
+    kinds: [],
+    classes: [],
+  }
 }
 
 /** False for what may never be called: quarantined now, or denied by policy for every argument. */
-export function isVisible(definition: Definition, caller: Caller, snapshot: Snapshot, services: Services): boolean {
+export function isVisible(
+  definition: Definition,
+  caller: Caller,
+  snapshot: Snapshot,
+  services: Services,
+): boolean {
   if (services.quarantined(definition) !== undefined) return false
   const config = snapshot.upstreams.get(definition.item.upstream)
   return (
@@ -30,7 +44,11 @@ export function isVisible(definition: Definition, caller: Caller, snapshot: Snap
       principal: caller.principal,
       agent: caller.agent,
       kind: KIND_OF[definition.type],
-      upstream: { id: definition.item.upstream, labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
+      upstream: {
+        id: definition.item.upstream,
+        labels: config?.labels ?? [],
+        trust: config?.trust ?? 'on-first-use',
+      },
       target: factsOf(definition),
     }) !== 'never'
   )
@@ -65,11 +83,15 @@ export async function filterList(passage: Passage, services: Services): Promise<
   if (reply === null || type === undefined || route?.type !== 'upstream' || caller === null) return undefined
   const items = reply.value[LISTS[type].member]
   if (!Array.isArray(items)) {
-    return refuse('upstream-protocol', `The upstream answered ${passage.method} without ${LISTS[type].member}.`)
+    return refuse(
+      'upstream-protocol',
+      `The upstream answered ${passage.method} without ${LISTS[type].member}.`,
+    )
   }
   const learned = await services.definitions.learn(route.session, caller.tenant, type, items)
   const visible = learned.filter((definition) => isVisible(definition, caller, snapshot, services))
-  const unchanged = visible.length === items.length && visible.every((definition) => definition.value === definition.listed)
+  const unchanged =
+    visible.length === items.length && visible.every((definition) => definition.value === definition.listed)
   const kept: Reply =
     unchanged && reply.value['cacheScope'] !== 'public'
       ? reply
@@ -81,7 +103,10 @@ export async function filterList(passage: Passage, services: Services): Promise<
 
 /** A list that depends on the caller must not be served to another from a cache (MCP 2026-07-28 §Caching). */
 function rebuild(result: JsonObject, member: string, visible: readonly Definition[]): JsonObject {
-  const rebuilt: Record<string, JsonValue> = { ...result, [member]: visible.map((definition) => definition.value) }
+  const rebuilt: Record<string, JsonValue> = {
+    ...result,
+    [member]: visible.map((definition) => definition.value),
+  }
   if (result['cacheScope'] === 'public') rebuilt['cacheScope'] = 'private'
   return rebuilt
 }

@@ -20,8 +20,16 @@ export const LISTS = {
   tool: { method: 'tools/list', member: 'tools', key: 'name', capability: 'tools' },
   prompt: { method: 'prompts/list', member: 'prompts', key: 'name', capability: 'prompts' },
   resource: { method: 'resources/list', member: 'resources', key: 'uri', capability: 'resources' },
-  template: { method: 'resources/templates/list', member: 'resourceTemplates', key: 'uriTemplate', capability: 'resources' },
-} as const satisfies Record<DefinitionType, { method: string; member: string; key: string; capability: string }>
+  template: {
+    method: 'resources/templates/list',
+    member: 'resourceTemplates',
+    key: 'uriTemplate',
+    capability: 'resources',
+  },
+} as const satisfies Record<
+  DefinitionType,
+  { method: string; member: string; key: string; capability: string }
+>
 
 export const DEFINITION_TYPES = Object.keys(LISTS) as readonly DefinitionType[]
 

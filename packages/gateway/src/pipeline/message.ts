@@ -22,7 +22,12 @@ export function sealReply(passage: Passage, reply: Reply): Message {
   return freezeMessage(passage, direction, { type: reply.type, value: reply.value }, reply.text)
 }
 
-function freezeMessage(passage: Passage, direction: Direction, body: MessageBody, text: string | null): Message {
+function freezeMessage(
+  passage: Passage,
+  direction: Direction,
+  body: MessageBody,
+  text: string | null,
+): Message {
   return Object.freeze({
     direction,
     kind: passage.kind,

@@ -6,11 +6,10 @@ import type { Kind } from '@callgate/contracts/message'
 import type { Clearance } from './clearance.ts'
 import { observe } from './background.ts'
 import { sealMessage } from './message.ts'
-import { isRefusal, type Carrier, type Passage, type Reply } from './passage.ts'
+import { type Carrier, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
 import { NO_META } from './request-meta.ts'
-import type { Services } from './passage.ts'
 
 export interface OwnRequest {
   readonly session: UpstreamSession

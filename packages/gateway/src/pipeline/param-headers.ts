@@ -26,13 +26,21 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map()
 /** `Mcp-Param-*` headers of a modern HTTP request must agree with its body (MCP 2026-07-28 §Streamable HTTP). */
 export function checkParamHeaders(definition: Definition, passage: Passage): Refusal | undefined {
   const { inbound } = passage
-  if (inbound?.era !== 'modern' || inbound.transport !== 'http' || definition.type !== 'tool') return undefined
+  if (inbound?.era !== 'modern' || inbound.transport !== 'http' || definition.type !== 'tool')
+    return undefined
   const args = passage.params['arguments']
-  return checkAgainst(inbound.paramHeaders ?? NO_HEADERS, declaredBy(definition), isJsonObject(args) ? args : {})
+  return checkAgainst(
+    inbound.paramHeaders ?? NO_HEADERS,
+    declaredBy(definition),
+    isJsonObject(args) ? args : {},
+  )
 }
 
 /** Header names and values for a modern upstream, from the arguments as they are forwarded. */
-export function mirroredFor(route: Route & { readonly type: 'upstream' }, params: JsonObject): readonly MirroredValue[] | undefined {
+export function mirroredFor(
+  route: Route & { readonly type: 'upstream' },
+  params: JsonObject,
+): readonly MirroredValue[] | undefined {
   if (route.session.era === 'legacy' || route.definition?.type !== 'tool') return undefined
   const declared = declaredBy(route.definition)
   const args = params['arguments']

@@ -176,7 +176,11 @@ export interface InspectionPort {
    * Synchronous for a small part, beside the main thread for a large one; `text` is the JSON text of `part.value` where
    * the caller has it. Throws or rejects with a CallgateError when the part cannot be inspected: then it goes nowhere.
    */
-  inspect(snapshot: Pick<Snapshot, 'inspector'>, part: Inspectable, text: string | null): Assessment | Promise<Assessment>
+  inspect(
+    snapshot: Pick<Snapshot, 'inspector'>,
+    part: Inspectable,
+    text: string | null,
+  ): Assessment | Promise<Assessment>
 }
 
 /** Who accepts an item that nobody reviewed. */
@@ -211,7 +215,11 @@ export interface SealPort {
 /** Operators' live switches, read at every stage and every streamed event. */
 export interface SwitchPort {
   /** A reason when the principal, agent, session, upstream or everything is frozen; undefined when nothing is. */
-  frozen(subject: { readonly caller: Caller | null; readonly sessionId: string | null; readonly upstream: string | null }): string | undefined
+  frozen(subject: {
+    readonly caller: Caller | null
+    readonly sessionId: string | null
+    readonly upstream: string | null
+  }): string | undefined
 }
 
 export interface Logger {
@@ -235,7 +243,11 @@ export interface SnapshotPort {
 }
 
 export interface LimiterPort {
-  take(limit: string, key: string, spec: LimitSpec): { readonly ok: true; release(): void } | { readonly ok: false; readonly retryAfterMs: number }
+  take(
+    limit: string,
+    key: string,
+    spec: LimitSpec,
+  ): { readonly ok: true; release(): void } | { readonly ok: false; readonly retryAfterMs: number }
 }
 
 /** Counters and timings; `observe` takes milliseconds. */

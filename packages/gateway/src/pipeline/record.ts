@@ -3,10 +3,17 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import type { EventEntry, IntentEntry, Outcome, OutcomeEntry, PayloadRef, RecordedDecision, RecordedFinding } from '@callgate/contracts/journal'
+import type {
+  EventEntry,
+  IntentEntry,
+  Outcome,
+  OutcomeEntry,
+  PayloadRef,
+  RecordedDecision,
+  RecordedFinding,
+} from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
-import type { Passage } from './passage.ts'
-import type { Services } from './passage.ts'
+import type { Passage, Services } from './passage.ts'
 
 /** Longest target or session id kept in a record. */
 const NAME_CHARS_MAX = 512
@@ -50,7 +57,12 @@ function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agen
     const tenant = actor !== null && isGatewayActor(actor) ? actor.tenant : 'default'
     return { tenant, principal: null, agent: null, keyId: null }
   }
-  return { tenant: caller.tenant, principal: caller.principal.id, agent: caller.agent.id, keyId: caller.credential.keyId }
+  return {
+    tenant: caller.tenant,
+    principal: caller.principal.id,
+    agent: caller.agent.id,
+    keyId: caller.credential.keyId,
+  }
 }
 
 function what(passage: Passage) {
@@ -85,17 +97,27 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
     inspectedDigest,
     forwardedDigest,
     trace: traceOf(passage),
-    payload: keptPayload({ text: inspected, digest: inspectedDigest }, { text: forwarded, digest: forwardedDigest }, services),
+    payload: keptPayload(
+      { text: inspected, digest: inspectedDigest },
+      { text: forwarded, digest: forwardedDigest },
+      services,
+    ),
   }
 }
 
 /** The entry that stands in the journal before the final answer is delivered. */
-export function outcomeEntry(passage: Passage, services: Services, outcome: Outcome, refusal?: Refusal): OutcomeEntry {
+export function outcomeEntry(
+  passage: Passage,
+  services: Services,
+  outcome: Outcome,
+  refusal?: Refusal,
+): OutcomeEntry {
   const { journal, clock } = services
   const inspected = passage.replyMessage === null ? null : bodyText(passage.replyMessage)
   const inspectedDigest = inspected === null ? null : journal.digest(inspected)
   const cleared = refusal === undefined ? passage.replyClearance?.message : undefined
-  const delivered = cleared === undefined ? null : cleared === passage.replyMessage ? inspected : bodyText(cleared)
+  const delivered =
+    cleared === undefined ? null : cleared === passage.replyMessage ? inspected : bodyText(cleared)
   const deliveredDigest = digestOf(delivered, inspected, inspectedDigest, services)
   return {
     type: 'outcome',
@@ -110,12 +132,21 @@ export function outcomeEntry(passage: Passage, services: Services, outcome: Outc
     deliveredDigest,
     streamed: { ...passage.streamed },
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
-    payload: keptPayload({ text: inspected, digest: inspectedDigest }, { text: delivered, digest: deliveredDigest }, services),
+    payload: keptPayload(
+      { text: inspected, digest: inspectedDigest },
+      { text: delivered, digest: deliveredDigest },
+      services,
+    ),
   }
 }
 
 /** The digest of what leaves: the one already taken when nothing changed what was inspected. */
-function digestOf(text: string | null, inspected: string | null, inspectedDigest: string | null, services: Services): string | null {
+function digestOf(
+  text: string | null,
+  inspected: string | null,
+  inspectedDigest: string | null,
+  services: Services,
+): string | null {
   if (text === null) return null
   return text === inspected ? inspectedDigest : services.journal.digest(text)
 }
@@ -132,7 +163,12 @@ function keptPayload(inspected: Digested, left: Digested, services: Services): P
 }
 
 /** An entry for something that is neither a request nor its answer. */
-export function eventEntry(passage: Passage, event: EventEntry['event'], note: string | null, refusal?: Refusal): EventEntry {
+export function eventEntry(
+  passage: Passage,
+  event: EventEntry['event'],
+  note: string | null,
+  refusal?: Refusal,
+): EventEntry {
   return {
     type: 'event',
     event,
@@ -194,7 +230,8 @@ function traceOf(passage: Passage): string | null {
   const meta = passage.inbound?.params['_meta']
   if (typeof meta !== 'object' || meta === null || !('traceparent' in meta)) return null
   const { traceparent } = meta
-  return typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent)
+  return typeof traceparent === 'string' &&
+    /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent)
     ? traceparent.slice(0, 55)
     : null
 }

@@ -31,7 +31,13 @@ export function readMeta(params: JsonObject): RequestMeta | Refusal {
   const parsed = parseMeta(params)
   if (!parsed.ok) return parsed.refusal
   const { progressToken, logLevel, clientInfo, clientCapabilities, passThrough } = parsed.meta
-  return { progressToken, logLevel, clientInfo: clientInfo ?? {}, clientCapabilities: clientCapabilities ?? {}, passThrough }
+  return {
+    progressToken,
+    logLevel,
+    clientInfo: clientInfo ?? {},
+    clientCapabilities: clientCapabilities ?? {},
+    passThrough,
+  }
 }
 
 /** True when a message of `level` is at least as severe as `floor`. Unknown levels pass. */

@@ -12,9 +12,8 @@ import { admitAnswers } from './bridge/rounds.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import { factsOf } from './list-filter.ts'
 import { checkParamHeaders } from './param-headers.ts'
-import { isRefusal, type LocalAnswer, type Passage, type Reply } from './passage.ts'
+import { type LocalAnswer, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
-import type { Services } from './passage.ts'
 import { acquire, findByAggregateName, ownerOfUri, upstreamOfScope } from './upstream-lookup.ts'
 
 type Resolver = (passage: Passage, services: Services) => void | Refusal | Promise<void | Refusal>
@@ -59,7 +58,8 @@ export const RESOLVERS: ReadonlyMap<string, Resolver> = new Map<string, Resolver
 /** A legacy agent, or one at a pipe, takes a request back; what it waits for at the upstream is cancelled too. */
 function cancelRequest(passage: Passage): Reply | Refusal {
   const id = passage.params['requestId']
-  const channel = typeof id === 'string' || typeof id === 'number' ? passage.session?.inFlight.get(id) : undefined
+  const channel =
+    typeof id === 'string' || typeof id === 'number' ? passage.session?.inFlight.get(id) : undefined
   channel?.cancel('The agent cancelled the request.')
   return { type: 'result', value: {}, text: null }
 }
@@ -77,15 +77,22 @@ async function resolveList(passage: Passage, services: Services): Promise<void |
   return undefined
 }
 
-function resolveNamed(type: DefinitionType, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+function resolveNamed(
+  type: DefinitionType,
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
   const name = passage.params['name']
-  if (typeof name !== 'string' || name === '') return refuse('invalid-params', 'params.name must be a non-empty string.')
+  if (typeof name !== 'string' || name === '')
+    return refuse('invalid-params', 'params.name must be a non-empty string.')
   const args = passage.params['arguments']
-  if (args !== undefined && !isJsonObject(args)) return refuse('invalid-params', 'params.arguments must be an object.')
+  if (args !== undefined && !isJsonObject(args))
+    return refuse('invalid-params', 'params.arguments must be an object.')
   const scoped = upstreamOfScope(passage)
   if (scoped === null) return resolveAggregateName(type, name, passage, services)
   const session = acquire(scoped, passage, services)
-  if (session instanceof Promise) return session.then((settled) => aimByName({ type, name }, settled, passage, services))
+  if (session instanceof Promise)
+    return session.then((settled) => aimByName({ type, name }, settled, passage, services))
   return aimByName({ type, name }, session, passage, services)
 }
 
@@ -97,11 +104,17 @@ function aimByName(
 ): void | Refusal | Promise<void | Refusal> {
   if (isRefusal(session)) return session
   const definition = services.definitions.lookup(session, tenantOf(passage), named.type, named.name)
-  if (definition instanceof Promise) return definition.then((settled) => aim(settled, session, passage, services))
+  if (definition instanceof Promise)
+    return definition.then((settled) => aim(settled, session, passage, services))
   return aim(definition, session, passage, services)
 }
 
-async function resolveAggregateName(type: DefinitionType, name: string, passage: Passage, services: Services): Promise<void | Refusal> {
+async function resolveAggregateName(
+  type: DefinitionType,
+  name: string,
+  passage: Passage,
+  services: Services,
+): Promise<void | Refusal> {
   const found = await findByAggregateName(type, name, passage, services)
   if (isRefusal(found)) return found
   passage.params = { ...passage.params, name: found.definition.name }
@@ -118,13 +131,20 @@ function aim(
   passage.upstream = session.upstream
   passage.target = definition?.name ?? (typeof params['name'] === 'string' ? params['name'] : null)
   if (definition === undefined) {
-    return refuse('unknown-target', `${session.upstream} lists no ${inbound?.method === 'prompts/get' ? 'prompt' : 'tool'} of this name.`)
+    return refuse(
+      'unknown-target',
+      `${session.upstream} lists no ${inbound?.method === 'prompts/get' ? 'prompt' : 'tool'} of this name.`,
+    )
   }
   const quarantine = services.quarantined(definition)
-  if (quarantine !== undefined) return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
+  if (quarantine !== undefined)
+    return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
   // The tasks of 2025-11-25 and the tasks extension mean different things (MCP 2026-07-28 §Tasks).
   if (passage.session !== null && session.era === 'modern' && params['task'] !== undefined) {
-    return refuse('not-carried', `${session.upstream} speaks 2026-07-28, which has no core tasks; call it without params.task.`)
+    return refuse(
+      'not-carried',
+      `${session.upstream} speaks 2026-07-28, which has no core tasks; call it without params.task.`,
+    )
   }
   passage.facts = factsOf(definition)
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
@@ -133,7 +153,11 @@ function aim(
 }
 
 /** A retry that carries input goes on where its request stands. */
-function resume(upstream: string, passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+function resume(
+  upstream: string,
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
   if (passage.session !== null || passage.params['requestState'] === undefined) return dropRounds(passage)
   const resumption = openState(passage, upstream, services)
   if (resumption === undefined) return undefined
@@ -155,7 +179,8 @@ function dropRounds(passage: Passage): void {
 
 async function resolveRead(passage: Passage, services: Services): Promise<void | Refusal> {
   const uri = passage.params['uri']
-  if (typeof uri !== 'string' || uri === '') return refuse('invalid-params', 'params.uri must be a non-empty string.')
+  if (typeof uri !== 'string' || uri === '')
+    return refuse('invalid-params', 'params.uri must be a non-empty string.')
   const found = await ownerOfUri(uri, passage, services)
   if (isRefusal(found)) return found
   passage.upstream = found.session.upstream
@@ -163,12 +188,21 @@ async function resolveRead(passage: Passage, services: Services): Promise<void |
   const { definition, session } = found
   const quarantine = definition === undefined ? undefined : services.quarantined(definition)
   if (quarantine !== undefined) return refuse('quarantined', `This resource is quarantined: ${quarantine}`)
-  passage.facts = { name: uri, annotations: definition === undefined ? {} : factsOf(definition).annotations, kinds: [], classes: [] }
+  passage.facts = {
+    name: uri,
+    annotations: definition === undefined ? {} : factsOf(definition).annotations,
+    kinds: [],
+    classes: [],
+  }
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition: definition ?? null }
   return resume(session.upstream, passage, services)
 }
 
-async function resolveSubscription(answer: LocalAnswer, passage: Passage, services: Services): Promise<void | Refusal> {
+async function resolveSubscription(
+  answer: LocalAnswer,
+  passage: Passage,
+  services: Services,
+): Promise<void | Refusal> {
   const refusal = await resolveRead(passage, services)
   if (refusal !== undefined) return refusal
   if (passage.route?.type === 'upstream' && passage.route.session.capabilities['resources'] === undefined) {
@@ -182,7 +216,8 @@ async function resolveSubscription(answer: LocalAnswer, passage: Passage, servic
 async function resolveComplete(passage: Passage, services: Services): Promise<void | Refusal> {
   const ref = passage.params['ref']
   if (!isJsonObject(ref)) return refuse('invalid-params', 'params.ref must name a prompt or a resource.')
-  if (ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') return completePrompt(ref, ref['name'], passage, services)
+  if (ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string')
+    return completePrompt(ref, ref['name'], passage, services)
   if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
     const found = await ownerOfUri(ref['uri'], passage, services)
     if (isRefusal(found)) return found
@@ -191,7 +226,12 @@ async function resolveComplete(passage: Passage, services: Services): Promise<vo
   return refuse('invalid-params', 'params.ref must be a ref/prompt with a name or a ref/resource with a uri.')
 }
 
-async function completePrompt(ref: JsonObject, name: string, passage: Passage, services: Services): Promise<void | Refusal> {
+async function completePrompt(
+  ref: JsonObject,
+  name: string,
+  passage: Passage,
+  services: Services,
+): Promise<void | Refusal> {
   const scoped = upstreamOfScope(passage)
   if (scoped !== null) {
     const session = await acquire(scoped, passage, services)
@@ -202,13 +242,18 @@ async function completePrompt(ref: JsonObject, name: string, passage: Passage, s
   const found = await findByAggregateName('prompt', name, passage, services)
   if (isRefusal(found)) return found
   passage.params = { ...passage.params, ref: { ...ref, name: found.definition.name } }
-  return refuseQuarantined(found.definition, services) ?? aimCompletion(found.definition.name, found.session, passage)
+  return (
+    refuseQuarantined(found.definition, services) ??
+    aimCompletion(found.definition.name, found.session, passage)
+  )
 }
 
 /** What is quarantined is not reached by another way either. */
 function refuseQuarantined(definition: Definition | undefined, services: Services): Refusal | undefined {
   const quarantine = definition === undefined ? undefined : services.quarantined(definition)
-  return quarantine === undefined ? undefined : refuse('quarantined', `${definition?.name ?? ''} is quarantined: ${quarantine}`)
+  return quarantine === undefined
+    ? undefined
+    : refuse('quarantined', `${definition?.name ?? ''} is quarantined: ${quarantine}`)
 }
 
 function aimCompletion(target: string, session: UpstreamSession, passage: Passage): void | Refusal {
@@ -224,7 +269,8 @@ function aimCompletion(target: string, session: UpstreamSession, passage: Passag
 async function resolveTask(passage: Passage, services: Services): Promise<void | Refusal> {
   const taskId = passage.params['taskId']
   const { caller } = passage
-  if (typeof taskId !== 'string' || caller === null) return refuse('invalid-params', 'params.taskId must be a string.')
+  if (typeof taskId !== 'string' || caller === null)
+    return refuse('invalid-params', 'params.taskId must be a string.')
   const scoped = upstreamOfScope(passage)
   const candidates = scoped === null ? [...passage.snapshot.upstreams.keys()] : [scoped]
   for (const upstream of candidates) {
@@ -243,7 +289,10 @@ async function resolveTask(passage: Passage, services: Services): Promise<void |
 async function resolveTaskList(passage: Passage, services: Services): Promise<void | Refusal> {
   const scoped = upstreamOfScope(passage)
   if (scoped === null) {
-    return refuse('not-carried', 'tasks/list is carried at /servers/<name>/mcp only; list the tasks of one server there.')
+    return refuse(
+      'not-carried',
+      'tasks/list is carried at /servers/<name>/mcp only; list the tasks of one server there.',
+    )
   }
   const session = await acquire(scoped, passage, services)
   if (isRefusal(session)) return session

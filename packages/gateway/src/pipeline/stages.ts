@@ -2,8 +2,7 @@
 
 import { KINDS, type Kind } from '@callgate/contracts/message'
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Passage } from './passage.ts'
-import type { Services } from './passage.ts'
+import type { Passage, Services } from './passage.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
@@ -57,7 +56,9 @@ export const COLUMNS: Readonly<Record<Kind, readonly NamedStage[]>> = Object.fre
   Object.fromEntries(
     KINDS.map((kind, column) => [
       kind,
-      Object.freeze(MATRIX.filter(([, , cells]) => cells[column] === 1).map(([name, run]) => ({ name, run }))),
+      Object.freeze(
+        MATRIX.filter(([, , cells]) => cells[column] === 1).map(([name, run]) => ({ name, run })),
+      ),
     ]),
   ) as Record<Kind, readonly NamedStage[]>,
 )

@@ -58,7 +58,10 @@ export function startPassage(start: PassageStart): Passage {
 }
 
 /** A passage that belongs to another: an upstream's message inside an exchange, under the same caller and session. */
-export function startAside(parent: Passage, aside: Pick<PassageStart, 'id' | 'kind' | 'method' | 'oneWay' | 'startedMs' | 'carrier' | 'params'>): Passage {
+export function startAside(
+  parent: Passage,
+  aside: Pick<PassageStart, 'id' | 'kind' | 'method' | 'oneWay' | 'startedMs' | 'carrier' | 'params'>,
+): Passage {
   const passage = startPassage({
     ...aside,
     parentId: parent.id,

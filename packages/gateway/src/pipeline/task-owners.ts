@@ -17,7 +17,11 @@ export class TaskOwners {
 
   /** Remembers the task a result announces, if it announces one (2025-11-25 §Tasks; tasks extension of 2026-07-28). */
   learn(caller: Caller, upstream: string, target: string | null, result: JsonObject): void {
-    const task = isJsonObject(result['task']) ? result['task'] : result['resultType'] === 'task' ? result : undefined
+    const task = isJsonObject(result['task'])
+      ? result['task']
+      : result['resultType'] === 'task'
+        ? result
+        : undefined
     const taskId = task?.['taskId']
     if (typeof taskId !== 'string') return
     if (this.#tasks.size >= TASKS_MAX) {

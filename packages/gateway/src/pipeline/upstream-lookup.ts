@@ -6,9 +6,8 @@ import { agentCapabilities } from './asides.ts'
 import { mayEverRead } from './list-filter.ts'
 import { LISTS, type Definition, type DefinitionType } from './listing.ts'
 import { aggregateName, splitAggregateName } from './names.ts'
-import { isRefusal, type Passage } from './passage.ts'
+import { type Passage, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
-import type { Services } from './passage.ts'
 import { templateMatches } from './uri-template.ts'
 
 /** Capabilities the gateway carries from agents to upstreams; tasks that agents run for upstreams are not carried. */
@@ -26,14 +25,27 @@ export function enabledUpstreams(passage: Passage): string[] {
 }
 
 /** The pooled session of this caller at an upstream; what it sends on its own reaches the caller from now on. */
-export function acquire(upstream: string, passage: Passage, services: Services): UpstreamSession | Refusal | Promise<UpstreamSession | Refusal> {
+export function acquire(
+  upstream: string,
+  passage: Passage,
+  services: Services,
+): UpstreamSession | Refusal | Promise<UpstreamSession | Refusal> {
   const { caller, inbound } = passage
   const config = passage.snapshot.upstreams.get(upstream)
   if (caller === null || inbound === null || config === undefined || !config.enabled) {
-    return refuse('not-found', 'There is no such server here; see the list of servers your operator configured.')
+    return refuse(
+      'not-found',
+      'There is no such server here; see the list of servers your operator configured.',
+    )
   }
   const version = passage.session?.version ?? inbound.version
-  const key = { tenant: caller.tenant, principal: caller.principal.id, upstream, capabilities: carriedCapabilities(passage), version }
+  const key = {
+    tenant: caller.tenant,
+    principal: caller.principal.id,
+    upstream,
+    capabilities: carriedCapabilities(passage),
+    version,
+  }
   const outcome = services.upstreams.acquire(key, passage.channel?.signal ?? NEVER)
   if (outcome instanceof Promise) return outcome.then((settled) => attach(settled, passage, services))
   return attach(outcome, passage, services)
@@ -47,12 +59,19 @@ const SLOW_WAIT_MS = 10_000
 /** The outcome, or a refusal when it takes too long: one slow upstream must not hold up what the others answer. */
 export function withinWait<T extends object>(outcome: Promise<T | Refusal>): Promise<T | Refusal> {
   const { promise, resolve, reject } = Promise.withResolvers<T | Refusal>()
-  const timer = setTimeout(() => resolve(refuse('upstream-timeout', 'The upstream is still starting, or slow.')), SLOW_WAIT_MS)
+  const timer = setTimeout(
+    () => resolve(refuse('upstream-timeout', 'The upstream is still starting, or slow.')),
+    SLOW_WAIT_MS,
+  )
   outcome.then(resolve, reject).finally(() => clearTimeout(timer))
   return promise
 }
 
-function attach(outcome: UpstreamSession | Refusal, passage: Passage, services: Services): UpstreamSession | Refusal {
+function attach(
+  outcome: UpstreamSession | Refusal,
+  passage: Passage,
+  services: Services,
+): UpstreamSession | Refusal {
   if (!isRefusal(outcome)) services.feeds.attach(outcome, passage)
   return outcome
 }
@@ -76,7 +95,12 @@ export interface Found {
 }
 
 /** The item behind an aggregated name. */
-export async function findByAggregateName(type: DefinitionType, name: string, passage: Passage, services: Services): Promise<Found | Refusal> {
+export async function findByAggregateName(
+  type: DefinitionType,
+  name: string,
+  passage: Passage,
+  services: Services,
+): Promise<Found | Refusal> {
   const unknown = refuse('unknown-target', 'No such tool or prompt here; names look like server__tool.')
   const split = splitAggregateName(name)
   if (split === undefined || !passage.snapshot.upstreams.has(split.upstream)) return unknown
@@ -84,7 +108,8 @@ export async function findByAggregateName(type: DefinitionType, name: string, pa
   if (isRefusal(session)) return session
   const tenant = passage.caller?.tenant ?? 'default'
   const direct = await services.definitions.lookup(session, tenant, type, split.rest)
-  if (direct !== undefined && aggregateName(split.upstream, direct.name) === name) return { session, definition: direct }
+  if (direct !== undefined && aggregateName(split.upstream, direct.name) === name)
+    return { session, definition: direct }
   const all = await services.definitions.all(session, tenant, type)
   if (isRefusal(all)) return all
   const definition = all.find((one) => aggregateName(split.upstream, one.name) === name)
@@ -102,26 +127,45 @@ export async function ownerOfUri(
   if (scoped !== null) {
     const session = await acquire(scoped, passage, services)
     if (isRefusal(session)) return session
-    const known = session.capabilities[LISTS.resource.capability] === undefined ? undefined : await knownResource(uri, session, tenant, services)
+    const known =
+      session.capabilities[LISTS.resource.capability] === undefined
+        ? undefined
+        : await knownResource(uri, session, tenant, services)
     return { session, definition: known }
   }
-  const found = await Promise.all(enabledUpstreams(passage).map((upstream) => resourceAt(upstream, uri, passage, services)))
+  const found = await Promise.all(
+    enabledUpstreams(passage).map((upstream) => resourceAt(upstream, uri, passage, services)),
+  )
   const known = found.filter((one) => one !== undefined)
   // Who lists the very URI owns it: a template that fits everything must not draw other servers' resources to its server.
   const listed = known.filter(({ definition }) => definition.name === uri)
   const [owner, other] = listed.length > 0 ? listed : known
-  if (owner === undefined) return refuse('unknown-target', 'No server here lists this resource or a template for it.', { data: { uri } })
+  if (owner === undefined)
+    return refuse('unknown-target', 'No server here lists this resource or a template for it.', {
+      data: { uri },
+    })
   if (other === undefined) return owner
   const doors = [owner, other].map(({ session }) => `/servers/${session.upstream}/mcp`).join(' or ')
-  return refuse('unknown-target', `Several servers here have this URI; ask one of them at its own door: ${doors}.`, { data: { uri } })
+  return refuse(
+    'unknown-target',
+    `Several servers here have this URI; ask one of them at its own door: ${doors}.`,
+    { data: { uri } },
+  )
 }
 
 /** The resource or template of one upstream, when this caller may ever read it there. */
-async function resourceAt(upstream: string, uri: string, passage: Passage, services: Services): Promise<Found | undefined> {
+async function resourceAt(
+  upstream: string,
+  uri: string,
+  passage: Passage,
+  services: Services,
+): Promise<Found | undefined> {
   if (!mayEverRead(uri, upstream, passage)) return undefined
   const session = await withinWait(Promise.resolve(acquire(upstream, passage, services)))
   if (isRefusal(session)) return undefined
-  const definition = await withinWait(knownResource(uri, session, passage.caller?.tenant ?? 'default', services).then(orAbsent))
+  const definition = await withinWait(
+    knownResource(uri, session, passage.caller?.tenant ?? 'default', services).then(orAbsent),
+  )
   return isRefusal(definition) ? undefined : { session, definition }
 }
 
@@ -129,10 +173,17 @@ function orAbsent(definition: Definition | undefined): Definition | Refusal {
   return definition ?? refuse('unknown-target', 'This upstream lists no such resource.')
 }
 
-async function knownResource(uri: string, session: UpstreamSession, tenant: string, services: Services): Promise<Definition | undefined> {
+async function knownResource(
+  uri: string,
+  session: UpstreamSession,
+  tenant: string,
+  services: Services,
+): Promise<Definition | undefined> {
   const resources = await services.definitions.all(session, tenant, 'resource')
   const listed = isRefusal(resources) ? undefined : resources.find((definition) => definition.name === uri)
   if (listed !== undefined) return listed
   const templates = await services.definitions.all(session, tenant, 'template')
-  return isRefusal(templates) ? undefined : templates.find((definition) => definition.name === uri || templateMatches(definition.name, uri))
+  return isRefusal(templates)
+    ? undefined
+    : templates.find((definition) => definition.name === uri || templateMatches(definition.name, uri))
 }

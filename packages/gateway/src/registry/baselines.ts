@@ -2,7 +2,13 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
-import { FIRST_USE, type BaselineItem, type BaselinePort, type BaselineState, type Clock } from '../pipeline/ports.ts'
+import {
+  FIRST_USE,
+  type BaselineItem,
+  type BaselinePort,
+  type BaselineState,
+  type Clock,
+} from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BaselineRow } from '../store/tables.ts'
 import { diffDefinitions, type DefinitionDiff } from './definition-diff.ts'

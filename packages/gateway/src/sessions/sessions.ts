@@ -32,7 +32,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   function open(caller: Caller, scope: Scope, introduction: Introduction): AgentSession | Refusal {
     endLeastUsed(ownSessions(sessions, caller, limits.sessionsMax), end)
     if (sessions.size >= limits.sessionsMax) {
-      return refuse('overloaded', `The gateway holds its ${limits.sessionsMax} sessions; end one or try again later.`)
+      return refuse('overloaded', 'The gateway holds as many sessions as it may; end one or try again later.')
     }
     const session = new Session({
       id: random.id('cgs_'),
@@ -51,7 +51,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   function find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal {
     const session = sessions.get(id)
     // One answer for absent, foreign and ended, so that ids cannot be probed (MCP security best practices, session hijacking).
-    if (session === undefined || !sameCaller(session.caller, caller) || !sameScope(session.scope, scope)) return NOT_FOUND
+    if (session === undefined || !sameCaller(session.caller, caller) || !sameScope(session.scope, scope))
+      return NOT_FOUND
     const nowMs = clock.monotonicMs()
     if (isOver(session, nowMs, limits)) {
       end(session, 'The session has expired.')
@@ -68,13 +69,12 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   function sweep(): void {
     const nowMs = clock.monotonicMs()
     for (const session of sessions.values()) {
-      if (session.inFlight.size === 0 && isOver(session, nowMs, limits)) end(session, 'The session has expired.')
+      if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
+        end(session, 'The session has expired.')
     }
   }
 
-  function close(): void {
-    for (const session of sessions.values()) end(session, 'The gateway is shutting down.')
-  }
+  const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
   return { open, find, conversation, end, all: () => sessions.values(), sweep, close }
 }
@@ -107,7 +107,8 @@ function ownSessions(sessions: ReadonlyMap<string, Session>, caller: Caller, ses
 /** One caller never holds more than half of all sessions: whoever opens ever new ones loses its own, not those of others. */
 function endLeastUsed(own: readonly Session[], end: (session: AgentSession, reason: string) => void): void {
   const [oldest] = own.filter(({ inFlight }) => inFlight.size === 0).toSorted((a, b) => a.usedMs - b.usedMs)
-  if (oldest !== undefined) end(oldest, 'The caller opened too many sessions; this one was unused for longest.')
+  if (oldest !== undefined)
+    end(oldest, 'The caller opened too many sessions; this one was unused for longest.')
 }
 
 const NOT_FOUND = refuse('session-not-found', 'This session does not exist or has ended; initialize again.')

@@ -4,11 +4,25 @@ import pino from 'pino'
 import type { Logger } from '../pipeline/ports.ts'
 
 /** Paths that are masked should anything ever pass them. */
-const REDACTED = ['*.authorization', '*.token', '*.secret', '*.password', 'authorization', 'token', 'secret', 'password']
+const REDACTED = [
+  '*.authorization',
+  '*.token',
+  '*.secret',
+  '*.password',
+  'authorization',
+  'token',
+  'secret',
+  'password',
+]
 
 export function createLogger(level: string): Logger {
   const logger = pino(
-    { level, base: null, redact: { paths: REDACTED, censor: '[redacted]' }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: null,
+      redact: { paths: REDACTED, censor: '[redacted]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
     pino.destination({ dest: 2, sync: true }),
   )
   return {

@@ -13,7 +13,12 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'callgate_' })
   const registers = [registry]
-  const exchanges = new Counter({ name: 'callgate_messages_total', help: 'Messages by kind and outcome', labelNames: ['kind', 'outcome'], registers })
+  const exchanges = new Counter({
+    name: 'callgate_messages_total',
+    help: 'Messages by kind and outcome',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
   const seconds = new Histogram({
     name: 'callgate_message_seconds',
     help: 'Time from first stage to delivery, upstream included',
@@ -21,9 +26,24 @@ export function createMetrics(): Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   })
-  const denials = new Counter({ name: 'callgate_denials_total', help: 'Refused messages by code', labelNames: ['code', 'kind'], registers })
-  const findings = new Counter({ name: 'callgate_findings_total', help: 'Findings by code and class', labelNames: ['code', 'class'], registers })
-  const streamed = new Counter({ name: 'callgate_streamed_total', help: 'Streamed notifications by method', labelNames: ['method'], registers })
+  const denials = new Counter({
+    name: 'callgate_denials_total',
+    help: 'Refused messages by code',
+    labelNames: ['code', 'kind'],
+    registers,
+  })
+  const findings = new Counter({
+    name: 'callgate_findings_total',
+    help: 'Findings by code and class',
+    labelNames: ['code', 'class'],
+    registers,
+  })
+  const streamed = new Counter({
+    name: 'callgate_streamed_total',
+    help: 'Streamed notifications by method',
+    labelNames: ['method'],
+    registers,
+  })
   return {
     registry,
     exchange(kind, outcome, upstream, durationMs) {

@@ -5,7 +5,9 @@ import { request } from 'undici'
 const TIMEOUT_MS = 10_000
 
 /** `secret` is read for every send and goes into the Authorization header. */
-export function postCheckpoint(secret: (() => Promise<string>) | null): (url: string, body: string) => Promise<void> {
+export function postCheckpoint(
+  secret: (() => Promise<string>) | null,
+): (url: string, body: string) => Promise<void> {
   return async (url, body) => {
     const target = new URL(url)
     const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(target.hostname)

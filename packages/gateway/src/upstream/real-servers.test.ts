@@ -71,7 +71,9 @@ async function startModern(legacy: 'stateless' | 'reject'): Promise<string> {
     { legacy },
   )
   const handle = toNodeHandler(handler)
-  const server: Server = createServer((request, response) => void handle(request as Parameters<typeof handle>[0], response))
+  const server: Server = createServer(
+    (request, response) => void handle(request as Parameters<typeof handle>[0], response),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => stopServer(server))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`

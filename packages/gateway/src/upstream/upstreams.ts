@@ -139,7 +139,10 @@ class SessionPool implements Upstreams {
       return refuse('overloaded', 'The gateway holds as many upstream sessions as it may; try again later.')
     }
     if (this.#countOf(owner) >= OWNER_SESSIONS_MAX && !this.#evict(owner)) {
-      return refuse('overloaded', `Too many different sessions with ${key.upstream} are open for this caller; end one or try again later.`)
+      return refuse(
+        'overloaded',
+        `Too many different sessions with ${key.upstream} are open for this caller; end one or try again later.`,
+      )
     }
     const entry: Entry = {
       id,

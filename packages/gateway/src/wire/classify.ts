@@ -146,7 +146,9 @@ function classifyInitialize(json: GuardedObject, call: Request, era: Era): Class
   if (requested === undefined) return fail(refuse('invalid-params', 'initialize needs a protocolVersion.'))
   const version = LEGACY_VERSIONS.find((known) => known === requested) ?? LATEST_LEGACY
   const parsed = parseMeta(call.params)
-  return parsed.ok ? requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS) : fail(parsed.refusal)
+  return parsed.ok
+    ? requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS)
+    : fail(parsed.refusal)
 }
 
 /** The message names its revision in `_meta`, as only modern ones do. */
@@ -164,7 +166,8 @@ function classifyClaim(input: ClassifyInput, json: GuardedObject, call: Call): C
   if (parsed.meta.clientCapabilities === null) return fail(refuseMissing([META_CAPABILITIES]))
   const unknown = checkMethod(call, version)
   if (unknown !== undefined) return fail(unknown)
-  if (input.transport === 'stdio') return requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS)
+  if (input.transport === 'stdio')
+    return requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS)
   const mismatch = checkRequestHeaders(input.headers, { version, method: call.method, params: call.params })
   if (mismatch !== undefined) return fail(mismatch)
   return requestOf(json, call, { meta: parsed.meta, version: version }, collectParamHeaders(input.headers))
@@ -227,7 +230,8 @@ function classifyLegacy(input: ClassifyInput, json: GuardedObject, call: Call): 
   const version = named ?? assumedVersion(input)
   const unknown = named === undefined ? checkAnyLegacyMethod(call) : checkMethod(call, version)
   if (unknown !== undefined) return fail(unknown)
-  if (call.type === 'request') return requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS)
+  if (call.type === 'request')
+    return requestOf(json, call, { meta: parsed.meta, version: version }, NO_HEADERS)
   return { type: 'notification', era: 'legacy', version, json, method: call.method, params: call.params }
 }
 

@@ -4,8 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import { META_SERVER_INFO } from '../../wire/meta.ts'
 import { SUPPORTED_VERSIONS } from '../../wire/revisions.ts'
-import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerDiscover(passage: Passage, services: Services): Promise<Reply | Refusal> {

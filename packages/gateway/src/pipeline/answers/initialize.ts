@@ -4,8 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import { refuse } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { eraOf, isVersion, LATEST_LEGACY } from '../../wire/revisions.ts'
-import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerInitialize(passage: Passage, services: Services): Promise<Reply | Refusal> {

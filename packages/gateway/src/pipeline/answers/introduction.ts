@@ -3,9 +3,8 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { isRefusal, type Passage } from '../passage.ts'
+import { type Passage, type Services, isRefusal } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
-import type { Services } from '../passage.ts'
 import { acquire, enabledUpstreams, upstreamOfScope, withinWait } from '../upstream-lookup.ts'
 
 export interface Introduced {
@@ -16,7 +15,10 @@ export interface Introduced {
 }
 
 /** Asks the upstreams behind the door. At the aggregated door one that cannot be had is left out. */
-export async function introduceUpstreams(passage: Passage, services: Services): Promise<Introduced | Refusal> {
+export async function introduceUpstreams(
+  passage: Passage,
+  services: Services,
+): Promise<Introduced | Refusal> {
   const scoped = upstreamOfScope(passage)
   if (scoped === null) return introduceAll(passage, services)
   const session = await acquire(scoped, passage, services)
@@ -31,13 +33,20 @@ export async function introduceUpstreams(passage: Passage, services: Services): 
 
 async function introduceAll(passage: Passage, services: Services): Promise<Introduced | Refusal> {
   const started = await Promise.all(
-    enabledUpstreams(passage).map((upstream) => withinWait(Promise.resolve(acquire(upstream, passage, services)))),
+    enabledUpstreams(passage).map((upstream) =>
+      withinWait(Promise.resolve(acquire(upstream, passage, services))),
+    ),
   )
   const sessions = started.filter((session): session is UpstreamSession => !isRefusal(session))
   const texts = await Promise.all(
-    sessions.map(async (session) => ({ session, text: await services.instructions(session, tenantOf(passage)) })),
+    sessions.map(async (session) => ({
+      session,
+      text: await services.instructions(session, tenantOf(passage)),
+    })),
   )
-  const instructions = texts.flatMap(({ session, text }) => (text === null ? [] : [`${session.upstream}: ${text}`]))
+  const instructions = texts.flatMap(({ session, text }) =>
+    text === null ? [] : [`${session.upstream}: ${text}`],
+  )
   return {
     sessions,
     capabilities: AGGREGATE_CAPABILITIES,

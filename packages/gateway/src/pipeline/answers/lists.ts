@@ -7,9 +7,8 @@ import { LATEST_LEGACY } from '../../wire/revisions.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
 import { isVisible } from '../list-filter.ts'
 import { aggregateName } from '../names.ts'
-import { isRefusal, type Passage, type Reply } from '../passage.ts'
+import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
-import type { Services } from '../passage.ts'
 import { acquire, enabledUpstreams, withinWait } from '../upstream-lookup.ts'
 
 /** Items on one page; hosts that do not follow cursors get this many. */
@@ -17,20 +16,29 @@ const PAGE_ITEMS = 1000
 
 export async function answerAggregateList(passage: Passage, services: Services): Promise<Reply | Refusal> {
   const type = typeOfList(passage.method)
-  if (type === undefined) return refuse('method-not-found', `${passage.method} is carried at /servers/<name>/mcp only.`)
+  if (type === undefined)
+    return refuse('method-not-found', `${passage.method} is carried at /servers/<name>/mcp only.`)
   const start = pageStart(passage.params['cursor'])
   if (start === undefined) return refuse('invalid-params', 'params.cursor is not one this gateway gave.')
-  const parts = await Promise.all(enabledUpstreams(passage).map((upstream) => listOf(upstream, type, passage, services)))
+  const parts = await Promise.all(
+    enabledUpstreams(passage).map((upstream) => listOf(upstream, type, passage, services)),
+  )
   const items = parts.flat()
   const page = items.slice(start, start + PAGE_ITEMS)
   const value: Record<string, JsonValue> = { [LISTS[type].member]: page }
   if (start + PAGE_ITEMS < items.length) value['nextCursor'] = `at-${start + PAGE_ITEMS}`
-  if (passage.inbound?.era === 'modern') Object.assign(value, { resultType: 'complete', ttlMs: 0, cacheScope: 'private' })
+  if (passage.inbound?.era === 'modern')
+    Object.assign(value, { resultType: 'complete', ttlMs: 0, cacheScope: 'private' })
   return { type: 'result', value, text: null }
 }
 
 /** One upstream that cannot be asked leaves its part empty; the rest of the list still answers. */
-async function listOf(upstream: string, type: DefinitionType, passage: Passage, services: Services): Promise<JsonObject[]> {
+async function listOf(
+  upstream: string,
+  type: DefinitionType,
+  passage: Passage,
+  services: Services,
+): Promise<JsonObject[]> {
   const { caller, snapshot } = passage
   if (caller === null) return []
   const leaveOut = ({ code, reason }: Refusal): JsonObject[] => {
@@ -47,8 +55,14 @@ async function listOf(upstream: string, type: DefinitionType, passage: Passage, 
 }
 
 /** The item as the agent's era knows it, under its joined name. */
-function aggregateItem(type: DefinitionType, definition: Definition, passage: Passage, session: UpstreamSession): JsonObject {
-  const value = passage.inbound?.era === session.era ? definition.value : translateItem(type, definition.value, session)
+function aggregateItem(
+  type: DefinitionType,
+  definition: Definition,
+  passage: Passage,
+  session: UpstreamSession,
+): JsonObject {
+  const value =
+    passage.inbound?.era === session.era ? definition.value : translateItem(type, definition.value, session)
   if (type === 'resource' || type === 'template') return value
   return { ...value, name: aggregateName(session.upstream, definition.name) }
 }
@@ -56,7 +70,8 @@ function aggregateItem(type: DefinitionType, definition: Definition, passage: Pa
 function translateItem(type: DefinitionType, value: JsonObject, session: UpstreamSession): JsonObject {
   const { method, member } = LISTS[type]
   const page = { [member]: [value] }
-  const translated = session.era === 'legacy' ? upgradeResult(method, page, {}) : downgradeResult(method, page, LATEST_LEGACY)
+  const translated =
+    session.era === 'legacy' ? upgradeResult(method, page, {}) : downgradeResult(method, page, LATEST_LEGACY)
   const items = translated[member]
   const [item] = isJsonArray(items) ? items : []
   return isJsonObject(item) ? item : value

@@ -1,9 +1,8 @@
 /** Answers `logging/setLevel`: the level holds for this session; legacy upstreams are told the most verbose one wanted. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Passage, Reply } from '../passage.ts'
+import type { Passage, Reply, Services } from '../passage.ts'
 import { isLogLevel } from '../../wire/meta.ts'
-import type { Services } from '../passage.ts'
 
 export async function answerSetLevel(passage: Passage, services: Services): Promise<Reply | Refusal> {
   const level = passage.params['level']

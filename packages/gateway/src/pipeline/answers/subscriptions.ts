@@ -33,7 +33,8 @@ export async function answerUnsubscribe(passage: Passage, services: Services): P
   if (session === null || subscribed === null || target === null || caller === null) {
     return refuse('method-not-found', 'resources/unsubscribe needs a session.')
   }
-  if (session.subscriptions.delete(target)) await services.feeds.unsubscribe(subscribed, caller.tenant, target)
+  if (session.subscriptions.delete(target))
+    await services.feeds.unsubscribe(subscribed, caller.tenant, target)
   return DONE
 }
 
@@ -41,8 +42,10 @@ export async function answerUnsubscribe(passage: Passage, services: Services): P
 export async function answerListen(passage: Passage, services: Services): Promise<Reply | Refusal> {
   const { inbound, channel, caller } = passage
   const asked = passage.params['notifications']
-  if (inbound === null || channel === null || caller === null) return refuse('internal', 'A listen request needs a channel.')
-  if (!isJsonObject(asked)) return refuse('invalid-params', 'params.notifications must say what to listen to.')
+  if (inbound === null || channel === null || caller === null)
+    return refuse('internal', 'A listen request needs a channel.')
+  if (!isJsonObject(asked))
+    return refuse('invalid-params', 'params.notifications must say what to listen to.')
   const introduced = await introduceUpstreams(passage, services)
   if (isRefusal(introduced)) return introduced
   const resources = await honouredResources(asked['resourceSubscriptions'], passage, services)
@@ -52,9 +55,23 @@ export async function answerListen(passage: Passage, services: Services): Promis
   const uris = [...resources.keys()]
   const notifications = { ...honoured, ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }) }
   const tell = (event: UpstreamEvent) =>
-    inBackground(relayNotification(passage, { method: event.method, params: { ...event.params, _meta }, text: null }, services), services)
-  await relayNotification(passage, { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null }, services)
-  const stops = await openFeeds({ sessions: introduced.sessions, honoured, resources, tell, tenant: caller.tenant }, services)
+    inBackground(
+      relayNotification(
+        passage,
+        { method: event.method, params: { ...event.params, _meta }, text: null },
+        services,
+      ),
+      services,
+    )
+  await relayNotification(
+    passage,
+    { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null },
+    services,
+  )
+  const stops = await openFeeds(
+    { sessions: introduced.sessions, honoured, resources, tell, tenant: caller.tenant },
+    services,
+  )
   await untilEnded(channel.signal, introduced.sessions)
   for (const stop of stops) stop()
   return { type: 'result', value: { resultType: 'complete', _meta }, text: null }
@@ -63,7 +80,10 @@ export async function answerListen(passage: Passage, services: Services): Promis
 type Kinds = Pick<Listener, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'>
 
 /** What was asked for and some upstream behind the door can tell; only true members are acknowledged. */
-function honouredKinds(asked: JsonObject, sessions: readonly UpstreamSession[]): Partial<Record<keyof Kinds, true>> {
+function honouredKinds(
+  asked: JsonObject,
+  sessions: readonly UpstreamSession[],
+): Partial<Record<keyof Kinds, true>> {
   const honoured: Partial<Record<keyof Kinds, true>> = {}
   for (const [member, capability] of LISTENED) {
     const offered = sessions.some(({ capabilities }) => {
@@ -97,7 +117,12 @@ async function honouredResources(
     if (isRefusal(found)) continue
     const offer = found.session.capabilities['resources']
     const quarantined = found.definition !== undefined && services.quarantined(found.definition) !== undefined
-    if (isJsonObject(offer) && offer['subscribe'] === true && !quarantined && maySubscribe(uri, found.session.upstream, passage, services)) {
+    if (
+      isJsonObject(offer) &&
+      offer['subscribe'] === true &&
+      !quarantined &&
+      maySubscribe(uri, found.session.upstream, passage, services)
+    ) {
       resources.set(uri, found.session)
     }
   }

@@ -13,7 +13,11 @@ import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './roun
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
 
-export function forwardUpstream(passage: Passage, clearance: Clearance, services: Services): Promise<Reply | Refusal> | Refusal {
+export function forwardUpstream(
+  passage: Passage,
+  clearance: Clearance,
+  services: Services,
+): Promise<Reply | Refusal> | Refusal {
   const { route, resumption } = passage
   if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
   if (resumption?.type === 'waiting') {
@@ -22,12 +26,19 @@ export function forwardUpstream(passage: Passage, clearance: Clearance, services
     return resumption.request.resume(passage, services)
   }
   const sent = resumption === null ? clearance : resumeParams(clearance, passage, route)
-  const conduit = new Conduit(services.random.id('cnd_'), passage, (reply, waiting, one) => settle(reply, one, waiting, services))
+  const conduit = new Conduit(services.random.id('cnd_'), passage, (reply, waiting, one) =>
+    settle(reply, one, waiting, services),
+  )
   conduit.begin(route.session.request(sent, requestOptions(sent, passage, conduit, services)))
   return conduit.resume(passage, services)
 }
 
-async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, services: Services): Promise<Reply | Refusal> {
+async function settle(
+  reply: UpstreamReply,
+  conduit: Conduit,
+  passage: Passage,
+  services: Services,
+): Promise<Reply | Refusal> {
   const { route } = passage
   if (route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
   if (reply.type === 'failed') return failureOf(reply.refusal, reply.sent)
@@ -42,10 +53,12 @@ async function settle(reply: UpstreamReply, conduit: Conduit, passage: Passage, 
   }
   if (reply.type === 'error' && modernAgent && route.session.era === 'legacy') {
     const asked = urlQuestion(reply.value)
-    if (asked !== undefined) return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
+    if (asked !== undefined)
+      return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
-  if (passage.method === 'tasks/list' && reply.type === 'result') return translateReply(ownTasks(reply, passage, services), passage, route)
+  if (passage.method === 'tasks/list' && reply.type === 'result')
+    return translateReply(ownTasks(reply, passage, services), passage, route)
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
   return translateReply(reply, passage, route)
@@ -55,7 +68,11 @@ function failureOf(refusal: Refusal, sent: boolean): Refusal {
   if (!sent || refusal.code === 'cancelled' || refusal.code === 'upstream-timeout') return refusal
   if (refusal.code === 'upstream-protocol') return refusal
   const more = refusal.detail === undefined ? {} : { detail: refusal.detail }
-  return refuse('outcome-unknown', `${refusal.reason} The request had been sent: check what the tool did before you repeat it.`, more)
+  return refuse(
+    'outcome-unknown',
+    `${refusal.reason} The request had been sent: check what the tool did before you repeat it.`,
+    more,
+  )
 }
 
 /** An upstream session may serve several agents; each sees the tasks that its own requests made. */
@@ -67,7 +84,9 @@ function ownTasks(
   const { tasks } = reply.value
   if (!Array.isArray(tasks) || caller === null || upstream === null) return reply
   const isOwn = (task: JsonValue) =>
-    isJsonObject(task) && typeof task['taskId'] === 'string' && services.taskOwners.find(caller, upstream, task['taskId']) !== undefined
+    isJsonObject(task) &&
+    typeof task['taskId'] === 'string' &&
+    services.taskOwners.find(caller, upstream, task['taskId']) !== undefined
   return { type: 'result', value: { ...reply.value, tasks: tasks.filter(isOwn) }, text: null }
 }
 
@@ -76,7 +95,12 @@ function learnTask(reply: UpstreamReply, passage: Passage, services: Services): 
   services.taskOwners.learn(passage.caller, passage.upstream, passage.target, reply.value)
 }
 
-function requestOptions(clearance: Clearance, passage: Passage, conduit: Conduit, services: Services): RequestOptions {
+function requestOptions(
+  clearance: Clearance,
+  passage: Passage,
+  conduit: Conduit,
+  services: Services,
+): RequestOptions {
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
   const { route } = passage
   const mirrored = route?.type === 'upstream' ? mirroredFor(route, clearance.message.body.value) : undefined
@@ -101,7 +125,8 @@ function sinkOf(conduit: Conduit, services: Services): ExchangeSink {
       if (event.answer === undefined) return relayNotification(conduit.current, event, services)
       // Not awaited: a question waits for a human, and the upstream's stream must flow on meanwhile.
       const { answer } = event
-      const failed = (error: unknown) => answer(refuse('internal', 'The question could not be put to the agent.', { detail: String(error) }))
+      const failed = (error: unknown) =>
+        answer(refuse('internal', 'The question could not be put to the agent.', { detail: String(error) }))
       void answerQuestion(conduit, event, answer, services).catch(failed)
       return undefined
     },
@@ -126,11 +151,13 @@ async function answerQuestion(
       ? await relayQuestion(
           parent,
           { ...questionForModernAgent(event.method, event.params), text: null },
-          (_aside, clearance) => conduit.ask(event.method, clearance.message.body.value, { services, withdrawn: event.withdrawn }),
+          (_aside, clearance) =>
+            conduit.ask(event.method, clearance.message.body.value, { services, withdrawn: event.withdrawn }),
           services,
         )
       : await relayQuestion(parent, event, askLegacyAgent(parent, services, event.withdrawn), services)
   // A modern agent must hear which capability was needed (-32021, MCP 2026-07-28 §Capabilities); a legacy one reads the tool's own error.
-  if (parent.session === null && 'code' in outcome && outcome.code === 'missing-capability') conduit.refuse(outcome)
+  if (parent.session === null && 'code' in outcome && outcome.code === 'missing-capability')
+    conduit.refuse(outcome)
   answer(outcome)
 }

@@ -5,7 +5,13 @@ import { Parking } from './parking.ts'
 const clock = { nowMs: () => 0, monotonicMs: () => 0 }
 
 function waiting(id: string, owner: string) {
-  return { id, owner, answer: () => undefined, abandon: vi.fn<(reason: string) => void>(), resume: () => Promise.reject(new Error('not resumed here')) } satisfies WaitingRequest
+  return {
+    id,
+    owner,
+    answer: () => undefined,
+    abandon: vi.fn<(reason: string) => void>(),
+    resume: () => Promise.reject(new Error('not resumed here')),
+  } satisfies WaitingRequest
 }
 
 test('one caller cannot take the room of another', () => {

@@ -27,10 +27,17 @@ export function sealState(passage: Passage, content: JsonObject, services: Servi
 }
 
 /** Reads the state a retry carries. Forged, expired, foreign, changed or used again: refused. */
-export function openState(passage: Passage, upstream: string, services: Services): Resumption | Refusal | undefined {
+export function openState(
+  passage: Passage,
+  upstream: string,
+  services: Services,
+): Resumption | Refusal | undefined {
   const sealed = passage.params['requestState']
   if (sealed === undefined) return undefined
-  const invalid = refuse('request-state-invalid', 'The requestState is not valid for this request; start the request again.')
+  const invalid = refuse(
+    'request-state-invalid',
+    'The requestState is not valid for this request; start the request again.',
+  )
   const content = typeof sealed === 'string' ? services.seal.open(PURPOSE, sealed) : undefined
   const { caller } = passage
   if (content === undefined || caller === null) return invalid
@@ -62,6 +69,8 @@ function askedOf(value: JsonValue | undefined): Asked[] {
   return value.flatMap((entry) => {
     if (!isJsonObject(entry)) return []
     const { key, exchangeId, method } = entry
-    return typeof key === 'string' && typeof exchangeId === 'string' && typeof method === 'string' ? [{ key, exchangeId, method }] : []
+    return typeof key === 'string' && typeof exchangeId === 'string' && typeof method === 'string'
+      ? [{ key, exchangeId, method }]
+      : []
   })
 }

@@ -6,11 +6,10 @@ import { questionForLegacyAgent } from '../../wire/bridge.ts'
 import { agentCapabilities, askKind, askLegacyAgent, lackingCapability, relayQuestion } from '../asides.ts'
 import { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
-import type { Asked, Passage, Reply, Route } from '../passage.ts'
+import type { Asked, Passage, Reply, Route, Services } from '../passage.ts'
 import { startAside } from '../start-passage.ts'
 import type { UpstreamReply } from '../ports.ts'
 import { eventEntry } from '../record.ts'
-import type { Services } from '../passage.ts'
 import { sealState } from './resumption.ts'
 
 /** Questions accepted in one `input_required` result. */
@@ -23,7 +22,11 @@ interface Question {
 }
 
 /** Every embedded question passes its own stages; what is cleared goes to the modern agent under our sealed state. */
-export async function passOnQuestions(reply: Reply, passage: Passage, services: Services): Promise<Reply | Refusal> {
+export async function passOnQuestions(
+  reply: Reply,
+  passage: Passage,
+  services: Services,
+): Promise<Reply | Refusal> {
   const questions = questionsOf(reply.value)
   if (!Array.isArray(questions)) return questions
   const inputRequests: Record<string, JsonValue> = {}
@@ -35,16 +38,25 @@ export async function passOnQuestions(reply: Reply, passage: Passage, services: 
     asked.push({ key: question.key, exchangeId: cleared.message.exchangeId, method: question.method })
   }
   const inner = reply.value['requestState']
-  const requestState = sealState(passage, { inner: typeof inner === 'string' ? inner : null, asked: asked.map((one) => ({ ...one })) }, services)
+  const requestState = sealState(
+    passage,
+    { inner: typeof inner === 'string' ? inner : null, asked: asked.map((one) => ({ ...one })) },
+    services,
+  )
   const value: Record<string, JsonValue> = { ...reply.value, requestState }
   if (questions.length > 0) value['inputRequests'] = inputRequests
   return { type: 'result', value, text: null }
 }
 
 /** The first half of the question's column: read, decided, recorded; it leaves inside the result. */
-async function clearQuestion(parent: Passage, question: Question, services: Services): Promise<Clearance | Refusal> {
+async function clearQuestion(
+  parent: Passage,
+  question: Question,
+  services: Services,
+): Promise<Clearance | Refusal> {
   const kind = askKind(question.method)
-  if (kind === undefined) return refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
+  if (kind === undefined)
+    return refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
   const lacking = lackingCapability(parent, question)
   if (lacking !== undefined) return lacking
   const aside = startAside(parent, {
@@ -53,7 +65,11 @@ async function clearQuestion(parent: Passage, question: Question, services: Serv
     method: question.method,
     oneWay: false,
     startedMs: services.clock.monotonicMs(),
-    carrier: { forward: () => refuse('internal', 'unreachable'), deliver: () => undefined, refuse: () => undefined },
+    carrier: {
+      forward: () => refuse('internal', 'unreachable'),
+      deliver: () => undefined,
+      refuse: () => undefined,
+    },
     params: question.params,
   })
   sealMessage(aside, null)
@@ -62,7 +78,11 @@ async function clearQuestion(parent: Passage, question: Question, services: Serv
 }
 
 /** The second half: the agent's answers inside a retry pass the rest of the columns they belong to. */
-export async function admitAnswers(passage: Passage, asked: readonly Asked[], services: Services): Promise<Refusal | undefined> {
+export async function admitAnswers(
+  passage: Passage,
+  asked: readonly Asked[],
+  services: Services,
+): Promise<Refusal | undefined> {
   const responses = passage.params['inputResponses']
   if (!isJsonObject(responses)) return undefined
   const admitted: Record<string, JsonValue> = {}
@@ -70,7 +90,8 @@ export async function admitAnswers(passage: Passage, asked: readonly Asked[], se
     const response = Object.hasOwn(responses, key) ? responses[key] : undefined
     const kind = askKind(method)
     if (response === undefined || kind === undefined) continue
-    if (!isJsonObject(response)) return refuse('invalid-params', `The input response ${key} must be an object.`)
+    if (!isJsonObject(response))
+      return refuse('invalid-params', `The input response ${key} must be an object.`)
     const answer = await admitAnswer(passage, { exchangeId, kind, method, response }, services)
     if ('code' in answer) return answer
     admitted[key] = answer.value
@@ -81,10 +102,17 @@ export async function admitAnswers(passage: Passage, asked: readonly Asked[], se
 
 async function admitAnswer(
   parent: Passage,
-  answer: { exchangeId: string; kind: NonNullable<ReturnType<typeof askKind>>; method: string; response: JsonObject },
+  answer: {
+    exchangeId: string
+    kind: NonNullable<ReturnType<typeof askKind>>
+    method: string
+    response: JsonObject
+  },
   services: Services,
 ): Promise<{ readonly value: JsonObject } | Refusal> {
-  const holder: { outcome: { readonly value: JsonObject } | Refusal } = { outcome: refuse('internal', 'The answer was not cleared.') }
+  const holder: { outcome: { readonly value: JsonObject } | Refusal } = {
+    outcome: refuse('internal', 'The answer was not cleared.'),
+  }
   const aside = startAside(parent, {
     id: answer.exchangeId,
     kind: answer.kind,
@@ -110,7 +138,11 @@ async function admitAnswer(
 }
 
 /** A retry towards the upstream: the cleared request with the answers and the upstream's own state. */
-export function resumeParams(clearance: Clearance, passage: Passage, route: Route & { readonly type: 'upstream' }): Clearance {
+export function resumeParams(
+  clearance: Clearance,
+  passage: Passage,
+  route: Route & { readonly type: 'upstream' },
+): Clearance {
   const { inputResponses, requestState: _sealed, ...params } = clearance.message.body.value
   // A legacy upstream asked through an error and is simply called again (-32042, MCP 2025-11-25 §Elicitation).
   if (route.session.era === 'legacy') return reclear(clearance, params)
@@ -143,20 +175,29 @@ export async function answerRounds(
   },
 ): Promise<Reply | Refusal> {
   const { clearance, route } = passage
-  if (clearance === null || route?.type !== 'upstream') return refuse('internal', 'The request has no upstream.')
+  if (clearance === null || route?.type !== 'upstream')
+    return refuse('internal', 'The request has no upstream.')
   let reply = first
   for (let round = 1; round <= services.limits.inputRoundsMax; round += 1) {
     const answers = await askAll(reply.value, passage, services)
     if ('type' in answers || 'code' in answers) return answers
     const inner = reply.value['requestState']
     const state: JsonObject = typeof inner === 'string' ? { requestState: inner } : {}
-    const next = reclear(clearance, { ...clearance.message.body.value, inputResponses: answers.responses, ...state })
+    const next = reclear(clearance, {
+      ...clearance.message.body.value,
+      inputResponses: answers.responses,
+      ...state,
+    })
     await services.journal.append(eventEntry(passage, 'message', `input round ${round}`))
     const replied = await upstream.again(next)
-    if (replied.type !== 'result' || replied.value['resultType'] !== 'input_required') return upstream.settle(replied)
+    if (replied.type !== 'result' || replied.value['resultType'] !== 'input_required')
+      return upstream.settle(replied)
     reply = replied
   }
-  return refuse('upstream-protocol', `The upstream asked for input more than ${services.limits.inputRoundsMax} times.`)
+  return refuse(
+    'upstream-protocol',
+    `The upstream asked for input more than ${services.limits.inputRoundsMax} times.`,
+  )
 }
 
 async function askAll(
@@ -168,9 +209,15 @@ async function askAll(
   if (!Array.isArray(questions)) return questions
   const responses: Record<string, JsonValue> = {}
   for (const question of questions) {
-    if (passage.session === null) return unanswerable(passage, 'Without a session the agent cannot be asked anything.')
+    if (passage.session === null)
+      return unanswerable(passage, 'Without a session the agent cannot be asked anything.')
     const put = questionForLegacyAgent(question.method, question.params, services.random.id('eli_'))
-    const outcome = await relayQuestion(passage, { ...put, text: null }, askLegacyAgent(passage, services), services)
+    const outcome = await relayQuestion(
+      passage,
+      { ...put, text: null },
+      askLegacyAgent(passage, services),
+      services,
+    )
     if (!(outcome instanceof Clearance)) {
       return outcome.code === 'missing-capability' ? unanswerable(passage, outcome.reason) : outcome
     }
@@ -195,9 +242,11 @@ function questionsOf(result: JsonObject): Question[] | Refusal {
     return refuse('upstream-protocol', 'The upstream wants input and neither says which nor gives a state.')
   }
   if (requests === undefined) return []
-  if (!isJsonObject(requests)) return refuse('upstream-protocol', 'The upstream sent input requests that are not an object.')
+  if (!isJsonObject(requests))
+    return refuse('upstream-protocol', 'The upstream sent input requests that are not an object.')
   const entries = Object.entries(requests)
-  if (entries.length > QUESTIONS_MAX) return refuse('upstream-protocol', `The upstream asks more than ${QUESTIONS_MAX} things at once.`)
+  if (entries.length > QUESTIONS_MAX)
+    return refuse('upstream-protocol', `The upstream asks more than ${QUESTIONS_MAX} things at once.`)
   const questions: Question[] = []
   for (const [key, request] of entries) {
     const method = isJsonObject(request) ? request['method'] : undefined

@@ -6,7 +6,11 @@ import { downgradeError, downgradeResult, upgradeError, upgradeResult } from '..
 
 type Answered = Exclude<UpstreamReply, { readonly type: 'failed' }>
 
-export function translateReply(reply: Answered, passage: Passage, route: Route & { readonly type: 'upstream' }): Reply {
+export function translateReply(
+  reply: Answered,
+  passage: Passage,
+  route: Route & { readonly type: 'upstream' },
+): Reply {
   const { inbound } = passage
   const { session, definition } = route
   if (inbound === null || inbound.era === session.era) return reply

@@ -2,13 +2,14 @@
 
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
-import { isRefusal, type Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import { type Passage, type Services, isRefusal } from '../passage.ts'
 
 export function authenticate(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.actor !== null || passage.inbound === null) return undefined
   const outcome = services.identity.authenticate(passage.inbound.presented)
-  return outcome instanceof Promise ? outcome.then((settled) => admit(passage, settled)) : admit(passage, outcome)
+  return outcome instanceof Promise
+    ? outcome.then((settled) => admit(passage, settled))
+    : admit(passage, outcome)
 }
 
 function admit(passage: Passage, outcome: Caller | Refusal): void | Refusal {

@@ -3,13 +3,15 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { judge, refusalOf } from './decide.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {
   const { replyAssessment, replyMessage } = passage
-  const decision = withoutRepeats(judge(passage, { message: replyMessage, assessment: replyAssessment }, services), replyAssessment)
+  const decision = withoutRepeats(
+    judge(passage, { message: replyMessage, assessment: replyAssessment }, services),
+    replyAssessment,
+  )
   passage.replyDecision = decision
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
 }

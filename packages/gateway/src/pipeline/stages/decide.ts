@@ -7,8 +7,7 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
   const decision = judge(passage, { message: passage.message, assessment: passage.assessment }, services)
@@ -17,9 +16,23 @@ export function decideMessage(passage: Passage, services: Services): void | Refu
 }
 
 /** Kinds that policy rules speak of. The others are the protocol's own and belong to the authenticated exchange they come in. */
-const GOVERNED: ReadonlySet<Kind> = new Set(['call', 'read', 'prompt', 'complete', 'sample', 'elicit', 'roots', 'task'])
+const GOVERNED: ReadonlySet<Kind> = new Set([
+  'call',
+  'read',
+  'prompt',
+  'complete',
+  'sample',
+  'elicit',
+  'roots',
+  'task',
+])
 
-const NO_FACTS: TargetFacts = Object.freeze({ name: '', annotations: Object.freeze({}), kinds: [], classes: [] })
+const NO_FACTS: TargetFacts = Object.freeze({
+  name: '',
+  annotations: Object.freeze({}),
+  kinds: [],
+  classes: [],
+})
 
 /** One message of a passage with what was found in it: the request, or its reply. */
 export interface Judged {
@@ -55,12 +68,19 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     agent: caller.agent,
     kind: passage.kind,
     method: passage.method,
-    upstream: { id: passage.upstream ?? '', labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
+    upstream: {
+      id: passage.upstream ?? '',
+      labels: config?.labels ?? [],
+      trust: config?.trust ?? 'on-first-use',
+    },
     target: passage.facts ?? (passage.target === null ? NO_FACTS : { ...NO_FACTS, name: passage.target }),
     args: argumentsOf(passage),
     // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
     body: judged.message?.body.value ?? passage.params,
-    session: { id: session?.id ?? conversation?.id ?? '', labels: conversation === null ? [] : [...conversation.labels] },
+    session: {
+      id: session?.id ?? conversation?.id ?? '',
+      labels: conversation === null ? [] : [...conversation.labels],
+    },
     nowMs: services.clock.nowMs(),
     assessment: judged.assessment,
   }
@@ -68,7 +88,14 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
 
 /** Whether policy lets this caller subscribe to one of the resources a `subscriptions/listen` names; the others are not honoured. */
 export function maySubscribe(uri: string, upstream: string, passage: Passage, services: Services): boolean {
-  const asked = { ...passage, upstream, target: uri, facts: null, method: 'resources/subscribe', params: { uri } }
+  const asked = {
+    ...passage,
+    upstream,
+    target: uri,
+    facts: null,
+    method: 'resources/subscribe',
+    params: { uri },
+  }
   const decision = judge(asked, { message: null, assessment: passage.assessment }, services)
   return decision.effect === 'allow' && decision.obligations.every(({ type }) => type === 'notify')
 }
@@ -98,7 +125,10 @@ export function refusalOf(decision: Decision, assessment: Assessment, passage: P
   if (!onlySchema) return refuse(decision.code ?? 'policy-denied', text)
   const wrong = assessment.findings.slice(0, SHOWN_MAX).map(({ span, message }) => `${span.path}: ${message}`)
   const more = assessment.findings.length - wrong.length
-  return refuse('invalid-params', `Correct these and call again. ${wrong.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`)
+  return refuse(
+    'invalid-params',
+    `Correct these and call again. ${wrong.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+  )
 }
 
 /** Violations an agent is told at once about its own arguments. */

@@ -1,8 +1,7 @@
 /** Stage: the cleared reply goes to whoever asked. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 
 export function deliver(passage: Passage, _services: Services): void | Refusal | Promise<void | Refusal> {
   const { replyClearance } = passage

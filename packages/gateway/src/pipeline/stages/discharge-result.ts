@@ -3,12 +3,14 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { Clearance } from '../clearance.ts'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { clear } from './discharge.ts'
 import { checkOutput } from './inspect-result.ts'
 
-export function dischargeResult(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+export function dischargeResult(
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
   const { replyMessage, replyDecision } = passage
   if (replyMessage === null || replyDecision === null) {
     return refuse('result-withheld', 'The answer was not decided and is withheld.')
@@ -24,5 +26,8 @@ export function dischargeResult(passage: Passage, services: Services): void | Re
 /** A result that was changed is validated again: agents check structured content against the schema they were shown. */
 function refuseChanged(errors: readonly SchemaError[] | undefined): Refusal | undefined {
   if (errors === undefined) return undefined
-  return refuse('result-withheld', 'Something had to be removed from the result, and without it the result breaks the schema of the tool.')
+  return refuse(
+    'result-withheld',
+    'Something had to be removed from the result, and without it the result breaks the schema of the tool.',
+  )
 }

@@ -6,13 +6,13 @@ import type { Message } from '@callgate/contracts/message'
 import { applyEdits } from '@callgate/engine/edits'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { Clearance, type Discharged } from '../clearance.ts'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { checkArguments } from './inspect.ts'
 
 export function discharge(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message, decision } = passage
-  if (message === null || decision === null) return refuse('internal', 'The message was not decided; nothing was forwarded.')
+  if (message === null || decision === null)
+    return refuse('internal', 'The message was not decided; nothing was forwarded.')
   const outcome = clear(message, decision, passage, services)
   if (!(outcome instanceof Clearance)) return outcome
   passage.clearance = outcome
@@ -24,14 +24,25 @@ export function discharge(passage: Passage, services: Services): void | Refusal 
 /** Arguments that were changed are validated again: a replacement must not make of them what the tool does not take. */
 function refuseChanged(errors: readonly SchemaError[] | undefined): Refusal | undefined {
   if (errors === undefined) return undefined
-  return refuse('inspection-denied', 'Something had to be removed from these arguments, and without it they break the schema of the tool.')
+  return refuse(
+    'inspection-denied',
+    'Something had to be removed from these arguments, and without it they break the schema of the tool.',
+  )
 }
 
 /** Discharges the obligations of a decision and mints the clearance, or says what could not be discharged. */
-export function clear(message: Message, decision: Decision, passage: Passage, services: Services): Clearance | Refusal {
+export function clear(
+  message: Message,
+  decision: Decision,
+  passage: Passage,
+  services: Services,
+): Clearance | Refusal {
   const discharged = dischargeAll(message, decision.obligations, passage, services)
   if ('code' in discharged) return discharged
-  return Clearance.mint(decision, discharged) ?? refuse('policy-denied', 'An obligation of the decision could not be met.')
+  return (
+    Clearance.mint(decision, discharged) ??
+    refuse('policy-denied', 'An obligation of the decision could not be met.')
+  )
 }
 
 function dischargeAll(
@@ -47,7 +58,13 @@ function dischargeAll(
       if (refusal !== undefined) return refusal
     } else if (obligation.type === 'notify') {
       services.logger.warn(
-        { exchangeId: passage.id, channel: obligation.channel, rule: obligation.rule, upstream: passage.upstream, target: passage.target },
+        {
+          exchangeId: passage.id,
+          channel: obligation.channel,
+          rule: obligation.rule,
+          upstream: passage.upstream,
+          target: passage.target,
+        },
         'Notification asked for by a rule',
       )
     } else if (obligation.type === 'approve') {
@@ -57,15 +74,23 @@ function dischargeAll(
   return edit(message, obligations)
 }
 
-function takeLimit(obligation: Obligation & { type: 'limit' }, passage: Passage, services: Services): Refusal | undefined {
+function takeLimit(
+  obligation: Obligation & { type: 'limit' },
+  passage: Passage,
+  services: Services,
+): Refusal | undefined {
   const taken = services.limiter.take(obligation.limit, obligation.key, obligation.spec)
   if (taken.ok) {
     passage.releases.push(taken.release)
     return undefined
   }
-  return refuse('rate-limited', `The limit ${obligation.limit} is reached; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s.`, {
-    data: { retryAfterMs: taken.retryAfterMs },
-  })
+  return refuse(
+    'rate-limited',
+    `The limit ${obligation.limit} is reached; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s.`,
+    {
+      data: { retryAfterMs: taken.retryAfterMs },
+    },
+  )
 }
 
 function edit(message: Message, obligations: readonly Obligation[]): Discharged | Refusal {
@@ -73,7 +98,10 @@ function edit(message: Message, obligations: readonly Obligation[]): Discharged 
   if (edits.length === 0) return { done: true, message, count: obligations.length }
   const { value, applied } = applyEdits(message.body.value, edits)
   if (applied !== edits.length) {
-    return refuse('inspection-denied', 'Something that must be removed from this message could not be removed.')
+    return refuse(
+      'inspection-denied',
+      'Something that must be removed from this message could not be removed.',
+    )
   }
   const body = Object.freeze({ ...message.body, value })
   return { done: true, message: Object.freeze({ ...message, body, text: null }), count: obligations.length }

@@ -2,15 +2,16 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { sealReply } from '../message.ts'
-import { isRefusal, type Passage, type Reply } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
 
 export function forward(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { clearance } = passage
   if (clearance === null) return refuse('internal', 'The message was not cleared; nothing was forwarded.')
   passage.phase = 'sent'
   const outcome = passage.carrier.forward(passage, clearance, services)
-  return outcome instanceof Promise ? outcome.then((settled) => take(passage, settled)) : take(passage, outcome)
+  return outcome instanceof Promise
+    ? outcome.then((settled) => take(passage, settled))
+    : take(passage, outcome)
 }
 
 function take(passage: Passage, outcome: Reply | Refusal): void | Refusal {

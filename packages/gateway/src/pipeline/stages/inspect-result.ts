@@ -7,17 +7,21 @@ import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
 import { filterList } from '../list-filter.ts'
 import { LISTS, typeOfList } from '../listing.ts'
-import type { Passage } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
-import type { Services } from '../passage.ts'
 import { inspectableOf } from './inspect.ts'
 
-export function inspectResult(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
+export function inspectResult(
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
   const { replyMessage } = passage
   if (replyMessage === null) return undefined
   const type = typeOfList(passage.method)
   if (type !== undefined && replyMessage.body.type === 'result') {
-    return filterList(passage, services).then((refusal) => refusal ?? inspectAround(passage, LISTS[type].member, services))
+    return filterList(passage, services).then(
+      (refusal) => refusal ?? inspectAround(passage, LISTS[type].member, services),
+    )
   }
   const errors = checkOutput(passage, replyMessage.body.value, services)
   if (errors instanceof Promise) return errors.then((settled) => inspectWith(passage, settled, services))
@@ -27,7 +31,11 @@ export function inspectResult(passage: Passage, services: Services): void | Refu
 type SchemaErrors = readonly SchemaError[] | undefined
 
 /** What the output schema of the tool says of this result; undefined when it says nothing against it. */
-export function checkOutput(passage: Passage, result: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors> {
+export function checkOutput(
+  passage: Passage,
+  result: JsonObject,
+  services: Services,
+): SchemaErrors | Promise<SchemaErrors> {
   const validator = outputValidator(passage, services)
   if (validator instanceof Promise) return validator.then((settled) => structuredErrors(settled, result))
   return structuredErrors(validator, result)
@@ -39,7 +47,10 @@ function inspectAround(passage: Passage, member: string, services: Services): vo
   // The gateway's own lists are built from judged items, or only learned from.
   if (replyMessage === null || passage.route?.type !== 'upstream') return
   // The emptied member keeps its place, so that what is found has the same path in the whole.
-  const part = { ...inspectableOf(replyMessage, passage.tail), value: { ...replyMessage.body.value, [member]: [] } }
+  const part = {
+    ...inspectableOf(replyMessage, passage.tail),
+    value: { ...replyMessage.body.value, [member]: [] },
+  }
   return inspectPart(passage, part, null, services)
 }
 
@@ -47,13 +58,24 @@ function inspectWith(passage: Passage, schemaErrors: SchemaErrors, services: Ser
   const { replyMessage } = passage
   if (replyMessage === null) return
   const part = inspectableOf(replyMessage, passage.tail)
-  return inspectPart(passage, schemaErrors === undefined ? part : { ...part, schemaErrors }, replyMessage.text, services)
+  return inspectPart(
+    passage,
+    schemaErrors === undefined ? part : { ...part, schemaErrors },
+    replyMessage.text,
+    services,
+  )
 }
 
 /** `text` is the JSON text of the value of the part, where there is one. */
-function inspectPart(passage: Passage, part: Inspectable, text: string | null, services: Services): void | Promise<void> {
+function inspectPart(
+  passage: Passage,
+  part: Inspectable,
+  text: string | null,
+  services: Services,
+): void | Promise<void> {
   const assessed = services.inspection.inspect(passage.snapshot, part, text)
-  if (assessed instanceof Promise) return assessed.then((settled) => keepAssessment(passage, settled, services))
+  if (assessed instanceof Promise)
+    return assessed.then((settled) => keepAssessment(passage, settled, services))
   return keepAssessment(passage, assessed, services)
 }
 
@@ -63,12 +85,16 @@ function keepAssessment(passage: Passage, assessment: Assessment, services: Serv
 }
 
 /** Only a successful result of a tool with an output schema is bound by it (MCP 2025-06-18 §Tools, output schema). */
-function outputValidator(passage: Passage, services: Services): SchemaValidator | Promise<SchemaValidator> | undefined {
+function outputValidator(
+  passage: Passage,
+  services: Services,
+): SchemaValidator | Promise<SchemaValidator> | undefined {
   const { reply, route, inbound } = passage
   if (passage.kind !== 'call' || reply?.type !== 'result' || reply.value['isError'] === true) return undefined
   const resultType = reply.value['resultType']
   if (resultType !== undefined && resultType !== 'complete') return undefined
-  if (isJsonObject(reply.value['task']) || route?.type !== 'upstream' || route.definition?.type !== 'tool') return undefined
+  if (isJsonObject(reply.value['task']) || route?.type !== 'upstream' || route.definition?.type !== 'tool')
+    return undefined
   const { listed } = route.definition
   // The reply is in the agent's era already, and so must its schema be.
   const shown = route.session.era === 'modern' && inbound?.era === 'legacy' ? wrapToolOutput(listed) : listed
@@ -79,9 +105,13 @@ function outputValidator(passage: Passage, services: Services): SchemaValidator 
 function structuredErrors(validator: SchemaValidator | undefined, result: JsonObject): SchemaErrors {
   if (validator === undefined) return undefined
   const path = '/structuredContent'
-  if (!validator.usable) return [{ path, message: `the output schema of this tool cannot be used: ${validator.reason}` }]
+  if (!validator.usable)
+    return [{ path, message: `the output schema of this tool cannot be used: ${validator.reason}` }]
   const structured = result['structuredContent']
-  if (structured === undefined) return [{ path, message: 'the tool declares an output schema and sent no structured content' }]
+  if (structured === undefined)
+    return [{ path, message: 'the tool declares an output schema and sent no structured content' }]
   const errors = validator.validate(structured)
-  return errors.length === 0 ? undefined : errors.map((error) => ({ path: `${path}${error.path}`, message: error.message }))
+  return errors.length === 0
+    ? undefined
+    : errors.map((error) => ({ path: `${path}${error.path}`, message: error.message }))
 }

@@ -6,32 +6,42 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { hookOf } from '../hooks.ts'
-import type { Passage } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
-import type { Services } from '../passage.ts'
 
 export function inspect(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message } = passage
   if (message === null) return undefined
   const errors = checkArguments(passage, passage.params, services)
-  if (errors instanceof Promise) return errors.then((settled) => inspectWith(passage, message, settled, services))
+  if (errors instanceof Promise)
+    return errors.then((settled) => inspectWith(passage, message, settled, services))
   return inspectWith(passage, message, errors, services)
 }
 
 type SchemaErrors = readonly SchemaError[] | undefined
 
 /** What the input schema of the tool says of these params; undefined when it says nothing against them. */
-export function checkArguments(passage: Passage, params: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors> {
+export function checkArguments(
+  passage: Passage,
+  params: JsonObject,
+  services: Services,
+): SchemaErrors | Promise<SchemaErrors> {
   const validator = inputValidator(passage, services)
   if (validator instanceof Promise) return validator.then((settled) => argumentErrors(settled, params))
   return argumentErrors(validator, params)
 }
 
-function inspectWith(passage: Passage, message: Message, schemaErrors: SchemaErrors, services: Services): void | Promise<void> {
+function inspectWith(
+  passage: Passage,
+  message: Message,
+  schemaErrors: SchemaErrors,
+  services: Services,
+): void | Promise<void> {
   const part = inspectableOf(message, passage.tail)
   const whole = schemaErrors === undefined ? part : { ...part, schemaErrors }
   const assessed = services.inspection.inspect(passage.snapshot, whole, message.text)
-  if (assessed instanceof Promise) return assessed.then((settled) => keepAssessment(passage, settled, services))
+  if (assessed instanceof Promise)
+    return assessed.then((settled) => keepAssessment(passage, settled, services))
   return keepAssessment(passage, assessed, services)
 }
 
@@ -51,7 +61,10 @@ export function inspectableOf(message: Message, tail: string): Inspectable {
   return tail === '' ? part : { ...part, tail }
 }
 
-function inputValidator(passage: Passage, services: Services): SchemaValidator | Promise<SchemaValidator> | undefined {
+function inputValidator(
+  passage: Passage,
+  services: Services,
+): SchemaValidator | Promise<SchemaValidator> | undefined {
   const definition = passage.route?.type === 'upstream' ? passage.route.definition : null
   const schema = definition?.type === 'tool' ? definition.listed['inputSchema'] : undefined
   return isJsonObject(schema) ? services.schemas.validator(schema) : undefined
@@ -60,7 +73,12 @@ function inputValidator(passage: Passage, services: Services): SchemaValidator |
 /** Errors at their place in params; an unusable schema is an error of its own, so that nothing passes unchecked. */
 function argumentErrors(validator: SchemaValidator | undefined, params: JsonObject): SchemaErrors {
   if (validator === undefined) return undefined
-  if (!validator.usable) return [{ path: '/arguments', message: `the input schema of this tool cannot be used: ${validator.reason}` }]
+  if (!validator.usable)
+    return [
+      { path: '/arguments', message: `the input schema of this tool cannot be used: ${validator.reason}` },
+    ]
   const errors = validator.validate(params['arguments'] ?? {})
-  return errors.length === 0 ? undefined : errors.map((error) => ({ path: `/arguments${error.path}`, message: error.message }))
+  return errors.length === 0
+    ? undefined
+    : errors.map((error) => ({ path: `/arguments${error.path}`, message: error.message }))
 }

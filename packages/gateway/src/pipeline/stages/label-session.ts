@@ -1,8 +1,7 @@
 /** Stage: what came back labels the conversation it came into. Labels only ever join. */
 
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 
 export function labelSession(passage: Passage, _services: Services): void | Refusal {
   const { upstream, conversation } = passage

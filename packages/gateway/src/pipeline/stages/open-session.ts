@@ -1,8 +1,7 @@
 /** Stage: which session. Legacy messages name one; modern ones belong to the conversation of principal and agent. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isRefusal, type Passage } from '../passage.ts'
-import type { Services } from '../passage.ts'
+import { type Passage, type Services, isRefusal } from '../passage.ts'
 
 export function openSession(passage: Passage, services: Services): void | Refusal {
   const { inbound, caller } = passage
@@ -26,7 +25,10 @@ function claimRequestId(passage: Passage, id: string | number): void | Refusal {
   const { session, channel } = passage
   if (session === null || channel === null) return undefined
   if (session.inFlight.has(id)) {
-    return refuse('duplicate-id', 'A request with this id is still in flight in this session; use a fresh id.')
+    return refuse(
+      'duplicate-id',
+      'A request with this id is still in flight in this session; use a fresh id.',
+    )
   }
   session.inFlight.set(id, channel)
   passage.releases.push(() => session.inFlight.delete(id))

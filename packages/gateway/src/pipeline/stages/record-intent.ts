@@ -1,9 +1,8 @@
 /** Stage: the intent is durable before the message leaves. */
 
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Passage } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { bodyText, eventEntry, intentEntry, joinStreamed } from '../record.ts'
-import type { Services } from '../passage.ts'
 
 export function recordIntent(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.kind === 'cancel') return recordCancel(passage, services)
@@ -22,7 +21,9 @@ function recordStreamed(passage: Passage, services: Services): void | Promise<vo
 function recordCancel(passage: Passage, services: Services): void | Promise<void> {
   try {
     const written = services.journal.append(intentEntry(passage, services))
-    return written instanceof Promise ? written.catch((error: unknown) => reportUnrecorded(error, passage, services)) : undefined
+    return written instanceof Promise
+      ? written.catch((error: unknown) => reportUnrecorded(error, passage, services))
+      : undefined
   } catch (error) {
     return reportUnrecorded(error, passage, services)
   }

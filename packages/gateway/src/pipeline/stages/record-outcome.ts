@@ -1,10 +1,14 @@
 /** Stage: the outcome is durable before the final answer is delivered. */
 
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Passage } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { outcomeEntry } from '../record.ts'
-import type { Services } from '../passage.ts'
 
-export function recordOutcome(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
-  return services.journal.append(outcomeEntry(passage, services, passage.reply?.type === 'error' ? 'error' : 'ok'))
+export function recordOutcome(
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
+  return services.journal.append(
+    outcomeEntry(passage, services, passage.reply?.type === 'error' ? 'error' : 'ok'),
+  )
 }

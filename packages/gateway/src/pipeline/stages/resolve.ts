@@ -1,15 +1,15 @@
 /** Stage: where the message goes, what it is aimed at, and the frozen message itself. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Passage } from '../passage.ts'
+import type { Passage, Services } from '../passage.ts'
 import { sealMessage } from '../message.ts'
 import { RESOLVERS } from '../routes.ts'
-import type { Services } from '../passage.ts'
 
 export function resolve(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.inbound === null || passage.direction !== 'agent-to-upstream') return undefined
   const resolver = RESOLVERS.get(passage.method)
-  if (resolver === undefined) return refuse('method-not-found', `The method ${passage.method} is not carried by this gateway.`)
+  if (resolver === undefined)
+    return refuse('method-not-found', `The method ${passage.method} is not carried by this gateway.`)
   const outcome = resolver(passage, services)
   if (outcome instanceof Promise) return outcome.then((refusal) => refusal ?? sealMessage(passage))
   return outcome ?? sealMessage(passage)
