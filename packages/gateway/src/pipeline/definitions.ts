@@ -1,6 +1,7 @@
 /** What each upstream session lists, judged item by item: inspected, compared with its baseline, quarantined alone. */
 
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../wire/json/canonical.ts'
@@ -51,6 +52,9 @@ function failureOf(session: UpstreamSession, error: unknown): Refusal {
   if (error instanceof CallgateError) return error.refusal
   return refuse('internal', `What ${session.upstream} lists could not be judged.`, { detail: String(error) })
 }
+
+/** Items judged before other work gets its turn. */
+const SLICE_ITEMS = 32
 
 /** A listing without change notifications is asked for again after this long. */
 const LISTING_LIFE_MS = 60_000
@@ -109,7 +113,9 @@ export class Definitions implements DefinitionsPort {
     if (listing.snapshot !== snapshot) forgetItems(listing)
     listing.snapshot = snapshot
     const learned: Definition[] = []
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
+      // A long list is judged in slices, so that calls beside it are not held up.
+      if (index % SLICE_ITEMS === SLICE_ITEMS - 1) await setImmediate()
       const name = isJsonObject(item) ? item[LISTS[type].key] : undefined
       if (!isJsonObject(item) || typeof name !== 'string') continue
       // An upstream that lists ever new items fills no more than its share; what is left out is hidden and not callable.
