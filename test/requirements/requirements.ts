@@ -119,6 +119,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('INV-15', 'A session can be joined, not split, by what an agent says', 'house §2'),
   row('INV-16', 'Every limit is explicit: past it a clear error, never silence', 'house §2'),
   row('INV-17', 'Errors to agents carry a code and an id, no internals', 'house §2'),
+  row('INV-19', 'Nothing crosses tenants, whatever names they share', 'house §2'),
   row('INV-18', 'A control that never fires is a bug: prove fires every control', 'house §2'),
 ]
 
