@@ -39,7 +39,7 @@ export function decide(
   context: DecisionContext,
 ): Decision {
   const acting = listActing(assessment, settings, context)
-  const reasons = [...policy.reasons, ...acting.flatMap(describeAction)]
+  const reasons = [...policy.reasons, ...acting.flatMap((one) => describeAction(one, context))]
   const notices = acting.filter(
     ({ action }) => action !== 'allow' && action !== 'redact' && action !== 'strip',
   )
@@ -133,8 +133,16 @@ const ADVICE: Readonly<Record<FindingAction, string>> = {
   quarantine: 'the item is held back until an operator has reviewed it',
 }
 
+/** Whoever wrote a message can mend it; whoever only asked for it can not. */
+function adviceOn(action: FindingAction, direction: Direction): string {
+  const isAnswer = direction === 'upstream-reply' || direction === 'upstream-to-agent'
+  return action === 'deny' && isAnswer
+    ? 'what the server sent is withheld; the operator of the gateway can see the finding in the journal'
+    : ADVICE[action]
+}
+
 /** Texts name class, code and place; never what was matched. */
-function describeAction({ finding, action }: Acting): Reason[] {
+function describeAction({ finding, action }: Acting, { direction }: DecisionContext): Reason[] {
   if (action === 'allow') return []
   const effect = action === 'deny' || action === 'quarantine' ? 'deny' : 'oblige'
   const what = finding.class.replaceAll('-', ' ')
@@ -142,7 +150,7 @@ function describeAction({ finding, action }: Acting): Reason[] {
     {
       source: finding.code,
       effect,
-      text: `Found ${what} (${finding.code}) at ${showPath(finding.span.path)}: ${ADVICE[action]}.`,
+      text: `Found ${what} (${finding.code}) at ${showPath(finding.span.path)}: ${adviceOn(action, direction)}.`,
     },
   ]
 }

@@ -26,6 +26,8 @@ const WORKER_URL = new URL(
 const CODE_CHARS_MAX = 2 << 20
 /** How long a worker may take to start; it loads the compiler. */
 const START_TIMEOUT_MS = 30_000
+/** How long the thread waits for more work before it ends. */
+const IDLE_MS = 10_000
 /** After a time-out a schema may be tried again: the machine may have been busy. */
 const RETRY_AFTER_MS = 60_000
 
@@ -78,6 +80,7 @@ class Compiler {
     this.#current = job
     const { id, text, draft } = job
     this.#worker.ref()
+    clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#drop(`it does not compile within ${this.#timeoutMs} ms`)
       this.#next()
@@ -115,6 +118,14 @@ class Compiler {
       done(response.type === 'compiled' ? instantiate(response.code) : unusable(response.reason, true))
     }
     this.#next()
+    this.#restLater()
+  }
+
+  /** A thread with nothing to do holds memory for nothing: it ends, and starts again when there is work. */
+  #restLater(): void {
+    if (this.#current !== undefined || this.#waiting.length > 0 || this.#closed) return
+    this.#timer = setTimeout(() => this.#drop('it rests'), IDLE_MS)
+    this.#timer.unref()
   }
 
   /** Kills the thread; the schema it was working on is unusable. */
