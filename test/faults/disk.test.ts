@@ -1,5 +1,6 @@
 /** A full disk under the journal: what is new is denied, cancelling works, and nothing is lost once there is room again. */
 
+import { verifies } from '../requirements/verifies.ts'
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -156,7 +157,7 @@ async function countCalls(dir: string): Promise<{ sent: number; okOutcomes: numb
 }
 
 describe('with files that fail', () => {
-  test('denies, lets cancel, recovers, loses nothing', async () => {
+  test(verifies('BAD-14', 'denies, lets cancel, recovers, loses nothing'), async () => {
     const disk = { full: false }
     const rig = await openRig({ files: failingFiles(disk), retryMs: 10 })
     const held = Promise.withResolvers<void>()

@@ -70,7 +70,10 @@ export const RotateKeyBody = z.strictObject({
     .max(2_592_000_000)
     .default(86_400_000)
     .describe('How long the old key still works'),
-  expiresAtMs: time.nullable().default(null),
+  expiresAtMs: time
+    .nullable()
+    .optional()
+    .describe('When the successor expires; like the old key when left out'),
 })
 export const IssuedKeyView = z.object({ key: AgentKeyView, token: z.string().describe('Shown this once') })
 /** `recorded` is false when the journal could not be written and the act was done all the same. */

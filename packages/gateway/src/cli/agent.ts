@@ -90,7 +90,9 @@ const rotate: Subcommand = async (args) => {
     expires: { type: 'string' },
   })
   const [id] = takePositionals(positionals, ['key id'] as const)
-  const wanted = { overlapMs: parseSpan('overlap', values.overlap), expiresAtMs: parseExpiry(values.expires) }
+  const overlapMs = parseSpan('overlap', values.overlap)
+  const wanted =
+    values.expires === undefined ? { overlapMs } : { overlapMs, expiresAtMs: parseExpiry(values.expires) }
   showIssued(await (await findGateway(values.config)).rotateKey(id, wanted), values.json)
   return EXIT.ok
 }

@@ -64,8 +64,12 @@ function addKeyChangeRoutes(app: ControlApp, services: ControlServices): void {
       responses: answers(IssuedKeyView, 'The successor'),
     }),
     async (c) => {
-      const { id } = findKey(services, c.req.valid('param').id)
-      const options = c.req.valid('json')
+      const { id, expiresAtMs } = findKey(services, c.req.valid('param').id)
+      const wanted = c.req.valid('json')
+      const options = {
+        overlapMs: wanted.overlapMs,
+        expiresAtMs: wanted.expiresAtMs === undefined ? expiresAtMs : wanted.expiresAtMs,
+      }
       const act = { act: 'agent-key.rotate', subject: id, after: JSON.stringify(options) }
       const issued = await performAct(services, act, () => services.keys.rotate(DEFAULT_TENANT, id, options))
       if (issued === undefined) throw notFound('agent key that is still valid')
