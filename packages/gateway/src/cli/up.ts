@@ -111,8 +111,9 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(`\n${bold('or, for a client that starts commands')} ${dim('(stdio)')}\n`)
   print(indent(JSON.stringify(writeStdioSnippet(url, key), null, 2)))
   print(`\n${bold('Try next')}\n`)
-  for (const [what, see] of suggestTries(names, showPath(gateway.dataDirectory)))
-    print(`  ${what.padEnd(44)}${dim(see)}`)
+  const tries = suggestTries(names, showPath(gateway.dataDirectory))
+  const column = Math.max(...tries.map(([what]) => what.length)) + 2
+  for (const [what, see] of tries) print(`  ${what.padEnd(column)}${dim(see)}`)
   print(`\n${dim('Ctrl-C stops it.')}\n`)
 }
 
