@@ -194,6 +194,7 @@ function serveStdio(options: WrapOptions, core: Core): Promise<void> {
     presented: { type: 'local-process', user: username, agent: 'local' },
     limits: core.config.limits,
     logger: core.logger,
+    journalViolation: (refusal) => core.events.violation('agents', `${refusal.code} on the pipe`),
   }).done
 }
 

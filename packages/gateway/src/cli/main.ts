@@ -54,7 +54,8 @@ export async function runCli(argv: readonly string[], gateway: GatewayAccess): P
     return EXIT.usage
   }
   if (first === '--version' || first === '-V') return runCommand('version', rest, gateway)
-  if (first === 'help' || first === '--help' || first === '-h') return showHelp(rest.find((word) => !word.startsWith('-')))
+  if (first === 'help' || first === '--help' || first === '-h')
+    return showHelp(rest.find((word) => !word.startsWith('-')))
   return runCommand(first, rest, gateway)
 }
 

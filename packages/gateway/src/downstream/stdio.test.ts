@@ -11,6 +11,7 @@ import { createStdioAgent } from './stdio.ts'
 
 function openPipe(limits: Partial<LimitsConfig> = {}, drainMs = 2_000) {
   const door = new FixtureDoor()
+  const recorded: string[] = []
   const [input, output] = [new PassThrough(), new PassThrough()]
   const agent = createStdioAgent({
     input,
@@ -21,6 +22,7 @@ function openPipe(limits: Partial<LimitsConfig> = {}, drainMs = 2_000) {
     limits: { ...LimitsConfig.parse({}), ...limits },
     logger: SILENT,
     drainMs,
+    journalViolation: (refusal) => recorded.push(refusal.code),
   })
   const lines: Record<string, unknown>[] = []
   const waiting: (() => void)[] = []
@@ -40,7 +42,7 @@ function openPipe(limits: Partial<LimitsConfig> = {}, drainMs = 2_000) {
     output.end()
     await reading
   }
-  return { door, input, output, agent, lines, until, end, say: (text: string) => input.write(`${text}\n`) }
+  return { door, input, output, agent, lines, recorded, until, end, say: (text: string) => input.write(`${text}\n`) }
 }
 
 const INITIALIZE = JSON.stringify({
@@ -113,7 +115,7 @@ describe('the pipe', () => {
   })
 
   test('an id in flight is refused, and free again after the answer', async () => {
-    const { door, say, until, end } = openPipe()
+    const { door, say, until, end, recorded } = openPipe()
     const held = Promise.withResolvers<void>()
     door.scripts.set('hold', async (_request, channel) => {
       await held.promise
@@ -122,6 +124,7 @@ describe('the pipe', () => {
     say(modernCall('hold', {}, 1).body)
     say(modernCall('t', {}, 1).body)
     expect((await until(1))[0]).toMatchObject({ id: 1, error: { code: -32600 } })
+    expect(recorded).toEqual(['duplicate-id'])
     held.resolve()
     expect((await until(2))[1]).toMatchObject({ id: 1, result: { first: true } })
     say(modernCall('t', {}, 1).body)
@@ -129,8 +132,8 @@ describe('the pipe', () => {
     await end()
   })
 
-  test('what is no message gets an error, and the pipe goes on', async () => {
-    const { say, until, end } = openPipe({ bodyBytesMax: 1024 })
+  test('what is no message gets an error and a record, and the pipe goes on', async () => {
+    const { say, until, end, recorded } = openPipe({ bodyBytesMax: 1024 })
     say('{"jsonrpc":"2.0","id":1,"id":1,"method":"ping"}')
     say(`"${'x'.repeat(5000)}"`)
     say('   ')
@@ -139,6 +142,7 @@ describe('the pipe', () => {
     expect(lines[0]).toMatchObject({ error: { code: -32700 } })
     expect(lines[1]).toMatchObject({ error: { code: -32600 } })
     expect(lines[2]).toMatchObject({ id: 2, result: {} })
+    expect(recorded).toEqual(['duplicate-key', 'too-large'])
     await end()
   })
 

@@ -31,6 +31,8 @@ export interface StdioAgentOptions {
   readonly limits: LimitsConfig
   readonly logger: Logger
   readonly drainMs?: number
+  /** Tells the journal of a message that was refused before the pipeline was asked. */
+  journalViolation?(refusal: Refusal): void
 }
 
 export interface StdioAgent {
@@ -158,6 +160,7 @@ class Pipe implements PipeSide {
     const isTaken = this.#inFlight.has(id)
     if (isTaken || this.#inFlight.size >= this.#options.limits.inFlightMax) {
       const refusal = isTaken ? DUPLICATE : TOO_MANY
+      this.#options.journalViolation?.(refusal)
       const text = encodeRefusal(refusal, { id, era, exchangeId: null })
       return this.#batches.has(request) ? this.#answerBeside(request, text) : this.send(text)
     }
@@ -220,6 +223,7 @@ class Pipe implements PipeSide {
   }
 
   async #reject(refusal: Refusal, context: RefusalContext): Promise<void> {
+    this.#options.journalViolation?.(refusal)
     await this.send(encodeRefusal(refusal, context))
   }
 
