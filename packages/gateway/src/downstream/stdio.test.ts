@@ -42,7 +42,17 @@ function openPipe(limits: Partial<LimitsConfig> = {}, drainMs = 2_000) {
     output.end()
     await reading
   }
-  return { door, input, output, agent, lines, recorded, until, end, say: (text: string) => input.write(`${text}\n`) }
+  return {
+    door,
+    input,
+    output,
+    agent,
+    lines,
+    recorded,
+    until,
+    end,
+    say: (text: string) => input.write(`${text}\n`),
+  }
 }
 
 const INITIALIZE = JSON.stringify({
