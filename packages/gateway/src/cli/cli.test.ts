@@ -1,8 +1,10 @@
 /** The real `callgate`, as a user starts it: help, usage errors, policy, journal, doctor, prove, and a gateway that starts and stops. */
 
+import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -225,6 +227,15 @@ async function firstLine(child: ReturnType<typeof start>): Promise<string> {
   throw new Error('The gateway ended before it said anything.')
 }
 
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
 describe('up', () => {
   it('starts on a configuration, says where, and stops in good order', async () => {
     await writeFile(join(folder, 'callgate.yaml'), CONFIG)
@@ -240,6 +251,23 @@ describe('up', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect((await callgate('journal', 'verify', 'callgate-data')).code).toBe(0)
+  })
+
+  it('is found by operators while its configuration and policy are broken', async () => {
+    const control = `control: { port: ${await findFreePort()} }\n`
+    const config = CONFIG.replace(/^control:.*\n/m, control)
+    expect(config).toContain(control)
+    await writeFile(join(folder, 'callgate.yaml'), config)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up', '--json'])
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    await firstLine(child)
+    await writeFile(join(folder, 'callgate.yaml'), `${config}lisen: {}\n`)
+    await writeFile(join(folder, 'policy.yaml'), 'rules: nonsense\n')
+    expect(await callgate('freeze', 'all', '--reason', 'incident')).toMatchObject({ code: 0, err: '' })
+    expect((await callgate('freeze', '--list')).out).toContain('incident')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
   })
 
   it('refuses a bad configuration with its place, and a named one that is not there', async () => {
@@ -289,6 +317,8 @@ it.each([
   ['npx', ['-y', '@modelcontextprotocol/server-filesystem@1.2.3', '/tmp'], 'server-filesystem'],
   ['/usr/bin/node', ['./build/My_Server.js'], 'my-server'],
   ['uvx', ['mcp-server-git'], 'mcp-server-git'],
+  ['node', ['/srv/node_modules/@scope/server-notes/dist/index.js', 'stdio'], 'server-notes'],
+  ['node', ['./index.js'], 'index'],
   ['notes', [], 'notes'],
   ['node', [], 'node'],
 ])('wrap names %s %j %s', (command, args, name) => {

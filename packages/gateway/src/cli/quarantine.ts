@@ -81,8 +81,14 @@ const show: Subcommand = async (args) => {
   print(`reason  ${makePrintable(detail.reason)}`)
   print('\nDefinition:')
   for (const line of JSON.stringify(detail.definition, null, 2).split('\n')) print(makePrintable(line))
-  if (detail.diff.changes.length > 0) print('\nAgainst the accepted version:')
-  for (const { path, change, before, after } of detail.diff.changes) {
+  const { changes } = detail.diff
+  // A definition added as a whole has no accepted version, and is printed above already.
+  if (changes.every(({ path, change }) => path === '' && change === 'added')) {
+    print('\nNo version of it was accepted before.')
+    return EXIT.ok
+  }
+  print('\nAgainst the accepted version:')
+  for (const { path, change, before, after } of changes) {
     print(makePrintable(`  ${change} ${path}`))
     if (before !== null) print(makePrintable(`    - ${before}`))
     if (after !== null) print(makePrintable(`    + ${after}`))

@@ -57,7 +57,7 @@ export function nameCommand(command: string, args: readonly string[]): string {
   const word = RUNNERS.has(program)
     ? (args.find((arg) => !arg.startsWith('-') && !['run', 'tool', 'exec'].includes(arg)) ?? program)
     : program
-  const name = lastPart(word)
+  const name = findTelling(word)
     .toLowerCase()
     .replace(/@[^@]*$/, '')
     .replace(/\.[a-z]+$/, '')
@@ -65,6 +65,15 @@ export function nameCommand(command: string, args: readonly string[]): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 24)
   return name === '' ? 'server' : name
+}
+
+/** Names of files and folders that many servers share; the folder above them says more. */
+const COMMON_NAME = /^(?:index|main|server|cli|dist|build|src|lib|bin|out|\.+)(?:\.[a-z]+)?$/i
+
+/** The last part of a path that tells servers apart, so that two do not share one policy and journal. */
+function findTelling(path: string): string {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '')
+  return parts.findLast((part) => !COMMON_NAME.test(part)) ?? lastPart(path)
 }
 
 function lastPart(path: string): string {

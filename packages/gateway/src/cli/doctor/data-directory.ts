@@ -52,7 +52,8 @@ export async function checkLock({ config }: LoadedConfig): Promise<readonly Find
     return [{ check: 'lock', state: 'ok', text: 'nobody holds it' }]
   } catch (error) {
     // A gateway that runs is what one wants; whether it is well, the other checks say.
-    return [{ check: 'lock', state: 'ok', text: error instanceof Error ? error.message : 'held' }]
+    const [text] = error instanceof Error ? error.message.split('. ') : []
+    return [{ check: 'lock', state: 'ok', text: text ?? 'held' }]
   }
 }
 
