@@ -280,6 +280,7 @@ describe('what changes outside a call', () => {
       v1.notifications.slice(before).some(({ method }) => method === 'notifications/tools/list_changed'),
     )
     await waitFor('list_changed at the modern client', () => heard.includes('modern'))
+    expect(heard).toEqual(['modern'])
     await subscription.close()
     await listener.client.close()
   })
