@@ -80,11 +80,11 @@ describe('when the disk fails', () => {
     const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
     await journal.append(makeIntent('ex-before'))
     faults.failFrom('short', 1)
-    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
     expect(journal.writable).toBe(false)
     expect(journal.keepPayload('text')).toBeNull()
-    expect(() => journal.append(makeIntent('ex-refused'))).toThrow('ENOSPC')
-    expect(() => journal.append(makeAdmin('refused'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-refused'))).rejects.toThrow('ENOSPC')
+    await expect(journal.append(makeAdmin('refused'))).rejects.toThrow(CallgateError)
     await journal.append(makeIntent('ex-denied-1', { deny: true }))
     await journal.append(makeIntent('ex-denied-2', { deny: true }))
     expect(scratch.complaints.join('\n')).toContain('ex-denied-2')
@@ -109,10 +109,10 @@ describe('when the disk fails', () => {
     const faults = makeFaults()
     const journal = await scratch.open({}, { files: faults.files })
     faults.failFrom('write', 1)
-    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
     await journal.append(makeIntent('ex-denied', { deny: true }))
     await journal.close()
-    expect(() => journal.append(makeIntent('ex-late', { deny: true }))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-late', { deny: true }))).rejects.toThrow(CallgateError)
     const next = await scratch.open()
     const found = []
     for await (const record of searchRecords(next.dir, { effect: 'deny' })) found.push(record.record.entry)
@@ -128,10 +128,10 @@ describe('when the disk fails', () => {
     const journal = await scratch.open({}, { files: faults.files })
     faults.failFrom('write', 1)
     let kept = 0
-    const fill = (): void => {
-      for (; kept < 10_000; kept += 1) void journal.append(makeIntent(`ex-${kept}`, { deny: true }))
+    const fill = async (): Promise<void> => {
+      for (; kept < 10_000; kept += 1) await journal.append(makeIntent(`ex-${kept}`, { deny: true }))
     }
-    expect(fill).toThrow('reserve is full')
+    await expect(fill()).rejects.toThrow('reserve is full')
     expect(kept).toBeGreaterThan(100)
     await journal.close()
   })
