@@ -123,6 +123,56 @@ describe('when the disk fails', () => {
     expect((await verifyJournals({ dirs: [third.dir] })).ok).toBe(true)
   })
 
+  test('what is appended in one turn has one fate when the write fails, and none is taken for written', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    faults.failFrom('short', 1)
+    const group = await Promise.allSettled([
+      journal.append(makeIntent('ex-1')),
+      journal.append(makeIntent('ex-2', { deny: true })),
+      journal.append(makeOutcome('ex-3')),
+    ])
+    expect(group.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
+    faults.heal()
+    await retry(() => journal.writable)
+    await expect(journal.append(makeIntent('ex-4'))).resolves.toBeUndefined()
+    const ids: string[] = []
+    for await (const { record } of searchRecords(journal.dir, { type: 'intent' }))
+      if (record.entry.type === 'intent') ids.push(record.entry.exchangeId)
+    expect(ids).toEqual(['ex-2', 'ex-4'])
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('a payload that cannot be kept also refuses the records that wait to be written', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    const waiting = journal.append(makeIntent('ex-waiting'))
+    faults.failFrom('write', 1)
+    // Larger than what is held back, so that it is written before its record.
+    expect(() => {
+      for (let count = 0; count < 4; count += 1) journal.keepPayload('x'.repeat(3 << 20))
+    }).toThrow(CallgateError)
+    await expect(waiting).rejects.toThrow(CallgateError)
+    faults.heal()
+    await retry(() => journal.writable)
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('a record too large to be read back is refused alone', async () => {
+    const journal = await scratch.open()
+    const before = journal.append(makeAdmin('before'))
+    await expect(journal.append({ ...makeAdmin('large'), note: 'ü'.repeat(1 << 20) })).rejects.toThrow(
+      CallgateError,
+    )
+    await before
+    await journal.append(makeAdmin('after'))
+    expect(journal.writable).toBe(true)
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
   test('the reserve is bounded: past it even denials say that they could not be recorded', async () => {
     const faults = makeFaults()
     const journal = await scratch.open({}, { files: faults.files })
