@@ -127,6 +127,11 @@ export const SessionView = z.object({
   labels: z.array(z.string()).readonly(),
 })
 export const DoneView = z.object({ done: z.literal(true), recorded: z.boolean() })
+export const ErasedView = z.object({
+  outcome: z
+    .enum(['erased', 'already-erased'])
+    .describe('The second time nothing is done and nothing recorded'),
+})
 export const ReloadView = z.object({
   accepted: z.boolean(),
   snapshot: z.string(),

@@ -48,11 +48,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
       search: (query) => searchPage(journal.dir, query),
       show: async (seq) => (await showRecord(journal.dir, seq))?.record,
-      erase: (payloadId, request) =>
-        journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }).then(
-          () => true,
-          (error: unknown) => missingIsFalse(error),
-        ),
+      erase: (payloadId, request) => journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }),
       async reveal(payloadId, request) {
         const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
         return reading.state === 'present' ? reading.text : undefined
@@ -62,12 +58,6 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     metrics: core.metrics.registry,
     drain: hooks.drain,
   }
-}
-
-/** The journal being down is not the same as a payload that does not exist. */
-function missingIsFalse(error: unknown): false {
-  if (error instanceof CallgateError) throw error
-  return false
 }
 
 function lastCheckpoint(core: Core): never {

@@ -2,14 +2,14 @@
 
 import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, readdirSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
 import { nameCommand } from './wrap.ts'
 
@@ -222,6 +222,12 @@ control: { port: 0 }
 telemetry: { level: error }
 `
 
+/** A server that is asked and never answers. */
+const HANGING = 'upstreams:\n  hang: { transport: stdio, command: node, args: [hang.mjs], cwd: . }\n'
+const HANGING_SERVER = `import { writeFileSync } from 'node:fs'
+process.stdin.on('data', () => writeFileSync('started', ''))
+`
+
 async function firstLine(child: ReturnType<typeof start>): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) return line
   throw new Error('The gateway ended before it said anything.')
@@ -253,21 +259,129 @@ describe('up', () => {
     expect((await callgate('journal', 'verify', 'callgate-data')).code).toBe(0)
   })
 
-  it('is found by operators while its configuration and policy are broken', async () => {
-    const control = `control: { port: ${await findFreePort()} }\n`
-    const config = CONFIG.replace(/^control:.*\n/m, control)
-    expect(config).toContain(control)
-    await writeFile(join(folder, 'callgate.yaml'), config)
+  it('is found by operators while its configuration is wrong, unreadable, moved or gone', async () => {
+    const file = join(folder, 'callgate.yaml')
+    await writeFile(file, CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
     const child = start(['up', '--json'])
     const ended = new Promise((resolve) => child.on('close', resolve))
     await firstLine(child)
-    await writeFile(join(folder, 'callgate.yaml'), `${config}lisen: {}\n`)
+    const edits = [
+      `${CONFIG}lisen: {}\n`,
+      `${CONFIG}upstreams: [unclosed\n`,
+      CONFIG.replace('control: { port: 0 }', `control: { port: ${await findFreePort()} }`),
+      `${CONFIG}data: ./elsewhere\n`,
+    ]
     await writeFile(join(folder, 'policy.yaml'), 'rules: nonsense\n')
-    expect(await callgate('freeze', 'all', '--reason', 'incident')).toMatchObject({ code: 0, err: '' })
-    expect((await callgate('freeze', '--list')).out).toContain('incident')
+    for (const [index, edit] of edits.entries()) {
+      await writeFile(file, edit)
+      expect(await callgate('freeze', 'agent', `a${index}`, '--reason', 'incident')).toMatchObject({
+        code: 0,
+        err: '',
+      })
+    }
+    const refused = await callgate('reload')
+    expect(refused.code).toBe(1)
+    expect(refused.err).toMatch(/error: .*\n[\s\S]*the snapshot before this edit stays active \([0-9a-f]+\)/)
+    await rm(file)
+    expect((await callgate('freeze', '--list')).out.match(/incident/g)).toHaveLength(edits.length)
+    const named = await callgate(
+      'status',
+      '--data',
+      join(folder, 'callgate-data'),
+      '--config',
+      '/nowhere.yaml',
+    )
+    expect(named.code).toBe(0)
+    expect((await callgate('status', '--data', folder)).err).toContain(`No gateway runs on ${folder}`)
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
+    expect((await callgate('status', '--data', 'callgate-data')).err).toContain('No gateway runs on')
+  })
+
+  it('says how long a key lives, and does not erase twice', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up', '--json'])
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    const made = await callgate('agent', 'create', 'editor', '--json')
+    const { id } = (JSON.parse(made.out) as { key: { id: string } }).key
+    expect((await callgate('agent', 'rotate', id)).err).toContain('never expires')
+    expect((await callgate('agent', 'rotate', id, '--expires', '30d')).err).toMatch(/expires 20\d\d-/)
+    const answer = await fetch(`${url}/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${agentKey}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'initialize',
+        params: {
+          protocolVersion: '2025-11-25',
+          capabilities: {},
+          clientInfo: { name: 'editor', version: '1' },
+        },
+      }),
+    })
+    expect(answer.status).toBe(200)
+    const records = (await callgate('journal', 'search', '--json')).out.trimEnd().split('\n')
+    const kept = records
+      .map((line) => JSON.parse(line).entry.payload?.id)
+      .find((one) => typeof one === 'string')
+    const erase = ['journal', 'erase', String(kept), '--reason', 'asked for']
+    expect((await callgate(...erase)).out).toMatch(/^Erased/)
+    expect(await callgate(...erase)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('was already erased'),
+    })
+    const acts = (await callgate('journal', 'search', '--json', '--type', 'admin')).out
+    expect(acts.match(/journal\.erase/g)).toHaveLength(1)
+    child.kill('SIGTERM')
+  })
+
+  it('stops at once at a second signal, and says so', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}${HANGING}`)
+    await writeFile(
+      join(folder, 'policy.yaml'),
+      `${POLICY}  - { id: hang, effect: allow, upstreams: [hang] }\n`,
+    )
+    await writeFile(join(folder, 'hang.mjs'), HANGING_SERVER)
+    const child = start(['up', '--json'])
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    const open = fetch(`${url}/servers/hang/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${agentKey}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/list',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/list',
+        params: {
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientCapabilities': {},
+          },
+        },
+      }),
+    }).catch(() => undefined)
+    await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), { timeout: 10_000 })
+    child.kill('SIGINT')
+    await vi.waitFor(() => expect(said).toContain('Again to stop at once'), { timeout: 5_000 })
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(said).toContain('Stopping now')
+    await open
   })
 
   it('refuses a bad configuration with its place, and a named one that is not there', async () => {

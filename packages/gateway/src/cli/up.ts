@@ -69,7 +69,10 @@ async function findConfig(
 function stopOnSignals(gateway: StartedGateway): () => void {
   let asked = false
   const stop = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
+    if (asked) {
+      printError('Stopping now: open requests are cut off.')
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
     asked = true
     printError('Stopping: open requests may end. Again to stop at once.')
     // A failure to close reaches the command through `closed`.

@@ -5,6 +5,7 @@ import {
   AgentKeyView,
   CheckpointView,
   DoneView,
+  ErasedView,
   type ExplainBody,
   ExplainView,
   type FreezeBody,
@@ -73,7 +74,7 @@ export function createControlClient(address: ControlAddress) {
       get(`/journal/records${toQuery(query)}`, JournalPage),
     showRecord: (seq: number) => get(`/journal/records/${seq}`, JournalRecord),
     erasePayload: (payload: string, reason: string) =>
-      post(`/journal/payloads/${id(payload)}/erase`, DoneView, { reason }),
+      post(`/journal/payloads/${id(payload)}/erase`, ErasedView, { reason }),
     revealPayload: (payload: string, reason: string) =>
       post(`/journal/payloads/${id(payload)}/reveal`, RevealedView, { reason }),
   }

@@ -72,7 +72,7 @@ function buildServices(): ControlServices {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
       search: async (query) => ({ records: query.limit === 7 ? [record] : [], next: null }),
       show: async (seq) => (seq === 0 ? record : undefined),
-      erase: async (id) => id === 'p1',
+      erase: async (id) => (id === 'p1' ? 'erased' : id === 'p2' ? 'already-erased' : 'missing'),
       reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
     },
     policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
@@ -230,8 +230,9 @@ test('status, metrics, reload, drain, explain and journal', async () => {
   expect(await client.showRecord(0)).toEqual(record)
   await expect(client.showRecord(1)).rejects.toMatchObject({ status: 404 })
   expect(await client.checkpoint()).toEqual({ timeMs: 1, note: 'n' })
-  await client.erasePayload('p1', 'asked for')
-  await expect(client.erasePayload('p2', 'asked for')).rejects.toMatchObject({ status: 404 })
+  expect(await client.erasePayload('p1', 'asked for')).toEqual({ outcome: 'erased' })
+  expect(await client.erasePayload('p2', 'asked for')).toEqual({ outcome: 'already-erased' })
+  await expect(client.erasePayload('p3', 'asked for')).rejects.toMatchObject({ status: 404 })
   expect(await client.revealPayload('p1', 'incident')).toEqual({ payload: 'incident' })
 })
 

@@ -41,8 +41,7 @@ export interface ControlServices {
     checkpoint(): CheckpointView | Promise<CheckpointView>
     search(query: JournalQuery): Promise<JournalPage>
     show(seq: number): Promise<JournalRecord | undefined>
-    /** False when there is no such payload, or it was erased before. */
-    erase(payloadId: string, request: PayloadRequest): Promise<boolean>
+    erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
   }
   readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }

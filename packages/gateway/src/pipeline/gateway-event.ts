@@ -19,8 +19,8 @@ export interface EventParts {
 const NOISE = { calls: 20, windowMs: 1000 }
 
 export interface GatewayEvents {
-  /** Reads a line an upstream wrote on stderr; only the edited line reaches the log. */
-  stderr(upstream: string, line: string): void
+  /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
+  stderr(upstream: string, line: string): string
   /** Records that a side broke the protocol. `source` is an upstream id, or `agents`. */
   violation(source: string, note: string): void
 }
@@ -52,7 +52,7 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     parts.logger.error({ err: error }, 'An event could not be recorded')
   }
 
-  function stderr(upstream: string, line: string): void {
+  function stderr(upstream: string, line: string): string {
     const { inspector, inspection } = parts.snapshots.current()
     const context = {
       direction: 'upstream-to-agent',
@@ -71,9 +71,12 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       ({ type }) => type === 'redact' || type === 'strip' || type === 'mask',
     )
     const { value, applied } = applyEdits({ line }, edits)
-    const shown = decision.effect === 'allow' && applied === edits.length ? value['line'] : '[withheld]'
-    parts.logger.info({ upstream, stderr: shown }, 'An upstream wrote on stderr')
+    const edited = value['line']
+    const whole = decision.effect === 'allow' && applied === edits.length
+    const shown = whole && typeof edited === 'string' ? edited : '[withheld]'
+    parts.logger.debug({ upstream, stderr: shown }, 'An upstream wrote on stderr')
     if (assessment.findings.length > 0) write('stderr', upstream, 'findings on stderr', assessment)
+    return shown
   }
 
   return {
