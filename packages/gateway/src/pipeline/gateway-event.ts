@@ -1,5 +1,6 @@
 /** Events outside any exchange: what upstreams write on stderr, and protocol violations at either side. */
 
+import type { Decision } from '@callgate/contracts/decision'
 import type { EventEntry } from '@callgate/contracts/journal'
 import { BENIGN, type Assessment } from '@callgate/contracts/finding'
 import { decide, ownDecision } from '@callgate/engine/decide'
@@ -67,13 +68,7 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       hook: 'stderr',
       approvalId: null,
     })
-    const edits = decision.obligations.filter(
-      ({ type }) => type === 'redact' || type === 'strip' || type === 'mask',
-    )
-    const { value, applied } = applyEdits({ line }, edits)
-    const edited = value['line']
-    const whole = decision.effect === 'allow' && applied === edits.length
-    const shown = whole && typeof edited === 'string' ? edited : '[withheld]'
+    const shown = showLine(line, decision)
     parts.logger.debug({ upstream, stderr: shown }, 'An upstream wrote on stderr')
     if (assessment.findings.length > 0) write('stderr', upstream, 'findings on stderr', assessment)
     return shown
@@ -86,6 +81,14 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       write('protocol-violation', source === 'agents' ? null : source, note.slice(0, 500), BENIGN)
     },
   }
+}
+
+/** The line with everything taken out that was found in it; nothing of it when that cannot be done. */
+function showLine(line: string, { effect, obligations }: Decision): string {
+  const edits = obligations.filter(({ type }) => type === 'redact' || type === 'strip' || type === 'mask')
+  const { value, applied } = applyEdits({ line }, edits)
+  const { line: edited } = value
+  return effect === 'allow' && applied === edits.length && typeof edited === 'string' ? edited : '[withheld]'
 }
 
 function eventOf(

@@ -22,7 +22,8 @@ export function renderLogLine(line: string): string {
     if (text.includes('\n')) blocks.push(indent(text))
     else inline.push(`${name}=${makeSafe(text)}`)
   }
-  const head = [time, level.padEnd(5), makeSafe(String(entry['msg'] ?? '')), ...inline].join('  ').trimEnd()
+  const message = typeof entry['msg'] === 'string' ? makeSafe(entry['msg']) : ''
+  const head = [time, level.padEnd(5), message, ...inline].join('  ').trimEnd()
   return `${[head, ...blocks].join('\n')}\n`
 }
 
