@@ -18,6 +18,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
+import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { systemClock } from './system.ts'
@@ -54,6 +55,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
         return reading.state === 'present' ? reading.text : undefined
       },
     },
+    masterKeys: masterKeyServices(core),
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,
     drain: hooks.drain,

@@ -154,7 +154,7 @@ export async function openCore(
   }
 }
 
-function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
+export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
   return openJournal({
     dataDir: config.data,
     keys: keyring,
@@ -363,7 +363,7 @@ async function buildInspector(
   return inspector
 }
 
-function keyFileOf(config: CallgateConfig) {
+export function keyFileOf(config: CallgateConfig) {
   return config.keys.source === 'data'
     ? openDataKeyFile(config.data)
     : openReferencedKeyFile(config.keys.source, process.env)

@@ -1,16 +1,19 @@
 /** The real `callgate`, as a user starts it: help, usage errors, policy, journal, doctor, prove, and a gateway that starts and stops. */
 
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
+import { readOperatorToken } from '../store/operator-token.ts'
 import { nameCommand } from './wrap.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
@@ -52,6 +55,7 @@ function callgate(...args: readonly string[]): Promise<Ended> {
 const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
   'quarantine',
   'freeze',
+  'keys',
   'unfreeze',
   'doctor',
   'prove',
@@ -84,6 +88,7 @@ describe('help and usage', () => {
     [['journal', 'verify'], 'at least one folder'],
     [['journal', 'search', '--effect', 'maybe'], 'allow, deny'],
     [['journal', 'erase', 'p'], '--reason'],
+    [['keys', 'rotate'], '--reason'],
     [['freeze', 'everyone', '--reason', 'x'], 'principal'],
     [['wrap', 'node'], 'after --'],
     [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
@@ -242,6 +247,100 @@ async function findFreePort(): Promise<number> {
   return address.port
 }
 
+async function callInitialize(url: string, agentKey: string): Promise<void> {
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'editor', version: '1' },
+  }
+  const answer = await fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${agentKey}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+  })
+  expect(answer.status).toBe(200)
+}
+
+/** Ids of the payloads on record, oldest first. */
+async function listPayloads(): Promise<readonly string[]> {
+  const { out } = await callgate('journal', 'search', '--json', '--limit', '1000')
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { entry: { payload?: { id: string } | null } }).entry.payload?.id)
+    .filter((id) => id !== undefined)
+}
+
+describe('keys', () => {
+  const rotate = ['keys', 'rotate', '--reason', 'yearly', '--json']
+  interface Shown {
+    readonly keys: readonly { readonly id: string; readonly current: boolean; readonly verifierKey: string }[]
+  }
+
+  it('rotates with and without a gateway: on record, old payloads open, and the journal is whole', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    expect((await callgate('keys', 'list')).out).toContain('no keys yet')
+    const first = start(['up', '--json'])
+    const ended = new Promise((resolve) => first.on('close', resolve))
+    const ready = JSON.parse(await firstLine(first)) as { url: string; agentKey: string }
+    await callInitialize(ready.url, ready.agentKey)
+    const before = JSON.parse((await callgate('keys', 'list', '--json')).out) as Shown
+    const live = JSON.parse((await callgate(...rotate)).out) as Shown
+    expect(live.keys.map(({ id, current }) => [id, current])).toEqual([
+      [before.keys[0]?.id, false],
+      [expect.stringMatching(/^[0-9a-f]{8}$/), true],
+    ])
+    await callInitialize(ready.url, ready.agentKey)
+    first.kill('SIGTERM')
+    expect(await ended).toBe(0)
+
+    const offline = JSON.parse((await callgate(...rotate)).out) as Shown
+    expect(offline.keys).toHaveLength(3)
+    expect((await callgate('keys', 'list')).out.match(/in use/g)).toHaveLength(1)
+    const acts = await callgate('journal', 'search', '--json', '--type', 'admin')
+    const rotations = acts.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { entry: Record<string, unknown> }).entry)
+      .filter(({ act }) => act === 'keyring.rotate')
+    expect(rotations).toMatchObject([
+      { before: live.keys[0]?.id, after: live.keys[1]?.id, note: 'yearly', accepted: true },
+      { before: live.keys[1]?.id, after: offline.keys[2]?.id },
+    ])
+    const trusted = join(folder, 'kept-keys')
+    await writeFile(trusted, offline.keys.map(({ verifierKey }) => `${verifierKey}\n`).join(''))
+    expect(await callgate('journal', 'verify', 'callgate-data', '--key', trusted)).toMatchObject({ code: 0 })
+
+    const second = start(['up', '--json'])
+    const { controlUrl } = JSON.parse(await firstLine(second)) as { controlUrl: string }
+    const operatorToken = readOperatorToken(join(folder, 'callgate-data'))
+    const client = createControlClient({ url: controlUrl, operatorToken })
+    const payloads = await listPayloads()
+    expect(payloads.length).toBeGreaterThanOrEqual(4)
+    for (const id of payloads)
+      expect((await client.revealPayload(id, 'test')).payload).toMatch(/editor|callgate/)
+    second.kill('SIGTERM')
+  })
+
+  it('leaves keys alone that are kept elsewhere', async () => {
+    const master = join(folder, 'master')
+    await writeFile(master, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}keys: { source: "file:./master" }\n`)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const before = await readFile(master, 'utf8')
+    expect(await callgate(...rotate)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('add the new key there'),
+    })
+    expect(await readFile(master, 'utf8')).toBe(before)
+  })
+})
+
 describe('up', () => {
   it('starts on a configuration, says where, and stops in good order', async () => {
     await writeFile(join(folder, 'callgate.yaml'), CONFIG)
@@ -308,30 +407,9 @@ describe('up', () => {
     const { id } = (JSON.parse(made.out) as { key: { id: string } }).key
     expect((await callgate('agent', 'rotate', id)).err).toContain('never expires')
     expect((await callgate('agent', 'rotate', id, '--expires', '30d')).err).toMatch(/expires 20\d\d-/)
-    const answer = await fetch(`${url}/mcp`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${agentKey}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'initialize',
-        params: {
-          protocolVersion: '2025-11-25',
-          capabilities: {},
-          clientInfo: { name: 'editor', version: '1' },
-        },
-      }),
-    })
-    expect(answer.status).toBe(200)
-    const records = (await callgate('journal', 'search', '--json')).out.trimEnd().split('\n')
-    const kept = records
-      .map((line) => JSON.parse(line).entry.payload?.id)
-      .find((one) => typeof one === 'string')
-    const erase = ['journal', 'erase', String(kept), '--reason', 'asked for']
+    await callInitialize(url, agentKey)
+    const [kept = ''] = await listPayloads()
+    const erase = ['journal', 'erase', kept, '--reason', 'asked for']
     expect((await callgate(...erase)).out).toMatch(/^Erased/)
     expect(await callgate(...erase)).toMatchObject({
       code: 0,

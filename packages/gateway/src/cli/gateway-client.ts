@@ -9,6 +9,7 @@ import { readYaml } from '../config/policy-file.ts'
 import { fileProblem, renderProblems, type ConfigProblem } from '../config/problem.ts'
 import { YAML_BYTES_MAX } from '../config/yaml-source.ts'
 import { createControlClient, type ControlClient } from '../control/client.ts'
+import { ControlError } from '../control/problem.ts'
 import { readOperatorToken } from '../store/operator-token.ts'
 import { readRuntimeFile } from '../store/runtime-file.ts'
 import { CommandFailure } from './arguments.ts'
@@ -50,11 +51,32 @@ export async function findGateway(named: NamedGateway): Promise<ControlClient> {
   const runtime = readRuntimeFile(data)
   if (runtime !== undefined) return connect(runtime.controlUrl, data)
   if (named.data !== undefined) throw new CommandFailure(`No gateway runs on ${data}. ${howToStart(named)}`)
-  const place = await readPlace(resolve(named.config ?? DEFAULT_CONFIG))
+  const place = await readPlace(locateConfig(named))
   if (Array.isArray(place)) throw new CommandFailure(`\n${renderProblems(place)}`)
   if (place.control.port === 0 || !existsSync(join(place.data, 'operator.token')))
     throw new CommandFailure(`No gateway runs on ${place.data}. ${howToStart(named)}`)
   return connect(controlUrlOf(place), place.data)
+}
+
+/** The same for what can also be done without a gateway: undefined when none answers. */
+export async function findRunningGateway(named: NamedGateway): Promise<ControlClient | undefined> {
+  const data = await findDataDirectory(named)
+  const runtime = readRuntimeFile(data)
+  if (runtime === undefined) return undefined
+  const client = connect(runtime.controlUrl, data)
+  try {
+    await client.status()
+    return client
+  } catch (error) {
+    // A killed gateway leaves its runtime file; the lock of the data directory says whether it is really gone.
+    if (error instanceof ControlError && error.status === 0) return undefined
+    throw error
+  }
+}
+
+/** The configuration that is meant, for what reads it whole. */
+export function locateConfig({ config }: NamedGateway): string {
+  return resolve(config ?? DEFAULT_CONFIG)
 }
 
 function connect(url: string, data: string): ControlClient {
@@ -71,7 +93,7 @@ function howToStart({ config }: NamedGateway): string {
  */
 export async function findDataDirectory(named: NamedGateway): Promise<string> {
   if (named.data !== undefined) return resolve(named.data)
-  const file = resolve(named.config ?? DEFAULT_CONFIG)
+  const file = locateConfig(named)
   const place = await readPlace(file)
   const declared = Array.isArray(place) ? undefined : place.data
   if (declared !== undefined && readRuntimeFile(declared) !== undefined) return declared

@@ -15,6 +15,7 @@ import {
   IssuedKeyView,
   type ItemVersionBody,
   JournalPage,
+  MasterKeysView,
   type JournalQuery,
   type NewAgentKeyBody,
   Problem,
@@ -59,6 +60,8 @@ export function createControlClient(address: ControlAddress) {
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
     revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    listMasterKeys: () => get('/master-keys', MasterKeysView),
+    rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
     listQuarantine: (upstream?: string) =>
       get(`/quarantine${toQuery({ upstream })}`, z.array(QuarantinedView)),
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),

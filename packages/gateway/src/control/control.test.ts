@@ -43,6 +43,7 @@ let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
 let drained: number
+let masterIds: string[]
 
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
@@ -75,6 +76,17 @@ function buildServices(): ControlServices {
       erase: async (id) => (id === 'p1' ? 'erased' : id === 'p2' ? 'already-erased' : 'missing'),
       reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
     },
+    masterKeys: {
+      list: () => ({
+        source: 'data',
+        keys: masterIds.map((id, index) => ({
+          id,
+          current: index === masterIds.length - 1,
+          verifierKey: null,
+        })),
+      }),
+      prepareNext: async () => ({ id: 'k2', use: async () => void masterIds.push('k2') }),
+    },
     policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
     drain: () => void (drained += 1),
@@ -85,6 +97,7 @@ beforeEach(async () => {
   acts = []
   journalDown = false
   drained = 0
+  masterIds = ['k1']
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
@@ -167,6 +180,20 @@ test('keys: create, list, rotate, revoke; each act recorded, no secret in any re
   expect(acts.map((entry) => entry.act)).toEqual(['agent-key.create', 'agent-key.rotate', 'agent-key.revoke'])
   expect(JSON.stringify(acts)).not.toContain(token.slice(16))
   await expect(client.revokeKey('0'.repeat(12))).rejects.toMatchObject({ status: 404 })
+})
+
+test('a master key is added on record, with a reason, and not without a journal', async () => {
+  expect((await client.rotateMasterKey('leaked')).keys.map(({ id, current }) => [id, current])).toEqual([
+    ['k1', false],
+    ['k2', true],
+  ])
+  expect(acts).toMatchObject([
+    { act: 'keyring.rotate', before: 'k1', after: 'k2', note: 'leaked', accepted: true },
+  ])
+  await expect(client.rotateMasterKey('')).rejects.toMatchObject({ status: 400 })
+  journalDown = true
+  await expect(client.rotateMasterKey('again')).rejects.toMatchObject({ status: 503 })
+  expect((await client.listMasterKeys()).keys).toHaveLength(2)
 })
 
 test('without a journal nothing is granted, but revoke, freeze and kill still work and say so', async () => {

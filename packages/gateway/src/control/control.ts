@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addKeyRoutes } from './routes-keys.ts'
+import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
@@ -52,6 +53,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
   addSystemRoutes(app, services)
   addKeyRoutes(app, services)
+  addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)

@@ -6,6 +6,7 @@ import type {
   ExplainView,
   JournalPage,
   JournalQuery,
+  MasterKeysView,
   ReloadView,
   SessionView,
   StatusView,
@@ -43,6 +44,11 @@ export interface ControlServices {
     show(seq: number): Promise<JournalRecord | undefined>
     erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
+  }
+  readonly masterKeys: {
+    list(): MasterKeysView
+    /** Makes the next key. `use` has its record signed by the key before it, then takes the new one. */
+    prepareNext(): Promise<{ readonly id: string; use(): Promise<void> }>
   }
   readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
