@@ -21,9 +21,9 @@ const NOISE = { calls: 20, windowMs: 1000 }
 
 export interface GatewayEvents {
   /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
-  stderr(upstream: string, line: string): string
+  readonly stderr: (upstream: string, line: string) => string
   /** Records that a side broke the protocol. `source` is an upstream id, or `agents`. */
-  violation(source: string, note: string): void
+  readonly violation: (source: string, note: string) => void
 }
 
 export function createGatewayEvents(parts: EventParts): GatewayEvents {
