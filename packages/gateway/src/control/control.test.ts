@@ -166,6 +166,14 @@ test('foreign hosts and origins are refused, the own origin is not', async () =>
   expect(await call('/status', { authorization, origin: control.url })).toMatchObject({ status: 200 })
 })
 
+test('a drain is answered also when it ends the API at once', async () => {
+  const services: ControlServices = { ...buildServices(), drain: () => void closing.resolve(own.close()) }
+  const closing = Promise.withResolvers<void>()
+  const own = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services })
+  expect(await createControlClient({ url: own.url, operatorToken }).drain()).toMatchObject({ done: true })
+  await closing.promise
+})
+
 test('an address that is not loopback is refused', async () => {
   const options = { address: '0.0.0.0', port: 0, operatorToken, services: buildServices() }
   await expect(createControl(options)).rejects.toThrow(/not loopback/)

@@ -12,6 +12,8 @@ import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
 
 const BODY_BYTES_MAX = 1 << 20
+/** How long requests that run may take while the API closes. */
+const LAST_ANSWER_MS = 500
 const BASE = '/api/v1'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
@@ -97,7 +99,10 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        if ('closeAllConnections' in server) server.closeAllConnections()
+        if (!('closeAllConnections' in server)) return
+        // The request that asked for the end still gets its answer.
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref()
       }),
   }
 }
