@@ -338,7 +338,9 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     onError: (error) => logger.error({ err: error }, 'Reloading the configuration failed'),
   })
   if (Array.isArray(holder)) throw new ConfigFailure(holder)
-  holder.onChange(({ digest }) => logger.info({ snapshot: digest }, 'An edit of the configuration is in force'))
+  holder.onChange(({ digest }) =>
+    logger.info({ snapshot: digest }, 'An edit of the configuration is in force'),
+  )
   const { digest } = holder.current()
   await recordAdmin({
     ...reload,

@@ -462,6 +462,44 @@ describe('up', () => {
     await open
   })
 
+  it('shows the public address where there is one', async () => {
+    const listen = 'listen: { port: 0, behindProxy: true, publicUrl: "https://gate.example.com/" }'
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG.replace('listen: { port: 0 }', listen))
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up'])
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+    await vi.waitFor(() => expect(out).toContain('Ctrl-C stops it.'), { timeout: 10_000 })
+    expect(out).toContain('"url": "https://gate.example.com/mcp"')
+    child.kill('SIGTERM')
+  })
+
+  it('keeps what servers say on stderr to itself, but for the last lines of one that crashed', async () => {
+    const crash = 'upstreams:\n  crash: { transport: stdio, command: node, args: [crash.mjs], cwd: . }\n'
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG.replace('level: error', 'level: info')}${crash}`)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    await writeFile(
+      join(folder, 'crash.mjs'),
+      `for (let line = 1; line <= 9; line += 1) console.error('line ' + line)
+       process.stdin.on('data', () => process.exit(3))`,
+    )
+    const child = start(['up', '--json'])
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    await callInitialize(`${url}/servers/crash`, agentKey)
+    await vi.waitFor(() => expect(err).toContain('upstream process ended'), { timeout: 10_000 })
+    const entries = err
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string; stderr?: unknown })
+    expect(entries.find(({ msg }) => msg === 'upstream process ended')?.stderr).toEqual(
+      Array.from({ length: 8 }, (_, index) => `line ${index + 2}`),
+    )
+    expect(entries.filter(({ msg }) => msg === 'An upstream wrote on stderr')).toEqual([])
+    child.kill('SIGTERM')
+  })
+
   it('refuses a bad configuration with its place, and a named one that is not there', async () => {
     await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}lisen: {}\n`)
     const bad = await callgate('up')

@@ -9,6 +9,10 @@ const BYTES_MAX = 16_384
 /** The operator's token is sent there, so it is nowhere but on this machine. */
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/
 
+function isOnLoopback(url: string): boolean {
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)
+}
+
 const RuntimeFile = z.object({
   pid: z.int().min(1),
   /** The configuration it was started on. */
@@ -16,7 +20,7 @@ const RuntimeFile = z.object({
   /** Base URL for agents. */
   url: z.url(),
   /** Base URL of the control API. */
-  controlUrl: z.url().refine((url) => LOOPBACK.test(new URL(url).hostname), 'is not on loopback'),
+  controlUrl: z.string().refine(isOnLoopback, 'is not an address on loopback'),
 })
 export type RuntimeFile = Readonly<z.infer<typeof RuntimeFile>>
 
