@@ -167,7 +167,7 @@ test('foreign hosts and origins are refused, the own origin is not', async () =>
 })
 
 test('a drain is answered also when it ends the API at once', async () => {
-  const services: ControlServices = { ...buildServices(), drain: () => void closing.resolve(own.close()) }
+  const services: ControlServices = { ...buildServices(), drain: () => closing.resolve(own.close()) }
   const closing = Promise.withResolvers<void>()
   const own = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services })
   expect(await createControlClient({ url: own.url, operatorToken }).drain()).toMatchObject({ done: true })
