@@ -129,7 +129,7 @@ function renderLog(log: LogReport): readonly string[] {
     `     root        ${log.root}`,
     `     checkpoints ${checkpoints.valid} valid${signedAt}`,
     `     standing    ${standing}`,
-    `     tail        ${tail === null ? 'none: every record is signed' : `records ${tail.from} to ${tail.to} are not signed yet`}`,
+    `     tail        ${tail === null ? 'none: every record is signed' : `records ${tail.from} to ${tail.to} are ${log.ok ? 'not signed yet' : 'under no checkpoint that agrees'}`}`,
     `     payloads    ${payloads.present} present, ${payloads.erased} erased, ${payloads.dropped} dropped by retention`,
     `     exchanges   ${log.openExchanges} without an outcome`,
   ]
