@@ -18,6 +18,9 @@ import { nameCommand } from './wrap.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 
+/** For tests that start many commands, one process each, on a machine that has other work. */
+const MANY = { timeout: 120_000 }
+
 interface Ended {
   readonly code: number | null
   readonly out: string
@@ -30,7 +33,12 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-cli-'))
 })
 afterEach(async () => {
-  for (const child of running.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const gone = once(child, 'close')
+    child.kill('SIGKILL')
+    await gone
+  }
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -281,51 +289,57 @@ describe('keys', () => {
     readonly keys: readonly { readonly id: string; readonly current: boolean; readonly verifierKey: string }[]
   }
 
-  it('rotates with and without a gateway: on record, old payloads open, and the journal is whole', async () => {
-    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
-    await writeFile(join(folder, 'policy.yaml'), POLICY)
-    expect((await callgate('keys', 'list')).out).toContain('no keys yet')
-    const first = start(['up', '--json'])
-    const ended = new Promise((resolve) => first.on('close', resolve))
-    const ready = JSON.parse(await firstLine(first)) as { url: string; agentKey: string }
-    await callInitialize(ready.url, ready.agentKey)
-    const before = JSON.parse((await callgate('keys', 'list', '--json')).out) as Shown
-    const live = JSON.parse((await callgate(...rotate)).out) as Shown
-    expect(live.keys.map(({ id, current }) => [id, current])).toEqual([
-      [before.keys[0]?.id, false],
-      [expect.stringMatching(/^[0-9a-f]{8}$/), true],
-    ])
-    await callInitialize(ready.url, ready.agentKey)
-    first.kill('SIGTERM')
-    expect(await ended).toBe(0)
+  it(
+    'rotates with and without a gateway: on record, old payloads open, and the journal is whole',
+    MANY,
+    async () => {
+      await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+      await writeFile(join(folder, 'policy.yaml'), POLICY)
+      expect((await callgate('keys', 'list')).out).toContain('no keys yet')
+      const first = start(['up', '--json'])
+      const ended = new Promise((resolve) => first.on('close', resolve))
+      const ready = JSON.parse(await firstLine(first)) as { url: string; agentKey: string }
+      await callInitialize(ready.url, ready.agentKey)
+      const before = JSON.parse((await callgate('keys', 'list', '--json')).out) as Shown
+      const live = JSON.parse((await callgate(...rotate)).out) as Shown
+      expect(live.keys.map(({ id, current }) => [id, current])).toEqual([
+        [before.keys[0]?.id, false],
+        [expect.stringMatching(/^[0-9a-f]{8}$/), true],
+      ])
+      await callInitialize(ready.url, ready.agentKey)
+      first.kill('SIGTERM')
+      expect(await ended).toBe(0)
 
-    const offline = JSON.parse((await callgate(...rotate)).out) as Shown
-    expect(offline.keys).toHaveLength(3)
-    expect((await callgate('keys', 'list')).out.match(/in use/g)).toHaveLength(1)
-    const acts = await callgate('journal', 'search', '--json', '--type', 'admin')
-    const rotations = acts.out
-      .trimEnd()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as { entry: Record<string, unknown> }).entry)
-      .filter(({ act }) => act === 'keyring.rotate')
-    expect(rotations).toMatchObject([
-      { before: live.keys[0]?.id, after: live.keys[1]?.id, note: 'yearly', accepted: true },
-      { before: live.keys[1]?.id, after: offline.keys[2]?.id },
-    ])
-    const trusted = join(folder, 'kept-keys')
-    await writeFile(trusted, offline.keys.map(({ verifierKey }) => `${verifierKey}\n`).join(''))
-    expect(await callgate('journal', 'verify', 'callgate-data', '--key', trusted)).toMatchObject({ code: 0 })
+      const offline = JSON.parse((await callgate(...rotate)).out) as Shown
+      expect(offline.keys).toHaveLength(3)
+      expect((await callgate('keys', 'list')).out.match(/in use/g)).toHaveLength(1)
+      const acts = await callgate('journal', 'search', '--json', '--type', 'admin')
+      const rotations = acts.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { entry: Record<string, unknown> }).entry)
+        .filter(({ act }) => act === 'keyring.rotate')
+      expect(rotations).toMatchObject([
+        { before: live.keys[0]?.id, after: live.keys[1]?.id, note: 'yearly', accepted: true },
+        { before: live.keys[1]?.id, after: offline.keys[2]?.id },
+      ])
+      const trusted = join(folder, 'kept-keys')
+      await writeFile(trusted, offline.keys.map(({ verifierKey }) => `${verifierKey}\n`).join(''))
+      expect(await callgate('journal', 'verify', 'callgate-data', '--key', trusted)).toMatchObject({
+        code: 0,
+      })
 
-    const second = start(['up', '--json'])
-    const { controlUrl } = JSON.parse(await firstLine(second)) as { controlUrl: string }
-    const operatorToken = readOperatorToken(join(folder, 'callgate-data'))
-    const client = createControlClient({ url: controlUrl, operatorToken })
-    const payloads = await listPayloads()
-    expect(payloads.length).toBeGreaterThanOrEqual(4)
-    for (const id of payloads)
-      expect((await client.revealPayload(id, 'test')).payload).toMatch(/editor|callgate/)
-    second.kill('SIGTERM')
-  })
+      const second = start(['up', '--json'])
+      const { controlUrl } = JSON.parse(await firstLine(second)) as { controlUrl: string }
+      const operatorToken = readOperatorToken(join(folder, 'callgate-data'))
+      const client = createControlClient({ url: controlUrl, operatorToken })
+      const payloads = await listPayloads()
+      expect(payloads.length).toBeGreaterThanOrEqual(4)
+      for (const id of payloads)
+        expect((await client.revealPayload(id, 'test')).payload).toMatch(/editor|callgate/)
+      second.kill('SIGTERM')
+    },
+  )
 
   it('leaves keys alone that are kept elsewhere', async () => {
     const master = join(folder, 'master')
@@ -358,7 +372,7 @@ describe('up', () => {
     expect((await callgate('journal', 'verify', 'callgate-data')).code).toBe(0)
   })
 
-  it('is found by operators while its configuration is wrong, unreadable, moved or gone', async () => {
+  it('is found by operators while its configuration is wrong, unreadable, moved or gone', MANY, async () => {
     const file = join(folder, 'callgate.yaml')
     await writeFile(file, CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
@@ -398,7 +412,7 @@ describe('up', () => {
     expect((await callgate('status', '--data', 'callgate-data')).err).toContain('No gateway runs on')
   })
 
-  it('says how long a key lives, and does not erase twice', async () => {
+  it('says how long a key lives, and does not erase twice', MANY, async () => {
     await writeFile(join(folder, 'callgate.yaml'), CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
     const child = start(['up', '--json'])
