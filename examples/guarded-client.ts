@@ -15,7 +15,9 @@ interface Guarded {
   /** An ordinary MCP client, connected to `/mcp` with the first agent key. */
   readonly client: Client
   /** Runs another `callgate` command in the folder of the gateway; gives its exit code and output. */
-  callgate(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>
+  readonly callgate: (
+    ...args: readonly string[]
+  ) => Promise<{ readonly code: number; readonly output: string }>
 }
 
 /** Starts the gateway of an example, hands its client over, and leaves nothing behind. */

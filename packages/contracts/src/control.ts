@@ -127,11 +127,30 @@ export const SessionView = z.object({
   labels: z.array(z.string()).readonly(),
 })
 export const DoneView = z.object({ done: z.literal(true), recorded: z.boolean() })
+export const ErasedView = z.object({
+  outcome: z
+    .enum(['erased', 'already-erased'])
+    .describe('The second time nothing is done and nothing recorded'),
+})
 export const ReloadView = z.object({
   accepted: z.boolean(),
   snapshot: z.string(),
   problems: z.array(z.string()).readonly(),
 })
+
+export const MasterKeyView = z.object({
+  id: z.string(),
+  current: z.boolean().describe('Signs, seals and digests now; the others still open and verify'),
+  verifierKey: z
+    .string()
+    .nullable()
+    .describe('Public key of its checkpoints; null before there is a journal'),
+})
+export const MasterKeysView = z.object({
+  source: z.string().describe('keys.source of the configuration'),
+  keys: z.array(MasterKeyView).readonly().describe('Oldest first'),
+})
+export const RotateMasterKeyBody = z.strictObject({ reason })
 
 export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
 export const JournalQuery = z.object({
@@ -172,6 +191,7 @@ export type QuarantinedDetailView = z.infer<typeof QuarantinedDetailView>
 export type FreezeView = z.infer<typeof FreezeView>
 export type SessionView = z.infer<typeof SessionView>
 export type ReloadView = z.infer<typeof ReloadView>
+export type MasterKeysView = z.infer<typeof MasterKeysView>
 export type CheckpointView = z.infer<typeof CheckpointView>
 export type JournalQuery = z.infer<typeof JournalQuery>
 export type JournalPage = z.infer<typeof JournalPage>

@@ -8,6 +8,9 @@ export function run(argv: readonly string[]): Promise<number> {
   return runCli(argv, {
     version: readVersion(),
     startGateway: async (options) => (await import('./main.ts')).startGateway(options),
+    listMasterKeys: async (configPath) => (await import('./main.ts')).listMasterKeys(configPath),
+    rotateMasterKey: async (configPath, reason) =>
+      (await import('./main.ts')).rotateMasterKeyOffline(configPath, reason),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
   })
 }

@@ -18,6 +18,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
+import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { systemClock } from './system.ts'
@@ -48,26 +49,17 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
       search: (query) => searchPage(journal.dir, query),
       show: async (seq) => (await showRecord(journal.dir, seq))?.record,
-      erase: (payloadId, request) =>
-        journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }).then(
-          () => true,
-          (error: unknown) => missingIsFalse(error),
-        ),
+      erase: (payloadId, request) => journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }),
       async reveal(payloadId, request) {
         const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
         return reading.state === 'present' ? reading.text : undefined
       },
     },
+    masterKeys: masterKeyServices(core),
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,
     drain: hooks.drain,
   }
-}
-
-/** The journal being down is not the same as a payload that does not exist. */
-function missingIsFalse(error: unknown): false {
-  if (error instanceof CallgateError) throw error
-  return false
 }
 
 function lastCheckpoint(core: Core): never {

@@ -154,7 +154,7 @@ export async function openCore(
   }
 }
 
-function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
+export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
   return openJournal({
     dataDir: config.data,
     keys: keyring,
@@ -338,6 +338,9 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     onError: (error) => logger.error({ err: error }, 'Reloading the configuration failed'),
   })
   if (Array.isArray(holder)) throw new ConfigFailure(holder)
+  holder.onChange(({ digest }) =>
+    logger.info({ snapshot: digest }, 'An edit of the configuration is in force'),
+  )
   const { digest } = holder.current()
   await recordAdmin({
     ...reload,
@@ -363,7 +366,7 @@ async function buildInspector(
   return inspector
 }
 
-function keyFileOf(config: CallgateConfig) {
+export function keyFileOf(config: CallgateConfig) {
   return config.keys.source === 'data'
     ? openDataKeyFile(config.data)
     : openReferencedKeyFile(config.keys.source, process.env)

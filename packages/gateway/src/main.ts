@@ -12,10 +12,12 @@ import { createStdioAgent } from './downstream/stdio.ts'
 import { buildResourceMetadata } from './identity/metadata.ts'
 import { loadWrapConfig, wrapDirectory } from './config/wrap.ts'
 import { writeOperatorToken } from './store/operator-token.ts'
+import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
 export { ConfigFailure, VERSION } from './composition.ts'
+export { listMasterKeys, rotateMasterKeyOffline } from './composition-master-keys.ts'
 
 export interface GatewayOptions {
   readonly configPath: string
@@ -61,6 +63,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const gateway = running(core, closers)
     const control = await openControl(core, gateway)
     closers.push(() => control.close())
+    announcePlace(core, { config: loaded.file, url, controlUrl: control.url })
+    closers.push(() => Promise.resolve(removeRuntimeFile(core.dataDirectory)))
     const starterKey = await makeFirstKey(core)
     // So that a young log verifies like an old one.
     await core.journal.checkpoint()
@@ -69,6 +73,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     for (const close of closers.toReversed()) await close()
     throw error
   }
+}
+
+/** So that operators find it while nobody can read its configuration. */
+function announcePlace(core: Core, at: { config: string; url: string; controlUrl: string }): void {
+  const url = core.config.listen.publicUrl?.replace(/\/$/, '') ?? at.url
+  writeRuntimeFile(core.dataDirectory, { ...at, url, pid: process.pid })
 }
 
 type Closable = Omit<RunningGateway, 'url' | 'controlUrl' | 'starterKey'>

@@ -56,8 +56,21 @@ describe('explainPolicy', () => {
     ])
     const text = renderExplanation(explanation)
     expect(text).toContain('Decision: deny')
-    expect(text).toContain('- files (allow): the condition is false')
+    expect(text).toContain('- files (allow): everything matches but the condition, which is false')
+    expect(text).toContain('no-match: No rule allows this. Rule "files" would, but its condition is not met;')
     expect(text).toContain('upstreams [git] does not match fs')
+  })
+
+  it('names the parts of a joined condition that are false, and to agents no more than rule ids', () => {
+    const input = makeCaseInput(one({ upstream: 'git', agent: 'bot', args: { n: 1 } }))
+    const explanation = explainPolicy(policy, input)
+    expect(renderExplanation(explanation)).toContain(
+      '- bots-only (allow): everything matches but the condition, which is false: args.n > 1; of: agent.id == "bot" && args.n > 1',
+    )
+    const [reason] = policy.evaluate(input).reasons
+    expect(reason).toMatchObject({ source: 'no-match', text: expect.stringContaining('"bots-only"') })
+    expect(reason?.text).not.toContain('args')
+    expect(policy.evaluate(makeCaseInput(one({ upstream: 'other' }))).reasons[0]?.text).not.toContain('Rule ')
   })
 
   it('prints no control characters of others', () => {

@@ -1,9 +1,11 @@
 /** Says, rule by rule, why a policy decides as it does: for `callgate policy explain`. */
 
+import type { ASTNode } from '@marcbachmann/cel-js'
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
+import { compilePart, type Condition } from './condition.ts'
 import { findMismatch, type SelectorPart } from './selector.ts'
 import type { PolicyInput, PolicyResult } from './types.ts'
-import { CallVariables } from './variables.ts'
+import { CallVariables, createEnvironment } from './variables.ts'
 
 /** How one rule took the input. `selector` names the first part that did not match; `when` that the condition was false. */
 export interface RuleExplanation {
@@ -54,14 +56,38 @@ function explainRule(compiled: CompiledRule, input: PolicyInput, variables: Call
     const text = `the condition could not be evaluated (${outcome.error}), which ${counts}`
     return { ...base, matched, failed: matched ? null : 'when', text }
   }
-  if (!outcome.value)
-    return { ...base, matched: false, failed: 'when', text: `the condition is false: ${condition.source}` }
+  if (!outcome.value) {
+    const text = `everything matches but the condition, which is false: ${describeFalse(condition, variables)}`
+    return { ...base, matched: false, failed: 'when', text }
+  }
   return {
     ...base,
     matched: true,
     failed: null,
     text: `matches, its condition is true${describeSide(compiled)}`,
   }
+}
+
+/** Of a condition that joins parts with `&&`, the parts that are not true; they are what has to change. */
+function describeFalse({ ast, source }: Condition, variables: CallVariables): string {
+  const whole = joinLines(source)
+  if (ast.op !== '&&') return whole
+  const environment = createEnvironment()
+  const parts = listConjuncts(ast).flatMap((part) => {
+    const outcome = compilePart(environment, part)(variables)
+    const text = joinLines(source.slice(part.range.start, part.range.end))
+    if ('error' in outcome) return [`${text} (${outcome.error})`]
+    return outcome.value ? [] : [text]
+  })
+  return parts.length === 0 ? whole : `${parts.join(', and ')}; of: ${whole}`
+}
+
+function joinLines(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ')
+}
+
+function listConjuncts(node: ASTNode): readonly ASTNode[] {
+  return node.op === '&&' ? node.args.flatMap(listConjuncts) : [node]
 }
 
 function describeSide({ rule, grants }: CompiledRule): string {

@@ -29,7 +29,12 @@ interface Matches {
   readonly denying: CompiledRule[]
   readonly allowing: CompiledRule[]
   readonly failed: Reason[]
+  /** Allow rules that everything but their condition matched. */
+  readonly nearly: CompiledRule[]
 }
+
+/** Rules that are named when nothing matched: enough to know where to look, whatever the size of the policy. */
+const NEAREST_MAX = 3
 
 function evaluateRules(
   input: PolicyInput,
@@ -47,7 +52,7 @@ function evaluateRules(
   if (!principal || !agent) {
     return {
       effect: 'deny',
-      reasons: [describeMissing(principal, agent), ...matches.failed],
+      reasons: [describeMissing(principal, agent, matches.nearly), ...matches.failed],
       obligations: [],
     }
   }
@@ -64,7 +69,7 @@ function evaluateRules(
 }
 
 function collectMatches(input: PolicyInput, rules: RuleIndex<CompiledRule>, clock: ZonedClock): Matches {
-  const matches: Matches = { denies: [], denying: [], allowing: [], failed: [] }
+  const matches: Matches = { denies: [], denying: [], allowing: [], failed: [], nearly: [] }
   let variables: CallVariables | undefined
   for (const rule of rules.listCandidates(input)) {
     if (findMismatch(rule.selector, input) !== undefined) continue
@@ -84,6 +89,8 @@ function collectMatches(input: PolicyInput, rules: RuleIndex<CompiledRule>, cloc
       })
     } else if (outcome.value) {
       matches.allowing.push(rule)
+    } else {
+      matches.nearly.push(rule)
     }
   }
   return matches
@@ -110,7 +117,7 @@ function describeAllow({ rule, grants }: CompiledRule): Reason {
   return { source: rule.id, effect: 'allow', text: `Rule "${rule.id}" allows this${side}.` }
 }
 
-function describeMissing(principal: boolean, agent: boolean): Reason {
+function describeMissing(principal: boolean, agent: boolean, nearly: readonly CompiledRule[]): Reason {
   if (principal) {
     return {
       source: 'agent-not-granted',
@@ -128,6 +135,16 @@ function describeMissing(principal: boolean, agent: boolean): Reason {
   return {
     source: 'no-match',
     effect: 'deny',
-    text: 'No rule allows this; ask the owner of the policy to allow it if you need it.',
+    text: `No rule allows this${describeNearest(nearly)}; ask the owner of the policy to allow it if you need it.`,
   }
+}
+
+/** Ids only: agents read this, and what a condition says is the owner's own business. */
+function describeNearest(nearly: readonly CompiledRule[]): string {
+  if (nearly.length === 0) return ''
+  const named = nearly.slice(0, NEAREST_MAX).map(({ rule }) => `"${rule.id}"`)
+  const more = nearly.length > named.length ? ` and ${nearly.length - named.length} more` : ''
+  return nearly.length === 1
+    ? `. Rule ${named.join('')} would, but its condition is not met`
+    : `. Rules ${named.join(', ')}${more} would, but their conditions are not met`
 }

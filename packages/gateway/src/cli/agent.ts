@@ -4,9 +4,9 @@ import { userInfo } from 'node:os'
 import type { AgentKeyView } from '@callgate/contracts/control'
 import { parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, print, printError, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
@@ -29,7 +29,7 @@ Options:
   --agent-group <g>  group of the agent; may be repeated
   --expires <time>   30m, 12h, 90d; never when left out
   --overlap <time>   how long the old key still works (24h)
-${CONFIG_HELP}
+${GATEWAY_HELP}
 
 Examples:
   callgate agent create my-editor --principal alice --expires 90d
@@ -43,7 +43,7 @@ Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not unders
 
 const create: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
-    ...CONFIG_OPTION,
+    ...GATEWAY_OPTIONS,
     principal: { type: 'string', default: userInfo().username },
     group: { type: 'string', multiple: true, default: [] },
     'agent-group': { type: 'string', multiple: true, default: [] },
@@ -51,7 +51,7 @@ const create: Subcommand = async (args) => {
   })
   const [name] = takePositionals(positionals, ['agent'] as const)
   const expiresAtMs = parseExpiry(values.expires)
-  const client = await findGateway(values.config)
+  const client = await findGateway(values)
   const issued = await client.createKey({
     agent: name,
     principal: values.principal,
@@ -64,9 +64,9 @@ const create: Subcommand = async (args) => {
 }
 
 const list: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   takePositionals(positionals, [])
-  const keys = await (await findGateway(values.config)).listKeys()
+  const keys = await (await findGateway(values)).listKeys()
   if (values.json) printJson(keys)
   else
     printTable(
@@ -76,8 +76,8 @@ const list: Subcommand = async (args) => {
         key.agent,
         key.principal,
         describeState(key),
-        formatTime(key.expiresAtMs),
-        formatTime(key.lastUsedAtMs),
+        key.expiresAtMs === null ? 'never' : formatTime(key.expiresAtMs),
+        key.lastUsedAtMs === null ? 'never' : formatTime(key.lastUsedAtMs),
       ]),
     )
   return EXIT.ok
@@ -85,7 +85,7 @@ const list: Subcommand = async (args) => {
 
 const rotate: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
-    ...CONFIG_OPTION,
+    ...GATEWAY_OPTIONS,
     overlap: { type: 'string', default: '24h' },
     expires: { type: 'string' },
   })
@@ -93,14 +93,14 @@ const rotate: Subcommand = async (args) => {
   const overlapMs = parseSpan('overlap', values.overlap)
   const wanted =
     values.expires === undefined ? { overlapMs } : { overlapMs, expiresAtMs: parseExpiry(values.expires) }
-  showIssued(await (await findGateway(values.config)).rotateKey(id, wanted), values.json)
+  showIssued(await (await findGateway(values)).rotateKey(id, wanted), values.json)
   return EXIT.ok
 }
 
 const revoke: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   const [id] = takePositionals(positionals, ['key id'] as const)
-  const result = await (await findGateway(values.config)).revokeKey(id)
+  const result = await (await findGateway(values)).revokeKey(id)
   if (values.json) printJson(result)
   else print(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`)
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')
@@ -110,8 +110,10 @@ const revoke: Subcommand = async (args) => {
 function showIssued(issued: { readonly key: AgentKeyView; readonly token: string }, json: boolean): void {
   if (json) return printJson(issued)
   print(issued.token)
+  const { id, agent: name, principal, expiresAtMs } = issued.key
+  const life = expiresAtMs === null ? 'never expires' : `expires ${formatTime(expiresAtMs)}`
   printError(
-    `Key ${issued.key.id} for agent ${issued.key.agent} of ${issued.key.principal}, expires: ${formatTime(issued.key.expiresAtMs)}. The key above is shown this once.`,
+    makePrintable(`Key ${id} for agent ${name} of ${principal}, ${life}. The key above is shown this once.`),
   )
 }
 

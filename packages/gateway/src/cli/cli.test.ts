@@ -1,19 +1,25 @@
 /** The real `callgate`, as a user starts it: help, usage errors, policy, journal, doctor, prove, and a gateway that starts and stops. */
 
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFileSync, existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
+import { readOperatorToken } from '../store/operator-token.ts'
 import { nameCommand } from './wrap.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
+
+/** For tests that start many commands, one process each, on a machine that has other work. */
+const MANY = { timeout: 120_000 }
 
 interface Ended {
   readonly code: number | null
@@ -27,7 +33,12 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-cli-'))
 })
 afterEach(async () => {
-  for (const child of running.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const gone = once(child, 'close')
+    child.kill('SIGKILL')
+    await gone
+  }
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -52,6 +63,7 @@ function callgate(...args: readonly string[]): Promise<Ended> {
 const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
   'quarantine',
   'freeze',
+  'keys',
   'unfreeze',
   'doctor',
   'prove',
@@ -84,6 +96,7 @@ describe('help and usage', () => {
     [['journal', 'verify'], 'at least one folder'],
     [['journal', 'search', '--effect', 'maybe'], 'allow, deny'],
     [['journal', 'erase', 'p'], '--reason'],
+    [['keys', 'rotate'], '--reason'],
     [['freeze', 'everyone', '--reason', 'x'], 'principal'],
     [['wrap', 'node'], 'after --'],
     [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
@@ -222,6 +235,12 @@ control: { port: 0 }
 telemetry: { level: error }
 `
 
+/** A server that is asked and never answers. */
+const HANGING = 'upstreams:\n  hang: { transport: stdio, command: node, args: [hang.mjs], cwd: . }\n'
+const HANGING_SERVER = `import { writeFileSync } from 'node:fs'
+process.stdin.on('data', () => writeFileSync('started', ''))
+`
+
 async function firstLine(child: ReturnType<typeof start>): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) return line
   throw new Error('The gateway ended before it said anything.')
@@ -235,6 +254,106 @@ async function findFreePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
 }
+
+async function callInitialize(url: string, agentKey: string): Promise<void> {
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'editor', version: '1' },
+  }
+  const answer = await fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${agentKey}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+  })
+  expect(answer.status).toBe(200)
+}
+
+/** Ids of the payloads on record, oldest first. */
+async function listPayloads(): Promise<readonly string[]> {
+  const { out } = await callgate('journal', 'search', '--json', '--limit', '1000')
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { entry: { payload?: { id: string } | null } }).entry.payload?.id)
+    .filter((id) => id !== undefined)
+}
+
+describe('keys', () => {
+  const rotate = ['keys', 'rotate', '--reason', 'yearly', '--json']
+  interface Shown {
+    readonly keys: readonly { readonly id: string; readonly current: boolean; readonly verifierKey: string }[]
+  }
+
+  it(
+    'rotates with and without a gateway: on record, old payloads open, and the journal is whole',
+    MANY,
+    async () => {
+      await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+      await writeFile(join(folder, 'policy.yaml'), POLICY)
+      expect((await callgate('keys', 'list')).out).toContain('no keys yet')
+      const first = start(['up', '--json'])
+      const ended = new Promise((resolve) => first.on('close', resolve))
+      const ready = JSON.parse(await firstLine(first)) as { url: string; agentKey: string }
+      await callInitialize(ready.url, ready.agentKey)
+      const before = JSON.parse((await callgate('keys', 'list', '--json')).out) as Shown
+      const live = JSON.parse((await callgate(...rotate)).out) as Shown
+      expect(live.keys.map(({ id, current }) => [id, current])).toEqual([
+        [before.keys[0]?.id, false],
+        [expect.stringMatching(/^[0-9a-f]{8}$/), true],
+      ])
+      await callInitialize(ready.url, ready.agentKey)
+      first.kill('SIGTERM')
+      expect(await ended).toBe(0)
+
+      const offline = JSON.parse((await callgate(...rotate)).out) as Shown
+      expect(offline.keys).toHaveLength(3)
+      expect((await callgate('keys', 'list')).out.match(/in use/g)).toHaveLength(1)
+      const acts = await callgate('journal', 'search', '--json', '--type', 'admin')
+      const rotations = acts.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { entry: Record<string, unknown> }).entry)
+        .filter(({ act }) => act === 'keyring.rotate')
+      expect(rotations).toMatchObject([
+        { before: live.keys[0]?.id, after: live.keys[1]?.id, note: 'yearly', accepted: true },
+        { before: live.keys[1]?.id, after: offline.keys[2]?.id },
+      ])
+      const trusted = join(folder, 'kept-keys')
+      await writeFile(trusted, offline.keys.map(({ verifierKey }) => `${verifierKey}\n`).join(''))
+      expect(await callgate('journal', 'verify', 'callgate-data', '--key', trusted)).toMatchObject({
+        code: 0,
+      })
+
+      const second = start(['up', '--json'])
+      const { controlUrl } = JSON.parse(await firstLine(second)) as { controlUrl: string }
+      const operatorToken = readOperatorToken(join(folder, 'callgate-data'))
+      const client = createControlClient({ url: controlUrl, operatorToken })
+      const payloads = await listPayloads()
+      expect(payloads.length).toBeGreaterThanOrEqual(4)
+      for (const id of payloads)
+        expect((await client.revealPayload(id, 'test')).payload).toMatch(/editor|callgate/)
+      second.kill('SIGTERM')
+    },
+  )
+
+  it('leaves keys alone that are kept elsewhere', async () => {
+    const master = join(folder, 'master')
+    await writeFile(master, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}keys: { source: "file:./master" }\n`)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const before = await readFile(master, 'utf8')
+    expect(await callgate(...rotate)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('add the new key there'),
+    })
+    expect(await readFile(master, 'utf8')).toBe(before)
+  })
+})
 
 describe('up', () => {
   it('starts on a configuration, says where, and stops in good order', async () => {
@@ -253,21 +372,146 @@ describe('up', () => {
     expect((await callgate('journal', 'verify', 'callgate-data')).code).toBe(0)
   })
 
-  it('is found by operators while its configuration and policy are broken', async () => {
-    const control = `control: { port: ${await findFreePort()} }\n`
-    const config = CONFIG.replace(/^control:.*\n/m, control)
-    expect(config).toContain(control)
-    await writeFile(join(folder, 'callgate.yaml'), config)
+  it('is found by operators while its configuration is wrong, unreadable, moved or gone', MANY, async () => {
+    const file = join(folder, 'callgate.yaml')
+    await writeFile(file, CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
     const child = start(['up', '--json'])
     const ended = new Promise((resolve) => child.on('close', resolve))
     await firstLine(child)
-    await writeFile(join(folder, 'callgate.yaml'), `${config}lisen: {}\n`)
+    const edits = [
+      `${CONFIG}lisen: {}\n`,
+      `${CONFIG}upstreams: [unclosed\n`,
+      CONFIG.replace('control: { port: 0 }', `control: { port: ${await findFreePort()} }`),
+      `${CONFIG}data: ./elsewhere\n`,
+    ]
     await writeFile(join(folder, 'policy.yaml'), 'rules: nonsense\n')
-    expect(await callgate('freeze', 'all', '--reason', 'incident')).toMatchObject({ code: 0, err: '' })
-    expect((await callgate('freeze', '--list')).out).toContain('incident')
+    for (const [index, edit] of edits.entries()) {
+      await writeFile(file, edit)
+      expect(await callgate('freeze', 'agent', `a${index}`, '--reason', 'incident')).toMatchObject({
+        code: 0,
+        err: '',
+      })
+    }
+    const refused = await callgate('reload')
+    expect(refused.code).toBe(1)
+    expect(refused.err).toMatch(/error: .*\n[\s\S]*the snapshot before this edit stays active \([0-9a-f]+\)/)
+    await rm(file)
+    expect((await callgate('freeze', '--list')).out.match(/incident/g)).toHaveLength(edits.length)
+    const named = await callgate(
+      'status',
+      '--data',
+      join(folder, 'callgate-data'),
+      '--config',
+      '/nowhere.yaml',
+    )
+    expect(named.code).toBe(0)
+    expect((await callgate('status', '--data', folder)).err).toContain(`No gateway runs on ${folder}`)
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
+    expect((await callgate('status', '--data', 'callgate-data')).err).toContain('No gateway runs on')
+  })
+
+  it('says how long a key lives, and does not erase twice', MANY, async () => {
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up', '--json'])
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    const made = await callgate('agent', 'create', 'editor', '--json')
+    const { id } = (JSON.parse(made.out) as { key: { id: string } }).key
+    expect((await callgate('agent', 'rotate', id)).err).toContain('never expires')
+    expect((await callgate('agent', 'rotate', id, '--expires', '30d')).err).toMatch(/expires 20\d\d-/)
+    await callInitialize(url, agentKey)
+    const [kept = ''] = await listPayloads()
+    const erase = ['journal', 'erase', kept, '--reason', 'asked for']
+    expect((await callgate(...erase)).out).toMatch(/^Erased/)
+    expect(await callgate(...erase)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('was already erased'),
+    })
+    const acts = (await callgate('journal', 'search', '--json', '--type', 'admin')).out
+    expect(acts.match(/journal\.erase/g)).toHaveLength(1)
+    child.kill('SIGTERM')
+  })
+
+  it('stops at once at a second signal, and says so', async () => {
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}${HANGING}`)
+    await writeFile(
+      join(folder, 'policy.yaml'),
+      `${POLICY}  - { id: hang, effect: allow, upstreams: [hang] }\n`,
+    )
+    await writeFile(join(folder, 'hang.mjs'), HANGING_SERVER)
+    const child = start(['up', '--json'])
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    const open = fetch(`${url}/servers/hang/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${agentKey}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/list',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/list',
+        params: {
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientCapabilities': {},
+          },
+        },
+      }),
+    }).catch(() => undefined)
+    await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), { timeout: 10_000 })
+    child.kill('SIGINT')
+    await vi.waitFor(() => expect(said).toContain('Again to stop at once'), { timeout: 5_000 })
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(said).toContain('Stopping now')
+    await open
+  })
+
+  it('shows the public address where there is one', async () => {
+    const listen = 'listen: { port: 0, behindProxy: true, publicUrl: "https://gate.example.com/" }'
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG.replace('listen: { port: 0 }', listen))
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up'])
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+    await vi.waitFor(() => expect(out).toContain('Ctrl-C stops it.'), { timeout: 10_000 })
+    expect(out).toContain('"url": "https://gate.example.com/mcp"')
+    child.kill('SIGTERM')
+  })
+
+  it('keeps what servers say on stderr to itself, but for the last lines of one that crashed', async () => {
+    const crash = 'upstreams:\n  crash: { transport: stdio, command: node, args: [crash.mjs], cwd: . }\n'
+    await writeFile(join(folder, 'callgate.yaml'), `${CONFIG.replace('level: error', 'level: info')}${crash}`)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    await writeFile(
+      join(folder, 'crash.mjs'),
+      `for (let line = 1; line <= 9; line += 1) console.error('line ' + line)
+       process.stdin.on('data', () => process.exit(3))`,
+    )
+    const child = start(['up', '--json'])
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    await callInitialize(`${url}/servers/crash`, agentKey)
+    await vi.waitFor(() => expect(err).toContain('upstream process ended'), { timeout: 10_000 })
+    const entries = err
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string; stderr?: unknown })
+    expect(entries.find(({ msg }) => msg === 'upstream process ended')?.stderr).toEqual(
+      Array.from({ length: 8 }, (_, index) => `line ${index + 2}`),
+    )
+    expect(entries.filter(({ msg }) => msg === 'An upstream wrote on stderr')).toEqual([])
+    child.kill('SIGTERM')
   })
 
   it('refuses a bad configuration with its place, and a named one that is not there', async () => {

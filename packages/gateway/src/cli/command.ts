@@ -2,6 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream'
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { MasterKeysView } from '@callgate/contracts/control'
 
 /** A gateway that runs in this process. */
 export interface StartedGateway {
@@ -28,6 +29,10 @@ export interface GatewayAccess {
   readonly version: string
   startGateway(options: { readonly configPath: string }): Promise<StartedGateway>
   runWrap(options: WrapRequest): Promise<number>
+  /** The master keys of a gateway that does not run. */
+  listMasterKeys(configPath: string): Promise<MasterKeysView>
+  /** Adds a master key while no gateway runs; on record. */
+  rotateMasterKey(configPath: string, reason: string): Promise<MasterKeysView>
 }
 
 export interface Command {

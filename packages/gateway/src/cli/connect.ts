@@ -5,9 +5,9 @@ import { resolve } from 'node:path'
 import { resolveSecret } from '../config/secrets.ts'
 import { runConnect } from '../downstream/connect.ts'
 import { createLogger } from '../telemetry/logger.ts'
-import { parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_OPTION, listenUrlOf, loadOrExplain } from './gateway-client.ts'
+import { CONFIG_OPTION, findRunningUrl, listenUrlOf, loadOrExplain } from './gateway-client.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:7300'
 const DEFAULT_KEY = 'CALLGATE_KEY'
@@ -55,7 +55,14 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
 
 async function findUrl(named: string | undefined): Promise<string> {
   if (named === undefined && !existsSync(resolve('callgate.yaml'))) return DEFAULT_URL
-  return listenUrlOf((await loadOrExplain(named)).config)
+  try {
+    return listenUrlOf((await loadOrExplain(named)).config)
+  } catch (error) {
+    // A mistake made since the gateway started is the operator's; the agents go on meanwhile.
+    const running = error instanceof CommandFailure ? await findRunningUrl({ config: named }) : undefined
+    if (running === undefined) throw error
+    return running
+  }
 }
 
 /** The key by reference; a key on the command line could be read by every process of this machine. */

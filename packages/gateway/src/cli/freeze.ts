@@ -2,7 +2,7 @@
 
 import { parseArguments, parseChoice, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway, type NamedGateway } from './gateway-client.ts'
 import { formatTime, print, printError, printJson, printTable } from './terminal.ts'
 
 const KINDS = ['principal', 'agent', 'session', 'upstream', 'all'] as const
@@ -26,7 +26,7 @@ Takes effect at every stage of requests that run, and holds over a restart until
 Options:
   --reason <why>  recorded, and shown in the list
   --list          show what is frozen
-${CONFIG_HELP}
+${GATEWAY_HELP}
 
 Examples:
   callgate freeze agent my-editor --reason "acts oddly"
@@ -36,14 +36,14 @@ Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not unders
 `,
   run: async (args) => {
     const { values, positionals } = parseArguments(args, {
-      ...CONFIG_OPTION,
+      ...GATEWAY_OPTIONS,
       reason: { type: 'string' },
       list: { type: 'boolean', default: false },
     })
-    if (values.list) return listFreezes(values.config, values.json)
+    if (values.list) return listFreezes(values, values.json)
     const target = parseTarget(positionals)
     if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
-    const result = await (await findGateway(values.config)).freeze({ ...target, reason: values.reason })
+    const result = await (await findGateway(values)).freeze({ ...target, reason: values.reason })
     if (values.json) printJson(result)
     else print(`Frozen: ${describeTarget(target)}`)
     if (!result.recorded) printError('The journal could not be written: this act is not on record.')
@@ -69,8 +69,8 @@ export function describeTarget({ kind, subject }: FreezeTarget): string {
   return kind === 'all' ? 'everything' : `${kind} ${subject}`
 }
 
-async function listFreezes(config: string | undefined, json: boolean): Promise<number> {
-  const freezes = await (await findGateway(config)).listFreezes()
+async function listFreezes(named: NamedGateway, json: boolean): Promise<number> {
+  const freezes = await (await findGateway(named)).listFreezes()
   if (json) printJson(freezes)
   else if (freezes.length === 0) print('Nothing is frozen.')
   else

@@ -13,7 +13,7 @@ export const journal: Command = {
 callgate journal: verify, read, export and erase records
 
 Usage:
-  callgate journal verify <folder…> [--key <file>…] [--anchor <file>…]
+  callgate journal verify <folder…> [--key <file>…] [--anchor <file>…] [--verbose]
   callgate journal show <seq|exchange> [--data <folder>]
   callgate journal search [filters] [--limit 100] [--data <folder>]
   callgate journal export --out <folder> [filters] [--data <folder>]
@@ -26,6 +26,7 @@ erase   destroys the key of one payload; the record and every proof stay whole. 
 Options:
   --key <file>     public keys you trust; without any, each log's own are believed
   --anchor <file>  checkpoints kept elsewhere, which the log must agree with
+  --verbose        every problem of a log that is not whole; else the first, which the others follow from
   --data <folder>  data directory or log; that of the configuration when left out
   --limit <n>      most records shown (100)
 ${CONFIG_HELP}

@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./journal.ts')).journal,
   },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
+  keys: { summary: 'Show and rotate the master keys', load: async () => (await import('./keys.ts')).keys },
   quarantine: {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,

@@ -4,14 +4,14 @@ import type { ItemVersionBody, QuarantinedView } from '@callgate/contracts/contr
 import type { ControlClient } from '../control/client.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
 
 const REASON_SHOWN = 80
 const TYPES = ['tool', 'prompt', 'resource', 'template', 'instructions'] as const
 const ITEM_OPTIONS = {
-  ...CONFIG_OPTION,
+  ...GATEWAY_OPTIONS,
   type: { type: 'string', default: 'tool' },
   digest: { type: 'string' },
 } as const
@@ -33,7 +33,7 @@ Options:
   --digest <start>   which version, when there are several; the first characters do
   --reason <why>     recorded with the rejection
   --upstream <id>    only of this server
-${CONFIG_HELP}
+${GATEWAY_HELP}
 
 Examples:
   callgate quarantine list
@@ -46,9 +46,9 @@ Exit codes: 0 done · 1 no such item, or no gateway runs · 2 command line not u
 }
 
 const list: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, { ...CONFIG_OPTION, upstream: { type: 'string' } })
+  const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, upstream: { type: 'string' } })
   takePositionals(positionals, [])
-  const items = await (await findGateway(values.config)).listQuarantine(values.upstream)
+  const items = await (await findGateway(values)).listQuarantine(values.upstream)
   if (values.json) printJson(items)
   else if (items.length === 0) print('Nothing is quarantined.')
   else
@@ -68,7 +68,7 @@ const list: Subcommand = async (args) => {
 
 const show: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, ITEM_OPTIONS)
-  const client = await findGateway(values.config)
+  const client = await findGateway(values)
   const detail = await client.showQuarantine(await findItem(client, { positionals, ...values }))
   if (values.json) {
     printJson(detail)
@@ -99,7 +99,7 @@ const show: Subcommand = async (args) => {
 
 const approve: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, ITEM_OPTIONS)
-  const client = await findGateway(values.config)
+  const client = await findGateway(values)
   const item = await findItem(client, { positionals, ...values })
   const done = await client.approve(item)
   if (values.json) printJson(done)
@@ -111,7 +111,7 @@ const approve: Subcommand = async (args) => {
 const reject: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, { ...ITEM_OPTIONS, reason: { type: 'string' } })
   if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
-  const client = await findGateway(values.config)
+  const client = await findGateway(values)
   const item = await findItem(client, { positionals, ...values })
   const done = await client.reject({ ...item, reason: values.reason })
   if (values.json) printJson(done)

@@ -2,7 +2,7 @@
 
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
 
 export const status: Command = {
@@ -12,7 +12,7 @@ callgate status: show the running gateway
 Usage: callgate status [--config <file>] [--json]
 
 Options:
-${CONFIG_HELP}
+${GATEWAY_HELP}
 
 Examples:
   callgate status
@@ -21,9 +21,9 @@ Examples:
 Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot write its journal · 2 command line not understood
 `,
   run: async (args) => {
-    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
     takePositionals(positionals, [])
-    const now = await (await findGateway(values.config)).status()
+    const now = await (await findGateway(values)).status()
     const code = now.draining || !now.journal.writable ? EXIT.failed : EXIT.ok
     if (values.json) {
       printJson(now)

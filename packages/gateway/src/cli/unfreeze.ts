@@ -3,7 +3,7 @@
 import { parseArguments } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { describeTarget, parseTarget } from './freeze.ts'
-import { CONFIG_HELP, CONFIG_OPTION, findGateway } from './gateway-client.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { print, printJson } from './terminal.ts'
 
 export const unfreeze: Command = {
@@ -15,7 +15,7 @@ Usage:
   callgate unfreeze all
 
 Options:
-${CONFIG_HELP}
+${GATEWAY_HELP}
 
 Examples:
   callgate unfreeze agent my-editor
@@ -24,9 +24,9 @@ Examples:
 Exit codes: 0 done · 1 nothing of this kind is frozen, or no gateway runs · 2 command line not understood
 `,
   run: async (args) => {
-    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
     const target = parseTarget(positionals)
-    const result = await (await findGateway(values.config)).unfreeze(target)
+    const result = await (await findGateway(values)).unfreeze(target)
     if (values.json) printJson(result)
     else print(`No longer frozen: ${describeTarget(target)}`)
     return EXIT.ok

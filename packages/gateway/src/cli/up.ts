@@ -69,7 +69,10 @@ async function findConfig(
 function stopOnSignals(gateway: StartedGateway): () => void {
   let asked = false
   const stop = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
+    if (asked) {
+      printError('Stopping now: open requests are cut off.')
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
     asked = true
     printError('Stopping: open requests may end. Again to stop at once.')
     // A failure to close reaches the command through `closed`.
@@ -89,7 +92,8 @@ interface Origin {
 }
 
 function welcome(gateway: StartedGateway, origin: Origin): void {
-  const { url, controlUrl, config, starterKey } = gateway
+  const { controlUrl, config, starterKey } = gateway
+  const url = config.listen.publicUrl?.replace(/\/$/, '') ?? gateway.url
   const enabled = Object.entries(config.upstreams).filter(([, upstream]) => upstream.enabled)
   const names = enabled.map(([name]) => name)
   print()
@@ -125,6 +129,9 @@ function showKey({ starterKey, config }: StartedGateway): void {
     print(
       `\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`,
     )
+  } else if (config.identity.oidc.length > 0) {
+    const issuers = config.identity.oidc.map(({ issuer }) => issuer).join(', ')
+    print(`\n  Put a token of ${issuers} where ${KEY_PLACE} stands, or a key: npx callgate agent create`)
   } else {
     print(`\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create`)
   }

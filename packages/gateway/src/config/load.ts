@@ -29,6 +29,8 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigProblem[]
   /** Everything that was read and whose change makes a new configuration. */
   readonly watched: readonly string[]
+  /** For complaints that only come up once it is compared with what is in force. */
+  readonly source: YamlSource
 }
 
 export interface LoadOptions {
@@ -76,16 +78,23 @@ export async function loadConfig(
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
-  return assemble({ file, config, policy, cases }, problems)
+  return assemble({ config, policy, cases, source: parsed.source }, problems)
 }
 
 function assemble(
-  parts: { file: string; config: CallgateConfig; policy: LoadedPolicy; cases: readonly PolicyCase[] },
+  parts: {
+    config: CallgateConfig
+    policy: LoadedPolicy
+    cases: readonly PolicyCase[]
+    source: YamlSource
+  },
   problems: readonly ConfigProblem[],
 ): LoadedConfig {
-  const { file, config, policy, cases } = parts
+  const { config, policy, cases, source } = parts
+  const { file } = source
   return {
     file,
+    source,
     config: freezeDeep(config),
     policyDocument: freezeDeep(policy.document),
     policy: policy.policy,

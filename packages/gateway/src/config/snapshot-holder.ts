@@ -149,10 +149,15 @@ export class SnapshotHolder {
       if (Array.isArray(loaded)) return { problems: loaded }
       const boot = listBootChanges(this.#loaded.config, loaded.config)
       if (boot.length > 0) {
-        return refuse(
-          `a change of ${boot.join(', ')} needs a restart`,
-          'nothing of this edit is in force until then; undo it or restart the gateway',
-        )
+        const suggestion = 'nothing of this edit is in force until then; undo it or restart the gateway'
+        return {
+          problems: boot.map((name) =>
+            loaded.source.problem(name.split('.'), {
+              message: `a change of ${name} needs a restart`,
+              suggestion,
+            }),
+          ),
+        }
       }
       const next = await tryBuild(loaded, this.#current.revision + 1, this.#options.buildInspector)
       if (Array.isArray(next)) return { problems: next }

@@ -113,7 +113,7 @@ describe('an edit', () => {
       'a boot key',
       'callgate.yaml',
       `${CONFIG}listen: { port: 1 }\n`,
-      'a change of listen.port needs a restart',
+      /callgate\.yaml:\d+:\d+: error: a change of listen\.port needs a restart/,
     ],
     [
       'a boot key among good edits',
@@ -130,7 +130,7 @@ describe('an edit', () => {
     expect(await holder.reload()).toMatchObject({ type: 'refused' })
     expect(await holder.reload()).toMatchObject({ type: 'refused' })
     expect(holder.current()).toBe(before)
-    expect(holder.lastRefusal?.text).toContain(message)
+    expect(holder.lastRefusal?.text).toMatch(message)
     await vi.waitFor(() => expect(refusals).toHaveLength(1))
     expect(seen).not.toHaveBeenCalled()
     await put('callgate.yaml', CONFIG)

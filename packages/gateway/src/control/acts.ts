@@ -15,6 +15,8 @@ export interface Act {
   readonly note?: string | null
 }
 
+type ActServices = Pick<ControlServices, 'recordAdmin' | 'logger'>
+
 export interface Performed<T> {
   readonly value: T
   readonly recorded: boolean
@@ -22,7 +24,7 @@ export interface Performed<T> {
 
 /** Records, then does it. Nothing happens when it cannot be recorded. */
 export async function performAct<T>(
-  services: ControlServices,
+  services: ActServices,
   act: Act,
   effect: () => T | Promise<T>,
 ): Promise<T> {
@@ -42,7 +44,7 @@ export async function performAct<T>(
 
 /** For revoke, freeze and kill: what stops something is done also when it cannot be recorded. */
 export async function performStop<T>(
-  services: ControlServices,
+  services: ActServices,
   act: Act,
   effect: () => T | Promise<T>,
 ): Promise<Performed<T>> {
@@ -64,7 +66,7 @@ export async function performStop<T>(
   }
 }
 
-async function recordFailure(services: ControlServices, act: Act): Promise<void> {
+async function recordFailure(services: ActServices, act: Act): Promise<void> {
   try {
     await services.recordAdmin(buildEntry(act, false, 'failed after it was recorded'))
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   AgentKeyView,
   CheckpointView,
   DoneView,
+  ErasedView,
   type ExplainBody,
   ExplainView,
   type FreezeBody,
@@ -14,6 +15,7 @@ import {
   IssuedKeyView,
   type ItemVersionBody,
   JournalPage,
+  MasterKeysView,
   type JournalQuery,
   type NewAgentKeyBody,
   Problem,
@@ -58,6 +60,8 @@ export function createControlClient(address: ControlAddress) {
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
     revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    listMasterKeys: () => get('/master-keys', MasterKeysView),
+    rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
     listQuarantine: (upstream?: string) =>
       get(`/quarantine${toQuery({ upstream })}`, z.array(QuarantinedView)),
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
@@ -73,7 +77,7 @@ export function createControlClient(address: ControlAddress) {
       get(`/journal/records${toQuery(query)}`, JournalPage),
     showRecord: (seq: number) => get(`/journal/records/${seq}`, JournalRecord),
     erasePayload: (payload: string, reason: string) =>
-      post(`/journal/payloads/${id(payload)}/erase`, DoneView, { reason }),
+      post(`/journal/payloads/${id(payload)}/erase`, ErasedView, { reason }),
     revealPayload: (payload: string, reason: string) =>
       post(`/journal/payloads/${id(payload)}/reveal`, RevealedView, { reason }),
   }

@@ -43,6 +43,7 @@ let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
 let drained: number
+let masterIds: string[]
 
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
@@ -72,8 +73,19 @@ function buildServices(): ControlServices {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
       search: async (query) => ({ records: query.limit === 7 ? [record] : [], next: null }),
       show: async (seq) => (seq === 0 ? record : undefined),
-      erase: async (id) => id === 'p1',
+      erase: async (id) => (id === 'p1' ? 'erased' : id === 'p2' ? 'already-erased' : 'missing'),
       reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
+    },
+    masterKeys: {
+      list: () => ({
+        source: 'data',
+        keys: masterIds.map((id, index) => ({
+          id,
+          current: index === masterIds.length - 1,
+          verifierKey: null,
+        })),
+      }),
+      prepareNext: async () => ({ id: 'k2', use: async () => void masterIds.push('k2') }),
     },
     policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
@@ -85,6 +97,7 @@ beforeEach(async () => {
   acts = []
   journalDown = false
   drained = 0
+  masterIds = ['k1']
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
@@ -153,6 +166,14 @@ test('foreign hosts and origins are refused, the own origin is not', async () =>
   expect(await call('/status', { authorization, origin: control.url })).toMatchObject({ status: 200 })
 })
 
+test('a drain is answered also when it ends the API at once', async () => {
+  const services: ControlServices = { ...buildServices(), drain: () => closing.resolve(own.close()) }
+  const closing = Promise.withResolvers<void>()
+  const own = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services })
+  expect(await createControlClient({ url: own.url, operatorToken }).drain()).toMatchObject({ done: true })
+  await closing.promise
+})
+
 test('an address that is not loopback is refused', async () => {
   const options = { address: '0.0.0.0', port: 0, operatorToken, services: buildServices() }
   await expect(createControl(options)).rejects.toThrow(/not loopback/)
@@ -167,6 +188,20 @@ test('keys: create, list, rotate, revoke; each act recorded, no secret in any re
   expect(acts.map((entry) => entry.act)).toEqual(['agent-key.create', 'agent-key.rotate', 'agent-key.revoke'])
   expect(JSON.stringify(acts)).not.toContain(token.slice(16))
   await expect(client.revokeKey('0'.repeat(12))).rejects.toMatchObject({ status: 404 })
+})
+
+test('a master key is added on record, with a reason, and not without a journal', async () => {
+  expect((await client.rotateMasterKey('leaked')).keys.map(({ id, current }) => [id, current])).toEqual([
+    ['k1', false],
+    ['k2', true],
+  ])
+  expect(acts).toMatchObject([
+    { act: 'keyring.rotate', before: 'k1', after: 'k2', note: 'leaked', accepted: true },
+  ])
+  await expect(client.rotateMasterKey('')).rejects.toMatchObject({ status: 400 })
+  journalDown = true
+  await expect(client.rotateMasterKey('again')).rejects.toMatchObject({ status: 503 })
+  expect((await client.listMasterKeys()).keys).toHaveLength(2)
 })
 
 test('without a journal nothing is granted, but revoke, freeze and kill still work and say so', async () => {
@@ -230,8 +265,9 @@ test('status, metrics, reload, drain, explain and journal', async () => {
   expect(await client.showRecord(0)).toEqual(record)
   await expect(client.showRecord(1)).rejects.toMatchObject({ status: 404 })
   expect(await client.checkpoint()).toEqual({ timeMs: 1, note: 'n' })
-  await client.erasePayload('p1', 'asked for')
-  await expect(client.erasePayload('p2', 'asked for')).rejects.toMatchObject({ status: 404 })
+  expect(await client.erasePayload('p1', 'asked for')).toEqual({ outcome: 'erased' })
+  expect(await client.erasePayload('p2', 'asked for')).toEqual({ outcome: 'already-erased' })
+  await expect(client.erasePayload('p3', 'asked for')).rejects.toMatchObject({ status: 404 })
   expect(await client.revealPayload('p1', 'incident')).toEqual({ payload: 'incident' })
 })
 

@@ -6,11 +6,14 @@ import { bodyLimit } from 'hono/body-limit'
 import { checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addKeyRoutes } from './routes-keys.ts'
+import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
 
 const BODY_BYTES_MAX = 1 << 20
+/** How long requests that run may take while the API closes. */
+const LAST_ANSWER_MS = 500
 const BASE = '/api/v1'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
@@ -52,6 +55,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
   addSystemRoutes(app, services)
   addKeyRoutes(app, services)
+  addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)
@@ -95,7 +99,10 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        if ('closeAllConnections' in server) server.closeAllConnections()
+        if (!('closeAllConnections' in server)) return
+        // The request that asked for the end still gets its answer.
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref()
       }),
   }
 }

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi'
 import {
   CheckpointView,
   DoneView,
+  ErasedView,
   ExplainBody,
   ExplainView,
   JournalPage,
@@ -116,12 +117,13 @@ function addPayloadRoutes(app: ControlApp, services: ControlServices): void {
       path: '/journal/payloads/{id}/erase',
       security,
       request: { params: payload, ...body(PayloadActBody) },
-      responses: answers(DoneView, 'Erased'),
+      responses: answers(ErasedView, 'Erased, now or before'),
     }),
     async (c) => {
       const request = { operator: OPERATOR, reason: c.req.valid('json').reason }
-      if (!(await journal.erase(c.req.valid('param').id, request))) throw notFound('payload')
-      return c.json({ done: true as const, recorded: true }, 200)
+      const outcome = await journal.erase(c.req.valid('param').id, request)
+      if (outcome === 'missing') throw notFound('payload')
+      return c.json({ outcome }, 200)
     },
   )
   app.openapi(

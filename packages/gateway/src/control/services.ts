@@ -6,6 +6,7 @@ import type {
   ExplainView,
   JournalPage,
   JournalQuery,
+  MasterKeysView,
   ReloadView,
   SessionView,
   StatusView,
@@ -41,9 +42,13 @@ export interface ControlServices {
     checkpoint(): CheckpointView | Promise<CheckpointView>
     search(query: JournalQuery): Promise<JournalPage>
     show(seq: number): Promise<JournalRecord | undefined>
-    /** False when there is no such payload, or it was erased before. */
-    erase(payloadId: string, request: PayloadRequest): Promise<boolean>
+    erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
+  }
+  readonly masterKeys: {
+    list(): MasterKeysView
+    /** Makes the next key. `use` has its record signed by the key before it, then takes the new one. */
+    prepareNext(): Promise<{ readonly id: string; use(): Promise<void> }>
   }
   readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }

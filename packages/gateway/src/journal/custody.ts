@@ -5,7 +5,13 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { nodeFiles } from './files.ts'
 import { listSegments, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { proveConsistency, proveInclusion } from './merkle.ts'
-import { destroySlot, parsePayloadId, type PayloadReading, readPayload, SLOT_BYTES } from './payload-box.ts'
+import {
+  destroySlot,
+  parsePayloadId,
+  type PayloadReading,
+  readPayload,
+  readSlotState,
+} from './payload-box.ts'
 import type { JournalOptions, SegmentFile } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import { TreeReader } from './tree-reader.ts'
@@ -20,11 +26,13 @@ export interface PayloadAct {
   readonly reason: string
 }
 
+export type Erasure = 'erased' | 'already-erased' | 'missing'
+
 export interface Custody {
   /** Records the reveal, then returns the payload. */
   reveal(act: PayloadAct): Promise<PayloadReading>
-  /** Records the erasure, then destroys the key of the payload. Rejects when there is no such payload. */
-  erase(act: PayloadAct): Promise<void>
+  /** Records the erasure, then destroys the key of the payload. Nothing is left to do when that was done before. */
+  erase(act: PayloadAct): Promise<Erasure>
   /** Drops bodies and payloads of sealed segments past retention; leaf hashes stay. Returns the segments dropped. */
   applyRetention(): Promise<readonly number[]>
   /** RFC 6962 audit path of record `seq` in the tree of the first `size` records (now, when left out). */
@@ -71,18 +79,16 @@ async function revealPayload(parts: CustodyParts, act: PayloadAct): Promise<Payl
   )
 }
 
-async function erasePayload(parts: CustodyParts, act: PayloadAct): Promise<void> {
+async function erasePayload(parts: CustodyParts, act: PayloadAct): Promise<Erasure> {
   const place = parsePayloadId(act.payloadId)
-  if (place === undefined) throw new Error(`${act.payloadId} is not a payload id.`)
+  if (place === undefined) return 'missing'
   const { writer } = parts.recorder.parts
   writer.flushPayloads()
-  const exists = withPayloadFiles(
-    parts.dir,
-    place.segment,
-    false,
-    (payloads, slots) => place.offset < payloads.bytes() && (place.slot + 1) * SLOT_BYTES <= slots.bytes(),
+  const state = withPayloadFiles(parts.dir, place.segment, 'missing' as const, (payloads, slots) =>
+    readSlotState(place, { payloads, slots }),
   )
-  if (!exists) throw new Error(`There is no payload ${act.payloadId}.`)
+  if (state === 'missing') return 'missing'
+  if (state === 'erased') return 'already-erased'
   await parts.recorder.append(describeAct('journal.erase', act, true))
   try {
     withPayloadFiles(parts.dir, place.segment, undefined, (_payloads, slots) =>
@@ -96,6 +102,7 @@ async function erasePayload(parts: CustodyParts, act: PayloadAct): Promise<void>
     throw error
   }
   if (writer.segment === place.segment) writer.box.forget(place.slot)
+  return 'erased'
 }
 
 async function dropOldSegments(parts: CustodyParts): Promise<readonly number[]> {

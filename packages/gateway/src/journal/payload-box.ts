@@ -196,6 +196,16 @@ function hideSlots(
   return createCipheriv('aes-256-ctr', key, counter).update(data)
 }
 
+/** Whether the key of a payload is still there; an overwritten one is all zeros. */
+export function readSlotState(
+  place: Pick<PayloadPlace, 'slot' | 'offset'>,
+  files: { readonly payloads: SegmentFile; readonly slots: SegmentFile },
+): 'present' | 'erased' | 'missing' {
+  const hidden = readFully(files.slots, SLOT_BYTES, place.slot * SLOT_BYTES)
+  if (hidden === undefined || place.offset >= files.payloads.bytes()) return 'missing'
+  return hidden.every((byte) => byte === 0) ? 'erased' : 'present'
+}
+
 export type PayloadReading =
   | { readonly state: 'present'; readonly text: string }
   | { readonly state: 'erased' | 'missing' | 'damaged' | 'unknown-key' }

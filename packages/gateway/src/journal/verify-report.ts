@@ -43,6 +43,39 @@ export class Problems {
   }
 }
 
+/** What each kind of problem says of the record or place it stands at, in words of somebody who has to act. */
+const MEANINGS: Readonly<Record<ProblemCode, string>> = {
+  'not-a-log': 'there is no journal',
+  'malformed-record': 'was changed after it was written, or is no record of this gateway',
+  'wrong-position': 'was moved: records before it were removed, added or put in another order',
+  'broken-link': 'does not follow the one before it: a record there was changed, removed or added',
+  'torn-record': 'is cut off',
+  'leaf-mismatch': 'or the hash kept of it was changed after it was written',
+  'seal-mismatch': 'belongs to a segment whose seal was changed, or whose records were',
+  'segment-missing': 'is where a whole segment file was removed',
+  'body-missing': 'records were removed without a record of it',
+  'checkpoint-malformed': 'the file of checkpoints was changed',
+  'checkpoint-signature': 'a checkpoint was changed, or is signed by a key that is not trusted here',
+  'checkpoint-order': 'the checkpoints were put in another order',
+  'checkpoint-mismatch': 'or one before it is not what was signed',
+  'checkpoint-beyond-end': 'is where the log ends, before the end that was signed: its end was removed',
+  'never-signed': 'every checkpoint was removed, or none was made',
+  'anchor-mismatch': 'or one before it is not what the anchor kept',
+  'anchor-unreadable': 'an anchor file is not there',
+  'payload-missing': 'has lost its payload',
+  'payload-erased-unrecorded': 'has a payload that was erased without a record of it',
+  'proof-mismatch': 'is not proven by its proof',
+}
+
+/** Signed heads cover every record before them, so they say that something is wrong and not where. */
+const COVERING: ReadonlySet<ProblemCode> = new Set(['checkpoint-mismatch', 'anchor-mismatch'])
+
+/** Where it begins: the problem at the lowest record, since one change makes everything that is built on it disagree. */
+export function findCause(problems: readonly Problem[]): Problem | null {
+  const rank = ({ code, seq }: Problem): number => 2 * (seq ?? Infinity) + (COVERING.has(code) ? 1 : 0)
+  return problems.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)))[0] ?? null
+}
+
 export interface LogReport {
   readonly dir: string
   readonly origin: string | null
@@ -62,6 +95,8 @@ export interface LogReport {
   readonly unsignedTail: { readonly from: number; readonly to: number } | null
   readonly payloads: { readonly present: number; readonly erased: number; readonly dropped: number }
   readonly openExchanges: number
+  /** The first of the problems, from which others may follow. */
+  readonly cause: Problem | null
   readonly problems: readonly Problem[]
   /** True when there were more problems than are listed. */
   readonly moreProblems: boolean
@@ -72,9 +107,9 @@ export interface VerifyReport {
   readonly logs: readonly LogReport[]
 }
 
-/** The report as lines of text. */
-export function renderReport(report: VerifyReport): string {
-  const lines = report.logs.flatMap(renderLog)
+/** The report as lines of text: of each log the cause, and the rest counted, unless every problem is asked for. */
+export function renderReport(report: VerifyReport, every = false): string {
+  const lines = report.logs.flatMap((log) => [...renderLog(log), ...renderProblems(log, every)])
   lines.push(report.ok ? 'The journal is whole.' : 'The journal is NOT whole.')
   return `${lines.join('\n')}\n`
 }
@@ -94,10 +129,27 @@ function renderLog(log: LogReport): readonly string[] {
     `     root        ${log.root}`,
     `     checkpoints ${checkpoints.valid} valid${signedAt}`,
     `     standing    ${standing}`,
-    `     tail        ${tail === null ? 'none: every record is signed' : `records ${tail.from} to ${tail.to} are not signed yet`}`,
+    `     tail        ${tail === null ? 'none: every record is signed' : `records ${tail.from} to ${tail.to} are ${log.ok ? 'not signed yet' : 'under no checkpoint that agrees'}`}`,
     `     payloads    ${payloads.present} present, ${payloads.erased} erased, ${payloads.dropped} dropped by retention`,
     `     exchanges   ${log.openExchanges} without an outcome`,
-    ...log.problems.map(({ code, message }) => `     PROBLEM     ${code}: ${message}`),
-    ...(log.moreProblems ? ['     PROBLEM     and more'] : []),
   ]
+}
+
+function renderProblems({ cause, problems, moreProblems }: LogReport, every: boolean): readonly string[] {
+  if (cause === null) return []
+  const place = cause.seq === null ? '' : `record ${cause.seq} `
+  const first = `     CAUSE       ${place}${MEANINGS[cause.code]} (${cause.code}: ${cause.message})`
+  const rest = problems.filter((problem) => problem !== cause)
+  if (rest.length === 0) return [first]
+  if (every)
+    return [
+      first,
+      ...rest.map(({ code, message }) => `     PROBLEM     ${code}: ${message}`),
+      ...(moreProblems ? ['     PROBLEM     and more'] : []),
+    ]
+  const counts = new Map<ProblemCode, number>()
+  for (const { code } of rest) counts.set(code, (counts.get(code) ?? 0) + 1)
+  const counted = [...counts].map(([code, count]) => `${count} ${code}`).join(', ')
+  const more = moreProblems ? ' or more' : ''
+  return [first, `     AND         ${rest.length}${more} further that may follow from it: ${counted}`]
 }

@@ -2,12 +2,12 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { JournalRecord } from '@callgate/contracts/journal'
-import { openReadOnly, readFully } from './files.ts'
+import { openReadOnly } from './files.ts'
 import { listSegments, NO_PREV, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { readLines } from './line-reader.ts'
 import { Frontier, HASH_BYTES, hashLeaf } from './merkle.ts'
 import { OpenExchanges } from './open-exchanges.ts'
-import { parsePayloadId, SLOT_BYTES } from './payload-box.ts'
+import { parsePayloadId, readSlotState } from './payload-box.ts'
 import type { Problems } from './verify-report.ts'
 
 /** A signed tree head the log must agree with. */
@@ -266,11 +266,7 @@ function openSlots(dir: string, segment: number): SlotFile | undefined {
   const payloads = openReadOnly(payloadPath)
   return {
     segment,
-    read: ({ slot, offset }) => {
-      const key = readFully(slots, SLOT_BYTES, slot * SLOT_BYTES)
-      if (key === undefined || offset >= payloads.bytes()) return 'missing'
-      return key.every((byte) => byte === 0) ? 'erased' : 'present'
-    },
+    read: (place) => readSlotState(place, { payloads, slots }),
     close: () => {
       slots.close()
       payloads.close()

@@ -70,6 +70,21 @@ describe('the verifier', () => {
     expect(codes(await verifyJournals({ dirs: [work] }))).toEqual(['not-a-log'])
   })
 
+  test('one changed byte is named as the cause, and what follows from it is counted', async () => {
+    const report = await verifyChanged(
+      editLines('00000000.jsonl', (lines) => lines.with(2, (lines[2] ?? '').replace('"ex-', '"ez-'))),
+    )
+    const [log] = report.logs
+    expect(log?.problems.length).toBeGreaterThan(5)
+    expect(log?.cause).toMatchObject({ code: 'leaf-mismatch', seq: 2 })
+    const lines = renderReport(report).split('\n')
+    expect(lines.filter((line) => /CAUSE|AND|PROBLEM/.test(line))).toEqual([
+      expect.stringMatching(/CAUSE +record 2 or the hash kept of it was changed after it was written/),
+      expect.stringMatching(/AND +\d+ further .*\d checkpoint-mismatch, 1 broken-link/),
+    ])
+    expect(renderReport(report, true).match(/PROBLEM/g)).toHaveLength((log?.problems.length ?? 0) - 1)
+  })
+
   test('no byte of records, leaf hashes or checkpoints can be changed unseen', async () => {
     const files = readdirSync(original).filter((name) => /\.(jsonl|leaves)$/.test(name))
     await fc.assert(

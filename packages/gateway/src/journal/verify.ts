@@ -7,7 +7,7 @@ import { CHECKPOINTS_FILE, LOG_FILE, LogHead, logOrigin, PUBLIC_KEYS_FILE, readS
 import { readLines } from './line-reader.ts'
 import { parseVerifierKey, readCheckpoint, type TreeHead, type VerifierKey } from './note.ts'
 import { LogWalk, type WantedHead } from './verify-walk.ts'
-import { type LogReport, Problems, type VerifyReport } from './verify-report.ts'
+import { findCause, type LogReport, Problems, type VerifyReport } from './verify-report.ts'
 
 export interface VerifyOptions {
   /** Log directories: those that hold `log.json`. */
@@ -75,6 +75,7 @@ async function verifyLog(
     unsignedTail: signedSize < records ? { from: signedSize, to: records - 1 } : null,
     payloads: walk.payloads,
     openExchanges: walk.openExchanges,
+    cause: findCause(problems.list),
     problems: problems.list,
     moreProblems: problems.more,
   }
@@ -203,6 +204,7 @@ function describeNothing(dir: string, problems: Problems): LogReport {
     unsignedTail: null,
     payloads: { present: 0, erased: 0, dropped: 0 },
     openExchanges: 0,
+    cause: findCause(problems.list),
     problems: problems.list,
     moreProblems: problems.more,
   }

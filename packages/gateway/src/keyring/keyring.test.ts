@@ -48,7 +48,11 @@ describe('the keyring', () => {
     const seal = createSeal({ keyring, clock, random })
     const sealed = seal.seal('p', { a: 1 }, 1_000)
     const before = keyring.digest('text')
-    const fresh = await keyring.rotate()
+    const next = await keyring.prepareNext()
+    expect(keyring.currentId).toBe(old)
+    expect(openDataKeyFile(dir).read()).not.toContain(next.id)
+    next.use()
+    const fresh = next.id
     expect(keyring.currentId).toBe(fresh)
     expect(keyring.digest('text')).not.toBe(before)
     const again = await openWith(openDataKeyFile(dir))
@@ -65,7 +69,7 @@ describe('the keyring', () => {
     const fromFile = await openWith(openReferencedKeyFile(`file:${join(dir, 'key')}`, {}))
     expect(fromFile.ids[0]).toBe(fromEnv.currentId)
     expect(fromFile.ids).toHaveLength(2)
-    await expect(fromEnv.rotate()).rejects.toThrow('env:K; add the new key there')
+    await expect(fromEnv.prepareNext()).rejects.toThrow('env:K; add the new key there')
     await expect(openWith(openReferencedKeyFile('env:K', {}))).rejects.toThrow('env:K is not set')
     await expect(openWith(openReferencedKeyFile('file:/nowhere', {}))).rejects.toThrow('does not exist')
     for (const bad of [
@@ -90,7 +94,8 @@ describe('the keyring', () => {
     const flip = (data: Uint8Array): Uint8Array => data.map((byte) => byte ^ 0x5a)
     const kms: KmsPort = { name: 'test', wrap: async (key) => flip(key), unwrap: async (key) => flip(key) }
     const first = await openWith(openDataKeyFile(dir), kms)
-    await first.rotate()
+    const next = await first.prepareNext()
+    next.use()
     expect((await openWith(openDataKeyFile(dir), kms)).ids).toEqual(first.ids)
     expect(openDataKeyFile(dir).read()).not.toContain('"key"')
     await expect(openWith(openDataKeyFile(dir))).rejects.toThrow('wrapped by a KMS')

@@ -41,8 +41,14 @@ export interface Keyring {
   signer(): Signer
   /** Raw Ed25519 public keys of every master key, oldest first. */
   publicKeys(): readonly Uint8Array[]
-  /** Adds a new key, keeps it durably, and uses it from then on. Returns its id; the caller records the act. */
-  rotate(): Promise<string>
+  /** Makes the next key and changes nothing yet, so that its id can be recorded before it is in use. */
+  prepareNext(): Promise<NextKey>
+}
+
+export interface NextKey {
+  readonly id: string
+  /** Keeps the key durably beside the older ones, and uses it from then on. */
+  use(): void
 }
 
 /** Opens the keyring, making the first key when there is none and the place is ours to write. */
@@ -74,20 +80,29 @@ function buildKeyring(keys: DerivedKeys[], byId: Map<string, DerivedKeys>, optio
     purposeKey: (id, purpose) => byId.get(id)?.purposeKey(purpose),
     signer: () => current.signer,
     publicKeys: () => keys.map((key) => key.signer.publicKey),
-    rotate: async () => {
+    prepareNext: async () => {
       if (!options.file.writable)
         throw new Error(`The keys come from ${options.file.place}; add the new key there.`)
       const { entry, master } = await makeKey(options)
-      const before = parseKeyDocument(options.file.read() ?? '', options.file.place)
-      const kept = before.map((old) => ('id' in old ? old : describeBare(old.key, options.file.place)))
-      options.file.replace(formatKeyDocument([...kept, entry]))
       const derived = deriveKeys(master)
-      keys.push(derived)
-      byId.set(derived.id, derived)
-      current = derived
-      return derived.id
+      return {
+        id: derived.id,
+        use: () => {
+          if (byId.has(derived.id)) return
+          addStoredKey(entry, options.file)
+          keys.push(derived)
+          byId.set(derived.id, derived)
+          current = derived
+        },
+      }
     },
   }
+}
+
+function addStoredKey(entry: StoredKey, file: KeyFile): void {
+  const before = parseKeyDocument(file.read() ?? '', file.place)
+  const kept = before.map((old) => ('id' in old ? old : describeBare(old.key, file.place)))
+  file.replace(formatKeyDocument([...kept, entry]))
 }
 
 async function createFirst(options: KeyringOptions): Promise<string> {

@@ -1,5 +1,6 @@
 /** Events outside any exchange: what upstreams write on stderr, and protocol violations at either side. */
 
+import type { Decision } from '@callgate/contracts/decision'
 import type { EventEntry } from '@callgate/contracts/journal'
 import { BENIGN, type Assessment } from '@callgate/contracts/finding'
 import { decide, ownDecision } from '@callgate/engine/decide'
@@ -19,10 +20,10 @@ export interface EventParts {
 const NOISE = { calls: 20, windowMs: 1000 }
 
 export interface GatewayEvents {
-  /** Reads a line an upstream wrote on stderr; only the edited line reaches the log. */
-  stderr(upstream: string, line: string): void
+  /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
+  readonly stderr: (upstream: string, line: string) => string
   /** Records that a side broke the protocol. `source` is an upstream id, or `agents`. */
-  violation(source: string, note: string): void
+  readonly violation: (source: string, note: string) => void
 }
 
 export function createGatewayEvents(parts: EventParts): GatewayEvents {
@@ -51,7 +52,7 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     }
   }
 
-  function stderr(upstream: string, line: string): void {
+  function stderr(upstream: string, line: string): string {
     const { inspector, inspection } = parts.snapshots.current()
     const context = {
       direction: 'upstream-to-agent',
@@ -66,13 +67,10 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       hook: 'stderr',
       approvalId: null,
     })
-    const edits = decision.obligations.filter(
-      ({ type }) => type === 'redact' || type === 'strip' || type === 'mask',
-    )
-    const { value, applied } = applyEdits({ line }, edits)
-    const shown = decision.effect === 'allow' && applied === edits.length ? value['line'] : '[withheld]'
-    parts.logger.info({ upstream, stderr: shown }, 'An upstream wrote on stderr')
+    const shown = showLine(line, decision)
+    parts.logger.debug({ upstream, stderr: shown }, 'An upstream wrote on stderr')
     if (assessment.findings.length > 0) write('stderr', upstream, 'findings on stderr', assessment)
+    return shown
   }
 
   return {
@@ -82,6 +80,14 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       write('protocol-violation', source === 'agents' ? null : source, note.slice(0, 500), BENIGN)
     },
   }
+}
+
+/** The line with everything taken out that was found in it; nothing of it when that cannot be done. */
+function showLine(line: string, { effect, obligations }: Decision): string {
+  const edits = obligations.filter(({ type }) => type === 'redact' || type === 'strip' || type === 'mask')
+  const { value, applied } = applyEdits({ line }, edits)
+  const { line: edited } = value
+  return effect === 'allow' && applied === edits.length && typeof edited === 'string' ? edited : '[withheld]'
 }
 
 function eventOf(

@@ -37,11 +37,11 @@ export interface JudgeParts {
 
 export interface DefinitionJudge {
   /** What agents may see of the item, once it is accepted. Quarantines and accepts durably. */
-  judge(item: BaselineItem): Promise<JsonObject>
+  readonly judge: (item: BaselineItem) => Promise<JsonObject>
   /** What agents may see of an upstream's instructions; null when there are none, or they are quarantined. */
-  instructions(session: UpstreamSession, tenant: string): Promise<string | null>
+  readonly instructions: (session: UpstreamSession, tenant: string) => Promise<string | null>
   /** Why the item may not be used right now; read live. */
-  quarantined(definition: Definition): string | undefined
+  readonly quarantined: (definition: Definition) => string | undefined
 }
 
 export function createJudge(parts: JudgeParts): DefinitionJudge {

@@ -21,7 +21,7 @@ export interface Clock {
 }
 
 export interface Random {
-  bytes(count: number): Uint8Array
+  readonly bytes: (count: number) => Uint8Array
   /** A random id of at least 128 bits, base64url, after `prefix`. */
   id(prefix: string): string
 }
@@ -247,7 +247,9 @@ export interface LimiterPort {
     limit: string,
     key: string,
     spec: LimitSpec,
-  ): { readonly ok: true; release(): void } | { readonly ok: false; readonly retryAfterMs: number }
+  ):
+    | { readonly ok: true; readonly release: () => void }
+    | { readonly ok: false; readonly retryAfterMs: number }
 }
 
 /** Counters and timings; `observe` takes milliseconds. */

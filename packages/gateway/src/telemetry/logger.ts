@@ -1,7 +1,8 @@
-/** Diagnostics as JSON lines on stderr. Records of what happened are the journal's; secrets are in neither. */
+/** Diagnostics on stderr: JSON lines for programs, readable lines on a terminal. Records of what happened are the journal's; secrets are in neither. */
 
 import pino from 'pino'
 import type { Logger } from '../pipeline/ports.ts'
+import { renderLogLine } from './readable-log.ts'
 
 /** Paths that are masked should anything ever pass them. */
 const REDACTED = [
@@ -15,7 +16,18 @@ const REDACTED = [
   'password',
 ]
 
-export function createLogger(level: string): Logger {
+/** Where the lines go: JSON lines to stderr, or to somebody who reads them there. */
+export interface LogOutput {
+  readonly terminal: boolean
+  write(text: string): void
+}
+
+const STDERR: LogOutput = {
+  terminal: process.stderr.isTTY,
+  write: (text) => void process.stderr.write(text),
+}
+
+export function createLogger(level: string, output: LogOutput = STDERR): Logger {
   const logger = pino(
     {
       level,
@@ -23,7 +35,11 @@ export function createLogger(level: string): Logger {
       redact: { paths: REDACTED, censor: '[redacted]' },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    pino.destination({ dest: 2, sync: true }),
+    output.terminal
+      ? { write: (line: string) => output.write(renderLogLine(line)) }
+      : output === STDERR
+        ? pino.destination({ dest: 2, sync: true })
+        : output,
   )
   return {
     debug: (fields, message) => logger.debug(fields, message),

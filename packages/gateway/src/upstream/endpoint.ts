@@ -22,11 +22,16 @@ export interface EndpointSettings {
   readonly limits: ReadLimits & { readonly inputTimeoutMs: number }
   readonly version: string
   readonly resolveSecret: ResolveSecret
-  readonly onStderr: (upstream: string, text: string) => void
+  /** Inspects a line of stderr and returns what may be shown of it. */
+  readonly onStderr: (upstream: string, text: string) => string
   readonly onViolation: (upstream: string, note: string) => void
 }
 
 type Era = 'legacy' | 'modern'
+
+/** Lines of stderr that are shown when a child crashes, and the most of each. */
+const LAST_LINES = 8
+const LAST_LINE_CHARS = 400
 
 export class Endpoint {
   readonly upstream: string
@@ -83,9 +88,11 @@ export class Endpoint {
     return restart.waitMs
   }
 
-  recordCrash(owner: string, reason: string): void {
+  /** `lastLines` is what the child wrote on stderr before it ended, inspected. */
+  recordCrash(owner: string, reason: string, lastLines: readonly string[] = []): void {
     this.gate.noteError(`the process ${reason}`)
-    this.#settings.logger.warn({ upstream: this.upstream, reason }, 'upstream process ended')
+    const stderr = lastLines.length === 0 ? {} : { stderr: [...lastLines] }
+    this.#settings.logger.warn({ upstream: this.upstream, reason, ...stderr }, 'upstream process ended')
     if (this.config.transport !== 'stdio') return
     let restart = this.#restarts.get(owner)
     if (restart === undefined) {
@@ -139,6 +146,7 @@ export class Endpoint {
   ): Promise<Session | OpeningFailure> {
     const { config } = this
     const context = this.#context(want.key, want.probing)
+    const lastLines: string[] = []
     try {
       if (config.transport !== 'stdio')
         return await openHttp({ ...context, config, client: this.#client(want.credential) }, era)
@@ -147,10 +155,13 @@ export class Endpoint {
           ...context,
           config,
           secrets: want.credential.values,
-          onStderr: (text) => this.#settings.onStderr(this.upstream, text),
+          onStderr: (text) => {
+            lastLines.push(this.#settings.onStderr(this.upstream, text).slice(0, LAST_LINE_CHARS))
+            if (lastLines.length > LAST_LINES) lastLines.shift()
+          },
           onSpawned: (child) => this.#children.add(child),
           onGone: (child) => this.#children.delete(child),
-          onCrashed: (reason) => this.recordCrash(want.owner, reason),
+          onCrashed: (reason) => this.recordCrash(want.owner, reason, lastLines),
         },
         era,
       )

@@ -207,6 +207,34 @@ test('stderr comes line by line, cut and rate-limited; only listed environment r
   })
 })
 
+test('a crash says what the server wrote last, as inspection let it be shown', async () => {
+  const warned: unknown[] = []
+  const nothing = (): void => undefined
+  const logger = {
+    debug: nothing,
+    info: nothing,
+    error: nothing,
+    warn: (fields: unknown) => void warned.push(fields),
+  }
+  const { acquire } = pool(
+    {
+      u: scriptedChild(
+        `for (let i = 0; i < 20; i++) console.error('line ' + i)
+         console.error('cannot open the password hunter2')
+         setTimeout(() => process.exit(3), 50)`,
+      ),
+    },
+    { logger, onStderr: (_upstream, text) => text.replace('hunter2', '[redacted]') },
+  )
+  const session = await acquire()
+  await session.request(call, remember().options)
+  await vi.waitFor(() => expect(warned).toHaveLength(1))
+  expect(warned[0]).toMatchObject({ upstream: 'u', reason: 'exited with code 3' })
+  const { stderr } = warned[0] as { stderr: string[] }
+  expect(stderr).toHaveLength(8)
+  expect(stderr.at(-1)).toBe('cannot open the password [redacted]')
+})
+
 test('closing ends a child that ignores everything, together with what it started', async () => {
   const { acquire, upstreams } = pool({
     u: scriptedChild(

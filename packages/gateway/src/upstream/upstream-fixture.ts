@@ -123,7 +123,10 @@ export function openPool(
       sessionsMax: 100,
       ...limits,
     },
-    onStderr: (_upstream, text) => stderr.push(text),
+    onStderr: (_upstream, text) => {
+      stderr.push(text)
+      return text
+    },
     onViolation: (_upstream, note) => violations.push(note),
     ...more,
   })

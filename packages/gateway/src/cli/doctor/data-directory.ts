@@ -15,7 +15,7 @@ const ROOM_BYTES_MIN = 512 << 20
 const ROOM_BYTES_BROKEN = 32 << 20
 
 /** Files that must be readable by their owner alone. */
-const PRIVATE = ['operator.token', 'keys', 'callgate.db', 'journal']
+const PRIVATE = ['operator.token', 'gateway.json', 'keys', 'callgate.db', 'journal']
 
 export async function checkDirectory({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const { data } = config

@@ -7,6 +7,7 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import type { LoadedConfig } from '../../config/load.ts'
 import { createControlClient } from '../../control/client.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
+import { readRuntimeFile } from '../../store/runtime-file.ts'
 import { controlUrlOf } from '../gateway-client.ts'
 import type { Finding } from './finding.ts'
 
@@ -36,7 +37,7 @@ async function isOwnGatewayRunning(config: LoadedConfig['config']): Promise<bool
   if (!existsSync(join(config.data, 'operator.token'))) return false
   try {
     await createControlClient({
-      url: controlUrlOf(config),
+      url: readRuntimeFile(config.data)?.controlUrl ?? controlUrlOf(config),
       operatorToken: readOperatorToken(config.data),
     }).status()
     return true

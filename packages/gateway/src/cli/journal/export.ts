@@ -11,7 +11,7 @@ import { parseVerifierKey, readCheckpoint, type VerifierKey } from '../../journa
 import { TreeReader } from '../../journal/tree-reader.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from '../arguments.ts'
 import { EXIT } from '../command.ts'
-import { CONFIG_OPTION } from '../gateway-client.ts'
+import { GATEWAY_OPTIONS } from '../gateway-client.ts'
 import type { Subcommand } from '../subcommands.ts'
 import { print, printJson } from '../terminal.ts'
 import { FILTER_OPTIONS, parseFilter } from './filter.ts'
@@ -19,9 +19,8 @@ import { requireLog } from './log-folder.ts'
 
 export const exportLog: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
-    ...CONFIG_OPTION,
+    ...GATEWAY_OPTIONS,
     ...FILTER_OPTIONS,
-    data: { type: 'string' },
     out: { type: 'string' },
   })
   takePositionals(positionals, [])

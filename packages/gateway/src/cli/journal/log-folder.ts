@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LOG_FILE } from '../../journal/layout.ts'
 import { CommandFailure } from '../arguments.ts'
-import { loadOrExplain } from '../gateway-client.ts'
+import { findDataDirectory } from '../gateway-client.ts'
 
 /** The log in a folder: the folder itself, or its `journal`; the folder unchanged where there is neither. */
 export function findLog(folder: string): string {
@@ -14,7 +14,7 @@ export function findLog(folder: string): string {
 }
 
 export async function requireLog(data: string | undefined, config: string | undefined): Promise<string> {
-  const dir = findLog(data ?? (await loadOrExplain(config)).config.data)
+  const dir = findLog(await findDataDirectory({ data, config }))
   if (existsSync(join(dir, LOG_FILE))) return dir
   throw new CommandFailure(
     `There is no journal in ${dir}. Name its folder with --data, or start a gateway first.`,

@@ -4,16 +4,14 @@ import type { JournalRecord } from '@callgate/contracts/journal'
 import { searchRecords, showExchange, showRecord } from '../../journal/read.ts'
 import { parseArguments, parseCount, takePositionals } from '../arguments.ts'
 import { EXIT } from '../command.ts'
-import { CONFIG_OPTION } from '../gateway-client.ts'
+import { GATEWAY_OPTIONS } from '../gateway-client.ts'
 import type { Subcommand } from '../subcommands.ts'
 import { formatTime, makePrintable, print, printError, printJson } from '../terminal.ts'
 import { FILTER_OPTIONS, parseFilter } from './filter.ts'
 import { requireLog } from './log-folder.ts'
 
-const DATA_OPTION = { data: { type: 'string' } } as const
-
 export const show: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, { ...CONFIG_OPTION, ...DATA_OPTION })
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   const [wanted] = takePositionals(positionals, ['seq|exchange'] as const)
   const dir = await requireLog(values.data, values.config)
   const found = /^\d{1,15}$/.test(wanted)
@@ -30,8 +28,7 @@ export const show: Subcommand = async (args) => {
 
 export const search: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
-    ...CONFIG_OPTION,
-    ...DATA_OPTION,
+    ...GATEWAY_OPTIONS,
     ...FILTER_OPTIONS,
     limit: { type: 'string', default: '100' },
   })

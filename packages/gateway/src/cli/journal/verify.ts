@@ -15,6 +15,7 @@ export const verify: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
     key: { type: 'string', multiple: true },
     anchor: { type: 'string', multiple: true },
+    verbose: { type: 'boolean', default: false },
   })
   if (positionals.length === 0) throw new UsageError('Name at least one folder, for example callgate-data.')
   const keys = values.key?.flatMap(readKeys)
@@ -33,12 +34,19 @@ export const verify: Subcommand = async (args) => {
   const ok = report?.ok !== false && exports.every((one) => one.ok)
   if (values.json) printJson({ ok, logs: report?.logs ?? [], exports })
   else {
+    let hidden = values.verbose
+      ? 0
+      : (report?.logs ?? []).reduce((sum, log) => sum + Math.max(0, log.problems.length - 1), 0)
     for (const one of exports) {
       print(makePrintable(`${one.ok ? 'ok  ' : 'FAIL'} ${one.dir}: export of ${one.records} records`))
-      for (const problem of one.problems) print(makePrintable(`     PROBLEM     ${problem}`))
+      const shown = values.verbose ? one.problems : one.problems.slice(0, 1)
+      for (const problem of shown) print(makePrintable(`     PROBLEM     ${problem}`))
+      hidden += one.problems.length - shown.length
     }
     if (report !== undefined)
-      for (const line of renderReport(report).trimEnd().split('\n')) print(makePrintable(line))
+      for (const line of renderReport(report, values.verbose).trimEnd().split('\n'))
+        print(makePrintable(line))
+    if (hidden > 0) print(`${hidden} further problems are not listed: --verbose or --json lists them all.`)
   }
   return ok ? EXIT.ok : EXIT.failed
 }
