@@ -10,6 +10,7 @@ import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { collectSources, type Source } from './source.ts'
 import { stripSequences } from './terminal.ts'
 import {
+  countUnitsBefore,
   mapRange,
   type OffsetMap,
   type OriginRange,
@@ -214,7 +215,7 @@ export class MessageTexts {
       text: part.text,
       source: base.source,
       depth,
-      ...(base.tailLength ? { tailLength: tailIn(part.map, base.tailLength) } : {}),
+      ...(base.tailLength ? { tailLength: countUnitsBefore(part.map, base.tailLength) } : {}),
       origins(start, end) {
         const [from, to] = mapRange(part.map, start, end)
         return base.origins(from, to)
@@ -268,17 +269,4 @@ function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering
 
 function reachesBeyond(range: OriginRange, start: number, end: number): boolean {
   return range.end - range.start < end - start
-}
-
-/** How many units of a derived text came out of the tail of its base. */
-function tailIn(map: OffsetMap, tailLength: number): number {
-  if ('start' in map) return 0
-  let low = 0
-  let high = map.starts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((map.starts[middle] as number) < tailLength) low = middle + 1
-    else high = middle
-  }
-  return low
 }
