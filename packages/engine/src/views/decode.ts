@@ -17,13 +17,12 @@ export interface DecodeBounds {
 
 /** Shortest run that is tried: 15 bytes of text. */
 const RUN_MIN = 20
-const PERCENT = /%[0-9a-fA-F]{2}/
 
 /** Decodes what a text carries encoded. A run maps back as a whole, percent encoding character by character. */
 export function decodeRuns(text: string, bounds: DecodeBounds): readonly DecodedRun[] {
   const found: DecodedRun[] = []
   if (text.length >= RUN_MIN) collectRuns(text, found, bounds)
-  if (PERCENT.test(text)) {
+  if (text.includes('%')) {
     const decoded = decodePercent(text)
     if (decoded) found.push(decoded)
   }

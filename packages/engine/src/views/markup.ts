@@ -49,8 +49,8 @@ const HIDDEN_MAX = 1000
 export function mayHaveMarkup(text: string): boolean {
   return (
     (text.includes('<') && /<[!/a-zA-Z]/.test(text)) ||
-    /&#?\w{2,8};/.test(text) ||
-    /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text)
+    (text.includes('&') && /&#?\w{2,8};/.test(text)) ||
+    (text.includes(']:') && /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text))
   )
 }
 

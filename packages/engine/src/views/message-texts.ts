@@ -63,13 +63,18 @@ export class MessageTexts {
   constructor(
     value: JsonValue,
     host: EngineHost,
-    options: { wanted: number; tail?: string; limits?: ViewLimits; allKeys?: boolean },
+    options: {
+      readonly wanted: number
+      readonly tail?: string | undefined
+      readonly limits?: ViewLimits | undefined
+      readonly allKeys?: boolean
+    },
   ) {
     this.#host = host
     this.#limits = options.limits ?? VIEW_LIMITS
     this.#wanted = options.wanted
     this.#tail = options.tail ?? ''
-    const collected = collectSources(value, { ...this.#limits, allKeys: options.allKeys ?? false })
+    const collected = collectSources(value, this.#limits, options.allKeys)
     this.sources = collected.sources
     this.leftOut = collected.leftOut
   }
@@ -82,42 +87,36 @@ export class MessageTexts {
 
   #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
     const { text } = source
-    const origin = (start: number, end: number): readonly OriginRange[] => [{ source, start, end }]
+    const isPlain = !NOT_PLAIN.test(text)
     if (source.isKey) {
-      this.#renderWithFold(
-        { view: 'keys', mask: VIEW_BIT.keys, text, source, depth: 0, origins: origin },
-        visit,
-      )
+      const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
+      visit(keys)
+      if (!isPlain) this.#renderFolded(keys, visit)
       return
     }
-    if (!NOT_PLAIN.test(text)) {
-      const raw: Rendering = { view: 'raw', mask: PLAIN_VIEWS, text, source, depth: 0, origins: origin }
+    if (isPlain) {
+      const raw = new Whole('raw', PLAIN_VIEWS, source, true)
       visit(raw)
       this.#renderInner(raw, visit)
       return
     }
-    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(text) : undefined
-    const raw: Rendering = {
-      view: 'raw',
-      mask: VIEW_BIT.raw | (stripped ? 0 : VIEW_BIT.plain),
-      text,
-      source,
-      depth: 0,
-      origins: origin,
-    }
-    const plain = stripped ? this.#derive(raw, 'plain', stripped) : raw
-    const folded = plain && this.#wants('folded') ? foldText(plain.text) : undefined
-    if (plain && folded) {
-      visit(raw)
-      if (plain !== raw) visit(plain)
-      const rendering = this.#derive(plain, 'folded', folded)
-      if (rendering) visit(rendering)
-    } else if (plain && plain !== raw) {
-      visit(raw)
-      visit({ ...plain, mask: plain.mask | FOLDED })
-    } else {
-      visit({ ...raw, mask: raw.mask | FOLDED })
-    }
+    this.#renderOdd(source, visit)
+  }
+
+  /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
+  #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
+    const stripped =
+      this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
+    const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
+    const unfolded = folded ? 0 : FOLDED
+    // Where nothing is left without the sequences, what they say is read as if it were the text.
+    const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
+    const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
+    const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
+    visit(raw)
+    if (plain && plain !== raw) visit(plain)
+    const rendering = plain && folded && this.#derive(plain, 'folded', folded)
+    if (rendering) visit(rendering)
     if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
     this.#renderInner(plain ?? raw, visit)
   }
@@ -135,7 +134,7 @@ export class MessageTexts {
     }
     if (wantsEscapes) {
       const unescaped = unescapeJson(base.text)
-      const inner = unescaped && this.#derive(base, 'json', unescaped, base.depth + 1)
+      const inner = unescaped && this.#derive(base, 'json', unescaped, { depth: base.depth + 1 })
       if (inner) this.#renderNested(inner, visit)
     }
     if (!this.#wants('decoded')) return
@@ -147,7 +146,7 @@ export class MessageTexts {
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
-      const inner = this.#derive(base, 'decoded', run, base.depth + 1)
+      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1 })
       if (inner) this.#renderNested(inner, visit)
     }
   }
@@ -182,15 +181,18 @@ export class MessageTexts {
   /** Visits a derived text and, where it differs, its folded form under the same view. */
   #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     visit(rendering)
-    if (!NOT_PLAIN.test(rendering.text)) return
+    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit)
+  }
+
+  #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     const folded = foldText(rendering.text)
     const derived = folded && this.#derive(rendering, rendering.view, folded)
     if (derived) visit(derived)
   }
 
   #renderJoined(visit: (rendering: Rendering) => void): void {
-    const flow = flowOf(this.sources)
-    if (flow.length === 0 || (flow.length === 1 && this.#tail === '')) return
+    const flow = flowOf(this.sources, this.#tail === '' ? 2 : 1)
+    if (flow.length === 0) return
     for (const gap of ['', ' ']) {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
@@ -202,16 +204,17 @@ export class MessageTexts {
     return (this.#wanted & VIEW_BIT[view]) !== 0
   }
 
+  /** A text made from another; `also` are views it serves besides its own. */
   #derive(
     base: Rendering,
     view: ViewName,
-    part: { text: string; map: OffsetMap },
-    depth = base.depth,
+    part: { readonly text: string; readonly map: OffsetMap },
+    { also = 0, depth = base.depth }: { readonly also?: number; readonly depth?: number } = {},
   ): Rendering | undefined {
     if (part.text === '' || !this.#spend(part.text.length)) return undefined
     return {
       view,
-      mask: VIEW_BIT[view],
+      mask: VIEW_BIT[view] | also,
       text: part.text,
       source: base.source,
       depth,
@@ -230,6 +233,28 @@ export class MessageTexts {
     }
     this.#derivedChars += chars
     return true
+  }
+}
+
+/** A string of the message as it stands. */
+class Whole implements Rendering {
+  readonly view: ViewName
+  readonly mask: number
+  readonly text: string
+  readonly source: Source
+  readonly depth = 0
+  readonly isPlain: boolean
+
+  constructor(view: ViewName, mask: number, source: Source, isPlain: boolean) {
+    this.view = view
+    this.mask = mask
+    this.text = source.text
+    this.source = source
+    this.isPlain = isPlain
+  }
+
+  origins(start: number, end: number): readonly OriginRange[] {
+    return [{ source: this.source, start, end }]
   }
 }
 
