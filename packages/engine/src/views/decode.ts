@@ -18,14 +18,10 @@ export interface DecodeBounds {
 /** Shortest run that is tried: 15 bytes of text. */
 const RUN_MIN = 20
 
-/** Decodes what a text carries encoded. A run maps back as a whole, percent encoding character by character. */
+/** Decodes the base64 and hex a text carries. A run maps back as a whole. */
 export function decodeRuns(text: string, bounds: DecodeBounds): readonly DecodedRun[] {
   const found: DecodedRun[] = []
   if (text.length >= RUN_MIN) collectRuns(text, found, bounds)
-  if (text.includes('%')) {
-    const decoded = decodePercent(text)
-    if (decoded) found.push(decoded)
-  }
   return found
 }
 
@@ -236,12 +232,14 @@ const ESCAPES_MAX = 4096
 /** Reused, because a text can have a run every few characters; each is read to its end before the next is begun. */
 const ESCAPED = new Uint8Array(ESCAPES_MAX)
 
-/** Undoes percent encoding where it is valid UTF-8; undefined when there is too little of it to matter. */
-function decodePercent(text: string): DecodedRun | undefined {
+/** Undoes percent encoding where it is valid UTF-8, character by character; undefined when there is too little of it to matter. */
+export function decodePercent(text: string): DecodedRun | undefined {
+  const first = text.indexOf('%')
+  if (first < 0) return undefined
   const out = new MappedText()
   let copied = 0
   let count = 0
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at)) {
+  for (let at = first; at >= 0; at = text.indexOf('%', at)) {
     if (hexByteAt(text, at + 1) < 0) {
       at++
       continue

@@ -2,7 +2,8 @@
 
 import type { JsonValue } from '@callgate/contracts/json'
 import type { EngineHost } from '../inspect-types.ts'
-import { decodeRuns } from './decode.ts'
+import { listChanged } from './changed.ts'
+import { decodePercent, decodeRuns } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
@@ -127,17 +128,25 @@ export class MessageTexts {
       const split = splitMarkup(base.text)
       if (split) this.#renderSplit(base, split, visit)
     }
-    const wantsEscapes = this.#wants('json') && mayHaveEscapes(base.text)
-    if (!wantsEscapes && !this.#wants('decoded')) return
-    if (base.depth >= this.#limits.decodeDepthMax) {
-      return
-    }
-    if (wantsEscapes) {
-      const unescaped = unescapeJson(base.text)
-      const inner = unescaped && this.#derive(base, 'json', unescaped, { depth: base.depth + 1 })
-      if (inner) this.#renderNested(inner, visit)
-    }
-    if (!this.#wants('decoded')) return
+    if (base.depth >= this.#limits.decodeDepthMax) return
+    const wantsDecoded = this.#wants('decoded')
+    const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
+    const json = this.#deriveChanged(base, 'json', unescaped)
+    for (const rendering of json) this.#renderWithFold(rendering, visit)
+    if (wantsDecoded) this.#renderRuns(base, visit)
+    // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
+    const whole = wholeOf(json, unescaped)
+    const bare = whole ?? base
+    const plain = wantsDecoded ? decodePercent(bare.text) : undefined
+    const percent = this.#deriveChanged(bare, 'decoded', plain, base.depth + 1)
+    for (const rendering of percent) this.#renderWithFold(rendering, visit)
+    if (whole === undefined || wholeOf(percent, plain) === undefined)
+      for (const rendering of json) this.#renderInner(rendering, visit)
+    for (const rendering of percent) this.#renderInner(rendering, visit)
+  }
+
+  /** Texts inside a text, in base64 and hex. */
+  #renderRuns(base: Rendering, visit: (rendering: Rendering) => void): void {
     const runs = decodeRuns(base.text, {
       runMax: Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars),
       runsMax: this.#limits.runsMax,
@@ -147,13 +156,10 @@ export class MessageTexts {
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
       const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1 })
-      if (inner) this.#renderNested(inner, visit)
+      if (inner === undefined) continue
+      this.#renderWithFold(inner, visit)
+      this.#renderInner(inner, visit)
     }
-  }
-
-  #renderNested(inner: Rendering, visit: (rendering: Rendering) => void): void {
-    this.#renderWithFold(inner, visit)
-    this.#renderInner(inner, visit)
   }
 
   #renderSplit(
@@ -186,8 +192,7 @@ export class MessageTexts {
 
   #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     const folded = foldText(rendering.text)
-    const derived = folded && this.#derive(rendering, rendering.view, folded)
-    if (derived) visit(derived)
+    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)) visit(one)
   }
 
   #renderJoined(visit: (rendering: Rendering) => void): void {
@@ -204,24 +209,37 @@ export class MessageTexts {
     return (this.#wanted & VIEW_BIT[view]) !== 0
   }
 
-  /** A text made from another; `also` are views it serves besides its own. */
-  #derive(
+  /** A text that repeats another with changes: all of it, or the stretches around the changes where it is long. */
+  #deriveChanged(
     base: Rendering,
     view: ViewName,
-    part: { readonly text: string; readonly map: OffsetMap },
-    { also = 0, depth = base.depth }: { readonly also?: number; readonly depth?: number } = {},
-  ): Rendering | undefined {
-    if (part.text === '' || !this.#spend(part.text.length)) return undefined
+    part: Part | undefined,
+    depth = base.depth + 1,
+  ): readonly Rendering[] {
+    if (part === undefined) return NOTHING
+    const made: Rendering[] = []
+    for (const { from, to } of listChanged(part.text, part.map)) {
+      const one = this.#derive(base, view, part, { depth, from, to })
+      if (one) made.push(one)
+    }
+    return made
+  }
+
+  /** A text made from another, or a stretch of it; `also` are views it serves besides its own. */
+  #derive(base: Rendering, view: ViewName, part: Part, options: DeriveOptions = {}): Rendering | undefined {
+    const { also = 0, depth = base.depth, from = 0, to = part.text.length } = options
+    if (to === from || !this.#spend(to - from)) return undefined
+    const tailLength = base.tailLength ? countUnitsBefore(part.map, base.tailLength) - from : 0
     return {
       view,
       mask: VIEW_BIT[view] | also,
-      text: part.text,
+      text: part.text.slice(from, to),
       source: base.source,
       depth,
-      ...(base.tailLength ? { tailLength: countUnitsBefore(part.map, base.tailLength) } : {}),
+      ...(tailLength > 0 ? { tailLength } : {}),
       origins(start, end) {
-        const [from, to] = mapRange(part.map, start, end)
-        return base.origins(from, to)
+        const [first, last] = mapRange(part.map, from + start, from + end)
+        return base.origins(first, last)
       },
     }
   }
@@ -234,6 +252,26 @@ export class MessageTexts {
     this.#derivedChars += chars
     return true
   }
+}
+
+interface Part {
+  readonly text: string
+  readonly map: OffsetMap
+}
+
+interface DeriveOptions {
+  readonly also?: number
+  readonly depth?: number
+  readonly from?: number
+  readonly to?: number
+}
+
+const NOTHING: readonly Rendering[] = []
+
+/** The one rendering that holds all of a text; undefined when only stretches of it were made. */
+function wholeOf(made: readonly Rendering[], part: Part | undefined): Rendering | undefined {
+  const [first] = made
+  return first !== undefined && first.text.length === part?.text.length ? first : undefined
 }
 
 /** A string of the message as it stands. */
