@@ -132,20 +132,16 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
     if (range?.source.isKey && (observation.class === 'secret' || observation.class === 'personal-data'))
       unnamed.add(range.source.place)
   }
-  // The same text is found over and over in a flood; its digest is worked out once.
-  const digests = new Map<string, string>()
-  const digestOf = (text: string): string => {
-    let digest = digests.get(text)
-    if (digest === undefined) digests.set(text, (digest = host.digest(text)))
-    return digest
-  }
+  // The same text is found over and over in a flood, in one place; both are worked out once.
+  const digestOf = remembering((text: string) => host.digest(text))
+  const placeOf = remembering((source: Source) => pathOf(source, unnamed))
   return drafts.map(({ detector, observation, range, matched, residue }) => ({
     code: observation.code,
     detector,
     class: observation.class,
     severity: observation.severity,
     confidence: Math.min(1, Math.max(0, observation.confidence)),
-    span: spanOf(observation, range, unnamed),
+    span: spanOf(observation, range, placeOf),
     view: 'path' in observation.at ? 'raw' : observation.at.text.rendering.view,
     message: residue
       ? `${observation.message}; its beginning already left in earlier events of the stream`
@@ -155,11 +151,20 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
   }))
 }
 
+function remembering<K>(work: (key: K) => string): (key: K) => string {
+  const known = new Map<K, string>()
+  return (key) => {
+    let value = known.get(key)
+    if (value === undefined) known.set(key, (value = work(key)))
+    return value
+  }
+}
+
 function spanOf(
   observation: Observation,
   range: OriginRange | null,
-  unnamed: ReadonlySet<Place>,
+  placeOf: (source: Source) => string,
 ): Finding['span'] {
-  if (range) return { path: pathOf(range.source, unnamed), start: range.start, end: range.end }
+  if (range) return { path: placeOf(range.source), start: range.start, end: range.end }
   return { path: 'path' in observation.at ? observation.at.path : '', start: 0, end: 0 }
 }

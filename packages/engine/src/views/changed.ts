@@ -1,6 +1,6 @@
 /** Which stretches of a derived text differ from what it was made of: in a long text, only they need reading again. */
 
-import { listChanges, type OffsetMap } from './text.ts'
+import { type OffsetMap, visitChanges } from './text.ts'
 
 export interface Stretch {
   readonly from: number
@@ -19,20 +19,19 @@ export function listChanged(text: string, map: OffsetMap): readonly Stretch[] {
   const whole = [{ from: 0, to: text.length }]
   if (text.length <= WHOLE_MAX || 'start' in map) return whole
   const stretches: { from: number; to: number }[] = []
+  let last: { from: number; to: number } | undefined
   let covered = 0
-  const changes = listChanges(map)
-  for (let index = 0; index < changes.length; index += 2) {
-    const from = Math.max(0, (changes[index] as number) - AROUND)
-    const to = Math.min(text.length, (changes[index + 1] as number) + AROUND)
-    const last = stretches[stretches.length - 1]
+  visitChanges(map, (first, end) => {
+    const from = Math.max(0, first - AROUND)
+    const to = Math.min(text.length, end + AROUND)
     if (last === undefined || from > last.to) {
-      stretches.push({ from, to })
+      stretches.push((last = { from, to }))
       covered += to - from
-    } else {
+    } else if (to > last.to) {
       covered += to - last.to
       last.to = to
     }
-  }
+  })
   if (covered > text.length * 0.75) return whole
   return stretches.map(({ from, to }) => ({ from: backToWord(text, from), to }))
 }

@@ -185,20 +185,21 @@ function pieceOf({ pieces }: PieceMap, unit: number): number {
   return low * 3
 }
 
-/** Where the output differs from the input: pairs of output offsets, in order; a pair of equal ones where something is left out. */
-export function listChanges({ pieces, length }: PieceMap): readonly number[] {
-  const changes: number[] = []
+/** Calls `visit` with every range of the output that the input does not have, in order; an empty one where something is left out. */
+export function visitChanges(
+  { pieces, length }: PieceMap,
+  visit: (from: number, to: number) => void,
+): void {
   let expected = 0
   for (let at = 0; at < pieces.length; at += 3) {
     const from = pieces[at] as number
     const next = at + 3 < pieces.length ? (pieces[at + 3] as number) : length
     const start = pieces[at + 1] as number
-    const isCopied = pieces[at + 2] === COPIED
-    if (!isCopied) changes.push(from, next)
-    else if (start !== expected) changes.push(from, from)
-    expected = isCopied ? start + next - from : (pieces[at + 2] as number)
+    const end = pieces[at + 2] as number
+    if (end !== COPIED) visit(from, next)
+    else if (start !== expected) visit(from, from)
+    expected = end === COPIED ? start + next - from : end
   }
-  return changes
 }
 
 /** How many units at the start of the output begin before `limit` in the input. */

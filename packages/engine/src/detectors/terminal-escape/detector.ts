@@ -20,7 +20,7 @@ export const terminalEscape: Detector = {
   trigger: 'not-plain',
   literals: [],
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found: Growing[] = []
     let harmless = 0
     for (const text of views.texts) {
       if (!mayHaveSequences(text.text)) continue
@@ -39,16 +39,18 @@ export const terminalEscape: Detector = {
   },
 }
 
+/** An observation that still takes in the sequences that follow. */
+type Growing = Observation & { readonly at: { readonly text: ViewText; readonly start: number; end: number } }
+
 /** Sequences of one kind that follow each other closely are one finding; true when this one begins another. */
-function add(found: Observation[], text: ViewText, sequence: Sequence, judged: Judged): boolean {
-  const code = `terminal-escape/${judged.what}`
+function add(found: Growing[], text: ViewText, sequence: Sequence, judged: Judged): boolean {
   const last = found[found.length - 1]
-  if (last?.code === code && 'text' in last.at && last.at.text === text && sequence.start === last.at.end) {
-    found[found.length - 1] = { ...last, at: { text, start: last.at.start, end: sequence.end } }
+  if (last?.at.end === sequence.start && last.at.text === text && last.code.endsWith(`/${judged.what}`)) {
+    last.at.end = sequence.end
     return false
   }
   found.push({
-    code,
+    code: `terminal-escape/${judged.what}`,
     class: 'terminal-escape',
     severity: judged.severity,
     confidence: 0.95,
