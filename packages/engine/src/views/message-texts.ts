@@ -12,6 +12,7 @@ import { collectSources, type Source } from './source.ts'
 import { stripSequences } from './terminal.ts'
 import {
   countUnitsBefore,
+  MappedText,
   mapRange,
   type OffsetMap,
   type OriginRange,
@@ -42,6 +43,9 @@ export const VIEW_LIMITS: ViewLimits = {
   decodeDepthMax: 3,
   runsMax: 2000,
 }
+
+/** Runs of spelled text that are read one by one. */
+const SPELLED_MAX = 1000
 
 /** Anything but printable ASCII, tab and line ends. */
 // eslint-disable-next-line no-control-regex
@@ -176,12 +180,18 @@ export class MessageTexts {
     }
   }
 
-  /** Text spelled by characters that show nothing. */
+  /** Text spelled by characters that show nothing; after the first runs, all others as one text. */
   #renderSpelled(base: Rendering, visit: (rendering: Rendering) => void): void {
-    for (const run of findSpelledText(base.text)) {
-      const hidden = this.#derive(base, 'hidden', { text: run.text, map: { start: run.start, end: run.end } })
+    const runs = findSpelledText(base.text)
+    for (const { text, start, end } of runs.slice(0, SPELLED_MAX)) {
+      const hidden = this.#derive(base, 'hidden', { text, map: { start, end } })
       if (hidden) visit(hidden)
     }
+    if (runs.length <= SPELLED_MAX) return
+    const rest = new MappedText()
+    for (const { text, start, end } of runs.slice(SPELLED_MAX)) rest.put(`${text}\n`, start, end)
+    const hidden = this.#derive(base, 'hidden', rest.finish())
+    if (hidden) visit(hidden)
   }
 
   /** Visits a derived text and, where it differs, its folded form under the same view. */
