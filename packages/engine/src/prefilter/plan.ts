@@ -56,6 +56,10 @@ export class PlanRun {
   /** Texts of each detector; undefined while it has none. */
   readonly #texts: (ViewText[] | undefined)[] = []
   #namesMatch: Map<string, boolean> | undefined
+  /** Of the text that is being scanned. */
+  #mask = 0
+  #hits: (Hits | undefined)[] | undefined
+  readonly #onHit = (literal: number, end: number): void => this.#take(literal, end)
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -87,20 +91,23 @@ export class PlanRun {
 
   /** The hits of each detector that reads this view. */
   #scan(rendering: Rendering): readonly (Hits | undefined)[] | undefined {
+    this.#mask = rendering.mask
+    this.#hits = undefined
+    this.#plan.automaton.scan(rendering.text, this.#onHit)
+    return this.#hits
+  }
+
+  #take(literal: number, end: number): void {
     const { owners, masks } = this.#plan
-    let hits: (Hits | undefined)[] | undefined
-    this.#plan.automaton.scan(rendering.text, (literal, end) => {
-      const owning = owners[literal] as readonly (readonly [number, number])[]
-      for (let index = 0; index < owning.length; index++) {
-        const [reader, own] = owning[index] as readonly [number, number]
-        if (((masks[reader] as number) & rendering.mask) === 0) continue
-        hits ??= []
-        const list = (hits[reader] ??= { literals: [], ends: [] })
-        list.literals.push(own)
-        list.ends.push(end)
-      }
-    })
-    return hits
+    const owning = owners[literal] as readonly (readonly [number, number])[]
+    for (let index = 0; index < owning.length; index++) {
+      const [reader, own] = owning[index] as readonly [number, number]
+      if (((masks[reader] as number) & this.#mask) === 0) continue
+      this.#hits ??= []
+      const list = (this.#hits[reader] ??= { literals: [], ends: [] })
+      list.literals.push(own)
+      list.ends.push(end)
+    }
   }
 
   #give(index: number, rendering: Rendering, hits: ViewText['hits']): void {

@@ -20,10 +20,13 @@ const RUN_MIN = 20
 
 /** Decodes the base64 and hex a text carries. A run maps back as a whole. */
 export function decodeRuns(text: string, bounds: DecodeBounds): readonly DecodedRun[] {
+  if (text.length < RUN_MIN) return NO_RUNS
   const found: DecodedRun[] = []
-  if (text.length >= RUN_MIN) collectRuns(text, found, bounds)
+  collectRuns(text, found, bounds)
   return found
 }
+
+const NO_RUNS: readonly DecodedRun[] = []
 
 const IN_RUN = new Uint8Array(128)
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')

@@ -3,7 +3,7 @@
 import type { JsonValue } from '@callgate/contracts/json'
 import type { EngineHost } from '../inspect-types.ts'
 import { listChanged } from './changed.ts'
-import { decodePercent, decodeRuns } from './decode.ts'
+import { type DecodeBounds, decodePercent, decodeRuns } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
@@ -62,6 +62,7 @@ export class MessageTexts {
   readonly #limits: ViewLimits
   readonly #wanted: number
   #derivedChars = 0
+  #bounds: (DecodeBounds & { runMax: number }) | undefined
   #tail = ''
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
@@ -151,11 +152,13 @@ export class MessageTexts {
 
   /** Texts inside a text, in base64 and hex. */
   #renderRuns(base: Rendering, visit: (rendering: Rendering) => void): void {
-    const runs = decodeRuns(base.text, {
-      runMax: Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars),
+    this.#bounds ??= {
+      runMax: 0,
       runsMax: this.#limits.runsMax,
       inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
-    })
+    }
+    this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
+    const runs = decodeRuns(base.text, this.#bounds)
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
@@ -280,7 +283,7 @@ const NOTHING: readonly Rendering[] = []
 
 /** The one rendering that holds all of a text; undefined when only stretches of it were made. */
 function wholeOf(made: readonly Rendering[], part: Part | undefined): Rendering | undefined {
-  const [first] = made
+  const first = made[0]
   return first !== undefined && first.text.length === part?.text.length ? first : undefined
 }
 
