@@ -27,7 +27,7 @@ describe('aggregated names', () => {
   test('stay as they are where they can, and then lead back to the tool as well', () => {
     fc.assert(
       fc.property(upstreamId, fc.stringMatching(/^[A-Za-z0-9_.-]{1,38}$/), (upstream, name) => {
-        fc.pre(!/_[0-9a-f]{10}$/.test(name))
+        fc.pre(!/_[0-9a-f]{20}$/.test(name))
         const aggregate = aggregateName(upstream, name)
         expect(aggregate).toBe(`${upstream}__${name}`)
         expect(splitAggregateName(aggregate)).toEqual({ upstream, rest: name })
