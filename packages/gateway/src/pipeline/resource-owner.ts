@@ -192,19 +192,24 @@ async function claimOf(
   services: Services,
 ): Promise<Claim | undefined> {
   const found = await withinWait(resourceOf(upstream, uri, passage, services))
-  const item = { ...ofUpstream(upstream, passage), name: uri }
+  if (!isRefusal(found) && found.definition !== undefined)
+    return { upstream, exact: found.definition.name === uri, owned: found }
+  // What cannot be listed now is theirs as before; what they list no longer is not.
+  const item = ofUpstream(upstream, passage)
+  const known = services.baselines.standing({ ...item, type: 'resource', name: uri })
   if (isRefusal(found)) {
-    const { baselines } = services
-    if (baselines.standing({ ...item, type: 'resource' }) !== 'unknown')
-      return { upstream, exact: true, owned: null }
-    const wasTemplate = [...baselines.templates(item.tenant, upstream)].some((name) => fits(name, uri))
-    return wasTemplate ? { upstream, exact: false, owned: null } : undefined
+    const wasTemplate = [...services.baselines.templates(item.tenant, upstream)].some((name) =>
+      fits(name, uri),
+    )
+    return known !== 'unknown' || wasTemplate
+      ? { upstream, exact: known !== 'unknown', owned: null }
+      : undefined
   }
-  const { definition, session, standing } = found
-  if (definition !== undefined) return { upstream, exact: definition.name === uri, owned: found }
-  // Not listed: theirs only where it cannot be seen now what they list.
-  const unseen = services.definitions.lists(session, 'resource', uri) === undefined
-  return unseen && standing !== 'unknown' ? { upstream, exact: true, owned: found } : undefined
+  if (known !== 'unknown') {
+    const isGone = services.definitions.lists(found.session, 'resource', uri) === false
+    return isGone ? undefined : { upstream, exact: true, owned: found }
+  }
+  return found.standing === 'unknown' ? undefined : { upstream, exact: false, owned: found }
 }
 
 function unknown(uri: string): Refusal {
