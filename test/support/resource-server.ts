@@ -13,6 +13,8 @@ export interface ResourceServerSettings {
   readonly templates: readonly string[]
   /** Answers `resources/list` and the templates with an error. */
   readonly hidesLists?: boolean
+  /** What becomes of a subscription: taken when left out. */
+  readonly subscribing?: 'refuse' | 'ignore'
   /** Sends a message outside any answer. */
   send(message: object): void
   /** The tool `crash` was called. */
@@ -118,6 +120,8 @@ export function createResourceServer(settings: ResourceServerSettings) {
       case 'completion/complete':
         return { result: { completion: { values: [`${name} ${uriOf(params['ref'] as Params)}`] } } }
       case 'resources/subscribe':
+        if (settings.subscribing === 'refuse') return { error: { code: -32603, message: 'Not now' } }
+        if (settings.subscribing === 'ignore') return null
         subscribed.add(uriOf(params))
         return { result: {} }
       case 'resources/unsubscribe':
