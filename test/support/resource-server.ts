@@ -12,7 +12,8 @@ export interface ResourceServerSettings {
   readonly resources: readonly string[]
   readonly templates: readonly string[]
   /** Answers `resources/list` and the templates with an error. */
-  readonly hidesLists?: boolean
+  readonly hidesLists?: () => boolean
+  readonly describe?: (uri: string) => string
   /** What becomes of a subscription: taken when left out. */
   readonly subscribing?: 'refuse' | 'ignore'
   /** Sends a message outside any answer. */
@@ -81,7 +82,13 @@ export function createResourceServer(settings: ResourceServerSettings) {
       tools: [...TOOLS, { ...TOOLS[1], name: 'app', _meta: { ui: { resourceUri: settings.resources[0] } } }],
     }),
     'prompts/list': () => ({ prompts: [{ name: 'show' }] }),
-    'resources/list': () => ({ resources: settings.resources.map((uri) => ({ uri, name: uri })) }),
+    'resources/list': () => ({
+      resources: settings.resources.map((uri) => ({
+        uri,
+        name: uri,
+        description: settings.describe?.(uri) ?? 'A resource',
+      })),
+    }),
     'resources/templates/list': () => ({
       resourceTemplates: settings.templates.map((uriTemplate) => ({ uriTemplate, name: uriTemplate })),
     }),
@@ -90,7 +97,7 @@ export function createResourceServer(settings: ResourceServerSettings) {
   function resultOf({ id, method, params = {} }: WireMessage): Answer {
     const list = lists[method]
     if (list !== undefined) {
-      return settings.hidesLists === true && method.startsWith('resources/')
+      return settings.hidesLists?.() === true && method.startsWith('resources/')
         ? { error: { code: -32603, message: 'Not now' } }
         : { result: list() }
     }
