@@ -206,6 +206,34 @@ describe('a server that forgot its session', () => {
     },
   )
 
+  test(
+    verifies('GATE-4.8', 'of the modern era is listened to again before the call that follows'),
+    async () => {
+      const server = (web = await startResourceHttp({
+        name: 'one',
+        era: 'modern',
+        resources: [URI],
+        templates: [],
+      }))
+      gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'modern' }) } })
+      const agent = await connectLegacy(gateway.url)
+      await agent.client.listTools()
+      await agent.client.subscribeResource({ uri: URI })
+      const before = server.received.length
+      await server.stop()
+      await server.start()
+      await waitFor('the end of the stream to be noticed', async () => {
+        const { upstreams } = await gateway.control.status()
+        return upstreams[0]?.lastError !== null
+      })
+      await agent.client.callTool({ name: 'one__touch', arguments: { uri: URI } })
+      const methods = methodsOf(server.received.slice(before).map(({ message }) => message))
+      expect(methods[0]).toBe('subscriptions/listen')
+      expect(methods).toContain('tools/call')
+      await agent.client.close()
+    },
+  )
+
   test(verifies('GATE-4.8', 'is asked for another as soon as the stream of changes shows it'), async () => {
     const server = (web = await startResourceHttp({
       name: 'one',

@@ -178,6 +178,13 @@ export function listen(feed: Feed, services: Services, changed = false): Promise
   return begun.promise
 }
 
+/** A message goes to an upstream whose stream of changes ended: it is opened again before, not after its pause, once. */
+export function hurryListening(feed: Feed, services: Services): Promise<void> | undefined {
+  if (!feed.isDeaf || feed.wasHurried || feed.listening !== null || !isHeard(feed)) return undefined
+  feed.wasHurried = true
+  return withinRestoreWait(listen(feed, services))
+}
+
 function wantedOf({ resources }: Feed): JsonObject {
   return {
     toolsListChanged: true,
@@ -189,6 +196,7 @@ function wantedOf({ resources }: Feed): JsonObject {
 
 function hearAgain(feed: Feed, { metrics }: Services): void {
   feed.isDeaf = false
+  feed.wasHurried = false
   metrics.restored('listen', true)
   feed.missed()
 }

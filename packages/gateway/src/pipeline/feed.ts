@@ -38,6 +38,8 @@ export interface Feed {
   failures: number
   /** True while nothing is heard although somebody wants to hear. */
   isDeaf: boolean
+  /** True once a message hurried the next listen since then: the others do not wait for it again. */
+  wasHurried: boolean
   /** Lets the session become idle again. */
   release: (() => void) | null
 }

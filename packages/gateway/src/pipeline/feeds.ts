@@ -7,6 +7,7 @@ import { type Feed, type Kept, isKept } from './feed.ts'
 import { pushNotification } from './feed-delivery.ts'
 import {
   holdWhileNeeded,
+  hurryListening,
   listen,
   noteLevel,
   noteRestored,
@@ -63,15 +64,14 @@ export class Feeds implements FeedsPort {
   /** The caller of this passage uses the upstream session from now on. */
   attach(session: UpstreamSession, passage: Passage): void | Promise<void> {
     if (passage.session !== null) return this.attachSession(session, passage.session)
-    this.#feedOf(session, passage.caller?.tenant ?? 'default')
-    return undefined
+    return hurryListening(this.#feedOf(session, passage.caller?.tenant ?? 'default'), this.#use())
   }
 
   /** A promise while something is restored for the agent: its next message waits for that, within bounds. */
   attachSession(session: UpstreamSession, agent: AgentSession): void | Promise<void> {
     const feed = this.#feedOf(session, agent.caller.tenant)
     const known = feed.agents.get(agent)
-    if (known !== undefined) return known ?? undefined
+    if (known !== undefined) return known ?? hurryListening(feed, this.#use())
     feed.agents.set(agent, null)
     const feeds = this.#feedsOf(agent)
     // One session replaces another, also when that one lives on, as after a change of credentials.
@@ -80,6 +80,7 @@ export class Feeds implements FeedsPort {
     inBackground(listen(feed, this.#use()), this.#use())
     const restored = this.#restore(feed, agent)
     if (restored === undefined) return undefined
+    inBackground(restored, this.#use())
     const waited = withinRestoreWait(restored).then(() => {
       if (feed.agents.has(agent)) feed.agents.set(agent, null)
     })
@@ -177,6 +178,7 @@ export class Feeds implements FeedsPort {
       listening: null,
       failures: 0,
       isDeaf: false,
+      wasHurried: false,
       release: null,
     }
     this.#feeds.set(session, feed)
