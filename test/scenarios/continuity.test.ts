@@ -328,6 +328,7 @@ describe('an open listen of a modern agent over several servers', () => {
       await hear(`callgate+moving:${URI}`, () => server.touch(URI))
       await hear('tools', () => server.changed())
       await hear(`callgate+steady:${URI}`, touch('steady'))
+      expect(livesOf('steady')).toHaveLength(1)
       await agent.client.close()
     },
   )
@@ -347,6 +348,7 @@ describe('an open listen of a modern agent over several servers', () => {
     await server.start()
     await hear('tools')
     await hear('tools', () => server.changed())
+    expect(livesOf('steady')).toHaveLength(1)
     await agent.client.close()
   })
 })

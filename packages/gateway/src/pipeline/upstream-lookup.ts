@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './asides.ts'
 import type { Definition, DefinitionType } from './listing.ts'
-import { shownName, splitAggregateName, splitClashes } from './names.ts'
+import { shownName, splitAggregateName } from './names.ts'
 import { type Passage, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
 import type { AgentSession, Conversation } from './session-port.ts'
@@ -148,10 +148,9 @@ export async function findByAggregateName(
   if (direct !== undefined && shownName(direct) === name) return { session, definition: direct }
   const all = await services.definitions.all(session, tenant, type)
   if (isRefusal(all)) return all
-  const { distinct, clashing } = splitClashes(all)
-  const definition = distinct.find((one) => shownName(one) === name)
-  if (definition !== undefined) return { session, definition }
-  if (!clashing.some((one) => shownName(one) === name)) return unknown
+  const [definition, ...clashing] = all.filter((one) => shownName(one) === name)
+  if (definition === undefined) return unknown
+  if (clashing.length === 0) return { session, definition }
   return refuse(
     'unknown-target',
     `${split.upstream} has several items whose names are cut to this one; use /servers/${split.upstream}/mcp.`,

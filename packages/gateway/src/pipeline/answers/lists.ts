@@ -25,8 +25,10 @@ export async function answerAggregateList(passage: Passage, services: Services):
   const parts = await Promise.all(
     enabledUpstreams(passage).map((upstream) => listOf(upstream, type, passage, services)),
   )
-  const items = parts.flat().map((listed) => aggregateItem(type, listed, passage, services))
-  const page = items.slice(start, start + PAGE_ITEMS)
+  const items = parts.flat()
+  const page = items
+    .slice(start, start + PAGE_ITEMS)
+    .map((listed) => aggregateItem(type, listed, passage, services))
   const value: Record<string, JsonValue> = { [LISTS[type].member]: page }
   if (start + PAGE_ITEMS < items.length) value['nextCursor'] = `at-${start + PAGE_ITEMS}`
   if (passage.inbound?.era === 'modern')
