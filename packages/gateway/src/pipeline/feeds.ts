@@ -69,6 +69,7 @@ export class Feeds implements FeedsPort {
 
   /** A promise while something is restored for the agent: its next message waits for that, within bounds. */
   attachSession(session: UpstreamSession, agent: AgentSession): void | Promise<void> {
+    if (agent.ended) return undefined
     const feed = this.#feedOf(session, agent.caller.tenant)
     const known = feed.agents.get(agent)
     if (known !== undefined) return known ?? hurryListening(feed, this.#use())
