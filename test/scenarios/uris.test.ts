@@ -119,6 +119,8 @@ describe.each(eras)('%s', (_name, clientOf) => {
       const { message } = await failureOf(client.readResource({ uri }))
       expect(message).toContain(`callgate+one:${uri} or callgate+two:${uri}`)
     }
+    const long = await failureOf(client.readResource({ uri: `day://${'x'.repeat(3_000)}` }))
+    expect(long.message).toContain('/servers/one/mcp or /servers/two/mcp')
   })
 
   test(

@@ -218,7 +218,17 @@ function unknown(uri: string): Refusal {
   })
 }
 
+/** Longest URI that is repeated for each of its owners; a template fits longer ones too. */
+const ECHOED_CHARS_MAX = 2_048
+
 function ambiguous(uri: string, claims: readonly Claim[]): Refusal {
+  if (uri.length > ECHOED_CHARS_MAX) {
+    const doors = claims.map(({ upstream }) => `/servers/${upstream}/mcp`).join(' or ')
+    return refuse(
+      'unknown-target',
+      `Several servers here have this URI; ask one of them at its own door: ${doors}.`,
+    )
+  }
   const forms = claims.map(({ upstream }) => ownUri(upstream, uri))
   return refuse('unknown-target', `Several servers here have this URI; ask for ${forms.join(' or ')}.`, {
     data: { uri, forms },

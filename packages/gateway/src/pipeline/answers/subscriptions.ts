@@ -153,20 +153,16 @@ interface OpenFeeds {
 function openFeeds(open: OpenFeeds, passage: Passage, services: Services): Promise<(() => void)[]> {
   const scoped = upstreamOfScope(passage)
   const upstreams = scoped === null ? enabledUpstreams(passage) : [scoped]
-  return Promise.all(
-    upstreams.map((upstream) =>
-      keepListening(
-        {
-          upstream,
-          session: open.sessions.find((session) => session.upstream === upstream) ?? null,
-          listener: listenerOf(upstream, open, passage, services),
-          revives: scoped === null,
-        },
-        passage,
-        services,
-      ),
-    ),
-  )
+  const feeds = upstreams
+    .map((upstream) => ({
+      upstream,
+      session: open.sessions.find((session) => session.upstream === upstream) ?? null,
+      listener: listenerOf(upstream, open, passage, services),
+      revives: scoped === null,
+    }))
+    // Nothing is kept running for who wants to hear nothing of it.
+    .filter(({ listener }) => listener.resources.size > 0 || LISTENED.some(([member]) => listener[member]))
+  return Promise.all(feeds.map((feed) => keepListening(feed, passage, services)))
 }
 
 function listenerOf(
