@@ -33,7 +33,7 @@ import type {
 import { runPassage } from '../../packages/gateway/src/pipeline/run.ts'
 import type { AgentSession } from '../../packages/gateway/src/pipeline/session-port.ts'
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
-import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
+import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
@@ -223,7 +223,7 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
   }
 }
 
-function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]['baselines']) {
+function joinServices(ports: Ports, baselines: Baselines) {
   const { clock, random, snapshots, inspection, journal, logger, limits } = ports
   const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
   const feeds = new Feeds()
@@ -239,6 +239,7 @@ function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]
       nowMs: () => clock.monotonicMs(),
       itemsMax: limits.listItemsMax,
     }),
+    baselines,
     feeds,
     parking,
     taskOwners: new TaskOwners(),

@@ -119,6 +119,14 @@ export class MemoryUpstream implements UpstreamSession {
   onClosed(): () => void {
     return () => undefined
   }
+
+  onRenewed(): () => void {
+    return () => undefined
+  }
+
+  hold(): () => void {
+    return () => undefined
+  }
 }
 
 function talkThrough(exchange: Exchange): Pick<Work, 'tell' | 'ask'> {

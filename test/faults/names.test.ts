@@ -1,7 +1,7 @@
 /** Properties of the names and templates agents see: bounded, reversible, without collisions, and never a throw. */
 
 import fc from 'fast-check'
-import { aggregateName, splitAggregateName } from 'callgate/pipeline/names'
+import { aggregateName, splitAggregateName, splitClashes } from 'callgate/pipeline/names'
 import { templateMatches } from 'callgate/pipeline/uri-template'
 import { describe, expect, test } from 'vitest'
 
@@ -27,7 +27,7 @@ describe('aggregated names', () => {
   test('stay as they are where they can, and then lead back to the tool as well', () => {
     fc.assert(
       fc.property(upstreamId, fc.stringMatching(/^[A-Za-z0-9_.-]{1,38}$/), (upstream, name) => {
-        fc.pre(!/_[0-9a-f]{10}$/.test(name))
+        fc.pre(!/_[0-9a-f]{20}$/.test(name))
         const aggregate = aggregateName(upstream, name)
         expect(aggregate).toBe(`${upstream}__${name}`)
         expect(splitAggregateName(aggregate)).toEqual({ upstream, rest: name })
@@ -64,6 +64,21 @@ describe('aggregated names', () => {
         expect(rest === name || aggregateName(upstream, rest) !== aggregate).toBe(true)
       }),
     )
+  })
+
+  test('two of one server that are cut to the same name are both left out, and no other is', () => {
+    const definitions = ['read', 'write-a', 'write-b', 'list'].map((name) => ({
+      type: 'tool' as const,
+      name,
+      listed: {},
+      value: {},
+      item: { tenant: 'default', upstream: 'up', type: 'tool' as const, name, digest: '', definition: {} },
+    }))
+    const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+    const cut = splitClashes(definitions, ({ name }) => name.slice(0, 5))
+    expect(names(cut.distinct)).toEqual(['read', 'list'])
+    expect(names(cut.clashing)).toEqual(['write-a', 'write-b'])
+    expect(names(splitClashes(definitions).distinct)).toEqual(names(definitions))
   })
 
   test('splitting never throws, and gives nothing for what no aggregated name looks like', () => {

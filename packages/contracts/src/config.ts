@@ -100,7 +100,9 @@ export const LimitsConfig = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(20_000)
-    .describe('Items of one list, all upstreams together'),
+    .describe(
+      'Items of one list (tools, prompts, resources or templates) of one upstream; /mcp joins the lists of all upstreams and pages them, so it holds at most this many for each',
+    ),
   writeBufferBytesMax: bytes(256 << 20)
     .default(8 << 20)
     .describe('Unsent bytes after which a slow reader is cut off'),

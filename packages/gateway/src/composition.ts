@@ -301,6 +301,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       nowMs: () => systemClock.monotonicMs(),
       itemsMax: ports.limits.listItemsMax,
     }),
+    baselines: parts.baselines,
     feeds,
     parking,
     taskOwners: new TaskOwners(),

@@ -124,6 +124,17 @@ describe('legacy streams', () => {
     await listener.close(60_000)
   })
 
+  test('closing waits for no connection that was opened and never used', async () => {
+    const { url, listener } = await open()
+    const socket = createConnection(Number(new URL(url).port), '127.0.0.1')
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    // The second connection is only answered once the first is accepted.
+    await send(`${url}/healthz`, {})
+    await listener.close(60_000)
+    await ended
+    expect(socket.destroyed).toBe(true)
+  })
+
   test('a GET of no session, and one that takes no stream', async () => {
     const { url } = await open()
     expect(

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { createAdmission } from './admission.ts'
@@ -37,6 +37,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   const server = createServer(options, (req, res) => handler(req, res))
   let stopWatching: (() => void) | undefined
   const context = createContext(options, load)
+  const unused = watchUnused(server)
 
   async function start(): Promise<{ readonly url: string }> {
     const port = await listenOn(server, listen)
@@ -60,12 +61,24 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     for (const stream of context.standalone) stream.close()
     server.closeIdleConnections()
+    for (const socket of unused) socket.destroy()
     const timer = setTimeout(() => server.closeAllConnections(), graceMs)
     await closed
     clearTimeout(timer)
   }
 
   return { start, close }
+}
+
+/** Connections that carried no request yet: clients open spare ones, and Node takes those for busy when it closes the idle. */
+function watchUnused(server: Server | HttpsServer): ReadonlySet<Socket> {
+  const unused = new Set<Socket>()
+  server.on(server instanceof HttpsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket))
+  return unused
 }
 
 /** Refuses an address others can reach unless TLS or a declared proxy protects the credentials on the way. */

@@ -31,11 +31,15 @@ export function agentCapabilities(passage: Passage): JsonObject {
 /** How a cleared question reaches the agent and its answer comes back. */
 export type AskAgent = (aside: Passage, clearance: Clearance) => Promise<Reply | Refusal>
 
-/** Passes a notification of the upstream on to the agent of this exchange, or drops it where the agent did not ask for it. */
+/**
+ * Passes a notification of the upstream on to the agent of this exchange, or drops it where the agent did not ask for it.
+ * `origin` says whose it is where the exchange belongs to no single upstream.
+ */
 export async function relayNotification(
   parent: Passage,
   event: UpstreamEvent,
   services: Services,
+  origin?: { readonly upstream: string; readonly target: string | null },
 ): Promise<void> {
   const params = addressToAgent(parent, event)
   if (params === undefined || parent.phase === 'delivered') return
@@ -48,6 +52,7 @@ export async function relayNotification(
     carrier: streamCarrier(parent),
     params,
   })
+  if (origin !== undefined) Object.assign(aside, origin)
   aside.tail = parent.tail
   sealMessage(aside, params === event.params ? event.text : null)
   parent.tail = keepTail(parent.tail, params)

@@ -21,6 +21,8 @@ function sessionOf(upstream: string): UpstreamSession {
     notify: never,
     onEvent: () => () => undefined,
     onClosed: () => () => undefined,
+    onRenewed: () => () => undefined,
+    hold: () => () => undefined,
   }
 }
 

@@ -86,6 +86,13 @@ export class Definitions implements DefinitionsPort {
     )
   }
 
+  /** Whether the upstream lists the item, from memory alone; undefined when that is not known now. */
+  lists(session: UpstreamSession, type: DefinitionType, name: string): boolean | undefined {
+    const listing = this.#listings.get(session)?.get(type)
+    if (listing?.byName.has(name) === true) return true
+    return listing?.complete === true ? false : undefined
+  }
+
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
   async all(
     session: UpstreamSession,

@@ -13,6 +13,8 @@ export interface FeedPassage {
   readonly agent: AgentSession
   readonly session: UpstreamSession
   readonly event: UpstreamEvent
+  /** The upstream's own URI of the resource it is about. */
+  readonly target: string | null
   readonly carrier: Carrier
   readonly kind: Passage['kind']
   readonly oneWay: boolean
@@ -41,17 +43,17 @@ export function startFeedPassage(about: FeedPassage, services: Services): Passag
   passage.session = agent
   passage.conversation = agent.conversation
   passage.upstream = session.upstream
+  passage.target = about.target
   sealMessage(passage, event.text)
   return passage
 }
 
 /** Pushes a notification on the agent's standalone stream. */
 export async function pushNotification(
-  agent: AgentSession,
-  session: UpstreamSession,
-  event: UpstreamEvent,
+  about: Pick<FeedPassage, 'agent' | 'session' | 'event' | 'target'>,
   services: Services,
 ): Promise<void> {
+  const { agent } = about
   if (agent.ended) return
   const carrier: Carrier = {
     forward(_passage, clearance) {
@@ -61,9 +63,7 @@ export async function pushNotification(
     deliver: () => undefined,
     refuse: () => undefined,
   }
-  await services.run(
-    startFeedPassage({ agent, session, event, carrier, kind: 'notify', oneWay: true }, services),
-  )
+  await services.run(startFeedPassage({ ...about, carrier, kind: 'notify', oneWay: true }, services))
 }
 
 /** The JSON-RPC text of a cleared notification. */

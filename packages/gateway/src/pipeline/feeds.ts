@@ -1,36 +1,37 @@
 /** What upstreams send outside any request, and who at the agents' side wants it. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
-import { DEFINITION_TYPES, LISTS, type DefinitionType } from './listing.ts'
+import { type Feed, type Kept, isKept } from './feed.ts'
 import { pushNotification } from './feed-delivery.ts'
-import { askUpstream } from './own-request.ts'
-import type { FeedsPort, Listener, Passage, Reply, Services } from './passage.ts'
+import {
+  holdWhileNeeded,
+  hurryListening,
+  listen,
+  noteLevel,
+  noteRestored,
+  setUpAgain,
+  stopUnheard,
+  tellLevel,
+  unwatch,
+  watchAll,
+  withinRestoreWait,
+} from './feed-upkeep.ts'
+import { DEFINITION_TYPES, LISTS, type DefinitionType } from './listing.ts'
+import type { FeedsPort, Listener, Listening, Passage, Reply, Services } from './passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
-import { mostVerbose, reachesLevel } from './request-meta.ts'
-import type { AgentSession } from './session-port.ts'
+import { reachesLevel } from './request-meta.ts'
+import { beginRevival } from './revival.ts'
+import { subscriptionKey, type AgentSession, type Subscription } from './session-port.ts'
+import { acquireForAgent } from './upstream-lookup.ts'
 
-interface Feed {
-  readonly session: UpstreamSession
-  readonly tenant: string
-  readonly agents: Set<AgentSession>
-  readonly listeners: Set<Listener>
-  /** Resources subscribed to, with the number of subscribers. */
-  readonly resources: Map<string, number>
-  /** Ends the gateway's own `subscriptions/listen` at a modern upstream. */
-  listening: AbortController | null
-}
-
-const LIST_CHANGES: ReadonlyMap<
-  string,
-  keyof Pick<Listener, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'>
-> = new Map([
-  ['notifications/tools/list_changed', 'toolsListChanged'],
-  ['notifications/prompts/list_changed', 'promptsListChanged'],
-  ['notifications/resources/list_changed', 'resourcesListChanged'],
-] as const)
+const LIST_CHANGES: ReadonlyMap<string, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'> =
+  new Map([
+    ['notifications/tools/list_changed', 'toolsListChanged'],
+    ['notifications/prompts/list_changed', 'promptsListChanged'],
+    ['notifications/resources/list_changed', 'resourcesListChanged'],
+  ] as const)
 
 /** Notifications without an exchange that legacy agents are passed. */
 const PASSED_ON: ReadonlySet<string> = new Set([
@@ -52,6 +53,8 @@ export class Feeds implements FeedsPort {
   readonly #feeds = new WeakMap<UpstreamSession, Feed>()
   readonly #open = new Set<Feed>()
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
+  /** Upstreams whose session each agent lost and did not use since. */
+  readonly #lost = new WeakMap<AgentSession, Set<string>>()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -59,90 +62,72 @@ export class Feeds implements FeedsPort {
   }
 
   /** The caller of this passage uses the upstream session from now on. */
-  attach(session: UpstreamSession, passage: Passage): void {
-    if (passage.session === null) this.#feedOf(session, passage.caller?.tenant ?? 'default')
-    else this.attachSession(session, passage.session)
+  attach(session: UpstreamSession, passage: Passage): void | Promise<void> {
+    if (passage.session !== null) return this.attachSession(session, passage.session)
+    return hurryListening(this.#feedOf(session, passage.caller?.tenant ?? 'default'), this.#use())
   }
 
-  attachSession(session: UpstreamSession, agent: AgentSession): void {
+  /** A promise while something is restored for the agent: its next message waits for that, within bounds. */
+  attachSession(session: UpstreamSession, agent: AgentSession): void | Promise<void> {
+    if (agent.ended) return undefined
     const feed = this.#feedOf(session, agent.caller.tenant)
-    if (feed.agents.has(agent)) return
-    feed.agents.add(agent)
-    const feeds = this.#byAgent.get(agent) ?? new Set<Feed>()
-    this.#byAgent.set(agent, feeds)
+    const known = feed.agents.get(agent)
+    if (known !== undefined) return known ?? hurryListening(feed, this.#use())
+    feed.agents.set(agent, null)
+    const feeds = this.#feedsOf(agent)
+    // One session replaces another, also when that one lives on, as after a change of credentials.
+    for (const other of feeds) if (other.session.upstream === session.upstream) this.#leave(agent, other)
     feeds.add(feed)
-    agent.onEnded(() => this.#leave(agent, feed))
-    this.#listen(feed)
+    inBackground(listen(feed, this.#use()), this.#use())
+    const restored = this.#restore(feed, agent)
+    if (restored === undefined) return undefined
+    inBackground(restored, this.#use())
+    const waited = withinRestoreWait(restored).then(() => {
+      if (feed.agents.has(agent)) feed.agents.set(agent, null)
+    })
+    feed.agents.set(agent, waited)
+    return waited
   }
 
-  /** Subscribes at the upstream for the first subscriber; further ones share it. */
-  async subscribe(
-    session: UpstreamSession,
-    tenant: string,
-    uri: string,
-  ): Promise<Refusal | Reply | undefined> {
-    const feed = this.#feedOf(session, tenant)
-    const count = feed.resources.get(uri) ?? 0
-    feed.resources.set(uri, count + 1)
-    if (count > 0) return undefined
-    if (session.era === 'modern') {
-      this.#listen(feed, true)
-      return undefined
-    }
-    const outcome = await askUpstream(
-      { session, tenant, kind: 'subscribe', method: 'resources/subscribe', params: { uri } },
-      this.#use(),
-    )
-    if ('code' in outcome || outcome.type === 'error') feed.resources.delete(uri)
-    return outcome
+  /** Subscribes at the upstream for the first holder; further ones share it. */
+  async subscribe(session: UpstreamSession, tenant: string, uri: string, holder: object): Promise<Kept> {
+    const [kept] = await Promise.all(watchAll(this.#feedOf(session, tenant), [uri], holder, this.#use()))
+    return kept
   }
 
-  async unsubscribe(session: UpstreamSession, tenant: string, uri: string): Promise<void> {
-    const feed = this.#feedOf(session, tenant)
-    const count = feed.resources.get(uri) ?? 0
-    if (count > 1) {
-      feed.resources.set(uri, count - 1)
-      return
-    }
-    if (!feed.resources.delete(uri) || session.closed) return
-    if (session.era === 'modern') this.#listen(feed, true)
-    else
-      await askUpstream(
-        { session, tenant, kind: 'subscribe', method: 'resources/unsubscribe', params: { uri } },
-        this.#use(),
-      )
+  async unsubscribe(session: UpstreamSession, tenant: string, uri: string, holder: object): Promise<void> {
+    await unwatch(this.#feedOf(session, tenant), uri, holder, this.#use())
   }
 
-  /** Adds a modern agent's listener; returns how to take it away. */
-  addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void {
+  /** Adds a modern agent's listener, with the resources it wants to hear of. */
+  addListener(session: UpstreamSession, tenant: string, listener: Listener): Listening {
+    const services = this.#use()
     const feed = this.#feedOf(session, tenant)
     feed.listeners.add(listener)
-    this.#listen(feed)
-    return () => {
-      feed.listeners.delete(listener)
-      this.#stopUnheard(feed)
+    holdWhileNeeded(feed)
+    const uris = [...listener.resources.keys()]
+    const watched = watchAll(feed, uris, listener, services)
+    for (const one of watched) {
+      inBackground(
+        one.then((kept) => {
+          if (!isKept(kept)) noteRestored(feed, 'subscription', kept, services)
+        }),
+        services,
+      )
+    }
+    const begun = withinRestoreWait(Promise.all([listen(feed, services), ...watched]))
+    return {
+      begun,
+      stop() {
+        feed.listeners.delete(listener)
+        for (const uri of uris) inBackground(unwatch(feed, uri, listener, services), services)
+        stopUnheard(feed)
+      },
     }
   }
 
-  /** Legacy upstreams have one level for a session; it is the most verbose that any of its agents wants. */
   async applyLogLevel(agent: AgentSession): Promise<void> {
-    for (const feed of this.#byAgent.get(agent) ?? []) {
-      if (feed.session.era !== 'legacy' || feed.session.capabilities['logging'] === undefined) continue
-      const level = mostVerbose(
-        [...feed.agents].flatMap((one) => (one.logLevel === null ? [] : [one.logLevel])),
-      )
-      if (level === undefined) continue
-      await askUpstream(
-        {
-          session: feed.session,
-          tenant: feed.tenant,
-          kind: 'subscribe',
-          method: 'logging/setLevel',
-          params: { level },
-        },
-        this.#use(),
-      )
-    }
+    for (const feed of this.#byAgent.get(agent) ?? []) await tellLevel(feed, this.#use())
   }
 
   /** The agent's roots changed: legacy upstreams it uses are told (MCP 2025-11-25 §Roots). */
@@ -186,36 +171,121 @@ export class Feeds implements FeedsPort {
     const feed: Feed = {
       session,
       tenant,
-      agents: new Set(),
+      agents: new Map(),
       listeners: new Set(),
       resources: new Map(),
+      take: (event) => this.#dispatch(feed, event),
+      missed: () => this.#announceMissed(feed),
       listening: null,
+      failures: 0,
+      isDeaf: false,
+      wasHurried: false,
+      release: null,
     }
     this.#feeds.set(session, feed)
     this.#open.add(feed)
-    session.onClosed(() => {
-      this.#open.delete(feed)
-      for (const agent of feed.agents) this.#byAgent.get(agent)?.delete(feed)
-    })
+    session.onClosed(() => this.#lose(feed))
+    session.onRenewed(() => this.#renewed(feed))
     session.onEvent((event) => this.#dispatch(feed, event))
     return feed
   }
 
-  #leave(agent: AgentSession, feed: Feed): void {
-    feed.agents.delete(agent)
-    for (const uri of agent.subscriptions) void this.unsubscribe(feed.session, feed.tenant, uri)
-    this.#stopUnheard(feed)
+  #feedsOf(agent: AgentSession): Set<Feed> {
+    const known = this.#byAgent.get(agent)
+    if (known !== undefined) return known
+    const feeds = new Set<Feed>()
+    this.#byAgent.set(agent, feeds)
+    agent.onEnded(() => {
+      for (const feed of feeds) this.#leave(agent, feed)
+    })
+    return feeds
   }
 
-  /** Without anybody to tell, the gateway listens no longer and the upstream may become idle. */
-  #stopUnheard(feed: Feed): void {
-    if (feed.agents.size === 0 && feed.listeners.size === 0) feed.listening?.abort()
+  #leave(agent: AgentSession, feed: Feed): void {
+    const services = this.#use()
+    feed.agents.delete(agent)
+    this.#byAgent.get(agent)?.delete(feed)
+    for (const { uri } of subscriptionsAt(agent, feed.session.upstream))
+      inBackground(unwatch(feed, uri, agent, services), services)
+    stopUnheard(feed)
+  }
+
+  /** What the agent had at an earlier session with this upstream is set up at the new one. undefined when there is nothing. */
+  #restore(feed: Feed, agent: AgentSession): Promise<void> | undefined {
+    const { upstream } = feed.session
+    const wasLost = this.#lost.get(agent)?.delete(upstream) === true
+    const uris = subscriptionsAt(agent, upstream).map(({ uri }) => uri)
+    if (!wasLost && uris.length === 0 && agent.logLevel === null) return undefined
+    return this.#restoreAll(feed, agent, uris).then(() => {
+      if (wasLost) this.#announceMissed(feed, [agent])
+    })
+  }
+
+  async #restoreAll(feed: Feed, agent: AgentSession, uris: readonly string[]): Promise<void> {
+    const services = this.#use()
+    const level = agent.logLevel === null ? undefined : tellLevel(feed, services)
+    const levelled = level?.then((kept) => noteLevel(feed, kept, services))
+    const watched = watchAll(feed, uris, agent, services).map(async (one) =>
+      noteRestored(feed, 'subscription', await one, services),
+    )
+    await Promise.all([levelled, ...watched])
+  }
+
+  /** The session ended: who subscribed to something there is not left waiting until they happen to say something. */
+  #lose(feed: Feed): void {
+    this.#open.delete(feed)
+    const { upstream } = feed.session
+    for (const agent of feed.agents.keys()) {
+      this.#byAgent.get(agent)?.delete(feed)
+      const lost = this.#lost.get(agent) ?? new Set<string>()
+      this.#lost.set(agent, lost.add(upstream))
+      if (!agent.ended && subscriptionsAt(agent, upstream).length > 0) this.#revive(agent, upstream)
+    }
+  }
+
+  #revive(agent: AgentSession, upstream: string): void {
+    const services = this.#use()
+    beginRevival(
+      {
+        upstream,
+        caller: agent.caller,
+        sessionId: agent.id,
+        isWanted: () =>
+          !agent.ended &&
+          this.#lost.get(agent)?.has(upstream) === true &&
+          subscriptionsAt(agent, upstream).length > 0,
+        revive: async () => acquireForAgent(agent, upstream, services),
+      },
+      services,
+    )
+  }
+
+  /** The upstream lost the session and made a new one for the same connection. */
+  async #renewed(feed: Feed): Promise<void> {
+    for (const type of DEFINITION_TYPES) this.#use().definitions.invalidate(feed.session, type)
+    await withinRestoreWait(setUpAgain(feed, this.#use()))
+    this.#announceMissed(feed)
+  }
+
+  /** Changes may have gone unheard: everybody, or these agents, are told that the lists of this upstream changed. */
+  #announceMissed(feed: Feed, agents?: readonly AgentSession[]): void {
+    for (const [method, change] of LIST_CHANGES) {
+      const capability = method.split('/')[1] ?? ''
+      if (feed.session.capabilities[capability] === undefined) continue
+      const event: UpstreamEvent = { method, params: {}, text: null }
+      if (agents === undefined) this.#listChanged(feed, event, change)
+      else for (const agent of agents) this.#push(agent, feed, event)
+    }
   }
 
   #dispatch(feed: Feed, event: UpstreamEvent): void {
     if (event.answer !== undefined) {
       inBackground(
-        answerUnattributed({ agents: feed.agents, session: feed.session, event }, event.answer, this.#use()),
+        answerUnattributed(
+          { agents: new Set(feed.agents.keys()), session: feed.session, event },
+          event.answer,
+          this.#use(),
+        ),
         this.#use(),
       )
       return
@@ -232,7 +302,7 @@ export class Feeds implements FeedsPort {
   /** Whom it can be for: the owner of the task, or the agents of one principal. Nothing of one principal reaches another. */
   #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
     const { taskId } = event.params
-    const agents = [...feed.agents]
+    const agents = [...feed.agents.keys()]
     if (event.method === 'notifications/tasks/status') {
       const { taskOwners } = this.#use()
       return agents.filter(
@@ -248,76 +318,45 @@ export class Feeds implements FeedsPort {
     return []
   }
 
-  #push(agent: AgentSession, feed: Feed, event: UpstreamEvent): void {
-    inBackground(pushNotification(agent, feed.session, event, this.#use()), this.#use())
+  #push(agent: AgentSession, feed: Feed, event: UpstreamEvent, target: string | null = null): void {
+    inBackground(pushNotification({ agent, session: feed.session, event, target }, this.#use()), this.#use())
   }
 
-  #listChanged(feed: Feed, event: UpstreamEvent, change: keyof Listener): void {
+  #listChanged(
+    feed: Feed,
+    event: UpstreamEvent,
+    change: 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged',
+  ): void {
     const { definitions } = this.#use()
     for (const type of DEFINITION_TYPES) {
       if (event.method === `notifications/${LISTS[type].capability}/list_changed`)
         definitions.invalidate(feed.session, type)
     }
-    for (const agent of feed.agents) this.#push(agent, feed, event)
-    for (const listener of feed.listeners) if (listener[change] === true) listener.tell(event)
+    for (const agent of feed.agents.keys()) this.#push(agent, feed, event)
+    for (const listener of feed.listeners) if (listener[change]) listener.tell(event, null)
   }
 
+  /** To whom subscribed to it at this upstream, under the URI they know it by. */
   #resourceUpdated(feed: Feed, event: UpstreamEvent): void {
     const uri = event.params['uri']
     if (typeof uri !== 'string') return
-    for (const agent of feed.agents) if (agent.subscriptions.has(uri)) this.#push(agent, feed, event)
-    for (const listener of feed.listeners) if (listener.resources.has(uri)) listener.tell(event)
-  }
-
-  /** A modern upstream tells changes only to a listen request; the gateway holds one for everybody behind this session. */
-  #listen(feed: Feed, changed = false): void {
-    if (feed.session.era !== 'modern' || feed.session.closed) return
-    if (feed.listening !== null && !feed.listening.signal.aborted && !changed) return
-    feed.listening?.abort()
-    const controller = new AbortController()
-    feed.listening = controller
-    const notifications: JsonObject = {
-      toolsListChanged: true,
-      promptsListChanged: true,
-      resourcesListChanged: true,
-      ...(feed.resources.size === 0 ? {} : { resourceSubscriptions: [...feed.resources.keys()] }),
+    const key = subscriptionKey(feed.session.upstream, uri)
+    for (const agent of feed.agents.keys()) {
+      const subscription = agent.subscriptions.get(key)
+      if (subscription !== undefined) this.#push(agent, feed, underUri(event, subscription.shown), uri)
     }
-    void askUpstream(
-      {
-        session: feed.session,
-        tenant: feed.tenant,
-        kind: 'subscribe',
-        method: 'subscriptions/listen',
-        params: { notifications },
-        signal: controller.signal,
-        sink: { event: (event) => this.#dispatch(feed, withoutSubscriptionId(event)) },
-        timeoutMs: LISTEN_MS,
-      },
-      this.#use(),
-    ).then((outcome) => {
-      if (feed.listening !== controller) return
-      feed.listening = null
-      // An upstream may end the stream whenever it likes; what changes after that must reach the agents all the same.
-      const isOffered = !('type' in outcome && outcome.type === 'error')
-      if (isOffered && !controller.signal.aborted)
-        setTimeout(() => this.#listenAgain(feed), RELISTEN_MS).unref()
-    })
-  }
-
-  #listenAgain(feed: Feed): void {
-    if (feed.agents.size > 0 || feed.listeners.size > 0) this.#listen(feed)
+    for (const listener of feed.listeners) {
+      for (const shown of listener.resources.get(uri) ?? []) listener.tell(underUri(event, shown), uri)
+    }
   }
 }
 
-/** Pause before a listen request that its upstream ended is made again. */
-const RELISTEN_MS = 2_000
+function subscriptionsAt(agent: AgentSession, upstream: string): Subscription[] {
+  return [...agent.subscriptions.values()].filter((one) => one.upstream === upstream)
+}
 
-/** A listen request is renewed at least this often; setTimeout takes no more than 2^31-1 ms. */
-const LISTEN_MS = 86_400_000
-
-function withoutSubscriptionId(event: UpstreamEvent): UpstreamEvent {
-  const { _meta, ...params } = event.params
-  return isJsonObject(_meta) ? { ...event, params, text: null } : event
+function underUri(event: UpstreamEvent, uri: string): UpstreamEvent {
+  return event.params['uri'] === uri ? event : { ...event, params: { ...event.params, uri }, text: null }
 }
 
 function wants(agent: AgentSession, event: UpstreamEvent): boolean {

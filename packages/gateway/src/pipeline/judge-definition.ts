@@ -27,7 +27,9 @@ import {
 import { recordedDecision, recordedFindings } from './record.ts'
 
 export interface JudgeParts {
-  readonly baselines: BaselinePort & { reviewed(item: BaselineItem): boolean }
+  readonly baselines: Pick<BaselinePort, 'state' | 'accept' | 'quarantine'> & {
+    reviewed(item: BaselineItem): boolean
+  }
   readonly snapshots: SnapshotPort
   readonly inspection: InspectionPort
   readonly journal: JournalPort

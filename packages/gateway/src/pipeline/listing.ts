@@ -37,3 +37,8 @@ export const DEFINITION_TYPES = Object.keys(LISTS) as readonly DefinitionType[]
 export function typeOfList(method: string): DefinitionType | undefined {
   return DEFINITION_TYPES.find((type) => LISTS[type].method === method)
 }
+
+/** True for items that are named by a URI or a template of URIs. */
+export function isUriType(type: DefinitionType): type is 'resource' | 'template' {
+  return type === 'resource' || type === 'template'
+}

@@ -10,6 +10,7 @@ import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
 import type {
+  BaselinePort,
   Clock,
   IdentityPort,
   InspectionPort,
@@ -173,6 +174,8 @@ export interface DefinitionsPort {
     type: DefinitionType,
     name: string,
   ): Definition | undefined | Promise<Definition | undefined>
+  /** Whether the upstream lists the item, from memory alone; undefined when that is not known now. */
+  lists(session: UpstreamSession, type: DefinitionType, name: string): boolean | undefined
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */
   all(
     session: UpstreamSession,
@@ -195,21 +198,37 @@ export interface Listener {
   readonly toolsListChanged: boolean
   readonly promptsListChanged: boolean
   readonly resourcesListChanged: boolean
-  readonly resources: ReadonlySet<string>
-  tell(event: UpstreamEvent): void
+  /** Resources by the URI the upstream knows, with those the agent asked for. */
+  readonly resources: ReadonlyMap<string, readonly string[]>
+  /** `target` is the upstream's own URI of a resource, where the event is about one. */
+  tell(event: UpstreamEvent, target: string | null): void
+}
+
+/** A listener that was added. */
+export interface Listening {
+  /** Settles when the upstream was told what is listened to, or did not answer in time. */
+  readonly begun: Promise<void>
+  stop(): void
 }
 
 /** What upstreams send outside any request, and who at the agents' side wants it. */
 export interface FeedsPort {
   /** The caller of this passage uses the upstream session from now on. */
-  attach(session: UpstreamSession, passage: Passage): void
-  attachSession(session: UpstreamSession, agent: AgentSession): void
-  subscribe(session: UpstreamSession, tenant: string, uri: string): Promise<Refusal | Reply | undefined>
-  unsubscribe(session: UpstreamSession, tenant: string, uri: string): Promise<void>
+  attach(session: UpstreamSession, passage: Passage): void | Promise<void>
+  /** A promise while something is restored for the agent: its next message waits for that, within bounds. */
+  attachSession(session: UpstreamSession, agent: AgentSession): void | Promise<void>
+  /** Subscribes at the upstream for the first holder; further ones share it. */
+  subscribe(
+    session: UpstreamSession,
+    tenant: string,
+    uri: string,
+    holder: object,
+  ): Promise<Refusal | Reply | undefined>
+  unsubscribe(session: UpstreamSession, tenant: string, uri: string, holder: object): Promise<void>
   /** Takes what concerns the whole session although it came with one request; false for what belongs to that request. */
   takeUnsolicited(session: UpstreamSession, event: UpstreamEvent): boolean
-  /** Adds a modern agent's listener; returns how to take it away. */
-  addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void
+  /** Adds a modern agent's listener, with the resources it wants to hear of. */
+  addListener(session: UpstreamSession, tenant: string, listener: Listener): Listening
   applyLogLevel(agent: AgentSession): Promise<void>
   announceRoots(passage: Passage): Promise<Reply | Refusal>
 }
@@ -243,6 +262,8 @@ export interface Services extends Ports {
   /** Why the item is quarantined right now; undefined when it is not. Read live. */
   quarantined(definition: Definition): string | undefined
   readonly definitions: DefinitionsPort
+  /** What is known of items that are not listed now. */
+  readonly baselines: Pick<BaselinePort, 'standing' | 'templates'>
   readonly feeds: FeedsPort
   readonly parking: ParkingPort
   readonly taskOwners: TaskOwners

@@ -138,6 +138,13 @@ export interface UpstreamSession {
   onEvent(listener: (event: UpstreamEvent) => void): () => void
   /** Called once when the session ends for any reason. */
   onClosed(listener: (reason: string) => void): () => void
+  /**
+   * Called when the upstream forgot the session and a new one took its place under this object: nothing that was set up
+   * there is any more. Other messages wait for the promise.
+   */
+  onRenewed(listener: () => Promise<void>): () => void
+  /** Keeps the session from being ended as idle until the returned function is called. */
+  hold(): () => void
   readonly closed: boolean
 }
 
@@ -191,6 +198,9 @@ export type BaselineState = 'accepted' | 'new' | 'changed' | 'quarantined'
 /** Accepted definitions, per item. Reads are synchronous from memory; writes are durable when the promise resolves. */
 export interface BaselinePort {
   state(item: BaselineItem): BaselineState
+  standing(item: ItemName): ItemStanding
+  /** Names of the templates the upstream ever listed. */
+  templates(tenant: string, upstream: string): Iterable<string>
   accept(item: BaselineItem, by: string): Promise<void>
   quarantine(item: BaselineItem, reason: string): Promise<void>
 }
@@ -204,6 +214,12 @@ export interface BaselineItem {
   readonly digest: string
   readonly definition: JsonObject
 }
+
+/** An item without its content. */
+export type ItemName = Pick<BaselineItem, 'tenant' | 'upstream' | 'type' | 'name'>
+
+/** What is known of an item whatever its upstream lists now: quarantined as soon as any version of it is. */
+export type ItemStanding = 'accepted' | 'quarantined' | 'unknown'
 
 /** Seals values that leave the gateway and come back: authenticated encryption under the keyring, with expiry. */
 export interface SealPort {
@@ -258,6 +274,8 @@ export interface MetricsPort {
   denial(code: string, kind: string): void
   finding(code: string, findingClass: string): void
   streamed(kind: string): void
+  /** Something that was lost with an upstream session: set up again, or tried in vain. */
+  restored(what: 'session' | 'listen' | 'subscription' | 'log-level', succeeded: boolean): void
 }
 
 export type Limits = LimitsConfig

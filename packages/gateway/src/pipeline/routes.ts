@@ -14,7 +14,8 @@ import { factsOf } from './list-filter.ts'
 import { checkParamHeaders } from './param-headers.ts'
 import { type LocalAnswer, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
-import { acquire, findByAggregateName, ownerOfUri, upstreamOfScope } from './upstream-lookup.ts'
+import { ownerOfUri, refuseUnaccepted } from './resource-owner.ts'
+import { acquire, findByAggregateName, upstreamOfScope } from './upstream-lookup.ts'
 
 type Resolver = (passage: Passage, services: Services) => void | Refusal | Promise<void | Refusal>
 
@@ -43,7 +44,7 @@ export const RESOLVERS: ReadonlyMap<string, Resolver> = new Map<string, Resolver
   ['resources/read', resolveRead],
   ['completion/complete', resolveComplete],
   ['resources/subscribe', (passage, services) => resolveSubscription(answerSubscribe, passage, services)],
-  ['resources/unsubscribe', (passage, services) => resolveSubscription(answerUnsubscribe, passage, services)],
+  ['resources/unsubscribe', resolveUnsubscribe],
   ['subscriptions/listen', local(answerListen)],
   ['tasks/get', resolveTask],
   ['tasks/result', resolveTask],
@@ -183,13 +184,15 @@ async function resolveRead(passage: Passage, services: Services): Promise<void |
     return refuse('invalid-params', 'params.uri must be a non-empty string.')
   const found = await ownerOfUri(uri, passage, services)
   if (isRefusal(found)) return found
-  passage.upstream = found.session.upstream
-  passage.target = uri
   const { definition, session } = found
-  const quarantine = definition === undefined ? undefined : services.quarantined(definition)
-  if (quarantine !== undefined) return refuse('quarantined', `This resource is quarantined: ${quarantine}`)
+  passage.upstream = session.upstream
+  passage.target = found.uri
+  // From here on the upstream's own URI is judged, recorded and sent, whatever the agent calls it.
+  if (found.uri !== uri) passage.params = { ...passage.params, uri: found.uri }
+  const refusal = refuseUnaccepted(found, passage, services)
+  if (refusal !== undefined) return refusal
   passage.facts = {
-    name: uri,
+    name: found.uri,
     annotations: definition === undefined ? {} : factsOf(definition).annotations,
     kinds: [],
     classes: [],
@@ -213,6 +216,20 @@ async function resolveSubscription(
   return undefined
 }
 
+/** What the agent subscribed to is found by the URI it used, also when that no longer leads to one owner. */
+async function resolveUnsubscribe(passage: Passage, services: Services): Promise<void | Refusal> {
+  const { uri } = passage.params
+  const known = [...(passage.session?.subscriptions.values() ?? [])].find(({ shown }) => shown === uri)
+  if (known === undefined) return resolveSubscription(answerUnsubscribe, passage, services)
+  const session = await acquire(known.upstream, passage, services)
+  passage.upstream = known.upstream
+  passage.target = known.uri
+  passage.params = { ...passage.params, uri: known.uri }
+  passage.subscribed = isRefusal(session) ? null : session
+  passage.route = { type: 'local', answer: answerUnsubscribe }
+  return undefined
+}
+
 async function resolveComplete(passage: Passage, services: Services): Promise<void | Refusal> {
   const ref = passage.params['ref']
   if (!isJsonObject(ref)) return refuse('invalid-params', 'params.ref must name a prompt or a resource.')
@@ -221,7 +238,8 @@ async function resolveComplete(passage: Passage, services: Services): Promise<vo
   if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
     const found = await ownerOfUri(ref['uri'], passage, services)
     if (isRefusal(found)) return found
-    return refuseQuarantined(found.definition, services) ?? aimCompletion(ref['uri'], found.session, passage)
+    if (found.uri !== ref['uri']) passage.params = { ...passage.params, ref: { ...ref, uri: found.uri } }
+    return refuseUnaccepted(found, passage, services) ?? aimCompletion(found.uri, found.session, passage)
   }
   return refuse('invalid-params', 'params.ref must be a ref/prompt with a name or a ref/resource with a uri.')
 }

@@ -20,6 +20,18 @@ export interface Introduction {
   readonly capabilities: JsonObject
 }
 
+/** A resource an agent subscribed to: whose it is, and the URI the agent knows it by. */
+export interface Subscription {
+  readonly upstream: string
+  readonly uri: string
+  readonly shown: string
+}
+
+/** The same URI of two upstreams is two resources; upstream ids hold no space. */
+export function subscriptionKey(upstream: string, uri: string): string {
+  return `${upstream} ${uri}`
+}
+
 /** One legacy session: HTTP with its session id, or a pipe. */
 export interface AgentSession extends Introduction {
   readonly id: string
@@ -30,8 +42,8 @@ export interface AgentSession extends Introduction {
   readonly inFlight: Map<string | number, AgentChannel>
   /** Requests of ours the agent has not answered yet, by the id we sent. */
   readonly asks: Map<string, (reply: AgentReply) => void>
-  /** Resources the agent subscribed to. */
-  readonly subscriptions: Set<string>
+  /** Resources the agent subscribed to, by `subscriptionKey`. */
+  readonly subscriptions: Map<string, Subscription>
   /** Severity name set by logging/setLevel; null until then. */
   logLevel: string | null
   readonly ended: boolean

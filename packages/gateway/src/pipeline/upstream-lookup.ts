@@ -1,14 +1,13 @@
-/** Finds the upstream session a request needs: by the door it came through, by aggregated name, or by resource URI. */
+/** Finds the upstream session a request needs: by the door it came through, or by aggregated name. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './asides.ts'
-import { mayEverRead } from './list-filter.ts'
-import { LISTS, type Definition, type DefinitionType } from './listing.ts'
-import { aggregateName, splitAggregateName } from './names.ts'
+import type { Definition, DefinitionType } from './listing.ts'
+import { shownName, splitAggregateName } from './names.ts'
 import { type Passage, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
-import { templateMatches } from './uri-template.ts'
+import type { AgentSession, Conversation } from './session-port.ts'
 
 /** Capabilities the gateway carries from agents to upstreams; tasks that agents run for upstreams are not carried. */
 const CARRIED = ['roots', 'sampling', 'elicitation', 'extensions'] as const
@@ -43,7 +42,7 @@ export function acquire(
     tenant: caller.tenant,
     principal: caller.principal.id,
     upstream,
-    capabilities: carriedCapabilities(passage),
+    capabilities: carriedOf(passage.introduced ?? agentCapabilities(passage)),
     version,
   }
   const outcome = services.upstreams.acquire(key, passage.channel?.signal ?? NEVER)
@@ -67,25 +66,63 @@ export function withinWait<T extends object>(outcome: Promise<T | Refusal>): Pro
   return promise
 }
 
+/** What was set up at an earlier session of this upstream is set up again before anything else goes there. */
 function attach(
   outcome: UpstreamSession | Refusal,
   passage: Passage,
   services: Services,
-): UpstreamSession | Refusal {
-  if (!isRefusal(outcome)) services.feeds.attach(outcome, passage)
+): UpstreamSession | Refusal | Promise<UpstreamSession> {
+  if (isRefusal(outcome)) return outcome
+  remember(outcome, passage)
+  const restored = services.feeds.attach(outcome, passage)
+  return restored === undefined ? outcome : restored.then(() => outcome)
+}
+
+/** The pooled session of a legacy agent that says nothing itself right now, but waits to hear something. */
+export async function acquireForAgent(
+  agent: AgentSession,
+  upstream: string,
+  services: Services,
+): Promise<UpstreamSession | Refusal> {
+  const { caller, version, capabilities } = agent
+  const key = {
+    tenant: caller.tenant,
+    principal: caller.principal.id,
+    upstream,
+    capabilities: carriedOf(capabilities),
+    version,
+  }
+  const outcome = await services.upstreams.acquire(key, NEVER)
+  if (!isRefusal(outcome)) await services.feeds.attachSession(outcome, agent)
   return outcome
 }
 
-/** A legacy session declares once; what is carried of it is worked out once. */
-const carriedOf = new WeakMap<JsonObject, JsonObject>()
+/** The sessions each conversation uses, so that what it was listed is known without asking again. */
+const used = new WeakMap<Conversation, Map<string, WeakRef<UpstreamSession>>>()
 
-function carriedCapabilities(passage: Passage): JsonObject {
-  const declared = passage.introduced ?? agentCapabilities(passage)
-  const known = carriedOf.get(declared)
+function remember(session: UpstreamSession, { conversation }: Passage): void {
+  if (conversation === null) return
+  const sessions = used.get(conversation) ?? new Map<string, WeakRef<UpstreamSession>>()
+  used.set(conversation, sessions)
+  if (sessions.get(session.upstream)?.deref() !== session)
+    sessions.set(session.upstream, new WeakRef(session))
+}
+
+/** The session this conversation last used at the upstream, while it lives. */
+export function usedSession(upstream: string, { conversation }: Passage): UpstreamSession | undefined {
+  const session = conversation === null ? undefined : used.get(conversation)?.get(upstream)?.deref()
+  return session?.closed === false ? session : undefined
+}
+
+/** A legacy session declares once; what is carried of it is worked out once. */
+const knownCarried = new WeakMap<JsonObject, JsonObject>()
+
+function carriedOf(declared: JsonObject): JsonObject {
+  const known = knownCarried.get(declared)
   if (known !== undefined) return known
   const carried: Record<string, JsonValue> = {}
   for (const name of CARRIED) if (isJsonObject(declared[name])) carried[name] = declared[name]
-  carriedOf.set(declared, carried)
+  knownCarried.set(declared, carried)
   return carried
 }
 
@@ -108,82 +145,14 @@ export async function findByAggregateName(
   if (isRefusal(session)) return session
   const tenant = passage.caller?.tenant ?? 'default'
   const direct = await services.definitions.lookup(session, tenant, type, split.rest)
-  if (direct !== undefined && aggregateName(split.upstream, direct.name) === name)
-    return { session, definition: direct }
+  if (direct !== undefined && shownName(direct) === name) return { session, definition: direct }
   const all = await services.definitions.all(session, tenant, type)
   if (isRefusal(all)) return all
-  const definition = all.find((one) => aggregateName(split.upstream, one.name) === name)
-  return definition === undefined ? unknown : { session, definition }
-}
-
-/** The upstream that owns a resource URI: the door's, or the one that lists the URI or a template it fits. */
-export async function ownerOfUri(
-  uri: string,
-  passage: Passage,
-  services: Services,
-): Promise<{ session: UpstreamSession; definition: Definition | undefined } | Refusal> {
-  const scoped = upstreamOfScope(passage)
-  const tenant = passage.caller?.tenant ?? 'default'
-  if (scoped !== null) {
-    const session = await acquire(scoped, passage, services)
-    if (isRefusal(session)) return session
-    const known =
-      session.capabilities[LISTS.resource.capability] === undefined
-        ? undefined
-        : await knownResource(uri, session, tenant, services)
-    return { session, definition: known }
-  }
-  const found = await Promise.all(
-    enabledUpstreams(passage).map((upstream) => resourceAt(upstream, uri, passage, services)),
-  )
-  const known = found.filter((one) => one !== undefined)
-  // Who lists the very URI owns it: a template that fits everything must not draw other servers' resources to its server.
-  const listed = known.filter(({ definition }) => definition.name === uri)
-  const [owner, other] = listed.length > 0 ? listed : known
-  if (owner === undefined)
-    return refuse('unknown-target', 'No server here lists this resource or a template for it.', {
-      data: { uri },
-    })
-  if (other === undefined) return owner
-  const doors = [owner, other].map(({ session }) => `/servers/${session.upstream}/mcp`).join(' or ')
+  const [definition, ...clashing] = all.filter((one) => shownName(one) === name)
+  if (definition === undefined) return unknown
+  if (clashing.length === 0) return { session, definition }
   return refuse(
     'unknown-target',
-    `Several servers here have this URI; ask one of them at its own door: ${doors}.`,
-    { data: { uri } },
+    `${split.upstream} has several items whose names are cut to this one; use /servers/${split.upstream}/mcp.`,
   )
-}
-
-/** The resource or template of one upstream, when this caller may ever read it there. */
-async function resourceAt(
-  upstream: string,
-  uri: string,
-  passage: Passage,
-  services: Services,
-): Promise<Found | undefined> {
-  if (!mayEverRead(uri, upstream, passage)) return undefined
-  const session = await withinWait(Promise.resolve(acquire(upstream, passage, services)))
-  if (isRefusal(session)) return undefined
-  const definition = await withinWait(
-    knownResource(uri, session, passage.caller?.tenant ?? 'default', services).then(orAbsent),
-  )
-  return isRefusal(definition) ? undefined : { session, definition }
-}
-
-function orAbsent(definition: Definition | undefined): Definition | Refusal {
-  return definition ?? refuse('unknown-target', 'This upstream lists no such resource.')
-}
-
-async function knownResource(
-  uri: string,
-  session: UpstreamSession,
-  tenant: string,
-  services: Services,
-): Promise<Definition | undefined> {
-  const resources = await services.definitions.all(session, tenant, 'resource')
-  const listed = isRefusal(resources) ? undefined : resources.find((definition) => definition.name === uri)
-  if (listed !== undefined) return listed
-  const templates = await services.definitions.all(session, tenant, 'template')
-  return isRefusal(templates)
-    ? undefined
-    : templates.find((definition) => definition.name === uri || templateMatches(definition.name, uri))
 }

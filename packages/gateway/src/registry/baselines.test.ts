@@ -147,3 +147,18 @@ test('diff: empty exactly for equal definitions, and bounded', () => {
     { path: '/a~1b', change: 'removed', after: null },
   ])
 })
+
+test('the standing of an item needs no definition, and any quarantined version of it counts, also after a restart', async () => {
+  const template = { type: 'template' as const, name: 'day://{day}' }
+  await baselines.accept(version('a', template), FIRST_USE)
+  expect(baselines.standing(version('', template))).toBe('accepted')
+  await baselines.quarantine(version('b', template), 'drift')
+  await baselines.quarantine(version('c', { name: 'write' }), 'new')
+  await reopen()
+  expect(baselines.standing(version('', template))).toBe('quarantined')
+  expect(baselines.standing(version('', { name: 'write' }))).toBe('quarantined')
+  expect(baselines.standing(version('', { name: 'other' }))).toBe('unknown')
+  expect(baselines.standing(version('', { ...template, tenant: 'other' }))).toBe('unknown')
+  expect([...baselines.templates('default', 'files')]).toEqual(['day://{day}'])
+  expect([...baselines.templates('other', 'files')]).toEqual([])
+})

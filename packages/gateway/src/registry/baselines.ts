@@ -8,6 +8,8 @@ import {
   type BaselinePort,
   type BaselineState,
   type Clock,
+  type ItemName,
+  type ItemStanding,
 } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BaselineRow } from '../store/tables.ts'
@@ -20,7 +22,6 @@ const NAME_LENGTH_MAX = 4_096
 const LIST_MAX = 1_000
 const REASON_LENGTH_MAX = 2_000
 
-export type ItemName = Pick<BaselineItem, 'tenant' | 'upstream' | 'type' | 'name'>
 export type ItemVersion = ItemName & Pick<BaselineItem, 'digest'>
 
 export interface QuarantinedItem extends ItemVersion {
@@ -68,6 +69,8 @@ class StoredBaselines implements Baselines {
   readonly #itemsMax: number
   readonly #known = new Map<string, Known>()
   readonly #counts = new Map<string, number>()
+  /** Templates by tenant and upstream: what is known of a resource that is not listed is asked of them one by one. */
+  readonly #templates = new Map<string, Set<string>>()
   readonly #listeners = new Set<(version: ItemVersion) => void>()
 
   constructor(store: Store, clock: Clock, limits: BaselineLimits) {
@@ -92,6 +95,17 @@ class StoredBaselines implements Baselines {
     if (known.quarantined.has(item.digest)) return 'quarantined'
     // Any other version of an item that has a past is a change, also when none of it was ever accepted.
     return known.accepted === item.digest ? 'accepted' : 'changed'
+  }
+
+  standing(item: ItemName): ItemStanding {
+    const known = this.#known.get(keyOf(item))
+    if (known === undefined) return 'unknown'
+    if (known.quarantined.size > 0) return 'quarantined'
+    return known.accepted === null ? 'unknown' : 'accepted'
+  }
+
+  templates(tenant: string, upstream: string): Iterable<string> {
+    return this.#templates.get(JSON.stringify([tenant, upstream])) ?? []
   }
 
   reviewed(item: ItemVersion): boolean {
@@ -206,6 +220,10 @@ class StoredBaselines implements Baselines {
     this.#known.set(key, known)
     const group = JSON.stringify([item.tenant, item.upstream])
     this.#counts.set(group, (this.#counts.get(group) ?? 0) + 1)
+    if (item.type === 'template') {
+      const templates = this.#templates.get(group) ?? new Set()
+      this.#templates.set(group, templates.add(item.name))
+    }
     return known
   }
 

@@ -3,7 +3,7 @@
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from '../pipeline/door.ts'
-import type { AgentSession, Conversation, Introduction } from '../pipeline/session-port.ts'
+import type { AgentSession, Conversation, Introduction, Subscription } from '../pipeline/session-port.ts'
 
 /** Streams of finished POSTs that stay resumable; older ones are forgotten first. */
 const LOGS_MAX = 32
@@ -34,7 +34,7 @@ export class Session implements AgentSession {
   ended = false
   readonly inFlight = new Map<string | number, AgentChannel>()
   readonly asks = new Map<string, (reply: AgentReply) => void>()
-  readonly subscriptions = new Set<string>()
+  readonly subscriptions = new Map<string, Subscription>()
   readonly #createLog: (streamKey: string) => EventLog
   readonly #logs = new Map<string, EventLog>()
   readonly #standalone: EventLog

@@ -44,6 +44,12 @@ export function createMetrics(): Metrics {
     labelNames: ['method'],
     registers,
   })
+  const restored = new Counter({
+    name: 'callgate_restorations_total',
+    help: 'What was lost with an upstream session and set up again, by outcome',
+    labelNames: ['what', 'outcome'],
+    registers,
+  })
   return {
     registry,
     exchange(kind, outcome, upstream, durationMs) {
@@ -53,6 +59,7 @@ export function createMetrics(): Metrics {
     denial: (code, kind) => denials.inc({ code, kind }),
     finding: (code, findingClass) => findings.inc({ code, class: findingClass }),
     streamed: (method) => streamed.inc({ method }),
+    restored: (what, succeeded) => restored.inc({ what, outcome: succeeded ? 'restored' : 'failed' }),
     gauge(name, help, read) {
       // The registry keeps the gauge; it reads its value at every scrape.
       const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) })

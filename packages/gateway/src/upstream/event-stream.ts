@@ -13,6 +13,8 @@ export interface EventStreamSettings {
   readonly headers: () => readonly string[]
   readonly onMessage: (envelope: Envelope) => void
   readonly onBroken: (note: string) => void
+  /** A stream that had been open is answered with 404: its session is gone. */
+  readonly onLost: () => void
 }
 
 export class EventStream {
@@ -23,6 +25,7 @@ export class EventStream {
   #lastEventId: string | null = null
   #retryMs: number | null = null
   #failures = 0
+  #opened = false
 
   constructor(settings: EventStreamSettings) {
     this.#settings = settings
@@ -33,6 +36,7 @@ export class EventStream {
     this.#running = true
     this.#lastEventId = null
     this.#failures = 0
+    this.#opened = false
     this.#connect()
   }
 
@@ -70,8 +74,14 @@ export class EventStream {
                   },
                 })
               : undefined
-          if (opened?.type === 'stream') reader = opened.reader
-          else if (status < 500) this.stop()
+          if (opened?.type === 'stream') {
+            reader = opened.reader
+            this.#opened = true
+          } else if (status < 500) {
+            const isLost = status === 404 && this.#opened
+            this.stop()
+            if (isLost) this.#settings.onLost()
+          }
         },
         onChunk: (chunk) => {
           this.#failures = 0

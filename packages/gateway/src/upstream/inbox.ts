@@ -49,10 +49,6 @@ export class Inbox {
     return () => this.#listeners.delete(listener)
   }
 
-  get listening(): boolean {
-    return this.#listeners.size > 0
-  }
-
   close(): void {
     this.#closed = true
     for (const question of this.#questions.values()) question.withdrawn.abort()

@@ -14,6 +14,10 @@ const RETRY_MIN_MS = 50
 const RETRY_MAX_MS = 30_000
 const RESUME_FAILURES_MAX = 5
 const DELETE_TIMEOUT_MS = 2000
+/** A session that is lost as soon as it is made is not renewed more often than this without a message that needs it. */
+const RENEW_PAUSE_MS = 5000
+/** What sets up again what stood in a lost session; it goes before the messages that wait for that. */
+const RESTORING = new Set(['resources/subscribe', 'logging/setLevel'])
 
 export interface LegacyHttpSettings {
   readonly client: HttpClient
@@ -31,6 +35,8 @@ export class LegacyHttpCarrier implements Carrier {
   #sessionId: string | null = null
   #version: string | null = null
   #renewing: Promise<Refusal | undefined> | null = null
+  #restoring = false
+  #renewedMs = Number.NEGATIVE_INFINITY
   #closed = false
 
   constructor(settings: LegacyHttpSettings) {
@@ -42,6 +48,7 @@ export class LegacyHttpCarrier implements Carrier {
       headers: () => this.#headers(false),
       onMessage: (envelope) => session.receive(envelope, null),
       onBroken: (note) => session.violate(note),
+      onLost: () => this.#renewForListeners(),
     })
   }
 
@@ -55,7 +62,8 @@ export class LegacyHttpCarrier implements Carrier {
   }
 
   send(exchange: Exchange, text: string, hints: RequestHints): void {
-    if (this.#renewing !== null && hints.method !== 'initialize') {
+    const passes = hints.method === 'initialize' || (this.#restoring && RESTORING.has(hints.method))
+    if (this.#renewing !== null && !passes) {
       void this.#renewing.then((refusal) => this.#sendAfter(refusal, exchange, text))
     } else this.#post(exchange, text, hints.method === 'initialize')
   }
@@ -151,10 +159,39 @@ export class LegacyHttpCarrier implements Carrier {
     if (this.#renewing !== null) return this.#renewing
     if (this.#sessionId !== lostId) return Promise.resolve(undefined)
     this.#stream.stop()
-    this.#renewing = this.#settings.renew().finally(() => {
+    this.#renewing = this.#renewAndRestore().finally(() => {
       this.#renewing = null
+      this.#restoring = false
     })
     return this.#renewing
+  }
+
+  async #renewAndRestore(): Promise<Refusal | undefined> {
+    const { session, renew } = this.#settings
+    this.#renewedMs = session.settings.clock.monotonicMs()
+    const refusal = await renew()
+    if (refusal !== undefined || this.#closed) return refusal
+    this.#restoring = true
+    await session.renewed()
+    return undefined
+  }
+
+  /** The stream of changes is gone with its session; who waits for changes must not have to send something to hear of them. */
+  #renewForListeners(): void {
+    const lostId = this.#sessionId
+    const { session } = this.#settings
+    if (lostId === null || this.#closed || !session.held) return
+    const sinceMs = session.settings.clock.monotonicMs() - this.#renewedMs
+    const timer = setTimeout(
+      () => {
+        if (this.#closed) return
+        void this.#renew(lostId).then((refusal) => {
+          if (refusal !== undefined) void session.close(`its session was lost: ${refusal.reason}`)
+        })
+      },
+      Math.max(0, RENEW_PAUSE_MS - sinceMs),
+    )
+    timer.unref()
   }
 
   /** A stream that named an event id before it closed can be taken up again; anything else is lost. */

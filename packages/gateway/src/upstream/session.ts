@@ -79,11 +79,12 @@ export class Session implements UpstreamSession {
   lastUsedMs: number
   readonly #inbox: Inbox
   readonly #closedListeners = new Set<(reason: string) => void>()
+  readonly #renewedListeners = new Set<() => Promise<void>>()
   #carrier: Carrier | null = null
   #established: Established = NOTHING
   #nextId = 1
   #outlawed = false
-  #subscribed = false
+  #holds = 0
   #closedReason: string | null = null
   #closing: Promise<void> | null = null
 
@@ -136,9 +137,12 @@ export class Session implements UpstreamSession {
   get outlawed(): boolean {
     return this.#outlawed
   }
-  /** True while stopping it would lose something: an open request, or a resource subscription someone listens to. */
+  /** True while stopping it would lose something: an open request, or what someone waits to hear. */
   get busy(): boolean {
-    return this.exchanges.size > 0 || (this.#subscribed && this.#inbox.listening)
+    return this.exchanges.size > 0 || this.held
+  }
+  get held(): boolean {
+    return this.#holds > 0
   }
 
   request(clearance: Clearance, options: RequestOptions): Promise<UpstreamReply> {
@@ -155,7 +159,6 @@ export class Session implements UpstreamSession {
     })
     if (!(started instanceof Exchange))
       return Promise.resolve({ type: 'failed', refusal: started, sent: false })
-    if (message.method === 'resources/subscribe') this.#subscribed = true
     const { id } = started.spec
     const text = encodeRequest(id, message.method, encodeParams(message, this.#metaOf(id, message, options)))
     this.#carrier?.send(started, text, {
@@ -211,6 +214,27 @@ export class Session implements UpstreamSession {
     return () => this.#closedListeners.delete(listener)
   }
 
+  onRenewed(listener: () => Promise<void>): () => void {
+    this.#renewedListeners.add(listener)
+    return () => this.#renewedListeners.delete(listener)
+  }
+
+  hold(): () => void {
+    let held = true
+    this.#holds += 1
+    return () => {
+      if (held) this.#holds -= 1
+      held = false
+    }
+  }
+
+  /** The upstream has a new session for this one; resolves when what stood there before is set up again. */
+  async renewed(): Promise<void> {
+    const fail = (error: unknown): void =>
+      this.settings.logger.error({ upstream: this.upstream, error: String(error) }, 'listener failed')
+    await Promise.all([...this.#renewedListeners].map((listener) => listener().catch(fail)))
+  }
+
   /** Takes one message of the upstream; `owner` is the request on whose response stream it came, if any. */
   receive(envelope: Envelope, owner: Exchange | null): void {
     if (!this.closed) this.#inbox.receive(envelope, owner)
@@ -241,6 +265,7 @@ export class Session implements UpstreamSession {
       }
     }
     this.#closedListeners.clear()
+    this.#renewedListeners.clear()
     void (this.#carrier?.close(reason) ?? Promise.resolve()).then(resolve, resolve)
     return promise
   }

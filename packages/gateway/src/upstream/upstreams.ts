@@ -131,7 +131,11 @@ class SessionPool implements Upstreams {
     const owner = JSON.stringify([key.tenant, principal, key.upstream, credential.digest])
     const id = `${owner}${this.#textOf(key.capabilities)}${eraOf(key.version) === 'modern' ? 'modern' : key.version}`
     const found = this.#entries.get(id)
-    if (found?.session !== undefined && found.session !== null && !found.session.closed) return found.session
+    if (found?.session !== undefined && found.session !== null && !found.session.closed) {
+      // Who is given a session is about to use it: it must not be stopped as idle in between.
+      found.session.lastUsedMs = this.#settings.clock.monotonicMs()
+      return found.session
+    }
     if (found?.opening !== undefined && found.opening !== null) return waitFor(found.opening, signal)
     const wait = endpoint.checkStart(owner)
     if (typeof wait !== 'number') return wait

@@ -23,7 +23,7 @@ export async function answerInitialize(passage: Passage, services: Services): Pr
   const session = services.sessions.open(caller, inbound.scope, { version, clientInfo, capabilities })
   if (isRefusal(session)) return session
   passage.responseHeaders = { 'mcp-session-id': session.id }
-  for (const upstream of introduced.sessions) services.feeds.attachSession(upstream, session)
+  for (const upstream of introduced.sessions) void services.feeds.attachSession(upstream, session)
   return { type: 'result', value: initializeResult(version, introduced), text: null }
 }
 

@@ -4,11 +4,13 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { downgradeResult, upgradeResult } from '../../wire/bridge.ts'
 import { LATEST_LEGACY } from '../../wire/revisions.ts'
-import { LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
+import { isUriType, LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
 import { isVisible } from '../list-filter.ts'
-import { aggregateName } from '../names.ts'
+import { shownName, splitClashes } from '../names.ts'
 import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
+import { shownUri } from '../resource-owner.ts'
+import { showAppUri } from '../show-uris.ts'
 import { acquire, enabledUpstreams, withinWait } from '../upstream-lookup.ts'
 
 /** Items on one page; hosts that do not follow cursors get this many. */
@@ -24,7 +26,9 @@ export async function answerAggregateList(passage: Passage, services: Services):
     enabledUpstreams(passage).map((upstream) => listOf(upstream, type, passage, services)),
   )
   const items = parts.flat()
-  const page = items.slice(start, start + PAGE_ITEMS)
+  const page = items
+    .slice(start, start + PAGE_ITEMS)
+    .map((listed) => aggregateItem(type, listed, passage, services))
   const value: Record<string, JsonValue> = { [LISTS[type].member]: page }
   if (start + PAGE_ITEMS < items.length) value['nextCursor'] = `at-${start + PAGE_ITEMS}`
   if (passage.inbound?.era === 'modern')
@@ -38,10 +42,10 @@ async function listOf(
   type: DefinitionType,
   passage: Passage,
   services: Services,
-): Promise<JsonObject[]> {
+): Promise<Listed[]> {
   const { caller, snapshot } = passage
   if (caller === null) return []
-  const leaveOut = ({ code, reason }: Refusal): JsonObject[] => {
+  const leaveOut = ({ code, reason }: Refusal): Listed[] => {
     services.logger.warn({ upstream, code, method: passage.method }, `Left out of a list: ${reason}`)
     return []
   }
@@ -49,22 +53,47 @@ async function listOf(
   if (isRefusal(session)) return leaveOut(session)
   const definitions = await withinWait(services.definitions.all(session, caller.tenant, type))
   if (isRefusal(definitions)) return leaveOut(definitions)
-  return definitions
+  return distinctItems(type, definitions, services)
     .filter((definition) => isVisible(definition, caller, snapshot, services))
-    .map((definition) => aggregateItem(type, definition, passage, session))
+    .map((definition) => ({ definition, session }))
 }
 
-/** The item as the agent's era knows it, under its joined name. */
+/** Resources and templates are told apart by their owner; tools and prompts of one server only by their joined names. */
+function distinctItems(
+  type: DefinitionType,
+  definitions: readonly Definition[],
+  { logger }: Services,
+): readonly Definition[] {
+  if (isUriType(type)) return definitions
+  const { distinct, clashing } = splitClashes(definitions)
+  for (const one of clashing) {
+    logger.warn(
+      { upstream: one.item.upstream, type, name: one.name, shown: shownName(one) },
+      'Left out of a list: its name is cut to the same as another of this server',
+    )
+  }
+  return distinct
+}
+
+interface Listed {
+  readonly definition: Definition
+  readonly session: UpstreamSession
+}
+
+/** The item as the agent's era knows it, under its joined name or a URI that is its own at this door. */
 function aggregateItem(
   type: DefinitionType,
-  definition: Definition,
+  { definition, session }: Listed,
   passage: Passage,
-  session: UpstreamSession,
+  services: Services,
 ): JsonObject {
   const value =
     passage.inbound?.era === session.era ? definition.value : translateItem(type, definition.value, session)
-  if (type === 'resource' || type === 'template') return value
-  return { ...value, name: aggregateName(session.upstream, definition.name) }
+  const { upstream } = session
+  if (!isUriType(type))
+    return { ...showAppUri(value, upstream, passage, services), name: shownName(definition) }
+  const shown = shownUri({ type, upstream, uri: definition.name }, passage, services)
+  return shown === definition.name ? value : { ...value, [LISTS[type].key]: shown }
 }
 
 function translateItem(type: DefinitionType, value: JsonObject, session: UpstreamSession): JsonObject {

@@ -5,13 +5,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { META_SUBSCRIPTION_ID } from '../../wire/meta.ts'
 import { relayNotification } from '../asides.ts'
 import { inBackground } from '../background.ts'
+import { keepListening } from '../keep-listening.ts'
 import { maySubscribe } from '../stages/decide.ts'
 import { isRefusal, type Listener, type Passage, type Reply, type Services } from '../passage.ts'
-import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
-import { ownerOfUri } from '../upstream-lookup.ts'
+import type { UpstreamSession } from '../ports.ts'
+import { ownerOfUri, refuseUnaccepted, type OwnedResource } from '../resource-owner.ts'
+import { subscriptionKey } from '../session-port.ts'
+import { enabledUpstreams, upstreamOfScope } from '../upstream-lookup.ts'
 import { introduceUpstreams } from './introduction.ts'
 
-/** Resources one listen may name. */
+/** Resources one listen may name, and one session may subscribe to. */
 const RESOURCES_MAX = 1000
 
 const DONE: Reply = Object.freeze({ type: 'result', value: Object.freeze({}), text: null })
@@ -21,28 +24,45 @@ export async function answerSubscribe(passage: Passage, services: Services): Pro
   if (session === null || subscribed === null || target === null || caller === null) {
     return refuse('method-not-found', 'resources/subscribe needs a session.')
   }
-  if (session.subscriptions.has(target)) return DONE
-  const outcome = await services.feeds.subscribe(subscribed, caller.tenant, target)
-  if (outcome !== undefined && ('code' in outcome || outcome.type === 'error')) return outcome
-  session.subscriptions.add(target)
+  const key = subscriptionKey(subscribed.upstream, target)
+  const asked = passage.inbound?.params['uri']
+  const subscription = {
+    upstream: subscribed.upstream,
+    uri: target,
+    shown: typeof asked === 'string' ? asked : target,
+  }
+  const isKnown = session.subscriptions.has(key)
+  if (!isKnown && session.subscriptions.size >= RESOURCES_MAX) {
+    return refuse(
+      'overloaded',
+      `A session may subscribe to ${RESOURCES_MAX} resources; unsubscribe from some.`,
+    )
+  }
+  if (!isKnown) {
+    const outcome = await services.feeds.subscribe(subscribed, caller.tenant, target, session)
+    if (outcome !== undefined && ('code' in outcome || outcome.type === 'error')) return outcome
+  }
+  session.subscriptions.set(key, subscription)
   return DONE
 }
 
 export async function answerUnsubscribe(passage: Passage, services: Services): Promise<Reply | Refusal> {
-  const { session, subscribed, target, caller } = passage
-  if (session === null || subscribed === null || target === null || caller === null) {
+  const { session, subscribed, upstream, target, caller } = passage
+  if (session === null || upstream === null || target === null || caller === null) {
     return refuse('method-not-found', 'resources/unsubscribe needs a session.')
   }
-  if (session.subscriptions.delete(target))
-    await services.feeds.unsubscribe(subscribed, caller.tenant, target)
+  const wasKnown = session.subscriptions.delete(subscriptionKey(upstream, target))
+  // An upstream that cannot be had has nothing to be told.
+  if (wasKnown && subscribed !== null)
+    await services.feeds.unsubscribe(subscribed, caller.tenant, target, session)
   return DONE
 }
 
 /** Acknowledges what is honoured, then tells changes until the agent closes the stream (MCP 2026-07-28 §Subscriptions). */
 export async function answerListen(passage: Passage, services: Services): Promise<Reply | Refusal> {
-  const { inbound, channel, caller } = passage
+  const { inbound, channel } = passage
   const asked = passage.params['notifications']
-  if (inbound === null || channel === null || caller === null)
+  if (inbound === null || channel === null || passage.caller === null)
     return refuse('internal', 'A listen request needs a channel.')
   if (!isJsonObject(asked))
     return refuse('invalid-params', 'params.notifications must say what to listen to.')
@@ -54,25 +74,17 @@ export async function answerListen(passage: Passage, services: Services): Promis
   const honoured = honouredKinds(asked, introduced.sessions)
   const uris = [...resources.keys()]
   const notifications = { ...honoured, ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }) }
-  const tell = (event: UpstreamEvent) =>
-    inBackground(
-      relayNotification(
-        passage,
-        { method: event.method, params: { ...event.params, _meta }, text: null },
-        services,
-      ),
-      services,
-    )
   await relayNotification(
     passage,
     { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null },
     services,
   )
   const stops = await openFeeds(
-    { sessions: introduced.sessions, honoured, resources, tell, tenant: caller.tenant },
+    { sessions: introduced.sessions, honoured, resources, _meta },
+    passage,
     services,
   )
-  await untilEnded(channel.signal, introduced.sessions)
+  await untilEnded(channel.signal, upstreamOfScope(passage) === null ? null : introduced.sessions)
   for (const stop of stops) stop()
   return { type: 'result', value: { resultType: 'complete', _meta }, text: null }
 }
@@ -101,29 +113,30 @@ const LISTENED = [
   ['resourcesListChanged', 'resources'],
 ] as const
 
+/** What is honoured of the resources asked for, by the URI the agent knows them by. */
 async function honouredResources(
   asked: JsonValue | undefined,
   passage: Passage,
   services: Services,
-): Promise<ReadonlyMap<string, UpstreamSession> | Refusal> {
-  const resources = new Map<string, UpstreamSession>()
+): Promise<ReadonlyMap<string, OwnedResource> | Refusal> {
+  const resources = new Map<string, OwnedResource>()
   if (asked === undefined) return resources
   if (!Array.isArray(asked) || asked.length > RESOURCES_MAX) {
     return refuse('invalid-params', `resourceSubscriptions must be a list of at most ${RESOURCES_MAX} URIs.`)
   }
-  for (const uri of asked) {
-    if (typeof uri !== 'string') return refuse('invalid-params', 'resourceSubscriptions must hold URIs.')
-    const found = await ownerOfUri(uri, passage, services)
+  for (const shown of asked) {
+    if (typeof shown !== 'string') return refuse('invalid-params', 'resourceSubscriptions must hold URIs.')
+    const found = await ownerOfUri(shown, passage, services)
     if (isRefusal(found)) continue
-    const offer = found.session.capabilities['resources']
-    const quarantined = found.definition !== undefined && services.quarantined(found.definition) !== undefined
+    const { session, uri } = found
+    const offer = session.capabilities['resources']
     if (
       isJsonObject(offer) &&
       offer['subscribe'] === true &&
-      !quarantined &&
-      maySubscribe(uri, found.session.upstream, passage, services)
+      refuseUnaccepted(found, passage, services) === undefined &&
+      maySubscribe(uri, session.upstream, passage, services)
     ) {
-      resources.set(uri, found.session)
+      resources.set(shown, found)
     }
   }
   return resources
@@ -132,49 +145,58 @@ async function honouredResources(
 interface OpenFeeds {
   readonly sessions: readonly UpstreamSession[]
   readonly honoured: Partial<Record<keyof Kinds, true>>
-  readonly resources: ReadonlyMap<string, UpstreamSession>
-  readonly tell: (event: UpstreamEvent) => void
-  readonly tenant: string
+  readonly resources: ReadonlyMap<string, OwnedResource>
+  readonly _meta: JsonObject
 }
 
-async function openFeeds(open: OpenFeeds, services: Services): Promise<(() => void)[]> {
-  const { sessions, honoured, resources, tell, tenant } = open
-  const stops: (() => void)[] = []
-  for (const session of sessions) {
-    const own = new Set([...resources].filter(([, owner]) => owner === session).map(([uri]) => uri))
-    stops.push(
-      services.feeds.addListener(session, tenant, {
-        toolsListChanged: honoured.toolsListChanged ?? false,
-        promptsListChanged: honoured.promptsListChanged ?? false,
-        resourcesListChanged: honoured.resourcesListChanged ?? false,
-        resources: own,
-        tell,
-      }),
-    )
-    for (const uri of own) {
-      await services.feeds.subscribe(session, tenant, uri)
-      stops.push(() => void services.feeds.unsubscribe(session, tenant, uri))
-    }
+/** One feed for each upstream behind the door; at the aggregated one also for those that cannot be had yet. */
+function openFeeds(open: OpenFeeds, passage: Passage, services: Services): Promise<(() => void)[]> {
+  const scoped = upstreamOfScope(passage)
+  const upstreams = scoped === null ? enabledUpstreams(passage) : [scoped]
+  const feeds = upstreams
+    .map((upstream) => ({
+      upstream,
+      session: open.sessions.find((session) => session.upstream === upstream) ?? null,
+      listener: listenerOf(upstream, open, passage, services),
+      revives: scoped === null,
+    }))
+    // Nothing is kept running for who wants to hear nothing of it.
+    .filter(({ listener }) => listener.resources.size > 0 || LISTENED.some(([member]) => listener[member]))
+  return Promise.all(feeds.map((feed) => keepListening(feed, passage, services)))
+}
+
+function listenerOf(
+  upstream: string,
+  { honoured, resources, _meta }: OpenFeeds,
+  passage: Passage,
+  services: Services,
+): Listener {
+  const own = new Map<string, string[]>()
+  for (const [shown, { session, uri }] of resources) {
+    if (session.upstream === upstream) own.set(uri, [...(own.get(uri) ?? []), shown])
   }
-  return stops
+  return {
+    toolsListChanged: honoured.toolsListChanged ?? false,
+    promptsListChanged: honoured.promptsListChanged ?? false,
+    resourcesListChanged: honoured.resourcesListChanged ?? false,
+    resources: own,
+    tell(event, target) {
+      const told = { method: event.method, params: { ...event.params, _meta }, text: null }
+      inBackground(relayNotification(passage, told, services, { upstream, target }), services)
+    },
+  }
 }
 
-/** Ends when the agent closes the stream, or when every upstream behind it has ended. */
-function untilEnded(signal: AbortSignal, sessions: readonly UpstreamSession[]): Promise<void> {
+/** Ends when the agent closes the stream; at the door of one upstream also when that has ended. */
+function untilEnded(signal: AbortSignal, sessions: readonly UpstreamSession[] | null): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
-    let open = sessions.length
-    const stops = sessions.map((session) =>
-      session.onClosed(() => {
-        open -= 1
-        if (open === 0) resolve()
-      }),
-    )
-    const stopAll = () => {
-      for (const stop of stops) stop()
+    const forget = (sessions ?? []).map((session) => session.onClosed(() => resolve()))
+    const end = () => {
+      for (const stop of forget) stop()
       resolve()
     }
-    signal.addEventListener('abort', stopAll, { once: true })
+    signal.addEventListener('abort', end, { once: true })
     return undefined
   })
 }

@@ -12,6 +12,7 @@ import { Conduit } from './conduit.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
+import { showUris } from '../show-uris.ts'
 
 export function forwardUpstream(
   passage: Passage,
@@ -61,7 +62,7 @@ async function settle(
     return translateReply(ownTasks(reply, passage, services), passage, route)
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
-  return translateReply(reply, passage, route)
+  return showUris(translateReply(reply, passage, route), passage, services)
 }
 
 function failureOf(refusal: Refusal, sent: boolean): Refusal {

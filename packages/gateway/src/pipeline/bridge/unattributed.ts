@@ -32,7 +32,9 @@ export async function answerUnattributed(
     deliver: (_passage, clearance) => answer(clearance),
     refuse: (_passage, refusal) => answer(refusal),
   }
-  await services.run(startFeedPassage({ agent, session, event, carrier, kind, oneWay: false }, services))
+  await services.run(
+    startFeedPassage({ agent, session, event, target: null, carrier, kind, oneWay: false }, services),
+  )
 }
 
 /** Asks on the standalone stream of the session. */

@@ -1,0 +1,54 @@
+/** One feed: an upstream session, who at the agents' side wants what it says by itself, and what is kept up there for them. */
+
+import type { Refusal } from '@callgate/contracts/errors'
+import type { Listener, Reply } from './passage.ts'
+import type { UpstreamEvent, UpstreamSession } from './ports.ts'
+import type { AgentSession } from './session-port.ts'
+
+/** What became of a request that keeps something up; undefined where the era has no answer to it. */
+export type Kept = Reply | Refusal | undefined
+
+/** A resource subscribed to at the upstream, for everybody who wants it. */
+export interface Watched {
+  readonly holders: Set<object>
+  readonly ready: Promise<Kept>
+}
+
+/** The gateway's own `subscriptions/listen` at a modern upstream. */
+export interface Listening {
+  readonly controller: AbortController
+  /** Settles when the upstream acknowledged it, or when it ended without. */
+  readonly begun: Promise<void>
+  acknowledgedMs: number | null
+}
+
+export interface Feed {
+  readonly session: UpstreamSession
+  readonly tenant: string
+  /** With what is still being restored for the agent; null once nothing is. */
+  readonly agents: Map<AgentSession, Promise<void> | null>
+  readonly listeners: Set<Listener>
+  readonly resources: Map<string, Watched>
+  /** Takes what the upstream says. */
+  readonly take: (event: UpstreamEvent) => void
+  /** Something may have been missed: the lists are to be read again. */
+  readonly missed: () => void
+  listening: Listening | null
+  /** Listens in a row that did not last. */
+  failures: number
+  /** True while nothing is heard although somebody wants to hear. */
+  isDeaf: boolean
+  /** True once a message hurried the next listen since then: the others do not wait for it again. */
+  wasHurried: boolean
+  /** Lets the session become idle again. */
+  release: (() => void) | null
+}
+
+export function isKept(kept: Kept): boolean {
+  return kept === undefined || (!('code' in kept) && kept.type === 'result')
+}
+
+/** True while somebody waits for what the upstream may say. */
+export function isHeard({ agents, listeners }: Feed): boolean {
+  return agents.size > 0 || listeners.size > 0
+}
