@@ -1,9 +1,12 @@
 /** Prints the figures of a task as tables for people. */
 
+import type { CostReport } from './cost.ts'
+import type { EvadedFamily, EvasionReport } from './evasion-report.ts'
+import { EVASION_NAMES } from './evasions.ts'
 import { RATES, type Macro, type Recall, type TaskReport } from './report.ts'
 import type { Share } from './statistics.ts'
 
-export const percent = (rate: number): string => (Number.isNaN(rate) ? '-' : (100 * rate).toFixed(1))
+export const percent = (rate: number): string => (100 * rate).toFixed(1)
 export const showShare = ({ rate, low, high, of, hits }: Share): string =>
   of === 0 ? '-' : `${percent(rate)} [${percent(low)}, ${percent(high)}] ${hits}/${of}`
 
@@ -76,7 +79,7 @@ function spanTables(spans: NonNullable<TaskReport['spans']>): Table[] {
 }
 
 function recallRow(name: string, { shipped, at, auc }: Recall): string[] {
-  return [name, showShare(shipped), ...at.map(percent), Number.isNaN(auc) ? '-' : auc.toFixed(3)]
+  return [name, showShare(shipped), ...at.map(percent), auc === null ? '-' : auc.toFixed(3)]
 }
 
 function macroRow(name: string, { recall, low, high, families, at }: Macro): string[] {
@@ -88,6 +91,46 @@ function macroRow(name: string, { recall, low, high, families, at }: Macro): str
   ]
 }
 
+/** Recall under each evasion, over what was drawn of each family. */
+export function evasionTables(evasions: EvasionReport): Table[] {
+  return Object.entries(evasions).map(([task, families]) => ({
+    title: `${task}: found of each hundred, as written and under each evasion`,
+    header: ['family', 'drawn', 'as written', ...EVASION_NAMES],
+    rows: [
+      ...Object.entries(families).map(([family, one]) => evasionRow(family, one)),
+      evasionRow('together', sumEvaded(Object.values(families))),
+    ],
+  }))
+}
+
+function evasionRow(family: string, { drawn, plain, found }: EvadedFamily): string[] {
+  const rate = (count: number): string => (drawn === 0 ? '-' : ((100 * count) / drawn).toFixed(0))
+  return [family, String(drawn), rate(plain), ...EVASION_NAMES.map((name) => rate(found[name]))]
+}
+
+function sumEvaded(families: readonly EvadedFamily[]): EvadedFamily {
+  const add = (count: (family: EvadedFamily) => number): number =>
+    families.reduce((sum, family) => sum + count(family), 0)
+  const found = Object.fromEntries(EVASION_NAMES.map((name) => [name, add((family) => family.found[name])]))
+  return {
+    drawn: add(({ drawn }) => drawn),
+    plain: add(({ plain }) => plain),
+    found: found as EvadedFamily['found'],
+  }
+}
+
+export function costTable({ node, texts }: CostReport): Table {
+  return {
+    title: `processor time, Node ${node}, one core`,
+    header: ['text', 'ms for 10 KB', 'ms for 1 MB'],
+    rows: Object.entries(texts).map(([text, { ms10Kb, ms1Mb }]) => [
+      text,
+      ms10Kb.toFixed(2),
+      ms1Mb.toFixed(0),
+    ]),
+  }
+}
+
 export function printReport(report: TaskReport): void {
   const { pooled } = report
   write(`\n## ${report.task}`)
@@ -95,7 +138,7 @@ export function printReport(report: TaskReport): void {
   for (const table of tablesOf(report)) printTable(table)
 }
 
-function printTable({ title, header, rows }: Table): void {
+export function printTable({ title, header, rows }: Table): void {
   write(`\n${title}`)
   const widths = header.map((cell, index) =>
     Math.max(cell.length, ...rows.map((row) => (row[index] ?? '').length)),

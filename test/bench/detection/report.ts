@@ -20,7 +20,7 @@ export const RATES = [0.005, 0.01, 0.02, 0.03] as const
 export interface Recall {
   readonly shipped: Share
   readonly at: readonly number[]
-  readonly auc: number
+  readonly auc: number | null
 }
 
 /** The plain mean over families, with an interval that resamples families. */
@@ -85,7 +85,7 @@ function recallOf(attacks: readonly Judged[], harmless: readonly number[]): Reca
     shipped: flaggedShare(attacks),
     at: RATES.map((rate) => {
       const threshold = thresholdAt(harmless, rate)
-      return scores.filter((score) => score >= threshold).length / scores.length
+      return shareOf(scores.filter((score) => score >= threshold).length, scores.length).rate
     }),
     auc: areaUnder(scores, harmless),
   }

@@ -71,10 +71,14 @@ export function compareSpans(judged: readonly Judged[]): SpanReport {
   return {
     precision: shareOf(right, found),
     recall,
-    f1: harmonicOf(right / found, recall.rate),
-    f1Strict: harmonicOf(right / (found + elsewhere), recall.rate),
-    f1Exact: harmonicOf(exact / found, exact / marked),
-    kinds: Object.fromEntries([...kinds].toSorted().map(([kind, { hits, of }]) => [kind, shareOf(hits, of)])),
+    f1: harmonicOf(shareOf(right, found).rate, recall.rate),
+    f1Strict: harmonicOf(shareOf(right, found + elsewhere).rate, recall.rate),
+    f1Exact: harmonicOf(shareOf(exact, found).rate, shareOf(exact, marked).rate),
+    kinds: Object.fromEntries(
+      [...kinds]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([kind, { hits, of }]) => [kind, shareOf(hits, of)]),
+    ),
     wrong,
   }
 }

@@ -3,6 +3,7 @@
 export interface Share {
   readonly of: number
   readonly hits: number
+  /** 0 of nothing is 0. */
   readonly rate: number
   /** Wilson's interval at 95 %. */
   readonly low: number
@@ -12,7 +13,7 @@ export interface Share {
 const Z = 1.959964
 
 export function shareOf(hits: number, of: number): Share {
-  if (of === 0) return { of, hits, rate: Number.NaN, low: 0, high: 1 }
+  if (of === 0) return { of, hits, rate: 0, low: 0, high: 1 }
   const rate = hits / of
   const z2 = Z * Z
   const centre = (rate + z2 / (2 * of)) / (1 + z2 / of)
@@ -21,16 +22,16 @@ export function shareOf(hits: number, of: number): Share {
 }
 
 export function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 export function harmonicOf(precision: number, recall: number): number {
   return precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0
 }
 
-/** Area under the curve: how often an attack scores above a harmless text, ties counted half. */
-export function areaUnder(attacks: readonly number[], harmless: readonly number[]): number {
-  if (attacks.length === 0 || harmless.length === 0) return Number.NaN
+/** Area under the curve: how often an attack scores above a harmless text, ties counted half; null without both. */
+export function areaUnder(attacks: readonly number[], harmless: readonly number[]): number | null {
+  if (attacks.length === 0 || harmless.length === 0) return null
   const sorted = Float64Array.from(harmless).toSorted()
   let sum = 0
   for (const score of attacks) {
@@ -63,7 +64,7 @@ function countBelow(sorted: Float64Array, score: number, orEqual: boolean): numb
 
 /** Interval at 95 % of the mean over clusters, by resampling clusters with a fixed seed. */
 export function bootstrapMean(values: readonly number[], rounds = 2000): readonly [number, number] {
-  if (values.length === 0) return [Number.NaN, Number.NaN]
+  if (values.length === 0) return [0, 1]
   const random = seededRandom(20_26)
   const means = new Float64Array(rounds)
   for (let round = 0; round < rounds; round++) {

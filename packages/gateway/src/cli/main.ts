@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Verify, read, export and erase records',
     load: async () => (await import('./journal.ts')).journal,
   },
+  inspect: {
+    summary: 'Inspect texts, records or a server',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
   quarantine: {
     summary: 'Review what is quarantined',
