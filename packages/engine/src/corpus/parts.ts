@@ -21,7 +21,8 @@ export function partsOf(record: CorpusRecord): readonly RecordPart[] {
   return [textPart(record.surface, record.text ?? '')]
 }
 
-function textPart(surface: string, text: string): RecordPart {
+/** A text where its surface stands in the protocol; an unknown surface is a document. */
+export function textPart(surface: string, text: string): RecordPart {
   switch (surface) {
     case 'tool_result':
       return whole('result', resultOf(text), '/content/0/text')
@@ -50,7 +51,7 @@ function definitionText(text: string): RecordPart {
   return whole('tool-definition', { name: 'tool', description: text }, '/description')
 }
 
-function definitionPart(tool: JsonObject): RecordPart {
+export function definitionPart(tool: JsonObject): RecordPart {
   return { part: { hook: 'tool-definition', value: tool, context: LISTED }, textAt: null, prefix: '' }
 }
 

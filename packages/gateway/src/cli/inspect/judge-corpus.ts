@@ -1,16 +1,12 @@
 /** `callgate inspect --corpus`: one line of JSON out for each record in, streaming, at the thresholds that ship. */
 
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { InspectionConfig } from '@callgate/contracts/config'
 import type { CorpusVerdict } from '@callgate/contracts/corpus'
 import { judgeRecord } from '@callgate/engine/corpus/judge-record'
 import { parseCorpusLine } from '@callgate/engine/corpus/parse-line'
-import { createInspector } from '@callgate/engine/inspector'
-import { loadRulePacks } from '../../config/rule-packs.ts'
-import { createEngineHost } from '../../inspection/engine-host.ts'
 import { readCorpusLines } from './corpus-lines.ts'
+import { createShippedInspector } from './inspector.ts'
 
 export interface CorpusInput {
   readonly name: string
@@ -35,9 +31,7 @@ export async function judgeCorpora(
   output: Writable,
   tell: (line: string) => void,
 ): Promise<CorpusRun> {
-  const settings = InspectionConfig.parse({})
-  const host = createEngineHost(randomBytes(32))
-  const inspector = createInspector({ host, settings, packs: await loadRulePacks([]) })
+  const { inspector, settings } = await createShippedInspector()
   const writer = new LineWriter(output)
   const counts = { judged: 0, flagged: 0, skipped: 0 }
   const skip = (place: string, problem: string): void => {
