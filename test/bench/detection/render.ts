@@ -39,7 +39,7 @@ const BARS: Readonly<Partial<Record<CorpusTask, { text: string; met(report: Task
 }
 
 export function renderPage(scoreboard: Scoreboard): string {
-  const { corpora, heldOut, tasks, evasions, cost } = scoreboard
+  const { corpora, heldOut, tasks, evasions, cost, peers } = scoreboard
   const reports = CORPUS_TASKS.flatMap((task) => tasks[task] ?? [])
   const sections = reports.map(
     (report) => `## ${TITLES[report.task]}\n\n${tablesOf(report).map(renderTable).join('\n\n')}`,
@@ -50,6 +50,9 @@ export function renderPage(scoreboard: Scoreboard): string {
     renderTable(summaryOf(reports)),
     ...sections,
     `## Evasions\n\n${EVASIONS_INTRO}\n\n${evasionTables(evasions).map(renderTable).join('\n\n')}`,
+    ...(peers.length === 0
+      ? []
+      : [`## Side by side\n\n${PEERS_INTRO}\n\n${peers.map(renderTable).join('\n\n')}`]),
     `## Cost\n\n${renderTable(costTable(cost))}`,
   ].join('\n\n')}\n`
 }
@@ -75,6 +78,9 @@ const HELD_OUT =
 const SHIPPED_MODEL = 'No figure depends on a trained model.'
 const EVASIONS_INTRO =
   'Up to 40 attacks of each family, drawn with a fixed seed, as written and rewritten in twelve ways that leave their meaning.'
+
+const PEERS_INTRO =
+  'The same texts judged by libraries that install from npm, at their own thresholds. They are given the text alone; of a tool, everything described in words.'
 
 function summaryOf(reports: readonly TaskReport[]): Table {
   return {

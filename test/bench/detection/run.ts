@@ -11,6 +11,7 @@ import { readDigests } from './digests.ts'
 import { printErrors } from './errors.ts'
 import { reportEvasions } from './evasion-report.ts'
 import { createShippedInspector, judgeAll, type Judged, readHeldOutScores } from './judge.ts'
+import { comparePeers } from './peers.ts'
 import { costTable, evasionTables, printReport, printTable, write } from './print.ts'
 import { renderPage } from './render.ts'
 import { reportTask, type TaskReport } from './report.ts'
@@ -41,6 +42,8 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     evasions: { type: 'boolean', default: false },
     cost: { type: 'boolean', default: false },
+    /** Installs other libraries for the run and compares. */
+    peers: { type: 'boolean', default: false },
   },
 })
 
@@ -68,12 +71,14 @@ async function run(): Promise<number> {
   if (values.check) return printLosses(stale, tasks)
   for (const report of Object.values(tasks)) printReport(report)
   if (values.errors !== undefined) printErrors(judged, Number(values.errors))
+  const peers = values.write || values.peers ? await comparePeers(judged) : []
+  for (const table of peers) printTable(table)
   const evasions = values.write || values.evasions ? reportEvasions(judged, inspector) : {}
   for (const table of evasionTables(evasions)) printTable(table)
   if (!values.write && !values.cost) return 0
   const cost = measureCost(inspector, judged)
   printTable(costTable(cost))
-  if (values.write) commit({ tasks, evasions, cost, heldOut: heldOut !== undefined }, records)
+  if (values.write) commit({ tasks, evasions, cost, peers, heldOut: heldOut !== undefined }, records)
   return 0
 }
 

@@ -6,6 +6,7 @@ import type { CorpusTask } from '@callgate/contracts/corpus'
 import type { CostReport } from './cost.ts'
 import type { Digests } from './digests.ts'
 import type { EvasionReport } from './evasion-report.ts'
+import type { Table } from './print.ts'
 import type { TaskReport } from './report.ts'
 
 export const SCOREBOARD = join(import.meta.dirname, 'scoreboard.json')
@@ -18,6 +19,8 @@ export interface Scoreboard {
   readonly tasks: Readonly<Partial<Record<CorpusTask, TaskReport>>>
   readonly evasions: EvasionReport
   readonly cost: CostReport
+  /** The same texts judged by other libraries; empty when they could not be installed. */
+  readonly peers: readonly Table[]
 }
 
 /** Rates need no more digits, and fewer make changes readable. */
