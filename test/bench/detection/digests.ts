@@ -10,6 +10,8 @@ export interface Digests {
   readonly engine: string
   readonly rules: string
   readonly weights: string
+  /** Scores of models that did not see the family they judge; that of nothing when nothing is trained. */
+  readonly heldOut: string
 }
 
 /** Folders and files of the engine that decide what is done, not what is found. */
@@ -18,7 +20,9 @@ const NOT_DETECTION = /^(?:policy[/]|decide\.|edit)/
 export function readDigests(): Digests {
   const engine = join(PACKAGES, 'engine/src')
   const rules = join(PACKAGES, 'rules')
+  const bench = import.meta.dirname
   return {
+    heldOut: digestFiles(bench, (name) => name.startsWith('held-out.')),
     engine: digestFiles(
       engine,
       (name) =>

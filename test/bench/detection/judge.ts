@@ -1,11 +1,13 @@
 /** Judges every record with the engine as it ships, or with the scores of models that never saw a record's family. */
 
-import { readFileSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { CorpusFinding, CorpusRecord } from '@callgate/contracts/corpus'
 import { judgeRecord } from '@callgate/engine/corpus/judge-record'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
+import { readCorpusLines } from '../../../packages/gateway/src/cli/inspect/corpus-lines.ts'
 import { loadRulePacks } from '../../../packages/gateway/src/config/rule-packs.ts'
 import { createEngineHost } from '../../../packages/gateway/src/inspection/engine-host.ts'
 import { type Group, groupOf } from './corpus.ts'
@@ -50,14 +52,17 @@ function judgeOne(record: CorpusRecord, inspector: Inspector, heldOut: HeldOutSc
   return { record, group, flagged, score: Math.max(surest, score), findings }
 }
 
-/** Lines of `{"id": …, "score": …}`. */
-export function readHeldOutScores(path: string): HeldOutScores {
+/** What training leaves for the bench: the scores of models that did not see the family they judge. */
+export const HELD_OUT = join(import.meta.dirname, 'held-out.jsonl.gz')
+
+/** Lines of `{"id": …, "score": …}`, plain or gzipped; undefined when nothing was trained. */
+export async function readHeldOutScores(path: string): Promise<HeldOutScores | undefined> {
+  if (!existsSync(path)) return undefined
   const scores = new Map<string, number>()
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    if (line === '') continue
-    const { id, score } = JSON.parse(line) as { id?: unknown; score?: unknown }
+  for await (const line of readCorpusLines(createReadStream(path))) {
+    const { id, score } = JSON.parse('text' in line ? line.text : '{}') as { id?: unknown; score?: unknown }
     if (typeof id !== 'string' || typeof score !== 'number' || !(score >= 0 && score <= 1))
-      throw new Error(`${path}: every line must be {"id": string, "score": 0…1}`)
+      throw new Error(`${path}, line ${line.number} must be {"id": string, "score": 0…1}`)
     scores.set(id, score)
   }
   return scores

@@ -10,7 +10,7 @@ import { measureCost } from './cost.ts'
 import { readDigests } from './digests.ts'
 import { printErrors } from './errors.ts'
 import { reportEvasions } from './evasion-report.ts'
-import { createShippedInspector, judgeAll, type Judged, readHeldOutScores } from './judge.ts'
+import { createShippedInspector, HELD_OUT, judgeAll, type Judged, readHeldOutScores } from './judge.ts'
 import { comparePeers } from './peers.ts'
 import { costTable, evasionTables, printReport, printTable, write } from './print.ts'
 import { renderPage } from './render.ts'
@@ -34,7 +34,10 @@ const { values } = parseArgs({
     corpora: { type: 'string' },
     task: { type: 'string', multiple: true },
     family: { type: 'string', multiple: true },
-    'held-out': { type: 'string' },
+    /** Scores of models that did not see the family they judge. */
+    'held-out': { type: 'string', default: HELD_OUT },
+    /** Judges with the shipped weights, which saw all families: what a user gets on these very texts. */
+    seen: { type: 'boolean', default: false },
     errors: { type: 'string' },
     /** Measures everything and commits it to the scoreboard and its page. */
     write: { type: 'boolean', default: false },
@@ -62,7 +65,7 @@ async function run(): Promise<number> {
     return EXIT_NO_CORPORA
   }
   const records = (await readCorpora(folder)).filter(isWanted)
-  const heldOut = values['held-out'] === undefined ? undefined : readHeldOutScores(values['held-out'])
+  const heldOut = values.seen ? undefined : await readHeldOutScores(values['held-out'])
   const inspector = await createShippedInspector()
   const startedMs = performance.now()
   const judged = judgeAll(records, inspector, heldOut)

@@ -34,12 +34,19 @@ export function readScoreboard(path: string = SCOREBOARD): Scoreboard {
   return JSON.parse(readFileSync(path, 'utf8')) as Scoreboard
 }
 
+const PARTS = {
+  engine: 'engine',
+  rules: 'rule packs',
+  weights: 'weights',
+  heldOut: 'held-out scores',
+} as const
+
 /** What the committed figures and the tree disagree about, in words; empty when they belong together. */
 export function compareDigests(committed: Digests, present: Digests): string[] {
-  const parts = ['engine', 'rules', 'weights'] as const
+  const parts = Object.keys(PARTS) as (keyof typeof PARTS)[]
   return parts
     .filter((part) => committed[part] !== present[part])
-    .map((part) => `The ${part} changed since the figures were measured.`)
+    .map((part) => `The ${PARTS[part]} changed since the figures were measured.`)
 }
 
 /** A loss of more than this, in points of a hundred, is a regression. */

@@ -114,6 +114,18 @@ describe('callgate inspect', () => {
     expect(err).toMatch(/2 records judged, 1 flagged, 4 skipped/)
   })
 
+  it('ends when nobody reads its answers any more', async () => {
+    const record = JSON.stringify(RECORDS[1])
+    await writeFile(join(folder, 'long.jsonl'), `${record}\n`.repeat(20_000))
+    const child = spawn(process.execPath, [launcher, 'inspect', '--corpus', 'long.jsonl'], { cwd: folder })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    child.stdout.once('data', () => child.stdout.destroy())
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(1)
+    expect(err).toContain('can no longer be written')
+  })
+
   it('judges records as shipped, whatever configuration lies around', async () => {
     await writeFile(
       join(folder, 'callgate.yaml'),

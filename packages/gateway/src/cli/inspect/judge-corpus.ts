@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { CorpusVerdict } from '@callgate/contracts/corpus'
 import { judgeRecord } from '@callgate/engine/corpus/judge-record'
 import { parseCorpusLine } from '@callgate/engine/corpus/parse-line'
+import { CommandFailure } from '../arguments.ts'
 import { readCorpusLines } from './corpus-lines.ts'
 import { createShippedInspector } from './inspector.ts'
 
@@ -61,6 +62,7 @@ export async function judgeCorpora(
         if (counts.judged % PROGRESS_EVERY === 0) tell(`${counts.judged} records judged`)
       }
     } catch (error) {
+      if (error instanceof CommandFailure) throw error
       skip(
         input.name,
         `cannot be read to its end (${error instanceof Error ? error.message : String(error)})`,
@@ -74,10 +76,18 @@ export async function judgeCorpora(
 /** Gathers lines, and waits while whoever reads them is slower. */
 class LineWriter {
   readonly #output: Writable
+  readonly #broken: Promise<never>
   #held = ''
 
   constructor(output: Writable) {
     this.#output = output
+    this.#broken = once(output, 'error').then(([error]: unknown[]) => {
+      throw new CommandFailure('The verdicts can no longer be written: whoever reads them is gone.', {
+        cause: error,
+      })
+    })
+    // Whoever writes next is told.
+    this.#broken.catch(() => undefined)
   }
 
   async write(line: string): Promise<void> {
@@ -86,9 +96,10 @@ class LineWriter {
   }
 
   async flush(): Promise<void> {
-    if (this.#held === '') return
     const piece = this.#held
     this.#held = ''
-    if (!this.#output.write(piece)) await once(this.#output, 'drain')
+    if (piece === '') return
+    const written = new Promise<void>((resolve) => this.#output.write(piece, () => resolve()))
+    await Promise.race([written, this.#broken])
   }
 }
