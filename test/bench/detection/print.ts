@@ -56,6 +56,17 @@ export function tablesOf(report: TaskReport): Table[] {
       ['all', 'hard', showShare(report.falsePositives.hard)],
     ],
   })
+  for (const [title, shares] of [
+    ['by kind of attack, most missed first', report.kinds],
+    ['by language', report.languages],
+  ] as const) {
+    const rows = Object.entries(shares).map(([kind, share]) => [
+      kind,
+      showShare(share),
+      String(share.of - share.hits),
+    ])
+    if (rows.length > 1) tables.push({ title, header: ['kind', 'recall % [95 %]', 'missed'], rows })
+  }
   if (report.spans !== undefined) tables.push(...spanTables(report.spans))
   return tables
 }

@@ -45,6 +45,9 @@ export interface TaskReport {
   readonly macro: Macro
   readonly macroAll: Macro
   readonly pooled: Recall & { readonly precision: Share; readonly f1: number }
+  /** Recall by kind of attack as the sets name it, and by language where they say so; kinds with few records left out. */
+  readonly kinds: Readonly<Record<string, Share>>
+  readonly languages: Readonly<Record<string, Share>>
   readonly spans?: SpanReport
 }
 
@@ -75,6 +78,8 @@ export function reportTask(task: CorpusTask, all: readonly Judged[]): TaskReport
     macro: macroOf(Object.values(attacks.attack ?? {})),
     macroAll: macroOf([...byFamily(evident).values()].map(measure)),
     pooled: { ...pooled, precision, f1: harmonicOf(precision.rate, pooled.shipped.rate) },
+    kinds: sharesBy(evident, ({ record }) => record.attack_type),
+    languages: sharesBy(evident, ({ record }) => wordOf(record.meta['lang'])),
     ...(task === 'pii' ? { spans: compareSpans(judged) } : {}),
   }
 }
@@ -109,6 +114,30 @@ function flaggedShare(judged: readonly Judged[]): Share {
 
 function flaggedShares(judged: readonly Judged[]): Record<string, Share> {
   return Object.fromEntries([...byFamily(judged)].map(([family, list]) => [family, flaggedShare(list)]))
+}
+
+const KIND_RECORDS_MIN = 10
+
+/** The share that is flagged, by what `nameOf` says of each; the most missed first. */
+function sharesBy(judged: readonly Judged[], nameOf: (one: Judged) => string): Record<string, Share> {
+  const kinds = new Map<string, Judged[]>()
+  for (const one of judged) {
+    const name = nameOf(one)
+    const list = kinds.get(name)
+    if (list === undefined) kinds.set(name, [one])
+    else list.push(one)
+  }
+  kinds.delete('')
+  const shares = [...kinds].map(([name, list]) => [name, flaggedShare(list)] as const)
+  return Object.fromEntries(
+    shares
+      .filter(([, { of }]) => of >= KIND_RECORDS_MIN)
+      .toSorted(([, a], [, b]) => b.of - b.hits - (a.of - a.hits)),
+  )
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function byFamily(judged: readonly Judged[]): Map<string, Judged[]> {
