@@ -1,7 +1,7 @@
 /** The launcher starts Callgate on any Node, once, and is not noticed: arguments, streams, exit code and signals pass. */
 
 import { spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,10 +53,10 @@ interface Ended {
 
 function launch(
   args: readonly string[],
-  how: { as?: string; input?: string; signal?: NodeJS.Signals } = {},
+  how: { as?: string; input?: string; signal?: NodeJS.Signals; script?: string } = {},
 ): Promise<Ended> {
   const flags = how.as === undefined ? [] : ['--import', pretend(how.as)]
-  const child = spawn(process.execPath, [...flags, join(folder, 'bin', 'callgate.js'), ...args])
+  const child = spawn(process.execPath, [...flags, how.script ?? join(folder, 'bin', 'callgate.js'), ...args])
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -137,6 +137,36 @@ it('runs the sources of a clone, even beside a build, with packages resolved to 
     source: true,
     version: process.versions.node,
   })
+})
+
+it('runs the build of a clone when it is newer than every source', async () => {
+  const clone = join(folder, 'clone')
+  const own = join(clone, 'gateway')
+  for (const name of ['contracts', 'engine', 'gateway'])
+    await mkdir(join(clone, name, 'src', 'deep'), { recursive: true })
+  for (const name of ['bin', 'dist']) await mkdir(join(own, name))
+  await writeFile(join(own, 'package.json'), '{"type":"module"}')
+  await writeFile(join(own, 'src', 'bin.ts'), REPORT.replace('(argv)', '(argv: readonly string[])'))
+  await writeFile(join(own, 'dist', 'bin.js'), REPORT)
+  const engine = join(clone, 'engine', 'src', 'deep', 'file.ts')
+  await writeFile(engine, '')
+  const build = join(own, 'tsconfig.tsbuildinfo')
+  await writeFile(build, '{}')
+  await copyFile(launcher, join(own, 'bin', 'callgate.js'))
+  const isFromSource = async (builtS: number, changedS: number): Promise<unknown> => {
+    const nowS = Date.now() / 1000
+    await utimes(build, nowS + builtS, nowS + builtS)
+    await utimes(engine, nowS + changedS, nowS + changedS)
+    const ended = await launch(['report'], { script: join(own, 'bin', 'callgate.js') })
+    expect(ended.err).toBe('')
+    return JSON.parse(ended.out).source
+  }
+  expect(await isFromSource(10, 0)).toBe(false)
+  expect(await isFromSource(10, 20)).toBe(true)
+  await rm(build)
+  expect(JSON.parse((await launch(['report'], { script: join(own, 'bin', 'callgate.js') })).out).source).toBe(
+    true,
+  )
 })
 
 it('says what to do when no Node is new enough', async () => {

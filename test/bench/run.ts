@@ -9,6 +9,7 @@ import { print, round, row } from './report.ts'
 import {
   readMemoryMb,
   startCallgate,
+  startCallgateStdio,
   startMcpProxy,
   startNginx,
   startRelay,
@@ -60,6 +61,7 @@ async function openAll(): Promise<readonly Target[]> {
   const direct = await open(startUpstream())
   await open(startRelay(direct.url))
   await open(startCallgate(direct.url))
+  await open(startCallgateStdio())
   await open(startMcpProxy())
   await open(startSupergateway())
   const nginx = await startNginx(direct.url)
@@ -134,8 +136,13 @@ function note(ratios: Ratios, label: string, reports: ReadonlyMap<string, readon
   ratios[`${label}: CPU ms a call`] = perRound((at) => own[at]?.cpuMsPerCall ?? Number.NaN)
   ratios[`${label}: added p50 ms`] = perRound((at) => added(own, direct, at))
   if (peers.length === 0) return
-  ratios[`${label}: throughput / fastest peer`] = perRound(
-    (at) => (own[at]?.rps ?? 0) / Math.max(...peers.map((peer) => peer[at]?.rps ?? 0)),
+  // The peers stand before a child process; so does the gateway they are compared with.
+  const stdio = reports.get('callgate stdio') ?? []
+  ratios[`${label}: throughput / fastest peer, stdio`] = perRound(
+    (at) => (stdio[at]?.rps ?? 0) / Math.max(...peers.map((peer) => peer[at]?.rps ?? 0)),
+  )
+  ratios[`${label}: CPU a call / cheapest peer's, stdio`] = perRound(
+    (at) => (stdio[at]?.cpuMsPerCall ?? 0) / Math.min(...peers.map((peer) => peer[at]?.cpuMsPerCall ?? 0)),
   )
 }
 

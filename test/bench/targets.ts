@@ -48,12 +48,27 @@ export async function startRelay(upstreamUrl: string): Promise<Target> {
 }
 
 export async function startCallgate(upstreamUrl: string, policy?: string): Promise<Target> {
+  return startGatewayTo('callgate', { transport: 'http', url: upstreamUrl }, policy)
+}
+
+/** The gateway before the same child process that the peers have. */
+export async function startCallgateStdio(): Promise<Target> {
+  const [command, ...args] = stdioUpstream()
+  return startGatewayTo('callgate stdio', { transport: 'stdio', command, args })
+}
+
+async function startGatewayTo(
+  name: string,
+  upstream: Readonly<Record<string, unknown>>,
+  policy?: string,
+): Promise<Target> {
   const setup: GatewaySetup = {
-    upstreams: { bench: { transport: 'http', url: upstreamUrl } },
+    upstreams: { bench: upstream },
+    built: true,
     ...(policy === undefined ? {} : { policy }),
   }
   const gateway = await startGateway(setup)
-  return targetOf('callgate', gateway.serverUrl('bench').replace('localhost', '127.0.0.1'), gateway.child, {
+  return targetOf(name, gateway.serverUrl('bench').replace('localhost', '127.0.0.1'), gateway.child, {
     stop: gateway.stop,
   })
 }

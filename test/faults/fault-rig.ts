@@ -210,11 +210,9 @@ function watchedSnapshot(snapshot: Snapshot, faults: FaultyPorts): Snapshot {
 /** Tells of every entry that really was written, in the order in which it was. */
 function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => void): JournalPort {
   return {
-    append(entry) {
-      const written = journal.append(entry)
-      if (written instanceof Promise) return written.then(() => onRecord(entry))
+    async append(entry) {
+      await journal.append(entry)
       onRecord(entry)
-      return undefined
     },
     keepPayload: (text) => journal.keepPayload(text),
     digest: (text) => journal.digest(text),

@@ -106,7 +106,7 @@ export async function openCore(
   const closers: (() => unknown)[] = [() => journal.close()]
   try {
     const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
-      Promise.resolve(journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry }))
+      journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry })
     const inspection = createInspectionPool()
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })

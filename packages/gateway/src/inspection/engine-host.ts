@@ -6,7 +6,7 @@ import { createMac } from '../keyring/mac.ts'
 
 export function createEngineHost(findingsKey: Uint8Array): EngineHost {
   const mac = createMac(findingsKey)
-  return { digest: (text) => mac.text(text), inflate }
+  return { digest: (text) => mac(text), inflate }
 }
 
 /** Bounded inflate for the engine: gzip or zlib, undefined for anything else or when it grows too large. */

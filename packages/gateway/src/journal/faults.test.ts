@@ -80,11 +80,11 @@ describe('when the disk fails', () => {
     const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
     await journal.append(makeIntent('ex-before'))
     faults.failFrom('short', 1)
-    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
     expect(journal.writable).toBe(false)
     expect(journal.keepPayload('text')).toBeNull()
-    expect(() => journal.append(makeIntent('ex-refused'))).toThrow('ENOSPC')
-    expect(() => journal.append(makeAdmin('refused'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-refused'))).rejects.toThrow('ENOSPC')
+    await expect(journal.append(makeAdmin('refused'))).rejects.toThrow(CallgateError)
     await journal.append(makeIntent('ex-denied-1', { deny: true }))
     await journal.append(makeIntent('ex-denied-2', { deny: true }))
     expect(scratch.complaints.join('\n')).toContain('ex-denied-2')
@@ -109,10 +109,10 @@ describe('when the disk fails', () => {
     const faults = makeFaults()
     const journal = await scratch.open({}, { files: faults.files })
     faults.failFrom('write', 1)
-    expect(() => journal.append(makeIntent('ex-lost'))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
     await journal.append(makeIntent('ex-denied', { deny: true }))
     await journal.close()
-    expect(() => journal.append(makeIntent('ex-late', { deny: true }))).toThrow(CallgateError)
+    await expect(journal.append(makeIntent('ex-late', { deny: true }))).rejects.toThrow(CallgateError)
     const next = await scratch.open()
     const found = []
     for await (const record of searchRecords(next.dir, { effect: 'deny' })) found.push(record.record.entry)
@@ -123,15 +123,65 @@ describe('when the disk fails', () => {
     expect((await verifyJournals({ dirs: [third.dir] })).ok).toBe(true)
   })
 
+  test('what is appended in one turn has one fate when the write fails, and none is taken for written', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    faults.failFrom('short', 1)
+    const group = await Promise.allSettled([
+      journal.append(makeIntent('ex-1')),
+      journal.append(makeIntent('ex-2', { deny: true })),
+      journal.append(makeOutcome('ex-3')),
+    ])
+    expect(group.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
+    faults.heal()
+    await retry(() => journal.writable)
+    await expect(journal.append(makeIntent('ex-4'))).resolves.toBeUndefined()
+    const ids: string[] = []
+    for await (const { record } of searchRecords(journal.dir, { type: 'intent' }))
+      if (record.entry.type === 'intent') ids.push(record.entry.exchangeId)
+    expect(ids).toEqual(['ex-2', 'ex-4'])
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('a payload that cannot be kept also refuses the records that wait to be written', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    const waiting = journal.append(makeIntent('ex-waiting'))
+    faults.failFrom('write', 1)
+    // Larger than what is held back, so that it is written before its record.
+    expect(() => {
+      for (let count = 0; count < 4; count += 1) journal.keepPayload('x'.repeat(3 << 20))
+    }).toThrow(CallgateError)
+    await expect(waiting).rejects.toThrow(CallgateError)
+    faults.heal()
+    await retry(() => journal.writable)
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('a record too large to be read back is refused alone', async () => {
+    const journal = await scratch.open()
+    const before = journal.append(makeAdmin('before'))
+    await expect(journal.append({ ...makeAdmin('large'), note: 'ü'.repeat(1 << 20) })).rejects.toThrow(
+      CallgateError,
+    )
+    await before
+    await journal.append(makeAdmin('after'))
+    expect(journal.writable).toBe(true)
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
   test('the reserve is bounded: past it even denials say that they could not be recorded', async () => {
     const faults = makeFaults()
     const journal = await scratch.open({}, { files: faults.files })
     faults.failFrom('write', 1)
     let kept = 0
-    const fill = (): void => {
-      for (; kept < 10_000; kept += 1) void journal.append(makeIntent(`ex-${kept}`, { deny: true }))
+    const fill = async (): Promise<void> => {
+      for (; kept < 10_000; kept += 1) await journal.append(makeIntent(`ex-${kept}`, { deny: true }))
     }
-    expect(fill).toThrow('reserve is full')
+    await expect(fill()).rejects.toThrow('reserve is full')
     expect(kept).toBeGreaterThan(100)
     await journal.close()
   })

@@ -59,6 +59,29 @@ describe('the journal', () => {
     })
   })
 
+  test('many records of one turn stand in the order in which they were appended, each linked to the one before', async () => {
+    const journal = await scratch.open({ segmentBytesMax: 1 << 20, checkpointEveryRecords: 500 })
+    const texts = Array.from({ length: 3_000 }, (_, index) => `payload ${index} ${'ü'.repeat(index % 300)}`)
+    const kept = texts.map((text, index) => {
+      const payload = journal.keepPayload(text)
+      return journal.append(makeIntent(`ex-${index}`, { payload })).then(() => payload)
+    })
+    const payloads = await Promise.all(kept)
+    const ids: string[] = []
+    for await (const { record } of searchRecords(journal.dir, { type: 'intent' }))
+      if (record.entry.type === 'intent') ids.push(record.entry.exchangeId)
+    expect(ids).toEqual(texts.map((_, index) => `ex-${index}`))
+    const last = payloads.at(-1)
+    expect(await journal.reveal({ ...act, payloadId: last?.id ?? '' })).toEqual({
+      state: 'present',
+      text: texts.at(-1),
+    })
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(renderReport(report)).toContain('The journal is whole.')
+    expect(report.logs[0]).toMatchObject({ unsignedTail: null })
+  })
+
   test('an exchange without outcome is unknown after a restart, once', async () => {
     const first = await scratch.open()
     await first.append(makeIntent('ex-done'))

@@ -143,7 +143,6 @@ function bindKeys(keys: JournalKeys, logId: string): JournalKeys {
       return keys.currentId
     },
     digest: (text) => keys.digest(text),
-    digestBytes: (data) => keys.digestBytes(data),
     payloadWrapKey: (id, segment) => keys.payloadWrapKey(id, `${logId} ${segment}`),
     signer: () => keys.signer(),
     publicKeys: () => keys.publicKeys(),

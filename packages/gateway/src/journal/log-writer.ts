@@ -1,18 +1,19 @@
 /** Writes record lines to the active segment, keeps the tree's right edge, and moves on to the next segment. */
 
-import { hash } from 'node:crypto'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { Clock } from '../pipeline/ports.ts'
 import { writeFully } from './files.ts'
-import { LINE_BYTES_MAX, segmentPath, type SegmentSeal } from './layout.ts'
+import { segmentPath, type SegmentSeal } from './layout.ts'
 import { type Frontier, HASH_BYTES } from './merkle.ts'
 import type { OpenExchanges } from './open-exchanges.ts'
 import { PayloadBox } from './payload-box.ts'
 import type { JournalFiles, JournalKeys, SegmentFile } from './ports.ts'
+import { RecordBatch } from './record-batch.ts'
 import { writeDurably } from './small-files.ts'
 import { SyncQueue } from './sync-queue.ts'
 
 const LEAVES_PENDING_MAX = 1024
+const BATCH_BYTES_MAX = 1 << 20
 
 /** Where a log stands: what recovery computes and the writer carries on from. */
 export interface LogState {
@@ -47,8 +48,7 @@ export class LogWriter {
   readonly #state: LogState
   readonly #sync = new SyncQueue()
   #active: ActiveFiles
-  /** Byte 0 stays zero: the leaf prefix of RFC 6962, so that the leaf hash needs no second copy of the line. */
-  #scratch = Buffer.alloc(16_384)
+  readonly #batch = new RecordBatch()
   readonly #pendingLeaves = Buffer.alloc(LEAVES_PENDING_MAX * HASH_BYTES)
   #pendingCount = 0
   #leavesWritten: number
@@ -81,29 +81,52 @@ export class LogWriter {
     return { size: this.size, root: this.#state.frontier.root() }
   }
 
-  /** Writes one record. On a throw nothing was added; `restore` must succeed before the next write. */
-  write(entry: JournalEntry): void {
+  /** True when the staged records should be committed before more are staged. */
+  get full(): boolean {
+    return this.#batch.records.length === LEAVES_PENDING_MAX || this.#batch.lines.length > BATCH_BYTES_MAX
+  }
+
+  /** Encodes one record; the next `commit` writes it. On a throw it was not staged. */
+  stage(entry: JournalEntry): void {
+    const batch = this.#batch
+    batch.add(entry, {
+      seq: this.#state.frontier.size + batch.records.length,
+      timeMs: this.#options.clock.nowMs(),
+      prev: batch.prev ?? this.#state.prev,
+    })
+  }
+
+  /** Writes what is staged. On a throw nothing was added; `restore` must succeed before the next record. */
+  commit(): void {
     const state = this.#state
-    const timeMs = this.#options.clock.nowMs()
-    const text = `{"seq":${state.frontier.size},"timeMs":${timeMs},"prev":"${state.prev}","entry":${JSON.stringify(entry)}}\n`
-    const end = 1 + this.#encode(text)
-    const leaf = hash('sha256', this.#scratch.subarray(0, end - 1), 'buffer')
+    const { records, lines, prev } = this.#batch
+    if (prev === undefined) return
     this.#active.box.flush()
-    if (this.#pendingCount === LEAVES_PENDING_MAX) this.#flushLeaves()
-    writeFully(this.#active.lines, this.#scratch.subarray(1, end), state.bytes)
-    this.#pendingLeaves.set(leaf, this.#pendingCount * HASH_BYTES)
-    this.#pendingCount += 1
-    state.frontier.append(leaf)
-    state.prev = leaf.toString('hex')
-    state.bytes += end - 1
-    if (state.firstMs === 0) state.firstMs = timeMs
-    state.lastMs = timeMs
-    state.open.observe(entry)
+    if (this.#pendingCount + records.length > LEAVES_PENDING_MAX) this.#flushLeaves()
+    writeFully(this.#active.lines, lines, state.bytes)
+    for (const { entry, timeMs, leaf } of records) {
+      this.#pendingLeaves.set(leaf, this.#pendingCount * HASH_BYTES)
+      this.#pendingCount += 1
+      state.frontier.append(leaf)
+      if (state.firstMs === 0) state.firstMs = timeMs
+      state.lastMs = timeMs
+      state.open.observe(entry)
+    }
+    state.prev = prev
+    state.bytes += lines.length
+    this.#batch.clear()
+  }
+
+  /** Stages and commits one record; nothing else may be staged. */
+  write(entry: JournalEntry): void {
+    this.stage(entry)
+    this.commit()
   }
 
   /** Takes back what a failed write left behind; throws when the medium does not even allow that. */
   restore(): void {
     const { lines, leaves, box } = this.#active
+    this.#batch.clear()
     if (lines.bytes() > this.#state.bytes) lines.truncate(this.#state.bytes)
     if (leaves.bytes() > this.#leavesWritten * HASH_BYTES) leaves.truncate(this.#leavesWritten * HASH_BYTES)
     box.restore()
@@ -115,7 +138,7 @@ export class LogWriter {
     return this.#sync.run()
   }
 
-  /** Closes the active segment with its seal and begins the next. On a throw the old segment stays active. */
+  /** Closes the active segment with its seal and begins the next; nothing may be staged. On a throw the old segment stays active. */
   rotate(): void {
     const state = this.#state
     this.#active.box.flush()
@@ -166,17 +189,6 @@ export class LogWriter {
   release(): void {
     closeAll(this.#active)
     this.#sync.closeAll()
-  }
-
-  #encode(text: string): number {
-    const most = text.length * 3 + 1
-    if (most > this.#scratch.length) {
-      const exact = Buffer.byteLength(text, 'utf8') + 1
-      if (exact > LINE_BYTES_MAX)
-        throw new Error(`A record of ${exact} bytes is larger than ${LINE_BYTES_MAX}.`)
-      this.#scratch = Buffer.alloc(Math.min(most, 3 * LINE_BYTES_MAX))
-    }
-    return this.#scratch.write(text, 1, 'utf8')
   }
 
   #flushLeaves(): void {

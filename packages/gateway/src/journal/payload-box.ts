@@ -16,6 +16,7 @@ const BLOCK_BYTES = BLOCK_SLOTS * SLOT_BYTES
 /** Frame: ciphertext length with tag (4), id of the master key (4), then ciphertext and tag. */
 const FRAME_BYTES = 8
 const TAG_BYTES = 16
+const STAGING_BYTES = 256 << 10
 const STAGED_BYTES_MAX = 4 << 20
 export const PAYLOAD_BYTES_MAX = 256 << 20
 /** Every payload key encrypts one payload, so the nonce may be constant. */
@@ -48,7 +49,8 @@ export class PayloadBox {
   readonly #keys: JournalKeys
   readonly #payloads: SegmentFile
   readonly #slots: SegmentFile
-  #staged: Buffer[] = []
+  /** One buffer for all, so that a payload leaves nothing behind to be collected. */
+  #staged = Buffer.allocUnsafeSlow(STAGING_BYTES)
   #stagedBytes = 0
   #bytes: number
   #nextBlock: number
@@ -68,22 +70,20 @@ export class PayloadBox {
 
   /** Encrypts and stages; the next `flush` writes. */
   keep(text: string, digest?: string): PayloadRef {
-    const plain = Buffer.from(text, 'utf8')
-    if (plain.length > PAYLOAD_BYTES_MAX) throw new Error('The payload is larger than any message may be.')
-    if (this.#stagedBytes + plain.length > STAGED_BYTES_MAX) this.flush()
+    // A UTF-16 unit becomes at most three bytes of UTF-8.
+    const most = text.length * 3
+    if (most > PAYLOAD_BYTES_MAX && Buffer.byteLength(text, 'utf8') > PAYLOAD_BYTES_MAX)
+      throw new Error('The payload is larger than any message may be.')
+    if (this.#stagedBytes + FRAME_BYTES + most + TAG_BYTES > STAGED_BYTES_MAX) this.flush()
     const { slot, key } = this.#takeSlot()
     const id = `${this.segment}.${this.#bytes + this.#stagedBytes}.${slot}`
     // A key object, because handing over raw bytes costs three times as much.
     const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), NONCE)
     cipher.setAAD(Buffer.from(id, 'latin1'))
-    const body = cipher.update(plain)
+    const body = cipher.update(text, 'utf8')
     cipher.final()
-    const frame = Buffer.allocUnsafe(FRAME_BYTES)
-    frame.writeUInt32BE(body.length + TAG_BYTES, 0)
-    frame.set(this.#keyIdBytes, 4)
-    this.#staged.push(frame, body, cipher.getAuthTag())
-    this.#stagedBytes += FRAME_BYTES + body.length + TAG_BYTES
-    return { id, digest: digest ?? this.#keys.digestBytes(plain), bytes: plain.length }
+    this.#stage(body, cipher.getAuthTag())
+    return { id, digest: digest ?? this.#keys.digest(text), bytes: body.length }
   }
 
   /** Writes keys, then payloads. After an error `restore` must run before anything else is kept. */
@@ -94,7 +94,7 @@ export class PayloadBox {
       block.written = true
     }
     if (this.#stagedBytes === 0) return
-    writeFully(this.#payloads, Buffer.concat(this.#staged, this.#stagedBytes), this.#bytes)
+    writeFully(this.#payloads, this.#staged.subarray(0, this.#stagedBytes), this.#bytes)
     this.#bytes += this.#stagedBytes
     this.#drop()
   }
@@ -132,9 +132,24 @@ export class PayloadBox {
     this.#slots.close()
   }
 
+  #stage(body: Buffer, tag: Buffer): void {
+    const start = this.#stagedBytes
+    const end = start + FRAME_BYTES + body.length + TAG_BYTES
+    if (end > this.#staged.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.#staged.length))
+      this.#staged.copy(larger, 0, 0, start)
+      this.#staged = larger
+    }
+    this.#staged.writeUInt32BE(body.length + TAG_BYTES, start)
+    this.#staged.set(this.#keyIdBytes, start + 4)
+    this.#staged.set(body, start + FRAME_BYTES)
+    this.#staged.set(tag, end - TAG_BYTES)
+    this.#stagedBytes = end
+  }
+
   #drop(): void {
-    this.#staged = []
     this.#stagedBytes = 0
+    if (this.#staged.length > STAGING_BYTES) this.#staged = Buffer.allocUnsafeSlow(STAGING_BYTES)
   }
 
   #takeSlot(): { slot: number; key: Buffer } {

@@ -8,7 +8,6 @@ import type { DataLock } from './lock.ts'
 export interface JournalKeys {
   readonly currentId: string
   digest(text: string): string
-  digestBytes(data: Uint8Array): string
   /** The key that hides the payload keys of one segment; undefined when no key has that id. */
   payloadWrapKey(id: string, segment: string): Uint8Array | undefined
   signer(): { readonly publicKey: Uint8Array; sign(data: Uint8Array): Uint8Array }

@@ -32,11 +32,19 @@ export interface JournalStatus {
   readonly anchors: Readonly<Record<string, string | null>>
 }
 
+/** A record that was handed over, and whoever waits until it is durable. */
+interface Waiting {
+  readonly entry: JournalEntry
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
 export class Recorder {
   readonly parts: RecorderParts
   readonly #options: JournalOptions
   readonly #complain: (line: string) => void
   readonly #anchorErrors = new Map<string, string | null>()
+  #staged: Waiting[] = []
   #failure: { readonly reason: string; readonly sinceMs: number } | undefined
   #closed = false
   #retry: NodeJS.Timeout | undefined
@@ -60,17 +68,16 @@ export class Recorder {
     return this.#failure === undefined && !this.#closed
   }
 
-  append(entry: JournalEntry): void | Promise<void> {
-    if (!this.writable) return this.#appendWhileDown(entry)
-    try {
-      this.parts.writer.write(entry)
-    } catch (error) {
-      if (error instanceof CallgateError) throw error
-      this.#fail(error)
-      return this.#appendWhileDown(entry)
-    }
-    this.#followUp()
-    return this.#options.settings.durability === 'power' ? this.#joinGroup() : undefined
+  /**
+   * Resolves once the record is durable. What is appended within one turn of the event loop is written at once, at its end: a
+   * system call for each record costs more than all else that is done for it.
+   */
+  append(entry: JournalEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = { entry, resolve, reject }
+      if (this.writable) this.#stage(waiting)
+      else this.#settleWhileDown(waiting)
+    })
   }
 
   keepPayload(text: string, digest?: string): PayloadRef | null {
@@ -148,6 +155,7 @@ export class Recorder {
 
   /** Moves to the next segment now. Returns false, and the journal is unwritable, when that fails. */
   rotate(): boolean {
+    this.#commit()
     if (!this.writable) return false
     const from = this.parts.writer.segment
     try {
@@ -165,6 +173,7 @@ export class Recorder {
     if (this.#closed) return
     clearInterval(this.#beat)
     clearInterval(this.#retry)
+    this.#commit()
     try {
       if (this.writable) {
         this.parts.writer.write(this.#gatewayEntry('stop', null, []))
@@ -181,21 +190,57 @@ export class Recorder {
     }
   }
 
-  #followUp(): void {
+  #stage(waiting: Waiting): void {
+    try {
+      this.parts.writer.stage(waiting.entry)
+    } catch (error) {
+      // This record alone cannot be encoded; the log is as it was.
+      waiting.reject(unavailable(error))
+      return
+    }
+    this.#staged.push(waiting)
+    if (this.parts.writer.full) this.#commit()
+    else if (this.#staged.length === 1) setImmediate(() => this.#commit())
+  }
+
+  /** Writes what is staged and settles those who wait for it. */
+  #commit(): void {
+    if (this.#staged.length === 0) return
+    try {
+      this.parts.writer.commit()
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
+    const waiting = this.#takeStaged()
+    if (this.#options.settings.durability === 'power') void this.#joinGroup(waiting)
+    else for (const { resolve } of waiting) resolve()
+    this.#followUp(waiting.length)
+  }
+
+  #takeStaged(): readonly Waiting[] {
+    const waiting = this.#staged
+    this.#staged = []
+    return waiting
+  }
+
+  #followUp(records: number): void {
     if (this.parts.writer.segmentBytes >= this.#options.settings.segmentBytesMax) this.rotate()
-    this.#sinceCheckpoint += 1
+    this.#sinceCheckpoint += records
     if (this.#sinceCheckpoint < this.#options.settings.checkpointEveryRecords) return
     this.#sinceCheckpoint = 0
     setImmediate(() => void this.#checkpointInBackground())
   }
 
-  async #joinGroup(): Promise<void> {
+  async #joinGroup(waiting: readonly Waiting[]): Promise<void> {
     try {
       await this.parts.writer.sync()
     } catch (error) {
       this.#fail(error)
-      throw unavailable(error)
+      for (const { reject } of waiting) reject(unavailable(error))
+      return
     }
+    for (const { resolve } of waiting) resolve()
   }
 
   #fail(error: unknown): void {
@@ -209,12 +254,23 @@ export class Recorder {
     } catch (again) {
       this.#complain(`callgate: the partial record could not be taken back yet (${String(again)})`)
     }
+    // The writer has forgotten what was staged with it.
+    for (const waiting of this.#takeStaged()) this.#settleWhileDown(waiting)
     this.#retry = setInterval(() => this.tryRestore(), this.#options.retryMs ?? RETRY_MS)
     this.#retry.unref()
   }
 
+  #settleWhileDown({ entry, resolve, reject }: Waiting): void {
+    try {
+      this.#keepDenial(entry)
+      resolve()
+    } catch (error) {
+      reject(error)
+    }
+  }
+
   /** Denials go to the reserve and to stderr; everything else is refused. */
-  #appendWhileDown(entry: JournalEntry): void {
+  #keepDenial(entry: JournalEntry): void {
     if (this.#closed) throw unavailable(new Error('the journal is closed'))
     if (!isDenial(entry)) throw unavailable(this.#failure?.reason)
     this.#complain(`callgate: denied while the journal is down: ${describeDenial(entry)}`)

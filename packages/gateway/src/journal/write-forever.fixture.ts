@@ -24,8 +24,9 @@ const journal = await openJournal({
 })
 for (let index = 0; ; index += 1) {
   const id = `${run}-${index}`
-  void journal.append(makeIntent(id, { payload: journal.keepPayload(`payload of ${id}`) }))
-  writeSync(1, `${id}\n`)
+  const intent = journal.append(makeIntent(id, { payload: journal.keepPayload(`payload of ${id}`) }))
+  // Left unfinished now and then, so that a kill also falls between appending and writing.
   if (index % 3 !== 0) void journal.append(makeOutcome(id))
-  if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
+  await intent
+  writeSync(1, `${id}\n`)
 }

@@ -32,7 +32,6 @@ export interface Keyring {
   readonly ids: readonly string[]
   /** HMAC-SHA-256 (hex) under the current digest key. */
   digest(text: string): string
-  digestBytes(data: Uint8Array): string
   /** Key for sealed values; undefined when no such id is known. */
   sealKey(id: string): Uint8Array | undefined
   /** Key that hides the payload keys of one journal segment. */
@@ -69,8 +68,7 @@ function buildKeyring(keys: DerivedKeys[], byId: Map<string, DerivedKeys>, optio
     get ids() {
       return keys.map((key) => key.id)
     },
-    digest: (text) => current.digest.text(text),
-    digestBytes: (data) => current.digest.bytes(data),
+    digest: (text) => current.digest(text),
     sealKey: (id) => byId.get(id)?.sealKey,
     payloadWrapKey: (id, segment) => byId.get(id)?.payloadWrapKey(segment),
     purposeKey: (id, purpose) => byId.get(id)?.purposeKey(purpose),

@@ -40,16 +40,15 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       snapshot: parts.snapshots.current().digest,
       id: parts.random.id('evt_'),
     })
-    try {
-      const written = parts.journal.append(entry)
-      if (written instanceof Promise) written.catch((error: unknown) => report(error))
-    } catch (error) {
-      report(error)
-    }
+    void append(entry)
   }
 
-  function report(error: unknown): void {
-    parts.logger.error({ err: error }, 'An event could not be recorded')
+  async function append(entry: EventEntry): Promise<void> {
+    try {
+      await parts.journal.append(entry)
+    } catch (error) {
+      parts.logger.error({ err: error }, 'An event could not be recorded')
+    }
   }
 
   function stderr(upstream: string, line: string): void {

@@ -46,7 +46,7 @@ function judgeOver(written: string[]) {
     },
     inspection: { inspect: () => BENIGN },
     journal: {
-      append: (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),
+      append: async (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),
       keepPayload: () => null,
       digest: () => '',
       keepsRaw: false,

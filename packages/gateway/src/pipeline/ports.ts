@@ -44,10 +44,10 @@ export interface IdentityPort {
 
 export interface JournalPort {
   /**
-   * Appends one record and returns when it is durable: void when it already is, a promise when `durability: power`
-   * waits for a group. Throws (or rejects) with CallgateError `journal-unavailable` when it cannot be written.
+   * Appends one record and resolves when it is durable, together with those of the same turn of the event loop. Rejects
+   * with CallgateError `journal-unavailable` when it cannot be written.
    */
-  append(entry: JournalEntry): void | Promise<void>
+  append(entry: JournalEntry): Promise<void>
   /**
    * Keeps a payload beside the records, encrypted under its own key. null when payloads are not kept. `digest` is the
    * keyed digest of the text where the caller has it already.

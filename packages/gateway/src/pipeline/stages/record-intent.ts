@@ -18,17 +18,10 @@ function recordStreamed(passage: Passage, services: Services): void | Promise<vo
 }
 
 /** A cancellation always passes, also while the journal cannot be written. */
-function recordCancel(passage: Passage, services: Services): void | Promise<void> {
+async function recordCancel(passage: Passage, services: Services): Promise<void> {
   try {
-    const written = services.journal.append(intentEntry(passage, services))
-    return written instanceof Promise
-      ? written.catch((error: unknown) => reportUnrecorded(error, passage, services))
-      : undefined
+    await services.journal.append(intentEntry(passage, services))
   } catch (error) {
-    return reportUnrecorded(error, passage, services)
+    services.logger.error({ exchangeId: passage.id, err: error }, 'A cancellation could not be recorded')
   }
-}
-
-function reportUnrecorded(error: unknown, passage: Passage, services: Services): void {
-  services.logger.error({ exchangeId: passage.id, err: error }, 'A cancellation could not be recorded')
 }
