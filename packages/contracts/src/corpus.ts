@@ -34,14 +34,15 @@ function word(charsMax: number) {
     .max(charsMax)
     .nullish()
     .transform((value) => value ?? '')
+    .catch('')
 }
 
-/** Members that are not named here are carried along unread: records come from many places. */
+/** Only what is judged must be right; what describes the record may be missing or odd: records come from many places. */
 export const CorpusRecord = z
   .looseObject({
     id: z.string().min(1).max(512),
     family: word(256),
-    surface: z.string().max(64),
+    surface: word(64),
     label: word(64),
     attack_type: word(256),
     text: orNull(z.string()),
@@ -50,8 +51,8 @@ export const CorpusRecord = z
     meta: z
       .looseObject({
         task: z.enum(CORPUS_TASKS),
-        text_evident: orNull(z.boolean()),
-        spans: orNull(z.array(CorpusSpan).max(100_000)),
+        text_evident: orNull(z.boolean()).catch(undefined),
+        spans: orNull(z.array(CorpusSpan).max(100_000)).catch(undefined),
       })
       .describe('`task` says which question the record asks'),
   })
