@@ -20,15 +20,21 @@ const DRAWN_MAX = 40
 /** Longer ones would cost minutes and say nothing more. */
 const TEXT_CHARS_MAX = 20_000
 
-export function reportEvasions(judged: readonly Judged[], inspector: Inspector): EvasionReport {
+/** `inspectorOf` gives the inspector for a family: one that did not train on it, where there are such. */
+export function reportEvasions(
+  judged: readonly Judged[],
+  inspectorOf: (family: string) => Inspector,
+): EvasionReport {
   const report: Partial<Record<CorpusTask, Record<string, EvadedFamily>>> = {}
-  for (const [family, list] of drawFamilies(judged)) {
-    const { task } = (list[0] as Judged).record.meta
+  for (const list of drawFamilies(judged).values()) {
+    const { family: name, meta } = (list[0] as Judged).record
+    const { task } = meta
+    const inspector = inspectorOf(name)
     const found = Object.fromEntries(
-      EVASION_NAMES.map((name) => [
-        name,
+      EVASION_NAMES.map((evasion) => [
+        evasion,
         countFlagged(
-          list.map(({ record }) => evade(record, name)),
+          list.map(({ record }) => evade(record, evasion)),
           inspector,
         ),
       ]),
@@ -38,7 +44,7 @@ export function reportEvasions(judged: readonly Judged[], inspector: Inspector):
       inspector,
     )
     const families = (report[task] ??= {})
-    families[family.slice(task.length + 1)] = { drawn: list.length, plain, found }
+    families[name] = { drawn: list.length, plain, found }
   }
   return report
 }

@@ -1,13 +1,10 @@
 /** Judges every record with the engine as it ships, or with the scores of models that never saw a record's family. */
 
-import { createReadStream, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { CorpusFinding, CorpusRecord } from '@callgate/contracts/corpus'
 import { judgeRecord } from '@callgate/engine/corpus/judge-record'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
-import { readCorpusLines } from '../../../packages/gateway/src/cli/inspect/corpus-lines.ts'
 import { loadRulePacks } from '../../../packages/gateway/src/config/rule-packs.ts'
 import { createEngineHost } from '../../../packages/gateway/src/inspection/engine-host.ts'
 import { type Group, groupOf } from './corpus.ts'
@@ -22,48 +19,36 @@ export interface Judged {
 
 export const SHIPPED = InspectionConfig.parse({})
 
-export async function createShippedInspector(): Promise<Inspector> {
+/** The engine as it ships; `disabled` detectors left out, `packs` added after those that ship. */
+export async function createShippedInspector(
+  options: { readonly disabled?: readonly string[]; readonly packs?: readonly string[] } = {},
+): Promise<Inspector> {
   const host = createEngineHost(new Uint8Array(32))
-  return createInspector({ host, settings: SHIPPED, packs: await loadRulePacks([]) })
+  const settings = { ...SHIPPED, disabledRules: [...(options.disabled ?? [])] }
+  return createInspector({ host, settings, packs: await loadRulePacks(options.packs ?? []) })
 }
 
-/** Scores of models trained without the family of the record, by record id, on the scale of `minConfidence`. */
+/** The detector that is trained; everything else was written by hand and has seen no record. */
+export const TRAINED = 'model'
+
+/** What the model says of each record when it did not see the record's family: its score by record id, 0 when left out. */
 export type HeldOutScores = ReadonlyMap<string, number>
 
-/** Findings of the trained model, which saw these records; held-out scores stand in for them. */
-const isTrained = ({ code }: CorpusFinding): boolean => code.startsWith('model/')
-
+/** With held-out scores the inspector must be one without the trained detector. */
 export function judgeAll(
   records: readonly CorpusRecord[],
   inspector: Inspector,
   heldOut?: HeldOutScores,
 ): Judged[] {
-  return records.map((record) => judgeOne(record, inspector, heldOut))
-}
-
-function judgeOne(record: CorpusRecord, inspector: Inspector, heldOut: HeldOutScores | undefined): Judged {
-  const group = groupOf(record)
-  const verdict = judgeRecord(record, inspector, SHIPPED)
-  const score = heldOut?.get(record.id)
-  if (heldOut === undefined || score === undefined) return { record, group, ...verdict }
-  const findings = verdict.findings.filter((finding) => !isTrained(finding))
-  const flagged = findings.length > 0 || score >= SHIPPED.minConfidence
-  const surest = Math.max(0, ...findings.map(({ confidence }) => confidence))
-  return { record, group, flagged, score: Math.max(surest, score), findings }
-}
-
-/** What training leaves for the bench: the scores of models that did not see the family they judge. */
-export const HELD_OUT = join(import.meta.dirname, 'held-out.jsonl.gz')
-
-/** Lines of `{"id": …, "score": …}`, plain or gzipped; undefined when nothing was trained. */
-export async function readHeldOutScores(path: string): Promise<HeldOutScores | undefined> {
-  if (!existsSync(path)) return undefined
-  const scores = new Map<string, number>()
-  for await (const line of readCorpusLines(createReadStream(path))) {
-    const { id, score } = JSON.parse('text' in line ? line.text : '{}') as { id?: unknown; score?: unknown }
-    if (typeof id !== 'string' || typeof score !== 'number' || !(score >= 0 && score <= 1))
-      throw new Error(`${path}, line ${line.number} must be {"id": string, "score": 0…1}`)
-    scores.set(id, score)
-  }
-  return scores
+  return records.map((record) => {
+    const { flagged, score, findings } = judgeRecord(record, inspector, SHIPPED)
+    const trained = heldOut?.get(record.id) ?? 0
+    return {
+      record,
+      group: groupOf(record),
+      flagged: flagged || trained >= SHIPPED.minConfidence,
+      score: Math.max(score, trained),
+      findings,
+    }
+  })
 }

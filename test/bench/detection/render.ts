@@ -53,7 +53,7 @@ export function renderPage(scoreboard: Scoreboard): string {
     ...(peers.length === 0
       ? []
       : [`## Side by side\n\n${PEERS_INTRO}\n\n${peers.map(renderTable).join('\n\n')}`]),
-    `## Cost\n\n${renderTable(costTable(cost))}`,
+    `## Cost\n\n${COST_INTRO}\n\n${renderTable(costTable(cost))}`,
   ].join('\n\n')}\n`
 }
 
@@ -81,6 +81,8 @@ const EVASIONS_INTRO =
 
 const PEERS_INTRO =
   'The same texts judged by libraries that install from npm, at their own thresholds. They are given the text alone; of a tool, everything described in words.'
+
+const COST_INTRO = 'One core, as busy as it was. The bar: 10 KB in 1 ms, 1 MB in 100 ms, on any text.'
 
 function summaryOf(reports: readonly TaskReport[]): Table {
   return {

@@ -5,12 +5,21 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CORPUS_TASKS, type CorpusRecord, type CorpusTask } from '@callgate/contracts/corpus'
+import type { Inspector } from '@callgate/engine/inspect-types'
 import { findCorpora, readCorpora } from './corpus.ts'
 import { measureCost } from './cost.ts'
 import { readDigests } from './digests.ts'
 import { printErrors } from './errors.ts'
 import { reportEvasions } from './evasion-report.ts'
-import { createShippedInspector, HELD_OUT, judgeAll, type Judged, readHeldOutScores } from './judge.ts'
+import {
+  type Folds,
+  HELD_OUT,
+  openFolds,
+  readHeldOutScores,
+  scoreHeldOut,
+  writeHeldOutScores,
+} from './held-out.ts'
+import { createShippedInspector, judgeAll, type Judged, TRAINED } from './judge.ts'
 import { comparePeers } from './peers.ts'
 import { costTable, evasionTables, printReport, printTable, write } from './print.ts'
 import { renderPage } from './render.ts'
@@ -34,6 +43,8 @@ const { values } = parseArgs({
     corpora: { type: 'string' },
     task: { type: 'string', multiple: true },
     family: { type: 'string', multiple: true },
+    /** Folder in which training left the models of the folds; judges with them, and renews the held-out scores with --write. */
+    folds: { type: 'string' },
     /** Scores of models that did not see the family they judge. */
     'held-out': { type: 'string', default: HELD_OUT },
     /** Judges with the shipped weights, which saw all families: what a user gets on these very texts. */
@@ -65,10 +76,11 @@ async function run(): Promise<number> {
     return EXIT_NO_CORPORA
   }
   const records = (await readCorpora(folder)).filter(isWanted)
-  const heldOut = values.seen ? undefined : await readHeldOutScores(values['held-out'])
-  const inspector = await createShippedInspector()
   const startedMs = performance.now()
-  const judged = judgeAll(records, inspector, heldOut)
+  const folds = values.folds === undefined ? undefined : await openFolds(values.folds)
+  const heldOut = await takeHeldOut(records, folds)
+  const shipped = await createShippedInspector()
+  const judged = judgeAll(records, heldOut === undefined ? shipped : await withoutTrained(), heldOut)
   write(`${records.length} records judged in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   const tasks = reportTasks(judged)
   if (values.check) return printLosses(stale, tasks)
@@ -76,13 +88,25 @@ async function run(): Promise<number> {
   if (values.errors !== undefined) printErrors(judged, Number(values.errors))
   const peers = values.write || values.peers ? await comparePeers(judged) : []
   for (const table of peers) printTable(table)
-  const evasions = values.write || values.evasions ? reportEvasions(judged, inspector) : {}
+  const evasions = values.write || values.evasions ? reportEvasions(judged, folds ?? (() => shipped)) : {}
   for (const table of evasionTables(evasions)) printTable(table)
   if (!values.write && !values.cost) return 0
-  const cost = measureCost(inspector, judged)
+  const cost = measureCost(shipped, judged)
   printTable(costTable(cost))
-  if (values.write) commit({ tasks, evasions, cost, peers, heldOut: heldOut !== undefined }, records)
+  if (!values.write) return 0
+  if (folds !== undefined && heldOut !== undefined) writeHeldOutScores(HELD_OUT, heldOut)
+  commit({ tasks, evasions, cost, peers, heldOut: heldOut !== undefined }, records)
   return 0
+}
+
+/** From the models of the folds, from what was measured last, or none: then the shipped model judges what it was trained on. */
+async function takeHeldOut(records: readonly CorpusRecord[], folds: Folds | undefined) {
+  if (values.seen) return undefined
+  return folds === undefined ? readHeldOutScores(values['held-out']) : scoreHeldOut(records, folds)
+}
+
+function withoutTrained(): Promise<Inspector> {
+  return createShippedInspector({ disabled: [TRAINED] })
 }
 
 function isWanted({ family, meta }: CorpusRecord): boolean {
