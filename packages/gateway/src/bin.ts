@@ -12,6 +12,7 @@ export function run(argv: readonly string[]): Promise<number> {
     rotateMasterKey: async (configPath, reason) =>
       (await import('./main.ts')).rotateMasterKeyOffline(configPath, reason),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
+    readSurface: async (request) => (await import('./composition-surface.ts')).readSurface(request),
   })
 }
 

@@ -3,6 +3,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { MasterKeysView } from '@callgate/contracts/control'
+import type { JsonObject } from '@callgate/contracts/json'
 
 /** A gateway that runs in this process. */
 export interface StartedGateway {
@@ -25,6 +26,22 @@ export interface WrapRequest {
   readonly configPath?: string
 }
 
+/** A server of a configuration, or one that a command starts, to look at. */
+export type SurfaceRequest =
+  | { readonly server: string; readonly configPath: string }
+  | { readonly command: string; readonly args: readonly string[] }
+
+/** Everything a server lists, as it sent it. */
+export interface ServerSurface {
+  readonly server: string
+  readonly instructions: string | null
+  readonly items: readonly {
+    readonly type: 'tool' | 'prompt' | 'resource' | 'template'
+    readonly name: string
+    readonly definition: JsonObject
+  }[]
+}
+
 export interface GatewayAccess {
   readonly version: string
   startGateway(options: { readonly configPath: string }): Promise<StartedGateway>
@@ -33,6 +50,7 @@ export interface GatewayAccess {
   listMasterKeys(configPath: string): Promise<MasterKeysView>
   /** Adds a master key while no gateway runs; on record. */
   rotateMasterKey(configPath: string, reason: string): Promise<MasterKeysView>
+  readSurface(request: SurfaceRequest): Promise<ServerSurface>
 }
 
 export interface Command {
