@@ -5,7 +5,8 @@ import { readShippedPacks } from '../inspector-fixture.ts'
 import { compilePack } from './compiler.ts'
 import { expandSample } from './expand-sample.ts'
 import { isMention } from './mention.ts'
-import { entropyOf, hasGithubChecksum, isPlaceholder, passesLuhn, validateSecret } from './validators.ts'
+import { isPlaceholder } from './placeholder.ts'
+import { entropyOf, hasGithubChecksum, passesLuhn, validateSecret } from './validators.ts'
 
 const rule = {
   type: 'pattern',
