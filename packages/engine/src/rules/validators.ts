@@ -11,7 +11,7 @@ export function validateSecret(validator: SecretValidator, secret: string): numb
 
 const CHECKS: Readonly<Record<SecretValidator, (secret: string) => number>> = {
   none: () => 1,
-  'github-checksum': (secret) => (hasGithubChecksum(secret) ? 1.1 : 0.8),
+  'github-checksum': (secret) => (hasGithubChecksum(secret) ? 1.1 : isPlaceholder(secret) ? 0 : 0.8),
   jwt: checkJwt,
   luhn: (secret) => (passesLuhn(secret) ? 1 : 0),
   base32: (secret) => (/^[A-Z2-7]+$/.test(secret) ? 1 : 0),

@@ -13,15 +13,15 @@ const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
 const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:value|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
 const STRICT_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
 const LOOSE_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
-const FLAG = String.raw`(?<flag>[ \t]{1,4})`
 const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
-const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})(?=\\?["'\x60])`
+const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
 /** Ends before punctuation of the sentence and before the next member of a form. */
 const BARE = String.raw`(?<secret>(?:[^\s"'\x60,;<>(){}[\]\\&]|&(?![\w.-]{1,24}=)){3,511}[^\s"'\x60,;<>(){}[\]\\&.:!?])`
 
 const NAME_LITERALS: readonly string[] = [
   'pass',
   'pwd',
+  'pswd',
   'passwd',
   'phrase',
   'secret',
@@ -61,18 +61,28 @@ const vendor = {
 export const ASSIGNED: readonly BuiltIn[] = [
   {
     ...named,
-    regex: new RegExp(`${TAIL}(?:${LOOSE_BETWEEN}|${FLAG})${QUOTED}`, 'y'),
+    regex: new RegExp(`${TAIL}${LOOSE_BETWEEN}${QUOTED}`, 'y'),
     judge: (match, text) => judgeAssigned(match, text, true),
   },
   {
     ...named,
-    regex: new RegExp(`${TAIL}(?:${STRICT_BETWEEN}|${FLAG})${BARE}`, 'y'),
+    regex: new RegExp(`${TAIL}${STRICT_BETWEEN}${BARE}`, 'y'),
     judge: (match, text) => judgeAssigned(match, text, false),
+  },
+  {
+    ...named,
+    literals: ['--', 'ENV ', 'setx '],
+    regex: new RegExp(String.raw`(?<name>[A-Za-z][\w-]{1,40})[ \t]{1,4}\\?["'\x60]?(?<secret>[^\s"'\x60\\;|<>(){}]{4,512})`, 'y'),
+    judge: ({ matched, groups, from }, text) => {
+      const kind = kindOfName(groups?.['name'] ?? '')
+      if (kind === 'none' || kind === 'other' || !/[\s"'`(]/.test(text[from - 3] ?? ' ')) return 0
+      return judgeNamed(matched, { name: groups?.['name'] ?? '', kind, isQuoted: true })
+    },
   },
   {
     ...vendor,
     regex: new RegExp(
-      String.raw`${TAIL}${LOOSE_BETWEEN}(?:\\?["'\x60]){0,3}=?(?<secret>[A-Za-z0-9_=+-]{14,400})(?![A-Za-z0-9_@/:.+%-])`,
+      String.raw`${TAIL}${LOOSE_BETWEEN}(?:\\?["'\x60]){0,3}[ =]{0,2}(?<secret>[A-Za-z0-9_=+-]{14,400})`,
       'y',
     ),
     judge: judgeVendor,
@@ -84,15 +94,26 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
   const name = nameBefore(text, match.from) + (match.groups?.['tail'] ?? '')
   const kind = kindOfName(name)
   if (kind === 'none' || kind === 'other') return 0
-  const flag = match.groups?.['flag'] !== undefined
-  if (flag && !/^-{1,2}[a-z]|^(?:ENV|ARG|export|set|setx) /.test(name)) return 0
   const next = text[match.end] ?? ''
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
   if (match.groups?.['comma'] !== undefined && !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')) return 0
+  if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
   if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
   if (next === '(' || next === '[' || (!isQuoted && /^(?:new|await|async|function|return|typeof) $/.test(match.matched + next)))
     return 0
-  return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || /^[A-Z][A-Z0-9_]+$/.test(name) || flag })
+  return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
+}
+
+/** A bare value that is no expression: of a variable in capitals, alone on a line of settings, or in a quoted header. */
+function isLiteral(match: PatternMatch<BuiltIn>, text: string, name: string): boolean {
+  if (/^(?:(?:export|set|ENV|ARG) )?[A-Z][A-Z0-9_]+$/.test(name)) return true
+  const start = match.from - nameBefore(text, match.from).length
+  const before = text[start - 1] ?? '\n'
+  const after = text[match.end] ?? '\n'
+  if (/["'`]/.test(before)) return before === after
+  const line = text.slice(Math.max(0, start - 40), start)
+  const between = text.slice(match.from + (match.groups?.['tail'] ?? '').length, match.start)
+  return /(?:^|\n)[ \t]*(?:- )?$/.test(line) && /^(?::[ \t]+|=|[ \t]=[ \t])$/.test(between) && /[\r\n]/.test(after) && (between !== ' = ' || name.includes('.'))
 }
 
 export interface Named {
@@ -127,6 +148,7 @@ function hasMixedPiece(value: string): boolean {
 }
 
 function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
+  if (/[A-Za-z0-9_@/:.+%-]/.test(text[match.end] ?? '')) return 0
   const tail = match.groups?.['tail'] ?? ''
   for (const length of [3, 4]) {
     const isShort = SHORT_VENDORS.has(text.slice(match.from - length, match.from).toLowerCase())

@@ -74,15 +74,9 @@ export const FILE_LINES: readonly BuiltIn[] = [
     severity: 'high',
     message: 'A value of a Kubernetes Secret',
     literals: ['kind: Secret', '"kind": "Secret"', '"kind":"Secret"', 'kind: "Secret"'],
-    regex:
-      /(?![A-Za-z])[\s\S]{0,1500}?(?<![A-Za-z])["']?(?:data|stringData)["']?:\s{0,8}\{?\s{1,40}["']?[\w.-]{1,80}["']?:[ \t]{0,4}["']?(?<secret>[^\s"'{}<>|]{8,4000})/y,
-    reach: 6000,
-    anchored: 'end',
-    judge: ({ matched }) => {
-      if (isPlaceholder(matched)) return 0
-      const inner = /^[A-Za-z0-9+/]+={0,2}$/.test(matched) && matched.length % 4 === 0 ? decodeUtf8(readBase64(matched)) : undefined
-      return inner !== undefined && (isPlaceholder(inner) || isOrdinaryPassword(inner) || inner.length < 6) ? 0 : 0.75
-    },
+    regex: /[ \t]{1,40}["']?[\w.-]{1,80}["']?:[ \t]{1,4}["']?(?<secret>[A-Za-z0-9+/]{8,4000}={0,2})["']?,?[ \t]{0,4}\r?(?=\n|$)/g,
+    reach: 2000,
+    judge: judgeKubernetes,
   },
 ]
 
@@ -107,4 +101,15 @@ function judgeRegistry({ matched, from }: PatternMatch<BuiltIn>, text: string): 
   // ~/.docker/config.json
   const inner = before.endsWith('"auth"') ? decodeUtf8(readBase64(matched)) : undefined
   return inner !== undefined && /^[\x21-\x7e]+:[\x20-\x7e]{4,}$/.test(inner) && !isPlaceholder(inner) ? 0.9 : 0
+}
+
+/** Values stand in base64 under `data`, so decoding tells them from the names of the object. */
+function judgeKubernetes({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
+  const before = text.slice(Math.max(0, from - 2000), from)
+  const section = before.lastIndexOf('data')
+  if (section < 0 || /[A-Za-z]/.test(before[section - 1] ?? ' ') || !/^data["']?:/.test(before.slice(section))) return 0
+  if (matched.length % 4 !== 0 || isPlaceholder(matched)) return 0
+  const inner = decodeUtf8(readBase64(matched))
+  if (inner === undefined) return matched.length >= 24 ? 0.7 : 0
+  return isPlaceholder(inner) || isOrdinaryPassword(inner) || inner.length < 6 || kindsOf(inner) < 2 ? 0 : 0.75
 }

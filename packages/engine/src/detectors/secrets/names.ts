@@ -16,7 +16,7 @@ const OTHER_BEFORE = new Set(
 )
 const OTHER_GLUED =
   /^(?:public|pub|primary|foreign|sort|partition|cache|next|page|csrf|xsrf|mon|don|tur|wee|hot|shift|enter|tab|row|map|hash|object|by|com|tres|encom|sur|under|over)(?:key|token|secret|pass)s?$/
-const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable)?(?:pass|pwd)|pw)$/
+const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable)?(?:pass|pwd)|pw)$/
 const CREDENTIAL =
   /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
 

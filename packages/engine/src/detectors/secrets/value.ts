@@ -41,7 +41,8 @@ export function judgePassword(value: string, isQuoted: boolean): number {
   if (kinds >= 3 && value.length >= 8) return 0.75
   if (kinds >= 3 || (kinds === 2 && /\d/.test(value) && value.length >= 8 && /[A-Za-z]/.test(value)))
     return isQuoted || kinds >= 3 ? 0.65 : 0.6
-  return kinds === 2 && isQuoted && value.length >= 8 && /[!@#$%^&*?+~|]/.test(value) ? 0.65 : 0
+  if (!isQuoted || value.length < 8) return 0
+  return (kinds === 2 && /[!@#$%^&*?+~|]/.test(value)) || looksRandom(value) ? 0.6 : 0
 }
 
 export function kindsOf(value: string): number {
@@ -58,6 +59,22 @@ function isWordy(value: string): boolean {
   return value
     .split(/[-_.:/+=,|@ ]+/)
     .every((piece) => /^(?:[A-Za-z]?[a-z]{0,20}|[A-Z]{1,20}|[a-z]*(?:[A-Z][a-z]+){1,6}|v?\d{1,13}|[a-z]{1,12}\d{1,4})$/.test(piece))
+}
+
+/** The pairs of letters that words are made of; typed at random, three of four are others. */
+const PAIRS: ReadonlySet<string> = new Set(
+  'th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv nf xp gn sm fl iz ok nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pd rp sk xi oe oy ws lv dl rf eu dg wr xa yi nm eb rb tm xc eh tc gy ja hn yp za gg ym sw bj lm cs ii ix xe oh lk dv lp ax ox uf dm iu sf bt ka yt ek pm ya gt wl rh yl hs ah yc yb hw ox'.split(
+    ' ',
+  ),
+)
+
+/** True for eight letters or more that no word is made of. */
+function looksRandom(value: string): boolean {
+  const letters = value.toLowerCase().replaceAll(/[^a-z]/g, '')
+  if (letters.length < 8) return false
+  let known = 0
+  for (let at = 1; at < letters.length; at++) if (PAIRS.has(letters.slice(at - 1, at + 1))) known++
+  return known / (letters.length - 1) < 0.55
 }
 
 /** How often the kind of character changes, for each character; a capital before a small letter is no change. */
