@@ -14,7 +14,7 @@ const CHECKS: Readonly<Record<SecretValidator, (secret: string) => number>> = {
   'github-checksum': (secret) => (hasGithubChecksum(secret) ? 1.1 : isPlaceholder(secret) ? 0 : 0.8),
   jwt: checkJwt,
   luhn: (secret) => (passesLuhn(secret) ? 1 : 0),
-  base32: (secret) => (/^[A-Z2-7]+$/.test(secret) ? 1 : 0),
+  base32: (secret) => (/^[A-Z2-7]+$/.test(secret) ? 1 : 0.75),
   'slack-shape': (secret) => (/\d{6,}/.test(secret) ? 1 : 0.9),
   bech32: (secret) => (/[0-9]/.test(secret) && /[A-Z]/i.test(secret) ? 1 : 0),
   telegram: (secret) => (Number(secret.split(':')[0]) > 100_000 ? 1 : 0),

@@ -10,9 +10,9 @@ import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 const OPERATOR = String.raw`(?:=>|:=|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
 const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
 /** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>. */
-const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:value|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
+const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
 const STRICT_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
-const LOOSE_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
+const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
 const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
 const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
 /** Ends before punctuation of the sentence and before the next member of a form. */
@@ -75,9 +75,16 @@ export const ASSIGNED: readonly BuiltIn[] = [
     regex: new RegExp(String.raw`(?<name>[A-Za-z][\w-]{1,40})[ \t]{1,4}\\?["'\x60]?(?<secret>[^\s"'\x60\\;|<>(){}]{4,512})`, 'y'),
     judge: ({ matched, groups, from }, text) => {
       const kind = kindOfName(groups?.['name'] ?? '')
-      if (kind === 'none' || kind === 'other' || !/[\s"'`(]/.test(text[from - 3] ?? ' ')) return 0
+      if (kind === 'none' || kind === 'other') return 0
+      if (text[from - 1] === '-' && !/[\s"'`(]/.test(text[from - 3] ?? ' ')) return 0
       return judgeNamed(matched, { name: groups?.['name'] ?? '', kind, isQuoted: true })
     },
+  },
+  {
+    ...named,
+    literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
+    regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
+    judge: judgeSpoken,
   },
   {
     ...vendor,
@@ -147,6 +154,16 @@ function hasMixedPiece(value: string): boolean {
   return value.split(/[^A-Za-z0-9]+/).some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
 }
 
+/** A credential that only a space parts from what it is called: nothing but the plainest randomness counts. */
+function judgeSpoken({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
+  const kind = kindOfName(nameBefore(text, from))
+  const value = matched.replace(/[.:!?]+$/, '')
+  if (value.length < matched.length || /[/=]/.test(value)) return 0
+  if (kind === 'credential') return judgeToken(value) >= 0.8 ? 0.65 : 0
+  const isStrong = kindsOf(value) === 4 && judgePassword(value, false) > 0
+  return kind === 'password' && (isStrong || judgeToken(value) >= 0.8) ? 0.6 : 0
+}
+
 function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
   if (/[A-Za-z0-9_@/:.+%-]/.test(text[match.end] ?? '')) return 0
   const tail = match.groups?.['tail'] ?? ''
@@ -155,7 +172,7 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
     if (isShort && /[A-Za-z]/.test(text[match.from - length - 1] ?? '')) return 0
   }
   const last = wordsOf(tail).at(-1) ?? ''
-  if (/^\.[a-z]/.test(tail) || (tail.length > 3 && kindOfName(tail) === 'none') || kindOfName(`x_${tail}`) === 'other') return 0
+  if ((/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) || (tail.length > 3 && kindOfName(tail) === 'none') || kindOfName(`x_${tail}`) === 'other') return 0
   if (tail.length <= 3 && /^(?:id|url|app|org|env|uri|sha|ref|com|net|dev|io|img|key)$/.test(last)) return 0
   if (isUuid(match.matched)) return isOtherValue(match.matched) ? 0 : 0.6
   return judgeToken(match.matched) === 0 ? 0 : 0.65

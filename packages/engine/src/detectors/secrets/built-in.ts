@@ -8,7 +8,7 @@ import { ANCHORED_FORMATS } from './anchored-formats.ts'
 import { ASSIGNED, judgeNamed } from './assigned.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
-import { isOtherValue } from './value.ts'
+import { isOtherValue, judgeToken } from './value.ts'
 
 export interface BuiltIn extends LiteralPattern {
   readonly what: string
@@ -72,6 +72,26 @@ export const BUILT_IN: readonly BuiltIn[] = [
     ),
     reach: 320,
     judge: judgeAddress,
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'An address with a token',
+    literals: ['https://', 'http://'],
+    regex: /(?<secret>[A-Za-z0-9_-]{20,255})@/y,
+    reach: 300,
+    anchored: 'end',
+    judge: ({ matched }) => (judgeToken(matched) > 0 ? 0.8 : 0),
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'A connection string with a password',
+    literals: ['jdbc:oracle:thin:', 'sqlplus '],
+    regex: /[\w.$-]{1,64}\/(?<secret>[^\s"'@/]{4,128})@/y,
+    reach: 240,
+    anchored: 'end',
+    judge: ({ matched }) => validateSecret('url-credentials', matched) * (matched === 'tiger' ? 0 : 0.85),
   },
   {
     what: 'connection-string',

@@ -1,7 +1,7 @@
 /** Credentials in the lines of well-known files and commands: curl, netrc, npmrc, pypirc, htpasswd, shadow, Kubernetes secrets. */
 
 import type { PatternMatch } from '../../prefilter/windows.ts'
-import { isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
+import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
 import type { BuiltIn } from './built-in.ts'
 import { isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
@@ -28,6 +28,16 @@ export const FILE_LINES: readonly BuiltIn[] = [
     reach: 320,
     anchored: 'end',
     judge: ({ matched }) => (isPlaceholder(matched) || isOrdinaryPassword(matched) || matched.startsWith('-') ? 0 : judgePassword(matched, true)),
+  },
+  {
+    what: 'login-call',
+    severity: 'high',
+    message: 'A password in a call that logs in',
+    literals: ['auth=(', 'auth = (', 'BasicAuth(', 'basic_auth(', 'login(', 'authenticate(', 'Credentials(', 'Credential('],
+    regex: /\s{0,8}[bu]?["'](?<user>[^"'\s]{1,80})["']\s{0,2},\s{1,8}[bu]?["'](?<secret>[^"'\s]{6,128})["']/y,
+    reach: 260,
+    anchored: 'end',
+    judge: ({ matched, groups }) => (matched === groups?.['user'] ? 0 : judgePassword(matched, true) || judgeToken(matched)),
   },
   {
     what: 'netrc',
@@ -65,7 +75,7 @@ export const FILE_LINES: readonly BuiltIn[] = [
     judge: ({ matched, from }, text) =>
       /(?:^|[\n"'])[A-Za-z_][\w.@-]{0,40}:[${][^:\s]{1,8}$/.test(text.slice(Math.max(0, from - 60), from)) &&
       new Set(matched).size >= 12 &&
-      !isPlaceholder(matched)
+      !isFillerToken(matched)
         ? 0.85
         : 0,
   },

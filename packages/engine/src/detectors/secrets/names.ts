@@ -25,7 +25,7 @@ export function kindOfName(name: string): NameKind {
   const words = wordsOf(name)
   let last = words.pop() ?? ''
   // password1, TOKEN_2
-  while (/^\d{1,3}$/.test(last)) last = words.pop() ?? ''
+  while (/^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|prod|production|staging|live|env)$/.test(last)) last = words.pop() ?? ''
   if (last === '') return 'none'
   const previous = words.at(-1) ?? ''
   if (OTHER_GLUED.test(last)) return 'other'
@@ -33,7 +33,7 @@ export function kindOfName(name: string): NameKind {
   if (CREDENTIAL.test(last)) return OTHER_BEFORE.has(previous) || (previous === 'key' && last === 'token') ? 'other' : 'credential'
   if (/^keys?$/.test(last)) {
     if (previous === '' || OTHER_BEFORE.has(previous)) return 'other'
-    return KEY_BEFORE.test(previous) ? 'credential' : 'key'
+    return KEY_BEFORE.test(previous) || /^x-/i.test(name) ? 'credential' : 'key'
   }
   if (OTHER_LAST.has(last)) return 'other'
   return 'none'
@@ -41,7 +41,7 @@ export function kindOfName(name: string): NameKind {
 
 /** Words before `key` that say it opens something. */
 const KEY_BEFORE =
-  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|root|device|read|ingest|rapidapi|bot|user)$/
+  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot|user)$/
 
 export function wordsOf(name: string): string[] {
   return name
