@@ -107,7 +107,9 @@ export const SecretFormatRule = z.strictObject({
   anchor: z
     .enum(['none', 'start'])
     .default('none')
-    .describe('start: every match begins with one of the literals, so the pattern is tried there and nowhere else'),
+    .describe(
+      'start: every match begins with one of the literals, so the pattern is tried there and nowhere else',
+    ),
   reach: z.int().min(16).max(8192).default(256),
   validator: z.enum(SECRET_VALIDATORS).default('none'),
   entropyMin: z

@@ -3,7 +3,7 @@
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import type { BuiltIn } from './built-in.ts'
 import { kindOfName, wordsOf } from './names.ts'
-import { isOtherValue, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
+import { isOtherValue, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 
 /** What stands between a name and its value. */
@@ -72,7 +72,10 @@ export const ASSIGNED: readonly BuiltIn[] = [
   {
     ...named,
     literals: ['--', 'ENV ', 'setx '],
-    regex: new RegExp(String.raw`(?<name>[A-Za-z][\w-]{1,40})[ \t]{1,4}\\?["'\x60]?(?<secret>[^\s"'\x60\\;|<>(){}]{4,512})`, 'y'),
+    regex: new RegExp(
+      String.raw`(?<name>[A-Za-z][\w-]{1,40})[ \t]{1,4}\\?["'\x60]?(?<secret>[^\s"'\x60\\;|<>(){}]{4,512})`,
+      'y',
+    ),
     judge: ({ matched, groups, from }, text) => {
       const kind = kindOfName(groups?.['name'] ?? '')
       if (kind === 'none' || kind === 'other') return 0
@@ -103,10 +106,18 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
   if (kind === 'none' || kind === 'other') return 0
   const next = text[match.end] ?? ''
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
-  if (match.groups?.['comma'] !== undefined && !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')) return 0
+  if (
+    match.groups?.['comma'] !== undefined &&
+    !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
+  )
+    return 0
   if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
   if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
-  if (next === '(' || next === '[' || (!isQuoted && /^(?:new|await|async|function|return|typeof) $/.test(match.matched + next)))
+  if (
+    next === '(' ||
+    next === '[' ||
+    (!isQuoted && /^(?:new|await|async|function|return|typeof) $/.test(match.matched + next))
+  )
     return 0
   return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
 }
@@ -120,7 +131,12 @@ function isLiteral(match: PatternMatch<BuiltIn>, text: string, name: string): bo
   if (/["'`]/.test(before)) return before === after
   const line = text.slice(Math.max(0, start - 40), start)
   const between = text.slice(match.from + (match.groups?.['tail'] ?? '').length, match.start)
-  return /(?:^|\n)[ \t]*(?:- )?$/.test(line) && /^(?::[ \t]+|=|[ \t]=[ \t])$/.test(between) && /[\r\n]/.test(after) && (between !== ' = ' || name.includes('.'))
+  return (
+    /(?:^|\n)[ \t]*(?:- )?$/.test(line) &&
+    /^(?::[ \t]+|=|[ \t]=[ \t])$/.test(between) &&
+    /[\r\n]/.test(after) &&
+    (between !== ' = ' || name.includes('.'))
+  )
 }
 
 export interface Named {
@@ -134,24 +150,43 @@ export interface Named {
 export function judgeNamed(value: string, { name, kind, isQuoted }: Named): number {
   if (!isQuoted && /^[a-z]+(?:[A-Z][a-z]+)*\d{0,2}$/.test(value)) return 0
   if (isUuid(value)) {
-    if (/_authToken$/.test(name)) return 0
-    return kind === 'credential' && /api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) && !isOtherValue(value) ? 0.65 : 0
+    if (name.endsWith('_authToken')) return 0
+    return kind === 'credential' &&
+      /api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) &&
+      !isOtherValue(value)
+      ? 0.65
+      : 0
   }
   const token = judgeToken(value)
   // A name that ends in no more than key: only in the environment, and no digest.
-  if (kind === 'key') return token >= 0.8 && /^[A-Z][A-Z0-9_]+$/.test(name) && !/^[0-9a-f]{40,}$/.test(value) ? 0.7 : 0
+  if (kind === 'key')
+    return token >= 0.8 && /^[A-Z][A-Z0-9_]+$/.test(name) && !/^[0-9a-f]{40,}$/.test(value) ? 0.7 : 0
   if (token > 0) return token
   if (kind === 'password') return judgePassword(value, isQuoted)
   // Short credentials: mixed like a password, and called one outright.
   const isOutright = /secret|api|access|auth|bearer|token$/i.test(name)
-  if (isOutright && isQuoted && value.length >= 8 && value.length < 64 && kindsOf(value) >= 3 && /\d/.test(value))
-    return judgePassword(value, true) > 0 && !/^[A-Z][a-z]+\d*$/.test(value) && hasMixedPiece(value) ? 0.6 : 0
+  if (
+    isOutright &&
+    isQuoted &&
+    value.length >= 8 &&
+    value.length < 64 &&
+    kindsOf(value) >= 3 &&
+    /\d/.test(value)
+  )
+    return judgePassword(value, true) > 0 &&
+      !/^[A-Z][a-z]+\d*$/.test(value) &&
+      !isTypeName(value) &&
+      hasMixedPiece(value)
+      ? 0.6
+      : 0
   return 0
 }
 
 /** Some piece between punctuation mixes digits into letters as no word does. */
 function hasMixedPiece(value: string): boolean {
-  return value.split(/[^A-Za-z0-9]+/).some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
+  return value
+    .split(/[^A-Za-z0-9]+/)
+    .some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
 }
 
 /** A credential that only a space parts from what it is called: nothing but the plainest randomness counts. */
@@ -172,7 +207,12 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
     if (isShort && /[A-Za-z]/.test(text[match.from - length - 1] ?? '')) return 0
   }
   const last = wordsOf(tail).at(-1) ?? ''
-  if ((/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) || (tail.length > 3 && kindOfName(tail) === 'none') || kindOfName(`x_${tail}`) === 'other') return 0
+  if (
+    (/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) ||
+    (tail.length > 3 && kindOfName(tail) === 'none') ||
+    kindOfName(`x_${tail}`) === 'other'
+  )
+    return 0
   if (tail.length <= 3 && /^(?:id|url|app|org|env|uri|sha|ref|com|net|dev|io|img|key)$/.test(last)) return 0
   if (isUuid(match.matched)) return isOtherValue(match.matched) ? 0 : 0.6
   return judgeToken(match.matched) === 0 ? 0 : 0.65

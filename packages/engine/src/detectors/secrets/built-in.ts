@@ -8,6 +8,7 @@ import { ANCHORED_FORMATS } from './anchored-formats.ts'
 import { ASSIGNED, judgeNamed } from './assigned.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
+import { describeJwt } from './jwt.ts'
 import { isOtherValue, judgeToken } from './value.ts'
 
 export interface BuiltIn extends LiteralPattern {
@@ -16,10 +17,13 @@ export interface BuiltIn extends LiteralPattern {
   readonly message: string
   /** Confidence in the match; 0 rejects it. */
   readonly judge: (match: PatternMatch<BuiltIn>, text: string) => number
+  /** More to say of one match; never a part of the secret. */
+  readonly describe?: (matched: string) => string
 }
 
 /** Member names whose string value may be a credential; `kindOfName` decides. */
-export const SECRET_NAME = /pass|pwd|secret|token|key|credential|creds?$|auth|bearer|hmac|jwt|pat$|kennwort|passwort|senha/i
+export const SECRET_NAME =
+  /pass|pwd|secret|token|key|credential|creds?$|auth|bearer|hmac|jwt|pat$|kennwort|passwort|senha/i
 
 const SCHEMES =
   'postgres(?:ql)?|mysql2?|mariadb|mongodb|rediss?|valkeys?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|redshift|ftps?|sftp|smtps?|imaps?|pop3s?|ldaps?|ssh|https?|wss?|git|svn|nats|tls|kafka|cassandra|couchbases?|couchdb|neo4j|bolt|influxdb|elasticsearch|mqtts?|stomp|rtsp|socks5h?|socks4a?|proxy|smb|vnc|rdp|db2|hive2?|presto|trino|zookeeper|memcached|sentry|jdbc|stratum\\+tcp'
@@ -29,9 +33,15 @@ export const BUILT_IN: readonly BuiltIn[] = [
     what: 'private-key',
     severity: 'critical',
     message: 'A private key',
-    literals: ['PRIVATE KEY-----', 'PRIVATE KEY BLOCK-----', 'PRIVATE KEY ----', 'ENCRYPTED KEY-----', 'SECRET KEY-----'],
+    literals: [
+      'PRIVATE KEY-----',
+      'PRIVATE KEY BLOCK-----',
+      'PRIVATE KEY ----',
+      'ENCRYPTED KEY-----',
+      'SECRET KEY-----',
+    ],
     regex:
-      /-----? ?BEGIN (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?(?:[A-Za-z0-9+/=\s,.:()"'<>|-]|\\[nrt\\"])*(?:-----? ?END (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?)?/g,
+      /-----? ?BEGIN (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?(?:[A-Za-z0-9+/=\s,.:()"'<>|]|-(?!-)|\\[nrt\\"]){0,12000}(?:-----? ?END (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?)?/g,
     reach: 16_384,
     judge: ({ matched }) => {
       const body = matched
@@ -39,7 +49,9 @@ export const BUILT_IN: readonly BuiltIn[] = [
         .replace(/-----? ?END[\s\S]*$/, '')
         .replaceAll(/\\[nrt\\"]|[^A-Za-z0-9+/=]/g, '')
       if (body.length < 48) return 0
-      return new Set(body).size < 16 || /example|placeholder|redacted|yourprivatekey|yourkey/i.test(body) ? 0 : 0.99
+      return new Set(body).size < 16 || /example|placeholder|redacted|yourprivatekey|yourkey/i.test(body)
+        ? 0
+        : 0.99
     },
   },
   {
@@ -51,6 +63,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
       /(?<![A-Za-z0-9_-])e(?:yJ|yA|wo)[A-Za-z0-9_-]{10,2000}\.e(?:yJ|yA|wo|30)[A-Za-z0-9_-]{0,6000}(?:\.[A-Za-z0-9_-]{0,2000}){0,3}/g,
     reach: 8192,
     judge: ({ matched }) => validateSecret('jwt', matched) * 0.9,
+    describe: describeJwt,
   },
   {
     what: 'encoded-jwt',
@@ -97,9 +110,17 @@ export const BUILT_IN: readonly BuiltIn[] = [
     what: 'connection-string',
     severity: 'high',
     message: 'A connection string with a password',
-    literals: ['password=', 'pwd=', 'password =', 'accountkey=', 'sharedaccesskey=', 'accesskey=', 'secret=', 'sharedsecretvalue='],
-    regex:
-      /\s{0,1}(?<secret>[^;"'\s&<>]{5,300})(?=[;"'\s&<]|$)/y,
+    literals: [
+      'password=',
+      'pwd=',
+      'password =',
+      'accountkey=',
+      'sharedaccesskey=',
+      'accesskey=',
+      'secret=',
+      'sharedsecretvalue=',
+    ],
+    regex: /\s{0,1}(?<secret>[^;"'\s&<>]{5,300})(?=[;"'\s&<]|$)/y,
     reach: 320,
     anchored: 'end',
     judge: judgeConnection,
@@ -110,7 +131,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
     message: 'An authorization header with a credential',
     literals: ['authorization'],
     regex:
-      /\\?["']?\]?[ \t]{0,3}(?:[:=,]|=>)[ \t]{0,3}[bfu]?\\?["'`]?(?:(?:bearer|basic|token|apikey|api-key|api-token|key|digest|negotiate|splunk|genie[kK]ey|bot|oauth|ssws|jwt|aws)[ \t:=]{1,3})?(?:token=|api_?key=)?\\?["']?(?<secret>[A-Za-z0-9._~+/=@:!|$%-]{8,3000})/iy,
+      /\\?["']?\]?[ \t]{0,3}(?:[:=,]|=>)[ \t]{0,3}[bfu]?\\?["'`]?(?:(?:bearer|basic|token|apikey|api-key|api-token|key|digest|negotiate|splunk|genie[kK]ey|bot|oauth|ssws|jwt|aws)[ \t:=]{1,3})?(?:token=|api_?key=)?\\?["']?(?<secret>[A-Za-z0-9._~+/=@:!|$%-]{7,2999}[A-Za-z0-9_~+/=@!$%-])/iy,
     reach: 3100,
     anchored: 'end',
     judge: judgeHeader,
@@ -120,10 +141,13 @@ export const BUILT_IN: readonly BuiltIn[] = [
     severity: 'high',
     message: 'An authorization header with a credential',
     literals: ['bearer ', 'basic '],
-    regex: /(?<secret>[A-Za-z0-9._~+/=-]{20,3000})/iy,
+    regex: /(?<secret>[A-Za-z0-9._~+/=-]{19,2999}[A-Za-z0-9_~+/=-])/iy,
     reach: 3100,
     anchored: 'end',
-    judge: (match, text) => (/(?:^|["'`:=\s(])(?:bearer|basic) $/i.test(text.slice(Math.max(0, match.from - 9), match.from)) ? judgeHeader(match, text) * 0.95 : 0),
+    judge: (match, text) =>
+      /(?:^|["'`:=\s(])(?:bearer|basic) $/i.test(text.slice(Math.max(0, match.from - 9), match.from))
+        ? judgeHeader(match, text) * 0.95
+        : 0,
   },
   ...ANCHORED_FORMATS,
   ...FILE_LINES,
@@ -133,15 +157,21 @@ export const BUILT_IN: readonly BuiltIn[] = [
 function judgeAddress({ matched, groups }: PatternMatch<BuiltIn>): number {
   const user = (groups?.['user'] ?? '').toLowerCase()
   const password = matched.toLowerCase()
-  if (password === user || /^(?:user(?:name)?|login|my_?user|your\w*|x+|foo|me|name)$/.test(user) && isOrdinary(password)) return 0
+  if (
+    password === user ||
+    (/^(?:user(?:name)?|login|my_?user|your\w*|x+|foo|me|name)$/.test(user) && isOrdinary(password))
+  )
+    return 0
   if (isOtherAddressPart(matched) || validateSecret('url-credentials', matched) === 0) return 0
   if (/^[a-z]{1,8}$/.test(matched) || matched.length < 4 || /^\d{1,5}(?:\/|$)/.test(matched)) return 0
   return 0.85
 }
 
 /** A path, a port or the query of an address whose @ belongs to something else. */
-const isOtherAddressPart = (text: string): boolean => /\/\/|^\d{1,5}\/|^\/|^[$%{[(]|[{}]$|^:|\\[nr]/.test(text)
-const isOrdinary = (password: string): boolean => isOrdinaryPassword(password) || /^(?:my|your|the)?_?(?:pass|secret)\w{0,12}$/.test(password)
+const isOtherAddressPart = (text: string): boolean =>
+  /\/\/|^\d{1,5}\/|^\/|^[$%{[(]|[{}]$|^:|\\[nr]/.test(text)
+const isOrdinary = (password: string): boolean =>
+  isOrdinaryPassword(password) || /^(?:my|your|the)?_?(?:pass|secret)\w{0,12}$/.test(password)
 
 /** Members of ODBC, ADO and Azure strings; the other members tell them from forms and code. */
 const MEMBERS =
@@ -149,7 +179,9 @@ const MEMBERS =
 
 function judgeConnection(match: PatternMatch<BuiltIn>, text: string): number {
   const before = text.slice(Math.max(0, match.from - 240), match.from)
-  const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('"'), before.lastIndexOf("'")) + 1)
+  const line = before.slice(
+    Math.max(before.lastIndexOf('\n'), before.lastIndexOf('"'), before.lastIndexOf("'")) + 1,
+  )
   const after = text.slice(match.end, match.end + 120).split(/["'\n]/)[0] ?? ''
   if (!line.includes(';') && !after.startsWith(';') && !/\s(?:host|dbname|user)=/.test(line)) return 0
   if (!MEMBERS.test(line) && !MEMBERS.test(after)) return 0
@@ -159,16 +191,30 @@ function judgeConnection(match: PatternMatch<BuiltIn>, text: string): number {
 }
 
 function judgeHeader({ matched, end }: PatternMatch<BuiltIn>, text: string): number {
-  if (isFillerToken(matched) || isPlaceholder(matched) || isOrdinaryPassword(matched) || isOtherValue(matched) || text[end] === '(') return 0
-  if (/^[A-Za-z]+(?:[._-][A-Za-z]+)*$/.test(matched) || matched.startsWith('eyJ') && matched.length < 60) return 0
-  if (/^[A-Za-z0-9+/]{8,}={0,2}$/.test(matched) && matched.length < 120 && validateSecret('base64-user', matched) > 0) return 0.9
+  if (
+    isFillerToken(matched) ||
+    isPlaceholder(matched) ||
+    isOrdinaryPassword(matched) ||
+    isOtherValue(matched) ||
+    text[end] === '('
+  )
+    return 0
+  if (/^[A-Za-z]+(?:[._-][A-Za-z]+)*$/.test(matched) || (matched.startsWith('eyJ') && matched.length < 60))
+    return 0
+  if (
+    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(matched) &&
+    matched.length < 120 &&
+    validateSecret('base64-user', matched) > 0
+  )
+    return 0.9
   return /\d/.test(matched) && entropyOf(matched) >= (matched.length < 20 ? 2.6 : 3.1) ? 0.85 : 0
 }
 
 /** The whole string is the value of a member called password, apiKey and the like. */
 export function judgeNamedValue(text: ViewText): Observation | undefined {
   const { source, view } = text.rendering
-  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || /\s/.test(text.text)) return undefined
+  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || /\s/.test(text.text))
+    return undefined
   const kind = kindOfName(source.name)
   if (kind === 'none' || kind === 'other') return undefined
   const confidence = judgeNamed(text.text, { name: source.name, kind, isQuoted: true })

@@ -100,7 +100,7 @@ function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): Observation
     class: 'secret',
     severity: match.pattern.severity,
     confidence,
-    message: match.pattern.message,
+    message: match.pattern.message + (match.pattern.describe?.(match.matched) ?? ''),
     at: { text, start: match.start, end: match.end },
   }
 }
