@@ -58,7 +58,7 @@ export function kindOfName(name: string): NameKind {
 
 /** Words before `key` that say it opens something. */
 const KEY_BEFORE =
-  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot|user)$/
+  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot)$/
 
 export function wordsOf(name: string): string[] {
   return name
