@@ -2,7 +2,7 @@
 
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import { validateSecret } from '../../rules/validators.ts'
-import type { BuiltIn } from './built-in.ts'
+import type { BuiltIn } from './candidate.ts'
 import { judgeToken } from './value.ts'
 
 /** How the base64 of a number that starts with two given digits begins. */

@@ -1,7 +1,7 @@
 /** Values that an assignment, a tag, a flag or a sentence calls a secret, and keys that stand behind the name of a service. */
 
 import type { PatternMatch } from '../../prefilter/windows.ts'
-import type { BuiltIn } from './built-in.ts'
+import type { BuiltIn } from './candidate.ts'
 import { kindOfName, wordsOf } from './names.ts'
 import { isOtherValue, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'

@@ -1,25 +1,16 @@
 /** Credentials that need code to tell: private keys, JSON Web Tokens, connection strings, headers, lines of known files, named values. */
 
-import type { LiteralPattern, PatternMatch } from '../../prefilter/windows.ts'
+import type { PatternMatch } from '../../prefilter/windows.ts'
 import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import type { Observation, ViewText } from '../detector.ts'
 import { ANCHORED_FORMATS } from './anchored-formats.ts'
 import { ASSIGNED, judgeNamed } from './assigned.ts'
+import type { BuiltIn } from './candidate.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
 import { describeJwt } from './jwt.ts'
 import { isOtherValue, judgeToken } from './value.ts'
-
-export interface BuiltIn extends LiteralPattern {
-  readonly what: string
-  readonly severity: 'medium' | 'high' | 'critical'
-  readonly message: string
-  /** Confidence in the match; 0 rejects it. */
-  readonly judge: (match: PatternMatch<BuiltIn>, text: string) => number
-  /** More to say of one match; never a part of the secret. */
-  readonly describe?: (matched: string) => string
-}
 
 /** Member names whose string value may be a credential; `kindOfName` decides. */
 export const SECRET_NAME =

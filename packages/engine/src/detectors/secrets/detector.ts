@@ -8,7 +8,8 @@ import { isFillerToken } from '../../rules/placeholder.ts'
 import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import { maskOf } from '../../views/text.ts'
 import type { Detector, DetectorLimits, Observation, Views, ViewText } from '../detector.ts'
-import { type BuiltIn, BUILT_IN, judgeNamedValue, SECRET_NAME } from './built-in.ts'
+import { BUILT_IN, judgeNamedValue, SECRET_NAME } from './built-in.ts'
+import type { BuiltIn } from './candidate.ts'
 
 const AT: readonly Hook[] = HOOKS
 /** Values of no known format. A format wins over a known line or string at the same place, and both over these. */

@@ -3,7 +3,7 @@
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
-import type { BuiltIn } from './built-in.ts'
+import type { BuiltIn } from './candidate.ts'
 import { isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 
 export const FILE_LINES: readonly BuiltIn[] = [
