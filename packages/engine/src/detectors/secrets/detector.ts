@@ -16,8 +16,11 @@ const AT: readonly Hook[] = HOOKS
 const GENERIC: ReadonlySet<string> = new Set(['secrets/named-secret', 'secrets/service-key'])
 type Candidate = CompiledSecretFormat | BuiltIn
 
-export function createSecretsDetector(formats: readonly CompiledSecretFormat[]): Detector {
-  const set = buildPatternSet<Candidate>([...formats, ...BUILT_IN])
+export function createSecretsDetector(
+  formats: readonly CompiledSecretFormat[],
+  builtIn: readonly BuiltIn[] = BUILT_IN,
+): Detector {
+  const set = buildPatternSet<Candidate>([...formats, ...builtIn])
   const masks = new Map(formats.map((format) => [format as Candidate, maskOf(format.rule.views)]))
   return {
     id: 'secrets',
