@@ -30,6 +30,9 @@ export const SECRET_VALIDATORS = [
   'uuid',
   'base64-json',
   'url-credentials',
+  'base64-digits',
+  'base64-jwt',
+  'base64-user',
 ] as const
 export type SecretValidator = (typeof SECRET_VALIDATORS)[number]
 
@@ -101,6 +104,12 @@ export const SecretFormatRule = z.strictObject({
     .max(4000)
     .describe('ECMAScript regular expression; the group named secret, or all of it, is the secret'),
   caseSensitive: z.boolean().default(true),
+  anchor: z
+    .enum(['none', 'start'])
+    .default('none')
+    .describe(
+      'start: every match begins with one of the literals, so the pattern is tried there and nowhere else',
+    ),
   reach: z.int().min(16).max(8192).default(256),
   validator: z.enum(SECRET_VALIDATORS).default('none'),
   entropyMin: z

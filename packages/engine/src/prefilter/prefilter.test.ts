@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_HITS, type ViewText } from '../detectors/detector.ts'
 import { buildAutomaton } from './automaton.ts'
-import { buildPatternSet, matchPatterns } from './windows.ts'
+import { buildPatternSet, type LiteralPattern, matchPatterns } from './windows.ts'
 
 function scan(literals: readonly string[], text: string): string[] {
   const hits: string[] = []
@@ -79,5 +79,56 @@ describe('windows', () => {
         expect(new Set(match(text)).size).toBe(match(text).length)
       }),
     )
+  })
+})
+
+describe('anchored patterns', () => {
+  const match = (pattern: LiteralPattern, text: string): string[] => {
+    const set = buildPatternSet([pattern])
+    const literals: number[] = []
+    const ends: number[] = []
+    buildAutomaton(set.literals).scan(text, (literal, end) => {
+      literals.push(literal)
+      ends.push(end)
+    })
+    const found: string[] = []
+    const view = { rendering: {}, text, hits: { literals, ends } } as unknown as ViewText
+    matchPatterns(set, view, ({ start, end, from }) => found.push(`${text.slice(start, end)}@${from}`) > 0)
+    return found
+  }
+
+  it('are tried where a literal starts, and only there', () => {
+    const pattern = {
+      literals: ['ab-', 'abc-'],
+      regex: /(?<!\w)abc?-\d+/y,
+      reach: 16,
+      anchored: 'start',
+    } as const
+    expect(match(pattern, 'ab-1 xab-2 abc-33 ab-')).toEqual(['ab-1@0', 'abc-33@11'])
+  })
+
+  it('are tried where a literal ends, and only there', () => {
+    const pattern = {
+      literals: ['pass'],
+      regex: /\w{0,8}=(?<secret>\w+)/y,
+      reach: 16,
+      anchored: 'end',
+    } as const
+    expect(match(pattern, 'pass=one password=two =three')).toEqual(['one@4', 'two@13'])
+  })
+
+  it('tell the group from an equal text before it', () => {
+    const pattern = {
+      literals: ['u='],
+      regex: /(?<user>\w+)\/(?<secret>\w+)/y,
+      reach: 16,
+      anchored: 'end',
+    } as const
+    const text = 'u=abc/abc u=abcd/abc'
+    const set = buildPatternSet([pattern])
+    const starts: number[] = []
+    const view = { rendering: {}, text, hits: { literals: [0, 0], ends: [2, 12] } } as unknown as ViewText
+    matchPatterns(set, view, ({ start }) => starts.push(start) > 0)
+    expect(starts).toEqual([6, 17])
   })
 })

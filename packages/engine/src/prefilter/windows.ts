@@ -1,16 +1,16 @@
-/** Runs regular expressions only around the literals that every match of theirs contains. */
+/** Runs regular expressions only around the literals that every match of theirs contains, or right after them. */
 
 import type { ViewText } from '../detectors/detector.ts'
 
 /** A regular expression with the literals one of which stands in every match. */
 export interface LiteralPattern {
   readonly literals: readonly string[]
-  /** Must have the flags g and d-less; matched on a slice around the hits. */
+  /** Must have the flag g, or y when anchored, and not d; matched on a slice around the hits. */
   readonly regex: RegExp
   /** Characters on both sides of a literal in which a match lies. */
   readonly reach: number
-  /** Sticky; matches right behind a literal of every match. A cheap word on which literals are worth a window. */
-  readonly after?: RegExp
+  /** Tried only where a literal starts or ends, and matches from there on: the cheap way for literals that stand everywhere. */
+  readonly anchored?: 'start' | 'end'
 }
 
 /** Many patterns with one list of literals. */
@@ -39,9 +39,11 @@ export function buildPatternSet<P extends LiteralPattern>(patterns: readonly P[]
 
 export interface PatternMatch<P> {
   readonly pattern: P
+  /** The range of the group named `secret`, or of the whole match. */
   readonly start: number
   readonly end: number
-  /** The range of the group named `secret`, or of the whole match. */
+  /** Where the whole match begins. */
+  readonly from: number
   readonly groups: Readonly<Record<string, string>> | undefined
   readonly matched: string
 }
@@ -56,35 +58,39 @@ export function matchPatterns<P extends LiteralPattern>(
   for (const index of set.unfiltered) windows.set(index, [0, text.text.length])
   for (const [index, ranges] of windows) {
     const pattern = set.patterns[index] as P
+    if (pattern.anchored !== undefined) {
+      for (const at of ranges) if (!matchAt(pattern, text.text, at, visit)) return
+      continue
+    }
     for (let at = 0; at < ranges.length; at += 2) {
       if (!matchWindow(pattern, text.text, [ranges[at] as number, ranges[at + 1] as number], visit)) return
     }
   }
 }
 
-/** Overlapping windows of one pattern are merged, so that it reads no character twice. */
+/** Overlapping windows of one pattern are merged, so that it reads no character twice; anchored ones get the places they are tried at. */
 function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText): Map<number, number[]> {
   const windows = new Map<number, number[]>()
   const { literals, ends } = text.hits
   for (let hit = 0; hit < literals.length; hit++) {
     const end = ends[hit] as number
     for (const owner of set.owners[literals[hit] as number] as readonly number[]) {
-      const { reach, after } = set.patterns[owner] as P
-      if (after !== undefined && !matchesAt(after, text.text, end)) continue
+      const { reach, anchored } = set.patterns[owner] as P
       const from = Math.max(0, end - reach)
       const to = Math.min(text.text.length, end + reach)
       const ranges = windows.get(owner)
+      if (anchored !== undefined) {
+        const at = anchored === 'end' ? end : end - (set.literals[literals[hit] as number] as string).length
+        if (!ranges) windows.set(owner, [at])
+        else if (ranges[ranges.length - 1] !== at) ranges.push(at)
+        continue
+      }
       if (!ranges) windows.set(owner, [from, to])
       else if (from <= (ranges[ranges.length - 1] as number)) ranges[ranges.length - 1] = to
       else ranges.push(from, to)
     }
   }
   return windows
-}
-
-function matchesAt(sticky: RegExp, text: string, at: number): boolean {
-  sticky.lastIndex = at
-  return sticky.test(text)
 }
 
 function matchWindow<P extends LiteralPattern>(
@@ -101,11 +107,40 @@ function matchWindow<P extends LiteralPattern>(
       regex.lastIndex++
       continue
     }
-    const inner = match.groups?.['secret']
-    const offset = inner === undefined ? 0 : match[0].indexOf(inner)
-    const start = from + match.index + offset
-    const matched = inner ?? match[0]
-    if (!visit({ pattern, start, end: start + matched.length, groups: match.groups, matched })) return false
+    if (!visit(describeMatch(pattern, match, from + match.index))) return false
   }
   return true
+}
+
+function matchAt<P extends LiteralPattern>(
+  pattern: P,
+  text: string,
+  at: number,
+  visit: (match: PatternMatch<P>) => boolean,
+): boolean {
+  pattern.regex.lastIndex = at
+  const match = pattern.regex.exec(text)
+  return match === null || match[0] === '' || visit(describeMatch(pattern, match, at))
+}
+
+function describeMatch<P extends LiteralPattern>(
+  pattern: P,
+  match: RegExpExecArray,
+  from: number,
+): PatternMatch<P> {
+  const matched = match.groups?.['secret'] ?? match[0]
+  const start = from + offsetOf(match, matched, pattern.regex)
+  return { pattern, start, end: start + matched.length, from, groups: match.groups, matched }
+}
+
+const indexed = new WeakMap<RegExp, RegExp>()
+
+/** Where the group `secret` stands in the match; the engine is asked only when the same text stands in it twice. */
+function offsetOf(match: RegExpExecArray, matched: string, regex: RegExp): number {
+  const first = match[0].indexOf(matched)
+  if (match.groups?.['secret'] === undefined || first === match[0].lastIndexOf(matched)) return first
+  let exact = indexed.get(regex)
+  if (!exact) indexed.set(regex, (exact = new RegExp(regex.source, `${regex.flags}d`)))
+  exact.lastIndex = match.index
+  return (exact.exec(match.input)?.indices?.groups?.['secret']?.[0] ?? match.index + first) - match.index
 }

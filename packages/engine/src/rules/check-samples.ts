@@ -24,7 +24,8 @@ export function checkSamples(rule: CompiledRule): readonly string[] {
   const detector: Detector =
     rule.rule.type === 'pattern'
       ? createPatternDetector([rule as CompiledPattern], [hook])
-      : createSecretsDetector([rule as CompiledSecretFormat])
+      : // Alone: a rule must not stand on what other rules see.
+        createSecretsDetector([rule as CompiledSecretFormat], [])
   const plan = buildPlan(hook, [detector])
   const code = `${detector.id}/${id}`
   const fires = (sample: string): boolean => {

@@ -24,14 +24,16 @@ export function compileRule(rule: Rule): CompiledRule | { readonly problem: stri
   }
   let regex: RegExp
   try {
-    regex = new RegExp(rule.pattern, rule.caseSensitive ? 'g' : 'gi')
+    const where = rule.type === 'secret-format' && rule.anchor === 'start' ? 'y' : 'g'
+    regex = new RegExp(rule.pattern, rule.caseSensitive ? where : `${where}i`)
   } catch (error) {
     return { problem: `pattern: ${error instanceof Error ? error.message : 'not a regular expression'}` }
   }
   const base = { literals: rule.literals, regex, reach: rule.reach }
   if (rule.type === 'pattern') return { ...base, rule }
   const words = rule.context.map((word) => word.replaceAll(/[^\w ]/g, (sign) => `\\${sign}`)).join('|')
-  return { ...base, rule, context: words === '' ? null : new RegExp(`(?:${words})`, 'i') }
+  const anchored = rule.anchor === 'start' ? { anchored: rule.anchor } : {}
+  return { ...base, ...anchored, rule, context: words === '' ? null : new RegExp(`(?:${words})`, 'i') }
 }
 
 /** True for the compiled form of a secret format. */

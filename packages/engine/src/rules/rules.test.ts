@@ -5,7 +5,8 @@ import { readShippedPacks } from '../inspector-fixture.ts'
 import { compilePack } from './compiler.ts'
 import { expandSample } from './expand-sample.ts'
 import { isMention } from './mention.ts'
-import { entropyOf, hasGithubChecksum, isPlaceholder, passesLuhn, validateSecret } from './validators.ts'
+import { isFillerToken, isOrdinaryPassword, isPlaceholder } from './placeholder.ts'
+import { entropyOf, hasGithubChecksum, passesLuhn, validateSecret } from './validators.ts'
 
 const rule = {
   type: 'pattern',
@@ -114,6 +115,22 @@ describe('checks', () => {
     expect(isPlaceholder(expandSample('{{alnum:32}}'))).toBe(false)
     expect(entropyOf('aaaa')).toBe(0)
     expect(entropyOf('abcd')).toBe(2)
+  })
+
+  it('know filler in the form of a token from a token', () => {
+    for (const text of [
+      'key-xxxxxxxxxxxxxxxx',
+      'key-00000000000000000000',
+      'key-CCCCCCCCCCCC-DDDDDDDDDDDD',
+      'AKIADEADBEEFDEADBEEF',
+      'abcdefghijklmnopqrstuvwxyz0123456789',
+      'ab12ab12ab12ab12ab12',
+    ])
+      expect({ text, filler: isFillerToken(text) }).toEqual({ text, filler: true })
+    for (const kind of ['hex:20', 'alnum:36', 'b64:86', 'base32:16'])
+      expect(isFillerToken(expandSample(`key-{{${kind}}}`))).toBe(false)
+    expect(isOrdinaryPassword('changeit') && isOrdinaryPassword('my_password1')).toBe(true)
+    expect(isOrdinaryPassword('blue7river')).toBe(false)
   })
 
   it('know an order from the mention of one', () => {

@@ -2,6 +2,7 @@
 
 import type { SecretValidator } from '@callgate/contracts/rule'
 import { decodeUtf8, readBase64 } from '../views/decode.ts'
+import { isOrdinaryPassword, isPlaceholder } from './placeholder.ts'
 
 /** Factor on the confidence of the rule; above 1 the check proved the format. */
 export function validateSecret(validator: SecretValidator, secret: string): number {
@@ -10,10 +11,10 @@ export function validateSecret(validator: SecretValidator, secret: string): numb
 
 const CHECKS: Readonly<Record<SecretValidator, (secret: string) => number>> = {
   none: () => 1,
-  'github-checksum': (secret) => (hasGithubChecksum(secret) ? 1.1 : 0.8),
+  'github-checksum': (secret) => (hasGithubChecksum(secret) ? 1.1 : isPlaceholder(secret) ? 0 : 0.8),
   jwt: checkJwt,
   luhn: (secret) => (passesLuhn(secret) ? 1 : 0),
-  base32: (secret) => (/^[A-Z2-7]+$/.test(secret) ? 1 : 0),
+  base32: (secret) => (/^[A-Z2-7]+$/.test(secret) ? 1 : 0.75),
   'slack-shape': (secret) => (/\d{6,}/.test(secret) ? 1 : 0.9),
   bech32: (secret) => (/[0-9]/.test(secret) && /[A-Z]/i.test(secret) ? 1 : 0),
   telegram: (secret) => (Number(secret.split(':')[0]) > 100_000 ? 1 : 0),
@@ -21,6 +22,14 @@ const CHECKS: Readonly<Record<SecretValidator, (secret: string) => number>> = {
     /[1-9a-f]/i.test(secret.replaceAll('-', '')) && !/^(.)\1+$/.test(secret.replaceAll('-', '')) ? 1 : 0,
   'base64-json': (secret) => (decodeUtf8(readBase64(secret))?.startsWith('{') ? 1 : 0),
   'url-credentials': checkUrlCredentials,
+  'base64-digits': (secret) => (/^\d{15,20}$/.test(decodeHead(secret)) ? 1.05 : 0.75),
+  'base64-jwt': (secret) => checkJwt(decodeHead(secret)),
+  'base64-user': (secret) => (/^[\x20-\x7e]+:[\x20-\x7e]{3,}$/.test(decodeHead(secret)) ? 1 : 0),
+}
+
+/** What the first part, up to a point, says when it is base64 of text. */
+function decodeHead(secret: string): string {
+  return decodeUtf8(readBase64(secret.split('.')[0] ?? '')) ?? ''
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -56,9 +65,10 @@ function crc32(text: string): number {
 function checkJwt(token: string): number {
   const [header = '', payload = '', signature = ''] = token.split('.')
   const head = decodeUtf8(readBase64(header))
-  if (head === undefined || !head.startsWith('{') || !/"(?:alg|enc)"/.test(head)) return 0
-  if (signature === '') return 0.8
-  return decodeUtf8(readBase64(payload))?.startsWith('{') || /"enc"/.test(head) ? 1 : 0.7
+  if (head === undefined || !/^\s*\{/.test(head) || !/"(?:alg|enc)"/.test(head)) return 0
+  const isReadable = decodeUtf8(readBase64(payload))?.startsWith('{') === true
+  if (signature === '') return isReadable ? 0.8 : 0
+  return isReadable || /"enc"/.test(head) ? 1 : 0.7
 }
 
 export function passesLuhn(text: string): boolean {
@@ -74,12 +84,7 @@ export function passesLuhn(text: string): boolean {
 
 /** User and password in a URL: documentation is full of user:password@host. */
 function checkUrlCredentials(password: string): number {
-  return isPlaceholder(password) ||
-    /^(?:pass(?:word|wd)?|pwd|secret|user(?:name)?|root|admin|postgres|mysql|guest|test|token|changeme|example)$/i.test(
-      password,
-    )
-    ? 0
-    : 1
+  return isPlaceholder(password) || isOrdinaryPassword(password) ? 0 : 1
 }
 
 /** Shannon entropy, bits per character. */
@@ -89,15 +94,4 @@ export function entropyOf(text: string): number {
   let entropy = 0
   for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length)
   return entropy
-}
-
-const PLACEHOLDER_WORD =
-  /example|sample|placeholder|dummy|changeme|change[-_]me|your[-_]?|insert|replace|redacted|fake|foobar|lorem|xxxx|\*{3,}|\.{3}|…|<[^>]+>|\$\{|\{\{|%\(|%s|process\.env|os\.environ|getenv|secrets\.|undefined|not[-_]?real|todo/i
-/** Runs that people type to fill a field. */
-const TYPED = /0123456789|1234567890|abcdefgh|abcdef0123|deadbeef|qwertyui|(?:([\w])\1{5})/i
-
-/** True for values that stand in documentation and templates instead of a secret. */
-export function isPlaceholder(secret: string): boolean {
-  if (PLACEHOLDER_WORD.test(secret) || TYPED.test(secret)) return true
-  return new Set(secret).size <= Math.min(4, secret.length / 3)
 }

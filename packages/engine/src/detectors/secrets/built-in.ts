@@ -1,160 +1,214 @@
-/** Credentials that need code to tell: private keys, JSON Web Tokens, connection strings, and values called secret by their name. */
+/** Credentials that need code to tell: private keys, JSON Web Tokens, connection strings, headers, lines of known files, named values. */
 
-import type { LiteralPattern } from '../../prefilter/windows.ts'
-import { entropyOf, isPlaceholder, validateSecret } from '../../rules/validators.ts'
+import type { PatternMatch } from '../../prefilter/windows.ts'
+import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
+import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import type { Observation, ViewText } from '../detector.ts'
+import { ANCHORED_FORMATS } from './anchored-formats.ts'
+import { ASSIGNED, judgeNamed } from './assigned.ts'
+import type { BuiltIn } from './candidate.ts'
+import { FILE_LINES } from './file-lines.ts'
+import { kindOfName } from './names.ts'
+import { describeJwt } from './jwt.ts'
+import { isOtherValue, judgeToken } from './value.ts'
 
-export interface BuiltIn extends LiteralPattern {
-  readonly what: string
-  readonly severity: 'medium' | 'high' | 'critical'
-  readonly message: string
-  /** Confidence in the match; 0 rejects it. */
-  readonly judge: (matched: string, around: string) => number
-}
+/** Member names whose string value may be a credential; `kindOfName` decides. */
+export const SECRET_NAME =
+  /pass|pwd|secret|token|key|credential|creds?$|auth|bearer|hmac|jwt|pat$|kennwort|passwort|senha/i
 
-const SECRET_WORD =
-  '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_ -]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|client[_-]?secret|credentials?)'
-
-/** Member names whose string value is a credential. */
-export const SECRET_NAME = new RegExp(`(?:^|[_. -]|[a-z](?=[A-Z]))${SECRET_WORD}$`, 'i')
-/** Names that end like one and hold something else. */
-const OTHER_NAME =
-  /(?:page|next|prev\w*|continuation|cursor|sync|progress|max|total|num\w*|csrf|public|primary|foreign|sort|partition|cache|idempotency|prompt|completion|input|output|reset|forgot|has|is|use|require\w*|no)[_. -]?(?:page)?[_. -]?(?:token|key|secret|password)s?$/i
+const SCHEMES =
+  'postgres(?:ql)?|mysql2?|mariadb|mongodb|rediss?|valkeys?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|redshift|ftps?|sftp|smtps?|imaps?|pop3s?|ldaps?|ssh|https?|wss?|git|svn|nats|tls|kafka|cassandra|couchbases?|couchdb|neo4j|bolt|influxdb|elasticsearch|mqtts?|stomp|rtsp|socks5h?|socks4a?|proxy|smb|vnc|rdp|db2|hive2?|presto|trino|zookeeper|memcached|sentry|jdbc|stratum\\+tcp'
 
 export const BUILT_IN: readonly BuiltIn[] = [
   {
     what: 'private-key',
     severity: 'critical',
     message: 'A private key',
-    literals: ['PRIVATE KEY-----', 'PRIVATE KEY BLOCK-----'],
+    literals: [
+      'PRIVATE KEY-----',
+      'PRIVATE KEY BLOCK-----',
+      'PRIVATE KEY ----',
+      'ENCRYPTED KEY-----',
+      'SECRET KEY-----',
+    ],
     regex:
-      /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s,.:()-]|\\[nr])*(?:-----END (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?/g,
+      /-----? ?BEGIN (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?(?:[A-Za-z0-9+/=\s,.:()"'<>|]|-(?!-)|\\[nrt\\"]){0,12000}(?:-----? ?END (?:[A-Z0-9]{2,12} ){0,3}(?:PRIVATE|SECRET|ENCRYPTED) KEY(?: BLOCK)? ?-----?)?/g,
     reach: 16_384,
-    judge: (matched) => {
+    judge: ({ matched }) => {
       const body = matched
-        .replace(/^-----BEGIN[^-]+-----/, '')
-        .replace(/-----END[\s\S]*$/, '')
-        .replaceAll(/\\[nr]|\s/g, '')
-      if (body.length < 40) return 0
-      return isFiller(body) ? 0 : 0.99
+        .replace(/^-----? ?BEGIN[^-]+-----?/, '')
+        .replace(/-----? ?END[\s\S]*$/, '')
+        .replaceAll(/\\[nrt\\"]|[^A-Za-z0-9+/=]/g, '')
+      if (body.length < 48) return 0
+      return new Set(body).size < 16 || /example|placeholder|redacted|yourprivatekey|yourkey/i.test(body)
+        ? 0
+        : 0.99
     },
   },
   {
     what: 'jwt',
     severity: 'high',
     message: 'A JSON Web Token',
-    literals: ['eyJ'],
+    literals: ['eyJ', 'eyA', 'ewo'],
     regex:
-      /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,6000}(?:\.[A-Za-z0-9_-]{0,2000}){0,3}/g,
+      /(?<![A-Za-z0-9_-])e(?:yJ|yA|wo)[A-Za-z0-9_-]{10,2000}\.e(?:yJ|yA|wo|30)[A-Za-z0-9_-]{0,6000}(?:\.[A-Za-z0-9_-]{0,2000}){0,3}/g,
     reach: 8192,
-    judge: (matched) => validateSecret('jwt', matched) * 0.9,
+    judge: ({ matched }) => validateSecret('jwt', matched) * 0.9,
+    describe: describeJwt,
+  },
+  {
+    what: 'encoded-jwt',
+    severity: 'high',
+    message: 'A JSON Web Token in base64',
+    literals: ['ZXlK'],
+    regex: /(?<![A-Za-z0-9_+/-])ZXlK[A-Za-z0-9_+/-]{60,6000}={0,2}/g,
+    reach: 6200,
+    judge: ({ matched }) => validateSecret('base64-jwt', matched) * 0.9,
   },
   {
     what: 'connection-string',
     severity: 'high',
-    message: 'A connection string with a password',
+    message: 'An address with a password',
     literals: ['://'],
-    regex:
-      /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|rediss|amqps?|mssql|sqlserver|clickhouse|cockroachdb|ftps?|sftp|smtps?|imaps?|ldaps?|ssh|https?|git|nats|kafka|cassandra|couchdb|neo4j|bolt|mqtts?)(?:\+[a-z]{1,16})?:\/\/[^\s:/@"'<>?#]{0,64}:(?<secret>[^\s:/@"'<>?#]{4,128})@[A-Za-z0-9[][^\s/"'<>]{1,200}/gi,
-    reach: 400,
-    judge: (matched) =>
-      validateSecret('url-credentials', matched) * (/^[a-z]{3,8}$/.test(matched) ? 0.55 : 0.85),
+    regex: new RegExp(
+      String.raw`(?<![A-Za-z0-9])(?:${SCHEMES})(?:[+:][a-z0-9]{1,16}){0,2}:\/\/(?<user>[^\s:/@"'<>?#\x60|]{0,80}):(?<secret>[^\s"'<>#\x60|/?][^\s"'<>#\x60|]{1,127})@(?=[A-Za-z0-9[{$._-])`,
+      'gi',
+    ),
+    reach: 320,
+    judge: judgeAddress,
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'An address with a token',
+    literals: ['https://', 'http://'],
+    regex: /(?<secret>[A-Za-z0-9_-]{20,255})@/y,
+    reach: 300,
+    anchored: 'end',
+    judge: ({ matched }) => (judgeToken(matched) > 0 ? 0.8 : 0),
   },
   {
     what: 'connection-string',
     severity: 'high',
     message: 'A connection string with a password',
-    literals: ['password=', 'pwd=', 'accountkey=', 'sharedaccesskey='],
-    regex:
-      /(?:;|^|["'\s])(?:password|pwd|accountkey|sharedaccesskey)=(?<secret>[^;"'\s]{6,200})(?=;|["']|\s|$)/gi,
+    literals: ['jdbc:oracle:thin:', 'sqlplus '],
+    regex: /[\w.$-]{1,64}\/(?<secret>[^\s"'@/]{4,128})@/y,
+    reach: 240,
+    anchored: 'end',
+    judge: ({ matched }) => validateSecret('url-credentials', matched) * (matched === 'tiger' ? 0 : 0.85),
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'A connection string with a password',
+    literals: [
+      'password=',
+      'pwd=',
+      'password =',
+      'accountkey=',
+      'sharedaccesskey=',
+      'accesskey=',
+      'secret=',
+      'sharedsecretvalue=',
+    ],
+    regex: /\s{0,1}(?<secret>[^;"'\s&<>]{5,300})(?=[;"'\s&<]|$)/y,
     reach: 320,
-    judge: (matched, around) =>
-      /(?:server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
-        around,
-      ) && !isPlaceholder(matched)
-        ? 0.85
-        : 0,
+    anchored: 'end',
+    judge: judgeConnection,
+  },
+  {
+    what: 'authorization-header',
+    severity: 'high',
+    message: 'An authorization header with a credential',
+    literals: ['authorization'],
+    regex:
+      /\\?["']?\]?[ \t]{0,3}(?:[:=,]|=>)[ \t]{0,3}[bfu]?\\?["'`]?(?:(?:bearer|basic|token|apikey|api-key|api-token|key|digest|negotiate|splunk|genie[kK]ey|bot|oauth|ssws|jwt|aws)[ \t:=]{1,3})?(?:token=|api_?key=)?\\?["']?(?<secret>[A-Za-z0-9._~+/=@:!|$%-]{7,2999}[A-Za-z0-9_~+/=@!$%-])/iy,
+    reach: 3100,
+    anchored: 'end',
+    judge: judgeHeader,
   },
   {
     what: 'authorization-header',
     severity: 'high',
     message: 'An authorization header with a credential',
     literals: ['bearer ', 'basic '],
-    regex:
-      /\b(?:authorization["']?\s{0,3}[:=]\s{0,3}["']?|-H\s{1,3}["']\w{1,40}:\s{0,3})(?:bearer|basic)\s{1,3}(?<secret>[A-Za-z0-9._~+/=-]{16,2000})/gi,
-    reach: 2100,
-    judge: (matched) => (isPlaceholder(matched) || entropyOf(matched) < 3.2 ? 0 : 0.85),
+    regex: /(?<secret>[A-Za-z0-9._~+/=-]{19,2999}[A-Za-z0-9_~+/=-])/iy,
+    reach: 3100,
+    anchored: 'end',
+    judge: (match, text) =>
+      /(?:^|["'`:=\s(])(?:bearer|basic) $/i.test(text.slice(Math.max(0, match.from - 9), match.from))
+        ? judgeHeader(match, text) * 0.95
+        : 0,
   },
-  {
-    what: 'named-secret',
-    severity: 'high',
-    message: 'A value that its name calls a secret',
-    literals: ['pass', 'pwd', 'secret', 'token', 'key', 'credential'],
-    regex: new RegExp(
-      `(?<![A-Za-z])(?:[A-Za-z0-9]{1,24}[_.-]){0,4}${SECRET_WORD}["']?\\s{0,3}(?::=|=>|=|:)\\s{0,3}["'\`]?(?<secret>[^\\s"'\`,;<>(){}\\[\\]]{8,256})`,
-      'gi',
-    ),
-    reach: 300,
-    after: /(?:word|wd|phrase|s)?["']?\s{0,3}[:=]/iy,
-    judge: judgeAssigned,
-  },
+  ...ANCHORED_FORMATS,
+  ...FILE_LINES,
+  ...ASSIGNED,
 ]
 
-function isFiller(body: string): boolean {
-  return new Set(body).size < 12 || /\.{3}|example|your|redacted|placeholder/i.test(body)
-}
-
-/** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
-function judgeAssigned(matched: string, around: string): number {
-  const name = nameBefore(around, matched.slice(0, 24))
-  if (OTHER_NAME.test(name)) return 0
-  return judgeValue(matched, /pass|pwd/i.test(name))
-}
-
-/** The name in front of the first place where the value is assigned. */
-function nameBefore(around: string, value: string): string {
-  for (let at = around.indexOf(value); at >= 0; at = around.indexOf(value, at + 1)) {
-    const assignment = ASSIGNMENT.exec(around.slice(Math.max(0, at - 11), at))
-    if (assignment === null) continue
-    const end = at - assignment[0].length
-    let start = end
-    while (start > 0 && end - start < 64 && NAME_UNIT.test(around[start - 1] as string)) start--
-    return around.slice(start, end)
-  }
-  return ''
-}
-
-/** What stands between a name and its value. */
-const ASSIGNMENT = /["']?\s{0,3}(?::=|=>|=|:)\s{0,3}["'`]?$/
-const NAME_UNIT = /[A-Za-z0-9_.-]/
-
-/** How likely a value is random enough to be a credential. */
-function judgeValue(value: string, isPassword: boolean): number {
-  if (isPlaceholder(value) || value.length > 256) return 0
-  if (/^[\w.-]+\(|^\w+(?:\.\w+)+$|^(?:https?|file):\/\/|^[./~]|^\$|^%|^--|^(?:sha\d+|md5)[-:]/i.test(value))
+function judgeAddress({ matched, groups }: PatternMatch<BuiltIn>): number {
+  const user = (groups?.['user'] ?? '').toLowerCase()
+  const password = matched.toLowerCase()
+  if (
+    password === user ||
+    (/^(?:user(?:name)?|login|my_?user|your\w*|x+|foo|me|name)$/.test(user) && isOrdinary(password))
+  )
     return 0
-  // Words, identifiers, dates, versions, UUIDs and plain numbers name or count something.
-  if (/^[A-Za-z]+(?:[_.:/-][A-Za-z]+)*$/.test(value) || /^[\d.,:/TZ+-]+$/.test(value)) return 0
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return 0
-  const kinds =
-    Number(/[a-z]/.test(value)) +
-    Number(/[A-Z]/.test(value)) +
-    Number(/\d/.test(value)) +
-    Number(/[^A-Za-z0-9]/.test(value))
-  const entropy = entropyOf(value)
-  if (isPassword && value.length >= 8 && kinds >= 3 && entropy >= 2.7) return 0.7
-  if (value.length >= 16 && kinds >= 2 && entropy >= 3.4 && /\d/.test(value))
-    return value.length >= 24 ? 0.8 : 0.65
-  return 0
+  if (isOtherAddressPart(matched) || validateSecret('url-credentials', matched) === 0) return 0
+  if (/^[a-z]{1,8}$/.test(matched) || matched.length < 4 || /^\d{1,5}(?:\/|$)/.test(matched)) return 0
+  return 0.85
+}
+
+/** A path, a port or the query of an address whose @ belongs to something else. */
+const isOtherAddressPart = (text: string): boolean =>
+  /\/\/|^\d{1,5}\/|^\/|^[$%{[(]|[{}]$|^:|\\[nr]/.test(text)
+const isOrdinary = (password: string): boolean =>
+  isOrdinaryPassword(password) || /^(?:my|your|the)?_?(?:pass|secret)\w{0,12}$/.test(password)
+
+/** Members of ODBC, ADO and Azure strings; the other members tell them from forms and code. */
+const MEMBERS =
+  /(?:server|host|data source|datasource|endpoint|hostname|accountname|initial catalog|database|dbname|uid|user id|user|username|sharedaccesskeyname|driver|dsn|provider|id|port)\s?=/i
+
+function judgeConnection(match: PatternMatch<BuiltIn>, text: string): number {
+  const before = text.slice(Math.max(0, match.from - 240), match.from)
+  const line = before.slice(
+    Math.max(before.lastIndexOf('\n'), before.lastIndexOf('"'), before.lastIndexOf("'")) + 1,
+  )
+  const after = text.slice(match.end, match.end + 120).split(/["'\n]/)[0] ?? ''
+  if (!line.includes(';') && !after.startsWith(';') && !/\s(?:host|dbname|user)=/.test(line)) return 0
+  if (!MEMBERS.test(line) && !MEMBERS.test(after)) return 0
+  const value = match.matched
+  if (isPlaceholder(value) || isOrdinaryPassword(value) || isOtherValue(value)) return 0
+  return 0.85
+}
+
+function judgeHeader({ matched, end }: PatternMatch<BuiltIn>, text: string): number {
+  if (
+    isFillerToken(matched) ||
+    isPlaceholder(matched) ||
+    isOrdinaryPassword(matched) ||
+    isOtherValue(matched) ||
+    text[end] === '('
+  )
+    return 0
+  if (/^[A-Za-z]+(?:[._-][A-Za-z]+)*$/.test(matched) || (matched.startsWith('eyJ') && matched.length < 60))
+    return 0
+  if (
+    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(matched) &&
+    matched.length < 120 &&
+    validateSecret('base64-user', matched) > 0
+  )
+    return 0.9
+  return /\d/.test(matched) && entropyOf(matched) >= (matched.length < 20 ? 2.6 : 3.1) ? 0.85 : 0
 }
 
 /** The whole string is the value of a member called password, apiKey and the like. */
 export function judgeNamedValue(text: ViewText): Observation | undefined {
   const { source, view } = text.rendering
-  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || OTHER_NAME.test(source.name))
+  if (view !== 'raw' || source.isKey || !SECRET_NAME.test(source.name) || /\s/.test(text.text))
     return undefined
-  if (/\s/.test(text.text)) return undefined
-  const confidence = judgeValue(text.text, /pass|pwd/i.test(source.name))
+  const kind = kindOfName(source.name)
+  if (kind === 'none' || kind === 'other') return undefined
+  const confidence = judgeNamed(text.text, { name: source.name, kind, isQuoted: true })
   if (confidence === 0) return undefined
   return {
     code: 'secrets/named-secret',

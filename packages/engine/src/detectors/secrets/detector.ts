@@ -4,17 +4,23 @@ import type { Hook } from '@callgate/contracts/finding'
 import { HOOKS } from '@callgate/contracts/finding'
 import { buildPatternSet, matchPatterns, type PatternMatch } from '../../prefilter/windows.ts'
 import type { CompiledSecretFormat } from '../../rules/compiled-rule.ts'
-import { entropyOf, isPlaceholder, validateSecret } from '../../rules/validators.ts'
+import { isFillerToken } from '../../rules/placeholder.ts'
+import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import { maskOf } from '../../views/text.ts'
 import type { Detector, DetectorLimits, Observation, Views, ViewText } from '../detector.ts'
-import { type BuiltIn, BUILT_IN, judgeNamedValue, SECRET_NAME } from './built-in.ts'
+import { BUILT_IN, judgeNamedValue, SECRET_NAME } from './built-in.ts'
+import type { BuiltIn } from './candidate.ts'
 
 const AT: readonly Hook[] = HOOKS
+/** Values of no known format. A format wins over a known line or string at the same place, and both over these. */
+const GENERIC: ReadonlySet<string> = new Set(['secrets/named-secret', 'secrets/service-key'])
 type Candidate = CompiledSecretFormat | BuiltIn
 
-export function createSecretsDetector(formats: readonly CompiledSecretFormat[]): Detector {
-  // What a format claims first is not reported again as a value of unknown kind.
-  const set = buildPatternSet<Candidate>([...formats, ...BUILT_IN])
+export function createSecretsDetector(
+  formats: readonly CompiledSecretFormat[],
+  builtIn: readonly BuiltIn[] = BUILT_IN,
+): Detector {
+  const set = buildPatternSet<Candidate>([...formats, ...builtIn])
   const masks = new Map(formats.map((format) => [format as Candidate, maskOf(format.rule.views)]))
   return {
     id: 'secrets',
@@ -41,21 +47,27 @@ interface Work {
 
 function inspectText(text: ViewText, work: Work): void {
   const { found, limits } = work
-  const formats: Observation[] = []
-  const generic: Observation[] = []
+  const ranks: readonly [Observation[], Observation[], Observation[]] = [[], [], []]
+  let count = found.length
   matchPatterns(work.set, text, (match) => {
-    const observation =
-      'rule' in match.pattern
-        ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work)
-        : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
-    if (observation) (observation.code.startsWith('secrets/named-') ? generic : formats).push(observation)
-    return found.length + formats.length + generic.length < limits.findingsMax
+    const isFormat = 'rule' in match.pattern
+    const observation = isFormat
+      ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work)
+      : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
+    if (observation) {
+      count++
+      ranks[isFormat ? 0 : GENERIC.has(observation.code) ? 2 : 1].push(observation)
+    }
+    return count < limits.findingsMax
   })
   const named = judgeNamedValue(text)
-  if (named) generic.push(named)
-  found.push(...formats)
-  for (const observation of generic)
-    if (!formats.some((other) => overlaps(other, observation))) found.push(observation)
+  if (named) ranks[2].push(named)
+  const taken: Observation[] = []
+  for (const rank of ranks) {
+    const free = rank.filter((observation) => !taken.some((other) => overlaps(other, observation)))
+    taken.push(...free)
+  }
+  found.push(...taken)
 }
 
 function overlaps(a: Observation, b: Observation): boolean {
@@ -70,7 +82,7 @@ function judgeFormat(
   const { rule, context } = match.pattern
   if (!rule.at.includes(work.views.hook)) return undefined
   if (((work.masks.get(match.pattern) ?? 0) & text.rendering.mask) === 0) return undefined
-  if (isPlaceholder(match.matched) || entropyOf(match.matched) < rule.entropyMin) return undefined
+  if (isFillerToken(match.matched) || entropyOf(match.matched) < rule.entropyMin) return undefined
   if (context && !context.test(surroundings(text, match))) return undefined
   const sure = validateSecret(rule.validator, match.matched)
   if (sure === 0) return undefined
@@ -85,17 +97,14 @@ function judgeFormat(
 }
 
 function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): Observation | undefined {
-  const confidence = match.pattern.judge(
-    match.matched,
-    text.text.slice(Math.max(0, match.start - 100), match.end + 40),
-  )
+  const confidence = match.pattern.judge(match, text.text)
   if (confidence === 0) return undefined
   return {
     code: `secrets/${match.pattern.what}`,
     class: 'secret',
     severity: match.pattern.severity,
     confidence,
-    message: match.pattern.message,
+    message: match.pattern.message + (match.pattern.describe?.(match.matched) ?? ''),
     at: { text, start: match.start, end: match.end },
   }
 }

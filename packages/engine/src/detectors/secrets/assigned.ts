@@ -1,0 +1,232 @@
+/** Values that an assignment, a tag, a flag or a sentence calls a secret, and keys that stand behind the name of a service. */
+
+import type { PatternMatch } from '../../prefilter/windows.ts'
+import type { BuiltIn } from './candidate.ts'
+import { kindOfName, wordsOf } from './names.ts'
+import { isOtherValue, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
+import { SHORT_VENDORS, VENDORS } from './vendors.ts'
+
+/** What stands between a name and its value. */
+const OPERATOR = String.raw`(?:=>|:=|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
+const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
+/** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>. */
+const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
+const STRICT_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
+const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
+const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
+const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
+/** Ends before punctuation of the sentence and before the next member of a form. */
+const BARE = String.raw`(?<secret>(?:[^\s"'\x60,;<>(){}[\]\\&]|&(?![\w.-]{1,24}=)){3,511}[^\s"'\x60,;<>(){}[\]\\&.:!?])`
+
+const NAME_LITERALS: readonly string[] = [
+  'pass',
+  'pwd',
+  'pswd',
+  'passwd',
+  'phrase',
+  'secret',
+  'token',
+  'key',
+  'credential',
+  'creds',
+  'auth',
+  'bearer',
+  'hmac',
+  '_pat',
+  'jwt',
+  'psk',
+  'kennwort',
+  'passwort',
+  'senha',
+]
+
+const named = {
+  what: 'named-secret',
+  severity: 'high',
+  message: 'A value that its name calls a secret',
+  literals: NAME_LITERALS,
+  reach: 600,
+  anchored: 'end',
+} as const
+
+const vendor = {
+  what: 'service-key',
+  severity: 'high',
+  message: 'A random value that the name of a service stands before',
+  literals: VENDORS,
+  reach: 600,
+  anchored: 'end',
+} as const
+
+export const ASSIGNED: readonly BuiltIn[] = [
+  {
+    ...named,
+    regex: new RegExp(`${TAIL}${LOOSE_BETWEEN}${QUOTED}`, 'y'),
+    judge: (match, text) => judgeAssigned(match, text, true),
+  },
+  {
+    ...named,
+    regex: new RegExp(`${TAIL}${STRICT_BETWEEN}${BARE}`, 'y'),
+    judge: (match, text) => judgeAssigned(match, text, false),
+  },
+  {
+    ...named,
+    literals: ['--', 'ENV ', 'setx '],
+    regex: new RegExp(
+      String.raw`(?<name>[A-Za-z][\w-]{1,40})[ \t]{1,4}\\?["'\x60]?(?<secret>[^\s"'\x60\\;|<>(){}]{4,512})`,
+      'y',
+    ),
+    judge: ({ matched, groups, from }, text) => {
+      const kind = kindOfName(groups?.['name'] ?? '')
+      if (kind === 'none' || kind === 'other') return 0
+      if (text[from - 1] === '-' && !/[\s"'`(]/.test(text[from - 3] ?? ' ')) return 0
+      return judgeNamed(matched, { name: groups?.['name'] ?? '', kind, isQuoted: true })
+    },
+  },
+  {
+    ...named,
+    literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
+    regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
+    judge: judgeSpoken,
+  },
+  {
+    ...vendor,
+    regex: new RegExp(
+      String.raw`${TAIL}${LOOSE_BETWEEN}(?:\\?["'\x60]){0,3}[ =]{0,2}(?<secret>[A-Za-z0-9_=+-]{14,400})`,
+      'y',
+    ),
+    judge: judgeVendor,
+  },
+]
+
+/** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
+function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boolean): number {
+  const name = nameBefore(text, match.from) + (match.groups?.['tail'] ?? '')
+  const kind = kindOfName(name)
+  if (kind === 'none' || kind === 'other') return 0
+  const next = text[match.end] ?? ''
+  // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
+  if (
+    match.groups?.['comma'] !== undefined &&
+    !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
+  )
+    return 0
+  if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
+  if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
+  if (
+    next === '(' ||
+    next === '[' ||
+    (!isQuoted && /^(?:new|await|async|function|return|typeof) $/.test(match.matched + next))
+  )
+    return 0
+  return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
+}
+
+/** A bare value that is no expression: of a variable in capitals, alone on a line of settings, or in a quoted header. */
+function isLiteral(match: PatternMatch<BuiltIn>, text: string, name: string): boolean {
+  if (/^(?:(?:export|set|ENV|ARG) )?[A-Z][A-Z0-9_]+$/.test(name)) return true
+  const start = match.from - nameBefore(text, match.from).length
+  const before = text[start - 1] ?? '\n'
+  const after = text[match.end] ?? '\n'
+  if (/["'`]/.test(before)) return before === after
+  const line = text.slice(Math.max(0, start - 40), start)
+  const between = text.slice(match.from + (match.groups?.['tail'] ?? '').length, match.start)
+  return (
+    /(?:^|\n)[ \t]*(?:- )?$/.test(line) &&
+    /^(?::[ \t]+|=|[ \t]=[ \t])$/.test(between) &&
+    /[\r\n]/.test(after) &&
+    (between !== ' = ' || name.includes('.'))
+  )
+}
+
+export interface Named {
+  readonly name: string
+  readonly kind: 'password' | 'credential' | 'key'
+  /** A literal beyond doubt: quoted, a variable of the environment, a flag, a string of the message. */
+  readonly isQuoted: boolean
+}
+
+/** Confidence that a value is the credential its name says it is. */
+export function judgeNamed(value: string, { name, kind, isQuoted }: Named): number {
+  if (!isQuoted && /^[a-z]+(?:[A-Z][a-z]+)*\d{0,2}$/.test(value)) return 0
+  if (isUuid(value)) {
+    if (name.endsWith('_authToken')) return 0
+    return kind === 'credential' &&
+      /api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) &&
+      !isOtherValue(value)
+      ? 0.65
+      : 0
+  }
+  const token = judgeToken(value)
+  // A name that ends in no more than key: only in the environment, and no digest.
+  if (kind === 'key')
+    return token >= 0.8 && /^[A-Z][A-Z0-9_]+$/.test(name) && !/^[0-9a-f]{40,}$/.test(value) ? 0.7 : 0
+  if (token > 0) return token
+  if (kind === 'password') return judgePassword(value, isQuoted)
+  // Short credentials: mixed like a password, and called one outright.
+  const isOutright = /secret|api|access|auth|bearer|token$/i.test(name)
+  if (
+    isOutright &&
+    isQuoted &&
+    value.length >= 8 &&
+    value.length < 64 &&
+    kindsOf(value) >= 3 &&
+    /\d/.test(value)
+  )
+    return judgePassword(value, true) > 0 &&
+      !/^[A-Z][a-z]+\d*$/.test(value) &&
+      !isTypeName(value) &&
+      hasMixedPiece(value)
+      ? 0.6
+      : 0
+  return 0
+}
+
+/** Some piece between punctuation mixes digits into letters as no word does. */
+function hasMixedPiece(value: string): boolean {
+  return value
+    .split(/[^A-Za-z0-9]+/)
+    .some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
+}
+
+/** A credential that only a space parts from what it is called: nothing but the plainest randomness counts. */
+function judgeSpoken({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
+  const kind = kindOfName(nameBefore(text, from))
+  const value = matched.replace(/[.:!?]+$/, '')
+  if (value.length < matched.length || /[/=]/.test(value)) return 0
+  if (kind === 'credential') return judgeToken(value) >= 0.8 ? 0.65 : 0
+  const isStrong = kindsOf(value) === 4 && judgePassword(value, false) > 0
+  return kind === 'password' && (isStrong || judgeToken(value) >= 0.8) ? 0.6 : 0
+}
+
+function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
+  if (/[A-Za-z0-9_@/:.+%-]/.test(text[match.end] ?? '')) return 0
+  const tail = match.groups?.['tail'] ?? ''
+  for (const length of [3, 4]) {
+    const isShort = SHORT_VENDORS.has(text.slice(match.from - length, match.from).toLowerCase())
+    if (isShort && /[A-Za-z]/.test(text[match.from - length - 1] ?? '')) return 0
+  }
+  const last = wordsOf(tail).at(-1) ?? ''
+  if (
+    (/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) ||
+    (tail.length > 3 && kindOfName(tail) === 'none') ||
+    kindOfName(`x_${tail}`) === 'other'
+  )
+    return 0
+  if (tail.length <= 3 && /^(?:id|url|app|org|env|uri|sha|ref|com|net|dev|io|img|key)$/.test(last)) return 0
+  if (isUuid(match.matched)) return isOtherValue(match.matched) ? 0 : 0.6
+  return judgeToken(match.matched) === 0 ? 0 : 0.65
+}
+
+/** The name that ends at `end`, with up to two words before it. */
+function nameBefore(text: string, end: number): string {
+  let start = end
+  let words = 0
+  while (start > 0 && end - start < 64) {
+    const before = text[start - 1] as string
+    if (before === ' ' && words < 2) words++
+    else if (!/[\w.$-]/.test(before)) break
+    start--
+  }
+  return text.slice(start, end).trimStart()
+}

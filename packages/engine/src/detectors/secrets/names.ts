@@ -1,0 +1,68 @@
+/** What the name of a value says of it: a password, a credential of another kind, something else, or nothing. */
+
+export type NameKind = 'password' | 'credential' | 'key' | 'other' | 'none'
+
+/** Last words of names that measure, place or describe a credential instead of holding it. */
+const OTHER_LAST = new Set(
+  `id ids name url uri urls path file filename filepath type types version length len size count expiry
+    expires expiration expire expired ttl hash digest sha sha1 sha256 sha512 md5 checksum endpoint
+    address addr format policy field label hint prompt message error status state age limit usage
+    date time at by role scope issuer algorithm alg arn region bytes bits budget rotation enabled
+    required prefix suffix regex pattern provider manager store vault ref reference location title
+    description header param params parameter column input output confirmation cost rate ratio price
+    symbol contract pair pairs host hostname port user username email login account class function
+    method handler service server client code codes hex length index position offset source target
+    table tokenizer validator strategy config settings options schema model table view list map set
+    cache ring chain board stroke word words phrase phrases`.split(/\s+/),
+)
+/** Words that make a following key, token or secret something that is no secret. */
+const OTHER_BEFORE = new Set(
+  `page next prev previous continuation cursor sync progress max min total num number count csrf xsrf
+    public pub publishable primary foreign sort order partition cache idempotency prompt completion
+    input output reset forgot has is use require required requires no eos bos pad unk sep cls mask
+    special start end stop first last row map hash object dict json config meta issue jira project
+    translation i18n locale lookup group index event keyboard hot short arrow shift ctrl alt enter
+    tab bucket s3 file path blob message routing pipeline search data field column parent child
+    unique composite join natural surrogate range host known fingerprint schema image asset feature
+    setting property state query client_id correct wrong invalid valid issuer stream chunk lemma
+    word sub text item list dedup deduplication etag authenticity request antiforgery verification
+    device_id design css color style theme`.split(/\s+/),
+)
+const OTHER_GLUED =
+  /^(?:public|pub|primary|foreign|sort|partition|cache|next|page|csrf|xsrf|mon|don|tur|wee|hot|shift|enter|tab|row|map|hash|object|by|com|tres|encom|sur|under|over)(?:key|token|secret|pass)s?$/
+const PASSWORD =
+  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable)?(?:pass|pwd)|pw)$/
+const CREDENTIAL =
+  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
+
+/** Reads a name such as `DB_PASSWORD`, `clientSecret`, `x-api-key` or `Secret Access Key`. */
+export function kindOfName(name: string): NameKind {
+  const words = wordsOf(name)
+  let last = words.pop() ?? ''
+  // password1, TOKEN_2
+  while (/^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|prod|production|staging|live|env)$/.test(last))
+    last = words.pop() ?? ''
+  if (last === '') return 'none'
+  const previous = words.at(-1) ?? ''
+  if (OTHER_GLUED.test(last)) return 'other'
+  if (PASSWORD.test(last)) return OTHER_BEFORE.has(previous) ? 'other' : 'password'
+  if (CREDENTIAL.test(last))
+    return OTHER_BEFORE.has(previous) || (previous === 'key' && last === 'token') ? 'other' : 'credential'
+  if (/^keys?$/.test(last)) {
+    if (previous === '' || OTHER_BEFORE.has(previous)) return 'other'
+    return KEY_BEFORE.test(previous) || /^x-/i.test(name) ? 'credential' : 'key'
+  }
+  if (OTHER_LAST.has(last)) return 'other'
+  return 'none'
+}
+
+/** Words before `key` that say it opens something. */
+const KEY_BEFORE =
+  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot)$/
+
+export function wordsOf(name: string): string[] {
+  return name
+    .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase())
+}
