@@ -4,7 +4,7 @@ import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
 import { skipConnector } from './labelled.ts'
 import { foldWord } from './name-words.ts'
-import { isUpper } from './scan.ts'
+import { isLetterOrDigit, isUpper } from './scan.ts'
 
 const LENGTH_MAX = 160
 const PARTS_MAX = 26
@@ -121,16 +121,18 @@ function numberBefore(text: string, street: number): number {
 /** The name of the street before a house number, when it ends as names of streets do. */
 function startOfSuffixed(text: string, number: number): number | undefined {
   let at = number
-  while (at > 0 && number - at < 2 && ' .'.includes(text[at - 1] as string)) at--
+  while (at > 0 && number - at < 2 && (text[at - 1] === ' ' || text[at - 1] === '.')) at--
   if (at === number) return undefined
+  let word = at
+  while (word > 0 && at - word < 32 && isLetterOrDigit(text.charCodeAt(word - 1))) word--
+  if (at - word < 4 || !SUFFIXED.test(text.slice(word, at).toLowerCase())) return undefined
   const before = text.slice(Math.max(0, at - 50), at)
-  const words =
-    /(?:\d{1,6} )?(?:[\p{Lu}][\p{L}\p{M}'’.-]{0,24}[ -](?:(?:von|van|der|de|den|la) ){0,2}){0,2}[\p{Lu}][\p{L}\p{M}'’-]{2,30}$/u.exec(
-      before,
-    )
-  if (!words || !SUFFIXED.test(words[0].toLowerCase())) return undefined
-  return at - words[0].length
+  const words = STREET_NAME.exec(before)
+  return words ? at - words[0].length : undefined
 }
+
+const STREET_NAME =
+  /(?:(?<![\p{L}\p{N}])\d{1,6} )?(?:\p{Lu}[\p{L}\p{M}'’.-]{0,24}[ -](?:(?:von|van|der|de|den|la) ){0,2}){0,2}\p{Lu}[\p{L}\p{M}'’-]{2,30}$/u
 
 /** "of ‹somebody› is", between the word for an address and the address. */
 function skipOwner(text: string, at: number): number {

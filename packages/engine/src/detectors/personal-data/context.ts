@@ -98,6 +98,8 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 interface Entry {
   readonly kind: ContextKind
   readonly words: readonly string[]
+  /** Hash of the word before the last. */
+  readonly previous: number
 }
 
 /** Hash of a word, as the scanner computes it on the way: of its units in lower case. */
@@ -112,8 +114,9 @@ const PHRASES: ReadonlyMap<number, readonly Entry[]> = listPhrases()
 
 function listPhrases(): Map<number, Entry[]> {
   const phrases = new Map<number, Entry[]>()
-  const add = (entry: Entry): void => {
-    const hash = hashWord(entry.words.at(-1) as string)
+  const add = (kind: ContextKind, words: readonly string[]): void => {
+    const hash = hashWord(words.at(-1) as string)
+    const entry = { kind, words, previous: hashWord(words.at(-2) ?? '') }
     const list = phrases.get(hash)
     if (list) list.push(entry)
     else phrases.set(hash, [entry])
@@ -121,8 +124,8 @@ function listPhrases(): Map<number, Entry[]> {
   for (const [kind, text] of Object.entries(WORDS) as [ContextKind, string][]) {
     for (const phrase of text.split('|')) {
       const words = phrase.trim().split(' ')
-      add({ kind, words })
-      if (words.length > 1) add({ kind, words: [words.join('')] })
+      add(kind, words)
+      if (words.length > 1) add(kind, [words.join('')])
     }
   }
   for (const list of phrases.values()) list.sort((a, b) => b.words.length - a.words.length)
@@ -130,13 +133,18 @@ function listPhrases(): Map<number, Entry[]> {
 }
 
 /** Adds what the phrase announces that ends with this word. The longest phrase counts, in every kind it belongs to. */
-export function addContexts(text: string, word: { hash: number; end: number }, into: Context[]): void {
+export function addContexts(
+  text: string,
+  word: { readonly hash: number; readonly previous: number; readonly start: number; readonly end: number },
+  into: Context[],
+): void {
   const entries = PHRASES.get(word.hash)
   if (!entries) return
   let taken = 0
-  for (const { kind, words } of entries) {
+  for (const { kind, words, previous } of entries) {
     if (words.length < taken) return
-    const start = startOfPhrase(text, words, word.end)
+    if (words.length > 1 && previous !== word.previous) continue
+    const start = words.length === 1 ? word.start : startOfPhrase(text, words, word.end)
     if (start < 0) continue
     taken = words.length
     into.push({ kind, start, end: word.end })
@@ -171,7 +179,18 @@ export function contextsOfName(name: string): Context[] {
     .replaceAll(/[_.-]/g, ' ')
     .toLowerCase()
   const found: Context[] = []
-  addContexts(plain, { hash: hashWord(plain.slice(plain.lastIndexOf(' ') + 1)), end: plain.length }, found)
+  const words = plain.split(' ')
+  const last = words.at(-1) as string
+  addContexts(
+    plain,
+    {
+      hash: hashWord(last),
+      previous: hashWord(words.at(-2) ?? ''),
+      start: plain.length - last.length,
+      end: plain.length,
+    },
+    found,
+  )
   return found.map(({ kind }) => ({ kind, start: -1, end: 0 }))
 }
 

@@ -11,39 +11,81 @@ import { isFamilyName } from './surnames.ts'
 const PERSON = { what: 'person-name', message: 'The name of a person' } as const
 const TOKENS_MAX = 5
 
-/** One word of a text, as names see it. */
-interface Token {
-  readonly start: number
-  readonly end: number
-  readonly folded: string
+/** What is known of a word by itself. */
+interface WordClass {
   /** 2 a given name, 1 one that is also a word, 0 none. */
   readonly given: 0 | 1 | 2
   readonly family: boolean
   /** A common word: no part of a name. */
   readonly other: boolean
+  readonly honorific: boolean
+  /** Makes what it follows an organisation or a place. */
+  readonly organisation: boolean
+}
+
+/** One word of a text, as names see it. */
+interface Token extends WordClass {
+  readonly start: number
+  readonly end: number
+  readonly folded: string
   readonly initial: boolean
   /** All in capitals. */
   readonly shouted: boolean
 }
 
-function readToken(text: string, start: number, until: number): Token {
-  let end = until
-  if (/['’]s?$/.test(text.slice(Math.max(start, end - 2), end)) && end - start > 3)
-    end -= text[end - 1] === 's' ? 2 : 1
-  const word = text.slice(start, end)
-  const folded = foldWord(word)
-  const given = GIVEN_NAMES.get(folded) ?? 0
-  const initial = word.length === 1
+function classifyWord(folded: string): WordClass {
   return {
-    start,
-    end,
-    folded,
-    given,
-    family: !initial && isFamilyName(folded),
-    other: !initial && NOT_NAMES.has(folded),
-    initial,
-    shouted: word.length > 1 && isUpper(text.charCodeAt(start + 1)) && isUpper(text.charCodeAt(end - 1)),
+    given: GIVEN_NAMES.get(folded) ?? 0,
+    family: isFamilyName(folded),
+    other: NOT_NAMES.has(folded),
+    honorific: HONORIFIC_WORDS.has(folded),
+    organisation: ORGANISATION_WORDS.has(folded),
   }
+}
+
+const INITIAL: WordClass = { given: 0, family: false, other: false, honorific: false, organisation: false }
+
+/** Words repeat within a text, so that each is classified once. */
+class Words {
+  readonly #text: string
+  readonly #known = new Map<string, WordClass & { readonly folded: string }>()
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  read(start: number, until: number): Token {
+    const text = this.#text
+    let end = until
+    if (end - start > 3) {
+      const last = text[end - 1]
+      if (last === 's' && isApostrophe(text[end - 2])) end -= 2
+      else if (isApostrophe(last)) end--
+    }
+    const word = text.slice(start, end)
+    let known = this.#known.get(word)
+    if (!known) {
+      const folded = foldWord(word)
+      known = { folded, ...(word.length === 1 ? INITIAL : classifyWord(folded)) }
+      this.#known.set(word, known)
+    }
+    return {
+      start,
+      end,
+      folded: known.folded,
+      given: known.given,
+      family: known.family,
+      other: known.other,
+      honorific: known.honorific,
+      organisation: known.organisation,
+      initial: word.length === 1,
+      shouted: word.length > 1 && isUpper(text.charCodeAt(start + 1)) && isUpper(text.charCodeAt(end - 1)),
+    }
+  }
+}
+
+function isApostrophe(sign: string | undefined): boolean {
+  return sign === "'" || sign === '\u2019'
 }
 
 /** What stands between two words of one name: a blank, a full stop behind an initial, a hyphen, particles. */
@@ -64,8 +106,9 @@ function joins(text: string, left: Token, right: Token): boolean {
 
 export function findNames(text: string, capitals: readonly number[], contexts: ContextIndex): Found[] {
   const tokens: Token[] = []
+  const words = new Words(text)
   for (let index = 0; index < capitals.length; index += 2)
-    tokens.push(readToken(text, capitals[index] as number, capitals[index + 1] as number))
+    tokens.push(words.read(capitals[index] as number, capitals[index + 1] as number))
   const found: Found[] = []
   for (let index = 0; index < tokens.length;) {
     const run = takeRun(text, tokens, index)
@@ -93,7 +136,7 @@ function judgeRun(text: string, run: readonly Token[], sink: Sink): void {
   let from = 0
   while (from < run.length) {
     const token = run[from] as Token
-    if (HONORIFIC_WORDS.has(token.folded) && from + 1 < run.length) {
+    if (token.honorific && from + 1 < run.length) {
       from += takeTitled(text, run.slice(from + 1), sink) + 1
       continue
     }
@@ -109,7 +152,7 @@ function judgeRun(text: string, run: readonly Token[], sink: Sink): void {
 }
 
 function isEnd(token: Token): boolean {
-  return token.other || (ORGANISATION_WORDS.has(token.folded) && token.given === 0)
+  return token.other || (token.organisation && token.given === 0)
 }
 
 /** After a title: what follows is a name, known or not. How many words it took. */
@@ -135,7 +178,7 @@ function judgePiece(
   piece: readonly Token[],
   sink: Sink & { readonly after: Token | undefined },
 ): void {
-  const isOrganisation = sink.after !== undefined && ORGANISATION_WORDS.has(sink.after.folded)
+  const isOrganisation = sink.after !== undefined && sink.after.organisation
   if (isOrganisation || piece.length > TOKENS_MAX + 1) return
   const first = piece.findIndex((token) => token.given > 0)
   const words = piece.filter((token) => !token.initial)
@@ -256,7 +299,7 @@ function readAnnounced(
   const words = run.filter((token) => !token.initial).length
   if (words === 0 || last.end - first.start < 2) return undefined
   const next = tokens[at.index + run.length]
-  if (next && ORGANISATION_WORDS.has(next.folded) && joins(text, last, next)) return undefined
+  if (next && next.organisation && joins(text, last, next)) return undefined
   if (
     !at.sure &&
     !known &&

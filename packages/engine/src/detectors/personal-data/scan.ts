@@ -17,6 +17,8 @@ export interface Marks {
   readonly contexts: Context[]
   /** Whether there is a capital letter at all. */
   hasCapitals: boolean
+  /** Hash of the last word read. */
+  previous: number
 }
 
 /** Most marks of one kind in one text; a text with more is a table of numbers, read as far as this. */
@@ -61,6 +63,7 @@ export function scanText(text: string, before: readonly Context[]): Marks {
     colons: [],
     contexts: [...before],
     hasCapitals: false,
+    previous: 0,
   }
   let lastColon = -9
   const { length } = text
@@ -101,8 +104,9 @@ function scanWord(text: string, start: number, marks: Marks): number {
   }
   if (digits === 0) {
     if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
-    addContexts(text, { hash, end: at }, marks.contexts)
+    addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
   } else if (digits === at - start) marks.digits.push(start, at)
   else if (at - start <= 40) marks.codes.push(start, at)
+  marks.previous = hash
   return at
 }
