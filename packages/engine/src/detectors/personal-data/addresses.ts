@@ -40,6 +40,8 @@ sincerely yours attn desk office direct emergency relationship between all any s
 const SUFFIXED =
   /(?:stra(?:ß|ss)e|str|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|laan|plein|gracht|kade|singel|dijk|hof|gatan|vägen|vagen|gränd|gata|vej|vegen|veien|gade|katu|kuja|polku|tie|utca|körút|ulice|stræde|stien|lia|haugen|bakken|toppen|gaten|svingen|tunet|gränden|stigen)$/
 
+const ADDRESS = { what: 'street-address', message: 'A postal address' } as const
+
 /** Reads an address from `start` on; its end, and what it holds. */
 interface Reach {
   readonly end: number
@@ -61,43 +63,70 @@ export function findAddresses(text: string, digits: readonly number[], contexts:
   for (const context of contexts.all('street-before')) {
     if (
       !isUpper(text.charCodeAt(context.start)) &&
-      !/^(?:ul|rue|calle|the corner)/.test(text.slice(context.start, context.start + 10))
+      !/^(?:ul|rue|calle)/.test(text.slice(context.start, context.start + 10))
     )
       continue
     const from = numberBefore(text, context.start)
     add(from, 0.8, (reach) => isStreet(text.slice(from, reach.end)))
   }
+  for (const { start, end } of contexts.all('unit')) {
+    const from = startBeforeUnit(text, { start, end })
+    if (from !== undefined) add(from, 0.81, (reach) => reach.end > end)
+  }
+  for (const { start } of contexts.all('corner')) addCorner(text, start, found)
   for (let index = 0; index < digits.length; index += 2) {
     const from = startOfSuffixed(text, digits[index] as number)
     if (from !== undefined) add(from, 0.8, () => true)
   }
   for (const { end } of contexts.all('address')) {
     const start = skipOwner(text, skipConnector(text, end))
-    add(start, 0.78, (reach) => reach.end - start >= 8 && isPlace(text.slice(start, reach.end)))
+    add(start, 0.8, (reach) => reach.end - start >= 8 && isPlace(text.slice(start, reach.end)))
   }
   findStateAndZip(text, digits, found)
   return found
 }
 
-/** An address inside a sentence is one; one set line by line, as on a letter, is its lines, without those that only name a place. */
+/**
+ * An address inside a sentence is one, without the places named behind its last number; one set line by line, as on a
+ * letter, is its parts: numbers, street, unit, code, each as sets of form fields hold them.
+ */
 function addLines(
   text: string,
   one: { readonly start: number; readonly end: number; readonly confidence: number },
   found: Found[],
 ): void {
-  const address = { what: 'street-address', message: 'A postal address' } as const
   const written = text.slice(one.start, one.end)
   const isBlock = /(?:^|\n)[ \t>*?|-]*$/.test(text.slice(Math.max(0, one.start - 12), one.start))
   if (!isBlock || !written.includes('\n')) {
-    found.push({ ...address, ...one })
+    const places = /(?:,\s?[\p{L}][\p{L}\p{M}'’. -]{1,30}){1,3}$/u.exec(written)
+    const end = places && /\d/.test(written.slice(0, places.index)) ? one.start + places.index : one.end
+    found.push({ ...ADDRESS, ...one, end })
     return
   }
+  let numbered = 0
   for (const line of written.matchAll(/[^\n]+/g)) {
     const inner = /[\p{L}\p{N}#].*[\p{L}\p{N}.)]/u.exec(line[0])
     if (!inner || !/\d/.test(inner[0])) continue
     const start = one.start + line.index + inner.index
-    found.push({ ...address, start, end: start + inner[0].length, confidence: one.confidence })
+    for (const part of splitLine(inner[0], numbered++ > 0))
+      found.push({ ...ADDRESS, start: start + part.start, end: start + part.end, confidence: one.confidence })
   }
+}
+
+const LINE =
+  /^(?<number>\d{1,6} (?=\d|.*\p{L}{2}.* \d))?(?<street>.*?)(?<unit>[, ]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
+
+/** A number set before a street that has one of its own, the street, and the unit behind it; of "Norway 64389" the code. */
+function splitLine(line: string, isLater: boolean): { start: number; end: number }[] {
+  const code = isLater ? /^[^\d]*\p{L}[^\d]* (\d{4,6})$/u.exec(line) : null
+  if (code) return [{ start: line.length - (code[1] as string).length, end: line.length }]
+  const { number = '', street = '', unit = '' } = LINE.exec(line)?.groups ?? {}
+  const parts: { start: number; end: number }[] = []
+  if (number !== '') parts.push({ start: 0, end: number.length - 1 })
+  if (street !== '') parts.push({ start: number.length, end: number.length + street.length })
+  if (unit !== '')
+    parts.push({ start: line.length - unit.trimStart().replace(/^[, ]+/, '').length, end: line.length })
+  return parts
 }
 
 /** "12 Main" in front of "Street": where the number begins. */
@@ -108,6 +137,30 @@ function startBeforeType(text: string, type: number): number | undefined {
       before,
     )
   return match ? type - (before.length - match.index) : undefined
+}
+
+/** "213 Kirkeveien 53" in front of "Apt. 263". */
+function startBeforeUnit(
+  text: string,
+  unit: { readonly start: number; readonly end: number },
+): number | undefined {
+  if (!/^\.? ?#?(?:\d|[A-Z]\b)/.test(text.slice(unit.end, unit.end + 4))) return undefined
+  const before = text.slice(Math.max(0, unit.start - 72), unit.start)
+  const match =
+    /(?<![\p{L}\p{N}.,$€£-])(?:\d{1,6}[A-Za-z]? {1,2}){0,2}(?:\p{Lu}[\p{L}\p{M}'’.-]{0,20} (?:(?:de|la|del|di|da|do|of|the|van|der) ){0,2}){0,4}(?:\p{Lu}[\p{L}\p{M}'’.-]{1,24}|\p{L}{1,6}\.)(?: \d{1,5}[A-Za-z]?\.?)?[,\s>?]{1,8}$/u.exec(
+      before,
+    )
+  return match && /\d/.test(match[0]) ? unit.start - (before.length - match.index) : undefined
+}
+
+const CORNER =
+  /the corner of [^\n;]{3,50}? (?:and|&) \p{L}[\p{L}\p{M}'’.-]{1,24}(?: \p{Lu}[\p{L}\p{M}'’-]{1,20}){0,3}/uy
+
+/** "the corner of … and …". */
+function addCorner(text: string, start: number, found: Found[]): void {
+  CORNER.lastIndex = start
+  const match = CORNER.exec(text)
+  if (match) found.push({ ...ADDRESS, start, end: CORNER.lastIndex, confidence: 0.8 })
 }
 
 /** House numbers may stand in front of the street: "62 Rue". */
@@ -146,7 +199,6 @@ function skipOwner(text: string, at: number): number {
 /** Behind a street word in front: a proper name and a number, or a box. */
 function isStreet(written: string): boolean {
   if (/^(?:psc|unit|us\w{2,3})\b/i.test(written)) return /\b[AFD]PO\b/i.test(written)
-  if (/^the corner/i.test(written)) return true
   return /\p{L}+\.? ?(?:.*\p{Lu}.*)?\d/u.test(written) && written.length >= 7
 }
 
@@ -175,8 +227,7 @@ function findStateAndZip(text: string, digits: readonly number[], found: Found[]
     if (!line) continue
     const tail = /^-\d{4}(?!\d)/.exec(text.slice(end, end + 6))
     found.push({
-      what: 'street-address',
-      message: 'A postal address',
+      ...ADDRESS,
       start: start - (before.length - line.index),
       end: end + (tail ? 5 : 0),
       confidence: /^\d/.test(line[0]) ? 0.83 : 0.66,

@@ -22,6 +22,8 @@ export type ContextKind =
   | 'device'
   | 'street'
   | 'street-before'
+  | 'unit'
+  | 'corner'
 
 /** A word that was found, and where. */
 export interface Context {
@@ -62,7 +64,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 |födelsedatum|född|syntymäaika|født|fødselsdato|datum narození|születési|doğum tarihi|рождения`,
   address: `address|addresses|street address|mailing address|home address|billing address|shipping address|street|located at|located in|lives at|live at|living at
 |lived in|living in|live in|lives in|resides at|residing at|residence|resident of|return to|sent to|send it to|ship to|shipping to|deliver to|delivered to|delivery to|offices are|office is|arrived at|restaurant is|drops you off at
-|restaurant at|meet at|moved to|anschrift|adresse|adresa|wohnhaft|wohnort|wohnt in|dirección|direccion|domicilio|calle|vive en|reside en|indirizzo
+|restaurant at|it's in|it is in|it's at|it is at|meet at|moved to|anschrift|adresse|adresa|wohnhaft|wohnort|wohnt in|dirección|direccion|domicilio|calle|vive en|reside en|indirizzo
 |residente|residenza|abita in|adres|woont op|woonachtig|endereço|endereco|morada|habite|demeurant|domicilié|домашний адрес|адрес`,
   postal: `zip|zip code|zipcode|postal code|postcode|post code|plz|postleitzahl|code postal|código postal|codigo postal|cap|cep|pin code|pincode`,
   person: `first name|last name|full name|given name|family name|middle name|surname|maiden name|legal name|customer name|client name|patient|patient name
@@ -88,9 +90,11 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
   street: `street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|trail|trl|circle|cir|parkway|pkwy|highway|hwy
 |square|sq|crescent|cres|close|grove|gardens|mews|row|walk|loop|alley|plaza|path|ridge|point|points|crossing|heights|hill|hills|manor|turnpike|pike
 |squares|greens|creek|springs|center|freeway|expressway|quay|wharf|broadway|esplanade|parade|courts|islands|plains|ports|summit|meadows|station|street's`,
+  corner: `the corner of`,
+  unit: `apt|apartment|suite|ste|flat|floor|fl|unit|room|bldg|building|wohnung|whg|etage|stock|piso|puerta|apto|depto|interno|scala|bus|lok`,
   'street-before': `rue|via|viale|corso|piazza|piazzale|vicolo|largo|calle|avenida|avda|paseo|carrer|carretera|camino|plaza|rua|travessa|praça|estrada|ulica|ul
 |aleja|osiedle|plac|boulevard|bd|allée|chemin|impasse|quai|place|avenue|route|cours|strada|contrada|strasse|straße|str|platz|am|an der|auf der|im|zum|zur
-|po box|p.o. box|postfach|apartado|apdo|casella postale|boîte postale|bp|postbus|psc|unit|uscgc|usns|usnv|uss|the corner of|trg|cesta|náměstí|nám|ulice|bulevardul|strada|jalan|jl|odos|leoforos
+|po box|p.o. box|postfach|apartado|apdo|casella postale|boîte postale|bp|postbus|psc|unit|uscgc|usns|usnv|uss|trg|cesta|náměstí|nám|ulice|bulevardul|strada|jalan|jl|odos|leoforos
 |kg|street|villa|hauptstrasse|hauptstraße`,
   device: `imei|imei number|device id|serial number|udid|mac address|advertising id`,
 }

@@ -8,10 +8,13 @@ import { ContextIndex, contextsOfName } from './context.ts'
 import { findEmails } from './emails.ts'
 import { type Found, keepBest } from './found.ts'
 import { findLabelled } from './labelled.ts'
-import { findNames } from './names.ts'
+import { findNames, findSmallNames } from './names.ts'
 import { findColonForms } from './network.ts'
 import { findNumbers } from './numbers.ts'
 import { scanText } from './scan.ts'
+
+/** Texts without a capital letter are read for names up to this length: notes and messages, not data. */
+const SMALL_MAX = 2000
 
 export const personalData: Detector = {
   id: 'personal-data',
@@ -55,6 +58,8 @@ export function findPersonalData(text: string, name = ''): Found[] {
     ...findColonForms(text, marks.colons),
     ...findLabelled(text, contexts),
     ...findAddresses(text, marks.digits, contexts),
-    ...findNames(text, marks.capitals, contexts),
+    ...(marks.hasCapitals || text.length > SMALL_MAX
+      ? findNames(text, marks.capitals, contexts)
+      : findSmallNames(text, contexts)),
   ])
 }

@@ -6,10 +6,12 @@ import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
 import { foldWord, HONORIFIC_WORDS, NAME_PARTICLES, NOT_NAMES, ORGANISATION_WORDS } from './name-words.ts'
 import { isUpper } from './scan.ts'
-import { isFamilyName } from './surnames.ts'
+import { isFamilyName, isPlainFamilyName } from './surnames.ts'
 
 const PERSON = { what: 'person-name', message: 'The name of a person' } as const
 const TOKENS_MAX = 5
+/** Longest run of capitalised words that is looked at as one. */
+const RUN_MAX = 16
 
 /** What is known of a word by itself. */
 interface WordClass {
@@ -43,7 +45,11 @@ function classifyWord(folded: string): WordClass {
   }
 }
 
-const INITIAL: WordClass = { given: 0, family: false, other: false, honorific: false, organisation: false }
+const NO_CLASS: WordClass = { given: 0, family: false, other: false, honorific: false, organisation: false }
+/** Names of code and products: a capital inside, other than after Mc, Mac, De and the like. */
+const CAMEL =
+  /^(?!(?:Mc|Mac|De|Di|Da|Du|La|Le|Van|Von|O['’]|D['’]|L['’]|Fitz)\p{Lu}).*\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u
+const CODE_WORD: WordClass = { ...NO_CLASS, other: true }
 
 /** Words repeat within a text, so that each is classified once. */
 class Words {
@@ -66,7 +72,10 @@ class Words {
     let known = this.#known.get(word)
     if (!known) {
       const folded = foldWord(word)
-      known = { folded, ...(word.length === 1 ? INITIAL : classifyWord(folded)) }
+      known = {
+        folded,
+        ...(word.length === 1 ? NO_CLASS : CAMEL.test(word) ? CODE_WORD : classifyWord(folded)),
+      }
       this.#known.set(word, known)
     }
     return {
@@ -122,7 +131,12 @@ export function findNames(text: string, capitals: readonly number[], contexts: C
 
 function takeRun(text: string, tokens: readonly Token[], from: number): readonly Token[] {
   let to = from + 1
-  while (to < tokens.length && joins(text, tokens[to - 1] as Token, tokens[to] as Token)) to++
+  while (
+    to < tokens.length &&
+    to - from < RUN_MAX &&
+    joins(text, tokens[to - 1] as Token, tokens[to] as Token)
+  )
+    to++
   return tokens.slice(from, to)
 }
 
@@ -182,7 +196,11 @@ function judgePiece(
   if (isOrganisation || piece.length > TOKENS_MAX + 1) return
   const first = piece.findIndex((token) => token.given > 0)
   const words = piece.filter((token) => !token.initial)
-  const confidence = first < 0 ? rateUnknown(text, piece, words) : ratePiece(text, piece, first)
+  const known = first < 0 ? rateUnknown(text, piece, words) : ratePiece(text, piece, first)
+  const confidence = Math.max(
+    known,
+    known < 0.7 && words.length <= 3 ? ratePlace(text, piece, words.length) : 0,
+  )
   if (confidence === 0) return
   // A family name may stand in front of the given one.
   const from =
@@ -227,6 +245,7 @@ function ratePiece(text: string, piece: readonly Token[], first: number): number
 
 /** No known given name: an unknown word and a family name, in the middle of a sentence. */
 function rateUnknown(text: string, piece: readonly Token[], words: readonly Token[]): number {
+  if (piece.length === 1) return rateLoneFamily(text, piece[0] as Token)
   const last = piece.at(-1) as Token
   const first = piece[0] as Token
   if (hasMiddleInitial(text, piece)) return 0.76
@@ -236,6 +255,43 @@ function rateUnknown(text: string, piece: readonly Token[], words: readonly Toke
   const before = text.slice(Math.max(0, first.start - 2), first.start)
   if (/[.!?:]\s$|\n$|^$/.test(before) && !isFamilyEnding(last)) return 0
   return 0.63
+}
+
+/** One family name within a sentence, or in a list of them. */
+function rateLoneFamily(text: string, token: Token): number {
+  if (!token.family || token.shouted || token.given > 0) return 0
+  const before = text.slice(Math.max(0, token.start - 12), token.start)
+  const after = text.slice(token.end, token.end + 12)
+  const isListed =
+    /^(?:, \p{Lu}| (?:and|und|et|y|e|en|&) \p{Lu})/u.test(after) ||
+    /\p{L}(?:,| and| und| et| y| e| en| &) $/u.test(before)
+  if (!isPlainFamilyName(token.folded)) return 0
+  const isSentence = /[\p{Ll},] $/u.test(before) && /^(?:['’]s\b|[.,!?] ?|\s\p{Ll}|$)/u.test(after)
+  return isSentence || isListed ? 0.61 : 0
+}
+
+/** Words of roles and relations before a name, and what only persons do after it. */
+const PERSON_BEFORE =
+  /\b(?:player|singer|songwriter|actor|actress|journalist|senator|professor|colleague|guardian|attorney|lawyer|detective|captain|starring|directed by|written by|sung by|played by|interview with|meeting with|follow up with|married to|spoke to|spoke with|speak to|speak with|talk to|talked to|invited) $/i
+/** Words after which even one unknown word is a name. */
+const RELATION_BEFORE =
+  /\b(?:(?:my|his|her|our|your|their) (?:friend|brother|sister|wife|husband|son|daughter|kid|child|partner|boss|uncle|aunt|cousin|nephew|niece|mother|father|mom|dad|mum|colleague)|named (?:him|her)|call (?:me|him|her)|calls me|maiden name is) $/i
+const PERSON_AFTER =
+  /^(?:['’]s (?:wife|husband|son|daughter|mother|father|brother|sister|killers?|death|life|birthday|account|email|address|phone|house|office|team|friend|boss|novel|novels|book|books|song|songs|music|voice|parents|family|children|kids)\b|,? (?:lives|lived|said|says|told|asked|wrote|thinks|thought|was born|died|married|works as|worked as|moved to|grew up|retired|graduated|joined|resigned|smiled|laughed|replied|answered|speaks?|sang|sings)\b|, (?:born|aged|age \d|\d\d,|CEO|CTO|CFO|MD|PhD|Esq|Jr|the (?:CEO|CTO|founder|author|director|manager|president|owner))| <[\w.+-]+@| \([\w.+-]+@)/i
+
+/** Words that are no known name, where only a person can stand. */
+function ratePlace(text: string, piece: readonly Token[], words: number): number {
+  const first = piece[0] as Token
+  const last = piece.at(-1) as Token
+  if (first.initial || first.shouted || last.end - first.start < 3) return 0
+  const after = PERSON_AFTER.test(text.slice(last.end, last.end + 28))
+  if (words === 1 && !after && first.given === 0 && first.end - first.start < 4) return 0
+  const ahead = text.slice(Math.max(0, first.start - 24), first.start)
+  const relation = RELATION_BEFORE.test(ahead)
+  const before = relation || PERSON_BEFORE.test(ahead)
+  if (words === 1)
+    return before && (first.given > 0 || after) ? 0.66 : relation ? 0.62 : after && first.given > 0 ? 0.64 : 0
+  return before || after ? 0.7 : 0
 }
 
 /** "Csanád P. Gere": a letter between two words is a middle name. */
@@ -256,6 +312,9 @@ function isFamilyEnding(token: Token): boolean {
 const ADDRESSED =
   /^(?:hi|hello|hey|dear|hallo|hola|ciao|bonjour|lieber?|ch[eè]re?|beste|estimad[oa]|gentile|car[oa]|says|said|name's|named|called)$/i
 
+/** Phrases that only a name can follow. */
+const SAYS_SO = /(?:\bis|him|her|me|heiße|appelle|llamo|chiamo|heet|\bes|è|suis|\bbin|name to)$/i
+
 /** Behind "my name is", "Name:", "Dear": up to four capitalised words, or any words where the text has no capitals. */
 function findAnnounced(text: string, tokens: readonly Token[], { contexts, found }: Sink): void {
   const starts = new Map(tokens.map((token, index) => [token.start, index]))
@@ -270,10 +329,13 @@ function findAnnounced(text: string, tokens: readonly Token[], { contexts, found
       if (title) at += title[0].length
       const index = starts.get(at)
       if (index === undefined) continue
+      const phrase = text.slice(Math.max(0, context.start), context.end)
       const one = readAnnounced(text, tokens, {
         index,
         sure,
-        addressed: ADDRESSED.test(text.slice(Math.max(0, context.start), context.end)),
+        addressed: sure
+          ? context.end === 0 || SAYS_SO.test(phrase) || /[:=|>"]/.test(text.slice(context.end, at))
+          : ADDRESSED.test(phrase),
       })
       if (one) found.push(one)
     }
@@ -307,26 +369,49 @@ function readAnnounced(
   )
     return undefined
   if (!at.sure && first.given === 0 && words < 2 && !at.addressed) return undefined
-  if (!known && words === 1 && first.shouted) return undefined
+  if (at.sure && !known && (!at.addressed || (words === 1 && first.shouted))) return undefined
   return { ...PERSON, start: first.start, end: last.end, confidence: at.sure ? (known ? 0.86 : 0.76) : 0.7 }
 }
 
-/** A word of a full name found elsewhere in the text is that person again. */
+/** The family name of somebody named in full elsewhere in the text is that person again. */
 function repeatNames(tokens: readonly Token[], found: Found[]): void {
-  const sure = found.filter((one) => one.confidence >= 0.7)
-  if (sure.length === 0) return
+  const ends = new Set(found.filter((one) => one.confidence >= 0.75).map((one) => one.end))
   const known = new Set<string>()
-  let at = 0
-  const sorted = sure.toSorted((a, b) => a.start - b.start)
-  for (const token of tokens) {
-    while (at < sorted.length && (sorted[at] as Found).end <= token.start) at++
-    const one = sorted[at]
-    if (one && token.start >= one.start && token.end <= one.end && token.folded.length >= 3 && !token.other)
-      known.add(token.folded)
+  for (let index = 1; index < tokens.length; index++) {
+    const token = tokens[index] as Token
+    const isLast =
+      ends.has(token.end) && !token.initial && !token.other && !token.organisation && token.folded.length >= 4
+    if (isLast && token.start - (tokens[index - 1] as Token).end <= 2) known.add(token.folded)
   }
-  for (const token of tokens) {
-    if (!known.has(token.folded) || token.shouted) continue
-    if (token.given === 2) continue
-    found.push({ ...PERSON, start: token.start, end: token.end, confidence: 0.62 })
+  if (known.size === 0) return
+  for (const token of tokens)
+    if (token.given < 2 && !token.shouted && known.has(token.folded))
+      found.push({ ...PERSON, start: token.start, end: token.end, confidence: 0.62 })
+}
+
+const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu
+
+/** A text without any capital letter: given names that are nothing else, with the family name or initial behind. */
+export function findSmallNames(text: string, contexts: ContextIndex): Found[] {
+  const words = new Words(text)
+  const tokens: Token[] = []
+  for (const match of text.matchAll(WORD)) tokens.push(words.read(match.index, match.index + match[0].length))
+  const found: Found[] = []
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as Token
+    if (token.given !== 2 || token.other || token.folded.length < 3) continue
+    let last = index
+    while (last - index < 3 && isSmallPart(text, tokens[last] as Token, tokens[last + 1])) last++
+    const end = (tokens[last] as Token).end
+    if (isInside(text, token.start, end)) continue
+    found.push({ ...PERSON, start: token.start, end, confidence: last > index ? 0.7 : 0.62 })
+    index = last
   }
+  findAnnounced(text, tokens, { contexts, found })
+  return found
+}
+
+function isSmallPart(text: string, left: Token, right: Token | undefined): boolean {
+  if (right === undefined || right.other || !joins(text, left, right)) return false
+  return right.family || right.given > 0 || (right.initial && right.folded !== 'a' && right.folded !== 'i')
 }

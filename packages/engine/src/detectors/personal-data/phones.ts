@@ -45,7 +45,7 @@ function ratePhone(number: NumberText, { plus, bracket, near, extended }: PhoneS
     sizes.push((groups[at + 1] as number) - (groups[at] as number))
   if (plus) return count >= 8 && count <= 15 && (near || count >= 10 || gaps.length > 0) ? 0.9 : 0
   // Years, prices and ranges: a number of a table, unless a word says otherwise.
-  if (near && count >= 7) return gaps.length > 0 || count >= 8 ? 0.85 : 0.7
+  if (near && count >= 7) return gaps.length > 0 || count >= 8 ? 0.79 : 0.7
   if (near && count >= 6 && gaps.length > 0 && gaps.length < 4) return 0.7
   if (/[.\-/:=#]/.test(text[start - 1] ?? ' ')) return 0
   const shape = sizes.join('-')

@@ -94,15 +94,44 @@ korhonen virtanen makinen nieminen makela laine heikkinen koskinen jarvinen salo
 
 /** Endings of family names that no ordinary English, German or Romance word has. */
 const ENDINGS =
-  /(?:[a-z]{3}(?:sson|ssen|dottir|nsen|tsen|rsen|dsen|ksen|gsen|lsen)|[a-z]{2}(?:owski|ewski|inski|ynski|ecki|icki|owska|ewska|inska|cka|owicz|ewicz|ovic|evic|ovich|evich|enko|chuk|czyk|czak|escu|eanu|opoulos|poulou|idis|iadis|akis|oglu|shvili|adze|nyan|ryan|ikova|ilova|inova|akova|ekova|ovna|aeva|ayev|iyev|eyev|hayev|atov|akov|ikov|ukov|inov|anov|onov|enov|usov|isov|itov|imov|omov|arov|erov|orov|nova|tova|sova|rova|kova|lova|mova|dova|bova|zova|ceva|leva|neva|seva|reva|teva|deva|jeva|yeva)|[a-z]{3}(?:inen|anen|onen|ainen|einen)|[a-z]{3}(?:berg|stein|bauer|mann|meier|meyer|maier|hofer|huber)|^(?:mc|mac|fitz|o')[a-z]{3,}|[a-z]{2}(?:ndez|ldez|rdez|guez|quez|chez|nzalez|inez|imenez)|[a-z]{3}(?:strom|gren|quist|qvist|lund|dahl)|[a-z]{3}(?:elli|etti|ucci|acci|ozzi|azzi|izzi|ussi|ossi|ini)|[a-z]{3}(?:sma|stra|inga|ema))$/
+  /(?:[a-z]{3}(?:sson|ssen|dottir|nsen|tsen|rsen|dsen|ksen|gsen|lsen)|[a-z]{2}(?:owski|ewski|inski|ynski|ecki|icki|owska|ewska|inska|cka|owicz|ewicz|ovic|evic|ovich|evich|enko|chuk|czyk|czak|escu|eanu|opoulos|poulou|idis|iadis|akis|oglu|shvili|adze|nyan|ryan|ikova|ilova|inova|akova|ekova|ovna|aeva|ayev|iyev|eyev|hayev|atov|akov|ikov|ukov|inov|anov|onov|enov|usov|isov|itov|imov|omov|arov|erov|orov|nova|tova|sova|rova|kova|lova|mova|dova|bova|zova|ceva|leva|neva|seva|reva|teva|deva|jeva|yeva)|[a-z]{3}(?:inen|ainen|[klmnprst]anen|[hklprstv]onen)|[a-z]{3}(?:berg|stein|bauer|mann|meier|meyer|maier|hofer|huber)|^(?:mc|mac|fitz|o')[a-z]{3,}|[a-z]{2}(?:ndez|ldez|rdez|guez|quez|chez|nzalez|inez|imenez)|[a-z]{3}(?:strom|gren|quist|qvist|lund|dahl)|[a-z]{3}(?:elli|etti|ucci|acci|ozzi|azzi|izzi|ussi|ossi|ini)|[a-z]{3}(?:sma|stra|inga|ema))$/
 
 /** Words that end so and are none. */
 const NOT_ENDINGS =
-  /(?:^mac(?:os|ro|ros|hine|book|hines)|^(?:ruffini|mini|gemini|houdini|linguini|panini|zucchini|martini|bikini|someone|everyone|anyone|iphone|phone|zone|clone|stone|bone|tone|alone|drone|throne|milestone|smartphone|headphone|microphone|telephone|timezone|standalone|backbone|cyclone|ozone|gone|done|none|one|cinema|schema|enema|technic|picnic|clinic|cynic|ethnic|hygienic|german|human|manic|panic|sonic|tonic|ionic|conic|runic|phonic|iconic|harmonic|electronic|mechanic|botanic|organic|titanic|volcanic|hispanic|islanic|chronic|ironic|tectonic|mnemonic|orchestra|maestra|extra|palestra|plasma|miasma|dogma|prisma|charisma|sigma|heidelberg|nuremberg|bloomberg|iceberg|spreadsheets|fema|nova|casanova|bossanova|villanova|innova|bryan|ryan)$)/
+  /(?:^mac(?:os|ro|ros|hine|book|hines)|^(?:ruffini|mini|gemini|houdini|linguini|panini|zucchini|martini|bikini|someone|everyone|anyone|iphone|phone|zone|clone|stone|bone|tone|alone|drone|throne|milestone|smartphone|headphone|microphone|telephone|timezone|standalone|backbone|cyclone|ozone|gone|done|none|one|cinema|schema|enema|technic|picnic|clinic|cynic|ethnic|hygienic|german|human|personen|manic|panic|sonic|tonic|ionic|conic|runic|phonic|iconic|harmonic|electronic|mechanic|botanic|organic|titanic|volcanic|hispanic|islanic|chronic|ironic|tectonic|mnemonic|orchestra|maestra|extra|palestra|plasma|miasma|dogma|prisma|charisma|sigma|heidelberg|nuremberg|bloomberg|iceberg|spreadsheets|fema|nova|casanova|bossanova|villanova|innova|bryan|ryan)$)/
 
 const FAMILY_NAMES: ReadonlySet<string> = new Set(COMMON.split(/\s+/))
 
 export function isFamilyName(folded: string): boolean {
   if (FAMILY_NAMES.has(folded)) return true
   return folded.length >= 5 && folded.length <= 24 && ENDINGS.test(folded) && !NOT_ENDINGS.test(folded)
+}
+
+/** Family names that are first of all words, places or things: never a person by themselves. */
+const WORDY: ReadonlySet<string> = new Set(
+  `baker cook fisher mason porter taylor walker hunter king bishop price rice rose stone wood woods young black white brown green gray
+grey long short little small strong rich wise love hope day may march fields field banks brooks rivers hill lane park lake west north cross
+church bell ball bush page cooper parker turner miller potter carpenter weaver gardner knight marshall noble pope prince duke earl lord
+major sharp power powers swift wolf fox hart lamb bird crow crane drake finch hawk best good goodman freeman newman case chase check cash
+coin code key keys lock forest grant graves hand head foot legs frost snow winter summer austin jackson washington lincoln madison houston
+dallas hamilton jordan chandler francis florence spencer stanley carson barrett morgan marvel sims wade ward wells webb field york paris
+london roma romano milano milani messina ferrara parma colon santos cruz flores rosas reyes luna campos rivera moreno blanco rey leon
+santiago vega sala conte costa riva guerra messi leal lima rocha castro ford bentley bell dell lee case gates jobs bates hayes ray reed
+rhodes ross cole dean penny kelly kim king dang ban vo bui ngo dang bo han shin lim kang seo song sen das rao bose roy mori abe ito
+ota ono ueda mono wang zhang chan lin lau fall sow ba kone cisse diop lange lang klein gross kaiser kaya koc kara kurt koch wolf winter
+sommer engel horn vogel stein berg strand holm lie koster smit bos dam prins boer jong maes post klerk martini panini bernini
+kernel channel panel colonel shell cell mcdonald mcdonalds macintosh mackintosh wright wagner dyer dewey ryan martin simon thomas james
+andrews alexander henry gordon george michel robert richard bernard david vincent olivier nicolas louis mathieu guillaume laurent petit
+blanc brun leger prince germain boulanger boucher marchand fontaine moulin riviere dumas conti monti neri serra villa fiore grasso longo
+gallo leone leoni gentile sharma model models mills castillo luna escobar bravo rubio nieto soler mora pastor cano lara soto parra roman
+cabrera valencia toledo navarro medina merida burgos segovia aragon franco duran rosario perla paz sanchez montana verona siena
+francis haas jacobs engels bauer mayer maier roth beck lorenz werner simon ludwig otto franke heinrich dietrich friedrich schubert bach
+mozart wagner brahms hegel kant marx nietzsche einstein bernstein wittgenstein frankenstein goldstein goldberg nuremberg spielberg
+volkov popov markov chebyshev lyapunov kalashnikov gaussian laplacian bauer hessian german roman
+iceland sweden berlin stockholm holland england`.split(/\s+/),
+)
+
+/** Whether a family name standing alone is one. */
+export function isPlainFamilyName(folded: string): boolean {
+  return folded.length >= 5 && !WORDY.has(folded)
 }
