@@ -38,7 +38,7 @@ sincerely yours attn desk office direct emergency relationship between all any s
 )
 
 const SUFFIXED =
-  /(?:stra(?:ß|ss)e|str|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|laan|plein|gracht|kade|singel|dijk|hof|gatan|vägen|vagen|gränd|gata|vej|vegen|veien|gade|katu|kuja|polku|tie|utca|körút|ulice|stræde|stien|lia|haugen|bakken|toppen|gaten|svingen|tunet|gränden|stigen)$/
+  /\p{L}{3}(?:stra(?:ß|ss)e|str|gasse|weg|platz|allee|ufer|damm|chaussee|straat|laan|plein|gracht|kade|singel|dijk|gatan|vägen|vagen|gränd|gata|vej|vegen|veien|gade|katu|kuja|polku|[lnrs]tie|utca|körút|ulice|stræde|stien|haugen|bakken|toppen|gaten|svingen|tunet|gränden|stigen|terrasse|braut|krogen)$/u
 
 const ADDRESS = { what: 'street-address', message: 'A postal address' } as const
 

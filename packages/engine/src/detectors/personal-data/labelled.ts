@@ -110,9 +110,10 @@ const READINGS: readonly Reading[] = [
     kind: 'username',
     what: 'username',
     message: 'A user name',
-    value: /@?[A-Za-z0-9](?:[\w.-]{1,28}[A-Za-z0-9_])?(?![\w@(/])/y,
+    value: /@?[A-Za-z0-9](?:[\w.-]{1,28}[A-Za-z0-9_])?(?![\w@(/[])/y,
     confidence: 0.62,
-    holds: /^@|^(?=.*[a-z])(?=.*[\d._-]|[a-z]+[A-Z][a-z])(?!.*\.(?:com|org|net|io|js|ts|py|md|name|id)$)/i,
+    holds:
+      /^@|^(?=.*[a-z])(?=.*[\d._-]|[a-z]+[A-Z][a-z])(?!.*\.(?:com|org|net|io|js|ts|py|md|name|id|png|get\w*)$)/,
     signed: true,
   },
   {

@@ -12,7 +12,7 @@ const SPECIAL_V4 =
 const WELL_KNOWN =
   /^(?:8\.8\.(?:8\.8|4\.4)|1\.[01]\.[01]\.1|9\.9\.9\.9|4\.2\.2\.[1-6]|208\.67\.22[02]\.22[02]|1\.2\.3\.4)$/
 
-const VERSION_BEFORE = /(?:version|\bver\.?|\bv|release|==|[@_~^-])["':\s=]{0,3}$/i
+const VERSION_BEFORE = /(?:version|\bver\.?|\bv|release|==|[@_~^/-])["':\s=]{0,3}$/i
 
 /** Four dotted numbers: an address, a version (confidence 0), or neither. */
 export function readInternetAddress(number: NumberText, longer: boolean): Found | undefined {
@@ -22,7 +22,7 @@ export function readInternetAddress(number: NumberText, longer: boolean): Found 
   if (!/^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}$/.test(written)) return undefined
   const found = { ...IP, start, end }
   const isVersion = VERSION_BEFORE.test(text.slice(Math.max(0, start - 12), start))
-  if (longer || isVersion || SPECIAL_V4.test(written) || WELL_KNOWN.test(written))
+  if (longer || isVersion || written.endsWith('.0.0') || SPECIAL_V4.test(written) || WELL_KNOWN.test(written))
     return { ...found, confidence: 0 }
   return { ...found, confidence: 0.75 }
 }

@@ -211,7 +211,7 @@ export function identityOf(
 /** Numbers of accounts and the like, which only the word beside them tells. */
 function judgeAccount(number: NumberText, contexts: ContextIndex): Found | undefined {
   const { start, end, digits, gaps } = number
-  if (gaps.length > 4) return undefined
+  if (gaps.length > 4 || /^0+$/.test(digits)) return undefined
   const at = { start, end }
   const close = { before: 24 }
   if (digits.length >= 6 && contexts.has('account', start, close))
