@@ -63,7 +63,7 @@ export function findAddresses(text: string, digits: readonly number[], contexts:
   for (const context of contexts.all('street-before')) {
     if (
       !isUpper(text.charCodeAt(context.start)) &&
-      !/^(?:ul|rue|calle)/.test(text.slice(context.start, context.start + 10))
+      !SMALL_STREET.test(text.slice(context.start, context.start + 10))
     )
       continue
     const from = numberBefore(text, context.start)
@@ -118,7 +118,7 @@ const LINE =
 
 /** A number set before a street that has one of its own, the street, and the unit behind it; of "Norway 64389" the code. */
 function splitLine(line: string, isLater: boolean): { start: number; end: number }[] {
-  const code = isLater ? /^[^\d]*\p{L}[^\d]* (\d{4,6})$/u.exec(line) : null
+  const code = isLater ? /^[^\d,]*\p{Ll}[^\d,]* (\d{4,6})$/u.exec(line) : null
   if (code) return [{ start: line.length - (code[1] as string).length, end: line.length }]
   const { number = '', street = '', unit = '' } = LINE.exec(line)?.groups ?? {}
   const parts: { start: number; end: number }[] = []
@@ -128,6 +128,10 @@ function splitLine(line: string, isLater: boolean): { start: number; end: number
     parts.push({ start: line.length - unit.trimStart().replace(/^[, ]+/, '').length, end: line.length })
   return parts
 }
+
+/** Street words that are written small where the language does so. */
+const SMALL_STREET =
+  /^(?:rue|calle|avenue|avenida|boulevard|chemin|allée|impasse|quai|place|cours|route|piazza|corso|viale|via|rua|paseo|plaza|ul|ulica|straat|laan)(?![\p{L}\p{N}])/u
 
 /** "12 Main" in front of "Street": where the number begins. */
 function startBeforeType(text: string, type: number): number | undefined {
@@ -273,7 +277,7 @@ function readPart(
   let end = at + word.length
   const folded = foldWord(word)
   const isUnit = UNITS.test(folded)
-  const isName = isUpper(text.charCodeAt(at)) || isUnit
+  const isName = isUpper(text.charCodeAt(at)) || isUnit || (reach.numbers > 0 && SMALL_STREET.test(word))
   if (text[end] === ':' || text[end] === '@' || text[end] === '(' || text[end] === '_') return undefined
   if (!isName)
     return PARTICLES.has(folded) || /^(?:str|st|rd)$/.test(folded)

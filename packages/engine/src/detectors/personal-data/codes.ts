@@ -59,6 +59,11 @@ function readIdentityCode(
   contexts: ContextIndex,
 ): Found | undefined {
   const bare = text.slice(start, end)
+  const birth = bare.length === 4 ? /(?<!\d)\d{6}[-+]$/.exec(text.slice(Math.max(0, start - 8), start)) : null
+  if (birth) {
+    const id = findNationalId(birth[0].slice(0, 6) + bare, (one) => one.id === 'fi-hetu')
+    return id && identityOf(id, { start: start - 7, end }, 0.8)
+  }
   if (bare.length < 7 || bare.length > 18) return undefined
   // Part of a longer name, path or hyphenated code.
   if (/[-_./@#=%&?]/.test(text[start - 1] ?? ' ') && text[start - 2] !== ' ') {

@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
   phone: `phone|phones|telephone|tel|mobile|cell|cellphone|cellular|fax|call|whatsapp|sms|text me|reach|contact|hotline|landline|dial|answering
 |telefon|telefonnummer|rufnummer|handy|handynummer|mobil|mobilnummer|festnetz|durchwahl|téléphone|telephone|portable|telefono|teléfono|móvil
 |celular|cellulare|recapito|telefoon|telefoonnummer|gsm|mobiel|telefone|telemóvel|telemovel|puhelin|telefon nr|telefonu|телефон
-|messages to|registered|office|desk|pager|numéro|gespreksnummer`,
+|messages to|registered|office|desk|pager|numéro|número|called from|calling from|called|bel|bel me op|appelez|llámame|llamar|chiama|chiamami|ruf|anrufen|erreichbar|joignable|gespreksnummer`,
   card: `credit card|debit card|card|cards|cc|visa|mastercard|amex|american express|discover|maestro|kreditkarte|kartennummer|carte bancaire
 |carte de crédit|carte|tarjeta|carta di credito|carta|creditcard|kaart|kaartnummer|cartão|cartao|karta|pan`,
   'card-code': `cvv|cvc|cvv2|cvc2|cvn|card verification|security code|pin|pin code|kartenprüfnummer`,
@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 |license number|licence number|driverlicense|führerschein|führerscheinnummer|permis de conduire|permis|licencia de conducir|carnet de conducir
 |patente|patente di guida|rijbewijs|rijbewijsnummer|carta de condução|prawo jazdy|körkort`,
   birth: `birth|birthday|born|date of birth|birth date|dob|d o b|geboren|geb|geburtsdatum|geburtstag|né|née|naissance|date de naissance|nacido|nacida
-|nacimiento|fecha de nacimiento|nato|nata|nascita|data di nascita|geboortedatum|geboren op|nascimento|data de nascimento|urodzenia|urodzony|urodzona
+|nacimiento|fecha de nacimiento|nato|nata|nascita|data di nascita|geboortedatum|geboren op|nascimento|nascido|nascida|geboortedag|syntynyt|data de nascimento|urodzenia|urodzony|urodzona
 |födelsedatum|född|syntymäaika|født|fødselsdato|datum narození|születési|doğum tarihi|рождения`,
   address: `address|addresses|street address|mailing address|home address|billing address|shipping address|street|located at|located in|lives at|live at|living at
 |lived in|living in|live in|lives in|resides at|residing at|residence|resident of|return to|sent to|send it to|ship to|shipping to|deliver to|delivered to|delivery to|offices are|office is|arrived at|restaurant is|drops you off at

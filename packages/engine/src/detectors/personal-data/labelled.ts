@@ -6,7 +6,7 @@ import type { Found } from './found.ts'
 
 /** What may stand between a word and its value. */
 export const CONNECTOR =
-  /[\s"'`*_()[\].:=#>|,\-–]{0,6}(?:(?:number|numbers|num|no|nr|nummer|numero|número|n°|nº|code|id|card|is|was|are|ist|lautet|est|es|è|of|on|el|le|am|op|il|at|ends in|het|to)(?![\p{L}\p{N}])[\s"'`*_()[\].:=#>|\-–]{0,6}){0,3}/iuy
+  /[\s"'`*_()[\].:=#>|,\-–]{0,6}(?:(?:number|numbers|num|no|nr|nummer|numero|número|n°|nº|code|id|card|is|was|are|ist|lautet|est|es|è|of|on|el|le|am|op|il|at|em|den|ends in|het|to)(?![\p{L}\p{N}])[\s"'`*_()[\].:=#>|\-–]{0,6}){0,3}/iuy
 
 interface Reading {
   readonly kind: ContextKind
@@ -86,7 +86,7 @@ const READINGS: readonly Reading[] = [
     kind: 'card-code',
     what: 'card-code',
     message: 'A security code of a card',
-    value: /\d{3,6}(?![\w.-])/y,
+    value: /\d{3,6}(?!\w|[.-]\d)/y,
     confidence: 0.7,
     holds: /^/,
   },

@@ -232,7 +232,12 @@ function ratePiece(text: string, piece: readonly Token[], first: number): number
   const next = rest.find((token) => !token.initial)
   const strong = given.given === 2
   if (next === undefined) {
-    if (first > 0 && (piece[first - 1] as Token).family && strong) return 0.7
+    const family = piece[first - 1]
+    if (
+      family?.family === true &&
+      (strong || (piece.length === 2 && !family.shouted && isFamilyFirst(family)))
+    )
+      return 0.7
     if (rest.length > 0) return strong && !given.shouted ? 0.7 : 0
     if (given.shouted || first > 0) return 0
     if (strong) return given.folded.length >= 3 ? 0.64 : 0
@@ -241,6 +246,11 @@ function ratePiece(text: string, piece: readonly Token[], first: number): number
   if (given.shouted && !next.family) return strong && rest.length === 1 && next.shouted ? 0.62 : 0
   if (strong) return next.family || next.given > 0 ? 0.88 : next.shouted && !given.shouted ? 0 : 0.75
   return next.family ? 0.72 : hasMiddleInitial(text, piece) ? 0.76 : 0
+}
+
+/** East Asian order: a short family name, then the given one. */
+function isFamilyFirst(family: Token): boolean {
+  return family.given === 0 && family.folded.length <= 5
 }
 
 /** No known given name: an unknown word and a family name, in the middle of a sentence. */
@@ -368,7 +378,7 @@ function readAnnounced(
     !(words <= 2 && at.addressed && /^[,!:]/.test(text.slice(last.end, last.end + 1)))
   )
     return undefined
-  if (!at.sure && first.given === 0 && words < 2 && !at.addressed) return undefined
+  if (!at.sure && first.given < 2 && words < 2 && !at.addressed) return undefined
   if (at.sure && !known && (!at.addressed || (words === 1 && first.shouted))) return undefined
   return { ...PERSON, start: first.start, end: last.end, confidence: at.sure ? (known ? 0.86 : 0.76) : 0.7 }
 }

@@ -97,7 +97,7 @@ function skipDateOrVersion(number: NumberText, { contexts, found }: Sink): numbe
   if (gaps.length < 2 || gaps[0] !== gaps[1] || !/^[-./]$/.test(gaps[0] as string)) return 0
   const [first, second, third] = [0, 2, 4].map((at) => number.text.slice(groups[at], groups[at + 1]))
   if (!isDate(first ?? '', second ?? '', third ?? '')) return 0
-  if (contexts.has('birth', number.start, { before: 40 }))
+  if (contexts.has('birth', number.start, { before: 20 }))
     found.push({
       what: 'date-of-birth',
       message: 'A date of birth',

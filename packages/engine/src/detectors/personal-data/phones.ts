@@ -21,6 +21,9 @@ export function judgePhone(number: NumberText, contexts: ContextIndex): Found | 
   return confidence === 0 ? undefined : { what: 'phone', message: 'A phone number', start, end, confidence }
 }
 
+/** A trunk zero with the area, and the rest behind one separator. */
+const LOCAL = /^0[1-9]\d{0,3}[-/ ]\d{5,8}$/
+
 /** With the plus and the bracket in front. */
 function startOfPhone({ text, start }: NumberText): number {
   let from = start
@@ -52,6 +55,7 @@ function ratePhone(number: NumberText, { plus, bracket, near, extended }: PhoneS
   if (/^(?:1-|001-|01-)?3-3-4$/.test(shape)) return 0.8
   if (extended && gaps.length > 0 && count >= 7) return 0.75
   if (bracket && gaps[0]?.startsWith(')') && count >= 8 && count <= 12) return 0.75
+  if (gaps.length === 1 && LOCAL.test(text.slice(start, number.end))) return 0.65
   if (gaps.length < 2) return 0
   if (digits.startsWith('00') && count >= 10 && count <= 15) return 0.75
   if (/^0[1-9]/.test(digits) && count >= 9 && count <= 12 && (sizes[0] as number) <= 5) return 0.7
