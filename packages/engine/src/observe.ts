@@ -13,10 +13,14 @@ export interface Observed {
   readonly findings: readonly Finding[]
   /** What was left unread, in words; null when everything was read. */
   readonly leftOut: string | null
+  /** Whether there was more personal data than is reported of one message. */
+  readonly morePersonalData: boolean
 }
 
 /** Most findings of one message; past it the message counts as not read to the end. */
 export const FINDINGS_MAX = 500
+/** Counted apart: a list of contacts is full of personal data, and must not hide what else there is. */
+const PERSONAL_MAX = 500
 
 /** Hooks at which every member name is read, because names are chosen to be read. */
 const NAMING_HOOKS: ReadonlySet<Hook> = new Set<Hook>(['tool-definition', 'elicitation'])
@@ -47,24 +51,23 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
       schemaErrors: part.schemaErrors ?? [],
       texts: run.textsOf(index),
     }
-    for (const observation of detector.inspect(views, { findingsMax: FINDINGS_MAX }))
+    for (const observation of detector.inspect(views, { findingsMax: FINDINGS_MAX + 1 }))
       drafts.add(detector.id, observation)
   }
   const leftOut = texts.leftOut ?? (drafts.full ? `findings after the first ${FINDINGS_MAX}` : null)
-  return { findings: finish(drafts.list, host), leftOut }
+  return { findings: finish(drafts.list, host), leftOut, morePersonalData: drafts.morePersonal }
 }
 
 /** Keeps one finding where several views show the same thing. */
 class Drafts {
   readonly list: Draft[] = []
   full = false
+  morePersonal = false
+  #personal = 0
   readonly #taken = new Map<Source, { code: string; secret: boolean; start: number; end: number }[]>()
 
   add(detector: string, observation: Observation): void {
-    if (this.list.length >= FINDINGS_MAX) {
-      this.full = true
-      return
-    }
+    if (!this.#hasRoom(observation)) return
     if ('path' in observation.at) {
       this.list.push({ detector, observation, range: null, matched: '', residue: false })
       return
@@ -74,8 +77,18 @@ class Drafts {
     const residue = start < (text.rendering.tailLength ?? 0)
     for (const range of text.rendering.origins(start, end)) {
       if (this.#isTaken(observation, range)) continue
+      if (observation.class === 'personal-data') this.#personal++
       this.list.push({ detector, observation, range, matched, residue })
     }
+  }
+
+  #hasRoom({ class: findingClass }: Observation): boolean {
+    if (findingClass === 'personal-data') {
+      this.morePersonal ||= this.#personal >= PERSONAL_MAX
+      return this.#personal < PERSONAL_MAX
+    }
+    this.full ||= this.list.length - this.#personal >= FINDINGS_MAX
+    return this.list.length - this.#personal < FINDINGS_MAX
   }
 
   #isTaken(observation: Observation, range: OriginRange): boolean {

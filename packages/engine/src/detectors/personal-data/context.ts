@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 |messages to|registered|office|desk|pager|numéro|número|called from|calling from|called|bel|bel me op|appelez|llámame|llamar|chiama|chiamami|ruf|anrufen|erreichbar|joignable|gespreksnummer`,
   card: `credit card|debit card|card|cards|cc|visa|mastercard|amex|american express|discover|maestro|kreditkarte|kartennummer|carte bancaire
 |carte de crédit|carte|tarjeta|carta di credito|carta|creditcard|kaart|kaartnummer|cartão|cartao|karta|pan`,
-  'card-code': `cvv|cvc|cvv2|cvc2|cvn|card verification|security code|pin|pin code|kartenprüfnummer`,
+  'card-code': `cvv|cvc|cvv2|cvc2|cvn|card verification|pin number|card pin|atm pin|kartenprüfnummer`,
   account: `account number|account no|account|acct|bank account|routing number|routing|aba|sort code|bsb|transit number|konto|kontonummer
 |bankleitzahl|blz|compte|numéro de compte|cuenta|número de cuenta|conto|numero di conto|rekening|rekeningnummer|bankrekening|conta|conta bancária
 |swift|bic|swift code|clabe|ifsc|wire|checking|savings|beneficiary account`,
