@@ -105,7 +105,7 @@ function addLines(
   }
   let numbered = 0
   for (const line of written.matchAll(/[^\n]+/g)) {
-    const inner = /[\p{L}\p{N}#].*[\p{L}\p{N}.)]/u.exec(line[0])
+    const inner = /[\p{L}\p{N}#].{0,160}[\p{L}\p{N}.)]/u.exec(line[0])
     if (!inner || !/\d/.test(inner[0])) continue
     const start = one.start + line.index + inner.index
     for (const part of splitLine(inner[0], numbered++ > 0))
@@ -114,11 +114,11 @@ function addLines(
 }
 
 const LINE =
-  /^(?<number>\d{1,6} (?=\d|.*\p{L}{2}.* \d))?(?<street>.*?)(?<unit>[, ]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
+  /^(?<number>\d{1,6} (?=\d|.{0,80}\p{L}{2}.{0,80} \d))?(?<street>.{0,160}?)(?<unit>[, ]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
 
 /** A number set before a street that has one of its own, the street, and the unit behind it; of "Norway 64389" the code. */
 function splitLine(line: string, isLater: boolean): { start: number; end: number }[] {
-  const code = isLater ? /^[^\d,]*\p{Ll}[^\d,]* (\d{4,6})$/u.exec(line) : null
+  const code = isLater ? /^[^\d,]{0,60}\p{Ll}[^\d,]{0,60} (\d{4,6})$/u.exec(line) : null
   if (code) return [{ start: line.length - (code[1] as string).length, end: line.length }]
   const { number = '', street = '', unit = '' } = LINE.exec(line)?.groups ?? {}
   const parts: { start: number; end: number }[] = []
@@ -203,7 +203,7 @@ function skipOwner(text: string, at: number): number {
 /** Behind a street word in front: a proper name and a number, or a box. */
 function isStreet(written: string): boolean {
   if (/^(?:psc|unit|us\w{2,3})\b/i.test(written)) return /\b[AFD]PO\b/i.test(written)
-  return /\p{L}+\.? ?(?:.*\p{Lu}.*)?\d/u.test(written) && written.length >= 7
+  return /\d/.test(written) && written.length >= 7
 }
 
 function isPlace(written: string): boolean {
@@ -225,7 +225,7 @@ function findStateAndZip(text: string, digits: readonly number[], found: Found[]
     if (!STATES.test(text.slice(Math.max(0, start - 6), start))) continue
     const before = text.slice(Math.max(0, start - 110), start)
     const line =
-      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’\-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])[\p{Lu}][\p{L}'’.-]+(?: [\p{Lu}][\p{L}'’.-]+){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
+      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’\-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’.-]{1,24}(?: \p{Lu}[\p{L}'’.-]{1,24}){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
         before,
       )
     if (!line) continue

@@ -3,6 +3,7 @@
 import { isMod97 } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
+import { announcedIds } from './id-words.ts'
 import { findNationalId } from './national-ids.ts'
 import { identityOf } from './numbers.ts'
 
@@ -69,13 +70,15 @@ function readIdentityCode(
   if (/[-_./@#=%&?]/.test(text[start - 1] ?? ' ') && text[start - 2] !== ' ') {
     if (!contexts.has('national-id', start, { before: 40 })) return undefined
   }
-  const near = contexts.has('national-id', start, { before: 56 })
+  const context = contexts.nearest('national-id', start, 56)
+  const near = context !== undefined
   const written = text.slice(start, end + 3)
   if (!near && /^[-_/@][\p{L}\p{N}]/u.test(text.slice(end, end + 2))) return undefined
-  const id = findNationalId(
-    near ? bare.toUpperCase() : bare,
-    (one) => near || one.sure === true || one.written?.test(written) === true,
-  )
+  const announced = near ? announcedIds(text.slice(Math.max(0, context.start), context.end)) : []
+  const capitals = near ? bare.toUpperCase() : bare
+  const id =
+    findNationalId(capitals, (one) => announced.includes(one.id)) ??
+    findNationalId(capitals, (one) => near || one.sure === true || one.written?.test(written) === true)
   if (id && (near || bare.length >= 9)) return identityOf(id, { start, end }, near ? 0.95 : 0.75)
   if (bare.length === 17 && isVehicleNumber(bare))
     return {

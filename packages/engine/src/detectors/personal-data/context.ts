@@ -227,6 +227,21 @@ export class ContextIndex {
     return after > 0 && found.start >= end && found.start <= end + after
   }
 
+  /** The last word of this kind that ends at most `before` characters ahead of `start`. */
+  nearest(kind: ContextKind, start: number, before: number): Context | undefined {
+    const list = this.#byKind.get(kind)
+    if (!list) return undefined
+    let low = 0
+    let high = list.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((list[middle] as Context).end <= start) low = middle + 1
+      else high = middle
+    }
+    const found = list[low - 1]
+    return found !== undefined && found.end >= start - before ? found : undefined
+  }
+
   all(kind: ContextKind): readonly Context[] {
     return this.#byKind.get(kind) ?? []
   }

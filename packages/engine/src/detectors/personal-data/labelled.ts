@@ -14,8 +14,11 @@ interface Reading {
   readonly message: string
   readonly value: RegExp
   readonly confidence: number
-  /** What the value must hold beside its form. */
-  readonly holds: RegExp
+  readonly digitsMin?: number
+  /** Shortest and longest value. */
+  readonly length?: readonly [number, number]
+  /** What the value must look like beside its form. */
+  readonly holds?: RegExp
   /** The value counts only behind a sign such as a colon. */
   readonly signed?: boolean
 }
@@ -31,7 +34,8 @@ const READINGS: readonly Reading[] = [
     message: 'A passport number',
     value: CODE_VALUE,
     confidence: 0.8,
-    holds: /^(?=(?:.*\d){5})[\w -]{6,14}$/,
+    digitsMin: 5,
+    length: [6, 14],
   },
   {
     kind: 'licence',
@@ -39,7 +43,8 @@ const READINGS: readonly Reading[] = [
     message: "A driver's licence number",
     value: CODE_VALUE,
     confidence: 0.8,
-    holds: /^(?=(?:.*\d){4})[\w -]{5,22}$/,
+    digitsMin: 4,
+    length: [5, 22],
   },
   {
     kind: 'national-id',
@@ -47,7 +52,8 @@ const READINGS: readonly Reading[] = [
     message: 'An identity or tax number',
     value: CODE_VALUE,
     confidence: 0.65,
-    holds: /^(?=(?:.*\d){5})(?!\d{4}-\d\d-\d\d$).{7,24}$/,
+    digitsMin: 5,
+    length: [7, 24],
   },
   {
     kind: 'health',
@@ -55,7 +61,8 @@ const READINGS: readonly Reading[] = [
     message: 'A number of a patient or an insured person',
     value: CODE_VALUE,
     confidence: 0.75,
-    holds: /^(?=(?:.*\d){4})(?!\d{4}-\d\d-\d\d$).{5,24}$/,
+    digitsMin: 4,
+    length: [5, 24],
   },
   {
     kind: 'record',
@@ -63,7 +70,8 @@ const READINGS: readonly Reading[] = [
     message: 'A number of a customer, student or employee',
     value: CODE_VALUE,
     confidence: 0.65,
-    holds: /^(?=(?:.*\d){3})(?!\d{4}-\d\d-\d\d$).{4,24}$/,
+    digitsMin: 3,
+    length: [4, 24],
   },
   {
     kind: 'account',
@@ -71,7 +79,8 @@ const READINGS: readonly Reading[] = [
     message: 'A bank account or routing number',
     value: CODE_VALUE,
     confidence: 0.7,
-    holds: /^(?=(?:.*\d){6})(?!\d{4}-\d\d-\d\d$).{6,30}$/,
+    digitsMin: 6,
+    length: [6, 30],
   },
   {
     kind: 'account',
@@ -79,7 +88,6 @@ const READINGS: readonly Reading[] = [
     message: 'A bank identifier code',
     value: /[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])/y,
     confidence: 0.7,
-    holds: /^/,
     signed: true,
   },
   {
@@ -88,7 +96,6 @@ const READINGS: readonly Reading[] = [
     message: 'A security code of a card',
     value: /\d{3,6}(?!\w|[.-]\d)/y,
     confidence: 0.7,
-    holds: /^/,
   },
   {
     kind: 'vehicle',
@@ -96,7 +103,9 @@ const READINGS: readonly Reading[] = [
     message: 'A vehicle number',
     value: CODE_VALUE,
     confidence: 0.7,
-    holds: /^(?=.*\d)(?=.*[A-Z]).{5,17}$/,
+    digitsMin: 1,
+    length: [5, 17],
+    holds: /[A-Z]/,
   },
   {
     kind: 'device',
@@ -104,7 +113,8 @@ const READINGS: readonly Reading[] = [
     message: 'A device identity number',
     value: CODE_VALUE,
     confidence: 0.65,
-    holds: /^(?=(?:.*\d){8}).{10,24}$/,
+    digitsMin: 8,
+    length: [10, 24],
   },
   {
     kind: 'username',
@@ -112,8 +122,7 @@ const READINGS: readonly Reading[] = [
     message: 'A user name',
     value: /@?[A-Za-z0-9](?:[\w.-]{1,28}[A-Za-z0-9_])?(?![\w@(/[])/y,
     confidence: 0.62,
-    holds:
-      /^@|^(?=.*[a-z])(?=.*[\d._-]|[a-z]+[A-Z][a-z])(?!.*\.(?:com|org|net|io|js|ts|py|md|name|id|png|get\w*)$)/,
+    holds: /^@|[\d_-]|\.\w{3}|[a-z][A-Z][a-z]/,
     signed: true,
   },
   {
@@ -123,7 +132,6 @@ const READINGS: readonly Reading[] = [
     value:
       /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4} ?[A-Z]{2}(?![A-Za-z])|\d{2,3}[- ]\d{2,3}|\d{5}-\d{3,4}|(?:[A-Z]{1,2}-)?\d{3,7})(?![\p{L}\p{N}])/uy,
     confidence: 0.7,
-    holds: /^/,
   },
 ]
 
@@ -160,10 +168,17 @@ function isSigned(text: string, from: number, to: number): boolean {
   return from === 0 || /[:=|]|\bis\b|\b(?:ist|est|es|è)\b|@$/.test(text.slice(from, to)) || text[to] === '@'
 }
 
-function readValue(text: string, { value, holds }: Reading, start: number): number | undefined {
+const ISO_DATE = /^\d{4}-\d\d-\d\d$/
+const FILE_OR_HOST = /\.(?:com|org|net|io|js|ts|py|md|name|id|png)$/
+
+function readValue(text: string, reading: Reading, start: number): number | undefined {
+  const { value, holds, digitsMin = 0, length = [1, 64] } = reading
   value.lastIndex = start
-  const match = value.exec(text)
-  return match && holds.test(match[0]) ? value.lastIndex : undefined
+  const written = value.exec(text)?.[0]
+  if (written === undefined || written.length < length[0] || written.length > length[1]) return undefined
+  if (digitsMin > 0 && written.replaceAll(/\D/g, '').length < digitsMin) return undefined
+  if (holds?.test(written) === false || ISO_DATE.test(written) || FILE_OR_HOST.test(written)) return undefined
+  return start + written.length
 }
 
 const BIRTH_REACH = 24

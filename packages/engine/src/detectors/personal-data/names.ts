@@ -47,9 +47,17 @@ function classifyWord(folded: string): WordClass {
 
 const NO_CLASS: WordClass = { given: 0, family: false, other: false, honorific: false, organisation: false }
 /** Names of code and products: a capital inside, other than after Mc, Mac, De and the like. */
-const CAMEL =
-  /^(?!(?:Mc|Mac|De|Di|Da|Du|La|Le|Van|Von|O['’]|D['’]|L['’]|Fitz)\p{Lu}).*\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u
+const CAMEL = /\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u
+const CAPITAL_INSIDE = /^(?:Mc|Mac|De|Di|Da|Du|La|Le|Van|Von|O['’]|D['’]|L['’]|Fitz)(?=\p{Lu})/u
+/** Longer words are no names. */
+const WORD_MAX = 32
 const CODE_WORD: WordClass = { ...NO_CLASS, other: true }
+
+function classOf(word: string, folded: string): WordClass {
+  if (word.length === 1) return NO_CLASS
+  if (folded === '' || CAMEL.test(word.replace(CAPITAL_INSIDE, ''))) return CODE_WORD
+  return classifyWord(folded)
+}
 
 /** Words repeat within a text, so that each is classified once. */
 class Words {
@@ -71,11 +79,8 @@ class Words {
     const word = text.slice(start, end)
     let known = this.#known.get(word)
     if (!known) {
-      const folded = foldWord(word)
-      known = {
-        folded,
-        ...(word.length === 1 ? NO_CLASS : CAMEL.test(word) ? CODE_WORD : classifyWord(folded)),
-      }
+      const folded = word.length > WORD_MAX ? '' : foldWord(word)
+      known = { folded, ...classOf(word, folded) }
       this.#known.set(word, known)
     }
     return {

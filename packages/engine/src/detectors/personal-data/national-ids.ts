@@ -387,7 +387,7 @@ export const NATIONAL_IDS: readonly NationalId[] = [
     message: 'A Canadian social insurance number',
     shapes: ['999999999'],
     written: /^[1-79]\d{2}[ -]\d{3}[ -]\d{3}$/,
-    check: (n) => /^[1-79]/.test(n) && isLuhn(n) && !isFillerNumber(n),
+    check: (n) => /^[0-79]/.test(n) && isLuhn(n) && !isFillerNumber(n),
   },
   {
     id: 'br-cpf',

@@ -4,6 +4,7 @@ import { isDay, isFillerNumber, isLuhn } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
 import { judgePhone } from './phones.ts'
+import { announcedIds } from './id-words.ts'
 import { findNationalId, type NationalId } from './national-ids.ts'
 import { readInternetAddress } from './network.ts'
 
@@ -66,7 +67,7 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     for (let count = rest.groups.length / 2; count > 0 && taken === 0; count--) {
       const part =
         count * 2 === rest.groups.length ? rest : numberOf(text, runs.slice(from, from + count * 2))
-      const one = judgeNumber(part, sink.contexts)
+      const one = judgeNumber(part, sink.contexts, from === 0)
       if (one === undefined) continue
       sink.found.push(one)
       taken = count
@@ -117,7 +118,8 @@ function isDate(first: string, second: string, third: string): boolean {
   return isDay(c, b, a) || isDay(c, a, b)
 }
 
-function judgeNumber(number: NumberText, contexts: ContextIndex): Found | undefined {
+/** What stands behind other groups of digits is no phone number. */
+function judgeNumber(number: NumberText, contexts: ContextIndex, isHead: boolean): Found | undefined {
   const { digits } = number
   if (digits.length < 4 || digits.length > 20) return undefined
   const before = number.text[number.start - 1] ?? ' '
@@ -128,7 +130,7 @@ function judgeNumber(number: NumberText, contexts: ContextIndex): Found | undefi
   return (
     judgeCard(number, contexts) ??
     judgeIdentity(number, contexts) ??
-    judgePhone(number, contexts) ??
+    (isHead ? judgePhone(number, contexts) : undefined) ??
     judgeAccount(number, contexts)
   )
 }
@@ -179,21 +181,23 @@ function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | unde
   if (digits.length < 7 || digits.length > 18) return undefined
   let { end } = number
   const letter = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u.exec(text.slice(end, end + 4))
-  const near = contexts.has('national-id', start, { before: 56 })
+  const context = contexts.nearest('national-id', start, 56)
+  const near = context !== undefined
+  const announced = near ? announcedIds(text.slice(Math.max(0, context.start), context.end)) : []
+  const find = (bare: string, accept: (one: NationalId) => boolean): NationalId | undefined =>
+    findNationalId(bare, (one) => announced.includes(one.id)) ??
+    findNationalId(bare, (one) => near || accept(one))
   if (letter && digits.length <= 9) {
-    const id = findNationalId(
-      digits + (letter[1] as string),
-      (one) => near || one.sure === true || one.written !== undefined,
-    )
+    const id = find(digits + (letter[1] as string), (one) => one.sure === true || one.written !== undefined)
     if (id) {
       end += letter[0].length
       return identityOf(id, { start, end }, near ? 0.95 : 0.75)
     }
   }
   const written = text.slice(start, end)
-  const id = findNationalId(
+  const id = find(
     digits,
-    (one) => near || one.sure === true || (number.gaps.length > 0 && one.written?.test(written) === true),
+    (one) => one.sure === true || (number.gaps.length > 0 && one.written?.test(written) === true),
   )
   if (id) return identityOf(id, { start, end }, near ? 0.95 : 0.75)
   if (!near || isFillerNumber(digits) || /[+(]/.test(text[start - 1] ?? '')) return undefined
