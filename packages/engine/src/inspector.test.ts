@@ -211,6 +211,7 @@ describe('verdict', () => {
     ['injection', 'medium', 0.5, 'benign'],
     ['secret', 'critical', 0.9, 'suspicious'],
     ['schema-violation', 'high', 1, 'suspicious'],
+    ['personal-data', 'medium', 0.95, 'benign'],
     ['terminal-escape', 'info', 0.95, 'benign'],
   ])('%s at %s, %d sure: %s', (cls, severity, confidence, verdict) => {
     expect(assessVerdict([finding(cls, severity, confidence)], 0.6)).toBe(verdict)

@@ -11,7 +11,7 @@ import {
 } from '@callgate/contracts/finding'
 import { listDetectors } from './detectors/index.ts'
 import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
-import { observe } from './observe.ts'
+import { type Observed, observe } from './observe.ts'
 import { buildPlan, type Plan } from './prefilter/plan.ts'
 import type { CompiledPack } from './rules/compiler.ts'
 import type { ViewLimits } from './views/message-texts.ts'
@@ -45,15 +45,24 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
       const observed = observe(planOf(part.hook), part, host, limits)
       if (observed.findings.length === 0 && observed.leftOut === null) return BENIGN
       const findings = observed.findings.filter((finding) => !disabled.has(finding.code))
-      if (observed.leftOut !== null) findings.push(boundsFinding(observed.leftOut, host))
+      const leftOut = observed.leftOut ?? describeRest(observed, settings)
+      if (leftOut !== null) findings.push(boundsFinding(leftOut, host))
       if (findings.length === 0) return BENIGN
       return {
         verdict: assessVerdict(findings, settings.minConfidence),
         findings,
-        truncated: observed.leftOut !== null,
+        truncated: leftOut !== null,
       }
     },
   }
+}
+
+/** Personal data past the most that is reported is left unread only where something is to be done about each. */
+function describeRest({ morePersonalData }: Observed, { actions }: InspectionConfig): string | null {
+  const action = actions['personal-data']
+  return morePersonalData && action !== 'allow' && action !== 'notify'
+    ? 'personal data after the first that is reported'
+    : null
 }
 
 /** Classes in which somebody means harm; a leaked key or a broken schema is a fault, not an attack. */
@@ -67,11 +76,13 @@ const HOSTILE: ReadonlySet<FindingClass> = new Set([
 
 /**
  * malicious: a hostile class at high or critical, at least as sure as `minConfidence`. suspicious: anything at medium or
- * above that is as sure, or hostile at high and less sure. benign: the rest.
+ * above that is as sure, or hostile at high and less sure. benign: the rest, personal data included: ordinary work is
+ * full of it, and what is done about it is configured.
  */
 export function assessVerdict(findings: readonly Finding[], minConfidence: number): Verdict {
   let verdict: Verdict = 'benign'
   for (const finding of findings) {
+    if (finding.class === 'personal-data') continue
     const isHigh = finding.severity === 'high' || finding.severity === 'critical'
     const isSure = finding.confidence >= minConfidence
     if (isHigh && isSure && HOSTILE.has(finding.class)) return 'malicious'

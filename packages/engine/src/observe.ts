@@ -13,10 +13,14 @@ export interface Observed {
   readonly findings: readonly Finding[]
   /** What was left unread, in words; null when everything was read. */
   readonly leftOut: string | null
+  /** Whether there was more personal data than is reported of one message. */
+  readonly morePersonalData: boolean
 }
 
 /** Most findings of one message; past it the message counts as not read to the end. */
 export const FINDINGS_MAX = 500
+/** Counted apart: a list of contacts is full of personal data, and must not hide what else there is. */
+const PERSONAL_MAX = 500
 
 /** Hooks at which every member name is read, because names are chosen to be read. */
 const NAMING_HOOKS: ReadonlySet<Hook> = new Set<Hook>(['tool-definition', 'elicitation'])
@@ -30,8 +34,8 @@ interface Draft {
   readonly residue: boolean
 }
 
-/** Observations one detector may give; a detector that gives as many may have more to say. */
-const LIMITS = { findingsMax: FINDINGS_MAX }
+/** Observations one detector may give: one more than are reported, so that it shows that there were more. */
+const LIMITS = { findingsMax: FINDINGS_MAX + 1 }
 const NO_ERRORS: readonly SchemaError[] = []
 const NO_FINDINGS: readonly Finding[] = []
 
@@ -54,11 +58,14 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
     if (observations.length === 0) continue
     drafts ??= new Drafts()
     for (const observation of observations) drafts.add(detector.id, observation)
-    if (observations.length >= FINDINGS_MAX) drafts.full = true
+    if (observations.length > FINDINGS_MAX) drafts.noteMore(observations[FINDINGS_MAX] as Observation)
   }
-  const leftOut =
-    texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
-  return { findings: drafts === undefined ? NO_FINDINGS : finish(drafts.list, host), leftOut }
+  const leftOut = texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
+  return {
+    findings: drafts === undefined ? NO_FINDINGS : finish(drafts.list, host),
+    leftOut,
+    morePersonalData: drafts?.morePersonal ?? false,
+  }
 }
 
 /** Ranges already reported in one string under one code. */
@@ -72,13 +79,12 @@ interface Taken {
 class Drafts {
   readonly list: Draft[] = []
   full = false
+  morePersonal = false
+  #personal = 0
   readonly #taken = new Map<Source, Map<string, Taken>>()
 
   add(detector: string, observation: Observation): void {
-    if (this.list.length >= FINDINGS_MAX) {
-      this.full = true
-      return
-    }
+    if (!this.#hasRoom(observation)) return
     if ('path' in observation.at) {
       this.list.push({ detector, observation, range: null, matched: '', residue: false })
       return
@@ -88,8 +94,24 @@ class Drafts {
     const residue = start < (text.rendering.tailLength ?? 0)
     for (const range of text.rendering.origins(start, end)) {
       if (this.#isTaken(observation, range)) continue
+      if (observation.class === 'personal-data') this.#personal++
       this.list.push({ detector, observation, range, matched, residue })
     }
+  }
+
+  /** A detector gave more than is reported, of which some may have been the same. */
+  noteMore({ class: findingClass }: Observation): void {
+    if (findingClass === 'personal-data') this.morePersonal = true
+    else this.full = true
+  }
+
+  #hasRoom({ class: findingClass }: Observation): boolean {
+    if (findingClass === 'personal-data') {
+      this.morePersonal ||= this.#personal >= PERSONAL_MAX
+      return this.#personal < PERSONAL_MAX
+    }
+    this.full ||= this.list.length - this.#personal >= FINDINGS_MAX
+    return this.list.length - this.#personal < FINDINGS_MAX
   }
 
   #isTaken(observation: Observation, range: OriginRange): boolean {

@@ -3,6 +3,7 @@
 import { type CompiledPack, collectRules } from '../rules/compiler.ts'
 import type { Detector } from './detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
+import { personalData } from './personal-data/detector.ts'
 import { resultInjection } from './result-injection/detector.ts'
 import { listPatternDetectors } from './rules/detector.ts'
 import { schemaViolation } from './schema-violation/detector.ts'
@@ -23,6 +24,7 @@ export function listDetectors(
     toolPoisoning,
     resultInjection,
     schemaViolation,
+    personalData,
     ...listPatternDetectors(patterns),
   ]
   return all.filter((detector) => !disabled.includes(detector.id))

@@ -1,0 +1,5 @@
+/** The samples of `personal-data`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('personal-data')

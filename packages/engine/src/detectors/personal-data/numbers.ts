@@ -1,0 +1,228 @@
+/** Groups the digits of a text into numbers as they are written, and says what each is: card, identity, phone, account, date. */
+
+import { isDay, isFillerNumber, isLuhn } from './checksums.ts'
+import type { ContextIndex } from './context.ts'
+import type { Found } from './found.ts'
+import { judgePhone } from './phones.ts'
+import { announcedIds } from './id-words.ts'
+import { findNationalId, type NationalId } from './national-ids.ts'
+import { readInternetAddress } from './network.ts'
+
+/** A number as written: its groups of digits and what separates them. */
+export interface NumberText {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** Start and end of each group. */
+  readonly groups: readonly number[]
+  readonly digits: string
+  /** What stands between the groups, one string for each gap. */
+  readonly gaps: readonly string[]
+}
+
+const GROUPS_MAX = 8
+/** Separators inside one number. */
+const GAP = /^(?:[ \u00a0.\-\u2011\u2013/]|\) ?|\)-|[ -]\(| [-/] ?|- )$/
+
+/** Splits the runs of digits into numbers and judges each. */
+export function findNumbers(text: string, runs: readonly number[], contexts: ContextIndex): Found[] {
+  const found: Found[] = []
+  let index = 0
+  while (index < runs.length) {
+    const last = extendNumber(text, runs, index)
+    judgeGroups(text, runs.slice(index, last + 2), { contexts, found })
+    index = last + 2
+  }
+  return found
+}
+
+function extendNumber(text: string, runs: readonly number[], from: number): number {
+  let last = from
+  while (last + 2 < runs.length && last - from < (GROUPS_MAX - 1) * 2) {
+    const gapStart = runs[last + 1] as number
+    const gapEnd = runs[last + 2] as number
+    if (gapEnd - gapStart > 3 || !GAP.test(text.slice(gapStart, gapEnd))) break
+    last += 2
+  }
+  return last
+}
+
+interface Sink {
+  readonly contexts: ContextIndex
+  readonly found: Found[]
+}
+
+/** Takes the date or address that stands in front, then tries the whole rest, then leading parts of it. */
+function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
+  let from = 0
+  while (from < runs.length) {
+    const rest = numberOf(text, runs.slice(from))
+    if (rest.digits.length < 4 && rest.groups.length === 2) return
+    const skip = skipDateOrVersion(rest, sink)
+    if (skip > 0) {
+      from += skip * 2
+      continue
+    }
+    let taken = 0
+    for (let count = rest.groups.length / 2; count > 0 && taken === 0; count--) {
+      const part =
+        count * 2 === rest.groups.length ? rest : numberOf(text, runs.slice(from, from + count * 2))
+      const one = judgeNumber(part, sink.contexts, from === 0)
+      if (one === undefined) continue
+      sink.found.push(one)
+      taken = count
+    }
+    from += (taken || 1) * 2
+  }
+}
+
+function numberOf(text: string, groups: readonly number[]): NumberText {
+  let digits = ''
+  const gaps: string[] = []
+  for (let at = 0; at < groups.length; at += 2) {
+    if (at > 0) gaps.push(text.slice(groups[at - 1], groups[at]))
+    digits += text.slice(groups[at], groups[at + 1])
+  }
+  return { text, start: groups[0] as number, end: groups.at(-1) as number, groups, digits, gaps }
+}
+
+/** How many groups a date, an IP address or a dotted number in front takes up; 0 when there is none. */
+function skipDateOrVersion(number: NumberText, { contexts, found }: Sink): number {
+  const { groups, gaps } = number
+  if (gaps.length >= 3 && gaps[0] === '.' && gaps[1] === '.' && gaps[2] === '.') {
+    const address = readInternetAddress(number, gaps[3] === '.')
+    if (address === undefined) return 0
+    if (address.confidence > 0) found.push(address)
+    return 4
+  }
+  if (gaps.length < 2 || gaps[0] !== gaps[1] || !/^[-./]$/.test(gaps[0] as string)) return 0
+  const [first, second, third] = [0, 2, 4].map((at) => number.text.slice(groups[at], groups[at + 1]))
+  if (!isDate(first ?? '', second ?? '', third ?? '')) return 0
+  if (contexts.has('birth', number.start, { before: 20 }))
+    found.push({
+      what: 'date-of-birth',
+      message: 'A date of birth',
+      start: number.start,
+      end: groups[5] as number,
+      confidence: 0.85,
+    })
+  return 3
+}
+
+function isDate(first: string, second: string, third: string): boolean {
+  const [a, b, c] = [Number(first), Number(second), Number(third)]
+  if (first.length === 4)
+    return a >= 1800 && a < 2100 && second.length <= 2 && third.length <= 2 && isDay(a, b, c)
+  if (first.length > 2 || second.length > 2 || (third.length !== 4 && third.length !== 2)) return false
+  if (third.length === 4 && (c < 1800 || c > 2100)) return false
+  return isDay(c, b, a) || isDay(c, a, b)
+}
+
+/** What stands behind other groups of digits is no phone number. */
+function judgeNumber(number: NumberText, contexts: ContextIndex, isHead: boolean): Found | undefined {
+  const { digits } = number
+  if (digits.length < 4 || digits.length > 20) return undefined
+  const before = number.text[number.start - 1] ?? ' '
+  // Part of an identifier, a decimal, a path or a sum of money.
+  if (/[_$€£¥%~^]/.test(before) || (before === '.' && /\d/.test(number.text[number.start - 2] ?? '')))
+    return undefined
+  if (/^(?:_|%|[.,]\d)/.test(number.text.slice(number.end, number.end + 2))) return undefined
+  return (
+    judgeCard(number, contexts) ??
+    judgeIdentity(number, contexts) ??
+    (isHead ? judgePhone(number, contexts) : undefined) ??
+    judgeAccount(number, contexts)
+  )
+}
+
+/** Issuer prefixes with the lengths their cards have (ISO/IEC 7812). */
+const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^4/, [13, 16, 19]],
+  [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]],
+  [/^3[47]/, [15]],
+  [/^(?:6011|65|64[4-9]|622)/, [16, 19]],
+  [/^(?:30[0-5]|3095|36|3[89])/, [14, 16]],
+  [/^35(?:2[89]|[3-8])/, [16, 19]],
+  [/^(?:1800|2131)/, [15]],
+  [/^62/, [16, 17, 18, 19]],
+]
+/** Maestro and other debit cards: too wide a range to believe without a word. */
+const DEBIT = /^(?:5018|5020|5038|5[6-8]|60|6[3-9]|9792|220)/
+
+function judgeCard(number: NumberText, contexts: ContextIndex): Found | undefined {
+  const { digits, gaps, start, end } = number
+  if (digits.length < 12 || digits.length > 19 || gaps.some((gap) => !/^[ \-\u00a0.]$/.test(gap)))
+    return undefined
+  const issued = ISSUERS.some(([prefix, lengths]) => prefix.test(digits) && lengths.includes(digits.length))
+  const near = contexts.has('card', start, { end, before: 64, after: 24 })
+  const grouped = gaps.length === 0 || isCardGrouping(number)
+  if (!grouped) return undefined
+  const card = { what: 'payment-card', message: 'A payment card number', start, end }
+  if (
+    isLuhn(digits) &&
+    (issued || (near && (DEBIT.test(digits) || /^[2-6]/.test(digits)))) &&
+    !/^(\d)\1*$/.test(digits)
+  )
+    return { ...card, confidence: near || gaps.length > 0 ? 0.95 : 0.7 }
+  // Made-up numbers seldom have the right last digit; the word for a card says enough.
+  if (near && (issued || gaps.length >= 2) && digits.length >= 13) return { ...card, confidence: 0.7 }
+  return undefined
+}
+
+function isCardGrouping({ groups }: NumberText): boolean {
+  const sizes: number[] = []
+  for (let at = 0; at < groups.length; at += 2)
+    sizes.push((groups[at + 1] as number) - (groups[at] as number))
+  return /^(?:4,4,4,[1-4](?:,3)?|4,6,[45]|6,13|8,8)$/.test(sizes.join(','))
+}
+
+function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | undefined {
+  const { text, start, digits } = number
+  if (digits.length < 7 || digits.length > 18) return undefined
+  let { end } = number
+  const letter = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u.exec(text.slice(end, end + 4))
+  const context = contexts.nearest('national-id', start, 56)
+  const near = context !== undefined
+  const announced = near ? announcedIds(text.slice(Math.max(0, context.start), context.end)) : []
+  const find = (bare: string, accept: (one: NationalId) => boolean): NationalId | undefined =>
+    findNationalId(bare, (one) => announced.includes(one.id)) ??
+    findNationalId(bare, (one) => near || accept(one))
+  if (letter && digits.length <= 9) {
+    const id = find(digits + (letter[1] as string), (one) => one.sure === true || one.written !== undefined)
+    if (id) {
+      end += letter[0].length
+      return identityOf(id, { start, end }, near ? 0.95 : 0.75)
+    }
+  }
+  const written = text.slice(start, end)
+  const id = find(
+    digits,
+    (one) => one.sure === true || (number.gaps.length > 0 && one.written?.test(written) === true),
+  )
+  if (id) return identityOf(id, { start, end }, near ? 0.95 : 0.75)
+  if (!near || isFillerNumber(digits) || /[+(]/.test(text[start - 1] ?? '')) return undefined
+  return { what: 'national-id', message: 'An identity or tax number', start, end, confidence: 0.65 }
+}
+
+export function identityOf(
+  id: NationalId,
+  { start, end }: { readonly start: number; readonly end: number },
+  confidence: number,
+): Found {
+  return { what: id.id, message: id.message, start, end, confidence }
+}
+
+/** Numbers of accounts and the like, which only the word beside them tells. */
+function judgeAccount(number: NumberText, contexts: ContextIndex): Found | undefined {
+  const { start, end, digits, gaps } = number
+  if (gaps.length > 4 || /^0+$/.test(digits)) return undefined
+  const at = { start, end }
+  const close = { before: 24 }
+  if (digits.length >= 6 && contexts.has('account', start, close))
+    return { what: 'bank-account', message: 'A bank account or routing number', ...at, confidence: 0.75 }
+  if (digits.length >= 14 && digits.length <= 16 && isLuhn(digits) && contexts.has('device', start, close))
+    return { what: 'device-id', message: 'A device identity number', ...at, confidence: 0.8 }
+  if (contexts.has('postal', start, { before: 16 }) && digits.length <= 9 && gaps.length <= 1)
+    return { what: 'postal-code', message: 'A postal code', ...at, confidence: 0.7 }
+  return undefined
+}
