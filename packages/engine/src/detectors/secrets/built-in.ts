@@ -69,7 +69,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
       /(?:;|^|["'\s])(?:password|pwd|accountkey|sharedaccesskey)=(?<secret>[^;"'\s]{6,200})(?=;|["']|\s|$)/gi,
     reach: 320,
     judge: (matched, around) =>
-      /(?:server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
+      /(?<=server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
         around,
       ) && !isPlaceholder(matched)
         ? 0.85
