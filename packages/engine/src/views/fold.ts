@@ -98,7 +98,7 @@ function putFolded(out: MappedText, text: string, index: number): void {
   if (unit >= 0x80 && classTable()[unit] === DROP) return
   const alike = latinLookalike(unit)
   const folded =
-    alike === 0 ? (replacements.get(unit) ?? (text[index] as string)) : String.fromCharCode(alike)
+    alike === 0 ? (replacements.get(unit) ?? text.slice(index, index + 1)) : String.fromCharCode(alike)
   out.put(folded, index, index + 1)
 }
 
