@@ -157,6 +157,8 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
       ? 0.65
       : 0
   }
+  // Addresses of tokens on a chain are called tokens too.
+  if (/(?:^|[^A-Za-z])token$/i.test(name) && /^[1-9A-HJ-NP-Za-km-z]{43,44}$/.test(value)) return 0
   const token = judgeToken(value)
   // A name that ends in no more than key: only in the environment, and no digest.
   if (kind === 'key')
@@ -209,8 +211,8 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
   const last = wordsOf(tail).at(-1) ?? ''
   if (
     (/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) ||
-    (tail.length > 3 && kindOfName(tail) === 'none') ||
-    kindOfName(`x_${tail}`) === 'other'
+    (tail.length > 3 && last !== 'login' && kindOfName(tail) === 'none') ||
+    (last !== 'login' && kindOfName(`x_${tail}`) === 'other')
   )
     return 0
   if (tail.length <= 3 && /^(?:id|url|app|org|env|uri|sha|ref|com|net|dev|io|img|key)$/.test(last)) return 0
