@@ -40,6 +40,27 @@ const NAME_LITERALS: readonly string[] = [
   'senha',
 ]
 
+/** The word for password in other languages; those spelled with plain letters stand in the list above. */
+const FOREIGN: readonly string[] = [
+  '密码',
+  '密碼',
+  '口令',
+  'パスワード',
+  '비밀번호',
+  'пароль',
+  'κωδικός',
+  'كلمة المرور',
+  'पासवर्ड',
+  'contraseña',
+  'mot de passe',
+  'hasło',
+  'şifre',
+  'wachtwoord',
+  'lösenord',
+  'salasana',
+  'mật khẩu',
+]
+
 const named = {
   what: 'named-secret',
   severity: 'high',
@@ -88,6 +109,15 @@ export const ASSIGNED: readonly BuiltIn[] = [
     literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
     regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
     judge: judgeSpoken,
+  },
+  {
+    ...named,
+    literals: FOREIGN,
+    regex: new RegExp(
+      String.raw`[ \t]{0,3}(?:[:：=]|是|为|ist|is|est|es|to|är)[ \t]{0,3}["'“«「]?${BARE}`,
+      'y',
+    ),
+    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
   },
   {
     ...vendor,
