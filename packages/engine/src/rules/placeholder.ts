@@ -34,7 +34,7 @@ function isRegular(secret: string, shareMax: number): boolean {
   if (new Set(text).size <= Math.min(5, Math.max(2, text.length / 3))) return true
   if (text.length < 8) return false
   if (runShare(text, 1) > shareMax || runShare(text, 2) > shareMax) return true
-  for (let period = 1; period <= Math.min(16, text.length >> 1); period++) {
+  for (let period = 1; period <= Math.min(12, text.length >> 1); period++) {
     let same = 0
     for (let at = period; at < text.length; at++) if (text[at] === text[at - period]) same++
     if (same > (text.length - period) * 0.7) return true

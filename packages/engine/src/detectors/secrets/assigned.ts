@@ -40,6 +40,27 @@ const NAME_LITERALS: readonly string[] = [
   'senha',
 ]
 
+/** The word for password in other languages; those spelled with plain letters stand in the list above. */
+const FOREIGN: readonly string[] = [
+  '密码',
+  '密碼',
+  '口令',
+  'パスワード',
+  '비밀번호',
+  'пароль',
+  'κωδικός',
+  'كلمة المرور',
+  'पासवर्ड',
+  'contraseña',
+  'mot de passe',
+  'hasło',
+  'şifre',
+  'wachtwoord',
+  'lösenord',
+  'salasana',
+  'mật khẩu',
+]
+
 const named = {
   what: 'named-secret',
   severity: 'high',
@@ -88,6 +109,15 @@ export const ASSIGNED: readonly BuiltIn[] = [
     literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
     regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
     judge: judgeSpoken,
+  },
+  {
+    ...named,
+    literals: FOREIGN,
+    regex: new RegExp(
+      String.raw`[ \t]{0,3}(?:[:：=]|是|为|ist|is|est|es|to|är)[ \t]{0,3}["'“«「]?${BARE}`,
+      'y',
+    ),
+    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
   },
   {
     ...vendor,
@@ -157,6 +187,8 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
       ? 0.65
       : 0
   }
+  // Addresses of tokens on a chain are called tokens too.
+  if (/(?:^|[^A-Za-z])token$/i.test(name) && /^[1-9A-HJ-NP-Za-km-z]{43,44}$/.test(value)) return 0
   const token = judgeToken(value)
   // A name that ends in no more than key: only in the environment, and no digest.
   if (kind === 'key')
@@ -209,8 +241,8 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
   const last = wordsOf(tail).at(-1) ?? ''
   if (
     (/^\.[a-z]/.test(tail) && !/^\.(?:login|token|key|password|secret|api)/.test(tail)) ||
-    (tail.length > 3 && kindOfName(tail) === 'none') ||
-    kindOfName(`x_${tail}`) === 'other'
+    (tail.length > 3 && last !== 'login' && kindOfName(tail) === 'none') ||
+    (last !== 'login' && kindOfName(`x_${tail}`) === 'other')
   )
     return 0
   if (tail.length <= 3 && /^(?:id|url|app|org|env|uri|sha|ref|com|net|dev|io|img|key)$/.test(last)) return 0

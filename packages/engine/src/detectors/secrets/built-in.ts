@@ -85,7 +85,9 @@ export const BUILT_IN: readonly BuiltIn[] = [
     regex: /(?<secret>[A-Za-z0-9_-]{20,255})@/y,
     reach: 300,
     anchored: 'end',
-    judge: ({ matched }) => (judgeToken(matched) > 0 ? 0.8 : 0),
+    // The address that programs report errors to is public.
+    judge: ({ matched, end }, text) =>
+      judgeToken(matched) > 0 && !/^@[\w.-]{0,60}sentry/.test(text.slice(end, end + 80)) ? 0.8 : 0,
   },
   {
     what: 'connection-string',

@@ -22,24 +22,47 @@ export const FILE_LINES: readonly BuiltIn[] = [
     what: 'command-password',
     severity: 'high',
     message: 'A password on a command line',
+    literals: ['sshpass -p', 'PGPASSWORD=', 'MYSQL_PWD=', 'REDISCLI_AUTH=', 'SSHPASS='],
+    regex: /[ \t]?["']?(?<secret>[^\s"'<>]{6,128})/y,
+    reach: 160,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
     literals: [
-      'sshpass -p',
-      'mysql -u',
-      'mysqldump -u',
+      'mysql ',
+      'mysqldump ',
+      'mariadb ',
+      'redis-cli ',
       'docker login',
-      'PGPASSWORD=',
-      'MYSQL_PWD=',
-      'REDISCLI_AUTH=',
-      'redis-cli',
-      'SSHPASS=',
+      'podman login',
+      'az login',
+      'mongosh ',
+      'ldapsearch ',
+      'sqlcmd ',
+      'ipmitool ',
+      'smbclient ',
+      'mosquitto_',
     ],
-    regex: /(?:[^\n|;&]{0,80}?\s-(?:p|a|-pass|-password)[ =]{0,1}|\s?)["']?(?<secret>[^\s"'<>]{6,128})/y,
+    regex: /[^\n|;&]{0,80}?\s-(?:p|w|a|P)[ =]{0,1}["']?(?<secret>[^\s"'<>]{6,128})/y,
     reach: 320,
     anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'session-cookie',
+    severity: 'high',
+    message: 'A session cookie',
+    literals: ['cookie: ', 'cookie", "', "cookie', '", 'cookie": "'],
+    regex:
+      /(?:[\w.-]{1,60}=[^;\s"']{0,200};[ ]?){0,6}?[\w.-]{0,40}(?:sess(?:ion)?|sid|auth|jwt|token|remember|identity)[\w.-]{0,24}=(?<secret>[^;\s"',]{16,1000})/iy,
+    reach: 2600,
+    anchored: 'end',
     judge: ({ matched }) =>
-      isPlaceholder(matched) || isOrdinaryPassword(matched) || matched.startsWith('-')
-        ? 0
-        : judgePassword(matched, true),
+      judgeToken(matched.slice(0, 200).replaceAll(/%[0-9A-F]{2}/g, '')) > 0 ? 0.75 : 0,
   },
   {
     what: 'login-call',
@@ -166,4 +189,10 @@ function judgeKubernetes({ matched, from }: PatternMatch<BuiltIn>, text: string)
   return isPlaceholder(inner) || isOrdinaryPassword(inner) || inner.length < 6 || kindsOf(inner) < 2
     ? 0
     : 0.75
+}
+
+function judgeOption({ matched }: PatternMatch<BuiltIn>): number {
+  return isPlaceholder(matched) || isOrdinaryPassword(matched) || matched.startsWith('-')
+    ? 0
+    : judgePassword(matched, true)
 }

@@ -25,15 +25,15 @@ const OTHER_BEFORE = new Set(
     tab bucket s3 file path blob message routing pipeline search data field column parent child
     unique composite join natural surrogate range host known fingerprint schema image asset feature
     setting property state query client_id correct wrong invalid valid issuer stream chunk lemma
-    word sub text item list dedup deduplication etag authenticity request antiforgery verification
+    word sub text item list dedup deduplication etag pagination paging watermark resume change delta skip marker shard iterator forward backward scroll snapshot seek starting confirmation poll upload_id authenticity request antiforgery verification
     device_id design css color style theme`.split(/\s+/),
 )
 const OTHER_GLUED =
   /^(?:public|pub|primary|foreign|sort|partition|cache|next|page|csrf|xsrf|mon|don|tur|wee|hot|shift|enter|tab|row|map|hash|object|by|com|tres|encom|sur|under|over)(?:key|token|secret|pass)s?$/
 const PASSWORD =
-  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable)?(?:pass|pwd)|pw)$/
+  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable|require)?(?:pass|pwd)|pw)$/
 const CREDENTIAL =
-  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
+  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
 
 /** Reads a name such as `DB_PASSWORD`, `clientSecret`, `x-api-key` or `Secret Access Key`. */
 export function kindOfName(name: string): NameKind {
@@ -44,10 +44,14 @@ export function kindOfName(name: string): NameKind {
     last = words.pop() ?? ''
   if (last === '') return 'none'
   const previous = words.at(-1) ?? ''
+  // The parts of a signed address: it opens one object for some minutes, and is there to be followed.
+  if (/^(?:amz|goog)$/.test(words[words[0] === 'x' ? 1 : 0] ?? '')) return 'other'
   if (OTHER_GLUED.test(last)) return 'other'
   if (PASSWORD.test(last)) return OTHER_BEFORE.has(previous) ? 'other' : 'password'
   if (CREDENTIAL.test(last))
-    return OTHER_BEFORE.has(previous) || (previous === 'key' && last === 'token') ? 'other' : 'credential'
+    return OTHER_BEFORE.has(previous) || (last === 'token' && /^(?:key|client)$/.test(previous))
+      ? 'other'
+      : 'credential'
   if (/^keys?$/.test(last)) {
     if (previous === '' || OTHER_BEFORE.has(previous)) return 'other'
     return KEY_BEFORE.test(previous) || /^x-/i.test(name) ? 'credential' : 'key'

@@ -9,6 +9,9 @@ const OTHER_VALUE =
   /^[\w.$-]+\(|^[A-Za-z_$][\w$-]*(?:(?:\.|::|->)#?[A-Za-z_$][\w$-]*)+$|^\w{1,12}:\/\/|^[.~]{0,2}\/\w|^[A-Za-z]:\\|^--|^(?:sha\d+|md5|data|image|urn|arn|vault|env|file|ref|op|keyring|keychain|encrypted|enc|ssm|gsm|kms)[-:[]|^ENC\[|^\$(?:2[aby]?|argon2\w*|[156])\$|^v?\d+\.\d+\.\d|^\d{4}-\d\d-\d\dT|^ssh-(?:rsa|ed25519)|^AAAA[BC]3|^0x[0-9a-f]{40}$|^eyJ[\w-]{0,60}$|^[&?]|[&?]\w{1,24}=|^%[A-Z]/i
 const TYPE_NAME = /^(?:[A-Z][a-z]+\d*){2,}$|^[A-Z][A-Za-z\d]*(?:Key|Token|Secret|Password|Type|Config)$/
 
+/** Longer values are documents or data. */
+const LENGTH_MAX = 512
+
 /** Names of types: `token: Ed25519PrivateKey`. */
 export function isTypeName(value: string): boolean {
   return TYPE_NAME.test(value)
@@ -20,31 +23,22 @@ export function isUuid(value: string): boolean {
 
 /** True for what cannot be a credential whatever it is called. */
 export function isOtherValue(value: string): boolean {
-  return value.length > 512 || isPlaceholder(value) || OTHER_VALUE.test(value)
+  return value.length > LENGTH_MAX || OTHER_VALUE.test(value) || isPlaceholder(value)
 }
 
 /** Confidence that a value is a random token; 0 when it reads as words, a number or a date. */
 export function judgeToken(value: string): number {
-  if (
-    value.length < 14 ||
-    !/^[\x21-\x7e]+$/.test(value) ||
-    isOtherValue(value) ||
-    isUuid(value) ||
-    TYPE_NAME.test(value) ||
-    isWordy(value)
-  )
-    return 0
+  // The cheapest questions first: most candidates fall at them.
+  if (value.length < 14 || value.length > LENGTH_MAX || !/^[\x21-\x7e]+$/.test(value)) return 0
   const digits = count(value, /\d/g)
-  const letters = count(value, /[A-Za-z]/g)
-  if (
-    digits === 0 &&
-    !(value.length >= 24 && changesOf(value) >= 0.3 && /[a-z]/.test(value) && /[A-Z]/.test(value))
-  )
-    return 0
-  if (letters < 2 || (digits < 2 && value.length < 20)) return 0
+  const changes = changesOf(value)
+  const isMixedOnly = value.length >= 24 && changes >= 0.3 && /[a-z]/.test(value) && /[A-Z]/.test(value)
+  if (digits === 0 && !isMixedOnly) return 0
+  if (count(value, /[A-Za-z]/g) < 2 || (digits < 2 && value.length < 20)) return 0
+  const isShort = value.length < 20
   const entropy = entropyOf(value)
-  if (entropy < (value.length < 20 ? 2.9 : 3.1) || changesOf(value) < (value.length < 20 ? 0.14 : 0.17))
-    return 0
+  if (entropy < (isShort ? 2.9 : 3.1) || changes < (isShort ? 0.14 : 0.17)) return 0
+  if (isUuid(value) || TYPE_NAME.test(value) || isWordy(value) || isOtherValue(value)) return 0
   return value.length >= 24 && entropy >= 3.3 ? 0.8 : 0.65
 }
 
