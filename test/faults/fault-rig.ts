@@ -10,7 +10,7 @@ import { loadRulePacks } from '../../packages/gateway/src/config/rule-packs.ts'
 import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holder.ts'
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
-import { openSwitches } from '../../packages/gateway/src/identity/switches.ts'
+import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -54,6 +54,8 @@ export interface Rig {
   /** Called with every entry the real journal accepted. */
   onRecord(listener: (entry: JournalEntry) => void): void
   sessions(): AgentSession[]
+  /** The operators' switches, not under watch. */
+  readonly switches: Switches
   close(): Promise<void>
 }
 
@@ -97,6 +99,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     limits: config.limits,
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
+  const switches = await openSwitches(store, systemClock)
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
   const ports: Ports = {
     clock: faults.wrap('clock', systemClock),
@@ -116,7 +119,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
-    switches: faults.wrap('switches', await openSwitches(store, systemClock)),
+    switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),
     limiter: faults.wrap('limiter', createLimiter(systemClock)),
@@ -138,6 +141,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
       recorded.listener = listener
     },
     sessions: () => [...sessions.all()],
+    switches,
     async close() {
       sessions.close()
       parking.close()

@@ -90,6 +90,7 @@ export const EventEntry = z.strictObject({
     'protocol-violation',
     'quarantine',
     'drift',
+    'undelivered',
   ]),
   ...who,
   ...what,

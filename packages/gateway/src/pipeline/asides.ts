@@ -38,7 +38,7 @@ export async function relayNotification(
   services: Services,
 ): Promise<void> {
   const params = addressToAgent(parent, event)
-  if (params === undefined || parent.phase === 'delivered') return
+  if (params === undefined || parent.phase === 'recorded' || parent.phase === 'delivered') return
   const aside = startAside(parent, {
     id: services.random.id('ntf_'),
     kind: 'notify',

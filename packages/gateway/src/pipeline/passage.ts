@@ -68,10 +68,11 @@ export type Route =
 /** An answer the gateway gives itself. */
 export type LocalAnswer = (passage: Passage, services: Services) => Reply | Refusal | Promise<Reply | Refusal>
 
-/** How far a passage got; decides what a failure means. */
-export type Phase = 'before' | 'sent' | 'answered' | 'delivered'
+/** How far a passage got; decides what a failure means, and what it is recorded as. */
+export type Phase = 'before' | 'sent' | 'answered' | 'recorded' | 'delivered'
 
-export interface Passage {
+/** What a passage begins with. */
+export interface PassageStart {
   readonly id: string
   readonly parentId: string | null
   readonly direction: Direction
@@ -88,6 +89,11 @@ export interface Passage {
   /** What the agent's `_meta` said. */
   readonly meta: RequestMeta
   /** Message body to begin with: params without protocol keys. */
+  readonly params: JsonObject
+}
+
+/** What the stages make of it. */
+export interface Passage extends PassageStart {
   params: JsonObject
   /** Set when this request continues one that was waiting for input. */
   resumption: Resumption | null
