@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LimitsConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { createInspector } from '@callgate/engine/inspector'
 import { loadConfig } from '../../packages/gateway/src/config/load.ts'
@@ -64,7 +65,10 @@ const POLICY = `${ALLOW_ALL}limits:
   - { id: one-at-a-time, per: [agent], on: [call], concurrent: 1 }
 `
 
-export async function openRig(journalOptions: Partial<JournalOptions> = {}): Promise<Rig> {
+export async function openRig(
+  journalOptions: Partial<JournalOptions> = {},
+  limits: Partial<LimitsConfig> = {},
+): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'callgate-faults-'))
   const loaded = await loadScratchConfig(directory)
   const { config } = loaded
@@ -125,7 +129,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     limiter: faults.wrap('limiter', createLimiter(systemClock)),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', SILENT),
-    limits: config.limits,
+    limits: { ...config.limits, ...limits },
     version: '0.0.0',
   }
   const baselines = faults.wrap('baselines', await openBaselines(store, systemClock))

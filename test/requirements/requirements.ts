@@ -121,6 +121,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('INV-17', 'Errors to agents carry a code and an id, no internals', 'house §2'),
   row('INV-18', 'A control that never fires is a bug: prove fires every control', 'house §2'),
   row('INV-19', 'Nothing crosses tenants, whatever names they share', 'house §2'),
+  row('INV-20', 'Every denial has a record, and a flood of equal ones has few', 'house §2'),
 ]
 
 /** Required, and not shown by any test that runs here yet; each with the reason. An entry that is cited after all is stale. */

@@ -14,6 +14,7 @@ import type {
   SessionStream,
 } from './door.ts'
 import { observe } from './background.ts'
+import { createEarlyRefusals, type EarlyRefusal } from './early-refusals.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
@@ -31,7 +32,12 @@ export interface Gate extends Door {
   readonly inFlight: number
   /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
   drain(graceMs: number): Promise<void>
+  /** Records what the agent side refused by itself. */
+  turnedAway(early: EarlyRefusal): void
 }
+
+/** Who sent something, by what. */
+type Speaker = Omit<Inbound, 'json' | 'method'>
 
 export function createGate(services: Services): Gate {
   const open = new Map<Passage, AgentChannel>()
@@ -48,9 +54,11 @@ export function createGate(services: Services): Gate {
     }
   })
 
+  const early = createEarlyRefusals(services)
+
   async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
     const passage = await orRefusal(() => admit(inbound, channel), services)
-    if (isRefusal(passage)) return channel.refuse(passage, idOfRefusal(services))
+    if (isRefusal(passage)) return channel.refuse(passage, await turnAway(passage, inbound, inbound.method))
     open.set(passage, channel)
     try {
       await runPassage(passage, services)
@@ -69,8 +77,41 @@ export function createGate(services: Services): Gate {
     return startInbound(inbound, { channel, meta, oneWay: false }, services)
   }
 
+  /** What has no passage is recorded here when it is refused, whatever came in. */
+  async function turnAway(refusal: Refusal, inbound: Speaker, method: string): Promise<string> {
+    const { scope, presented, transport } = inbound
+    const upstream = scope.type === 'server' ? scope.upstream : null
+    const where = `at the gate, over ${transport}`
+    const { exchangeId, written } = early.record({ refusal, method, where, upstream, presented })
+    await written
+    return exchangeId
+  }
+
+  async function takeIn(
+    inbound: Speaker,
+    act: string,
+    take: () => Promise<Refusal | undefined>,
+  ): Promise<Refusal | undefined> {
+    const refusal = await orRefusal(take, services)
+    if (refusal !== undefined) await turnAway(refusal, inbound, act)
+    return refusal
+  }
+
+  async function notification(inbound: InboundNotification): Promise<Refusal | undefined> {
+    const about = { channel: null, meta: NO_META, oneWay: true }
+    const passage = await orRefusal(() => startInbound({ ...inbound, id: '' }, about, services), services)
+    if (!isRefusal(passage)) return runPassage(passage, services)
+    await turnAway(passage, inbound, inbound.method)
+    return passage
+  }
+
   async function drain(graceMs: number): Promise<void> {
     draining = true
+    await untilDone(graceMs)
+    await early.flush()
+  }
+
+  async function untilDone(graceMs: number): Promise<void> {
     if (open.size === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     drained = resolve
@@ -86,11 +127,12 @@ export function createGate(services: Services): Gate {
     },
     request,
     drain,
-    notification: (inbound) => orRefusal(() => takeNotification(inbound, services), services),
-    reply: (inbound) => orRefusal(() => takeReply(inbound, services), services),
+    turnedAway: (refused) => void early.record(refused),
+    notification,
+    reply: (inbound) => takeIn(inbound, 'reply', () => takeReply(inbound, services)),
     attach: (inbound, stream, lastEventId) =>
-      orRefusal(() => attachStream(inbound, stream, lastEventId, services), services),
-    end: (inbound) => orRefusal(() => endSession(inbound, services), services),
+      takeIn(inbound, 'attach', () => attachStream(inbound, stream, lastEventId, services)),
+    end: (inbound) => takeIn(inbound, 'end', () => endSession(inbound, services)),
   }
 }
 
@@ -102,16 +144,6 @@ async function orRefusal<T>(take: () => T | Promise<T>, services: Services): Pro
     if (error instanceof CallgateError) return error.refusal
     observe(() => services.logger.error({ err: error }, 'A message could not be taken in'), services)
     return refuse('internal', 'The gateway failed before sending this; nothing was forwarded.')
-  }
-}
-
-/** The id under which an agent is told of a refusal that has no passage. */
-function idOfRefusal(services: Services): string {
-  try {
-    return services.random.id('exc_')
-  } catch {
-    // Without randomness nothing is let in; the refusal itself must still arrive.
-    return 'exc_none'
   }
 }
 
@@ -163,19 +195,6 @@ function kindOf(inbound: Inbound): Kind | undefined {
   return isVersion(inbound.version) ? lookupMethod(inbound.method, inbound.version, 'agent')?.kind : undefined
 }
 
-async function takeNotification(
-  inbound: InboundNotification,
-  services: Services,
-): Promise<Refusal | undefined> {
-  const passage = startInbound(
-    { ...inbound, id: '' },
-    { channel: null, meta: NO_META, oneWay: true },
-    services,
-  )
-  if (isRefusal(passage)) return passage
-  return runPassage(passage, services)
-}
-
 /** An agent's answer to a question. The passage that asked takes it through its stages; unknown ids are refused. */
 async function takeReply(inbound: InboundReply, services: Services): Promise<Refusal | undefined> {
   const { session } = await sessionOf(inbound, services)
@@ -190,7 +209,7 @@ async function takeReply(inbound: InboundReply, services: Services): Promise<Ref
 }
 
 async function attachStream(
-  inbound: Omit<Inbound, 'json' | 'method'>,
+  inbound: Speaker,
   stream: SessionStream,
   lastEventId: string | null,
   services: Services,
@@ -204,10 +223,7 @@ async function attachStream(
   return undefined
 }
 
-async function endSession(
-  inbound: Omit<Inbound, 'json' | 'method'>,
-  services: Services,
-): Promise<Refusal | undefined> {
+async function endSession(inbound: Speaker, services: Services): Promise<Refusal | undefined> {
   const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   services.sessions.end(session, 'The agent ended the session.')
@@ -215,7 +231,7 @@ async function endSession(
 }
 
 /** Authenticates and finds the session, by the same two stages every request goes through. */
-async function sessionOf(inbound: Omit<Inbound, 'json' | 'method'>, services: Services) {
+async function sessionOf(inbound: Speaker, services: Services) {
   const passage = startPassage({
     id: services.random.id('exc_'),
     parentId: null,
