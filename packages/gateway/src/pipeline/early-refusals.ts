@@ -111,7 +111,7 @@ export function createEarlyRefusals(parts: Parts): EarlyRefusals {
   }
 
   async function flush(): Promise<void> {
-    for (const map of [counted, byCode]) await Promise.all([...map.keys()].map((key) => close(map, key)))
+    for (const map of [counted, byCode]) for (const key of map.keys()) await close(map, key)
   }
 
   return { record, flush }

@@ -14,7 +14,7 @@ import type {
   SessionStream,
 } from './door.ts'
 import { observe } from './background.ts'
-import { createEarlyRefusals, type EarlyRefusal } from './early-refusals.ts'
+import { createEarlyRefusals, type EarlyRefusal, type EarlyRefusals } from './early-refusals.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
@@ -40,85 +40,24 @@ export interface Gate extends Door {
 type Speaker = Omit<Inbound, 'json' | 'method'>
 
 export function createGate(services: Services): Gate {
-  const open = new Map<Passage, AgentChannel>()
-  let draining = false
-  let drained: (() => void) | null = null
-
-  services.identity.onRevoked((keyId) => {
-    for (const [passage, channel] of open) {
-      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
-    }
-    for (const session of services.sessions.all()) {
-      if (session.caller.credential.keyId === keyId)
-        services.sessions.end(session, 'The credential was revoked.')
-    }
-  })
-
+  const open = new OpenRequests(services)
   const early = createEarlyRefusals(services)
+  const takeIn = (inbound: Speaker, method: string, take: () => Promise<Refusal | undefined>) =>
+    refuseUntaken(orRefusal(take, services), { inbound, method }, early)
 
   async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
-    const passage = await orRefusal(() => admit(inbound, channel), services)
-    if (isRefusal(passage)) return channel.refuse(passage, await turnAway(passage, inbound, inbound.method))
-    open.set(passage, channel)
-    try {
-      await runPassage(passage, services)
-    } finally {
-      open.delete(passage)
-      if (draining && open.size === 0) drained?.()
-    }
-  }
-
-  function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
-    if (draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
-    if (open.size >= services.limits.inFlightMax)
-      return refuse('overloaded', 'Too many requests are in flight; try again later.')
-    const meta = readMeta(inbound.params)
-    if ('code' in meta) return meta
-    return startInbound(inbound, { channel, meta, oneWay: false }, services)
-  }
-
-  /** What has no passage is recorded here when it is refused, whatever came in. */
-  async function turnAway(refusal: Refusal, inbound: Speaker, method: string): Promise<string> {
-    const { scope, presented, transport } = inbound
-    const upstream = scope.type === 'server' ? scope.upstream : null
-    const where = `at the gate, over ${transport}`
-    const { exchangeId, written } = early.record({ refusal, method, where, upstream, presented })
-    await written
-    return exchangeId
-  }
-
-  async function takeIn(
-    inbound: Speaker,
-    act: string,
-    take: () => Promise<Refusal | undefined>,
-  ): Promise<Refusal | undefined> {
-    const refusal = await orRefusal(take, services)
-    if (refusal !== undefined) await turnAway(refusal, inbound, act)
-    return refusal
+    const passage = await orRefusal(() => open.admit(inbound, channel), services)
+    if (isRefusal(passage))
+      return channel.refuse(passage, await turnAway(passage, { inbound, method: inbound.method }, early))
+    await open.during(passage, channel, () => runPassage(passage, services))
   }
 
   async function notification(inbound: InboundNotification): Promise<Refusal | undefined> {
     const about = { channel: null, meta: NO_META, oneWay: true }
     const passage = await orRefusal(() => startInbound({ ...inbound, id: '' }, about, services), services)
     if (!isRefusal(passage)) return runPassage(passage, services)
-    await turnAway(passage, inbound, inbound.method)
+    await turnAway(passage, { inbound, method: inbound.method }, early)
     return passage
-  }
-
-  async function drain(graceMs: number): Promise<void> {
-    draining = true
-    await untilDone(graceMs)
-    await early.flush()
-  }
-
-  async function untilDone(graceMs: number): Promise<void> {
-    if (open.size === 0) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    drained = resolve
-    const timer = setTimeout(resolve, graceMs)
-    await promise
-    clearTimeout(timer)
-    for (const channel of open.values()) channel.cancel('The gateway is shutting down.')
   }
 
   return {
@@ -126,7 +65,10 @@ export function createGate(services: Services): Gate {
       return open.size
     },
     request,
-    drain,
+    async drain(graceMs) {
+      await open.drain(graceMs)
+      await early.flush()
+    },
     turnedAway: (refused) => void early.record(refused),
     notification,
     reply: (inbound) => takeIn(inbound, 'reply', () => takeReply(inbound, services)),
@@ -134,6 +76,91 @@ export function createGate(services: Services): Gate {
       takeIn(inbound, 'attach', () => attachStream(inbound, stream, lastEventId, services)),
     end: (inbound) => takeIn(inbound, 'end', () => endSession(inbound, services)),
   }
+}
+
+/** The requests being worked on: how many may be, what ends them early, and the wait for their end. */
+class OpenRequests {
+  readonly #services: Services
+  readonly #open = new Map<Passage, AgentChannel>()
+  #draining = false
+  #drained: (() => void) | null = null
+
+  constructor(services: Services) {
+    this.#services = services
+    services.identity.onRevoked((keyId) => this.#revoke(keyId))
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
+    if (this.#draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
+    if (this.#open.size >= this.#services.limits.inFlightMax)
+      return refuse('overloaded', 'Too many requests are in flight; try again later.')
+    const meta = readMeta(inbound.params)
+    if ('code' in meta) return meta
+    return startInbound(inbound, { channel, meta, oneWay: false }, this.#services)
+  }
+
+  async during(passage: Passage, channel: AgentChannel, work: () => Promise<unknown>): Promise<void> {
+    this.#open.set(passage, channel)
+    try {
+      await work()
+    } finally {
+      this.#open.delete(passage)
+      if (this.#draining && this.#open.size === 0) this.#drained?.()
+    }
+  }
+
+  /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true
+    if (this.#open.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#drained = resolve
+    const timer = setTimeout(resolve, graceMs)
+    await promise
+    clearTimeout(timer)
+    for (const channel of this.#open.values()) channel.cancel('The gateway is shutting down.')
+  }
+
+  #revoke(keyId: string): void {
+    for (const [passage, channel] of this.#open) {
+      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
+    }
+    for (const session of this.#services.sessions.all()) {
+      if (session.caller.credential.keyId === keyId)
+        this.#services.sessions.end(session, 'The credential was revoked.')
+    }
+  }
+}
+
+/** What came in, and from whom. */
+interface Incoming {
+  readonly inbound: Speaker
+  readonly method: string
+}
+
+/** Records a refusal that has no passage; resolves to the exchange id of its record. */
+async function turnAway(refusal: Refusal, incoming: Incoming, early: EarlyRefusals): Promise<string> {
+  const { method, inbound } = incoming
+  const { scope, presented, transport } = inbound
+  const upstream = scope.type === 'server' ? scope.upstream : null
+  const where = `at the gate, over ${transport}`
+  const { exchangeId, written } = early.record({ refusal, method, where, upstream, presented })
+  await written
+  return exchangeId
+}
+
+async function refuseUntaken(
+  taken: Promise<Refusal | undefined>,
+  incoming: Incoming,
+  early: EarlyRefusals,
+): Promise<Refusal | undefined> {
+  const refusal = await taken
+  if (refusal !== undefined) await turnAway(refusal, incoming, early)
+  return refusal
 }
 
 /** The door never rejects: what fails before there is a passage to refuse ends as a refusal too. */
