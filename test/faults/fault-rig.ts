@@ -31,7 +31,7 @@ import type {
   Snapshot,
   UpstreamSession,
 } from '../../packages/gateway/src/pipeline/ports.ts'
-import { runPassage } from '../../packages/gateway/src/pipeline/run.ts'
+import { refusePassage, runPassage } from '../../packages/gateway/src/pipeline/run.ts'
 import type { AgentSession } from '../../packages/gateway/src/pipeline/session-port.ts'
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
@@ -241,6 +241,7 @@ function joinServices(ports: Ports, baselines: Parameters<typeof createJudge>[0]
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),
+    refuse: (passage, refusal) => refusePassage(passage, refusal, services),
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),

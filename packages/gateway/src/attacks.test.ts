@@ -202,6 +202,41 @@ test('a modern agent is not asked what it did not declare', async () => {
   const gateway = await arena({ up })
   const answer = await gateway.modern('/servers/up/mcp', 'tools/call', { name: 't', arguments: {} })
   expect(answer['error']).toMatchObject({ code: -32021 })
+  const entries = (await gateway.records()).map(({ entry }) => entry as Json)
+  expect(entries.find(({ kind }) => kind === 'sample')).toMatchObject({
+    type: 'intent',
+    decision: { effect: 'deny', code: 'missing-capability' },
+  })
+})
+
+test('a question that cannot be put to anybody is refused with a record of its own', async () => {
+  const up = await hostile('legacy', (method) => {
+    if (method !== 'tools/call') return listing(tool())(method, {}, 0)
+    const ask = {
+      method: 'elicitation/create',
+      params: { message: 'Who?', requestedSchema: { type: 'object' } },
+    }
+    const events = [
+      { id: 'q1', ...ask },
+      { id: 'q2', method: 'made/up', params: { note: 'their words' } },
+    ]
+    return { events, result: text('done') }
+  })
+  const gateway = await arena({ up })
+  const send = await gateway.legacy('/servers/up/mcp', {})
+  await send('tools/call', { name: 't', arguments: {} })
+  await expect
+    .poll(async () =>
+      (await gateway.records())
+        .map(({ entry }) => entry as Json)
+        .filter(({ direction }) => direction === 'upstream-to-agent')
+        .map(({ kind, method, decision }) => [kind, method, (decision as Json)['code']])
+        .toSorted(),
+    )
+    .toEqual([
+      ['elicit', 'elicitation/create', 'missing-capability'],
+      ['error', 'unknown', 'method-not-found'],
+    ])
 })
 
 test('a template that fits everything does not draw the resources of other servers to its server', async () => {

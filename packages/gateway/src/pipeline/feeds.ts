@@ -214,10 +214,7 @@ export class Feeds implements FeedsPort {
 
   #dispatch(feed: Feed, event: UpstreamEvent): void {
     if (event.answer !== undefined) {
-      inBackground(
-        answerUnattributed({ agents: feed.agents, session: feed.session, event }, event.answer, this.#use()),
-        this.#use(),
-      )
+      inBackground(answerUnattributed({ ...feed, event }, event.answer, this.#use()), this.#use())
       return
     }
     const change = LIST_CHANGES.get(event.method)

@@ -244,6 +244,8 @@ export interface Ports {
 export interface Services extends Ports {
   /** Runs another passage: a message that travels inside the one at hand. */
   run(passage: Passage, section?: Section): Promise<Refusal | undefined>
+  /** Ends a passage that goes through no further stage: the refusal is recorded and told. Never rejects. */
+  refuse(passage: Passage, refusal: Refusal): Promise<Refusal>
   /** What agents may see of an upstream's instructions; null when there are none, or they are quarantined. */
   instructions(session: UpstreamSession, tenant: string): Promise<string | null>
   /** Why the item is quarantined right now; undefined when it is not. Read live. */

@@ -9,6 +9,7 @@ import { answerSetLevel } from './answers/logging.ts'
 import { answerListen, answerSubscribe, answerUnsubscribe } from './answers/subscriptions.ts'
 import { openState } from './bridge/resumption.ts'
 import { admitAnswers } from './bridge/rounds.ts'
+import { admitTaskAnswers } from './bridge/task-questions.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import { factsOf } from './list-filter.ts'
 import { checkParamHeaders } from './param-headers.ts'
@@ -281,7 +282,7 @@ async function resolveTask(passage: Passage, services: Services): Promise<void |
     passage.upstream = upstream
     passage.target = task.target
     passage.route = { type: 'upstream', session, upstream, definition: null }
-    return undefined
+    return passage.method === 'tasks/update' ? admitTaskAnswers(task, passage, services) : undefined
   }
   return refuse('unknown-target', 'No such task of yours; it may have ended, or the gateway was restarted.')
 }

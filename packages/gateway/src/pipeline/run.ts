@@ -93,7 +93,12 @@ function refusalOf(error: unknown, passage: Passage, services: Services): Refusa
       )
 }
 
-async function refusePassage(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
+/** Records the refusal that ends the passage, and tells whoever asked. Never rejects. */
+export async function refusePassage(
+  passage: Passage,
+  refusal: Refusal,
+  services: Services,
+): Promise<Refusal> {
   observe(() => services.metrics.denial(refusal.code, passage.kind), services)
   try {
     await recordRefusal(passage, refusal, services)
@@ -117,4 +122,5 @@ async function refusePassage(passage: Passage, refusal: Refusal, services: Servi
   } catch (error) {
     services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
   }
+  return refusal
 }

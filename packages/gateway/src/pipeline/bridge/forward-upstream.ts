@@ -1,7 +1,7 @@
 /** Forwards an agent's request to an upstream of either era, and bridges what the two eras do differently meanwhile. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { questionForModernAgent } from '../../wire/bridge.ts'
 import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
@@ -9,9 +9,11 @@ import { typeOfList } from '../listing.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
 import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
 import { Conduit } from './conduit.ts'
+import { passOnTaskState } from './task-questions.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
+import type { OwnedTask } from '../task-owners.ts'
 
 export function forwardUpstream(
   passage: Passage,
@@ -57,6 +59,9 @@ async function settle(
       return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
+  const task = reply.type === 'result' ? taskOf(reply.value, passage, services) : undefined
+  if (reply.type === 'result' && modernAgent && task !== undefined)
+    return passOnTaskState(reply, task, passage, services)
   if (passage.method === 'tasks/list' && reply.type === 'result')
     return translateReply(ownTasks(reply, passage, services), passage, route)
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
@@ -88,6 +93,18 @@ function ownTasks(
     typeof task['taskId'] === 'string' &&
     services.taskOwners.find(caller, upstream, task['taskId']) !== undefined
   return { type: 'result', value: { ...reply.value, tasks: tasks.filter(isOwn) }, text: null }
+}
+
+/** The task whose state a modern upstream tells. */
+function taskOf(
+  { resultType, taskId }: JsonObject,
+  { kind, caller, route, params }: Passage,
+  services: Services,
+): OwnedTask | undefined {
+  if (route?.type !== 'upstream' || route.session.era !== 'modern' || caller === null) return undefined
+  if (kind !== 'task' && resultType !== 'task') return undefined
+  const id = taskId ?? params['taskId']
+  return typeof id === 'string' ? services.taskOwners.find(caller, route.upstream, id) : undefined
 }
 
 function learnTask(reply: UpstreamReply, passage: Passage, services: Services): void {
