@@ -53,6 +53,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-5.1', 'A legacy client reaches a modern server, with sampling, elicitation and roots', 'scope 5'),
   row('GATE-5.2', 'A modern client reaches a legacy server, with sampling, elicitation and roots', 'scope 5'),
   row('GATE-5.3', 'requestState is sealed: the upstream\'s own never reaches the agent in clear', 'scope 5'),
+  row('GATE-5.4', 'Tasks cross the eras: core tasks of 2025-11-25 and the extension of 2026-07-28', 'scope 5'),
   row('GATE-6.1', 'Agent keys are shown once and stored hashed', 'scope 6'),
   row('GATE-6.2', 'Rotation overlaps: the old key works until the overlap ends', 'scope 6'),
   row('GATE-6.3', 'Revocation is effective at once, also on open streams', 'scope 6'),

@@ -231,7 +231,7 @@ test('a question that cannot be put to anybody is refused with a record of its o
         .map(({ entry }) => entry as Json)
         .filter(({ direction }) => direction === 'upstream-to-agent')
         .map(({ kind, method, decision }) => [kind, method, (decision as Json)['code']])
-        .toSorted(),
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
     )
     .toEqual([
       ['elicit', 'elicitation/create', 'missing-capability'],

@@ -72,7 +72,8 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
 
 function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {
   // An agent that is told of the journal alone would think that nothing had been sent.
-  const nothingSent = passage.phase === 'before' || passage.parentId !== null
+  const nothingSent =
+    passage.phase === 'before' || (passage.parentId !== null && passage.direction === 'upstream-to-agent')
   if (error instanceof CallgateError && (nothingSent || error.refusal.code !== 'journal-unavailable'))
     return error.refusal
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

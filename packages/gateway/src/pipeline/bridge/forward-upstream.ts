@@ -10,6 +10,7 @@ import type { Passage, Reply, Services } from '../passage.ts'
 import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
 import { Conduit } from './conduit.ts'
 import { passOnTaskState } from './task-questions.ts'
+import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
@@ -64,9 +65,12 @@ async function settle(
     return passOnTaskState(reply, task, passage, services)
   if (passage.method === 'tasks/list' && reply.type === 'result')
     return translateReply(ownTasks(reply, passage, services), passage, route)
+  const created =
+    reply.type === 'result' ? translateCreatedTask(reply.value, passage, route.session) : undefined
+  if (created !== undefined) return created
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
-  return translateReply(reply, passage, route)
+  return holdAnswer(translateReply(reply, passage, route), passage, services)
 }
 
 function failureOf(refusal: Refusal, sent: boolean): Refusal {
@@ -107,9 +111,15 @@ function taskOf(
   return typeof id === 'string' ? services.taskOwners.find(caller, route.upstream, id) : undefined
 }
 
-function learnTask(reply: UpstreamReply, passage: Passage, services: Services): void {
-  if (reply.type !== 'result' || passage.caller === null || passage.upstream === null) return
-  services.taskOwners.learn(passage.caller, passage.upstream, passage.target, reply.value)
+function learnTask(
+  reply: UpstreamReply,
+  { caller, upstream, target, route }: Passage,
+  services: Services,
+): void {
+  if (reply.type !== 'result' || caller === null || upstream === null) return
+  const definition = route?.type === 'upstream' ? route.definition : null
+  const outputSchema = definition?.listed['outputSchema'] ?? null
+  services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)
 }
 
 function requestOptions(
@@ -121,6 +131,7 @@ function requestOptions(
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
   const { route } = passage
   const mirrored = route?.type === 'upstream' ? mirroredFor(route, clearance.message.body.value) : undefined
+  const declared = route?.type === 'upstream' ? declaredForTask(passage, route.session) : undefined
   return {
     sink: sinkOf(conduit, services),
     signal: conduit.signal,
@@ -130,6 +141,7 @@ function requestOptions(
     logLevel: passage.session?.logLevel ?? passage.meta.logLevel,
     clientInfo: passage.session?.clientInfo ?? passage.meta.clientInfo,
     ...(mirrored === undefined ? {} : { mirrored }),
+    ...(declared === undefined ? {} : { declared }),
   }
 }
 
