@@ -47,12 +47,12 @@ async function settle(
   if (reply.type === 'failed') return failureOf(reply.refusal, reply.sent)
   const modernAgent = passage.session === null
   if (reply.type === 'result' && reply.value['resultType'] === 'input_required') {
-    return modernAgent
-      ? passOnQuestions(reply, passage, services)
-      : answerRounds(reply, passage, services, {
-          again: (next) => route.session.request(next, requestOptions(next, passage, conduit, services)),
-          settle: (last) => settle(last, conduit, passage, services),
-        })
+    if (modernAgent) return passOnQuestions(reply, passage, services)
+    const played = await answerRounds(reply, passage, services, {
+      again: (next) => route.session.request(next, requestOptions(next, passage, conduit, services)),
+      settle: (last) => settle(last, conduit, passage, services),
+    })
+    return holdAnswer(played, passage, services)
   }
   if (reply.type === 'error' && modernAgent && route.session.era === 'legacy') {
     const asked = urlQuestion(reply.value)

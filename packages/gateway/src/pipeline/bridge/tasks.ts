@@ -13,7 +13,7 @@ import {
   upgradeTask,
 } from '../../wire/tasks.ts'
 import type { Definition } from '../listing.ts'
-import type { LocalAnswer, Passage, Reply, Services } from '../passage.ts'
+import { isRefusal, type LocalAnswer, type Passage, type Reply, type Services } from '../passage.ts'
 import type { UpstreamSession } from '../ports.ts'
 import type { OwnedTask } from '../task-owners.ts'
 import * as legacy from './legacy-tasks.ts'
@@ -84,15 +84,16 @@ export function translateCreatedTask(
 }
 
 /** A modern upstream answered at once what a legacy agent called as a task: the agent gets a task that is over already. */
-export function holdAnswer(reply: Reply, passage: Passage, services: Services): Reply | Refusal {
-  const { caller, upstream, method, inbound, target } = passage
-  if (!wantsTask(method, inbound) || reply.type === 'error' || caller === null || upstream === null)
-    return reply
+export function holdAnswer(outcome: Reply | Refusal, passage: Passage, services: Services): Reply | Refusal {
+  const { caller, upstream, method, inbound, target, route } = passage
+  if (isRefusal(outcome) || outcome.type === 'error' || isJsonObject(outcome.value['task'])) return outcome
+  const isModern = route?.type === 'upstream' && route.session.era === 'modern'
+  if (!isModern || !wantsTask(method, inbound) || caller === null || upstream === null) return outcome
   const taskId = services.random.id('task_')
   const at = new Date(services.clock.nowMs()).toISOString()
-  const status = reply.value['isError'] === true ? 'failed' : 'completed'
+  const status = outcome.value['isError'] === true ? 'failed' : 'completed'
   const state = { taskId, status, createdAt: at, lastUpdatedAt: at, ttl: null }
-  services.taskOwners.hold(caller, { upstream, target, taskId, state, result: reply.value })
+  services.taskOwners.hold(caller, { upstream, target, taskId, state, result: outcome.value })
   return { type: 'result', value: { task: state }, text: null }
 }
 
