@@ -292,6 +292,30 @@ test('tasks that were not made by this caller are not listed to it', async () =>
   expect((answer['result'] as { tasks: Json[] }).tasks).toMatchObject([{ taskId: 'mine' }])
 })
 
+test('what a task came to is held against the output schema of its tool', async () => {
+  const outputSchema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
+  let structuredContent: Json = { n: 'not a number' }
+  const up = await hostile('legacy', (method) => {
+    if (method === 'initialize') {
+      const tasks = { requests: { tools: { call: {} } } }
+      const capabilities = { tools: {}, tasks }
+      return {
+        result: { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: 'up', version: '1' } },
+      }
+    }
+    if (method === 'tools/call')
+      return { result: { task: { taskId: 't-1', status: 'working', createdAt: '', ttl: null } } }
+    if (method === 'tasks/result') return { result: { ...text('done'), structuredContent } }
+    return listing(tool({ outputSchema, execution: { taskSupport: 'optional' } }))(method, {}, 0)
+  })
+  const gateway = await arena({ up })
+  const send = await gateway.legacy('/servers/up/mcp')
+  await send('tools/call', { name: 't', arguments: {}, task: {} })
+  expect((await send('tasks/result', { taskId: 't-1' }))['error']).toBeDefined()
+  structuredContent = { n: 1 }
+  expect((await send('tasks/result', { taskId: 't-1' }))['result']).toMatchObject({ structuredContent })
+})
+
 test('after an upstream said that its tools changed, the old definition is not called any more', async () => {
   let changed = false
   const up = await hostile('legacy', (method) => {

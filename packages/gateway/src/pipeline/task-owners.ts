@@ -67,11 +67,11 @@ export class TaskOwners {
   }
 
   /** Keeps a result until it is fetched, or until there is no room for it. */
-  hold(caller: Caller, made: HeldTask & Pick<OwnedTask, 'upstream' | 'target'>): void {
-    const { upstream, target, taskId, state, result } = made
+  hold(caller: Caller, made: HeldTask & Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>): void {
+    const { upstream, target, outputSchema, taskId, state, result } = made
     const key = keyOf(caller, upstream, taskId)
     const chars = JSON.stringify(result).length
-    this.#remember(key, { upstream, target, outputSchema: null, held: { taskId, state, result } })
+    this.#remember(key, { upstream, target, outputSchema, held: { taskId, state, result } })
     this.#held.set(key, chars)
     this.#heldChars += chars
     for (const [oldest, size] of this.#held) {

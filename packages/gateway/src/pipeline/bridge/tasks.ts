@@ -87,13 +87,14 @@ export function translateCreatedTask(
 export function holdAnswer(outcome: Reply | Refusal, passage: Passage, services: Services): Reply | Refusal {
   const { caller, upstream, method, inbound, target, route } = passage
   if (isRefusal(outcome) || outcome.type === 'error' || isJsonObject(outcome.value['task'])) return outcome
-  const isModern = route?.type === 'upstream' && route.session.era === 'modern'
-  if (!isModern || !wantsTask(method, inbound) || caller === null || upstream === null) return outcome
+  if (route?.type !== 'upstream' || route.session.era !== 'modern') return outcome
+  if (!wantsTask(method, inbound) || caller === null || upstream === null) return outcome
   const taskId = services.random.id('task_')
   const at = new Date(services.clock.nowMs()).toISOString()
   const status = outcome.value['isError'] === true ? 'failed' : 'completed'
   const state = { taskId, status, createdAt: at, lastUpdatedAt: at, ttl: null }
-  services.taskOwners.hold(caller, { upstream, target, taskId, state, result: outcome.value })
+  const outputSchema = route.definition?.listed['outputSchema'] ?? null
+  services.taskOwners.hold(caller, { upstream, target, outputSchema, taskId, state, result: outcome.value })
   return { type: 'result', value: { task: state }, text: null }
 }
 
