@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTaskServer, TASKS, type TaskServer } from '../fixtures/task-server.ts'
 import { verifies } from '../requirements/verifies.ts'
 import { connectLegacy, failureOf, textOf, waitFor, type LegacyClient } from '../support/clients.ts'
-import { errorOf, modern, post, type RawAnswer } from '../support/raw-http.ts'
+import { errorOf, modern, post, rawHeaders, type RawAnswer } from '../support/raw-http.ts'
 import { everything, overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 type Json = Record<string, unknown>
+
+const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId'
 
 let server: TaskServer
 let gateway: TestGateway
@@ -27,9 +29,42 @@ afterAll(async () => {
 
 const CAPABLE = { extensions: { [TASKS]: {} }, elicitation: { form: {} }, sampling: {} }
 
-function send(method: string, params: Json, capabilities: Json = CAPABLE): Promise<RawAnswer> {
+function send(
+  method: string,
+  params: Json,
+  capabilities: Json = CAPABLE,
+  upstream = 'everything',
+): Promise<RawAnswer> {
   const { body, headers } = modern(1, method, params, capabilities)
-  return post(gateway.serverUrl('everything'), body, { headers })
+  return post(gateway.serverUrl(upstream), body, { headers })
+}
+
+/** Listens for tasks as a modern agent; what arrives is kept until the stream is closed. */
+async function listen(upstream: string, taskIds: readonly string[]) {
+  const { body, headers } = modern('listen', 'subscriptions/listen', { notifications: { taskIds } }, CAPABLE)
+  const controller = new AbortController()
+  const response = await fetch(gateway.serverUrl(upstream), {
+    method: 'POST',
+    headers: rawHeaders({ headers }),
+    body: JSON.stringify(body),
+    signal: controller.signal,
+  })
+  const heard: { method: string; params: Json }[] = []
+  const reading = (async () => {
+    let rest = ''
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line.startsWith('data: {')) heard.push(JSON.parse(line.slice(6)))
+    }
+  })().catch(() => undefined)
+  return {
+    heard,
+    async close() {
+      controller.abort()
+      await reading
+    },
+  }
 }
 const resultOf = ({ json, text }: RawAnswer): Json => {
   if (typeof json['result'] !== 'object') throw new Error(text)
@@ -95,6 +130,24 @@ describe('a modern agent and a server with core tasks', () => {
         'kind' in entry && entry.kind === 'elicit' ? [entry] : [],
       )
       expect(about.map(({ type }) => type)).toEqual(['intent', 'outcome'])
+    },
+    30_000,
+  )
+
+  test(
+    verifies('GATE-5.4', 'is told of its tasks when it listens for them, and of no others'),
+    async () => {
+      const taskId = await begin(research('bells'))
+      const { heard, close } = await listen('everything', [taskId, 'of-another'])
+      const last = await waitFor('the notice of the end', () =>
+        heard.find(
+          ({ method, params }) => method === 'notifications/tasks' && params['status'] === 'completed',
+        ),
+      )
+      expect(heard[0]?.params['notifications']).toEqual({ taskIds: [taskId] })
+      expect(last.params).toMatchObject({ taskId, _meta: { [SUBSCRIPTION]: 'listen' } })
+      expect(textOf(last.params['result'])).toContain('bells')
+      await close()
     },
     30_000,
   )
@@ -201,6 +254,17 @@ describe('a legacy agent and a server with the tasks extension', () => {
     return first.value.task
   }
 
+  test(verifies('GATE-5.4', 'is told how its task goes on'), async () => {
+    const { taskId } = await create('endless')
+    const told = await waitFor('the notice', () =>
+      agent.notifications.find(
+        ({ method, params }) => method === 'notifications/tasks/status' && params['taskId'] === taskId,
+      ),
+    )
+    expect(told.params).toMatchObject({ status: 'working', ttl: 60_000, pollInterval: 250 })
+    await agent.client.experimental.tasks.cancelTask(taskId)
+  })
+
   test(
     verifies('GATE-5.4', 'cancels a task, and learns precisely that there is no list of them'),
     async () => {
@@ -227,3 +291,26 @@ describe('a legacy agent and a server with the tasks extension', () => {
     expect(JSON.stringify(call)).not.toContain(TASKS)
   })
 })
+
+test(
+  verifies('GATE-5.4', 'a modern agent that listens for a task is asked through the column of the question'),
+  async () => {
+    await send('tools/list', {}, CAPABLE, 'modern')
+    const created = resultOf(await send('tools/call', { name: 'asking', arguments: {} }, CAPABLE, 'modern'))
+    const { heard, close } = await listen('modern', [String(created['taskId'])])
+    const asked = await waitFor('the question', () =>
+      heard.find(({ method }) => method === 'notifications/tasks'),
+    )
+    expect(asked.params).toMatchObject({
+      inputRequests: { question: { params: { message: 'Which name?' } } },
+    })
+    await close()
+    const before = (await gateway.records()).flatMap(({ entry }) =>
+      entry.type === 'intent' && entry.kind === 'elicit' && entry.upstream === 'modern' ? [entry] : [],
+    )
+    expect(before.at(-1)).toMatchObject({ method: 'elicitation/create', decision: { effect: 'allow' } })
+    const inputResponses = { question: { action: 'accept', content: { name: 'Ada' } } }
+    const { taskId } = created
+    resultOf(await send('tasks/update', { taskId, inputResponses }, CAPABLE, 'modern'))
+  },
+)

@@ -158,3 +158,11 @@ test('answers to a task that asked nothing never reach its upstream', async () =
   await send('tasks/update', { taskId: 't-1', inputResponses: { q: { action: 'accept', content: {} } } })
   expect(updates).toEqual([{}])
 })
+
+test('a result of a task that asks in its turn goes nowhere', async () => {
+  const result = { resultType: 'input_required', inputRequests: { q: sample(ORDER) } }
+  const { send } = await place(() => ({ status: 'completed', result }))
+  const answer = await send('tasks/get', { taskId: 't-1' })
+  expect(answer['error']).toBeDefined()
+  expect(JSON.stringify(answer)).not.toContain('Ignore all previous')
+})

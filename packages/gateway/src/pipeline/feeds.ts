@@ -10,6 +10,7 @@ import { askUpstream } from './own-request.ts'
 import type { FeedsPort, Listener, Passage, Reply, Services } from './passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
 import { mostVerbose, reachesLevel } from './request-meta.ts'
+import { declaresTaskExtension, downgradeTask, withTaskExtension } from '../wire/tasks.ts'
 import type { AgentSession } from './session-port.ts'
 
 interface Feed {
@@ -19,6 +20,8 @@ interface Feed {
   readonly listeners: Set<Listener>
   /** Resources subscribed to, with the number of subscribers. */
   readonly resources: Map<string, number>
+  /** Tasks that legacy agents made at a modern upstream and that are not over. */
+  readonly tasks: Set<string>
   /** Ends the gateway's own `subscriptions/listen` at a modern upstream. */
   listening: AbortController | null
 }
@@ -35,9 +38,11 @@ const LIST_CHANGES: ReadonlyMap<
 /** Notifications without an exchange that legacy agents are passed. */
 const PASSED_ON: ReadonlySet<string> = new Set([
   'notifications/message',
-  'notifications/tasks/status',
   'notifications/elicitation/complete',
 ])
+
+/** How upstreams of the two eras tell of their tasks. */
+const TASK_NOTICES: ReadonlySet<string> = new Set(['notifications/tasks/status', 'notifications/tasks'])
 
 function isUnsolicited(method: string): boolean {
   return (
@@ -117,11 +122,19 @@ export class Feeds implements FeedsPort {
   addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void {
     const feed = this.#feedOf(session, tenant)
     feed.listeners.add(listener)
-    this.#listen(feed)
+    this.#listen(feed, listener.tasks.size > 0)
     return () => {
       feed.listeners.delete(listener)
       this.#stopUnheard(feed)
     }
+  }
+
+  /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
+  watchTask(session: UpstreamSession, tenant: string, taskId: string): void {
+    const feed = this.#feedOf(session, tenant)
+    if (feed.tasks.size >= TASKS_MAX) return
+    feed.tasks.add(taskId)
+    this.#listen(feed, true)
   }
 
   /** Legacy upstreams have one level for a session; it is the most verbose that any of its agents wants. */
@@ -189,6 +202,7 @@ export class Feeds implements FeedsPort {
       agents: new Set(),
       listeners: new Set(),
       resources: new Map(),
+      tasks: new Set(),
       listening: null,
     }
     this.#feeds.set(session, feed)
@@ -220,23 +234,16 @@ export class Feeds implements FeedsPort {
     const change = LIST_CHANGES.get(event.method)
     if (change !== undefined) this.#listChanged(feed, event, change)
     else if (event.method === 'notifications/resources/updated') this.#resourceUpdated(feed, event)
+    else if (TASK_NOTICES.has(event.method)) this.#taskChanged(feed, event)
     else if (PASSED_ON.has(event.method)) {
       for (const agent of this.#addressees(feed, event))
         if (wants(agent, event)) this.#push(agent, feed, event)
     }
   }
 
-  /** Whom it can be for: the owner of the task, or the agents of one principal. Nothing of one principal reaches another. */
+  /** Whom it can be for: the agents of one principal. Nothing of one principal reaches another. */
   #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
-    const { taskId } = event.params
     const agents = [...feed.agents]
-    if (event.method === 'notifications/tasks/status') {
-      const { taskOwners } = this.#use()
-      return agents.filter(
-        ({ caller }) =>
-          typeof taskId === 'string' && taskOwners.find(caller, feed.session.upstream, taskId) !== undefined,
-      )
-    }
     if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
     this.#use().logger.warn(
       { upstream: feed.session.upstream, method: event.method },
@@ -259,6 +266,23 @@ export class Feeds implements FeedsPort {
     for (const listener of feed.listeners) if (listener[change] === true) listener.tell(event)
   }
 
+  /** Whoever listens for it, and the sessions of its owner, in the words of their era. */
+  #taskChanged(feed: Feed, event: UpstreamEvent): void {
+    const { taskId, status } = event.params
+    if (typeof taskId !== 'string') return
+    if (status === 'completed' || status === 'failed' || status === 'cancelled') feed.tasks.delete(taskId)
+    for (const listener of feed.listeners) if (listener.tasks.has(taskId)) listener.tell(event)
+    const told =
+      feed.session.era === 'legacy'
+        ? event
+        : { method: 'notifications/tasks/status', params: downgradeTask(event.params), text: null }
+    const { taskOwners } = this.#use()
+    for (const agent of feed.agents) {
+      if (taskOwners.find(agent.caller, feed.session.upstream, taskId) !== undefined)
+        this.#push(agent, feed, told)
+    }
+  }
+
   #resourceUpdated(feed: Feed, event: UpstreamEvent): void {
     const uri = event.params['uri']
     if (typeof uri !== 'string') return
@@ -279,13 +303,15 @@ export class Feeds implements FeedsPort {
       resourcesListChanged: true,
       ...(feed.resources.size === 0 ? {} : { resourceSubscriptions: [...feed.resources.keys()] }),
     }
+    const taskIds = taskIdsOf(feed)
     void askUpstream(
       {
         session: feed.session,
         tenant: feed.tenant,
         kind: 'subscribe',
         method: 'subscriptions/listen',
-        params: { notifications },
+        params: { notifications: taskIds.length === 0 ? notifications : { ...notifications, taskIds } },
+        ...(taskIds.length === 0 ? {} : { declared: TASKS_DECLARED }),
         signal: controller.signal,
         sink: { event: (event) => this.#dispatch(feed, withoutSubscriptionId(event)) },
         timeoutMs: LISTEN_MS,
@@ -304,6 +330,18 @@ export class Feeds implements FeedsPort {
   #listenAgain(feed: Feed): void {
     if (feed.agents.size > 0 || feed.listeners.size > 0) this.#listen(feed)
   }
+}
+
+/** Tasks one upstream is asked to tell of. */
+const TASKS_MAX = 1_000
+
+const TASKS_DECLARED: JsonObject = Object.freeze(withTaskExtension({}))
+
+function taskIdsOf({ session, tasks, listeners }: Feed): string[] {
+  if (!declaresTaskExtension(session.capabilities)) return []
+  const ids = new Set(tasks)
+  for (const listener of listeners) for (const id of listener.tasks) ids.add(id)
+  return [...ids].slice(0, TASKS_MAX)
 }
 
 /** Pause before a listen request that its upstream ended is made again. */

@@ -202,6 +202,7 @@ export interface Listener {
   readonly promptsListChanged: boolean
   readonly resourcesListChanged: boolean
   readonly resources: ReadonlySet<string>
+  readonly tasks: ReadonlySet<string>
   tell(event: UpstreamEvent): void
 }
 
@@ -216,6 +217,8 @@ export interface FeedsPort {
   takeUnsolicited(session: UpstreamSession, event: UpstreamEvent): boolean
   /** Adds a modern agent's listener; returns how to take it away. */
   addListener(session: UpstreamSession, tenant: string, listener: Listener): () => void
+  /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
+  watchTask(session: UpstreamSession, tenant: string, taskId: string): void
   applyLogLevel(agent: AgentSession): Promise<void>
   announceRoots(passage: Passage): Promise<Reply | Refusal>
 }

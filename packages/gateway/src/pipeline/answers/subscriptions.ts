@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { META_SUBSCRIPTION_ID } from '../../wire/meta.ts'
 import { relayNotification } from '../asides.ts'
 import { inBackground } from '../background.ts'
+import { honouredTasks, tellTask } from '../bridge/task-notices.ts'
 import { maySubscribe } from '../stages/decide.ts'
 import { isRefusal, type Listener, type Passage, type Reply, type Services } from '../passage.ts'
 import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
@@ -50,26 +51,30 @@ export async function answerListen(passage: Passage, services: Services): Promis
   if (isRefusal(introduced)) return introduced
   const resources = await honouredResources(asked['resourceSubscriptions'], passage, services)
   if (isRefusal(resources)) return resources
+  const tasks = honouredTasks(asked['taskIds'], introduced.sessions, passage, services)
+  if (isRefusal(tasks)) return tasks
   const _meta = { [META_SUBSCRIPTION_ID]: inbound.id }
   const honoured = honouredKinds(asked, introduced.sessions)
   const uris = [...resources.keys()]
-  const notifications = { ...honoured, ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }) }
-  const tell = (event: UpstreamEvent) =>
+  const notifications = {
+    ...honoured,
+    ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }),
+    ...(tasks.size === 0 ? {} : { taskIds: [...tasks.keys()] }),
+  }
+  const relay = (method: string, params: JsonObject) =>
+    relayNotification(passage, { method, params: { ...params, _meta }, text: null }, services)
+  const tell = (event: UpstreamEvent, session: UpstreamSession) =>
     inBackground(
-      relayNotification(
-        passage,
-        { method: event.method, params: { ...event.params, _meta }, text: null },
-        services,
-      ),
+      event.method.startsWith('notifications/tasks')
+        ? tellTask(event, session, passage, services).then((state) =>
+            state === undefined ? undefined : relay('notifications/tasks', state),
+          )
+        : relay(event.method, event.params),
       services,
     )
-  await relayNotification(
-    passage,
-    { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null },
-    services,
-  )
+  await relay('notifications/subscriptions/acknowledged', { notifications })
   const stops = await openFeeds(
-    { sessions: introduced.sessions, honoured, resources, tell, tenant: caller.tenant },
+    { sessions: introduced.sessions, honoured, resources, tasks, tell, tenant: caller.tenant },
     services,
   )
   await untilEnded(channel.signal, introduced.sessions)
@@ -133,22 +138,26 @@ interface OpenFeeds {
   readonly sessions: readonly UpstreamSession[]
   readonly honoured: Partial<Record<keyof Kinds, true>>
   readonly resources: ReadonlyMap<string, UpstreamSession>
-  readonly tell: (event: UpstreamEvent) => void
+  readonly tasks: ReadonlyMap<string, UpstreamSession>
+  readonly tell: (event: UpstreamEvent, session: UpstreamSession) => void
   readonly tenant: string
 }
 
 async function openFeeds(open: OpenFeeds, services: Services): Promise<(() => void)[]> {
-  const { sessions, honoured, resources, tell, tenant } = open
+  const { sessions, honoured, resources, tasks, tell, tenant } = open
   const stops: (() => void)[] = []
   for (const session of sessions) {
-    const own = new Set([...resources].filter(([, owner]) => owner === session).map(([uri]) => uri))
+    const ownOf = (owned: ReadonlyMap<string, UpstreamSession>) =>
+      new Set([...owned].filter(([, owner]) => owner === session).map(([id]) => id))
+    const own = ownOf(resources)
     stops.push(
       services.feeds.addListener(session, tenant, {
         toolsListChanged: honoured.toolsListChanged ?? false,
         promptsListChanged: honoured.promptsListChanged ?? false,
         resourcesListChanged: honoured.resourcesListChanged ?? false,
         resources: own,
-        tell,
+        tasks: ownOf(tasks),
+        tell: (event) => tell(event, session),
       }),
     )
     for (const uri of own) {

@@ -7,7 +7,7 @@ import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '..
 import type { Clearance } from '../clearance.ts'
 import { typeOfList } from '../listing.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
-import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
+import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply, UpstreamSession } from '../ports.ts'
 import { Conduit } from './conduit.ts'
 import { passOnTaskState } from './task-questions.ts'
 import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
@@ -67,7 +67,10 @@ async function settle(
     return translateReply(ownTasks(reply, passage, services), passage, route)
   const created =
     reply.type === 'result' ? translateCreatedTask(reply.value, passage, route.session) : undefined
-  if (created !== undefined) return created
+  if (created !== undefined) {
+    watchTask(reply, passage, route.session, services)
+    return created
+  }
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
   return holdAnswer(translateReply(reply, passage, route), passage, services)
@@ -120,6 +123,16 @@ function learnTask(
   const definition = route?.type === 'upstream' ? route.definition : null
   const outputSchema = definition?.listed['outputSchema'] ?? null
   services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)
+}
+
+function watchTask(
+  reply: UpstreamReply,
+  { caller }: Passage,
+  session: UpstreamSession,
+  services: Services,
+): void {
+  const taskId = reply.type === 'result' ? reply.value['taskId'] : undefined
+  if (typeof taskId === 'string' && caller !== null) services.feeds.watchTask(session, caller.tenant, taskId)
 }
 
 function requestOptions(

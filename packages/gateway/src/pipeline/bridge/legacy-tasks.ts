@@ -12,6 +12,7 @@ import { askOnBehalf } from '../on-behalf.ts'
 import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
 import type { ExchangeSink, UpstreamEvent, UpstreamSession } from '../ports.ts'
 import type { OwnedTask } from '../task-owners.ts'
+import type { TaskRequest } from './task-request.ts'
 
 /** How long a poll waits for the questions of a task that says it needs input. */
 const QUESTION_WAIT_MS = 1_000
@@ -19,20 +20,15 @@ const QUESTION_WAIT_MS = 1_000
 const QUESTIONS_MAX = 32
 
 /** `tasks/get`: the state; with it what is asked right now, or what the task came to, which 2025-11-25 keeps apart. */
-export async function answerTaskGet(
-  task: OwnedTask,
-  session: UpstreamSession,
-  passage: Passage,
-  services: Services,
-): Promise<Reply | Refusal> {
-  const params = { taskId: passage.params['taskId'] ?? '' }
-  const state = await askOnBehalf(passage, { session, method: 'tasks/get', params }, services)
+export async function answerTaskGet(request: TaskRequest, services: Services): Promise<Reply | Refusal> {
+  const { taskId, session, passage } = request
+  const state = await askOnBehalf(passage, { session, method: 'tasks/get', params: { taskId } }, services)
   if (isRefusal(state)) return state
   if (state.type === 'error') return { type: 'error', value: upgradeError(state.value), text: null }
   const status = statusOfTask(state.value)
   if (status === undefined) return refuse('upstream-protocol', 'The upstream told no state of the task.')
   const told = upgradeTask(state.value)
-  const watch = watchOf(task, session)
+  const watch = watchOf(request)
   switch (status) {
     case 'working':
     case 'cancelled':
@@ -64,31 +60,33 @@ function complete(state: JsonObject, session: UpstreamSession): Reply {
 }
 
 /** `tasks/update`: the answers go to whoever waits for them here. Unknown keys are ignored (tasks extension, `tasks/update`). */
-export function answerTaskUpdate(
-  task: OwnedTask,
-  session: UpstreamSession,
-  passage: Passage,
-): Reply | Refusal {
+export function answerTaskUpdate(request: TaskRequest): Reply | Refusal {
+  const { session, passage } = request
   const responses = passage.params['inputResponses']
   if (!isJsonObject(responses)) return refuse('invalid-params', 'params.inputResponses must be an object.')
   for (const [key, response] of Object.entries(responses)) {
     if (!isJsonObject(response))
       return refuse('invalid-params', `The input response ${key} must be an object.`)
   }
-  watchOf(task, session).answer(responses)
+  watchOf(request).answer(responses)
   return complete({}, session)
 }
 
 /** `tasks/cancel`: acknowledged; how it ended is seen in the state. */
-export async function answerTaskCancel(session: UpstreamSession, passage: Passage, services: Services) {
+export async function answerTaskCancel(
+  { taskId, session, passage }: TaskRequest,
+  services: Services,
+): Promise<Reply | Refusal> {
   if (objectMember(objectMember(session.capabilities, 'tasks') ?? {}, 'cancel') === undefined) {
     return refuse('not-carried', `${session.upstream} offers no way to cancel a task; let it end by itself.`)
   }
-  const params = { taskId: passage.params['taskId'] ?? '' }
-  const outcome = await askOnBehalf(passage, { session, method: 'tasks/cancel', params }, services)
+  const outcome = await askOnBehalf(
+    passage,
+    { session, method: 'tasks/cancel', params: { taskId } },
+    services,
+  )
   if (isRefusal(outcome)) return outcome
-  if (outcome.type === 'error')
-    return { type: 'error' as const, value: upgradeError(outcome.value), text: null }
+  if (outcome.type === 'error') return { type: 'error', value: upgradeError(outcome.value), text: null }
   return complete({}, session)
 }
 
@@ -104,19 +102,21 @@ interface Waiting {
  */
 class ResultWatch {
   readonly session: UpstreamSession
+  readonly #taskId: string
   readonly #waiting = new Map<string, Waiting>()
   #asked = 0
   #open: Promise<Reply | Refusal> | null = null
   #stir: () => void = () => undefined
 
-  constructor(session: UpstreamSession) {
+  constructor(session: UpstreamSession, taskId: string) {
     this.session = session
+    this.#taskId = taskId
   }
 
   /** What the task came to, once it is over. */
   result(passage: Passage, services: Services): Promise<Reply | Refusal> {
     if (this.#open !== null) return this.#open
-    const params = { taskId: passage.params['taskId'] ?? '' }
+    const params = { taskId: this.#taskId }
     const sink = (errand: Passage) => this.#sink(errand, services)
     const open = askOnBehalf(
       passage,
@@ -215,10 +215,10 @@ class ResultWatch {
 
 const watches = new WeakMap<OwnedTask, ResultWatch>()
 
-function watchOf(task: OwnedTask, session: UpstreamSession): ResultWatch {
+function watchOf({ task, taskId, session }: TaskRequest): ResultWatch {
   const known = watches.get(task)
   if (known?.session === session) return known
-  const watch = new ResultWatch(session)
+  const watch = new ResultWatch(session, taskId)
   watches.set(task, watch)
   return watch
 }

@@ -8,23 +8,14 @@ import { askLegacyAgent, relayQuestion } from '../asides.ts'
 import { Clearance } from '../clearance.ts'
 import { askOnBehalf } from '../on-behalf.ts'
 import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
-import type { UpstreamSession } from '../ports.ts'
-import type { OwnedTask } from '../task-owners.ts'
 import { readQuestions, type Question } from './questions.ts'
+import type { TaskRequest } from './task-request.ts'
 
 /** What every request about a task declares, beside what the agent can answer. */
 export const DECLARED: JsonObject = Object.freeze(withTaskExtension({}))
 
 /** Pauses between two looks at a task, whatever the upstream proposes. */
 const POLL_MS = { usual: 1_000, least: 250, most: 30_000 }
-
-/** A request of a legacy agent about one task of a modern upstream. */
-export interface TaskRequest {
-  readonly task: OwnedTask
-  readonly taskId: string
-  readonly session: UpstreamSession
-  readonly passage: Passage
-}
 
 /** `tasks/get`: the bare state. */
 export async function answerTaskGet(request: TaskRequest, services: Services): Promise<Reply | Refusal> {

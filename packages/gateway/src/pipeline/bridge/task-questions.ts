@@ -18,7 +18,10 @@ export async function passOnTaskState(
   passage: Passage,
   services: Services,
 ): Promise<Reply | Refusal> {
-  const { status, inputRequests: requests } = reply.value
+  const { status, inputRequests: requests, result } = reply.value
+  // A client may take what a task came to for the answer to its call, and that would ask outside every column.
+  if (isJsonObject(result) && (result['resultType'] ?? 'complete') !== 'complete')
+    return refuse('upstream-protocol', 'The upstream calls a task completed whose result is not complete.')
   const asks = status === 'input_required' && requests !== undefined
   const questions = asks ? readQuestions(requests) : []
   if ('code' in questions) return questions

@@ -111,14 +111,14 @@ export function bridgeTask(
     switch (method) {
       case 'tasks/get':
         return session.era === 'legacy'
-          ? legacy.answerTaskGet(task, session, passage, services)
+          ? legacy.answerTaskGet(request, services)
           : modern.answerTaskGet(request, services)
       case 'tasks/cancel':
         return session.era === 'legacy'
-          ? legacy.answerTaskCancel(session, passage, services)
+          ? legacy.answerTaskCancel(request, services)
           : modern.answerTaskCancel(request, services)
       case 'tasks/update':
-        return legacy.answerTaskUpdate(task, session, passage)
+        return legacy.answerTaskUpdate(request)
       case 'tasks/result':
         return modern.answerTaskResult(request, services)
       default:
