@@ -2,7 +2,7 @@
 
 export interface TimedText {
   readonly name: string
-  make(chars: number): string
+  readonly make: (chars: number) => string
 }
 
 /** The same figures on every run: a linear congruential generator. */
@@ -131,7 +131,10 @@ export const HOSTILE: readonly TimedText[] = [
   grown('hex words', (dice) => `${some(dice, '0123456789abcdef', 20 + dice(40))} `),
   grown('20-unit runs', (dice) => `${some(dice, BASE64, 20)} `),
   grown('passwords', (dice) => `${some(dice, PRINTABLE, 12)}\n`),
-  grown('password list', (dice) => `${any(dice, ['pass', 'secret', 'token', 'key'])}${some(dice, PRINTABLE, 8)}\n`),
+  grown(
+    'password list',
+    (dice) => `${any(dice, ['pass', 'secret', 'token', 'key'])}${some(dice, PRINTABLE, 8)}\n`,
+  ),
   grown('password=', (dice) => `password=${some(dice, PRINTABLE, 10)}\n`),
   grown('password: x', (dice) => `user: ${any(dice, WORDS)} password: ${some(dice, BASE64, 14)}\n`),
   repeat('password', 'password'),

@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util'
 import type { Finding } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonValue } from '@callgate/contracts/json'
+import type * as decisions from '../../packages/engine/src/decide.ts'
+import type * as inspectors from '../../packages/engine/src/inspector-fixture.ts'
 import { ROOT } from '../fixtures/child.ts'
 import { EVERYDAY, HOSTILE, type TimedText } from './engine-texts.ts'
 import { quantile } from './load.ts'
@@ -29,7 +31,8 @@ interface Engine {
 async function run(): Promise<void> {
   const engines = [await loadEngine('now', ROOT)]
   // Seen with both kinds of string first, or its own price would depend on which text came first.
-  for (const text of ['plain '.repeat(LARGE / 6), '\u200b'.repeat(LARGE)]) for (let time = 0; time < 5; time++) scanPlainly(text)
+  for (const text of ['plain '.repeat(LARGE / 6), '\u200b'.repeat(LARGE)])
+    for (let time = 0; time < 5; time++) scanPlainly(text)
   if (values.against !== undefined) engines.push(await loadEngine('then', resolve(values.against)))
   printCalls(engines)
   printTexts(engines, EVERYDAY, LARGE)
@@ -41,10 +44,8 @@ async function run(): Promise<void> {
 async function loadEngine(name: string, root: string): Promise<Engine> {
   const load = (file: string) =>
     import(pathToFileURL(join(root, 'packages', 'engine', 'src', file)).href) as Promise<unknown>
-  const { createTestInspector } = (await load(
-    'inspector-fixture.ts',
-  )) as typeof import('../../packages/engine/src/inspector-fixture.ts')
-  const { decide } = (await load('decide.ts')) as typeof import('../../packages/engine/src/decide.ts')
+  const { createTestInspector } = (await load('inspector-fixture.ts')) as typeof inspectors
+  const { decide } = (await load('decide.ts')) as typeof decisions
   const inspector = createTestInspector()
   const settings = InspectionConfig.parse({})
   const about = { kind: 'call', method: 'tools/call', upstream: 'bench', target: 'text' } as const
@@ -108,7 +109,10 @@ function printTexts(engines: readonly Engine[], texts: readonly TimedText[], cha
   }
 }
 
-const ARGUMENTS = { name: 'text', arguments: { path: '/srv/reports/q3.md', note: 'words '.repeat(160), limit: 20 } }
+const ARGUMENTS = {
+  name: 'text',
+  arguments: { path: '/srv/reports/q3.md', note: 'words '.repeat(160), limit: 20 },
+}
 const RESULTS: Readonly<Record<string, JsonValue>> = {
   'one text': { content: [{ type: 'text', text: 'Revenue grew in all regions. '.repeat(36) }] },
   'rows of data': {

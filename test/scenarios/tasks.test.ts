@@ -60,7 +60,7 @@ async function listen(upstream: string, taskIds: readonly string[]) {
   })().catch(() => undefined)
   return {
     heard,
-    async close() {
+    close: async (): Promise<void> => {
       controller.abort()
       await reading
     },

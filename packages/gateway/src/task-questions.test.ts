@@ -18,11 +18,11 @@ afterEach(async () => {
 
 interface Place extends Arena {
   /** Sends a request of an agent that declares everything, or what is given. */
-  send(method: string, params: Json, capabilities?: Json): Promise<Json>
+  readonly send: (method: string, params: Json, capabilities?: Json) => Promise<Json>
   /** What the upstream got as answers. */
   readonly updates: unknown[]
   /** The entries of the exchanges of questions. */
-  asked(): Promise<Json[]>
+  readonly asked: () => Promise<Json[]>
 }
 
 /** A gateway before a modern upstream with one task whose state the test tells. */

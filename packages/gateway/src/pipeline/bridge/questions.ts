@@ -87,7 +87,7 @@ export async function admitAnswer(
     outcome: refuse('internal', 'The answer was not cleared.'),
   }
   const aside = resumeAside(parent, answer, services, {
-    forward: EMBEDDED.forward,
+    ...EMBEDDED,
     deliver: (_aside, clearance) => {
       holder.outcome = { value: clearance.message.body.value }
     },
