@@ -2,7 +2,7 @@
 
 export interface TimedText {
   readonly name: string
-  make(chars: number): string
+  readonly make: (chars: number) => string
 }
 
 /** The same figures on every run: a linear congruential generator. */

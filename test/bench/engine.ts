@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util'
 import type { Finding } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonValue } from '@callgate/contracts/json'
-import type * as decision from '../../packages/engine/src/decide.ts'
-import type * as fixture from '../../packages/engine/src/inspector-fixture.ts'
+import type * as decisions from '../../packages/engine/src/decide.ts'
+import type * as inspectors from '../../packages/engine/src/inspector-fixture.ts'
 import { ROOT } from '../fixtures/child.ts'
 import { EVERYDAY, HOSTILE, type TimedText } from './engine-texts.ts'
 import { quantile } from './load.ts'
@@ -44,11 +44,8 @@ async function run(): Promise<void> {
 async function loadEngine(name: string, root: string): Promise<Engine> {
   const load = (file: string) =>
     import(pathToFileURL(join(root, 'packages', 'engine', 'src', file)).href) as Promise<unknown>
-  const { createTestInspector } = (await load('inspector-fixture.ts')) as Pick<
-    typeof fixture,
-    'createTestInspector'
-  >
-  const { decide } = (await load('decide.ts')) as typeof decision
+  const { createTestInspector } = (await load('inspector-fixture.ts')) as typeof inspectors
+  const { decide } = (await load('decide.ts')) as typeof decisions
   const inspector = createTestInspector()
   const settings = InspectionConfig.parse({})
   const about = { kind: 'call', method: 'tools/call', upstream: 'bench', target: 'text' } as const
@@ -93,14 +90,6 @@ function scanPlainly(text: string): number {
   return sum
 }
 
-function timePlainly(text: string): number {
-  const taken = Array.from(
-    { length: 8 },
-    () => timeEach([() => scanPlainly(text)], 1, LARGE / text.length)[0] ?? 0,
-  )
-  return Math.min(...taken)
-}
-
 function printTexts(engines: readonly Engine[], texts: readonly TimedText[], chars: number): void {
   const times = chars === LARGE ? 1 : 20
   print(`\ninspection of ${chars >> 10} KB, ms of processor time, and as a multiple of reading the text once`)
@@ -110,11 +99,10 @@ function printTexts(engines: readonly Engine[], texts: readonly TimedText[], cha
     // A string that was put together from pieces is flattened by whoever reads it first.
     const text = JSON.parse(JSON.stringify(make(chars))) as string
     const value = { content: [{ type: 'text', text }] }
-    const runs = engines.map((engine) => () => engine.inspect(value))
+    const runs = [() => scanPlainly(text), ...engines.map((engine) => () => engine.inspect(value))]
     timeEach(runs, 2, times)
-    const taken = timeEach(runs, ROUNDS, times)
+    const [plain = Number.NaN, ...taken] = timeEach(runs, ROUNDS, times)
     const [now = Number.NaN, then] = taken
-    const plain = timePlainly(text)
     const same = new Set(engines.map((engine) => JSON.stringify(engine.inspect(value).findings))).size === 1
     const mark = same ? '' : '   findings differ'
     print(`${row(name, [...taken, now / plain, ...(then === undefined ? [] : [now / then])])}${mark}`)

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LimitsConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { createInspector } from '@callgate/engine/inspector'
 import { loadConfig } from '../../packages/gateway/src/config/load.ts'
@@ -10,7 +11,7 @@ import { loadRulePacks } from '../../packages/gateway/src/config/rule-packs.ts'
 import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holder.ts'
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
-import { openSwitches } from '../../packages/gateway/src/identity/switches.ts'
+import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -30,7 +31,7 @@ import type {
   Snapshot,
   UpstreamSession,
 } from '../../packages/gateway/src/pipeline/ports.ts'
-import { runPassage } from '../../packages/gateway/src/pipeline/run.ts'
+import { refusePassage, runPassage } from '../../packages/gateway/src/pipeline/run.ts'
 import type { AgentSession } from '../../packages/gateway/src/pipeline/session-port.ts'
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
@@ -54,6 +55,8 @@ export interface Rig {
   /** Called with every entry the real journal accepted. */
   onRecord(listener: (entry: JournalEntry) => void): void
   sessions(): AgentSession[]
+  /** The operators' switches, not under watch. */
+  readonly switches: Switches
   close(): Promise<void>
 }
 
@@ -62,7 +65,10 @@ const POLICY = `${ALLOW_ALL}limits:
   - { id: one-at-a-time, per: [agent], on: [call], concurrent: 1 }
 `
 
-export async function openRig(journalOptions: Partial<JournalOptions> = {}): Promise<Rig> {
+export async function openRig(
+  journalOptions: Partial<JournalOptions> = {},
+  limits: Partial<LimitsConfig> = {},
+): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'callgate-faults-'))
   const loaded = await loadScratchConfig(directory)
   const { config } = loaded
@@ -97,6 +103,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     limits: config.limits,
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
+  const switches = await openSwitches(store, systemClock)
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
   const ports: Ports = {
     clock: faults.wrap('clock', systemClock),
@@ -116,13 +123,13 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
-    switches: faults.wrap('switches', await openSwitches(store, systemClock)),
+    switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),
     limiter: faults.wrap('limiter', createLimiter(systemClock)),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', SILENT),
-    limits: config.limits,
+    limits: { ...config.limits, ...limits },
     version: '0.0.0',
   }
   const baselines = faults.wrap('baselines', await openBaselines(store, systemClock))
@@ -138,6 +145,7 @@ export async function openRig(journalOptions: Partial<JournalOptions> = {}): Pro
       recorded.listener = listener
     },
     sessions: () => [...sessions.all()],
+    switches,
     async close() {
       sessions.close()
       parking.close()
@@ -231,6 +239,7 @@ function joinServices(ports: Ports, baselines: Baselines) {
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),
+    refuse: (passage, refusal) => refusePassage(passage, refusal, services),
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),

@@ -20,6 +20,33 @@ const outcome = (kind: OutcomeEntry['outcome']): Happening => ({
   type: 'record',
   entry: { ...makeOutcome(ID), outcome: kind },
 })
+const { decision, verdict, findings, snapshot, streamed, payload, ...about } = makeOutcome(ID)
+const undelivered: Happening = {
+  type: 'record',
+  entry: {
+    tenant: about.tenant,
+    principal: about.principal,
+    agent: about.agent,
+    keyId: about.keyId,
+    exchangeId: ID,
+    parentId: about.parentId,
+    sessionId: about.sessionId,
+    direction: about.direction,
+    kind: about.kind,
+    method: about.method,
+    upstream: about.upstream,
+    target: about.target,
+    type: 'event',
+    event: 'undelivered',
+    decision: { ...decision, effect: 'deny' },
+    verdict,
+    findings,
+    snapshot,
+    streamed,
+    note: null,
+    payload,
+  },
+}
 const answer: Answered = { result: {}, refusal: null, headers: {} }
 
 function judge(happenings: Happening[], answers: Answered[][] = [[answer]]): string[] {
@@ -30,7 +57,7 @@ function judge(happenings: Happening[], answers: Answered[][] = [[answer]]): str
 test('a lawful exchange has no breach', () => {
   expect(judge([intent, received, outcome('ok'), finished])).toEqual([])
   expect(judge([denied, refused])).toEqual([])
-  expect(judge([intent, received, outcome('ok'), outcome('unknown'), refused])).toEqual([])
+  expect(judge([intent, received, outcome('ok'), undelivered, refused])).toEqual([])
 })
 
 test.each([
@@ -49,6 +76,12 @@ test.each([
     [intent, received, outcome('ok'), refused],
     'an answer was delivered',
   ],
+  [
+    'given a second outcome',
+    [intent, received, outcome('ok'), outcome('unknown'), refused],
+    'has two outcomes',
+  ],
+  ['delivered although undelivered', [intent, received, outcome('ok'), undelivered, finished], 'undelivered'],
   ['sent twice', [intent, received, received, outcome('ok'), finished], 'was sent twice'],
 ] as const)('finds what was %s', (_what, happenings, breach) => {
   expect(judge([...happenings]).join()).toContain(breach)

@@ -30,8 +30,13 @@ function recordBreaches(happenings: readonly Happening[]): string[] {
     if (happening.type === 'record') {
       const { entry } = happening
       if (entry.type === 'intent' && entry.decision.effect === 'allow') intents.add(entry.exchangeId)
-      // A later outcome corrects an earlier one: an answer may be withheld between its record and its delivery.
-      if (entry.type === 'outcome') outcomes.set(entry.exchangeId, entry.outcome)
+      if (entry.type === 'outcome') {
+        if (outcomes.has(entry.exchangeId)) breaches.push(`${entry.method} has two outcomes`)
+        outcomes.set(entry.exchangeId, entry.outcome)
+      }
+      // An answer may be withheld between the record of its outcome and its delivery; that is an event of its own.
+      if (entry.type === 'event' && entry.event === 'undelivered')
+        outcomes.set(entry.exchangeId, 'undelivered')
     } else if (happening.type === 'received' && !intents.has(happening.received.exchangeId)) {
       breaches.push(`${happening.received.method} was forwarded without an intent`)
     } else if (

@@ -108,7 +108,9 @@ export class MemoryUpstream implements UpstreamSession {
   }
 
   notify(clearance: Clearance): Promise<void> {
-    this.notified.push(clearance.message.method)
+    const { method, exchangeId, body } = clearance.message
+    this.notified.push(method)
+    this.#onReceived({ method, exchangeId, params: body.value })
     return Promise.resolve()
   }
 

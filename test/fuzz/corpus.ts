@@ -11,6 +11,9 @@ const META: JsonObject = {
   progressToken: 'token-1',
 }
 
+/** The trace context that names a message: it travels to the upstream and stands in the intent (W3C, `_meta.traceparent`). */
+const traceOf = (id: number): string => `00-${String(id + 1).padStart(32, '0')}-00000000000000f7-01`
+
 const REQUESTS: readonly (readonly [method: string, params: JsonObject])[] = [
   [
     'tools/call',
@@ -60,7 +63,7 @@ export function modernSamples(id: number): readonly Sample[] {
       'mcp-method': method,
       ...nameHeader(method, params),
     },
-    body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: META } },
+    body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: { ...META, traceparent: traceOf(id) } } },
   }))
 }
 
@@ -73,7 +76,7 @@ export function legacySamples(id: number, session: string): readonly Sample[] {
   const headers = { ...BASE, 'mcp-protocol-version': '2025-11-25', 'mcp-session-id': session }
   const requests = [...REQUESTS, ...LEGACY_ONLY].map(([method, params]) => ({
     headers,
-    body: { jsonrpc: '2.0', id, method, params },
+    body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: { traceparent: traceOf(id) } } },
   }))
   return [
     ...requests,

@@ -11,17 +11,20 @@ import { ROOT } from '../fixtures/child.ts'
 import { CALLGATE, startGateway, type RunningGateway } from '../fixtures/gateway.ts'
 import { legacySamples, modernSamples } from './corpus.ts'
 import { createDice, mutate, type Mutant, type Sample } from './mutate.ts'
-import { startCountingUpstream } from './upstream.ts'
+import { startCountingUpstream, type Received } from './upstream.ts'
 
 const run = promisify(execFile)
 /** The command as this Node runs it from sources. */
 const RUN = ['-C', 'source', CALLGATE]
 
 const Line = z.object({
+  timeMs: z.number(),
   entry: z.object({
     type: z.string(),
+    exchangeId: z.string().optional(),
     method: z.string().optional(),
     forwardedDigest: z.string().nullable().optional(),
+    trace: z.string().nullable().optional(),
   }),
 })
 
@@ -31,6 +34,8 @@ export interface HttpReport {
   /** Messages the upstream got, and intents to forward in the journal. */
   readonly received: number
   readonly recorded: number
+  /** Messages the upstream got that name their intent by its trace. */
+  readonly traced: number
   readonly slowestMs: number
 }
 
@@ -48,19 +53,17 @@ export async function fuzzOverHttp(messages: number, seed: number): Promise<Http
   try {
     const { statuses, slowestMs } = await fire(gateway, messages, seed)
     await checkAlive(gateway)
-    const received = new Map(upstream.received)
     await gateway.child.stop()
-    const recorded = await readForwarded(gateway)
-    const missing = [...received].filter(
-      ([method, count]) => !OWN.has(method) && count > (recorded.get(method) ?? 0),
+    const { received } = upstream
+    const intents = await readIntents(gateway)
+    const missing = findUnrecorded(
+      received.filter(({ method }) => !OWN.has(method)),
+      intents,
     )
-    if (missing.length > 0) {
-      const list = missing.map(
-        ([method, count]) => `${method}: ${count} received, ${recorded.get(method) ?? 0} recorded`,
-      )
-      throw new Error(`Forwarded without a record (seed ${seed}): ${list.join('; ')}`)
-    }
-    return { messages, statuses, received: total(received), recorded: total(recorded), slowestMs }
+    if (missing.length > 0)
+      throw new Error(`Forwarded without a record (seed ${seed}): ${missing.join('; ')}`)
+    const traced = received.filter(({ trace }) => trace !== null).length
+    return { messages, statuses, received: received.length, recorded: intents.length, traced, slowestMs }
   } finally {
     await gateway.stop()
     await upstream.close()
@@ -169,8 +172,38 @@ async function checkAlive(gateway: RunningGateway): Promise<void> {
   await sleep(200)
 }
 
-/** Intents in the journal whose message was forwarded, by method; the journal must verify. */
-async function readForwarded(gateway: RunningGateway): Promise<ReadonlyMap<string, number>> {
+/** One intent to forward, as the journal has it. */
+export interface Intent {
+  readonly exchangeId: string
+  readonly method: string
+  readonly trace: string | null
+  readonly atMs: number
+}
+
+/**
+ * What the upstream got without an intent before it. A message that carries a trace uses up the intent of that very
+ * exchange; mutants that lost theirs, and the gateway's own requests, use up one of their method that has none.
+ */
+export function findUnrecorded(received: readonly Received[], intents: readonly Intent[]): string[] {
+  const free = new Map<string, Intent[]>()
+  const nameOf = (method: string, trace: string | null): string => JSON.stringify([method, trace])
+  for (const intent of intents) {
+    const name = nameOf(intent.method, intent.trace)
+    const same = free.get(name)
+    if (same === undefined) free.set(name, [intent])
+    else same.push(intent)
+  }
+  return received.flatMap(({ method, trace, atMs }) => {
+    const candidates = free.get(nameOf(method, trace)) ?? []
+    const index = candidates.findIndex((intent) => intent.atMs <= atMs)
+    if (index === -1) return [`${method} ${trace ?? 'without a trace'}`]
+    candidates.splice(index, 1)
+    return []
+  })
+}
+
+/** Intents in the journal whose message was forwarded; the journal must verify. */
+async function readIntents(gateway: RunningGateway): Promise<Intent[]> {
   const data = join(gateway.directory, 'data')
   const out = join(gateway.directory, 'export')
   const options = { cwd: ROOT, maxBuffer: 64 << 20 }
@@ -180,17 +213,11 @@ async function readForwarded(gateway: RunningGateway): Promise<ReadonlyMap<strin
     [...RUN, 'journal', 'export', '--data', data, '--out', out, '--type', 'intent'],
     options,
   )
-  const forwarded = new Map<string, number>()
-  for (const line of (await readFile(join(out, 'records.jsonl'), 'utf8')).split('\n')) {
-    if (line === '') continue
-    const { entry } = Line.parse(JSON.parse(line))
-    if (entry.type !== 'intent' || typeof entry.forwardedDigest !== 'string') continue
-    const method = entry.method ?? ''
-    forwarded.set(method, (forwarded.get(method) ?? 0) + 1)
-  }
-  return forwarded
-}
-
-function total(counts: ReadonlyMap<string, number>): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return (await readFile(join(out, 'records.jsonl'), 'utf8')).split('\n').flatMap((line): Intent[] => {
+    if (line === '') return []
+    const { timeMs, entry } = Line.parse(JSON.parse(line))
+    const { exchangeId = '', method = '', trace = null } = entry
+    if (entry.type !== 'intent' || typeof entry.forwardedDigest !== 'string') return []
+    return [{ exchangeId, method, trace, atMs: timeMs }]
+  })
 }

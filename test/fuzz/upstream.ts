@@ -1,16 +1,30 @@
-/** An upstream in the fuzzer's own process that counts every message it gets, by method. */
+/** An upstream in the fuzzer's own process that keeps of every message it gets the method, the trace and the time. */
 
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { z } from 'zod'
 
-const Message = z.object({ id: z.union([z.string(), z.number()]).optional(), method: z.string().optional() })
+const Message = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  method: z.string().optional(),
+  params: z.object({ _meta: z.object({ traceparent: z.unknown().optional() }).optional() }).optional(),
+})
+
+export interface Received {
+  /** Answers of the agent are `(reply)`. */
+  readonly method: string
+  /** null for a message without a trace, or with one that is none. */
+  readonly trace: string | null
+  readonly atMs: number
+}
+
+/** A trace as an intent keeps it. */
+const TRACE = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/
 
 export interface CountingUpstream {
   readonly url: string
-  /** Messages received, by method; answers of the agent count as `(reply)`. */
-  readonly received: ReadonlyMap<string, number>
+  readonly received: readonly Received[]
   close(): Promise<void>
 }
 
@@ -42,7 +56,7 @@ const RESULTS: Readonly<Record<string, unknown>> = {
 }
 
 export async function startCountingUpstream(): Promise<CountingUpstream> {
-  const received = new Map<string, number>()
+  const received: Received[] = []
   const server = createServer((req, res) => {
     const parts: Buffer[] = []
     req.on('data', (part: Buffer) => parts.push(part))
@@ -63,18 +77,15 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
   }
 }
 
-function answer(
-  req: IncomingMessage,
-  res: ServerResponse,
-  text: string,
-  received: Map<string, number>,
-): void {
+function answer(req: IncomingMessage, res: ServerResponse, text: string, received: Received[]): void {
   if (req.method !== 'POST') {
     res.writeHead(req.method === 'DELETE' ? 200 : 405).end()
     return
   }
-  const { id, method = '(reply)' } = Message.parse(JSON.parse(text))
-  received.set(method, (received.get(method) ?? 0) + 1)
+  const { id, method = '(reply)', params } = Message.parse(JSON.parse(text))
+  const trace = params?._meta?.traceparent
+  const isTrace = typeof trace === 'string' && TRACE.test(trace)
+  received.push({ method, trace: isTrace ? trace.slice(0, 55) : null, atMs: Date.now() })
   if (id === undefined || method === '(reply)') {
     res.writeHead(202).end()
     return

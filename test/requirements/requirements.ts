@@ -55,6 +55,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-5.1', 'A legacy client reaches a modern server, with sampling, elicitation and roots', 'scope 5'),
   row('GATE-5.2', 'A modern client reaches a legacy server, with sampling, elicitation and roots', 'scope 5'),
   row('GATE-5.3', 'requestState is sealed: the upstream\'s own never reaches the agent in clear', 'scope 5'),
+  row('GATE-5.4', 'Tasks cross the eras: core tasks of 2025-11-25 and the extension of 2026-07-28', 'scope 5'),
   row('GATE-6.1', 'Agent keys are shown once and stored hashed', 'scope 6'),
   row('GATE-6.2', 'Rotation overlaps: the old key works until the overlap ends', 'scope 6'),
   row('GATE-6.3', 'Revocation is effective at once, also on open streams', 'scope 6'),
@@ -123,6 +124,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('INV-17', 'Errors to agents carry a code and an id, no internals', 'house §2'),
   row('INV-18', 'A control that never fires is a bug: prove fires every control', 'house §2'),
   row('INV-19', 'Nothing crosses tenants, whatever names they share', 'house §2'),
+  row('INV-20', 'Every denial has a record, and a flood of equal ones has few', 'house §2'),
 ]
 
 /** Required, and not shown by any test that runs here yet; each with the reason. An entry that is cited after all is stale. */

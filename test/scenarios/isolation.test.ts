@@ -175,6 +175,13 @@ describe('two principals with the same ids', () => {
     ),
     async () => {
       const updates: unknown[] = []
+      const question = {
+        method: 'elicitation/create',
+        params: {
+          message: 'Go on?',
+          requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } } },
+        },
+      }
       const task = {
         taskId: 'upstream-task-1',
         createdAt: '2026-08-01T00:00:00Z',
@@ -198,7 +205,11 @@ describe('two principals with the same ids', () => {
         if (method === 'tools/call') return reply({ resultType: 'task', status: 'working', ...task })
         if (method === 'tasks/get') {
           const result = { content: [{ type: 'text', text: 'worked' }] }
-          return reply({ resultType: 'complete', ...task, status: 'completed', result })
+          const state =
+            updates.length > 0
+              ? { status: 'completed', result }
+              : { status: 'input_required', inputRequests: { q: question } }
+          return reply({ resultType: 'complete', ...task, ...state })
         }
         if (method !== 'tasks/update' && method !== 'tasks/cancel') return false
         updates.push([method, params?.['taskId'], params?.['inputResponses']])
@@ -210,7 +221,7 @@ describe('two principals with the same ids', () => {
       await gateway.control.reload()
       const url = gateway.serverUrl('working')
       const send = (key: string, method: string, params: Record<string, unknown>) => {
-        const { body, headers } = modern(1, method, params, { extensions: { [TASKS]: {} } })
+        const { body, headers } = modern(1, method, params, { extensions: { [TASKS]: {} }, elicitation: {} })
         return post(url, body, { key, headers })
       }
       const created = (await send(keys.alice, 'tools/call', { name: 'work', arguments: {} })).json[
@@ -220,15 +231,20 @@ describe('two principals with the same ids', () => {
       const { taskId } = created
       expect(errorOf(await send(keys.bob, 'tasks/get', { taskId })).code).toBe(-32602)
       expect(errorOf(await send(keys.bob, 'tasks/cancel', { taskId })).code).toBe(-32602)
-      const got = await send(keys.alice, 'tasks/get', { taskId })
-      expect(got.json['result']).toMatchObject({
-        status: 'completed',
-        result: { content: [{ text: 'worked' }] },
+      const waiting = await send(keys.alice, 'tasks/get', { taskId })
+      expect(waiting.json['result']).toMatchObject({
+        status: 'input_required',
+        inputRequests: { q: question },
       })
       const inputResponses = { q: { action: 'accept', content: { ok: true } } }
       expect(
         (await send(keys.alice, 'tasks/update', { taskId, inputResponses })).json['result'],
       ).toBeDefined()
+      const got = await send(keys.alice, 'tasks/get', { taskId })
+      expect(got.json['result']).toMatchObject({
+        status: 'completed',
+        result: { content: [{ text: 'worked' }] },
+      })
       expect((await send(keys.alice, 'tasks/cancel', { taskId })).json['result']).toBeDefined()
       expect(updates).toEqual([
         ['tasks/update', task.taskId, inputResponses],

@@ -39,11 +39,11 @@ afterEach(async () => {
 })
 
 /** The upstream session is replaced, so that nothing that was listed is remembered. */
-async function forgetLists(): Promise<void> {
+async function forgetLists(answering = true): Promise<void> {
   await agent.client.close()
   server.forget()
-  agent = await connectLegacy(gateway.serverUrl('one'))
-  await agent.client.ping()
+  // Who declares other capabilities gets an upstream session of its own.
+  agent = await connectLegacy(gateway.serverUrl('one'), { answering })
   await agent.client.callTool({ name: 'touch', arguments: {} })
 }
 
@@ -91,7 +91,7 @@ describe('of a server that is believed on first use', () => {
       expect((await agent.client.listResources()).resources.map(({ uri }) => uri)).toEqual(['a://1'])
       expect(await refusalOf('b://1')).toBe(QUARANTINED)
       listed.hides = true
-      await forgetLists()
+      await forgetLists(false)
       expect(await refusalOf('b://1')).toBe(QUARANTINED)
       expect(await read('a://1')).toMatchObject([{ text: 'one has a://1' }])
       expect(await read('unlisted://1')).toMatchObject([{ text: 'one has unlisted://1' }])

@@ -17,7 +17,7 @@ export interface ResourceServerSettings {
   /** What becomes of a subscription: taken when left out. */
   readonly subscribing?: 'refuse' | 'ignore'
   /** Sends a message outside any answer. */
-  send(message: object): void
+  readonly send: (message: object) => void
   /** The tool `crash` was called. */
   crash(): void
 }

@@ -79,7 +79,10 @@ export const OutcomeEntry = z.strictObject({
   payload: PayloadRef.nullable(),
 })
 
-/** One streamed or one-way message that was denied, changed or found remarkable, or that opens or closes a long stream. */
+/**
+ * One streamed or one-way message that was denied, changed or found remarkable, or that opens or closes a long stream; a
+ * message refused before it became an exchange; an answer withheld after its outcome was recorded.
+ */
 export const EventEntry = z.strictObject({
   type: z.literal('event'),
   event: z.enum([
@@ -90,6 +93,8 @@ export const EventEntry = z.strictObject({
     'protocol-violation',
     'quarantine',
     'drift',
+    'undelivered',
+    'refused',
   ]),
   ...who,
   ...what,
@@ -97,6 +102,11 @@ export const EventEntry = z.strictObject({
   streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }).nullable(),
   note: z.string().nullable(),
   payload: PayloadRef.nullable(),
+  count: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('How many equal refusals this record stands for; left out, it is one'),
 })
 
 /** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */

@@ -202,6 +202,41 @@ test('a modern agent is not asked what it did not declare', async () => {
   const gateway = await arena({ up })
   const answer = await gateway.modern('/servers/up/mcp', 'tools/call', { name: 't', arguments: {} })
   expect(answer['error']).toMatchObject({ code: -32021 })
+  const entries = (await gateway.records()).map(({ entry }) => entry as Json)
+  expect(entries.find(({ kind }) => kind === 'sample')).toMatchObject({
+    type: 'intent',
+    decision: { effect: 'deny', code: 'missing-capability' },
+  })
+})
+
+test('a question that cannot be put to anybody is refused with a record of its own', async () => {
+  const up = await hostile('legacy', (method) => {
+    if (method !== 'tools/call') return listing(tool())(method, {}, 0)
+    const ask = {
+      method: 'elicitation/create',
+      params: { message: 'Who?', requestedSchema: { type: 'object' } },
+    }
+    const events = [
+      { id: 'q1', ...ask },
+      { id: 'q2', method: 'made/up', params: { note: 'their words' } },
+    ]
+    return { events, result: text('done') }
+  })
+  const gateway = await arena({ up })
+  const send = await gateway.legacy('/servers/up/mcp', {})
+  await send('tools/call', { name: 't', arguments: {} })
+  await expect
+    .poll(async () =>
+      (await gateway.records())
+        .map(({ entry }) => entry as Json)
+        .filter(({ direction }) => direction === 'upstream-to-agent')
+        .map(({ kind, method, decision }) => [kind, method, (decision as Json)['code']])
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
+    )
+    .toEqual([
+      ['elicit', 'elicitation/create', 'missing-capability'],
+      ['error', 'unknown', 'method-not-found'],
+    ])
 })
 
 test('a template that fits everything does not draw the resources of other servers to its server', async () => {
@@ -255,6 +290,30 @@ test('tasks that were not made by this caller are not listed to it', async () =>
   await send('tools/call', { name: 't', arguments: {}, task: {} })
   const answer = await send('tasks/list')
   expect((answer['result'] as { tasks: Json[] }).tasks).toMatchObject([{ taskId: 'mine' }])
+})
+
+test('what a task came to is held against the output schema of its tool', async () => {
+  const outputSchema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
+  let structuredContent: Json = { n: 'not a number' }
+  const up = await hostile('legacy', (method) => {
+    if (method === 'initialize') {
+      const tasks = { requests: { tools: { call: {} } } }
+      const capabilities = { tools: {}, tasks }
+      return {
+        result: { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: 'up', version: '1' } },
+      }
+    }
+    if (method === 'tools/call')
+      return { result: { task: { taskId: 't-1', status: 'working', createdAt: '', ttl: null } } }
+    if (method === 'tasks/result') return { result: { ...text('done'), structuredContent } }
+    return listing(tool({ outputSchema, execution: { taskSupport: 'optional' } }))(method, {}, 0)
+  })
+  const gateway = await arena({ up })
+  const send = await gateway.legacy('/servers/up/mcp')
+  await send('tools/call', { name: 't', arguments: {}, task: {} })
+  expect((await send('tasks/result', { taskId: 't-1' }))['error']).toBeDefined()
+  structuredContent = { n: 1 }
+  expect((await send('tasks/result', { taskId: 't-1' }))['result']).toMatchObject({ structuredContent })
 })
 
 test('after an upstream said that its tools changed, the old definition is not called any more', async () => {

@@ -33,7 +33,7 @@ import { createLimiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
-import { runPassage } from './pipeline/run.ts'
+import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
@@ -293,6 +293,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),
+    refuse: (passage, refusal) => refusePassage(passage, refusal, services),
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),

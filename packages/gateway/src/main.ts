@@ -55,8 +55,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       canonicalUrl: listen.port === 0 ? undefined : canonicalUrl,
       metadata: () => metadataOf(core, canonicalUrl),
       health: () => ({ ready: core.journal.writable }),
-      journalViolation: ({ refusal, method, path }) =>
-        core.events.violation('agents', `${refusal.code} at ${method} ${path}`),
+      journalViolation: (violation) => core.gate.turnedAway({ ...violation, where: 'at the HTTP door' }),
     })
     const { url } = await http.start()
     closers.push(() => http.close(GRACE_MS))
@@ -195,16 +194,23 @@ export async function runWrap(options: WrapOptions): Promise<number> {
 }
 
 function serveStdio(options: WrapOptions, core: Core): Promise<void> {
-  const { username } = userInfo()
+  const presented = { type: 'local-process', user: userInfo().username, agent: 'local' } as const
   return createStdioAgent({
     input: options.input,
     output: options.output,
     door: core.gate,
     scope: { type: 'server', upstream: options.name },
-    presented: { type: 'local-process', user: username, agent: 'local' },
+    presented,
     limits: core.config.limits,
     logger: core.logger,
-    journalViolation: (refusal) => core.events.violation('agents', `${refusal.code} on the pipe`),
+    journalViolation: (refusal) =>
+      core.gate.turnedAway({
+        refusal,
+        method: 'unknown',
+        where: 'on the pipe',
+        upstream: options.name,
+        presented,
+      }),
   }).done
 }
 

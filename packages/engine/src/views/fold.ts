@@ -97,8 +97,7 @@ function putFolded(out: MappedText, text: string, index: number): void {
   const unit = text.charCodeAt(index)
   if (unit >= 0x80 && classTable()[unit] === DROP) return
   const alike = latinLookalike(unit)
-  const folded =
-    alike === 0 ? (replacements.get(unit) ?? text.slice(index, index + 1)) : String.fromCharCode(alike)
+  const folded = alike === 0 ? (replacements.get(unit) ?? text.charAt(index)) : String.fromCharCode(alike)
   out.put(folded, index, index + 1)
 }
 

@@ -43,23 +43,21 @@ const ANONYMOUS = { id: null, era: 'legacy' } as const
 /** Refuses a request the pipeline never sees, and has that recorded. */
 export function turnAway(
   context: HttpContext,
-  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  { req, res, presented, scope }: Pick<Exchange, 'req' | 'res'> & Partial<Exchange>,
   refusal: Refusal,
   refused?: { readonly id: string | number | null; readonly era: Era },
 ): void {
   context.journalViolation({
     refusal,
     method: req.method ?? '',
-    // Without the query, which may hold what does not belong in a record.
-    path: (req.url ?? '').split('?', 1)[0]?.slice(0, PATH_CHARS_MAX) ?? '',
-    remoteAddress: req.socket.remoteAddress ?? null,
+    // No more of the address, which may hold what does not belong in a record.
+    upstream: scope?.type === 'server' ? scope.upstream : null,
+    presented: presented ?? null,
   })
   sendRefusal(context, res, refusal, refused)
 }
 
-const PATH_CHARS_MAX = 256
-
-/** Answers with an error before anything was sent; the HTTP status is the row's, in both eras. */
+/** Answers with a refusal that is recorded, before anything was sent; the HTTP status is the row's, in both eras. */
 export function sendRefusal(
   context: HttpContext,
   res: ServerResponse,

@@ -4,18 +4,20 @@ import type { LimitsConfig, ListenConfig } from '@callgate/contracts/config'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Door } from '../pipeline/door.ts'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger, PresentedCredential } from '../pipeline/ports.ts'
 
 export interface Health {
   readonly ready: boolean
 }
 
-/** What the journal is told about a request that was turned away before anyone looked at its body. */
+/** What the journal is told about a request that never reached the pipeline. */
 export interface Violation {
   readonly refusal: Refusal
   readonly method: string
-  readonly path: string
-  readonly remoteAddress: string | null
+  /** Whose door it came to; null for the aggregated one and for none. */
+  readonly upstream: string | null
+  /** The credential it showed; null when nobody looked. */
+  readonly presented: PresentedCredential | null
 }
 
 export interface HttpListenerOptions {

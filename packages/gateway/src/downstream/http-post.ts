@@ -17,7 +17,7 @@ export async function handlePost(context: HttpContext, exchange: Exchange): Prom
   const { load, limits } = context
   const refused = checkPostHeaders(req)
   if (refused !== undefined) return turnAway(context, exchange, refused)
-  if (load.requests >= limits.inFlightMax) return sendRefusal(context, res, TOO_MANY_REQUESTS)
+  if (load.requests >= limits.inFlightMax) return turnAway(context, exchange, TOO_MANY_REQUESTS)
   load.requests += 1
   res.once('close', () => {
     load.requests -= 1
@@ -46,7 +46,7 @@ function handleRequest(context: HttpContext, exchange: Exchange, request: Classi
   const { id, era, version } = request
   const { res } = exchange
   if (request.method === 'subscriptions/listen' && context.load.streams >= context.limits.streamsMax) {
-    sendRefusal(context, res, TOO_MANY_STREAMS, request)
+    turnAway(context, exchange, TOO_MANY_STREAMS, request)
     return Promise.resolve()
   }
   const channel = new HttpChannel({ res, id, era, version, environment: context.environment })

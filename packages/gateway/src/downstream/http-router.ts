@@ -6,7 +6,7 @@ import type { Scope } from '../pipeline/door.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { carriesCredential, type Admission } from './admission.ts'
 import { METADATA_PATH } from './challenge.ts'
-import { sendRefusal, type HttpContext, turnAway } from './http-exchange.ts'
+import { type HttpContext, turnAway } from './http-exchange.ts'
 import { handlePost } from './http-post.ts'
 import { handleDelete, handleGet } from './http-session.ts'
 import type { HttpListenerOptions } from './http-options.ts'
@@ -41,14 +41,14 @@ export function createRouter(parts: RouterParts): Handler {
     if (path === '/healthz') return sendJson(res, { status: 200, text: '{"status":"ok"}', headers: NO_STORE })
     if (path === '/readyz') return sendReadiness(parts, res)
     const refused = admission.check(req) ?? (mark === -1 ? undefined : checkQuery(url.slice(mark + 1)))
-    if (refused !== undefined) return turnAway(parts.context, { req, res }, refused)
+    if (refused !== undefined) return turnAway(context, { req, res }, refused)
     const origin = admission.originOf(req)
     if (origin !== undefined) allowOrigin(res, origin)
     if (req.method === 'OPTIONS') return sendEmpty(res, 204, answerPreflight(req))
     if (path === METADATA_PATH || path.startsWith(`${METADATA_PATH}/`)) return sendMetadata(parts, req, res)
     const scope = scopeOf(path)
-    if (scope === undefined) return sendRefusal(context, res, NOT_FOUND)
-    if (context.load.draining) return sendRefusal(context, res, DRAINING)
+    if (scope === undefined) return turnAway(context, { req, res }, NOT_FOUND)
+    if (context.load.draining) return turnAway(context, { req, res, scope }, DRAINING)
     void dispatch(parts, { req, res, scope })
   }
   return (req, res) => {
@@ -72,16 +72,16 @@ async function dispatch(
 ): Promise<void> {
   try {
     const presented = admission.presented(req)
-    if (isRefusal(presented)) return sendRefusal(context, res, presented)
+    if (isRefusal(presented)) return turnAway(context, { req, res, scope }, presented)
     const exchange = { req, res, scope, presented }
     if (req.method === 'POST') await handlePost(context, exchange)
     else if (req.method === 'GET') await handleGet(context, exchange)
     else if (req.method === 'DELETE') await handleDelete(context, exchange)
-    else sendRefusal(context, res, NOT_ALLOWED)
+    else turnAway(context, exchange, NOT_ALLOWED)
   } catch (error) {
     options.logger.error({ err: error, method: req.method }, 'an exchange failed at the door')
     if (res.headersSent) res.destroy()
-    else sendRefusal(context, res, refuse('internal', 'Something went wrong inside the gateway.'))
+    else turnAway(context, { req, res }, refuse('internal', 'Something went wrong inside the gateway.'))
   }
 }
 
@@ -105,7 +105,7 @@ function sendReadiness({ context, options }: RouterParts, res: ServerResponse): 
 }
 
 function sendMetadata({ context, options }: RouterParts, req: IncomingMessage, res: ServerResponse): void {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return sendRefusal(context, res, NOT_ALLOWED)
+  if (req.method !== 'GET' && req.method !== 'HEAD') return turnAway(context, { req, res }, NOT_ALLOWED)
   sendJson(res, { status: 200, text: JSON.stringify(options.metadata()), headers: NO_STORE })
 }
 

@@ -4,7 +4,7 @@ import { refuse } from '@callgate/contracts/errors'
 import type { Inbound } from '../pipeline/door.ts'
 import { ASSUMED_LEGACY, eraOf } from '../wire/revisions.ts'
 import { checkGetHeaders } from './http-body.ts'
-import { headerOf, lastEventIdOf, sendRefusal, sessionIdOf } from './http-exchange.ts'
+import { headerOf, lastEventIdOf, sendRefusal, sessionIdOf, turnAway } from './http-exchange.ts'
 import type { Exchange, HttpContext } from './http-exchange.ts'
 import { sendEmpty } from './send.ts'
 import { SseResponse } from './sse-response.ts'
@@ -14,10 +14,10 @@ export async function handleGet(context: HttpContext, exchange: Exchange): Promi
   const { req, res } = exchange
   const inbound = describeInbound(exchange)
   const { load, limits, environment } = context
-  if (inbound === undefined) return sendRefusal(context, res, NOT_IN_MODERN)
+  if (inbound === undefined) return turnAway(context, exchange, NOT_IN_MODERN)
   const refused = checkGetHeaders(req)
-  if (refused !== undefined) return sendRefusal(context, res, refused)
-  if (load.streams >= limits.streamsMax) return sendRefusal(context, res, TOO_MANY_STREAMS)
+  if (refused !== undefined) return turnAway(context, exchange, refused)
+  if (load.streams >= limits.streamsMax) return turnAway(context, exchange, TOO_MANY_STREAMS)
   const sse = new SseResponse(res, {
     bufferBytesMax: environment.bufferBytesMax,
     ...(environment.keepAliveMs === undefined ? {} : { keepAliveMs: environment.keepAliveMs }),
@@ -37,7 +37,7 @@ export async function handleGet(context: HttpContext, exchange: Exchange): Promi
 /** DELETE: ends the session. */
 export async function handleDelete(context: HttpContext, exchange: Exchange): Promise<void> {
   const inbound = describeInbound(exchange)
-  if (inbound === undefined) return sendRefusal(context, exchange.res, NOT_IN_MODERN)
+  if (inbound === undefined) return turnAway(context, exchange, NOT_IN_MODERN)
   const refusal = await context.door.end(inbound)
   if (refusal !== undefined) return sendRefusal(context, exchange.res, refusal)
   sendEmpty(exchange.res, 200)

@@ -42,7 +42,7 @@ export async function relayNotification(
   origin?: { readonly upstream: string; readonly target: string | null },
 ): Promise<void> {
   const params = addressToAgent(parent, event)
-  if (params === undefined || parent.phase === 'delivered') return
+  if (params === undefined || parent.phase === 'recorded' || parent.phase === 'delivered') return
   const aside = startAside(parent, {
     id: services.random.id('ntf_'),
     kind: 'notify',
@@ -128,17 +128,14 @@ export async function relayQuestion(
   ask: AskAgent,
   services: Services,
 ): Promise<Clearance | Refusal> {
-  const kind = ASK_KINDS.get(question.method)
-  if (kind === undefined) return refuse('method-not-found', `Agents are not asked ${question.method}.`)
-  const lacking = lackingCapability(parent, question)
-  if (lacking !== undefined) return lacking
+  const kind = askKind(question.method)
   const holder: { outcome: Clearance | Refusal } = {
     outcome: refuse('internal', 'The question got no answer.'),
   }
   const aside = startAside(parent, {
     id: services.random.id('ask_'),
-    kind: kind.kind,
-    method: question.method,
+    kind: kind ?? 'error',
+    method: kind === undefined ? 'unknown' : question.method,
     oneWay: false,
     startedMs: services.clock.monotonicMs(),
     carrier: {
@@ -153,6 +150,11 @@ export async function relayQuestion(
     params: question.params,
   })
   sealMessage(aside, question.text)
+  const refused =
+    kind === undefined
+      ? refuse('method-not-found', `Agents are not asked ${question.method}.`)
+      : lackingCapability(parent, question)
+  if (refused !== undefined) return services.refuse(aside, refused)
   await services.run(aside)
   return holder.outcome
 }

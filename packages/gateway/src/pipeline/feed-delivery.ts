@@ -10,7 +10,9 @@ import type { AgentSession } from './session-port.ts'
 import { encodeNotification } from '../wire/encode.ts'
 
 export interface FeedPassage {
-  readonly agent: AgentSession
+  /** null when it cannot be told which one it is for; then it belongs to the gateway. */
+  readonly agent: AgentSession | null
+  readonly tenant: string
   readonly session: UpstreamSession
   readonly event: UpstreamEvent
   /** The upstream's own URI of the resource it is about. */
@@ -20,15 +22,16 @@ export interface FeedPassage {
   readonly oneWay: boolean
 }
 
-/** A passage from an upstream to the agent of a session, outside any request. */
+/** A passage from an upstream towards the agent of a session, outside any request. */
 export function startFeedPassage(about: FeedPassage, services: Services): Passage {
-  const { agent, session, event } = about
+  const { agent, session, event, tenant } = about
   const passage = startPassage({
     id: services.random.id(about.oneWay ? 'ntf_' : 'ask_'),
     parentId: null,
     direction: 'upstream-to-agent',
     kind: about.kind,
-    method: event.method,
+    // What is no message of the protocol is recorded without the words of the upstream.
+    method: about.kind === 'error' ? 'unknown' : event.method,
     oneWay: about.oneWay,
     startedMs: services.clock.monotonicMs(),
     snapshot: services.snapshots.current(),
@@ -38,10 +41,10 @@ export function startFeedPassage(about: FeedPassage, services: Services): Passag
     meta: NO_META,
     params: event.params,
   })
-  passage.caller = agent.caller
-  passage.actor = agent.caller
+  passage.caller = agent?.caller ?? null
+  passage.actor = agent?.caller ?? { tenant, gateway: true }
   passage.session = agent
-  passage.conversation = agent.conversation
+  passage.conversation = agent?.conversation ?? null
   passage.upstream = session.upstream
   passage.target = about.target
   sealMessage(passage, event.text)
@@ -50,7 +53,7 @@ export function startFeedPassage(about: FeedPassage, services: Services): Passag
 
 /** Pushes a notification on the agent's standalone stream. */
 export async function pushNotification(
-  about: Pick<FeedPassage, 'agent' | 'session' | 'event' | 'target'>,
+  about: Pick<FeedPassage, 'session' | 'event' | 'target'> & { readonly agent: AgentSession },
   services: Services,
 ): Promise<void> {
   const { agent } = about
@@ -63,7 +66,8 @@ export async function pushNotification(
     deliver: () => undefined,
     refuse: () => undefined,
   }
-  await services.run(startFeedPassage({ ...about, carrier, kind: 'notify', oneWay: true }, services))
+  const { tenant } = agent.caller
+  await services.run(startFeedPassage({ ...about, tenant, carrier, kind: 'notify', oneWay: true }, services))
 }
 
 /** The JSON-RPC text of a cleared notification. */

@@ -1,7 +1,8 @@
 /** What the gateway keeps up at an upstream session for those behind a feed: subscriptions, log level, the listen request. */
 
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import { type Feed, type Kept, type Listening, isHeard, isKept } from './feed.ts'
+import { withTaskExtension } from '../wire/tasks.ts'
+import { type Feed, type Kept, type Listening, isHeard, isKept, tasksOf } from './feed.ts'
 import { askUpstream } from './own-request.ts'
 import type { Services } from './passage.ts'
 import type { UpstreamEvent } from './ports.ts'
@@ -143,12 +144,14 @@ export function noteLevel(feed: Feed, kept: Kept, services: Services): void {
 /** A modern upstream tells changes only to a listen request; the gateway holds one for everybody behind this session. */
 export function listen(feed: Feed, services: Services, changed = false): Promise<void> {
   if (feed.session.era !== 'modern' || feed.session.closed) return Promise.resolve()
-  if (feed.listening !== null && !changed) return feed.listening.begun
+  const tasks = tasksOf(feed)
+  if (feed.listening !== null && !changed && isAmong(tasks, feed.listening.tasks)) return feed.listening.begun
   feed.listening?.controller.abort()
   const begun = Promise.withResolvers<void>()
   const listening: Listening = {
     controller: new AbortController(),
     begun: begun.promise,
+    tasks,
     acknowledgedMs: null,
   }
   feed.listening = listening
@@ -165,7 +168,8 @@ export function listen(feed: Feed, services: Services, changed = false): Promise
       tenant: feed.tenant,
       kind: 'subscribe',
       method: 'subscriptions/listen',
-      params: { notifications: wantedOf(feed) },
+      params: { notifications: wantedOf(feed, tasks) },
+      ...(tasks.size === 0 ? {} : { declared: TASKS_DECLARED }),
       signal: listening.controller.signal,
       sink: { event: take },
       timeoutMs: LISTEN_MS,
@@ -185,12 +189,19 @@ export function hurryListening(feed: Feed, services: Services): Promise<void> | 
   return withinRestoreWait(listen(feed, services))
 }
 
-function wantedOf({ resources }: Feed): JsonObject {
+function isAmong(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one))
+}
+
+const TASKS_DECLARED: JsonObject = Object.freeze(withTaskExtension({}))
+
+function wantedOf({ resources }: Feed, tasks: ReadonlySet<string>): JsonObject {
   return {
     toolsListChanged: true,
     promptsListChanged: true,
     resourcesListChanged: true,
     ...(resources.size === 0 ? {} : { resourceSubscriptions: [...resources.keys()] }),
+    ...(tasks.size === 0 ? {} : { taskIds: [...tasks] }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** One feed: an upstream session, who at the agents' side wants what it says by itself, and what is kept up there for them. */
 
 import type { Refusal } from '@callgate/contracts/errors'
+import { declaresTaskExtension } from '../wire/tasks.ts'
 import type { Listener, Reply } from './passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
 import type { AgentSession } from './session-port.ts'
@@ -19,6 +20,8 @@ export interface Listening {
   readonly controller: AbortController
   /** Settles when the upstream acknowledged it, or when it ended without. */
   readonly begun: Promise<void>
+  /** Tasks it asks to be told of. */
+  readonly tasks: ReadonlySet<string>
   acknowledgedMs: number | null
 }
 
@@ -29,6 +32,8 @@ export interface Feed {
   readonly agents: Map<AgentSession, Promise<void> | null>
   readonly listeners: Set<Listener>
   readonly resources: Map<string, Watched>
+  /** Tasks that legacy agents made at a modern upstream and that are not over. */
+  readonly tasks: Set<string>
   /** Takes what the upstream says. */
   readonly take: (event: UpstreamEvent) => void
   /** Something may have been missed: the lists are to be read again. */
@@ -44,6 +49,9 @@ export interface Feed {
   release: (() => void) | null
 }
 
+/** Tasks one upstream is asked to tell of. */
+export const TASKS_MAX = 1_000
+
 export function isKept(kept: Kept): boolean {
   return kept === undefined || (!('code' in kept) && kept.type === 'result')
 }
@@ -52,3 +60,13 @@ export function isKept(kept: Kept): boolean {
 export function isHeard({ agents, listeners }: Feed): boolean {
   return agents.size > 0 || listeners.size > 0
 }
+
+/** The tasks somebody wants to hear of, where the upstream can tell of them. */
+export function tasksOf({ session, tasks, listeners }: Feed): ReadonlySet<string> {
+  if (!declaresTaskExtension(session.capabilities)) return NO_TASKS
+  const wanted = new Set(tasks)
+  for (const listener of listeners) for (const taskId of listener.tasks) wanted.add(taskId)
+  return wanted.size <= TASKS_MAX ? wanted : new Set([...wanted].slice(0, TASKS_MAX))
+}
+
+const NO_TASKS: ReadonlySet<string> = new Set()

@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
-import { type Feed, type Kept, isKept } from './feed.ts'
+import { type Feed, type Kept, isHeard, isKept, TASKS_MAX } from './feed.ts'
 import { pushNotification } from './feed-delivery.ts'
 import {
   holdWhileNeeded,
@@ -25,6 +25,7 @@ import { reachesLevel } from './request-meta.ts'
 import { beginRevival } from './revival.ts'
 import { subscriptionKey, type AgentSession, type Subscription } from './session-port.ts'
 import { acquireForAgent } from './upstream-lookup.ts'
+import { downgradeTask } from '../wire/tasks.ts'
 
 const LIST_CHANGES: ReadonlyMap<string, 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged'> =
   new Map([
@@ -36,9 +37,11 @@ const LIST_CHANGES: ReadonlyMap<string, 'toolsListChanged' | 'promptsListChanged
 /** Notifications without an exchange that legacy agents are passed. */
 const PASSED_ON: ReadonlySet<string> = new Set([
   'notifications/message',
-  'notifications/tasks/status',
   'notifications/elicitation/complete',
 ])
+
+/** How upstreams of the two eras tell of their tasks. */
+const TASK_NOTICES: ReadonlySet<string> = new Set(['notifications/tasks/status', 'notifications/tasks'])
 
 function isUnsolicited(method: string): boolean {
   return (
@@ -53,8 +56,8 @@ export class Feeds implements FeedsPort {
   readonly #feeds = new WeakMap<UpstreamSession, Feed>()
   readonly #open = new Set<Feed>()
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
-  /** Upstreams whose session each agent lost and did not use since. */
-  readonly #lost = new WeakMap<AgentSession, Set<string>>()
+  /** Upstreams whose session each agent lost and did not use since, with its tasks there that were not over. */
+  readonly #lost = new WeakMap<AgentSession, Map<string, readonly string[]>>()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -78,6 +81,8 @@ export class Feeds implements FeedsPort {
     // One session replaces another, also when that one lives on, as after a change of credentials.
     for (const other of feeds) if (other.session.upstream === session.upstream) this.#leave(agent, other)
     feeds.add(feed)
+    // Tasks of a modern upstream outlive the session they were made in; listening begins with them.
+    for (const taskId of this.#lost.get(agent)?.get(session.upstream) ?? []) feed.tasks.add(taskId)
     inBackground(listen(feed, this.#use()), this.#use())
     const restored = this.#restore(feed, agent)
     if (restored === undefined) return undefined
@@ -99,7 +104,7 @@ export class Feeds implements FeedsPort {
     await unwatch(this.#feedOf(session, tenant), uri, holder, this.#use())
   }
 
-  /** Adds a modern agent's listener, with the resources it wants to hear of. */
+  /** Adds a modern agent's listener, with the resources and tasks it wants to hear of. */
   addListener(session: UpstreamSession, tenant: string, listener: Listener): Listening {
     const services = this.#use()
     const feed = this.#feedOf(session, tenant)
@@ -124,6 +129,14 @@ export class Feeds implements FeedsPort {
         stopUnheard(feed)
       },
     }
+  }
+
+  /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
+  watchTask(session: UpstreamSession, tenant: string, taskId: string): void {
+    const feed = this.#feedOf(session, tenant)
+    if (feed.tasks.size >= TASKS_MAX) return
+    feed.tasks.add(taskId)
+    if (isHeard(feed)) inBackground(listen(feed, this.#use()), this.#use())
   }
 
   async applyLogLevel(agent: AgentSession): Promise<void> {
@@ -174,6 +187,7 @@ export class Feeds implements FeedsPort {
       agents: new Map(),
       listeners: new Set(),
       resources: new Map(),
+      tasks: new Set(),
       take: (event) => this.#dispatch(feed, event),
       missed: () => this.#announceMissed(feed),
       listening: null,
@@ -237,8 +251,9 @@ export class Feeds implements FeedsPort {
     const { upstream } = feed.session
     for (const agent of feed.agents.keys()) {
       this.#byAgent.get(agent)?.delete(feed)
-      const lost = this.#lost.get(agent) ?? new Set<string>()
-      this.#lost.set(agent, lost.add(upstream))
+      const lost = this.#lost.get(agent) ?? new Map<string, readonly string[]>()
+      const tasks = [...feed.tasks].filter((taskId) => this.#ownsTask(agent, upstream, taskId))
+      this.#lost.set(agent, lost.set(upstream, tasks))
       if (!agent.ended && subscriptionsAt(agent, upstream).length > 0) this.#revive(agent, upstream)
     }
   }
@@ -280,36 +295,24 @@ export class Feeds implements FeedsPort {
 
   #dispatch(feed: Feed, event: UpstreamEvent): void {
     if (event.answer !== undefined) {
-      inBackground(
-        answerUnattributed(
-          { agents: new Set(feed.agents.keys()), session: feed.session, event },
-          event.answer,
-          this.#use(),
-        ),
-        this.#use(),
-      )
+      const { agents, tenant, session } = feed
+      const asked = { agents: new Set(agents.keys()), tenant, session, event }
+      inBackground(answerUnattributed(asked, event.answer, this.#use()), this.#use())
       return
     }
     const change = LIST_CHANGES.get(event.method)
     if (change !== undefined) this.#listChanged(feed, event, change)
     else if (event.method === 'notifications/resources/updated') this.#resourceUpdated(feed, event)
+    else if (TASK_NOTICES.has(event.method)) this.#taskChanged(feed, event)
     else if (PASSED_ON.has(event.method)) {
       for (const agent of this.#addressees(feed, event))
         if (wants(agent, event)) this.#push(agent, feed, event)
     }
   }
 
-  /** Whom it can be for: the owner of the task, or the agents of one principal. Nothing of one principal reaches another. */
+  /** Whom it can be for: the agents of one principal. Nothing of one principal reaches another. */
   #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
-    const { taskId } = event.params
     const agents = [...feed.agents.keys()]
-    if (event.method === 'notifications/tasks/status') {
-      const { taskOwners } = this.#use()
-      return agents.filter(
-        ({ caller }) =>
-          typeof taskId === 'string' && taskOwners.find(caller, feed.session.upstream, taskId) !== undefined,
-      )
-    }
     if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
     this.#use().logger.warn(
       { upstream: feed.session.upstream, method: event.method },
@@ -333,7 +336,27 @@ export class Feeds implements FeedsPort {
         definitions.invalidate(feed.session, type)
     }
     for (const agent of feed.agents.keys()) this.#push(agent, feed, event)
-    for (const listener of feed.listeners) if (listener[change]) listener.tell(event, null)
+    for (const listener of feed.listeners) if (listener[change]) listener.tell(event, feed.session, null)
+  }
+
+  /** Whoever listens for it, and the sessions of its owner, in the words of their era. */
+  #taskChanged(feed: Feed, event: UpstreamEvent): void {
+    const { taskId, status } = event.params
+    if (typeof taskId !== 'string') return
+    if (status === 'completed' || status === 'failed' || status === 'cancelled') feed.tasks.delete(taskId)
+    for (const listener of feed.listeners)
+      if (listener.tasks.has(taskId)) listener.tell(event, feed.session, null)
+    const told =
+      feed.session.era === 'legacy'
+        ? event
+        : { method: 'notifications/tasks/status', params: downgradeTask(event.params), text: null }
+    for (const agent of feed.agents.keys()) {
+      if (this.#ownsTask(agent, feed.session.upstream, taskId)) this.#push(agent, feed, told)
+    }
+  }
+
+  #ownsTask({ caller }: AgentSession, upstream: string, taskId: string): boolean {
+    return this.#use().taskOwners.find(caller, upstream, taskId) !== undefined
   }
 
   /** To whom subscribed to it at this upstream, under the URI they know it by. */
@@ -346,7 +369,8 @@ export class Feeds implements FeedsPort {
       if (subscription !== undefined) this.#push(agent, feed, underUri(event, subscription.shown), uri)
     }
     for (const listener of feed.listeners) {
-      for (const shown of listener.resources.get(uri) ?? []) listener.tell(underUri(event, shown), uri)
+      for (const shown of listener.resources.get(uri) ?? [])
+        listener.tell(underUri(event, shown), feed.session, uri)
     }
   }
 }

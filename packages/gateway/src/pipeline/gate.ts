@@ -14,6 +14,7 @@ import type {
   SessionStream,
 } from './door.ts'
 import { observe } from './background.ts'
+import { createEarlyRefusals, type EarlyRefusal, type EarlyRefusals } from './early-refusals.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
@@ -31,53 +32,32 @@ export interface Gate extends Door {
   readonly inFlight: number
   /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
   drain(graceMs: number): Promise<void>
+  /** Records what the agent side refused by itself. */
+  turnedAway(early: EarlyRefusal): void
 }
 
-export function createGate(services: Services): Gate {
-  const open = new Map<Passage, AgentChannel>()
-  let draining = false
-  let drained: (() => void) | null = null
+/** Who sent something, by what. */
+type Speaker = Omit<Inbound, 'json' | 'method'>
 
-  services.identity.onRevoked((keyId) => {
-    for (const [passage, channel] of open) {
-      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
-    }
-    for (const session of services.sessions.all()) {
-      if (session.caller.credential.keyId === keyId)
-        services.sessions.end(session, 'The credential was revoked.')
-    }
-  })
+export function createGate(services: Services): Gate {
+  const open = new OpenRequests(services)
+  const early = createEarlyRefusals(services)
+  const takeIn = (inbound: Speaker, method: string, take: () => Promise<Refusal | undefined>) =>
+    refuseUntaken(orRefusal(take, services), { inbound, method }, early)
 
   async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
-    const passage = await orRefusal(() => admit(inbound, channel), services)
-    if (isRefusal(passage)) return channel.refuse(passage, idOfRefusal(services))
-    open.set(passage, channel)
-    try {
-      await runPassage(passage, services)
-    } finally {
-      open.delete(passage)
-      if (draining && open.size === 0) drained?.()
-    }
+    const passage = await orRefusal(() => open.admit(inbound, channel), services)
+    if (isRefusal(passage))
+      return channel.refuse(passage, await turnAway(passage, { inbound, method: inbound.method }, early))
+    await open.during(passage, channel, () => runPassage(passage, services))
   }
 
-  function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
-    if (draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
-    if (open.size >= services.limits.inFlightMax)
-      return refuse('overloaded', 'Too many requests are in flight; try again later.')
-    const meta = readMeta(inbound.params)
-    if ('code' in meta) return meta
-    return startInbound(inbound, { channel, meta, oneWay: false }, services)
-  }
-
-  async function drain(graceMs: number): Promise<void> {
-    draining = true
-    if (open.size === 0) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    drained = resolve
-    const timer = setTimeout(resolve, graceMs)
-    await promise
-    clearTimeout(timer)
-    for (const channel of open.values()) channel.cancel('The gateway is shutting down.')
+  async function notification(inbound: InboundNotification): Promise<Refusal | undefined> {
+    const about = { channel: null, meta: NO_META, oneWay: true }
+    const passage = await orRefusal(() => startInbound({ ...inbound, id: '' }, about, services), services)
+    if (!isRefusal(passage)) return runPassage(passage, services)
+    await turnAway(passage, { inbound, method: inbound.method }, early)
+    return passage
   }
 
   return {
@@ -85,13 +65,102 @@ export function createGate(services: Services): Gate {
       return open.size
     },
     request,
-    drain,
-    notification: (inbound) => orRefusal(() => takeNotification(inbound, services), services),
-    reply: (inbound) => orRefusal(() => takeReply(inbound, services), services),
+    async drain(graceMs) {
+      await open.drain(graceMs)
+      await early.flush()
+    },
+    turnedAway: (refused) => void early.record(refused),
+    notification,
+    reply: (inbound) => takeIn(inbound, 'reply', () => takeReply(inbound, services)),
     attach: (inbound, stream, lastEventId) =>
-      orRefusal(() => attachStream(inbound, stream, lastEventId, services), services),
-    end: (inbound) => orRefusal(() => endSession(inbound, services), services),
+      takeIn(inbound, 'attach', () => attachStream(inbound, stream, lastEventId, services)),
+    end: (inbound) => takeIn(inbound, 'end', () => endSession(inbound, services)),
   }
+}
+
+/** The requests being worked on: how many may be, what ends them early, and the wait for their end. */
+class OpenRequests {
+  readonly #services: Services
+  readonly #open = new Map<Passage, AgentChannel>()
+  #draining = false
+  #drained: (() => void) | null = null
+
+  constructor(services: Services) {
+    this.#services = services
+    services.identity.onRevoked((keyId) => this.#revoke(keyId))
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
+    if (this.#draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
+    if (this.#open.size >= this.#services.limits.inFlightMax)
+      return refuse('overloaded', 'Too many requests are in flight; try again later.')
+    const meta = readMeta(inbound.params)
+    if ('code' in meta) return meta
+    return startInbound(inbound, { channel, meta, oneWay: false }, this.#services)
+  }
+
+  async during(passage: Passage, channel: AgentChannel, work: () => Promise<unknown>): Promise<void> {
+    this.#open.set(passage, channel)
+    try {
+      await work()
+    } finally {
+      this.#open.delete(passage)
+      if (this.#draining && this.#open.size === 0) this.#drained?.()
+    }
+  }
+
+  /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true
+    if (this.#open.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#drained = resolve
+    const timer = setTimeout(resolve, graceMs)
+    await promise
+    clearTimeout(timer)
+    for (const channel of this.#open.values()) channel.cancel('The gateway is shutting down.')
+  }
+
+  #revoke(keyId: string): void {
+    for (const [passage, channel] of this.#open) {
+      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
+    }
+    for (const session of this.#services.sessions.all()) {
+      if (session.caller.credential.keyId === keyId)
+        this.#services.sessions.end(session, 'The credential was revoked.')
+    }
+  }
+}
+
+/** What came in, and from whom. */
+interface Incoming {
+  readonly inbound: Speaker
+  readonly method: string
+}
+
+/** Records a refusal that has no passage; resolves to the exchange id of its record. */
+async function turnAway(refusal: Refusal, incoming: Incoming, early: EarlyRefusals): Promise<string> {
+  const { method, inbound } = incoming
+  const { scope, presented, transport } = inbound
+  const upstream = scope.type === 'server' ? scope.upstream : null
+  const where = `at the gate, over ${transport}`
+  const { exchangeId, written } = early.record({ refusal, method, where, upstream, presented })
+  await written
+  return exchangeId
+}
+
+async function refuseUntaken(
+  taken: Promise<Refusal | undefined>,
+  incoming: Incoming,
+  early: EarlyRefusals,
+): Promise<Refusal | undefined> {
+  const refusal = await taken
+  if (refusal !== undefined) await turnAway(refusal, incoming, early)
+  return refusal
 }
 
 /** The door never rejects: what fails before there is a passage to refuse ends as a refusal too. */
@@ -102,16 +171,6 @@ async function orRefusal<T>(take: () => T | Promise<T>, services: Services): Pro
     if (error instanceof CallgateError) return error.refusal
     observe(() => services.logger.error({ err: error }, 'A message could not be taken in'), services)
     return refuse('internal', 'The gateway failed before sending this; nothing was forwarded.')
-  }
-}
-
-/** The id under which an agent is told of a refusal that has no passage. */
-function idOfRefusal(services: Services): string {
-  try {
-    return services.random.id('exc_')
-  } catch {
-    // Without randomness nothing is let in; the refusal itself must still arrive.
-    return 'exc_none'
   }
 }
 
@@ -163,19 +222,6 @@ function kindOf(inbound: Inbound): Kind | undefined {
   return isVersion(inbound.version) ? lookupMethod(inbound.method, inbound.version, 'agent')?.kind : undefined
 }
 
-async function takeNotification(
-  inbound: InboundNotification,
-  services: Services,
-): Promise<Refusal | undefined> {
-  const passage = startInbound(
-    { ...inbound, id: '' },
-    { channel: null, meta: NO_META, oneWay: true },
-    services,
-  )
-  if (isRefusal(passage)) return passage
-  return runPassage(passage, services)
-}
-
 /** An agent's answer to a question. The passage that asked takes it through its stages; unknown ids are refused. */
 async function takeReply(inbound: InboundReply, services: Services): Promise<Refusal | undefined> {
   const { session } = await sessionOf(inbound, services)
@@ -190,7 +236,7 @@ async function takeReply(inbound: InboundReply, services: Services): Promise<Ref
 }
 
 async function attachStream(
-  inbound: Omit<Inbound, 'json' | 'method'>,
+  inbound: Speaker,
   stream: SessionStream,
   lastEventId: string | null,
   services: Services,
@@ -204,10 +250,7 @@ async function attachStream(
   return undefined
 }
 
-async function endSession(
-  inbound: Omit<Inbound, 'json' | 'method'>,
-  services: Services,
-): Promise<Refusal | undefined> {
+async function endSession(inbound: Speaker, services: Services): Promise<Refusal | undefined> {
   const { session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   services.sessions.end(session, 'The agent ended the session.')
@@ -215,7 +258,7 @@ async function endSession(
 }
 
 /** Authenticates and finds the session, by the same two stages every request goes through. */
-async function sessionOf(inbound: Omit<Inbound, 'json' | 'method'>, services: Services) {
+async function sessionOf(inbound: Speaker, services: Services) {
   const passage = startPassage({
     id: services.random.id('exc_'),
     parentId: null,

@@ -1,4 +1,4 @@
-/** Events outside any exchange: what upstreams write on stderr, and protocol violations at either side. */
+/** Events outside any exchange: what upstreams write on stderr, and how they break the protocol. */
 
 import type { Decision } from '@callgate/contracts/decision'
 import type { EventEntry } from '@callgate/contracts/journal'
@@ -22,18 +22,13 @@ const NOISE = { calls: 20, windowMs: 1000 }
 export interface GatewayEvents {
   /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
   readonly stderr: (upstream: string, line: string) => string
-  /** Records that a side broke the protocol. `source` is an upstream id, or `agents`. */
-  readonly violation: (source: string, note: string) => void
+  /** Records that an upstream broke the protocol. */
+  readonly violation: (upstream: string, note: string) => void
 }
 
 export function createGatewayEvents(parts: EventParts): GatewayEvents {
-  function write(
-    event: EventEntry['event'],
-    upstream: string | null,
-    note: string,
-    assessment: Assessment,
-  ): void {
-    if (!parts.limiter.take('gateway-events', `${event}:${upstream ?? ''}`, NOISE).ok) return
+  function write(event: EventEntry['event'], upstream: string, note: string, assessment: Assessment): void {
+    if (!parts.limiter.take('gateway-events', `${event}:${upstream}`, NOISE).ok) return
     const entry = eventOf(event, {
       upstream,
       note,
@@ -75,9 +70,9 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
 
   return {
     stderr,
-    violation(source, note) {
-      parts.logger.warn({ source, note }, 'A side broke the protocol')
-      write('protocol-violation', source === 'agents' ? null : source, note.slice(0, 500), BENIGN)
+    violation(upstream, note) {
+      parts.logger.warn({ upstream, note }, 'An upstream broke the protocol')
+      write('protocol-violation', upstream, note.slice(0, 500), BENIGN)
     },
   }
 }
@@ -92,7 +87,7 @@ function showLine(line: string, { effect, obligations }: Decision): string {
 
 function eventOf(
   event: EventEntry['event'],
-  about: { upstream: string | null; note: string; assessment: Assessment; snapshot: string; id: string },
+  about: { upstream: string; note: string; assessment: Assessment; snapshot: string; id: string },
 ): EventEntry {
   return {
     type: 'event',
@@ -104,7 +99,7 @@ function eventOf(
     exchangeId: about.id,
     parentId: null,
     sessionId: null,
-    direction: about.upstream === null ? 'agent-to-upstream' : 'upstream-to-agent',
+    direction: 'upstream-to-agent',
     kind: 'notify',
     method: event,
     upstream: about.upstream,

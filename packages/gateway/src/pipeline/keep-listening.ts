@@ -76,9 +76,13 @@ export async function keepListening(
 }
 
 /** Nobody listened for a while: what changed meanwhile has to be read again. */
-function tellMissed({ capabilities }: UpstreamSession, listener: Listener): void {
+function tellMissed(session: UpstreamSession, listener: Listener): void {
   for (const [wanted, capability] of LISTS) {
-    if (!listener[wanted] || capabilities[capability] === undefined) continue
-    listener.tell({ method: `notifications/${capability}/list_changed`, params: {}, text: null }, null)
+    if (!listener[wanted] || session.capabilities[capability] === undefined) continue
+    listener.tell(
+      { method: `notifications/${capability}/list_changed`, params: {}, text: null },
+      session,
+      null,
+    )
   }
 }

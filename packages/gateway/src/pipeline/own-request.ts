@@ -20,6 +20,8 @@ export interface OwnRequest {
   readonly signal?: AbortSignal
   readonly sink?: ExchangeSink
   readonly timeoutMs?: number
+  /** Capabilities to declare beside those of the session. */
+  readonly declared?: JsonObject
 }
 
 const NO_SINK: ExchangeSink = { event: () => undefined }
@@ -74,6 +76,7 @@ function ownCarrier(request: OwnRequest, holder: { outcome: Reply | Refusal | nu
         progress: false,
         logLevel: null,
         clientInfo: { name: 'callgate', version: services.version },
+        ...(request.declared === undefined ? {} : { declared: request.declared }),
       })
       return plainReply(reply)
     },

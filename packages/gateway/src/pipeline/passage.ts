@@ -69,10 +69,11 @@ export type Route =
 /** An answer the gateway gives itself. */
 export type LocalAnswer = (passage: Passage, services: Services) => Reply | Refusal | Promise<Reply | Refusal>
 
-/** How far a passage got; decides what a failure means. */
-export type Phase = 'before' | 'sent' | 'answered' | 'delivered'
+/** How far a passage got; decides what a failure means, and what it is recorded as. */
+export type Phase = 'before' | 'sent' | 'answered' | 'recorded' | 'delivered'
 
-export interface Passage {
+/** What a passage begins with. */
+export interface PassageStart {
   readonly id: string
   readonly parentId: string | null
   readonly direction: Direction
@@ -89,6 +90,11 @@ export interface Passage {
   /** What the agent's `_meta` said. */
   readonly meta: RequestMeta
   /** Message body to begin with: params without protocol keys. */
+  readonly params: JsonObject
+}
+
+/** What the stages make of it. */
+export interface Passage extends PassageStart {
   params: JsonObject
   /** Set when this request continues one that was waiting for input. */
   resumption: Resumption | null
@@ -200,8 +206,9 @@ export interface Listener {
   readonly resourcesListChanged: boolean
   /** Resources by the URI the upstream knows, with those the agent asked for. */
   readonly resources: ReadonlyMap<string, readonly string[]>
-  /** `target` is the upstream's own URI of a resource, where the event is about one. */
-  tell(event: UpstreamEvent, target: string | null): void
+  readonly tasks: ReadonlySet<string>
+  /** `session` is the one that tells it; `target` is its own URI of a resource, where the event is about one. */
+  tell(event: UpstreamEvent, session: UpstreamSession, target: string | null): void
 }
 
 /** A listener that was added. */
@@ -227,8 +234,10 @@ export interface FeedsPort {
   unsubscribe(session: UpstreamSession, tenant: string, uri: string, holder: object): Promise<void>
   /** Takes what concerns the whole session although it came with one request; false for what belongs to that request. */
   takeUnsolicited(session: UpstreamSession, event: UpstreamEvent): boolean
-  /** Adds a modern agent's listener, with the resources it wants to hear of. */
+  /** Adds a modern agent's listener, with the resources and tasks it wants to hear of. */
   addListener(session: UpstreamSession, tenant: string, listener: Listener): Listening
+  /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
+  watchTask(session: UpstreamSession, tenant: string, taskId: string): void
   applyLogLevel(agent: AgentSession): Promise<void>
   announceRoots(passage: Passage): Promise<Reply | Refusal>
 }
@@ -257,6 +266,8 @@ export interface Ports {
 export interface Services extends Ports {
   /** Runs another passage: a message that travels inside the one at hand. */
   run(passage: Passage, section?: Section): Promise<Refusal | undefined>
+  /** Ends a passage that goes through no further stage: the refusal is recorded and told. Never rejects. */
+  refuse(passage: Passage, refusal: Refusal): Promise<Refusal>
   /** What agents may see of an upstream's instructions; null when there are none, or they are quarantined. */
   instructions(session: UpstreamSession, tenant: string): Promise<string | null>
   /** Why the item is quarantined right now; undefined when it is not. Read live. */

@@ -116,6 +116,8 @@ export interface RequestOptions {
   readonly logLevel: string | null
   /** Identity of the agent's software, for upstreams that are told per request. */
   readonly clientInfo: JsonObject
+  /** Capabilities declared with this request beside those of the session (2026-07-28, where every request declares its own). */
+  readonly declared?: JsonObject
   /** Tool arguments the upstream wants mirrored in headers: header name → value (`x-mcp-header`). */
   readonly mirrored?: readonly (readonly [name: string, value: string | number | boolean])[]
 }

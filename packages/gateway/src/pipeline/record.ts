@@ -51,6 +51,7 @@ export function recordedFindings(...assessments: readonly Assessment[]): Recorde
   )
 }
 
+/** Whose message it was. */
 function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
   const { caller, actor } = passage
   if (caller === null) {
@@ -65,8 +66,17 @@ function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agen
   }
 }
 
-function what(passage: Passage) {
+/** One side of a passage as it was judged, and why it was refused where it was. */
+interface JudgedSide {
+  readonly decision: Decision | null
+  readonly assessment: Assessment
+  readonly refusal: Refusal | undefined
+}
+
+/** What every record of a passage begins with: who, what, and how it was judged. */
+function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide) {
   return {
+    ...who(passage),
     exchangeId: passage.id,
     parentId: passage.parentId,
     sessionId: passage.session?.id ?? passage.conversation?.id ?? null,
@@ -75,7 +85,19 @@ function what(passage: Passage) {
     method: passage.method.slice(0, NAME_CHARS_MAX),
     upstream: passage.upstream,
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
+    decision: recordedDecision(decision, refusal),
+    verdict: assessment.verdict,
+    findings: recordedFindings(assessment),
+    snapshot: passage.snapshot.digest,
   }
+}
+
+function requestSide({ decision, assessment }: Passage, refusal?: Refusal): JudgedSide {
+  return { decision, assessment, refusal }
+}
+
+function replySide({ replyDecision, replyAssessment }: Passage, refusal?: Refusal): JudgedSide {
+  return { decision: replyDecision, assessment: replyAssessment, refusal }
 }
 
 /** The entry that stands in the journal before a message leaves, or instead of its leaving. */
@@ -88,12 +110,7 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
   const forwardedDigest = digestOf(forwarded, inspected, inspectedDigest, services)
   return {
     type: 'intent',
-    ...who(passage),
-    ...what(passage),
-    decision: recordedDecision(passage.decision, refusal),
-    verdict: passage.assessment.verdict,
-    findings: recordedFindings(passage.assessment),
-    snapshot: passage.snapshot.digest,
+    ...headOf(passage, requestSide(passage, refusal)),
     inspectedDigest,
     forwardedDigest,
     trace: traceOf(passage),
@@ -121,12 +138,7 @@ export function outcomeEntry(
   const deliveredDigest = digestOf(delivered, inspected, inspectedDigest, services)
   return {
     type: 'outcome',
-    ...who(passage),
-    ...what(passage),
-    decision: recordedDecision(passage.replyDecision, refusal),
-    verdict: passage.replyAssessment.verdict,
-    findings: recordedFindings(passage.replyAssessment),
-    snapshot: passage.snapshot.digest,
+    ...headOf(passage, replySide(passage, refusal)),
     outcome,
     inspectedDigest,
     deliveredDigest,
@@ -163,34 +175,53 @@ function keptPayload(inspected: Digested, left: Digested, services: Services): P
 }
 
 /** An entry for something that is neither a request nor its answer. */
-export function eventEntry(
-  passage: Passage,
-  event: EventEntry['event'],
-  note: string | null,
-  refusal?: Refusal,
-): EventEntry {
+export function eventEntry(passage: Passage, event: EventEntry['event'], note: string | null): EventEntry {
   return {
     type: 'event',
     event,
-    ...who(passage),
-    ...what(passage),
-    decision: recordedDecision(passage.decision, refusal),
-    verdict: passage.assessment.verdict,
-    findings: recordedFindings(passage.assessment),
-    snapshot: passage.snapshot.digest,
-    streamed: passage.streamed.messages === 0 ? null : { ...passage.streamed },
+    ...headOf(passage, requestSide(passage)),
+    streamed: streamedOf(passage),
     note,
     payload: null,
   }
 }
 
-/** Records why a passage ended without its answer. */
-export async function recordRefusal(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
-  if (passage.phase === 'before') {
-    await services.journal.append(intentEntry(passage, services, refusal))
-    return
+/** The entry for an answer whose outcome was recorded and which was then not delivered after all. */
+function undeliveredEntry(passage: Passage, refusal: Refusal): EventEntry {
+  return {
+    type: 'event',
+    event: 'undelivered',
+    ...headOf(passage, replySide(passage, refusal)),
+    streamed: streamedOf(passage),
+    note: 'the answer was withheld between the record of its outcome and its delivery',
+    payload: null,
   }
-  await services.journal.append(outcomeEntry(passage, services, outcomeOf(refusal, passage), refusal))
+}
+
+function streamedOf({ streamed }: Passage): EventEntry['streamed'] {
+  return streamed.messages === 0 ? null : { ...streamed }
+}
+
+/** Records why a passage ended without its answer. An exchange has one outcome; what comes after it is an event. */
+export async function recordRefusal(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
+  await services.journal.append(refusalEntry(passage, refusal, services))
+}
+
+function refusalEntry(
+  passage: Passage,
+  refusal: Refusal,
+  services: Services,
+): IntentEntry | OutcomeEntry | EventEntry {
+  switch (passage.phase) {
+    case 'before':
+      return intentEntry(passage, services, refusal)
+    case 'sent':
+    case 'answered':
+      return outcomeEntry(passage, services, outcomeOf(refusal, passage), refusal)
+    case 'recorded':
+    case 'delivered':
+      return undeliveredEntry(passage, refusal)
+  }
 }
 
 /** What a refusal after forwarding says about the call. */

@@ -9,6 +9,8 @@ import { answerSetLevel } from './answers/logging.ts'
 import { answerListen, answerSubscribe, answerUnsubscribe } from './answers/subscriptions.ts'
 import { openState } from './bridge/resumption.ts'
 import { admitAnswers } from './bridge/rounds.ts'
+import { admitTaskAnswers } from './bridge/task-questions.ts'
+import { answerHeldTask, bridgeTask, prepareTaskCall } from './bridge/tasks.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import { factsOf } from './list-filter.ts'
 import { checkParamHeaders } from './param-headers.ts'
@@ -140,13 +142,8 @@ function aim(
   const quarantine = services.quarantined(definition)
   if (quarantine !== undefined)
     return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
-  // The tasks of 2025-11-25 and the tasks extension mean different things (MCP 2026-07-28 §Tasks).
-  if (passage.session !== null && session.era === 'modern' && params['task'] !== undefined) {
-    return refuse(
-      'not-carried',
-      `${session.upstream} speaks 2026-07-28, which has no core tasks; call it without params.task.`,
-    )
-  }
+  const untold = prepareTaskCall(definition, session, passage)
+  if (untold !== undefined) return untold
   passage.facts = factsOf(definition)
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
   const headers = checkParamHeaders(definition, passage)
@@ -294,12 +291,21 @@ async function resolveTask(passage: Passage, services: Services): Promise<void |
   for (const upstream of candidates) {
     const task = services.taskOwners.find(caller, upstream, taskId)
     if (task === undefined) continue
-    const session = await acquire(upstream, passage, services)
-    if (isRefusal(session)) return session
     passage.upstream = upstream
     passage.target = task.target
-    passage.route = { type: 'upstream', session, upstream, definition: null }
-    return undefined
+    if (task.held !== null) {
+      passage.route = { type: 'local', answer: answerHeldTask(task.held) }
+      return undefined
+    }
+    const session = await acquire(upstream, passage, services)
+    if (isRefusal(session)) return session
+    const answer = bridgeTask(task, session, passage)
+    passage.route =
+      answer === undefined
+        ? { type: 'upstream', session, upstream, definition: null }
+        : { type: 'local', answer }
+    if (answer !== undefined) return undefined
+    return passage.method === 'tasks/update' ? admitTaskAnswers(task, passage, services) : undefined
   }
   return refuse('unknown-target', 'No such task of yours; it may have ended, or the gateway was restarted.')
 }
@@ -314,6 +320,12 @@ async function resolveTaskList(passage: Passage, services: Services): Promise<vo
   }
   const session = await acquire(scoped, passage, services)
   if (isRefusal(session)) return session
+  if (session.era === 'modern') {
+    return refuse(
+      'not-carried',
+      `${scoped} speaks 2026-07-28, which has no list of tasks; keep the ids of those you make.`,
+    )
+  }
   passage.upstream = scoped
   passage.route = { type: 'upstream', session, upstream: scoped, definition: null }
   return undefined

@@ -72,7 +72,8 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
 
 function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {
   // An agent that is told of the journal alone would think that nothing had been sent.
-  const nothingSent = passage.phase === 'before' || passage.parentId !== null
+  const nothingSent =
+    passage.phase === 'before' || (passage.parentId !== null && passage.direction === 'upstream-to-agent')
   if (error instanceof CallgateError && (nothingSent || error.refusal.code !== 'journal-unavailable'))
     return error.refusal
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -93,7 +94,12 @@ function refusalOf(error: unknown, passage: Passage, services: Services): Refusa
       )
 }
 
-async function refusePassage(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
+/** Records the refusal that ends the passage, and tells whoever asked. Never rejects. */
+export async function refusePassage(
+  passage: Passage,
+  refusal: Refusal,
+  services: Services,
+): Promise<Refusal> {
   observe(() => services.metrics.denial(refusal.code, passage.kind), services)
   try {
     await recordRefusal(passage, refusal, services)
@@ -117,4 +123,5 @@ async function refusePassage(passage: Passage, refusal: Refusal, services: Servi
   } catch (error) {
     services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
   }
+  return refusal
 }

@@ -9,8 +9,12 @@ type Show = (uri: string) => string
 
 /** The reply with the URIs of its resources and links shown; the same reply when none needs another form. */
 export function showUris(reply: Reply, passage: Passage, services: Services): Reply {
-  const { upstream } = passage
-  if (reply.type === 'error' || upstream === null || upstreamOfScope(passage) !== null) return reply
+  return passage.upstream === null ? reply : showUrisOf(passage.upstream, reply, passage, services)
+}
+
+/** The same for what one upstream tells of an exchange that belongs to several. */
+export function showUrisOf(upstream: string, reply: Reply, passage: Passage, services: Services): Reply {
+  if (reply.type === 'error' || upstreamOfScope(passage) !== null) return reply
   const show: Show = (uri) => {
     // What was asked for comes back under the name it was asked by.
     const asked = passage.method === 'resources/read' ? passage.inbound?.params['uri'] : undefined

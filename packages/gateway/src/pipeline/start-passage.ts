@@ -1,28 +1,7 @@
 /** Begins passages: an agent's message, the gateway's own, or one that belongs to another passage. */
 
 import { BENIGN } from '@callgate/contracts/finding'
-import type { JsonObject } from '@callgate/contracts/json'
-import type { Direction, Kind } from '@callgate/contracts/message'
-import type { AgentChannel, InboundRequest } from './door.ts'
-import type { Carrier, Passage } from './passage.ts'
-import type { Snapshot } from './ports.ts'
-import type { RequestMeta } from './request-meta.ts'
-
-export interface PassageStart {
-  readonly id: string
-  readonly parentId: string | null
-  readonly direction: Direction
-  readonly kind: Kind
-  readonly method: string
-  readonly oneWay: boolean
-  readonly startedMs: number
-  readonly snapshot: Snapshot
-  readonly carrier: Carrier
-  readonly inbound: InboundRequest | null
-  readonly channel: AgentChannel | null
-  readonly meta: RequestMeta
-  readonly params: JsonObject
-}
+import type { Passage, PassageStart } from './passage.ts'
 
 /** A passage before its first stage. */
 export function startPassage(start: PassageStart): Passage {

@@ -1,7 +1,9 @@
 /** Who owns which task: an upstream's task id is only honoured from the caller whose request created it. */
 
+import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
-import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { Clearance } from './clearance.ts'
 
 /** Tasks remembered at most; the oldest go first and are then unknown. */
 const TASKS_MAX = 100_000
@@ -10,13 +12,50 @@ export interface OwnedTask {
   readonly upstream: string
   /** The tool or other target whose request created the task. */
   readonly target: string | null
+  /** What the task asked its agent, by the key of the question (tasks extension of 2026-07-28, `inputRequests`). */
+  readonly questions: Map<string, TaskQuestion>
+  /** Keys of its questions that were put to a legacy agent. */
+  readonly relayed: Set<string>
+  /** Output schema of the tool, as its upstream lists it. */
+  readonly outputSchema: JsonValue | null
+  /** Set for a task that was over when it began: its state and its result. */
+  readonly held: HeldTask | null
+}
+
+/** A result kept for a legacy agent that called a tool as a task and has not fetched it yet. */
+export interface HeldTask {
+  readonly taskId: string
+  readonly state: JsonObject
+  readonly result: JsonObject
+}
+
+/** Results held at most, and their size as JSON text; the oldest go first and are then unknown. */
+const HELD_MAX = 256
+const HELD_CHARS_MAX = 16 << 20
+
+/** A question of a task on its way through its column, or through it. */
+export interface TaskQuestion {
+  /** Digest of the question and of the snapshot it was judged under. */
+  readonly digest: string
+  readonly cleared: Promise<Clearance | Refusal>
+  /** Set as soon as the agent answers: digest of the answer, and what of it may go to the upstream. */
+  answer: {
+    readonly digest: string
+    readonly admitted: Promise<{ readonly value: JsonObject } | Refusal>
+  } | null
 }
 
 export class TaskOwners {
   readonly #tasks = new Map<string, OwnedTask>()
+  readonly #held = new Map<string, number>()
+  #heldChars = 0
 
   /** Remembers the task a result announces, if it announces one (2025-11-25 §Tasks; tasks extension of 2026-07-28). */
-  learn(caller: Caller, upstream: string, target: string | null, result: JsonObject): void {
+  learn(
+    caller: Caller,
+    made: Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>,
+    result: JsonObject,
+  ): void {
     const task = isJsonObject(result['task'])
       ? result['task']
       : result['resultType'] === 'task'
@@ -24,16 +63,36 @@ export class TaskOwners {
         : undefined
     const taskId = task?.['taskId']
     if (typeof taskId !== 'string') return
-    if (this.#tasks.size >= TASKS_MAX) {
-      const oldest = this.#tasks.keys().next().value
-      if (oldest !== undefined) this.#tasks.delete(oldest)
+    this.#remember(keyOf(caller, made.upstream, taskId), { ...made, held: null })
+  }
+
+  /** Keeps a result until it is fetched, or until there is no room for it. */
+  hold(caller: Caller, made: HeldTask & Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>): void {
+    const { upstream, target, outputSchema, taskId, state, result } = made
+    const key = keyOf(caller, upstream, taskId)
+    const chars = JSON.stringify(result).length
+    this.#remember(key, { upstream, target, outputSchema, held: { taskId, state, result } })
+    this.#held.set(key, chars)
+    this.#heldChars += chars
+    for (const [oldest, size] of this.#held) {
+      if (this.#held.size <= HELD_MAX && this.#heldChars <= HELD_CHARS_MAX) break
+      this.#held.delete(oldest)
+      this.#heldChars -= size
+      this.#tasks.delete(oldest)
     }
-    this.#tasks.set(keyOf(caller, upstream, taskId), { upstream, target })
   }
 
   /** The task at this upstream, if this caller owns it. */
   find(caller: Caller, upstream: string, taskId: string): OwnedTask | undefined {
     return this.#tasks.get(keyOf(caller, upstream, taskId))
+  }
+
+  #remember(key: string, made: Omit<OwnedTask, 'questions' | 'relayed'>): void {
+    if (this.#tasks.size >= TASKS_MAX) {
+      const oldest = this.#tasks.keys().next().value
+      if (oldest !== undefined) this.#tasks.delete(oldest)
+    }
+    this.#tasks.set(key, { ...made, questions: new Map(), relayed: new Set() })
   }
 }
 

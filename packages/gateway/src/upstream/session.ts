@@ -1,7 +1,7 @@
 /** One session with an upstream: our ids, the table of open requests, and the routing of everything that comes in. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { JsonObject } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type {
   Clearance,
@@ -313,11 +313,22 @@ export class Session implements UpstreamSession {
     if (this.era === 'legacy') return buildMeta(options.meta, token)
     return buildMeta(options.meta, {
       [META_VERSION]: this.#established.version,
-      [META_CAPABILITIES]: this.settings.capabilities,
+      [META_CAPABILITIES]: declare(this.settings.capabilities, options.declared),
       [META_CLIENT_INFO]:
         Object.keys(options.clientInfo).length === 0 ? this.settings.clientInfo : options.clientInfo,
       ...(options.logLevel === null ? {} : { [META_LOG_LEVEL]: options.logLevel }),
       ...token,
     })
   }
+}
+
+/** The capabilities of a session with those of one request joined in, extension by extension. */
+function declare(capabilities: JsonObject, declared: JsonObject | undefined): JsonObject {
+  if (declared === undefined) return capabilities
+  const joined: Record<string, JsonValue> = { ...capabilities }
+  for (const [name, value] of Object.entries(declared)) {
+    const known = joined[name]
+    joined[name] = isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value
+  }
+  return joined
 }

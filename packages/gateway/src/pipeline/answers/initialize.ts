@@ -4,7 +4,9 @@ import type { Refusal } from '@callgate/contracts/errors'
 import { refuse } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { eraOf, isVersion, LATEST_LEGACY } from '../../wire/revisions.ts'
+import { CORE_TASKS_OF_EXTENSION, declaresTaskExtension } from '../../wire/tasks.ts'
 import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
+import type { UpstreamSession } from '../ports.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerInitialize(passage: Passage, services: Services): Promise<Reply | Refusal> {
@@ -33,9 +35,8 @@ function negotiate(asked: JsonValue | undefined): string {
 }
 
 function initializeResult(version: string, introduced: Introduced): JsonObject {
-  const modern = introduced.sessions.some((session) => session.era === 'modern')
-  // The tasks extension of the modern era and the core tasks of 2025-11-25 mean different things; neither poses as the other.
-  const capabilities = modern ? legacyCapabilities(introduced.capabilities) : introduced.capabilities
+  const modern = introduced.sessions.filter((session) => session.era === 'modern')
+  const capabilities = modern.length > 0 ? legacyCapabilities(introduced, modern) : introduced.capabilities
   return {
     protocolVersion: version,
     capabilities,
@@ -44,7 +45,9 @@ function initializeResult(version: string, introduced: Introduced): JsonObject {
   }
 }
 
-function legacyCapabilities(capabilities: JsonObject): JsonObject {
+/** Tasks of the extension are told as core tasks, without the list that the extension does not have. */
+function legacyCapabilities({ capabilities }: Introduced, modern: readonly UpstreamSession[]): JsonObject {
   const carried = carriedCapabilities(capabilities, ['extensions'])
-  return { ...carried, logging: {} }
+  const offered = modern.some((session) => declaresTaskExtension(session.capabilities))
+  return { ...carried, logging: {}, ...(offered ? { tasks: CORE_TASKS_OF_EXTENSION } : {}) }
 }

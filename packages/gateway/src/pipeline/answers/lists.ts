@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { downgradeResult, upgradeResult } from '../../wire/bridge.ts'
 import { LATEST_LEGACY } from '../../wire/revisions.ts'
+import { offerTasks } from '../bridge/translate.ts'
 import { isUriType, LISTS, typeOfList, type Definition, type DefinitionType } from '../listing.ts'
 import { isVisible } from '../list-filter.ts'
 import { shownName, splitClashes } from '../names.ts'
@@ -100,7 +101,9 @@ function translateItem(type: DefinitionType, value: JsonObject, session: Upstrea
   const { method, member } = LISTS[type]
   const page = { [member]: [value] }
   const translated =
-    session.era === 'legacy' ? upgradeResult(method, page, {}) : downgradeResult(method, page, LATEST_LEGACY)
+    session.era === 'legacy'
+      ? upgradeResult(method, page, {})
+      : offerTasks(method, downgradeResult(method, page, LATEST_LEGACY), session)
   const items = translated[member]
   const [item] = isJsonArray(items) ? items : []
   return isJsonObject(item) ? item : value

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { META_SUBSCRIPTION_ID } from '../../wire/meta.ts'
 import { relayNotification } from '../asides.ts'
 import { inBackground } from '../background.ts'
+import { honouredTasks, tellTask } from '../bridge/task-notices.ts'
 import { keepListening } from '../keep-listening.ts'
 import { maySubscribe } from '../stages/decide.ts'
 import { isRefusal, type Listener, type Passage, type Reply, type Services } from '../passage.ts'
@@ -70,17 +71,23 @@ export async function answerListen(passage: Passage, services: Services): Promis
   if (isRefusal(introduced)) return introduced
   const resources = await honouredResources(asked['resourceSubscriptions'], passage, services)
   if (isRefusal(resources)) return resources
+  const tasks = honouredTasks(asked['taskIds'], introduced.sessions, passage, services)
+  if (isRefusal(tasks)) return tasks
   const _meta = { [META_SUBSCRIPTION_ID]: inbound.id }
   const honoured = honouredKinds(asked, introduced.sessions)
   const uris = [...resources.keys()]
-  const notifications = { ...honoured, ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }) }
+  const notifications = {
+    ...honoured,
+    ...(uris.length === 0 ? {} : { resourceSubscriptions: uris }),
+    ...(tasks.size === 0 ? {} : { taskIds: [...tasks.keys()] }),
+  }
   await relayNotification(
     passage,
     { method: 'notifications/subscriptions/acknowledged', params: { notifications, _meta }, text: null },
     services,
   )
   const stops = await openFeeds(
-    { sessions: introduced.sessions, honoured, resources, _meta },
+    { sessions: introduced.sessions, honoured, resources, tasks, _meta },
     passage,
     services,
   )
@@ -146,6 +153,7 @@ interface OpenFeeds {
   readonly sessions: readonly UpstreamSession[]
   readonly honoured: Partial<Record<keyof Kinds, true>>
   readonly resources: ReadonlyMap<string, OwnedResource>
+  readonly tasks: ReadonlyMap<string, UpstreamSession>
   readonly _meta: JsonObject
 }
 
@@ -160,14 +168,19 @@ function openFeeds(open: OpenFeeds, passage: Passage, services: Services): Promi
       listener: listenerOf(upstream, open, passage, services),
       revives: scoped === null,
     }))
-    // Nothing is kept running for who wants to hear nothing of it.
-    .filter(({ listener }) => listener.resources.size > 0 || LISTENED.some(([member]) => listener[member]))
+    .filter(({ listener }) => wantsAnything(listener))
   return Promise.all(feeds.map((feed) => keepListening(feed, passage, services)))
+}
+
+/** Nothing is kept running for who wants to hear nothing of it. */
+function wantsAnything(listener: Listener): boolean {
+  const { resources, tasks } = listener
+  return resources.size > 0 || tasks.size > 0 || LISTENED.some(([member]) => listener[member])
 }
 
 function listenerOf(
   upstream: string,
-  { honoured, resources, _meta }: OpenFeeds,
+  { honoured, resources, tasks, _meta }: OpenFeeds,
   passage: Passage,
   services: Services,
 ): Listener {
@@ -175,14 +188,25 @@ function listenerOf(
   for (const [shown, { session, uri }] of resources) {
     if (session.upstream === upstream) own.set(uri, [...(own.get(uri) ?? []), shown])
   }
+  const ownTasks = [...tasks].filter(([, session]) => session.upstream === upstream)
+  const relay = (method: string, params: JsonObject, target: string | null) =>
+    relayNotification(passage, { method, params: { ...params, _meta }, text: null }, services, {
+      upstream,
+      target,
+    })
   return {
     toolsListChanged: honoured.toolsListChanged ?? false,
     promptsListChanged: honoured.promptsListChanged ?? false,
     resourcesListChanged: honoured.resourcesListChanged ?? false,
     resources: own,
-    tell(event, target) {
-      const told = { method: event.method, params: { ...event.params, _meta }, text: null }
-      inBackground(relayNotification(passage, told, services, { upstream, target }), services)
+    tasks: new Set(ownTasks.map(([taskId]) => taskId)),
+    tell(event, session, target) {
+      const told = event.method.startsWith('notifications/tasks')
+        ? tellTask(event, session, passage, services).then((state) =>
+            state === undefined ? undefined : relay('notifications/tasks', state, target),
+          )
+        : relay(event.method, event.params, target)
+      inBackground(told, services)
     },
   }
 }

@@ -1,18 +1,21 @@
 /** Forwards an agent's request to an upstream of either era, and bridges what the two eras do differently meanwhile. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { questionForModernAgent } from '../../wire/bridge.ts'
 import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { typeOfList } from '../listing.ts'
-import type { Passage, Reply, Services } from '../passage.ts'
-import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
+import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
+import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply, UpstreamSession } from '../ports.ts'
 import { Conduit } from './conduit.ts'
+import { passOnTaskState } from './task-questions.ts'
+import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
 import { showUris } from '../show-uris.ts'
+import type { OwnedTask } from '../task-owners.ts'
 
 export function forwardUpstream(
   passage: Passage,
@@ -45,12 +48,12 @@ async function settle(
   if (reply.type === 'failed') return failureOf(reply.refusal, reply.sent)
   const modernAgent = passage.session === null
   if (reply.type === 'result' && reply.value['resultType'] === 'input_required') {
-    return modernAgent
-      ? passOnQuestions(reply, passage, services)
-      : answerRounds(reply, passage, services, {
-          again: (next) => route.session.request(next, requestOptions(next, passage, conduit, services)),
-          settle: (last) => settle(last, conduit, passage, services),
-        })
+    if (modernAgent) return passOnQuestions(reply, passage, services)
+    const played = await answerRounds(reply, passage, services, {
+      again: (next) => route.session.request(next, requestOptions(next, passage, conduit, services)),
+      settle: (last) => settle(last, conduit, passage, services),
+    })
+    return holdAnswer(played, passage, services)
   }
   if (reply.type === 'error' && modernAgent && route.session.era === 'legacy') {
     const asked = urlQuestion(reply.value)
@@ -58,11 +61,23 @@ async function settle(
       return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
   learnTask(reply, passage, services)
+  const task = reply.type === 'result' ? taskOf(reply.value, passage, services) : undefined
+  if (reply.type === 'result' && modernAgent && task !== undefined) {
+    const told = await passOnTaskState(reply, task, passage, services)
+    return isRefusal(told) ? told : showUris(told, passage, services)
+  }
   if (passage.method === 'tasks/list' && reply.type === 'result')
     return translateReply(ownTasks(reply, passage, services), passage, route)
+  const created =
+    reply.type === 'result' ? translateCreatedTask(reply.value, passage, route.session) : undefined
+  if (created !== undefined) {
+    watchTask(reply, passage, route.session, services)
+    return created
+  }
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
-  return showUris(translateReply(reply, passage, route), passage, services)
+  const answer = holdAnswer(translateReply(reply, passage, route), passage, services)
+  return isRefusal(answer) ? answer : showUris(answer, passage, services)
 }
 
 function failureOf(refusal: Refusal, sent: boolean): Refusal {
@@ -91,9 +106,37 @@ function ownTasks(
   return { type: 'result', value: { ...reply.value, tasks: tasks.filter(isOwn) }, text: null }
 }
 
-function learnTask(reply: UpstreamReply, passage: Passage, services: Services): void {
-  if (reply.type !== 'result' || passage.caller === null || passage.upstream === null) return
-  services.taskOwners.learn(passage.caller, passage.upstream, passage.target, reply.value)
+/** The task whose state a modern upstream tells. */
+function taskOf(
+  { resultType, taskId }: JsonObject,
+  { kind, caller, route, params }: Passage,
+  services: Services,
+): OwnedTask | undefined {
+  if (route?.type !== 'upstream' || route.session.era !== 'modern' || caller === null) return undefined
+  if (kind !== 'task' && resultType !== 'task') return undefined
+  const id = taskId ?? params['taskId']
+  return typeof id === 'string' ? services.taskOwners.find(caller, route.upstream, id) : undefined
+}
+
+function learnTask(
+  reply: UpstreamReply,
+  { caller, upstream, target, route }: Passage,
+  services: Services,
+): void {
+  if (reply.type !== 'result' || caller === null || upstream === null) return
+  const definition = route?.type === 'upstream' ? route.definition : null
+  const outputSchema = definition?.listed['outputSchema'] ?? null
+  services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)
+}
+
+function watchTask(
+  reply: UpstreamReply,
+  { caller }: Passage,
+  session: UpstreamSession,
+  services: Services,
+): void {
+  const taskId = reply.type === 'result' ? reply.value['taskId'] : undefined
+  if (typeof taskId === 'string' && caller !== null) services.feeds.watchTask(session, caller.tenant, taskId)
 }
 
 function requestOptions(
@@ -105,6 +148,7 @@ function requestOptions(
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
   const { route } = passage
   const mirrored = route?.type === 'upstream' ? mirroredFor(route, clearance.message.body.value) : undefined
+  const declared = route?.type === 'upstream' ? declaredForTask(passage, route.session) : undefined
   return {
     sink: sinkOf(conduit, services),
     signal: conduit.signal,
@@ -114,6 +158,7 @@ function requestOptions(
     logLevel: passage.session?.logLevel ?? passage.meta.logLevel,
     clientInfo: passage.session?.clientInfo ?? passage.meta.clientInfo,
     ...(mirrored === undefined ? {} : { mirrored }),
+    ...(declared === undefined ? {} : { declared }),
   }
 }
 

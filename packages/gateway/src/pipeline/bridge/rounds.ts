@@ -3,23 +3,13 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { questionForLegacyAgent } from '../../wire/bridge.ts'
-import { agentCapabilities, askKind, askLegacyAgent, lackingCapability, relayQuestion } from '../asides.ts'
+import { agentCapabilities, askKind, askLegacyAgent, relayQuestion } from '../asides.ts'
 import { Clearance } from '../clearance.ts'
-import { sealMessage, sealReply } from '../message.ts'
 import type { Asked, Passage, Reply, Route, Services } from '../passage.ts'
-import { startAside } from '../start-passage.ts'
 import type { UpstreamReply } from '../ports.ts'
 import { eventEntry } from '../record.ts'
+import { admitAnswer, clearQuestion, readQuestions, type Question } from './questions.ts'
 import { sealState } from './resumption.ts'
-
-/** Questions accepted in one `input_required` result. */
-const QUESTIONS_MAX = 32
-
-interface Question {
-  readonly key: string
-  readonly method: string
-  readonly params: JsonObject
-}
 
 /** Every embedded question passes its own stages; what is cleared goes to the modern agent under our sealed state. */
 export async function passOnQuestions(
@@ -28,7 +18,7 @@ export async function passOnQuestions(
   services: Services,
 ): Promise<Reply | Refusal> {
   const questions = questionsOf(reply.value)
-  if (!Array.isArray(questions)) return questions
+  if ('code' in questions) return questions
   const inputRequests: Record<string, JsonValue> = {}
   const asked: Asked[] = []
   for (const question of questions) {
@@ -46,35 +36,6 @@ export async function passOnQuestions(
   const value: Record<string, JsonValue> = { ...reply.value, requestState }
   if (questions.length > 0) value['inputRequests'] = inputRequests
   return { type: 'result', value, text: null }
-}
-
-/** The first half of the question's column: read, decided, recorded; it leaves inside the result. */
-async function clearQuestion(
-  parent: Passage,
-  question: Question,
-  services: Services,
-): Promise<Clearance | Refusal> {
-  const kind = askKind(question.method)
-  if (kind === undefined)
-    return refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
-  const lacking = lackingCapability(parent, question)
-  if (lacking !== undefined) return lacking
-  const aside = startAside(parent, {
-    id: services.random.id('ask_'),
-    kind,
-    method: question.method,
-    oneWay: false,
-    startedMs: services.clock.monotonicMs(),
-    carrier: {
-      forward: () => refuse('internal', 'unreachable'),
-      deliver: () => undefined,
-      refuse: () => undefined,
-    },
-    params: question.params,
-  })
-  sealMessage(aside, null)
-  const refusal = await services.run(aside, { from: 'inspect', upTo: 'record-intent' })
-  return refusal ?? aside.clearance ?? refuse('internal', 'The question was not cleared.')
 }
 
 /** The second half: the agent's answers inside a retry pass the rest of the columns they belong to. */
@@ -98,43 +59,6 @@ export async function admitAnswers(
   }
   passage.params = { ...passage.params, inputResponses: admitted }
   return undefined
-}
-
-async function admitAnswer(
-  parent: Passage,
-  answer: {
-    exchangeId: string
-    kind: NonNullable<ReturnType<typeof askKind>>
-    method: string
-    response: JsonObject
-  },
-  services: Services,
-): Promise<{ readonly value: JsonObject } | Refusal> {
-  const holder: { outcome: { readonly value: JsonObject } | Refusal } = {
-    outcome: refuse('internal', 'The answer was not cleared.'),
-  }
-  const aside = startAside(parent, {
-    id: answer.exchangeId,
-    kind: answer.kind,
-    method: answer.method,
-    oneWay: false,
-    startedMs: services.clock.monotonicMs(),
-    carrier: {
-      forward: () => refuse('internal', 'An answer is not forwarded.'),
-      deliver: (_aside, clearance) => {
-        holder.outcome = { value: clearance.message.body.value }
-      },
-      refuse: (_aside, refusal) => {
-        holder.outcome = refusal
-      },
-    },
-    params: {},
-  })
-  aside.phase = 'answered'
-  aside.reply = { type: 'result', value: answer.response, text: null }
-  aside.replyMessage = sealReply(aside, aside.reply)
-  await services.run(aside, { from: 'inspect-result' })
-  return holder.outcome
 }
 
 /** A retry towards the upstream: the cleared request with the answers and the upstream's own state. */
@@ -206,7 +130,7 @@ async function askAll(
   services: Services,
 ): Promise<{ readonly responses: JsonObject } | Reply | Refusal> {
   const questions = questionsOf(result)
-  if (!Array.isArray(questions)) return questions
+  if ('code' in questions) return questions
   const responses: Record<string, JsonValue> = {}
   for (const question of questions) {
     if (passage.session === null)
@@ -236,27 +160,12 @@ function unanswerable(passage: Passage, reason: string): Reply | Refusal {
   return { type: 'result', value: { content: [{ type: 'text', text }], isError: true }, text: null }
 }
 
-function questionsOf(result: JsonObject): Question[] | Refusal {
+function questionsOf(result: JsonObject): readonly Question[] | Refusal {
   const requests = result['inputRequests']
   if (requests === undefined && typeof result['requestState'] !== 'string') {
     return refuse('upstream-protocol', 'The upstream wants input and neither says which nor gives a state.')
   }
-  if (requests === undefined) return []
-  if (!isJsonObject(requests))
-    return refuse('upstream-protocol', 'The upstream sent input requests that are not an object.')
-  const entries = Object.entries(requests)
-  if (entries.length > QUESTIONS_MAX)
-    return refuse('upstream-protocol', `The upstream asks more than ${QUESTIONS_MAX} things at once.`)
-  const questions: Question[] = []
-  for (const [key, request] of entries) {
-    const method = isJsonObject(request) ? request['method'] : undefined
-    if (!isJsonObject(request) || typeof method !== 'string') {
-      return refuse('upstream-protocol', `The upstream sent an input request ${key} without a method.`)
-    }
-    const params = request['params']
-    questions.push({ key, method, params: isJsonObject(params) ? params : {} })
-  }
-  return questions
+  return requests === undefined ? [] : readQuestions(requests)
 }
 
 /** A legacy upstream's -32042 as the `input_required` result a modern agent understands. */

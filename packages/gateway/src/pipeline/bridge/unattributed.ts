@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { encodeRequestToAgent } from '../../wire/encode.ts'
-import { askKind } from '../asides.ts'
+import { askKind, lackingCapability } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { startFeedPassage } from '../feed-delivery.ts'
 import type { Carrier, Passage, Reply, Services } from '../passage.ts'
@@ -12,30 +12,41 @@ import type { AgentSession } from '../session-port.ts'
 export async function answerUnattributed(
   asked: {
     readonly agents: ReadonlySet<AgentSession>
+    readonly tenant: string
     readonly session: UpstreamSession
     readonly event: UpstreamEvent
   },
   answer: (reply: Clearance | Refusal) => void,
   services: Services,
 ): Promise<void> {
-  const { agents, session, event } = asked
+  const { agents, tenant, session, event } = asked
   const kind = askKind(event.method)
-  if (kind === undefined) return answer(refuse('method-not-found', `Agents are not asked ${event.method}.`))
-  const [agent, ...others] = agents
-  if (agent === undefined || others.length > 0) {
-    return answer(
-      refuse('not-carried', 'This was asked outside any request and cannot be attributed to one agent.'),
-    )
-  }
+  const [first, ...others] = agents
+  const agent = first === undefined || others.length > 0 ? null : first
   const carrier: Carrier = {
-    forward: (passage, clearance) => askSession(agent, passage, clearance, services),
+    forward: (passage, clearance) =>
+      agent === null ? NOT_ATTRIBUTED : askSession(agent, passage, clearance, services),
     deliver: (_passage, clearance) => answer(clearance),
     refuse: (_passage, refusal) => answer(refusal),
   }
-  await services.run(
-    startFeedPassage({ agent, session, event, target: null, carrier, kind, oneWay: false }, services),
+  const passage = startFeedPassage(
+    { agent, tenant, session, event, target: null, carrier, kind: kind ?? 'error', oneWay: false },
+    services,
   )
+  const refused =
+    kind === undefined
+      ? refuse('method-not-found', `Agents are not asked ${event.method}.`)
+      : agent === null
+        ? NOT_ATTRIBUTED
+        : lackingCapability(passage, event)
+  if (refused === undefined) await services.run(passage)
+  else await services.refuse(passage, refused)
 }
+
+const NOT_ATTRIBUTED = refuse(
+  'not-carried',
+  'This was asked outside any request and cannot be attributed to one agent.',
+)
 
 /** Asks on the standalone stream of the session. */
 async function askSession(

@@ -1,37 +1,80 @@
-/** Stage: every obligation is discharged, or the decision does not hold. */
+/** Stages: every obligation on a message, and on its reply, is discharged, or the decision does not hold. */
 
 import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
+import type { JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import { applyEdits } from '@callgate/engine/edits'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { Clearance, type Discharged } from '../clearance.ts'
 import type { Passage, Services } from '../passage.ts'
+import { checkOutput } from './inspect-result.ts'
 import { checkArguments } from './inspect.ts'
 
-export function discharge(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
-  const { message, decision } = passage
-  if (message === null || decision === null)
-    return refuse('internal', 'The message was not decided; nothing was forwarded.')
-  const outcome = clear(message, decision, passage, services)
-  if (!(outcome instanceof Clearance)) return outcome
-  passage.clearance = outcome
-  if (outcome.message === message) return undefined
-  const errors = checkArguments(passage, outcome.message.body.value, services)
-  return errors instanceof Promise ? errors.then(refuseChanged) : refuseChanged(errors)
+type SchemaErrors = readonly SchemaError[] | undefined
+type Outcome = void | Refusal | Promise<void | Refusal>
+
+/** One side of a passage: what is discharged on it, where its clearance goes, and what a change must not break. */
+interface Side {
+  judged(passage: Passage): readonly [Message | null, Decision | null]
+  keep(passage: Passage, clearance: Clearance): void
+  /** What the schema of the tool says of the changed body. */
+  check(passage: Passage, body: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors>
+  readonly undecided: Refusal
+  readonly broken: Refusal
 }
 
-/** Arguments that were changed are validated again: a replacement must not make of them what the tool does not take. */
-function refuseChanged(errors: readonly SchemaError[] | undefined): Refusal | undefined {
-  if (errors === undefined) return undefined
-  return refuse(
+/** A replacement must not make of arguments what the tool does not take. */
+const REQUEST: Side = {
+  judged: ({ message, decision }) => [message, decision],
+  keep(passage, clearance) {
+    passage.clearance = clearance
+  },
+  check: checkArguments,
+  undecided: refuse('internal', 'The message was not decided; nothing was forwarded.'),
+  broken: refuse(
     'inspection-denied',
     'Something had to be removed from these arguments, and without it they break the schema of the tool.',
-  )
+  ),
+}
+
+/** Agents check structured content against the schema they were shown. */
+const REPLY: Side = {
+  judged: ({ replyMessage, replyDecision }) => [replyMessage, replyDecision],
+  keep(passage, clearance) {
+    passage.replyClearance = clearance
+  },
+  check: checkOutput,
+  undecided: refuse('result-withheld', 'The answer was not decided and is withheld.'),
+  broken: refuse(
+    'result-withheld',
+    'Something had to be removed from the result, and without it the result breaks the schema of the tool.',
+  ),
+}
+
+export function discharge(passage: Passage, services: Services): Outcome {
+  return dischargeSide(REQUEST, passage, services)
+}
+
+export function dischargeResult(passage: Passage, services: Services): Outcome {
+  return dischargeSide(REPLY, passage, services)
+}
+
+/** What was changed is validated again. */
+function dischargeSide(side: Side, passage: Passage, services: Services): Outcome {
+  const [message, decision] = side.judged(passage)
+  if (message === null || decision === null) return side.undecided
+  const outcome = clear(message, decision, passage, services)
+  if (!(outcome instanceof Clearance)) return outcome
+  side.keep(passage, outcome)
+  if (outcome.message === message) return undefined
+  const errors = side.check(passage, outcome.message.body.value, services)
+  const judge = (settled: SchemaErrors) => (settled === undefined ? undefined : side.broken)
+  return errors instanceof Promise ? errors.then(judge) : judge(errors)
 }
 
 /** Discharges the obligations of a decision and mints the clearance, or says what could not be discharged. */
-export function clear(
+function clear(
   message: Message,
   decision: Decision,
   passage: Passage,

@@ -4,7 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
-import { wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
+import { needsWrap, wrapSchema, wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
 import { filterList } from '../list-filter.ts'
 import { LISTS, typeOfList } from '../listing.ts'
 import type { Passage, Services } from '../passage.ts'
@@ -36,9 +36,11 @@ export function checkOutput(
   result: JsonObject,
   services: Services,
 ): SchemaErrors | Promise<SchemaErrors> {
-  const validator = outputValidator(passage, services)
-  if (validator instanceof Promise) return validator.then((settled) => structuredErrors(settled, result))
-  return structuredErrors(validator, result)
+  const output = outputOf(passage, result, services)
+  if (output === undefined || output.result['isError'] === true) return undefined
+  const validator = services.schemas.validator(output.schema)
+  if (validator instanceof Promise) return validator.then((settled) => structuredErrors(settled, output))
+  return structuredErrors(validator, output)
 }
 
 /** The items of a list were judged one by one; what stands around them is read like any result. */
@@ -84,27 +86,46 @@ function keepAssessment(passage: Passage, assessment: Assessment, services: Serv
   for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 
+/** A tool's result inside a reply, with the schema that its agent was shown. */
+interface Output {
+  readonly schema: JsonObject
+  readonly result: JsonObject
+  readonly path: string
+}
+
 /** Only a successful result of a tool with an output schema is bound by it (MCP 2025-06-18 §Tools, output schema). */
-function outputValidator(
-  passage: Passage,
-  services: Services,
-): SchemaValidator | Promise<SchemaValidator> | undefined {
-  const { reply, route, inbound } = passage
-  if (passage.kind !== 'call' || reply?.type !== 'result' || reply.value['isError'] === true) return undefined
-  const resultType = reply.value['resultType']
-  if (resultType !== undefined && resultType !== 'complete') return undefined
-  if (isJsonObject(reply.value['task']) || route?.type !== 'upstream' || route.definition?.type !== 'tool')
+function outputOf(passage: Passage, result: JsonObject, services: Services): Output | undefined {
+  if (passage.reply?.type !== 'result') return undefined
+  if (passage.kind === 'task') return outputOfTask(passage, result, services)
+  const { route, inbound } = passage
+  if (passage.kind !== 'call' || route?.type !== 'upstream' || route.definition?.type !== 'tool')
     return undefined
+  const { resultType } = passage.reply.value
+  if (resultType !== undefined && resultType !== 'complete') return undefined
+  if (isJsonObject(passage.reply.value['task'])) return undefined
   const { listed } = route.definition
   // The reply is in the agent's era already, and so must its schema be.
   const shown = route.session.era === 'modern' && inbound?.era === 'legacy' ? wrapToolOutput(listed) : listed
   const schema = isJsonObject(shown) ? shown['outputSchema'] : undefined
-  return isJsonObject(schema) ? services.schemas.validator(schema) : undefined
+  return isJsonObject(schema) ? { schema, result, path: '/structuredContent' } : undefined
 }
 
-function structuredErrors(validator: SchemaValidator | undefined, result: JsonObject): SchemaErrors {
-  if (validator === undefined) return undefined
-  const path = '/structuredContent'
+/** What a task came to is a result of its tool: the reply itself in 2025-11-25, a member of the state in the extension. */
+function outputOfTask(passage: Passage, reply: JsonObject, services: Services): Output | undefined {
+  const { caller, upstream, method, params, inbound } = passage
+  const taskId = params['taskId']
+  if (caller === null || upstream === null || typeof taskId !== 'string') return undefined
+  const schema = services.taskOwners.find(caller, upstream, taskId)?.outputSchema
+  if (!isJsonObject(schema)) return undefined
+  const isState = method === 'tasks/get' && reply['status'] === 'completed'
+  const result = method === 'tasks/result' ? reply : isState ? reply['result'] : undefined
+  if (!isJsonObject(result)) return undefined
+  const isWrapped = inbound?.era === 'legacy' && needsWrap(schema) && method === 'tasks/result'
+  const path = isState ? '/result/structuredContent' : '/structuredContent'
+  return { schema: isWrapped ? wrapSchema(schema) : schema, result, path }
+}
+
+function structuredErrors(validator: SchemaValidator, { result, path }: Output): SchemaErrors {
   if (!validator.usable)
     return [{ path, message: `the output schema of this tool cannot be used: ${validator.reason}` }]
   const structured = result['structuredContent']

@@ -1,0 +1,13 @@
+/** A request of an agent about one task, at an upstream of the other era. */
+
+import type { Passage } from '../passage.ts'
+import type { UpstreamSession } from '../ports.ts'
+import type { OwnedTask } from '../task-owners.ts'
+
+export interface TaskRequest {
+  readonly task: OwnedTask
+  readonly taskId: string
+  readonly session: UpstreamSession
+  /** In whose name everything about it is asked and told. */
+  readonly passage: Passage
+}
