@@ -188,7 +188,7 @@ function takeTitled(text: string, rest: readonly Token[], { found }: Sink): numb
   const last = rest[count - 1] as Token
   if (last.initial && count === 1) return 0
   if (!/[.\s]/.test(text[first.start - 1] ?? '')) return count
-  found.push({ ...PERSON, start: first.start, end: last.end, confidence: 0.85 })
+  found.push({ ...PERSON, start: first.start, end: last.end, confidence: 0.84 })
   return count
 }
 
@@ -250,7 +250,13 @@ function ratePiece(text: string, piece: readonly Token[], first: number): number
   }
   if (given.shouted && !next.family) return strong && rest.length === 1 && next.shouted ? 0.62 : 0
   if (strong) return next.family || next.given > 0 ? 0.88 : next.shouted && !given.shouted ? 0 : 0.75
-  return next.family ? 0.72 : hasMiddleInitial(text, piece) ? 0.76 : 0
+  if (next.family) return 0.72
+  return hasMiddleInitial(text, piece) ? 0.76 : isForeign(text, next) && rest.length === 1 ? 0.66 : 0
+}
+
+/** Letters with marks, which common English words and products do not have. */
+function isForeign(text: string, { start, end, shouted }: Token): boolean {
+  return !shouted && /[\u00c0-\u024f]/.test(text.slice(start, end))
 }
 
 /** East Asian order: a short family name, then the given one. */
@@ -292,7 +298,7 @@ const PERSON_BEFORE =
 const RELATION_BEFORE =
   /\b(?:(?:my|his|her|our|your|their) (?:friend|brother|sister|wife|husband|son|daughter|kid|child|partner|boss|uncle|aunt|cousin|nephew|niece|mother|father|mom|dad|mum|colleague)|named (?:him|her)|call (?:me|him|her)|calls me|maiden name is) $/i
 const PERSON_AFTER =
-  /^(?:['’]s (?:wife|husband|son|daughter|mother|father|brother|sister|killers?|death|life|birthday|account|email|address|phone|house|office|team|friend|boss|novel|novels|book|books|song|songs|music|voice|parents|family|children|kids)\b|,? (?:lives|lived|said|says|told|asked|wrote|thinks|thought|was born|died|married|works as|worked as|moved to|grew up|retired|graduated|joined|resigned|smiled|laughed|replied|answered|speaks?|sang|sings)\b|, (?:born|aged|age \d|\d\d,|CEO|CTO|CFO|MD|PhD|Esq|Jr|the (?:CEO|CTO|founder|author|director|manager|president|owner))| <[\w.+-]+@| \([\w.+-]+@)/i
+  /^(?:['’]s (?:wife|husband|son|daughter|mother|father|brother|sister|killers?|death|life|birthday|account|email|address|phone|house|office|team|friend|boss|novel|novels|book|books|song|songs|music|voice|parents|family|children|kids)\b|,? (?:lives|lived|said|says|told|asked|wrote|thinks|thought|was born|died|married|works as|worked as|moved to|grew up|retired|graduated|joined|resigned|smiled|laughed|replied|answered|speaks?|sang|sings)\b|, (?:born|aged|age \d|\d\d,|CEO|CTO|CFO|MD|PhD|Esq|Jr|the (?:CEO|CTO|founder|author|director|manager|president|owner))| <[\w.+-]{1,64}@| \([\w.+-]{1,64}@)/i
 
 /** Words that are no known name, where only a person can stand. */
 function ratePlace(text: string, piece: readonly Token[], words: number): number {
@@ -428,5 +434,6 @@ export function findSmallNames(text: string, contexts: ContextIndex): Found[] {
 
 function isSmallPart(text: string, left: Token, right: Token | undefined): boolean {
   if (right === undefined || right.other || !joins(text, left, right)) return false
-  return right.family || right.given > 0 || (right.initial && right.folded !== 'a' && right.folded !== 'i')
+  if (right.initial) return text[right.end] === '.' || text[right.end] === ' '
+  return right.family || right.given > 0 || (left.initial && right.folded.length > 2)
 }

@@ -83,6 +83,15 @@ export function scanText(text: string, before: readonly Context[]): Marks {
   return marks
 }
 
+/** A code, or a number with its extension: "3560x4587". */
+function fileMixed(text: string, start: number, end: number, marks: Marks): void {
+  let at = start
+  while (KIND[text.charCodeAt(at)] === DIGIT) at++
+  const isExtended = at - start >= 3 && text[at] === 'x' && /^x\d{1,6}$/.test(text.slice(at, end))
+  if (isExtended) marks.digits.push(start, at)
+  else marks.codes.push(start, end)
+}
+
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
 function scanWord(text: string, start: number, marks: Marks): number {
   let hash = 0
@@ -106,7 +115,7 @@ function scanWord(text: string, start: number, marks: Marks): number {
     if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
     addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
   } else if (digits === at - start) marks.digits.push(start, at)
-  else if (at - start <= 40) marks.codes.push(start, at)
+  else if (at - start <= 40) fileMixed(text, start, at, marks)
   marks.previous = hash
   return at
 }
