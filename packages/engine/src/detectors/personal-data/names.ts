@@ -5,11 +5,14 @@ import type { Found } from './found.ts'
 import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
 import { foldWord, HONORIFIC_WORDS, NAME_PARTICLES, NOT_NAMES, ORGANISATION_WORDS } from './name-words.ts'
+import { rateSpelling } from './name-shape.ts'
 import { isUpper } from './scan.ts'
 import { isFamilyName, isPlainFamilyName } from './surnames.ts'
 
 const PERSON = { what: 'person-name', message: 'The name of a person' } as const
 const TOKENS_MAX = 5
+/** Least sum of the ratings of two unknown words that are taken for a name. */
+const STRANGERS_MIN = 1.1
 /** Longest run of capitalised words that is looked at as one. */
 const RUN_MAX = 16
 
@@ -251,12 +254,18 @@ function ratePiece(text: string, piece: readonly Token[], first: number): number
   if (given.shouted && !next.family) return strong && rest.length === 1 && next.shouted ? 0.62 : 0
   if (strong) return next.family || next.given > 0 ? 0.88 : next.shouted && !given.shouted ? 0 : 0.75
   if (next.family) return 0.72
-  return hasMiddleInitial(text, piece) ? 0.76 : isForeign(text, next) && rest.length === 1 ? 0.66 : 0
+  return hasMiddleInitial(text, piece) ? 0.76 : rest.length === 1 && isSpelledLikeName(text, next) ? 0.66 : 0
 }
 
 /** Letters with marks, which common English words and products do not have. */
-function isForeign(text: string, { start, end, shouted }: Token): boolean {
+function isForeign(text: string, { start, end, shouted }: Pick<Token, 'start' | 'end' | 'shouted'>): boolean {
   return !shouted && /[\u00c0-\u024f]/.test(text.slice(start, end))
+}
+
+/** By its letters: marks that common words do not have, or triples of letters that names have more often. */
+function isSpelledLikeName(text: string, token: Token): boolean {
+  if (token.shouted || token.folded.length < 3) return false
+  return isForeign(text, token) || rateSpelling(token.folded) >= 0.3
 }
 
 /** East Asian order: a short family name, then the given one. */
@@ -270,12 +279,25 @@ function rateUnknown(text: string, piece: readonly Token[], words: readonly Toke
   const last = piece.at(-1) as Token
   const first = piece[0] as Token
   if (hasMiddleInitial(text, piece)) return 0.76
-  if (!last.family || last.shouted || first.shouted) return 0
+  if (last.shouted || first.shouted) return 0
+  if (!last.family) return words.length === 2 && piece.length <= 3 ? rateStrangers(text, words) : 0
   if (first.initial && words.length === 1) return piece.length <= 3 ? 0.65 : 0
   if (words.length < 2 || words.length > 3) return 0
   const before = text.slice(Math.max(0, first.start - 2), first.start)
   if (/[.!?:]\s$|\n$|^$/.test(before) && !isFamilyEnding(last)) return 0
   return 0.63
+}
+
+/** Two unknown words that are spelled like names, in a row. */
+function rateStrangers(text: string, words: readonly Token[]): number {
+  let sum = 0
+  for (const { folded, start, end } of words) {
+    if (folded.length < 3) return 0
+    const rate = rateSpelling(folded) + (isForeign(text, { start, end, shouted: false }) ? 0.4 : 0)
+    if (rate < 0.2) return 0
+    sum += rate
+  }
+  return sum >= STRANGERS_MIN ? 0.63 : 0
 }
 
 /** One family name within a sentence, or in a list of them. */
