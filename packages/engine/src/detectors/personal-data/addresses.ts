@@ -13,7 +13,7 @@ const PARTS_MAX = 26
 const NUMBER = /#?\d{1,6}(?:[A-Za-z](?![\p{L}\p{N}]))?(?:[-/]\d{1,5}[A-Za-z]?)?(?![\p{L}\p{N}@]|[.,:]\d)/uy
 const POST_CODE =
   /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}-\d{4,6}|\d{4} ?[A-Z]{2}(?=[ ,.\n]|$))(?![\p{L}\p{N}])/uy
-const WORD = /[\p{L}][\p{L}\p{M}]*(?:['’\-][\p{L}\p{M}]+)*/uy
+const WORD = /\p{L}[\p{L}\p{M}]{0,40}(?:['’-][\p{L}\p{M}]{1,30}){0,3}/uy
 const GAP = /(?:[ \t]{0,3}[,;]?[ \t]{0,3}(?:\\n|\r?\n)?[ \t>?]{0,8},?[ \t]{0,4}|[ \t]?[-–|/][ \t]?)/uy
 
 const PARTICLES: ReadonlySet<string> = new Set(
@@ -233,7 +233,7 @@ function findStateAndZip(text: string, digits: readonly number[], found: Found[]
     if (!STATES.test(text.slice(Math.max(0, start - 6), start))) continue
     const before = text.slice(Math.max(0, start - 110), start)
     const line =
-      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’\-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’.-]{1,24}(?: \p{Lu}[\p{L}'’.-]{1,24}){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
+      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’.-]{1,24}(?: \p{Lu}[\p{L}'’.-]{1,24}){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
         before,
       )
     if (!line) continue

@@ -3,22 +3,12 @@
 import { isDay, isFillerNumber, isLuhn } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
+import type { NumberText } from './number-text.ts'
 import { judgePhone } from './phones.ts'
 import { announcedIds } from './id-words.ts'
-import { findNationalId, type NationalId } from './national-ids.ts'
+import type { NationalId } from './id-formats.ts'
+import { findNationalId, identityOf } from './national-ids.ts'
 import { readInternetAddress } from './network.ts'
-
-/** A number as written: its groups of digits and what separates them. */
-export interface NumberText {
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  /** Start and end of each group. */
-  readonly groups: readonly number[]
-  readonly digits: string
-  /** What stands between the groups, one string for each gap. */
-  readonly gaps: readonly string[]
-}
 
 const GROUPS_MAX = 8
 /** Separators inside one number. */
@@ -202,14 +192,6 @@ function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | unde
   if (id) return identityOf(id, { start, end }, near ? 0.95 : 0.75)
   if (!near || isFillerNumber(digits) || /[+(]/.test(text[start - 1] ?? '')) return undefined
   return { what: 'national-id', message: 'An identity or tax number', start, end, confidence: 0.65 }
-}
-
-export function identityOf(
-  id: NationalId,
-  { start, end }: { readonly start: number; readonly end: number },
-  confidence: number,
-): Found {
-  return { what: id.id, message: id.message, start, end, confidence }
 }
 
 /** Numbers of accounts and the like, which only the word beside them tells. */

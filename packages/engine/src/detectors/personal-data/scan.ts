@@ -93,7 +93,9 @@ function fileMixed(text: string, start: number, end: number, marks: Marks): void
 }
 
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
-function scanWord(text: string, start: number, marks: Marks): number {
+function scanWord(text: string, from: number, marks: Marks): number {
+  // `\nAnna` in a string with escapes.
+  const start = text[from - 1] === '\\' && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
   let digits = 0
   let at = start
