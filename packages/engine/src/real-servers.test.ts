@@ -55,10 +55,12 @@ const servers = [
 function alarms(hook: Hook, value: unknown): string[] {
   const { findings, truncated } = inspector.inspect({ hook, value: value as JsonValue, context: CONTEXT })
   expect(truncated).toBe(false)
-  return findings
-    // Personal data is ordinary, and let through unless configured otherwise.
-    .filter(({ severity, class: kind }) => !['info', 'low'].includes(severity) && kind !== 'personal-data')
-    .map(({ code, span, evidence }) => `${code} ${span.path} ${evidence}`)
+  return (
+    findings
+      // Personal data is ordinary, and let through unless configured otherwise.
+      .filter(({ severity, class: kind }) => !['info', 'low'].includes(severity) && kind !== 'personal-data')
+      .map(({ code, span, evidence }) => `${code} ${span.path} ${evidence}`)
+  )
 }
 
 describe.each(servers)('$name', ({ name, args, calls }) => {
