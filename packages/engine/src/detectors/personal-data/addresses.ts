@@ -53,8 +53,12 @@ interface Reach {
 
 export function findAddresses(text: string, digits: readonly number[], contexts: ContextIndex): Found[] {
   const found: Found[] = []
+  let read = { start: 0, end: 0 }
   const add = (start: number, confidence: number, needs: (reach: Reach) => boolean): void => {
+    // What the last reading went over is not read again, so that a row of street words costs no more than other text.
+    if (start > read.start && start < read.end) return
     const reach = readAddress(text, start)
+    read = { start, end: reach.end }
     if (reach.words > 0 && reach.numbers > 0 && needs(reach))
       addLines(text, { start, end: reach.end, confidence }, found)
   }
@@ -138,6 +142,7 @@ const SMALL_STREET =
 /** "12 Main" in front of "Street": where the number begins. */
 function startBeforeType(text: string, type: number): number | undefined {
   const before = text.slice(Math.max(0, type - 64), type)
+  if (!/\d/.test(before)) return undefined
   const match =
     /(?<![\p{L}\p{N}.,$€£-])(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? {1,2}){1,2}(?:[NSEW]{1,2}\.? )?(?:(?:[\p{Lu}][\p{L}\p{M}'’.-]{0,20}|\d{1,3}(?:st|nd|rd|th)|de|la|of|the) ){1,5}$/u.exec(
       before,
