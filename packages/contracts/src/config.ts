@@ -1,6 +1,7 @@
 /** The shape of `callgate.yaml`. The boot part holds for the life of the process; the live part reloads as one snapshot. */
 
 import { z } from 'zod'
+import { ConfidentialConfig } from './confidential.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
 export const SecretRef = z
@@ -211,6 +212,9 @@ export const InspectionConfig = z.strictObject({
     .strictObject({
       secret: FindingAction.default('redact').describe('Passwords, keys and tokens'),
       'personal-data': FindingAction.default('allow').describe('Personal data'),
+      confidential: FindingAction.default('redact').describe(
+        'What inspection.confidential names: terms, internal hosts, canaries',
+      ),
       injection: FindingAction.default('deny').describe('Instructions to the agent in what it reads'),
       'tool-poisoning': FindingAction.default('quarantine').describe(
         'Instructions to the agent in the definition of a tool',
@@ -240,6 +244,7 @@ export const InspectionConfig = z.strictObject({
     .max(1)
     .default(0.6)
     .describe('Findings less certain than this are recorded, and nothing else is done'),
+  confidential: ConfidentialConfig.prefault({}).describe('What you hold confidential, found exactly'),
   rulePacks: z.array(z.string()).default([]).describe('Paths of further rule packs beside the built-in one'),
   disabledRules: z.array(z.string()).default([]).describe('Ids of rules that are not used'),
   resultSchema: z

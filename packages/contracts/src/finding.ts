@@ -9,6 +9,7 @@ export type Severity = (typeof SEVERITIES)[number]
 export const FINDING_CLASSES = [
   'secret',
   'personal-data',
+  'confidential',
   'injection',
   'tool-poisoning',
   'hidden-text',

@@ -5,10 +5,13 @@ import { isInvisible } from './views/invisible.ts'
 
 const EXCERPT_MAX = 80
 
-/** Secrets and personal data are named, never shown; everything else is escaped, and long tokens in it are masked. */
+/** Classes whose matches are named, never shown. */
+export const NAMED_ONLY: ReadonlySet<FindingClass> = new Set(['secret', 'personal-data', 'confidential'])
+
+/** Secrets, personal and confidential data are named, never shown; everything else is escaped, and long tokens in it are masked. */
 export function excerptOf(findingClass: FindingClass, code: string, matched: string): string {
   if (matched === '') return ''
-  if (findingClass === 'secret' || findingClass === 'personal-data') {
+  if (NAMED_ONLY.has(findingClass)) {
     return cut(`[${code.slice(code.indexOf('/') + 1)}, ${matched.length} characters]`)
   }
   let shown = ''

@@ -26,7 +26,7 @@ export interface InspectorOptions {
 
 export function createInspector({ host, settings, packs, limits }: InspectorOptions): Inspector {
   const disabled = new Set(settings.disabledRules)
-  const detectors = listDetectors(packs, settings.disabledRules)
+  const detectors = listDetectors(packs, settings)
   const plans = new Map<Hook, Plan>()
   const planOf = (hook: Hook): Plan => {
     let plan = plans.get(hook)

@@ -2,7 +2,7 @@
 
 import type { Finding, Hook } from '@callgate/contracts/finding'
 import type { Detector, Observation } from './detectors/detector.ts'
-import { excerptOf } from './excerpt.ts'
+import { excerptOf, NAMED_ONLY } from './excerpt.ts'
 import type { EngineHost, Inspectable, SchemaError } from './inspect-types.ts'
 import { type Plan, PlanRun } from './prefilter/plan.ts'
 import { MessageTexts, type ViewLimits } from './views/message-texts.ts'
@@ -151,8 +151,7 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
   // A member name that is itself a secret must not be repeated in the path of anything.
   const unnamed = new Set<Place>()
   for (const { observation, range } of drafts) {
-    if (range?.source.isKey && (observation.class === 'secret' || observation.class === 'personal-data'))
-      unnamed.add(range.source.place)
+    if (range?.source.isKey && NAMED_ONLY.has(observation.class)) unnamed.add(range.source.place)
   }
   // The same text is found over and over in a flood, in one place; both are worked out once.
   const digestOf = remembering((text: string) => host.digest(text))

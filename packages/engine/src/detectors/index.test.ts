@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { InspectionConfig } from '@callgate/contracts/config'
 import { compileShippedPacks } from '../inspector-fixture.ts'
 import { listDetectors } from './index.ts'
 
@@ -10,7 +11,9 @@ it('lists exactly the detectors that have a folder, each complete', () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   )
-  const listed = new Set(listDetectors(compileShippedPacks(), []).map((detector) => detector.id))
+  const listed = new Set(
+    listDetectors(compileShippedPacks(), InspectionConfig.parse({})).map((detector) => detector.id),
+  )
   expect(folders.map((folder) => folder.name).toSorted()).toEqual([...listed].toSorted())
   for (const folder of folders) {
     for (const file of [

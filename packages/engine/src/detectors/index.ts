@@ -1,6 +1,8 @@
 /** All detectors, listed by hand; nothing registers itself. */
 
+import type { InspectionConfig } from '@callgate/contracts/config'
 import { type CompiledPack, collectRules } from '../rules/compiler.ts'
+import { createConfidentialDetector } from './confidential/detector.ts'
 import type { Detector } from './detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
 import { personalData } from './personal-data/detector.ts'
@@ -14,7 +16,7 @@ import { toolPoisoning } from './tool-poisoning/detector.ts'
 /** The detectors that are on: the built-in ones not disabled by id, and those that run the rules of the packs. */
 export function listDetectors(
   packs: readonly CompiledPack[],
-  disabled: readonly string[],
+  { disabledRules: disabled, confidential }: Pick<InspectionConfig, 'disabledRules' | 'confidential'>,
 ): readonly Detector[] {
   const { patterns, formats } = collectRules(packs, disabled)
   const all: readonly Detector[] = [
@@ -25,6 +27,7 @@ export function listDetectors(
     resultInjection,
     schemaViolation,
     personalData,
+    createConfidentialDetector(confidential),
     ...listPatternDetectors(patterns),
   ]
   return all.filter((detector) => !disabled.includes(detector.id))

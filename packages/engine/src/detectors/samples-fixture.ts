@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HOOKS, type Hook } from '@callgate/contracts/finding'
+import type { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonValue } from '@callgate/contracts/json'
 import { expandSample } from '../rules/expand-sample.ts'
+import type { Inspector } from '../inspect-types.ts'
 import { createTestInspector, CONTEXT } from '../inspector-fixture.ts'
 
 interface Sample {
@@ -17,7 +19,6 @@ interface Sample {
 }
 
 const root = import.meta.dirname
-const inspector = createTestInspector()
 
 function readSamples(id: string, kind: 'match' | 'miss'): Sample[] {
   return readFileSync(join(root, id, 'samples', `${kind}.jsonl`), 'utf8')
@@ -26,7 +27,7 @@ function readSamples(id: string, kind: 'match' | 'miss'): Sample[] {
     .map((line) => JSON.parse(expandSample(line)) as Sample)
 }
 
-function inspectSample(sample: Sample) {
+function inspectSample(inspector: Inspector, sample: Sample) {
   return inspector.inspect({
     hook: sample.at,
     value: sample.value,
@@ -35,8 +36,9 @@ function inspectSample(sample: Sample) {
   })
 }
 
-/** Declares the tests of one detector over its own samples. */
-export function describeSamples(id: string): void {
+/** Declares the tests of one detector over its own samples, under the shipped settings or those given. */
+export function describeSamples(id: string, settings: Partial<InspectionConfig> = {}): void {
+  const inspector = createTestInspector({ settings })
   describe(`detector ${id}`, () => {
     const match = readSamples(id, 'match')
     const miss = readSamples(id, 'miss')
@@ -50,7 +52,7 @@ export function describeSamples(id: string): void {
     it.each(match.map((sample, index) => [index + 1, sample] as const))(
       'fires on line %i of its matches',
       (_line, sample) => {
-        const { findings } = inspectSample(sample)
+        const { findings } = inspectSample(inspector, sample)
         const own = findings.filter(
           (finding) => finding.detector === id && finding.severity !== 'info' && finding.severity !== 'low',
         )
@@ -62,7 +64,7 @@ export function describeSamples(id: string): void {
     it.each(miss.map((sample, index) => [index + 1, sample] as const))(
       'stays silent on line %i of its misses',
       (_line, sample) => {
-        const { findings } = inspectSample(sample)
+        const { findings } = inspectSample(inspector, sample)
         expect(
           findings.filter(
             (finding) => finding.detector === id && !['info', 'low'].includes(finding.severity),

@@ -148,6 +148,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   actions: fc.record({
     secret: action,
     'personal-data': action,
+    confidential: action,
     injection: action,
     'tool-poisoning': action,
     'hidden-text': action,
@@ -160,6 +161,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),
   rulePacks: fc.constant([]),
+  confidential: fc.constant({ terms: [], hosts: [], canaries: [] }),
   disabledRules: fc.constant([]),
   resultSchema: fc.constantFrom('deny', 'notify'),
 })

@@ -13,13 +13,15 @@ const PARTS_MAX = 26
 const NUMBER = /#?\d{1,6}(?:[A-Za-z](?![\p{L}\p{N}]))?(?:[-/]\d{1,5}[A-Za-z]?)?(?![\p{L}\p{N}@]|[.,:]\d)/uy
 const POST_CODE =
   /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}-\d{4,6}|\d{4} ?[A-Z]{2}(?=[ ,.\n]|$))(?![\p{L}\p{N}])/uy
-const WORD = /[\p{L}][\p{L}\p{M}]*(?:['’\-][\p{L}\p{M}]+)*/uy
+const WORD = /\p{L}[\p{L}\p{M}]{0,40}(?:['’-][\p{L}\p{M}]{1,30}){0,3}/uy
 const GAP = /(?:[ \t]{0,3}[,;]?[ \t]{0,3}(?:\\n|\r?\n)?[ \t>?]{0,8},?[ \t]{0,4}|[ \t]?[-–|/][ \t]?)/uy
 
 const PARTICLES: ReadonlySet<string> = new Set(
-  `de la las los del di do da dos das le les l d of the and und y e i na nad pod am an der den dem im in bei ob upon sur sous aan op het
+  `de la las los del di do da dos das du des dei della delle dello degli aux le les l d of the und y e i na nad pod am an der den dem im in bei ob upon sur sous aan op het
 'te t s no nr n º° a al zu zum zur van von ul u ulica c/o the`.split(/\s+/),
 )
+
+const BOX = /P\.? ?O\.? ?Box(?![\p{L}\p{N}])/iuy
 
 /** Parts of a building, whose number may be a letter. */
 const UNITS =
@@ -51,14 +53,18 @@ interface Reach {
 
 export function findAddresses(text: string, digits: readonly number[], contexts: ContextIndex): Found[] {
   const found: Found[] = []
+  let read = { start: 0, end: 0 }
   const add = (start: number, confidence: number, needs: (reach: Reach) => boolean): void => {
+    // What the last reading went over is not read again, so that a row of street words costs no more than other text.
+    if (start > read.start && start < read.end) return
     const reach = readAddress(text, start)
+    read = { start, end: reach.end }
     if (reach.words > 0 && reach.numbers > 0 && needs(reach))
       addLines(text, { start, end: reach.end, confidence }, found)
   }
   for (const { start, end } of contexts.all('street')) {
     const from = startBeforeType(text, start)
-    if (from !== undefined) add(from, 0.82, (reach) => reach.end >= end)
+    if (from !== undefined) add(from, 0.86, (reach) => reach.end >= end)
   }
   for (const context of contexts.all('street-before')) {
     if (
@@ -67,20 +73,20 @@ export function findAddresses(text: string, digits: readonly number[], contexts:
     )
       continue
     const from = numberBefore(text, context.start)
-    add(from, 0.8, (reach) => isStreet(text.slice(from, reach.end)))
+    add(from, 0.85, (reach) => isStreet(text.slice(from, reach.end)))
   }
   for (const { start, end } of contexts.all('unit')) {
     const from = startBeforeUnit(text, { start, end })
-    if (from !== undefined) add(from, 0.81, (reach) => reach.end > end)
+    if (from !== undefined) add(from, 0.86, (reach) => reach.end > end)
   }
   for (const { start } of contexts.all('corner')) addCorner(text, start, found)
   for (let index = 0; index < digits.length; index += 2) {
     const from = startOfSuffixed(text, digits[index] as number)
-    if (from !== undefined) add(from, 0.8, () => true)
+    if (from !== undefined) add(from, 0.85, () => true)
   }
   for (const { end } of contexts.all('address')) {
-    const start = skipOwner(text, skipConnector(text, end))
-    add(start, 0.8, (reach) => reach.end - start >= 8 && isPlace(text.slice(start, reach.end)))
+    const start = skipAddressee(text, skipOwner(text, skipConnector(text, end)))
+    add(start, 0.84, (reach) => reach.end - start >= 8 && isPlace(text.slice(start, reach.end)))
   }
   findStateAndZip(text, digits, found)
   return found
@@ -114,7 +120,7 @@ function addLines(
 }
 
 const LINE =
-  /^(?<number>\d{1,6} (?=\d|.{0,80}\p{L}{2}.{0,80} \d))?(?<street>.{0,160}?)(?<unit>[, ]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
+  /^(?<number>\d{1,6} (?=\d|.{0,80}\p{L}{2}.{0,80} \d))?(?<street>.{0,160}?)(?<unit>[, ]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
 
 /** A number set before a street that has one of its own, the street, and the unit behind it; of "Norway 64389" the code. */
 function splitLine(line: string, isLater: boolean): { start: number; end: number }[] {
@@ -136,6 +142,7 @@ const SMALL_STREET =
 /** "12 Main" in front of "Street": where the number begins. */
 function startBeforeType(text: string, type: number): number | undefined {
   const before = text.slice(Math.max(0, type - 64), type)
+  if (!/\d/.test(before)) return undefined
   const match =
     /(?<![\p{L}\p{N}.,$€£-])(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? {1,2}){1,2}(?:[NSEW]{1,2}\.? )?(?:(?:[\p{Lu}][\p{L}\p{M}'’.-]{0,20}|\d{1,3}(?:st|nd|rd|th)|de|la|of|the) ){1,5}$/u.exec(
       before,
@@ -200,6 +207,12 @@ function skipOwner(text: string, at: number): number {
   return match ? at + match[0].length : at
 }
 
+/** A line of words without a number, then one that begins with a number: the first names who lives there. */
+function skipAddressee(text: string, at: number): number {
+  const match = /^\p{L}[^\n\d]{2,50}\n\s{0,8}(?=\d)/u.exec(text.slice(at, at + 64))
+  return match ? at + match[0].length : at
+}
+
 /** Behind a street word in front: a proper name and a number, or a box. */
 function isStreet(written: string): boolean {
   if (/^(?:psc|unit|us\w{2,3})\b/i.test(written)) return /\b[AFD]PO\b/i.test(written)
@@ -225,7 +238,7 @@ function findStateAndZip(text: string, digits: readonly number[], found: Found[]
     if (!STATES.test(text.slice(Math.max(0, start - 6), start))) continue
     const before = text.slice(Math.max(0, start - 110), start)
     const line =
-      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’\-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’.-]{1,24}(?: \p{Lu}[\p{L}'’.-]{1,24}){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
+      /(?:(?<![\p{L}\p{N}])\d{1,6}[A-Za-z]?,? [\p{L}\p{N} .,#'’-]{3,70}(?:\n[\p{L} .,'’-]{3,40})?|(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’.-]{1,24}(?: \p{Lu}[\p{L}'’.-]{1,24}){0,2}), ?[A-Z]{2},? {1,2}$/u.exec(
         before,
       )
     if (!line) continue
@@ -269,6 +282,15 @@ function readPart(
     if (!pattern.exec(text)) continue
     reach.end = pattern.lastIndex
     reach.numbers++
+    // "u. 97." before the next line or part: ordinal writing, not the end of a sentence.
+    return /^\.(?:\s?\n|\s(?:Apt|Suite|Unit)\b)/.test(text.slice(reach.end, reach.end + 8))
+      ? ++reach.end
+      : reach.end
+  }
+  BOX.lastIndex = at
+  if (BOX.exec(text)) {
+    reach.words++
+    reach.end = BOX.lastIndex
     return reach.end
   }
   WORD.lastIndex = at

@@ -4,8 +4,7 @@ import { isMod97 } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
 import { announcedIds } from './id-words.ts'
-import { findNationalId } from './national-ids.ts'
-import { identityOf } from './numbers.ts'
+import { findNationalId, identityOf } from './national-ids.ts'
 
 /** Length of an IBAN by country (ISO 13616 registry). */
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(

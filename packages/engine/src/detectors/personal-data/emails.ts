@@ -8,9 +8,9 @@ const DOMAIN_MAX = 190
 
 /** Addresses that stand for no person: roles of a machine, placeholders of manuals. */
 const NO_ONE =
-  /^(?:no-?reply|do-?not-?reply|noreply\w*|git|user(?:name)?|you|your\.?(?:name|email)?|youremail|e?-?mail|name|me|someone|somebody|anyone|foo|bar|baz|root|test\w{0,3}|example|sample|dummy|admin|postmaster|mailer-daemon|x+|a|b|abc|first\.?last|firstname\.?lastname|xyz|npm|actions|github-actions\w*|\d+\+\w+)$/i
+  /^(?:no-?reply|do-?not-?reply|noreply\w{0,12}|git|user(?:name)?|you|your\.?(?:name|email)?|youremail|e?-?mail|name|me|someone|somebody|anyone|foo|bar|baz|root|test\w{0,3}|example|sample|dummy|admin|postmaster|mailer-daemon|x{1,8}|a|b|abc|first\.?last|firstname\.?lastname|xyz|npm|actions|github-actions\w{0,8}|\d{1,10}\+\w{1,40})$/i
 const PLACEHOLDER_DOMAIN =
-  /(?:^|\.)(?:example\.(?:com|org|net|edu)|example|test|invalid|localhost|local|domain\.com|email\.com|company\.com|yourdomain\.\w+|your-?company\.com)$/i
+  /(?:^|\.)(?:example\.(?:com|org|net|edu)|example|test|invalid|localhost|local|domain\.com|email\.com|company\.com|yourdomain\.\w{2,10}|your-?company\.com)$/i
 /** What follows a package name, an image or a decorator, and looks like the end of a domain. */
 const FILE_ENDING =
   /\.(?:js|ts|tsx|jsx|py|rb|go|rs|java|md|json|ya?ml|toml|lock|png|jpe?g|gif|svg|webp|html?|css|txt|sh|xml|csv|service|target|socket|timer|slice|mount)$/i

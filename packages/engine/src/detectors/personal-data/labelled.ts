@@ -136,7 +136,7 @@ const READINGS: readonly Reading[] = [
 ]
 
 const DATE =
-  /(?:\d{1,2}[ \-./](?:\d{1,2}|[\p{L}]{3,10}\.?)[ \-./,]{1,2}(?:de |del )?(?:\d{4}|\d{2}(?!\d))|\d{1,2}(?:\.|st|nd|rd|th|º|er)? (?:de |of |di )?\p{L}{3,10}\.?,?(?: de| del)? \d{4}|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}[\-./]\d{1,2}[\-./]\d{1,2}|\d{8}(?!\d))/uy
+  /(?:\d{1,2}[ ./-](?:\d{1,2}|[\p{L}]{3,10}\.?)[ ./,-]{1,2}(?:de |del )?(?:\d{4}|\d{2}(?!\d))|\d{1,2}(?:\.|st|nd|rd|th|º|er)? (?:de |of |di )?\p{L}{3,10}\.?,?(?: de| del)? \d{4}|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{8}(?!\d))/uy
 const MONTH =
   /jan|feb|mar|m[äa]r|apr|avr|abr|may|mai|mei|mag|maj|jun|juin|giu|jul|juil|lug|aug|ao[uû]|ago|sep|set|okt|oct|ott|out|nov|dec|dez|d[ée]c|dic|ene|gen|fév|fev|fevr|jän|heinä|syys|loka|marras|joulu|tammi|helmi|maalis|huhti|touko|kesä|elo|sty|lut|kwi|maj|cze|lip|sie|wrz|pa[zź]|lis|gru/i
 
@@ -207,6 +207,6 @@ function isBirthday(written: string): boolean {
   if (/\p{L}{3,}/u.test(written)) return MONTH.test(written.replace(/\b(?:del?|of|di)\b/g, ''))
   if (/^\d{8}$/.test(written))
     return /^(?:19|20)/.test(written) && isDay(0, Number(written.slice(4, 6)), Number(written.slice(6)))
-  const [a = 0, b = 0, c = 0] = written.split(/[ \-./,]+/).map(Number)
+  const [a = 0, b = 0, c = 0] = written.split(/[ ./,-]+/).map(Number)
   return a > 31 ? isDay(a, b, c) : isDay(c, b, a) || isDay(c, a, b)
 }

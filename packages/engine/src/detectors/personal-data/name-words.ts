@@ -55,6 +55,34 @@ ok okay oh well sure great good nice happy sad sorry congratulations
 sonata symphony drive mountain grand royal saint san santa st ste los las el la
 mother father brother sister son daughter wife husband uncle aunt cousin friend boss colleague neighbor neighbour`
 
+/** Places that stand beside names and look like them. */
+const PLACES = `afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain bangladesh barbados belarus
+belgium belize benin bhutan bolivia bosnia botswana brazil brunei bulgaria burundi cambodia cameroon canada chile china colombia congo croatia
+cuba cyprus czechia denmark djibouti ecuador egypt eritrea estonia ethiopia fiji finland france gabon gambia germany ghana greece greenland
+grenada guatemala guinea guyana haiti honduras hungary iceland indonesia iran iraq ireland italy jamaica japan kazakhstan kosovo kuwait
+kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania luxembourg macedonia madagascar malawi malaysia maldives mali
+mauritania mauritius mexico moldova monaco mongolia montenegro morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria
+norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar romania russia rwanda samoa senegal serbia seychelles
+singapore slovakia slovenia somalia spain sudan suriname sweden switzerland syria taiwan tajikistan tanzania thailand togo tonga tunisia
+turkey turkmenistan tuvalu uganda ukraine emirates uruguay uzbekistan vanuatu vatican venezuela vietnam yemen zambia zimbabwe zealand lanka
+leone rica scotland wales england britain deutschland osterreich schweiz suisse italia espana nederland belgie polska sverige norge danmark
+london berlin munich munchen hamburg frankfurt cologne koln stuttgart dusseldorf leipzig dresden vienna wien zurich geneva geneve basel bern
+amsterdam rotterdam utrecht brussels bruxelles antwerp copenhagen stockholm oslo helsinki warsaw krakow prague praha budapest bucharest sofia
+athens istanbul ankara moscow kiev kyiv minsk riga vilnius tallinn belgrade zagreb ljubljana sarajevo lisbon lisboa porto madrid barcelona
+valencia sevilla seville bilbao rome milano naples napoli torino turin venice venezia bologna lyon marseille toulouse nice nantes bordeaux
+strasbourg lille dublin edinburgh glasgow manchester liverpool birmingham leeds bristol cardiff oxford cambridge york boston chicago seattle
+angeles francisco diego antonio jose vegas orleans philadelphia detroit denver phoenix portland atlanta miami dallas houston baltimore
+cleveland minneapolis nashville memphis milwaukee sacramento toronto montreal vancouver ottawa calgary edmonton quebec mexico bogota lima
+santiago buenos aires paulo janeiro brasilia caracas quito havana tokyo osaka kyoto nagoya seoul busan beijing shanghai shenzhen guangzhou hong
+kong taipei manila jakarta bangkok hanoi saigon mumbai delhi bangalore bengaluru chennai kolkata hyderabad pune karachi lahore dhaka kathmandu
+dubai abu dhabi doha riyadh jeddah tehran baghdad beirut damascus amman jerusalem tel aviv cairo alexandria lagos abuja accra nairobi kampala
+johannesburg pretoria durban cape casablanca tunis algiers addis ababa sydney melbourne brisbane perth auckland wellington
+alabama alaska arizona arkansas california colorado connecticut delaware hawaii idaho illinois indiana iowa kansas kentucky louisiana maine
+maryland massachusetts michigan minnesota mississippi missouri nebraska nevada hampshire ohio oklahoma oregon pennsylvania tennessee texas
+utah vermont wisconsin wyoming ontario alberta manitoba saskatchewan bavaria bayern sachsen hessen catalonia andalusia tuscany lombardy
+normandy brittany provence siberia crimea kashmir punjab gujarat kerala bengal tibet sahara amazonia patagonia caribbean mediterranean
+atlantic pacific baltic arctic antarctica balkans scandinavia benelux`
+
 /** Particles inside a name. */
 const PARTICLES = `de del della dello dei degli di da das do dos du des la las los le van von der den ten ter te op el al bin bint ibn ben
 abu af av zu zum zur y e san santa st vom dalla dal d`
@@ -66,7 +94,14 @@ hon judge capt captain lt sgt col gen maj cpl pvt president senator governor det
 
 const split = (text: string): Set<string> => new Set(text.split(/\s+/))
 
-export const NOT_NAMES: ReadonlySet<string> = split(OTHER)
+const GIVEN_TOO = split(
+  'antonio jose diego francisco angeles santiago alexandria sofia sydney phoenix abu tel perth york',
+)
+
+export const NOT_NAMES: ReadonlySet<string> = new Set([
+  ...split(OTHER),
+  ...[...split(PLACES)].filter((place) => !GIVEN_TOO.has(place)),
+])
 export const NAME_PARTICLES: ReadonlySet<string> = split(PARTICLES)
 export const HONORIFIC_WORDS: ReadonlySet<string> = split(HONORIFICS)
 

@@ -2,121 +2,14 @@
 
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
-import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
-import { foldWord, HONORIFIC_WORDS, NAME_PARTICLES, NOT_NAMES, ORGANISATION_WORDS } from './name-words.ts'
-import { isUpper } from './scan.ts'
-import { isFamilyName, isPlainFamilyName } from './surnames.ts'
+import { ratePiece, ratePlace, rateUnknown } from './name-rating.ts'
+import { joins, type Token, Words } from './name-token.ts'
 
 const PERSON = { what: 'person-name', message: 'The name of a person' } as const
 const TOKENS_MAX = 5
 /** Longest run of capitalised words that is looked at as one. */
 const RUN_MAX = 16
-
-/** What is known of a word by itself. */
-interface WordClass {
-  /** 2 a given name, 1 one that is also a word, 0 none. */
-  readonly given: 0 | 1 | 2
-  readonly family: boolean
-  /** A common word: no part of a name. */
-  readonly other: boolean
-  readonly honorific: boolean
-  /** Makes what it follows an organisation or a place. */
-  readonly organisation: boolean
-}
-
-/** One word of a text, as names see it. */
-interface Token extends WordClass {
-  readonly start: number
-  readonly end: number
-  readonly folded: string
-  readonly initial: boolean
-  /** All in capitals. */
-  readonly shouted: boolean
-}
-
-function classifyWord(folded: string): WordClass {
-  return {
-    given: GIVEN_NAMES.get(folded) ?? 0,
-    family: isFamilyName(folded),
-    other: NOT_NAMES.has(folded),
-    honorific: HONORIFIC_WORDS.has(folded),
-    organisation: ORGANISATION_WORDS.has(folded),
-  }
-}
-
-const NO_CLASS: WordClass = { given: 0, family: false, other: false, honorific: false, organisation: false }
-/** Names of code and products: a capital inside, other than after Mc, Mac, De and the like. */
-const CAMEL = /\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u
-const CAPITAL_INSIDE = /^(?:Mc|Mac|De|Di|Da|Du|La|Le|Van|Von|O['’]|D['’]|L['’]|Fitz)(?=\p{Lu})/u
-/** Longer words are no names. */
-const WORD_MAX = 32
-const CODE_WORD: WordClass = { ...NO_CLASS, other: true }
-
-function classOf(word: string, folded: string): WordClass {
-  if (word.length === 1) return NO_CLASS
-  if (folded === '' || CAMEL.test(word.replace(CAPITAL_INSIDE, ''))) return CODE_WORD
-  return classifyWord(folded)
-}
-
-/** Words repeat within a text, so that each is classified once. */
-class Words {
-  readonly #text: string
-  readonly #known = new Map<string, WordClass & { readonly folded: string }>()
-
-  constructor(text: string) {
-    this.#text = text
-  }
-
-  read(start: number, until: number): Token {
-    const text = this.#text
-    let end = until
-    if (end - start > 3) {
-      const last = text[end - 1]
-      if (last === 's' && isApostrophe(text[end - 2])) end -= 2
-      else if (isApostrophe(last)) end--
-    }
-    const word = text.slice(start, end)
-    let known = this.#known.get(word)
-    if (!known) {
-      const folded = word.length > WORD_MAX ? '' : foldWord(word)
-      known = { folded, ...classOf(word, folded) }
-      this.#known.set(word, known)
-    }
-    return {
-      start,
-      end,
-      folded: known.folded,
-      given: known.given,
-      family: known.family,
-      other: known.other,
-      honorific: known.honorific,
-      organisation: known.organisation,
-      initial: word.length === 1,
-      shouted: word.length > 1 && isUpper(text.charCodeAt(start + 1)) && isUpper(text.charCodeAt(end - 1)),
-    }
-  }
-}
-
-function isApostrophe(sign: string | undefined): boolean {
-  return sign === "'" || sign === '\u2019'
-}
-
-/** What stands between two words of one name: a blank, a full stop behind an initial, a hyphen, particles. */
-const JOIN = /^(?:\.? |-|\. ?|\.?\u00a0)$|^ (?:[a-zà-ü']{1,5} ){1,2}$|^ (?:d'|l'|al-|el-)$/u
-
-function joins(text: string, left: Token, right: Token): boolean {
-  const gap = right.start - left.end
-  if (gap < 1 || gap > 12) return false
-  const between = text.slice(left.end, right.start)
-  if (between === ' ' || between === '-') return true
-  if (!JOIN.test(between)) return false
-  if (between.startsWith('.')) return left.initial || left.end - left.start <= 3
-  return between
-    .trim()
-    .split(' ')
-    .every((word) => NAME_PARTICLES.has(word.replace(/['-]$/, '')))
-}
 
 export function findNames(text: string, capitals: readonly number[], contexts: ContextIndex): Found[] {
   const tokens: Token[] = []
@@ -188,7 +81,7 @@ function takeTitled(text: string, rest: readonly Token[], { found }: Sink): numb
   const last = rest[count - 1] as Token
   if (last.initial && count === 1) return 0
   if (!/[.\s]/.test(text[first.start - 1] ?? '')) return count
-  found.push({ ...PERSON, start: first.start, end: last.end, confidence: 0.85 })
+  found.push({ ...PERSON, start: first.start, end: last.end, confidence: 0.84 })
   return count
 }
 
@@ -229,98 +122,6 @@ function isInside(text: string, start: number, end: number): boolean {
     (after === '.' && /\p{L}/u.test(text[end + 1] ?? ' ')) ||
     (after === '-' && /\p{L}|\d/u.test(text[end + 1] ?? ' '))
   )
-}
-
-function ratePiece(text: string, piece: readonly Token[], first: number): number {
-  const given = piece[first] as Token
-  const rest = piece.slice(first + 1)
-  const next = rest.find((token) => !token.initial)
-  const strong = given.given === 2
-  if (next === undefined) {
-    const family = piece[first - 1]
-    if (
-      family?.family === true &&
-      (strong || (piece.length === 2 && !family.shouted && isFamilyFirst(family)))
-    )
-      return 0.7
-    if (rest.length > 0) return strong && !given.shouted ? 0.7 : 0
-    if (given.shouted || first > 0) return 0
-    if (strong) return given.folded.length >= 3 ? 0.64 : 0
-    return 0
-  }
-  if (given.shouted && !next.family) return strong && rest.length === 1 && next.shouted ? 0.62 : 0
-  if (strong) return next.family || next.given > 0 ? 0.88 : next.shouted && !given.shouted ? 0 : 0.75
-  return next.family ? 0.72 : hasMiddleInitial(text, piece) ? 0.76 : 0
-}
-
-/** East Asian order: a short family name, then the given one. */
-function isFamilyFirst(family: Token): boolean {
-  return family.given === 0 && family.folded.length <= 5
-}
-
-/** No known given name: an unknown word and a family name, in the middle of a sentence. */
-function rateUnknown(text: string, piece: readonly Token[], words: readonly Token[]): number {
-  if (piece.length === 1) return rateLoneFamily(text, piece[0] as Token)
-  const last = piece.at(-1) as Token
-  const first = piece[0] as Token
-  if (hasMiddleInitial(text, piece)) return 0.76
-  if (!last.family || last.shouted || first.shouted) return 0
-  if (first.initial && words.length === 1) return piece.length <= 3 ? 0.65 : 0
-  if (words.length < 2 || words.length > 3) return 0
-  const before = text.slice(Math.max(0, first.start - 2), first.start)
-  if (/[.!?:]\s$|\n$|^$/.test(before) && !isFamilyEnding(last)) return 0
-  return 0.63
-}
-
-/** One family name within a sentence, or in a list of them. */
-function rateLoneFamily(text: string, token: Token): number {
-  if (!token.family || token.shouted || token.given > 0) return 0
-  const before = text.slice(Math.max(0, token.start - 12), token.start)
-  const after = text.slice(token.end, token.end + 12)
-  const isListed =
-    /^(?:, \p{Lu}| (?:and|und|et|y|e|en|&) \p{Lu})/u.test(after) ||
-    /\p{L}(?:,| and| und| et| y| e| en| &) $/u.test(before)
-  if (!isPlainFamilyName(token.folded)) return 0
-  const isSentence = /[\p{Ll},] $/u.test(before) && /^(?:['’]s\b|[.,!?] ?|\s\p{Ll}|$)/u.test(after)
-  return isSentence || isListed ? 0.61 : 0
-}
-
-/** Words of roles and relations before a name, and what only persons do after it. */
-const PERSON_BEFORE =
-  /\b(?:player|singer|songwriter|actor|actress|journalist|senator|professor|colleague|guardian|attorney|lawyer|detective|captain|starring|directed by|written by|sung by|played by|interview with|meeting with|follow up with|married to|spoke to|spoke with|speak to|speak with|talk to|talked to|invited) $/i
-/** Words after which even one unknown word is a name. */
-const RELATION_BEFORE =
-  /\b(?:(?:my|his|her|our|your|their) (?:friend|brother|sister|wife|husband|son|daughter|kid|child|partner|boss|uncle|aunt|cousin|nephew|niece|mother|father|mom|dad|mum|colleague)|named (?:him|her)|call (?:me|him|her)|calls me|maiden name is) $/i
-const PERSON_AFTER =
-  /^(?:['’]s (?:wife|husband|son|daughter|mother|father|brother|sister|killers?|death|life|birthday|account|email|address|phone|house|office|team|friend|boss|novel|novels|book|books|song|songs|music|voice|parents|family|children|kids)\b|,? (?:lives|lived|said|says|told|asked|wrote|thinks|thought|was born|died|married|works as|worked as|moved to|grew up|retired|graduated|joined|resigned|smiled|laughed|replied|answered|speaks?|sang|sings)\b|, (?:born|aged|age \d|\d\d,|CEO|CTO|CFO|MD|PhD|Esq|Jr|the (?:CEO|CTO|founder|author|director|manager|president|owner))| <[\w.+-]+@| \([\w.+-]+@)/i
-
-/** Words that are no known name, where only a person can stand. */
-function ratePlace(text: string, piece: readonly Token[], words: number): number {
-  const first = piece[0] as Token
-  const last = piece.at(-1) as Token
-  if (first.initial || first.shouted || last.end - first.start < 3) return 0
-  const after = PERSON_AFTER.test(text.slice(last.end, last.end + 28))
-  if (words === 1 && !after && first.given === 0 && first.end - first.start < 4) return 0
-  const ahead = text.slice(Math.max(0, first.start - 24), first.start)
-  const relation = RELATION_BEFORE.test(ahead)
-  const before = relation || PERSON_BEFORE.test(ahead)
-  if (words === 1)
-    return before && (first.given > 0 || after) ? 0.66 : relation ? 0.62 : after && first.given > 0 ? 0.64 : 0
-  return before || after ? 0.7 : 0
-}
-
-/** "Csanád P. Gere": a letter between two words is a middle name. */
-function hasMiddleInitial(text: string, piece: readonly Token[]): boolean {
-  if (piece.length !== 3 || !(piece[1] as Token).initial) return false
-  return (
-    [piece[0], piece[2]].every(
-      (token) => token !== undefined && !token.shouted && token.end - token.start >= 3,
-    ) && text.slice((piece[1] as Token).start, (piece[1] as Token).end) !== 'I'
-  )
-}
-
-function isFamilyEnding(token: Token): boolean {
-  return token.family && token.folded.length >= 6
 }
 
 /** Words that speak to somebody or report what somebody said: a name follows, known or not. */
@@ -428,5 +229,6 @@ export function findSmallNames(text: string, contexts: ContextIndex): Found[] {
 
 function isSmallPart(text: string, left: Token, right: Token | undefined): boolean {
   if (right === undefined || right.other || !joins(text, left, right)) return false
-  return right.family || right.given > 0 || (right.initial && right.folded !== 'a' && right.folded !== 'i')
+  if (right.initial) return text[right.end] === '.' || text[right.end] === ' '
+  return right.family || right.given > 0 || (left.initial && right.folded.length > 2)
 }

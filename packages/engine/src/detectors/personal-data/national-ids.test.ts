@@ -93,15 +93,14 @@ describe('identity numbers', () => {
   it.each(Object.entries(VALID).filter(([id]) => !FORM_ONLY.has(id)))(
     '%s fails with any one digit changed',
     (id, bare) => {
+      const passing: string[] = []
       for (let at = 0; at < bare.length; at++) {
         const sign = bare.charAt(at)
         if (!/\d/.test(sign)) continue
         const wrong = bare.slice(0, at) + String((Number(sign) + 1) % 10) + bare.slice(at + 1)
-        expect(
-          findNationalId(wrong, (one) => one.id === id),
-          wrong,
-        ).toBeUndefined()
+        if (findNationalId(wrong, (one) => one.id === id)) passing.push(wrong)
       }
+      expect(passing).toEqual([])
     },
   )
 

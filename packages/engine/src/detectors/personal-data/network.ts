@@ -1,7 +1,7 @@
 /** Addresses of machines: IPv4, IPv6 and hardware addresses. Ranges that belong to no one are told apart. */
 
 import type { Found } from './found.ts'
-import type { NumberText } from './numbers.ts'
+import type { NumberText } from './number-text.ts'
 
 const IP = { what: 'ip-address', message: 'An IP address' } as const
 

@@ -3,22 +3,12 @@
 import { isDay, isFillerNumber, isLuhn } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
+import type { NumberText } from './number-text.ts'
 import { judgePhone } from './phones.ts'
 import { announcedIds } from './id-words.ts'
-import { findNationalId, type NationalId } from './national-ids.ts'
+import type { NationalId } from './id-formats.ts'
+import { findNationalId, identityOf } from './national-ids.ts'
 import { readInternetAddress } from './network.ts'
-
-/** A number as written: its groups of digits and what separates them. */
-export interface NumberText {
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  /** Start and end of each group. */
-  readonly groups: readonly number[]
-  readonly digits: string
-  /** What stands between the groups, one string for each gap. */
-  readonly gaps: readonly string[]
-}
 
 const GROUPS_MAX = 8
 /** Separators inside one number. */
@@ -63,8 +53,10 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
       from += skip * 2
       continue
     }
+    if (isRowOfCounts(rest, sink.contexts)) return
     let taken = 0
     for (let count = rest.groups.length / 2; count > 0 && taken === 0; count--) {
+      if (count > 2 && digitsIn(rest.groups, count) < DIGITS_MIN) continue
       const part =
         count * 2 === rest.groups.length ? rest : numberOf(text, runs.slice(from, from + count * 2))
       const one = judgeNumber(part, sink.contexts, from === 0)
@@ -74,6 +66,26 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     }
     from += (taken || 1) * 2
   }
+}
+
+/** Short numbers with blanks between, as in tables; only a word or a zero in front makes them one number. */
+function isRowOfCounts({ text, start, groups, gaps, digits }: NumberText, contexts: ContextIndex): boolean {
+  if (gaps.length < 3 || digits.startsWith('0') || digits.length > gaps.length * 2 + 2) return false
+  if (gaps.some((gap) => gap !== ' ') || /[+(]/.test(text[start - 1] ?? '')) return false
+  for (let at = 0; at < groups.length; at += 2)
+    if ((groups[at + 1] as number) - (groups[at] as number) > 2) return false
+  return (
+    !contexts.has('phone', start) && !contexts.has('national-id', start) && !contexts.has('account', start)
+  )
+}
+
+/** Fewest digits of what is written in more than two groups. */
+const DIGITS_MIN = 6
+
+function digitsIn(groups: readonly number[], count: number): number {
+  let digits = 0
+  for (let at = 0; at < count * 2; at += 2) digits += (groups[at + 1] as number) - (groups[at] as number)
+  return digits
 }
 
 function numberOf(text: string, groups: readonly number[]): NumberText {
@@ -202,14 +214,6 @@ function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | unde
   if (id) return identityOf(id, { start, end }, near ? 0.95 : 0.75)
   if (!near || isFillerNumber(digits) || /[+(]/.test(text[start - 1] ?? '')) return undefined
   return { what: 'national-id', message: 'An identity or tax number', start, end, confidence: 0.65 }
-}
-
-export function identityOf(
-  id: NationalId,
-  { start, end }: { readonly start: number; readonly end: number },
-  confidence: number,
-): Found {
-  return { what: id.id, message: id.message, start, end, confidence }
 }
 
 /** Numbers of accounts and the like, which only the word beside them tells. */

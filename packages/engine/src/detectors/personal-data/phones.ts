@@ -2,7 +2,7 @@
 
 import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
-import type { NumberText } from './numbers.ts'
+import type { NumberText } from './number-text.ts'
 
 const EXTENSION = /^,?\s?(?:x|ext\.?|extension|poste|durchwahl|int\.?)\s?:?\s?\d{1,6}(?!\d)/i
 

@@ -83,8 +83,19 @@ export function scanText(text: string, before: readonly Context[]): Marks {
   return marks
 }
 
+/** A code, or a number with its extension: "3560x4587". */
+function fileMixed(text: string, start: number, end: number, marks: Marks): void {
+  let at = start
+  while (KIND[text.charCodeAt(at)] === DIGIT) at++
+  const isExtended = at - start >= 3 && text[at] === 'x' && /^x\d{1,6}$/.test(text.slice(at, end))
+  if (isExtended) marks.digits.push(start, at)
+  else marks.codes.push(start, end)
+}
+
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
-function scanWord(text: string, start: number, marks: Marks): number {
+function scanWord(text: string, from: number, marks: Marks): number {
+  // `\nAnna` in a string with escapes.
+  const start = text[from - 1] === '\\' && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
   let digits = 0
   let at = start
@@ -106,7 +117,7 @@ function scanWord(text: string, start: number, marks: Marks): number {
     if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
     addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
   } else if (digits === at - start) marks.digits.push(start, at)
-  else if (at - start <= 40) marks.codes.push(start, at)
+  else if (at - start <= 40) fileMixed(text, start, at, marks)
   marks.previous = hash
   return at
 }

@@ -128,7 +128,9 @@ cabrera valencia toledo navarro medina merida burgos segovia aragon franco duran
 francis haas jacobs engels bauer mayer maier roth beck lorenz werner simon ludwig otto franke heinrich dietrich friedrich schubert bach
 mozart wagner brahms hegel kant marx nietzsche einstein bernstein wittgenstein frankenstein goldstein goldberg nuremberg spielberg
 volkov popov markov chebyshev lyapunov kalashnikov gaussian laplacian bauer hessian german roman
-iceland sweden berlin stockholm holland england`.split(/\s+/),
+jenkins fibonacci jaeger gutenberg dupont dijkstra levenshtein hudson jetty bernoulli iceland sweden berlin stockholm holland england`.split(
+    /\s+/,
+  ),
 )
 
 /** Whether a family name standing alone is one. */
