@@ -9,6 +9,7 @@ export function run(argv: readonly string[]): Promise<number> {
     version: readVersion(),
     startGateway: async (options) => (await import('./main.ts')).startGateway(options),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
+    readSurface: async (request) => (await import('./composition-surface.ts')).readSurface(request),
   })
 }
 

@@ -56,6 +56,9 @@ const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journa
   'doctor',
   'prove',
   'version',
+  'inspect',
+  'explain',
+  'rules',
 ])
 
 describe('help and usage', () => {

@@ -2,6 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream'
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { JsonObject } from '@callgate/contracts/json'
 
 /** A gateway that runs in this process. */
 export interface StartedGateway {
@@ -24,10 +25,27 @@ export interface WrapRequest {
   readonly configPath?: string
 }
 
+/** A server of a configuration, or one that a command starts, to look at. */
+export type SurfaceRequest =
+  | { readonly server: string; readonly configPath: string }
+  | { readonly command: string; readonly args: readonly string[] }
+
+/** Everything a server lists, as it sent it. */
+export interface ServerSurface {
+  readonly server: string
+  readonly instructions: string | null
+  readonly items: readonly {
+    readonly type: 'tool' | 'prompt' | 'resource' | 'template'
+    readonly name: string
+    readonly definition: JsonObject
+  }[]
+}
+
 export interface GatewayAccess {
   readonly version: string
   startGateway(options: { readonly configPath: string }): Promise<StartedGateway>
   runWrap(options: WrapRequest): Promise<number>
+  readSurface(request: SurfaceRequest): Promise<ServerSurface>
 }
 
 export interface Command {

@@ -31,6 +31,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Verify, read, export and erase records',
     load: async () => (await import('./journal.ts')).journal,
   },
+  inspect: {
+    summary: 'Inspect texts, records or a server',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  explain: {
+    summary: 'Explain a finding or a rule',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  rules: {
+    summary: 'List, test and count rules',
+    load: async () => (await import('./rules.ts')).rules,
+  },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
   quarantine: {
     summary: 'Review what is quarantined',

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { compilePack, type CompiledPack } from '@callgate/engine/rules/compiler'
+import { compilePack, type CompiledPack, type CompileResult } from '@callgate/engine/rules/compiler'
 import { parse } from 'yaml'
 import { readBounded } from './read-bounded.ts'
 
@@ -20,7 +20,8 @@ export async function loadRulePacks(named: readonly string[]): Promise<readonly 
   return Promise.all(paths.map(loadPack))
 }
 
-async function builtInPacks(): Promise<string[]> {
+/** Paths of the packs that ship. */
+export async function builtInPacks(): Promise<string[]> {
   const directory = join(
     dirname(createRequire(import.meta.url).resolve('@callgate/rules/package.json')),
     'packs',
@@ -31,12 +32,21 @@ async function builtInPacks(): Promise<string[]> {
   return names.map((name) => join(directory, name))
 }
 
+/** One pack, or what is wrong with each of its rules. */
+export async function readRulePack(path: string): Promise<CompileResult> {
+  return compilePackText((await readBounded(path, PACK_BYTES_MAX)).bytes)
+}
+
+function compilePackText(bytes: Uint8Array): CompileResult {
+  return compilePack(parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 0 }))
+}
+
 async function loadPack(path: string): Promise<CompiledPack> {
   const { bytes } = await readBounded(path, PACK_BYTES_MAX)
   const digest = createHash('sha256').update(bytes).digest('hex')
   const known = compiled.get(digest)
   if (known !== undefined) return known
-  const result = compilePack(parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 0 }))
+  const result = compilePackText(bytes)
   if (!result.ok) {
     const problems = result.errors.map(({ rule, problem }) => `${rule ?? 'pack'}: ${problem}`)
     throw new Error(`The rule pack ${path} does not load: ${problems.join('; ')}`)

@@ -1,0 +1,119 @@
+/** `callgate explain`: what a finding means, why it is looked for, what it is and is not, and how to silence exactly it. */
+
+import type { InspectionConfig } from '@callgate/contracts/config'
+import type { FindingClass } from '@callgate/contracts/finding'
+import type { Rule } from '@callgate/contracts/rule'
+import { loadRulePacks } from '../config/rule-packs.ts'
+import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
+import { readInspection } from './inspect/inspector.ts'
+import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
+import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
+
+const SAMPLES_SHOWN = 3
+const SAMPLE_CHARS = 160
+
+export const explain: Command = {
+  help: `
+callgate explain: what a finding means
+
+Usage: callgate explain <finding or rule>
+
+Takes the code of a finding as inspection shows it (secrets/github-token, tool-poisoning/secrecy), the id of a rule, or that
+of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence it.
+
+Options:
+${CONFIG_HELP}
+
+Examples:
+  callgate explain secrets/github-token
+  callgate explain tool-poisoning
+
+Exit codes: 0 explained · 1 there is no such finding · 2 command line not understood
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const [code] = takePositionals(positionals, ['finding or rule'])
+    const settings = await readInspection(values.config)
+    const [first = '', rest] = code.split('/')
+    const id = rest ?? first
+    const packs = await loadRulePacks(settings.rulePacks)
+    const found = packs
+      .flatMap((pack) => pack.rules.map(({ rule }) => ({ pack: pack.id, rule })))
+      .find(({ rule }) => rule.id === id)
+    if (found !== undefined) {
+      if (values.json) printJson({ pack: found.pack, ...found.rule })
+      else showRule(found.rule, found.pack, settings)
+      return EXIT.ok
+    }
+    const docs = await readDetector(first)
+    if (docs === undefined)
+      throw new CommandFailure(
+        `There is no finding, rule or detector ${JSON.stringify(makePrintable(code))}. See: callgate rules list`,
+      )
+    if (values.json) printJson({ code, ...docs })
+    else showDetector(code, docs)
+    return EXIT.ok
+  },
+}
+
+function showRule(rule: Rule, pack: string, settings: InspectionConfig): void {
+  const code = `${rule.type === 'pattern' ? 'rules' : 'secrets'}/${rule.id}`
+  print(`${bold(code)}  ${rule.title}`)
+  print(`\n${rule.rationale}\n`)
+  print(`  severity    ${rule.severity}, ${Math.round(rule.confidence * 100)} % sure`)
+  print(`  class       ${rule.class}: ${describeAction(rule.class, settings)}`)
+  print(`  looks at    ${rule.at.join(', ')}`)
+  print(`  reads       ${rule.views.join(', ')}`)
+  print(`  pack        ${pack}, ${rule.maturity === 'stable' ? 'on' : `${rule.maturity}: off`}`)
+  const { owaspMcp, safeMcp, atlas } = rule.mapping
+  const mapping = [
+    ...owaspMcp.map((name) => `OWASP MCP Top 10 ${name}`),
+    ...safeMcp.map((name) => `SAFE-MCP ${name}`),
+    ...atlas.map((name) => `MITRE ATLAS ${name}`),
+  ]
+  if (mapping.length > 0) print(`  mapping     ${mapping.join(' · ')}`)
+  for (const reference of rule.references) print(`  see         ${reference}`)
+  showSamples('matches', rule.samples.match)
+  showSamples('does not match', rule.samples.miss)
+  showSilencing(rule.id)
+}
+
+function showDetector(code: string, { id, text, match, miss }: DetectorDocs): void {
+  print(code === id ? bold(id) : `${bold(code)}  reported by the detector ${id}`)
+  print(`\n${text}\n`)
+  const own =
+    code === id ? match : match.filter((sample) => sample.code === undefined || sample.code === code)
+  print(`  looks at    ${[...new Set([...match, ...miss].map(({ at }) => at))].join(', ')}`)
+  showSamples(
+    'matches',
+    own.map(({ value }) => JSON.stringify(value)),
+  )
+  showSamples(
+    'does not match',
+    miss.map(({ value }) => JSON.stringify(value)),
+  )
+  showSilencing(code)
+}
+
+function describeAction(
+  findingClass: FindingClass,
+  { actions, minConfidence, minSeverity }: InspectionConfig,
+): string {
+  return `${actions[findingClass]}, from ${minSeverity} and ${Math.round(minConfidence * 100)} % on`
+}
+
+function showSamples(title: string, samples: readonly string[]): void {
+  if (samples.length === 0) return
+  print(`\n  ${title}`)
+  for (const sample of samples.slice(0, SAMPLES_SHOWN)) {
+    const shown = makePrintable(sample)
+    print(`    ${dim(shown.length > SAMPLE_CHARS ? `${shown.slice(0, SAMPLE_CHARS)}…` : shown)}`)
+  }
+}
+
+function showSilencing(id: string): void {
+  print('\n  To silence it everywhere, in callgate.yaml:')
+  print(`    inspection:\n      disabledRules: [${id}]`)
+}

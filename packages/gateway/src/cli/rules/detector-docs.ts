@@ -1,0 +1,69 @@
+/** Reads what ships beside each detector: its page and its samples. */
+
+import { createRequire } from 'node:module'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { HOOKS, type Hook } from '@callgate/contracts/finding'
+import type { JsonValue } from '@callgate/contracts/json'
+import { expandSample } from '@callgate/engine/rules/expand-sample'
+
+export interface DetectorSample {
+  readonly at: Hook
+  readonly value: JsonValue
+  /** The finding it shows; any of the detector when left out. */
+  readonly code?: string
+  readonly schemaErrors?: readonly { readonly path: string; readonly message: string }[]
+}
+
+export interface DetectorDocs {
+  readonly id: string
+  /** Its page without the title. */
+  readonly text: string
+  readonly match: readonly DetectorSample[]
+  readonly miss: readonly DetectorSample[]
+}
+
+function detectorsFolder(): string {
+  const root = dirname(createRequire(import.meta.url).resolve('@callgate/engine/package.json'))
+  return join(root, 'src/detectors')
+}
+
+/** Every detector that has a page. */
+export async function readAllDetectors(): Promise<readonly DetectorDocs[]> {
+  const folders = (await readdir(detectorsFolder(), { withFileTypes: true })).filter((entry) =>
+    entry.isDirectory(),
+  )
+  const names = folders.map(({ name }) => name).toSorted()
+  return (await Promise.all(names.map(readDetector))).filter((docs) => docs !== undefined)
+}
+
+/** The page and samples of one detector; undefined when there is no such detector. */
+export async function readDetector(id: string): Promise<DetectorDocs | undefined> {
+  if (!/^[a-z0-9-]{1,64}$/.test(id)) return undefined
+  const page = await readOptional(join(detectorsFolder(), id, 'README.md'))
+  if (page === undefined) return undefined
+  return {
+    id,
+    text: page.replace(/^# .*\n+/, '').trim(),
+    match: await readSamples(id, 'match'),
+    miss: await readSamples(id, 'miss'),
+  }
+}
+
+async function readSamples(id: string, kind: 'match' | 'miss'): Promise<DetectorSample[]> {
+  const text = (await readOptional(join(detectorsFolder(), id, 'samples', `${kind}.jsonl`))) ?? ''
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(expandSample(line)) as DetectorSample)
+    .filter(({ at }) => HOOKS.includes(at))
+}
+
+async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
