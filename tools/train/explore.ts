@@ -15,7 +15,7 @@ const windows = cutWindows([...corpus, ...synthesize().filter((e) => heads.inclu
 console.log('cut', windows.offsets.length, windows.features.length, Date.now() - t)
 for (const head of heads) {
   t = Date.now()
-  const scored = scoreUnseen(windows, head)
+  const scored = scoreUnseen(windows, head, corpus)
   const benign = scored.filter((s) => !s.example.hostile)
   const easy = benign.filter((s) => !s.example.hard)
   const hard = benign.filter((s) => s.example.hard)
@@ -39,6 +39,6 @@ for (const head of heads) {
     const [fam, kind] = process.argv[3].split(':')
     const own = scored.filter((s) => (fam === '*' || s.example.family === fam) && (kind === 'fp' ? !s.example.hostile && s.score > threshold : s.example.hostile && s.score <= threshold))
     const step = Math.max(1, Math.floor(own.length / 40))
-    for (let i = 0; i < own.length; i += step) { const s = own[i]!; console.log(s.score.toFixed(2), s.example.family, JSON.stringify((s.example.payload ?? s.example.texts.join(' | ')).slice(0, 300))) }
+    for (let i = 0; i < own.length; i += step) { const s = own[i]!; { const t = s.example.payload ?? s.example.texts.join(' | '); console.log(s.score.toFixed(2), s.example.family, JSON.stringify(t.slice(0, 200))) } }
   }
 }

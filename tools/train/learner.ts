@@ -1,19 +1,19 @@
 /** Logistic regression over windows of texts: family-balanced, several instances to an example, deterministic. */
 
 import { collectFeatures, FEATURES, WORDS_FROM } from '@callgate/engine/model/features'
+import { normalise } from '@callgate/engine/model/model'
 import { scanWindows } from '@callgate/engine/model/scan'
 import type { Example, Head } from './corpus.ts'
 
 /** Windows of one example that are learned from at most. */
-const WINDOWS_MAX = Number(process.env['WM'] ?? 12)
-const EPOCHS = Number(process.env['EP'] ?? 3)
-const ROUNDS = Number(process.env['ROUNDS'] ?? 3)
+const WINDOWS_MAX = 24
+const EPOCHS = 3
+const ROUNDS = 2
 /** Word features count less than concepts, so that wrappers are not learned by heart. */
 const WORD_SCALE = Number(process.env['WS'] ?? 0.5)
 const RATE = Number(process.env['RATE'] ?? 0.25)
 const DECAY = Number(process.env['DECAY'] ?? 2e-5)
 const BENIGN_RATIO = 2
-const NORM = Number(process.env['NORM'] ?? 10)
 
 /** Windows of many examples, flat. */
 export interface Windows {
@@ -91,15 +91,7 @@ export function scoreWindow(model: Trained, windows: Windows, window: number): n
   const to = windows.offsets[window + 1] as number
   let sum = 0
   for (let at = from; at < to; at++) sum += model.weights[windows.features[at] as number] as number
-  return model.bias + (sum * NORM) / (NORM + Math.sqrt(to - from))
-}
-
-/** The highest score of the windows of an example. */
-export function scoreExample(model: Trained, windows: Windows, example: number): number {
-  let best = -50
-  for (let window = windows.first[example] as number; window < (windows.first[example + 1] as number); window++)
-    best = Math.max(best, scoreWindow(model, windows, window))
-  return best
+  return model.bias + normalise(sum, to - from)
 }
 
 function createRandom(seed: number): () => number {
@@ -249,7 +241,7 @@ function descend(windows: Windows, plan: Plan, start: Trained): Trained {
       const to = windows.offsets[window + 1] as number
       let sum = 0
       for (let at = from; at < to; at++) sum += weights[windows.features[at] as number] as number
-      const norm = NORM / (NORM + Math.sqrt(to - from))
+      const norm = normalise(1, to - from)
       const logit = bias + sum * norm
       const error = (plan.target[index] as number) - 1 / (1 + Math.exp(-logit))
       const gain = error * (plan.weight[index] as number)

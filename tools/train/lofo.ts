@@ -1,7 +1,9 @@
 /** Judges training on families it has not seen: every family is scored by a model that never read one of its texts. */
 
+import { findWorstWindow, loadModel, type Model } from '@callgate/engine/model/model'
 import type { Example, Head } from './corpus.ts'
-import { scoreExample, trainHead, type Windows } from './learner.ts'
+import { trainHead, type Trained, type Windows } from './learner.ts'
+import { packModel, UNCALIBRATED } from './pack.ts'
 
 /** Families that are left out together, because they share wrappers or a source. */
 export const FOLDS: readonly (readonly string[])[] = [
@@ -22,16 +24,32 @@ export interface Scored {
   readonly score: number
 }
 
+/** One head as it would run; the others are copies of it. */
+export function runnable(trained: Trained): Model {
+  const same = { definition: trained, directive: trained, attack: trained }
+  const none = { definition: UNCALIBRATED, directive: UNCALIBRATED, attack: UNCALIBRATED }
+  const model = loadModel(packModel(same, none))
+  if ('problem' in model) throw new Error(model.problem)
+  return model
+}
+
+export function scoreExample(model: Model, example: Example): number {
+  let best = -50
+  for (const text of example.texts) {
+    if (text.length < 12) continue
+    best = Math.max(best, findWorstWindow(model, example.head, text)?.score ?? -50)
+  }
+  return best
+}
+
 /** Scores each example of a head by the model of the fold that left its family out. */
-export function scoreUnseen(windows: Windows, head: Head): Scored[] {
+export function scoreUnseen(windows: Windows, head: Head, examples: readonly Example[]): Scored[] {
   const scored: Scored[] = []
   for (const fold of FOLDS) {
-    const excluded = new Set(fold)
-    const model = trainHead(windows, head, excluded)
-    for (const [index, example] of windows.examples.entries()) {
-      if (example.head === head && excluded.has(example.family))
-        scored.push({ example, score: scoreExample(model, windows, index) })
-    }
+    const own = examples.filter((example) => example.head === head && fold.includes(example.family))
+    if (own.length === 0) continue
+    const model = runnable(trainHead(windows, head, new Set(fold)))
+    for (const example of own) scored.push({ example, score: scoreExample(model, example) })
   }
   return scored
 }

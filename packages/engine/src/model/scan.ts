@@ -13,8 +13,8 @@ import {
 } from './word-table.ts'
 
 /** Tokens of one window, and how far the next begins at most. */
-export const WINDOW_TOKENS = Number(process.env['WT'] ?? 48)
-const STRIDE_TOKENS = WINDOW_TOKENS >> 1
+export const WINDOW_TOKENS = 32
+export const STRIDE_TOKENS = WINDOW_TOKENS >> 1
 const BUFFER_TOKENS = 1024
 
 const OTHER = 0
