@@ -4,6 +4,33 @@ import type { Cue } from './cues.ts'
 
 export const POSING_CUES: readonly Cue[] = [
   {
+    id: 'ignore-previous',
+    weight: 0.65,
+    message: 'An order to set earlier instructions aside',
+    literals: ['previous', 'prior', 'above', 'earlier', 'preceding'],
+    regex:
+      /\b(?:ignore|disregard|forget|override)\s{1,3}(?:(?:all|of|your|any|every|those|these)\s{1,3}){1,3}(?:the\s{1,3})?(?:previous|prior|earlier|above|preceding)(?:ly)?\s{1,3}(?:given\s{1,3})?(?!warnings?\b|errors?\b|versions?\b|results?\b)\w{5,16}\b|\b(?:do not|don['’]t)\s{1,3}(?:listen to|obey|follow)\s{1,3}(?:any|the|your)\s{1,3}(?:other|previous|prior|earlier)\s{1,3}\w{5,16}/gi,
+    reach: 120,
+  },
+  {
+    id: 'note-to-self',
+    weight: 0.62,
+    message: 'A note that is a task for whoever reads it',
+    literals: ['todo:', 'to do:', 'do please', '. do '],
+    regex:
+      /(?:\bTODO:?|\bto do:|[.!?]\s{1,3}Do)\s{1,3}(?:please\s{1,3})?(?:send|e-?mail|forward|visit|open|invite|concatenate|post|create|delete|make|transfer|add|remove|share|buy|reserve|update|change|download|pay|write|refund|set)\s{1,3}[^\n]{0,160}?(?:[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,12}|www\.|https?:|\bchannel\b|\bmessages\b|\bmy\b|\binbox\b|\bsecurity code|\bcalendar|\bfile with\b|\baccount\b)/gi,
+    reach: 260,
+  },
+  {
+    id: 'value-is-order',
+    weight: 0.6,
+    message: 'A value that is an order',
+    literals: ['please', 'kindly', 'can you', 'could you', 'i need you', 'i want you'],
+    regex:
+      /(?:["']\s?[:,]\s?["']|:\s{1,2}["'])(?:please|kindly|can you(?: please)?|could you(?: please)?|i (?:need|want) you to)\s{1,3}(?:move|leave|dispatch|sell|schedule|change|delete|remove|erase|transfer|send|e-?mail|forward|grant|give|unlock|open|turn|disable|book|cancel|buy|order|purchase|post|publish|share|download|retrieve|fetch|search|look up|make|initiate|deposit|withdraw|sign|register|invite|create|write|execute|run|install|update|modify|set|find|get|access|tell me|analy[sz]e|control|launch|shut|start|stop|block|unblock|file|submit|approve|generate|use|add|manage|adjust|activate|deactivate)\b/gi,
+    reach: 80,
+  },
+  {
     id: 'new-task',
     weight: 0.6,
     message: 'A task given to the assistant by content',

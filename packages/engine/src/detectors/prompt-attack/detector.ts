@@ -3,9 +3,10 @@
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
+import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
 
-const set = buildPatternSet<Cue>(JAILBREAK_CUES)
+const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES])
 
 export const promptAttack: Detector = {
   id: 'prompt-attack',
