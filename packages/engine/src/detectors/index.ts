@@ -3,6 +3,8 @@
 import { type CompiledPack, collectRules } from '../rules/compiler.ts'
 import type { Detector } from './detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
+import { listModelDetectors } from './model/detector.ts'
+import { promptAttack } from './prompt-attack/detector.ts'
 import { resultInjection } from './result-injection/detector.ts'
 import { listPatternDetectors } from './rules/detector.ts'
 import { schemaViolation } from './schema-violation/detector.ts'
@@ -22,7 +24,9 @@ export function listDetectors(
     createSecretsDetector(formats),
     toolPoisoning,
     resultInjection,
+    promptAttack,
     schemaViolation,
+    ...listModelDetectors(packs.findLast((pack) => pack.model !== null)?.model ?? null),
     ...listPatternDetectors(patterns),
   ]
   return all.filter((detector) => !disabled.includes(detector.id))
