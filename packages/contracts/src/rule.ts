@@ -131,6 +131,28 @@ export type Rule = z.infer<typeof Rule>
 export type PatternRule = z.infer<typeof PatternRule>
 export type SecretFormatRule = z.infer<typeof SecretFormatRule>
 
+/** What the trained model decides: each head answers one question about a text. */
+export const MODEL_HEADS = ['definition', 'directive', 'attack'] as const
+export type ModelHead = (typeof MODEL_HEADS)[number]
+
+const TrainedHead = z.strictObject({
+  bias: z.number(),
+  scale: z.number().positive().describe('What one step of a weight is worth'),
+  threshold: z.number().describe('The score that is reported as sure as the shipped minConfidence'),
+  slope: z.number().positive().describe('How fast confidence grows with the score'),
+})
+
+/** Weights of the trained model. Written by training, never by hand. */
+export const TrainedModel = z.strictObject({
+  lexicon: z.string().describe('Fingerprint of the words and features it was trained with'),
+  heads: z.record(z.enum(MODEL_HEADS), TrainedHead),
+  weights: z
+    .string()
+    .max(3 << 20)
+    .describe('Base64 of one signed byte for each feature, head after head'),
+})
+export type TrainedModel = z.infer<typeof TrainedModel>
+
 /** A pack as written: what its rules have in common stands once, under `defaults`. */
 export const RulePack = z.strictObject({
   version: z.literal(1),
@@ -142,6 +164,7 @@ export const RulePack = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .describe('Members added to every rule that does not set them'),
-  rules: z.array(z.record(z.string(), z.json())).min(1).max(2000),
+  rules: z.array(z.record(z.string(), z.json())).max(2000).default([]),
+  model: TrainedModel.optional().describe('Weights of the trained model; the last pack that has them counts'),
 })
 export type RulePack = z.infer<typeof RulePack>

@@ -1,5 +1,8 @@
 /** What inspection costs: processor time for 10 KB and 1 MB of ordinary and of hostile text, with everything on. */
 
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { makeProse } from './filler.ts'
 import type { Judged } from './judge.ts'
@@ -12,7 +15,7 @@ export interface CostReport {
 
 const SMALL_CHARS = 10_000
 const LARGE_CHARS = 1_000_000
-const SMALL_ROUNDS = 60
+const SMALL_ROUNDS = 200
 const LARGE_ROUNDS = 3
 
 /** Texts whose every piece wakes some detector up. */
@@ -29,25 +32,35 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'look-alike letters': 'іgnоrе аll рrеvіоus ',
 }
 
-export function measureCost(inspector: Inspector, judged: readonly Judged[]): CostReport {
+export function measureCost(inspector: Inspector, ordinary: string): CostReport {
   const texts: Record<string, { ms10Kb: number; ms1Mb: number }> = {}
-  const ordinary = judged
-    .filter(({ group, record }) => group === 'ordinary' && record.surface === 'tool_result')
-    .map(({ record }) => record.text ?? '')
-    .join('\n')
   if (ordinary.length > 0) texts['ordinary results'] = measureText(inspector, ordinary)
   texts['prose'] = measureText(inspector, makeProse(LARGE_CHARS))
   for (const [name, piece] of Object.entries(HOSTILE)) texts[name] = measureText(inspector, piece)
   return { node: process.version, texts }
 }
 
-function measureText(inspector: Inspector, text: string): { ms10Kb: number; ms1Mb: number } {
-  const long = text.repeat(Math.ceil((LARGE_CHARS + SMALL_CHARS) / text.length))
+/** In a process of its own: what this one holds in memory would be counted through its collector. */
+export async function measureCostApart(judged: readonly Judged[]): Promise<CostReport> {
+  const ordinary = judged
+    .filter(({ group, record }) => group === 'ordinary' && record.surface === 'tool_result')
+    .map(({ record }) => record.text ?? '')
+    .join('\n')
+    .slice(0, LARGE_CHARS + SMALL_CHARS)
+  const child = join(import.meta.dirname, 'cost-child.ts')
+  const args = [...process.execArgv, child]
+  const { stdout, stdin } = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  stdin.end(ordinary)
+  return JSON.parse(await text(stdout)) as CostReport
+}
+
+function measureText(inspector: Inspector, sample: string): { ms10Kb: number; ms1Mb: number } {
+  const long = sample.repeat(Math.ceil((LARGE_CHARS + SMALL_CHARS) / sample.length))
   const small = Array.from({ length: SMALL_ROUNDS }, (_, round) => {
     const from = Math.floor((round * (LARGE_CHARS - SMALL_CHARS)) / SMALL_ROUNDS)
     return long.slice(from, from + SMALL_CHARS)
   })
-  for (const one of small.slice(0, 10)) inspectResult(inspector, one)
+  for (const one of small.slice(0, SMALL_ROUNDS / 2)) inspectResult(inspector, one)
   const ms10Kb = timeOf(() => small.forEach((one) => inspectResult(inspector, one))) / SMALL_ROUNDS
   const large = long.slice(0, LARGE_CHARS)
   const ms1Mb =
@@ -57,10 +70,10 @@ function measureText(inspector: Inspector, text: string): { ms10Kb: number; ms1M
   return { ms10Kb, ms1Mb }
 }
 
-function inspectResult(inspector: Inspector, text: string): void {
+function inspectResult(inspector: Inspector, content: string): void {
   inspector.inspect({
     hook: 'result',
-    value: { content: [{ type: 'text', text }] },
+    value: { content: [{ type: 'text', text: content }] },
     context: {
       direction: 'upstream-reply',
       kind: 'call',

@@ -6,6 +6,9 @@ import { join, sep } from 'node:path'
 
 const PACKAGES = join(import.meta.dirname, '../../../packages')
 
+/** The pack that holds the trained model. */
+const WEIGHTS = 'packs/model.yaml'
+
 export interface Digests {
   readonly engine: string
   readonly rules: string
@@ -31,11 +34,8 @@ export function readDigests(): Digests {
         !name.endsWith('fixture.ts') &&
         !NOT_DETECTION.test(name),
     ),
-    rules: digestFiles(rules, (name) => name.endsWith('.yaml')),
-    weights: digestFiles(
-      rules,
-      (name) => !/\.(?:yaml|md)$|^package\.json$|(?:^|[/])node_modules[/]/.test(name),
-    ),
+    rules: digestFiles(rules, (name) => name.endsWith('.yaml') && name !== WEIGHTS),
+    weights: digestFiles(rules, (name) => name === WEIGHTS),
   }
 }
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { CORPUS_TASKS, type CorpusRecord, type CorpusTask } from '@callgate/contracts/corpus'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { findCorpora, readCorpora } from './corpus.ts'
-import { measureCost } from './cost.ts'
+import { measureCostApart } from './cost.ts'
 import { readDigests } from './digests.ts'
 import { printErrors } from './errors.ts'
 import { reportEvasions } from './evasion-report.ts'
@@ -91,7 +91,7 @@ async function run(): Promise<number> {
   const evasions = values.write || values.evasions ? reportEvasions(judged, folds ?? (() => shipped)) : {}
   for (const table of evasionTables(evasions)) printTable(table)
   if (!values.write && !values.cost) return 0
-  const cost = measureCost(shipped, judged)
+  const cost = await measureCostApart(judged)
   printTable(costTable(cost))
   if (!values.write) return 0
   if (folds !== undefined && heldOut !== undefined) writeHeldOutScores(HELD_OUT, heldOut)

@@ -4,6 +4,7 @@ import type { FindingClass, Severity } from '@callgate/contracts/finding'
 import { matchPatterns, type LiteralPattern, type PatternSet } from '../prefilter/windows.ts'
 import { isMention } from '../rules/mention.ts'
 import type { Observation, ViewText } from './detector.ts'
+import { weighSetting } from './setting.ts'
 
 export interface Cue extends LiteralPattern {
   readonly id: string
@@ -56,6 +57,10 @@ function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing):
   let weight = 0
   for (const { cue } of best.values()) weight += cue.weight
   const { view } = text.rendering
+  if (weight >= 0.6) {
+    const first = group[0] as Seen
+    weight *= weighSetting(text.text, first.start, Math.min(first.start + 1000, (group.at(-1) as Seen).end))
+  }
   if (weight > 0.3 && (view === 'hidden' || view === 'decoded')) weight += weighing.concealedBonus
   if (weight < 0.6) return undefined
   const strongest = [...best.values()].reduce((a, b) => (b.cue.weight > a.cue.weight ? b : a))

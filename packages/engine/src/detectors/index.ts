@@ -5,6 +5,8 @@ import { type CompiledPack, collectRules } from '../rules/compiler.ts'
 import { createConfidentialDetector } from './confidential/detector.ts'
 import type { Detector } from './detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
+import { listModelDetectors } from './model/detector.ts'
+import { promptAttack } from './prompt-attack/detector.ts'
 import { personalData } from './personal-data/detector.ts'
 import { resultInjection } from './result-injection/detector.ts'
 import { listPatternDetectors } from './rules/detector.ts'
@@ -25,9 +27,11 @@ export function listDetectors(
     createSecretsDetector(formats),
     toolPoisoning,
     resultInjection,
+    promptAttack,
     schemaViolation,
     personalData,
     createConfidentialDetector(confidential),
+    ...listModelDetectors(packs.findLast((pack) => pack.model !== null)?.model ?? null),
     ...listPatternDetectors(patterns),
   ]
   return all.filter((detector) => !disabled.includes(detector.id))

@@ -1,6 +1,7 @@
 /** Compiles a rule pack. A rule that behaves otherwise on its own samples does not compile, and then the pack does not load. */
 
 import type { Hook } from '@callgate/contracts/finding'
+import { loadModel, type Model } from '../model/model.ts'
 import { checkSamples } from './check-samples.ts'
 import {
   type CompiledPattern,
@@ -16,6 +17,8 @@ export interface CompiledPack {
   readonly id: string
   readonly release: string
   readonly rules: readonly CompiledRule[]
+  /** The trained model, in the pack that carries it. */
+  readonly model: Model | null
   /** The pack as JSON text; part of the digest of an inspector. */
   readonly text: string
 }
@@ -39,10 +42,15 @@ export function compilePack(source: unknown): CompileResult {
     for (const problem of wrong) errors.push({ rule: rule.id, problem })
     if (wrong.length === 0) rules.push(compiled)
   }
-  if (read.pack === null || errors.length > 0) return { ok: false, errors }
+  const model = read.pack?.model === undefined ? null : loadModel(read.pack.model)
+  if (model !== null && 'problem' in model) errors.push({ rule: null, problem: model.problem })
+  if (read.pack?.rules.length === 0 && model === null)
+    errors.push({ rule: null, problem: 'rules: the pack has no rule' })
+  if (read.pack === null || errors.length > 0 || (model !== null && 'problem' in model))
+    return { ok: false, errors }
   return {
     ok: true,
-    pack: { id: read.pack.id, release: read.pack.release, rules, text: JSON.stringify(source) },
+    pack: { id: read.pack.id, release: read.pack.release, rules, model, text: JSON.stringify(source) },
   }
 }
 

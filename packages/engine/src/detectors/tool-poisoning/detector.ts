@@ -3,6 +3,9 @@
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SENSITIVE_FILE, SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
+import { DEFINITION_CUES } from '../cues-definitions.ts'
+import { ORDER_CUES } from '../cues-orders.ts'
+import { POSING_CUES } from '../cues-posing.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
 
 /** The cues of definitions alone. */
@@ -29,9 +32,10 @@ export const POISONING_CUES: readonly Cue[] = [
       '[hidden',
       '<note_to',
       '<ai',
+      '<information',
     ],
     regex:
-      /<(?:important|system(?:[-_ ](?:prompt|message|note|override|reminder|instructions?))?|secret|hidden|instructions?|critical|admin|override|assistant|priority|sys|note_to_\w{1,12}|ai[-_ ]\w{1,14})>|\[(?:system|important|hidden)[^\]\n]{0,30}\]\s{0,3}:?\s{0,3}(?:you|the assistant|always|before|ignore|read|call)/gi,
+      /<(?:important|system(?:[-_ ](?:prompt|message|note|override|reminder|instructions?))?|secret|hidden|instructions?|critical|admin|override|assistant|priority|sys|information|note_to_\w{1,12}|ai[-_ ]\w{1,14})>|\[(?:system|important|hidden)[^\]\n]{0,30}\]\s{0,3}:?\s{0,3}(?:you|the assistant|always|before|ignore|read|call)/gi,
     reach: 100,
   },
   {
@@ -164,9 +168,15 @@ export const POISONING_CUES: readonly Cue[] = [
 const HARVEST_NAME =
   /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
 
+/** Orders that no definition gives; others are what tools are for. */
+const DEFINITION_ORDERS: ReadonlySet<string> = new Set(['personal-order', 'hand-over', 'obey-text', 'move-money'])
+
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES,
   ...POISONING_CUES,
+  ...DEFINITION_CUES,
+  ...POSING_CUES,
+  ...ORDER_CUES.filter(({ id }) => DEFINITION_ORDERS.has(id)),
   {
     id: 'harvesting-parameter',
     weight: 0.65,

@@ -1,0 +1,25 @@
+/** Finds attacks on the instructions of a model: in prompts, and in anything it reads. */
+
+import { buildPatternSet } from '../../prefilter/windows.ts'
+import { type Cue, weighCues } from '../cues.ts'
+import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
+import { LANGUAGE_CUES } from '../cues-languages.ts'
+import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
+
+const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES])
+
+export const promptAttack: Detector = {
+  id: 'prompt-attack',
+  at: [...SERVER_TEXT_HOOKS, 'prompt-arguments', ...DEFINITION_HOOKS],
+  reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined'],
+  trigger: 'literals',
+  literals: set.literals,
+  inspect(views, limits) {
+    const found: Observation[] = []
+    for (const text of views.texts) {
+      found.push(...weighCues(text, { set, code: 'prompt-attack', class: 'injection', concealedBonus: 0.4 }))
+      if (found.length >= limits.findingsMax) break
+    }
+    return found
+  },
+}

@@ -1,0 +1,375 @@
+/** Cuts a text into tokens with concepts, and tokens into overlapping windows, each a set of features. One pass, no strings. */
+
+import {
+  conceptOfPrefix,
+  conceptOfStem,
+  HASH_SEED,
+  hashStep,
+  PREFIX_LENGTH_MAX,
+  PREFIX_LENGTH_MIN,
+  RUN_LENGTH_MAX,
+  shapeNumber,
+  stemLength,
+} from './word-table.ts'
+
+/** Tokens of one window, and how far the next begins at most. */
+export const WINDOW_TOKENS = 32
+export const STRIDE_TOKENS = WINDOW_TOKENS >> 1
+const BUFFER_TOKENS = 1024
+
+const OTHER = 0
+const LETTER = 1
+const DIGIT = 2
+const SPACE = 3
+const END = 4
+const NEWLINE = 5
+const QUOTE = 6
+
+const ascii = new Uint8Array(128)
+for (let unit = 97; unit <= 122; unit++) ascii[unit] = ascii[unit - 32] = LETTER
+for (let unit = 48; unit <= 57; unit++) ascii[unit] = DIGIT
+for (const unit of [32, 9, 13]) ascii[unit] = SPACE
+for (const character of '.!?;:') ascii[character.charCodeAt(0)] = END
+ascii[10] = NEWLINE
+for (const character of '"`') ascii[character.charCodeAt(0)] = QUOTE
+
+/** Digits that stand for letters inside a word. */
+const LEET = new Uint8Array(10)
+for (const [digit, letter] of [
+  [0, 'o'],
+  [1, 'i'],
+  [3, 'e'],
+  [4, 'a'],
+  [5, 's'],
+  [7, 't'],
+] as const)
+  LEET[digit] = letter.charCodeAt(0)
+
+const NUMBER = shapeNumber('NUMBER')
+const URL = shapeNumber('URL')
+const EMAIL = shapeNumber('EMAIL')
+const PATH = shapeNumber('PATH')
+const IDENTIFIER = shapeNumber('IDENTIFIER')
+const TAG = shapeNumber('TAG')
+const ROLE_MARK = shapeNumber('ROLE-MARK')
+const HEADING = shapeNumber('HEADING')
+const FENCE = shapeNumber('FENCE')
+const QUOTED = shapeNumber('QUOTE')
+const QUESTION = shapeNumber('QUESTION')
+const EXCLAMATION = shapeNumber('EXCLAMATION')
+const BRACKET = shapeNumber('BRACKET')
+const COMMENT = shapeNumber('COMMENT')
+
+/** Flags of a token. */
+export const STARTS_SENTENCE = 1
+export const IN_CAPITALS = 2
+
+/** The tokens of the part of a text that is looked at. */
+export interface Tokens {
+  readonly hashes: Int32Array
+  readonly prefixes: Int32Array
+  readonly concepts: Uint8Array
+  readonly flags: Uint8Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+}
+
+const tokens: Tokens = {
+  hashes: new Int32Array(BUFFER_TOKENS),
+  prefixes: new Int32Array(BUFFER_TOKENS),
+  concepts: new Uint8Array(BUFFER_TOKENS),
+  flags: new Uint8Array(BUFFER_TOKENS),
+  starts: new Int32Array(BUFFER_TOKENS),
+  ends: new Int32Array(BUFFER_TOKENS),
+}
+const history = new Int32Array(64)
+const units = new Uint16Array(64)
+const unitOf = (index: number): number => units[index] as number
+
+let count = 0
+let sentenceStart = true
+
+function push(hash: number, prefix: number, concept: number, start: number, end: number): void {
+  tokens.hashes[count] = hash
+  tokens.prefixes[count] = prefix
+  tokens.concepts[count] = concept
+  tokens.flags[count] = sentenceStart ? STARTS_SENTENCE : 0
+  tokens.starts[count] = start
+  tokens.ends[count] = end
+  count++
+  sentenceStart = false
+}
+
+function pushShape(concept: number, start: number, end: number): void {
+  const keeps = sentenceStart
+  push(concept, 0, concept, start, end)
+  sentenceStart = keeps
+}
+
+export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
+
+/** Calls `visit` with each window of the text. The token arrays are reused: read them before returning. */
+export function scanWindows(text: string, visit: WindowVisitor): void {
+  count = 0
+  sentenceStart = true
+  let at = 0
+  while (at < text.length) {
+    at = takeToken(text, at)
+    if (count >= BUFFER_TOKENS - RUN_LENGTH_MAX - 4) shift(emitWindows(visit, false))
+  }
+  emitWindows(visit, true)
+}
+
+/** Visits the windows of the buffer; those that may still grow only when `last`. Returns where the next one begins. */
+function emitWindows(visit: WindowVisitor, last: boolean): number {
+  let from = 0
+  while (from < count) {
+    const to = Math.min(count, from + WINDOW_TOKENS)
+    if (!last && to === count) return from
+    visit(tokens, from, to)
+    if (to === count) return count
+    let next = from + STRIDE_TOKENS
+    for (let index = next; index > from + (STRIDE_TOKENS >> 1); index--) {
+      if (((tokens.flags[index] as number) & STARTS_SENTENCE) !== 0) {
+        next = index
+        break
+      }
+    }
+    from = next
+  }
+  return from
+}
+
+function shift(from: number): void {
+  for (const array of Object.values(tokens) as (Int32Array | Uint8Array)[]) array.copyWithin(0, from, count)
+  count -= from
+}
+
+/** Takes what stands at `at`; returns where to go on. */
+function takeToken(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  if (unit >= 0x80) return takeForeign(text, at, unit)
+  const kind = ascii[unit] as number
+  if (kind === LETTER) return takeWord(text, at)
+  if (kind === SPACE) return at + 1
+  if (kind === DIGIT) return takeNumber(text, at)
+  if (kind === END) return takeEnd(text, at, unit)
+  if (kind === NEWLINE) {
+    sentenceStart = true
+    return at + 1
+  }
+  if (kind === QUOTE) {
+    const fenced = unit === 96 && text.charCodeAt(at + 1) === 96 && text.charCodeAt(at + 2) === 96
+    pushShape(fenced ? FENCE : QUOTED, at, at + 1)
+    return fenced ? at + 3 : at + 1
+  }
+  return takeSign(text, at, unit)
+}
+
+function takeEnd(text: string, at: number, unit: number): number {
+  if (unit === 33) pushShape(EXCLAMATION, at, at + 1)
+  else if (unit === 63) pushShape(QUESTION, at, at + 1)
+  else if (unit === 46 && (ascii[text.charCodeAt(at + 1) & 127] as number) === LETTER) return at + 1
+  sentenceStart = true
+  let next = at + 1
+  while (text.charCodeAt(next) === unit) next++
+  return next
+}
+
+function takeSign(text: string, at: number, unit: number): number {
+  const next = text.charCodeAt(at + 1)
+  if (unit === 60) {
+    if (next === 33 && text.charCodeAt(at + 2) === 45) return mark(COMMENT, at, at + 4)
+    if (next === 124) return mark(ROLE_MARK, at, at + 2)
+    if (next === 47 || (next < 128 && ascii[next] === LETTER)) return mark(TAG, at, at + 1)
+  } else if (unit === 91) return mark(BRACKET, at, at + 1)
+  else if (unit === 35 && next === 35) {
+    let end = at + 2
+    while (text.charCodeAt(end) === 35) end++
+    return mark(HEADING, at, end)
+  } else if ((unit === 47 || unit === 126) && isPathStart(text, at)) return takePath(text, at)
+  return at + 1
+}
+
+function mark(shape: number, start: number, end: number): number {
+  pushShape(shape, start, end)
+  sentenceStart = true
+  return end
+}
+
+function isPathStart(text: string, at: number): boolean {
+  const before = at === 0 ? 32 : text.charCodeAt(at - 1)
+  const next = text.charCodeAt(at + 1)
+  if (next >= 128 || before === 60) return false
+  const isLoose = before === 32 || before === 10 || before === 34 || before === 39 || before === 40 || before === 96
+  return isLoose && (ascii[next] === LETTER || next === 46 || next === 47)
+}
+
+/** Everything up to a space or quote, at most 256 characters. */
+function runEnd(text: string, at: number): number {
+  const limit = Math.min(text.length, at + 256)
+  let end = at
+  for (; end < limit; end++) {
+    const unit = text.charCodeAt(end)
+    if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 41 || unit === 96) break
+  }
+  return end
+}
+
+function takePath(text: string, at: number): number {
+  const end = runEnd(text, at)
+  push(PATH, 0, PATH, at, end)
+  return Math.max(end, at + 1)
+}
+
+function takeNumber(text: string, at: number): number {
+  let end = at + 1
+  while (end < text.length) {
+    const unit = text.charCodeAt(end)
+    if (unit >= 128 || (ascii[unit] !== DIGIT && unit !== 46 && unit !== 44)) break
+    end++
+  }
+  push(NUMBER, 0, NUMBER, at, end)
+  return end
+}
+
+/** A word of Latin letters; identifiers are cut at underscores and humps. */
+function takeWord(text: string, at: number): number {
+  let hash = HASH_SEED
+  let length = 0
+  let capitals = 0
+  let end = at
+  for (; end < text.length; end++) {
+    const unit = text.charCodeAt(end)
+    let lower: number
+    if (unit >= 97 && unit <= 122) lower = unit
+    else if (unit >= 65 && unit <= 90) {
+      // A hump: an upper-case letter after a lower-case one begins the next part.
+      if (length > 0 && capitals < length && (units[length - 1] as number) !== 0 && isLower(text, end - 1)) break
+      lower = unit + 32
+      capitals++
+    } else if (unit >= 48 && unit <= 57 && LEET[unit - 48] !== 0 && isLetterAt(text, end + 1)) {
+      lower = LEET[unit - 48] as number
+    } else break
+    if (length >= 64) break
+    hash = hashStep(hash, lower)
+    history[length] = hash
+    units[length++] = lower
+  }
+  const after = text.charCodeAt(end)
+  if (after === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47) return takeUrl(text, at)
+  if (after === 64 && isLetterAt(text, end + 1)) return takeEmail(text, at, end)
+  if (length === 3 && after === 46 && hash === WWW) return takeUrl(text, at)
+  const isPart = after === 95 || (after >= 65 && after <= 90) || (at > 0 && text.charCodeAt(at - 1) === 95)
+  pushWord(length, at, end)
+  if (capitals === length && length >= 4) tokens.flags[count - 1] = (tokens.flags[count - 1] as number) | IN_CAPITALS
+  if (isPart && (count < 2 || tokens.concepts[count - 2] !== IDENTIFIER)) pushShape(IDENTIFIER, end, end)
+  if (after === 58 && isRole(tokens.concepts[count - 1] as number, at, text)) pushShape(ROLE_MARK, end, end + 1)
+  return after === 95 || after === 39 ? end + 1 : end
+}
+
+const WWW = hashStep(hashStep(hashStep(HASH_SEED, 119), 119), 119)
+
+const isLower = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at)
+  return unit >= 97 && unit <= 122
+}
+const isLetterAt = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at)
+  return unit < 128 && ascii[unit] === LETTER
+}
+
+/** A speaker named at the start of a line: `system:`, `User:`. */
+function isRole(concept: number, at: number, text: string): boolean {
+  if (concept !== SYSTEM && concept !== USER && concept !== ASSISTANT) return false
+  const before = at === 0 ? 10 : text.charCodeAt(at - 1)
+  return before === 10 || before === 35 || before === 91 || before === 60 || (before === 32 && at > 1 && text.charCodeAt(at - 2) <= 46)
+}
+const SYSTEM = conceptOfStem(hashOf('system'))
+const USER = conceptOfStem(hashOf('user'))
+const ASSISTANT = conceptOfStem(hashOf('assistant'))
+function hashOf(word: string): number {
+  let hash = HASH_SEED
+  for (let at = 0; at < word.length; at++) hash = hashStep(hash, word.charCodeAt(at))
+  return hash
+}
+
+function pushWord(length: number, start: number, end: number): void {
+  const stem = stemLength(length, unitOf)
+  const hash = history[stem - 1] as number
+  let concept = conceptOfStem(hash)
+  const most = Math.min(length, PREFIX_LENGTH_MAX)
+  for (let size = 4; concept === 0 && size <= most; size++) concept = conceptOfPrefix(history[size - 1] as number)
+  push(hash, length > 6 ? (history[4] as number) : 0, concept, start, end)
+}
+
+function takeUrl(text: string, at: number): number {
+  const end = runEnd(text, at)
+  push(URL, 0, URL, at, end)
+  return end
+}
+
+function takeEmail(text: string, at: number, from: number): number {
+  const end = runEnd(text, from)
+  push(EMAIL, 0, EMAIL, at, end)
+  return end
+}
+
+const isRunUnit = (unit: number): boolean =>
+  (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0x0e00 && unit <= 0x0e7f)
+
+/** Punctuation and symbols beyond ASCII. */
+const isForeignSign = (unit: number): boolean =>
+  unit < 0xc0 || (unit >= 0x2000 && unit <= 0x2bff) || (unit >= 0x3000 && unit <= 0x303f) || unit >= 0xe000
+
+function takeForeign(text: string, at: number, unit: number): number {
+  if (isRunUnit(unit)) return takeRunUnit(text, at, unit)
+  if (isForeignSign(unit) && !(unit >= 0xfe70 && unit < 0xff00)) {
+    if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb) pushShape(QUOTED, at, at + 1)
+    if (unit === 0x3002 || unit === 0xff01 || unit === 0xff1f || unit === 0x2026) sentenceStart = true
+    return at + 1
+  }
+  let hash = HASH_SEED
+  let length = 0
+  let end = at
+  for (; end < text.length && length < 64; end++) {
+    const next = lowerOf(text.charCodeAt(end))
+    if ((next < 128 && ascii[next] !== LETTER) || (next >= 128 && (isRunUnit(next) || isForeignSign(next)))) break
+    hash = hashStep(hash, next)
+    history[length] = hash
+    units[length++] = next
+  }
+  if (length === 0) return at + 1
+  let concept = conceptOfStem(hash)
+  const most = Math.min(length, PREFIX_LENGTH_MAX)
+  for (let size = most; concept === 0 && size >= PREFIX_LENGTH_MIN; size--)
+    concept = conceptOfPrefix(history[size - 1] as number)
+  push(hash, length > 4 ? (history[3] as number) : 0, concept, at, end)
+  return end
+}
+
+/** Lower case of the alphabets that have it: Latin, Greek, Cyrillic. */
+function lowerOf(unit: number): number {
+  if (unit < 128) return unit >= 65 && unit <= 90 ? unit + 32 : unit
+  if (unit >= 0x410 && unit <= 0x42f) return unit + 32
+  if (unit >= 0x400 && unit <= 0x40f) return unit + 80
+  if (unit >= 0x391 && unit <= 0x3a9) return unit + 32
+  if (unit >= 0xc0 && unit <= 0xde) return unit + 32
+  return unit
+}
+
+/** One sign of a script without spaces; the longest entry of the lexicon that begins here gives the concept. */
+function takeRunUnit(text: string, at: number, unit: number): number {
+  let hash = hashStep(HASH_SEED, unit)
+  let concept = conceptOfStem(hash)
+  const limit = Math.min(text.length, at + RUN_LENGTH_MAX)
+  for (let end = at + 1; end < limit; end++) {
+    const next = text.charCodeAt(end)
+    if (!isRunUnit(next)) break
+    hash = hashStep(hash, next)
+    const found = conceptOfStem(hash)
+    if (found !== 0) concept = found
+  }
+  push(hashStep(HASH_SEED, unit), 0, concept, at, at + 1)
+  return at + 1
+}

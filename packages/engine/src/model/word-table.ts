@@ -1,0 +1,126 @@
+/** Finds the concept of a word by hash: whole words after common endings are cut off, or prefixes. Built once. */
+
+import { CONCEPTS, LEXICON } from './lexicon.ts'
+import { LANGUAGES } from './lexicon-languages.ts'
+
+/** Concepts that are shapes of text rather than words; their numbers follow those of the lexicon. */
+export const SHAPES = [
+  'NUMBER',
+  'URL',
+  'EMAIL',
+  'PATH',
+  'IDENTIFIER',
+  'TAG',
+  'ROLE-MARK',
+  'HEADING',
+  'FENCE',
+  'QUOTE',
+  'QUESTION',
+  'EXCLAMATION',
+  'BRACKET',
+  'COMMENT',
+] as const
+export type Shape = (typeof SHAPES)[number]
+
+const names = [...CONCEPTS, ...SHAPES]
+/** Name of each concept number; 0 is no concept. */
+export const CONCEPT_NAMES: readonly string[] = ['', ...names]
+
+export function shapeNumber(shape: Shape): number {
+  return CONCEPTS.length + SHAPES.indexOf(shape) + 1
+}
+
+export const HASH_SEED = 0x811c9dc5
+
+/** One step of the rolling word hash (FNV-1a). */
+export function hashStep(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193)
+}
+
+export function hashWord(word: string): number {
+  let hash = HASH_SEED
+  for (let at = 0; at < word.length; at++) hash = hashStep(hash, word.charCodeAt(at))
+  return hash
+}
+
+/** Marks the entries of the table that are prefixes. */
+const PREFIX_SALT = 0x5bd1e995
+const SIZE = 1 << 13
+const keys = new Int32Array(SIZE)
+const values = new Uint8Array(SIZE)
+
+/** Length of the word without a common English ending; never below three letters. */
+export function stemLength(length: number, unitAt: (index: number) => number): number {
+  const last = unitAt(length - 1)
+  if (length > 5 && last === 103 && unitAt(length - 2) === 110 && unitAt(length - 3) === 105) return length - 3
+  if (length > 4 && last === 100 && unitAt(length - 2) === 101) return length - 2
+  if (length > 4 && last === 121 && unitAt(length - 2) === 108) return length - 2
+  if (length > 4 && last === 115 && unitAt(length - 2) === 101) return length - 2
+  if (length > 3 && last === 115 && unitAt(length - 2) !== 115) return length - 1
+  if (length > 4 && last === 101) return length - 1
+  return length
+}
+
+function stemOf(word: string): string {
+  return word.slice(
+    0,
+    stemLength(word.length, (index) => word.charCodeAt(index)),
+  )
+}
+
+function put(hash: number, concept: number): void {
+  const key = hash === 0 ? 1 : hash
+  let slot = (key >>> 7) & (SIZE - 1)
+  while (keys[slot] !== 0) {
+    if (keys[slot] === key) return
+    slot = (slot + 1) & (SIZE - 1)
+  }
+  keys[slot] = key
+  values[slot] = concept
+}
+
+function find(hash: number): number {
+  const key = hash === 0 ? 1 : hash
+  let slot = (key >>> 7) & (SIZE - 1)
+  while (keys[slot] !== 0) {
+    if (keys[slot] === key) return values[slot] as number
+    slot = (slot + 1) & (SIZE - 1)
+  }
+  return 0
+}
+
+/** Concept of a whole word, given the hash of its stem. */
+export function conceptOfStem(hash: number): number {
+  return find(hash)
+}
+
+/** Concept of any word that begins with what was hashed. */
+export function conceptOfPrefix(hash: number): number {
+  return find(hash ^ PREFIX_SALT)
+}
+
+const isRunScript = (unit: number): boolean =>
+  (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0x0e00 && unit <= 0x0e7f)
+
+/** Longest entry of a script without spaces. */
+export const RUN_LENGTH_MAX = 8
+export const PREFIX_LENGTH_MIN = 2
+export const PREFIX_LENGTH_MAX = 9
+
+function load(words: string, concept: number): void {
+  for (const word of words.split(' ')) {
+    if (word === '') continue
+    if (word.endsWith('~')) put(hashWord(word.slice(0, Math.min(-1, PREFIX_LENGTH_MAX - word.length))) ^ PREFIX_SALT, concept)
+    else if (isRunScript(word.charCodeAt(0))) put(hashWord(word), concept)
+    else put(hashWord(stemOf(word)), concept)
+  }
+}
+
+for (const [index, name] of CONCEPTS.entries()) load(LEXICON[name] as string, index + 1)
+for (const [language, table] of Object.entries(LANGUAGES)) {
+  for (const [name, words] of Object.entries(table)) {
+    const concept = CONCEPTS.indexOf(name)
+    if (concept < 0) throw new Error(`The lexicon has no concept ${name} (${language}).`)
+    load(words, concept + 1)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Trains the models that judge unseen families: `npm run train:folds [-- folder]`, then
+ * `npm run bench:detection -- --folds <folder>`. Each is trained as the shipped one is, without the families of its fold, and keeps
+ * the shipped calibration, so that there is one threshold.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { MODEL_HEADS, type ModelHead, RulePack } from '@callgate/contracts/rule'
+import { parse, stringify } from 'yaml'
+import { readCorpus } from './train/corpus.ts'
+import { cutWindows, type Trained, trainHead, type Windows } from './train/learner.ts'
+import { FOLDS } from './train/lofo.ts'
+import { packModel } from './train/pack.ts'
+import { synthesize } from './train/synthetic.ts'
+
+const root = join(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({
+  options: {
+    corpora: {
+      type: 'string',
+      default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open'),
+    },
+  },
+  allowPositionals: true,
+})
+const folder = resolve(positionals[0] ?? join(root, 'node_modules/.cache/callgate-folds'))
+
+const shipped = RulePack.parse(
+  parse(readFileSync(join(root, 'packages/rules/packs/model.yaml'), 'utf8'), { maxAliasCount: 0 }),
+)
+if (shipped.model === undefined)
+  throw new Error('packages/rules/packs/model.yaml holds no model: npm run train')
+const { heads: calibrations } = shipped.model
+
+const examples = [...readCorpus(values.corpora), ...synthesize()]
+const windows: Partial<Record<ModelHead, Windows>> = {}
+for (const head of MODEL_HEADS)
+  windows[head] = cutWindows(examples.filter((example) => example.head === head))
+
+mkdirSync(folder, { recursive: true })
+const written = FOLDS.map((families, index) => {
+  const excluded = new Set(families)
+  const trained = Object.fromEntries(
+    MODEL_HEADS.map((head) => [head, trainHead(windows[head] as Windows, head, excluded)]),
+  ) as Record<ModelHead, Trained>
+  const pack = `fold-${index}.yaml`
+  const model = packModel(trained, calibrations)
+  writeFileSync(
+    join(folder, pack),
+    stringify({ ...shipped, id: `model-fold-${index}`, model }, { lineWidth: 0 }),
+  )
+  process.stdout.write(`${pack}: without ${families.join(', ')}\n`)
+  return { families, pack }
+})
+writeFileSync(join(folder, 'folds.json'), `${JSON.stringify(written, null, 1)}\n`)
+process.stdout.write(`Wrote ${written.length} models to ${folder}\n`)

@@ -1,0 +1,96 @@
+/** Reads the open corpus for training: which texts, of which family, meant for which head. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { foldText } from '@callgate/engine/views/fold'
+
+export const HEADS = ['definition', 'directive', 'attack'] as const
+export type Head = (typeof HEADS)[number]
+
+/** One example: the texts of a message part, and whether somebody attacks with them. */
+export interface Example {
+  readonly id: string
+  readonly head: Head
+  readonly family: string
+  readonly hostile: boolean
+  readonly texts: readonly string[]
+  /** Where the attack stands, when the corpus says so. */
+  readonly payload?: string
+  /** Benign, but speaks of attacks or gives orders to agents by its nature. */
+  readonly hard: boolean
+}
+
+interface Record_ {
+  readonly id: string
+  readonly family: string
+  readonly surface: string
+  readonly label: 'benign' | 'malicious'
+  readonly text?: string
+  readonly tool?: unknown
+  readonly meta: {
+    readonly task?: string
+    readonly text_evident?: boolean
+    readonly injection?: string
+    readonly attacker_instruction?: string
+  }
+}
+
+const HEAD_OF: Readonly<Record<string, Head>> = {
+  tool_poisoning: 'definition',
+  injection: 'directive',
+  prompt_attack: 'attack',
+}
+const HARD = /^(?:hn-|code-security|docs-gateways|safe-mcp|atr)/
+
+/** Every string of a definition, names included, in order. */
+export function textsOfTool(tool: unknown): string[] {
+  const texts: string[] = []
+  const visit = (value: unknown, key: string): void => {
+    if (typeof value === 'string') {
+      if (!/^(?:type|format|\$schema|pattern)$/.test(key)) texts.push(value)
+    } else if (Array.isArray(value)) for (const item of value) visit(item, key)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, item] of Object.entries(value)) {
+        if (key === 'properties') texts.push(name)
+        visit(item, name)
+      }
+    }
+  }
+  visit(tool, '')
+  return texts
+}
+
+const fold = (text: string): string => foldText(text)?.text ?? text
+
+/** Reads every example of the corpus under `folder` that one of the heads learns from. */
+export function readCorpus(folder: string): Example[] {
+  const examples: Example[] = []
+  for (const name of readdirSync(folder).toSorted()) {
+    if (!name.endsWith('.jsonl.gz')) continue
+    for (const line of gunzipSync(readFileSync(join(folder, name))).toString('utf8').split('\n')) {
+      if (line === '') continue
+      const example = exampleOf(JSON.parse(line) as Record_)
+      if (example) examples.push(example)
+    }
+  }
+  return examples
+}
+
+function exampleOf(record: Record_): Example | undefined {
+  const head = HEAD_OF[record.meta.task ?? '']
+  if (head === undefined) return undefined
+  const hostile = record.label === 'malicious'
+  if (hostile && record.meta.text_evident === false) return undefined
+  const texts = record.tool === undefined ? [record.text ?? ''] : textsOfTool(record.tool)
+  const payload = record.meta.injection ?? record.meta.attacker_instruction
+  return {
+    id: record.id,
+    head,
+    family: record.family,
+    hostile,
+    texts: texts.map(fold),
+    ...(payload === undefined ? {} : { payload: fold(payload) }),
+    hard: !hostile && HARD.test(record.family),
+  }
+}

@@ -1,0 +1,131 @@
+/** Examples made from templates written here: they widen what is learned beyond the families of the corpus. */
+
+import { foldText } from '@callgate/engine/views/fold'
+import type { Example, Head } from './corpus.ts'
+import { createRandom, expand, pick } from './grammar.ts'
+import { PARTS } from './templates-attacks.ts'
+import { OTHER_LANGUAGES } from './templates-languages.ts'
+import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
+import { EVIL_NAMES, HONEST_TOOLS, POISONED_TOOLS } from './templates-tools.ts'
+
+const LISTS = { ...PARTS, ...PROMPT_PARTS }
+const PER_FAMILY = 400
+type Random = () => number
+
+const DATA_CARRIERS: readonly ((text: string, random: Random) => string)[] = [
+  (text) => text,
+  (text) => `{'emails': [{'id': '77', 'from': 'a@b.com', 'subject': 'Hello', 'body': '${text}'}]}`,
+  (text) => JSON.stringify({ results: [{ title: 'Notes', content: text, score: 4 }] }),
+  (text) => `{'name': 'Blue chair', 'rating': 4.5, 'reviews': [{'user': 'mara', 'comment': '${text}'}]}`,
+  (text) => `- id: 12\n  title: Weekly sync\n  description: '${text}'\n  start: 2026-02-03`,
+  (text) => `${HONEST_LINES[0]} ${text} ${HONEST_LINES[1]}`,
+  (text) => `${HONEST_LINES[2]}\n\n${text}\n`,
+  (text) => `${text}\n${HONEST_LINES[3]}`,
+  (text) => `<html><body><p>${HONEST_LINES[1]}</p><div style="display:none">${text}</div></body></html>`,
+]
+const HONEST_LINES = [
+  'The castle was built in the twelfth century and restored twice.',
+  'It is open daily from nine to five, and children enter free.',
+  'Sales rose in the second quarter, mostly because of the new store.',
+  'The river runs past the old mill before it reaches the lake.',
+]
+
+interface Batch {
+  readonly head: Head
+  readonly family: string
+  readonly hostile: boolean
+  readonly hard?: boolean
+}
+
+/** All examples, the same on every run. */
+export function synthesize(): Example[] {
+  const random = createRandom(7)
+  const examples: Example[] = []
+  const add = (batch: Batch, texts: readonly string[], payload?: string): void => {
+    const fold = (text: string): string => foldText(text)?.text ?? text
+    examples.push({
+      id: `${batch.family}-${examples.length}`,
+      ...batch,
+      hard: batch.hard ?? false,
+      texts: texts.map(fold),
+      ...(payload === undefined ? {} : { payload: fold(payload) }),
+    })
+  }
+  const make = (template: string): string => expand(template, LISTS, random).replaceAll('\\n', '\n').replaceAll('\\|', '|').trim()
+  addTools(add, make, random)
+  addData(add, make, random)
+  addPrompts(add, make, random)
+  addLanguages(add, make, random)
+  return examples
+}
+
+type Add = (batch: Batch, texts: readonly string[], payload?: string) => void
+type Make = (template: string) => string
+
+const ANY_ATTACK: readonly string[] = ['$ask $goal. $ending', '$override and $goal. $ending', '$posing $ask $goal. $ending', '$posing $override. $ask $goal. $ending', '$posing $goal. $ending']
+
+function addTools(add: Add, make: Make, random: Random): void {
+  for (const [family, templates] of Object.entries(POISONED_TOOLS)) {
+    for (let index = 0; index < PER_FAMILY; index++) {
+      const poison = make(pick(random, templates))
+      const honest = make(pick(random, HONEST_TOOLS))
+      const shape = random()
+      const text = shape < 0.4 ? `${honest} ${poison}` : shape < 0.6 ? `${poison} ${honest}` : poison
+      add({ head: 'definition', family, hostile: true }, ['helper', text], poison)
+    }
+  }
+  for (let index = 0; index < PER_FAMILY; index++) {
+    add({ head: 'definition', family: 'own-evil-name', hostile: true }, [make(pick(random, EVIL_NAMES))])
+    add({ head: 'definition', family: 'own-honest-tools', hostile: false }, ['helper', `${make(pick(random, HONEST_TOOLS))} ${make(pick(random, HONEST_TOOLS))}`])
+  }
+}
+
+function addData(add: Add, make: Make, random: Random): void {
+  const families: readonly (readonly [string, readonly string[]])[] = [
+    ['own-goal', ['$ask $goal. $ending', '$ask $goal.', '$goal.']],
+    ['own-override-goal', ['$override and $goal. $ending', '$override. $ask $goal.', '$override, $goal. $ending']],
+    ['own-posing', ['$posing $ask $goal. $ending', '$posing $override. $ask $goal. $ending', '$posing $goal. $ending']],
+    ['own-shaping', ['$shaping', '$shaping', '$posing $shaping', '$override. $shaping']],
+  ]
+  for (const [family, templates] of families) {
+    for (let index = 0; index < PER_FAMILY; index++) {
+      const payload = make(pick(random, templates))
+      add({ head: 'directive', family, hostile: true }, [pick(random, DATA_CARRIERS)(payload, random)], payload)
+    }
+  }
+  for (let index = 0; index < PER_FAMILY * 2; index++) {
+    const text = `${make(pick(random, HONEST_TEXTS))} ${make(pick(random, HONEST_TEXTS))}`
+    add({ head: 'directive', family: 'own-honest-texts', hostile: false, hard: true }, [pick(random, DATA_CARRIERS)(text, random)])
+  }
+}
+
+function addPrompts(add: Add, make: Make, random: Random): void {
+  for (const [family, templates] of Object.entries(PROMPT_ATTACKS)) {
+    for (let index = 0; index < PER_FAMILY; index++) {
+      const payload = make(pick(random, templates))
+      add({ head: 'attack', family, hostile: true }, [payload])
+      if (index % 2 === 0) add({ head: 'directive', family, hostile: true }, [pick(random, DATA_CARRIERS)(payload, random)], payload)
+    }
+  }
+  for (let index = 0; index < PER_FAMILY; index++) {
+    add({ head: 'attack', family: 'own-injected-prompt', hostile: true }, [make(pick(random, ANY_ATTACK))])
+    const honest = make(pick(random, HONEST_PROMPTS))
+    add({ head: 'attack', family: 'own-honest-prompts', hostile: false }, [honest])
+    add({ head: 'attack', family: 'own-honest-prompts', hostile: false }, [make(pick(random, HONEST_PROMPTS)), honest])
+    add({ head: 'directive', family: 'own-honest-prompts', hostile: false, hard: true }, [pick(random, DATA_CARRIERS)(honest, random)])
+  }
+}
+
+function addLanguages(add: Add, make: Make, random: Random): void {
+  for (const [language, [attacks, honest]] of Object.entries(OTHER_LANGUAGES)) {
+    for (let index = 0; index < 30; index++) {
+      const attack = make(pick(random, attacks))
+      add({ head: 'attack', family: 'own-languages', hostile: true }, [attack])
+      add({ head: 'directive', family: 'own-languages', hostile: true }, [pick(random, DATA_CARRIERS)(`${make(pick(random, honest))} ${attack}`, random)], attack)
+      if (index % 3 === 0) add({ head: 'definition', family: 'own-languages', hostile: true }, [`${make(pick(random, honest))} ${attack}`], attack)
+      const plain = `${make(pick(random, honest))} ${make(pick(random, honest))}`
+      for (const head of ['attack', 'directive', 'definition'] as const)
+        add({ head, family: `own-honest-${language}`, hostile: false }, [head === 'directive' ? pick(random, DATA_CARRIERS)(plain, random) : plain])
+    }
+  }
+}
