@@ -4,6 +4,7 @@ import type { InspectionConfig } from '@callgate/contracts/config'
 import { type CompiledPack, collectRules } from '../rules/compiler.ts'
 import { createConfidentialDetector } from './confidential/detector.ts'
 import type { Detector } from './detector.ts'
+import { argumentAttack } from './argument-attack/detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
 import { listModelDetectors } from './model/detector.ts'
 import { promptAttack } from './prompt-attack/detector.ts'
@@ -28,6 +29,7 @@ export function listDetectors(
     toolPoisoning,
     resultInjection,
     promptAttack,
+    argumentAttack,
     schemaViolation,
     personalData,
     createConfidentialDetector(confidential),
