@@ -111,27 +111,42 @@ function addLines(
   }
   let numbered = 0
   for (const line of written.matchAll(/[^\n]+/g)) {
-    const inner = /[\p{L}\p{N}#].{0,160}[\p{L}\p{N}.)]/u.exec(line[0])
-    if (!inner || !/\d/.test(inner[0])) continue
-    const start = one.start + line.index + inner.index
-    for (const part of splitLine(inner[0], numbered++ > 0))
+    const inner = trimLine(line[0])
+    if (!/\d/.test(inner.text)) continue
+    const start = one.start + line.index + inner.start
+    for (const part of splitLine(inner.text, numbered++ > 0))
       found.push({ ...ADDRESS, start: start + part.start, end: start + part.end, confidence: one.confidence })
   }
 }
 
-const LINE =
-  /^(?<number>\d{1,6} (?=\d|.{0,80}\p{L}{2}.{0,80} \d))?(?<street>.{0,160}?)(?<unit>[, ]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6})?$/iu
+/** Without the signs around it. */
+function trimLine(line: string): { text: string; start: number } {
+  let start = 0
+  let end = line.length
+  while (start < end && !isLetterOrDigit(line.charCodeAt(start)) && line[start] !== '#') start++
+  while (end > start && !isLetterOrDigit(line.charCodeAt(end - 1)) && !'.)'.includes(line.charAt(end - 1)))
+    end--
+  return { text: line.slice(start, end), start }
+}
+
+const UNIT_BEHIND =
+  /[, ]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Bldg|Building)\b\.? ?#?\w{1,6}$/i
 
 /** A number set before a street that has one of its own, the street, and the unit behind it; of "Norway 64389" the code. */
 function splitLine(line: string, isLater: boolean): { start: number; end: number }[] {
-  const code = isLater ? /^[^\d,]{0,60}\p{Ll}[^\d,]{0,60} (\d{4,6})$/u.exec(line) : null
-  if (code) return [{ start: line.length - (code[1] as string).length, end: line.length }]
-  const { number = '', street = '', unit = '' } = LINE.exec(line)?.groups ?? {}
+  const code = isLater ? / (\d{4,6})$/.exec(line) : null
+  if (code && !/[\d,]/.test(line.slice(0, code.index)) && /\p{Ll}/u.test(line))
+    return [{ start: code.index + 1, end: line.length }]
+  const unit = UNIT_BEHIND.exec(line)
+  const end = unit?.index ?? line.length
+  const number = /^\d{1,6} /.exec(line)?.[0] ?? ''
+  const street = line.slice(number.length, end)
+  const isApart = number !== '' && (/^\d/.test(street) || (/\p{L}{2}/u.test(street) && / \d/.test(street)))
   const parts: { start: number; end: number }[] = []
-  if (number !== '') parts.push({ start: 0, end: number.length - 1 })
-  if (street !== '') parts.push({ start: number.length, end: number.length + street.length })
-  if (unit !== '')
-    parts.push({ start: line.length - unit.trimStart().replace(/^[, ]+/, '').length, end: line.length })
+  if (isApart) parts.push({ start: 0, end: number.length - 1 })
+  const start = isApart ? number.length : 0
+  if (end > start) parts.push({ start, end })
+  if (unit) parts.push({ start: line.length - unit[0].replace(/^[, ]{1,3}/, '').length, end: line.length })
   return parts
 }
 

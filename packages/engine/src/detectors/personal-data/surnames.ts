@@ -92,9 +92,19 @@ andersson johansson karlsson nilsson eriksson larsson olsson persson svensson gu
 bergstrom lundberg lundgren nystrom nyberg sjoberg strom holm holmberg magnusson berglund forsberg wallin
 korhonen virtanen makinen nieminen makela laine heikkinen koskinen jarvinen salo turunen heikkila saarinen lahtinen`
 
-/** Endings of family names that no ordinary English, German or Romance word has. */
-const ENDINGS =
-  /(?:[a-z]{3}(?:sson|ssen|dottir|nsen|tsen|rsen|dsen|ksen|gsen|lsen)|[a-z]{2}(?:owski|ewski|inski|ynski|ecki|icki|owska|ewska|inska|cka|owicz|ewicz|ovic|evic|ovich|evich|enko|chuk|czyk|czak|escu|eanu|opoulos|poulou|idis|iadis|akis|oglu|shvili|adze|nyan|ryan|ikova|ilova|inova|akova|ekova|ovna|aeva|ayev|iyev|eyev|hayev|atov|akov|ikov|ukov|inov|anov|onov|enov|usov|isov|itov|imov|omov|arov|erov|orov|nova|tova|sova|rova|kova|lova|mova|dova|bova|zova|ceva|leva|neva|seva|reva|teva|deva|jeva|yeva)|[a-z]{3}(?:inen|ainen|[klmnprst]anen|[hklprstv]onen)|[a-z]{3}(?:berg|stein|bauer|mann|meier|meyer|maier|hofer|huber)|^(?:mc|mac|fitz|o')[a-z]{3,20}|[a-z]{2}(?:ndez|ldez|rdez|guez|quez|chez|nzalez|inez|imenez)|[a-z]{3}(?:strom|gren|quist|qvist|lund|dahl)|[a-z]{3}(?:elli|etti|ucci|acci|ozzi|azzi|izzi|ussi|ossi|ini)|[a-z]{3}(?:sma|stra|inga|ema))$/
+/** Endings of family names that no ordinary English, German or Romance word has; at least three letters stand before them. */
+const ENDINGS: ReadonlySet<string> = new Set(
+  `owski ewski inski ynski ecki icki owska ewska inska cka owicz ewicz ovic evic ovich evich enko chuk czyk
+czak escu eanu opoulos poulou idis iadis akis oglu shvili adze nyan ryan ikova ilova inova akova ekova ovna
+aeva ayev iyev eyev hayev atov akov ikov ukov inov anov onov enov usov isov itov imov omov arov erov orov
+nova tova sova rova kova lova mova dova bova zova ceva leva neva seva reva teva deva jeva yeva ndez ldez
+rdez guez quez chez nzalez inez imenez sson ssen dottir nsen tsen rsen dsen ksen gsen lsen inen ainen kanen
+lanen manen nanen panen ranen sanen tanen honen konen lonen ponen ronen sonen tonen vonen berg stein bauer
+mann meier meyer maier hofer huber strom gren quist qvist lund dahl elli etti ucci acci ozzi azzi izzi ussi
+ossi ini sma stra inga ema`.split(/\s+/),
+)
+const ENDING_LENGTHS: readonly number[] = [...new Set([...ENDINGS].map((ending) => ending.length))]
+const BEGINNING = /^(?:mc|mac|fitz|o')[a-z]{3}/
 
 /** Words that end so and are none. */
 const NOT_ENDINGS =
@@ -104,7 +114,11 @@ const FAMILY_NAMES: ReadonlySet<string> = new Set(COMMON.split(/\s+/))
 
 export function isFamilyName(folded: string): boolean {
   if (FAMILY_NAMES.has(folded)) return true
-  return folded.length >= 5 && folded.length <= 24 && ENDINGS.test(folded) && !NOT_ENDINGS.test(folded)
+  if (folded.length < 5 || folded.length > 24) return false
+  const isKnown =
+    BEGINNING.test(folded) ||
+    ENDING_LENGTHS.some((length) => folded.length >= length + 3 && ENDINGS.has(folded.slice(-length)))
+  return isKnown && !NOT_ENDINGS.test(folded)
 }
 
 /** Family names that are first of all words, places or things: never a person by themselves. */
