@@ -56,8 +56,7 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
     for (const observation of observations) drafts.add(detector.id, observation)
     if (observations.length >= FINDINGS_MAX) drafts.full = true
   }
-  const leftOut =
-    texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
+  const leftOut = texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
   return { findings: drafts === undefined ? NO_FINDINGS : finish(drafts.list, host), leftOut }
 }
 

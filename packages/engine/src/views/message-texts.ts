@@ -111,8 +111,7 @@ export class MessageTexts {
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
   #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
-    const stripped =
-      this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
+    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
     const unfolded = folded ? 0 : FOLDED
     // Where nothing is left without the sequences, what they say is read as if it were the text.

@@ -186,10 +186,7 @@ function pieceOf({ pieces }: PieceMap, unit: number): number {
 }
 
 /** Calls `visit` with every range of the output that the input does not have, in order; an empty one where something is left out. */
-export function visitChanges(
-  { pieces, length }: PieceMap,
-  visit: (from: number, to: number) => void,
-): void {
+export function visitChanges({ pieces, length }: PieceMap, visit: (from: number, to: number) => void): void {
   let expected = 0
   for (let at = 0; at < pieces.length; at += 3) {
     const from = pieces[at] as number

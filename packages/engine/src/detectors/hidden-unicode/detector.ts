@@ -215,11 +215,7 @@ function isFlagAt(text: string, run: { readonly start: number; readonly end: num
 function inspectDirection(view: ViewText, found: Observation[], foundMax: number): void {
   const { text } = view
   const controls = /[\u202a-\u202e\u2066-\u2069]/g
-  for (
-    let hit = controls.exec(text);
-    hit !== null && found.length < foundMax;
-    hit = controls.exec(text)
-  ) {
+  for (let hit = controls.exec(text); hit !== null && found.length < foundMax; hit = controls.exec(text)) {
     const line = readLine(text, text.lastIndexOf('\n', hit.index) + 1)
     const judged = judgeLine(line)
     if (judged) found.push(hidden(view, { start: hit.index, end: line.lastControl + 1 }, judged))
