@@ -32,8 +32,6 @@ export interface Feed {
   readonly agents: Map<AgentSession, Promise<void> | null>
   readonly listeners: Set<Listener>
   readonly resources: Map<string, Watched>
-  /** Tasks that legacy agents made at a modern upstream and that are not over. */
-  readonly tasks: Set<string>
   /** Takes what the upstream says. */
   readonly take: (event: UpstreamEvent) => void
   /** Something may have been missed: the lists are to be read again. */
@@ -49,7 +47,7 @@ export interface Feed {
   release: (() => void) | null
 }
 
-/** Tasks one upstream is asked to tell of. */
+/** Tasks one upstream is asked to tell of, and that are remembered of one agent there. */
 export const TASKS_MAX = 1_000
 
 export function isKept(kept: Kept): boolean {
@@ -62,10 +60,12 @@ export function isHeard({ agents, listeners }: Feed): boolean {
 }
 
 /** The tasks somebody wants to hear of, where the upstream can tell of them. */
-export function tasksOf({ session, tasks, listeners }: Feed): ReadonlySet<string> {
+export function tasksOf({ session, agents, listeners }: Feed): ReadonlySet<string> {
   if (!declaresTaskExtension(session.capabilities)) return NO_TASKS
-  const wanted = new Set(tasks)
-  for (const listener of listeners) for (const taskId of listener.tasks) wanted.add(taskId)
+  const wanted = new Set<string>()
+  for (const { tasks } of agents.keys())
+    for (const taskId of tasks.get(session.upstream) ?? []) wanted.add(taskId)
+  for (const { tasks } of listeners) for (const taskId of tasks) wanted.add(taskId)
   return wanted.size <= TASKS_MAX ? wanted : new Set([...wanted].slice(0, TASKS_MAX))
 }
 

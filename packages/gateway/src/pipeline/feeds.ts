@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
-import { type Feed, type Kept, isHeard, isKept, TASKS_MAX } from './feed.ts'
+import { type Feed, type Kept, isKept, TASKS_MAX } from './feed.ts'
 import { pushNotification } from './feed-delivery.ts'
 import {
   holdWhileNeeded,
@@ -56,8 +56,8 @@ export class Feeds implements FeedsPort {
   readonly #feeds = new WeakMap<UpstreamSession, Feed>()
   readonly #open = new Set<Feed>()
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
-  /** Upstreams whose session each agent lost and did not use since, with its tasks there that were not over. */
-  readonly #lost = new WeakMap<AgentSession, Map<string, readonly string[]>>()
+  /** Upstreams whose session each agent lost and did not use since. */
+  readonly #lost = new WeakMap<AgentSession, Set<string>>()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -81,8 +81,6 @@ export class Feeds implements FeedsPort {
     // One session replaces another, also when that one lives on, as after a change of credentials.
     for (const other of feeds) if (other.session.upstream === session.upstream) this.#leave(agent, other)
     feeds.add(feed)
-    // Tasks of a modern upstream outlive the session they were made in; listening begins with them.
-    for (const taskId of this.#lost.get(agent)?.get(session.upstream) ?? []) feed.tasks.add(taskId)
     inBackground(listen(feed, this.#use()), this.#use())
     const restored = this.#restore(feed, agent)
     if (restored === undefined) return undefined
@@ -132,11 +130,14 @@ export class Feeds implements FeedsPort {
   }
 
   /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
-  watchTask(session: UpstreamSession, tenant: string, taskId: string): void {
-    const feed = this.#feedOf(session, tenant)
-    if (feed.tasks.size >= TASKS_MAX) return
-    feed.tasks.add(taskId)
-    if (isHeard(feed)) inBackground(listen(feed, this.#use()), this.#use())
+  watchTask(session: UpstreamSession, agent: AgentSession, taskId: string): void {
+    if (agent.ended) return
+    const tasks = agent.tasks.get(session.upstream) ?? new Set<string>()
+    const [oldest] = tasks
+    if (oldest !== undefined && tasks.size >= TASKS_MAX) tasks.delete(oldest)
+    agent.tasks.set(session.upstream, tasks.add(taskId))
+    const feed = this.#feedOf(session, agent.caller.tenant)
+    if (feed.agents.has(agent)) inBackground(listen(feed, this.#use()), this.#use())
   }
 
   async applyLogLevel(agent: AgentSession): Promise<void> {
@@ -187,7 +188,6 @@ export class Feeds implements FeedsPort {
       agents: new Map(),
       listeners: new Set(),
       resources: new Map(),
-      tasks: new Set(),
       take: (event) => this.#dispatch(feed, event),
       missed: () => this.#announceMissed(feed),
       listening: null,
@@ -251,9 +251,8 @@ export class Feeds implements FeedsPort {
     const { upstream } = feed.session
     for (const agent of feed.agents.keys()) {
       this.#byAgent.get(agent)?.delete(feed)
-      const lost = this.#lost.get(agent) ?? new Map<string, readonly string[]>()
-      const tasks = [...feed.tasks].filter((taskId) => this.#ownsTask(agent, upstream, taskId))
-      this.#lost.set(agent, lost.set(upstream, tasks))
+      const lost = this.#lost.get(agent) ?? new Set<string>()
+      this.#lost.set(agent, lost.add(upstream))
       if (!agent.ended && subscriptionsAt(agent, upstream).length > 0) this.#revive(agent, upstream)
     }
   }
@@ -343,20 +342,19 @@ export class Feeds implements FeedsPort {
   #taskChanged(feed: Feed, event: UpstreamEvent): void {
     const { taskId, status } = event.params
     if (typeof taskId !== 'string') return
-    if (status === 'completed' || status === 'failed' || status === 'cancelled') feed.tasks.delete(taskId)
+    const isOver = status === 'completed' || status === 'failed' || status === 'cancelled'
     for (const listener of feed.listeners)
       if (listener.tasks.has(taskId)) listener.tell(event, feed.session, null)
     const told =
       feed.session.era === 'legacy'
         ? event
         : { method: 'notifications/tasks/status', params: downgradeTask(event.params), text: null }
+    const { upstream } = feed.session
     for (const agent of feed.agents.keys()) {
-      if (this.#ownsTask(agent, feed.session.upstream, taskId)) this.#push(agent, feed, told)
+      if (isOver) agent.tasks.get(upstream)?.delete(taskId)
+      if (this.#use().taskOwners.find(agent.caller, upstream, taskId) !== undefined)
+        this.#push(agent, feed, told)
     }
-  }
-
-  #ownsTask({ caller }: AgentSession, upstream: string, taskId: string): boolean {
-    return this.#use().taskOwners.find(caller, upstream, taskId) !== undefined
   }
 
   /** To whom subscribed to it at this upstream, under the URI they know it by. */

@@ -237,7 +237,7 @@ export interface FeedsPort {
   /** Adds a modern agent's listener, with the resources and tasks it wants to hear of. */
   addListener(session: UpstreamSession, tenant: string, listener: Listener): Listening
   /** A legacy agent made this task of a modern upstream: its owner is told how it goes on. */
-  watchTask(session: UpstreamSession, tenant: string, taskId: string): void
+  watchTask(session: UpstreamSession, agent: AgentSession, taskId: string): void
   applyLogLevel(agent: AgentSession): Promise<void>
   announceRoots(passage: Passage): Promise<Reply | Refusal>
 }

@@ -44,6 +44,8 @@ export interface AgentSession extends Introduction {
   readonly asks: Map<string, (reply: AgentReply) => void>
   /** Resources the agent subscribed to, by `subscriptionKey`. */
   readonly subscriptions: Map<string, Subscription>
+  /** Tasks it made at upstreams of the other era and that are not over, by upstream: there they outlive any session. */
+  readonly tasks: Map<string, Set<string>>
   /** Severity name set by logging/setLevel; null until then. */
   logLevel: string | null
   readonly ended: boolean

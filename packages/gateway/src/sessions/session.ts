@@ -35,6 +35,7 @@ export class Session implements AgentSession {
   readonly inFlight = new Map<string | number, AgentChannel>()
   readonly asks = new Map<string, (reply: AgentReply) => void>()
   readonly subscriptions = new Map<string, Subscription>()
+  readonly tasks = new Map<string, Set<string>>()
   readonly #createLog: (streamKey: string) => EventLog
   readonly #logs = new Map<string, EventLog>()
   readonly #standalone: EventLog

@@ -7,7 +7,7 @@ import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '..
 import type { Clearance } from '../clearance.ts'
 import { typeOfList } from '../listing.ts'
 import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
-import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply, UpstreamSession } from '../ports.ts'
+import type { ExchangeSink, RequestOptions, UpstreamEvent, UpstreamReply } from '../ports.ts'
 import { Conduit } from './conduit.ts'
 import { passOnTaskState } from './task-questions.ts'
 import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
@@ -71,7 +71,9 @@ async function settle(
   const created =
     reply.type === 'result' ? translateCreatedTask(reply.value, passage, route.session) : undefined
   if (created !== undefined) {
-    watchTask(reply, passage, route.session, services)
+    const { taskId } = reply.type === 'result' ? reply.value : {}
+    if (typeof taskId === 'string' && passage.session !== null)
+      services.feeds.watchTask(route.session, passage.session, taskId)
     return created
   }
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
@@ -127,16 +129,6 @@ function learnTask(
   const definition = route?.type === 'upstream' ? route.definition : null
   const outputSchema = definition?.listed['outputSchema'] ?? null
   services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)
-}
-
-function watchTask(
-  reply: UpstreamReply,
-  { caller }: Passage,
-  session: UpstreamSession,
-  services: Services,
-): void {
-  const taskId = reply.type === 'result' ? reply.value['taskId'] : undefined
-  if (typeof taskId === 'string' && caller !== null) services.feeds.watchTask(session, caller.tenant, taskId)
 }
 
 function requestOptions(

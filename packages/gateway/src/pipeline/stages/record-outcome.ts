@@ -4,17 +4,27 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
 import { outcomeEntry } from '../record.ts'
 
+/**
+ * From the moment the outcome is written nothing more is streamed, as it would be missing there, and a refusal no longer
+ * changes the outcome: it is an event of its own. Only where the outcome could not be written is there still none.
+ */
 export function recordOutcome(
   passage: Passage,
   services: Services,
 ): void | Refusal | Promise<void | Refusal> {
   const entry = outcomeEntry(passage, services, passage.reply?.type === 'error' ? 'error' : 'ok')
-  const written = services.journal.append(entry)
-  if (written instanceof Promise) return written.then(() => markRecorded(passage))
-  return markRecorded(passage)
+  passage.phase = 'recorded'
+  try {
+    const written = services.journal.append(entry)
+    return written instanceof Promise
+      ? written.catch((error: unknown) => throwUnrecorded(error, passage))
+      : undefined
+  } catch (error) {
+    return throwUnrecorded(error, passage)
+  }
 }
 
-/** From here on a refusal no longer changes the outcome: it is an event of its own. */
-function markRecorded(passage: Passage): void {
-  passage.phase = 'recorded'
+function throwUnrecorded(error: unknown, passage: Passage): never {
+  passage.phase = 'answered'
+  throw error
 }
