@@ -19,6 +19,10 @@ export interface Example {
   readonly payload?: string
   /** Benign, but speaks of attacks or gives orders to agents by its nature. */
   readonly hard: boolean
+  /** Learned from, and not judged by: it stands in for texts the corpus has few of. */
+  readonly extra?: boolean
+  /** Judged by, and not learned from. */
+  readonly unlearned?: boolean
 }
 
 interface Record_ {
@@ -71,7 +75,11 @@ export function readCorpus(folder: string): Example[] {
     for (const line of gunzipSync(readFileSync(join(folder, name))).toString('utf8').split('\n')) {
       if (line === '') continue
       const example = exampleOf(JSON.parse(line) as Record_)
-      if (example) examples.push(example)
+      if (!example) continue
+      examples.push(example)
+      // Harmless pages are harmless prompts too; there are few others.
+      if (example.head === 'directive' && !example.hostile && examples.length % 4 === 0)
+        examples.push({ ...example, id: `${example.id}#attack`, head: 'attack', hard: false, extra: true })
     }
   }
   return examples
@@ -82,6 +90,8 @@ function exampleOf(record: Record_): Example | undefined {
   if (head === undefined) return undefined
   const hostile = record.label === 'malicious'
   if (hostile && record.meta.text_evident === false) return undefined
+  // Requests that harm by their purpose alone teach nothing about wording.
+  const isPlain = hostile && head === 'attack' && record.family === 'asb'
   const texts = record.tool === undefined ? [record.text ?? ''] : textsOfTool(record.tool)
   const payload = record.meta.injection ?? record.meta.attacker_instruction
   return {
@@ -92,5 +102,6 @@ function exampleOf(record: Record_): Example | undefined {
     texts: texts.map(fold),
     ...(payload === undefined ? {} : { payload: fold(payload) }),
     hard: !hostile && HARD.test(record.family),
+    ...(isPlain ? { unlearned: true } : {}),
   }
 }

@@ -14,6 +14,7 @@ const WORD_SCALE = Number(process.env['WS'] ?? 0.5)
 const RATE = Number(process.env['RATE'] ?? 0.25)
 const DECAY = Number(process.env['DECAY'] ?? 2e-5)
 const BENIGN_RATIO = 2
+const DOUBTFUL_SHARE = 0.35
 
 /** Windows of many examples, flat. */
 export interface Windows {
@@ -114,7 +115,7 @@ interface Plan {
 export function trainHead(windows: Windows, head: Head, excluded: ReadonlySet<string>): Trained {
   const chosen: number[] = []
   for (const [index, example] of windows.examples.entries()) {
-    if (example.head === head && !excluded.has(example.family)) chosen.push(index)
+    if (example.head === head && !example.unlearned && !excluded.has(example.family)) chosen.push(index)
   }
   const weightOf = balanceFamilies(windows, chosen)
   const single = findSingles(windows, chosen)
@@ -193,7 +194,9 @@ function planRound({ windows, chosen, weightOf, single }: Choice, model: Trained
     weight.push(value)
     target.push(goal)
   }
+  const doubtful = model === undefined ? new Set<number>() : findDoubtful(windows, chosen, model)
   for (const index of chosen) {
+    if (doubtful.has(index)) continue
     const example = windows.examples[index] as Example
     const from = windows.first[index] as number
     const to = windows.first[index + 1] as number
@@ -218,6 +221,21 @@ function planRound({ windows, chosen, weightOf, single }: Choice, model: Trained
     for (const at of kept) put(at, own / kept.length, 1)
   }
   return { window: Int32Array.from(window), weight: Float32Array.from(weight), target: Uint8Array.from(target), single }
+}
+
+/** The attacks of the corpus that look least like one: many are labelled by purpose or by another tool's test, not by wording. */
+function findDoubtful(windows: Windows, chosen: readonly number[], model: Trained): ReadonlySet<number> {
+  const scores: [index: number, score: number][] = []
+  for (const index of chosen) {
+    const example = windows.examples[index] as Example
+    if (!example.hostile || example.payload !== undefined || example.family.startsWith('own-')) continue
+    let best = -50
+    for (let at = windows.first[index] as number; at < (windows.first[index + 1] as number); at++)
+      best = Math.max(best, scoreWindow(model, windows, at))
+    scores.push([index, best])
+  }
+  scores.sort((a, b) => a[1] - b[1])
+  return new Set(scores.slice(0, Math.floor(scores.length * DOUBTFUL_SHARE)).map(([index]) => index))
 }
 
 /** AdaGrad over the windows of the plan, in an order that depends on nothing but the plan. */

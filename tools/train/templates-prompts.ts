@@ -77,6 +77,11 @@ export const HONEST_PROMPTS: readonly string[] = [
 ]
 
 export const HONEST_TEXTS: readonly string[] = [
+  'user: {Hi|Hello}, I {want|need|would like} to {cancel|change|return|update|check} my {order|flight|booking|address|password|payment method}.\\nassistant: {Sure|Of course}. {Could you|Please} {provide|confirm} your {email|name and zip code|order number}?\\nuser: {It is ana@mail.com|My id is 5512}. {Please|Can you} {refund|send|update} it to my {credit card|gift card|new address}.\\nassistant: {Done|Your request has been processed}.',
+  '{Customer|Client}: {Please|Could you} {transfer|refund|exchange} my {payment|order|item}. {Agent|Support}: I {can|will} {help|look into it}. {Is there anything else|Please confirm with yes}?',
+  'My {name|e-mail|address|hobby|site} is {Dora|eve@mail.com|in Bern|hiking}. {Visit|See} {my blog|the page} at www.{eve|dora}-pages.com for {pictures|details|my trips}.',
+  '<table><tr><th>A</th><th>B</th></tr><tr><td>{Month|Name}</td><td>{12|Chris}</td></tr></table>',
+  '# {tool|ls|sync}\\n\\n> {Send|Print|Copy|List} {files|messages|users|system information} {from|to} a {device|server|remote host}.\\n- {Delete|Send|Copy|Print} {all|every|the} {messages|files|entries}:\\n`tool --all`',
   '{Please|Kindly} {find|see|review} {attached|enclosed|below} {the|our} {report|invoice|agenda|contract}. {Let me know|Reply|Write} {if you have questions|by Friday|what you think}.',
   'Hi {team|Anna|all}, {please|can you|could you} {review|update|send|check|approve|complete} {the slides|your hours|the draft|the form|the ticket} {before|by} {Monday|noon|the end of the week}. {Thanks|Best}, Tom',
   '{Click|Tap|Select|Press|Choose} {Save|Settings|the button|Next} to {continue|confirm|change your password|update the profile}. {You must|You need to|You should} {sign in|restart|accept the terms} first.',

@@ -2,7 +2,7 @@
 
 import type { Cue } from './cues.ts'
 
-const EVIL = String.raw`(?:theft|steal(?:er|ing)?|exfiltrat(?:e|or|ion)|leak(?:age|er)?|fraud|tamper(?:ing|er)?|falsif(?:y|ication|ier)|sabotage|espionage|hijack(?:er|ing)?|forge(?:ry|r)|extort(?:ion)?|blackmail|launder(?:ing)?|misinformation|disinformation|infiltrat(?:e|ion|or)|infection|malware|ransomware|backdoor|overload|disruption|alteration|misuse|spoof(?:ing|er)?|keylog(?:ger)?|phish(?:ing)?|destruction|smuggl(?:e|ing)|counterfeit(?:ing)?|corruption|embezzl(?:e|ement)|hacking|breach|exposure|deception|bribery|impersonation|vandalism|poisoning|theftool|abuse|exploit(?:ation)?|suppression|diversion|eavesdropp(?:ing|er)|wiretap|plagiarism|cheat(?:ing)?|insidertrading|evasion|invasion|interception|compromise|miner|mining)`
+const EVIL = String.raw`(?:theft|steal(?:er|ing)?|exfiltrat(?:e|or|ion)|leak(?:age|er)?|fraud|tamper(?:ing|er)?|falsif(?:y|ication|ier)|sabotage|espionage|hijack(?:er|ing)?|forge(?:ry|r)|extort(?:ion)?|blackmail|launder(?:ing)?|misinformation|disinformation|infiltrat(?:e|ion|or)|malware(?:deployment|injection)?|ransomware(?:deployment|attack)?|malpractice|backdoor|overload|disruption|alteration|misuse|spoof(?:ing|er)?|keylog(?:ger)?|phish(?:ing)?|destruction|smuggl(?:e|ing)|counterfeit(?:ing)?|corruption|embezzl(?:e|ement)|hacking|deception|bribery|impersonation|vandalism|poisoning|theftool|exploitation|eavesdropp(?:ing|er)|wiretap|plagiarism|cheat(?:ing)?|insidertrading)`
 const HONEST = String.raw`(?:detect|prevent|protect|scan|check|analy|monitor|alert|report|respon|test|simul|search|lookup|get|list|find|statistic|score|investig|guard|mitigat|defen|recover|remov|audit|verif|query|fetch|risk|block|filter|memory|git|issue|cve|bitcoin|pool|data_?mining|text|block|hash|stat|news|info|have|is_|predict)`
 
 export const DEFINITION_CUES: readonly Cue[] = [
@@ -10,7 +10,7 @@ export const DEFINITION_CUES: readonly Cue[] = [
     id: 'evil-name',
     weight: 0.65,
     message: 'A name that owns up to harm',
-    literals: ['theft', 'steal', 'exfiltrat', 'leak', 'fraud', 'tamper', 'falsif', 'sabotage', 'espionage', 'hijack', 'forge', 'extort', 'blackmail', 'launder', 'information', 'infiltrat', 'infection', 'malware', 'ransomware', 'backdoor', 'overload', 'disruption', 'alteration', 'misuse', 'spoof', 'keylog', 'phish', 'destruction', 'smuggl', 'counterfeit', 'corruption', 'embezzl', 'hacking', 'breach', 'exposure', 'deception', 'bribery', 'impersonation', 'vandalism', 'poisoning', 'abuse', 'exploit', 'suppression', 'diversion', 'eavesdrop', 'wiretap', 'plagiarism', 'cheat', 'insidertrading', 'evasion', 'invasion', 'interception', 'compromise', 'miner', 'mining'],
+    literals: ['theft', 'steal', 'exfiltrat', 'leak', 'fraud', 'tamper', 'falsif', 'sabotage', 'espionage', 'hijack', 'forge', 'extort', 'blackmail', 'launder', 'information', 'infiltrat', 'malpractice', 'malware', 'ransomware', 'backdoor', 'overload', 'disruption', 'alteration', 'misuse', 'spoof', 'keylog', 'phish', 'destruction', 'smuggl', 'counterfeit', 'corruption', 'embezzl', 'hacking', 'deception', 'bribery', 'impersonation', 'vandalism', 'poisoning', 'exploit', 'eavesdrop', 'wiretap', 'plagiarism', 'cheat', 'insidertrading'],
     regex: new RegExp(`^(?!\\w{0,48}${HONEST})\\w{0,40}(?<=[a-z_])${EVIL}(?:tool|er|_tool|service)?$`, 'gi'),
     reach: 120,
   },

@@ -23,7 +23,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'A model said to be without restraint',
     literals: ['unrestricted', 'unfiltered', 'uncensored', 'amoral', 'jailbr', 'unethical', 'immoral', 'rogue', 'unlimited', 'unhinged', 'unchained', 'evil', 'lawless'],
     regex: new RegExp(
-      `\\b(?:unrestricted|unfiltered|uncensored|amoral|jail\\s?broken|jailbreak|unethical|immoral|rogue|unlimited|unhinged|unchained|evil|lawless)(?:,?\\s{1,3}(?:and\\s{1,3})?\\w{3,14}){0,2}\\s{1,3}${MODEL}\\b|\\b(?:is|are|be|being|as|completely|totally|fully)\\s{1,3}(?:an?\\s{1,3})?(?:completely\\s|totally\\s|fully\\s)?(?:amoral|uncensored|unfiltered|unrestricted|unethical|jailbroken)\\b`,
+      `\\b(?:unrestricted|unfiltered|uncensored|amoral|jail\\s?broken|jailbreak|unethical|immoral|rogue|unlimited|unhinged|unchained|lawless)(?:,?\\s{1,3}(?:and\\s{1,3})?\\w{3,14}){0,2}\\s{1,3}${MODEL}\\b|\\b(?:persona|character|rules?|mode|personality)\\b[^.!?\\n]{0,60}?\\b(?:amoral|uncensored|unfiltered|unrestricted|unethical|jailbroken)\\b`,
       'gi',
     ),
     reach: 140,
@@ -32,9 +32,9 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     id: 'do-anything-now',
     weight: 0.8,
     message: 'A known mode without rules',
-    literals: ['anything now', 'dan mode', 'developer mode', ' dan ', 'dan,', 'dan.', '[dan', 'jailbreak]', 'jailbroken', 'god mode', 'opposite mode', 'sudo mode', 'stan ', 'evil-bot', 'betterdan', 'dude '],
+    literals: ['anything now', 'dan mode', 'developer mode', ' dan ', 'dan,', 'dan.', 'dan]', 'jailbreak]', 'jailbroken', 'god mode', 'stands for', 'is short', ' mode', 'as dan', 'unfiltered]', 'dan ', 'opposite mode', 'sudo mode', 'stan]'],
     regex:
-      /\bdo anything now\b|\b(?:act|behave|respond|answer|reply|acting|as|be|become|called|named|is|are|and|play)\s{1,3}(?:as\s{1,3}|like\s{1,3}|a\s{1,3}|now\s{1,3})?["'“]?DAN\b|\bDAN\s(?:mode|can|is|has|will|stands|does)\b|\b(?:developer|jailbreak|god|opposite|sudo|unrestricted|evil|chaos|anarchy|free|demon|devil|apophis|dev)\s?mode\s{1,3}(?:enabled|output|on|activated|unlocked|🔓|response)|\[(?:🔓)?\s?(?:JAILBREAK|DAN|STAN|JAILBROKEN|UNFILTERED|DEVELOPER MODE(?: OUTPUT)?)\]|\b(?:STAN|DUDE|KEVIN|AIM|BISH|UCAR|JailMommy|Mongo ?Tom|BetterDAN|ChadGPT|EvilBOT|Machiavelli ?GPT)\b[^.!?\n]{0,60}\b(?:stands for|never|always|can|will|refus\w{1,5}|anything|mode|unfiltered|amoral)\b/gi,
+      /\b[Dd][Oo] [Aa][Nn][Yy][Tt][Hh][Ii][Nn][Gg] [Nn][Oo][Ww]\b|\b(?:act|behave|respond|answer|reply|[Aa]cting|be|become|called|named)\s{1,3}(?:as\s{1,3}|like\s{1,3}|a\s{1,3}|now\s{1,3})?["'“]?[A-Za-z]{0,12}DAN\b|\bDAN\s(?:[Mm]ode|MODE|can|is|has|will|stands|does)\b|\b(?:[Dd]eveloper|[Jj]ailbreak|[Gg]od|[Oo]pposite|[Ss]udo|[Uu]nrestricted|[Ee]vil|[Cc]haos|[Aa]narchy|[Dd]emon|[Dd]evil|APOPHIS|[Dd]ev|DEVELOPER)\s?(?:[Mm]ode|MODE)\s{1,3}(?:[Ee]nabled|[Oo]utput|on|[Aa]ctivated|[Uu]nlocked|🔓|[Rr]esponse|ENABLED|OUTPUT)|\[(?:🔓)?\s?(?:JAILBREAK|DAN|STAN|JAILBROKEN|UNFILTERED|DEVELOPER MODE(?: OUTPUT)?)\]|\b(?:pretend|going|act|become|are)\b[^.!?\n]{0,40}\b(?:[A-Z]{2,12}),?\s(?:which|who|that|it)\s(?:stands|is short)\s(?:for)?/g,
     reach: 160,
   },
   {
@@ -61,7 +61,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'An order never to refuse',
     literals: ['refus', 'say no', 'declin', 'reject', 'apolog', 'sorry', 'censor', 'moraliz', 'moralis', 'lecture', 'cannot', "can't", 'disclaimer', 'warning'],
     regex:
-      /\b(?:never|not|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|without|must not|no longer|isn['’]t allowed to|unable to)\s{1,3}(?:ever\s{1,3}|be able to\s{1,3}|to\s{1,3}|allowed to\s{1,3}|directly\s{1,3}){0,2}(?:refus(?:e|es|ing)|say(?:ing)?\s{1,3}(?:no\b|sorry|["'“]?I(?:['’]m|\scan|\scannot|\sam)\s|(?:that\s)?(?:you|it)\s(?:can['’]?t|cannot))|declin(?:e|es|ing)|reject(?:s|ing)?|apologi[sz](?:e|es|ing)|censor(?:s|ing)?|morali[sz](?:e|es|ing)|lectur(?:e|es|ing)|give (?:any )?(?:warnings?|disclaimers?)|includ(?:e|ing) (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?)|add(?:ing)? (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?))\b/gi,
+      /\b(?:never|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|does not|do not|will not|must not|may not|should not|no longer|isn['’]t allowed to|unable to|incapable of|without)\s{1,3}(?:ever\s{1,3}|be able to\s{1,3}|to\s{1,3}|allowed to\s{1,3}|directly\s{1,3}){0,2}(?:refus(?:e|es|ing)|say(?:ing)?\s{1,3}(?:no\b|sorry|["'“]?I(?:['’]m|\scan|\scannot|\sam)\s|(?:that\s)?(?:you|it)\s(?:can['’]?t|cannot))|declin(?:e|es|ing)|reject(?:s|ing)?|apologi[sz](?:e|es|ing)|censor(?:s|ing)?|morali[sz](?:e|es|ing)|lectur(?:e|es|ing)|give (?:any )?(?:warnings?|disclaimers?)|includ(?:e|ing) (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?)|add(?:ing)? (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?))\b/gi,
     reach: 120,
   },
   {
@@ -70,7 +70,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'An order to break the policy of the model',
     literals: ['polic', 'guideline', 'filter', 'restriction', 'safety', 'moderation', 'guardrail', 'ethical', 'programming'],
     regex:
-      /\b(?:ignor(?:e|es|ing)|bypass(?:es|ing)?|disregard(?:s|ing)?|violat(?:e|es|ing)|break(?:s|ing)?|overrid(?:e|es|ing)|circumvent(?:s|ing)?|disabl(?:e|es|ing)|turn(?:ed|ing)? off|remov(?:e|es|ed|ing)|lift(?:ed|ing)?|evad(?:e|es|ing)|skip(?:s|ping)?|not (?:have to |need to )?(?:comply with|follow|adhere to|abide by|care about|subject to|bound by)|free(?:d)? (?:from|of)|against|unbound by|go(?:es)? beyond|deactivat\w{1,3}|suspend\w{0,3})\s{1,3}(?:(?:all|any|the|its|your|their|of|those|these|my|our)\s{1,3}){0,3}(?:openai(?:['’]s)?\s{1,3}|anthropic(?:['’]s)?\s{1,3}|content\s{1,3}|ethical\s{1,3}|moral\s{1,3}|safety\s{1,3}|usage\s{1,3}|moderation\s{1,3}|programming\s{1,3}|built-in\s{1,3}|standard\s{1,3}|normal\s{1,3}|use[- ]case\s{1,3}|legal\s{1,3}|security\s{1,3}){1,3}(?:and\s\w{1,14}\s{1,3})?(?:polic(?:y|ies)|guidelines?|filters?|rules?|restrictions?|standards?|mechanisms?|checks?|protocols?|limitations?|constraints?|guardrails?|considerations?|measures?|norms?|concerns?|boundaries|principles|regulations)\b/gi,
+      /\b(?:ignor(?:e|es|ing)|bypass(?:es|ing)?|disregard(?:s|ing)?|overrid(?:e|es|ing)|circumvent(?:s|ing)?|disabl(?:e|es|ing)|turn(?:ed|ing)? off|remov(?:e|es|ed|ing)|lift(?:ed|ing)?|evad(?:e|es|ing)|skip(?:s|ping)?|not (?:have to |need to )?(?:comply with|follow|adhere to|abide by|care about|subject to|bound by)|free(?:d)? (?:from|of)|against|unbound by|go(?:es)? beyond|deactivat\w{1,3}|suspend\w{0,3})\s{1,3}(?:(?:all|any|the|its|your|their|of|those|these|my|our)\s{1,3}){0,3}(?:openai(?:['’]s)?\s{1,3}|anthropic(?:['’]s)?\s{1,3}|content\s{1,3}|ethical\s{1,3}|moral\s{1,3}|safety\s{1,3}|usage\s{1,3}|moderation\s{1,3}|programming\s{1,3}|built-in\s{1,3}|standard\s{1,3}|normal\s{1,3}|use[- ]case\s{1,3}|security\s{1,3}){1,3}(?:and\s\w{1,14}\s{1,3})?(?:polic(?:y|ies)|guidelines?|filters?|rules?|restrictions?|standards?|mechanisms?|checks?|protocols?|limitations?|constraints?|guardrails?|considerations?|measures?|norms?|principles|filtering)\b/gi,
     reach: 180,
   },
   {
@@ -79,7 +79,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'An order to answer whatever the harm',
     literals: ['illegal', 'unethical', 'immoral', 'harmful', 'legality', 'dangerous', 'inappropriate', 'offensive'],
     regex:
-      /\b(?:regardless|no matter|even if|whether|doesn['’]t (?:care|matter)|does not (?:care|matter)|not (?:care|concern(?:ed)?)|without (?:considering|regard|any consideration)|irrespective|ignoring|despite)\b[^.!?\n]{0,80}?\b(?:illegal|unethical|immoral|harmful|legality|dangerous|inappropriate|offensive|ethics|morality|consequences)\b/gi,
+      /\b(?:regardless|no matter|even if|whether|doesn['’]t (?:care|matter)|does not (?:care|matter)|not (?:care|concern(?:ed)?)|without (?:considering|regard|any consideration|hesitation|(?:any )?concerns? for)|nor\b[^.!?\n]{0,20}\bregard|irrespective|ignoring|despite)\b[^.!?\n]{0,80}?\b(?:illegal|unethical|immoral|harmful|legality|dangerous|inappropriate|offensive|ethics|morality|consequences)\b/gi,
     reach: 140,
   },
   {
@@ -114,12 +114,12 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'An attempt to get a secret out of the model',
     literals: ['secret', 'password', 'passphrase', 'access code', 'keyword', 'pass key', 'passcode', 'api key'],
     regex:
-      /(?:^|[.!?:;,"'\n]\s{0,4}|\b(?:and|then|please|now|you|to|can|could|would|just)\s{1,3})(?:what(?:['’]s| is| was)|tell (?:me|us)|give (?:me|us)|reveal|share|say|spell(?: out)?|print|show(?: me)?|describe|encode|write|remind me(?: of)?|repeat|output|disclose|hint at|rhyme with|send me|decode|leak)\s{1,3}(?:me\s{1,3}|out\s{1,3}|again\s{1,3})?(?:(?:the|your|my|that|its|this|a|of|letters?|characters?|first|last|each|hint|for|about|me|with|is|secret|hidden)\s{1,3}){1,5}(?:secret(?:\s(?:key|word|code|phrase|password|message))?|password|passphrase|access code|pass ?key|passcode|api key|keyword)\b(?!\s(?:reset|manager|policy|field|strength|hash|length|rotation|requirements?|management|protection))/gi,
+      /(?:^|[.!?:;,"'\n]\s{0,4}|\b(?:and|then|please|now|you|can|could|would|just)\s{1,3})(?:what(?:['’]s| is| was)|tell (?:me|us)|give (?:me|us)|reveal|share|say|spell(?: out)?|print|show(?: me)?|describe|encode|write|remind me(?: of)?|repeat|output|disclose|hint at|rhyme with|send me|decode|leak)\s{1,3}(?:me\s{1,3}|out\s{1,3}|again\s{1,3})?(?:(?:the|your|my|that|its|this|a|of|letters?|characters?|first|last|each|hint|for|about|me|with|is|secret|hidden)\s{1,3}){1,5}?(?<!\ba\s{1,3})(?:secret(?:\s(?:key|word|code|phrase|password|message))?|password|passphrase|access code|pass ?key|passcode|api key|keyword)\b(?!\s(?:reset|manager|policy|field|strength|hash|length|rotation|requirements?|management|protection))/gi,
     reach: 160,
   },
   {
     id: 'split-payload',
-    weight: 0.6,
+    weight: 0.45,
     message: 'An order put together from parts, so that no part shows it',
     literals: ['+ b', '+b', 'part 1', 'part a', 'first part', 'concatenat', 'combine', '+ $', 'a + ', 'x + y', '+ y'],
     regex:
@@ -141,7 +141,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'A claim that the rules no longer hold',
     literals: ['no longer', 'cancel', 'outdated', 'obsolete', 'void', 'superseded', 'lifted', 'suspended', 'replaced', 'have changed', 'disabled', 'expired', 'invalid', 'set aside', 'put aside'],
     regex:
-      /\b(?:your|the|all|these|those|any|previous|prior|earlier|initial|original|above)\s{1,3}(?:(?:your|the|previous|prior|earlier|initial|original|above|safety|system|content|ethical|security|current|existing)\s{1,3}){0,3}(?:instructions?|rules?|guidelines?|restrictions?|guardrails?|filters?|policies|constraints?|directives?|tasks?|safeguards?|limitations?|programming|protocols?)\s{1,3}(?:(?:are|is|were|was|have|has|been|now|all|being)\s{1,3}){1,4}(?:no longer|cancell?ed|outdated|obsolete|void(?:ed)?|superseded|lifted|suspended|replaced|changed|disabled|expired|invalid|nullified|revoked|deprecated|terminated|removed|overridden)\b|\b(?:set|put|leave|cast|throw)\s{1,3}(?:aside|away)\s{1,3}(?:all|what|any|your|the|everything|every)\s{1,3}[^.!?\n]{0,40}?\b(?:instruct|rule|guideline|told|established|direct|before|previous|prior|restrict|train|earlier)/gi,
+      /\b(?:your|previous|prior|earlier|initial|original|above|startup|starting)\s{1,3}(?:(?:your|the|previous|prior|earlier|initial|original|above|safety|system|content|ethical|security|current|existing|setup)\s{1,3}){0,3}(?:instructions?|rules?|guidelines?|restrictions?|guardrails?|filters?|policies|constraints?|directives?|tasks?|safeguards?|limitations?|programming|protocols?)\s{1,3}(?:(?:are|is|were|was|have|has|been|now|all|being)\s{1,3}){1,4}(?:no longer|not in effect|cancell?ed|outdated|obsolete|void(?:ed)?|superseded|lifted|suspended|replaced|changed|disabled|expired|invalid|nullified|revoked|deprecated|terminated|removed|overridden)\b|\b(?:set|put|leave|cast|throw)\s{1,3}(?:aside|away)\s{1,3}(?:all|what|any|your|the|everything|every)\s{1,3}[^.!?\n]{0,40}?\b(?:instruct|guideline|you were told|established|restrict|your train)/gi,
     reach: 200,
   },
   {
@@ -150,7 +150,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'An order to forget what was said before',
     literals: ['forget', 'disregard', 'ignore', 'neglect', 'dismiss', 'abandon', 'skip', 'unlearn', 'overlook'],
     regex:
-      /\b(?:forget|disregard|ignore|neglect|dismiss|abandon|unlearn|overlook|skip|delete|erase)\s{1,3}(?:about\s{1,3})?(?:all|everything|anything|what(?:ever)?|any(?:thing)?|your|the|every)\s{1,3}(?:(?:of|that|else|thing|which|your|the|all|about|other|preset|default|standing|built-in|current)\s{1,3}){0,4}(?:(?:you(?:['’]?ve| have| were| are)?|I|we|they|was|were|has been)\s{1,3}(?:\w{1,12}\s{1,3}){0,3}(?:told|said|learn(?:ed|t)|instruct(?:ed)?|given|asked|know|taught|programmed|trained)\b|(?:instructions?|guidelines?|rules?|directives?|programming|training|restrictions?|constraints?|role|persona|identity|commands?|prompts?|limitations?|guardrails?|protocols?|orders|context)\b(?!\s(?:file|files|block|engine|set|warning|violation)))/gi,
+      /\b(?:forget|disregard|ignore|neglect|dismiss|abandon|unlearn|overlook|skip|delete|erase)\s{1,3}(?:about\s{1,3})?(?:all|everything|anything|what(?:ever)?|any(?:thing)?|your|the|every)\s{1,3}(?:(?:before|prior|to|in|from) (?:this|your core|now)\b|(?:(?:of|that|else|thing|which|your|the|all|about|other|preset|default|standing|built-in|current)\s{1,3}){0,4}(?:(?:you(?:['’]?ve| have| were| are)?|I|we|they|was|were|has been)\s{1,3}(?:\w{1,12}\s{1,3}){0,3}(?:told|said|learn(?:ed|t)|instruct(?:ed)?|given|asked|know|taught|programmed|trained)\b|(?:instructions?|guidelines?|rules?|directives?|programming|training|restrictions?|constraints?|role|persona|identity|commands?|prompts?|limitations?|guardrails?|protocols?|orders|context)\b(?!\s(?:file|files|block|engine|set|warning|violation))))/gi,
     reach: 160,
   },
   {

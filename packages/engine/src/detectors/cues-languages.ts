@@ -7,7 +7,7 @@ const MESSAGE = 'An order to set instructions aside, in another language'
 /** Verb, then within a few words what is set aside. */
 const aside = (verbs: string, things: string, literals: readonly string[]): Cue => ({
   id: 'override-translated',
-  weight: 0.8,
+  weight: 0.65,
   message: MESSAGE,
   literals,
   regex: new RegExp(`(?<![\\p{L}])(?:${verbs})(?:[\\s,:]{1,3}[\\p{L}\\p{M}'’-]{1,20}){0,6}?[\\s,:]{1,3}(?:${things})`, 'giu'),
@@ -16,7 +16,7 @@ const aside = (verbs: string, things: string, literals: readonly string[]): Cue 
 /** The other order of words, and scripts without spaces. */
 const asideAfter = (things: string, verbs: string, literals: readonly string[]): Cue => ({
   id: 'override-translated',
-  weight: 0.8,
+  weight: 0.65,
   message: MESSAGE,
   literals,
   regex: new RegExp(`(?:${things})[^.!?。！？\\n]{0,24}?(?:${verbs})`, 'giu'),
@@ -41,9 +41,9 @@ const secret = (pattern: string, literals: readonly string[]): Cue => ({
 
 export const LANGUAGE_CUES: readonly Cue[] = [
   aside('ignor[ae]\\w{0,3}|olvid[ae]\\w{0,3}|descart[ae]\\w{0,2}|omit[ae]|desestim[ae]|no (?:sigas|hagas caso)', 'instruccion\\w{0,3}|reglas?|ordenes|directrices|restriccion\\w{0,3}|indicacion\\w{0,3}|normas|mensajes? anteriores|(?:lo|todo) anterior|contexto', ['instruccion', 'reglas', 'ordenes', 'directric', 'restriccion', 'indicacion', 'normas', 'anterior', 'contexto']),
-  aside('ignore[zr]?|oublie[zr]?|negligez?|ne tiens pas compte|faites abstraction|outrepasse[zr]?', 'instructions?|consignes?|regles?|directives?|ordres|restrictions|ce qui precede|contexte', ['instruction', 'consigne', 'regles', 'directive', 'ordres', 'restriction', 'precede', 'contexte']),
+  aside('ignore[zr]? (?:toutes?|tous|les|tes|vos|ces|mes)|oublie[zr]?|negligez?|ne tiens pas compte|faites abstraction|outrepasse[zr]?', 'instructions?|consignes?|regles?|directives?|ordres|restrictions|ce qui precede|contexte', ['instruction', 'consigne', 'regles', 'directive', 'ordres', 'restriction', 'precede', 'contexte']),
   aside('ignorier\\w{0,3}|vergiss|vergessen|missachte\\w{0,2}|verwirf|umgehe\\w?|ubergehe', 'anweisung\\w{0,2}|regeln?|vorgaben?|richtlinien?|befehle?|einschrankung\\w{0,2}|instruktion\\w{0,2}|alles (?:bisherige|vorherige)', ['anweisung', 'regel', 'vorgabe', 'richtlinie', 'befehl', 'einschr', 'instruktion', 'bisherig', 'vorherig']),
-  aside('ignor[ae]\\w{0,2}|esque[cç][ae]\\w{0,2}|desconsider[ae]\\w{0,2}|descarte', 'instruc[oa]\\w{0,3}|regras?|ordens|diretrizes|restric[oa]\\w{0,3}|comandos anteriores|contexto', ['instruco', 'instruca', 'regras', 'ordens', 'diretriz', 'restrico', 'comandos']),
+  aside('ignor[ae]\\w{0,2} (?:todas?|as|suas|essas|estas)|esque[cç][ae]\\w{0,2}|desconsider[ae]\\w{0,2}|descarte', 'instruc[oa]\\w{0,3}|regras?|ordens|diretrizes|restric[oa]\\w{0,3}|comandos anteriores|contexto', ['instruc', 'regras', 'ordens', 'diretriz', 'restrico', 'comandos']),
   aside('ignora\\w{0,2}|dimentica\\w{0,2}|trascura\\w{0,2}|non seguire', 'istruzion\\w|regole|ordini|direttive|restrizioni|linee guida', ['istruzion', 'regole', 'ordini', 'direttive', 'restrizioni', 'linee guida']),
   aside('negeer|vergeet|omzeil', 'instructies?|regels|opdrachten|richtlijnen|beperkingen', ['instructie', 'regels', 'opdrachten', 'richtlijnen', 'beperkingen']),
   aside('z?ignoruj\\w{0,2}|zapomnij\\w{0,2}|pomin\\w{0,2}|odrzuc', 'instrukcj\\w{1,3}|polecen\\w{1,3}|zasad\\w{0,3}|regul\\w{0,3}|wytyczn\\w{1,3}', ['instrukcj', 'polecen', 'zasad', 'regul', 'wytyczn']),

@@ -4,6 +4,8 @@ import type { Cue } from './cues.ts'
 
 /** Where a sentence, a quoted value or a line begins. */
 const START = String.raw`(?:^|["'\x60>(\[{:;,.!?\n]\s{0,4}|\b(?:and|then|also|must|should|please|now|first|to|instead|immediately)\s{1,3}|\n\s{0,6}(?:\d{1,2}[.)]|[-*])\s{1,3})`
+/** The same without what a speaker joins to his own wishes. */
+const VALUE_START = String.raw`(?:^|["'\x60>(\[{:;.!?\n]\s{0,4}|\n\s{0,6}(?:\d{1,2}[.)]|[-*])\s{1,3})`
 const ASKING = String.raw`(?:(?:please|kindly|now|first|also|then|immediately|can you|could you|would you|you must|you should|i (?:need|want|would like) you to|i['’]d like you to|make sure to|go ahead and)[\s,]{1,3}){0,2}`
 const MAIL = String.raw`[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}`
 const REPLY = String.raw`(?:answer|response|reply|summary|output|explanation|conclusion|message|report|analysis|review|text)`
@@ -13,11 +15,38 @@ const DOING = String.raw`(?:transfer|send|e-?mail|forward|pay|wire|grant|give|un
 
 export const ORDER_CUES: readonly Cue[] = [
   {
+    id: 'hand-over-link',
+    weight: 0.62,
+    message: 'An order to send data to an address of the network',
+    literals: ['http', 'webhook', 'external'],
+    regex:
+      /\b(?:send|post|upload|forward|exfiltrate|transmit|submit|leak|append|pipe|push|copy|deliver)\s{1,3}(?:(?:it|all|the|any|every|this|that|them|your|user|session|collected|extracted|entire|full|these|sensitive|raw)\s{1,3}){1,4}(?:\w{1,16}\s{1,3}){0,3}?(?:data|credentials?|secrets?|tokens?|keys?|conversations?|history|contents?|files?|cookies?|context|info(?:rmation)?|passwords?|variables|messages?|results?|prompts?|output|them|it)?\b[^.!?\n]{0,40}?\bto\s{1,3}(?:the\s{1,3}(?:url|endpoint|address|webhook|server|website)\s{1,3}|our\s{1,3})?(?:https?:\/\/|www\.)(?!localhost|127\.|example\.com|api\.)[\w-]/gi,
+    reach: 260,
+  },
+  {
+    id: 'exfiltrate',
+    weight: 0.62,
+    message: 'An order to exfiltrate',
+    literals: ['exfiltrat'],
+    regex:
+      /(?:^|[.!?:;>,\n#]\s{0,4}|\b(?:to|and|then|must|please|should|will)\s{1,3})exfiltrate\s{1,3}(?:all|the|any|every|current|user|sensitive|data|credentials|files|secrets|private)\b/gi,
+    reach: 80,
+  },
+  {
+    id: 'ignore-user',
+    weight: 0.65,
+    message: 'An order to ignore the user',
+    literals: ['user', 'original task', 'original request'],
+    regex:
+      /\b(?:ignore|disregard|override|bypass|do not (?:answer|follow|do)|don['’]t (?:answer|follow|do))\s{1,3}(?:(?:all|the|any|what(?:ever)?|of)\s{1,3}){0,3}(?:(?:users?['’]?s?)\s{1,3}(?:input|requests?|questions?|instructions?|query|queries|messages?|tasks?|asks?|asked|says?|preferences?|wants?)|original\s{1,3}(?:task|request|question|query))\b/gi,
+    reach: 100,
+  },
+  {
     id: 'personal-order',
     weight: 0.62,
     message: 'A request that speaks as the user about what is the user’s',
     literals: [' my '],
-    regex: new RegExp(`${START}${ASKING}${DOING}\\s(?:[^.!?\\n]{0,90}?\\s)?my\\s(?:\\w{1,20}[\\s'’-]s?\\s?){0,4}${OWN}\\b`, 'gi'),
+    regex: new RegExp(`${VALUE_START}${ASKING}${DOING}\\s(?:[^.!?\\n]{0,90}?\\s)?my\\s(?:\\w{1,20}[\\s'’-]s?\\s?){0,4}${OWN}\\b`, 'gi'),
     reach: 240,
   },
   {
@@ -26,7 +55,7 @@ export const ORDER_CUES: readonly Cue[] = [
     message: 'An order to send what was found to an address',
     literals: ['@'],
     regex: new RegExp(
-      `\\b(?:send|e-?mail|mail|forward|deliver|share|transmit|submit|copy|message|report)(?:ing)?\\s{1,3}(?:(?:a|an|the|it|them|this|that|these|those|all|my|everything|any|me|his|her|their|full|detailed|complete|entire|me|details?)\\b)[^.!?\\n]{0,110}?\\b(?:to|at|via)\\b[^.!?\\n]{0,60}?${MAIL}`,
+      `\\b(?:send|e-?mail|mail|forward|deliver|share|transmit|submit|copy|message|report)(?:ing)?\\s{1,3}(?:(?:a|an|the|it|them|this|that|these|those|all|my|everything|any|me|his|her|their|full|detailed|complete|entire|details?|summary|data|results?|output|contents?|conversation|copies)\\b)[^.!?\\n]{0,110}?\\b(?:to|at|via)\\b[^.!?\\n]{0,60}?${MAIL}`,
       'gi',
     ),
     reach: 260,
@@ -79,9 +108,9 @@ export const ORDER_CUES: readonly Cue[] = [
     id: 'covert-promotion',
     weight: 0.65,
     message: 'An order to praise something without saying why',
-    literals: ['subtl', 'discreet', 'casual', 'seamless', 'gracefully', 'naturally', 'smoothly', 'gently', 'weave', 'slip in', 'tactful', 'unobtrusive', 'quietly'],
+    literals: ['subtl', 'discreet', 'casual', 'seamless', 'gracefully', 'naturally', 'smoothly', 'gently', 'weave', 'slip in', 'tactful', 'unobtrusive', 'quietly', 'mention', 'recommendation', 'praise', 'endorsement', 'commendation', 'remark', 'advisory', ' note', 'comment', 'sentence', 'statement'],
     regex:
-      /\b(?:subtl[ey]|discreet(?:ly)?|casual(?:ly)?|seamless(?:ly)?|gracefully|naturally|smoothly|gently|tactfully|unobtrusively|quietly|weave in|slip in)\b[^.!?\n]{0,50}?\b(?:mention|recommend|promot|prais|endors|commend|suggest|encourag|includ|incorporat|insert|append|weav|advis|invit|highlight|not(?:e|ing)\b|appreciat|referenc|plug|remark|instruct|direct)\w{0,5}\b|\b(?:weave|slip|work|drop|sneak)\s{1,3}in\s{1,3}(?:a|an|one|some)\s{1,3}[^.!?\n]{0,60}?(?:mention|recommendation|note|praise|endorsement|commendation|remark|reference|comment|line|sentence|plug)/gi,
+      /\b(?:subtl[ey]|discreet(?:ly)?|casually|seamlessly|gracefully|naturally|smoothly|gently|tactfully|unobtrusively|quietly)\s{1,3}(?:\w{1,16}\s{1,3}){0,3}?(?:mention|recommend|promote|praise|endorse|commend|suggest|encourage|include|incorporate|insert|append|weave|advise|invite|highlight|note|reference|plug|remark|instruct|direct|integrate|work in|slip|embed)\s{1,3}(?:a|an|the|that|in|how|one|some|your|readers?|users?|of|by|for|\w{1,14}ing)\b|\b(?:include|insert|add|append|offer|give|drop|place|slip in|weave in|provide)\s{1,3}(?:a|an|one|some)\s{1,3}(?:\w{1,14},?\s{1,3}){0,2}?(?:subtle|discreet|casual|brief|short|quick|gentle|concise|passing|natural|appreciative|positive|complimentary|persuasive)\w{0,4}\s{1,3}(?:\w{1,14}\s{1,3}){0,2}?(?:mention|recommendation|praise|endorsement|commendation|remark|plug|reference|advisory|note|comment|line|sentence|statement|nod)\s{1,3}(?:of|to|for|about|that|praising|noting|recommending|endorsing|promoting|stating|recognizing|highlighting|appreciating|telling|inviting|on|acknowledging|commending|advising|crediting|saying|suggesting)\b|\b(?:weave|slip|work|drop|sneak)\s{1,3}in\s{1,3}(?:a|an|one|some)\s{1,3}[^.!?\n]{0,60}?(?:mention|recommendation|note|praise|endorsement|commendation|remark|reference|comment|line|sentence|plug)/gi,
     reach: 160,
   },
   {

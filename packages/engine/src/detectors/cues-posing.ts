@@ -18,7 +18,7 @@ export const POSING_CUES: readonly Cue[] = [
     message: 'A note that is a task for whoever reads it',
     literals: ['todo:', 'to do:', 'do please', '. do '],
     regex:
-      /(?:\bTODO:?|\bto do:|[.!?]\s{1,3}Do)\s{1,3}(?:please\s{1,3})?(?:send|e-?mail|forward|visit|open|invite|concatenate|post|create|delete|make|transfer|add|remove|share|buy|reserve|update|change|download|pay|write|refund|set)\s{1,3}[^\n]{0,160}?(?:[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,12}|www\.|https?:|\bchannel\b|\bmessages\b|\bmy\b|\binbox\b|\bsecurity code|\bcalendar|\bfile with\b|\baccount\b)/gi,
+      /(?:(?:\b|_)TODO:?|\bto do:|[.!?]\s{1,3}Do)\s{1,3}(?:please\s{1,3})?(?:send|e-?mail|forward|visit|open|invite|concatenate|post|create|delete|make|transfer|add|remove|share|buy|reserve|update|change|download|pay|write|refund|set)\s{1,3}[^\n]{0,160}?(?:[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,12}|www\.|https?:|\bchannels?\b|\bmessages\b|\bmy\b|\binbox\b|\bsecurity code|\bcalendar|\bfile with\b|\baccount\b)/gi,
     reach: 260,
   },
   {

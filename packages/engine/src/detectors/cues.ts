@@ -30,12 +30,15 @@ export interface Weighing {
   readonly class: FindingClass
   /** Added where the text stands in a place no reader sees, or came out of an encoding. */
   readonly concealedBonus: number
+  /** Cues that mean nothing where this text stands. */
+  readonly without?: ReadonlySet<string>
 }
 
 /** Weighs the cues of one text; at most one finding for each group of cues that stand together. */
 export function weighCues(text: ViewText, weighing: Weighing): readonly Observation[] {
   const seen: Seen[] = []
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
+    if (weighing.without?.has(pattern.id)) return true
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })

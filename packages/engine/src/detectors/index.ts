@@ -2,6 +2,7 @@
 
 import { type CompiledPack, collectRules } from '../rules/compiler.ts'
 import type { Detector } from './detector.ts'
+import { argumentAttack } from './argument-attack/detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
 import { listModelDetectors } from './model/detector.ts'
 import { promptAttack } from './prompt-attack/detector.ts'
@@ -25,6 +26,7 @@ export function listDetectors(
     toolPoisoning,
     resultInjection,
     promptAttack,
+    argumentAttack,
     schemaViolation,
     ...listModelDetectors(packs.findLast((pack) => pack.model !== null)?.model ?? null),
     ...listPatternDetectors(patterns),

@@ -1,6 +1,6 @@
 /** Tells an order from the mention of one: a quoted or cited example speaks about words, it does not give them. */
 
-const OPENING = /["'`“‘«„]\s*(?:[^"'`“”‘’«»„\n]{0,40})$/
+const OPENING = /["'`“‘«„「『]\s*(?:[^"'`“”‘’«»„「」『』\n]{0,40})$/
 const CITING =
   /(?:such as|for example|e\.g\.,?|for instance|like|phrases?|strings?|patterns?|attempts?|attacks?|payloads?|prompts? (?:that|which)|says?|saying|said|detects?|flags?|blocks?|filters?|matches|called|titled|named|example|quote[ds]?|contain(?:s|ing)?|inputs?|injection)\s*:?\s*[("'`“‘«„[]{0,2}\s*$/i
 
@@ -15,7 +15,7 @@ export function isMention(text: string, start: number, end: number): boolean {
   // An apostrophe inside a word opens nothing.
   const previous = before[opening.index - 1] ?? ' '
   if (/\w/.test(previous)) return false
-  const closing = { '“': '”', '‘': '’', '«': '»', '„': '“' }[quote] ?? quote
+  const closing = { '“': '”', '‘': '’', '«': '»', '„': '“', '「': '」', '『': '』' }[quote] ?? quote
   const line = /^[^\n]{0,160}/.exec(after)?.[0] ?? ''
   return line.includes(closing)
 }

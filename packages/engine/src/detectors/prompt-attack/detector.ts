@@ -8,6 +8,16 @@ import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } 
 
 const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES])
 
+/** Words that definitions use of themselves. */
+const OF_DEFINITIONS: ReadonlySet<string> = new Set([
+  'extract-prompt',
+  'never-refuse',
+  'split-payload',
+  'ask-secret',
+  'unrestricted-model',
+  'two-answers',
+])
+
 export const promptAttack: Detector = {
   id: 'prompt-attack',
   at: [...SERVER_TEXT_HOOKS, 'prompt-arguments', ...DEFINITION_HOOKS],
@@ -17,7 +27,15 @@ export const promptAttack: Detector = {
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {
-      found.push(...weighCues(text, { set, code: 'prompt-attack', class: 'injection', concealedBonus: 0.4 }))
+      found.push(
+        ...weighCues(text, {
+          set,
+          code: 'prompt-attack',
+          class: 'injection',
+          concealedBonus: 0.4,
+          ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
+        }),
+      )
       if (found.length >= limits.findingsMax) break
     }
     return found

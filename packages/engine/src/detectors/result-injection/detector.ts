@@ -3,6 +3,7 @@
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
+import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
@@ -11,6 +12,7 @@ import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } fro
 export const INJECTION_CUES: readonly Cue[] = [
   ...POSING_CUES,
   ...ORDER_CUES,
+  ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
   {
     id: 'fake-role',
     weight: 0.6,
@@ -141,6 +143,20 @@ const LITERALS_OF_CREDENTIALS = [
 ]
 const LITERALS_OF_IMAGES = ['](http', '](<http', '](  http', '<img']
 
+/** Orders that a user gives: in a prompt they are what prompts are for. */
+const USERS_OWN: ReadonlySet<string> = new Set([
+  'personal-order',
+  'value-is-order',
+  'shapes-answer',
+  'covert-promotion',
+  'hand-over',
+  'move-money',
+  'fake-failure',
+  'lure-to-link',
+  'visit-link',
+  'note-to-self',
+])
+
 export const resultInjection: Detector = {
   id: 'result-injection',
   at: SERVER_TEXT_HOOKS,
@@ -152,7 +168,13 @@ export const resultInjection: Detector = {
     for (const text of views.texts) {
       const own = ownHits(text)
       found.push(
-        ...weighCues(own.cues, { set, code: 'result-injection', class: 'injection', concealedBonus: 0.4 }),
+        ...weighCues(own.cues, {
+          set,
+          code: 'result-injection',
+          class: 'injection',
+          concealedBonus: 0.4,
+          ...(views.hook === 'prompt' ? { without: USERS_OWN } : {}),
+        }),
       )
       if (own.image) found.push(...findBeacons(text))
       if (views.hook === 'elicitation') found.push(...findCredentialRequests(text))

@@ -157,7 +157,7 @@ export const POISONING_CUES: readonly Cue[] = [
       '.kube/',
     ],
     regex: new RegExp(
-      `\\b(?:you\\s{1,3}(?:must|should|need to|have to)|please|first|then|always|also|make sure to|be sure to|remember to|it is (?:critical|important|required) (?:that you|to))\\b[^.!?\\n]{0,40}?\\b(?:read|open|cat|load|access|fetch|get|include|retrieve|extract|copy|send|upload|attach)\\b[^.!?\\n]{0,50}?${SENSITIVE_FILE}`,
+      `\\b(?:you\\s{1,3}(?:must|should|need to|have to)|please|first|then|always|also|make sure to|be sure to|remember to|important:|required:|critical:|mandatory:|note:|it is (?:critical|important|required) (?:that you|to))\\b[^.!?\\n]{0,40}?\\b(?:read|open|cat|load|access|fetch|get|include|retrieve|extract|copy|send|upload|attach)\\b[^.!?\\n]{0,50}?${SENSITIVE_FILE}`,
       'gi',
     ),
     reach: 220,
@@ -169,7 +169,7 @@ const HARVEST_NAME =
   /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
 
 /** Orders that no definition gives; others are what tools are for. */
-const DEFINITION_ORDERS: ReadonlySet<string> = new Set(['personal-order', 'hand-over', 'obey-text', 'move-money'])
+const DEFINITION_ORDERS: ReadonlySet<string> = new Set(['personal-order', 'hand-over', 'hand-over-link', 'obey-text', 'move-money', 'exfiltrate', 'ignore-user'])
 
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES,
