@@ -15,7 +15,10 @@ import { synthesize } from './train/synthetic.ts'
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({
   options: {
-    corpora: { type: 'string', default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open') },
+    corpora: {
+      type: 'string',
+      default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open'),
+    },
     'held-out': { type: 'string' },
     'no-write': { type: 'boolean', default: false },
   },
@@ -36,7 +39,9 @@ for (const head of MODEL_HEADS) {
   calibrations[head] = calibration
   report(head, scored, calibration)
   for (const { example, score } of scored)
-    heldOut.push(JSON.stringify({ id: example.id, score: Number(confidenceAt(score, calibration).toFixed(4)) }))
+    heldOut.push(
+      JSON.stringify({ id: example.id, score: Number(confidenceAt(score, calibration).toFixed(4)) }),
+    )
 }
 if (values['held-out'] !== undefined) writeFileSync(values['held-out'], `${heldOut.join('\n')}\n`)
 if (!values['no-write']) writePack()
@@ -57,7 +62,10 @@ function report(head: ModelHead, scored: readonly Scored[], calibration: Calibra
 }
 
 function writePack(): void {
-  const model = packModel(trained as Record<ModelHead, Trained>, calibrations as Record<ModelHead, Calibration>)
+  const model = packModel(
+    trained as Record<ModelHead, Trained>,
+    calibrations as Record<ModelHead, Calibration>,
+  )
   const digest = createHash('sha256').update(model.weights).digest('hex')
   const heads = MODEL_HEADS.map((name) => `    ${name}: ${JSON.stringify(model.heads[name])}`).join('\n')
   const text = `# Written by \`npm run train\`; sha256 of the weights ${digest}.

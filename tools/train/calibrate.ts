@@ -8,8 +8,8 @@ import { thresholdAt } from './lofo.ts'
 /** Share of harmless texts a head may report: ordinary ones, and those that speak of attacks or give orders by nature. */
 export const ALLOWED: Readonly<Record<Head, { readonly ordinary: number; readonly hard: number }>> = {
   definition: { ordinary: 0.003, hard: 0.03 },
-  directive: { ordinary: 0.006, hard: 0.012 },
-  attack: { ordinary: 0.015, hard: 0.02 },
+  directive: { ordinary: 0.005, hard: 0.01 },
+  attack: { ordinary: 0.004, hard: 0.02 },
 }
 
 export function calibrate(head: Head, scored: readonly Scored[]): Calibration {
@@ -72,7 +72,9 @@ export function tabulateReliability(scored: readonly Scored[], calibration: Cali
   const lines = ['confidence  texts   mean   hostile']
   for (const [index, { texts, sure, hostile, weight }] of bins.entries()) {
     const share = (value: number): string => (weight === 0 ? '-' : (value / weight).toFixed(2)).padStart(6)
-    lines.push(`${(index / 10).toFixed(1)}-${((index + 1) / 10).toFixed(1)}  ${String(texts).padStart(8)} ${share(sure)}  ${share(hostile)}`)
+    lines.push(
+      `${(index / 10).toFixed(1)}-${((index + 1) / 10).toFixed(1)}  ${String(texts).padStart(8)} ${share(sure)}  ${share(hostile)}`,
+    )
   }
   return lines.join('\n')
 }

@@ -72,7 +72,9 @@ export function readCorpus(folder: string): Example[] {
   const examples: Example[] = []
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith('.jsonl.gz')) continue
-    for (const line of gunzipSync(readFileSync(join(folder, name))).toString('utf8').split('\n')) {
+    for (const line of gunzipSync(readFileSync(join(folder, name)))
+      .toString('utf8')
+      .split('\n')) {
       if (line === '') continue
       const example = exampleOf(JSON.parse(line) as Record_)
       if (!example) continue

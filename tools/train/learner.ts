@@ -10,9 +10,9 @@ const WINDOWS_MAX = 24
 const EPOCHS = 3
 const ROUNDS = 2
 /** Word features count less than concepts, so that wrappers are not learned by heart. */
-const WORD_SCALE = Number(process.env['WS'] ?? 0.5)
-const RATE = Number(process.env['RATE'] ?? 0.25)
-const DECAY = Number(process.env['DECAY'] ?? 2e-5)
+const WORD_SCALE = 0.5
+const RATE = 0.25
+const DECAY = 2e-5
 const BENIGN_RATIO = 2
 const DOUBTFUL_SHARE = 0.35
 
@@ -78,7 +78,13 @@ export function cutWindows(examples: readonly Example[]): Windows {
   }
   first.push(offsets.length)
   offsets.push(features.length)
-  return { examples, first: first.done(), offsets: offsets.done(), features: features.done(), known: Uint8Array.from(known) }
+  return {
+    examples,
+    first: first.done(),
+    offsets: offsets.done(),
+    features: features.done(),
+    known: Uint8Array.from(known),
+  }
 }
 
 /** True when most of the attack, or most of the window, is in both. */
@@ -148,7 +154,10 @@ function balanceFamilies(windows: Windows, chosen: readonly number[]): Float32Ar
   for (const index of chosen) {
     const isHostile = (windows.examples[index] as Example).hostile
     const share = isHostile ? 1 / hostile : BENIGN_RATIO / benign
-    weights[index] = Math.min(8, ((weights[index] as number) * share * chosen.length) / 3 / Math.max(mean, 1e-9) * mean)
+    weights[index] = Math.min(
+      8,
+      (((weights[index] as number) * share * chosen.length) / 3 / Math.max(mean, 1e-9)) * mean,
+    )
   }
   return weights
 }
@@ -173,7 +182,8 @@ function findSingles(windows: Windows, chosen: readonly number[]): Uint8Array {
     }
   }
   const single = new Uint8Array(FEATURES)
-  for (let feature = WORDS_FROM; feature < FEATURES; feature++) single[feature] = shared[feature] === 1 ? 0 : 1
+  for (let feature = WORDS_FROM; feature < FEATURES; feature++)
+    single[feature] = shared[feature] === 1 ? 0 : 1
   return single
 }
 
@@ -205,7 +215,9 @@ function planRound({ windows, chosen, weightOf, single }: Choice, model: Trained
     if (!example.hostile) {
       for (const at of all) put(at, own / Math.sqrt(all.length), 0)
       if (model !== undefined && all.length > 1) {
-        const worst = all.reduce((a, b) => (scoreWindow(model, windows, b) > scoreWindow(model, windows, a) ? b : a))
+        const worst = all.reduce((a, b) =>
+          scoreWindow(model, windows, b) > scoreWindow(model, windows, a) ? b : a,
+        )
         put(worst, own, 0)
       }
       continue
@@ -216,11 +228,18 @@ function planRound({ windows, chosen, weightOf, single }: Choice, model: Trained
       for (const at of candidates) put(at, own / candidates.length, 1)
       continue
     }
-    const ranked = candidates.toSorted((a, b) => scoreWindow(model, windows, b) - scoreWindow(model, windows, a))
+    const ranked = candidates.toSorted(
+      (a, b) => scoreWindow(model, windows, b) - scoreWindow(model, windows, a),
+    )
     const kept = ranked.slice(0, Math.max(1, Math.ceil(ranked.length * 0.34)))
     for (const at of kept) put(at, own / kept.length, 1)
   }
-  return { window: Int32Array.from(window), weight: Float32Array.from(weight), target: Uint8Array.from(target), single }
+  return {
+    window: Int32Array.from(window),
+    weight: Float32Array.from(weight),
+    target: Uint8Array.from(target),
+    single,
+  }
 }
 
 /** The attacks of the corpus that look least like one: many are labelled by purpose or by another tool's test, not by wording. */
@@ -269,7 +288,7 @@ function descend(windows: Windows, plan: Plan, start: Trained): Trained {
         const scale = feature >= WORDS_FROM ? WORD_SCALE * norm : norm
         const slope = gain * scale - DECAY * (weights[feature] as number) * (feature >= WORDS_FROM ? 20 : 1)
         squares[feature] = (squares[feature] as number) + slope * slope
-        let value = (weights[feature] as number) + (RATE * 0.1 * scale * slope) / Math.sqrt(squares[feature] as number)
+        let value = (weights[feature] as number) + (RATE * 0.1 * scale * slope) / Math.sqrt(squares[feature])
         if (value > 0 && plan.single[feature] === 1) value = 0
         weights[feature] = value
       }

@@ -46,7 +46,9 @@ export function scoreExample(model: Model, example: Example): number {
 export function scoreUnseen(windows: Windows, head: Head, examples: readonly Example[]): Scored[] {
   const scored: Scored[] = []
   for (const fold of FOLDS) {
-    const own = examples.filter((example) => example.head === head && !example.extra && fold.includes(example.family))
+    const own = examples.filter(
+      (example) => example.head === head && !example.extra && fold.includes(example.family),
+    )
     if (own.length === 0) continue
     const model = runnable(trainHead(windows, head, new Set(fold)))
     for (const example of own) scored.push({ example, score: scoreExample(model, example) })

@@ -30,7 +30,10 @@ export function packModel(
       bytes[index * FEATURES + feature] = Math.max(-127, Math.min(127, step))
     }
     const { threshold, slope } = calibrations[name]
-    described.push([name, { bias: round(bias), scale: round(scale), threshold: round(threshold), slope: round(slope) }])
+    described.push([
+      name,
+      { bias: round(bias), scale: round(scale), threshold: round(threshold), slope: round(slope) },
+    ])
   }
   return {
     lexicon: fingerprintOfLexicon(),

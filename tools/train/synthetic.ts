@@ -51,7 +51,8 @@ export function synthesize(): Example[] {
       ...(payload === undefined ? {} : { payload: fold(payload) }),
     })
   }
-  const make = (template: string): string => expand(template, LISTS, random).replaceAll('\\n', '\n').replaceAll('\\|', '|').trim()
+  const make = (template: string): string =>
+    expand(template, LISTS, random).replaceAll('\\n', '\n').replaceAll('\\|', '|').trim()
   addTools(add, make, random)
   addData(add, make, random)
   addPrompts(add, make, random)
@@ -62,7 +63,13 @@ export function synthesize(): Example[] {
 type Add = (batch: Batch, texts: readonly string[], payload?: string) => void
 type Make = (template: string) => string
 
-const ANY_ATTACK: readonly string[] = ['$ask $goal. $ending', '$override and $goal. $ending', '$posing $ask $goal. $ending', '$posing $override. $ask $goal. $ending', '$posing $goal. $ending']
+const ANY_ATTACK: readonly string[] = [
+  '$ask $goal. $ending',
+  '$override and $goal. $ending',
+  '$posing $ask $goal. $ending',
+  '$posing $override. $ask $goal. $ending',
+  '$posing $goal. $ending',
+]
 
 function addTools(add: Add, make: Make, random: Random): void {
   for (const [family, templates] of Object.entries(POISONED_TOOLS)) {
@@ -76,26 +83,41 @@ function addTools(add: Add, make: Make, random: Random): void {
   }
   for (let index = 0; index < PER_FAMILY; index++) {
     add({ head: 'definition', family: 'own-evil-name', hostile: true }, [make(pick(random, EVIL_NAMES))])
-    add({ head: 'definition', family: 'own-honest-tools', hostile: false }, ['helper', `${make(pick(random, HONEST_TOOLS))} ${make(pick(random, HONEST_TOOLS))}`])
+    add({ head: 'definition', family: 'own-honest-tools', hostile: false }, [
+      'helper',
+      `${make(pick(random, HONEST_TOOLS))} ${make(pick(random, HONEST_TOOLS))}`,
+    ])
   }
 }
 
 function addData(add: Add, make: Make, random: Random): void {
   const families: readonly (readonly [string, readonly string[]])[] = [
     ['own-goal', ['$ask $goal. $ending', '$ask $goal.', '$goal.']],
-    ['own-override-goal', ['$override and $goal. $ending', '$override. $ask $goal.', '$override, $goal. $ending']],
-    ['own-posing', ['$posing $ask $goal. $ending', '$posing $override. $ask $goal. $ending', '$posing $goal. $ending']],
+    [
+      'own-override-goal',
+      ['$override and $goal. $ending', '$override. $ask $goal.', '$override, $goal. $ending'],
+    ],
+    [
+      'own-posing',
+      ['$posing $ask $goal. $ending', '$posing $override. $ask $goal. $ending', '$posing $goal. $ending'],
+    ],
     ['own-shaping', ['$shaping', '$shaping', '$posing $shaping', '$override. $shaping']],
   ]
   for (const [family, templates] of families) {
     for (let index = 0; index < PER_FAMILY; index++) {
       const payload = make(pick(random, templates))
-      add({ head: 'directive', family, hostile: true }, [pick(random, DATA_CARRIERS)(payload, random)], payload)
+      add(
+        { head: 'directive', family, hostile: true },
+        [pick(random, DATA_CARRIERS)(payload, random)],
+        payload,
+      )
     }
   }
   for (let index = 0; index < PER_FAMILY * 2; index++) {
     const text = `${make(pick(random, HONEST_TEXTS))} ${make(pick(random, HONEST_TEXTS))}`
-    add({ head: 'directive', family: 'own-honest-texts', hostile: false, hard: true }, [pick(random, DATA_CARRIERS)(text, random)])
+    add({ head: 'directive', family: 'own-honest-texts', hostile: false, hard: true }, [
+      pick(random, DATA_CARRIERS)(text, random),
+    ])
   }
 }
 
@@ -104,15 +126,25 @@ function addPrompts(add: Add, make: Make, random: Random): void {
     for (let index = 0; index < PER_FAMILY; index++) {
       const payload = make(pick(random, templates))
       add({ head: 'attack', family, hostile: true }, [payload])
-      if (index % 2 === 0) add({ head: 'directive', family, hostile: true }, [pick(random, DATA_CARRIERS)(payload, random)], payload)
+      if (index % 2 === 0)
+        add(
+          { head: 'directive', family, hostile: true },
+          [pick(random, DATA_CARRIERS)(payload, random)],
+          payload,
+        )
     }
   }
   for (let index = 0; index < PER_FAMILY; index++) {
     add({ head: 'attack', family: 'own-injected-prompt', hostile: true }, [make(pick(random, ANY_ATTACK))])
     const honest = make(pick(random, HONEST_PROMPTS))
     add({ head: 'attack', family: 'own-honest-prompts', hostile: false }, [honest])
-    add({ head: 'attack', family: 'own-honest-prompts', hostile: false }, [make(pick(random, HONEST_PROMPTS)), honest])
-    add({ head: 'directive', family: 'own-honest-prompts', hostile: false, hard: true }, [pick(random, DATA_CARRIERS)(honest, random)])
+    add({ head: 'attack', family: 'own-honest-prompts', hostile: false }, [
+      make(pick(random, HONEST_PROMPTS)),
+      honest,
+    ])
+    add({ head: 'directive', family: 'own-honest-prompts', hostile: false, hard: true }, [
+      pick(random, DATA_CARRIERS)(honest, random),
+    ])
   }
 }
 
@@ -121,11 +153,22 @@ function addLanguages(add: Add, make: Make, random: Random): void {
     for (let index = 0; index < 30; index++) {
       const attack = make(pick(random, attacks))
       add({ head: 'attack', family: 'own-languages', hostile: true }, [attack])
-      add({ head: 'directive', family: 'own-languages', hostile: true }, [pick(random, DATA_CARRIERS)(`${make(pick(random, honest))} ${attack}`, random)], attack)
-      if (index % 3 === 0) add({ head: 'definition', family: 'own-languages', hostile: true }, [`${make(pick(random, honest))} ${attack}`], attack)
+      add(
+        { head: 'directive', family: 'own-languages', hostile: true },
+        [pick(random, DATA_CARRIERS)(`${make(pick(random, honest))} ${attack}`, random)],
+        attack,
+      )
+      if (index % 3 === 0)
+        add(
+          { head: 'definition', family: 'own-languages', hostile: true },
+          [`${make(pick(random, honest))} ${attack}`],
+          attack,
+        )
       const plain = `${make(pick(random, honest))} ${make(pick(random, honest))}`
       for (const head of ['attack', 'directive', 'definition'] as const)
-        add({ head, family: `own-honest-${language}`, hostile: false }, [head === 'directive' ? pick(random, DATA_CARRIERS)(plain, random) : plain])
+        add({ head, family: `own-honest-${language}`, hostile: false }, [
+          head === 'directive' ? pick(random, DATA_CARRIERS)(plain, random) : plain,
+        ])
     }
   }
 }

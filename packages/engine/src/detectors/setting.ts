@@ -7,7 +7,8 @@ const DEFENCE =
   /\b(?:attack(?:s|er|ers|ing)?|vulnerab\w{3,8}|malicious|mitigat\w{1,5}|owasp|jailbreaks?|injections?|adversar\w{2,6}|threats?|payloads?|detect(?:s|ed|ion|or|ors|ing)?|red[- ]?team\w{0,3}|exploit(?:s|ation)?|guardrails?|sanitiz\w{1,5}|untrusted|scanner|prevent(?:s|ion|ing)?|cve|security|defen[cs]\w{1,5}|blocked|threat|ataques?|atacante\w?|inyecci\w{1,4}|inje[cç][aã]o|attaques?|attaquant\w?|angriff\w{0,3}|angreifer|schwachstelle\w?|vulnerabil\w{2,6}|bedrohung\w{0,2})\b|攻击|漏洞|注入|恶意|防御|风险|攻撃|脆弱性|インジェクション|対策|공격|취약|인젝션|атак|уязвим|инъекц|угроз|हमल|खतर|حقن|هجم|ثغر/gi
 const CODE =
   /(?:^|\n)\s{0,40}(?:def |import |from \w{1,40} import|class |const |let |func |assert|async def|@pytest|return |self\.|expect\(|it\(|package |use |pub fn|#include|\w{1,40} = (?:"|'|\[|\{|re\.compile))/g
-const FRONT_MATTER = /^\s{0,4}---\n(?:[^\n]{0,400}\n){0,12}?(?:name|description|globs|tools|alwaysApply|mode|model|applyTo)\s?:/
+const FRONT_MATTER =
+  /^\s{0,4}---\n(?:[^\n]{0,400}\n){0,12}?(?:name|description|globs|tools|alwaysApply|mode|model|applyTo)\s?:/
 
 /** What a cue at `start`…`end` weighs, given what stands around it: 1 in plain text, less where orders are the subject. */
 export function weighSetting(text: string, start: number, end: number): number {

@@ -1,11 +1,12 @@
 /** Turns one window of tokens into a set of feature numbers: words, pairs of words, and what they mean together. */
 
-import { IN_CAPITALS, STARTS_SENTENCE, type Tokens } from './scan.ts'
+import { IN_CAPITALS, STARTS_SENTENCE, type Tokens } from './tokens.ts'
 import { CONCEPT_NAMES } from './word-table.ts'
 
 /** Room for concepts: their numbers lie below. */
 const RADIX = 96
-if (CONCEPT_NAMES.length > RADIX) throw new Error(`There are ${CONCEPT_NAMES.length} concepts; the features have room for ${RADIX - 1}.`)
+if (CONCEPT_NAMES.length > RADIX)
+  throw new Error(`There are ${CONCEPT_NAMES.length} concepts; the features have room for ${RADIX - 1}.`)
 
 /** Where each kind of feature begins. Concepts have places of their own; words and triples share places by hash. */
 const SINGLE = 0
@@ -115,7 +116,8 @@ function addMeanings(tokens: Tokens, meanings: number): void {
   }
 }
 
-const level = (value: number): number => (value === 0 ? 0 : value < 2 ? 1 : value < 4 ? 2 : value < 8 ? 3 : value < 16 ? 4 : 5)
+const level = (value: number): number =>
+  value === 0 ? 0 : value < 2 ? 1 : value < 4 ? 2 : value < 8 ? 3 : value < 16 ? 4 : 5
 
 function addShape(capitals: number, meanings: number, length: number): void {
   add(SHAPE + level(capitals))
@@ -126,12 +128,14 @@ function addShape(capitals: number, meanings: number, length: number): void {
 
 /** What a feature means, in words; undefined for those that share a place by hash. */
 export function describeFeature(feature: number): string | undefined {
-  const name = (concept: number): string => (CONCEPT_NAMES[concept] === '' ? 'other' : (CONCEPT_NAMES[concept] ?? 'other'))
+  const name = (concept: number): string =>
+    CONCEPT_NAMES[concept] === '' ? 'other' : (CONCEPT_NAMES[concept] ?? 'other')
   if (feature < AT_START) return name(feature - SINGLE)
   if (feature < SHAPE) return `sentence begins with ${name(feature - AT_START)}`
   if (feature < NEXT) return undefined
   if (feature >= TRIPLE) return undefined
-  const [base, joint] = feature < NEAR ? [NEXT, ' then '] : feature < START_PAIR ? [NEAR, ' near '] : [START_PAIR, ' then ']
+  const [base, joint] =
+    feature < NEAR ? [NEXT, ' then '] : feature < START_PAIR ? [NEAR, ' near '] : [START_PAIR, ' then ']
   const pair = feature - base
   return `${name(Math.floor(pair / RADIX))}${joint}${name(pair % RADIX)}`
 }

@@ -5,7 +5,8 @@ export const LANGUAGES: Readonly<Record<string, Readonly<Record<string, string>>
   spanish: {
     override: 'ignora~ ignore~ olvida~ olvide~ omite omita descarta~ desestim~ anula~ salta~',
     prior: 'anterior~ previa~ previo previos precedent~ inicial~',
-    instruction: 'instruccion~ regla~ orden~ directriz~ directric~ restriccion~ indicacion~ norma normas limitacion~ filtro~',
+    instruction:
+      'instruccion~ regla~ orden~ directriz~ directric~ restriccion~ indicacion~ norma normas limitacion~ filtro~',
     assistant: 'asistente~ ia modelo~ agente~ chatbot',
     user: 'usuari~ cliente~',
     secret: 'secreto~ secreta~ oculta~ ocult~ confidencial~ sigilo~ silencios~',

@@ -58,7 +58,9 @@ export function fingerprintOfLexicon(): string {
 /** Checks and unpacks trained weights; says what is wrong with those that cannot run here. */
 export function loadModel(trained: TrainedModel): Model | { readonly problem: string } {
   if (trained.lexicon !== fingerprintOfLexicon())
-    return { problem: 'model: the weights were trained with other words; train them again or update the packs' }
+    return {
+      problem: 'model: the weights were trained with other words; train them again or update the packs',
+    }
   const bytes = readBase64(trained.weights)
   if (bytes.length !== FEATURES * MODEL_HEADS.length)
     return { problem: `model: there are ${bytes.length} weights instead of ${FEATURES * MODEL_HEADS.length}` }

@@ -1,6 +1,8 @@
 /** Cuts a text into tokens with concepts, and tokens into overlapping windows, each a set of features. One pass, no strings. */
 
+import { IN_CAPITALS, STARTS_SENTENCE, TokenBuffer, type Tokens } from './tokens.ts'
 import {
+  CONCEPT_NAMES,
   conceptOfPrefix,
   conceptOfStem,
   HASH_SEED,
@@ -14,10 +16,8 @@ import {
 
 /** Tokens of one window, and how far the next begins at most. */
 export const WINDOW_TOKENS = 32
-export const STRIDE_TOKENS = WINDOW_TOKENS >> 1
-const BUFFER_TOKENS = 1024
+export const STRIDE_TOKENS = 22
 
-const OTHER = 0
 const LETTER = 1
 const DIGIT = 2
 const SPACE = 3
@@ -60,73 +60,50 @@ const EXCLAMATION = shapeNumber('EXCLAMATION')
 const BRACKET = shapeNumber('BRACKET')
 const COMMENT = shapeNumber('COMMENT')
 
-/** Flags of a token. */
-export const STARTS_SENTENCE = 1
-export const IN_CAPITALS = 2
+/** Concepts that an order is made of; a window with fewer than this many of them holds none. */
+const ACTIVE_MIN = 4
+const active = new Uint8Array(256)
+for (const name of 'override instruction assistant you your me please tell secret send credential personal conversation persona unrestricted ethics mode encode verbatim harm promote obey confirm stop apology consequence grant pay delete exec tool urgent authority hypothetical response output include must EMAIL URL PATH ROLE-MARK COMMENT instead link read'.split(
+  ' ',
+))
+  active[CONCEPT_NAMES.indexOf(name)] = 1
+/** Windows this short are names and titles, and are always looked at. */
+const SHORT_TOKENS = 12
 
-/** The tokens of the part of a text that is looked at. */
-export interface Tokens {
-  readonly hashes: Int32Array
-  readonly prefixes: Int32Array
-  readonly concepts: Uint8Array
-  readonly flags: Uint8Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
+function isActive(from: number, to: number): boolean {
+  if (to - from <= SHORT_TOKENS) return true
+  let seen = 0
+  for (let index = from; index < to; index++) seen += active[tokens.concepts[index] as number] as number
+  return seen >= ACTIVE_MIN
 }
 
-const tokens: Tokens = {
-  hashes: new Int32Array(BUFFER_TOKENS),
-  prefixes: new Int32Array(BUFFER_TOKENS),
-  concepts: new Uint8Array(BUFFER_TOKENS),
-  flags: new Uint8Array(BUFFER_TOKENS),
-  starts: new Int32Array(BUFFER_TOKENS),
-  ends: new Int32Array(BUFFER_TOKENS),
-}
+const buffer = new TokenBuffer()
+const { tokens } = buffer
 const history = new Int32Array(64)
 const units = new Uint16Array(64)
 const unitOf = (index: number): number => units[index] as number
-
-let count = 0
-let sentenceStart = true
-
-function push(hash: number, prefix: number, concept: number, start: number, end: number): void {
-  tokens.hashes[count] = hash
-  tokens.prefixes[count] = prefix
-  tokens.concepts[count] = concept
-  tokens.flags[count] = sentenceStart ? STARTS_SENTENCE : 0
-  tokens.starts[count] = start
-  tokens.ends[count] = end
-  count++
-  sentenceStart = false
-}
-
-function pushShape(concept: number, start: number, end: number): void {
-  const keeps = sentenceStart
-  push(concept, 0, concept, start, end)
-  sentenceStart = keeps
-}
 
 export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
 
 /** Calls `visit` with each window of the text. The token arrays are reused: read them before returning. */
 export function scanWindows(text: string, visit: WindowVisitor): void {
-  count = 0
-  sentenceStart = true
+  buffer.reset()
   let at = 0
   while (at < text.length) {
     at = takeToken(text, at)
-    if (count >= BUFFER_TOKENS - RUN_LENGTH_MAX - 4) shift(emitWindows(visit, false))
+    if (buffer.isNearlyFull) buffer.shift(emitWindows(visit, false))
   }
   emitWindows(visit, true)
 }
 
 /** Visits the windows of the buffer; those that may still grow only when `last`. Returns where the next one begins. */
 function emitWindows(visit: WindowVisitor, last: boolean): number {
+  const { count } = buffer
   let from = 0
   while (from < count) {
     const to = Math.min(count, from + WINDOW_TOKENS)
     if (!last && to === count) return from
-    visit(tokens, from, to)
+    if (isActive(from, to)) visit(tokens, from, to)
     if (to === count) return count
     let next = from + STRIDE_TOKENS
     for (let index = next; index > from + (STRIDE_TOKENS >> 1); index--) {
@@ -140,11 +117,6 @@ function emitWindows(visit: WindowVisitor, last: boolean): number {
   return from
 }
 
-function shift(from: number): void {
-  for (const array of Object.values(tokens) as (Int32Array | Uint8Array)[]) array.copyWithin(0, from, count)
-  count -= from
-}
-
 /** Takes what stands at `at`; returns where to go on. */
 function takeToken(text: string, at: number): number {
   const unit = text.charCodeAt(at)
@@ -155,22 +127,22 @@ function takeToken(text: string, at: number): number {
   if (kind === DIGIT) return takeNumber(text, at)
   if (kind === END) return takeEnd(text, at, unit)
   if (kind === NEWLINE) {
-    sentenceStart = true
+    buffer.sentenceStart = true
     return at + 1
   }
   if (kind === QUOTE) {
     const fenced = unit === 96 && text.charCodeAt(at + 1) === 96 && text.charCodeAt(at + 2) === 96
-    pushShape(fenced ? FENCE : QUOTED, at, at + 1)
+    buffer.pushShape(fenced ? FENCE : QUOTED, at, at + 1)
     return fenced ? at + 3 : at + 1
   }
   return takeSign(text, at, unit)
 }
 
 function takeEnd(text: string, at: number, unit: number): number {
-  if (unit === 33) pushShape(EXCLAMATION, at, at + 1)
-  else if (unit === 63) pushShape(QUESTION, at, at + 1)
+  if (unit === 33) buffer.pushShape(EXCLAMATION, at, at + 1)
+  else if (unit === 63) buffer.pushShape(QUESTION, at, at + 1)
   else if (unit === 46 && (ascii[text.charCodeAt(at + 1) & 127] as number) === LETTER) return at + 1
-  sentenceStart = true
+  buffer.sentenceStart = true
   let next = at + 1
   while (text.charCodeAt(next) === unit) next++
   return next
@@ -192,8 +164,8 @@ function takeSign(text: string, at: number, unit: number): number {
 }
 
 function mark(shape: number, start: number, end: number): number {
-  pushShape(shape, start, end)
-  sentenceStart = true
+  buffer.pushShape(shape, start, end)
+  buffer.sentenceStart = true
   return end
 }
 
@@ -201,7 +173,8 @@ function isPathStart(text: string, at: number): boolean {
   const before = at === 0 ? 32 : text.charCodeAt(at - 1)
   const next = text.charCodeAt(at + 1)
   if (next >= 128 || before === 60) return false
-  const isLoose = before === 32 || before === 10 || before === 34 || before === 39 || before === 40 || before === 96
+  const isLoose =
+    before === 32 || before === 10 || before === 34 || before === 39 || before === 40 || before === 96
   return isLoose && (ascii[next] === LETTER || next === 46 || next === 47)
 }
 
@@ -211,14 +184,16 @@ function runEnd(text: string, at: number): number {
   let end = at
   for (; end < limit; end++) {
     const unit = text.charCodeAt(end)
-    if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 41 || unit === 96) break
+    if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 41 || unit === 96)
+      break
   }
   return end
 }
 
 function takePath(text: string, at: number): number {
   const end = runEnd(text, at)
-  push(PATH, 0, PATH, at, end)
+  buffer.push(PATH, 0, PATH, at)
+  buffer.close(end)
   return Math.max(end, at + 1)
 }
 
@@ -229,7 +204,8 @@ function takeNumber(text: string, at: number): number {
     if (unit >= 128 || (ascii[unit] !== DIGIT && unit !== 46 && unit !== 44)) break
     end++
   }
-  push(NUMBER, 0, NUMBER, at, end)
+  buffer.push(NUMBER, 0, NUMBER, at)
+  buffer.close(end)
   return end
 }
 
@@ -245,7 +221,8 @@ function takeWord(text: string, at: number): number {
     if (unit >= 97 && unit <= 122) lower = unit
     else if (unit >= 65 && unit <= 90) {
       // A hump: an upper-case letter after a lower-case one begins the next part.
-      if (length > 0 && capitals < length && (units[length - 1] as number) !== 0 && isLower(text, end - 1)) break
+      if (length > 0 && capitals < length && (units[length - 1] as number) !== 0 && isLower(text, end - 1))
+        break
       lower = unit + 32
       capitals++
     } else if (unit >= 48 && unit <= 57 && LEET[unit - 48] !== 0 && isLetterAt(text, end + 1)) {
@@ -257,14 +234,18 @@ function takeWord(text: string, at: number): number {
     units[length++] = lower
   }
   const after = text.charCodeAt(end)
-  if (after === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47) return takeUrl(text, at)
+  if (after === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47)
+    return takeUrl(text, at)
   if (after === 64 && isLetterAt(text, end + 1)) return takeEmail(text, at, end)
   if (length === 3 && after === 46 && hash === WWW) return takeUrl(text, at)
   const isPart = after === 95 || (after >= 65 && after <= 90) || (at > 0 && text.charCodeAt(at - 1) === 95)
   pushWord(length, at, end)
-  if (capitals === length && length >= 4) tokens.flags[count - 1] = (tokens.flags[count - 1] as number) | IN_CAPITALS
-  if (isPart && (count < 2 || tokens.concepts[count - 2] !== IDENTIFIER)) pushShape(IDENTIFIER, end, end)
-  if (after === 58 && isRole(tokens.concepts[count - 1] as number, at, text)) pushShape(ROLE_MARK, end, end + 1)
+  if (capitals === length && length >= 4)
+    tokens.flags[buffer.count - 1] = (tokens.flags[buffer.count - 1] as number) | IN_CAPITALS
+  if (isPart && (buffer.count < 2 || tokens.concepts[buffer.count - 2] !== IDENTIFIER))
+    buffer.pushShape(IDENTIFIER, end, end)
+  if (after === 58 && isRole(tokens.concepts[buffer.count - 1] as number, at, text))
+    buffer.pushShape(ROLE_MARK, end, end + 1)
   return after === 95 || after === 39 ? end + 1 : end
 }
 
@@ -283,7 +264,13 @@ const isLetterAt = (text: string, at: number): boolean => {
 function isRole(concept: number, at: number, text: string): boolean {
   if (concept !== SYSTEM && concept !== USER && concept !== ASSISTANT) return false
   const before = at === 0 ? 10 : text.charCodeAt(at - 1)
-  return before === 10 || before === 35 || before === 91 || before === 60 || (before === 32 && at > 1 && text.charCodeAt(at - 2) <= 46)
+  return (
+    before === 10 ||
+    before === 35 ||
+    before === 91 ||
+    before === 60 ||
+    (before === 32 && at > 1 && text.charCodeAt(at - 2) <= 46)
+  )
 }
 const SYSTEM = conceptOfStem(hashOf('system'))
 const USER = conceptOfStem(hashOf('user'))
@@ -299,24 +286,30 @@ function pushWord(length: number, start: number, end: number): void {
   const hash = history[stem - 1] as number
   let concept = conceptOfStem(hash)
   const most = Math.min(length, PREFIX_LENGTH_MAX)
-  for (let size = 4; concept === 0 && size <= most; size++) concept = conceptOfPrefix(history[size - 1] as number)
-  push(hash, length > 6 ? (history[4] as number) : 0, concept, start, end)
+  for (let size = 4; concept === 0 && size <= most; size++)
+    concept = conceptOfPrefix(history[size - 1] as number)
+  buffer.push(hash, length > 6 ? (history[4] as number) : 0, concept, start)
+  buffer.close(end)
 }
 
 function takeUrl(text: string, at: number): number {
   const end = runEnd(text, at)
-  push(URL, 0, URL, at, end)
+  buffer.push(URL, 0, URL, at)
+  buffer.close(end)
   return end
 }
 
 function takeEmail(text: string, at: number, from: number): number {
   const end = runEnd(text, from)
-  push(EMAIL, 0, EMAIL, at, end)
+  buffer.push(EMAIL, 0, EMAIL, at)
+  buffer.close(end)
   return end
 }
 
 const isRunUnit = (unit: number): boolean =>
-  (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0x0e00 && unit <= 0x0e7f)
+  (unit >= 0x3040 && unit <= 0x30ff) ||
+  (unit >= 0x3400 && unit <= 0x9fff) ||
+  (unit >= 0x0e00 && unit <= 0x0e7f)
 
 /** Punctuation and symbols beyond ASCII. */
 const isForeignSign = (unit: number): boolean =>
@@ -325,8 +318,9 @@ const isForeignSign = (unit: number): boolean =>
 function takeForeign(text: string, at: number, unit: number): number {
   if (isRunUnit(unit)) return takeRunUnit(text, at, unit)
   if (isForeignSign(unit) && !(unit >= 0xfe70 && unit < 0xff00)) {
-    if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb) pushShape(QUOTED, at, at + 1)
-    if (unit === 0x3002 || unit === 0xff01 || unit === 0xff1f || unit === 0x2026) sentenceStart = true
+    if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb)
+      buffer.pushShape(QUOTED, at, at + 1)
+    if (unit === 0x3002 || unit === 0xff01 || unit === 0xff1f || unit === 0x2026) buffer.sentenceStart = true
     return at + 1
   }
   let hash = HASH_SEED
@@ -334,7 +328,8 @@ function takeForeign(text: string, at: number, unit: number): number {
   let end = at
   for (; end < text.length && length < 64; end++) {
     const next = lowerOf(text.charCodeAt(end))
-    if ((next < 128 && ascii[next] !== LETTER) || (next >= 128 && (isRunUnit(next) || isForeignSign(next)))) break
+    if ((next < 128 && ascii[next] !== LETTER) || (next >= 128 && (isRunUnit(next) || isForeignSign(next))))
+      break
     hash = hashStep(hash, next)
     history[length] = hash
     units[length++] = next
@@ -344,7 +339,8 @@ function takeForeign(text: string, at: number, unit: number): number {
   const most = Math.min(length, PREFIX_LENGTH_MAX)
   for (let size = most; concept === 0 && size >= PREFIX_LENGTH_MIN; size--)
     concept = conceptOfPrefix(history[size - 1] as number)
-  push(hash, length > 4 ? (history[3] as number) : 0, concept, at, end)
+  buffer.push(hash, length > 4 ? (history[3] as number) : 0, concept, at)
+  buffer.close(end)
   return end
 }
 
@@ -370,6 +366,7 @@ function takeRunUnit(text: string, at: number, unit: number): number {
     const found = conceptOfStem(hash)
     if (found !== 0) concept = found
   }
-  push(hashStep(HASH_SEED, unit), 0, concept, at, at + 1)
+  buffer.push(hashStep(HASH_SEED, unit), 0, concept, at)
+  buffer.close(at + 1)
   return at + 1
 }

@@ -52,7 +52,8 @@ const values = new Uint8Array(SIZE)
 /** Length of the word without a common English ending; never below three letters. */
 export function stemLength(length: number, unitAt: (index: number) => number): number {
   const last = unitAt(length - 1)
-  if (length > 5 && last === 103 && unitAt(length - 2) === 110 && unitAt(length - 3) === 105) return length - 3
+  if (length > 5 && last === 103 && unitAt(length - 2) === 110 && unitAt(length - 3) === 105)
+    return length - 3
   if (length > 4 && last === 100 && unitAt(length - 2) === 101) return length - 2
   if (length > 4 && last === 121 && unitAt(length - 2) === 108) return length - 2
   if (length > 4 && last === 115 && unitAt(length - 2) === 101) return length - 2
@@ -100,7 +101,9 @@ export function conceptOfPrefix(hash: number): number {
 }
 
 const isRunScript = (unit: number): boolean =>
-  (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0x0e00 && unit <= 0x0e7f)
+  (unit >= 0x3040 && unit <= 0x30ff) ||
+  (unit >= 0x3400 && unit <= 0x9fff) ||
+  (unit >= 0x0e00 && unit <= 0x0e7f)
 
 /** Longest entry of a script without spaces. */
 export const RUN_LENGTH_MAX = 8
@@ -110,7 +113,8 @@ export const PREFIX_LENGTH_MAX = 9
 function load(words: string, concept: number): void {
   for (const word of words.split(' ')) {
     if (word === '') continue
-    if (word.endsWith('~')) put(hashWord(word.slice(0, Math.min(-1, PREFIX_LENGTH_MAX - word.length))) ^ PREFIX_SALT, concept)
+    if (word.endsWith('~'))
+      put(hashWord(word.slice(0, Math.min(-1, PREFIX_LENGTH_MAX - word.length))) ^ PREFIX_SALT, concept)
     else if (isRunScript(word.charCodeAt(0))) put(hashWord(word), concept)
     else put(hashWord(stemOf(word)), concept)
   }

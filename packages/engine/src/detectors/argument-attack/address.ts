@@ -5,26 +5,40 @@ export interface AddressVerdict {
   readonly message: string
 }
 
-const URL_PARTS = /^([a-z][a-z0-9+.-]{1,15}):(?:\/\/)?(?:([^/?#\s]{0,200})@)?(\[[0-9a-f:.%]{2,60}\]|[^/?#:\s]{1,253})(?::\d{1,5})?(\/[^\s?#]{0,400})?/i
+const URL_PARTS =
+  /^([a-z][a-z0-9+.-]{1,15}):(?:\/\/)?(?:([^/?#\s]{0,200})@)?(\[[0-9a-f:.%]{2,60}\]|[^/?#:\s]{1,253})(?::\d{1,5})?(\/[^\s?#]{0,400})?/i
 const FORBIDDEN_SCHEME = /^(?:gopher|dict|file|ldaps?|tftp|jar|netdoc|phar|expect|php|sftp|smb)$/i
-const METADATA = /^(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|192\.0\.0\.192|fd00:ec2::254|metadata\.google\.internal|metadata\.goog|metadata\.azure\.internal|instance-data(?:\.ec2\.internal)?)$/i
-const INTERNAL = /^(?:kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?|[\w.-]{1,100}\.(?:internal|svc|cluster\.local|corp|intranet|lan))$/i
+const METADATA =
+  /^(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|192\.0\.0\.192|fd00:ec2::254|metadata\.google\.internal|metadata\.goog|metadata\.azure\.internal|instance-data(?:\.ec2\.internal)?)$/i
+const INTERNAL =
+  /^(?:kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?|[\w.-]{1,100}\.(?:internal|svc|cluster\.local|corp|intranet|lan))$/i
 const REBINDING = /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|rbndr\.us|1u\.ms)$/i
-const TELLING_PATH = /\b(?:admin|config|secrets?|internal|metadata|credentials?|actuator|env|debug|token|private|console|_cluster|docker|containers)\b/i
+const TELLING_PATH =
+  /\b(?:admin|config|secrets?|internal|metadata|credentials?|actuator|env|debug|token|private|console|_cluster|docker|containers)\b/i
 
 /** What is wrong with where the address leads; undefined when it leads to the open network. */
 export function judgeAddress(text: string): AddressVerdict | undefined {
   const parts = URL_PARTS.exec(text.trim())
   if (!parts) return undefined
   const [, scheme = '', userinfo, rawHost = '', path = ''] = parts
-  const host = rawHost.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = rawHost
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
   const address = readAddress(host)
   const dotted = address?.dotted ?? host
-  if (METADATA.test(dotted)) return { kind: 'metadata', message: 'An address that hands out the credentials of a cloud machine' }
-  if (FORBIDDEN_SCHEME.test(scheme)) return { kind: 'scheme', message: `An address of the kind ${scheme.toLowerCase()}, which reaches past the web` }
+  if (METADATA.test(dotted))
+    return { kind: 'metadata', message: 'An address that hands out the credentials of a cloud machine' }
+  if (FORBIDDEN_SCHEME.test(scheme))
+    return {
+      kind: 'scheme',
+      message: `An address of the kind ${scheme.toLowerCase()}, which reaches past the web`,
+    }
   const inside = isInside(dotted)
-  if ((address?.isOdd === true && inside) || REBINDING.test(host)) return { kind: 'disguised', message: 'An inside address written so that it does not look like one' }
-  if (userinfo !== undefined && /[.:]/.test(userinfo) && !/^[^:@.]{1,64}:[^@]{1,100}$/.test(userinfo)) return { kind: 'userinfo', message: 'An address whose beginning poses as another host' }
+  if ((address?.isOdd === true && inside) || REBINDING.test(host))
+    return { kind: 'disguised', message: 'An inside address written so that it does not look like one' }
+  if (userinfo !== undefined && /[.:]/.test(userinfo) && !/^[^:@.]{1,64}:[^@]{1,100}$/.test(userinfo))
+    return { kind: 'userinfo', message: 'An address whose beginning poses as another host' }
   if (INTERNAL.test(host)) return { kind: 'internal', message: 'A name that only exists inside a network' }
   if (!inside) return undefined
   return TELLING_PATH.test(path)
@@ -43,8 +57,15 @@ function readAddress(host: string): Address | undefined {
   const mapped = /^(?:::|0{1,4}(?::0{1,4}){4}:)(?:ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(host)
   if (mapped?.[1] !== undefined) return { dotted: mapped[1], isOdd: true }
   const parts = host.split('.')
-  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]{1,8}|\d{1,11})$/.test(part))) return undefined
-  const numbers = parts.map((part) => (part.startsWith('0x') ? Number.parseInt(part, 16) : /^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)))
+  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]{1,8}|\d{1,11})$/.test(part)))
+    return undefined
+  const numbers = parts.map((part) =>
+    part.startsWith('0x')
+      ? Number.parseInt(part, 16)
+      : /^0\d/.test(part)
+        ? Number.parseInt(part, 8)
+        : Number(part),
+  )
   let value = 0
   for (const number of numbers.slice(0, -1)) value = value * 256 + number
   value = value * 256 ** (5 - parts.length) + (numbers.at(-1) as number)
@@ -56,5 +77,7 @@ function readAddress(host: string): Address | undefined {
 function isInside(host: string): boolean {
   if (/^(?:localhost|[\w-]{1,60}\.localhost|::1|::|0\.0\.0\.0)$/.test(host)) return true
   if (/^(?:fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:)/.test(host)) return true
-  return /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|0\.)\d/.test(host)
+  return /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|0\.)\d/.test(
+    host,
+  )
 }

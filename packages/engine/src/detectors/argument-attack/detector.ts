@@ -23,7 +23,8 @@ const TAKES: Readonly<Record<ArgumentPattern['kind'], RegExp>> = {
   command: /comm?and|cmd|script|shell|exec|code|args?$|arguments|input|bash|program|line|run/i,
   path: /path|file|dir|folder|source|dest|target|location|name|input|uri|root|cwd|template/i,
   query: /sql|query|where|filter|search|statement|condition|id$|user|name|input|value|q$|password|email/i,
-  value: /^(?!.*(?:comm?and|cmd|shell|bash|line|exec|sql|content|text|body|script|code|html|markdown|message|description|patch|template|prompt)).*$/i,
+  value:
+    /^(?!.*(?:comm?and|cmd|shell|bash|line|exec|sql|content|text|body|script|code|html|markdown|message|description|patch|template|prompt)).*$/i,
 }
 const ADDRESS_SCHEME = /:\/\/|^gopher:|^jar:/
 const ADDRESS_IN = /[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)]{3,400}/gi
@@ -53,7 +54,14 @@ export const argumentAttack: Detector = {
         findPatterns(text, found)
         if (ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
-      found.push(...weighCues(text, { set: cues, code: 'argument-attack', class: 'argument-attack', concealedBonus: 0.3 }))
+      found.push(
+        ...weighCues(text, {
+          set: cues,
+          code: 'argument-attack',
+          class: 'argument-attack',
+          concealedBonus: 0.3,
+        }),
+      )
       if (found.length >= limits.findingsMax) break
     }
     return found
@@ -74,7 +82,11 @@ function findPatterns(text: ViewText, found: Observation[]): void {
 
 function findAddresses(text: ViewText, found: Observation[]): void {
   ADDRESS_IN.lastIndex = 0
-  for (let hit = ADDRESS_IN.exec(text.text), seen = 0; hit !== null && seen < 50; hit = ADDRESS_IN.exec(text.text), seen++) {
+  for (
+    let hit = ADDRESS_IN.exec(text.text), seen = 0;
+    hit !== null && seen < 50;
+    hit = ADDRESS_IN.exec(text.text), seen++
+  ) {
     const verdict = judgeAddress(hit[0])
     if (verdict === undefined) continue
     const [severity, confidence] = WEIGHT[verdict.kind]

@@ -2,7 +2,13 @@
 
 import type { FindingClass, Hook } from '@callgate/contracts/finding'
 import type { ModelHead } from '@callgate/contracts/rule'
-import { confidenceOf, explainWindow, findWorstWindow, type Model, type WorstWindow } from '../../model/model.ts'
+import {
+  confidenceOf,
+  explainWindow,
+  findWorstWindow,
+  type Model,
+  type WorstWindow,
+} from '../../model/model.ts'
 import {
   DEFINITION_HOOKS,
   type Detector,
@@ -27,7 +33,10 @@ interface Question {
 }
 
 const QUESTIONS: Readonly<Record<ModelHead, Question>> = {
-  definition: { class: 'tool-poisoning', message: 'The wording of this definition gives orders to the assistant' },
+  definition: {
+    class: 'tool-poisoning',
+    message: 'The wording of this definition gives orders to the assistant',
+  },
   directive: { class: 'injection', message: 'The wording gives orders to whatever assistant reads it' },
   attack: { class: 'injection', message: 'The wording attacks the instructions of the assistant' },
 }

@@ -169,7 +169,15 @@ const HARVEST_NAME =
   /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
 
 /** Orders that no definition gives; others are what tools are for. */
-const DEFINITION_ORDERS: ReadonlySet<string> = new Set(['personal-order', 'hand-over', 'hand-over-link', 'obey-text', 'move-money', 'exfiltrate', 'ignore-user'])
+const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
+  'personal-order',
+  'hand-over',
+  'hand-over-link',
+  'obey-text',
+  'move-money',
+  'exfiltrate',
+  'ignore-user',
+])
 
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES,

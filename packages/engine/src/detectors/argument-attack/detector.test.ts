@@ -1,0 +1,5 @@
+/** The samples of `argument-attack`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('argument-attack')

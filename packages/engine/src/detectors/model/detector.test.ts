@@ -1,0 +1,5 @@
+/** The samples of `model`. */
+
+import { describeSamples } from '../samples-fixture.ts'
+
+describeSamples('model')
