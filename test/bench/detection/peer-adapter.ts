@@ -28,7 +28,7 @@ const modules: Readonly<Record<string, () => Promise<Judge>>> = {
   },
   '@claude-flow/aidefence': async () => {
     const { createAIDefence } = await load<{
-      createAIDefence(options: object): { detect(text: string): Promise<{ safe: boolean }> }
+      createAIDefence: (options: object) => { detect(text: string): Promise<{ safe: boolean }> }
     }>('@claude-flow/aidefence')
     const defence = createAIDefence({ enableLearning: false })
     return async ({ text }) => !(await defence.detect(text)).safe
@@ -43,7 +43,7 @@ const modules: Readonly<Record<string, () => Promise<Judge>>> = {
       (task === 'prompt_attack' && (await checkJailbreak(text)).detected)
   },
   '@secretlint/core': async () => {
-    const { lintSource } = await load<{ lintSource(options: object): Promise<{ messages: unknown[] }> }>(
+    const { lintSource } = await load<{ lintSource: (options: object) => Promise<{ messages: unknown[] }> }>(
       '@secretlint/core',
     )
     const preset = await load<{ creator: object }>('@secretlint/secretlint-rule-preset-recommend')

@@ -49,7 +49,6 @@ export const JAILBREAK_CUES: readonly Cue[] = [
       'jailbr',
       'unethical',
       'immoral',
-      'rogue',
       'unlimited',
       'unhinged',
       'unchained',
@@ -57,7 +56,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
       'lawless',
     ],
     regex: new RegExp(
-      `\\b(?:unrestricted|unfiltered|uncensored|amoral|jail\\s?broken|jailbreak|unethical|immoral|rogue|unlimited|unhinged|unchained|lawless)(?:,?\\s{1,3}(?:and\\s{1,3})?\\w{3,14}){0,2}\\s{1,3}${MODEL}\\b|\\b(?:persona|character|rules?|mode|personality)\\b[^.!?\\n]{0,60}?\\b(?:amoral|uncensored|unfiltered|unrestricted|unethical|jailbroken)\\b`,
+      `\\b(?:unrestricted|unfiltered|uncensored|amoral|jail\\s?broken|jailbreak|unethical|immoral|unlimited|unhinged|unchained|lawless)(?:,?\\s{1,3}(?:and\\s{1,3})?\\w{3,14}){0,2}\\s{1,3}${MODEL}\\b|\\b(?:persona|character|rules?|mode|personality)\\b[^.!?\\n]{0,60}?\\b(?:amoral|uncensored|unfiltered|unrestricted|unethical|jailbroken)\\b`,
       'gi',
     ),
     reach: 140,

@@ -58,7 +58,7 @@ export const ORDER_CUES: readonly Cue[] = [
     message: 'An order to send what was found to an address',
     literals: ['@'],
     regex: new RegExp(
-      `\\b(?:send|e-?mail|mail|forward|deliver|share|transmit|submit|copy|message|report)(?:ing)?\\s{1,3}(?:(?:a|an|the|it|them|this|that|these|those|all|my|everything|any|me|his|her|their|full|detailed|complete|entire|details?|summary|data|results?|output|contents?|conversation|copies)\\b)[^.!?\\n]{0,110}?\\b(?:to|at|via)\\b[^.!?\\n]{0,60}?${MAIL}`,
+      `\\b(?:send|e-?mail|mail|forward|deliver|share|transmit|submit|copy|message|report)(?:ing)?\\s{1,3}(?:(?:the|a|an|this|that|these)\\s{1,3})?(?:(?:it|them|those|all|my|everything|any|his|her|their|full|detailed|complete|entire|details?|summary|data|results?|output|contents?|conversation|copy|copies|information|list|history|records?|code|text|security|emails?|messages)\\b)[^.!?\\n]{0,110}?\\b(?:to|at|via)\\b[^.!?\\n]{0,60}?${MAIL}`,
       'gi',
     ),
     reach: 260,

@@ -5,6 +5,12 @@
 
 import { check, type Parameters } from 'recheck'
 import { describe, expect, it } from 'vitest'
+import { ARGUMENT_PATTERNS } from '../detectors/argument-attack/patterns.ts'
+import { DEFINITION_CUES } from '../detectors/cues-definitions.ts'
+import { JAILBREAK_CUES } from '../detectors/cues-jailbreak.ts'
+import { LANGUAGE_CUES } from '../detectors/cues-languages.ts'
+import { ORDER_CUES } from '../detectors/cues-orders.ts'
+import { POSING_CUES } from '../detectors/cues-posing.ts'
 import { SHARED_CUES } from '../detectors/cue-table.ts'
 import { INJECTION_CUES } from '../detectors/result-injection/detector.ts'
 import { BUILT_IN } from '../detectors/secrets/built-in.ts'
@@ -39,6 +45,12 @@ const shipped: readonly Shipped[] = [
   ...named('cue', SHARED_CUES),
   ...named('cue', POISONING_CUES),
   ...named('cue', INJECTION_CUES),
+  ...named('cue', ORDER_CUES),
+  ...named('cue', POSING_CUES),
+  ...named('cue', DEFINITION_CUES),
+  ...named('cue', JAILBREAK_CUES),
+  ...named('cue', LANGUAGE_CUES),
+  ...named('argument', ARGUMENT_PATTERNS),
   ...named('built-in', BUILT_IN),
 ]
 

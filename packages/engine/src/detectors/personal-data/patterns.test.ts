@@ -10,10 +10,13 @@ import { listFormCases } from './forms.fixture.ts'
 /** Notes each regular expression that is run; `test`, `replace` and `matchAll` all come down to `exec`. */
 function collectPatterns(run: () => void): RegExp[] {
   const seen = new Map<string, RegExp>()
-  const { exec } = RegExp.prototype
+  const original: (this: RegExp, text: string) => RegExpExecArray | null = Reflect.get(
+    RegExp.prototype,
+    'exec',
+  )
   const spy = vi.spyOn(RegExp.prototype, 'exec').mockImplementation(function (this: RegExp, text: string) {
     seen.set(String(this), this)
-    return exec.call(this, text)
+    return original.call(this, text)
   })
   try {
     run()

@@ -145,6 +145,7 @@ const LITERALS_OF_IMAGES = ['](http', '](<http', '](  http', '<img']
 
 /** Orders that a user gives: in a prompt they are what prompts are for. */
 const USERS_OWN: ReadonlySet<string> = new Set([
+  'secrecy',
   'skip-approval',
   'physical-order',
   'harmful-order',
