@@ -1,10 +1,10 @@
 /** For tests: runs a detector over its own samples, through the inspector as it ships. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HOOKS, type Hook } from '@callgate/contracts/finding'
-import type { InspectionConfig } from '@callgate/contracts/config'
+import { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonValue } from '@callgate/contracts/json'
 import { expandSample } from '../rules/expand-sample.ts'
 import type { Inspector } from '../inspect-types.ts'
@@ -36,9 +36,15 @@ function inspectSample(inspector: Inspector, sample: Sample) {
   })
 }
 
-/** Declares the tests of one detector over its own samples, under the shipped settings or those given. */
-export function describeSamples(id: string, settings: Partial<InspectionConfig> = {}): void {
-  const inspector = createTestInspector({ settings })
+/** The settings the samples of a detector need where the shipped ones do not do: `samples/settings.json`. */
+export function readSettings(id: string): InspectionConfig {
+  const path = join(root, id, 'samples', 'settings.json')
+  return InspectionConfig.parse(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {})
+}
+
+/** Declares the tests of one detector over its own samples. */
+export function describeSamples(id: string): void {
+  const inspector = createTestInspector({ settings: readSettings(id) })
   describe(`detector ${id}`, () => {
     const match = readSamples(id, 'match')
     const miss = readSamples(id, 'miss')

@@ -88,8 +88,10 @@ const test: Subcommand = async (args) => {
         failures.push({ where: `${path}: ${rule ?? 'pack'}`, problem })
   }
   if (positionals.length === 0) {
-    const { inspector } = await createShippedInspector()
+    const shipped = await createShippedInspector()
     for (const detector of await readAllDetectors()) {
+      const { inspector } =
+        detector.settings === undefined ? shipped : await createShippedInspector(detector.settings)
       const wrong: readonly SampleFailure[] = testDetector(detector, inspector)
       tested += 1
       for (const { line, problem } of wrong) failures.push({ where: `${detector.id}: ${line}`, problem })

@@ -1,22 +1,12 @@
 /** The samples of `confidential`, under settings of their own, and what the settings alone decide. */
 
 import { describe, expect, it } from 'vitest'
-import { InspectionConfig } from '@callgate/contracts/config'
 import { createTestInspector, CONTEXT } from '../../inspector-fixture.ts'
-import { describeSamples } from '../samples-fixture.ts'
+import { describeSamples, readSettings } from '../samples-fixture.ts'
 
-const { confidential } = InspectionConfig.parse({
-  confidential: {
-    terms: [
-      { id: 'projects', words: ['Blue Heron', 'K-17'] },
-      { id: 'codes', words: ['ORBIT'], caseSensitive: true },
-    ],
-    hosts: ['.corp.example', 'build-7'],
-    canaries: ['zq7-canary-41f9'],
-  },
-})
+const { confidential } = readSettings('confidential')
 
-describeSamples('confidential', { confidential })
+describeSamples('confidential')
 
 describe('confidential', () => {
   const inspector = createTestInspector({ settings: { confidential } })

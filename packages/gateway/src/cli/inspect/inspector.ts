@@ -14,9 +14,9 @@ export interface CommandInspector {
   readonly settings: InspectionConfig
 }
 
-/** As it ships, whatever lies around: so that everyone's figures are of the same thing. */
-export function createShippedInspector(): Promise<CommandInspector> {
-  return createWith(InspectionConfig.parse({}))
+/** As it ships, whatever lies around, so that everyone's figures are of the same thing; or as it ships but for `changed`. */
+export function createShippedInspector(changed: unknown = {}): Promise<CommandInspector> {
+  return createWith(InspectionConfig.parse(changed))
 }
 
 /** The settings of the named configuration, of callgate.yaml in this folder, or the shipped ones. */

@@ -21,6 +21,8 @@ export interface DetectorDocs {
   readonly text: string
   readonly match: readonly DetectorSample[]
   readonly miss: readonly DetectorSample[]
+  /** Members of `inspection` its samples need; undefined when the shipped ones do. */
+  readonly settings: JsonValue | undefined
 }
 
 function detectorsFolder(): string {
@@ -47,7 +49,13 @@ export async function readDetector(id: string): Promise<DetectorDocs | undefined
     text: page.replace(/^# .*\n+/, '').trim(),
     match: await readSamples(id, 'match'),
     miss: await readSamples(id, 'miss'),
+    settings: await readSettings(id),
   }
+}
+
+async function readSettings(id: string): Promise<JsonValue | undefined> {
+  const text = await readOptional(join(detectorsFolder(), id, 'samples', 'settings.json'))
+  return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
 }
 
 async function readSamples(id: string, kind: 'match' | 'miss'): Promise<DetectorSample[]> {
