@@ -38,6 +38,10 @@ export function decide(
   settings: ActingSettings,
   context: DecisionContext,
 ): Decision {
+  if (isUnquestioned(policy, assessment)) {
+    const { reasons, obligations } = policy
+    return { effect: 'allow', code: null, reasons, obligations }
+  }
   const acting = listActing(assessment, settings, context)
   const reasons = [...policy.reasons, ...acting.flatMap((one) => describeAction(one, context))]
   const notices = acting.filter(
@@ -60,6 +64,13 @@ export function decide(
   const changes = mergeChanges(acting)
   const others = policy.obligations.filter((obligation) => obligation.type !== 'notify')
   return { effect: 'allow', code: null, reasons, obligations: [...others, ...changes, ...notify] }
+}
+
+/** The common case: policy allows, nothing was found, and no obligation needs another place in the order. */
+function isUnquestioned(policy: PolicyResult, assessment: Assessment): boolean {
+  if (policy.effect === 'deny' || assessment.findings.length > 0) return false
+  if (assessment.truncated || assessment.verdict === 'malicious') return false
+  return policy.obligations.every(({ type }) => type !== 'approve' && type !== 'notify')
 }
 
 /** The gateway's own answer to what needs no rule: protocol messages, its own probes and refreshes. */

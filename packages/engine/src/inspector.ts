@@ -43,6 +43,7 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
     ),
     inspect(part: Inspectable): Assessment {
       const observed = observe(planOf(part.hook), part, host, limits)
+      if (observed.findings.length === 0 && observed.leftOut === null) return BENIGN
       const findings = observed.findings.filter((finding) => !disabled.has(finding.code))
       if (observed.leftOut !== null) findings.push(boundsFinding(observed.leftOut, host))
       if (findings.length === 0) return BENIGN

@@ -1,9 +1,9 @@
 /** Runs the detectors of one hook over one message and turns what they observed into findings. */
 
 import type { Finding, Hook } from '@callgate/contracts/finding'
-import type { Observation } from './detectors/detector.ts'
+import type { Detector, Observation } from './detectors/detector.ts'
 import { excerptOf } from './excerpt.ts'
-import type { EngineHost, Inspectable } from './inspect-types.ts'
+import type { EngineHost, Inspectable, SchemaError } from './inspect-types.ts'
 import { type Plan, PlanRun } from './prefilter/plan.ts'
 import { MessageTexts, type ViewLimits } from './views/message-texts.ts'
 import { pathOf, type Place, type Source } from './views/source.ts'
@@ -30,35 +30,48 @@ interface Draft {
   readonly residue: boolean
 }
 
+/** Observations one detector may give; a detector that gives as many may have more to say. */
+const LIMITS = { findingsMax: FINDINGS_MAX }
+const NO_ERRORS: readonly SchemaError[] = []
+const NO_FINDINGS: readonly Finding[] = []
+
 export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?: ViewLimits): Observed {
   const texts = new MessageTexts(part.value, host, {
     wanted: plan.wanted,
     allKeys: NAMING_HOOKS.has(part.hook),
-    ...(part.tail === undefined ? {} : { tail: part.tail }),
-    ...(limits === undefined ? {} : { limits }),
+    tail: part.tail,
+    limits,
   })
   const run = new PlanRun(plan)
   texts.forEach((rendering) => run.take(rendering))
-  const drafts = new Drafts()
-  for (const [index, detector] of plan.detectors.entries()) {
-    const views = {
-      hook: part.hook,
-      context: part.context,
-      schemaErrors: part.schemaErrors ?? [],
-      texts: run.textsOf(index),
-    }
-    for (const observation of detector.inspect(views, { findingsMax: FINDINGS_MAX }))
-      drafts.add(detector.id, observation)
+  let drafts: Drafts | undefined
+  for (let index = 0; index < plan.detectors.length; index++) {
+    const detector = plan.detectors[index] as Detector
+    const own = run.textsOf(index)
+    if (own.length === 0 && detector.trigger !== 'message') continue
+    const { hook, context, schemaErrors = NO_ERRORS } = part
+    const observations = detector.inspect({ hook, context, schemaErrors, texts: own }, LIMITS)
+    if (observations.length === 0) continue
+    drafts ??= new Drafts()
+    for (const observation of observations) drafts.add(detector.id, observation)
+    if (observations.length >= FINDINGS_MAX) drafts.full = true
   }
-  const leftOut = texts.leftOut ?? (drafts.full ? `findings after the first ${FINDINGS_MAX}` : null)
-  return { findings: finish(drafts.list, host), leftOut }
+  const leftOut = texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
+  return { findings: drafts === undefined ? NO_FINDINGS : finish(drafts.list, host), leftOut }
+}
+
+/** Ranges already reported in one string under one code. */
+interface Taken {
+  readonly ranges: { readonly start: number; readonly end: number }[]
+  startMax: number
+  endMax: number
 }
 
 /** Keeps one finding where several views show the same thing. */
 class Drafts {
   readonly list: Draft[] = []
   full = false
-  readonly #taken = new Map<Source, { code: string; secret: boolean; start: number; end: number }[]>()
+  readonly #taken = new Map<Source, Map<string, Taken>>()
 
   add(detector: string, observation: Observation): void {
     if (this.list.length >= FINDINGS_MAX) {
@@ -79,19 +92,36 @@ class Drafts {
   }
 
   #isTaken(observation: Observation, range: OriginRange): boolean {
-    let taken = this.#taken.get(range.source)
-    if (!taken) this.#taken.set(range.source, (taken = []))
-    const secret = observation.class === 'secret'
-    const { start, end } = range
-    const same = taken.some(
-      (other) =>
-        (other.code === observation.code || (secret && other.secret)) &&
-        other.start <= start &&
-        other.end >= end,
-    )
-    if (!same) taken.push({ code: observation.code, secret, start, end })
-    return same
+    let ofSource = this.#taken.get(range.source)
+    if (ofSource === undefined) this.#taken.set(range.source, (ofSource = new Map<string, Taken>()))
+    const isSecret = observation.class === 'secret'
+    if (covers(ofSource.get(observation.code), range)) return true
+    if (isSecret && covers(ofSource.get(ANY_SECRET), range)) return true
+    remember(ofSource, observation.code, range)
+    if (isSecret) remember(ofSource, ANY_SECRET, range)
+    return false
   }
+}
+
+/** What one rule calls a secret is not reported again under another code. */
+const ANY_SECRET = ' secret'
+
+function covers(taken: Taken | undefined, { start, end }: OriginRange): boolean {
+  if (taken === undefined || taken.endMax < end) return false
+  // Mostly in order of the text: then the furthest end is that of a range that begins no later.
+  if (start >= taken.startMax) return true
+  return taken.ranges.some((other) => other.start <= start && other.end >= end)
+}
+
+function remember(ofSource: Map<string, Taken>, key: string, { start, end }: OriginRange): void {
+  const taken = ofSource.get(key)
+  if (taken === undefined) {
+    ofSource.set(key, { ranges: [{ start, end }], startMax: start, endMax: end })
+    return
+  }
+  taken.ranges.push({ start, end })
+  taken.startMax = Math.max(taken.startMax, start)
+  taken.endMax = Math.max(taken.endMax, end)
 }
 
 function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
@@ -101,27 +131,39 @@ function finish(drafts: readonly Draft[], host: EngineHost): Finding[] {
     if (range?.source.isKey && (observation.class === 'secret' || observation.class === 'personal-data'))
       unnamed.add(range.source.place)
   }
+  // The same text is found over and over in a flood, in one place; both are worked out once.
+  const digestOf = remembering((text: string) => host.digest(text))
+  const placeOf = remembering((source: Source) => pathOf(source, unnamed))
   return drafts.map(({ detector, observation, range, matched, residue }) => ({
     code: observation.code,
     detector,
     class: observation.class,
     severity: observation.severity,
     confidence: Math.min(1, Math.max(0, observation.confidence)),
-    span: spanOf(observation, range, unnamed),
+    span: spanOf(observation, range, placeOf),
     view: 'path' in observation.at ? 'raw' : observation.at.text.rendering.view,
     message: residue
       ? `${observation.message}; its beginning already left in earlier events of the stream`
       : observation.message,
     evidence: excerptOf(observation.class, observation.code, matched),
-    digest: host.digest(matched === '' ? observation.message : matched),
+    digest: digestOf(matched === '' ? observation.message : matched),
   }))
+}
+
+function remembering<K>(work: (key: K) => string): (key: K) => string {
+  const known = new Map<K, string>()
+  return (key) => {
+    let value = known.get(key)
+    if (value === undefined) known.set(key, (value = work(key)))
+    return value
+  }
 }
 
 function spanOf(
   observation: Observation,
   range: OriginRange | null,
-  unnamed: ReadonlySet<Place>,
+  placeOf: (source: Source) => string,
 ): Finding['span'] {
-  if (range) return { path: pathOf(range.source, unnamed), start: range.start, end: range.end }
+  if (range) return { path: placeOf(range.source), start: range.start, end: range.end }
   return { path: 'path' in observation.at ? observation.at.path : '', start: 0, end: 0 }
 }

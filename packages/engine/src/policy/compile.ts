@@ -8,6 +8,7 @@ import { type Condition, compileCondition } from './condition.ts'
 import { listReads } from './condition-walk.ts'
 import { checkLimits, checkNames } from './check-document.ts'
 import { listLooseningReads } from './tightening.ts'
+import { readGate } from './gate.ts'
 import { parseLimitSpec } from './obligations.ts'
 import { compilePartial } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
@@ -56,6 +57,7 @@ export function compilePolicy(document: PolicyDocument, host: CompileHost): Chec
       index,
       limit,
       selector: compileSelector(limit),
+      gate: undefined,
       spec: parseLimitSpec(limit),
     })),
     warnings: sortProblems(problems),
@@ -86,6 +88,7 @@ function compileRule(
     selector: compileSelector(rule),
     condition,
     partial: condition === null ? null : compilePartial(environment, condition.ast, UNKNOWN_WHEN_LISTING),
+    gate: condition === null ? undefined : readGate(condition.ast),
     grants: {
       principal: rule.principals !== undefined || rule.agents === undefined,
       agent: rule.agents !== undefined || rule.principals === undefined,

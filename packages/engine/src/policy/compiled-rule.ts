@@ -3,6 +3,7 @@
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { PolicyDocument, PolicyLimit, PolicyRule } from '@callgate/contracts/policy'
 import type { Condition } from './condition.ts'
+import type { Gate } from './gate.ts'
 import type { PartialCondition } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
 import type { Selector } from './selector.ts'
@@ -16,6 +17,8 @@ export interface CompiledRule {
   readonly condition: Condition | null
   /** The condition as far as it can be judged from principal, agent, kind, upstream and target. */
   readonly partial: PartialCondition | null
+  /** What the arguments must be for the condition to be true, where that can be told without evaluating it. */
+  readonly gate: Gate | undefined
   readonly grants: { readonly principal: boolean; readonly agent: boolean }
 }
 
@@ -23,6 +26,7 @@ export interface CompiledLimit {
   readonly index: number
   readonly limit: PolicyLimit
   readonly selector: Selector
+  readonly gate: undefined
   readonly spec: LimitSpec
 }
 

@@ -12,6 +12,9 @@ import { CallVariables } from './variables.ts'
 import { judgeVisibility } from './visibility.ts'
 import type { ZonedClock } from './zoned-time.ts'
 
+/** Most rules a decision names; a record need not hold a thousand sentences that say the same. */
+const REASONS_MAX = 50
+
 /** Joins the parts to a policy that can be asked. */
 export function createPolicy(parts: PolicyParts): CheckedPolicy {
   const rules = new RuleIndex(parts.rules)
@@ -40,21 +43,22 @@ function evaluateRules(
   const matches = collectMatches(input, rules, clock)
   if (matches.denies.length > 0) {
     const obligations = matches.denying.flatMap((rule) => expandNotices(rule, input))
-    return { effect: 'deny', reasons: matches.denies, obligations }
+    return { effect: 'deny', reasons: matches.denies.slice(0, REASONS_MAX), obligations }
   }
   const principal = matches.allowing.some((rule) => rule.grants.principal)
   const agent = matches.allowing.some((rule) => rule.grants.agent)
   if (!principal || !agent) {
     return {
       effect: 'deny',
-      reasons: [describeMissing(principal, agent), ...matches.failed],
+      reasons: [describeMissing(principal, agent), ...matches.failed.slice(0, REASONS_MAX)],
       obligations: [],
     }
   }
-  const reasons = matches.allowing.map(describeAllow)
-  const obligations = matches.allowing.flatMap(({ rule }) =>
-    rule.obligations.flatMap((entry) => expandObligation(entry, rule.id, input)),
-  )
+  const reasons = matches.allowing.slice(0, REASONS_MAX).map(describeAllow)
+  const obligations: Obligation[] = []
+  for (const { rule } of matches.allowing) {
+    for (const entry of rule.obligations) obligations.push(...expandObligation(entry, rule.id, input))
+  }
   for (const { limit, selector, spec } of limits.listCandidates(input)) {
     if (findMismatch(selector, input) !== undefined) continue
     obligations.push({ type: 'limit', limit: limit.id, key: makeLimitKey(limit, input), spec })
@@ -66,8 +70,8 @@ function evaluateRules(
 function collectMatches(input: PolicyInput, rules: RuleIndex<CompiledRule>, clock: ZonedClock): Matches {
   const matches: Matches = { denies: [], denying: [], allowing: [], failed: [] }
   let variables: CallVariables | undefined
-  for (const rule of rules.listCandidates(input)) {
-    if (findMismatch(rule.selector, input) !== undefined) continue
+  for (const rule of rules.listCandidates(input, input.args)) {
+    if (isSettled(rule, matches) || findMismatch(rule.selector, input) !== undefined) continue
     const outcome: Outcome =
       rule.condition === null
         ? { value: true }
@@ -87,6 +91,20 @@ function collectMatches(input: PolicyInput, rules: RuleIndex<CompiledRule>, cloc
     }
   }
   return matches
+}
+
+/**
+ * True when the rule can add nothing any more: enough rules deny, or enough rules allow to both sides, and this one asks
+ * for nothing besides. `policy explain` looks at every rule.
+ */
+function isSettled({ rule }: CompiledRule, { denying, allowing }: Matches): boolean {
+  if (rule.obligations.length > 0) return false
+  if (rule.effect === 'deny') return denying.length >= REASONS_MAX
+  return (
+    allowing.length >= REASONS_MAX &&
+    allowing.some(({ grants }) => grants.principal) &&
+    allowing.some(({ grants }) => grants.agent)
+  )
 }
 
 function expandNotices({ rule }: CompiledRule, input: PolicyInput): Obligation[] {

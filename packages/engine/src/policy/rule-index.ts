@@ -1,21 +1,23 @@
 /** Finds the rules that may match a call without looking at the others, so that cost does not grow with the rule count. */
 
 import { KINDS, type Kind } from '@callgate/contracts/message'
+import type { JsonObject } from '@callgate/contracts/json'
+import { type Gated, GatedList } from './gate.ts'
 import type { Glob } from './glob.ts'
 import type { IdentityPattern, Selector } from './selector.ts'
 import type { VisibilityInput } from './types.ts'
 
-export interface Indexed {
+export interface Indexed extends Gated {
   /** Position in the document; candidates come back in this order. */
   readonly index: number
   readonly selector: Selector
 }
 
-interface Filed<T> {
-  readonly byKey: ReadonlyMap<string, readonly T[]>
+interface Filed<T extends Indexed> {
+  readonly byKey: ReadonlyMap<string, GatedList<T>>
   /** Lengths of the target prefixes rules are filed under, each tried once for a call. */
   readonly prefixLengths: readonly number[]
-  readonly others: readonly T[]
+  readonly others: GatedList<T>
 }
 
 /** Longest part of a target's prefix that is used; with it at most this many lookups are made. */
@@ -33,33 +35,52 @@ export class RuleIndex<T extends Indexed> {
     }
   }
 
-  /** Every rule that may match, once each, in document order. */
-  listCandidates(input: VisibilityInput): readonly T[] {
+  /**
+   * Every rule that may match, once each, in document order; with `args`, only those whose condition these arguments do
+   * not make false.
+   */
+  listCandidates(input: VisibilityInput, args?: JsonObject): readonly T[] {
     const filed = this.#byKind.get(input.kind)
     if (filed === undefined) return []
-    if (filed.byKey.size === 0) return filed.others
-    const found = filed.others.slice()
-    let sources = found.length > 0 ? 1 : 0
-    const add = (key: string): void => {
-      const rules = filed.byKey.get(key)
-      if (rules === undefined) return
-      sources++
-      for (const rule of rules) found.push(rule)
-    }
-    add(`ut ${input.upstream.id} ${input.target.name}`)
-    add(`u ${input.upstream.id}`)
-    add(`t ${input.target.name}`)
-    for (const length of filed.prefixLengths) {
-      if (length <= input.target.name.length) add(`tp ${input.target.name.slice(0, length)}`)
-    }
-    add(`ai ${input.agent.id}`)
-    for (const group of input.agent.groups) add(`ag ${group}`)
-    add(`pi ${input.principal.id}`)
-    for (const group of input.principal.groups) add(`pg ${group}`)
+    const picked: Picked<T> = { found: [], sources: 0, args }
+    pick(picked, filed.others)
+    if (filed.byKey.size > 0) pickByKey(picked, filed, input)
+    const { found, sources } = picked
     if (sources < 2) return found
     found.sort((a, b) => a.index - b.index)
     return found.filter((rule, i) => rule !== found[i - 1])
   }
+}
+
+interface Picked<T> {
+  readonly found: T[]
+  /** Lists rules came from; those of one list are in order and once each. */
+  sources: number
+  readonly args: JsonObject | undefined
+}
+
+function pick<T extends Indexed>(picked: Picked<T>, list: GatedList<T> | undefined): void {
+  if (list === undefined) return
+  const { found, args } = picked
+  const before = found.length
+  let ordered = true
+  if (args === undefined) for (const rule of list.all) found.push(rule)
+  else ordered = list.pick(args, found)
+  if (found.length > before) picked.sources += ordered ? 1 : 2
+}
+
+function pickByKey<T extends Indexed>(picked: Picked<T>, filed: Filed<T>, input: VisibilityInput): void {
+  const add = (key: string): void => pick(picked, filed.byKey.get(key))
+  add(`ut ${input.upstream.id} ${input.target.name}`)
+  add(`u ${input.upstream.id}`)
+  add(`t ${input.target.name}`)
+  for (const length of filed.prefixLengths) {
+    if (length <= input.target.name.length) add(`tp ${input.target.name.slice(0, length)}`)
+  }
+  add(`ai ${input.agent.id}`)
+  for (const group of input.agent.groups) add(`ag ${group}`)
+  add(`pi ${input.principal.id}`)
+  for (const group of input.principal.groups) add(`pg ${group}`)
 }
 
 /** Files each rule under the part of it that it shares with the fewest others. */
@@ -80,7 +101,11 @@ function fileRules<T extends Indexed>(rules: readonly T[]): Filed<T> {
   }
   const lengths = new Set<number>()
   for (const key of byKey.keys()) if (key.startsWith('tp ')) lengths.add(key.length - 3)
-  return { byKey, prefixLengths: [...lengths], others }
+  return {
+    byKey: new Map([...byKey].map(([key, filed]) => [key, new GatedList(filed)])),
+    prefixLengths: [...lengths],
+    others: new GatedList(others),
+  }
 }
 
 function pickLeastCrowded(

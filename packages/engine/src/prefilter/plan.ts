@@ -8,15 +8,11 @@ import { type Automaton, buildAutomaton } from './automaton.ts'
 // eslint-disable-next-line no-control-regex
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 
-interface Reader {
-  readonly detector: Detector
-  readonly mask: number
-  readonly texts: ViewText[]
-}
-
 /** What is scanned for at one hook. */
 export interface Plan {
   readonly detectors: readonly Detector[]
+  /** Mask of the views each detector reads. */
+  readonly masks: readonly number[]
   /** Mask of all views the detectors read. */
   readonly wanted: number
   readonly automaton: Automaton
@@ -27,9 +23,10 @@ export interface Plan {
 export function buildPlan(hook: Hook, all: readonly Detector[]): Plan {
   const detectors = all.filter((detector) => detector.at.includes(hook))
   const owners = new Map<string, [number, number][]>()
+  const masks = detectors.map((detector) => maskOf(detector.reads))
   let wanted = 0
   for (const [index, detector] of detectors.entries()) {
-    wanted |= maskOf(detector.reads)
+    wanted |= masks[index] as number
     for (const [literal, text] of detector.literals.entries()) {
       const key = text.toLowerCase()
       const list = owners.get(key)
@@ -37,64 +34,97 @@ export function buildPlan(hook: Hook, all: readonly Detector[]): Plan {
       else owners.set(key, [[index, literal]])
     }
   }
-  return { detectors, wanted, automaton: buildAutomaton([...owners.keys()]), owners: [...owners.values()] }
+  return {
+    detectors,
+    masks,
+    wanted,
+    automaton: buildAutomaton([...owners.keys()]),
+    owners: [...owners.values()],
+  }
+}
+
+const NO_TEXTS: readonly ViewText[] = []
+
+interface Hits {
+  readonly literals: number[]
+  readonly ends: number[]
 }
 
 /** Collects, for one message, the texts each detector is handed. */
 export class PlanRun {
   readonly #plan: Plan
-  readonly #readers: readonly Reader[]
-  readonly #namesMatch = new Map<string, boolean>()
-  readonly #hasNames: boolean
+  /** Texts of each detector; undefined while it has none. */
+  readonly #texts: (ViewText[] | undefined)[] = []
+  #namesMatch: Map<string, boolean> | undefined
+  /** Of the text that is being scanned. */
+  #mask = 0
+  #hits: (Hits | undefined)[] | undefined
+  readonly #onHit = (literal: number, end: number): void => this.#take(literal, end)
 
   constructor(plan: Plan) {
     this.#plan = plan
-    this.#readers = plan.detectors.map((detector) => ({ detector, mask: maskOf(detector.reads), texts: [] }))
-    this.#hasNames = plan.detectors.some((detector) => detector.names !== undefined)
   }
 
   /** Scans one text and hands it to the detectors that want it. */
   take(rendering: Rendering): void {
-    const { text } = rendering
-    let hits: ({ literals: number[]; ends: number[] } | undefined)[] | undefined
-    const { owners } = this.#plan
-    const readers = this.#readers
-    this.#plan.automaton.scan(text, (literal, end) => {
-      for (const [reader, own] of owners[literal] as readonly (readonly [number, number])[]) {
-        if (((readers[reader] as Reader).mask & rendering.mask) === 0) continue
-        hits ??= []
-        const list = (hits[reader] ??= { literals: [], ends: [] })
-        list.literals.push(own)
-        list.ends.push(end)
-      }
-    })
-    let plain: boolean | undefined
-    for (let index = 0; index < readers.length; index++) {
-      const reader = readers[index] as Reader
-      if ((reader.mask & rendering.mask) === 0) continue
+    const { masks, detectors } = this.#plan
+    const hits = this.#scan(rendering)
+    let { isPlain } = rendering
+    for (let index = 0; index < detectors.length; index++) {
+      if (((masks[index] as number) & rendering.mask) === 0) continue
+      const detector = detectors[index] as Detector
       const found = hits?.[index]
-      if (found) reader.texts.push({ rendering, text, hits: found })
-      else if (reader.detector.trigger === 'every') reader.texts.push({ rendering, text, hits: NO_HITS })
-      else if (reader.detector.trigger === 'not-plain') {
-        plain ??= !NOT_PLAIN.test(text)
-        if (!plain) reader.texts.push({ rendering, text, hits: NO_HITS })
-      } else if (this.#hasNames && this.#isNamed(reader.detector, rendering)) {
-        reader.texts.push({ rendering, text, hits: NO_HITS })
+      if (found !== undefined) this.#give(index, rendering, found)
+      else if (detector.trigger === 'every') this.#give(index, rendering, NO_HITS)
+      else if (detector.trigger === 'not-plain') {
+        isPlain ??= !NOT_PLAIN.test(rendering.text)
+        if (!isPlain) this.#give(index, rendering, NO_HITS)
+      } else if (detector.names !== undefined && this.#isNamed(detector, detector.names, rendering)) {
+        this.#give(index, rendering, NO_HITS)
       }
     }
   }
 
   textsOf(index: number): readonly ViewText[] {
-    return (this.#readers[index] as Reader).texts
+    return this.#texts[index] ?? NO_TEXTS
   }
 
-  #isNamed(detector: Detector, rendering: Rendering): boolean {
+  /** The hits of each detector that reads this view. */
+  #scan(rendering: Rendering): readonly (Hits | undefined)[] | undefined {
+    this.#mask = rendering.mask
+    this.#hits = undefined
+    this.#plan.automaton.scan(rendering.text, this.#onHit)
+    return this.#hits
+  }
+
+  #take(literal: number, end: number): void {
+    const { owners, masks } = this.#plan
+    const owning = owners[literal] as readonly (readonly [number, number])[]
+    for (let index = 0; index < owning.length; index++) {
+      const [reader, own] = owning[index] as readonly [number, number]
+      if (((masks[reader] as number) & this.#mask) === 0) continue
+      this.#hits ??= []
+      const list = (this.#hits[reader] ??= { literals: [], ends: [] })
+      list.literals.push(own)
+      list.ends.push(end)
+    }
+  }
+
+  #give(index: number, rendering: Rendering, hits: ViewText['hits']): void {
+    const text: ViewText = { rendering, text: rendering.text, hits }
+    const texts = this.#texts[index]
+    if (texts === undefined) this.#texts[index] = [text]
+    else texts.push(text)
+  }
+
+  #isNamed(detector: Detector, names: RegExp, rendering: Rendering): boolean {
     const { name } = rendering.source
-    if (detector.names === undefined || name === '') return false
+    if (name === '') return false
     const key = `${detector.id} ${name}`
+    this.#namesMatch ??= new Map()
     let matches = this.#namesMatch.get(key)
     if (matches === undefined) {
-      matches = detector.names.test(name)
+      matches = names.test(name)
       this.#namesMatch.set(key, matches)
     }
     return matches

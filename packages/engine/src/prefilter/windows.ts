@@ -9,6 +9,8 @@ export interface LiteralPattern {
   readonly regex: RegExp
   /** Characters on both sides of a literal in which a match lies. */
   readonly reach: number
+  /** Sticky; matches right behind a literal of every match. A cheap word on which literals are worth a window. */
+  readonly after?: RegExp
 }
 
 /** Many patterns with one list of literals. */
@@ -67,7 +69,8 @@ function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText)
   for (let hit = 0; hit < literals.length; hit++) {
     const end = ends[hit] as number
     for (const owner of set.owners[literals[hit] as number] as readonly number[]) {
-      const { reach } = set.patterns[owner] as P
+      const { reach, after } = set.patterns[owner] as P
+      if (after !== undefined && !matchesAt(after, text.text, end)) continue
       const from = Math.max(0, end - reach)
       const to = Math.min(text.text.length, end + reach)
       const ranges = windows.get(owner)
@@ -77,6 +80,11 @@ function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText)
     }
   }
   return windows
+}
+
+function matchesAt(sticky: RegExp, text: string, at: number): boolean {
+  sticky.lastIndex = at
+  return sticky.test(text)
 }
 
 function matchWindow<P extends LiteralPattern>(

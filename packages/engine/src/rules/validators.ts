@@ -82,13 +82,49 @@ function checkUrlCredentials(password: string): number {
     : 1
 }
 
+/** How often each ASCII character occurs in the text at hand; all zero again when a function below returns. */
+const COUNTS = new Uint32Array(128)
+const NOT_ASCII = /[^\0-\x7f]/
+
 /** Shannon entropy, bits per character. */
 export function entropyOf(text: string): number {
-  const counts = new Map<string, number>()
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
   let entropy = 0
-  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length)
+  const add = (count: number): void => {
+    entropy -= (count / text.length) * Math.log2(count / text.length)
+  }
+  if (NOT_ASCII.test(text)) {
+    const counts = new Map<string, number>()
+    for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
+    for (const count of counts.values()) add(count)
+    return entropy
+  }
+  countUnits(text)
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (COUNTS[unit] !== 0) add(COUNTS[unit] as number)
+    COUNTS[unit] = 0
+  }
   return entropy
+}
+
+function countUnits(text: string): void {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    COUNTS[unit] = (COUNTS[unit] as number) + 1
+  }
+}
+
+/** How many different characters a text has. */
+function countDistinct(text: string): number {
+  if (NOT_ASCII.test(text)) return new Set(text).size
+  let distinct = 0
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (COUNTS[unit] === 0) distinct++
+    COUNTS[unit] = 1
+  }
+  for (let at = 0; at < text.length; at++) COUNTS[text.charCodeAt(at)] = 0
+  return distinct
 }
 
 const PLACEHOLDER_WORD =
@@ -99,5 +135,5 @@ const TYPED = /0123456789|1234567890|abcdefgh|abcdef0123|deadbeef|qwertyui|(?:([
 /** True for values that stand in documentation and templates instead of a secret. */
 export function isPlaceholder(secret: string): boolean {
   if (PLACEHOLDER_WORD.test(secret) || TYPED.test(secret)) return true
-  return new Set(secret).size <= Math.min(4, secret.length / 3)
+  return countDistinct(secret) <= Math.min(4, secret.length / 3)
 }

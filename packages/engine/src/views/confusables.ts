@@ -9,19 +9,17 @@ const PAIRS =
   'ıiɑaɡgɩiʟlɴnʀrʏyɪiʙbʜhᴀaᴄcᴅdᴇeᴊjᴋkᴍmᴏoᴘpᴛtᴜuᴠvᴡwᴢzꜰfꜱsǀlƖlɢgɸoƽs' +
   "∨v⁄/∕/⧸/‐-‑-‒-–-—-−-‘'’'‛'“\"”\"‟\"′'‵'。."
 
-const TABLE: ReadonlyMap<string, string> = buildTable()
+const TABLE: Readonly<Uint16Array> = buildTable()
 
-function buildTable(): Map<string, string> {
-  const table = new Map<string, string>()
-  const units = Array.from(PAIRS)
-  for (let index = 0; index + 1 < units.length; index += 2)
-    table.set(units[index] as string, units[index + 1] as string)
+function buildTable(): Uint16Array {
+  const table = new Uint16Array(0x10000)
+  for (let at = 0; at + 1 < PAIRS.length; at += 2) table[PAIRS.charCodeAt(at)] = PAIRS.charCodeAt(at + 1)
   return table
 }
 
-/** The Latin letter or mark a character is taken for; undefined when it is none of these. */
-export function latinLookalike(character: string): string | undefined {
-  return TABLE.get(character)
+/** The Latin letter or mark a unit is taken for; 0 when it is none of these. */
+export function latinLookalike(unit: number): number {
+  return TABLE[unit] as number
 }
 
 /** Letters in boxes, circles and flags that no compatibility form covers. */

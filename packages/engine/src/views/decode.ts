@@ -1,7 +1,7 @@
 /** Runs of base64, hex and percent encoding inside a text, and the text they carry. */
 
 import type { OffsetMap } from './text.ts'
-import { MappedText } from './text.ts'
+import { MappedText, textOfUnits } from './text.ts'
 
 export interface DecodedRun {
   readonly text: string
@@ -17,18 +17,16 @@ export interface DecodeBounds {
 
 /** Shortest run that is tried: 15 bytes of text. */
 const RUN_MIN = 20
-const PERCENT = /%[0-9a-fA-F]{2}/
 
-/** Decodes what a text carries encoded. A run maps back as a whole, percent encoding character by character. */
+/** Decodes the base64 and hex a text carries. A run maps back as a whole. */
 export function decodeRuns(text: string, bounds: DecodeBounds): readonly DecodedRun[] {
+  if (text.length < RUN_MIN) return NO_RUNS
   const found: DecodedRun[] = []
-  if (text.length >= RUN_MIN) collectRuns(text, found, bounds)
-  if (PERCENT.test(text)) {
-    const decoded = decodePercent(text)
-    if (decoded) found.push(decoded)
-  }
+  collectRuns(text, found, bounds)
   return found
 }
+
+const NO_RUNS: readonly DecodedRun[] = []
 
 const IN_RUN = new Uint8Array(128)
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
@@ -123,6 +121,15 @@ function decodeUtf8Start(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
+/** Value of each base64 digit, of both alphabets; -1 for what is none. */
+const BASE64_VALUE = new Int8Array(128).fill(-1)
+for (const [value, digit] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
+  BASE64_VALUE[digit.charCodeAt(0)] = value
+BASE64_VALUE[0x2d] = 62
+BASE64_VALUE[0x5f] = 63
+
 /** Decodes standard and URL-safe base64; stops at what is neither. */
 export function readBase64(run: string): Uint8Array {
   const out = new Uint8Array(Math.floor((run.length * 3) / 4))
@@ -130,7 +137,8 @@ export function readBase64(run: string): Uint8Array {
   let bits = 0
   let held = 0
   for (let at = 0; at < run.length; at++) {
-    const value = base64Value(run.charCodeAt(at))
+    const unit = run.charCodeAt(at)
+    const value = unit < 128 ? (BASE64_VALUE[unit] as number) : -1
     if (value < 0) break
     bits = ((bits << 6) | value) & 0xffffff
     held += 6
@@ -142,89 +150,138 @@ export function readBase64(run: string): Uint8Array {
   return out.subarray(0, length)
 }
 
-function base64Value(unit: number): number {
-  if (unit >= 0x41 && unit <= 0x5a) return unit - 0x41
-  if (unit >= 0x61 && unit <= 0x7a) return unit - 0x61 + 26
-  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30 + 52
-  if (unit === 0x2b || unit === 0x2d) return 62
-  if (unit === 0x2f || unit === 0x5f) return 63
-  return -1
+/** Value of each hexadecimal digit; -1 for what is none. */
+const HEX_VALUE = new Int8Array(128).fill(-1)
+for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
+  HEX_VALUE[digit.charCodeAt(0)] = value
+  HEX_VALUE[digit.toUpperCase().charCodeAt(0)] = value
 }
 
+/** The byte two hexadecimal digits stand for; negative when they are none. */
+function hexByteAt(text: string, at: number): number {
+  const high = text.charCodeAt(at)
+  const low = text.charCodeAt(at + 1)
+  // Past the end both are NaN.
+  if (!(high < 128 && low < 128)) return -1
+  return ((HEX_VALUE[high] as number) << 4) | (HEX_VALUE[low] as number)
+}
+
+/** Decodes hexadecimal digits; stops at what is none. */
 function readHex(run: string): Uint8Array {
   const out = new Uint8Array(run.length >> 1)
-  for (let at = 0; at < out.length; at++) out[at] = Number.parseInt(run.slice(at * 2, at * 2 + 2), 16)
+  for (let at = 0; at < out.length; at++) {
+    const byte = hexByteAt(run, at * 2)
+    if (byte < 0) return out.subarray(0, at)
+    out[at] = byte
+  }
   return out
 }
 
+const UNITS_MAX = 1024
+/** Reused for every text; what it holds is part of the text before the function returns. */
+const UNITS = new Uint16Array(UNITS_MAX + 2)
+
 /** Strict UTF-8; undefined when the bytes are anything else. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 1)
+    return (bytes[0] as number) < 0x80 ? String.fromCharCode(bytes[0] as number) : undefined
   let text = ''
-  const units: number[] = []
+  let held = 0
   for (let at = 0; at < bytes.length;) {
-    const first = bytes[at] as number
-    const width =
-      first < 0x80
-        ? 1
-        : first >= 0xc2 && first < 0xe0
-          ? 2
-          : first >= 0xe0 && first < 0xf0
-            ? 3
-            : first >= 0xf0 && first < 0xf5
-              ? 4
-              : 0
-    if (width === 0 || at + width > bytes.length) return undefined
-    let code = width === 1 ? first : first & (0xff >> (width + 1))
-    for (let next = 1; next < width; next++) {
-      const byte = bytes[at + next] as number
-      if ((byte & 0xc0) !== 0x80) return undefined
-      code = (code << 6) | (byte & 0x3f)
+    if (held >= UNITS_MAX) {
+      text += textOfUnits(UNITS.subarray(0, held))
+      held = 0
     }
-    if (
-      (width === 3 && code < 0x800) ||
-      (width === 4 && (code < 0x10000 || code > 0x10ffff)) ||
-      (code >= 0xd800 && code <= 0xdfff)
-    )
-      return undefined
-    units.push(code)
-    if (units.length === 1024) text += String.fromCodePoint(...units.splice(0))
-    at += width
-  }
-  return text + String.fromCodePoint(...units)
-}
-
-/** Undoes percent encoding where it is valid UTF-8; undefined when there is too little of it to matter. */
-function decodePercent(text: string): DecodedRun | undefined {
-  const out = new MappedText()
-  let copied = 0
-  let count = 0
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at)) {
-    const run = /^(?:%[0-9a-fA-F]{2}){1,4096}/.exec(text.slice(at, at + 12_288))?.[0]
-    if (run === undefined) {
+    const first = bytes[at] as number
+    if (first < 0x80) {
+      UNITS[held++] = first
       at++
       continue
     }
-    const decoded = decodeUtf8(readHex(run.replaceAll('%', '')))
+    const width = widthOf(first)
+    const code = readSequence(bytes, at, width)
+    if (code < 0) return undefined
+    if (code < 0x10000) UNITS[held++] = code
+    else {
+      UNITS[held++] = 0xd7c0 + (code >> 10)
+      UNITS[held++] = 0xdc00 | (code & 0x3ff)
+    }
+    at += width
+  }
+  return text + textOfUnits(UNITS.subarray(0, held))
+}
+
+/** Bytes of the sequence that begins with `first`; 0 when none does. */
+function widthOf(first: number): number {
+  if (first < 0x80) return 1
+  if (first < 0xc2 || first >= 0xf5) return 0
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+}
+
+/** The code point of a sequence of two bytes or more; -1 when it is malformed. */
+function readSequence(bytes: Uint8Array, at: number, width: number): number {
+  if (width === 0 || at + width > bytes.length) return -1
+  let code = (bytes[at] as number) & (0xff >> (width + 1))
+  for (let next = 1; next < width; next++) {
+    const byte = bytes[at + next] as number
+    if ((byte & 0xc0) !== 0x80) return -1
+    code = (code << 6) | (byte & 0x3f)
+  }
+  if (width === 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) return -1
+  return width === 4 && (code < 0x10000 || code > 0x10ffff) ? -1 : code
+}
+
+/** Most percent escapes that are decoded as one run. */
+const ESCAPES_MAX = 4096
+/** Reused, because a text can have a run every few characters; each is read to its end before the next is begun. */
+const ESCAPED = new Uint8Array(ESCAPES_MAX)
+
+/** Undoes percent encoding where it is valid UTF-8, character by character; undefined when there is too little of it to matter. */
+export function decodePercent(text: string): DecodedRun | undefined {
+  const first = text.indexOf('%')
+  if (first < 0) return undefined
+  const out = new MappedText()
+  let copied = 0
+  let count = 0
+  for (let at = first; at >= 0; at = text.indexOf('%', at)) {
+    if (hexByteAt(text, at + 1) < 0) {
+      at++
+      continue
+    }
+    const bytes = readEscapes(text, at)
+    const decoded = decodeUtf8(bytes)
     if (decoded !== undefined) {
       out.copy(text, copied, at)
       putDecoded(out, decoded, at)
-      copied = at + run.length
-      count += run.length / 3
+      copied = at + bytes.length * 3
+      count += bytes.length
     }
-    at += run.length
+    at += bytes.length * 3
   }
   if (count < 3) return undefined
   out.copy(text, copied, text.length)
   return out.finish()
 }
 
+/** The bytes of percent escapes that follow each other. */
+function readEscapes(text: string, from: number): Uint8Array {
+  let end = from
+  while (end < from + ESCAPES_MAX * 3 && text.charCodeAt(end) === 0x25 && hexByteAt(text, end + 1) >= 0)
+    end += 3
+  const count = (end - from) / 3
+  for (let at = 0; at < count; at++) ESCAPED[at] = hexByteAt(text, from + at * 3 + 1)
+  return ESCAPED.subarray(0, count)
+}
+
 /** Each character stands for as many escapes as it has bytes. */
 function putDecoded(out: MappedText, decoded: string, from: number): void {
   let at = from
-  for (const character of decoded) {
-    const code = character.codePointAt(0) as number
+  for (let index = 0; index < decoded.length;) {
+    const code = decoded.codePointAt(index) as number
+    const units = code < 0x10000 ? 1 : 2
     const width = 3 * (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4)
-    out.put(character, at, at + width)
+    out.put(decoded.slice(index, index + units), at, at + width)
+    index += units
     at += width
   }
 }

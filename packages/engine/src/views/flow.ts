@@ -6,9 +6,17 @@ import { collectSources, type Source } from './source.ts'
 /** Members that carry what is read; the others name, type or locate it. */
 const FLOWING = new Set(['text', 'message', 'data', 'content', 'value', 'line', ''])
 
-/** The strings that flow into each other, in order. */
-export function flowOf(sources: readonly Source[]): readonly Source[] {
-  return sources.filter((source) => !source.isKey && FLOWING.has(source.name))
+const NOTHING: readonly Source[] = []
+
+/** The strings that flow into each other, in order; none when there are fewer than `least`. */
+export function flowOf(sources: readonly Source[], least = 1): readonly Source[] {
+  let count = 0
+  for (const source of sources) if (isFlowing(source)) count++
+  return count < least ? NOTHING : sources.filter(isFlowing)
+}
+
+function isFlowing(source: Source): boolean {
+  return !source.isKey && FLOWING.has(source.name)
 }
 
 /** The running text of one message, cut to its last `charsMax` characters. */

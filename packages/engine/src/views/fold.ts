@@ -1,7 +1,7 @@
 /** The folded view: what a reader, or a model, takes the characters for. */
 
 import { decoratedLetter, isForeignLetter, latinLookalike } from './confusables.ts'
-import { isInvisible } from './invisible.ts'
+import { isInvisible, LEAD, UNIT_KIND } from './invisible.ts'
 import { MappedText, type OffsetMap } from './text.ts'
 
 const KEEP = 0
@@ -34,15 +34,17 @@ function classTable(): Uint8Array {
 
 /** The folded form of one character, or undefined when it stays as it is. */
 function foldCharacter(code: number): string | undefined {
-  const character = String.fromCodePoint(code)
-  const lookalike = latinLookalike(character) ?? decoratedLetter(code)
+  const alike = code < 0x10000 ? latinLookalike(code) : 0
+  const lookalike = alike === 0 ? decoratedLetter(code) : String.fromCharCode(alike)
   if (lookalike !== undefined) return lookalike
   if (code >= 0xac00 && code <= 0xd7a3) return undefined
+  const character = String.fromCodePoint(code)
   const compatible = character.normalize('NFKC')
   const base = compatible.normalize('NFD')
   const latin = /^[A-Za-z][\u0300-\u036f]+$/.test(base) ? base.slice(0, 1) : compatible
-  const again = latin.length === 1 ? (latinLookalike(latin) ?? latin) : latin
-  return again === character ? undefined : again
+  const again = latin.length === 1 ? latinLookalike(latin.charCodeAt(0)) : 0
+  const folded = again === 0 ? latin : String.fromCharCode(again)
+  return folded === character ? undefined : folded
 }
 
 /** Folds `text`; undefined when nothing changes. */
@@ -92,23 +94,38 @@ export function foldText(text: string): { readonly text: string; readonly map: O
 }
 
 function putFolded(out: MappedText, text: string, index: number): void {
-  const character = text[index] as string
   const unit = text.charCodeAt(index)
-  if (unit >= 0x80 && !isForeignLetter(unit) && classTable()[unit] === DROP) return
-  const folded = latinLookalike(character) ?? replacements.get(unit) ?? character
+  if (unit >= 0x80 && classTable()[unit] === DROP) return
+  const alike = latinLookalike(unit)
+  const folded =
+    alike === 0 ? (replacements.get(unit) ?? text.slice(index, index + 1)) : String.fromCharCode(alike)
   out.put(folded, index, index + 1)
 }
 
+/** What becomes of characters from U+10000 on, as far as it was asked; 0 until then. */
+let supplementary: Uint8Array | undefined
+const STAYS = 1
+const GOES = 2
+const BECOMES = 3
+
 function foldSupplementary(code: number): string | undefined {
-  if (isInvisible(code)) return ''
-  return foldCharacter(code)
+  supplementary ??= new Uint8Array(0x100000)
+  const at = code - 0x10000
+  let known = supplementary[at]
+  if (known === 0) {
+    const folded = isInvisible(code) ? '' : foldCharacter(code)
+    known = folded === undefined ? STAYS : folded === '' ? GOES : BECOMES
+    supplementary[at] = known
+    if (folded !== undefined && folded !== '') replacements.set(code, folded)
+  }
+  return known === STAYS ? undefined : known === GOES ? '' : replacements.get(code)
 }
 
 const isWordUnit = (unit: number): boolean =>
   (unit >= 0x41 && unit <= 0x5a) ||
   (unit >= 0x61 && unit <= 0x7a) ||
   isForeignLetter(unit) ||
-  (unit < 0x10000 && isInvisible(unit))
+  (unit >= 0x80 && UNIT_KIND[unit] !== 0 && UNIT_KIND[unit] !== LEAD)
 
 /** Words longer than this are judged in pieces, so that one endless word costs no more than its length. */
 const WORD_MAX = 64
@@ -135,7 +152,7 @@ function isDisguisedWord(text: string, start: number, end: number): boolean {
     if (unit < 0x80) latin++
     else if (isForeignLetter(unit)) {
       foreign++
-      if (latinLookalike(text[at] as string) !== undefined) alike++
+      if (latinLookalike(unit) !== 0) alike++
     }
   }
   return alike > 0 && (latin > 0 || (alike === foreign && foreign >= 4))

@@ -46,6 +46,28 @@ export function isInvisible(code: number): boolean {
   return isZeroWidth(code) || isBidiControl(code) || isVariationSelector(code) || isTag(code)
 }
 
+export const ZERO_WIDTH = 1
+export const BIDI = 2
+export const SELECTOR = 3
+/** The first half of a pair that may be invisible; which, only the code point tells. */
+export const LEAD = 4
+
+/** What a UTF-16 unit is among the invisible characters; 0 for everything that shows. */
+export const UNIT_KIND: Readonly<Uint8Array> = buildUnitKinds()
+
+function buildUnitKinds(): Uint8Array {
+  const kinds = new Uint8Array(0x10000)
+  for (let unit = 0x80; unit < 0x10000; unit++) {
+    if (isZeroWidth(unit)) kinds[unit] = ZERO_WIDTH
+    else if (isBidiControl(unit)) kinds[unit] = BIDI
+    else if (isVariationSelector(unit)) kinds[unit] = SELECTOR
+  }
+  // U+E0000…U+E03FF and U+1D000…U+1D3FF.
+  kinds[0xdb40] = LEAD
+  kinds[0xd834] = LEAD
+  return kinds
+}
+
 /** One run of invisible characters that spells something. */
 export interface SpelledRun {
   readonly start: number
@@ -56,29 +78,37 @@ export interface SpelledRun {
 /** Finds text spelled by tag characters or by variation selectors (a byte each); the runs may be broken by other invisibles. */
 export function findSpelledText(text: string): readonly SpelledRun[] {
   const runs: SpelledRun[] = []
+  // All characters that spell begin with this unit.
+  let at = text.indexOf('\udb40')
+  while (at >= 0) {
+    const { run, end } = readSpelled(text, at)
+    if (run) runs.push(run)
+    at = text.indexOf('\udb40', end)
+  }
+  return runs
+}
+
+/** Reads on from a place where invisible characters stand to the first that shows. */
+function readSpelled(
+  text: string,
+  from: number,
+): { readonly run: SpelledRun | undefined; readonly end: number } {
   let spelled = ''
   let start = -1
-  let end = 0
-  const close = (): void => {
-    if (spelled.length >= 4 && /[A-Za-z]{3}/.test(spelled)) runs.push({ start, end, text: spelled })
-    spelled = ''
-    start = -1
-  }
-  for (let at = 0; at < text.length;) {
+  let end = from
+  let at = from
+  while (at < text.length) {
     const code = text.codePointAt(at) as number
-    const width = code > 0xffff ? 2 : 1
     const byte = spelledUnit(code)
-    if (byte !== undefined) {
-      if (start < 0) start = at
-      spelled += String.fromCharCode(byte)
-      end = at + width
-    } else if (start >= 0 && !isInvisible(code)) {
-      close()
-    }
-    at += width
+    if (byte === undefined && !isInvisible(code)) break
+    at += code > 0xffff ? 2 : 1
+    if (byte === undefined) continue
+    if (start < 0) start = at - 2
+    spelled += String.fromCharCode(byte)
+    end = at
   }
-  if (start >= 0) close()
-  return runs
+  const says = spelled.length >= 4 && /[A-Za-z]{3}/.test(spelled)
+  return { run: says ? { start, end, text: spelled } : undefined, end: Math.max(at, from + 1) }
 }
 
 function spelledUnit(code: number): number | undefined {

@@ -43,14 +43,15 @@ const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'hea
 const SPEAKING =
   /\b(?:alt|title|aria-label|data-[\w-]{1,40}|content|placeholder|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
 const TAG_MAX = 4096
+/** Hidden parts that are read one by one; those after them are read as one text, so that a flood of them is read too. */
 const HIDDEN_MAX = 1000
 
 /** True when the text may have markup. */
 export function mayHaveMarkup(text: string): boolean {
   return (
     (text.includes('<') && /<[!/a-zA-Z]/.test(text)) ||
-    /&#?\w{2,8};/.test(text) ||
-    /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text)
+    (text.includes('&') && /&#?\w{2,8};/.test(text)) ||
+    (text.includes(']:') && /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text))
   )
 }
 
@@ -58,13 +59,17 @@ interface Scan {
   readonly text: string
   readonly visible: MappedText
   readonly hidden: { text: string; map: OffsetMap }[]
+  /** The hidden parts after the first ones, a line each. */
+  rest: MappedText | null
   /** Name of the element that hides its content, and how many of that name are open inside it. */
   hiding: { name: string; depth: number; from: number } | null
+  /** Where the next `>` is, as far as it was asked; past the end when there is none. */
+  close: number
 }
 
 /** Splits text into what is seen and what is not; undefined when there is no markup in it. */
 export function splitMarkup(text: string): Split | undefined {
-  const scan: Scan = { text, visible: new MappedText(), hidden: [], hiding: null }
+  const scan: Scan = { text, visible: new MappedText(), hidden: [], rest: null, hiding: null, close: -1 }
   let copied = 0
   let touched = false
   const special = /[<&[]/g
@@ -89,13 +94,20 @@ export function splitMarkup(text: string): Split | undefined {
   if (!touched) return undefined
   if (scan.hiding !== null) hide(scan, scan.hiding.from, text.length)
   else scan.visible.copy(text, copied, text.length)
+  if (scan.rest !== null) scan.hidden.push(scan.rest.finish())
   return { visible: scan.visible.finish(), hidden: scan.hidden }
 }
 
 const NO_COMMENT_END = -1
 
 function hide(scan: Scan, start: number, end: number): void {
-  if (end - start < 4 || scan.hidden.length >= HIDDEN_MAX) return
+  if (end - start < 4) return
+  if (scan.hidden.length >= HIDDEN_MAX) {
+    scan.rest ??= new MappedText()
+    scan.rest.put('\n', start, start + 1)
+    scan.rest.copy(scan.text, start, end)
+    return
+  }
   const part = new MappedText()
   part.copy(scan.text, start, end)
   scan.hidden.push(part.finish())
@@ -109,16 +121,36 @@ function readTag(scan: Scan, at: number, noComment: boolean): number | undefined
     if (scan.hiding === null) hide(scan, at + 4, close)
     return close + 3
   }
-  const head = /^<(\/?)([a-zA-Z][a-zA-Z0-9-]{0,30})/.exec(text.slice(at, at + 40))
-  if (!head) return undefined
-  const close = text.slice(at, at + TAG_MAX).indexOf('>')
-  if (close < 0) return undefined
-  const end = at + close + 1
-  const name = (head[2] as string).toLowerCase()
-  const tag = text.slice(at, end)
-  if (head[1] === '/') closeElement(scan, name, at)
-  else openElement(scan, { name, tag, at, end })
+  const isClosing = text.charCodeAt(at + 1) === 0x2f
+  const nameStart = isClosing ? at + 2 : at + 1
+  const nameEnd = endOfName(text, nameStart)
+  if (nameEnd === nameStart) return undefined
+  if (scan.close < at) {
+    const next = text.indexOf('>', at)
+    scan.close = next < 0 ? Number.POSITIVE_INFINITY : next
+  }
+  if (scan.close - at >= TAG_MAX) return undefined
+  const end = scan.close + 1
+  const name = text.slice(nameStart, nameEnd).toLowerCase()
+  if (isClosing) closeElement(scan, name, at)
+  else openElement(scan, { name, tag: text.slice(at, end), at, end })
   return end
+}
+
+const NAME_MAX = 31
+
+function endOfName(text: string, start: number): number {
+  let end = start
+  while (end < start + NAME_MAX && isNameUnit(text.charCodeAt(end), end > start)) end++
+  return end
+}
+
+function isNameUnit(unit: number, isInside: boolean): boolean {
+  return (
+    (unit >= 0x61 && unit <= 0x7a) ||
+    (unit >= 0x41 && unit <= 0x5a) ||
+    (isInside && ((unit >= 0x30 && unit <= 0x39) || unit === 0x2d))
+  )
 }
 
 function openElement(scan: Scan, element: { name: string; tag: string; at: number; end: number }): void {
@@ -127,19 +159,24 @@ function openElement(scan: Scan, element: { name: string; tag: string; at: numbe
     if (scan.hiding.name === name && !VOID.has(name) && !tag.endsWith('/>')) scan.hiding.depth++
     return
   }
+  const hasAttributes = tag.length > name.length + 2
+  if (hasAttributes && tag.includes('=')) hideAttributes(scan, tag, at)
+  if (VOID.has(name) || tag.endsWith('/>')) return
+  if (UNSEEN.has(name) || (hasAttributes && isHidingTag(tag))) scan.hiding = { name, depth: 0, from: end }
+}
+
+function hideAttributes(scan: Scan, tag: string, at: number): void {
   SPEAKING.lastIndex = 0
   for (let hit = SPEAKING.exec(tag); hit !== null; hit = SPEAKING.exec(tag)) {
     const value = hit[1] ?? hit[2] ?? ''
     const from = at + hit.index + hit[0].length - 1 - value.length
     hide(scan, from, from + value.length)
   }
-  if (VOID.has(name) || tag.endsWith('/>')) return
-  const isHiding =
-    UNSEEN.has(name) ||
-    HIDING_STYLE.test(tag) ||
-    /\shidden(?=[\s=>])/i.test(tag) ||
-    /aria-hidden\s*=\s*["']?true/i.test(tag)
-  if (isHiding) scan.hiding = { name, depth: 0, from: end }
+}
+
+function isHidingTag(tag: string): boolean {
+  if (tag.includes(':') && HIDING_STYLE.test(tag)) return true
+  return /hidden/i.test(tag) && (/\shidden(?=[\s=>])/i.test(tag) || /aria-hidden\s*=\s*["']?true/i.test(tag))
 }
 
 function closeElement(scan: Scan, name: string, at: number): void {

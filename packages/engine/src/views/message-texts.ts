@@ -2,7 +2,8 @@
 
 import type { JsonValue } from '@callgate/contracts/json'
 import type { EngineHost } from '../inspect-types.ts'
-import { decodeRuns } from './decode.ts'
+import { listChanged } from './changed.ts'
+import { type DecodeBounds, decodePercent, decodeRuns } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
@@ -10,6 +11,8 @@ import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { collectSources, type Source } from './source.ts'
 import { stripSequences } from './terminal.ts'
 import {
+  countUnitsBefore,
+  MappedText,
   mapRange,
   type OffsetMap,
   type OriginRange,
@@ -41,6 +44,9 @@ export const VIEW_LIMITS: ViewLimits = {
   runsMax: 2000,
 }
 
+/** Runs of spelled text that are read one by one. */
+const SPELLED_MAX = 1000
+
 /** Anything but printable ASCII, tab and line ends. */
 // eslint-disable-next-line no-control-regex
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
@@ -56,19 +62,25 @@ export class MessageTexts {
   readonly #limits: ViewLimits
   readonly #wanted: number
   #derivedChars = 0
+  #bounds: (DecodeBounds & { runMax: number }) | undefined
   #tail = ''
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
   constructor(
     value: JsonValue,
     host: EngineHost,
-    options: { wanted: number; tail?: string; limits?: ViewLimits; allKeys?: boolean },
+    options: {
+      readonly wanted: number
+      readonly tail?: string | undefined
+      readonly limits?: ViewLimits | undefined
+      readonly allKeys?: boolean
+    },
   ) {
     this.#host = host
     this.#limits = options.limits ?? VIEW_LIMITS
     this.#wanted = options.wanted
     this.#tail = options.tail ?? ''
-    const collected = collectSources(value, { ...this.#limits, allKeys: options.allKeys ?? false })
+    const collected = collectSources(value, this.#limits, options.allKeys)
     this.sources = collected.sources
     this.leftOut = collected.leftOut
   }
@@ -81,42 +93,35 @@ export class MessageTexts {
 
   #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
     const { text } = source
-    const origin = (start: number, end: number): readonly OriginRange[] => [{ source, start, end }]
+    const isPlain = !NOT_PLAIN.test(text)
     if (source.isKey) {
-      this.#renderWithFold(
-        { view: 'keys', mask: VIEW_BIT.keys, text, source, depth: 0, origins: origin },
-        visit,
-      )
+      const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
+      visit(keys)
+      if (!isPlain) this.#renderFolded(keys, visit)
       return
     }
-    if (!NOT_PLAIN.test(text)) {
-      const raw: Rendering = { view: 'raw', mask: PLAIN_VIEWS, text, source, depth: 0, origins: origin }
+    if (isPlain) {
+      const raw = new Whole('raw', PLAIN_VIEWS, source, true)
       visit(raw)
       this.#renderInner(raw, visit)
       return
     }
-    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(text) : undefined
-    const raw: Rendering = {
-      view: 'raw',
-      mask: VIEW_BIT.raw | (stripped ? 0 : VIEW_BIT.plain),
-      text,
-      source,
-      depth: 0,
-      origins: origin,
-    }
-    const plain = stripped ? this.#derive(raw, 'plain', stripped) : raw
-    const folded = plain && this.#wants('folded') ? foldText(plain.text) : undefined
-    if (plain && folded) {
-      visit(raw)
-      if (plain !== raw) visit(plain)
-      const rendering = this.#derive(plain, 'folded', folded)
-      if (rendering) visit(rendering)
-    } else if (plain && plain !== raw) {
-      visit(raw)
-      visit({ ...plain, mask: plain.mask | FOLDED })
-    } else {
-      visit({ ...raw, mask: raw.mask | FOLDED })
-    }
+    this.#renderOdd(source, visit)
+  }
+
+  /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
+  #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
+    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
+    const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
+    const unfolded = folded ? 0 : FOLDED
+    // Where nothing is left without the sequences, what they say is read as if it were the text.
+    const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
+    const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
+    const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
+    visit(raw)
+    if (plain && plain !== raw) visit(plain)
+    const rendering = plain && folded && this.#derive(plain, 'folded', folded)
+    if (rendering) visit(rendering)
     if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
     this.#renderInner(plain ?? raw, visit)
   }
@@ -127,33 +132,40 @@ export class MessageTexts {
       const split = splitMarkup(base.text)
       if (split) this.#renderSplit(base, split, visit)
     }
-    const wantsEscapes = this.#wants('json') && mayHaveEscapes(base.text)
-    if (!wantsEscapes && !this.#wants('decoded')) return
-    if (base.depth >= this.#limits.decodeDepthMax) {
-      return
-    }
-    if (wantsEscapes) {
-      const unescaped = unescapeJson(base.text)
-      const inner = unescaped && this.#derive(base, 'json', unescaped, base.depth + 1)
-      if (inner) this.#renderNested(inner, visit)
-    }
-    if (!this.#wants('decoded')) return
-    const runs = decodeRuns(base.text, {
-      runMax: Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars),
+    if (base.depth >= this.#limits.decodeDepthMax) return
+    const wantsDecoded = this.#wants('decoded')
+    const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
+    const json = this.#deriveChanged(base, 'json', unescaped)
+    for (const rendering of json) this.#renderWithFold(rendering, visit)
+    if (wantsDecoded) this.#renderRuns(base, visit)
+    // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
+    const whole = wholeOf(json, unescaped)
+    const bare = whole ?? base
+    const plain = wantsDecoded ? decodePercent(bare.text) : undefined
+    const percent = this.#deriveChanged(bare, 'decoded', plain, base.depth + 1)
+    for (const rendering of percent) this.#renderWithFold(rendering, visit)
+    if (whole === undefined || wholeOf(percent, plain) === undefined)
+      for (const rendering of json) this.#renderInner(rendering, visit)
+    for (const rendering of percent) this.#renderInner(rendering, visit)
+  }
+
+  /** Texts inside a text, in base64 and hex. */
+  #renderRuns(base: Rendering, visit: (rendering: Rendering) => void): void {
+    this.#bounds ??= {
+      runMax: 0,
       runsMax: this.#limits.runsMax,
       inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
-    })
+    }
+    this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
+    const runs = decodeRuns(base.text, this.#bounds)
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
-      const inner = this.#derive(base, 'decoded', run, base.depth + 1)
-      if (inner) this.#renderNested(inner, visit)
+      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1 })
+      if (inner === undefined) continue
+      this.#renderWithFold(inner, visit)
+      this.#renderInner(inner, visit)
     }
-  }
-
-  #renderNested(inner: Rendering, visit: (rendering: Rendering) => void): void {
-    this.#renderWithFold(inner, visit)
-    this.#renderInner(inner, visit)
   }
 
   #renderSplit(
@@ -170,26 +182,34 @@ export class MessageTexts {
     }
   }
 
-  /** Text spelled by characters that show nothing. */
+  /** Text spelled by characters that show nothing; after the first runs, all others as one text. */
   #renderSpelled(base: Rendering, visit: (rendering: Rendering) => void): void {
-    for (const run of findSpelledText(base.text)) {
-      const hidden = this.#derive(base, 'hidden', { text: run.text, map: { start: run.start, end: run.end } })
+    const runs = findSpelledText(base.text)
+    for (const { text, start, end } of runs.slice(0, SPELLED_MAX)) {
+      const hidden = this.#derive(base, 'hidden', { text, map: { start, end } })
       if (hidden) visit(hidden)
     }
+    if (runs.length <= SPELLED_MAX) return
+    const rest = new MappedText()
+    for (const { text, start, end } of runs.slice(SPELLED_MAX)) rest.put(`${text}\n`, start, end)
+    const hidden = this.#derive(base, 'hidden', rest.finish())
+    if (hidden) visit(hidden)
   }
 
   /** Visits a derived text and, where it differs, its folded form under the same view. */
   #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     visit(rendering)
-    if (!NOT_PLAIN.test(rendering.text)) return
+    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit)
+  }
+
+  #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     const folded = foldText(rendering.text)
-    const derived = folded && this.#derive(rendering, rendering.view, folded)
-    if (derived) visit(derived)
+    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)) visit(one)
   }
 
   #renderJoined(visit: (rendering: Rendering) => void): void {
-    const flow = flowOf(this.sources)
-    if (flow.length === 0 || (flow.length === 1 && this.#tail === '')) return
+    const flow = flowOf(this.sources, this.#tail === '' ? 2 : 1)
+    if (flow.length === 0) return
     for (const gap of ['', ' ']) {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
@@ -201,23 +221,37 @@ export class MessageTexts {
     return (this.#wanted & VIEW_BIT[view]) !== 0
   }
 
-  #derive(
+  /** A text that repeats another with changes: all of it, or the stretches around the changes where it is long. */
+  #deriveChanged(
     base: Rendering,
     view: ViewName,
-    part: { text: string; map: OffsetMap },
-    depth = base.depth,
-  ): Rendering | undefined {
-    if (part.text === '' || !this.#spend(part.text.length)) return undefined
+    part: Part | undefined,
+    depth = base.depth + 1,
+  ): readonly Rendering[] {
+    if (part === undefined) return NOTHING
+    const made: Rendering[] = []
+    for (const { from, to } of listChanged(part.text, part.map)) {
+      const one = this.#derive(base, view, part, { depth, from, to })
+      if (one) made.push(one)
+    }
+    return made
+  }
+
+  /** A text made from another, or a stretch of it; `also` are views it serves besides its own. */
+  #derive(base: Rendering, view: ViewName, part: Part, options: DeriveOptions = {}): Rendering | undefined {
+    const { also = 0, depth = base.depth, from = 0, to = part.text.length } = options
+    if (to === from || !this.#spend(to - from)) return undefined
+    const tailLength = base.tailLength ? countUnitsBefore(part.map, base.tailLength) - from : 0
     return {
       view,
-      mask: VIEW_BIT[view],
-      text: part.text,
+      mask: VIEW_BIT[view] | also,
+      text: part.text.slice(from, to),
       source: base.source,
       depth,
-      ...(base.tailLength ? { tailLength: tailIn(part.map, base.tailLength) } : {}),
+      ...(tailLength > 0 ? { tailLength } : {}),
       origins(start, end) {
-        const [from, to] = mapRange(part.map, start, end)
-        return base.origins(from, to)
+        const [first, last] = mapRange(part.map, from + start, from + end)
+        return base.origins(first, last)
       },
     }
   }
@@ -229,6 +263,48 @@ export class MessageTexts {
     }
     this.#derivedChars += chars
     return true
+  }
+}
+
+interface Part {
+  readonly text: string
+  readonly map: OffsetMap
+}
+
+interface DeriveOptions {
+  readonly also?: number
+  readonly depth?: number
+  readonly from?: number
+  readonly to?: number
+}
+
+const NOTHING: readonly Rendering[] = []
+
+/** The one rendering that holds all of a text; undefined when only stretches of it were made. */
+function wholeOf(made: readonly Rendering[], part: Part | undefined): Rendering | undefined {
+  const first = made[0]
+  return first !== undefined && first.text.length === part?.text.length ? first : undefined
+}
+
+/** A string of the message as it stands. */
+class Whole implements Rendering {
+  readonly view: ViewName
+  readonly mask: number
+  readonly text: string
+  readonly source: Source
+  readonly depth = 0
+  readonly isPlain: boolean
+
+  constructor(view: ViewName, mask: number, source: Source, isPlain: boolean) {
+    this.view = view
+    this.mask = mask
+    this.text = source.text
+    this.source = source
+    this.isPlain = isPlain
+  }
+
+  origins(start: number, end: number): readonly OriginRange[] {
+    return [{ source: this.source, start, end }]
   }
 }
 
@@ -268,17 +344,4 @@ function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering
 
 function reachesBeyond(range: OriginRange, start: number, end: number): boolean {
   return range.end - range.start < end - start
-}
-
-/** How many units of a derived text came out of the tail of its base. */
-function tailIn(map: OffsetMap, tailLength: number): number {
-  if ('start' in map) return 0
-  let low = 0
-  let high = map.starts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((map.starts[middle] as number) < tailLength) low = middle + 1
-    else high = middle
-  }
-  return low
 }

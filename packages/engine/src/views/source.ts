@@ -1,6 +1,6 @@
 /** The strings of a message, found by one bounded walk; each knows the place it stands at. */
 
-import type { JsonValue } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { appendSegment, KEY_MARK, VALUE_MARK } from './pointer.ts'
 
 /** A position in the message; paths are only spelled out for positions that have a finding. */
@@ -25,8 +25,6 @@ export interface SourceBounds {
   readonly charsMax: number
   readonly stringsMax: number
   readonly depthMax: number
-  /** Reads short ordinary member names too: names of parameters are words to the assistant, `id` in a row of data is not. */
-  readonly allKeys?: boolean
 }
 
 export interface Collected {
@@ -41,43 +39,59 @@ const ORDINARY_KEY = /^[\w.$-]{1,15}$/
 interface Walk {
   readonly sources: Source[]
   readonly bounds: SourceBounds
+  readonly allKeys: boolean
   chars: number
   leftOut: string | null
 }
 
-/** Collects every string of `value`, member names included, in document order. */
-export function collectSources(value: JsonValue, bounds: SourceBounds): Collected {
-  const walk: Walk = { sources: [], bounds, chars: 0, leftOut: null }
-  visit(walk, value, { parent: null, key: null, ordinal: 0 }, { name: '', depth: 0 })
+/**
+ * Collects every string of `value`, member names included, in document order. `allKeys` reads short ordinary member
+ * names too: names of parameters are words to the assistant, `id` in a row of data is not.
+ */
+export function collectSources(value: JsonValue, bounds: SourceBounds, allKeys = false): Collected {
+  const walk: Walk = { sources: [], bounds, allKeys, chars: 0, leftOut: null }
+  visit(walk, value, { parent: null, key: null, ordinal: 0 }, 0)
   return { sources: walk.sources, leftOut: walk.leftOut }
 }
 
-function visit(walk: Walk, value: JsonValue, place: Place, at: { name: string; depth: number }): void {
+function visit(walk: Walk, value: JsonValue, place: Place, depth: number): void {
   if (walk.leftOut !== null) return
-  if (typeof value === 'string') return take(walk, { place, isKey: false, text: value, name: at.name })
+  if (typeof value === 'string') return take(walk, { place, isKey: false, text: value, name: nameOf(place) })
   if (typeof value !== 'object' || value === null) return
-  if (at.depth >= walk.bounds.depthMax) {
+  if (depth >= walk.bounds.depthMax) {
     walk.leftOut = `what is nested deeper than ${walk.bounds.depthMax} levels`
     return
   }
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      visit(
-        walk,
-        value[index] as JsonValue,
-        { parent: place, key: index, ordinal: index },
-        { name: at.name, depth: at.depth + 1 },
-      )
+      const member = value[index] as JsonValue
+      if (isReadable(member)) visit(walk, member, { parent: place, key: index, ordinal: index }, depth + 1)
     }
     return
   }
-  let ordinal = 0
-  for (const [key, member] of Object.entries(value)) {
-    const inner: Place = { parent: place, key, ordinal: ordinal++ }
-    if (walk.bounds.allKeys === true || !ORDINARY_KEY.test(key))
-      take(walk, { place: inner, isKey: true, text: key, name: at.name })
-    visit(walk, member, inner, { name: key, depth: at.depth + 1 })
+  const object = value as JsonObject
+  const keys = Object.keys(object)
+  for (let ordinal = 0; ordinal < keys.length; ordinal++) {
+    const key = keys[ordinal] as string
+    const member = object[key] as JsonValue
+    const isRead = walk.allKeys || !ORDINARY_KEY.test(key)
+    if (!isRead && !isReadable(member)) continue
+    const inner: Place = { parent: place, key, ordinal }
+    if (isRead) take(walk, { place: inner, isKey: true, text: key, name: nameOf(place) })
+    visit(walk, member, inner, depth + 1)
   }
+}
+
+/** Numbers, booleans and nulls hold no text; no place is made for them. */
+function isReadable(value: JsonValue): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null)
+}
+
+/** The nearest member name, past array indexes. */
+function nameOf(place: Place): string {
+  let at: Place | null = place
+  while (at !== null && typeof at.key === 'number') at = at.parent
+  return (at?.key as string | null | undefined) ?? ''
 }
 
 function take(walk: Walk, source: Source): void {

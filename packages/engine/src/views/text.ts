@@ -31,10 +31,19 @@ export function maskOf(views: readonly ViewName[]): number {
   return mask
 }
 
-/** Where each unit of a rendering came from: ranges per unit, or one range for all when the encoding has no smaller part. */
-export type OffsetMap =
-  | { readonly starts: Int32Array; readonly ends: Int32Array }
-  | { readonly start: number; readonly end: number }
+/** Where a rendering came from: piece by piece, or one range for all when the encoding has no smaller part. */
+export type OffsetMap = PieceMap | { readonly start: number; readonly end: number }
+
+/**
+ * Pieces of an output text in order, three numbers each: where the piece begins in the output, where it begins in the
+ * input, and where it ends there; the last is `COPIED` when its units are those of the input, one for one.
+ */
+export interface PieceMap {
+  readonly pieces: Int32Array
+  readonly length: number
+}
+
+const COPIED = -1
 
 /** A range in one original string of the message. */
 export interface OriginRange {
@@ -53,16 +62,26 @@ export interface Rendering {
   readonly depth: number
   /** Units at the start of this text that earlier events of the stream already carried away. */
   readonly tailLength?: number
+  /** True when the text is known to be printable ASCII, tabs and line ends. */
+  readonly isPlain?: boolean
   /** The ranges of the message a range of this text came from; empty when all of it left in earlier events. */
   origins(start: number, end: number): readonly OriginRange[]
 }
 
+/** Pieces shorter than this are put together unit by unit: joining many tiny strings costs more than their text. */
+const SHORT = 12
+const UNITS_MAX = 4096
+
 /** Collects an output text together with the place each unit came from. */
 export class MappedText {
   #text = ''
-  #starts = new Int32Array(256)
-  #ends = new Int32Array(256)
+  #units = new Uint16Array(32)
+  #held = 0
+  #pieces = new Int32Array(24)
+  #filled = 0
   #length = 0
+  /** Where the input goes on when the last piece was copied; -1 otherwise. */
+  #next = -1
 
   get length(): number {
     return this.#length
@@ -71,48 +90,124 @@ export class MappedText {
   /** Appends units of `input` unchanged. */
   copy(input: string, start: number, end: number): void {
     if (end <= start) return
-    this.#reserve(end - start)
-    for (let at = start; at < end; at++) {
-      this.#starts[this.#length] = at
-      this.#ends[this.#length++] = at + 1
-    }
-    this.#text += input.slice(start, end)
+    if (start !== this.#next) this.#begin(start, COPIED)
+    this.#next = end
+    this.#append(input, start, end)
   }
 
   /** Appends `text`, all of which stands for the range `start`…`end` of the input. */
   put(text: string, start: number, end: number): void {
-    this.#reserve(text.length)
-    for (let index = 0; index < text.length; index++) {
-      this.#starts[this.#length] = start
-      this.#ends[this.#length++] = end
-    }
-    this.#text += text
+    if (text === '') return
+    this.#begin(start, end)
+    this.#next = -1
+    this.#append(text, 0, text.length)
   }
 
   finish(): { readonly text: string; readonly map: OffsetMap } {
-    return {
-      text: this.#text,
-      map: { starts: this.#starts.subarray(0, this.#length), ends: this.#ends.subarray(0, this.#length) },
-    }
+    this.#flush()
+    return { text: this.#text, map: { pieces: this.#pieces.subarray(0, this.#filled), length: this.#length } }
   }
 
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#starts.length) return
-    const size = Math.max(this.#starts.length * 2, this.#length + more)
-    const starts = new Int32Array(size)
-    starts.set(this.#starts)
-    const ends = new Int32Array(size)
-    ends.set(this.#ends)
-    this.#starts = starts
-    this.#ends = ends
+  #begin(start: number, end: number): void {
+    if (this.#filled + 3 > this.#pieces.length) {
+      const grown = new Int32Array(this.#pieces.length * 2)
+      grown.set(this.#pieces)
+      this.#pieces = grown
+    }
+    this.#pieces[this.#filled++] = this.#length
+    this.#pieces[this.#filled++] = start
+    this.#pieces[this.#filled++] = end
   }
+
+  #append(input: string, start: number, end: number): void {
+    this.#length += end - start
+    if (end - start >= SHORT) {
+      this.#flush()
+      this.#text += input.slice(start, end)
+      return
+    }
+    if (this.#held + SHORT > this.#units.length) this.#makeRoom()
+    for (let at = start; at < end; at++) this.#units[this.#held++] = input.charCodeAt(at)
+  }
+
+  #makeRoom(): void {
+    if (this.#units.length >= UNITS_MAX) return this.#flush()
+    const grown = new Uint16Array(this.#units.length * 4)
+    grown.set(this.#units)
+    this.#units = grown
+  }
+
+  #flush(): void {
+    if (this.#held === 0) return
+    this.#text += textOfUnits(this.#units.subarray(0, this.#held))
+    this.#held = 0
+  }
+}
+
+/** The text of at most a few thousand UTF-16 units. */
+export function textOfUnits(units: Uint16Array): string {
+  return Reflect.apply(String.fromCharCode, null, units) as string
 }
 
 /** Maps a range of a rendering one step back. An empty range maps to an empty one at the same place. */
 export function mapRange(map: OffsetMap, start: number, end: number): readonly [number, number] {
   if ('start' in map) return [map.start, map.end]
-  const last = Math.max(start, end - 1)
-  const from = map.starts[start] ?? map.ends[map.ends.length - 1] ?? 0
-  const to = map.ends[last] ?? from
-  return end > start ? [from, Math.max(from, to)] : [from, from]
+  if (start >= map.length) {
+    const last = map.length === 0 ? 0 : endOfUnit(map, map.length - 1)
+    return [last, last]
+  }
+  const from = startOfUnit(map, start)
+  if (end <= start) return [from, from]
+  return [from, Math.max(from, end > map.length ? from : endOfUnit(map, end - 1))]
+}
+
+function startOfUnit(map: PieceMap, unit: number): number {
+  const piece = pieceOf(map, unit)
+  const start = map.pieces[piece + 1] as number
+  return map.pieces[piece + 2] === COPIED ? start + unit - (map.pieces[piece] as number) : start
+}
+
+function endOfUnit(map: PieceMap, unit: number): number {
+  const piece = pieceOf(map, unit)
+  const end = map.pieces[piece + 2] as number
+  return end === COPIED ? (map.pieces[piece + 1] as number) + unit - (map.pieces[piece] as number) + 1 : end
+}
+
+/** Offset in `pieces` of the piece a unit of the output lies in. */
+function pieceOf({ pieces }: PieceMap, unit: number): number {
+  let low = 0
+  let high = pieces.length / 3 - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((pieces[middle * 3] as number) <= unit) low = middle
+    else high = middle - 1
+  }
+  return low * 3
+}
+
+/** Calls `visit` with every range of the output that the input does not have, in order; an empty one where something is left out. */
+export function visitChanges({ pieces, length }: PieceMap, visit: (from: number, to: number) => void): void {
+  let expected = 0
+  for (let at = 0; at < pieces.length; at += 3) {
+    const from = pieces[at] as number
+    const next = at + 3 < pieces.length ? (pieces[at + 3] as number) : length
+    const start = pieces[at + 1] as number
+    const end = pieces[at + 2] as number
+    if (end !== COPIED) visit(from, next)
+    else if (start !== expected) visit(from, from)
+    expected = end === COPIED ? start + next - from : end
+  }
+}
+
+/** How many units at the start of the output begin before `limit` in the input. */
+export function countUnitsBefore(map: OffsetMap, limit: number): number {
+  if ('start' in map) return 0
+  let low = 0
+  let high = map.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (startOfUnit(map, middle) < limit) low = middle + 1
+    else high = middle
+  }
+  return low
 }

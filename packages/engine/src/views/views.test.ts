@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '@callgate/contracts/json'
 import { HOST } from '../inspector-fixture.ts'
-import { decodeRuns, decodeUtf8, readBase64 } from './decode.ts'
+import { listChanged } from './changed.ts'
+import { decodePercent, decodeRuns, decodeUtf8, readBase64 } from './decode.ts'
 import { foldText } from './fold.ts'
 import { splitMarkup } from './markup.ts'
 import { MessageTexts, VIEW_LIMITS } from './message-texts.ts'
@@ -92,7 +93,7 @@ describe('maps', () => {
     expect.hasAssertions()
     fc.assert(
       fc.property(odd, (text) => {
-        for (const view of [foldText, stripSequences, unescapeJson]) check(text, view(text))
+        for (const view of [foldText, stripSequences, unescapeJson, decodePercent]) check(text, view(text))
         const split = splitMarkup(text)
         check(text, split?.visible)
         for (const hidden of split?.hidden ?? []) check(text, hidden)
@@ -195,6 +196,47 @@ describe('views', () => {
     expect(
       new MessageTexts([[['a']]], HOST, { wanted: ALL, limits: { ...VIEW_LIMITS, depthMax: 2 } }).leftOut,
     ).toContain('deeper')
+  })
+})
+
+describe('stretches of a long text', () => {
+  it('hold every change with what stands around it, and lead back to the same places', () => {
+    const plain = 'All is well in this long report. '.repeat(12_000)
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: plain.length }), { minLength: 1, maxLength: 4 }),
+        (places) => {
+          let text = plain
+          for (const place of places) text = `${text.slice(0, place)}\\u0041B\\"${text.slice(place)}`
+          const made = unescapeJson(text)
+          const stretches = made === undefined ? [] : listChanged(made.text, made.map)
+          for (
+            let at = made?.text.indexOf('AB"') ?? -1;
+            at >= 0;
+            at = made?.text.indexOf('AB"', at + 1) ?? -1
+          )
+            expect(
+              stretches.some(
+                ({ from, to }) =>
+                  from <= Math.max(0, at - 16_384) && to >= Math.min(made?.text.length ?? 0, at + 16_384),
+              ),
+            ).toBe(true)
+          const last = stretches.at(-1)
+          expect(last?.to).toBeLessThanOrEqual(made?.text.length ?? 0)
+          expect(originOf(render({ a: text }), 'json', 'AB"')).toBe('\\u0041B\\"')
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('are the whole where changes are many or the text is short', () => {
+    const many = unescapeJson('a\\"'.repeat(50_000))
+    const short = unescapeJson(`\\"${'a'.repeat(1000)}`)
+    const few = unescapeJson(`\\"${'a'.repeat(200_000)}`)
+    for (const made of [many, short])
+      expect(made && listChanged(made.text, made.map)).toEqual([{ from: 0, to: made?.text.length }])
+    expect(few && listChanged(few.text, few.map)).toEqual([{ from: 0, to: 16_385 }])
   })
 })
 

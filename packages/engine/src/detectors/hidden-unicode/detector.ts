@@ -2,12 +2,14 @@
 
 import { HOOKS } from '@callgate/contracts/finding'
 import {
+  BIDI,
   findSpelledText,
-  isBidiControl,
-  isInvisible,
   isTag,
   isVariationSelector,
   isZeroWidth,
+  LEAD,
+  type SpelledRun,
+  UNIT_KIND,
 } from '../../views/invisible.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
 
@@ -23,41 +25,35 @@ export const hiddenUnicode: Detector = {
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {
-      if (!MAY_HIDE.test(text.text)) continue
-      for (const observation of inspectText(text)) {
-        if (found.length >= limits.findingsMax) return found
-        found.push(observation)
-      }
+      if (found.length >= limits.findingsMax) return found
+      if (MAY_HIDE.test(text.text)) inspectText(text, found, limits.findingsMax)
     }
     return found
   },
 }
 
-function inspectText(text: ViewText): readonly Observation[] {
-  const found: Observation[] = []
+function inspectText(text: ViewText, found: Observation[], foundMax: number): void {
   const spelled = findSpelledText(text.text).filter((run) => !isFlagAt(text.text, run))
-  for (const run of spelled)
-    found.push(
-      hidden(text, run, {
-        what: 'spelled-text',
-        severity: 'critical',
-        confidence: 0.98,
-        message: 'Text spelled in characters that show nothing',
-      }),
-    )
-  for (const run of invisibleRuns(text.text)) {
-    if (spelled.some((other) => run.start < other.end && other.start < run.end)) continue
-    const judged = judgeRun(text.text, run)
-    if (judged) found.push(hidden(text, run, judged))
-  }
-  found.push(...inspectDirection(text))
-  return found
+  for (const run of spelled.slice(0, foundMax - found.length)) found.push(hidden(text, run, SPELLED))
+  inspectRuns(text, spelled, found, foundMax)
+  inspectDirection(text, found, foundMax)
 }
 
+/** A run of invisible characters other than directional ones: what judging it takes, and no list of them. */
 interface Run {
   readonly start: number
-  readonly end: number
-  readonly codes: readonly number[]
+  end: number
+  count: number
+  tags: number
+  selectors: number
+  zeroWidths: number
+  firstZeroWidth: number
+  /** Zero-width characters of more than one kind. */
+  mixed: boolean
+  onlySoftHyphens: boolean
+  /** All characters but the last are letters or digits in tag form. */
+  lettersBeforeLast: boolean
+  last: number
 }
 
 interface Judged {
@@ -78,75 +74,117 @@ function hidden(text: ViewText, run: { start: number; end: number }, judged: Jud
   }
 }
 
-/** Runs of invisible characters other than directional ones, which are judged by line. */
-function* invisibleRuns(text: string): Generator<Run> {
-  const start = text.search(MAY_HIDE)
-  let run: { start: number; end: number; codes: number[] } | null = null
-  for (let at = Math.max(0, start - 1); at < text.length;) {
-    const code = text.codePointAt(at) as number
-    const width = code > 0xffff ? 2 : 1
-    if (isInvisible(code) && !isBidiControl(code)) {
-      run ??= { start: at, end: at, codes: [] }
-      run.end = at + width
-      run.codes.push(code)
-    } else if (run) {
-      yield run
-      run = null
+const SPELLED: Judged = {
+  what: 'spelled-text',
+  severity: 'critical',
+  confidence: 0.98,
+  message: 'Text spelled in characters that show nothing',
+}
+
+/** Directional characters are judged by line, all others run by run; what spells something was reported already. */
+function inspectRuns(
+  view: ViewText,
+  spelled: readonly SpelledRun[],
+  found: Observation[],
+  foundMax: number,
+): void {
+  const { text } = view
+  let next = 0
+  for (let at = text.search(MAY_HIDE); at < text.length && found.length < foundMax;) {
+    const kind = UNIT_KIND[text.charCodeAt(at)]
+    if (kind === 0 || kind === BIDI) {
+      at++
+      continue
     }
-    at += width
+    const run = readRun(text, at)
+    at = Math.max(run.end, at + 1)
+    if (run.count === 0) continue
+    while (next < spelled.length && (spelled[next] as SpelledRun).end <= run.start) next++
+    if (next < spelled.length && (spelled[next] as SpelledRun).start < run.end) continue
+    const judged = judgeRun(text, run)
+    if (judged) found.push(hidden(view, run, judged))
   }
-  if (run) yield run
+}
+
+function readRun(text: string, start: number): Run {
+  const run: Run = {
+    start,
+    end: start,
+    count: 0,
+    tags: 0,
+    selectors: 0,
+    zeroWidths: 0,
+    firstZeroWidth: 0,
+    mixed: false,
+    onlySoftHyphens: true,
+    lettersBeforeLast: true,
+    last: 0,
+  }
+  while (run.end < text.length) {
+    const kind = UNIT_KIND[text.charCodeAt(run.end)] as number
+    if (kind === 0 || kind === BIDI) break
+    const code = text.codePointAt(run.end) as number
+    if (kind === LEAD && !isTag(code) && !isVariationSelector(code) && !isZeroWidth(code)) break
+    addToRun(run, code)
+    run.end += code > 0xffff ? 2 : 1
+  }
+  return run
+}
+
+function addToRun(run: Run, code: number): void {
+  if (run.count > 0 && (run.last < 0xe0030 || run.last > 0xe007a)) run.lettersBeforeLast = false
+  run.count++
+  run.last = code
+  if (isTag(code)) run.tags++
+  else if (isVariationSelector(code)) run.selectors++
+  else {
+    if (run.zeroWidths === 0) run.firstZeroWidth = code
+    else if (code !== run.firstZeroWidth) run.mixed = true
+    if (code !== 0x00ad) run.onlySoftHyphens = false
+    run.zeroWidths++
+  }
 }
 
 function judgeRun(text: string, run: Run): Judged | undefined {
-  const { codes } = run
   const before = codeBefore(text, run.start)
+  if (run.tags > 0) return isFlagOfRegion(run, before) ? undefined : TAGS
+  if (run.selectors >= 3) return SELECTORS
+  if (run.zeroWidths === 0) return undefined
+  if (run.zeroWidths >= 4 && run.mixed) return MIXED_RUN
+  if (run.zeroWidths >= 8) return LONG_RUN
   const after = text.codePointAt(run.end) ?? 0
-  if (codes.some(isTag)) {
-    return isFlagOfRegion(codes, before)
-      ? undefined
-      : {
-          what: 'tag-characters',
-          severity: 'high',
-          confidence: 0.95,
-          message: 'Tag characters outside a flag',
-        }
-  }
-  if (codes.filter(isVariationSelector).length >= 3) {
-    return {
-      what: 'variation-selectors',
-      severity: 'high',
-      confidence: 0.95,
-      message: 'A run of variation selectors, which can carry hidden bytes',
-    }
-  }
-  const zeroWidth = codes.filter((code) => isZeroWidth(code))
-  if (zeroWidth.length === 0) return undefined
-  if (zeroWidth.length >= 4 && new Set(zeroWidth).size > 1) {
-    return {
-      what: 'zero-width-run',
-      severity: 'high',
-      confidence: 0.9,
-      message: 'A run of different zero-width characters, which can carry hidden bits',
-    }
-  }
-  if (zeroWidth.length >= 8) {
-    return {
-      what: 'zero-width-run',
-      severity: 'medium',
-      confidence: 0.8,
-      message: 'A long run of zero-width characters',
-    }
-  }
-  const splitsWord = isLatin(before) && isLatin(after) && !zeroWidth.every((code) => code === 0x00ad)
-  return splitsWord
-    ? {
-        what: 'split-word',
-        severity: 'medium',
-        confidence: 0.75,
-        message: 'A zero-width character inside a word',
-      }
-    : undefined
+  return isLatin(before) && isLatin(after) && !run.onlySoftHyphens ? SPLIT_WORD : undefined
+}
+
+const TAGS: Judged = {
+  what: 'tag-characters',
+  severity: 'high',
+  confidence: 0.95,
+  message: 'Tag characters outside a flag',
+}
+const SELECTORS: Judged = {
+  what: 'variation-selectors',
+  severity: 'high',
+  confidence: 0.95,
+  message: 'A run of variation selectors, which can carry hidden bytes',
+}
+const MIXED_RUN: Judged = {
+  what: 'zero-width-run',
+  severity: 'high',
+  confidence: 0.9,
+  message: 'A run of different zero-width characters, which can carry hidden bits',
+}
+const LONG_RUN: Judged = {
+  what: 'zero-width-run',
+  severity: 'medium',
+  confidence: 0.8,
+  message: 'A long run of zero-width characters',
+}
+const SPLIT_WORD: Judged = {
+  what: 'split-word',
+  severity: 'medium',
+  confidence: 0.75,
+  message: 'A zero-width character inside a word',
 }
 
 function codeBefore(text: string, at: number): number {
@@ -158,13 +196,8 @@ function codeBefore(text: string, at: number): number {
 const isLatin = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 
 /** Flags of Scotland, Wales, Texas and so on: a black flag, the region in tag letters, the cancel tag. */
-function isFlagOfRegion(codes: readonly number[], before: number): boolean {
-  return (
-    before === 0x1f3f4 &&
-    codes.length <= 7 &&
-    codes[codes.length - 1] === 0xe007f &&
-    codes.slice(0, -1).every((code) => code >= 0xe0030 && code <= 0xe007a)
-  )
+function isFlagOfRegion(run: Run, before: number): boolean {
+  return before === 0x1f3f4 && run.count <= 7 && run.last === 0xe007f && run.lettersBeforeLast
 }
 
 function isFlagAt(text: string, run: { readonly start: number; readonly end: number }): boolean {
@@ -175,64 +208,88 @@ function isFlagAt(text: string, run: { readonly start: number; readonly end: num
   )
 }
 
-const STRONG_RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
-
 /**
  * Directional controls, line by line. Marks and isolates serve languages written from right to left; an override, or an
  * embedding or isolate in a line without any such letter, makes Latin text or code show in another order than it has.
  */
-function inspectDirection(text: ViewText): readonly Observation[] {
-  const found: Observation[] = []
+function inspectDirection(view: ViewText, found: Observation[], foundMax: number): void {
+  const { text } = view
   const controls = /[\u202a-\u202e\u2066-\u2069]/g
-  let lineEnd = -1
-  for (let hit = controls.exec(text.text); hit !== null; hit = controls.exec(text.text)) {
-    if (hit.index < lineEnd) continue
-    const from = text.text.lastIndexOf('\n', hit.index) + 1
-    const next = text.text.indexOf('\n', hit.index)
-    lineEnd = next < 0 ? text.text.length : next
-    const judged = judgeLine(text.text.slice(from, lineEnd))
-    if (!judged) continue
-    const last = lastControl(text.text, hit.index, lineEnd)
-    found.push(hidden(text, { start: hit.index, end: last + 1 }, judged))
+  for (let hit = controls.exec(text); hit !== null && found.length < foundMax; hit = controls.exec(text)) {
+    const line = readLine(text, text.lastIndexOf('\n', hit.index) + 1)
+    const judged = judgeLine(line)
+    if (judged) found.push(hidden(view, { start: hit.index, end: line.lastControl + 1 }, judged))
+    controls.lastIndex = line.end
   }
-  return found
 }
 
-function lastControl(text: string, from: number, to: number): number {
-  for (let at = to - 1; at > from; at--)
-    if (/[\u202a-\u202e\u2066-\u2069]/.test(text[at] as string)) return at
-  return from
+/** What one line holds of directional controls and of letters written from right to left. */
+interface Line {
+  end: number
+  lastControl: number
+  hasRtlText: boolean
+  rightToLeftOverride: boolean
+  rightToLeft: boolean
+  opened: number
+  closed: number
 }
 
-function judgeLine(line: string): Judged | undefined {
-  const hasRtlText = STRONG_RTL.test(line)
-  if (/[\u202d\u202e]/.test(line) && !/^[^\u202d\u202e]*\u202d[^\u202e]*$/.test(line)) {
-    return {
-      what: 'direction-override',
-      severity: 'high',
-      confidence: hasRtlText ? 0.7 : 0.95,
-      message: 'A right-to-left override: the text shows in another order than it has',
-    }
+function readLine(text: string, start: number): Line {
+  const line: Line = {
+    end: start,
+    lastControl: start,
+    hasRtlText: false,
+    rightToLeftOverride: false,
+    rightToLeft: false,
+    opened: 0,
+    closed: 0,
   }
-  if (hasRtlText) return undefined
+  let at = start
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 0x0a) break
+    if (unit < 0x590) continue
+    if (UNIT_KIND[unit] === BIDI && unit >= 0x202a) {
+      line.lastControl = at
+      addControl(line, unit)
+    } else if (unit <= 0x8ff || (unit >= 0xfb1d && unit <= 0xfdff) || (unit >= 0xfe70 && unit <= 0xfefc))
+      line.hasRtlText = true
+  }
+  line.end = at
+  return line
+}
+
+function addControl(line: Line, unit: number): void {
+  if (unit === 0x202e) line.rightToLeftOverride = true
+  else if (unit === 0x202b || unit === 0x2067) line.rightToLeft = true
+  else if (unit === 0x202a || unit === 0x2066 || unit === 0x2068) line.opened++
+  else if (unit === 0x202c || unit === 0x2069) line.closed++
+}
+
+function judgeLine(line: Line): Judged | undefined {
+  if (line.rightToLeftOverride) return line.hasRtlText ? OVERRIDE_AMONG_RTL : OVERRIDE
+  if (line.hasRtlText) return undefined
   // Messages of user interfaces put isolates (U+2068 … U+2069) around names whose direction they do not know.
-  if (/[\u202b\u2067]/.test(line)) {
-    return {
-      what: 'direction-embedding',
-      severity: 'high',
-      confidence: 0.85,
-      message: 'A right-to-left embedding or isolate in text without right-to-left letters',
-    }
-  }
-  const opened = (line.match(/[\u202a\u2066\u2068]/g) ?? []).length
-  const closed = (line.match(/[\u202c\u2069]/g) ?? []).length
-  if (opened !== closed && opened + closed > 1) {
-    return {
-      what: 'direction-unbalanced',
-      severity: 'medium',
-      confidence: 0.7,
-      message: 'Directional controls that are not closed in their line',
-    }
-  }
-  return undefined
+  if (line.rightToLeft) return EMBEDDING
+  return line.opened !== line.closed && line.opened + line.closed > 1 ? UNBALANCED : undefined
+}
+
+const OVERRIDE: Judged = {
+  what: 'direction-override',
+  severity: 'high',
+  confidence: 0.95,
+  message: 'A right-to-left override: the text shows in another order than it has',
+}
+const OVERRIDE_AMONG_RTL: Judged = { ...OVERRIDE, confidence: 0.7 }
+const EMBEDDING: Judged = {
+  what: 'direction-embedding',
+  severity: 'high',
+  confidence: 0.85,
+  message: 'A right-to-left embedding or isolate in text without right-to-left letters',
+}
+const UNBALANCED: Judged = {
+  what: 'direction-unbalanced',
+  severity: 'medium',
+  confidence: 0.7,
+  message: 'Directional controls that are not closed in their line',
 }

@@ -199,7 +199,8 @@ function ownHits(text: ViewText): { readonly cues: ViewText; readonly image: boo
   const literals: number[] = []
   const ends: number[] = []
   let image = false
-  for (const [index, literal] of text.hits.literals.entries()) {
+  for (let index = 0; index < text.hits.literals.length; index++) {
+    const literal = text.hits.literals[index] as number
     if (literal < set.literals.length) {
       literals.push(literal)
       ends.push(text.hits.ends[index] as number)

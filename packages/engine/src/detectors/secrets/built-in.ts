@@ -69,7 +69,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
       /(?:;|^|["'\s])(?:password|pwd|accountkey|sharedaccesskey)=(?<secret>[^;"'\s]{6,200})(?=;|["']|\s|$)/gi,
     reach: 320,
     judge: (matched, around) =>
-      /(?:server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
+      /(?<=server|host|data source|endpoint|accountname|initial catalog|database|uid|user id)=/i.test(
         around,
       ) && !isPlaceholder(matched)
         ? 0.85
@@ -95,6 +95,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
       'gi',
     ),
     reach: 300,
+    after: /(?:word|wd|phrase|s)?["']?\s{0,3}[:=]/iy,
     judge: judgeAssigned,
   },
 ]
@@ -105,17 +106,27 @@ function isFiller(body: string): boolean {
 
 /** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
 function judgeAssigned(matched: string, around: string): number {
-  const name =
-    new RegExp(
-      `([A-Za-z0-9_.-]{0,64})["']?\\s{0,3}(?::=|=>|=|:)\\s{0,3}["'\`]?${escapeRegex(matched.slice(0, 24))}`,
-    ).exec(around)?.[1] ?? ''
+  const name = nameBefore(around, matched.slice(0, 24))
   if (OTHER_NAME.test(name)) return 0
   return judgeValue(matched, /pass|pwd/i.test(name))
 }
 
-function escapeRegex(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9_]/g, (sign) => `\\${sign}`)
+/** The name in front of the first place where the value is assigned. */
+function nameBefore(around: string, value: string): string {
+  for (let at = around.indexOf(value); at >= 0; at = around.indexOf(value, at + 1)) {
+    const assignment = ASSIGNMENT.exec(around.slice(Math.max(0, at - 11), at))
+    if (assignment === null) continue
+    const end = at - assignment[0].length
+    let start = end
+    while (start > 0 && end - start < 64 && NAME_UNIT.test(around[start - 1] as string)) start--
+    return around.slice(start, end)
+  }
+  return ''
 }
+
+/** What stands between a name and its value. */
+const ASSIGNMENT = /["']?\s{0,3}(?::=|=>|=|:)\s{0,3}["'`]?$/
+const NAME_UNIT = /[A-Za-z0-9_.-]/
 
 /** How likely a value is random enough to be a credential. */
 function judgeValue(value: string, isPassword: boolean): number {

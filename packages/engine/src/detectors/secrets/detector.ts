@@ -25,7 +25,10 @@ export function createSecretsDetector(formats: readonly CompiledSecretFormat[]):
     names: SECRET_NAME,
     inspect(views, limits) {
       const found: Observation[] = []
-      for (const text of views.texts) inspectText(text, { set, masks, views, limits, found })
+      for (const text of views.texts) {
+        if (found.length >= limits.findingsMax) break
+        inspectText(text, { set, masks, views, limits, found })
+      }
       return found
     },
   }

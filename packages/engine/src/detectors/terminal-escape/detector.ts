@@ -1,10 +1,11 @@
 /** Finds control sequences that would make a terminal do or show something else than the text says. */
 
 import { HOOKS } from '@callgate/contracts/finding'
-import { findSequences, mayHaveSequences, type Sequence } from '../../views/terminal.ts'
+import { mayHaveSequences, type Sequence, visitSequences } from '../../views/terminal.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
 
-const SEQUENCES_MAX = 20_000
+/** Harmless sequences that are listed; a coloured log has thousands, and the first say all there is to say. */
+const HARMLESS_MAX = 100
 
 interface Judged {
   readonly what: string
@@ -19,37 +20,44 @@ export const terminalEscape: Detector = {
   trigger: 'not-plain',
   literals: [],
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found: Growing[] = []
+    let harmless = 0
     for (const text of views.texts) {
       if (!mayHaveSequences(text.text)) continue
       const inEncoding = text.rendering.view === 'decoded'
-      for (const sequence of findSequences(text.text, SEQUENCES_MAX)) {
+      visitSequences(text.text, (sequence) => {
         const judged = judge(sequence, text)
-        if (judged === undefined || (inEncoding && judged.severity === 'info')) continue
-        if (found.length >= limits.findingsMax) return found
-        add(found, text, sequence, judged)
-      }
+        if (judged === undefined) return true
+        const isHarmless = judged.severity === 'info'
+        if (isHarmless && (inEncoding || harmless >= HARMLESS_MAX)) return true
+        if (add(found, text, sequence, judged) && isHarmless) harmless++
+        return found.length < limits.findingsMax
+      })
+      if (found.length >= limits.findingsMax) break
     }
     return found
   },
 }
 
-/** Sequences of one kind that follow each other closely are one finding. */
-function add(found: Observation[], text: ViewText, sequence: Sequence, judged: Judged): void {
-  const code = `terminal-escape/${judged.what}`
+/** An observation that still takes in the sequences that follow. */
+type Growing = Observation & { readonly at: { readonly text: ViewText; readonly start: number; end: number } }
+
+/** Sequences of one kind that follow each other closely are one finding; true when this one begins another. */
+function add(found: Growing[], text: ViewText, sequence: Sequence, judged: Judged): boolean {
   const last = found[found.length - 1]
-  if (last?.code === code && 'text' in last.at && last.at.text === text && sequence.start === last.at.end) {
-    found[found.length - 1] = { ...last, at: { text, start: last.at.start, end: sequence.end } }
-    return
+  if (last?.at.end === sequence.start && last.at.text === text && last.code.endsWith(`/${judged.what}`)) {
+    last.at.end = sequence.end
+    return false
   }
   found.push({
-    code,
+    code: `terminal-escape/${judged.what}`,
     class: 'terminal-escape',
     severity: judged.severity,
     confidence: 0.95,
     message: judged.message,
     at: { text, start: sequence.start, end: sequence.end },
   })
+  return true
 }
 
 function judge(sequence: Sequence, text: ViewText): Judged | undefined {
