@@ -63,6 +63,8 @@ export interface Finding {
   readonly message: string
   readonly evidence: string
   readonly digest: string
+  /** Why it is recorded and not acted upon; absent for every finding that counts. */
+  readonly suppressed?: string
 }
 
 export type Verdict = 'benign' | 'suspicious' | 'malicious'

@@ -176,6 +176,7 @@ function mergeStretches(edits: readonly Edit[]): readonly Stretch[] {
 function replacementOf(edit: Edit, taken: string): string {
   if (edit.type === 'strip') return ''
   if (edit.type === 'redact') return edit.placeholder
+  if (edit.token !== undefined) return edit.token
   // A mask that keeps as much as there is would hide nothing.
   const characters = Array.from(taken)
   const keep = Math.min(edit.keepLast, Math.floor(characters.length / 2))

@@ -13,6 +13,7 @@ import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { loadRulePacks } from './config/rule-packs.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
+import { listSuppressionActs } from './config/suppression-acts.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
@@ -107,7 +108,7 @@ export async function openCore(
   try {
     const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
       Promise.resolve(journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry }))
-    const inspection = createInspectionPool()
+    const inspection = createInspectionPool({ nowMs: () => systemClock.nowMs() })
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
@@ -205,7 +206,14 @@ function composePipeline(parts: Parts): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
   const { limits } = config
   const limiter = createLimiter(systemClock)
-  const events = createGatewayEvents({ journal, snapshots, limiter, random: systemRandom, logger })
+  const events = createGatewayEvents({
+    journal,
+    snapshots,
+    limiter,
+    random: systemRandom,
+    clock: systemClock,
+    logger,
+  })
   const schemas = createSchemaPort(systemClock)
   const sessions = openSessions(limits)
   const upstreams = createUpstreams({
@@ -298,7 +306,11 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
-      snapshotDigest: () => parts.snapshots.current().digest,
+      // An item is judged again once a suppression it may have passed by has ended.
+      snapshotDigest: () => {
+        const { digest, inspector } = parts.snapshots.current()
+        return `${digest} ${inspector.suppressor.countExpired(systemClock.nowMs())}`
+      },
       nowMs: () => systemClock.monotonicMs(),
       itemsMax: ports.limits.listItemsMax,
     }),
@@ -326,8 +338,17 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     buildInspector: (settings) => buildInspector(settings, parts),
     load: () => loadConfig(loaded.file),
     nowMs: () => systemClock.nowMs(),
-    onApplying: (next, previous) =>
-      recordAdmin({ ...reload, before: previous.digest, after: next.digest, accepted: true, note: null }),
+    async onApplying(next, previous) {
+      const acts = listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions)
+      for (const act of acts) await recordAdmin({ operator: reload.operator, accepted: true, ...act })
+      await recordAdmin({
+        ...reload,
+        before: previous.digest,
+        after: next.digest,
+        accepted: true,
+        note: null,
+      })
+    },
     async onRefused(refusal, current) {
       logger.error(
         { problems: refusal.text },

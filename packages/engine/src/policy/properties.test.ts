@@ -143,7 +143,7 @@ function shuffle<T>(items: readonly T[], seed: number): T[] {
   return shuffled
 }
 
-const action = fc.constantFrom(...(['allow', 'notify', 'strip', 'redact', 'deny', 'quarantine'] as const))
+const action = fc.constantFrom(...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const))
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   actions: fc.record({
     secret: action,
@@ -161,6 +161,9 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   minConfidence: fc.constantFrom(0, 0.6, 1),
   rulePacks: fc.constant([]),
   disabledRules: fc.constant([]),
+  ruleActions: fc.constant({}),
+  maskAs: fc.constantFrom('last-four' as const, 'keyed-hash' as const),
+  suppressions: fc.constant([]),
   resultSchema: fc.constantFrom('deny', 'notify'),
 })
 

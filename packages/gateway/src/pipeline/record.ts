@@ -47,6 +47,7 @@ export function recordedFindings(...assessments: readonly Assessment[]): Recorde
       start: finding.span.start,
       end: finding.span.end,
       digest: finding.digest,
+      ...(finding.suppressed === undefined ? {} : { suppressed: finding.suppressed }),
     })),
   )
 }

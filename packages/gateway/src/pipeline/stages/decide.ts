@@ -6,6 +6,7 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
+import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import type { Passage, Services } from '../passage.ts'
 
@@ -41,8 +42,9 @@ export interface Judged {
 }
 
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
-  const result = policyResult(passage, judged, services)
-  return decide(result, judged.assessment, passage.snapshot.inspection, {
+  const assessment = withoutSuppressed(judged.assessment)
+  const result = policyResult(passage, { ...judged, assessment }, services)
+  return decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
@@ -111,7 +113,8 @@ function argumentsOf({ kind, params }: Passage): JsonObject {
 }
 
 /** The refusal of a deny. Arguments that break the tool's own schema are the caller's mistake and are named as such. */
-export function refusalOf(decision: Decision, assessment: Assessment, passage: Passage): Refusal {
+export function refusalOf(decision: Decision, assessed: Assessment, passage: Passage): Refusal {
+  const assessment = withoutSuppressed(assessed)
   const reason = decision.reasons
     .filter((one) => one.effect === 'deny')
     .map((one) => one.text)
