@@ -143,7 +143,9 @@ function shuffle<T>(items: readonly T[], seed: number): T[] {
   return shuffled
 }
 
-const action = fc.constantFrom(...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const))
+const action = fc.constantFrom(
+  ...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const),
+)
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   actions: fc.record({
     secret: action,

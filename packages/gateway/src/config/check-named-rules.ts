@@ -22,7 +22,8 @@ export async function checkNamedRules(
   const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value') => {
     if (codes === undefined || codes.has(rule)) return
     const nearest = suggestNearest(rule, codes.all)
-    const suggestion = nearest === undefined ? 'records name the code of each finding' : `did you mean ${nearest}?`
+    const suggestion =
+      nearest === undefined ? 'records name the code of each finding' : `did you mean ${nearest}?`
     problems.push(source.problem(path, { message: `no rule reports \`${rule}\``, suggestion, at }))
   }
   for (const rule of named) checkRule(['inspection', 'ruleActions', rule], rule, 'key')

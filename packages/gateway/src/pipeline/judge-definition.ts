@@ -103,7 +103,9 @@ async function settle(
   const { baselines, journal, random, logger } = parts
   if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
   if (judgement.action === 'show' || judged.state === 'quarantined') return undefined
-  const found = judged.assessment.findings.filter(isCounted).map((finding) => `${finding.code}: ${finding.message}`)
+  const found = judged.assessment.findings
+    .filter(isCounted)
+    .map((finding) => `${finding.code}: ${finding.message}`)
   const reasons = [...judgement.reasons, ...found]
   const note = reasons.join('; ')
   await journal.append(quarantineEntry(item, judged, { note, id: random.id('qua_') }))
