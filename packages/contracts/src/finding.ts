@@ -65,6 +65,8 @@ export interface Finding {
   readonly digest: string
   /** Why it is recorded and not acted upon; absent for every finding that counts. */
   readonly suppressed?: string
+  /** Found in a value that the gateway put back for a placeholder: policy sees it, and nothing hides it again. */
+  readonly restored?: true
 }
 
 export type Verdict = 'benign' | 'suspicious' | 'malicious'

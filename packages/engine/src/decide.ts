@@ -97,7 +97,10 @@ function refuse(code: ErrorCode, reasons: readonly Reason[], obligations: readon
 function listActing(assessment: Assessment, settings: ActingSettings, context: DecisionContext): Acting[] {
   const malicious = assessment.verdict === 'malicious'
   return assessment.findings
-    .filter((finding) => isCounted(finding) && (malicious || isOverThreshold(finding, settings)))
+    .filter(
+      (finding) =>
+        isCounted(finding) && finding.restored !== true && (malicious || isOverThreshold(finding, settings)),
+    )
     .map((finding) => ({ finding, action: chooseAction(finding, settings, context) }))
 }
 
@@ -246,7 +249,10 @@ const KEEP_LAST = 4
 /** Hex digits of a keyed hash that are shown: enough to tell values apart, too few to stand for a digest. */
 const HASH_DIGITS = 12
 
-function changeOf({ finding, path, start, end, strength }: Changed, maskAs: ActingSettings['maskAs']): Obligation {
+function changeOf(
+  { finding, path, start, end, strength }: Changed,
+  maskAs: ActingSettings['maskAs'],
+): Obligation {
   const span = { path, start, end }
   switch (CHANGES[strength]) {
     case 'strip':

@@ -39,6 +39,7 @@ import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { createEventLog } from './sessions/event-log.ts'
+import { createPlaceholders } from './sessions/placeholders.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -216,6 +217,12 @@ function composePipeline(parts: Parts): Running {
   })
   const schemas = createSchemaPort(systemClock)
   const sessions = openSessions(limits)
+  const placeholders = createPlaceholders({
+    clock: systemClock,
+    random: systemRandom,
+    digest: (text) => journal.digest(text),
+    lifeMs: limits.sessionIdleMs,
+  })
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
@@ -240,6 +247,7 @@ function composePipeline(parts: Parts): Running {
     sessions,
     snapshots,
     limiter,
+    placeholders,
     metrics,
     logger,
     limits,
@@ -247,7 +255,10 @@ function composePipeline(parts: Parts): Running {
   }
   const { services, feeds, parking } = joinServices(ports, parts)
   const gate = createGate(services)
-  const sweep = setInterval(() => sessions.sweep(), SWEEP_MS)
+  const sweep = setInterval(() => {
+    sessions.sweep()
+    placeholders.sweep()
+  }, SWEEP_MS)
   sweep.unref()
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>

@@ -8,6 +8,7 @@ import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
+import { hideAgain } from '../hidden-values.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -44,12 +45,15 @@ export interface Judged {
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const result = policyResult(passage, { ...judged, assessment }, services)
-  return decide(result, assessment, passage.snapshot.inspection, {
+  const decision = decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
     approvalId: passage.id,
   })
+  if (decision.effect === 'deny' || judged.message === null) return decision
+  const more = hideAgain(judged.message, passage, services)
+  return more.length === 0 ? decision : { ...decision, obligations: [...decision.obligations, ...more] }
 }
 
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
@@ -79,6 +83,7 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     args: argumentsOf(passage),
     // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
     body: judged.message?.body.value ?? passage.params,
+    reply: judged.message?.direction === 'upstream-reply',
     session: {
       id: session?.id ?? conversation?.id ?? '',
       labels: conversation === null ? [] : [...conversation.labels],
