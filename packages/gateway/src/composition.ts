@@ -8,6 +8,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
+import { openMemories } from './composition-memories.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { loadRulePacks } from './config/rule-packs.ts'
@@ -38,9 +39,6 @@ import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
-import { createEventLog } from './sessions/event-log.ts'
-import { createPlaceholders } from './sessions/placeholders.ts'
-import { createSessions } from './sessions/sessions.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -216,13 +214,8 @@ function composePipeline(parts: Parts): Running {
     logger,
   })
   const schemas = createSchemaPort(systemClock)
-  const sessions = openSessions(limits)
-  const placeholders = createPlaceholders({
-    clock: systemClock,
-    random: systemRandom,
-    digest: (text) => journal.digest(text),
-    lifeMs: limits.sessionIdleMs,
-  })
+  const memories = openMemories(limits, journal)
+  const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
@@ -255,11 +248,6 @@ function composePipeline(parts: Parts): Running {
   }
   const { services, feeds, parking } = joinServices(ports, parts)
   const gate = createGate(services)
-  const sweep = setInterval(() => {
-    sessions.sweep()
-    placeholders.sweep()
-  }, SWEEP_MS)
-  sweep.unref()
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>
     journal.writable ? 1 : 0,
@@ -272,24 +260,11 @@ function composePipeline(parts: Parts): Running {
     gate,
     events,
     stop() {
-      clearInterval(sweep)
-      sessions.close()
+      memories.close()
       parking.close()
       void schemas.close()
     },
   }
-}
-
-const SWEEP_MS = 30_000
-
-function openSessions(limits: CallgateConfig['limits']) {
-  const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
-  return createSessions({
-    clock: systemClock,
-    random: systemRandom,
-    limits,
-    createLog: (key) => createEventLog(key, bounds),
-  })
 }
 
 interface Joined {

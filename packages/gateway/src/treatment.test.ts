@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import {
   startArena,
   startUpstream,
@@ -12,6 +13,7 @@ import {
   type Setup,
   type Upstream,
 } from './attack-fixture.ts'
+import { suppress } from './cli/journal/suppress.ts'
 
 const opened: { end(): Promise<void> }[] = []
 
@@ -89,6 +91,25 @@ async function edit(gateway: Arena, change: (config: Json) => void): Promise<voi
   await writeFile(path, JSON.stringify(config))
 }
 
+/** What `callgate journal suppress` prints for the first record with a finding. */
+async function suggestSilence(gateway: Arena): Promise<{ inspection: Json }> {
+  const withFinding = (await gateway.records()).find(
+    ({ entry }) => ((entry as { findings?: unknown[] }).findings ?? []).length > 0,
+  )
+  const printed: string[] = []
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(String(text))
+    return true
+  })
+  const said = ['--reason', 'a token of the test system', '--owner', 'ada']
+  try {
+    await suppress([String(withFinding?.['seq']), ...said, '--data', gateway.dataDirectory])
+  } finally {
+    stdout.mockRestore()
+  }
+  return parse(printed.join('')) as { inspection: Json }
+}
+
 test('a finding silenced as it stands in the record acts no more, stays in it, and the act is recorded', async () => {
   const up = await serve(
     'legacy',
@@ -96,18 +117,9 @@ test('a finding silenced as it stands in the record acts no more, stays in it, a
   )
   const gateway = await arena({ up })
   expect(shown(await call(gateway))).toContain('[redacted:jwt')
-  const [found] = await findingsOf(gateway)
-  const silence = {
-    rule: found?.code,
-    upstream: 'up',
-    target: 't',
-    path: found?.path,
-    digest: found?.digest,
-    reason: 'a token of the test system',
-    owner: 'ada',
-    expires: '2999-12-31',
-  }
-  await edit(gateway, (config) => (config['inspection'] = { suppressions: [silence] }))
+  const { inspection } = await suggestSilence(gateway)
+  expect(inspection['suppressions']).toMatchObject([{ rule: 'secrets/jwt', upstream: 'up', target: 't' }])
+  await edit(gateway, (config) => (config['inspection'] = inspection))
   await vi.waitFor(async () => expect(shown(await call(gateway))).toBe(`token ${TOKEN}`), 10_000)
   expect(shown(await call(gateway, { which: 2 }))).toContain('[redacted:jwt')
   const records = await gateway.records()
@@ -216,10 +228,12 @@ rules:
   const answer = await call(gateway)
   expect((answer['result'] as Json)['structuredContent']).toEqual({ items: [{ name: 'Ada' }], total: 1 })
   expect(JSON.stringify(answer)).not.toContain('90000')
-  expect((await call(gateway, {}, 'strict'))['error']).toMatchObject({ data: { callgate: { code: 'result-withheld' } } })
+  expect((await call(gateway, {}, 'strict'))['error']).toMatchObject({
+    data: { callgate: { code: 'result-withheld' } },
+  })
   const outcomes = (await gateway.records())
     .map(({ entry }) => entry as Json)
-    .filter(({ type }) => type === 'outcome')
+    .filter(({ type, kind }) => type === 'outcome' && kind === 'call')
   expect(outcomes[0]).toMatchObject({ decision: { obligations: ['project'] } })
 })
 
@@ -285,7 +299,7 @@ rules:
 
   const intents = (await gateway.records())
     .map(({ entry }) => entry as Json)
-    .filter(({ type }) => type === 'intent')
+    .filter(({ type, kind }) => type === 'intent' && kind === 'call')
   expect(intents.map(({ payload }) => payload === null)).toEqual([false, true, true])
   expect(intents[1]).toMatchObject({
     decision: { effect: 'allow' },

@@ -6,14 +6,7 @@ import type { Assessment, Finding, FindingClass } from '@callgate/contracts/find
 import { isJsonArray, isJsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { Passage, Services } from './passage.ts'
-import type { Restorable } from './placeholder-port.ts'
-
-/** Where a restored value stands in the params. */
-export interface Restored {
-  readonly path: string
-  readonly start: number
-  readonly end: number
-}
+import type { Restorable, Restored } from './placeholder-port.ts'
 
 /** Placeholders one call may restore, and characters its arguments may grow by. */
 const RESTORED_MAX = 100

@@ -30,8 +30,7 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
-import type { Restored } from './hidden-values.ts'
-import type { PlaceholderPort } from './placeholder-port.ts'
+import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskOwners } from './task-owners.ts'
 

@@ -24,3 +24,10 @@ export interface PlaceholderPort {
   /** Every value this upstream may have back, longest first. */
   held(conversation: string, origin: string): readonly Restorable[]
 }
+
+/** Where a restored value stands in the params. */
+export interface Restored {
+  readonly path: string
+  readonly start: number
+  readonly end: number
+}
