@@ -8,7 +8,10 @@ export type FindingAction = z.infer<typeof FindingAction>
 
 const FindingCode = z
   .string()
-  .regex(/^[a-z0-9-]{1,64}\/[a-z0-9._-]{1,80}$/, 'must be the code of a finding, such as secrets/github-token')
+  .regex(
+    /^[a-z0-9-]{1,64}\/[a-z0-9._-]{1,80}$/,
+    'must be the code of a finding, such as secrets/github-token',
+  )
 
 /** Silences exactly what it names, for a time, under somebody's name. A part left out matches everything. */
 export const Suppression = z.strictObject({

@@ -44,7 +44,8 @@ export interface Judged {
 
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
-  const result = policyResult(passage, { ...judged, assessment }, services)
+  const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
+  const result = policyResult(passage, counted, services)
   const decision = decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
