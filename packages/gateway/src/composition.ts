@@ -205,14 +205,7 @@ function composePipeline(parts: Parts): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
   const { limits } = config
   const limiter = createLimiter(systemClock)
-  const events = createGatewayEvents({
-    journal,
-    snapshots,
-    limiter,
-    random: systemRandom,
-    clock: systemClock,
-    logger,
-  })
+  const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
   const memories = openMemories(limits, journal)
   const { sessions, placeholders } = memories

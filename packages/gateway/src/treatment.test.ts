@@ -110,6 +110,7 @@ async function suggestSilence(gateway: Arena): Promise<{ inspection: Json }> {
   return parse(printed.join('')) as { inspection: Json }
 }
 
+// GATE-8.10
 test('a finding silenced as it stands in the record acts no more, stays in it, and the act is recorded', async () => {
   const up = await serve(
     'legacy',
@@ -143,8 +144,16 @@ test('a suppression that has ended acts as if it were not there', async () => {
   const ended = { rule: 'secrets/jwt', reason: 'for a day', owner: 'ada', expires: '2026-01-01' }
   const gateway = await arena({ up }, { inspection: { suppressions: [ended] } })
   expect(shown(await call(gateway))).toContain('[redacted:jwt')
+  const token = (await readFile(join(gateway.dataDirectory, 'operator.token'), 'utf8')).trim()
+  const response = await fetch(`${gateway.controlUrl}/api/v1/status`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(await response.json()).toMatchObject({
+    suppressions: { inForce: 0, expired: [{ rule: 'secrets/jwt', owner: 'ada', expires: '2026-01-01' }] },
+  })
 })
 
+// GATE-8.14
 test('one rule is masked where its class is redacted', async () => {
   const up = await serve(
     'legacy',
@@ -168,6 +177,7 @@ test('a keyed hash masks equal values alike and different ones apart', async () 
   expect(second).not.toBe(first)
 })
 
+// GATE-8.11
 test('a value has one placeholder throughout a session, and another value another', async () => {
   const up = await serve(
     'legacy',
@@ -186,6 +196,7 @@ const WITH_TOKEN = {
   required: ['token'],
 }
 
+// GATE-8.12
 test('a replacement changes structured content and its text alike, and one that breaks the schema withholds the result', async () => {
   const structured = { token: TOKEN, n: 1 }
   const both = () => ({ ...text(JSON.stringify(structured, null, 2)), structuredContent: structured })
@@ -205,6 +216,7 @@ test('a replacement changes structured content and its text alike, and one that 
   expect(JSON.stringify(withheld)).not.toContain(TOKEN)
 })
 
+// GATE-8.13
 test('a role sees the fields policy keeps for it, and a result without them is withheld', async () => {
   const structured = { items: [{ name: 'Ada', salary: 90_000 }], total: 1 }
   const both = () => ({ ...text('Ada earns 90000'), structuredContent: structured })
@@ -237,6 +249,7 @@ rules:
   expect(outcomes[0]).toMatchObject({ decision: { obligations: ['project'] } })
 })
 
+// GATE-8.14
 test('results of an upstream that is not trusted stand between marks that differ each time', async () => {
   const up = await serve(
     'legacy',
@@ -262,6 +275,7 @@ const saidTo = (up: Upstream) =>
     .map(({ params }) => (params['arguments'] as Json)['say'])
     .filter((say) => say !== undefined)
 
+// GATE-8.11
 test('a placeholder turns back into its value only in a call to the upstream it came from', async () => {
   const up = await serve('legacy', echoing())
   const other = await serve('legacy', echoing())
