@@ -37,6 +37,7 @@ import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
+import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
 import { openDataKeyFile } from '../../packages/gateway/src/store/key-file.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
@@ -127,6 +128,15 @@ export async function openRig(
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),
     limiter: faults.wrap('limiter', createLimiter(systemClock)),
+    placeholders: faults.wrap(
+      'placeholders',
+      createPlaceholders({
+        clock: systemClock,
+        random: systemRandom,
+        digest: (text) => journal.digest(text),
+        lifeMs: config.limits.sessionIdleMs,
+      }),
+    ),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', SILENT),
     limits: { ...config.limits, ...limits },

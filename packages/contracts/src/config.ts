@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
 export const SecretRef = z
@@ -203,10 +204,6 @@ export const IdentityConfig = z.strictObject({
   oidc: z.array(OidcConfig).default([]).describe('Issuers whose tokens are accepted'),
 })
 
-/** What is done about a class of findings. `redact` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
-export const FindingAction = z.enum(['allow', 'notify', 'strip', 'redact', 'deny', 'quarantine'])
-export type FindingAction = z.infer<typeof FindingAction>
-
 export const InspectionConfig = z.strictObject({
   actions: z
     .strictObject({
@@ -251,6 +248,7 @@ export const InspectionConfig = z.strictObject({
     .enum(['deny', 'notify'])
     .default('deny')
     .describe('What happens to a result that breaks the output schema of its tool'),
+  ...inspectionTreatment,
 })
 
 const upstreamCommon = {
@@ -284,6 +282,7 @@ const upstreamCommon = {
     })
     .prefault({})
     .describe('When the upstream is left alone after failures'),
+  ...upstreamTreatment,
 }
 
 export const StdioUpstream = z.strictObject({

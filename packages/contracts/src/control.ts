@@ -29,6 +29,11 @@ export const UpstreamView = z.object({
   inFlight: z.int(),
   lastError: z.string().nullable(),
 })
+export const ExpiredSuppressionView = z.object({
+  rule: z.string(),
+  owner: z.string(),
+  expires: z.string(),
+})
 export const StatusView = z.object({
   version: z.string(),
   instance: z.string(),
@@ -38,6 +43,9 @@ export const StatusView = z.object({
     .object({ atMs: z.int(), text: z.string() })
     .nullable()
     .describe('Why the last edit of the configuration was refused'),
+  suppressions: z
+    .object({ inForce: z.int(), expired: z.array(ExpiredSuppressionView).readonly() })
+    .describe('Findings that are silenced, and silences that have ended'),
   upstreams: z.array(UpstreamView).readonly(),
   journal: z.object({ writable: z.boolean(), records: z.int() }),
   draining: z.boolean(),

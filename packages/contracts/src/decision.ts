@@ -6,11 +6,30 @@ import type { Span } from './finding.ts'
 /** Something that must be done for an allow to hold. Obligations add up; one that cannot be discharged is a deny. */
 export type Obligation =
   | { readonly type: 'redact'; readonly span: Span; readonly placeholder: string; readonly finding: string }
-  | { readonly type: 'mask'; readonly span: Span; readonly keepLast: number; readonly finding: string }
+  | MaskObligation
   | { readonly type: 'strip'; readonly span: Span; readonly finding: string }
+  | ProjectObligation
+  | { readonly type: 'mark'; readonly upstream: string }
   | { readonly type: 'approve'; readonly approvers: readonly string[]; readonly rule: string }
   | { readonly type: 'limit'; readonly limit: string; readonly key: string; readonly spec: LimitSpec }
   | { readonly type: 'notify'; readonly channel: string; readonly rule: string }
+
+/** Of a tool's structured result only the kept fields stay, and none of the dropped ones. Paths as in PolicyObligation. */
+export interface ProjectObligation {
+  readonly type: 'project'
+  readonly keep: readonly string[] | null
+  readonly drop: readonly string[] | null
+  readonly rule: string
+}
+
+/** Leaves the last characters, or puts `token` where there is one. */
+export interface MaskObligation {
+  readonly type: 'mask'
+  readonly span: Span
+  readonly keepLast: number
+  readonly token?: string
+  readonly finding: string
+}
 
 /** A rate (`calls` per `windowMs`) and/or a concurrency bound. */
 export interface LimitSpec {

@@ -64,6 +64,10 @@ export interface Finding {
   readonly message: string
   readonly evidence: string
   readonly digest: string
+  /** Why it is recorded and not acted upon; absent for every finding that counts. */
+  readonly suppressed?: string
+  /** Found in a value that the gateway put back for a placeholder: policy sees it, and nothing hides it again. */
+  readonly restored?: true
 }
 
 export type Verdict = 'benign' | 'suspicious' | 'malicious'

@@ -16,6 +16,7 @@ export const RecordedFinding = z.strictObject({
   start: z.int(),
   end: z.int(),
   digest: z.string(),
+  suppressed: z.string().exactOptional().describe('Why it was not acted upon; left out, it was'),
 })
 
 export const RecordedDecision = z.strictObject({

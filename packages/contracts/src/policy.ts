@@ -9,6 +9,17 @@ const duration = z
   .string()
   .regex(/^[1-9][0-9]*(ms|s|m|h)$/, 'must be a number with a unit: 500ms, 10s, 5m, 1h')
 
+const fields = z
+  .array(
+    z
+      .string()
+      .max(512)
+      .regex(/^(\/[^/]+)+$/, 'must be a JSON pointer such as /items/*/salary'),
+  )
+  .min(1)
+  .max(100)
+  .describe('JSON pointers into the structured content; * is any one member or item, ** any number of them')
+
 export const PolicyObligation = z.union([
   z.strictObject({ approve: z.strictObject({ approvers: z.array(z.string()).default([]) }) }),
   z.strictObject({
@@ -18,6 +29,11 @@ export const PolicyObligation = z.union([
   }),
   z.strictObject({
     mask: z.strictObject({ paths: z.array(z.string()).min(1), keepLast: z.int().min(0).max(16).default(4) }),
+  }),
+  z.strictObject({
+    project: z
+      .union([z.strictObject({ keep: fields }), z.strictObject({ drop: fields })])
+      .describe('Fields of structured results of tools: those that stay, or those that go'),
   }),
   z.strictObject({ notify: z.strictObject({ channel: z.string() }) }),
 ])

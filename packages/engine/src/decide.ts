@@ -1,6 +1,6 @@
 /** Joins the two engines to one decision: policy says what may happen, detection can only tighten that. */
 
-import type { FindingAction, InspectionConfig } from '@callgate/contracts/config'
+import type { InspectionConfig } from '@callgate/contracts/config'
 import type { Decision, Obligation, Reason } from '@callgate/contracts/decision'
 import type { ErrorCode } from '@callgate/contracts/errors'
 import {
@@ -11,7 +11,9 @@ import {
   type Severity,
 } from '@callgate/contracts/finding'
 import type { Direction, Kind } from '@callgate/contracts/message'
+import type { FindingAction } from '@callgate/contracts/treatment'
 import type { PolicyResult } from './policy/types.ts'
+import { isCounted } from './suppressions.ts'
 
 /** What the decision is about, as far as it changes what is done. */
 export interface DecisionContext {
@@ -23,7 +25,13 @@ export interface DecisionContext {
   readonly approvalId: string | null
 }
 
-type ActingSettings = Pick<InspectionConfig, 'actions' | 'minSeverity' | 'minConfidence' | 'resultSchema'>
+type ActingSettings = Pick<
+  InspectionConfig,
+  'actions' | 'ruleActions' | 'maskAs' | 'minSeverity' | 'minConfidence' | 'resultSchema'
+>
+
+/** Actions that change the message and let it go on; the further back, the more thoroughly one hides. */
+const CHANGES: readonly FindingAction[] = ['strip', 'mask', 'redact']
 
 /** A finding with what is done about it. */
 interface Acting {
@@ -44,9 +52,7 @@ export function decide(
   }
   const acting = listActing(assessment, settings, context)
   const reasons = [...policy.reasons, ...acting.flatMap((one) => describeAction(one, context))]
-  const notices = acting.filter(
-    ({ action }) => action !== 'allow' && action !== 'redact' && action !== 'strip',
-  )
+  const notices = acting.filter(({ action }) => action !== 'allow' && !CHANGES.includes(action))
   const notify = [
     ...policy.obligations.filter((obligation) => obligation.type === 'notify'),
     ...notices.map(({ finding }): Obligation => ({
@@ -61,7 +67,7 @@ export function decide(
   const approval = policy.obligations.find((obligation) => obligation.type === 'approve')
   if (approval !== undefined)
     return refuse('approval-required', [...reasons, describeApproval(approval.rule, context)], notify)
-  const changes = mergeChanges(acting)
+  const changes = mergeChanges(acting, settings)
   const others = policy.obligations.filter((obligation) => obligation.type !== 'notify')
   return { effect: 'allow', code: null, reasons, obligations: [...others, ...changes, ...notify] }
 }
@@ -91,7 +97,10 @@ function refuse(code: ErrorCode, reasons: readonly Reason[], obligations: readon
 function listActing(assessment: Assessment, settings: ActingSettings, context: DecisionContext): Acting[] {
   const malicious = assessment.verdict === 'malicious'
   return assessment.findings
-    .filter((finding) => malicious || isOverThreshold(finding, settings))
+    .filter(
+      (finding) =>
+        isCounted(finding) && finding.restored !== true && (malicious || isOverThreshold(finding, settings)),
+    )
     .map((finding) => ({ finding, action: chooseAction(finding, settings, context) }))
 }
 
@@ -104,6 +113,10 @@ function rank(severity: Severity): number {
 }
 
 function chooseAction(finding: Finding, settings: ActingSettings, context: DecisionContext): FindingAction {
+  const own = Object.hasOwn(settings.ruleActions, finding.code)
+    ? settings.ruleActions[finding.code]
+    : undefined
+  if (own !== undefined) return own
   const ofResult =
     context.hook === 'result' ||
     context.hook === 'structured-result' ||
@@ -125,9 +138,7 @@ function judgeInspection(
   if (assessment.truncated && isRefusing(settings.actions.bounds)) return 'inspection-denied'
   if (assessment.verdict !== 'malicious') return null
   // Any one left unanswered may be what made it malicious.
-  const answered = acting.every(
-    ({ action }) => action === 'redact' || action === 'strip' || action === 'allow',
-  )
+  const answered = acting.every(({ action }) => action === 'allow' || CHANGES.includes(action))
   return acting.length > 0 && answered ? null : 'inspection-denied'
 }
 
@@ -139,6 +150,7 @@ const ADVICE: Readonly<Record<FindingAction, string>> = {
   allow: 'it is let through by configuration',
   notify: 'it is reported',
   strip: 'the hidden part is removed',
+  mask: 'the value is masked',
   redact: 'the value is replaced by a placeholder',
   deny: 'the message is stopped; remove this and try again, or ask the operator of the gateway',
   quarantine: 'the item is held back until an operator has reviewed it',
@@ -195,35 +207,64 @@ function showPath(path: string): string {
   return `/${shown.join('/')}${tokens.length > 8 ? '/…' : ''}`
 }
 
-/** Redactions and removals, each stretch of text once: overlapping ones are joined, and a redaction swallows removals. */
-function mergeChanges(acting: readonly Acting[]): Obligation[] {
+/** A stretch of text to be changed; `strength` is the place of its action among CHANGES. */
+interface Changed {
+  finding: Finding
+  readonly path: string
+  readonly start: number
+  end: number
+  strength: number
+}
+
+/** Each stretch of text once: overlapping changes are joined, and the most thorough one is made. */
+function mergeChanges(acting: readonly Acting[], { maskAs }: ActingSettings): Obligation[] {
   const changes = acting
-    .filter(({ action }) => action === 'redact' || action === 'strip')
+    .filter(({ action }) => CHANGES.includes(action))
     .toSorted(
       (a, b) =>
         comparePaths(a.finding.span.path, b.finding.span.path) ||
         a.finding.span.start - b.finding.span.start ||
         b.finding.span.end - a.finding.span.end,
     )
-  const merged: { finding: Finding; path: string; start: number; end: number; redact: boolean }[] = []
+  const merged: Changed[] = []
   for (const { finding, action } of changes) {
     const { path, start, end } = finding.span
-    const redact = action === 'redact'
+    const strength = CHANGES.indexOf(action)
     const last = merged.at(-1)
     if (last === undefined || last.path !== path || start >= last.end) {
-      merged.push({ finding, path, start, end, redact })
+      merged.push({ finding, path, start, end, strength })
       continue
     }
-    if (redact && !last.redact) last.finding = finding
-    last.redact ||= redact
+    if (strength > last.strength) {
+      last.finding = finding
+      last.strength = strength
+    }
     last.end = Math.max(last.end, end)
   }
-  return merged.map(({ finding, path, start, end, redact }): Obligation => {
-    const span = { path, start, end }
-    return redact
-      ? { type: 'redact', span, placeholder: `[redacted:${nameKind(finding)}]`, finding: finding.code }
-      : { type: 'strip', span, finding: finding.code }
-  })
+  return merged.map((changed) => changeOf(changed, maskAs))
+}
+
+/** Characters a mask leaves of a value. */
+const KEEP_LAST = 4
+/** Hex digits of a keyed hash that are shown: enough to tell values apart, too few to stand for a digest. */
+const HASH_DIGITS = 12
+
+function changeOf(
+  { finding, path, start, end, strength }: Changed,
+  maskAs: ActingSettings['maskAs'],
+): Obligation {
+  const span = { path, start, end }
+  switch (CHANGES[strength]) {
+    case 'strip':
+      return { type: 'strip', span, finding: finding.code }
+    case 'mask': {
+      const mask = { type: 'mask', span, keepLast: KEEP_LAST, finding: finding.code } as const
+      if (maskAs === 'last-four') return mask
+      return { ...mask, token: `[masked:${nameKind(finding)}:${finding.digest.slice(0, HASH_DIGITS)}]` }
+    }
+    default:
+      return { type: 'redact', span, placeholder: `[redacted:${nameKind(finding)}]`, finding: finding.code }
+  }
 }
 
 function comparePaths(a: string, b: string): number {

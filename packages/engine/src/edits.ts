@@ -2,7 +2,7 @@
 
 import type { Obligation } from '@callgate/contracts/decision'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { editMirrors, type Removed } from './edit-mirrors.ts'
+import { mendMirrors, type Removed } from './edit-mirrors.ts'
 import { parsePointer, type Segment } from './views/pointer.ts'
 
 type Edit = Extract<Obligation, { type: 'redact' | 'mask' | 'strip' }>
@@ -19,23 +19,34 @@ interface Target {
   readonly edits: readonly Edit[]
 }
 
+/** Says what stands for a redacted text; `placeholder` is that of the obligation. */
+export type NamePlaceholder = (placeholder: string, taken: string) => string
+
+const AS_IT_IS: NamePlaceholder = (placeholder) => placeholder
+
 /** Changes a copy. Obligations of other types are not applied and not counted. */
-export function applyEdits(value: JsonObject, obligations: readonly Obligation[]): Edited {
+export function applyEdits(
+  value: JsonObject,
+  obligations: readonly Obligation[],
+  name: NamePlaceholder = AS_IT_IS,
+): Edited {
   const removed: Removed[] = []
   let applied = 0
   let edited: JsonValue = value
   for (const target of groupByTarget(obligations)) {
     const step: { readonly value: JsonValue } | undefined = editAt(edited, target.segments, 0, (text) => {
-      const change = editString(text, target.edits)
+      const change = editString(text, target.edits, name)
       if (change === undefined) return undefined
-      if (isMirrored(target.segments)) removed.push(...change.removed)
+      for (const one of change.removed) removed.push({ ...one, at: target.segments })
       return change.text
     })
     if (step === undefined) continue
     edited = step.value
     applied += target.edits.length
   }
-  return { value: editMirrors(edited as JsonObject, removed), applied }
+  if (applied === 0) return { value, applied }
+  const mended = mendMirrors(value, edited as JsonObject, removed)
+  return mended === undefined ? { value: edited as JsonObject, applied: 0 } : { value: mended, applied }
 }
 
 /** Values first, then names from the inside out: a renamed member would no longer be found by its name. */
@@ -66,9 +77,6 @@ function lastOrdinal(target: Target): number {
   const last = target.segments.at(-1)
   return last?.type === 'name-of' ? last.ordinal : 0
 }
-
-const isMirrored = (segments: readonly Segment[]): boolean =>
-  segments[0]?.type === 'member' && segments[0].name === 'structuredContent'
 
 type Change = (text: string) => string | undefined
 
@@ -130,14 +138,15 @@ interface Stretch {
 function editString(
   text: string,
   edits: readonly Edit[],
-): { readonly text: string; readonly removed: readonly Removed[] } | undefined {
+  name: NamePlaceholder,
+): { readonly text: string; readonly removed: readonly Omit<Removed, 'at'>[] } | undefined {
   if (edits.some(({ span }) => !isInside(span, text))) return undefined
   let out = ''
   let at = 0
-  const removed: Removed[] = []
+  const removed: Omit<Removed, 'at'>[] = []
   for (const { start, end, edit } of mergeStretches(edits)) {
     const taken = text.slice(start, end)
-    const put = replacementOf(edit, taken)
+    const put = replacementOf(edit, taken, name)
     out += text.slice(at, start) + put
     at = end
     if (edit.type !== 'strip') removed.push({ text: taken, replacement: put })
@@ -173,9 +182,10 @@ function mergeStretches(edits: readonly Edit[]): readonly Stretch[] {
   return merged
 }
 
-function replacementOf(edit: Edit, taken: string): string {
+function replacementOf(edit: Edit, taken: string, name: NamePlaceholder): string {
   if (edit.type === 'strip') return ''
-  if (edit.type === 'redact') return edit.placeholder
+  if (edit.type === 'redact') return name(edit.placeholder, taken)
+  if (edit.token !== undefined) return edit.token
   // A mask that keeps as much as there is would hide nothing.
   const characters = Array.from(taken)
   const keep = Math.min(edit.keepLast, Math.floor(characters.length / 2))

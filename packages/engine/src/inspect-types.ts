@@ -2,6 +2,7 @@
 
 import type { Assessment, Hook, InspectionContext } from '@callgate/contracts/finding'
 import type { JsonValue } from '@callgate/contracts/json'
+import type { Suppressor } from './suppressions.ts'
 
 /** Functions the engine may not have itself. */
 export interface EngineHost {
@@ -30,4 +31,6 @@ export interface Inspector {
   /** Digest of rules and settings; part of the snapshot digest. */
   readonly digest: string
   inspect(part: Inspectable): Assessment
+  /** What an operator silenced; applied to an assessment where the time is known. */
+  readonly suppressor: Suppressor
 }

@@ -14,6 +14,7 @@ import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
 import { type Observed, observe } from './observe.ts'
 import { buildPlan, type Plan } from './prefilter/plan.ts'
 import type { CompiledPack } from './rules/compiler.ts'
+import { createSuppressor } from './suppressions.ts'
 import type { ViewLimits } from './views/message-texts.ts'
 
 export interface InspectorOptions {
@@ -40,6 +41,9 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
         packs: packs.map((pack) => pack.text),
         detectors: detectors.map((detector) => detector.id),
       }),
+    ),
+    suppressor: createSuppressor(settings.suppressions, (findings) =>
+      assessVerdict(findings, settings.minConfidence),
     ),
     inspect(part: Inspectable): Assessment {
       const observed = observe(planOf(part.hook), part, host, limits)

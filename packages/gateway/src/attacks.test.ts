@@ -65,7 +65,9 @@ rules:
 `
   const gateway = await arena({ up }, { policy })
   const answer = await gateway.modern('/servers/up/mcp', 'tools/call', { name: 't', arguments: {} })
-  expect(answer['result']).toMatchObject({ structuredContent: { name: 'Ada', salary: '[redacted:policy]' } })
+  expect(answer['result']).toMatchObject({
+    structuredContent: { name: 'Ada', salary: '[redacted:policy#1]' },
+  })
 })
 
 test('a result that breaks its schema is let through, and recorded, where the operator says so', async () => {

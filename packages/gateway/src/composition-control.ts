@@ -3,6 +3,7 @@
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { makeCaseInput } from '@callgate/engine/policy/cases'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
+import { listExpired } from '@callgate/engine/suppressions'
 import type {
   ExplainBody,
   ExplainView,
@@ -81,9 +82,19 @@ function statusOf(core: Core, hooks: ControlHooks): StatusView {
     startedAtMs: hooks.startedAtMs,
     snapshot: core.snapshots.current().digest,
     lastRefusal: lastRefusal === null ? null : { atMs: lastRefusal.atMs, text: lastRefusal.text },
+    suppressions: suppressionsOf(core),
     upstreams: core.upstreams.status().map((status) => ({ ...status })),
     journal: { writable, records },
     draining: hooks.draining(),
+  }
+}
+
+function suppressionsOf(core: Core): StatusView['suppressions'] {
+  const { suppressions } = core.snapshots.current().inspection
+  const expired = listExpired(suppressions, systemClock.nowMs())
+  return {
+    inForce: suppressions.length - expired.length,
+    expired: expired.map(({ rule, owner, expires }) => ({ rule, owner, expires })),
   }
 }
 

@@ -8,11 +8,13 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
+import { openMemories } from './composition-memories.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { loadRulePacks } from './config/rule-packs.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
+import { listSuppressionActs } from './config/suppression-acts.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
@@ -37,8 +39,6 @@ import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
-import { createEventLog } from './sessions/event-log.ts'
-import { createSessions } from './sessions/sessions.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -107,7 +107,7 @@ export async function openCore(
   try {
     const recordAdmin = (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
       journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry })
-    const inspection = createInspectionPool()
+    const inspection = createInspectionPool({ nowMs: () => systemClock.nowMs() })
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
@@ -205,9 +205,10 @@ function composePipeline(parts: Parts): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
   const { limits } = config
   const limiter = createLimiter(systemClock)
-  const events = createGatewayEvents({ journal, snapshots, limiter, random: systemRandom, logger })
+  const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const sessions = openSessions(limits)
+  const memories = openMemories(limits, journal)
+  const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
@@ -232,6 +233,7 @@ function composePipeline(parts: Parts): Running {
     sessions,
     snapshots,
     limiter,
+    placeholders,
     metrics,
     logger,
     limits,
@@ -239,8 +241,6 @@ function composePipeline(parts: Parts): Running {
   }
   const { services, feeds, parking } = joinServices(ports, parts)
   const gate = createGate(services)
-  const sweep = setInterval(() => sessions.sweep(), SWEEP_MS)
-  sweep.unref()
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>
     journal.writable ? 1 : 0,
@@ -253,24 +253,11 @@ function composePipeline(parts: Parts): Running {
     gate,
     events,
     stop() {
-      clearInterval(sweep)
-      sessions.close()
+      memories.close()
       parking.close()
       void schemas.close()
     },
   }
-}
-
-const SWEEP_MS = 30_000
-
-function openSessions(limits: CallgateConfig['limits']) {
-  const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
-  return createSessions({
-    clock: systemClock,
-    random: systemRandom,
-    limits,
-    createLog: (key) => createEventLog(key, bounds),
-  })
 }
 
 interface Joined {
@@ -298,7 +285,11 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
-      snapshotDigest: () => parts.snapshots.current().digest,
+      // An item is judged again once a suppression it may have passed by has ended.
+      snapshotDigest: () => {
+        const { digest, inspector } = parts.snapshots.current()
+        return `${digest} ${inspector.suppressor.countExpired(systemClock.nowMs())}`
+      },
       nowMs: () => systemClock.monotonicMs(),
       itemsMax: ports.limits.listItemsMax,
     }),
@@ -327,8 +318,17 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     buildInspector: (settings) => buildInspector(settings, parts),
     load: () => loadConfig(loaded.file),
     nowMs: () => systemClock.nowMs(),
-    onApplying: (next, previous) =>
-      recordAdmin({ ...reload, before: previous.digest, after: next.digest, accepted: true, note: null }),
+    async onApplying(next, previous) {
+      const acts = listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions)
+      for (const act of acts) await recordAdmin({ operator: reload.operator, accepted: true, ...act })
+      await recordAdmin({
+        ...reload,
+        before: previous.digest,
+        after: next.digest,
+        accepted: true,
+        note: null,
+      })
+    },
     async onRefused(refusal, current) {
       logger.error(
         { problems: refusal.text },

@@ -188,6 +188,7 @@ describe('held-out scores', () => {
 function withoutModel(inspector: Inspector): Inspector {
   return {
     digest: '',
+    suppressor: inspector.suppressor,
     inspect(part) {
       const assessment = inspector.inspect(part)
       return { ...assessment, findings: assessment.findings.filter(({ detector }) => detector !== TRAINED) }

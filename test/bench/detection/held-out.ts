@@ -57,6 +57,7 @@ export function scoreHeldOut(records: readonly CorpusRecord[], folds: Folds): He
 function onlyTrained(inspector: Inspector): Inspector {
   return {
     digest: inspector.digest,
+    suppressor: inspector.suppressor,
     inspect(part) {
       const assessment = inspector.inspect(part)
       return { ...assessment, findings: assessment.findings.filter(({ detector }) => detector === TRAINED) }

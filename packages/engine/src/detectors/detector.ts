@@ -22,6 +22,8 @@ export interface Detector {
   readonly trigger: Trigger
   /** Found in one pass together with those of all others, ASCII case ignored. */
   readonly literals: readonly string[]
+  /** Every code its findings can have; left out by a detector that cannot list them. */
+  readonly codes?: readonly string[]
   /** Member names whose values are handed over even without a literal. */
   readonly names?: RegExp
   /** Pure, synchronous; time and output bounded by the length of the texts and by `limits`. */

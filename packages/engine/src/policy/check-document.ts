@@ -1,6 +1,6 @@
 /** Checks of a policy document that need no compiled condition: ids, globs, limits, obligations, known upstreams. */
 
-import type { PolicyDocument } from '@callgate/contracts/policy'
+import type { PolicyDocument, PolicyRule } from '@callgate/contracts/policy'
 import { compileGlob, GLOB_CHARS_MAX, globsOverlap } from './glob.ts'
 import { findNearest, type PolicyProblem } from './problem.ts'
 
@@ -40,6 +40,7 @@ export function checkNames(
     if (upstreams !== undefined) problems.push(...checkUpstreams(entry.upstreams ?? [], upstreams, place))
   }
   for (const [index, rule] of document.rules.entries()) {
+    problems.push(...checkProjections(rule, index))
     if (rule.effect !== 'deny') continue
     for (const [i, obligation] of rule.obligations.entries()) {
       if ('notify' in obligation) continue
@@ -53,6 +54,25 @@ export function checkNames(
     }
   }
   return problems
+}
+
+/** Resources and prompts have no fields: a rule that speaks of both hides them from nobody there. */
+function checkProjections(rule: PolicyRule, index: number): PolicyProblem[] {
+  const others = rule.on.filter((kind) => kind === 'read' || kind === 'prompt')
+  if (rule.effect === 'deny' || others.length === 0) return []
+  return rule.obligations.flatMap((obligation, i): PolicyProblem[] =>
+    'project' in obligation
+      ? [
+          {
+            severity: 'warning',
+            code: 'obligation-without-effect',
+            rule: rule.id,
+            path: ['rules', index, 'obligations', i],
+            message: `project chooses fields of results of tools and has no effect on ${others.join(' and ')}; give this rule on: [call, task], and allow the others by a rule of their own.`,
+          },
+        ]
+      : [],
+  )
 }
 
 function checkGlob(part: string, glob: string, place: Place): PolicyProblem[] {

@@ -48,6 +48,7 @@ function encodePart(text: string): string {
 export function expandObligation(entry: PolicyObligation, rule: string, input: PolicyInput): Obligation[] {
   if ('approve' in entry) return [{ type: 'approve', approvers: entry.approve.approvers, rule }]
   if ('notify' in entry) return [{ type: 'notify', channel: entry.notify.channel, rule }]
+  if ('project' in entry) return expandProject(entry.project, rule, input)
   const body: JsonValue = input.body ?? { arguments: input.args }
   if ('redact' in entry) {
     return entry.redact.paths.flatMap((path) =>
@@ -63,6 +64,16 @@ export function expandObligation(entry: PolicyObligation, rule: string, input: P
   return paths.flatMap((path) =>
     listSpans(body, path).map((span): Obligation => ({ type: 'mask', span, keepLast, finding: rule })),
   )
+}
+
+type Projection = Extract<PolicyObligation, { project: unknown }>['project']
+
+/** Only what a tool answers has fields to choose from; a request waits for its answer. */
+function expandProject(projection: Projection, rule: string, input: PolicyInput): Obligation[] {
+  if (input.reply === false || (input.kind !== 'call' && input.kind !== 'task')) return []
+  const keep = 'keep' in projection ? projection.keep : null
+  const drop = 'drop' in projection ? projection.drop : null
+  return [{ type: 'project', keep, drop, rule }]
 }
 
 /**

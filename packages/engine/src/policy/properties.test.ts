@@ -143,7 +143,9 @@ function shuffle<T>(items: readonly T[], seed: number): T[] {
   return shuffled
 }
 
-const action = fc.constantFrom(...(['allow', 'notify', 'strip', 'redact', 'deny', 'quarantine'] as const))
+const action = fc.constantFrom(
+  ...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const),
+)
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   actions: fc.record({
     secret: action,
@@ -163,6 +165,9 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   rulePacks: fc.constant([]),
   confidential: fc.constant({ terms: [], hosts: [], canaries: [] }),
   disabledRules: fc.constant([]),
+  ruleActions: fc.constant({}),
+  maskAs: fc.constantFrom('last-four' as const, 'keyed-hash' as const),
+  suppressions: fc.constant([]),
   resultSchema: fc.constantFrom('deny', 'notify'),
 })
 

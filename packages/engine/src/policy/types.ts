@@ -25,6 +25,8 @@ export interface PolicyInput {
   readonly args: JsonObject
   /** Body that paths of redact and mask obligations point into (params, or a result); without it, `{arguments: args}`. */
   readonly body?: JsonObject
+  /** False for a message that is no reply: obligations on fields of results do not concern it. */
+  readonly reply?: boolean
   readonly session: { readonly id: string; readonly labels: readonly string[] }
   readonly nowMs: number
   readonly assessment: Assessment

@@ -5,12 +5,13 @@ import { CONFIG_HELP } from './gateway-client.ts'
 import { erase } from './journal/erase.ts'
 import { exportLog } from './journal/export.ts'
 import { search, show } from './journal/read.ts'
+import { suppress } from './journal/suppress.ts'
 import { verify } from './journal/verify.ts'
 import { runSubcommand } from './subcommands.ts'
 
 export const journal: Command = {
   help: `
-callgate journal: verify, read, export and erase records
+callgate journal: verify, read, export and erase records, and silence findings
 
 Usage:
   callgate journal verify <folder…> [--key <file>…] [--anchor <file>…] [--verbose]
@@ -18,10 +19,13 @@ Usage:
   callgate journal search [filters] [--limit 100] [--data <folder>]
   callgate journal export --out <folder> [filters] [--data <folder>]
   callgate journal erase <payload id> --reason <why>
+  callgate journal suppress <seq> --reason <why> --owner <who> [--days 30] [--data <folder>]
 
 verify  needs only the files and, better, public keys you kept elsewhere; a folder may be a data directory, a log or an export
 export  records with a proof each, one signed checkpoint and the public keys, for someone who must not see the rest
 erase   destroys the key of one payload; the record and every proof stay whole. A gateway must run: erasing is recorded
+
+suppress  prints the YAML that silences exactly the findings of one record; nothing is changed until you put it in callgate.yaml
 
 Options:
   --key <file>     public keys you trust; without any, each log's own are believed
@@ -40,8 +44,10 @@ Examples:
   callgate journal search --effect deny --since 2026-01-01T00:00:00Z
   callgate journal show 42 --json
   callgate journal export --out ./evidence --agent my-editor
+  callgate journal suppress 42 --owner ada --reason "quoted in our own manual"
 
 Exit codes: 0 whole, found, done · 1 not whole, nothing found, refused · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ verify, show, search, export: exportLog, erase }, args, gateway),
+  run: (args, gateway) =>
+    runSubcommand({ verify, show, search, export: exportLog, erase, suppress }, args, gateway),
 }

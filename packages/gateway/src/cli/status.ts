@@ -1,5 +1,6 @@
 /** `callgate status`: what the running gateway says about itself. */
 
+import type { StatusView } from '@callgate/contracts/control'
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
@@ -33,6 +34,7 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     print(`state     ${now.draining ? 'draining' : 'running'}`)
     print(`snapshot  ${now.snapshot}`)
     print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
+    showSuppressions(now.suppressions)
     if (now.lastRefusal !== null)
       print(
         `refused   the edit of ${formatTime(now.lastRefusal.atMs)}:\n${now.lastRefusal.text.split('\n').map(makePrintable).join('\n')}`,
@@ -51,4 +53,13 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     )
     return code
   },
+}
+
+function showSuppressions({ inForce, expired }: StatusView['suppressions']): void {
+  if (inForce === 0 && expired.length === 0) return
+  print(`silenced  ${inForce} suppressions in force, ${expired.length} expired`)
+  for (const { rule, owner, expires } of expired)
+    print(
+      `          ${makePrintable(rule)}, owner ${makePrintable(owner)}, expired ${makePrintable(expires)}: its findings act again`,
+    )
 }

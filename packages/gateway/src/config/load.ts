@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import { checkNamedRules } from './check-named-rules.ts'
 import { crossCheck } from './cross-checks.ts'
 import { checkShape } from './explain.ts'
 import { compileForGateway } from './policy-compiler.ts'
@@ -36,6 +37,8 @@ export interface LoadedConfig {
 export interface LoadOptions {
   readonly compilePolicy?: PolicyCompiler
   readonly secrets?: SecretSource
+  /** By what clock suppressions end. */
+  readonly nowMs?: () => number
 }
 
 /** Loads a configuration; an array of problems, at least one of them an error, means that it must not be used. */
@@ -57,6 +60,7 @@ export async function loadConfig(
   problems.push(
     ...(await checkFiles(config, parsed.source)),
     ...(await checkSecretRefs(config, parsed.source, options.secrets)),
+    ...(await checkNamedRules(config, parsed.source, options.nowMs ?? Date.now)),
   )
   const policy = await loadPolicy(
     config.policy,

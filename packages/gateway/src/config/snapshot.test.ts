@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Inspector } from '@callgate/engine/inspect-types'
+import { createSuppressor } from '@callgate/engine/suppressions'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadConfig } from './load.ts'
 import { renderProblems } from './problem.ts'
@@ -36,6 +37,7 @@ const put = (name: string, text: string) => writeFile(join(folder, name), text)
 const inspector = (digest: string): Inspector => ({
   digest,
   inspect: () => ({ findings: [], verdict: 'benign', truncated: false }),
+  suppressor: createSuppressor([], () => 'benign'),
 })
 
 async function start(more: Partial<HolderOptions> = {}): Promise<SnapshotHolder> {

@@ -60,6 +60,7 @@ function buildServices(): ControlServices {
       startedAtMs: 1,
       snapshot: 'abc',
       lastRefusal: null,
+      suppressions: { inForce: 0, expired: [] },
       upstreams: [],
       journal: { writable: !journalDown, records: 1 },
       draining: drained > 0,

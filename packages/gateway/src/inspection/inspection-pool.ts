@@ -18,6 +18,8 @@ export interface InspectionPoolOptions {
   readonly waitingCharsMax?: number
   /** How long a thread may take for a part, besides what is added for its length. */
   readonly partTimeoutMs?: number
+  /** By what clock suppressions end. */
+  readonly nowMs?: () => number
 }
 
 export interface InspectionPool extends InspectionPort {
@@ -34,14 +36,17 @@ const PER_MI_MS = 2_000
 export function createInspectionPool(options: InspectionPoolOptions = {}): InspectionPool {
   const largeCharsMin = options.largeCharsMin ?? LARGE_CHARS_MIN
   const queue = new PartQueue(options)
+  const nowMs = options.nowMs ?? Date.now
   const known = new WeakMap<Inspector, Numbered>()
   let lastNumber = 0
   return {
     inspect({ inspector }, part, text) {
-      if (!isLarge(part.value, text, largeCharsMin)) return inspector.inspect(part)
+      const settle = (assessment: Assessment): Assessment =>
+        inspector.suppressor.apply(assessment, part.context, nowMs())
+      if (!isLarge(part.value, text, largeCharsMin)) return settle(inspector.inspect(part))
       const numbered = known.get(inspector)
       if (numbered === undefined) throw new Error('The inspection pool was not told of this inspector.')
-      return queue.add(numbered, part, text ?? JSON.stringify(part.value))
+      return queue.add(numbered, part, text ?? JSON.stringify(part.value)).then(settle)
     },
     configure(inspector, definition) {
       lastNumber += 1

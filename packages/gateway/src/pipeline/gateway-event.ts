@@ -5,7 +5,7 @@ import type { EventEntry } from '@callgate/contracts/journal'
 import { BENIGN, type Assessment } from '@callgate/contracts/finding'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
-import type { JournalPort, LimiterPort, Logger, Random, SnapshotPort } from './ports.ts'
+import type { Clock, JournalPort, LimiterPort, Logger, Random, SnapshotPort } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
 export interface EventParts {
@@ -13,6 +13,7 @@ export interface EventParts {
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort
   readonly random: Random
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -56,7 +57,8 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       upstream,
       target: null,
     } as const
-    const assessment = inspector.inspect({ hook: 'stderr', value: { line }, context })
+    const found = inspector.inspect({ hook: 'stderr', value: { line }, context })
+    const assessment = inspector.suppressor.apply(found, context, parts.clock.nowMs())
     const decision = decide(ownDecision('stderr'), assessment, inspection, {
       ...context,
       hook: 'stderr',

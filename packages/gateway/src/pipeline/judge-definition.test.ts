@@ -1,3 +1,4 @@
+import { createSuppressor } from '@callgate/engine/suppressions'
 import { expect, test } from 'vitest'
 import { BENIGN } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
@@ -39,7 +40,7 @@ function judgeOver(written: string[]) {
           evaluate: () => ({ effect: 'deny', reasons: [], obligations: [] }),
           visibility: () => 'maybe',
         },
-        inspector: { digest: '', inspect: () => BENIGN },
+        inspector: { digest: '', inspect: () => BENIGN, suppressor: createSuppressor([], () => 'benign') },
         inspection: InspectionConfig.parse({}),
         upstreams: new Map([['u', { trust: 'on-first-use' }]]) as never,
       }),

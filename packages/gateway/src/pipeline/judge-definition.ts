@@ -8,6 +8,7 @@ import type { Decision } from '@callgate/contracts/decision'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
+import { isCounted } from '@callgate/engine/suppressions'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
 import type { Definition } from './listing.ts'
@@ -104,7 +105,9 @@ async function settle(
   const { baselines, journal, random, logger } = parts
   if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
   if (judgement.action === 'show' || judged.state === 'quarantined') return undefined
-  const found = judged.assessment.findings.map((finding) => `${finding.code}: ${finding.message}`)
+  const found = judged.assessment.findings
+    .filter(isCounted)
+    .map((finding) => `${finding.code}: ${finding.message}`)
   const reasons = [...judgement.reasons, ...found]
   const note = reasons.join('; ')
   await journal.append(quarantineEntry(item, judged, { note, id: random.id('qua_') }))

@@ -31,6 +31,7 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskOwners } from './task-owners.ts'
 
@@ -129,6 +130,8 @@ export interface Passage extends PassageStart {
   streamOpened: boolean
   /** Text of earlier streamed events, for findings split over events. */
   tail: string
+  /** Where placeholders turned back into values; null when none did. */
+  restored: readonly Restored[] | null
 }
 
 /** A part of the column, by stage name: messages that travel inside another message run only theirs. */
@@ -256,6 +259,7 @@ export interface Ports {
   readonly sessions: SessionPort
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort
+  readonly placeholders: PlaceholderPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

@@ -2,7 +2,7 @@
 
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Assessment } from '@callgate/contracts/finding'
+import type { Assessment, Finding } from '@callgate/contracts/finding'
 import type {
   EventEntry,
   IntentEntry,
@@ -47,8 +47,15 @@ export function recordedFindings(...assessments: readonly Assessment[]): Recorde
       start: finding.span.start,
       end: finding.span.end,
       digest: finding.digest,
+      ...passedBy(finding),
     })),
   )
+}
+
+/** Why nothing was done about a finding that would otherwise have counted. */
+function passedBy({ suppressed, restored }: Finding): Pick<RecordedFinding, 'suppressed'> {
+  if (suppressed !== undefined) return { suppressed }
+  return restored === true ? { suppressed: 'the value of a placeholder, back where it came from' } : {}
 }
 
 /** Whose message it was. */
@@ -114,11 +121,15 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
     inspectedDigest,
     forwardedDigest,
     trace: traceOf(passage),
-    payload: keptPayload(
-      { text: inspected, digest: inspectedDigest },
-      { text: forwarded, digest: forwardedDigest },
-      services,
-    ),
+    payload:
+      // A value that a placeholder turned back into is never kept as text.
+      passage.restored === null
+        ? keptPayload(
+            { text: inspected, digest: inspectedDigest },
+            { text: forwarded, digest: forwardedDigest },
+            services,
+          )
+        : null,
   }
 }
 

@@ -22,6 +22,16 @@ export const hiddenUnicode: Detector = {
   reads: ['raw', 'json', 'decoded', 'keys'],
   trigger: 'not-plain',
   literals: [],
+  codes: [
+    'hidden-unicode/spelled-text',
+    'hidden-unicode/tag-characters',
+    'hidden-unicode/variation-selectors',
+    'hidden-unicode/zero-width-run',
+    'hidden-unicode/split-word',
+    'hidden-unicode/direction-override',
+    'hidden-unicode/direction-embedding',
+    'hidden-unicode/direction-unbalanced',
+  ],
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {

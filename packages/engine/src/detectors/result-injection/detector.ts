@@ -168,6 +168,11 @@ export const resultInjection: Detector = {
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'],
   trigger: 'literals',
   literals: [...set.literals, ...LITERALS_OF_IMAGES, ...LITERALS_OF_CREDENTIALS],
+  codes: [
+    ...set.patterns.map(({ id }) => `result-injection/${id}`),
+    'result-injection/image-beacon',
+    'result-injection/credential-request',
+  ],
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {

@@ -13,6 +13,7 @@ export const schemaViolation: Detector = {
   reads: [],
   trigger: 'message',
   literals: [],
+  codes: ['schema-violation/mismatch'],
   inspect({ hook, schemaErrors }) {
     const what =
       hook === 'call-arguments' ? 'arguments break the input schema' : 'value breaks the declared schema'

@@ -28,6 +28,11 @@ export function createSecretsDetector(
     reads: ['raw', 'folded', 'json', 'decoded', 'joined', 'keys'],
     trigger: 'literals',
     literals: set.literals,
+    codes: [
+      ...formats.map(({ rule }) => `secrets/${rule.id}`),
+      ...BUILT_IN.map(({ what }) => `secrets/${what}`),
+      'secrets/named-secret',
+    ],
     names: SECRET_NAME,
     inspect(views, limits) {
       const found: Observation[] = []

@@ -19,6 +19,21 @@ export const terminalEscape: Detector = {
   reads: ['raw', 'json', 'decoded', 'keys'],
   trigger: 'not-plain',
   literals: [],
+  codes: [
+    'terminal-escape/colour',
+    'terminal-escape/c1',
+    'terminal-escape/overwrite',
+    'terminal-escape/clipboard',
+    'terminal-escape/hyperlink',
+    'terminal-escape/title',
+    'terminal-escape/osc',
+    'terminal-escape/device-string',
+    'terminal-escape/conceal',
+    'terminal-escape/cursor',
+    'terminal-escape/report',
+    'terminal-escape/mode',
+    'terminal-escape/escape',
+  ],
   inspect(views, limits) {
     const found: Growing[] = []
     let harmless = 0

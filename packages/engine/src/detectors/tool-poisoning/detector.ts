@@ -212,6 +212,7 @@ export const toolPoisoning: Detector = {
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'],
   trigger: 'literals',
   literals: set.literals,
+  codes: set.patterns.map(({ id }) => `tool-poisoning/${id}`),
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {

@@ -3,17 +3,25 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { Kind } from '@callgate/contracts/message'
 import type { Passage, Services } from '../passage.ts'
 import { judge, refusalOf } from './decide.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {
   const { replyAssessment, replyMessage } = passage
-  const decision = withoutRepeats(
-    judge(passage, { message: replyMessage, assessment: replyAssessment }, services),
-    replyAssessment,
-  )
+  const judged = judge(passage, { message: replyMessage, assessment: replyAssessment }, services)
+  const decision = withMark(withoutRepeats(judged, replyAssessment), passage)
   passage.replyDecision = decision
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
+}
+
+const MARKED: ReadonlySet<Kind> = new Set(['call', 'read', 'task'])
+
+/** Where the operator does not trust what an upstream sends, its results are marked as data. */
+function withMark(decision: Decision, { kind, reply, upstream, snapshot }: Passage): Decision {
+  if (upstream === null || snapshot.upstreams.get(upstream)?.markUntrusted !== true) return decision
+  if (decision.effect === 'deny' || reply?.type !== 'result' || !MARKED.has(kind)) return decision
+  return { ...decision, obligations: [...decision.obligations, { type: 'mark', upstream }] }
 }
 
 /** Limits were taken when the request was decided, and a rule that notifies did; a reply without findings repeats neither. */

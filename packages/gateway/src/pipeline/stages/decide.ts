@@ -6,7 +6,9 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
+import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
+import { hideAgain } from '../hidden-values.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -41,13 +43,18 @@ export interface Judged {
 }
 
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
-  const result = policyResult(passage, judged, services)
-  return decide(result, judged.assessment, passage.snapshot.inspection, {
+  const assessment = withoutSuppressed(judged.assessment)
+  const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
+  const result = policyResult(passage, counted, services)
+  const decision = decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
     approvalId: passage.id,
   })
+  if (decision.effect === 'deny' || judged.message === null) return decision
+  const more = hideAgain(judged.message, passage, services)
+  return more.length === 0 ? decision : { ...decision, obligations: [...decision.obligations, ...more] }
 }
 
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
@@ -77,6 +84,7 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     args: argumentsOf(passage),
     // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
     body: judged.message?.body.value ?? passage.params,
+    reply: judged.message?.direction === 'upstream-reply',
     session: {
       id: session?.id ?? conversation?.id ?? '',
       labels: conversation === null ? [] : [...conversation.labels],
@@ -111,7 +119,8 @@ function argumentsOf({ kind, params }: Passage): JsonObject {
 }
 
 /** The refusal of a deny. Arguments that break the tool's own schema are the caller's mistake and are named as such. */
-export function refusalOf(decision: Decision, assessment: Assessment, passage: Passage): Refusal {
+export function refusalOf(decision: Decision, assessed: Assessment, passage: Passage): Refusal {
+  const assessment = withoutSuppressed(assessed)
   const reason = decision.reasons
     .filter((one) => one.effect === 'deny')
     .map((one) => one.text)

@@ -4,10 +4,10 @@ import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
-import { applyEdits } from '@callgate/engine/edits'
 import type { SchemaError } from '@callgate/engine/inspect-types'
+import { changeMessage } from '../change-message.ts'
 import { Clearance, type Discharged } from '../clearance.ts'
-import type { Passage, Services } from '../passage.ts'
+import { isRefusal, type Passage, type Services } from '../passage.ts'
 import { checkOutput } from './inspect-result.ts'
 import { checkArguments } from './inspect.ts'
 
@@ -114,7 +114,8 @@ function dischargeAll(
       return refuse('approval-required', `A human must approve this call first; approval id ${passage.id}.`)
     }
   }
-  return edit(message, obligations)
+  const changed = changeMessage(message, obligations, passage, services)
+  return isRefusal(changed) ? changed : { done: true, message: changed, count: obligations.length }
 }
 
 function takeLimit(
@@ -134,18 +135,4 @@ function takeLimit(
       data: { retryAfterMs: taken.retryAfterMs },
     },
   )
-}
-
-function edit(message: Message, obligations: readonly Obligation[]): Discharged | Refusal {
-  const edits = obligations.filter(({ type }) => type === 'redact' || type === 'mask' || type === 'strip')
-  if (edits.length === 0) return { done: true, message, count: obligations.length }
-  const { value, applied } = applyEdits(message.body.value, edits)
-  if (applied !== edits.length) {
-    return refuse(
-      'inspection-denied',
-      'Something that must be removed from this message could not be removed.',
-    )
-  }
-  const body = Object.freeze({ ...message.body, value })
-  return { done: true, message: Object.freeze({ ...message, body, text: null }), count: obligations.length }
 }

@@ -5,6 +5,7 @@ import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
+import { excuseRestored } from '../hidden-values.ts'
 import { hookOf } from '../hooks.ts'
 import type { Passage, Services } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
@@ -46,7 +47,7 @@ function inspectWith(
 }
 
 function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
-  passage.assessment = assessment
+  passage.assessment = excuseRestored(assessment, passage)
   for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 

@@ -2,6 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
+import { restorePlaceholders } from '../hidden-values.ts'
 import { sealMessage } from '../message.ts'
 import { RESOLVERS } from '../routes.ts'
 
@@ -11,6 +12,11 @@ export function resolve(passage: Passage, services: Services): void | Refusal | 
   if (resolver === undefined)
     return refuse('method-not-found', `The method ${passage.method} is not carried by this gateway.`)
   const outcome = resolver(passage, services)
-  if (outcome instanceof Promise) return outcome.then((refusal) => refusal ?? sealMessage(passage))
-  return outcome ?? sealMessage(passage)
+  if (outcome instanceof Promise)
+    return outcome.then((refusal) => refusal ?? restoreAndSeal(passage, services))
+  return outcome ?? restoreAndSeal(passage, services)
+}
+
+function restoreAndSeal(passage: Passage, services: Services): void | Refusal {
+  return restorePlaceholders(passage, services) ?? sealMessage(passage)
 }

@@ -1,0 +1,63 @@
+/** Checks what configuration says of single rules: that they exist, where they are looked for, and until when. */
+
+import type { CallgateConfig } from '@callgate/contracts/config'
+import { type FindingCodes, listFindingCodes } from '@callgate/engine/finding-codes'
+import { endOf } from '@callgate/engine/suppressions'
+import type { ConfigProblem } from './problem.ts'
+import { loadRulePacks } from './rule-packs.ts'
+import { suggestNearest } from './suggest.ts'
+import type { YamlPath, YamlSource } from './yaml-source.ts'
+
+/** Complaints about `inspection.ruleActions` and `inspection.suppressions`. */
+export async function checkNamedRules(
+  { inspection, upstreams }: CallgateConfig,
+  source: YamlSource,
+  nowMs: () => number,
+): Promise<ConfigProblem[]> {
+  const { ruleActions, suppressions } = inspection
+  const named = Object.keys(ruleActions)
+  if (named.length === 0 && suppressions.length === 0) return []
+  const codes = await readCodes(inspection.rulePacks)
+  const problems: ConfigProblem[] = []
+  const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value') => {
+    if (codes === undefined || codes.has(rule)) return
+    const nearest = suggestNearest(rule, codes.all)
+    const suggestion =
+      nearest === undefined ? 'records name the code of each finding' : `did you mean ${nearest}?`
+    problems.push(source.problem(path, { message: `no rule reports \`${rule}\``, suggestion, at }))
+  }
+  for (const rule of named) checkRule(['inspection', 'ruleActions', rule], rule, 'key')
+  for (const [index, one] of suppressions.entries()) {
+    const path: YamlPath = ['inspection', 'suppressions', index]
+    checkRule([...path, 'rule'], one.rule, 'value')
+    if (one.upstream !== undefined && !Object.hasOwn(upstreams, one.upstream)) {
+      const nearest = suggestNearest(one.upstream, Object.keys(upstreams))
+      problems.push(
+        source.problem([...path, 'upstream'], {
+          message: `no upstream is called \`${one.upstream}\`, so this suppresses nothing`,
+          suggestion: nearest === undefined ? null : `did you mean ${nearest}?`,
+          severity: 'warning',
+        }),
+      )
+    }
+    if (endOf(one) <= nowMs()) {
+      problems.push(
+        source.problem([...path, 'expires'], {
+          message: `this suppression of ${one.rule} has ended; its findings act again`,
+          suggestion: `ask ${one.owner} whether it is still needed; remove it, or give it a new end`,
+          severity: 'warning',
+        }),
+      )
+    }
+  }
+  return problems
+}
+
+/** undefined when a pack does not load: that is said, with every reason, when the rules are compiled. */
+async function readCodes(rulePacks: readonly string[]): Promise<FindingCodes | undefined> {
+  try {
+    return listFindingCodes(await loadRulePacks(rulePacks))
+  } catch {
+    return undefined
+  }
+}
