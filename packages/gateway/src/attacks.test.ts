@@ -305,14 +305,17 @@ test('what a task came to is held against the output schema of its tool', async 
         result: { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: 'up', version: '1' } },
       }
     }
-    if (method === 'tools/call')
-      return { result: { task: { taskId: 't-1', status: 'working', createdAt: '', ttl: null } } }
+    const task = { taskId: 't-1', status: 'working', createdAt: '', ttl: null }
+    if (method === 'tools/call') return { result: { task } }
+    // Announced once more where nothing makes a task, to have it remembered without its schema.
+    if (method === 'tasks/get') return { result: { ...task, task } }
     if (method === 'tasks/result') return { result: { ...text('done'), structuredContent } }
     return listing(tool({ outputSchema, execution: { taskSupport: 'optional' } }))(method, {}, 0)
   })
   const gateway = await arena({ up })
   const send = await gateway.legacy('/servers/up/mcp')
   await send('tools/call', { name: 't', arguments: {}, task: {} })
+  await send('tasks/get', { taskId: 't-1' })
   expect((await send('tasks/result', { taskId: 't-1' }))['error']).toBeDefined()
   structuredContent = { n: 1 }
   expect((await send('tasks/result', { taskId: 't-1' }))['result']).toMatchObject({ structuredContent })

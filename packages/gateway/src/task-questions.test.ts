@@ -166,3 +166,15 @@ test('a result of a task that asks in its turn goes nowhere', async () => {
   expect(answer['error']).toBeDefined()
   expect(JSON.stringify(answer)).not.toContain('Ignore all previous')
 })
+
+test('what a server calls its questions never reaches the agent in a refusal', async () => {
+  let state: Json = asking({ [ORDER]: { params: {} } })
+  const { send } = await place(() => state)
+  const nameless = await send('tasks/get', { taskId: 't-1' })
+  state = asking({ q: { method: ORDER, params: {} } })
+  const unknown = await send('tasks/get', { taskId: 't-1' })
+  for (const answer of [nameless, unknown]) {
+    expect(answer['error']).toBeDefined()
+    expect(JSON.stringify(answer)).not.toContain('Ignore all previous')
+  }
+})

@@ -16,11 +16,12 @@ import type {
 import { observe } from './background.ts'
 import { createEarlyRefusals, type EarlyRefusal, type EarlyRefusals } from './early-refusals.ts'
 import { forwardUpstream } from './bridge/forward-upstream.ts'
+import { checkLive } from './live.ts'
 import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
 import { eventEntry } from './record.ts'
-import { checkLive, runPassage } from './run.ts'
+import { runPassage } from './run.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 
@@ -176,8 +177,11 @@ async function orRefusal<T>(take: () => T | Promise<T>, services: Services): Pro
 
 const agentCarrier: Carrier = {
   forward(passage, clearance, services) {
-    const { route } = passage
+    const { route, channel } = passage
     if (route === null) return refuse('internal', 'The request was not resolved.')
+    // Who cancelled while the intent was recorded does not want it done.
+    if (channel?.signal.aborted === true)
+      return refuse('cancelled', 'The agent cancelled the request before it was sent.')
     return route.type === 'local'
       ? route.answer(passage, services)
       : forwardUpstream(passage, clearance, services)
@@ -245,6 +249,8 @@ async function attachStream(
   if (isRefusal(session)) return session
   const refusal = checkLive(passage, services) ?? (await recordStream(passage, 'stream-open', services))
   if (refusal !== undefined) return refusal
+  const stopped = checkLive(passage, services)
+  if (stopped !== undefined) return (await recordStream(passage, 'stream-close', services)) ?? stopped
   stream.onClosed(() => void recordStream(passage, 'stream-close', services))
   session.attach(stream, lastEventId)
   return undefined

@@ -3,6 +3,7 @@
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
 import { observe } from './background.ts'
+import { checkLive } from './live.ts'
 import type { Passage, Section, Services } from './passage.ts'
 import { recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
@@ -54,20 +55,6 @@ async function runStages(
     if (stage.name === section?.upTo || (passage.oneWay && stage.name === 'forward')) return undefined
   }
   return undefined
-}
-
-/** Revocation and freezes are read live before every stage; a cancellation always passes. */
-export function checkLive(passage: Passage, services: Services): Refusal | undefined {
-  if (passage.kind === 'cancel' || passage.caller === null) return undefined
-  if (!services.identity.isLive(passage.caller)) {
-    return refuse('unauthenticated', 'The credential was revoked or has expired; use a new one.')
-  }
-  const frozen = services.switches.frozen({
-    caller: passage.caller,
-    sessionId: passage.session?.id ?? passage.conversation?.id ?? null,
-    upstream: passage.upstream,
-  })
-  return frozen === undefined ? undefined : refuse('frozen', `An operator has frozen this: ${frozen}`)
 }
 
 function refusalOf(error: unknown, passage: Passage, services: Services): Refusal {

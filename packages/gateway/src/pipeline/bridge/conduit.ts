@@ -57,9 +57,23 @@ export class Conduit implements WaitingRequest {
     this.#reply = reply.catch((error: unknown) => ({ type: 'failed', sent: true, refusal: lostReply(error) }))
   }
 
-  /** Waits until there is something to tell the agent of this passage. */
+  /** Waits until there is something to tell the agent of this passage, whose cancellation reaches the upstream meanwhile. */
   async resume(passage: Passage, services: Services): Promise<Reply | Refusal> {
-    const turn = await this.#turn(passage, services)
+    this.current = passage
+    const signal = passage.channel?.signal
+    const cancel = () => this.abandon('The agent cancelled.')
+    if (signal?.aborted === true) cancel()
+    signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      return await this.#answer(passage, services)
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  async #answer(passage: Passage, services: Services): Promise<Reply | Refusal> {
+    const turn = await this.#turn(services)
+    // Further rounds are part of this: they end with the agent's cancellation too.
     if (turn.type === 'reply') return this.#settle(turn.reply, passage, this)
     if (turn.type === 'refused') return turn.refusal
     if (services.parking.park(this)) {
@@ -74,13 +88,8 @@ export class Conduit implements WaitingRequest {
     return refuse('overloaded', 'Too many requests wait for input; try again later.')
   }
 
-  /** Waits until the upstream replies or asks. The agent's cancellation reaches the upstream while this waits. */
-  async #turn(passage: Passage, services: Services): Promise<Turn> {
-    this.current = passage
-    const signal = passage.channel?.signal
-    const cancel = () => this.abandon('The agent cancelled.')
-    if (signal?.aborted === true) cancel()
-    signal?.addEventListener('abort', cancel, { once: true })
+  /** Waits until the upstream replies or asks. */
+  async #turn(services: Services): Promise<Turn> {
     try {
       const turns = new Promise<Turn>((resolve) => {
         this.#endTurn = resolve
@@ -90,7 +99,6 @@ export class Conduit implements WaitingRequest {
       return await (replied === undefined ? turns : Promise.race([replied, turns]))
     } finally {
       this.#endTurn = null
-      signal?.removeEventListener('abort', cancel)
     }
   }
 

@@ -120,12 +120,13 @@ function taskOf(
   return typeof id === 'string' ? services.taskOwners.find(caller, route.upstream, id) : undefined
 }
 
+/** Only a call makes a task: announced with anything else it would be remembered anew, without what is known of it. */
 function learnTask(
   reply: UpstreamReply,
-  { caller, upstream, target, route }: Passage,
+  { caller, kind, upstream, target, route }: Passage,
   services: Services,
 ): void {
-  if (reply.type !== 'result' || caller === null || upstream === null) return
+  if (kind !== 'call' || reply.type !== 'result' || caller === null || upstream === null) return
   const definition = route?.type === 'upstream' ? route.definition : null
   const outputSchema = definition?.listed['outputSchema'] ?? null
   services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)

@@ -29,7 +29,8 @@ export function readQuestions(requests: JsonValue): readonly Question[] | Refusa
   for (const [key, request] of entries) {
     const method = isJsonObject(request) ? request['method'] : undefined
     if (!isJsonObject(request) || typeof method !== 'string') {
-      return refuse('upstream-protocol', `The upstream sent an input request ${key} without a method.`)
+      // Refusals are not inspected: no word of the upstream stands in one.
+      return refuse('upstream-protocol', 'The upstream sent an input request without a method.')
     }
     const params = request['params']
     questions.push({ key, method, params: isJsonObject(params) ? params : {} })
@@ -56,7 +57,7 @@ export async function clearQuestion(
   sealMessage(aside, null)
   const refused =
     kind === undefined
-      ? refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
+      ? refuse('upstream-protocol', 'The upstream asked something that agents are not asked.')
       : lackingCapability(parent, question)
   if (refused !== undefined) return services.refuse(aside, refused)
   const refusal = await services.run(aside, { from: 'inspect', upTo: 'record-intent' })

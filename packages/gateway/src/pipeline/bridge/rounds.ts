@@ -7,6 +7,7 @@ import { agentCapabilities, askKind, askLegacyAgent, relayQuestion } from '../as
 import { Clearance } from '../clearance.ts'
 import type { Asked, Passage, Reply, Route, Services } from '../passage.ts'
 import type { UpstreamReply } from '../ports.ts'
+import { checkLive } from '../live.ts'
 import { eventEntry } from '../record.ts'
 import { admitAnswer, clearQuestion, readQuestions, type Question } from './questions.ts'
 import { sealState } from './resumption.ts'
@@ -113,6 +114,8 @@ export async function answerRounds(
       ...state,
     })
     await services.journal.append(eventEntry(passage, 'message', `input round ${round}`))
+    const stopped = checkLive(passage, services)
+    if (stopped !== undefined) return stopped
     const replied = await upstream.again(next)
     if (replied.type !== 'result' || replied.value['resultType'] !== 'input_required')
       return upstream.settle(replied)

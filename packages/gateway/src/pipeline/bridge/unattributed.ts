@@ -35,7 +35,7 @@ export async function answerUnattributed(
   )
   const refused =
     kind === undefined
-      ? refuse('method-not-found', `Agents are not asked ${event.method}.`)
+      ? refuse('method-not-found', 'Agents are not asked this.')
       : agent === null
         ? NOT_ATTRIBUTED
         : lackingCapability(passage, event)

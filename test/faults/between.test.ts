@@ -1,0 +1,123 @@
+/** What happens while a message waits for its record or for its upstream: it counts, although the message was let through before. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { JournalEntry } from '@callgate/contracts/journal'
+import type { SessionStream } from '../../packages/gateway/src/pipeline/door.ts'
+import { systemClock } from '../../packages/gateway/src/system.ts'
+import { openRig, type Rig } from './fault-rig.ts'
+import type { Behaviour, Work } from './memory-upstream.ts'
+import { Visit } from './visit.ts'
+
+let rig: Rig
+beforeEach(async () => {
+  rig = await openRig()
+})
+afterEach(() => rig.close())
+
+const ECHO: JsonObject = { content: [{ type: 'text', text: 'done' }] }
+const EVERYTHING = {
+  tenant: 'default',
+  kind: 'all',
+  subject: '',
+  reason: 'a drill',
+  frozenBy: 'operator',
+} as const
+
+function visitTo(era: Behaviour['era'], answer: (method: string, work: Work) => Promise<JsonObject>): Visit {
+  return new Visit(rig, { era, answer }, systemClock)
+}
+
+/** Does something as soon as such a record is durable, before whoever waits for it goes on. */
+function onRecord(visit: Visit, matches: (entry: JournalEntry) => boolean, act: () => void): void {
+  rig.onRecord((entry) => {
+    visit.happenings.push({ type: 'record', entry })
+    if (matches(entry)) act()
+  })
+}
+
+const callOf = ({ tool }: Visit): JsonObject => ({ name: tool, arguments: { text: 'hello' } })
+
+test('a call that is cancelled while its intent is recorded is not forwarded', async () => {
+  const visit = visitTo('modern', () => Promise.resolve(ECHO))
+  onRecord(
+    visit,
+    ({ type, ...entry }) => type === 'intent' && 'method' in entry && entry.method === 'tools/call',
+    () => visit.leave(),
+  )
+  await visit.modern('tools/call', callOf(visit))
+  expect(visit.answers).toMatchObject([[{ refusal: { code: 'cancelled' } }]])
+  expect(visit.upstream.received.map(({ method }) => method)).not.toContain('tools/call')
+  expect(visit.happenings).toContainEqual(
+    expect.objectContaining({ type: 'record', entry: expect.objectContaining({ outcome: 'cancelled' }) }),
+  )
+})
+
+test('a cancellation reaches the upstream in a later round as well', async () => {
+  let calls = 0
+  const visit = visitTo('modern', (_method, { signal }) => {
+    calls += 1
+    if (calls === 1) return Promise.resolve({ resultType: 'input_required', requestState: 'half way' })
+    queueMicrotask(() => visit.leave())
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(ECHO), { once: true })
+    })
+  })
+  await visit.openLegacy()
+  await visit.legacy('tools/call', callOf(visit))
+  expect(visit.answers.at(-1)).toMatchObject([{ refusal: { code: 'cancelled' } }])
+  expect(visit.upstream.aborted).toHaveLength(1)
+})
+
+test('what is frozen between two rounds is not sent again', async () => {
+  const visit = visitTo('modern', (_method, { params }) =>
+    Promise.resolve(
+      params['requestState'] === undefined
+        ? { resultType: 'input_required', requestState: 'half way' }
+        : ECHO,
+    ),
+  )
+  await visit.openLegacy()
+  onRecord(
+    visit,
+    (entry) => entry.type === 'event' && entry.note === 'input round 1',
+    () => void rig.switches.freeze(EVERYTHING),
+  )
+  await visit.legacy('tools/call', callOf(visit))
+  await rig.switches.unfreeze(EVERYTHING)
+  expect(visit.answers.at(-1)).toMatchObject([{ refusal: { code: 'frozen' } }])
+  expect(visit.upstream.received.filter(({ method }) => method === 'tools/call')).toHaveLength(1)
+})
+
+test('a stream whose caller is frozen while its opening is recorded is not attached', async () => {
+  const visit = visitTo('legacy', () => Promise.resolve(ECHO))
+  await visit.openLegacy()
+  const [session] = rig.sessions()
+  session?.push('{"jsonrpc":"2.0","method":"notifications/message","params":{"data":"kept"}}')
+  onRecord(
+    visit,
+    (entry) => entry.type === 'event' && entry.event === 'stream-open',
+    () => void rig.switches.freeze(EVERYTHING),
+  )
+  const written: string[] = []
+  const stream: SessionStream = {
+    write: ({ data }) => written.push(data) > 0,
+    close: () => undefined,
+    onClosed: () => undefined,
+  }
+  const refusal = await rig.gate.attach(
+    {
+      scope: visit.scope,
+      era: 'legacy',
+      version: '2025-11-25',
+      presented: { type: 'none', loopback: true },
+      sessionId: visit.sessionId,
+      transport: 'http',
+    },
+    stream,
+    null,
+  )
+  await rig.switches.unfreeze(EVERYTHING)
+  expect(written).toEqual([])
+  expect(refusal?.code).toBe('frozen')
+})
