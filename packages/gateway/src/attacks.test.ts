@@ -440,3 +440,48 @@ test('a retry that is refused ends the request that waited for it', async () => 
   expect(retry['error']).toMatchObject({ code: -31005 })
   await expect.poll(() => up.seen.map(({ method }) => method)).toContain('notifications/cancelled')
 })
+
+test('a denied resource is not reached by another spelling of its URI, at either door', async () => {
+  const up = await hostile('legacy', (method) => {
+    if (method === 'resources/list')
+      return { result: { resources: [{ uri: 'file:///public/../public/listed', name: 'listed' }] } }
+    if (method === 'resources/templates/list')
+      return { result: { resourceTemplates: [{ uriTemplate: 'file:///{+path}', name: 'files' }] } }
+    if (method === 'resources/read')
+      return { result: { contents: [{ uri: 'file:///private/key', text: 'the key' }] } }
+    return {}
+  })
+  const policy = `${ALLOW_ALL}  - { id: private, effect: deny, targets: ['file:///private/*'] }\n`
+  const gateway = await arena({ up }, { policy })
+  const spellings = [
+    'file:///private/key',
+    'file:///public/../private/key',
+    'file:///public/..%2Fprivate/key',
+    'file:///public/%252E%252e/private/key',
+    'file:///public/..\\private\\key',
+    'file:///./private/key',
+    'FILE:///private/key',
+    'file:///%70rivate/key',
+    'file://localhost/private/key',
+    'file:/private/key',
+    'file:////private/key',
+    'file:///public?/../../private/key',
+  ]
+  for (const uri of spellings) {
+    for (const [path, asked] of [
+      ['/servers/up/mcp', uri],
+      ['/mcp', uri],
+      ['/mcp', `callgate+up:${uri}`],
+      ['/mcp', `callgate+up+pct:${encodeURIComponent(uri)}`],
+    ] as const) {
+      const answer = await gateway.modern(path, 'resources/read', { uri: asked })
+      expect([asked, answer['error']]).toEqual([
+        asked,
+        expect.objectContaining({ code: expect.any(Number) as number }),
+      ])
+    }
+  }
+  expect(up.seen.map(({ method }) => method)).not.toContain('resources/read')
+  const listed = await gateway.modern('/mcp', 'resources/read', { uri: 'file:///public/../public/listed' })
+  expect(listed).toHaveProperty('result')
+})
