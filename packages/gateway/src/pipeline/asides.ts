@@ -152,7 +152,7 @@ export async function relayQuestion(
   sealMessage(aside, question.text)
   const refused =
     kind === undefined
-      ? refuse('method-not-found', `Agents are not asked ${question.method}.`)
+      ? refuse('method-not-found', 'Agents are not asked this.')
       : lackingCapability(parent, question)
   if (refused !== undefined) return services.refuse(aside, refused)
   await services.run(aside)

@@ -11,6 +11,8 @@ import { startAside } from '../start-passage.ts'
 
 /** Questions accepted in one result. */
 const QUESTIONS_MAX = 32
+/** Keys come back in the agent's answer and are remembered as long as it may. */
+const KEY_CHARS_MAX = 256
 
 export interface Question {
   readonly key: string
@@ -27,9 +29,12 @@ export function readQuestions(requests: JsonValue): readonly Question[] | Refusa
     return refuse('upstream-protocol', `The upstream asks more than ${QUESTIONS_MAX} things at once.`)
   const questions: Question[] = []
   for (const [key, request] of entries) {
+    // As a member of a new object this key would be lost, and the question with it.
+    if (key.length > KEY_CHARS_MAX || key === '__proto__')
+      return refuse('upstream-protocol', 'The upstream sent an input request under a key that is not usable.')
     const method = isJsonObject(request) ? request['method'] : undefined
     if (!isJsonObject(request) || typeof method !== 'string') {
-      return refuse('upstream-protocol', `The upstream sent an input request ${key} without a method.`)
+      return refuse('upstream-protocol', 'The upstream sent an input request without a method.')
     }
     const params = request['params']
     questions.push({ key, method, params: isJsonObject(params) ? params : {} })
@@ -56,7 +61,7 @@ export async function clearQuestion(
   sealMessage(aside, null)
   const refused =
     kind === undefined
-      ? refuse('upstream-protocol', `The upstream asked ${question.method}, which agents are not asked.`)
+      ? refuse('upstream-protocol', 'The upstream asked for something that agents are not asked.')
       : lackingCapability(parent, question)
   if (refused !== undefined) return services.refuse(aside, refused)
   const refusal = await services.run(aside, { from: 'inspect', upTo: 'record-intent' })
