@@ -3,7 +3,7 @@
 import { parseArguments, parseChoice, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway, type NamedGateway } from './gateway-client.ts'
-import { formatTime, print, printError, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
 
 const KINDS = ['principal', 'agent', 'session', 'upstream', 'all'] as const
 
@@ -45,7 +45,7 @@ Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not unders
     if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
     const result = await (await findGateway(values)).freeze({ ...target, reason: values.reason })
     if (values.json) printJson(result)
-    else print(`Frozen: ${describeTarget(target)}`)
+    else print(makePrintable(`Frozen: ${describeTarget(target)}`))
     if (!result.recorded) printError('The journal could not be written: this act is not on record.')
     return EXIT.ok
   },

@@ -1,5 +1,7 @@
 /** How commands show things: plain lines, tables, and colour only where someone looks at it. */
 
+import { escapeUnprintable } from '../wire/json/printable.ts'
+
 /** True when a person looks at standard output and has not asked for plain text (no-color.org). */
 function isColoured(): boolean {
   return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
@@ -23,13 +25,14 @@ export function print(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** One value as one line of JSON, for programs. */
+/** One value as one line of JSON, for programs; a person may look at it too. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  process.stdout.write(`${escapeUnprintable(JSON.stringify(value))}\n`)
 }
 
+/** What went wrong, in lines; it may repeat what an argument, a file or a server said. */
 export function printError(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${text.replaceAll(/[^\n\t]+/g, makePrintable)}\n`)
 }
 
 /** Columns aligned by their widest cell; cells are made printable. */

@@ -4,7 +4,7 @@ import { parseArguments } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { describeTarget, parseTarget } from './freeze.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
-import { print, printJson } from './terminal.ts'
+import { makePrintable, print, printJson } from './terminal.ts'
 
 export const unfreeze: Command = {
   help: `
@@ -28,7 +28,7 @@ Exit codes: 0 done · 1 nothing of this kind is frozen, or no gateway runs · 2 
     const target = parseTarget(positionals)
     const result = await (await findGateway(values)).unfreeze(target)
     if (values.json) printJson(result)
-    else print(`No longer frozen: ${describeTarget(target)}`)
+    else print(makePrintable(`No longer frozen: ${describeTarget(target)}`))
     return EXIT.ok
   },
 }

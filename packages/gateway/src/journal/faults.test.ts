@@ -1,10 +1,12 @@
 /** Full and failing disks: every failing write ends in a refusal, a recorded denial, and a log that still verifies. */
 
+import { cpSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import fc from 'fast-check'
 import { CallgateError } from '@callgate/contracts/errors'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nodeFiles } from './files.ts'
 import { makeAdmin, makeIntent, makeOutcome, makeScratch, type Scratch } from './journal.fixture.ts'
+import { segmentPath } from './layout.ts'
 import type { JournalFiles, SegmentFile } from './ports.ts'
 import { searchRecords } from './read.ts'
 import { renderReport } from './verify-report.ts'
@@ -103,6 +105,42 @@ describe('when the disk fails', () => {
     await journal.close()
     const report = await verifyJournals({ dirs: [journal.dir] })
     expect(renderReport(report)).toContain('The journal is whole.')
+  })
+
+  test.each([
+    ['removed', (dir: string) => rmSync(dir, { recursive: true })],
+    [
+      'replaced',
+      (dir: string) => {
+        renameSync(dir, `${dir}.away`)
+        cpSync(`${dir}.away`, dir, { recursive: true })
+      },
+    ],
+    ['emptied', (dir: string) => truncateSync(segmentPath(dir, 0, 'jsonl'), 0)],
+  ])(
+    'a log that is %s while it is written takes no record, as nobody could read it',
+    async (_how, attack) => {
+      const journal = await scratch.open()
+      await journal.append(makeIntent('ex-before'))
+      attack(journal.dir)
+      await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
+      expect(journal.writable).toBe(false)
+      await journal.append(makeIntent('ex-denied', { deny: true }))
+      expect(scratch.complaints.join('\n')).toContain('ex-denied')
+      await journal.close()
+    },
+  )
+
+  test('a log that is put back where it was goes on', async () => {
+    const journal = await scratch.open({}, { retryMs: 10 })
+    await journal.append(makeIntent('ex-before'))
+    renameSync(journal.dir, `${journal.dir}.away`)
+    await expect(journal.append(makeIntent('ex-lost'))).rejects.toThrow(CallgateError)
+    renameSync(`${journal.dir}.away`, journal.dir)
+    await retry(() => journal.writable)
+    await journal.append(makeIntent('ex-after'))
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
   })
 
   test('denials that were in the reserve when the process ended are recorded by the next one', async () => {

@@ -8,6 +8,7 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { constants } from 'node:fs'
@@ -17,15 +18,16 @@ import type { JournalFiles, SegmentFile } from './ports.ts'
 const syncFd = promisify(fdatasync)
 
 export const nodeFiles: JournalFiles = {
-  open: (path) => openFile(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)),
+  open: (path) => openFile(path, openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)),
 }
 
 /** For readers of logs that are not theirs to change. */
 export function openReadOnly(path: string): SegmentFile {
-  return openFile(openSync(path, constants.O_RDONLY))
+  return openFile(path, openSync(path, constants.O_RDONLY))
 }
 
-function openFile(fd: number): SegmentFile {
+function openFile(path: string, fd: number): SegmentFile {
+  const { ino, dev } = fstatSync(fd)
   let syncing = 0
   let closing = false
   return {
@@ -43,6 +45,10 @@ function openFile(fd: number): SegmentFile {
     },
     syncNow: () => fdatasyncSync(fd),
     bytes: () => fstatSync(fd).size,
+    bytesInPlace: () => {
+      const found = statSync(path, { throwIfNoEntry: false })
+      return found?.ino === ino && found.dev === dev ? found.size : undefined
+    },
     // A descriptor with a sync under way closes after it: its number must not be reused before.
     close: () => {
       if (closing) return

@@ -101,6 +101,7 @@ export class LogWriter {
     const state = this.#state
     const { records, lines, prev } = this.#batch
     if (prev === undefined) return
+    this.#checkPlace()
     this.#active.box.flush()
     if (this.#pendingCount + records.length > LEAVES_PENDING_MAX) this.#flushLeaves()
     writeFully(this.#active.lines, lines, state.bytes)
@@ -189,6 +190,20 @@ export class LogWriter {
   release(): void {
     closeAll(this.#active)
     this.#sync.closeAll()
+  }
+
+  /** What is written to a file that was removed, or cut by somebody else, is no record: nobody could ever read it. */
+  #checkPlace(): void {
+    const { dir } = this.#options
+    const { segment, bytes } = this.#state
+    const found = this.#active.lines.bytesInPlace()
+    if (found !== undefined && found >= bytes) return
+    const path = segmentPath(dir, segment, 'jsonl')
+    throw new Error(
+      found === undefined
+        ? `${path} was removed or replaced while the gateway ran: put it back, or restart the gateway`
+        : `${path} has only ${found} of ${bytes} bytes: something else cut it`,
+    )
   }
 
   #flushLeaves(): void {

@@ -24,6 +24,8 @@ export interface SegmentFile {
   sync(): Promise<void>
   syncNow(): void
   bytes(): number
+  /** Size of the file that the path leads to now; undefined when it leads to none, or to another than this. */
+  bytesInPlace(): number | undefined
   close(): void
 }
 

@@ -2,6 +2,7 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
+import { escapeUnprintable } from '../wire/json/printable.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 import type { LogWriter } from './log-writer.ts'
 import { readCheckpoint, signTreeHead } from './note.ts'
@@ -376,15 +377,17 @@ function isDenial(entry: JournalEntry): entry is DenialEntry {
 
 function describeDenial(entry: DenialEntry): string {
   const { exchangeId, method, upstream, principal, agent, decision } = entry
-  return JSON.stringify({
-    exchangeId,
-    method,
-    upstream,
-    principal,
-    agent,
-    code: decision.code,
-    rules: decision.rules,
-  })
+  return escapeUnprintable(
+    JSON.stringify({
+      exchangeId,
+      method,
+      upstream,
+      principal,
+      agent,
+      code: decision.code,
+      rules: decision.rules,
+    }),
+  )
 }
 
 /** The refusal every caller of an unwritable journal gets; the cause stays inside. */

@@ -7,6 +7,7 @@ import { isReservedUri, ownTemplate, ownUri, parseOwnedUri } from './owned-uri.t
 import { type Passage, type Services, isRefusal } from './passage.ts'
 import type { ItemStanding, UpstreamSession } from './ports.ts'
 import { acquire, enabledUpstreams, upstreamOfScope, usedSession, withinWait } from './upstream-lookup.ts'
+import { findOtherSpelling } from './uri-spelling.ts'
 import { templateMatches } from './uri-template.ts'
 
 /** A resource of one upstream under its true URI. */
@@ -26,7 +27,22 @@ export interface ResourceItem {
   readonly uri: string
 }
 
+/**
+ * Rules name resources by URI. What an upstream lists is named by its own spelling; of any other URI only one spelling is
+ * taken, as an upstream may read file:///public/../private/key or FILE:///private/key as file:///private/key.
+ */
 export async function ownerOfUri(
+  uri: string,
+  passage: Passage,
+  services: Services,
+): Promise<OwnedResource | Refusal> {
+  const found = await findOwner(uri, passage, services)
+  if (isRefusal(found) || found.definition?.name === found.uri) return found
+  const wrong = findOtherSpelling(found.uri)
+  return wrong === undefined ? found : refuse('invalid-params', `Send this URI in its normal form: ${wrong}.`)
+}
+
+async function findOwner(
   uri: string,
   passage: Passage,
   services: Services,
@@ -122,7 +138,9 @@ async function lookUp(
   if (known === 'quarantined') return { session, uri, definition: undefined, standing: known }
   const templates = await services.definitions.all(session, tenant, 'template')
   const fitting = isRefusal(templates) ? [] : templates.filter(({ name }) => fits(name, uri))
-  const definition = fitting.find((one) => services.quarantined(one) === undefined) ?? fitting[0]
+  // A template that is named itself, as for its completions, is judged as itself and not as what another one covers.
+  const named = fitting.find(({ name }) => name === uri)
+  const definition = named ?? fitting.find((one) => services.quarantined(one) === undefined) ?? fitting[0]
   const standing = isRefusal(templates)
     ? strongest(known, templateStanding(uri, session, passage, services))
     : known

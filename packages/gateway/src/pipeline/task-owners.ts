@@ -7,8 +7,14 @@ import type { Clearance } from './clearance.ts'
 
 /** Tasks remembered at most; the oldest go first and are then unknown. */
 const TASKS_MAX = 100_000
+/** Of these, one caller may have at most so many: whoever makes ever new ones loses its own, not those of others. */
+const TASKS_PER_CALLER_MAX = 10_000
+/** Longest id that is honoured; upstreams choose them, and each is remembered. */
+export const TASK_ID_CHARS_MAX = 512
 
 export interface OwnedTask {
+  /** Whose it is. */
+  readonly owner: string
   readonly upstream: string
   /** The tool or other target whose request created the task. */
   readonly target: string | null
@@ -47,6 +53,8 @@ export interface TaskQuestion {
 
 export class TaskOwners {
   readonly #tasks = new Map<string, OwnedTask>()
+  /** Keys of the tasks of each caller, oldest first. */
+  readonly #byCaller = new Map<string, Set<string>>()
   readonly #held = new Map<string, number>()
   #heldChars = 0
 
@@ -62,8 +70,8 @@ export class TaskOwners {
         ? result
         : undefined
     const taskId = task?.['taskId']
-    if (typeof taskId !== 'string') return
-    this.#remember(keyOf(caller, made.upstream, taskId), { ...made, held: null })
+    if (typeof taskId !== 'string' || taskId.length > TASK_ID_CHARS_MAX) return
+    this.#remember(caller, keyOf(caller, made.upstream, taskId), { ...made, held: null })
   }
 
   /** Keeps a result until it is fetched, or until there is no room for it. */
@@ -71,14 +79,14 @@ export class TaskOwners {
     const { upstream, target, outputSchema, taskId, state, result } = made
     const key = keyOf(caller, upstream, taskId)
     const chars = JSON.stringify(result).length
-    this.#remember(key, { upstream, target, outputSchema, held: { taskId, state, result } })
+    this.#remember(caller, key, { upstream, target, outputSchema, held: { taskId, state, result } })
     this.#held.set(key, chars)
     this.#heldChars += chars
     for (const [oldest, size] of this.#held) {
       if (this.#held.size <= HELD_MAX && this.#heldChars <= HELD_CHARS_MAX) break
       this.#held.delete(oldest)
       this.#heldChars -= size
-      this.#tasks.delete(oldest)
+      this.#forget(oldest)
     }
   }
 
@@ -87,13 +95,30 @@ export class TaskOwners {
     return this.#tasks.get(keyOf(caller, upstream, taskId))
   }
 
-  #remember(key: string, made: Omit<OwnedTask, 'questions' | 'relayed'>): void {
-    if (this.#tasks.size >= TASKS_MAX) {
-      const oldest = this.#tasks.keys().next().value
-      if (oldest !== undefined) this.#tasks.delete(oldest)
-    }
-    this.#tasks.set(key, { ...made, questions: new Map(), relayed: new Set() })
+  #remember(caller: Caller, key: string, made: Omit<OwnedTask, 'questions' | 'relayed' | 'owner'>): void {
+    const owner = ownerOf(caller)
+    this.#forget(key)
+    const own = this.#byCaller.get(owner) ?? new Set<string>()
+    const [oldestOwn] = own
+    const [oldest] = this.#tasks.keys()
+    if (oldestOwn !== undefined && own.size >= TASKS_PER_CALLER_MAX) this.#forget(oldestOwn)
+    else if (oldest !== undefined && this.#tasks.size >= TASKS_MAX) this.#forget(oldest)
+    this.#byCaller.set(owner, own.add(key))
+    this.#tasks.set(key, { ...made, owner, questions: new Map(), relayed: new Set() })
   }
+
+  #forget(key: string): void {
+    const task = this.#tasks.get(key)
+    if (task === undefined) return
+    this.#tasks.delete(key)
+    const own = this.#byCaller.get(task.owner)
+    own?.delete(key)
+    if (own?.size === 0) this.#byCaller.delete(task.owner)
+  }
+}
+
+function ownerOf({ tenant, principal, agent }: Caller): string {
+  return JSON.stringify([tenant, principal.id, agent.id])
 }
 
 function keyOf(caller: Caller, upstream: string, taskId: string): string {

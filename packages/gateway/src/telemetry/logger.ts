@@ -2,6 +2,7 @@
 
 import pino from 'pino'
 import type { Logger } from '../pipeline/ports.ts'
+import { escapeUnprintable } from '../wire/json/printable.ts'
 import { renderLogLine } from './readable-log.ts'
 
 /** Paths that are masked should anything ever pass them. */
@@ -28,6 +29,7 @@ const STDERR: LogOutput = {
 }
 
 export function createLogger(level: string, output: LogOutput = STDERR): Logger {
+  const sink = output === STDERR ? pino.destination({ dest: 2, sync: true }) : output
   const logger = pino(
     {
       level,
@@ -37,9 +39,8 @@ export function createLogger(level: string, output: LogOutput = STDERR): Logger 
     },
     output.terminal
       ? { write: (line: string) => output.write(renderLogLine(line)) }
-      : output === STDERR
-        ? pino.destination({ dest: 2, sync: true })
-        : output,
+      : // Lines that are kept are looked at in a terminal later.
+        { write: (line: string) => void sink.write(escapeUnprintable(line)) },
   )
   return {
     debug: (fields, message) => logger.debug(fields, message),

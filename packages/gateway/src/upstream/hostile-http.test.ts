@@ -258,6 +258,40 @@ test('plain http beyond loopback and an endpoint on another origin are refused',
   expect((await refused({ upstream: 'sse' })).code).toBe('upstream-protocol')
 })
 
+test.each(['http', 'sse'] as const)(
+  '%s: posts that never end hold no more than a few connections',
+  async (transport) => {
+    let events: ServerResponse | null = null
+    const open = new Set<ServerResponse>()
+    const { url, server } = await serve((request, response, body) => {
+      if (request.method === 'GET' && transport === 'sse') {
+        events = stream(response)
+        events.write('event: endpoint\ndata: /mcp\n\n')
+        return
+      }
+      if (request.method !== 'POST') return void response.writeHead(405).end()
+      const rpc = JSON.parse(body) as Rpc
+      const value = {
+        protocolVersion: '2024-11-05',
+        capabilities: {},
+        serverInfo: { name: 's', version: '1' },
+      }
+      const answer = result(rpc, rpc.method === 'initialize' ? value : {})
+      if (transport === 'http' && rpc.id !== undefined) return json(response, answer)
+      open.add(response.once('close', () => open.delete(response)))
+      response.writeHead(202).write('and so on')
+      if (rpc.id !== undefined) events?.write(`data: ${JSON.stringify(answer)}\n\n`)
+    })
+    servers.push(server)
+    const session = await pool({ u: { transport, url, era: 'legacy' } }).acquire()
+    for (let count = 0; count < 200; count += 1) {
+      expect(await session.request(call, remember().options)).toMatchObject({ type: 'result' })
+      await session.notify(clear('notifications/roots/list_changed', {}, 'notify'))
+    }
+    await expect.poll(() => open.size).toBeLessThan(100)
+  },
+)
+
 test('modern: meta, headers and mirrored arguments are ours; closing the response cancels', async () => {
   const seen: Seen[] = []
   const closed = Promise.withResolvers<void>()

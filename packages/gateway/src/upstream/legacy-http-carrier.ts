@@ -5,6 +5,7 @@ import { EventStream } from './event-stream.ts'
 import type { ReadLimits } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { type HttpClient, readHeader, type ResponseHeaders } from './http-client.ts'
+import { OpenPosts } from './open-posts.ts'
 import { encodeNotification } from './outgoing.ts'
 import { PostAnswer, type Unanswered } from './post-answer.ts'
 import type { Carrier, RequestHints, Session } from './session.ts'
@@ -32,6 +33,7 @@ export interface LegacyHttpSettings {
 export class LegacyHttpCarrier implements Carrier {
   readonly #settings: LegacyHttpSettings
   readonly #stream: EventStream
+  readonly #posts = new OpenPosts()
   #sessionId: string | null = null
   #version: string | null = null
   #renewing: Promise<Refusal | undefined> | null = null
@@ -257,19 +259,18 @@ export class LegacyHttpCarrier implements Carrier {
           resolve()
         },
         onChunk: () => undefined,
-        onEnd: () => clearTimeout(timer),
+        onEnd: () => {
+          this.#posts.delete(call)
+          resolve()
+        },
         onError: (error) => {
-          clearTimeout(timer)
+          this.#posts.delete(call)
           note(error.message)
           resolve()
         },
       },
     )
-    const timer = setTimeout(() => {
-      call.abort()
-      resolve()
-    }, session.settings.inputTimeoutMs)
-    timer.unref()
+    this.#posts.add(call, session.settings.inputTimeoutMs, resolve)
     return promise
   }
 }

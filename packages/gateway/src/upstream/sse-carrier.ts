@@ -6,8 +6,13 @@ import type { ReadLimits } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { describeBroken, describeLoss, describeStatus } from './failures.ts'
 import type { HttpCall, HttpClient } from './http-client.ts'
+import { OpenPosts } from './open-posts.ts'
 import { encodeNotification } from './outgoing.ts'
 import type { Carrier, RequestHints, Session } from './session.ts'
+
+/** Answers come on the event stream: a post may stay open so long after its own answer, or when it asked nothing. */
+const LINGER_MS = 2_000
+const ASIDE_MS = 30_000
 
 export interface SseSettings {
   readonly client: HttpClient
@@ -18,6 +23,7 @@ export interface SseSettings {
 export class SseCarrier implements Carrier {
   readonly #settings: SseSettings
   readonly #ready = Promise.withResolvers<Refusal | undefined>()
+  readonly #posts = new OpenPosts()
   #stream: HttpCall | null = null
   #endpoint: string | null = null
   #version: string | null = null
@@ -44,14 +50,22 @@ export class SseCarrier implements Carrier {
   }
 
   send(exchange: Exchange, text: string, _hints: RequestHints): void {
+    let isOver = false
     const call = this.#post(text, {
       onStarted: () => {
         exchange.sent = true
       },
       onFailed: (refusal) => exchange.fail(refusal),
+      onOver: () => {
+        isOver = true
+      },
       isSent: () => exchange.sent,
     })
     exchange.stop = () => call?.abort()
+    if (call === undefined) return
+    void exchange.reply.then(() => {
+      if (!isOver) this.#posts.add(call, LINGER_MS)
+    })
   }
 
   notify(text: string): Promise<void> {
@@ -147,7 +161,7 @@ export class SseCarrier implements Carrier {
 
   #postAside(text: string): void {
     const { session } = this.#settings
-    this.#post(text, {
+    const call = this.#post(text, {
       onFailed: (refusal) => {
         session.settings.logger.warn(
           { upstream: session.upstream, reason: refusal.detail },
@@ -156,11 +170,17 @@ export class SseCarrier implements Carrier {
       },
       isSent: () => true,
     })
+    if (call !== undefined) this.#posts.add(call, ASIDE_MS)
   }
 
   #post(
     text: string,
-    outcome: { onStarted?: () => void; onFailed: (refusal: Refusal) => void; isSent: () => boolean },
+    outcome: {
+      onStarted?: () => void
+      onFailed: (refusal: Refusal) => void
+      onOver?: () => void
+      isSent: () => boolean
+    },
   ): HttpCall | undefined {
     const { client, session } = this.#settings
     if (this.#endpoint === null) {
@@ -169,7 +189,11 @@ export class SseCarrier implements Carrier {
     }
     const headers = ['content-type', 'application/json', 'accept', 'application/json, text/event-stream']
     if (this.#version !== null) headers.push('mcp-protocol-version', this.#version)
-    return client.start(
+    const over = (): void => {
+      this.#posts.delete(call)
+      outcome.onOver?.()
+    }
+    const call = client.start(
       { method: 'POST', path: this.#endpoint, headers, body: text },
       {
         ...(outcome.onStarted === undefined ? {} : { onStarted: outcome.onStarted }),
@@ -177,9 +201,13 @@ export class SseCarrier implements Carrier {
           if (status >= 300) outcome.onFailed(describeStatus(session.upstream, status))
         },
         onChunk: () => undefined,
-        onEnd: () => undefined,
-        onError: (error) => outcome.onFailed(describeLoss(session.upstream, outcome.isSent(), error.message)),
+        onEnd: over,
+        onError: (error) => {
+          over()
+          outcome.onFailed(describeLoss(session.upstream, outcome.isSent(), error.message))
+        },
       },
     )
+    return call
   }
 }

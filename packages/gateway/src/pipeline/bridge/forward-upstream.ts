@@ -15,7 +15,7 @@ import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './roun
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
 import { showUris } from '../show-uris.ts'
-import type { OwnedTask } from '../task-owners.ts'
+import { TASK_ID_CHARS_MAX, type OwnedTask } from '../task-owners.ts'
 
 export function forwardUpstream(
   passage: Passage,
@@ -60,6 +60,11 @@ async function settle(
     if (asked !== undefined)
       return passOnQuestions({ type: 'result', value: asked, text: null }, passage, services)
   }
+  if (reply.type === 'result' && hasEndlessTaskId(reply.value))
+    return refuse(
+      'upstream-protocol',
+      `The upstream made a task whose id is longer than ${TASK_ID_CHARS_MAX}.`,
+    )
   learnTask(reply, passage, services)
   const task = reply.type === 'result' ? taskOf(reply.value, passage, services) : undefined
   if (reply.type === 'result' && modernAgent && task !== undefined) {
@@ -106,6 +111,12 @@ function ownTasks(
     typeof task['taskId'] === 'string' &&
     services.taskOwners.find(caller, upstream, task['taskId']) !== undefined
   return { type: 'result', value: { ...reply.value, tasks: tasks.filter(isOwn) }, text: null }
+}
+
+/** Such an id could not be honoured later, and the agent would wait for a task it can never reach. */
+function hasEndlessTaskId({ task, taskId, resultType }: JsonObject): boolean {
+  const id = isJsonObject(task) ? task['taskId'] : resultType === 'task' ? taskId : undefined
+  return typeof id === 'string' && id.length > TASK_ID_CHARS_MAX
 }
 
 /** The task whose state a modern upstream tells. */

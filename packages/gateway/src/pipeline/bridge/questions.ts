@@ -11,6 +11,8 @@ import { startAside } from '../start-passage.ts'
 
 /** Questions accepted in one result. */
 const QUESTIONS_MAX = 32
+/** Keys come back in the agent's answer and are remembered as long as it may. */
+const KEY_CHARS_MAX = 256
 
 export interface Question {
   readonly key: string
@@ -27,6 +29,9 @@ export function readQuestions(requests: JsonValue): readonly Question[] | Refusa
     return refuse('upstream-protocol', `The upstream asks more than ${QUESTIONS_MAX} things at once.`)
   const questions: Question[] = []
   for (const [key, request] of entries) {
+    // As a member of a new object this key would be lost, and the question with it.
+    if (key.length > KEY_CHARS_MAX || key === '__proto__')
+      return refuse('upstream-protocol', 'The upstream sent an input request under a key that is not usable.')
     const method = isJsonObject(request) ? request['method'] : undefined
     if (!isJsonObject(request) || typeof method !== 'string') {
       // Refusals are not inspected: no word of the upstream stands in one.
