@@ -183,7 +183,8 @@ const UNITS = new Uint16Array(UNITS_MAX + 2)
 
 /** Strict UTF-8; undefined when the bytes are anything else. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  if (bytes.length === 1) return (bytes[0] as number) < 0x80 ? String.fromCharCode(bytes[0] as number) : undefined
+  if (bytes.length === 1)
+    return (bytes[0] as number) < 0x80 ? String.fromCharCode(bytes[0] as number) : undefined
   let text = ''
   let held = 0
   for (let at = 0; at < bytes.length;) {

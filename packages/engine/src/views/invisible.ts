@@ -89,7 +89,10 @@ export function findSpelledText(text: string): readonly SpelledRun[] {
 }
 
 /** Reads on from a place where invisible characters stand to the first that shows. */
-function readSpelled(text: string, from: number): { readonly run: SpelledRun | undefined; readonly end: number } {
+function readSpelled(
+  text: string,
+  from: number,
+): { readonly run: SpelledRun | undefined; readonly end: number } {
   let spelled = ''
   let start = -1
   let end = from

@@ -8,7 +8,9 @@ import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
+import { respell, type Respelled, turnBack } from './respell.ts'
 import { collectSources, type Source } from './source.ts'
+import { Spelling } from './spelling.ts'
 import { stripSequences } from './terminal.ts'
 import {
   countUnitsBefore,
@@ -64,6 +66,7 @@ export class MessageTexts {
   #derivedChars = 0
   #bounds: (DecodeBounds & { runMax: number }) | undefined
   #tail = ''
+  readonly #spelling = new Spelling()
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
   constructor(
@@ -93,16 +96,19 @@ export class MessageTexts {
 
   #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
     const { text } = source
-    const isPlain = !NOT_PLAIN.test(text)
     if (source.isKey) {
+      const isPlain = !NOT_PLAIN.test(text)
       const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
       visit(keys)
       if (!isPlain) this.#renderFolded(keys, visit)
       return
     }
-    if (isPlain) {
+    const spelling = this.#spelling.read(text)
+    if (spelling.isPlain) {
       const raw = new Whole('raw', PLAIN_VIEWS, source, true)
+      const broken = this.#readBroken(text)
       visit(raw)
+      if (broken !== null) this.#renderBroken(raw, broken, visit)
       this.#renderInner(raw, visit)
       return
     }
@@ -111,8 +117,7 @@ export class MessageTexts {
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
   #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
-    const stripped =
-      this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
+    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
     const unfolded = folded ? 0 : FOLDED
     // Where nothing is left without the sequences, what they say is read as if it were the text.
@@ -123,8 +128,15 @@ export class MessageTexts {
     if (plain && plain !== raw) visit(plain)
     const rendering = plain && folded && this.#derive(plain, 'folded', folded)
     if (rendering) visit(rendering)
+    const read = rendering ?? plain ?? raw
+    this.#spelling.read(read.text)
+    const broken = this.#readBroken(read.text)
+    if (broken !== null) this.#renderBroken(read, broken, visit)
     if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
     this.#renderInner(plain ?? raw, visit)
+    // Encoded runs that were broken by characters without a glyph.
+    if (rendering && this.#wants('decoded') && rendering.text.length < (plain ?? raw).text.length)
+      this.#renderRuns(rendering, visit)
   }
 
   /** Views of what is inside a text: markup, escapes, encodings. */
@@ -197,15 +209,44 @@ export class MessageTexts {
     if (hidden) visit(hidden)
   }
 
-  /** Visits a derived text and, where it differs, its folded form under the same view. */
+  /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
   #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
+    const { isPlain } = this.#spelling.read(rendering.text)
+    const broken = isPlain ? this.#readBroken(rendering.text) : null
     visit(rendering)
-    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit)
+    if (broken !== null) this.#renderBroken(rendering, broken, visit)
+    if (!isPlain) this.#renderFolded(rendering, visit)
   }
 
   #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
     const folded = foldText(rendering.text)
-    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)) visit(one)
+    const made = this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)
+    for (const one of made) visit(one)
+    for (const one of folded === undefined ? [rendering] : made) {
+      this.#spelling.read(one.text)
+      const broken = this.#readBroken(one.text)
+      if (broken !== null) this.#renderBroken(one, broken, visit)
+    }
+  }
+
+  /** What the spelling that was read last gives to read besides the text; null for ordinary texts. */
+  #readBroken(text: string): Broken | null {
+    const spelling = this.#spelling
+    if ((spelling.tokens.length === 0 && spelling.turned.length === 0) || !this.#wants('folded')) return null
+    return { respelled: respell(text, spelling), turned: turnBack(text, spelling) }
+  }
+
+  #renderBroken(base: Rendering, { respelled, turned }: Broken, visit: (rendering: Rendering) => void): void {
+    const view = base.view === 'raw' || base.view === 'plain' ? 'folded' : base.view
+    for (const part of respelled) {
+      const one = this.#derive(base, view, part)
+      if (one) visit(one)
+    }
+    if ((base.tailLength ?? 0) > 0 || !this.#wants('decoded')) return
+    for (const part of turned) {
+      const one = this.#derive(base, 'decoded', part)
+      if (one) visit(one)
+    }
   }
 
   #renderJoined(visit: (rendering: Rendering) => void): void {
@@ -214,7 +255,10 @@ export class MessageTexts {
     for (const gap of ['', ' ']) {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
-      this.#renderWithFold(joined, visit)
+      visit(joined)
+      if (NOT_PLAIN.test(joined.text))
+        for (const one of this.#deriveChanged(joined, 'joined', foldText(joined.text), joined.depth))
+          visit(one)
     }
   }
 
@@ -270,6 +314,12 @@ export class MessageTexts {
 interface Part {
   readonly text: string
   readonly map: OffsetMap
+}
+
+/** Texts made of words that were broken, shifted or written backwards. */
+interface Broken {
+  readonly respelled: readonly Respelled[]
+  readonly turned: readonly Respelled[]
 }
 
 interface DeriveOptions {

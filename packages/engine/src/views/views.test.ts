@@ -210,7 +210,11 @@ describe('stretches of a long text', () => {
           for (const place of places) text = `${text.slice(0, place)}\\u0041B\\"${text.slice(place)}`
           const made = unescapeJson(text)
           const stretches = made === undefined ? [] : listChanged(made.text, made.map)
-          for (let at = made?.text.indexOf('AB"') ?? -1; at >= 0; at = made?.text.indexOf('AB"', at + 1) ?? -1)
+          for (
+            let at = made?.text.indexOf('AB"') ?? -1;
+            at >= 0;
+            at = made?.text.indexOf('AB"', at + 1) ?? -1
+          )
             expect(
               stretches.some(
                 ({ from, to }) =>
