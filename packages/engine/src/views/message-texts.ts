@@ -8,7 +8,7 @@ import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
-import { respell, type Respelled, turnBack } from './respell.ts'
+import { respell, turnBack } from './respell.ts'
 import { collectSources, type Source } from './source.ts'
 import { Spelling } from './spelling.ts'
 import { stripSequences } from './terminal.ts'
@@ -89,26 +89,23 @@ export class MessageTexts {
   }
 
   /** Calls `visit` with every rendering of every string, the joined ones last. */
-  forEach(visit: (rendering: Rendering) => void): void {
+  forEach(visit: Visit): void {
     for (const source of this.sources) this.#renderSource(source, visit)
     if ((this.#wanted & VIEW_BIT.joined) !== 0) this.#renderJoined(visit)
   }
 
-  #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
+  #renderSource(source: Source, visit: Visit): void {
     const { text } = source
+    const isPlain = !NOT_PLAIN.test(text)
     if (source.isKey) {
-      const isPlain = !NOT_PLAIN.test(text)
       const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
       visit(keys)
-      if (!isPlain) this.#renderFolded(keys, visit)
+      if (!isPlain) this.#renderFolded(keys, visit, false)
       return
     }
-    const spelling = this.#spelling.read(text)
-    if (spelling.isPlain) {
+    if (isPlain) {
       const raw = new Whole('raw', PLAIN_VIEWS, source, true)
-      const broken = this.#readBroken(text)
-      visit(raw)
-      if (broken !== null) this.#renderBroken(raw, broken, visit)
+      if (visit(raw) === true) this.#renderBroken(raw, visit)
       this.#renderInner(raw, visit)
       return
     }
@@ -116,7 +113,7 @@ export class MessageTexts {
   }
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
-  #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
+  #renderOdd(source: Source, visit: Visit): void {
     const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
     const unfolded = folded ? 0 : FOLDED
@@ -124,15 +121,12 @@ export class MessageTexts {
     const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
     const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
     const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
-    visit(raw)
-    if (plain && plain !== raw) visit(plain)
+    const isBroken = visit(raw) === true
+    const isPlainBroken = plain && plain !== raw ? visit(plain) === true : isBroken
+    if (plain && !folded && isPlainBroken) this.#renderBroken(plain, visit)
     const rendering = plain && folded && this.#derive(plain, 'folded', folded)
-    if (rendering) visit(rendering)
-    const read = rendering ?? plain ?? raw
-    this.#spelling.read(read.text)
-    const broken = this.#readBroken(read.text)
-    if (broken !== null) this.#renderBroken(read, broken, visit)
-    if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
+    if (rendering && visit(rendering) === true) this.#renderBroken(rendering, visit)
+    if (this.#wants('hidden')) this.#renderUnseen(raw, visit)
     this.#renderInner(plain ?? raw, visit)
     // Encoded runs that were broken by characters without a glyph.
     if (rendering && this.#wants('decoded') && rendering.text.length < (plain ?? raw).text.length)
@@ -140,7 +134,7 @@ export class MessageTexts {
   }
 
   /** Views of what is inside a text: markup, escapes, encodings. */
-  #renderInner(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderInner(base: Rendering, visit: Visit): void {
     if ((this.#wants('visible') || this.#wants('hidden')) && mayHaveMarkup(base.text)) {
       const split = splitMarkup(base.text)
       if (split) this.#renderSplit(base, split, visit)
@@ -163,7 +157,7 @@ export class MessageTexts {
   }
 
   /** Texts inside a text, in base64 and hex. */
-  #renderRuns(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderRuns(base: Rendering, visit: Visit): void {
     this.#bounds ??= {
       runMax: 0,
       runsMax: this.#limits.runsMax,
@@ -181,11 +175,7 @@ export class MessageTexts {
     }
   }
 
-  #renderSplit(
-    base: Rendering,
-    split: NonNullable<ReturnType<typeof splitMarkup>>,
-    visit: (rendering: Rendering) => void,
-  ): void {
+  #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: Visit): void {
     const visible = this.#wants('visible') ? this.#derive(base, 'visible', split.visible) : undefined
     if (visible) this.#renderWithFold(visible, visit)
     if (!this.#wants('hidden')) return
@@ -196,7 +186,7 @@ export class MessageTexts {
   }
 
   /** Text spelled by characters that show nothing; after the first runs, all others as one text. */
-  #renderSpelled(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderUnseen(base: Rendering, visit: Visit): void {
     const runs = findSpelledText(base.text)
     for (const { text, start, end } of runs.slice(0, SPELLED_MAX)) {
       const hidden = this.#derive(base, 'hidden', { text, map: { start, end } })
@@ -210,33 +200,25 @@ export class MessageTexts {
   }
 
   /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
-  #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
-    const { isPlain } = this.#spelling.read(rendering.text)
-    const broken = isPlain ? this.#readBroken(rendering.text) : null
-    visit(rendering)
-    if (broken !== null) this.#renderBroken(rendering, broken, visit)
-    if (!isPlain) this.#renderFolded(rendering, visit)
+  #renderWithFold(rendering: Rendering, visit: Visit): void {
+    const isBroken = visit(rendering) === true
+    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit, isBroken)
+    else if (isBroken) this.#renderBroken(rendering, visit)
   }
 
-  #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderFolded(rendering: Rendering, visit: Visit, isBroken: boolean): void {
     const folded = foldText(rendering.text)
-    const made = this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)
-    for (const one of made) visit(one)
-    for (const one of folded === undefined ? [rendering] : made) {
-      this.#spelling.read(one.text)
-      const broken = this.#readBroken(one.text)
-      if (broken !== null) this.#renderBroken(one, broken, visit)
-    }
+    if (folded === undefined && isBroken) this.#renderBroken(rendering, visit)
+    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth))
+      if (visit(one) === true) this.#renderBroken(one, visit)
   }
 
-  /** What the spelling that was read last gives to read besides the text; null for ordinary texts. */
-  #readBroken(text: string): Broken | null {
-    const spelling = this.#spelling
-    if ((spelling.tokens.length === 0 && spelling.turned.length === 0) || !this.#wants('folded')) return null
-    return { respelled: respell(text, spelling), turned: turnBack(text, spelling) }
-  }
-
-  #renderBroken(base: Rendering, { respelled, turned }: Broken, visit: (rendering: Rendering) => void): void {
+  /** What broken, shifted or reversed words in a text say. */
+  #renderBroken(base: Rendering, visit: Visit): void {
+    const { text } = base
+    const spelling = this.#spelling.read(text)
+    const respelled = respell(text, spelling)
+    const turned = turnBack(text, spelling)
     const view = base.view === 'raw' || base.view === 'plain' ? 'folded' : base.view
     for (const part of respelled) {
       const one = this.#derive(base, view, part)
@@ -249,7 +231,7 @@ export class MessageTexts {
     }
   }
 
-  #renderJoined(visit: (rendering: Rendering) => void): void {
+  #renderJoined(visit: Visit): void {
     const flow = flowOf(this.sources, this.#tail === '' ? 2 : 1)
     if (flow.length === 0) return
     for (const gap of ['', ' ']) {
@@ -311,15 +293,12 @@ export class MessageTexts {
   }
 }
 
+/** Takes a rendering; true when its words seem to be broken and should be read once more. */
+export type Visit = (rendering: Rendering) => unknown
+
 interface Part {
   readonly text: string
   readonly map: OffsetMap
-}
-
-/** Texts made of words that were broken, shifted or written backwards. */
-interface Broken {
-  readonly respelled: readonly Respelled[]
-  readonly turned: readonly Respelled[]
 }
 
 interface DeriveOptions {

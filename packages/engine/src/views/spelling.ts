@@ -3,13 +3,12 @@
 import { isOrderWord, isTellingWord } from './order-words.ts'
 import { textOfUnits } from './text.ts'
 
-/** What stands at a unit: nothing of interest, a digit or sign used for a letter, a mark, or anything but plain text. */
+/** What stands at a unit: nothing of interest, a digit or sign used for a letteror a mark. */
 const LEET = 1
 const HYPHEN = 2
 const MARK = 3
 const SPACE = 4
 const POINT = 5
-const ODD = 6
 
 const LETTER = 1
 const DIGIT_LETTER = 2
@@ -34,9 +33,7 @@ const LETTER_OF: Readonly<Record<string, string>> = {
   $: 's',
 }
 
-const KIND = new Uint8Array(0x10000).fill(ODD, 0x7f)
-KIND.fill(ODD, 0, 0x20)
-for (const plain of '\t\n\r') KIND[plain.charCodeAt(0)] = 0
+const KIND = new Uint8Array(0x80)
 const PART = new Uint8Array(0x10000)
 /** The letter a unit stands for, in lower case; 0 for what is no letter. */
 const SAID = new Uint8Array(0x10000)
@@ -66,16 +63,14 @@ const EMPHASIS_MAX = 40
 const SHORT_WORDS: ReadonlySet<string> = new Set(['1', '4', '15', '17', '70', '47', '45', '50'])
 /** Words that give away a text turned round or shifted by thirteen letters. */
 const TURNED: ReadonlySet<string> = new Set(['gur', 'lbh', 'nyy', 'naq', 'eht', 'uoy', 'lla', 'ruo'])
-const TURNED_FIRST = new Uint8Array(0x10000)
-for (const word of TURNED) TURNED_FIRST[word.charCodeAt(0)] = 1
+const TURNED_START = new Uint8Array(0x400)
+for (const word of TURNED) TURNED_START[((word.charCodeAt(0) & 31) << 5) | (word.charCodeAt(1) & 31)] = 1
 
 const GAPS = ' \n\t.,;!?()"\''
 const UNITS = new Uint16Array(WORD_MAX)
 
 /** What one pass over a text says about its spelling. One is used for text after text; it makes nothing for ordinary ones. */
 export class Spelling {
-  /** Printable ASCII, tabs and line ends. */
-  isPlain = true
   /** Where words stand that appear when English is shifted by thirteen letters or written backwards. */
   readonly turned: number[] = []
   /** Four numbers for each broken word: start, end, way, and 1 when what it says is a word of orders. */
@@ -83,33 +78,34 @@ export class Spelling {
   #text = ''
 
   read(text: string): this {
-    this.isPlain = true
     this.turned.length = 0
     this.tokens.length = 0
     this.#text = text
-    for (let at = 0; at < text.length; at++) {
-      const kind = KIND[text.charCodeAt(at)] as number
-      if (kind === 0) continue
-      if (kind === ODD) this.isPlain = false
-      else if (kind === SPACE) {
-        if (TURNED_FIRST[text.charCodeAt(at + 1) | 0x20] === 1) this.#readTurned(at + 1)
-        if (text.charCodeAt(at + 2) === 0x20 && this.#isLetter(at + 1)) at = this.#readSpaced(at) - 1
-      } else at = this.#readSuspect(kind, at) - 1
+    const last = text.length - 2
+    let at = 0
+    while (at < last) {
+      const unit = text.charCodeAt(at)
+      const kind = unit < 0x80 ? (KIND[unit] as number) : 0
+      if (kind === 0) at++
+      else {
+        const next = text.charCodeAt(at + 1)
+        const after = text.charCodeAt(at + 2)
+        if (after === unit && isLetter(next)) at = this.#readSpaced(at)
+        else if (kind === SPACE) {
+          if (TURNED_START[((next & 31) << 5) | (after & 31)] === 1) this.#readTurned(at + 1)
+          at++
+        } else if (kind === LEET) at = this.#readDigits(at)
+        else if (kind === HYPHEN) at = isLetter(next) || next < 0x20 ? this.#readHyphen(at) : at + 1
+        else if (kind === MARK) at = isLetter(next) || next === unit ? this.#readEmphasis(at) : at + 1
+        else at++
+      }
+    }
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      const kind = unit < 0x80 ? (KIND[unit] as number) : 0
+      if (kind === LEET) at = this.#readDigits(at) - 1
     }
     return this
-  }
-
-  /** Returns where reading goes on, which is always further than `at`. */
-  #readSuspect(kind: number, at: number): number {
-    if (kind === LEET) return this.#readDigits(at)
-    const text = this.#text
-    const unit = text.charCodeAt(at)
-    if (text.charCodeAt(at + 2) === unit && this.#isLetter(at + 1)) {
-      const end = this.#readSpaced(at)
-      if (end > at + 1) return end
-    }
-    if (kind === HYPHEN) return this.#readHyphen(at)
-    return kind === MARK ? this.#readEmphasis(at) : at + 1
   }
 
   #isLetter(at: number): boolean {
@@ -128,6 +124,8 @@ export class Spelling {
 
   /** A word in which digits stand for letters. */
   #readDigits(at: number): number {
+    const unit = this.#text.charCodeAt(at)
+    const isSign = unit === 0x40 || unit === 0x24
     if (!this.#isLetter(at - 1) && !this.#isLetter(at + 1)) return this.#readNumber(at)
     let start = at
     while (at - start < WORD_MAX && this.#partAt(start - 1) !== 0) start--
@@ -136,7 +134,8 @@ export class Spelling {
     for (let part = this.#partAt(end); part !== 0; part = this.#partAt(++end))
       if (part === DIGIT) isWord = false
     if (!isWord || end - start > WORD_MAX || end - start < 2) return end
-    this.#add(start, end, WITH_DIGITS)
+    const isKnown = end - start > 2 && isOrderWord(sayWord(this.#text, start, end))
+    if (isKnown || (end - start > 2 && !isSign)) this.tokens.push(start, end, WITH_DIGITS, isKnown ? 1 : 0)
     return end
   }
 
@@ -245,10 +244,10 @@ export class Spelling {
     this.tokens.push(start, end + 1, LETTER_BY_LETTER, 1)
     return end + 1
   }
+}
 
-  #add(start: number, end: number, way: number): void {
-    this.tokens.push(start, end, way, isOrderWord(sayWord(this.#text, start, end)) && end - start > 2 ? 1 : 0)
-  }
+function isLetter(unit: number): boolean {
+  return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a
 }
 
 /** What a word with digits says, in lower case. */
