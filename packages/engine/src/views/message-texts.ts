@@ -162,13 +162,17 @@ export class MessageTexts {
       runMax: 0,
       runsMax: this.#limits.runsMax,
       inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
+      leaveOut: (what) => {
+        this.leftOut ??= what
+      },
     }
     this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
     const runs = decodeRuns(base.text, this.#bounds)
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
-      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1 })
+      const also = run.isUnseen === true ? VIEW_BIT.hidden : 0
+      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1, also })
       if (inner === undefined) continue
       this.#renderWithFold(inner, visit)
       this.#renderInner(inner, visit)
