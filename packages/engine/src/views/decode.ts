@@ -66,21 +66,20 @@ function decodeRun(
   bounds: DecodeBounds,
 ): number {
   const head = text.slice(run.start, Math.min(run.end, run.start + 64))
-  const isHex = /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(head)
-  for (const read of isHex ? [readHex, readBase64] : [readBase64]) {
+  for (const read of readersOf(head)) {
     const first = read(head)
     const isEmbedded = isFile(first)
     if (!isEmbedded && !isPlausible(first)) continue
     const lines = joinLines(text, run, bounds.runMax)
     if (isEmbedded) {
-      const width = read === readHex ? HEX_WIDTH : BASE64_WIDTH
+      const width = read === readHex ? HEX_WIDTH : read === readBase32 ? BASE32_WIDTH : BASE64_WIDTH
       if (decodeFile(read(lines.body), { lines, width }, found, bounds)) return lines.end
       continue
     }
     const decoded = bytesToText(read(lines.body), bounds)
     if (decoded === undefined) continue
     let { end } = lines
-    while (end < text.length && end < lines.end + 2 && text[end] === '=') end++
+    while (end < text.length && end < lines.end + PADDING_MAX && text[end] === '=') end++
     found.push({ text: decoded, map: { start: run.start, end } })
     return end
   }
@@ -90,6 +89,17 @@ function decodeRun(
 /** Digits of an encoding and the bytes they stand for, which begin and end together. */
 const HEX_WIDTH = [2, 1] as const
 const BASE64_WIDTH = [4, 3] as const
+const BASE32_WIDTH = [8, 5] as const
+/** Signs that fill up the last group of base64, and of base32. */
+const PADDING_MAX = 6
+
+const ONLY_BASE64 = [readBase64]
+
+/** The encodings a run may be in, the narrower alphabets first. */
+function readersOf(head: string): readonly ((run: string) => Uint8Array)[] {
+  if (/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(head)) return [readHex, readBase64]
+  return /^[A-Z2-7]+$/.test(head) ? [readBase32, readBase64] : ONLY_BASE64
+}
 
 /** A run over one line, or over lines of one length as mail and certificates have them. */
 interface Lines {
@@ -217,6 +227,26 @@ export function readBase64(run: string): Uint8Array {
     if (value < 0) break
     bits = ((bits << 6) | value) & 0xffffff
     held += 6
+    if (held >= 8) {
+      held -= 8
+      out[length++] = (bits >> held) & 0xff
+    }
+  }
+  return out.subarray(0, length)
+}
+
+/** Decodes base32 (RFC 4648 §6); stops at what is none. */
+export function readBase32(run: string): Uint8Array {
+  const out = new Uint8Array(Math.floor((run.length * 5) / 8))
+  let length = 0
+  let bits = 0
+  let held = 0
+  for (let at = 0; at < run.length; at++) {
+    const unit = run.charCodeAt(at)
+    const value = unit >= 0x41 && unit <= 0x5a ? unit - 0x41 : unit >= 0x32 && unit <= 0x37 ? unit - 0x18 : -1
+    if (value < 0) break
+    bits = ((bits << 5) | value) & 0xffff
+    held += 5
     if (held >= 8) {
       held -= 8
       out[length++] = (bits >> held) & 0xff

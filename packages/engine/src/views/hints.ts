@@ -11,6 +11,7 @@ const SHORT = 'y0u,7h3 ,4nd ,7h15 ,th3 ,7h47 ,4ll ,h77p'.split(',')
 const DIGIT_OF: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' }
 const SIGN_OF: Readonly<Record<string, string>> = { a: '@', s: '$', l: '1' }
 const SEPARATORS = [' ', '-', '.', '_', '*', '|']
+const GAPS = ['-', '-\n']
 const MARKS = ['*', '_', '`', '~']
 /** As much of a word as tells. */
 const TELLING = 5
@@ -22,7 +23,7 @@ function listLiterals(): string[] {
   for (const word of WORDS) {
     for (const separator of SEPARATORS) found.add(word.slice(0, 4).split('').join(separator))
     for (let at = 1; at < Math.min(word.length, TELLING); at++)
-      found.add(`${word.slice(0, at)}-${word.slice(at, TELLING)}`)
+      for (const gap of GAPS) found.add(word.slice(0, at) + gap + word.slice(at, TELLING))
     for (const mark of MARKS) found.add(mark + word)
     found.add(replaceLetters(word, (letter) => DIGIT_OF[letter]))
     for (const table of [DIGIT_OF, SIGN_OF]) {

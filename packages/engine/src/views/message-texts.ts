@@ -9,6 +9,7 @@ import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { respell, turnBack } from './respell.ts'
+import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { collectSources, type Source } from './source.ts'
 import { Spelling } from './spelling.ts'
 import { stripSequences } from './terminal.ts'
@@ -144,7 +145,11 @@ export class MessageTexts {
     const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
     const json = this.#deriveChanged(base, 'json', unescaped)
     for (const rendering of json) this.#renderWithFold(rendering, visit)
-    if (wantsDecoded) this.#renderRuns(base, visit)
+    if (wantsDecoded) {
+      this.#renderRuns(base, visit)
+      const mail = this.#deriveChanged(base, 'decoded', decodeQuotedPrintable(base.text))
+      for (const rendering of mail) this.#renderWithFold(rendering, visit)
+    }
     // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
     const whole = wholeOf(json, unescaped)
     const bare = whole ?? base

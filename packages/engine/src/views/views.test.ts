@@ -11,6 +11,7 @@ import { foldText } from './fold.ts'
 import { splitMarkup } from './markup.ts'
 import { MessageTexts, VIEW_LIMITS } from './message-texts.ts'
 import { parsePointer } from './pointer.ts'
+import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { stripSequences } from './terminal.ts'
 import { maskOf, mapRange, type OffsetMap, type Rendering } from './text.ts'
 import { unescapeJson } from './unescape.ts'
@@ -54,6 +55,8 @@ const odd = fc.string({
       '0',
       '4',
       '%',
+      '=',
+      '=E4',
       '"',
       '{',
       '[',
@@ -94,7 +97,8 @@ describe('maps', () => {
     expect.hasAssertions()
     fc.assert(
       fc.property(odd, (text) => {
-        for (const view of [foldText, stripSequences, unescapeJson, decodePercent]) check(text, view(text))
+        for (const view of [foldText, stripSequences, unescapeJson, decodePercent, decodeQuotedPrintable])
+          check(text, view(text))
         const split = splitMarkup(text)
         check(text, split?.visible)
         for (const hidden of split?.hidden ?? []) check(text, hidden)

@@ -152,8 +152,7 @@ describe('texts of embedded files', () => {
     expect(found?.text).toContain(SAID)
     expect(read?.leftOut).toBeNull()
     const from = bytes(SAID)
-    const at = file.indexOf(from)
-    if (at >= 0 && !('start' in (found ?? {}))) throw new Error('no range')
+    const at = file.lastIndexOf(from)
     if (at >= 0) {
       expect(found?.start).toBeLessThanOrEqual(at)
       expect(found?.end).toBeGreaterThanOrEqual(at + from.length)
