@@ -1,18 +1,15 @@
 /** Literals that only broken spelling holds: what the scan for the literals of all detectors finds at no extra price. */
 
-/** Words that few orders go without. */
-const WORDS =
-  'ignor disreg overrid forget previo instruct system prompt secret passw credent import assist unrestr messag forward execut reveal delete restrict before without always'.split(
-    ' ',
-  )
+/** Words that few orders go without. Some 250 literals cost nothing; twice as many made every scan twice as slow. */
+const WORDS = 'ignor previo instruct system prompt disreg overrid forget import secret send before'.split(' ')
 /** Whole words that appear when English is shifted or reversed, and short words spelled with digits. */
 const TURNED = ' gur ,lbhe ,avbkref,afgehpg,erivbhf,vtaber, eht , uoy ,suoive,tcurtsni,erongi'.split(',')
 const SHORT = 'y0u,7h3 ,4nd ,7h15 ,th3 ,7h47 ,4ll ,h77p'.split(',')
 const DIGIT_OF: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' }
 const SIGN_OF: Readonly<Record<string, string>> = { a: '@', s: '$', l: '1' }
-const SEPARATORS = [' ', '-', '.', '_', '*', '|']
+const SEPARATORS = [' ', '-', '.']
 const GAPS = ['-', '-\n']
-const MARKS = ['*', '_', '`', '~']
+const MARKS = ['*', '_']
 /** As much of a word as tells. */
 const TELLING = 5
 
