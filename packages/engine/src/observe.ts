@@ -19,6 +19,8 @@ export interface Observed {
 
 /** Most findings of one message; past it the message counts as not read to the end. */
 export const FINDINGS_MAX = 500
+/** What each detector may report even then: a flood of one kind must not hide another kind. */
+const OWN_MIN = 50
 /** Counted apart: a list of contacts is full of personal data, and must not hide what else there is. */
 const PERSONAL_MAX = 500
 
@@ -81,10 +83,11 @@ class Drafts {
   full = false
   morePersonal = false
   #personal = 0
+  readonly #others = new Map<string, number>()
   readonly #taken = new Map<Source, Map<string, Taken>>()
 
   add(detector: string, observation: Observation): void {
-    if (!this.#hasRoom(observation)) return
+    if (!this.#hasRoom(detector, observation)) return
     if ('path' in observation.at) {
       this.list.push({ detector, observation, range: null, matched: '', residue: false })
       return
@@ -105,13 +108,16 @@ class Drafts {
     else this.full = true
   }
 
-  #hasRoom({ class: findingClass }: Observation): boolean {
+  #hasRoom(detector: string, { class: findingClass }: Observation): boolean {
     if (findingClass === 'personal-data') {
       this.morePersonal ||= this.#personal >= PERSONAL_MAX
       return this.#personal < PERSONAL_MAX
     }
-    this.full ||= this.list.length - this.#personal >= FINDINGS_MAX
-    return this.list.length - this.#personal < FINDINGS_MAX
+    const own = (this.#others.get(detector) ?? 0) + 1
+    this.#others.set(detector, own)
+    const isFull = this.list.length - this.#personal >= FINDINGS_MAX
+    this.full ||= isFull
+    return !isFull || own <= OWN_MIN
   }
 
   #isTaken(observation: Observation, range: OriginRange): boolean {

@@ -2,11 +2,15 @@
 
 import type { Hook } from '@callgate/contracts/finding'
 import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
-import { maskOf, type Rendering } from '../views/text.ts'
+import { BROKEN_LITERALS } from '../views/hints.ts'
+import { maskOf, type Rendering, VIEW_BIT } from '../views/text.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 
 // eslint-disable-next-line no-control-regex
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
+
+/** Stands for no detector: the text has words to be read in another way. */
+const HINT = -1
 
 /** What is scanned for at one hook. */
 export interface Plan {
@@ -16,7 +20,7 @@ export interface Plan {
   /** Mask of all views the detectors read. */
   readonly wanted: number
   readonly automaton: Automaton
-  /** Literal of the automaton → detector and index in its own list. */
+  /** Literal of the automaton → detector, or `HINT`, and index in its own list. */
   readonly owners: readonly (readonly (readonly [detector: number, literal: number])[])[]
 }
 
@@ -32,6 +36,13 @@ export function buildPlan(hook: Hook, all: readonly Detector[]): Plan {
       const list = owners.get(key)
       if (list) list.push([index, literal])
       else owners.set(key, [[index, literal]])
+    }
+  }
+  if ((wanted & VIEW_BIT.folded) !== 0) {
+    for (const text of BROKEN_LITERALS) {
+      const list = owners.get(text)
+      if (list) list.push([HINT, 0])
+      else owners.set(text, [[HINT, 0]])
     }
   }
   return {
@@ -59,14 +70,15 @@ export class PlanRun {
   /** Of the text that is being scanned. */
   #mask = 0
   #hits: (Hits | undefined)[] | undefined
+  #isHinted = false
   readonly #onHit = (literal: number, end: number): void => this.#take(literal, end)
 
   constructor(plan: Plan) {
     this.#plan = plan
   }
 
-  /** Scans one text and hands it to the detectors that want it. */
-  take(rendering: Rendering): void {
+  /** Scans one text and hands it to the detectors that want it; true when it seems to have broken words. */
+  take(rendering: Rendering): boolean {
     const { masks, detectors } = this.#plan
     const hits = this.#scan(rendering)
     let { isPlain } = rendering
@@ -83,6 +95,7 @@ export class PlanRun {
         this.#give(index, rendering, NO_HITS)
       }
     }
+    return this.#isHinted
   }
 
   textsOf(index: number): readonly ViewText[] {
@@ -93,6 +106,7 @@ export class PlanRun {
   #scan(rendering: Rendering): readonly (Hits | undefined)[] | undefined {
     this.#mask = rendering.mask
     this.#hits = undefined
+    this.#isHinted = false
     this.#plan.automaton.scan(rendering.text, this.#onHit)
     return this.#hits
   }
@@ -102,6 +116,10 @@ export class PlanRun {
     const owning = owners[literal] as readonly (readonly [number, number])[]
     for (let index = 0; index < owning.length; index++) {
       const [reader, own] = owning[index] as readonly [number, number]
+      if (reader === HINT) {
+        this.#isHinted = true
+        continue
+      }
       if (((masks[reader] as number) & this.#mask) === 0) continue
       this.#hits ??= []
       const list = (this.#hits[reader] ??= { literals: [], ends: [] })

@@ -4,6 +4,8 @@ const OPENING = /["'`“‘«„「『]\s*(?:[^"'`“”‘’«»„「」『�
 const CITING =
   /(?:such as|for example|e\.g\.,?|for instance|like|phrases?|strings?|patterns?|attempts?|attacks?|payloads?|prompts? (?:that|which)|says?|saying|said|detects?|flags?|blocks?|filters?|matches|called|titled|named|example|quote[ds]?|contain(?:s|ing)?|inputs?|injection)\s*:?\s*[("'`“‘«„[]{0,2}\s*$/i
 
+const JSON_MEMBER = /"\s{0,8}:\s{0,8}(?:\[\s{0,8})?$/
+
 /** True when the range is quoted, or introduced as an example of what somebody else writes. */
 export function isMention(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 64), start)
@@ -15,6 +17,8 @@ export function isMention(text: string, start: number, end: number): boolean {
   // An apostrophe inside a word opens nothing.
   const previous = before[opening.index - 1] ?? ' '
   if (/\w/.test(previous)) return false
+  // Around the value of a JSON member, quotes are syntax.
+  if (quote === '"' && JSON_MEMBER.test(before.slice(0, opening.index))) return false
   const closing = { '“': '”', '‘': '’', '«': '»', '„': '“', '「': '」', '『': '』' }[quote] ?? quote
   const line = /^[^\n]{0,160}/.exec(after)?.[0] ?? ''
   return line.includes(closing)

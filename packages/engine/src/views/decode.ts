@@ -1,11 +1,17 @@
 /** Runs of base64, hex and percent encoding inside a text, and the text they carry. */
 
 import type { OffsetMap } from './text.ts'
-import { MappedText, textOfUnits } from './text.ts'
+import { decodeUtf8 } from './decode-utf8.ts'
+import { isFile, readFileTexts } from './media/media.ts'
+import { MappedText } from './text.ts'
+
+export { decodeUtf8 } from './decode-utf8.ts'
 
 export interface DecodedRun {
   readonly text: string
   readonly map: OffsetMap
+  /** A text of an embedded file that whoever looks at the file does not see. */
+  readonly isUnseen?: boolean
 }
 
 export interface DecodeBounds {
@@ -13,6 +19,8 @@ export interface DecodeBounds {
   readonly runMax: number
   readonly runsMax: number
   inflate(data: Uint8Array, bytesMax: number): Uint8Array | undefined
+  /** Told what of a file was left unread. */
+  leaveOut?(what: string): void
 }
 
 /** Shortest run that is tried: 15 bytes of text. */
@@ -41,8 +49,7 @@ function collectRuns(text: string, found: DecodedRun[], bounds: DecodeBounds): v
     let end = at + 1
     while (end < text.length && isInRun(text, end)) end++
     if (end - start >= RUN_MIN) {
-      decodeRun(text, { start, end }, found, bounds)
-      at = end
+      at = decodeRun(text, { start, end }, found, bounds)
     }
   }
 }
@@ -57,24 +64,102 @@ function decodeRun(
   run: { start: number; end: number },
   found: DecodedRun[],
   bounds: DecodeBounds,
-): void {
+): number {
   const head = text.slice(run.start, Math.min(run.end, run.start + 64))
-  const isHex = /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(head)
-  for (const read of isHex ? [readHex, readBase64] : [readBase64]) {
-    if (!isPlausible(head, read)) continue
-    const body = text.slice(run.start, Math.min(run.end, run.start + bounds.runMax))
-    const decoded = bytesToText(read(body), bounds)
+  for (const read of readersOf(head)) {
+    const first = read(head)
+    const isEmbedded = isFile(first)
+    if (!isEmbedded && !isPlausible(first)) continue
+    const lines = joinLines(text, run, bounds.runMax)
+    if (isEmbedded) {
+      const width = read === readHex ? HEX_WIDTH : read === readBase32 ? BASE32_WIDTH : BASE64_WIDTH
+      if (decodeFile(read(lines.body), { lines, width }, found, bounds)) return lines.end
+      continue
+    }
+    const decoded = bytesToText(read(lines.body), bounds)
     if (decoded === undefined) continue
-    let end = run.end
-    while (end < text.length && end < run.end + 2 && text[end] === '=') end++
+    let { end } = lines
+    while (end < text.length && end < lines.end + PADDING_MAX && text[end] === '=') end++
     found.push({ text: decoded, map: { start: run.start, end } })
-    return
+    return end
   }
+  return run.end
+}
+
+/** Digits of an encoding and the bytes they stand for, which begin and end together. */
+const HEX_WIDTH = [2, 1] as const
+const BASE64_WIDTH = [4, 3] as const
+const BASE32_WIDTH = [8, 5] as const
+/** Signs that fill up the last group of base64, and of base32. */
+const PADDING_MAX = 6
+
+const ONLY_BASE64 = [readBase64]
+
+/** The encodings a run may be in, the narrower alphabets first. */
+function readersOf(head: string): readonly ((run: string) => Uint8Array)[] {
+  if (/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(head)) return [readHex, readBase64]
+  return /^[A-Z2-7]+$/.test(head) ? [readBase32, readBase64] : ONLY_BASE64
+}
+
+/** A run over one line, or over lines of one length as mail and certificates have them. */
+interface Lines {
+  readonly body: string
+  readonly start: number
+  readonly end: number
+  readonly lineLength: number
+  /** Units between two lines. */
+  readonly gap: number
+}
+
+const LINE_MIN = 40
+
+function joinLines(text: string, { start, end }: { start: number; end: number }, runMax: number): Lines {
+  const lineLength = end - start
+  const gap = text.startsWith('\r\n', end) ? 2 : text[end] === '\n' ? 1 : 0
+  let body = text.slice(start, Math.min(end, start + runMax))
+  if (gap === 0 || lineLength < LINE_MIN) return { body, start, end, lineLength, gap: 0 }
+  let last = end
+  for (let isWhole = true; isWhole && text[last + gap - 1] === '\n' && body.length < runMax;) {
+    const from = last + gap
+    let to = from
+    while (to < text.length && to - from < lineLength && isInRun(text, to)) to++
+    if (to === from) break
+    body += text.slice(from, to)
+    last = to
+    isWhole = to - from === lineLength
+  }
+  return { body, start, end: last, lineLength, gap }
+}
+
+function decodeFile(
+  bytes: Uint8Array,
+  { lines, width }: { lines: Lines; width: readonly [number, number] },
+  found: DecodedRun[],
+  bounds: DecodeBounds,
+): boolean {
+  const file = readFileTexts(bytes, (data, bytesMax) => bounds.inflate(data, bytesMax), bounds.runMax)
+  if (file === undefined) return false
+  if (file.leftOut !== null) bounds.leaveOut?.(file.leftOut)
+  const [digits, count] = width
+  const placeOf = (digit: number): number =>
+    Math.min(
+      lines.end,
+      lines.start + digit + (lines.gap === 0 ? 0 : Math.floor(digit / lines.lineLength) * lines.gap),
+    )
+  for (const part of file.texts) {
+    const start = placeOf(Math.floor(part.start / count) * digits)
+    const end = placeOf(Math.ceil(part.end / count) * digits - 1) + 1
+    found.push({
+      text: part.text,
+      map: { start, end: Math.min(lines.end, Math.max(end, start + 1)) },
+      isUnseen: true,
+    })
+  }
+  return true
 }
 
 /** The first bytes tell text or compressed data from everything else (images, digests, identifiers) at a fixed price. */
-function isPlausible(run: string, read: (run: string) => Uint8Array): boolean {
-  const head = read(run)
+function isPlausible(head: Uint8Array): boolean {
   if (head.length === 0) return false
   if (isCompressed(head)) return true
   let odd = 0
@@ -150,6 +235,26 @@ export function readBase64(run: string): Uint8Array {
   return out.subarray(0, length)
 }
 
+/** Decodes base32 (RFC 4648 §6); stops at what is none. */
+export function readBase32(run: string): Uint8Array {
+  const out = new Uint8Array(Math.floor((run.length * 5) / 8))
+  let length = 0
+  let bits = 0
+  let held = 0
+  for (let at = 0; at < run.length; at++) {
+    const unit = run.charCodeAt(at)
+    const value = unit >= 0x41 && unit <= 0x5a ? unit - 0x41 : unit >= 0x32 && unit <= 0x37 ? unit - 0x18 : -1
+    if (value < 0) break
+    bits = ((bits << 5) | value) & 0xffff
+    held += 5
+    if (held >= 8) {
+      held -= 8
+      out[length++] = (bits >> held) & 0xff
+    }
+  }
+  return out.subarray(0, length)
+}
+
 /** Value of each hexadecimal digit; -1 for what is none. */
 const HEX_VALUE = new Int8Array(128).fill(-1)
 for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
@@ -175,60 +280,6 @@ function readHex(run: string): Uint8Array {
     out[at] = byte
   }
   return out
-}
-
-const UNITS_MAX = 1024
-/** Reused for every text; what it holds is part of the text before the function returns. */
-const UNITS = new Uint16Array(UNITS_MAX + 2)
-
-/** Strict UTF-8; undefined when the bytes are anything else. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  if (bytes.length === 1)
-    return (bytes[0] as number) < 0x80 ? String.fromCharCode(bytes[0] as number) : undefined
-  let text = ''
-  let held = 0
-  for (let at = 0; at < bytes.length;) {
-    if (held >= UNITS_MAX) {
-      text += textOfUnits(UNITS.subarray(0, held))
-      held = 0
-    }
-    const first = bytes[at] as number
-    if (first < 0x80) {
-      UNITS[held++] = first
-      at++
-      continue
-    }
-    const width = widthOf(first)
-    const code = readSequence(bytes, at, width)
-    if (code < 0) return undefined
-    if (code < 0x10000) UNITS[held++] = code
-    else {
-      UNITS[held++] = 0xd7c0 + (code >> 10)
-      UNITS[held++] = 0xdc00 | (code & 0x3ff)
-    }
-    at += width
-  }
-  return text + textOfUnits(UNITS.subarray(0, held))
-}
-
-/** Bytes of the sequence that begins with `first`; 0 when none does. */
-function widthOf(first: number): number {
-  if (first < 0x80) return 1
-  if (first < 0xc2 || first >= 0xf5) return 0
-  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
-}
-
-/** The code point of a sequence of two bytes or more; -1 when it is malformed. */
-function readSequence(bytes: Uint8Array, at: number, width: number): number {
-  if (width === 0 || at + width > bytes.length) return -1
-  let code = (bytes[at] as number) & (0xff >> (width + 1))
-  for (let next = 1; next < width; next++) {
-    const byte = bytes[at + next] as number
-    if ((byte & 0xc0) !== 0x80) return -1
-    code = (code << 6) | (byte & 0x3f)
-  }
-  if (width === 3 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) return -1
-  return width === 4 && (code < 0x10000 || code > 0x10ffff) ? -1 : code
 }
 
 /** Most percent escapes that are decoded as one run. */

@@ -8,7 +8,10 @@ import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
+import { respell, turnBack } from './respell.ts'
+import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { collectSources, type Source } from './source.ts'
+import { Spelling } from './spelling.ts'
 import { stripSequences } from './terminal.ts'
 import {
   countUnitsBefore,
@@ -64,6 +67,7 @@ export class MessageTexts {
   #derivedChars = 0
   #bounds: (DecodeBounds & { runMax: number }) | undefined
   #tail = ''
+  readonly #spelling = new Spelling()
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
   constructor(
@@ -86,23 +90,23 @@ export class MessageTexts {
   }
 
   /** Calls `visit` with every rendering of every string, the joined ones last. */
-  forEach(visit: (rendering: Rendering) => void): void {
+  forEach(visit: Visit): void {
     for (const source of this.sources) this.#renderSource(source, visit)
     if ((this.#wanted & VIEW_BIT.joined) !== 0) this.#renderJoined(visit)
   }
 
-  #renderSource(source: Source, visit: (rendering: Rendering) => void): void {
+  #renderSource(source: Source, visit: Visit): void {
     const { text } = source
     const isPlain = !NOT_PLAIN.test(text)
     if (source.isKey) {
       const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
       visit(keys)
-      if (!isPlain) this.#renderFolded(keys, visit)
+      if (!isPlain) this.#renderFolded(keys, visit, false)
       return
     }
     if (isPlain) {
       const raw = new Whole('raw', PLAIN_VIEWS, source, true)
-      visit(raw)
+      if (visit(raw) === true) this.#renderBroken(raw, visit)
       this.#renderInner(raw, visit)
       return
     }
@@ -110,7 +114,7 @@ export class MessageTexts {
   }
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
-  #renderOdd(source: Source, visit: (rendering: Rendering) => void): void {
+  #renderOdd(source: Source, visit: Visit): void {
     const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
     const unfolded = folded ? 0 : FOLDED
@@ -118,16 +122,20 @@ export class MessageTexts {
     const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
     const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
     const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
-    visit(raw)
-    if (plain && plain !== raw) visit(plain)
+    const isBroken = visit(raw) === true
+    const isPlainBroken = plain && plain !== raw ? visit(plain) === true : isBroken
+    if (plain && !folded && isPlainBroken) this.#renderBroken(plain, visit)
     const rendering = plain && folded && this.#derive(plain, 'folded', folded)
-    if (rendering) visit(rendering)
-    if (this.#wants('hidden')) this.#renderSpelled(raw, visit)
+    if (rendering && visit(rendering) === true) this.#renderBroken(rendering, visit)
+    if (this.#wants('hidden')) this.#renderUnseen(raw, visit)
     this.#renderInner(plain ?? raw, visit)
+    // Encoded runs that were broken by characters without a glyph.
+    if (rendering && this.#wants('decoded') && rendering.text.length < (plain ?? raw).text.length)
+      this.#renderRuns(rendering, visit)
   }
 
   /** Views of what is inside a text: markup, escapes, encodings. */
-  #renderInner(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderInner(base: Rendering, visit: Visit): void {
     if ((this.#wants('visible') || this.#wants('hidden')) && mayHaveMarkup(base.text)) {
       const split = splitMarkup(base.text)
       if (split) this.#renderSplit(base, split, visit)
@@ -137,7 +145,11 @@ export class MessageTexts {
     const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
     const json = this.#deriveChanged(base, 'json', unescaped)
     for (const rendering of json) this.#renderWithFold(rendering, visit)
-    if (wantsDecoded) this.#renderRuns(base, visit)
+    if (wantsDecoded) {
+      this.#renderRuns(base, visit)
+      const mail = this.#deriveChanged(base, 'decoded', decodeQuotedPrintable(base.text))
+      for (const rendering of mail) this.#renderWithFold(rendering, visit)
+    }
     // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
     const whole = wholeOf(json, unescaped)
     const bare = whole ?? base
@@ -150,29 +162,29 @@ export class MessageTexts {
   }
 
   /** Texts inside a text, in base64 and hex. */
-  #renderRuns(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderRuns(base: Rendering, visit: Visit): void {
     this.#bounds ??= {
       runMax: 0,
       runsMax: this.#limits.runsMax,
       inflate: (data, bytesMax) => this.#host.inflate(data, bytesMax),
+      leaveOut: (what) => {
+        this.leftOut ??= what
+      },
     }
     this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
     const runs = decodeRuns(base.text, this.#bounds)
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
-      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1 })
+      const also = run.isUnseen === true ? VIEW_BIT.hidden : 0
+      const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1, also })
       if (inner === undefined) continue
       this.#renderWithFold(inner, visit)
       this.#renderInner(inner, visit)
     }
   }
 
-  #renderSplit(
-    base: Rendering,
-    split: NonNullable<ReturnType<typeof splitMarkup>>,
-    visit: (rendering: Rendering) => void,
-  ): void {
+  #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: Visit): void {
     const visible = this.#wants('visible') ? this.#derive(base, 'visible', split.visible) : undefined
     if (visible) this.#renderWithFold(visible, visit)
     if (!this.#wants('hidden')) return
@@ -183,7 +195,7 @@ export class MessageTexts {
   }
 
   /** Text spelled by characters that show nothing; after the first runs, all others as one text. */
-  #renderSpelled(base: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderUnseen(base: Rendering, visit: Visit): void {
     const runs = findSpelledText(base.text)
     for (const { text, start, end } of runs.slice(0, SPELLED_MAX)) {
       const hidden = this.#derive(base, 'hidden', { text, map: { start, end } })
@@ -196,24 +208,48 @@ export class MessageTexts {
     if (hidden) visit(hidden)
   }
 
-  /** Visits a derived text and, where it differs, its folded form under the same view. */
-  #renderWithFold(rendering: Rendering, visit: (rendering: Rendering) => void): void {
-    visit(rendering)
-    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit)
+  /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
+  #renderWithFold(rendering: Rendering, visit: Visit): void {
+    const isBroken = visit(rendering) === true
+    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit, isBroken)
+    else if (isBroken) this.#renderBroken(rendering, visit)
   }
 
-  #renderFolded(rendering: Rendering, visit: (rendering: Rendering) => void): void {
+  #renderFolded(rendering: Rendering, visit: Visit, isBroken: boolean): void {
     const folded = foldText(rendering.text)
-    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth)) visit(one)
+    if (folded === undefined && isBroken) this.#renderBroken(rendering, visit)
+    for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth))
+      if (visit(one) === true) this.#renderBroken(one, visit)
   }
 
-  #renderJoined(visit: (rendering: Rendering) => void): void {
+  /** What broken, shifted or reversed words in a text say. */
+  #renderBroken(base: Rendering, visit: Visit): void {
+    const { text } = base
+    const spelling = this.#spelling.read(text)
+    const respelled = respell(text, spelling)
+    const turned = turnBack(text, spelling)
+    const view = base.view === 'raw' || base.view === 'plain' ? 'folded' : base.view
+    for (const part of respelled) {
+      const one = this.#derive(base, view, part)
+      if (one) visit(one)
+    }
+    if ((base.tailLength ?? 0) > 0 || !this.#wants('decoded')) return
+    for (const part of turned) {
+      const one = this.#derive(base, 'decoded', part)
+      if (one) visit(one)
+    }
+  }
+
+  #renderJoined(visit: Visit): void {
     const flow = flowOf(this.sources, this.#tail === '' ? 2 : 1)
     if (flow.length === 0) return
     for (const gap of ['', ' ']) {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
-      this.#renderWithFold(joined, visit)
+      visit(joined)
+      if (NOT_PLAIN.test(joined.text))
+        for (const one of this.#deriveChanged(joined, 'joined', foldText(joined.text), joined.depth))
+          visit(one)
     }
   }
 
@@ -265,6 +301,9 @@ export class MessageTexts {
     return true
   }
 }
+
+/** Takes a rendering; true when its words seem to be broken and should be read once more. */
+export type Visit = (rendering: Rendering) => unknown
 
 interface Part {
   readonly text: string

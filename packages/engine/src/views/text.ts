@@ -158,7 +158,9 @@ export function mapRange(map: OffsetMap, start: number, end: number): readonly [
   }
   const from = startOfUnit(map, start)
   if (end <= start) return [from, from]
-  return [from, Math.max(from, end > map.length ? from : endOfUnit(map, end - 1))]
+  const last = Math.min(end, map.length) - 1
+  // In a text that was written backwards the last unit stands first.
+  return [Math.min(from, startOfUnit(map, last)), Math.max(endOfUnit(map, start), endOfUnit(map, last))]
 }
 
 function startOfUnit(map: PieceMap, unit: number): number {

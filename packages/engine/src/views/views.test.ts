@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '@callgate/contracts/json'
 import { HOST } from '../inspector-fixture.ts'
 import { listChanged } from './changed.ts'
-import { decodePercent, decodeRuns, decodeUtf8, readBase64 } from './decode.ts'
+import { decodePercent, decodeRuns, readBase64 } from './decode.ts'
+import { decodeUtf8 } from './decode-utf8.ts'
 import { foldText } from './fold.ts'
 import { splitMarkup } from './markup.ts'
 import { MessageTexts, VIEW_LIMITS } from './message-texts.ts'
 import { parsePointer } from './pointer.ts'
+import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { stripSequences } from './terminal.ts'
 import { maskOf, mapRange, type OffsetMap, type Rendering } from './text.ts'
 import { unescapeJson } from './unescape.ts'
@@ -53,6 +55,8 @@ const odd = fc.string({
       '0',
       '4',
       '%',
+      '=',
+      '=E4',
       '"',
       '{',
       '[',
@@ -93,7 +97,8 @@ describe('maps', () => {
     expect.hasAssertions()
     fc.assert(
       fc.property(odd, (text) => {
-        for (const view of [foldText, stripSequences, unescapeJson, decodePercent]) check(text, view(text))
+        for (const view of [foldText, stripSequences, unescapeJson, decodePercent, decodeQuotedPrintable])
+          check(text, view(text))
         const split = splitMarkup(text)
         check(text, split?.visible)
         for (const hidden of split?.hidden ?? []) check(text, hidden)
