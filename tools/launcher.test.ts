@@ -163,6 +163,8 @@ it('runs the build of a clone when it is newer than every source', async () => {
   }
   expect(await isFromSource(10, 0)).toBe(false)
   expect(await isFromSource(10, 20)).toBe(true)
+  await rm(join(own, 'dist', 'bin.js'))
+  expect(await isFromSource(10, 0)).toBe(true)
   await rm(build)
   expect(JSON.parse((await launch(['report'], { script: join(own, 'bin', 'callgate.js') })).out).source).toBe(
     true,

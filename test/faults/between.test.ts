@@ -38,6 +38,11 @@ function onRecord(visit: Visit, matches: (entry: JournalEntry) => boolean, act: 
 
 const callOf = ({ tool }: Visit): JsonObject => ({ name: tool, arguments: { text: 'hello' } })
 
+function speakerOf({ scope, sessionId }: Visit): Parameters<Rig['gate']['end']>[0] {
+  const presented = { type: 'none', loopback: true } as const
+  return { scope, era: 'legacy', version: '2025-11-25', presented, sessionId, transport: 'http' }
+}
+
 test('a call that is cancelled while its intent is recorded is not forwarded', async () => {
   const visit = visitTo('modern', () => Promise.resolve(ECHO))
   onRecord(
@@ -105,19 +110,24 @@ test('a stream whose caller is frozen while its opening is recorded is not attac
     close: () => undefined,
     onClosed: () => undefined,
   }
-  const refusal = await rig.gate.attach(
-    {
-      scope: visit.scope,
-      era: 'legacy',
-      version: '2025-11-25',
-      presented: { type: 'none', loopback: true },
-      sessionId: visit.sessionId,
-      transport: 'http',
-    },
-    stream,
-    null,
-  )
+  const refusal = await rig.gate.attach(speakerOf(visit), stream, null)
   await rig.switches.unfreeze(EVERYTHING)
   expect(written).toEqual([])
   expect(refusal?.code).toBe('frozen')
+})
+
+test('what a session subscribes to while it ends is not kept up at the upstream', async () => {
+  const visit: Visit = visitTo('legacy', async (method) => {
+    if (method === 'resources/list') return { resources: [{ uri: 'note://today', name: 'today' }] }
+    if (method === 'resources/templates/list') return { resourceTemplates: [] }
+    if (method === 'resources/subscribe') {
+      expect(await rig.gate.end(speakerOf(visit))).toBeUndefined()
+    }
+    return {}
+  })
+  await visit.openLegacy()
+  await visit.legacy('resources/subscribe', { uri: 'note://today' })
+  await expect
+    .poll(() => visit.upstream.received.map(({ method }) => method))
+    .toEqual(expect.arrayContaining(['resources/subscribe', 'resources/unsubscribe']))
 })

@@ -69,6 +69,7 @@ const POLICY = `${ALLOW_ALL}limits:
 export async function openRig(
   journalOptions: Partial<JournalOptions> = {},
   limits: Partial<LimitsConfig> = {},
+  logger: Logger = SILENT,
 ): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'callgate-faults-'))
   const loaded = await loadScratchConfig(directory)
@@ -138,7 +139,7 @@ export async function openRig(
       }),
     ),
     metrics: faults.wrap('metrics', createMetrics()),
-    logger: faults.wrap('logger', SILENT),
+    logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },
     version: '0.0.0',
   }
@@ -171,7 +172,7 @@ export async function openRig(
 /** Inspects everything on the spot; threads have tests of their own. */
 const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.inspect(part) }
 
-const SILENT: Logger = {
+export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

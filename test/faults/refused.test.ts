@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AgentChannel, Inbound, SessionStream } from '../../packages/gateway/src/pipeline/door.ts'
 import type { PresentedCredential } from '../../packages/gateway/src/pipeline/ports.ts'
 import { verifies } from '../requirements/verifies.ts'
-import { openRig, type Rig } from './fault-rig.ts'
+import { openRig, type Rig, SILENT } from './fault-rig.ts'
 
 let rig: Rig
 let entries: JournalEntry[]
@@ -161,4 +161,16 @@ test('a refusal still arrives when it cannot be recorded', async () => {
   rig.faults.arm({ name: 'random.id', nth: 1, failure: 'throw', stays: true })
   expect(await ask('other/none')).toMatchObject({ refusal: { code: 'method-not-found' }, id: 'exc_none' })
   rig.faults.disarm()
+})
+
+test('neither the record nor the log of a refusal repeats the words of the agent', async () => {
+  const lines: unknown[] = []
+  await rig.close()
+  rig = await openRig({}, {}, { ...SILENT, warn: (...line) => lines.push(line) })
+  rig.onRecord((entry) => entries.push(entry))
+  const { refusal } = await ask('tools/ghp_a-secret-in-the-wrong-place')
+  expect(refusal.code).toBe('method-not-found')
+  expect(lines).toHaveLength(1)
+  expect(refusals()).toHaveLength(1)
+  expect(JSON.stringify([lines, entries])).not.toContain('wrong-place')
 })

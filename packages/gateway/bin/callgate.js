@@ -34,6 +34,8 @@ function findNewestMs(directory) {
 /** A package has only dist. In a clone it is run when it is newer than every source, and the sources themselves otherwise. */
 function isBuilt() {
   if (!existsSync(join(root, 'src'))) return true
+  // Somebody may have removed the output and left the notes of the compiler.
+  if (!existsSync(join(root, 'dist', 'bin.js'))) return false
   try {
     const builtMs = statSync(join(root, 'tsconfig.tsbuildinfo')).mtimeMs
     return ['contracts', 'engine', 'gateway'].every(

@@ -25,8 +25,12 @@ interface Place extends Arena {
   readonly asked: () => Promise<Json[]>
 }
 
-/** A gateway before a modern upstream with one task whose state the test tells. */
-async function place(state: () => Json, more: Omit<Setup, 'upstreams'> = {}): Promise<Place> {
+/** A gateway before a modern upstream with one task whose state the test tells; `told` is what it says of it by itself. */
+async function place(
+  state: () => Json,
+  more: Omit<Setup, 'upstreams'> = {},
+  told: readonly Json[] = [],
+): Promise<Place> {
   const updates: unknown[] = []
   const task = {
     taskId: 't-1',
@@ -34,7 +38,7 @@ async function place(state: () => Json, more: Omit<Setup, 'upstreams'> = {}): Pr
     lastUpdatedAt: '2026-08-01T00:00:00Z',
     ttlMs: null,
   }
-  const upstream = await startUpstream('modern', (method, params) => {
+  const upstream = await startUpstream('modern', (method, params, id) => {
     const result = (value: Json): Json => ({ result: { resultType: 'complete', ...value } })
     if (method === 'server/discover')
       return result({
@@ -51,6 +55,18 @@ async function place(state: () => Json, more: Omit<Setup, 'upstreams'> = {}): Pr
       })
     if (method === 'tools/call') return { result: { resultType: 'task', status: 'working', ...task } }
     if (method === 'tasks/get') return result({ ...task, ...state() })
+    if (method === 'subscriptions/listen') {
+      const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
+      const notify = (about: string, params: Json): Json => ({
+        method: `notifications/${about}`,
+        params: { ...params, _meta },
+      })
+      const events = [
+        notify('subscriptions/acknowledged', { notifications: { taskIds: ['t-1'] } }),
+        ...told.map((one) => notify('tasks', { ...task, ...one })),
+      ]
+      return { events, held: new Promise(() => undefined) }
+    }
     if (method === 'tasks/update') updates.push(params['inputResponses'])
     return result({})
   })
@@ -177,4 +193,42 @@ test('what a server calls its questions never reaches the agent in a refusal', a
     expect(answer['error']).toBeDefined()
     expect(JSON.stringify(answer)).not.toContain('Ignore all previous')
   }
+})
+
+test('the states of a task reach whoever listens in the order in which they were told', async () => {
+  const told = [asking({ q: elicit('Which name?') }), { status: 'working' }, { status: 'cancelled' }]
+  const { url } = await place(() => ({ status: 'working' }), {}, told)
+  const gone = new AbortController()
+  const response = await fetch(`${url}/servers/up/mcp`, {
+    method: 'POST',
+    signal: gone.signal,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'subscriptions/listen',
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 'listen',
+      method: 'subscriptions/listen',
+      params: {
+        notifications: { taskIds: ['t-1'] },
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientCapabilities': CAPABLE,
+          'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },
+        },
+      },
+    }),
+  })
+  let text = ''
+  const statuses = (): string[] => [...text.matchAll(/"status":"([a-z_]+)"/g)].map((match) => match[1] ?? '')
+  const decoder = new TextDecoder()
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (statuses().length === told.length) break
+  }
+  gone.abort()
+  expect(statuses()).toEqual(['input_required', 'working', 'cancelled'])
 })

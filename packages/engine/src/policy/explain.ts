@@ -1,8 +1,8 @@
 /** Says, rule by rule, why a policy decides as it does: for `callgate policy explain`. */
 
-import type { ASTNode } from '@marcbachmann/cel-js'
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
 import { compilePart, type Condition } from './condition.ts'
+import { listConjuncts } from './gate.ts'
 import { findMismatch, type SelectorPart } from './selector.ts'
 import type { PolicyInput, PolicyResult } from './types.ts'
 import { CallVariables, createEnvironment } from './variables.ts'
@@ -84,10 +84,6 @@ function describeFalse({ ast, source }: Condition, variables: CallVariables): st
 
 function joinLines(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ')
-}
-
-function listConjuncts(node: ASTNode): readonly ASTNode[] {
-  return node.op === '&&' ? node.args.flatMap(listConjuncts) : [node]
 }
 
 function describeSide({ rule, grants }: CompiledRule): string {

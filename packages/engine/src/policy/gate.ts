@@ -37,7 +37,8 @@ export function readGate(ast: ASTNode): Gate | undefined {
 
 type Test = Pick<Gate, 'path' | 'equals' | 'prefixes'>
 
-function listConjuncts(node: ASTNode): ASTNode[] {
+/** The parts a condition joins with `&&`; the condition itself when it joins none. */
+export function listConjuncts(node: ASTNode): readonly ASTNode[] {
   return node.op === '&&' ? node.args.flatMap(listConjuncts) : [node]
 }
 

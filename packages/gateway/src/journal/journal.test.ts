@@ -105,6 +105,38 @@ describe('the journal', () => {
     await third.close()
   })
 
+  test('what is appended while the journal closes is recorded before its end, or refused', async () => {
+    const journal = await scratch.open()
+    const outcomes: Promise<boolean>[] = []
+    const add = (): void => {
+      const id = `ex-${outcomes.length}`
+      outcomes.push(
+        journal.append(makeIntent(id, { payload: journal.keepPayload(id) })).then(
+          () => true,
+          () => false,
+        ),
+      )
+    }
+    const closing = journal.close()
+    for (let turn = 0; turn < 200; turn += 1) {
+      add()
+      await (turn % 4 === 0 ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve())
+    }
+    await closing
+    add()
+    const kept = (await Promise.all(outcomes)).filter((written) => written).length
+    expect(scratch.complaints).toEqual([])
+    let intents = 0
+    for await (const _found of searchRecords(journal.dir, { type: 'intent' })) intents += 1
+    expect(intents).toBe(kept)
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(report.logs[0]?.unsignedTail).toBeNull()
+    let last = ''
+    for await (const { record } of searchRecords(journal.dir, {}))
+      last = record.entry.type === 'gateway' ? record.entry.event : record.entry.type
+    expect(last).toBe('stop')
+  })
+
   test('payloads are encrypted, revealed under a record, and gone for good once erased', async () => {
     const journal = await scratch.open()
     const secret = 'the quick brown payload '.repeat(50)

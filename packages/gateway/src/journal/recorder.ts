@@ -47,6 +47,8 @@ export class Recorder {
   readonly #anchorErrors = new Map<string, string | null>()
   #staged: Waiting[] = []
   #failure: { readonly reason: string; readonly sinceMs: number } | undefined
+  /** Set as soon as it is being closed: the stop is the last record. */
+  #ending = false
   #closed = false
   #retry: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
@@ -66,7 +68,7 @@ export class Recorder {
   }
 
   get writable(): boolean {
-    return this.#failure === undefined && !this.#closed
+    return this.#failure === undefined && !this.#ending
   }
 
   /**
@@ -94,7 +96,7 @@ export class Recorder {
   status(): JournalStatus {
     return {
       writable: this.writable,
-      failure: this.#failure?.reason ?? (this.#closed ? 'closed' : null),
+      failure: this.#failure?.reason ?? (this.#ending ? 'closed' : null),
       records: this.parts.writer.size,
       segment: this.parts.writer.segment,
       signed: this.#signedSize,
@@ -125,7 +127,7 @@ export class Recorder {
   /** Tries to write again after a failure. True when the journal is writable. */
   tryRestore(): boolean {
     const failure = this.#failure
-    if (failure === undefined || this.#closed) return this.writable
+    if (failure === undefined || this.#ending) return this.writable
     try {
       this.parts.writer.restore()
       const since = new Date(failure.sinceMs).toISOString()
@@ -171,12 +173,13 @@ export class Recorder {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return
+    if (this.#ending) return
     clearInterval(this.#beat)
-    clearInterval(this.#retry)
     this.#commit()
+    clearInterval(this.#retry)
+    this.#ending = true
     try {
-      if (this.writable) {
+      if (this.#failure === undefined) {
         this.parts.writer.write(this.#gatewayEntry('stop', null, []))
         await this.checkpoint()
       }
@@ -272,7 +275,7 @@ export class Recorder {
 
   /** Denials go to the reserve and to stderr; everything else is refused. */
   #keepDenial(entry: JournalEntry): void {
-    if (this.#closed) throw unavailable(new Error('the journal is closed'))
+    if (this.#ending) throw unavailable(new Error('the journal is closed'))
     if (!isDenial(entry)) throw unavailable(this.#failure?.reason)
     this.#complain(`callgate: denied while the journal is down: ${describeDenial(entry)}`)
     const kept = { ...entry, payload: null }
@@ -308,7 +311,7 @@ export class Recorder {
 
   async #signHead(): Promise<StoredCheckpoint | null> {
     const { writer, checkpoints, origin } = this.parts
-    if (!this.writable) return null
+    if (this.#failure !== undefined || this.#closed) return null
     const head = writer.head()
     if (head.size === this.#signedSize) return null
     try {

@@ -71,10 +71,9 @@ export function createEarlyRefusals(parts: Parts): EarlyRefusals {
       if (known !== undefined) return { exchangeId: repeat(known, parts), written: undefined }
       const several = counted.size >= KINDS_MAX
       const entry = entryOf(several ? { ...early, presented: null } : early, parts)
-      observe(
-        () => parts.logger.warn({ exchangeId: entry.exchangeId, note: entry.note }, refusal.reason),
-        parts,
-      )
+      // The reason is for the agent and may repeat what it sent; a secret in the wrong place must not reach the log.
+      const { exchangeId, note } = entry
+      observe(() => parts.logger.warn({ exchangeId, note }, 'A message was turned away'), parts)
       open(several ? { map: byCode, key: refusal.code } : { map: counted, key }, entry)
       return { exchangeId: entry.exchangeId, written: write(entry, parts) }
     } catch (error) {

@@ -74,7 +74,7 @@ export class TaskOwners {
     this.#remember(caller, keyOf(caller, made.upstream, taskId), { ...made, held: null })
   }
 
-  /** Keeps a result until it is fetched, or until there is no room for it. */
+  /** Keeps a result, which may be fetched more than once, until there is no room for it. */
   hold(caller: Caller, made: HeldTask & Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>): void {
     const { upstream, target, outputSchema, taskId, state, result } = made
     const key = keyOf(caller, upstream, taskId)

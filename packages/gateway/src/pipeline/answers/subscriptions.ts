@@ -18,6 +18,11 @@ import { introduceUpstreams } from './introduction.ts'
 /** Resources one listen may name, and one session may subscribe to. */
 const RESOURCES_MAX = 1000
 
+const TOO_MANY = refuse(
+  'overloaded',
+  `A session may subscribe to ${RESOURCES_MAX} resources; unsubscribe from some.`,
+)
+
 const DONE: Reply = Object.freeze({ type: 'result', value: Object.freeze({}), text: null })
 
 export async function answerSubscribe(passage: Passage, services: Services): Promise<Reply | Refusal> {
@@ -32,16 +37,16 @@ export async function answerSubscribe(passage: Passage, services: Services): Pro
     uri: target,
     shown: typeof asked === 'string' ? asked : target,
   }
-  const isKnown = session.subscriptions.has(key)
-  if (!isKnown && session.subscriptions.size >= RESOURCES_MAX) {
-    return refuse(
-      'overloaded',
-      `A session may subscribe to ${RESOURCES_MAX} resources; unsubscribe from some.`,
-    )
-  }
-  if (!isKnown) {
+  if (!session.subscriptions.has(key)) {
+    if (session.subscriptions.size >= RESOURCES_MAX) return TOO_MANY
     const outcome = await services.feeds.subscribe(subscribed, caller.tenant, target, session)
     if (outcome !== undefined && ('code' in outcome || outcome.type === 'error')) return outcome
+    // Nobody would ever let go of what an ended session, or one that took too much at once, still gets.
+    const isFull = session.subscriptions.size >= RESOURCES_MAX && !session.subscriptions.has(key)
+    if (session.ended || isFull) {
+      await services.feeds.unsubscribe(subscribed, caller.tenant, target, session)
+      return isFull ? TOO_MANY : refuse('cancelled', 'The session ended meanwhile.')
+    }
   }
   session.subscriptions.set(key, subscription)
   return DONE
@@ -188,6 +193,7 @@ function listenerOf(
   for (const [shown, { session, uri }] of resources) {
     if (session.upstream === upstream) own.set(uri, [...(own.get(uri) ?? []), shown])
   }
+  const lastTold = new Map<JsonValue | undefined, Promise<void>>()
   const ownTasks = [...tasks].filter(([, session]) => session.upstream === upstream)
   const relay = (method: string, params: JsonObject, target: string | null) =>
     relayNotification(passage, { method, params: { ...params, _meta }, text: null }, services, {
@@ -201,11 +207,16 @@ function listenerOf(
     resources: own,
     tasks: new Set(ownTasks.map(([taskId]) => taskId)),
     tell(event, session, target) {
-      const told = event.method.startsWith('notifications/tasks')
-        ? tellTask(event, session, passage, services).then((state) =>
-            state === undefined ? undefined : relay('notifications/tasks', state, target),
-          )
-        : relay(event.method, event.params, target)
+      if (!event.method.startsWith('notifications/tasks'))
+        return inBackground(relay(event.method, event.params, target), services)
+      const tell = async (): Promise<void> => {
+        const state = await tellTask(event, session, passage, services)
+        if (state !== undefined) await relay('notifications/tasks', state, target)
+      }
+      // What a state asks is cleared first, and a later state must not overtake it.
+      const { taskId } = event.params
+      const told = (lastTold.get(taskId) ?? Promise.resolve()).then(tell, tell)
+      lastTold.set(taskId, told)
       inBackground(told, services)
     },
   }
