@@ -246,7 +246,7 @@ function joinServices(ports: Ports, baselines: Baselines) {
   const { clock, random, snapshots, inspection, journal, logger, limits } = ports
   const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
   const feeds = new Feeds()
-  const parking = new Parking(clock, limits.inputTimeoutMs)
+  const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),

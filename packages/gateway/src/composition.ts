@@ -276,7 +276,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     logger: parts.logger,
   })
   const feeds = new Feeds()
-  const parking = new Parking(systemClock, ports.limits.inputTimeoutMs)
+  const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
   const services: Services = {
     ...ports,
     run: (passage, section) => runPassage(passage, services, section),

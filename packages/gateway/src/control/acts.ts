@@ -4,6 +4,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { OPERATOR } from './guards.ts'
+import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
 
 export interface Act {
@@ -62,9 +63,16 @@ export async function performStop<T>(
     return { value: await effect(), recorded }
   } catch (error) {
     await recordFailure(services, act)
-    throw error
+    if (error instanceof CallgateError) throw error
+    services.logger.error({ ...act, error: String(error) }, 'an act that stops something was not kept')
+    throw new ControlError(503, 'not-kept', NOT_KEPT, { cause: error })
   }
 }
+
+/** Whatever stops something does so in memory first; what fails afterwards is keeping it. */
+const NOT_KEPT =
+  'It is in force as long as this gateway runs, but could not be kept: the data directory cannot be written. ' +
+  'Make room there and do it again before the gateway is restarted.'
 
 async function recordFailure(services: ActServices, act: Act): Promise<void> {
   try {

@@ -223,6 +223,17 @@ test('without a journal nothing is granted, but revoke, freeze and kill still wo
   expect(await client.killSession('s1')).toMatchObject({ recorded: false })
 })
 
+test('what stops something while nothing can be kept says that it holds, and until when', async () => {
+  const issued = await client.createKey(wanted)
+  journalDown = true
+  Object.assign(store, { batch: () => Promise.reject(new Error('database or disk is full')) })
+  const inForce = /in force as long as this gateway runs/
+  await expect(client.revokeKey(issued.key.id)).rejects.toThrow(inForce)
+  expect(keys.isLive(issued.key.id)).toBe(false)
+  await expect(client.freeze({ kind: 'all', reason: 'stop' })).rejects.toThrow(inForce)
+  expect(await client.listFreezes()).toMatchObject([{ kind: 'all', reason: 'stop' }])
+})
+
 test('an act that fails after its record is recorded as failed', async () => {
   await expect(client.freeze({ kind: 'agent', subject: '', reason: 'r' })).rejects.toMatchObject({
     status: 400,

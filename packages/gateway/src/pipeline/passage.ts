@@ -170,6 +170,8 @@ export interface ParkingPort {
   /** Keeps the request until its agent comes back; false when there is no room. */
   park(request: WaitingRequest): boolean
   take(id: string): WaitingRequest | undefined
+  /** A token that can be spent once. */
+  issue(): string
   /** Marks a token as used; false when it was used before, or when that cannot be told. */
   spend(nonce: string): boolean
 }

@@ -41,7 +41,7 @@ test.each([
 test('of what a URL parser rewrites, only what it makes of it is taken', () => {
   fc.assert(
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (uri) => {
-      if (findOtherSpelling(uri) === undefined) expect(new URL(uri).href).toBe(uri)
+      expect(findOtherSpelling(uri) === undefined ? new URL(uri).href : uri).toBe(uri)
     }),
   )
 })

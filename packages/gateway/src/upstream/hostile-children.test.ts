@@ -55,6 +55,27 @@ test('a hanging call times out, is cancelled at the server, and its late answer 
   expect(violations).toEqual([])
 })
 
+test('a process that answers nothing any more is replaced; one that is only slow is not', async () => {
+  const { acquire } = pool({
+    u: scriptedChild(
+      `if (message.params.name === 'stop') process.kill(process.pid, 'SIGSTOP')
+       else if (message.params.name === 'pid') answer(message, { pid: process.pid })`,
+    ),
+  })
+  const named = (name: string) => clear('tools/call', { name, arguments: {} })
+  const brief = () => remember({ timeoutMs: 50 }).options
+  const slow = await acquire()
+  const first = await slow.request(named('pid'), remember().options)
+  await Promise.all(Array.from({ length: 4 }, () => slow.request(named('mute'), brief())))
+  expect(await slow.request(named('pid'), remember().options)).toEqual(first)
+  for (const name of ['stop', 'pid', 'pid']) await slow.request(named(name), brief())
+  expect(slow.closed).toBe(true)
+  const again = await acquire()
+  const second = await again.request(named('pid'), remember().options)
+  expect(second).toMatchObject({ type: 'result' })
+  expect(second).not.toEqual(first)
+})
+
 test('progress extends a request beyond its timeout', async () => {
   const { acquire } = pool({
     u: scriptedChild(`let n = 0; const timer = setInterval(() => {

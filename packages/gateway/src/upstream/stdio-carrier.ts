@@ -7,6 +7,9 @@ import { describeLoss } from './failures.ts'
 import { encodeNotification } from './outgoing.ts'
 import type { Carrier, RequestHints, Session } from './session.ts'
 
+/** A process that let so many requests time out, each sent after the one before it had, and said nothing meanwhile is ended. */
+const DEAF_MAX = 3
+
 export interface StdioSettings {
   readonly child: Pick<ChildSettings, 'config' | 'secrets' | 'clock' | 'onStderr'>
   readonly session: Session
@@ -22,6 +25,9 @@ export class StdioCarrier implements Carrier {
   readonly #child: Child
   #stopping = false
   #paused = false
+  /** Timeouts since the process last said anything, and the newest request that was open at the last of them. */
+  #deaf = 0
+  #deafUpTo = 0
 
   constructor(settings: StdioSettings) {
     this.#session = settings.session
@@ -60,6 +66,7 @@ export class StdioCarrier implements Carrier {
     if (!exchange.sent || exchange.spec.method === 'initialize') return
     const params = JSON.stringify({ requestId: exchange.spec.id, reason: cause })
     this.#child.write(encodeNotification('notifications/cancelled', params))
+    if (cause === 'timeout') this.#noteDeaf(exchange.spec.id)
   }
 
   close(): Promise<void> {
@@ -70,6 +77,7 @@ export class StdioCarrier implements Carrier {
   #take(line: Uint8Array): void {
     const end = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
     if (end.length === 0) return
+    this.#deaf = 0
     this.#session.receive(parseEnvelope(end, this.#limits), null)
     if (!this.#paused) this.#holdBack()
   }
@@ -87,6 +95,14 @@ export class StdioCarrier implements Carrier {
       })
       return
     }
+  }
+
+  /** One that is stopped, or waits for something that never comes, would keep its caller from the upstream for good. */
+  #noteDeaf(id: number): void {
+    if (id <= this.#deafUpTo) return
+    this.#deafUpTo = Math.max(id, ...this.#session.exchanges.keys())
+    this.#deaf += 1
+    if (this.#deaf >= DEAF_MAX) void this.#session.close('the process does not answer any more')
   }
 
   #noteLost(what: string): void {

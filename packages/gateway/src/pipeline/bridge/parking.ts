@@ -1,6 +1,6 @@
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 
-import type { Clock } from '../ports.ts'
+import type { Clock, Random } from '../ports.ts'
 import type { ParkingPort, WaitingRequest } from '../passage.ts'
 
 /** Waiting requests kept at most; a further one is refused rather than an older one dropped. */
@@ -16,10 +16,15 @@ export class Parking implements ParkingPort {
   readonly #parked = new Map<string, { request: WaitingRequest; owner: string; timer: NodeJS.Timeout }>()
   readonly #perOwner = new Map<string, number>()
   readonly #spent = new Map<string, number>()
+  readonly #random: Random
+  /** Marks the tokens of this process. */
+  readonly #mark: string
 
-  constructor(clock: Clock, lifeMs: number) {
+  constructor(clock: Clock, random: Random, lifeMs: number) {
     this.#clock = clock
+    this.#random = random
     this.#lifeMs = lifeMs
+    this.#mark = random.id('')
   }
 
   /** Keeps the request until its agent comes back; false when there is no room. */
@@ -49,9 +54,17 @@ export class Parking implements ParkingPort {
     return entry.request
   }
 
-  /** Marks a token as used; false when it was used before, or when so many are remembered that it cannot be told. */
+  /** A token that can be spent once, while this process lives. */
+  issue(): string {
+    return this.#random.id(`${this.#mark}.`)
+  }
+
+  /**
+   * Marks a token as used; false when it was used before, or when that cannot be told: so many are remembered, or it is of an
+   * earlier process, whose memory is gone while its seal still holds.
+   */
   spend(nonce: string): boolean {
-    if (this.#spent.has(nonce)) return false
+    if (!nonce.startsWith(`${this.#mark}.`) || this.#spent.has(nonce)) return false
     const nowMs = this.#clock.monotonicMs()
     for (const [used, untilMs] of this.#spent) {
       if (untilMs > nowMs) break

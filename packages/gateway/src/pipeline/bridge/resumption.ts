@@ -20,7 +20,7 @@ export function sealState(passage: Passage, content: JsonObject, services: Servi
       agent: caller?.agent.id ?? '',
       upstream: passage.upstream ?? '',
       request: requestDigest(passage.method, passage.params),
-      nonce: services.random.id(''),
+      nonce: services.parking.issue(),
     },
     services.limits.inputTimeoutMs,
   )
