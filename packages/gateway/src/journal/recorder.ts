@@ -4,6 +4,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
+import { describeDenial, isDenial } from './denial.ts'
 import type { LogWriter } from './log-writer.ts'
 import { readCheckpoint, signTreeHead } from './note.ts'
 import type { JournalOptions, StoredCheckpoint } from './ports.ts'
@@ -369,28 +370,6 @@ export class Recorder {
     const { instance, version } = this.#options
     return { type: 'gateway', tenant: 'default', event, instance, version, note, recovered: [...recovered] }
   }
-}
-
-type DenialEntry = Exclude<JournalEntry, { type: 'admin' | 'gateway' }>
-
-function isDenial(entry: JournalEntry): entry is DenialEntry {
-  if (entry.type === 'admin' || entry.type === 'gateway') return false
-  return entry.decision.effect === 'deny'
-}
-
-function describeDenial(entry: DenialEntry): string {
-  const { exchangeId, method, upstream, principal, agent, decision } = entry
-  return escapeUnprintable(
-    JSON.stringify({
-      exchangeId,
-      method,
-      upstream,
-      principal,
-      agent,
-      code: decision.code,
-      rules: decision.rules,
-    }),
-  )
 }
 
 /** The refusal every caller of an unwritable journal gets; the cause stays inside. */
