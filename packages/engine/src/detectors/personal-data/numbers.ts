@@ -66,8 +66,7 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     for (let count = counts; count > 0 && taken === 0; count--) {
       const digits = digitsIn(rest.groups, count)
       if (digits < (count > 2 ? DIGITS_MIN : 4) || digits > DIGITS_MAX) continue
-      const part =
-        count * 2 === rest.groups.length ? rest : numberOf(text, runs.slice(from, from + count * 2))
+      const part = count * 2 === rest.groups.length ? rest : headOf(rest, count, digits)
       const one = judgeNumber(part, sink.contexts, from === 0)
       if (one === undefined) continue
       sink.found.push(one)
@@ -102,6 +101,22 @@ function digitsIn(groups: readonly number[], count: number): number {
   let digits = 0
   for (let at = 0; at < count * 2; at += 2) digits += (groups[at + 1] as number) - (groups[at] as number)
   return digits
+}
+
+/** The first groups of a number, which hold `digits` digits. */
+function headOf(
+  { text, start, groups, gaps, ...rest }: NumberText,
+  count: number,
+  digits: number,
+): NumberText {
+  return {
+    text,
+    start,
+    end: groups[count * 2 - 1] as number,
+    groups: groups.slice(0, count * 2),
+    digits: rest.digits.slice(0, digits),
+    gaps: gaps.slice(0, count - 1),
+  }
 }
 
 function numberOf(text: string, groups: readonly number[]): NumberText {
