@@ -97,7 +97,7 @@ function linkStates(trie: readonly TrieNode[], classes: number): Linked {
     for (const [cls, step] of next) {
       fail[step] = state === 0 ? 0 : (table[suffix * classes + cls] as number)
       table[state * classes + cls] = step
-      ;(ends[step] as number[]).push(...(ends[fail[step] as number] as number[]))
+      ;(ends[step] as number[]).push(...(ends[fail[step] as number] ?? []))
       queue.push(step)
     }
   }

@@ -19,16 +19,18 @@ export function findNames(text: string, capitals: readonly number[], contexts: C
     tokens.push(words.read(capitals[index] as number, capitals[index + 1] as number))
   const found: Found[] = []
   for (let index = 0; index < tokens.length;) {
-    const run = takeRun(text, tokens, index)
-    judgeRun(text, run, { contexts, found })
-    index += run.length
+    const end = endOfRun(text, tokens, index)
+    // Most capitalised words are common ones that begin a sentence.
+    const isCommon = end === index + 1 && tokens[index]?.other === true
+    if (!isCommon) judgeRun(text, tokens.slice(index, end), { contexts, found })
+    index = end
   }
   findAnnounced(text, tokens, { contexts, found })
   repeatNames(tokens, found)
   return found
 }
 
-function takeRun(text: string, tokens: readonly Token[], from: number): readonly Token[] {
+function endOfRun(text: string, tokens: readonly Token[], from: number): number {
   let to = from + 1
   while (
     to < tokens.length &&
@@ -36,7 +38,7 @@ function takeRun(text: string, tokens: readonly Token[], from: number): readonly
     joins(text, tokens[to - 1] as Token, tokens[to] as Token)
   )
     to++
-  return tokens.slice(from, to)
+  return to
 }
 
 interface Sink {

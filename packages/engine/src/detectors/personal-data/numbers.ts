@@ -20,7 +20,10 @@ export function findNumbers(text: string, runs: readonly number[], contexts: Con
   let index = 0
   while (index < runs.length) {
     const last = extendNumber(text, runs, index)
-    judgeGroups(text, runs.slice(index, last + 2), { contexts, found })
+    const digits = (runs[last + 1] as number) - (runs[last] as number)
+    // Most numbers stand alone, and are too short to be anything.
+    if (last !== index || (digits >= 4 && digits <= DIGITS_MAX))
+      judgeGroups(text, runs.slice(index, last + 2), { contexts, found })
     index = last + 2
   }
   return found
