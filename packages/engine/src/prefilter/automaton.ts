@@ -95,9 +95,10 @@ function linkStates(trie: readonly TrieNode[], classes: number): Linked {
     const suffix = fail[state] as number
     if (state !== 0) table.copyWithin(state * classes, suffix * classes, (suffix + 1) * classes)
     for (const [cls, step] of next) {
-      fail[step] = state === 0 ? 0 : (table[suffix * classes + cls] as number)
+      const back = state === 0 ? 0 : (table[suffix * classes + cls] as number)
+      fail[step] = back
       table[state * classes + cls] = step
-      ;(ends[step] as number[]).push(...(ends[fail[step] as number] ?? []))
+      ;(ends[step] as number[]).push(...(ends[back] as number[]))
       queue.push(step)
     }
   }

@@ -141,7 +141,10 @@ function skipDateOrVersion(number: NumberText, { contexts, found }: Sink): numbe
     if (address.confidence > 0) found.push(address)
     return 4
   }
-  if (gaps.length < 2 || gaps[0] !== gaps[1] || !/^[-./]$/.test(gaps[0] as string)) return 0
+  const gap = gaps[0]
+  if (gaps.length < 2 || gap !== gaps[1] || (gap !== '-' && gap !== '.' && gap !== '/')) return 0
+  const size = (groups[1] as number) - (groups[0] as number)
+  if (size > 2 && size !== 4) return 0
   const [first, second, third] = [0, 2, 4].map((at) => number.text.slice(groups[at], groups[at + 1]))
   if (!isDate(first ?? '', second ?? '', third ?? '')) return 0
   if (contexts.has('birth', number.start, { before: 20 }))
