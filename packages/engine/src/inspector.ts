@@ -6,13 +6,12 @@ import {
   BENIGN,
   type Finding,
   type FindingClass,
-  type Hook,
   type Verdict,
 } from '@callgate/contracts/finding'
 import { listDetectors } from './detectors/index.ts'
 import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
 import { type Observed, observe } from './observe.ts'
-import { buildPlan, type Plan } from './prefilter/plan.ts'
+import { Plans } from './prefilter/plan.ts'
 import type { CompiledPack } from './rules/compiler.ts'
 import { createSuppressor } from './suppressions.ts'
 import type { ViewLimits } from './views/message-texts.ts'
@@ -28,12 +27,7 @@ export interface InspectorOptions {
 export function createInspector({ host, settings, packs, limits }: InspectorOptions): Inspector {
   const disabled = new Set(settings.disabledRules)
   const detectors = listDetectors(packs, settings)
-  const plans = new Map<Hook, Plan>()
-  const planOf = (hook: Hook): Plan => {
-    let plan = plans.get(hook)
-    if (!plan) plans.set(hook, (plan = buildPlan(hook, detectors)))
-    return plan
-  }
+  const plans = new Plans(detectors)
   return {
     digest: host.digest(
       JSON.stringify({
@@ -46,7 +40,7 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
       assessVerdict(findings, settings.minConfidence),
     ),
     inspect(part: Inspectable): Assessment {
-      const observed = observe(planOf(part.hook), part, host, limits)
+      const observed = observe(plans.of(part.hook), part, host, limits)
       if (observed.findings.length === 0 && observed.leftOut === null) return BENIGN
       const findings = observed.findings.filter((finding) => !disabled.has(finding.code))
       const leftOut = observed.leftOut ?? describeRest(observed, settings)

@@ -12,7 +12,7 @@ const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 /** Stands for no detector: the text has words to be read in another way. */
 const HINT = -1
 
-/** What is scanned for at one hook. */
+/** What is scanned for at a hook. */
 export interface Plan {
   readonly detectors: readonly Detector[]
   /** Mask of the views each detector reads. */
@@ -24,8 +24,29 @@ export interface Plan {
   readonly owners: readonly (readonly (readonly [detector: number, literal: number])[])[]
 }
 
-export function buildPlan(hook: Hook, all: readonly Detector[]): Plan {
-  const detectors = all.filter((detector) => detector.at.includes(hook))
+/** Hooks at which the same detectors look get the same plan: its table is large. */
+export class Plans {
+  readonly #all: readonly Detector[]
+  readonly #byHook = new Map<Hook, Plan>()
+  readonly #byDetectors = new Map<string, Plan>()
+
+  constructor(all: readonly Detector[]) {
+    this.#all = all
+  }
+
+  of(hook: Hook): Plan {
+    const known = this.#byHook.get(hook)
+    if (known !== undefined) return known
+    const own = this.#all.filter((detector) => detector.at.includes(hook))
+    const key = own.map((detector) => this.#all.indexOf(detector)).join(' ')
+    const plan = this.#byDetectors.get(key) ?? buildPlan(own)
+    this.#byDetectors.set(key, plan)
+    this.#byHook.set(hook, plan)
+    return plan
+  }
+}
+
+function buildPlan(detectors: readonly Detector[]): Plan {
   const owners = new Map<string, [number, number][]>()
   const masks = detectors.map((detector) => maskOf(detector.reads))
   let wanted = 0

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NO_HITS, type ViewText } from '../detectors/detector.ts'
+import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
 import { buildAutomaton } from './automaton.ts'
+import { Plans } from './plan.ts'
 import { buildPatternSet, type LiteralPattern, matchPatterns } from './windows.ts'
 
 function scan(literals: readonly string[], text: string): string[] {
@@ -130,5 +131,28 @@ describe('anchored patterns', () => {
     const view = { rendering: {}, text, hits: { literals: [0, 0], ends: [2, 12] } } as unknown as ViewText
     matchPatterns(set, view, ({ start }) => starts.push(start) > 0)
     expect(starts).toEqual([6, 17])
+  })
+})
+
+describe('plans', () => {
+  const detector = (literal: string, at: Detector['at']): Detector => ({
+    id: 'same',
+    at,
+    reads: ['raw'],
+    trigger: 'literals',
+    literals: [literal],
+    inspect: () => [],
+  })
+
+  it('are one for hooks at which the same detectors look, and only for those', () => {
+    const plans = new Plans([
+      detector('one', ['result', 'resource', 'prompt']),
+      detector('two', ['result', 'resource']),
+      detector('three', ['prompt']),
+    ])
+    expect(plans.of('resource')).toBe(plans.of('result'))
+    expect(plans.of('prompt')).not.toBe(plans.of('result'))
+    expect(plans.of('prompt').detectors.map(({ literals }) => literals[0])).toEqual(['one', 'three'])
+    expect(plans.of('result').detectors.map(({ literals }) => literals[0])).toEqual(['one', 'two'])
   })
 })

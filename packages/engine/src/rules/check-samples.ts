@@ -5,7 +5,7 @@ import type { Detector } from '../detectors/detector.ts'
 import { createPatternDetector } from '../detectors/rules/detector.ts'
 import { createSecretsDetector } from '../detectors/secrets/detector.ts'
 import { observe } from '../observe.ts'
-import { buildPlan } from '../prefilter/plan.ts'
+import { Plans } from '../prefilter/plan.ts'
 import type { CompiledPattern, CompiledRule, CompiledSecretFormat } from './compiled-rule.ts'
 import { expandSample } from './expand-sample.ts'
 
@@ -26,7 +26,7 @@ export function checkSamples(rule: CompiledRule): readonly string[] {
       ? createPatternDetector([rule as CompiledPattern], [hook])
       : // Alone: a rule must not stand on what other rules see.
         createSecretsDetector([rule as CompiledSecretFormat], [])
-  const plan = buildPlan(hook, [detector])
+  const plan = new Plans([detector]).of(hook)
   const code = `${detector.id}/${id}`
   const fires = (sample: string): boolean => {
     const part = { hook, value: { text: expandSample(sample) }, context: CONTEXT }

@@ -27,43 +27,71 @@ export function isOrdinaryPassword(password: string): boolean {
   return ORDINARY.test(password)
 }
 
+/** Characters of a value that are looked at. */
+const LOOK_MAX = 96
+
 /** Few different characters, one short piece over and over, or mostly runs such as abc, 123 and a1b2c3. */
 function isRegular(secret: string, shareMax: number): boolean {
   // Filler shows at once; a longer look at every candidate would cost more than the search for them.
-  const text = secret.slice(0, 96)
-  if (new Set(text).size <= Math.min(5, Math.max(2, text.length / 3))) return true
+  const text = secret.slice(0, LOOK_MAX)
+  if (hasFewCharacters(text, Math.min(DISTINCT_MAX, Math.max(2, text.length / 3)))) return true
   if (text.length < 8) return false
   if (runShare(text, 1) > shareMax || runShare(text, 2) > shareMax) return true
   for (let period = 1; period <= Math.min(12, text.length >> 1); period++) {
-    let same = 0
-    for (let at = period; at < text.length; at++) if (text[at] === text[at - period]) same++
-    if (same > (text.length - period) * 0.7) return true
+    if (repeatsAfter(text, period)) return true
   }
   return false
 }
 
+/** More different characters than these are never few. */
+const DISTINCT_MAX = 5
+
+function hasFewCharacters(text: string, most: number): boolean {
+  const seen: number[] = []
+  for (let at = 0; at < text.length && seen.length <= DISTINCT_MAX; at++) {
+    const code = text.codePointAt(at) as number
+    if (code > 0xffff) at++
+    if (!seen.includes(code)) seen.push(code)
+  }
+  return seen.length <= most
+}
+
+/** Most characters stand again `period` further on. */
+function repeatsAfter(text: string, period: number): boolean {
+  const compared = text.length - period
+  const least = compared * 0.7
+  let same = compared
+  for (let at = period; at < text.length; at++)
+    if (text.charCodeAt(at) !== text.charCodeAt(at - period) && --same <= least) return false
+  return same > least
+}
+
+/** Marks of the characters in runs, used again for every text. */
+const within = new Uint8Array(LOOK_MAX)
+
 /** Share of the characters in runs of at least three whose neighbours, `step` apart, count up, down, or repeat. */
 function runShare(text: string, step: number): number {
-  const within = new Uint8Array(text.length)
+  within.fill(0, 0, text.length)
   for (let at = 2 * step; at < text.length; at++) {
     const first = distance(text, at - step, step)
-    if (first === undefined || first !== distance(text, at, step)) continue
+    if (first === NO_STEP || first !== distance(text, at, step)) continue
     within[at] = 1
     within[at - step] = 1
     within[at - 2 * step] = 1
   }
   let covered = 0
-  for (const mark of within) covered += mark
+  for (let at = 0; at < text.length; at++) covered += within[at] as number
   return covered / text.length
 }
 
-/** Step in code from the character `step` before: -1, 0 or 1, case ignored; undefined for any other. */
-function distance(text: string, at: number, step: number): number | undefined {
+/** Step in code from the character `step` before: -1, 0 or 1, case ignored; another number for any other. */
+function distance(text: string, at: number, step: number): number {
   const from = lower(text.charCodeAt(at - step))
   const to = lower(text.charCodeAt(at))
   if (from === 0x39 && to === 0x30) return 1
   const difference = to - from
-  return difference >= -1 && difference <= 1 ? difference : undefined
+  return difference >= -1 && difference <= 1 ? difference : NO_STEP
 }
+const NO_STEP = 2
 
 const lower = (unit: number): number => (unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit)

@@ -1,6 +1,7 @@
 /** Which records are denials, and how one is told in a line. */
 
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { escapeUnprintable } from '../wire/json/printable.ts'
 
 type DenialEntry = Exclude<JournalEntry, { type: 'admin' | 'gateway' }>
 

@@ -2,7 +2,6 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
-import { escapeUnprintable } from '../wire/json/printable.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 import { describeDenial, isDenial } from './denial.ts'
 import type { LogWriter } from './log-writer.ts'

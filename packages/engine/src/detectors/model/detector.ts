@@ -21,6 +21,8 @@ import {
 const CHARS_MIN = 12
 /** What is less sure than this is not worth a record. */
 const CONFIDENCE_MIN = 0.5
+/** Nothing is surer: what was learned from examples is never certain. */
+const CONFIDENCE_MAX = 0.97
 /** Most texts of one message that are reported; more say nothing new. */
 const REPORTS_MAX = 8
 
@@ -60,15 +62,20 @@ function createModelDetector(model: Model): Detector {
     literals: [],
     inspect({ hook, texts }) {
       const head = headOf(hook)
-      const found: Observation[] = []
+      const suspects: Suspect[] = []
       for (const text of texts) {
         if (text.text.length < CHARS_MIN) continue
         const worst = findWorstWindow(model, head, text.text)
         if (worst === undefined) continue
         const confidence = confidenceOf(model, head, worst.score)
-        if (confidence >= CONFIDENCE_MIN) found.push(observe(model, head, { text, worst, confidence }))
+        if (confidence >= CONFIDENCE_MIN)
+          suspects.push({ text, worst, confidence: Math.min(CONFIDENCE_MAX, confidence) })
       }
-      return found.toSorted((a, b) => b.confidence - a.confidence).slice(0, REPORTS_MAX)
+      // What weighed in is worked out for those alone that are reported.
+      return suspects
+        .toSorted((a, b) => b.confidence - a.confidence)
+        .slice(0, REPORTS_MAX)
+        .map((suspect) => observe(model, head, suspect))
     },
   }
 }
@@ -86,7 +93,7 @@ function observe(model: Model, head: ModelHead, { text, worst, confidence }: Sus
     code: `model/${head}`,
     class: findingClass,
     severity: confidence >= 0.85 ? 'high' : 'medium',
-    confidence: Math.min(0.97, confidence),
+    confidence,
     message: reasons.length === 0 ? message : `${message}; what weighed in: ${reasons.join(', ')}`,
     at: { text, start: worst.start, end: worst.end },
   }

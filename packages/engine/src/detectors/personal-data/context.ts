@@ -116,6 +116,10 @@ export function hashWord(word: string): number {
 /** Phrases by the hash of their last word. */
 const PHRASES: ReadonlyMap<number, readonly Entry[]> = listPhrases()
 
+/** One bit for each hash that ends a phrase, folded: most words are turned away here. */
+const MAY_END = new Uint8Array(1 << 15)
+for (const hash of PHRASES.keys()) MAY_END[hash & 0x7fff] = 1
+
 function listPhrases(): Map<number, Entry[]> {
   const phrases = new Map<number, Entry[]>()
   const add = (kind: ContextKind, words: readonly string[]): void => {
@@ -134,6 +138,11 @@ function listPhrases(): Map<number, Entry[]> {
   }
   for (const list of phrases.values()) list.sort((a, b) => b.words.length - a.words.length)
   return phrases
+}
+
+/** Whether a word of this hash may end a phrase. */
+export function mayEndPhrase(hash: number): boolean {
+  return MAY_END[hash & 0x7fff] === 1
 }
 
 /** Adds what the phrase announces that ends with this word. The longest phrase counts, in every kind it belongs to. */
@@ -175,9 +184,24 @@ function startOfPhrase(text: string, words: readonly string[], end: number): num
   return at === 0 || WORD_BREAK.test(text[at - 1] as string) ? at : -1
 }
 
+const NO_CONTEXTS: readonly Context[] = []
+/** Names of members repeat, over the rows of a result and from one message to the next. */
+const ofNames = new Map<string, readonly Context[]>()
+const NAMES_MAX = 500
+
 /** What the name of a member announces. */
-export function contextsOfName(name: string): Context[] {
-  if (name === '' || name.length > 60) return []
+export function contextsOfName(name: string): readonly Context[] {
+  if (name === '' || name.length > 60) return NO_CONTEXTS
+  let contexts = ofNames.get(name)
+  if (contexts === undefined) {
+    contexts = readName(name)
+    if (ofNames.size >= NAMES_MAX) ofNames.clear()
+    ofNames.set(name, contexts)
+  }
+  return contexts
+}
+
+function readName(name: string): readonly Context[] {
   const plain = name
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/[_.-]/g, ' ')

@@ -95,13 +95,18 @@ function rateLoneFamily(text: string, token: Token): number {
   return isSentence || isListed ? 0.61 : 0
 }
 
+/** What everything that persons do after their name begins with. */
+const SIGNS_AFTER: ReadonlySet<string> = new Set(["'", '\u2019', ',', ' '])
+
 /** Words that are no known name, where only a person can stand. */
 export function ratePlace(text: string, piece: readonly Token[], words: number): number {
   const first = piece[0] as Token
   const last = piece.at(-1) as Token
   if (first.initial || first.shouted || last.end - first.start < 3) return 0
-  const after = PERSON_AFTER.test(text.slice(last.end, last.end + 28))
+  const after =
+    SIGNS_AFTER.has(text.charAt(last.end)) && PERSON_AFTER.test(text.slice(last.end, last.end + 28))
   if (words === 1 && !after && first.given === 0 && first.end - first.start < 4) return 0
+  if (!after && text[first.start - 1] !== ' ') return 0
   const ahead = text.slice(Math.max(0, first.start - 24), first.start)
   const relation = RELATION_BEFORE.test(ahead)
   const before = relation || PERSON_BEFORE.test(ahead)

@@ -1,7 +1,8 @@
 /** Names of persons: by given names and family names, by titles and labels, and by what stands before and after. */
 
-import type { ContextIndex } from './context.ts'
+import { type ContextIndex, hashWord } from './context.ts'
 import type { Found } from './found.ts'
+import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
 import { ratePiece, ratePlace, rateUnknown } from './name-rating.ts'
 import { joins, type Token, Words } from './name-token.ts'
@@ -18,16 +19,18 @@ export function findNames(text: string, capitals: readonly number[], contexts: C
     tokens.push(words.read(capitals[index] as number, capitals[index + 1] as number))
   const found: Found[] = []
   for (let index = 0; index < tokens.length;) {
-    const run = takeRun(text, tokens, index)
-    judgeRun(text, run, { contexts, found })
-    index += run.length
+    const end = endOfRun(text, tokens, index)
+    // Most capitalised words are common ones that begin a sentence.
+    const isCommon = end === index + 1 && tokens[index]?.other === true
+    if (!isCommon) judgeRun(text, tokens.slice(index, end), { contexts, found })
+    index = end
   }
   findAnnounced(text, tokens, { contexts, found })
   repeatNames(tokens, found)
   return found
 }
 
-function takeRun(text: string, tokens: readonly Token[], from: number): readonly Token[] {
+function endOfRun(text: string, tokens: readonly Token[], from: number): number {
   let to = from + 1
   while (
     to < tokens.length &&
@@ -35,7 +38,7 @@ function takeRun(text: string, tokens: readonly Token[], from: number): readonly
     joins(text, tokens[to - 1] as Token, tokens[to] as Token)
   )
     to++
-  return tokens.slice(from, to)
+  return to
 }
 
 interface Sink {
@@ -133,7 +136,7 @@ const SAYS_SO = /(?:\bis|him|her|me|heiße|appelle|llamo|chiamo|heet|\bes|è|sui
 
 /** Behind "my name is", "Name:", "Dear": up to four capitalised words, or any words where the text has no capitals. */
 function findAnnounced(text: string, tokens: readonly Token[], { contexts, found }: Sink): void {
-  const starts = new Map(tokens.map((token, index) => [token.start, index]))
+  if (tokens.length === 0) return
   for (const [kind, sure] of [
     ['person', true],
     ['label', false],
@@ -143,8 +146,8 @@ function findAnnounced(text: string, tokens: readonly Token[], { contexts, found
       if (at === context.end && context.end > 0) continue
       const title = /^(?:mrs?|ms|dr|prof)\.? /i.exec(text.slice(at, at + 6))
       if (title) at += title[0].length
-      const index = starts.get(at)
-      if (index === undefined) continue
+      const index = indexOfStart(tokens, at)
+      if (index < 0) continue
       const phrase = text.slice(Math.max(0, context.start), context.end)
       const one = readAnnounced(text, tokens, {
         index,
@@ -156,6 +159,18 @@ function findAnnounced(text: string, tokens: readonly Token[], { contexts, found
       if (one) found.push(one)
     }
   }
+}
+
+/** The token that begins at a place; -1 when none does. */
+function indexOfStart(tokens: readonly Token[], start: number): number {
+  let low = 0
+  let high = tokens.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((tokens[middle] as Token).start < start) low = middle + 1
+    else high = middle
+  }
+  return tokens[low]?.start === start ? low : -1
 }
 
 function readAnnounced(
@@ -207,8 +222,32 @@ function repeatNames(tokens: readonly Token[], found: Found[]): void {
 
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu
 
+/** One bit for the hash of each word that is a given name and nothing else. */
+const MAY_BE_NAME = new Uint8Array(1 << 15)
+for (const [name, sure] of GIVEN_NAMES) if (sure === 2) MAY_BE_NAME[hashWord(name) & 0x7fff] = 1
+
+/** Whether some word may be a given name; one that takes more than plain letters to spell always may. */
+function mayHoldSmallName(text: string): boolean {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 97 && code <= 122) {
+      hash = (Math.imul(hash, 31) + code) | 0
+      continue
+    }
+    if (code >= 0x80 || code === 39) return true
+    if (hash !== 0) {
+      if (code === 45 || MAY_BE_NAME[hash & 0x7fff] === 1) return true
+      hash = 0
+    }
+  }
+  return hash !== 0 && MAY_BE_NAME[hash & 0x7fff] === 1
+}
+
 /** A text without any capital letter: given names that are nothing else, with the family name or initial behind. */
 export function findSmallNames(text: string, contexts: ContextIndex): Found[] {
+  const isAnnounced = contexts.all('person').length > 0 || contexts.all('label').length > 0
+  if (!isAnnounced && !mayHoldSmallName(text)) return []
   const words = new Words(text)
   const tokens: Token[] = []
   for (const match of text.matchAll(WORD)) tokens.push(words.read(match.index, match.index + match[0].length))

@@ -7,18 +7,30 @@ import { WORLD_IDS } from './world-ids.ts'
 
 export const NATIONAL_IDS: readonly NationalId[] = [...EUROPEAN_IDS, ...WORLD_IDS]
 
-const BY_LENGTH: ReadonlyMap<number, readonly NationalId[]> = new Map(
-  Array.from({ length: 25 }, (_, length) => [
-    length,
-    NATIONAL_IDS.filter(({ shapes }) => shapes.some((shape) => shape.length === length)),
-  ]),
+interface Shaped {
+  readonly id: NationalId
+  readonly shape: string
+}
+
+/** Shapes by their length, in the order of the numbers. */
+const BY_LENGTH: readonly (readonly Shaped[])[] = Array.from({ length: 25 }, (_, length) =>
+  NATIONAL_IDS.flatMap((id) =>
+    id.shapes.filter((shape) => shape.length === length).map((shape) => ({ id, shape })),
+  ),
 )
+/** Those among them that digits alone can fill. */
+const OF_DIGITS: readonly (readonly Shaped[])[] = BY_LENGTH.map((list) =>
+  list.filter(({ shape }) => !shape.includes('A')),
+)
+const NOT_DIGIT = /\D/
 
 /** The first number, of those `accept` lets pass, whose shape and check the characters fit. */
 export function findNationalId(bare: string, accept: (id: NationalId) => boolean): NationalId | undefined {
-  return BY_LENGTH.get(bare.length)?.find(
-    (id) => accept(id) && id.shapes.some((shape) => fitsShape(bare, shape)) && id.check(bare),
-  )
+  const isDigits = !NOT_DIGIT.test(bare)
+  const shaped = (isDigits ? OF_DIGITS : BY_LENGTH)[bare.length] ?? []
+  for (const { id, shape } of shaped)
+    if (accept(id) && (isDigits || fitsShape(bare, shape)) && id.check(bare)) return id
+  return undefined
 }
 
 export function identityOf(

@@ -20,10 +20,20 @@ export function findNumbers(text: string, runs: readonly number[], contexts: Con
   let index = 0
   while (index < runs.length) {
     const last = extendNumber(text, runs, index)
-    judgeGroups(text, runs.slice(index, last + 2), { contexts, found })
+    const digits = (runs[last + 1] as number) - (runs[last] as number)
+    // Most numbers stand alone, and are too short to be anything.
+    if (last !== index || (digits >= 4 && digits <= DIGITS_MAX))
+      judgeGroups(text, runs.slice(index, last + 2), { contexts, found })
     index = last + 2
   }
   return found
+}
+
+function isGap(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start)
+  // Blank, hyphen, full stop, slash: the commonest.
+  if (end - start === 1 && (code === 0x20 || (code >= 0x2d && code <= 0x2f))) return true
+  return GAP.test(text.slice(start, end))
 }
 
 function extendNumber(text: string, runs: readonly number[], from: number): number {
@@ -31,7 +41,7 @@ function extendNumber(text: string, runs: readonly number[], from: number): numb
   while (last + 2 < runs.length && last - from < (GROUPS_MAX - 1) * 2) {
     const gapStart = runs[last + 1] as number
     const gapEnd = runs[last + 2] as number
-    if (gapEnd - gapStart > 3 || !GAP.test(text.slice(gapStart, gapEnd))) break
+    if (gapEnd - gapStart > 3 || !isGap(text, gapStart, gapEnd)) break
     last += 2
   }
   return last
@@ -55,10 +65,11 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     }
     if (isRowOfCounts(rest, sink.contexts)) return
     let taken = 0
-    for (let count = rest.groups.length / 2; count > 0 && taken === 0; count--) {
-      if (count > 2 && digitsIn(rest.groups, count) < DIGITS_MIN) continue
-      const part =
-        count * 2 === rest.groups.length ? rest : numberOf(text, runs.slice(from, from + count * 2))
+    const counts = isPartOfOther(text, rest.start) ? 0 : rest.groups.length / 2
+    for (let count = counts; count > 0 && taken === 0; count--) {
+      const digits = digitsIn(rest.groups, count)
+      if (digits < (count > 2 ? DIGITS_MIN : 4) || digits > DIGITS_MAX) continue
+      const part = count * 2 === rest.groups.length ? rest : headOf(rest, count, digits)
       const one = judgeNumber(part, sink.contexts, from === 0)
       if (one === undefined) continue
       sink.found.push(one)
@@ -79,13 +90,36 @@ function isRowOfCounts({ text, start, groups, gaps, digits }: NumberText, contex
   )
 }
 
-/** Fewest digits of what is written in more than two groups. */
+/** Fewest digits of what is written in more than two groups, and most of anything. */
 const DIGITS_MIN = 6
+const DIGITS_MAX = 20
+
+/** Part of an identifier, a decimal, a path or a sum of money. */
+function isPartOfOther(text: string, start: number): boolean {
+  const before = text[start - 1] ?? ' '
+  return /[_$€£¥%~^]/.test(before) || (before === '.' && /\d/.test(text[start - 2] ?? ''))
+}
 
 function digitsIn(groups: readonly number[], count: number): number {
   let digits = 0
   for (let at = 0; at < count * 2; at += 2) digits += (groups[at + 1] as number) - (groups[at] as number)
   return digits
+}
+
+/** The first groups of a number, which hold `digits` digits. */
+function headOf(
+  { text, start, groups, gaps, ...rest }: NumberText,
+  count: number,
+  digits: number,
+): NumberText {
+  return {
+    text,
+    start,
+    end: groups[count * 2 - 1] as number,
+    groups: groups.slice(0, count * 2),
+    digits: rest.digits.slice(0, digits),
+    gaps: gaps.slice(0, count - 1),
+  }
 }
 
 function numberOf(text: string, groups: readonly number[]): NumberText {
@@ -107,7 +141,10 @@ function skipDateOrVersion(number: NumberText, { contexts, found }: Sink): numbe
     if (address.confidence > 0) found.push(address)
     return 4
   }
-  if (gaps.length < 2 || gaps[0] !== gaps[1] || !/^[-./]$/.test(gaps[0] as string)) return 0
+  const gap = gaps[0]
+  if (gaps.length < 2 || gap !== gaps[1] || (gap !== '-' && gap !== '.' && gap !== '/')) return 0
+  const size = (groups[1] as number) - (groups[0] as number)
+  if (size > 2 && size !== 4) return 0
   const [first, second, third] = [0, 2, 4].map((at) => number.text.slice(groups[at], groups[at + 1]))
   if (!isDate(first ?? '', second ?? '', third ?? '')) return 0
   if (contexts.has('birth', number.start, { before: 20 }))
@@ -130,15 +167,16 @@ function isDate(first: string, second: string, third: string): boolean {
   return isDay(c, b, a) || isDay(c, a, b)
 }
 
+function isDigitAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}
+
 /** What stands behind other groups of digits is no phone number. */
 function judgeNumber(number: NumberText, contexts: ContextIndex, isHead: boolean): Found | undefined {
-  const { digits } = number
-  if (digits.length < 4 || digits.length > 20) return undefined
-  const before = number.text[number.start - 1] ?? ' '
-  // Part of an identifier, a decimal, a path or a sum of money.
-  if (/[_$€£¥%~^]/.test(before) || (before === '.' && /\d/.test(number.text[number.start - 2] ?? '')))
-    return undefined
-  if (/^(?:_|%|[.,]\d)/.test(number.text.slice(number.end, number.end + 2))) return undefined
+  const after = number.text.charCodeAt(number.end)
+  if (after === 0x5f || after === 0x25) return undefined
+  if ((after === 0x2e || after === 0x2c) && isDigitAt(number.text, number.end + 1)) return undefined
   return (
     judgeCard(number, contexts) ??
     judgeIdentity(number, contexts) ??
@@ -163,12 +201,11 @@ const DEBIT = /^(?:5018|5020|5038|5[6-8]|60|6[3-9]|9792|220)/
 
 function judgeCard(number: NumberText, contexts: ContextIndex): Found | undefined {
   const { digits, gaps, start, end } = number
-  if (digits.length < 12 || digits.length > 19 || gaps.some((gap) => !/^[ \-\u00a0.]$/.test(gap)))
+  if (digits.length < 12 || digits.length > 19) return undefined
+  if (gaps.length > 0 && (!isCardGrouping(number) || gaps.some((gap) => !/^[ \-\u00a0.]$/.test(gap))))
     return undefined
   const issued = ISSUERS.some(([prefix, lengths]) => prefix.test(digits) && lengths.includes(digits.length))
   const near = contexts.has('card', start, { end, before: 64, after: 24 })
-  const grouped = gaps.length === 0 || isCardGrouping(number)
-  if (!grouped) return undefined
   const card = { what: 'payment-card', message: 'A payment card number', start, end }
   if (
     isLuhn(digits) &&
@@ -181,23 +218,35 @@ function judgeCard(number: NumberText, contexts: ContextIndex): Found | undefine
   return undefined
 }
 
+const CARD_GROUPS_MAX = 5
+
 function isCardGrouping({ groups }: NumberText): boolean {
+  if (groups.length > CARD_GROUPS_MAX * 2) return false
   const sizes: number[] = []
   for (let at = 0; at < groups.length; at += 2)
     sizes.push((groups[at + 1] as number) - (groups[at] as number))
   return /^(?:4,4,4,[1-4](?:,3)?|4,6,[45]|6,13|8,8)$/.test(sizes.join(','))
 }
 
+const LETTER_BEHIND = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u
+
+/** Whether a capital letter follows, at once or behind one sign. */
+function mayHoldLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  const next = code === 0x2d || code === 0x20 ? text.charCodeAt(at + 1) : code
+  return next >= 65 && next <= 90
+}
+
 function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | undefined {
   const { text, start, digits } = number
   if (digits.length < 7 || digits.length > 18) return undefined
   let { end } = number
-  const letter = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u.exec(text.slice(end, end + 4))
+  const letter = mayHoldLetter(text, end) ? LETTER_BEHIND.exec(text.slice(end, end + 4)) : null
   const context = contexts.nearest('national-id', start, 56)
   const near = context !== undefined
   const announced = near ? announcedIds(text.slice(Math.max(0, context.start), context.end)) : []
   const find = (bare: string, accept: (one: NationalId) => boolean): NationalId | undefined =>
-    findNationalId(bare, (one) => announced.includes(one.id)) ??
+    (announced.length === 0 ? undefined : findNationalId(bare, (one) => announced.includes(one.id))) ??
     findNationalId(bare, (one) => near || accept(one))
   if (letter && digits.length <= 9) {
     const id = find(digits + (letter[1] as string), (one) => one.sure === true || one.written !== undefined)

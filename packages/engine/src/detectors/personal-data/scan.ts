@@ -1,6 +1,6 @@
 /** One pass over a text that notes where words, numbers, codes and at signs stand, so that nothing else reads it whole. */
 
-import { addContexts, type Context } from './context.ts'
+import { addContexts, type Context, mayEndPhrase } from './context.ts'
 
 /** Pairs of start and end; what a later step looks at closer. */
 export interface Marks {
@@ -95,7 +95,8 @@ function fileMixed(text: string, start: number, end: number, marks: Marks): void
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
 function scanWord(text: string, from: number, marks: Marks): number {
   // `\nAnna` in a string with escapes.
-  const start = text[from - 1] === '\\' && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
+  const isEscaped = from > 0 && text.charCodeAt(from - 1) === 92
+  const start = isEscaped && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
   let digits = 0
   let at = start
@@ -115,7 +116,8 @@ function scanWord(text: string, from: number, marks: Marks): number {
   }
   if (digits === 0) {
     if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
-    addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
+    if (mayEndPhrase(hash))
+      addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
   } else if (digits === at - start) marks.digits.push(start, at)
   else if (at - start <= 40) fileMixed(text, start, at, marks)
   marks.previous = hash
