@@ -6,7 +6,6 @@ import { BROKEN_LITERALS } from '../views/hints.ts'
 import { maskOf, type Rendering, VIEW_BIT } from '../views/text.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 
-// eslint-disable-next-line no-control-regex
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 
 /** Stands for no detector: the text has words to be read in another way. */

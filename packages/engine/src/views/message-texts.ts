@@ -51,7 +51,6 @@ export const VIEW_LIMITS: ViewLimits = {
 const SPELLED_MAX = 1000
 
 /** Anything but printable ASCII, tab and line ends. */
-// eslint-disable-next-line no-control-regex
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 const FOLDED = VIEW_BIT.folded
 const PLAIN_VIEWS = VIEW_BIT.raw | VIEW_BIT.plain | FOLDED | VIEW_BIT.visible

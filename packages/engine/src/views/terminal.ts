@@ -20,7 +20,6 @@ const ESC = 0x1b
 
 /** True when the text may hold a sequence at all. */
 export function mayHaveSequences(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return /[\u001b\u0080-\u009f\u0008\r]/.test(text)
 }
 

@@ -1,5 +1,7 @@
 /** What the finders of personal data hand back, and which of two that overlap is kept. */
 
+import type { ContextIndex } from './context.ts'
+
 /** A stretch of text that is personal data. */
 export interface Found {
   /** Last part of the code of the finding. */
@@ -32,4 +34,10 @@ export function keepBest(found: readonly Found[]): Found[] {
 
 function isBetter(a: Found, b: Found): boolean {
   return a.confidence > b.confidence || (a.confidence === b.confidence && a.end - a.start > b.end - b.start)
+}
+
+/** Where a finder puts what it found, with the words around it. */
+export interface Sink {
+  readonly contexts: ContextIndex
+  readonly found: Found[]
 }

@@ -119,7 +119,6 @@ strasse straat gasse platz weg allee avenue rd hwy highway freeway trail creek s
 /** Without accents, in lower case. */
 export function foldWord(word: string): string {
   const lower = word.toLowerCase()
-  // eslint-disable-next-line no-control-regex
   if (!/[^\x00-\x7f]/.test(lower)) return lower
   return lower
     .normalize('NFD')

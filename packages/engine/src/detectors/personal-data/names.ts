@@ -1,7 +1,7 @@
 /** Names of persons: by given names and family names, by titles and labels, and by what stands before and after. */
 
 import { type ContextIndex, hashWord } from './context.ts'
-import type { Found } from './found.ts'
+import type { Found, Sink } from './found.ts'
 import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
 import { ratePiece, ratePlace, rateUnknown } from './name-rating.ts'
@@ -39,11 +39,6 @@ function endOfRun(text: string, tokens: readonly Token[], from: number): number 
   )
     to++
   return to
-}
-
-interface Sink {
-  readonly contexts: ContextIndex
-  readonly found: Found[]
 }
 
 /** Cuts a run of capitalised words at the common ones and judges each piece. */

@@ -2,7 +2,7 @@
 
 import { isDay, isFillerNumber, isLuhn } from './checksums.ts'
 import type { ContextIndex } from './context.ts'
-import type { Found } from './found.ts'
+import type { Found, Sink } from './found.ts'
 import type { NumberText } from './number-text.ts'
 import { judgePhone } from './phones.ts'
 import { announcedIds } from './id-words.ts'
@@ -45,11 +45,6 @@ function extendNumber(text: string, runs: readonly number[], from: number): numb
     last += 2
   }
   return last
-}
-
-interface Sink {
-  readonly contexts: ContextIndex
-  readonly found: Found[]
 }
 
 /** Takes the date or address that stands in front, then tries the whole rest, then leading parts of it. */

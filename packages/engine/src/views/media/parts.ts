@@ -120,7 +120,6 @@ export class FileReader {
 
   /** Keeps a text, without the zeros that pad it. */
   add(text: string, start: number, end: number): void {
-    // eslint-disable-next-line no-control-regex
     const plain = text.replaceAll(/[\0\ufeff]+/g, ' ').trim()
     if (plain.length < TEXT_MIN || !isReadable(plain)) return
     if (this.texts.length >= TEXTS_MAX || plain.length > this.#charsLeft) {
