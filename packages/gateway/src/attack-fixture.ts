@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KINDS } from '@callgate/contracts/message'
+import { afterEach } from 'vitest'
 import { startGateway, type RunningGateway } from './main.ts'
 
 export type Json = Record<string, unknown>
@@ -229,3 +230,48 @@ export async function startArena(setup: Setup): Promise<Arena> {
     },
   }
 }
+
+export interface Stage {
+  readonly serve: (era: 'legacy' | 'modern', script: Script) => Promise<Upstream>
+  /** A gateway before these upstreams; `config` holds more members for each of them. */
+  readonly arena: (
+    upstreams: Readonly<Record<string, Upstream>>,
+    more?: Omit<Setup, 'upstreams'>,
+    config?: Json,
+  ) => Promise<Arena>
+  /** Ends with the test as well, before what was started earlier. */
+  readonly atEnd: (end: () => void) => void
+}
+
+/** Upstreams and gateways that end with the test they were started in. */
+export function setStage(): Stage {
+  const opened: { end(): Promise<void> }[] = []
+  afterEach(async () => {
+    for (const one of opened.splice(0).toReversed()) await one.end()
+  })
+  return {
+    async serve(era, script) {
+      const upstream = await startUpstream(era, script)
+      opened.push({ end: () => upstream.close() })
+      return upstream
+    },
+    async arena(upstreams, more = {}, config = {}) {
+      const configs = Object.fromEntries(
+        Object.entries(upstreams).map(([id, { url }]) => [id, { transport: 'http', url, ...config }]),
+      )
+      const started = await startArena({ upstreams: configs, ...more })
+      opened.push(started)
+      return started
+    },
+    atEnd(end) {
+      opened.push({ end: () => Promise.resolve(end()) })
+    },
+  }
+}
+
+export const tool = (more: Json = {}): Json => ({
+  name: 't',
+  description: 'A tool.',
+  inputSchema: { type: 'object' },
+  ...more,
+})

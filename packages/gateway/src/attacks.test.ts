@@ -1,48 +1,10 @@
 /** Attacks on a running gateway: what a hostile upstream or agent tries, and what must come of it. */
 
-import { afterEach, expect, test } from 'vitest'
-import {
-  ALLOW_ALL,
-  startArena,
-  startUpstream,
-  type Arena,
-  type Json,
-  type Script,
-  type Setup,
-  type Upstream,
-} from './attack-fixture.ts'
+import { expect, test } from 'vitest'
+import { ALLOW_ALL, setStage, tool, type Json, type Script } from './attack-fixture.ts'
 
-const opened: { end(): Promise<void> }[] = []
+const { serve: hostile, arena, atEnd } = setStage()
 
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one.end()
-})
-
-async function hostile(era: 'legacy' | 'modern', script: Script): Promise<Upstream> {
-  const upstream = await startUpstream(era, script)
-  opened.push({ end: () => upstream.close() })
-  return upstream
-}
-
-async function arena(
-  upstreams: Readonly<Record<string, Upstream>>,
-  more: Omit<Setup, 'upstreams'> = {},
-  config: Json = {},
-): Promise<Arena> {
-  const configs = Object.fromEntries(
-    Object.entries(upstreams).map(([id, { url }]) => [id, { transport: 'http', url, ...config }]),
-  )
-  const started = await startArena({ upstreams: configs, ...more })
-  opened.push(started)
-  return started
-}
-
-const tool = (more: Json = {}): Json => ({
-  name: 't',
-  description: 'A tool.',
-  inputSchema: { type: 'object' },
-  ...more,
-})
 const listing =
   (...tools: Json[]): Script =>
   (method) =>
@@ -416,7 +378,7 @@ test('the state of a task of somebody else is not told to whoever happens to be 
 
 test('a retry that is refused ends the request that waited for it', async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
-  opened.push({ end: () => Promise.resolve(release()) })
+  atEnd(release)
   const asked = {
     id: 'q',
     method: 'elicitation/create',

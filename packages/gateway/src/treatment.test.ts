@@ -2,50 +2,12 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
-import {
-  startArena,
-  startUpstream,
-  type Arena,
-  type Json,
-  type Script,
-  type Setup,
-  type Upstream,
-} from './attack-fixture.ts'
+import { setStage, tool, type Arena, type Json, type Script, type Upstream } from './attack-fixture.ts'
 import { suppress } from './cli/journal/suppress.ts'
 
-const opened: { end(): Promise<void> }[] = []
-
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one.end()
-})
-
-async function serve(era: 'legacy' | 'modern', script: Script): Promise<Upstream> {
-  const upstream = await startUpstream(era, script)
-  opened.push({ end: () => upstream.close() })
-  return upstream
-}
-
-async function arena(
-  upstreams: Readonly<Record<string, Upstream>>,
-  more: Omit<Setup, 'upstreams'> = {},
-  config: Json = {},
-): Promise<Arena> {
-  const configs = Object.fromEntries(
-    Object.entries(upstreams).map(([id, { url }]) => [id, { transport: 'http', url, ...config }]),
-  )
-  const started = await startArena({ upstreams: configs, ...more })
-  opened.push(started)
-  return started
-}
-
-const tool = (more: Json = {}): Json => ({
-  name: 't',
-  description: 'A tool.',
-  inputSchema: { type: 'object' },
-  ...more,
-})
+const { serve, arena } = setStage()
 
 /** An upstream with one tool, whose results a test chooses. */
 const answering =
