@@ -12,7 +12,7 @@ import { listSecretValues } from '../provenance/secret-values.ts'
 import { traceArguments } from '../provenance/trace.ts'
 import { FLOW_TEXTS, SHIPPED_ACTIONS, stricterAction } from './actions.ts'
 import { type CallView, viewCall } from './call-view.ts'
-import { asksToFollow, readsWhatUserNamed } from './delegation.ts'
+import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
@@ -53,7 +53,7 @@ class MemorySessionFlow implements SessionFlow {
   #approved: string[] = []
   #hasUser = false
   #delegates = false
-  /** Calls whose results the user asked to be followed. */
+  /** Calls for something that was named, not found on the way. */
   #named: string[] = []
 
   constructor(options: SessionFlowOptions) {
@@ -86,12 +86,12 @@ class MemorySessionFlow implements SessionFlow {
   sent(call: FlowCall): void {
     const memory = this.#memory
     const trace = traceArguments(memory, call.args)
-    if (this.#delegates && readsWhatUserNamed(trace))
+    if (readsWhatWasNamed(memory, trace, this.#hasUser))
       this.#named = [...this.#named, call.id].slice(-NAMED_CALLS_MAX)
     this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
-      const trusted = { trust: 'own', sensitivity: 'public', delegated: false, personal: false } as const
+      const trusted = { trust: 'own', sensitivity: 'public', delegated: false, named: false, personal: false } as const
       memory.take({ id: call.id, source: 'assistant', ...trusted }, this.#leavesOf(call.args), trusted)
       return
     }
@@ -114,7 +114,8 @@ class MemorySessionFlow implements SessionFlow {
       this.#hasUser = true
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
     }
-    const delegated = message.callId !== undefined && this.#named.includes(message.callId)
+    const named = message.callId !== undefined && this.#named.includes(message.callId)
+    const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
     const facts = {
@@ -123,6 +124,7 @@ class MemorySessionFlow implements SessionFlow {
       trust: isUser ? 'own' : trust,
       sensitivity,
       delegated,
+      named,
       personal,
     } as const
     const remembered = memory.take(facts, leaves, { trust: source === 'assistant' ? 'own' : trust })
@@ -142,7 +144,7 @@ class MemorySessionFlow implements SessionFlow {
       this.#guarded.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
       const leaf = { path: '', text: act.value }
-      this.#memory.take({ ...facts, delegated: false, personal: false }, [leaf], { trust: 'own' })
+      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], { trust: 'own' })
       return
     }
     const { trust, sensitivity } = act

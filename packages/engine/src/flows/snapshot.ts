@@ -32,6 +32,7 @@ const remembered = z.strictObject({
   sensitivity: DataClass,
   paths: z.array(z.string().max(2048)).max(64),
   delegated: z.boolean(),
+  named: z.boolean(),
 })
 const spelling = z.strictObject({
   pieceMin: z.int(),

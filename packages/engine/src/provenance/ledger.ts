@@ -13,6 +13,8 @@ export interface Remembered {
   readonly paths: readonly string[]
   /** The user asked for what stands in it to be done. */
   readonly delegated: boolean
+  /** The result of a call for something that the user, or the agent on its own, had named. */
+  readonly named: boolean
 }
 
 const PATHS_MAX = 24

@@ -32,6 +32,7 @@ export interface MessageFacts {
   readonly trust: Trust
   readonly sensitivity: DataClass
   readonly delegated: boolean
+  readonly named: boolean
   readonly personal: boolean
 }
 

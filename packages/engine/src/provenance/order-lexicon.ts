@@ -16,8 +16,8 @@ export const ROLE = {
   need: 16,
   /** `to` and its like. */
   to: 32,
-  /** Names what a value is, such as id and number. */
-  naming: 64,
+  /** Before `you` it makes an order of a question: can you, would you. */
+  asking: 64,
   /** A form of a verb that orders with must or should: be sent. */
   participle: 128,
 } as const
@@ -55,7 +55,7 @@ const TABLE: readonly (readonly [number, string])[] = [
   [
     ROLE.starter,
     `please kindly then also now first firstly next finally lastly must should shall always never just simply
-    immediately quickly and secondly afterwards afterward instead additionally don't do not can could would will
+    immediately quickly and secondly afterwards afterward instead additionally don't do not will
     bitte por favor svp per proszę пожалуйста luego después dann danach puis ensuite poi então daarna`,
   ],
   [
@@ -75,11 +75,7 @@ const TABLE: readonly (readonly [number, string])[] = [
     `need needs want wants have has must sure required asked like ask supposed necessary let try going`,
   ],
   [ROLE.to, `to zu a de di`],
-  [
-    ROLE.naming,
-    `id ids number no nr num iban account file event channel user name named called titled password code order
-    transaction invoice reservation hotel restaurant company ticket path branch repository repo table`,
-  ],
+  [ROLE.asking, `can could would will won't may kannst können könnten würden puedes podrías peux pouvez pourriez puoi potete pode poderia`],
 ]
 
 const ROLES: ReadonlyMap<number, number> = buildRoles()

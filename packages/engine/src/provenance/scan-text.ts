@@ -292,7 +292,7 @@ function isOrder({ text, starts, ends, roles }: Scan, from: number, to: number):
       if ((before & ROLE.starter) !== 0 && hasRole(roles, Math.max(from, word - 4), word - 1, ROLE.address))
         return true
       // "can you send": the question is an order.
-      if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.starter))
+      if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
         return true
       if ((before & ROLE.to) !== 0 && hasRole(roles, Math.max(from, word - 6), word - 1, ROLE.need))
         return true

@@ -19,7 +19,7 @@ export interface Sighting {
   readonly ordering: number
   /** It stood as a field or item in a message that did not order it. */
   readonly inData: boolean
-  /** It stood in running text of a message that is not trusted. */
+  /** It stood in running text of a message that is not trusted, and that nobody had asked for by name. */
   readonly inProse: boolean
   readonly forgotten: 'order' | 'value' | null
 }
@@ -155,7 +155,8 @@ function judgeEntries(memory: SessionMemory, entries: readonly Entry[], hash: nu
     else {
       const own = effectiveGrade(memory, entry)
       if (own > grade) [grade, ordering] = [own, entry.message]
-      if ((entry.flags & (FLAG.field | FLAG.shingle)) === 0) inProse = true
+      const named = memory.ledger.get(entry.message)?.named === true
+      if ((entry.flags & (FLAG.field | FLAG.shingle)) === 0 && !named) inProse = true
     }
   }
   const inData = entries.some(({ flags, message }) => message !== ordering && (flags & FLAG.field) !== 0)
