@@ -27,7 +27,7 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { findSteering, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
-export const FLOW_LIMITS: FlowLimits = { bytesMax: 128 * 1024, charsMax: 256 * 1024 }
+export const FLOW_LIMITS: FlowLimits = { bytesMax: 96 * 1024, charsMax: 256 * 1024 }
 
 const APPROVALS_MAX = 256
 const LEAVES_MAX = 4000
@@ -91,7 +91,13 @@ class MemorySessionFlow implements SessionFlow {
     this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
-      const trusted = { trust: 'own', sensitivity: 'public', delegated: false, named: false, personal: false } as const
+      const trusted = {
+        trust: 'own',
+        sensitivity: 'public',
+        delegated: false,
+        named: false,
+        personal: false,
+      } as const
       memory.take({ id: call.id, source: 'assistant', ...trusted }, this.#leavesOf(call.args), trusted)
       return
     }
@@ -144,7 +150,9 @@ class MemorySessionFlow implements SessionFlow {
       this.#guarded.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
       const leaf = { path: '', text: act.value }
-      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], { trust: 'own' })
+      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], {
+        trust: 'own',
+      })
       return
     }
     const { trust, sensitivity } = act

@@ -179,7 +179,7 @@ export class SessionMemory {
   #takeShingles(scan: Scan, at: Taking): void {
     const count = scan.words - SHINGLE + 1
     if (count < 1) return
-    const window = scan.words > 4000 ? 24 : scan.words > 1000 ? 12 : 6
+    const window = scan.words > 4000 ? 32 : scan.words > 1000 ? 16 : 8
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
