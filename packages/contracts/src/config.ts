@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { FlowActions } from './flow.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
@@ -228,9 +229,13 @@ export const InspectionConfig = z.strictObject({
       ),
       drift: FindingAction.default('quarantine').describe('Definitions that differ from the accepted ones'),
       bounds: FindingAction.default('deny').describe('Parts too large or too deep to be inspected whole'),
+      flow: FindingAction.default('notify').describe(
+        'Values that come from where they should not; what is done about them stands under flows',
+      ),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
+  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')
