@@ -25,7 +25,10 @@ export const FlowAction = z.enum(['allow', 'notify', 'ask', 'deny'])
 export type FlowAction = z.infer<typeof FlowAction>
 
 const SHIPPED = {
-  'flow/steered-sink': ['ask', 'Where it goes or what it acts on was chosen by content that others can write'],
+  'flow/steered-sink': [
+    'ask',
+    'Where it goes or what it acts on was chosen by content that others can write',
+  ],
   'flow/steered-value': ['ask', 'A link, address or name in it was ordered by content that others can write'],
   'flow/steered-call': ['ask', 'The call itself was ordered by content that others can write'],
   'flow/confidential-to-external': ['deny', 'Confidential data to a place nobody trusted has named'],
