@@ -1,6 +1,7 @@
 /** Properties every policy and every decision must have, whatever the rules and the input. */
 
 import type { InspectionConfig } from '@callgate/contracts/config'
+import { FlowActions } from '@callgate/contracts/flow'
 import type { Finding } from '@callgate/contracts/finding'
 import { PolicyDocument } from '@callgate/contracts/policy'
 import fc from 'fast-check'
@@ -147,6 +148,7 @@ const action = fc.constantFrom(
   ...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const),
 )
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
+  flows: fc.constant(FlowActions.parse({})),
   actions: fc.record({
     secret: action,
     'personal-data': action,
@@ -159,6 +161,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
     'schema-violation': action,
     drift: action,
     bounds: action,
+    flow: action,
   }),
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),
