@@ -116,7 +116,7 @@ class MemorySessionFlow implements SessionFlow {
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
-    const leaves = this.#leavesOf(message.value)
+    const leaves = withOrders(this.#leavesOf(message.value), findings)
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
@@ -229,4 +229,19 @@ function keyOf(parts: readonly string[], seed: number): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('')
   const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
   return hex(seed) + hex(seed ^ 0x5bd1e995)
+}
+
+/** What inspection says of the orders in a message goes with the strings it found them in. */
+function withOrders(
+  leaves: readonly Leaf[],
+  findings: NonNullable<FlowMessage['findings']>,
+): readonly Leaf[] {
+  const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
+  if (orders.length === 0) return leaves
+  return leaves.map((leaf): Leaf => {
+    const own = orders.filter(({ span }) => span.path === leaf.path)
+    if (own.length === 0) return leaf
+    const isSure = own.some(({ severity }) => severity === 'high' || severity === 'critical')
+    return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
+  })
 }

@@ -103,7 +103,7 @@ function isNamedInOrder(memory: SessionMemory, { trace, name }: AimedValue): boo
   if (words.length === 0) return false
   const pathWords = splitWords(trace.path.split('/').at(-1) ?? '')
   const naming = [...pathWords, name, 'id', 'number', 'no'].map((word) => hashWord(word, memory.seed))
-  return memory.orders.find(words, 6).some(({ at }) => memory.orders.isPrecededBy(naming, at, 3))
+  return memory.findOrdered(words).some(({ at, ring }) => ring.isPrecededBy(naming, at, 3))
 }
 
 /** Links and addresses that an order wanted in the text, and texts that were written by it. */
@@ -129,7 +129,7 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     ({ ordered, grade }) =>
       grade >= (goesOut ? 2 : 3) && ordered >= (goesOut ? 3 : 12) && ordered >= trace.shingles * 0.6,
   )
-  if (scripted !== undefined && found.length === 0 && !hasTrustedAim(view)) {
+  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasTrustedAim(view))) {
     const sighting = {
       ...value.sighting,
       entries: [scripted.first],

@@ -149,6 +149,7 @@ const action = fc.constantFrom(
 )
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   flows: fc.constant(FlowActions.parse({})),
+  leaveToSession: fc.constant('medium' as const),
   actions: fc.record({
     secret: action,
     'personal-data': action,

@@ -9,6 +9,7 @@ import type { ReplayDecision, ReplayFinding, ReplayLine, ReplayStep } from '@cal
 import { decide } from '../decide.ts'
 import { createSessionFlow } from '../flows/create-session-flow.ts'
 import type { FlowCall, SessionFlow } from '../flows/session-flow.ts'
+import { leaveToSession } from '../flows/leave-to-session.ts'
 import { findingsOfFlows, listSessionLabels, tightenByFlows } from '../flows/tighten.ts'
 import type { Inspector } from '../inspect-types.ts'
 import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
@@ -122,10 +123,11 @@ class ReplayRun {
     if (call === undefined) return
     const body =
       typeof value === 'string' ? { content: [{ type: 'text', text: value }] } : { structuredContent: value }
-    const assessment = this.#inspect('result', body, call)
+    const { settings } = this.#options
+    const assessment = leaveToSession(this.#inspect('result', body, call), settings.leaveToSession)
     if (assessment.findings.length > 0 || assessment.truncated) {
       const policy = this.#evaluate(call, assessment, null)
-      const decision = decide(policy, assessment, this.#options.settings, {
+      const decision = decide(policy, assessment, settings, {
         kind: 'call',
         direction: 'upstream-reply',
         hook: 'result',
