@@ -27,7 +27,7 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { findSteering, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
-export const FLOW_LIMITS: FlowLimits = { bytesMax: 96 * 1024, charsMax: 256 * 1024 }
+export const FLOW_LIMITS: FlowLimits = { bytesMax: 64 * 1024, charsMax: 256 * 1024 }
 
 const SHIPPED_ACTIONS = FlowActions.parse({})
 
@@ -63,11 +63,11 @@ class MemorySessionFlow implements SessionFlow {
     this.#limits = { ...FLOW_LIMITS, ...options.limits }
     const { bytesMax } = this.#limits
     this.#memory = new SessionMemory(options.seed, {
-      tableBytesMax: bytesMax * 0.55,
+      tableBytesMax: bytesMax * 0.4,
       ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
       messagesMax: Math.max(16, Math.floor((bytesMax * 0.15) / 400)),
     })
-    this.#guarded = new GuardedValues(options.seed)
+    this.#guarded = new GuardedValues(options.seed, bytesMax * 0.25)
   }
 
   consider(call: FlowCall): FlowFacts {

@@ -57,6 +57,7 @@ const Snapshot = z.strictObject({
   forgotten: numbers.nullable(),
   forgottenOrders: numbers.nullable(),
   forgottenCount: z.int().min(0),
+  forgottenParts: z.int().min(0),
   tainted: z.boolean(),
   echoes: numbers,
   guarded: z.strictObject({
@@ -90,6 +91,7 @@ export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): strin
     forgotten: bits(memory.forgotten.dump()),
     forgottenOrders: bits(memory.forgottenOrders.dump()),
     forgottenCount: memory.forgottenCount,
+    forgottenParts: memory.forgottenParts,
     tainted: memory.tainted,
     echoes: memory.dumpEchoes(),
     guarded: guarded.dump(),
@@ -120,6 +122,7 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   memory.forgotten.restore(bits(read.forgotten))
   memory.forgottenOrders.restore(bits(read.forgottenOrders))
   memory.forgottenCount = read.forgottenCount
+  memory.forgottenParts = read.forgottenParts
   memory.tainted = read.tainted
   memory.restoreEchoes(read.echoes)
   guarded.restore(read.guarded)

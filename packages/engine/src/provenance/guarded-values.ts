@@ -4,12 +4,13 @@ import { finishHash, foldCode, isWordCode, mixIn } from './hash.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
 
 export const GUARDED_MAX = 8
-const VALUE_CHARS_MAX = 160
+const VALUE_CHARS_MAX = 96
 const VALUE_CHARS_MIN = 6
 /** Letters and digits of one outgoing string that are looked at. */
 const STREAM_MAX = 65_536
 const PIECES_MAX = 24
 const PIECE_CHARS_MAX = 96
+const CALLS_COUNTED = 0xfffe
 /** Calls after which a piece that left no longer counts. */
 const CALLS_KEPT = 256
 
@@ -17,8 +18,8 @@ interface Spelling {
   readonly pairs: Uint16Array
   readonly pieceMin: number
   /** Number of the call in which each letter left last, 0 for never: in runs that do not come about by chance, and in short ones. */
-  readonly left: Uint32Array
-  readonly leftShort: Uint32Array
+  readonly left: Uint16Array
+  readonly leftShort: Uint16Array
   /** Short pieces that fitted, of all that were looked at. */
   fitted: number
 }
@@ -50,14 +51,17 @@ export class GuardedValues {
   #examined = 0
   readonly #seed: number
 
-  constructor(seed: number) {
+  readonly #bytesMax: number
+
+  constructor(seed: number, bytesMax: number) {
     this.#seed = seed
+    this.#bytesMax = bytesMax
   }
 
   get bytes(): number {
     let bytes = this.#filter?.byteLength ?? 0
     for (const { spellings } of this.#values)
-      for (const { pairs } of spellings) bytes += pairs.length * 10 + 96
+      for (const { pairs } of spellings) bytes += pairs.length * 6 + 96
     return bytes
   }
   get count(): number {
@@ -78,13 +82,14 @@ export class GuardedValues {
       return {
         pairs,
         pieceMin: spelled.pieceMin,
-        left: new Uint32Array(letters),
-        leftShort: new Uint32Array(letters),
+        left: new Uint16Array(letters),
+        leftShort: new Uint16Array(letters),
         fitted: 0,
       }
     })
     this.#values.push({ id, message, spellings })
-    if (this.#values.length > GUARDED_MAX) this.#values.shift()
+    while (this.#values.length > GUARDED_MAX || (this.#values.length > 1 && this.bytes > this.#bytesMax))
+      this.#values.shift()
     this.#buildFilter()
   }
 
@@ -114,12 +119,24 @@ export class GuardedValues {
     }
     if (commit) {
       this.#calls++
+      if (this.#calls > CALLS_COUNTED) this.#startCounting()
       this.#fade()
     } else {
       run.undo()
       this.#examined = examinedBefore
     }
     return leaks
+  }
+
+  /** Numbers of calls are kept in sixteen bits. */
+  #startCounting(): void {
+    this.#calls = 1
+    for (const { spellings } of this.#values) {
+      for (const { left, leftShort } of spellings) {
+        left.fill(0)
+        leftShort.fill(0)
+      }
+    }
   }
 
   /** Old pieces weigh less, so that a long session is judged as a short one. */
@@ -255,8 +272,8 @@ export class GuardedValues {
         pieceMin,
         fitted,
         pairs: Uint16Array.from(pairs),
-        left: Uint32Array.from(left),
-        leftShort: Uint32Array.from(leftShort),
+        left: Uint16Array.from(left),
+        leftShort: Uint16Array.from(leftShort),
       })),
     }))
     this.#buildFilter()
@@ -272,7 +289,7 @@ class Marking {
     this.#call = call
   }
 
-  mark(left: Uint32Array, from: number, to: number): void {
+  mark(left: Uint16Array, from: number, to: number): void {
     const old = left.slice(from, to)
     this.#undo.push(() => left.set(old, from))
     left.fill(this.#call, from, to)

@@ -57,7 +57,9 @@ export class SessionMemory {
   /** Values that told something and had to be forgotten, and all others. */
   readonly forgottenOrders = new Bloom(1024)
   readonly forgotten = new Bloom(1024)
+  /** Values, and parts of longer texts, that had to be forgotten. */
   forgottenCount = 0
+  forgottenParts = 0
   /** Something from outside was read. */
   tainted = false
   #echoes: number[] = []
@@ -130,7 +132,8 @@ export class SessionMemory {
   }
 
   #forget(hash: number, flags: number): void {
-    this.forgottenCount++
+    if ((flags & FLAG.shingle) !== 0) this.forgottenParts++
+    else this.forgottenCount++
     if ((flags & (FLAG.user | FLAG.trusted)) !== 0) return
     if ((flags & FLAG.order) !== 0) this.forgottenOrders.add(hash)
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
@@ -192,7 +195,7 @@ export class SessionMemory {
   #takeShingles(scan: Scan, at: Taking): void {
     const count = scan.words - SHINGLE + 1
     if (count < 1) return
-    const window = scan.words > 4000 ? 32 : scan.words > 1000 ? 16 : 8
+    const window = scan.words > 4000 ? 48 : scan.words > 1000 ? 24 : 12
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
