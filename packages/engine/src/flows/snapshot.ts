@@ -53,7 +53,7 @@ const Snapshot = z.strictObject({
   orders: ring,
   commands: ring,
   words: ring,
-  ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered.nullable()).max(100_000) }),
+  ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered).max(4096) }),
   forgotten: numbers.nullable(),
   forgottenOrders: numbers.nullable(),
   forgottenCount: z.int().min(0),

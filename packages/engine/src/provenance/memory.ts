@@ -15,7 +15,7 @@ export interface MemoryLimits {
   readonly tableBytesMax: number
   /** Words of orders, and of what the user said, that are kept in order. */
   readonly ringWordsMax: number
-  readonly messagesMax: number
+  readonly ledgerBytesMax: number
 }
 
 /** One string of a message, and where it stood. */
@@ -70,7 +70,7 @@ export class SessionMemory {
     this.orders = new WordRing(limits.ringWordsMax)
     this.commands = new WordRing(limits.ringWordsMax)
     this.trustedWords = new WordRing(limits.ringWordsMax)
-    this.ledger = new Ledger(limits.messagesMax)
+    this.ledger = new Ledger(limits.ledgerBytesMax)
   }
 
   get bytes(): number {
