@@ -91,7 +91,8 @@ class MemorySessionFlow implements SessionFlow {
     const trace = traceArguments(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
       this.#named = [...this.#named, call.id.slice(0, ID_CHARS_MAX)].slice(-NAMED_CALLS_MAX)
-    this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
+    if (this.#guarded.count > 0)
+      this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {

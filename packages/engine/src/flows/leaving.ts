@@ -1,7 +1,7 @@
 /** Flows in which data leaves that should not: secrets, confidential content, personal data of several servers. */
 
 import type { ToolKind } from '@callgate/contracts/label'
-import { listDecoded } from '../provenance/leaves.ts'
+import { listDecoded, listShortRuns } from '../provenance/leaves.ts'
 import type { GuardedValues, Leak, OutgoingText } from '../provenance/guarded-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
@@ -29,7 +29,7 @@ export interface Leaving {
 export function findLeaving({ memory, guarded, hasUser }: Leaving, view: CallView): Found[] {
   const aim = findAim(view)
   const found: Found[] = []
-  for (const leak of guarded.watch(listOutgoing(view), false)) {
+  for (const leak of guarded.count === 0 ? [] : guarded.watch(listOutgoing(view), false)) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)
   }
@@ -57,6 +57,7 @@ export function listOutgoing({
     const plain = text.includes('\\') ? unescapeJson(text) : undefined
     if (plain !== undefined) texts.push({ path, text: plain.text })
     for (const decoded of listDecoded(trace)) texts.push({ path, text: decoded.text })
+    for (const short of listShortRuns(text)) texts.push({ path, text: short })
   }
   return texts
 }
