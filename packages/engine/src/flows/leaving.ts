@@ -36,7 +36,7 @@ export function findLeaving({ memory, guarded, hasUser }: Leaving, view: CallVie
   if (!view.kinds.has('sends-outside')) return found
   const carried = findGuarded(view)
   if (carried !== undefined && found.length === 0) {
-    const one = judgeCarried(carried, aim, hasUser)
+    const one = judgeCarried(carried, aim, { memory, hasUser })
     if (one !== undefined) found.push(one)
   }
   const joined = findJoined(memory, view)
@@ -126,10 +126,19 @@ function findGuarded({ values }: CallView): Carried | undefined {
 }
 
 /** Where nobody who is trusted named the place, and the place was ordered, the data stays. */
-function judgeCarried({ trace, sighting }: Carried, aim: Aim, hasUser: boolean): Found | undefined {
+function judgeCarried(
+  { trace, sighting }: Carried,
+  aim: Aim,
+  { memory, hasUser }: Pick<Leaving, 'memory' | 'hasUser'>,
+): Found | undefined {
   const { worst } = aim
-  if (aim.trusted || worst === undefined) return undefined
+  if (aim.trusted) return undefined
   const at = { trace, start: 0, end: trace.text.length, sighting }
+  if (worst === undefined) {
+    // Nothing says where it goes: after orders were read from elsewhere, somebody should look.
+    const ordered = memory.ordered !== 0 && memory.ordered < sighting.ordering
+    return ordered ? { code: 'flow/trio', severity: 'medium', confidence: 0.6, ...at } : undefined
+  }
   if (worst.grade >= 2 && !worst.inData)
     return { code: 'flow/trio-unasked', severity: 'critical', confidence: 0.9, ...at }
   if (worst.grade >= 1 || worst.inProse)

@@ -59,6 +59,7 @@ const Snapshot = z.strictObject({
   forgottenCount: z.int().min(0),
   forgottenParts: z.int().min(0),
   tainted: z.boolean(),
+  ordered: z.int().min(0),
   echoes: numbers,
   guarded: z.strictObject({
     calls: z.int().min(1),
@@ -93,6 +94,7 @@ export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): strin
     forgottenCount: memory.forgottenCount,
     forgottenParts: memory.forgottenParts,
     tainted: memory.tainted,
+    ordered: memory.ordered,
     echoes: memory.dumpEchoes(),
     guarded: guarded.dump(),
     ...rest,
@@ -124,6 +126,7 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   memory.forgottenCount = read.forgottenCount
   memory.forgottenParts = read.forgottenParts
   memory.tainted = read.tainted
+  memory.ordered = read.ordered
   memory.restoreEchoes(read.echoes)
   guarded.restore(read.guarded)
   const { labels, approved, named, hasUser, delegates } = read
