@@ -335,6 +335,8 @@ function isImperative(
 ): boolean {
   if (word === from || startsClause(text, ends[word - 1] as number, starts[word] as number)) return true
   const before = roles[word - 1] as number
+  const isPolite = hasRole(roles, word, Math.min(word + 3, roles.length), ROLE.polite)
+  if ((before & ROLE.address) !== 0 && isPolite) return false
   if ((before & ROLE.starter) !== 0 && (word - 1 === from || ordering)) return true
   // "can you send": the question is an order.
   if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
