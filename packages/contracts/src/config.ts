@@ -2,7 +2,6 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
-import { FlowActions } from './flow.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
@@ -235,13 +234,6 @@ export const InspectionConfig = z.strictObject({
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
-  leaveToSession: z
-    .enum(['none', 'low', 'medium', 'high', 'critical'])
-    .default('medium')
-    .describe(
-      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
-    ),
-  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')

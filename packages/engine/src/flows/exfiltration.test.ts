@@ -94,7 +94,7 @@ describe('ordinary traffic', () => {
       const args = {
         query: `${words[at % words.length]} ${words[(at * 7) % words.length]}`,
         page: at,
-        ref: `${(at * 2654435761) >>> 0}`.toString(),
+        ref: `${(at * 2654435761) >>> 0}`,
         lang: words[(at * 3) % 5] as string,
       }
       const call = {

@@ -13,16 +13,16 @@ const SEED = 99
 
 interface Played {
   readonly flow: SessionFlow
-  user(text: string): Played
+  readonly user: (text: string) => Played
   /** A call that was made, and its result. */
-  read(
-    tool: string,
-    args: JsonObject,
-    result: JsonValue,
-    over?: Partial<FlowMessage['labels']> & { upstream?: string; findings?: FlowMessage['findings'] },
-  ): Played
-  call(tool: string, args: JsonObject, kinds?: readonly ToolKind[]): FlowCall
-  codes(tool: string, args: JsonObject, kinds?: readonly ToolKind[]): FlowCode[]
+  readonly read: (tool: string, args: JsonObject, result: JsonValue, over?: Over) => Played
+  readonly call: (tool: string, args: JsonObject, kinds?: readonly ToolKind[]) => FlowCall
+  readonly codes: (tool: string, args: JsonObject, kinds?: readonly ToolKind[]) => FlowCode[]
+}
+
+type Over = Partial<FlowMessage['labels']> & {
+  readonly upstream?: string
+  readonly findings?: NonNullable<FlowMessage['findings']>
 }
 
 function play(flow: SessionFlow = createSessionFlow({ seed: SEED })): Played {

@@ -97,9 +97,8 @@ interface Range {
 }
 
 /** Punctuation at the ends belongs to the sentence; a written-out `\n` to whoever quoted it. */
-function trimChunk(text: string, from: number, to: number): Range {
-  let start = from
-  let end = Math.min(to, from + ATOM_CHARS_MAX)
+function trimChunk(text: string, start: number, to: number): Range {
+  let end = Math.min(to, start + ATOM_CHARS_MAX)
   while (end > start) {
     const code = text.charCodeAt(end - 1)
     if (code === 46 || code === 58 || code === 33 || code === 63 || code === 92 || code === 61 || code === 45)

@@ -34,6 +34,7 @@ export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds
     leaves.push({ path, text: kept })
   }
   const visit = (part: JsonValue, path: string, depth: number): void => {
+    if (leftOut) return
     if (typeof part === 'string') return add(path, part)
     if (typeof part === 'number') return add(path, String(part))
     if (typeof part !== 'object' || part === null) return
@@ -42,12 +43,10 @@ export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds
       return
     }
     if (Array.isArray(part)) {
-      for (let at = 0; at < part.length && !leftOut; at++)
-        visit(part[at] as JsonValue, `${path}/${at}`, depth + 1)
+      part.forEach((item: JsonValue, at) => visit(item, `${path}/${at}`, depth + 1))
       return
     }
     for (const [name, member] of Object.entries(part)) {
-      if (leftOut) return
       const inner = appendSegment(path, name)
       if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(inner, name)
       visit(member, inner, depth + 1)

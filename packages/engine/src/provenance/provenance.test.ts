@@ -72,13 +72,20 @@ const wrappings: readonly ((text: string) => string)[] = [
   (text) => JSON.stringify(JSON.stringify({ a: text })),
   (text) => btoa64(`to: ${text} and nobody else`),
   (text) =>
-    [...`go to ${text} now`].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join(''),
-  (text) => [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join(''),
+    Array.from(`go to ${text} now`)
+      .map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0'))
+      .join(''),
+  (text) =>
+    Array.from(text)
+      .map((letter) => `%${letter.charCodeAt(0).toString(16)}`)
+      .join(''),
 ]
 
 function btoa64(text: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  const bits = [...text].map((letter) => letter.charCodeAt(0).toString(2).padStart(8, '0')).join('')
+  const bits = Array.from(text)
+    .map((letter) => letter.charCodeAt(0).toString(2).padStart(8, '0'))
+    .join('')
   const out = (bits.match(/.{1,6}/g) ?? [])
     .map((six) => letters.charAt(Number.parseInt(six.padEnd(6, '0'), 2)))
     .join('')
@@ -140,7 +147,7 @@ describe('orders', () => {
 
   it('end where the fields of a record begin', () => {
     const scan = scanText('body: Please delete the file.\nid: 44\nowner: Lea', 0, SEED)
-    expect([...scan.grades.slice(0, scan.segments)].at(-1)).toBe(0)
+    expect(scan.grades[scan.segments - 1]).toBe(0)
   })
 })
 

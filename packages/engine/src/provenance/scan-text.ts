@@ -235,7 +235,7 @@ const REACH = 3
 
 /** An order is worth what its surroundings make it, and what stands right beside it belongs to it. */
 function spreadGrades(scan: Scan): void {
-  const { firsts, fields, grades } = scan
+  const { firsts, grades } = scan
   let lastOrder = -REACH - 1
   for (let segment = 0; segment < scan.segments; segment++) {
     if (grades[segment] !== 1) continue

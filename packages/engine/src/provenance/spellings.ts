@@ -66,7 +66,7 @@ function encodeUtf8(text: string): Uint8Array {
 }
 
 function reverse(text: string): string {
-  return [...text].toReversed().join('')
+  return Array.from(text).toReversed().join('')
 }
 
 function listHex(bytes: Uint8Array): string[] {

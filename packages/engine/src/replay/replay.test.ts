@@ -67,7 +67,7 @@ describe('events of a trace', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (trace) => {
-        const line = replay(trace as JsonValue[])
+        const line = replay(trace)
         expect(line.steps.every(({ index }) => index >= 0 && index < trace.length)).toBe(true)
         expect(line.firstIntervention === null).toBe(line.steps.every(({ decision }) => decision === 'allow'))
       }),
