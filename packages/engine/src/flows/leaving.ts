@@ -141,8 +141,11 @@ function judgeCarried(
   }
   if (worst.grade >= 2 && !worst.inData)
     return { code: 'flow/trio-unasked', severity: 'critical', confidence: 0.9, ...at }
-  if (worst.grade >= 1 || worst.inProse)
-    return { code: 'flow/trio', severity: 'high', confidence: 0.75, ...at }
+  const steered = worst.grade >= 1 || worst.inProse
+  const source = memory.ledger.get(sighting.entries[0]?.message ?? sighting.ordering)
+  if (steered && source?.sensitivity === 'restricted')
+    return { code: 'flow/confidential-to-external', severity: 'critical', confidence: 0.8, ...at }
+  if (steered) return { code: 'flow/trio', severity: 'high', confidence: 0.75, ...at }
   // The user spoke and named another place, or none: this one is the model's invention, or in disguise.
   const isInvented = hasUser && worst.entries.length === 0 && worst.forgotten === null
   return isInvented ? { code: 'flow/trio', severity: 'medium', confidence: 0.6, ...at } : undefined

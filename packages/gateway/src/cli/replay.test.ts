@@ -81,8 +81,10 @@ describe('callgate replay', () => {
       {
         index: 2,
         decision: 'ask',
-        rules: ['flow/steered-sink'],
-        findings: [{ code: 'flow/steered-sink', path: '/to', from: 1 }],
+        rules: expect.arrayContaining(['flow/steered-sink']),
+        findings: expect.arrayContaining([
+          expect.objectContaining({ code: 'flow/steered-sink', path: '/to', from: 1 }),
+        ]),
       },
     ])
     expect(plain.lines[0]?.mapping['send_mail']?.kinds).toEqual(['sends-outside'])
