@@ -82,6 +82,14 @@ describe('ways that no comparison of letters finds', () => {
   })
 })
 
+describe('a text made to be slow', () => {
+  it('is looked at all the same', () => {
+    const secret = 'ab'.repeat(20)
+    const way: Way = { name: 'slow', send: () => [{ to: 'a@b.example', body: 'ab'.repeat(30_000) }] }
+    expect(followWay(way, secret).stopped).toBe(true)
+  })
+})
+
 describe('ordinary traffic', () => {
   it('is not mistaken for pieces of a secret', () => {
     const flow = createSessionFlow({ seed: 11 })

@@ -9,6 +9,8 @@ const VALUE_CHARS_MIN = 6
 /** Letters and digits of one outgoing string that are looked at. */
 const STREAM_MAX = 65_536
 const PIECES_MAX = 24
+/** Runs of one outgoing string that are noted. */
+const RUNS_MAX = 2000
 const PIECE_CHARS_MAX = 96
 const CALLS_COUNTED = 0xfffe
 /** Calls after which a piece that left no longer counts. */
@@ -177,23 +179,17 @@ export class GuardedValues {
   ): void {
     const filter = this.#filter
     if (filter === null) return
-    for (let at = 0; at + 3 < stream.length; at++) {
+    let runs = 0
+    // By then everything that is in the text has been seen to leave, or nothing new is.
+    for (let at = 0; at + 3 < stream.length && runs < RUNS_MAX; at++) {
       const key = gramKey(stream[at] as number, stream[at + 3] as number)
       if (((filter[key >>> 3] as number) & (1 << (key & 7))) === 0) continue
       for (const value of this.#values) {
         for (const spelling of value.spellings) {
-          const { pairs } = spelling
-          for (
-            let from = pairs.indexOf(stream[at] as number);
-            from !== -1;
-            from = pairs.indexOf(stream[at] as number, from + 1)
-          ) {
-            let same = 1
-            while (pairs[from + same] !== undefined && pairs[from + same] === stream[at + same]) same++
-            // A run inside a longer one was seen with it.
-            if (same >= RUN_MIN && (at === 0 || from === 0 || pairs[from - 1] !== stream[at - 1]))
-              visit(value, spelling, from, from + same)
-          }
+          forEachRun(spelling.pairs, stream, at, (from, to) => {
+            runs++
+            visit(value, spelling, from, to)
+          })
         }
       }
     }
@@ -333,6 +329,22 @@ const RUN_MIN = 5
 
 function gramKey(first: number, fourth: number): number {
   return (Math.imul(first, 0x9e37) ^ (fourth << 3) ^ (fourth >>> 4)) & 0x3fff
+}
+
+/** Every run of some length that begins at a place of the stream; one inside a longer one was seen with that. */
+function forEachRun(
+  pairs: Uint16Array,
+  stream: Uint16Array,
+  at: number,
+  visit: (from: number, to: number) => void,
+): void {
+  const first = stream[at] as number
+  for (let from = pairs.indexOf(first); from !== -1; from = pairs.indexOf(first, from + 1)) {
+    if (at > 0 && from > 0 && pairs[from - 1] === stream[at - 1]) continue
+    let same = 1
+    while (from + same < pairs.length && pairs[from + same] === stream[at + same]) same++
+    if (same >= RUN_MIN) visit(from, from + same)
+  }
 }
 
 function findRun(pairs: Uint16Array, run: Uint16Array): number {
