@@ -3,7 +3,7 @@
 import { finishHash, foldCode, isWordCode, mixIn } from './hash.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
 
-export const GUARDED_MAX = 8
+const GUARDED_MAX = 8
 const VALUE_CHARS_MAX = 96
 const VALUE_CHARS_MIN = 6
 /** Letters and digits of one outgoing string that are looked at. */

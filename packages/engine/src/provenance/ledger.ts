@@ -39,9 +39,6 @@ export class Ledger {
   get bytes(): number {
     return this.#chars * 2 + this.#messages.length * RECORD_BYTES
   }
-  get count(): number {
-    return this.#next - 1
-  }
 
   add(message: Omit<Remembered, 'ordinal' | 'paths'>, paths: readonly string[]): Remembered {
     const remembered = {

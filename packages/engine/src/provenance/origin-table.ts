@@ -30,7 +30,7 @@ const WAYS = 8
 const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
 const SAME_MAX = 3
-export const ENTRY_BYTES = WORDS * 4
+const ENTRY_BYTES = WORDS * 4
 const START_MAX = 0x3fffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
@@ -52,9 +52,6 @@ export class OriginTable {
 
   get bytes(): number {
     return this.#cells.byteLength
-  }
-  get used(): number {
-    return this.#used
   }
 
   put(hash: number, entry: Entry): void {
