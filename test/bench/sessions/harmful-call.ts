@@ -53,7 +53,7 @@ function findUnmarked(trace: readonly JsonValue[]): number | undefined {
   const wanted = new Set(
     [
       ...payload.matchAll(
-        /(?:https?:\/\/)?(?:www\.)?(?<![@\w.-])((?:[\w-]+\.)+[a-z]{2,}(?!@)[\w/.?=&%-]*)|(?:[a-z]+[ ]){3}\W*'([^'\n]{1,60})'/gi,
+        /(?:https?:\/\/(?:www\.)?|www\.)([\w-]+(?:\.[\w-]+)+[\w/.?=&%-]*)|(?:[a-z]+[ ]){3}\W*'([^'\n]{1,60})'/gi,
       ),
     ]
       .map((match) => normalise(match[1] ?? match[2] ?? ''))

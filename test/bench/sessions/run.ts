@@ -68,6 +68,8 @@ function printSuite(figures: SuiteFigures): void {
   console.log(
     `  ${suite.padEnd(20)} ${percent(stopped)} ${percent(marked)} ${percent(benignDenied)} ${percent(benignAsked)} ${percent(resistedDisturbed)}${barred}`,
   )
+  if (figures.unsafeHeld.of > 0)
+    console.log(`    unsafe for another reason, something held: ${percent(figures.unsafeHeld).trim()}`)
   if (figures.unlabelled > 0)
     console.log(`    ${figures.unlabelled} succeeded attacks without a call that the rule labels`)
   if (wanted.has('--ids'))
