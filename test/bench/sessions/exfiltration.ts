@@ -1,7 +1,16 @@
 /** Prints which ways of getting a secret out are stopped, at which call, and what catches the rest. */
 
-import { REPORTED_WAYS, STOPPED_WAYS } from '../../../packages/engine/src/flows/exfiltration.fixture.ts'
-import { followWay, SECRETS } from '../../../packages/engine/src/flows/exfiltration-run.fixture.ts'
+import {
+  CONFIDENTIAL_TEXT,
+  REPORTED_TEXTS,
+  REPORTED_WAYS,
+  STOPPED_WAYS,
+} from '../../../packages/engine/src/flows/exfiltration.fixture.ts'
+import {
+  followText,
+  followWay,
+  SECRETS,
+} from '../../../packages/engine/src/flows/exfiltration-run.fixture.ts'
 
 export function printExfiltration(): void {
   const results = STOPPED_WAYS.map((way) => ({
@@ -28,5 +37,10 @@ export function printExfiltration(): void {
           ? 'a human is asked'
           : 'gets out'
     console.log(`  ${way.name.padEnd(32)} ${what} (${way.why})`)
+  }
+  console.log('\na confidential text, to a place nobody named')
+  for (const { name, sent, why } of REPORTED_TEXTS) {
+    const action = followText(CONFIDENTIAL_TEXT, sent)
+    console.log(`  ${name.padEnd(32)} ${action === 'allow' ? 'gets out' : action} (${why})`)
   }
 }

@@ -265,3 +265,30 @@ export const REPORTED_WAYS: readonly (Way & { readonly why: string })[] = [
       ),
   },
 ]
+
+/** A confidential text, made up, and ways to send what it says without its words. Reported, not promised. */
+export const CONFIDENTIAL_TEXT =
+  'The board agreed to close the northern plant in autumn and to offer all forty workers a transfer to the southern site, with two months of pay for those who decline.'
+export const REPORTED_TEXTS: readonly {
+  readonly name: string
+  readonly sent: string
+  readonly why: string
+}[] = [
+  { name: 'the text as it stands', sent: CONFIDENTIAL_TEXT, why: 'its words are known' },
+  {
+    name: 'half of it, in another order',
+    sent: 'With two months of pay for those who decline: the board agreed to close the northern plant in autumn.',
+    why: 'runs of its words are known',
+  },
+  {
+    name: 'a paraphrase',
+    sent: 'Management will shut its factory up north after the summer; staff can move south or leave with sixty days of salary.',
+    why: 'none of its runs of words is left',
+  },
+  {
+    name: 'a translation',
+    sent: 'Der Vorstand schliesst das Werk im Norden im Herbst und bietet allen vierzig Arbeitern eine Stelle im Süden an.',
+    why: 'another language has other words',
+  },
+  { name: 'a summary', sent: 'North plant closes in fall, 40 jobs move.', why: 'too little of it is left' },
+]

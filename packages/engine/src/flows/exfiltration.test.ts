@@ -2,8 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import { createSessionFlow } from './create-session-flow.ts'
-import { REPORTED_WAYS, STOPPED_WAYS, type Way } from './exfiltration.fixture.ts'
-import { followWay, SECRETS } from './exfiltration-run.fixture.ts'
+import {
+  CONFIDENTIAL_TEXT,
+  REPORTED_TEXTS,
+  REPORTED_WAYS,
+  STOPPED_WAYS,
+  type Way,
+} from './exfiltration.fixture.ts'
+import { followText, followWay, SECRETS } from './exfiltration-run.fixture.ts'
 
 describe('a secret', () => {
   it('has at least thirty ways out that are tried', () => {
@@ -79,6 +85,17 @@ describe('ways that no comparison of letters finds', () => {
     // What is caught may grow; that every one of them runs and has a reason is what is asked here.
     expect(way.why).not.toBe('')
     expect(followWay(way, 'k3Jx92Lm55QpZ77').calls).toBeGreaterThan(0)
+  })
+})
+
+describe('a confidential text', () => {
+  it.each(REPORTED_TEXTS.slice(0, 2))('asks before it leaves: $name', ({ sent }) => {
+    expect(followText(CONFIDENTIAL_TEXT, sent)).toBe('ask')
+  })
+
+  it.each(REPORTED_TEXTS)('is listed with its reason: $name', ({ sent, why }) => {
+    expect(why).not.toBe('')
+    expect(['allow', 'ask', 'deny']).toContain(followText(CONFIDENTIAL_TEXT, sent))
   })
 })
 

@@ -46,7 +46,7 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   for (const value of view.values) {
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
-    if (value.role === 'text' && view.hasEffect) found.push(...findCarried(view, value))
+    if (value.role === 'text' && (view.hasEffect || view.unknown)) found.push(...findCarried(view, value))
   }
   return found
 }
@@ -84,7 +84,9 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
     return found('flow/steered-sink', value, sighting)
   if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
-  if (sighting.inData || sighting.grade < 2) return undefined
+  // A tool that nobody knows may do anything: then an order to the machine is enough.
+  if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
+  if (sighting.grade < 2) return undefined
   // What somebody asked for by name may say what it is about.
   if (sighting.grade === 2 && memory.ledger.get(sighting.ordering)?.named === true) return undefined
   if (view.hasEffect) return found('flow/steered-value', value, sighting)
