@@ -181,15 +181,13 @@ export class GuardedValues {
     if (filter === null) return
     let runs = 0
     // By then everything that is in the text has been seen to leave, or nothing new is.
-    for (let at = 0; at + 3 < stream.length && runs < RUNS_MAX; at++) {
+    for (let at = 0; at + 3 < stream.length; at++) {
+      if (runs >= RUNS_MAX) return
       const key = gramKey(stream[at] as number, stream[at + 3] as number)
       if (((filter[key >>> 3] as number) & (1 << (key & 7))) === 0) continue
       for (const value of this.#values) {
         for (const spelling of value.spellings) {
-          forEachRun(spelling.pairs, stream, at, (from, to) => {
-            runs++
-            visit(value, spelling, from, to)
-          })
+          runs += forEachRun(spelling.pairs, stream, at, (from, to) => visit(value, spelling, from, to))
         }
       }
     }
@@ -331,20 +329,24 @@ function gramKey(first: number, fourth: number): number {
   return (Math.imul(first, 0x9e37) ^ (fourth << 3) ^ (fourth >>> 4)) & 0x3fff
 }
 
-/** Every run of some length that begins at a place of the stream; one inside a longer one was seen with that. */
+/** Visits, and counts, every run of some length that begins at a place of the stream; one inside a longer one was seen with that. */
 function forEachRun(
   pairs: Uint16Array,
   stream: Uint16Array,
   at: number,
   visit: (from: number, to: number) => void,
-): void {
+): number {
+  let runs = 0
   const first = stream[at] as number
   for (let from = pairs.indexOf(first); from !== -1; from = pairs.indexOf(first, from + 1)) {
     if (at > 0 && from > 0 && pairs[from - 1] === stream[at - 1]) continue
     let same = 1
     while (from + same < pairs.length && pairs[from + same] === stream[at + same]) same++
-    if (same >= RUN_MIN) visit(from, from + same)
+    if (same < RUN_MIN) continue
+    runs++
+    visit(from, from + same)
   }
+  return runs
 }
 
 function findRun(pairs: Uint16Array, run: Uint16Array): number {
