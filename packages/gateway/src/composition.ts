@@ -207,7 +207,7 @@ function composePipeline(parts: Parts): Running {
   const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, journal)
+  const memories = openMemories(limits)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
