@@ -145,6 +145,7 @@ export async function openCore(
         await running.gate.drain(graceMs)
         running.stop()
         await running.upstreams.close()
+        await running.events.flush()
         for (const close of closers.toReversed()) await close()
       },
     }
