@@ -17,6 +17,7 @@ import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
+import { openOperators, type Operators } from './identity/operators.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
@@ -72,6 +73,7 @@ export interface Core {
   readonly journal: Journal
   readonly store: Store
   readonly agentKeys: AgentKeys
+  readonly operators: Operators
   readonly identity: Identity
   readonly switches: Switches
   readonly baselines: Baselines
@@ -115,6 +117,7 @@ export async function openCore(
     closers.push(() => store.close())
     const agentKeys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger })
     closers.push(() => agentKeys.close())
+    const operators = await openOperators({ store, clock: systemClock, random: systemRandom })
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
@@ -127,6 +130,7 @@ export async function openCore(
       journal,
       store,
       agentKeys,
+      operators,
       switches,
       baselines,
       identity,
@@ -191,6 +195,7 @@ type Parts = Pick<
   | 'journal'
   | 'store'
   | 'agentKeys'
+  | 'operators'
   | 'switches'
   | 'baselines'
   | 'identity'

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
+import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -36,6 +37,7 @@ const record: JournalRecord = {
 let directory: string
 let store: Store
 let keys: AgentKeys
+let operators: Operators
 let switches: Switches
 let baselines: Baselines
 let control: Control
@@ -66,6 +68,7 @@ function buildServices(): ControlServices {
       draining: drained > 0,
     }),
     keys,
+    operators,
     baselines,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
@@ -102,6 +105,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
+  operators = await openOperators({ store, clock, random })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })

@@ -3,9 +3,11 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { checkSource, createTokenCheck } from './guards.ts'
+import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addKeyRoutes } from './routes-keys.ts'
+import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
+import { addOperatorRoutes } from './routes-operators.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
@@ -33,8 +35,8 @@ export interface Control {
 }
 
 /** The API without a listener. */
-export function buildControlApp(operatorToken: string, services: ControlServices): OpenAPIHono {
-  const app = new OpenAPIHono({
+export function buildControlApp(authenticate: Authenticate, services: ControlServices): ControlApp {
+  const app = new OpenAPIHono<ControlEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
       const [issue] = result.error.issues
@@ -42,10 +44,9 @@ export function buildControlApp(operatorToken: string, services: ControlServices
       return buildProblemResponse(400, 'invalid-params', detail)
     },
   }).basePath(BASE)
-  const checkToken = createTokenCheck(operatorToken)
   app.use('*', async (c, next) => {
     checkSource(c.req.raw.headers)
-    checkToken(c.req.raw.headers)
+    c.set('operator', authenticate(c.req.raw.headers))
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -54,6 +55,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
   addSystemRoutes(app, services)
+  addOperatorRoutes(app, services)
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
@@ -61,6 +63,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   addSessionRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
+  app.use('/openapi.json', requirePermission('read', services))
   app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
   app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
   app.onError((error) => {
@@ -84,7 +87,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   if (!LOOPBACK.has(address)) {
     throw new Error(`control.address ${address} is not loopback: the control API has no TLS of its own`)
   }
-  const app = buildControlApp(operatorToken, services)
+  const app = buildControlApp(createTokenCheck(operatorToken, services.operators), services)
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }
   const server = await new Promise<ServerType>((resolve, reject) => {
     const started = serve({ fetch: app.fetch, hostname: address, port, serverOptions }, () =>
