@@ -1,0 +1,28 @@
+/** Who waits in this process for the end of an approval. */
+
+/** Listeners of one approval; further ones would be the same agent asking the same again and again. */
+const LISTENERS_MAX = 100
+
+export class Waiters {
+  readonly #listeners = new Map<string, Set<() => void>>()
+
+  /** Returns how to stop listening. A listener past the bound is called at once, so that nobody waits in vain. */
+  add(id: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set()
+    if (listeners.size >= LISTENERS_MAX) {
+      listener()
+      return () => undefined
+    }
+    this.#listeners.set(id, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id)
+    }
+  }
+
+  settle(id: string): void {
+    const listeners = this.#listeners.get(id)
+    this.#listeners.delete(id)
+    for (const listener of listeners ?? []) listener()
+  }
+}
