@@ -40,6 +40,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     status: () => statusOf(core, hooks),
     keys: core.agentKeys,
     baselines: core.baselines,
+    approvals: core.approvals.desk,
     switches: core.switches,
     sessions: {
       list: (tenant) => sessionsOf(core, tenant).map(sessionView),

@@ -8,6 +8,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
+import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openMemories } from './composition-memories.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
@@ -75,6 +76,7 @@ export interface Core {
   readonly identity: Identity
   readonly switches: Switches
   readonly baselines: Baselines
+  readonly approvals: Approvals
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -117,6 +119,8 @@ export async function openCore(
     closers.push(() => agentKeys.close())
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
+    const approvals = await composeApprovals({ store, journal, keyring, snapshots, baselines, logger })
+    closers.push(() => approvals.close())
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
     const parts = {
@@ -129,6 +133,7 @@ export async function openCore(
       agentKeys,
       switches,
       baselines,
+      approvals,
       identity,
       metrics,
       logger,
@@ -192,6 +197,7 @@ type Parts = Pick<
   | 'agentKeys'
   | 'switches'
   | 'baselines'
+  | 'approvals'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -234,6 +240,7 @@ function composePipeline(parts: Parts): Running {
     snapshots,
     limiter,
     placeholders,
+    approvals: parts.approvals.agents,
     metrics,
     logger,
     limits,

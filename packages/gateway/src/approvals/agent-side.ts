@@ -71,8 +71,8 @@ export class AgentSide implements ApprovalPort {
     await settle(approval, { state: 'withdrawn', from: ['pending'], step }, this.#parts)
   }
 
-  onSettled(id: string, listener: () => void): () => void {
-    return this.#parts.waiters.add(id, listener)
+  onSettled(id: string, listener: () => void, owner?: object): () => void {
+    return this.#parts.waiters.add(id, listener, owner)
   }
 
   #bind(call: AskedCall): Binding {
@@ -161,7 +161,12 @@ export class AgentSide implements ApprovalPort {
     const level = levelOf(risk.score, settings)
     if (level !== 'high' && call.rules.every(({ byRisk }) => byRisk)) {
       const id = this.#parts.random.id('apr_')
-      return { type: 'passes', id, notify: level === 'medium', use: () => this.#waive(id, call, binding, risk) }
+      return {
+        type: 'passes',
+        id,
+        notify: level === 'medium',
+        use: () => this.#waive(id, call, binding, risk),
+      }
     }
     if (this.#parts.base() === null) return { type: 'unanswerable' }
     return this.#ask(call, binding, risk)
@@ -197,7 +202,13 @@ export class AgentSide implements ApprovalPort {
     if (full !== null) return { type: 'full', reason: full }
     const approval = readRow(row)
     this.#parts.logger.warn(
-      { approvalId: row.id, principal: row.principal, agent: row.agent, upstream: row.upstream, risk: risk.score },
+      {
+        approvalId: row.id,
+        principal: row.principal,
+        agent: row.agent,
+        upstream: row.upstream,
+        risk: risk.score,
+      },
       'A call waits for approval',
     )
     return this.#waits(approval, true)

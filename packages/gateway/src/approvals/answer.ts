@@ -15,7 +15,7 @@ interface Answering {
   readonly id: string
 }
 
-type Record = (entry: ApprovalEntry) => void
+type Recorder = (entry: ApprovalEntry) => void
 
 /** Null when the answer stands, now or from before. A refusal is taken from every approver: it only ever stops something. */
 export async function answerApproval(
@@ -25,7 +25,10 @@ export async function answerApproval(
 ): Promise<NotDone | null> {
   if (body.answer === 'approve' && !parts.ledger.writable)
     throw new CallgateError(
-      refuse('journal-unavailable', 'The answer cannot be recorded, so it was not taken: see the journal’s state.'),
+      refuse(
+        'journal-unavailable',
+        'The answer cannot be recorded, so it was not taken: see the journal’s state.',
+      ),
     )
   const { outcome, ended } = await parts.ledger.change(async (change, record) => {
     const approval = await findApproval(change, by.tenant, by.id)
@@ -59,7 +62,8 @@ function objectTo(
   { clock, settings }: ApprovalParts,
 ): NotDone | null {
   if (approval.state !== 'pending') return settledAlready(approval)
-  if (approval.expiresAtMs <= clock.nowMs()) return { why: 'settled', text: 'Its time to be answered is over.' }
+  if (approval.expiresAtMs <= clock.nowMs())
+    return { why: 'settled', text: 'Its time to be answered is over.' }
   if (body.answer === 'refuse') return null
   if (isSelf(operator, approval, settings()))
     return { why: 'not-yours', text: 'Who is behind a call cannot approve it.' }
@@ -79,7 +83,8 @@ function objectToTerms(
   if (unknown !== undefined) return notPossible(`The call has no argument ${unknown}.`)
   if (has.length > 0 && terms.arguments.length === 0)
     return notPossible('Name at least one argument whose value is fixed.')
-  if (terms.uses > bounds.grantUsesMax) return notPossible(`At most ${bounds.grantUsesMax} uses can be given.`)
+  if (terms.uses > bounds.grantUsesMax)
+    return notPossible(`At most ${bounds.grantUsesMax} uses can be given.`)
   if (terms.forMs > bounds.grantLifeMsMax)
     return notPossible(`At most ${Math.floor(bounds.grantLifeMsMax / 60_000)} minutes can be given.`)
   return null
@@ -108,7 +113,7 @@ async function keepAnswer(
 
 interface Concluding {
   readonly change: Change
-  readonly record: Record
+  readonly record: Recorder
   readonly parts: ApprovalParts
 }
 
@@ -150,7 +155,9 @@ async function giveGrant(
   const terms = first?.terms ?? null
   if (terms === null || given.some((one) => JSON.stringify(one.terms) !== JSON.stringify(terms))) return null
   const id = random.id('apg_')
-  const fixed = Object.fromEntries(terms.arguments.map((name) => [name, approval.parts.arguments[name] ?? '']))
+  const fixed = Object.fromEntries(
+    terms.arguments.map((name) => [name, approval.parts.arguments[name] ?? '']),
+  )
   const nowMs = clock.nowMs()
   await change
     .insertInto('approval_grants')

@@ -33,6 +33,7 @@ export interface Approvals {
 const SWEEP_MS = 5_000
 /** Approvals that are over are forgotten after this long; the journal keeps their steps. */
 const KEPT_MS = 30 * 86_400_000
+const FORGET_MS = 3_600_000
 const SWEPT_MAX = 1_000
 
 export async function openApprovals(options: ApprovalOptions): Promise<Approvals> {
@@ -43,13 +44,17 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
     ledger: new Ledger(store, journal, logger),
     binder: new Binder(keys),
     waiters: new Waiters(),
-    base: () => settings().publicUrl?.replace(/\/$/, '') ?? place.url,
+    base: () => (place.url === null ? null : (settings().publicUrl?.replace(/\/$/, '') ?? place.url)),
   }
   await parts.ledger.flush()
+  const nowMs = () => options.clock.nowMs()
+  let forgottenMs = 0
   const sweep = async (): Promise<void> => {
     await parts.ledger.flush()
     await endOverdue(parts)
     await escalateOverdue(parts)
+    if (nowMs() < forgottenMs + FORGET_MS) return
+    forgottenMs = nowMs()
     await forgetOld(parts)
   }
   const timer = setInterval(() => {
@@ -103,7 +108,8 @@ async function escalateOverdue(parts: DeskParts): Promise<void> {
         .where('state', '=', 'pending')
         .where('escalated_at', 'is', null)
         .executeTakeFirst()
-      if (numUpdatedRows === 1n) record(entryOf(approval, { event: 'escalated', note: `to ${to.join(', ')}` }))
+      if (numUpdatedRows === 1n)
+        record(entryOf(approval, { event: 'escalated', note: `to ${to.join(', ')}` }))
     })
     parts.logger.warn({ approvalId: row.id, to }, 'Nobody has answered a call that waits for approval')
   }
@@ -117,7 +123,7 @@ async function forgetOld(parts: DeskParts): Promise<void> {
     .select('id')
     .where('tenant', '=', DEFAULT_TENANT)
     .where('active', '=', 0)
-    .where('requested_at', '<', before)
+    .where('expires_at', '<', before)
     .limit(SWEPT_MAX)
   const ids = (await old.execute()).map(({ id }) => id)
   if (ids.length === 0) return

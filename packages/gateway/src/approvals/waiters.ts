@@ -4,18 +4,21 @@
 const LISTENERS_MAX = 100
 
 export class Waiters {
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #listeners = new Map<string, Map<object, () => void>>()
 
-  /** Returns how to stop listening. A listener past the bound is called at once, so that nobody waits in vain. */
-  add(id: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(id) ?? new Set()
-    if (listeners.size >= LISTENERS_MAX) {
+  /**
+   * Returns how to stop listening. Of one owner the last listener counts. One past the bound is called at once, so that
+   * nobody waits in vain.
+   */
+  add(id: string, listener: () => void, owner: object = {}): () => void {
+    const listeners = this.#listeners.get(id) ?? new Map<object, () => void>()
+    if (listeners.size >= LISTENERS_MAX && !listeners.has(owner)) {
       listener()
       return () => undefined
     }
-    this.#listeners.set(id, listeners.add(listener))
+    this.#listeners.set(id, listeners.set(owner, listener))
     return () => {
-      listeners.delete(listener)
+      if (listeners.get(owner) === listener) listeners.delete(owner)
       if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id)
     }
   }
@@ -23,6 +26,6 @@ export class Waiters {
   settle(id: string): void {
     const listeners = this.#listeners.get(id)
     this.#listeners.delete(id)
-    for (const listener of listeners ?? []) listener()
+    for (const listener of listeners?.values() ?? []) listener()
   }
 }

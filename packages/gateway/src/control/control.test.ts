@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import { openApprovals, type Approvals } from '../approvals/open-approvals.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
@@ -37,6 +39,7 @@ let directory: string
 let store: Store
 let keys: AgentKeys
 let switches: Switches
+let approvals: Approvals
 let baselines: Baselines
 let control: Control
 let client: ControlClient
@@ -67,6 +70,7 @@ function buildServices(): ControlServices {
     }),
     keys,
     baselines,
+    approvals: approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
@@ -104,11 +108,23 @@ beforeEach(async () => {
   keys = await openAgentKeys({ store, clock, random, logger })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
+  approvals = await openApprovals({
+    store,
+    journal: { writable: true, append: async () => undefined },
+    keys: { currentId: 'k1', purposeKey: () => randomBytes(32) },
+    clock,
+    random,
+    seal: { seal: () => 'sealed', open: () => undefined },
+    logger,
+    settings: () => ApprovalsConfig.parse({}),
+    definitionState: () => 'accepted',
+  })
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })
 afterEach(async () => {
   await control.close()
+  approvals.close()
   await keys.close()
   await store.close()
   rmSync(directory, { recursive: true, force: true })

@@ -5,6 +5,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
+import { addApprovalRoutes } from './routes-approvals.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
@@ -57,6 +58,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
+  addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)
   addJournalRoutes(app, services)

@@ -13,6 +13,7 @@ import type {
 } from '@callgate/contracts/control'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
+import type { Desk } from '../approvals/desk.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
@@ -31,6 +32,10 @@ export interface ControlServices {
   readonly status: () => StatusView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
+  readonly approvals: Pick<
+    Desk,
+    'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
+  >
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
   readonly sessions: {
     list(tenant: string): readonly SessionView[]

@@ -78,6 +78,9 @@ export interface ApprovalPort {
   issueState(caller: Caller, id: string): Promise<string>
   /** The agent takes its request back: nobody needs to answer any more. */
   withdraw(call: AskedCall, id: string): Promise<void>
-  /** Calls the listener once, when the approval is answered, expires or is taken back; returns how to stop listening. */
-  onSettled(id: string, listener: () => void): () => void
+  /**
+   * Calls the listener once, when the approval is answered, expires or is taken back; returns how to stop listening. Of one
+   * owner the last listener counts.
+   */
+  onSettled(id: string, listener: () => void, owner?: object): () => void
 }
