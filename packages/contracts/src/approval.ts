@@ -27,7 +27,9 @@ export const RiskConfig = z.strictObject({
 })
 
 export const ApprovalsConfig = z.strictObject({
-  pendingLifeMs: ms(7 * DAY_MS).default(3_600_000).describe('Time approvers have to answer'),
+  pendingLifeMs: ms(7 * DAY_MS)
+    .default(3_600_000)
+    .describe('Time approvers have to answer'),
   useWithinMs: ms(DAY_MS)
     .default(900_000)
     .describe('Time an agent has to make the approved call, from the answer on'),
@@ -59,12 +61,7 @@ export const ApprovalsConfig = z.strictObject({
     .max(512 << 10)
     .default(256 << 10)
     .describe('Largest call that can be asked about'),
-  grantUsesMax: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(20)
-    .describe('Most uses of an approval with limits'),
+  grantUsesMax: z.int().min(1).max(10_000).default(20).describe('Most uses of an approval with limits'),
   grantLifeMsMax: ms(7 * DAY_MS)
     .default(28_800_000)
     .describe('Longest life of an approval with limits'),
@@ -82,8 +79,11 @@ export const ApprovalsConfig = z.strictObject({
     .describe('Principals an operator is, beside the one of the same name'),
   publicUrl: z
     .url()
+    .regex(/^https?:\/\/[^/]+\/?$/, { error: 'must be an origin without a path: https://approve.example' })
     .optional()
-    .describe('Where approvers reach the page of an approval, when that is not the control address'),
+    .describe(
+      'Where approvers reach the page of an approval, when that is not the control address; without a path',
+    ),
   risk: RiskConfig.prefault({}).describe('Scores of calls that rules route by risk'),
 })
 export type ApprovalsConfig = z.infer<typeof ApprovalsConfig>

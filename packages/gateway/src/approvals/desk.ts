@@ -33,6 +33,11 @@ export class Desk {
     this.#parts = parts
   }
 
+  /** Where a proxy shows the pages, when one does. */
+  get publicUrl(): string | undefined {
+    return this.#parts.settings().publicUrl
+  }
+
   /** The newest first; those that wait before the others. */
   async list(tenant: string, { state, limit }: { state?: ApprovalState | undefined; limit: number }) {
     let query = this.#parts.ledger.store.db
@@ -68,7 +73,10 @@ export class Desk {
       if (approval.state !== 'pending') return settledAlready(approval)
       const undelegated = { ...approval, delegates: [] }
       if (!approval.rules.some((rule) => maySit(act.operator, rule, undelegated, settings())))
-        return { why: 'not-yours', text: 'Only who may answer by name or group can let somebody else answer.' }
+        return {
+          why: 'not-yours',
+          text: 'Only who may answer by name or group can let somebody else answer.',
+        }
       if (isSelf(to, approval, settings()))
         return { why: 'not-possible', text: `${to} is behind this call and cannot answer for it.` }
       if (approval.delegates.some((one) => one.from === act.operator && one.to === to)) return null
@@ -93,8 +101,13 @@ export class Desk {
     const approval = await findApproval(this.#parts.ledger.store.db, act.tenant, act.id)
     if (approval === undefined) return MISSING
     const step = { event: 'revoked', operator: act.operator, note: act.reason } as const
-    const done = await settle(approval, { state: 'revoked', from: ['pending', 'approved'], step }, this.#parts)
-    const ended = approval.grantId === null ? undefined : await this.revokeGrant({ ...act, id: approval.grantId })
+    const done = await settle(
+      approval,
+      { state: 'revoked', from: ['pending', 'approved'], step },
+      this.#parts,
+    )
+    const ended =
+      approval.grantId === null ? undefined : await this.revokeGrant({ ...act, id: approval.grantId })
     const nothing = !done && (ended === undefined || 'why' in ended)
     return nothing && approval.state !== 'revoked' ? settledAlready(approval) : this.#shown(act)
   }
@@ -197,7 +210,12 @@ export class Desk {
       expiresAtMs: approval.expiresAtMs,
       escalatedAtMs: approval.escalatedAtMs,
       settledAtMs: approval.settledAtMs,
-      answers: answers.map(({ operator, answer, reason, atMs }: Answer) => ({ operator, answer, reason, atMs })),
+      answers: answers.map(({ operator, answer, reason, atMs }: Answer) => ({
+        operator,
+        answer,
+        reason,
+        atMs,
+      })),
       delegates: approval.delegates.map((one) => ({ ...one })),
       exchangeId: approval.exchangeId,
       grantId: approval.grantId,

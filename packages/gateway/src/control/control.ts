@@ -3,7 +3,9 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { checkSource, createTokenCheck } from './guards.ts'
+import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
+import { checkSource, createTokenCheck, OPERATOR } from './guards.ts'
+import { isSameToken } from './page-sessions.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addKeyRoutes } from './routes-keys.ts'
@@ -87,11 +89,13 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     throw new Error(`control.address ${address} is not loopback: the control API has no TLS of its own`)
   }
   const app = buildControlApp(operatorToken, services)
+  const identify = (credential: string) => (isSameToken(credential, operatorToken) ? OPERATOR : undefined)
+  const pages = buildApprovalPages({ services, identify })
+  const fetch = (request: Request) =>
+    new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: address, port, serverOptions }, () =>
-      resolve(started),
-    )
+    const started = serve({ fetch, hostname: address, port, serverOptions }, () => resolve(started))
     started.once('error', reject)
   })
   const bound = server.address()

@@ -34,7 +34,7 @@ export interface ControlServices {
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly approvals: Pick<
     Desk,
-    'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
+    'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
   >
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
   readonly sessions: {
