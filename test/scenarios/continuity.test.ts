@@ -262,6 +262,63 @@ describe('a server that forgot its session', () => {
   })
 })
 
+test(
+  verifies('GATE-3.16', 'nothing is lost while a modern server is asked to tell of something more'),
+  async () => {
+    let holdsListens = false
+    const server = (web = await startResourceHttp({
+      name: 'one',
+      era: 'modern',
+      resources: [URI],
+      templates: [],
+      holdsListens: () => holdsListens,
+    }))
+    const listens = () => server.received.filter(({ message }) => message.method === 'subscriptions/listen')
+    gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'modern' }) } })
+    const agent = await connectLegacy(gateway.url)
+    await agent.client.listTools()
+    await waitFor('the first listen', () => listens().length === 1)
+    holdsListens = true
+    const subscribing = agent.client.subscribeResource({ uri: URI })
+    await waitFor('the next listen', () => listens().length === 2)
+    server.changed()
+    await waitFor('what changed meanwhile', () =>
+      agent.notifications.some(({ method }) => method === 'notifications/tools/list_changed'),
+    )
+    holdsListens = false
+    await subscribing
+    await agent.client.close()
+  },
+)
+
+test(verifies('GATE-3.10', 'a large notification is not overtaken by the small ones after it'), async () => {
+  const server = (web = await startResourceHttp({
+    name: 'one',
+    era: 'legacy',
+    resources: [URI],
+    templates: [],
+  }))
+  gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'legacy' }) } })
+  const agent = await connectLegacy(gateway.url)
+  await agent.client.listTools()
+  const heard = () =>
+    agent.notifications
+      .filter(({ method }) => method === 'notifications/message')
+      .map(({ params }) => String(params['data']).slice(0, 5))
+  await waitFor('the stream of changes', () => {
+    server.log('begin')
+    return heard().length > 0
+  })
+  server.log(`large ${'words that are read one by one '.repeat(20_000)}`)
+  for (const name of ['small', 'after', 'ended']) server.log(name)
+  await waitFor(
+    'the last',
+    () => heard().length >= 4 && heard().includes('ended') && heard().includes('large'),
+  )
+  expect(heard().filter((data) => data !== 'begin')).toEqual(['large', 'small', 'after', 'ended'])
+  await agent.client.close()
+})
+
 describe('an open listen of a modern agent over several servers', () => {
   async function listenTo(upstreams: Readonly<Record<string, Settings>>) {
     gateway = await startTestGateway({ upstreams })

@@ -107,7 +107,7 @@ export const EventEntry = z.strictObject({
     .int()
     .min(1)
     .exactOptional()
-    .describe('How many equal refusals this record stands for; left out, it is one'),
+    .describe('How many equal refusals or violations this record stands for; left out, it is one'),
 })
 
 /** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */

@@ -39,6 +39,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     recordAdmin: (entry) => journal.append(entry),
     status: () => statusOf(core, hooks),
     keys: core.agentKeys,
+    operators: core.operators,
     baselines: core.baselines,
     approvals: core.approvals.desk,
     switches: core.switches,

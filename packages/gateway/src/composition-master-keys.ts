@@ -77,7 +77,7 @@ export async function rotateMasterKeyOffline(configPath: string, reason: string)
     const masterKeys = masterKeyServices({ config, keyring, journal })
     const logger = createLogger(config.telemetry.level)
     return await rotateMasterKey(
-      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys },
+      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys, operator: 'operator' },
       reason,
     )
   } finally {

@@ -1,7 +1,7 @@
 /** Composes what the gateway remembers of agents while it runs: their sessions, and the placeholders of their conversations. */
 
 import type { LimitsConfig } from '@callgate/contracts/config'
-import type { JournalPort } from './pipeline/ports.ts'
+import { createMac } from './keyring/mac.ts'
 import { createEventLog } from './sessions/event-log.ts'
 import { createPlaceholders, type Placeholders } from './sessions/placeholders.ts'
 import { createSessions } from './sessions/sessions.ts'
@@ -15,7 +15,9 @@ export interface Memories {
   close(): void
 }
 
-export function openMemories(limits: LimitsConfig, journal: Pick<JournalPort, 'digest'>): Memories {
+const DIGEST_KEY_BYTES = 32
+
+export function openMemories(limits: LimitsConfig): Memories {
   const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
   const sessions = createSessions({
     clock: systemClock,
@@ -26,7 +28,8 @@ export function openMemories(limits: LimitsConfig, journal: Pick<JournalPort, 'd
   const placeholders = createPlaceholders({
     clock: systemClock,
     random: systemRandom,
-    digest: (text) => journal.digest(text),
+    // Not that of the journal: a value must stay the same one when the master key changes.
+    digest: createMac(systemRandom.bytes(DIGEST_KEY_BYTES)),
     lifeMs: limits.sessionIdleMs,
   })
   const sweep = setInterval(() => {

@@ -18,6 +18,7 @@ import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
+import { openOperators, type Operators } from './identity/operators.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
@@ -73,6 +74,7 @@ export interface Core {
   readonly journal: Journal
   readonly store: Store
   readonly agentKeys: AgentKeys
+  readonly operators: Operators
   readonly identity: Identity
   readonly switches: Switches
   readonly baselines: Baselines
@@ -117,9 +119,18 @@ export async function openCore(
     closers.push(() => store.close())
     const agentKeys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger })
     closers.push(() => agentKeys.close())
+    const operators = await openOperators({ store, clock: systemClock, random: systemRandom })
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
-    const approvals = await composeApprovals({ store, journal, keyring, snapshots, baselines, logger })
+    const approvals = await composeApprovals({
+      store,
+      journal,
+      keyring,
+      snapshots,
+      baselines,
+      operators,
+      logger,
+    })
     closers.push(() => approvals.close())
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
@@ -131,6 +142,7 @@ export async function openCore(
       journal,
       store,
       agentKeys,
+      operators,
       switches,
       baselines,
       approvals,
@@ -150,6 +162,7 @@ export async function openCore(
         await running.gate.drain(graceMs)
         running.stop()
         await running.upstreams.close()
+        await running.events.flush()
         for (const close of closers.toReversed()) await close()
       },
     }
@@ -195,6 +208,7 @@ type Parts = Pick<
   | 'journal'
   | 'store'
   | 'agentKeys'
+  | 'operators'
   | 'switches'
   | 'baselines'
   | 'approvals'
@@ -213,7 +227,7 @@ function composePipeline(parts: Parts): Running {
   const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, journal)
+  const memories = openMemories(limits)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,

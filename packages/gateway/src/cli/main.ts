@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./rules.ts')).rules,
   },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
+  operator: {
+    summary: 'Manage who may use the control API',
+    load: async () => (await import('./operator.ts')).operator,
+  },
   keys: { summary: 'Show and rotate the master keys', load: async () => (await import('./keys.ts')).keys },
   quarantine: {
     summary: 'Review what is quarantined',

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import type { ApprovalView } from '@callgate/contracts/approval'
 import type { JsonValue } from '@callgate/contracts/json'
+import { isPermitted } from '@callgate/contracts/operator'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 import type { PageSession } from './page-sessions.ts'
 
@@ -97,9 +98,9 @@ ${row('Asked at', time(approval.requestedAtMs))}${row(state === 'pending' ? 'Ans
 ${approval.answers.map((one) => row('Answer', `${one.operator}: ${one.answer}, ${one.reason} (${time(one.atMs)})`)).join('')}</dl>
 <h2>The exact call</h2>
 <pre>${showJson(revealed ?? approval.call)}</pre>
-${approval.redacted && revealed === null ? writeReveal(id, session) : ''}
+${approval.redacted && revealed === null && isPermitted(session.operator.roles, 'reveal') ? writeReveal(id, session) : ''}
 ${state === 'pending' ? writeAnswer(id, session) : ''}
-<form method="post" action="/approvals/${escapeText(id)}/sign-out">${hidden(session)}<button type="submit">Sign out ${escapeText(session.operator)}</button></form>`,
+<form method="post" action="/approvals/${escapeText(id)}/sign-out">${hidden(session)}<button type="submit">Sign out ${escapeText(session.operator.name)}</button></form>`,
   )
 }
 

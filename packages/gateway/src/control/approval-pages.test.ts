@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 import { serve, type ServerType } from '@hono/node-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askedCall, openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
+import { openOperators } from '../identity/operators.ts'
 import { buildApprovalPages } from './approval-pages.ts'
+import { createTokenCheck } from './guards.ts'
 
 let directory: string
 let kept: TestApprovals
@@ -16,15 +19,34 @@ let port: number
 let id: string
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
-const CREDENTIAL = 'cgop_right'
+const MACHINE = 'cgop_machine'
+let credential: string
+let plainCredential: string
+let revoke: () => Promise<void>
 const MARKUP = '</pre><script>alert(1)</script>\u202e"onload=x'
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'callgate-page-'))
   kept = await openTestApprovals(directory)
-  const services = { approvals: kept.approvals.desk, clock: kept.clock, logger }
-  const identify = (credential: string) => (credential === CREDENTIAL ? 'boss' : undefined)
-  const pages = buildApprovalPages({ services, identify })
+  const operators = await openOperators({
+    store: kept.store,
+    clock: kept.clock,
+    random: { bytes: randomBytes },
+  })
+  const wanted = { owner: 'team', roles: ['approver', 'auditor'] as const, expiresAtMs: null }
+  const issued = await operators.create({ name: 'boss', ...wanted, roles: [...wanted.roles] }, 'operator')
+  credential = issued.token
+  revoke = async () => void (await operators.revoke(issued.operator.id))
+  const plain = await operators.create({ name: 'plain', ...wanted, roles: ['approver'] }, 'operator')
+  plainCredential = plain.token
+  const services = {
+    approvals: kept.approvals.desk,
+    operators,
+    recordAdmin: () => undefined,
+    clock: kept.clock,
+    logger,
+  }
+  const pages = buildApprovalPages({ services, authenticate: createTokenCheck(MACHINE, operators) })
   server = await new Promise<ServerType>((resolve) => {
     const started = serve({ fetch: pages.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started))
   })
@@ -76,8 +98,8 @@ function ask(
   })
 }
 
-async function signIn(): Promise<{ cookie: string; token: string }> {
-  const answer = await ask(`/approvals/${id}/sign-in`, { form: { credential: CREDENTIAL } })
+async function signIn(shown = credential): Promise<{ cookie: string; token: string }> {
+  const answer = await ask(`/approvals/${id}/sign-in`, { form: { credential: shown } })
   expect(answer.status).toBe(303)
   const [set = ''] = answer.headers['set-cookie'] ?? []
   expect(set).toMatch(/^__Host-callgate-approvals=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
@@ -157,4 +179,24 @@ test('wrong credentials are counted, and a session ends by itself and by hand', 
     tries.push((await ask(`/approvals/${id}/sign-in`, { form: { credential: 'wrong' } })).status)
   expect(tries.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
   expect(tries.slice(10)).toEqual([429, 429])
+})
+
+// GATE-29.4
+test('the token of the machine approves nothing once an approver has a name, and a revoked approver is signed out', async () => {
+  const machine = await signIn(MACHINE)
+  const form = { answer: 'approve', reason: 'mine', token: machine.token }
+  expect((await ask(`/approvals/${id}/answer`, { form, cookie: machine.cookie })).status).toBe(403)
+  const boss = await signIn()
+  await revoke()
+  const late = { form: { ...form, token: boss.token }, cookie: boss.cookie }
+  expect((await ask(`/approvals/${id}/answer`, late)).status).toBe(401)
+  expect(await stateOf()).toBe('pending')
+})
+
+test('who may not reveal is not asked to', async () => {
+  const { cookie, token } = await signIn(plainCredential)
+  expect((await ask(`/approvals/${id}`, { cookie })).text).not.toContain('Reveal')
+  const tried = await ask(`/approvals/${id}/reveal`, { form: { reason: 'let me', token }, cookie })
+  expect(tried.status).toBe(403)
+  expect(tried.text).not.toContain('hunter2')
 })

@@ -8,7 +8,9 @@ import { CallgateError } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
 import { CONTENT_SECURITY_POLICY, writeApproval, writeMessage, writeSignIn } from './approval-html.ts'
-import { checkSource } from './guards.ts'
+import { checkApprover, isApprover } from './approvers.ts'
+import { type Authenticate, checkPermission, checkSource } from './guards.ts'
+import type { Operator } from '../identity/operators.ts'
 import { isSameToken, PageSessions, type PageSession } from './page-sessions.ts'
 import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
@@ -19,16 +21,17 @@ const COOKIE = '__Host-callgate-approvals'
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 const tenant = DEFAULT_TENANT
 
+type PageServices = Pick<ControlServices, 'approvals' | 'operators' | 'recordAdmin' | 'clock' | 'logger'>
+
 export interface PageOptions {
-  readonly services: Pick<ControlServices, 'approvals' | 'clock' | 'logger'>
-  /** The operator who holds this credential and may answer approvals. */
-  readonly identify: (credential: string) => string | undefined
+  readonly services: PageServices
+  readonly authenticate: Authenticate
 }
 
 /** Everything below this path is a page; the rest is the API. */
 export const PAGES_BASE = '/approvals'
 
-export function buildApprovalPages({ services, identify }: PageOptions): Hono {
+export function buildApprovalPages({ services, authenticate }: PageOptions): Hono {
   const sessions = new PageSessions(services.clock)
   const { approvals } = services
   const app = new Hono().basePath(PAGES_BASE)
@@ -42,7 +45,7 @@ export function buildApprovalPages({ services, identify }: PageOptions): Hono {
   app.notFound((c) => c.html(writeMessage('Nothing here', 'There is nothing at this address.'), 404))
 
   app.get('/:id', async (c) => {
-    const session = sessionOf(c, sessions)
+    const session = sessionOf(c, sessions, services)
     return session === undefined
       ? c.html(writeSignIn(idOf(c), null))
       : show(c, { session, revealed: null, note: null })
@@ -51,7 +54,7 @@ export function buildApprovalPages({ services, identify }: PageOptions): Hono {
     const id = idOf(c)
     if (!sessions.mayTry)
       return c.html(writeSignIn(id, 'Too many wrong credentials; try again in a minute.'), 429)
-    const operator = identify((await readForm(c)).credential)
+    const operator = identify((await readForm(c)).credential, authenticate, services)
     if (operator === undefined) {
       sessions.countFailure()
       services.logger.warn({ approvalId: id }, 'A wrong credential was shown at the page of an approval')
@@ -68,7 +71,8 @@ export function buildApprovalPages({ services, identify }: PageOptions): Hono {
   app.post('/:id/answer', async (c) => {
     const { session, form } = await signed(c)
     const body = AnswerBody.parse({ answer: form.answer, reason: form.reason })
-    const act = { tenant, operator: session.operator, id: idOf(c) }
+    if (body.answer === 'approve') checkApprover(session.operator, services)
+    const act = { tenant, operator: session.operator.name, id: idOf(c) }
     const outcome = await approvals.answer(act, body)
     if ('why' in outcome) return show(c, { session, revealed: null, note: outcome.text }, 409)
     return c.redirect(`/approvals/${act.id}`, 303)
@@ -76,7 +80,10 @@ export function buildApprovalPages({ services, identify }: PageOptions): Hono {
   app.post('/:id/reveal', async (c) => {
     const { session, form } = await signed(c)
     const { reason } = ApprovalActBody.parse({ reason: form.reason })
-    const outcome = await approvals.reveal({ tenant, operator: session.operator, id: idOf(c), reason })
+    const attempted = { what: `reveal approval ${idOf(c)}`, changes: true }
+    await checkPermission(session.operator, 'reveal', attempted, services)
+    const operator = session.operator.name
+    const outcome = await approvals.reveal({ tenant, operator, id: idOf(c), reason })
     return 'why' in outcome
       ? show(c, { session, revealed: null, note: outcome.text }, 409)
       : show(c, { session, revealed: outcome.call, note: null })
@@ -89,7 +96,7 @@ export function buildApprovalPages({ services, identify }: PageOptions): Hono {
 
   /** Only a form of ours, posted by whoever is signed in. */
   async function signed(c: Context): Promise<{ session: PageSession; form: Form }> {
-    const session = sessionOf(c, sessions)
+    const session = sessionOf(c, sessions, services)
     if (session === undefined)
       throw new ControlError(401, 'unauthenticated', 'Sign in again; nothing was changed.')
     const form = await readForm(c)
@@ -127,9 +134,26 @@ function idOf(c: Context): string {
   return id
 }
 
-function sessionOf(c: Context, sessions: PageSessions): PageSession | undefined {
+/** Read anew for every request: who was revoked meanwhile is signed out. */
+function sessionOf(c: Context, sessions: PageSessions, services: PageServices): PageSession | undefined {
   const secret = getCookie(c, COOKIE)
-  return secret === undefined ? undefined : sessions.find(secret)
+  const session = secret === undefined ? undefined : sessions.find(secret)
+  return session !== undefined && isApprover(session.operator, services) ? session : undefined
+}
+
+/** The operator whose credential this is, if it is one who may approve. */
+function identify(
+  credential: string,
+  authenticate: Authenticate,
+  services: PageServices,
+): Operator | undefined {
+  try {
+    const operator = authenticate(new Headers({ authorization: `Bearer ${credential}` }))
+    return isApprover(operator, services) ? operator : undefined
+  } catch {
+    // Unknown, revoked, expired, or no header value at all: to whoever tries they are one.
+    return undefined
+  }
 }
 
 interface Form {
@@ -154,7 +178,7 @@ async function readForm(c: Context): Promise<Form> {
   }
 }
 
-function fail(error: Error, c: Context, services: Pick<ControlServices, 'logger'>): Response {
+function fail(error: Error, c: Context, services: Pick<PageServices, 'logger'>): Response {
   for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
   if (error instanceof ControlError) {
     c.status(error.status === 401 ? 401 : error.status === 404 ? 404 : 403)

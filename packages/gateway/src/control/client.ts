@@ -37,6 +37,13 @@ import {
   RevealedCallView,
 } from '@callgate/contracts/approval'
 import { JournalRecord } from '@callgate/contracts/journal'
+import {
+  IssuedOperatorView,
+  type NewOperatorBody,
+  OperatorView,
+  RevokedOperatorView,
+  WhoView,
+} from '@callgate/contracts/operator'
 import { ControlError } from './problem.ts'
 
 const TIMEOUT_MS = 30_000
@@ -67,6 +74,10 @@ export function createControlClient(address: ControlAddress) {
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
     revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    whoAmI: () => get('/operators/me', WhoView),
+    listOperators: () => get('/operators', z.array(OperatorView)),
+    addOperator: (wanted: z.input<typeof NewOperatorBody>) => post('/operators', IssuedOperatorView, wanted),
+    revokeOperator: (operator: string) => post(`/operators/${id(operator)}/revoke`, RevokedOperatorView),
     listMasterKeys: () => get('/master-keys', MasterKeysView),
     rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
     listQuarantine: (upstream?: string) =>

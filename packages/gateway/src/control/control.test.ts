@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
-import { openApprovals, type Approvals } from '../approvals/open-approvals.ts'
+import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
+import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -38,8 +38,9 @@ const record: JournalRecord = {
 let directory: string
 let store: Store
 let keys: AgentKeys
+let operators: Operators
 let switches: Switches
-let approvals: Approvals
+let approvals: TestApprovals
 let baselines: Baselines
 let control: Control
 let client: ControlClient
@@ -69,8 +70,9 @@ function buildServices(): ControlServices {
       draining: drained > 0,
     }),
     keys,
+    operators,
     baselines,
-    approvals: approvals.desk,
+    approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
@@ -106,25 +108,16 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
+  operators = await openOperators({ store, clock, random })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
-  approvals = await openApprovals({
-    store,
-    journal: { writable: true, append: async () => undefined },
-    keys: { currentId: 'k1', purposeKey: () => randomBytes(32) },
-    clock,
-    random,
-    seal: { seal: () => 'sealed', open: () => undefined },
-    logger,
-    settings: () => ApprovalsConfig.parse({}),
-    definitionState: () => 'accepted',
-  })
+  approvals = await openTestApprovals(directory)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })
 afterEach(async () => {
   await control.close()
-  approvals.close()
+  await approvals.close()
   await keys.close()
   await store.close()
   rmSync(directory, { recursive: true, force: true })

@@ -4,11 +4,12 @@ import { serve, type ServerType } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
-import { checkSource, createTokenCheck, OPERATOR } from './guards.ts'
-import { isSameToken } from './page-sessions.ts'
+import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addKeyRoutes } from './routes-keys.ts'
+import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
+import { addOperatorRoutes } from './routes-operators.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
@@ -36,8 +37,8 @@ export interface Control {
 }
 
 /** The API without a listener. */
-export function buildControlApp(operatorToken: string, services: ControlServices): OpenAPIHono {
-  const app = new OpenAPIHono({
+export function buildControlApp(authenticate: Authenticate, services: ControlServices): ControlApp {
+  const app = new OpenAPIHono<ControlEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
       const [issue] = result.error.issues
@@ -45,10 +46,9 @@ export function buildControlApp(operatorToken: string, services: ControlServices
       return buildProblemResponse(400, 'invalid-params', detail)
     },
   }).basePath(BASE)
-  const checkToken = createTokenCheck(operatorToken)
   app.use('*', async (c, next) => {
     checkSource(c.req.raw.headers)
-    checkToken(c.req.raw.headers)
+    c.set('operator', authenticate(c.req.raw.headers))
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -57,6 +57,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
   addSystemRoutes(app, services)
+  addOperatorRoutes(app, services)
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
@@ -65,6 +66,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   addSessionRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
+  app.use('/openapi.json', requirePermission('read', services))
   app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
   app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
   app.onError((error) => {
@@ -88,9 +90,9 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   if (!LOOPBACK.has(address)) {
     throw new Error(`control.address ${address} is not loopback: the control API has no TLS of its own`)
   }
-  const app = buildControlApp(operatorToken, services)
-  const identify = (credential: string) => (isSameToken(credential, operatorToken) ? OPERATOR : undefined)
-  const pages = buildApprovalPages({ services, identify })
+  const authenticate = createTokenCheck(operatorToken, services.operators)
+  const app = buildControlApp(authenticate, services)
+  const pages = buildApprovalPages({ services, authenticate })
   const fetch = (request: Request) =>
     new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }

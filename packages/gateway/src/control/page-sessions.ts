@@ -1,6 +1,7 @@
 /** Who is signed in to the pages: short sessions in memory, each with a token that every form must carry. */
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Operator } from '../identity/operators.ts'
 import type { Clock } from '../pipeline/ports.ts'
 
 const LIFE_MS = 15 * 60_000
@@ -10,7 +11,7 @@ const FAILURES_MAX = 10
 const FAILURE_WINDOW_MS = 60_000
 
 export interface PageSession {
-  readonly operator: string
+  readonly operator: Operator
   /** Carried by every form, so that no other page can post in the operator's name. */
   readonly formToken: string
 }
@@ -31,7 +32,7 @@ export class PageSessions {
   }
 
   /** The secret of a new session, for the cookie. */
-  open(operator: string): string {
+  open(operator: Operator): string {
     this.#dropOld()
     const secret = randomBytes(32).toString('base64url')
     const formToken = randomBytes(32).toString('base64url')

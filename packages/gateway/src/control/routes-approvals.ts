@@ -13,31 +13,30 @@ import {
 import { DoneView } from '@callgate/contracts/control'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { NotDone } from '../approvals/not-done.ts'
-import { OPERATOR } from './guards.ts'
+import { checkApprover } from './approvers.ts'
 import { ControlError, notFound } from './problem.ts'
-import { answers, body, createRoute, security, type ControlApp } from './route.ts'
+import { answers, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
 const tenant = DEFAULT_TENANT
 
 export function addApprovalRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
   const { approvals } = services
   app.openapi(
-    createRoute({
+    createRoute('read-journal', {
       method: 'get',
       path: '/approvals',
-      security,
       request: { query: ApprovalQuery },
       responses: answers(z.array(ApprovalView).readonly(), 'Calls that wait, then those that did'),
     }),
     async (c) => c.json(await approvals.list(tenant, c.req.valid('query')), 200),
   )
   app.openapi(
-    createRoute({
+    createRoute('read-journal', {
       method: 'get',
       path: '/approvals/{id}',
-      security,
       request: { params },
       responses: answers(ApprovalView, 'One call, with who answered what'),
     }),
@@ -48,85 +47,101 @@ export function addApprovalRoutes(app: ControlApp, services: ControlServices): v
     },
   )
   app.openapi(
-    createRoute({
+    createRoute('approve', {
       method: 'post',
       path: '/approvals/{id}/answer',
-      security,
       request: { params, ...body(AnswerBody) },
       responses: answers(ApprovalView, 'What came of the answer; the same answer again changes nothing'),
     }),
     async (c) => {
-      const act = { tenant, operator: OPERATOR, id: c.req.valid('param').id }
-      return c.json(orProblem(await approvals.answer(act, c.req.valid('json'))), 200)
+      const act = { tenant, operator: c.get('operator').name, id: c.req.valid('param').id }
+      const answer = c.req.valid('json')
+      if (answer.answer === 'approve') checkApprover(c.get('operator'), services)
+      return c.json(orProblem(await approvals.answer(act, answer)), 200)
     },
   )
   addFurtherActs(app, services)
   addGrantRoutes(app, services)
 }
 
-function addFurtherActs(app: ControlApp, { approvals }: ControlServices): void {
+function addFurtherActs(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { approvals } = services
   app.openapi(
-    createRoute({
+    createRoute('approve', {
       method: 'post',
       path: '/approvals/{id}/delegate',
-      security,
       request: { params, ...body(DelegateBody) },
       responses: answers(ApprovalView, 'Who may answer now'),
     }),
     async (c) => {
       const { to, reason } = c.req.valid('json')
-      const act = { tenant, operator: OPERATOR, id: c.req.valid('param').id, reason }
+      checkApprover(c.get('operator'), services)
+      const act = { tenant, operator: c.get('operator').name, id: c.req.valid('param').id, reason }
       return c.json(orProblem(await approvals.delegate(act, to)), 200)
     },
   )
   app.openapi(
-    createRoute({
+    createRoute('approve', {
       method: 'post',
       path: '/approvals/{id}/revoke',
-      security,
       request: { params, ...body(ApprovalActBody) },
       responses: answers(ApprovalView, 'Taken back'),
     }),
     async (c) => {
-      const act = { tenant, operator: OPERATOR, id: c.req.valid('param').id, ...c.req.valid('json') }
+      const act = {
+        tenant,
+        operator: c.get('operator').name,
+        id: c.req.valid('param').id,
+        ...c.req.valid('json'),
+      }
       return c.json(orProblem(await approvals.revoke(act)), 200)
     },
   )
   app.openapi(
-    createRoute({
+    createRoute('reveal', {
       method: 'post',
       path: '/approvals/{id}/reveal',
-      security,
       request: { params, ...body(ApprovalActBody) },
       responses: answers(RevealedCallView, 'The call with what is confidential in it; recorded'),
     }),
     async (c) => {
-      const act = { tenant, operator: OPERATOR, id: c.req.valid('param').id, ...c.req.valid('json') }
+      const act = {
+        tenant,
+        operator: c.get('operator').name,
+        id: c.req.valid('param').id,
+        ...c.req.valid('json'),
+      }
       return c.json(orProblem(await approvals.reveal(act)), 200)
     },
   )
 }
 
-function addGrantRoutes(app: ControlApp, { approvals }: ControlServices): void {
+function addGrantRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { approvals } = services
   app.openapi(
-    createRoute({
+    createRoute('read-journal', {
       method: 'get',
       path: '/approval-grants',
-      security,
       responses: answers(z.array(GrantView).readonly(), 'Approvals with limits'),
     }),
     async (c) => c.json(await approvals.listGrants(tenant), 200),
   )
   app.openapi(
-    createRoute({
+    createRoute('approve', {
       method: 'post',
       path: '/approval-grants/{id}/revoke',
-      security,
       request: { params, ...body(ApprovalActBody) },
       responses: answers(DoneView, 'Taken back'),
     }),
     async (c) => {
-      const act = { tenant, operator: OPERATOR, id: c.req.valid('param').id, ...c.req.valid('json') }
+      const act = {
+        tenant,
+        operator: c.get('operator').name,
+        id: c.req.valid('param').id,
+        ...c.req.valid('json'),
+      }
       return c.json({ ...orProblem(await approvals.revokeGrant(act)), recorded: true }, 200)
     },
   )

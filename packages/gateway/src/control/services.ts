@@ -14,6 +14,7 @@ import type {
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk } from '../approvals/desk.ts'
+import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
@@ -31,6 +32,7 @@ export interface ControlServices {
   readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
   readonly status: () => StatusView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
+  readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly approvals: Pick<
     Desk,

@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
 import { type Feed, type Kept, isKept, TASKS_MAX } from './feed.ts'
-import { pushNotification } from './feed-delivery.ts'
+import { Pushes } from './feed-delivery.ts'
 import {
   holdWhileNeeded,
   hurryListening,
@@ -58,6 +58,7 @@ export class Feeds implements FeedsPort {
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
   /** Upstreams whose session each agent lost and did not use since. */
   readonly #lost = new WeakMap<AgentSession, Set<string>>()
+  readonly #pushes = new Pushes()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -321,7 +322,7 @@ export class Feeds implements FeedsPort {
   }
 
   #push(agent: AgentSession, feed: Feed, event: UpstreamEvent, target: string | null = null): void {
-    inBackground(pushNotification({ agent, session: feed.session, event, target }, this.#use()), this.#use())
+    this.#pushes.push({ agent, session: feed.session, event, target }, this.#use())
   }
 
   #listChanged(

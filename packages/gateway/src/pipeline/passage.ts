@@ -74,6 +74,9 @@ export type LocalAnswer = (passage: Passage, services: Services) => Reply | Refu
 /** How far a passage got; decides what a failure means, and what it is recorded as. */
 export type Phase = 'before' | 'sent' | 'answered' | 'recorded' | 'delivered'
 
+/** Nothing was sent, everything sent was answered, or of something sent it is not known what it did. */
+export type OnBehalf = 'nothing' | 'answered' | 'unknown'
+
 /** What a passage begins with. */
 export interface PassageStart {
   readonly id: string
@@ -131,6 +134,8 @@ export interface Passage extends PassageStart {
   streamOpened: boolean
   /** Text of earlier streamed events, for findings split over events. */
   tail: string
+  /** What became of requests the gateway sent to an upstream for it, where it answers itself. */
+  onBehalf: OnBehalf
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
   /** Digest of the approval under which this request passed; null where nobody had to approve it. */

@@ -236,15 +236,15 @@ function refusalEntry(
 }
 
 /** What a refusal after forwarding says about the call. */
-function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
-  switch (refusal.code) {
+export function outcomeOf({ code }: Refusal, passage: Pick<Passage, 'route' | 'onBehalf'>): Outcome {
+  switch (code) {
     case 'invalid-params':
     case 'unknown-target':
     case 'method-not-found':
     case 'not-carried':
     case 'overloaded':
-      // The gateway refused by itself; no upstream was asked anything.
-      return passage.route?.type === 'local' ? 'denied' : 'unknown'
+      // The gateway refused by itself; what upstreams were asked before that, as for a task, has been asked.
+      return passage.route?.type === 'local' ? OUTCOMES_OF_LOCAL[passage.onBehalf] : 'unknown'
     case 'upstream-unavailable':
     case 'upstream-busy':
       return 'error'
@@ -261,6 +261,8 @@ function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
       return 'unknown'
   }
 }
+
+const OUTCOMES_OF_LOCAL = { nothing: 'denied', answered: 'withheld', unknown: 'unknown' } as const
 
 /** Joins a streamed message to the rolling digest of its exchange. */
 export function joinStreamed(passage: Passage, text: string, services: Services): void {

@@ -60,6 +60,27 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
+    id: 2,
+    name: 'operators',
+    statements: [
+      `create table operators (
+        tenant text not null,
+        id text not null,
+        name text not null,
+        owner text not null,
+        roles text not null,
+        hash text not null,
+        salt text not null,
+        created_at integer not null,
+        created_by text not null,
+        expires_at integer,
+        revoked_at integer,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      'create unique index operators_id on operators (id)',
+    ],
+  },
+  {
     id: 5,
     name: 'approvals',
     statements: [

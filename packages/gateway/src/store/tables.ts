@@ -127,11 +127,29 @@ export interface ApprovalRecordRow {
   entry: string
 }
 
+export interface OperatorRow {
+  tenant: string
+  id: string
+  name: string
+  owner: string
+  /** JSON array of strings. */
+  roles: string
+  /** Hex: SHA-256 over the salt and the token. */
+  hash: string
+  /** Hex. */
+  salt: string
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  revoked_at: number | null
+}
+
 export interface StoreTables {
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
   approval_grants: ApprovalGrantRow
   approval_records: ApprovalRecordRow
+  operators: OperatorRow
   agent_keys: AgentKeyRow
   baselines: BaselineRow
   freezes: FreezeRow
