@@ -287,6 +287,7 @@ test(
     )
     holdsListens = false
     await subscribing
+    expect(listens()).toHaveLength(2)
     await agent.client.close()
   },
 )

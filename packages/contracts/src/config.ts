@@ -87,14 +87,7 @@ export const LimitsConfig = z.strictObject({
     .default(43_200_000)
     .describe('After this a session id is no longer accepted'),
   sessionsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Sessions open at a time'),
-  sessionOpensPerMinute: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(300)
-    .describe(
-      'Sessions one principal may open with one agent within a minute; anonymous callers share one bound',
-    ),
+  sessionOpensPerMinute: z.int().min(1).max(1_000_000).default(300).describe('Sessions one caller may open'),
   streamsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Event streams open at a time'),
   inFlightMax: z.int().min(1).max(100_000).default(2_000).describe('Requests in flight at a time'),
   resumeEventsMax: z

@@ -26,8 +26,18 @@ export function parseLimitSpec(limit: PolicyLimit): LimitSpec {
   }
 }
 
+/** What calls can be told apart by. */
+export interface LimitSubject {
+  readonly tenant: string
+  readonly agent: { readonly id: string }
+  readonly principal: { readonly id: string }
+  readonly upstream: { readonly id: string }
+  readonly target: { readonly name: string }
+  readonly session: { readonly id: string }
+}
+
 /** The key two calls share when they count against the same limit. Parts are escaped, so no value can imitate two. */
-export function makeLimitKey(limit: PolicyLimit, input: PolicyInput): string {
+export function makeLimitKey(limit: PolicyLimit, input: LimitSubject): string {
   const values = {
     agent: input.agent.id,
     principal: input.principal.id,

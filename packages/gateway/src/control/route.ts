@@ -50,8 +50,11 @@ type Described = Omit<RouteConfig, 'security' | 'middleware' | 'path'>
 
 /** Describes routes; one that does not say which permission it needs does not compile. */
 export function describeRoutes(services: Pick<ControlServices, 'recordAdmin' | 'logger'>) {
-  return <P extends string, R extends Described & { path: P }>(permission: Permission, route: R) =>
-    createRoute<P, R & { security: { operator: string[] }[]; middleware: [MiddlewareHandler<ControlEnv>] }>({
+  return <R extends Described & { path: string }>(permission: Permission, route: R) =>
+    createRoute<
+      R['path'],
+      R & { security: { operator: string[] }[]; middleware: [MiddlewareHandler<ControlEnv>] }
+    >({
       ...route,
       'x-permission': permission,
       security: [{ operator: [] }],

@@ -86,3 +86,40 @@ test('over any stretch no more goes through than the burst and the steady rate a
     }),
   )
 })
+
+test('calls of before count as they would have then, and never for more than the window', () => {
+  const { time, limiter } = setup()
+  const spec = { calls: 3, windowMs: 1_000 }
+  for (const agoMs of [5_000, 1_000, 900, 800]) limiter.recall('l', 'k', spec, agoMs)
+  expect(limiter.take('l', 'k', spec).ok).toBe(true)
+  expect(limiter.take('l', 'k', spec).ok).toBe(true)
+  expect(limiter.take('l', 'k', spec).ok).toBe(true)
+  expect(limiter.take('l', 'k', spec).ok).toBe(false)
+  for (let count = 0; count < 50; count += 1) limiter.recall('l', 'tighter', spec, 10)
+  expect(limiter.take('l', 'tighter', spec).ok).toBe(false)
+  time.nowMs += 1_000
+  expect(limiter.take('l', 'tighter', spec).ok).toBe(true)
+})
+
+test('recalled calls leave what calls without a restart between would have left', () => {
+  const spec = { calls: 5, windowMs: 1_000 }
+  fc.assert(
+    fc.property(fc.array(fc.nat(300), { maxLength: 30 }), (steps) => {
+      const before = setup()
+      before.time.nowMs = 1_000_000
+      const passed: number[] = []
+      for (const step of steps) {
+        before.time.nowMs += step
+        if (before.limiter.take('l', 'k', spec).ok) passed.push(before.time.nowMs)
+      }
+      const after = setup()
+      for (const atMs of passed) after.limiter.recall('l', 'k', spec, before.time.nowMs - atMs)
+      const left = ({ limiter }: typeof before) => {
+        let count = 0
+        while (limiter.take('l', 'k', spec).ok) count += 1
+        return count
+      }
+      expect(Math.abs(left(after) - left(before))).toBeLessThanOrEqual(1)
+    }),
+  )
+})

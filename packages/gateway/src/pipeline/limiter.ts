@@ -9,6 +9,8 @@ export type LimitTaken =
 
 export interface Limiter {
   take(limitId: string, key: string, spec: LimitSpec): LimitTaken
+  /** Counts a call of so long ago that was let through then, whatever is left now. In the order of the calls. */
+  recall(limitId: string, key: string, spec: LimitSpec, agoMs: number): void
 }
 
 export interface LimiterOptions {
@@ -34,7 +36,8 @@ export function createLimiter(clock: Pick<Clock, 'monotonicMs'>, options: Limite
   const buckets = new Map<string, Bucket>()
 
   const find = (name: string): Bucket | undefined => {
-    const bucket = buckets.get(name) ?? (makeRoom(buckets, keysMax) ? { emptyAtMs: 0, held: 0 } : undefined)
+    const bucket =
+      buckets.get(name) ?? (makeRoom(buckets, keysMax) ? { emptyAtMs: -Infinity, held: 0 } : undefined)
     if (bucket === undefined) return undefined
     buckets.delete(name)
     buckets.set(name, bucket)
@@ -51,6 +54,15 @@ export function createLimiter(clock: Pick<Clock, 'monotonicMs'>, options: Limite
       const waitMs = takeRate(bucket, spec, clock.monotonicMs())
       if (waitMs > 0) return { ok: false, retryAfterMs: waitMs }
       return { ok: true, release: spec.concurrent === undefined ? () => {} : holdSlot(bucket) }
+    },
+    recall(limitId, key, { calls, windowMs }, agoMs) {
+      if (calls === undefined || windowMs === undefined || agoMs >= windowMs) return
+      const bucket = find(JSON.stringify([limitId, key]))
+      if (bucket === undefined) return
+      const nowMs = clock.monotonicMs()
+      const emptyAtMs = Math.max(bucket.emptyAtMs, nowMs - agoMs) + windowMs / calls
+      // A limit that is tighter now than it was then is full, and no more than that.
+      bucket.emptyAtMs = Math.min(emptyAtMs, nowMs + windowMs)
     },
   }
 }

@@ -4,7 +4,11 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { InboundRequest } from './door.ts'
 import { type Services, isRefusal } from './passage.ts'
 
-const WINDOW_MS = 60_000
+export const SESSION_OPENS = { id: 'session-opens', windowMs: 60_000 } as const
+
+export function sessionOpensKey(tenant: string, principal: string, agent: string): string {
+  return JSON.stringify([tenant, principal, agent])
+}
 
 /**
  * Refuses an `initialize` past the bound, before there is a passage for it: a flood of them is counted and not written one
@@ -20,8 +24,8 @@ export async function limitSessionOpens(
   if (isRefusal(caller)) return undefined
   const { tenant, principal, agent } = caller
   const calls = limits.sessionOpensPerMinute
-  const key = JSON.stringify([tenant, principal.id, agent.id])
-  const taken = limiter.take('session-opens', key, { calls, windowMs: WINDOW_MS })
+  const key = sessionOpensKey(tenant, principal.id, agent.id)
+  const taken = limiter.take(SESSION_OPENS.id, key, { calls, windowMs: SESSION_OPENS.windowMs })
   if (taken.ok) return undefined
   return refuse(
     'rate-limited',

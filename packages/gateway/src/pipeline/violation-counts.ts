@@ -14,8 +14,8 @@ export interface ViolationOutlet {
 }
 
 export interface ViolationCounts {
-  note(upstream: string, note: string): void
-  flush(): Promise<void>
+  readonly note: (upstream: string, note: string) => void
+  readonly flush: () => Promise<void>
 }
 
 interface Window {
