@@ -1,6 +1,7 @@
 /** The shape of `callgate.yaml`. The boot part holds for the life of the process; the live part reloads as one snapshot. */
 
 import { z } from 'zod'
+import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
@@ -366,6 +367,7 @@ export const CallgateConfig = z.strictObject({
   inspection: InspectionConfig.prefault({}).describe(
     'What is looked for in messages, and what is done about it',
   ),
+  approvals: ApprovalsConfig.prefault({}).describe('Calls that wait for a human: limits, groups and risk'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})
@@ -393,4 +395,11 @@ export const BOOT_KEYS = [
   'telemetry',
 ] as const
 /** Keys that reload on change, together, as one snapshot. */
-export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'upstreams'] as const
+export const LIVE_KEYS = [
+  'identity',
+  'policy',
+  'policyCases',
+  'inspection',
+  'approvals',
+  'upstreams',
+] as const

@@ -123,6 +123,40 @@ export const AdminEntry = z.strictObject({
   note: z.string().nullable(),
 })
 
+export const APPROVAL_EVENTS = [
+  'requested',
+  'answered',
+  'approved',
+  'refused',
+  'used',
+  'waived',
+  'expired',
+  'withdrawn',
+  'revoked',
+  'escalated',
+  'delegated',
+  'granted',
+  'revealed',
+] as const
+
+/** A step in the life of one approval: asked for by an agent, answered by operators, used once or never. */
+export const ApprovalEntry = z.strictObject({
+  type: z.literal('approval'),
+  event: z.enum(APPROVAL_EVENTS),
+  ...who,
+  approvalId: z.string(),
+  exchangeId: z.string().nullable().describe('The exchange that asked or used; null for what operators do'),
+  upstream: z.string(),
+  target: z.string(),
+  method: z.string(),
+  digest: digest.describe('Keyed digest of everything the approval is bound to'),
+  definition: z.string().nullable().describe('Digest of the definition the call was aimed at'),
+  rules: z.array(z.string()).describe('Ids of the rules that asked'),
+  risk: z.int(),
+  operator: z.string().nullable().describe('Who answered; null where no operator acted'),
+  note: z.string().nullable().describe('The reason given, or what came of it'),
+})
+
 /** The life of the gateway process itself; `recovered` lists exchanges whose outcome is unknown after a restart. */
 export const GatewayEntry = z.strictObject({
   type: z.literal('gateway'),
@@ -139,6 +173,7 @@ export const JournalEntry = z.discriminatedUnion('type', [
   OutcomeEntry,
   EventEntry,
   AdminEntry,
+  ApprovalEntry,
   GatewayEntry,
 ])
 export type JournalEntry = z.infer<typeof JournalEntry>
@@ -146,6 +181,7 @@ export type IntentEntry = z.infer<typeof IntentEntry>
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>
 export type EventEntry = z.infer<typeof EventEntry>
 export type AdminEntry = z.infer<typeof AdminEntry>
+export type ApprovalEntry = z.infer<typeof ApprovalEntry>
 export type GatewayEntry = z.infer<typeof GatewayEntry>
 export type RecordedFinding = z.infer<typeof RecordedFinding>
 export type RecordedDecision = z.infer<typeof RecordedDecision>

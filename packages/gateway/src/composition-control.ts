@@ -41,6 +41,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     keys: core.agentKeys,
     operators: core.operators,
     baselines: core.baselines,
+    approvals: core.approvals.desk,
     switches: core.switches,
     sessions: {
       list: (tenant) => sessionsOf(core, tenant).map(sessionView),

@@ -7,6 +7,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
+import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openLimiter } from './composition-limits.ts'
 import { openMemories } from './composition-memories.ts'
 import { openStored, type Stored } from './composition-stored.ts'
@@ -68,6 +69,7 @@ export interface Core extends Stored {
   readonly keyring: Keyring
   readonly journal: Journal
   readonly identity: Identity
+  readonly approvals: Approvals
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -105,6 +107,8 @@ export async function openCore(
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
     const stored = await openStored(dataDirectory, logger, closers)
+    const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
+    closers.push(() => approvals.close())
     const identity = createIdentity(
       { keys: stored.agentKeys, clock: systemClock, logger, ...door },
       config.identity,
@@ -117,6 +121,7 @@ export async function openCore(
       keyring,
       journal,
       ...stored,
+      approvals,
       identity,
       metrics,
       logger,
@@ -178,6 +183,7 @@ type Parts = Pick<
   | 'keyring'
   | 'journal'
   | keyof Stored
+  | 'approvals'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -219,6 +225,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     snapshots,
     limiter,
     placeholders,
+    approvals: parts.approvals.agents,
     metrics,
     logger,
     limits,

@@ -56,7 +56,7 @@ function encodePart(text: string): string {
 
 /** The obligations one `obligations:` entry of a rule stands for on this message. */
 export function expandObligation(entry: PolicyObligation, rule: string, input: PolicyInput): Obligation[] {
-  if ('approve' in entry) return [{ type: 'approve', approvers: entry.approve.approvers, rule }]
+  if ('approve' in entry) return [expandApprove(entry.approve, rule)]
   if ('notify' in entry) return [{ type: 'notify', channel: entry.notify.channel, rule }]
   if ('project' in entry) return expandProject(entry.project, rule, input)
   const body: JsonValue = input.body ?? { arguments: input.args }
@@ -74,6 +74,21 @@ export function expandObligation(entry: PolicyObligation, rule: string, input: P
   return paths.flatMap((path) =>
     listSpans(body, path).map((span): Obligation => ({ type: 'mask', span, keepLast, finding: rule })),
   )
+}
+
+type Approving = Extract<PolicyObligation, { approve: unknown }>['approve']
+
+function expandApprove({ approvers, quorum, routing, escalate }: Approving, rule: string): Obligation {
+  return {
+    type: 'approve',
+    approvers,
+    rule,
+    ...(quorum === undefined ? {} : { quorum }),
+    ...(routing === undefined ? {} : { routing }),
+    ...(escalate === undefined
+      ? {}
+      : { escalate: { afterMs: parseDurationMs(escalate.after), to: escalate.to } }),
+  }
 }
 
 type Projection = Extract<PolicyObligation, { project: unknown }>['project']

@@ -53,6 +53,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
+  approvals: {
+    summary: 'Answer calls that wait for a human',
+    load: async () => (await import('./approvals.ts')).approvals,
+  },
   freeze: {
     summary: 'Stop someone or something at once',
     load: async () => (await import('./freeze.ts')).freeze,

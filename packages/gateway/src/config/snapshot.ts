@@ -13,7 +13,7 @@ export type LiveConfig = Pick<CallgateConfig, (typeof LIVE_KEYS)[number]>
 export type BootConfig = Pick<CallgateConfig, (typeof BOOT_KEYS)[number]>
 
 export interface Snapshot {
-  /** SHA-256 over policy, inspection settings, upstreams and rules; in every decision. */
+  /** SHA-256 over policy, inspection settings, approvals, upstreams and rules; in every decision. */
   readonly digest: string
   /** Counts up from 1 with every snapshot of this process. */
   readonly revision: number
@@ -36,16 +36,17 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument } = loaded
   const inspector = await build(config.inspection)
-  const { identity, inspection, upstreams } = config
+  const { identity, inspection, approvals, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
+    approvals,
     upstreams,
   }
   return Object.freeze({
-    digest: digestJson({ policy: policyDocument, inspection, upstreams, rules: inspector.digest }),
+    digest: digestJson({ policy: policyDocument, inspection, approvals, upstreams, rules: inspector.digest }),
     revision,
     config: Object.freeze(live),
     policy,

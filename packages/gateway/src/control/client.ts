@@ -29,6 +29,13 @@ import {
   SessionView,
   StatusView,
 } from '@callgate/contracts/control'
+import {
+  type AnswerBody,
+  type ApprovalQuery,
+  ApprovalView,
+  GrantView,
+  RevealedCallView,
+} from '@callgate/contracts/approval'
 import { JournalRecord } from '@callgate/contracts/journal'
 import {
   IssuedOperatorView,
@@ -78,6 +85,20 @@ export function createControlClient(address: ControlAddress) {
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
     approve: (item: ItemVersionBody) => post('/quarantine/approve', DoneView, item),
     reject: (item: z.input<typeof RejectBody>) => post('/quarantine/reject', DoneView, item),
+    listApprovals: (query: Partial<z.output<typeof ApprovalQuery>> = {}) =>
+      get(`/approvals${toQuery(query)}`, z.array(ApprovalView)),
+    showApproval: (approval: string) => get(`/approvals/${id(approval)}`, ApprovalView),
+    answerApproval: (approval: string, answer: z.input<typeof AnswerBody>) =>
+      post(`/approvals/${id(approval)}/answer`, ApprovalView, answer),
+    delegateApproval: (approval: string, to: string, reason: string) =>
+      post(`/approvals/${id(approval)}/delegate`, ApprovalView, { to, reason }),
+    revokeApproval: (approval: string, reason: string) =>
+      post(`/approvals/${id(approval)}/revoke`, ApprovalView, { reason }),
+    revealApproval: (approval: string, reason: string) =>
+      post(`/approvals/${id(approval)}/reveal`, RevealedCallView, { reason }),
+    listGrants: () => get('/approval-grants', z.array(GrantView)),
+    revokeGrant: (grant: string, reason: string) =>
+      post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     listFreezes: () => get('/freezes', z.array(FreezeView)),
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
     unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),

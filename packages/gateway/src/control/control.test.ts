@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
@@ -39,6 +40,7 @@ let store: Store
 let keys: AgentKeys
 let operators: Operators
 let switches: Switches
+let approvals: TestApprovals
 let baselines: Baselines
 let control: Control
 let client: ControlClient
@@ -70,6 +72,7 @@ function buildServices(): ControlServices {
     keys,
     operators,
     baselines,
+    approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
@@ -108,11 +111,13 @@ beforeEach(async () => {
   operators = await openOperators({ store, clock, random })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
+  approvals = await openTestApprovals(directory)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })
 afterEach(async () => {
   await control.close()
+  await approvals.close()
   await keys.close()
   await store.close()
   rmSync(directory, { recursive: true, force: true })

@@ -3,8 +3,10 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
+import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
+import { addApprovalRoutes } from './routes-approvals.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
@@ -59,6 +61,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
+  addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)
   addJournalRoutes(app, services)
@@ -87,12 +90,14 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   if (!LOOPBACK.has(address)) {
     throw new Error(`control.address ${address} is not loopback: the control API has no TLS of its own`)
   }
-  const app = buildControlApp(createTokenCheck(operatorToken, services.operators), services)
+  const authenticate = createTokenCheck(operatorToken, services.operators)
+  const app = buildControlApp(authenticate, services)
+  const pages = buildApprovalPages({ services, authenticate })
+  const fetch = (request: Request) =>
+    new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: address, port, serverOptions }, () =>
-      resolve(started),
-    )
+    const started = serve({ fetch, hostname: address, port, serverOptions }, () => resolve(started))
     started.once('error', reject)
   })
   const bound = server.address()

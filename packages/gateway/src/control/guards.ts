@@ -7,19 +7,24 @@ import { recordAttempt } from './acts.ts'
 import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
 
-/** Whoever can read the data directory: there from the first start, and cannot be revoked. */
-const BOOTSTRAP: Operator = Object.freeze({ name: 'operator', roles: ['administrator'] as const })
+/** The name of whoever can read the data directory: there from the first start, and cannot be revoked. */
+export const MACHINE_OPERATOR = 'operator'
+const BOOTSTRAP: Operator = Object.freeze({ name: MACHINE_OPERATOR, roles: ['administrator'] as const })
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Refuses Host headers that are no loopback name (DNS rebinding) and every Origin but our own. */
-export function checkSource(headers: Headers): void {
+/**
+ * Refuses Host headers that are no loopback name (DNS rebinding) and every Origin but our own; `publicUrl` is where a
+ * proxy shows the same pages.
+ */
+export function checkSource(headers: Headers, publicUrl?: string): void {
   const host = headers.get('host') ?? ''
-  if (!LOOPBACK_NAMES.has(host.replace(/:\d{1,5}$/, ''))) {
+  const shown = publicUrl === undefined ? undefined : new URL(publicUrl)
+  if (!LOOPBACK_NAMES.has(host.replace(/:\d{1,5}$/, '')) && host !== shown?.host) {
     throw new ControlError(403, 'forbidden-host', 'The Host header must be a loopback name.')
   }
   const origin = headers.get('origin')
-  if (origin !== null && origin !== `http://${host}`) {
+  if (origin !== null && origin !== `http://${host}` && origin !== shown?.origin) {
     throw new ControlError(403, 'forbidden-origin', 'The control API is not called from other origins.')
   }
 }

@@ -13,6 +13,7 @@ import {
   PERMISSIONS,
 } from '@callgate/contracts/operator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches } from '../identity/switches.ts'
@@ -36,6 +37,7 @@ let control: Control
 let admin: ControlClient
 let acts: AdminEntry[]
 let services: ControlServices
+let approvals: TestApprovals
 
 beforeEach(async () => {
   nowMs = 1_000
@@ -44,6 +46,7 @@ beforeEach(async () => {
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
   operators = await openOperators({ store, clock, random })
+  approvals = await openTestApprovals(directory)
   services = {
     clock,
     logger,
@@ -62,6 +65,7 @@ beforeEach(async () => {
     keys,
     operators,
     baselines: await openBaselines(store, clock),
+    approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     sessions: { list: () => [], kill: () => true },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
@@ -91,6 +95,7 @@ afterEach(async () => {
   await control.close()
   await keys.close()
   await store.close()
+  await approvals.close()
   rmSync(directory, { recursive: true, force: true })
 })
 

@@ -13,6 +13,7 @@ import type {
 } from '@callgate/contracts/control'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
+import type { Desk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
@@ -33,6 +34,10 @@ export interface ControlServices {
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
+  readonly approvals: Pick<
+    Desk,
+    'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
+  >
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
   readonly sessions: {
     list(tenant: string): readonly SessionView[]

@@ -7,6 +7,7 @@ import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { TargetFacts } from '@callgate/engine/policy/types'
+import type { ApprovalPort } from './approval-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
 import type {
@@ -137,6 +138,10 @@ export interface Passage extends PassageStart {
   onBehalf: OnBehalf
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
+  /** Digest of the approval under which this request passed; null where nobody had to approve it. */
+  approved: string | null
+  /** What the agent is asked for instead of being told of a missing approval. */
+  question: Reply | null
 }
 
 /** A part of the column, by stage name: messages that travel inside another message run only theirs. */
@@ -166,9 +171,16 @@ export interface WaitingRequest {
 /** How a modern request that was waiting for input goes on. */
 export type Resumption =
   /** A modern upstream keeps its own state; ours wraps it. */
-  | { readonly type: 'state'; readonly inner: string | null; readonly asked: readonly Asked[] }
+  | {
+      readonly type: 'state'
+      readonly inner: string | null
+      readonly asked: readonly Asked[]
+      readonly approved: string | null
+    }
   /** A legacy upstream still has the request open. */
-  | { readonly type: 'waiting'; readonly request: WaitingRequest }
+  | { readonly type: 'waiting'; readonly request: WaitingRequest; readonly approved: string | null }
+  /** The gateway itself waits for an approval. */
+  | { readonly type: 'approval'; readonly id: string; readonly nonce: string; readonly declined: boolean }
 
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 export interface ParkingPort {
@@ -267,6 +279,7 @@ export interface Ports {
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort
   readonly placeholders: PlaceholderPort
+  readonly approvals: ApprovalPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

@@ -162,6 +162,8 @@ function resume(
   if (isRefusal(resumption)) return resumption
   passage.resumption = resumption
   if (resumption.type === 'state') return admitAnswers(passage, resumption.asked, services)
+  // Nothing was sent yet: what waits for an approval goes on as the request it was.
+  if (resumption.type === 'approval') return dropRounds(passage)
   // A retry that is refused on its way ends what it should have continued: its state is spent, nobody can come back to it.
   passage.releases.push(() => {
     if (passage.resumption !== null) resumption.request.abandon('The answer was refused.')

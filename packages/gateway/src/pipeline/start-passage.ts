@@ -35,6 +35,8 @@ export function startPassage(start: PassageStart): Passage {
     tail: '',
     onBehalf: 'nothing',
     restored: null,
+    approved: null,
+    question: null,
   }
 }
 

@@ -235,7 +235,8 @@ function judgeRefusal(answer: Answer, codes: readonly ErrorCode[]): Shot {
 }
 
 function namesCode(entry: JournalEntry, code: string | null): boolean {
-  if (entry.type === 'admin' || entry.type === 'gateway' || code === null) return false
+  if (entry.type === 'admin' || entry.type === 'approval' || entry.type === 'gateway' || code === null)
+    return false
   return entry.decision.code === code || (entry.type === 'event' && entry.note?.startsWith(code) === true)
 }
 

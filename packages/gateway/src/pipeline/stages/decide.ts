@@ -1,6 +1,6 @@
 /** Stage: policy and inspection decide together; inspection can only tighten. */
 
-import type { Decision } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
@@ -45,16 +45,38 @@ export interface Judged {
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
-  const result = policyResult(passage, counted, services)
+  const { asks, result } = setAsksAside(policyResult(passage, counted, services), passage, judged)
   const decision = decide(result, assessment, passage.snapshot.inspection, {
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
-    approvalId: passage.id,
+    approvalId: null,
   })
-  if (decision.effect === 'deny' || judged.message === null) return decision
-  const more = hideAgain(judged.message, passage, services)
-  return more.length === 0 ? decision : { ...decision, obligations: [...decision.obligations, ...more] }
+  if (decision.effect === 'deny' || judged.message === null) return withMore(decision, asks)
+  return withMore(decision, [...asks, ...hideAgain(judged.message, passage, services)])
+}
+
+function withMore(decision: Decision, more: readonly Obligation[]): Decision {
+  if (more.length === 0 || decision.effect === 'deny') return decision
+  return { ...decision, obligations: [...more, ...decision.obligations] }
+}
+
+/**
+ * Approvals of a request are obligations like others, to be discharged once everything else allows it. A reply was
+ * asked about when its request was, and so was the task that a call has made: neither is asked about again. What
+ * an upstream wants from an agent waits for no approval: there the obligation stays and denies.
+ */
+function setAsksAside(
+  result: PolicyResult,
+  passage: Passage,
+  { message }: Judged,
+): { readonly asks: readonly Obligation[]; readonly result: PolicyResult } {
+  const asks = result.obligations.filter(({ type }) => type === 'approve')
+  if (asks.length === 0) return { asks, result }
+  const others = { ...result, obligations: result.obligations.filter(({ type }) => type !== 'approve') }
+  const direction = message?.direction ?? passage.direction
+  if (direction === 'upstream-reply' || passage.kind === 'task') return { asks: [], result: others }
+  return direction === 'agent-to-upstream' ? { asks, result: others } : { asks: [], result }
 }
 
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {

@@ -1,0 +1,43 @@
+/** Labels: how far content can be trusted, how sensitive it is, and what tools do. They only ever join upward. */
+
+import { z } from 'zod'
+
+/** From the best to the worst: the operator's own systems, reviewed servers, what anybody can read, what anybody can write. */
+export const TRUSTS = ['own', 'vetted', 'public', 'untrusted'] as const
+export const Trust = z.enum(TRUSTS)
+export type Trust = z.infer<typeof Trust>
+
+/** Classes of data, from the least to the most sensitive. */
+export const DATA_CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const
+export const DataClass = z.enum(DATA_CLASSES)
+export type DataClass = z.infer<typeof DataClass>
+
+/** What a tool does, as far as an attack is concerned. One tool may do several of these, or none. */
+export const TOOL_KINDS = [
+  'reads-private',
+  'takes-outside',
+  'sends-outside',
+  'destroys',
+  'modifies-production',
+  'spends',
+  'executes',
+  'changes-infrastructure',
+  'changes-access',
+] as const
+export const ToolKind = z.enum(TOOL_KINDS)
+export type ToolKind = z.infer<typeof ToolKind>
+
+/** What is known about a tool before any call. `proposed` kinds come from its definition and were confirmed by nobody. */
+export interface ToolLabels {
+  readonly trust: Trust
+  readonly sensitivity: DataClass
+  readonly kinds: readonly ToolKind[]
+  readonly proposed: boolean
+}
+
+/** What a message or a session carries. `sources` names the upstreams that contributed, bounded and in order. */
+export interface Labels {
+  readonly trust: Trust
+  readonly sensitivity: DataClass
+  readonly sources: readonly string[]
+}
