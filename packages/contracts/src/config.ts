@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { upstreamLabelling } from './label.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
@@ -283,6 +284,7 @@ const upstreamCommon = {
     .prefault({})
     .describe('When the upstream is left alone after failures'),
   ...upstreamTreatment,
+  ...upstreamLabelling,
 }
 
 export const StdioUpstream = z.strictObject({
