@@ -86,6 +86,9 @@ export const LimitsConfig = z.strictObject({
   sessionLifeMs: ms(604_800_000)
     .default(43_200_000)
     .describe('After this a session id is no longer accepted'),
+  sessionWindowMs: ms(2_592_000_000)
+    .default(28_800_000)
+    .describe('Labels follow a principal and agent until they were silent for this long'),
   sessionsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Sessions open at a time'),
   streamsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Event streams open at a time'),
   inFlightMax: z.int().min(1).max(100_000).default(2_000).describe('Requests in flight at a time'),

@@ -1,10 +1,14 @@
 /** Composes what the gateway remembers of agents while it runs: their sessions, and the placeholders of their conversations. */
 
 import type { LimitsConfig } from '@callgate/contracts/config'
-import type { JournalPort } from './pipeline/ports.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Logger } from './pipeline/ports.ts'
+import { createConversationStore } from './sessions/conversation-store.ts'
+import { Conversations } from './sessions/conversations.ts'
 import { createEventLog } from './sessions/event-log.ts'
 import { createPlaceholders, type Placeholders } from './sessions/placeholders.ts'
 import { createSessions } from './sessions/sessions.ts'
+import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 
 const SWEEP_MS = 30_000
@@ -15,12 +19,29 @@ export interface Memories {
   close(): void
 }
 
-export function openMemories(limits: LimitsConfig, journal: Pick<JournalPort, 'digest'>): Memories {
+/** Takes up the labels of the conversations of before. */
+export function openConversations(limits: LimitsConfig, store: Store, logger: Logger): Promise<Conversations> {
+  return Conversations.open({
+    clock: systemClock,
+    random: systemRandom,
+    windowMs: limits.sessionWindowMs,
+    store: createConversationStore(store),
+    createFlow: flowsOf(systemRandom),
+    onError: (error) => logger.error({ err: error }, 'What conversations carry could not be kept'),
+  })
+}
+
+export function openMemories(
+  limits: LimitsConfig,
+  journal: Pick<Journal, 'digest'>,
+  conversations: Conversations,
+): Memories {
   const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
   const sessions = createSessions({
     clock: systemClock,
     random: systemRandom,
     limits,
+    conversations,
     createLog: (key) => createEventLog(key, bounds),
   })
   const placeholders = createPlaceholders({

@@ -8,7 +8,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
-import { openMemories } from './composition-memories.ts'
+import { openConversations, openMemories } from './composition-memories.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { loadRulePacks } from './config/rule-packs.ts'
@@ -40,6 +40,7 @@ import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
+import type { Conversations } from './sessions/conversations.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
@@ -75,6 +76,7 @@ export interface Core {
   readonly identity: Identity
   readonly switches: Switches
   readonly baselines: Baselines
+  readonly conversations: Conversations
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -117,6 +119,7 @@ export async function openCore(
     closers.push(() => agentKeys.close())
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
+    const conversations = await openConversations(config.limits, store, logger)
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
     const parts = {
@@ -129,6 +132,7 @@ export async function openCore(
       agentKeys,
       switches,
       baselines,
+      conversations,
       identity,
       metrics,
       logger,
@@ -192,6 +196,7 @@ type Parts = Pick<
   | 'agentKeys'
   | 'switches'
   | 'baselines'
+  | 'conversations'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -207,7 +212,7 @@ function composePipeline(parts: Parts): Running {
   const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, journal)
+  const memories = openMemories(limits, journal, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,

@@ -80,10 +80,10 @@ function expandProject(projection: Projection, rule: string, input: PolicyInput)
 
 /** What is classed above the bound goes: all of it where the whole is, and what nobody classed counts as the whole does. */
 function projectByClass(bound: DataClass, rule: string, input: PolicyInput): Obligation[] {
-  const { returns } = input.target
+  const { labels } = input.target
   const isAbove = (dataClass: DataClass) => DATA_CLASSES.indexOf(dataClass) > DATA_CLASSES.indexOf(bound)
-  const fields = returns?.fields ?? []
-  if (returns !== undefined && !isAbove(returns.sensitivity)) {
+  const fields = labels?.fields ?? []
+  if (labels !== undefined && !isAbove(labels.sensitivity)) {
     const drop = fields.filter(({ dataClass }) => isAbove(dataClass)).map(({ path }) => path)
     return drop.length === 0 ? [] : [{ type: 'project', keep: null, drop, rule }]
   }

@@ -4,8 +4,8 @@ import type { Obligation, Reason } from '@callgate/contracts/decision'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { DataClass } from '@callgate/contracts/label'
 import type { Kind } from '@callgate/contracts/message'
+import type { ItemLabels } from '../labels/assign.ts'
 
 /** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
 export interface TargetFacts {
@@ -13,11 +13,8 @@ export interface TargetFacts {
   readonly annotations: JsonObject
   readonly kinds: readonly string[]
   readonly classes: readonly string[]
-  /** Class of what it returns as a whole, and of single fields, where they are known. */
-  readonly returns?: {
-    readonly sensitivity: DataClass
-    readonly fields: readonly { readonly path: string; readonly dataClass: DataClass }[]
-  }
+  /** Where they are known: what kinds and classes come from, and the trust of what it returns. */
+  readonly labels?: ItemLabels
 }
 
 export interface PolicyInput {

@@ -49,6 +49,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
+  sessions: {
+    summary: 'Show what conversations carry, and declassify',
+    load: async () => (await import('./sessions.ts')).sessions,
+  },
   freeze: {
     summary: 'Stop someone or something at once',
     load: async () => (await import('./freeze.ts')).freeze,

@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addKeyRoutes } from './routes-keys.ts'
+import { addConversationRoutes } from './routes-conversations.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
@@ -59,6 +60,7 @@ export function buildControlApp(operatorToken: string, services: ControlServices
   addQuarantineRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)
+  addConversationRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })

@@ -3,9 +3,11 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
+import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
@@ -130,6 +132,10 @@ export interface Passage extends PassageStart {
   streamOpened: boolean
   /** Text of earlier streamed events, for findings split over events. */
   tail: string
+  /** What the request carries and where it came from; null for what carries no values of an agent. */
+  flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  /** The conversation, once this message made it carry more than before. */
+  labelled: Conversation | null
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
 }

@@ -33,6 +33,8 @@ export function startPassage(start: PassageStart): Passage {
     streamed: { messages: 0, digest: null },
     streamOpened: false,
     tail: '',
+    flowing: null,
+    labelled: null,
     restored: null,
   }
 }

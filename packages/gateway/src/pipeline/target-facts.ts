@@ -42,13 +42,18 @@ function annotationsOf(definition: Definition): JsonObject {
 }
 
 function facts(name: string, annotations: JsonObject, labels: ItemLabels): TargetFacts {
-  return { name, annotations, kinds: labels.kinds, classes: listClasses(labels), returns: labels }
+  return { name, annotations, kinds: labels.kinds, classes: listClasses(labels), labels }
 }
 
 function assignOf(config: UpstreamConfig): AssignLabels {
   const done = compiled.get(config) ?? compileLabels(config)
   compiled.set(config, done)
   return done
+}
+
+/** Labels of what comes from no item in particular. */
+export function unlabelled(config: UpstreamConfig | undefined): ToolLabels {
+  return config === undefined ? UNKNOWN : assignOf(config)('', UNKNOWN)
 }
 
 /** Nothing vouches for it, and nothing is known of it. */

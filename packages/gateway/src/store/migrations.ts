@@ -59,6 +59,25 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 2,
+    name: 'conversations',
+    statements: [
+      `create table conversations (
+        tenant text not null,
+        principal text not null,
+        agent text not null,
+        id text not null,
+        words text not null,
+        trust text not null,
+        sensitivity text not null,
+        sources text not null,
+        used_at integer not null,
+        primary key (tenant, principal, agent)
+      ) strict, without rowid`,
+      'create index conversations_used on conversations (used_at)',
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -44,8 +44,24 @@ export interface FreezeRow {
   frozen_at: number
 }
 
+/** What an agent's conversation carries. */
+export interface ConversationRow {
+  tenant: string
+  principal: string
+  agent: string
+  id: string
+  /** JSON array of strings: the operator's own labels. */
+  words: string
+  trust: string
+  sensitivity: string
+  /** JSON array of strings. */
+  sources: string
+  used_at: number
+}
+
 export interface StoreTables {
   agent_keys: AgentKeyRow
   baselines: BaselineRow
   freezes: FreezeRow
+  conversations: ConversationRow
 }
