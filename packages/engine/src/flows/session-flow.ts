@@ -31,13 +31,15 @@ export interface FlowCall {
   readonly atMs: number
 }
 
-/** Something the agent read or was told. A result has the id of its call with a suffix of the caller's choice. */
+/** Something the agent read or was told. */
 export interface FlowMessage {
   readonly id: string
   readonly source: Exclude<FlowSource, 'unknown'>
   readonly labels: Pick<Labels, 'trust' | 'sensitivity'>
   /** A JSON value, or a text. Structured and textual forms of one result are one value. */
   readonly value: JsonValue
+  /** Id of the call that this is the result of. */
+  readonly callId?: string
   /** What content inspection found in `value`; spans are pointers into `value`. */
   readonly findings?: readonly Pick<Finding, 'class' | 'span' | 'severity' | 'confidence'>[]
   readonly atMs: number
