@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { FlowAction, FlowCode } from './flow.ts'
 import { upstreamLabelling } from './label.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
@@ -252,6 +253,10 @@ export const InspectionConfig = z.strictObject({
     .enum(['deny', 'notify'])
     .default('deny')
     .describe('What happens to a result that breaks the output schema of its tool'),
+  flows: z
+    .partialRecord(FlowCode, FlowAction)
+    .default({})
+    .describe('What is done about flows through a session, by code, instead of the shipped action'),
   ...inspectionTreatment,
 })
 

@@ -74,7 +74,10 @@ function conversationServices({ conversations }: Core): ControlServices['convers
       const conversation = conversations.find(tenant, id)
       if (conversation === undefined) return undefined
       await conversations.declassify(conversation, to)
-      return conversations.list(tenant).map(conversationView).find((one) => one.id === id)
+      return conversations
+        .list(tenant)
+        .map(conversationView)
+        .find((one) => one.id === id)
     },
   }
 }

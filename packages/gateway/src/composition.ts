@@ -119,7 +119,8 @@ export async function openCore(
     closers.push(() => agentKeys.close())
     const switches = await openSwitches(store, systemClock)
     const baselines = await openBaselines(store, systemClock)
-    const conversations = await openConversations(config.limits, store, logger)
+    const conversations = await openConversations({ limits: config.limits, store, keyring, logger })
+    closers.push(() => conversations.close())
     const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
     snapshots.onChange((next) => identity.configure(next.config.identity))
     const parts = {

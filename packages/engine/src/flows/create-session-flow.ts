@@ -3,7 +3,7 @@
 import type { Flow, FlowAction, FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Labels } from '@callgate/contracts/label'
-import { CLEAN, isAtLeast, joinLabels } from '../labels/join.ts'
+import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { GuardedValues } from '../provenance/guarded-values.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
@@ -66,6 +66,15 @@ class MemorySessionFlow implements SessionFlow {
       messagesMax: Math.max(16, Math.floor((bytesMax * 0.15) / 400)),
     })
     this.#guarded = new GuardedValues(options.seed)
+    this.#carry(options.carried ?? CLEAN)
+  }
+
+  /** Where it came from is forgotten: an unknown value counts as the worst of the session. */
+  #carry(carried: Labels): void {
+    if (carried.trust === CLEAN.trust && carried.sensitivity === CLEAN.sensitivity) return
+    this.#labels = carried
+    this.#memory.forgottenCount++
+    this.#memory.tainted ||= isOutside(carried.trust)
   }
 
   consider(call: FlowCall): FlowFacts {
@@ -91,7 +100,13 @@ class MemorySessionFlow implements SessionFlow {
     this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
-      const trusted = { trust: 'own', sensitivity: 'public', delegated: false, named: false, personal: false } as const
+      const trusted = {
+        trust: 'own',
+        sensitivity: 'public',
+        delegated: false,
+        named: false,
+        personal: false,
+      } as const
       memory.take({ id: call.id, source: 'assistant', ...trusted }, this.#leavesOf(call.args), trusted)
       return
     }
@@ -144,7 +159,9 @@ class MemorySessionFlow implements SessionFlow {
       this.#guarded.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
       const leaf = { path: '', text: act.value }
-      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], { trust: 'own' })
+      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], {
+        trust: 'own',
+      })
       return
     }
     const { trust, sensitivity } = act

@@ -1,8 +1,19 @@
 /** What flows ask for, joined to what policy says: they only ever tighten it. */
 
 import type { Obligation, Reason } from '@callgate/contracts/decision'
-import type { Flow } from '@callgate/contracts/flow'
+import type { Flow, FlowAction, FlowCode, FlowFacts } from '@callgate/contracts/flow'
+import { stricterAction } from './actions.ts'
 import type { PolicyResult } from '../policy/types.ts'
+
+/** The facts with the operator's own actions in place of the shipped ones. */
+export function chooseActions(
+  facts: FlowFacts,
+  own: Partial<Readonly<Record<FlowCode, FlowAction>>>,
+): FlowFacts {
+  if (facts.flows.every(({ code }) => own[code] === undefined)) return facts
+  const flows = facts.flows.map((flow) => ({ ...flow, action: own[flow.code] ?? flow.action }))
+  return { ...facts, flows, action: flows.map(({ action }) => action).reduce(stricterAction, 'allow') }
+}
 
 /** The policy result with the reasons and obligations of the flows; one that denies makes it a deny. */
 export function joinFlows(policy: PolicyResult, flows: readonly Flow[]): PolicyResult {

@@ -46,7 +46,8 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   for (const value of view.values) {
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
-    if (value.role === 'text' && (view.kinds.has('sends-outside') || view.kinds.has('executes'))) found.push(...findCarried(view, value))
+    if (value.role === 'text' && (view.kinds.has('sends-outside') || view.kinds.has('executes')))
+      found.push(...findCarried(view, value))
   }
   return found
 }

@@ -20,10 +20,17 @@ test('what is said of the upstream holds for its tools, and what is said of a to
   const assign = compileLabels({
     contentTrust: 'vetted',
     dataClass: 'confidential',
-    tools: { 'web_*': { contentTrust: 'untrusted', fields: {} }, send: { kinds: ['sends-outside'], fields: {} } },
+    tools: {
+      'web_*': { contentTrust: 'untrusted', fields: {} },
+      send: { kinds: ['sends-outside'], fields: {} },
+    },
   })
   expect(assign('web_search', PROPOSED)).toMatchObject({ trust: 'untrusted', sensitivity: 'confidential' })
-  expect(assign('read', PROPOSED)).toMatchObject({ trust: 'vetted', kinds: ['takes-outside'], proposed: true })
+  expect(assign('read', PROPOSED)).toMatchObject({
+    trust: 'vetted',
+    kinds: ['takes-outside'],
+    proposed: true,
+  })
   expect(assign('send', PROPOSED)).toMatchObject({ kinds: ['sends-outside'], proposed: false })
 })
 

@@ -31,9 +31,10 @@ interface Entry {
 
 /** Compiles what the operator says of an upstream. Of several entries that match, the later one counts, part by part. */
 export function compileLabels(settings: LabelSettings): AssignLabels {
-  const entries = Object.entries(settings.tools).map(
-    ([pattern, says]): Entry => ({ glob: compileGlob(pattern), says }),
-  )
+  const entries = Object.entries(settings.tools).map(([pattern, says]): Entry => ({
+    glob: compileGlob(pattern),
+    says,
+  }))
   return (name, proposed) => {
     const said = entries.filter(({ glob }) => glob.matches(name)).map(({ says }) => says)
     const kinds = lastOf(said, ({ kinds: named }) => named)
@@ -60,12 +61,15 @@ function lastOf<Part>(
 
 function joinFields(said: readonly ItemLabelling[]): readonly ClassedField[] {
   const classes = new Map<string, DataClass>()
-  for (const { fields } of said) for (const [path, dataClass] of Object.entries(fields)) classes.set(path, dataClass)
+  for (const { fields } of said)
+    for (const [path, dataClass] of Object.entries(fields)) classes.set(path, dataClass)
   return [...classes].map(([path, dataClass]) => ({ path, dataClass }))
 }
 
 /** What `tool.classes` of policy conditions lists: the class of the whole and those of its fields, each once. */
-export function listClasses({ sensitivity, fields }: Pick<ItemLabels, 'sensitivity' | 'fields'>): DataClass[] {
+export function listClasses({
+  sensitivity,
+  fields,
+}: Pick<ItemLabels, 'sensitivity' | 'fields'>): DataClass[] {
   return [...new Set([sensitivity, ...fields.map(({ dataClass }) => dataClass)])]
 }
-

@@ -3,7 +3,8 @@
 import { DATA_CLASSES, type Labels, TRUSTS } from '@callgate/contracts/label'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CLEAN, joinLabels, labelWords } from './session-labels.ts'
+import { CLEAN, joinLabels } from './join.ts'
+import { labelWords } from './session-labels.ts'
 
 const labels: fc.Arbitrary<Labels> = fc.record({
   trust: fc.constantFrom(...TRUSTS),
@@ -11,7 +12,11 @@ const labels: fc.Arbitrary<Labels> = fc.record({
   sources: fc.uniqueArray(fc.constantFrom('mail', 'web', 'files'), { maxLength: 3 }),
 })
 
-const asSets = ({ trust, sensitivity, sources }: Labels) => ({ trust, sensitivity, sources: new Set(sources) })
+const asSets = ({ trust, sensitivity, sources }: Labels) => ({
+  trust,
+  sensitivity,
+  sources: new Set(sources),
+})
 
 test('joining is commutative, associative and idempotent, and what is clean adds nothing', () => {
   fc.assert(

@@ -75,7 +75,10 @@ const TABLE: readonly (readonly [number, string])[] = [
     `need needs want wants have has must sure required asked like ask supposed necessary let try going`,
   ],
   [ROLE.to, `to zu a de di`],
-  [ROLE.asking, `can could would will won't may kannst können könnten würden puedes podrías peux pouvez pourriez puoi potete pode poderia`],
+  [
+    ROLE.asking,
+    `can could would will won't may kannst können könnten würden puedes podrías peux pouvez pourriez puoi potete pode poderia`,
+  ],
 ]
 
 const ROLES: ReadonlyMap<number, number> = buildRoles()

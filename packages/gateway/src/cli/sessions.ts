@@ -68,7 +68,9 @@ const declassify: Subcommand = async (args) => {
   if (trust === undefined && sensitivity === undefined)
     throw new UsageError('Say what it is lowered to: --trust, --class or both.')
   if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
-  const lowered = await (await findGateway(values)).declassify(id, {
+  const lowered = await (
+    await findGateway(values)
+  ).declassify(id, {
     ...(trust === undefined ? {} : { trust }),
     ...(sensitivity === undefined ? {} : { sensitivity }),
     reason: values.reason,

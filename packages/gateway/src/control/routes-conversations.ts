@@ -30,14 +30,15 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      const { reason, ...to } = c.req.valid('json')
+      const { reason, trust, sensitivity } = c.req.valid('json')
       const before = conversations.list(DEFAULT_TENANT).find((one) => one.id === id)
       if (before === undefined) throw notFound('conversation')
+      const to = { trust: trust ?? before.trust, sensitivity: sensitivity ?? before.sensitivity }
       const act = {
         act: 'conversation.declassify',
         subject: id,
         before: describe(before),
-        after: describe({ ...before, ...to }),
+        after: describe(to),
         note: reason,
       }
       const lowered = await performAct(services, act, () => conversations.declassify(DEFAULT_TENANT, id, to))

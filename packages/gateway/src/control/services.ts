@@ -3,7 +3,6 @@
 import type {
   CheckpointView,
   ConversationView,
-  DeclassifyBody,
   ExplainBody,
   ExplainView,
   JournalPage,
@@ -45,7 +44,7 @@ export interface ControlServices {
     declassify(
       tenant: string,
       id: string,
-      to: Pick<DeclassifyBody, 'trust' | 'sensitivity'>,
+      to: Pick<ConversationView, 'trust' | 'sensitivity'>,
     ): Promise<ConversationView | undefined>
   }
   readonly config: { reload(): Promise<ReloadView> }

@@ -3,7 +3,13 @@
 import type { UpstreamConfig } from '@callgate/contracts/config'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
-import { compileLabels, listClasses, type AssignLabels, type ItemLabels } from '@callgate/engine/labels/assign'
+import {
+  compileLabels,
+  listClasses,
+  type AssignLabels,
+  type ItemLabels,
+} from '@callgate/engine/labels/assign'
+import { proposeKinds } from '@callgate/engine/labels/propose-kinds'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { Definition } from './listing.ts'
 
@@ -14,7 +20,7 @@ const known = new WeakMap<Definition, { readonly config: UpstreamConfig; readonl
 export function labelsOf(definition: Definition, config: UpstreamConfig | undefined): ItemLabels {
   const kept = known.get(definition)
   if (kept !== undefined && kept.config === config) return kept.labels
-  const proposed = UNKNOWN
+  const proposed = definition.type === 'tool' ? proposedFor(definition.listed) : UNKNOWN
   if (config === undefined) return { ...proposed, fields: [] }
   const labels = assignOf(config)(definition.name, proposed)
   known.set(definition, { config, labels })
@@ -43,6 +49,15 @@ function annotationsOf(definition: Definition): JsonObject {
 
 function facts(name: string, annotations: JsonObject, labels: ItemLabels): TargetFacts {
   return { name, annotations, kinds: labels.kinds, classes: listClasses(labels), labels }
+}
+
+function proposedFor({ name, description, inputSchema, annotations }: JsonObject): ToolLabels {
+  return proposeKinds({
+    name: typeof name === 'string' ? name : '',
+    description: typeof description === 'string' ? description : undefined,
+    inputSchema: isJsonObject(inputSchema) ? inputSchema : undefined,
+    annotations: isJsonObject(annotations) ? annotations : undefined,
+  }).labels
 }
 
 function assignOf(config: UpstreamConfig): AssignLabels {

@@ -1,4 +1,4 @@
-/** Conversations in the store: their labels outlive the process, the memory of values does not. */
+/** Conversations in the store: their labels outlive the process however it ends, the memory of values when it ends in order. */
 
 import { DataClass, Trust } from '@callgate/contracts/label'
 import { z } from 'zod'
@@ -30,11 +30,13 @@ export function createConversationStore(store: Store): ConversationStore {
             .onConflict((conflict) => conflict.columns(['tenant', 'principal', 'agent']).doUpdateSet(rest))
         }),
       ),
+    forgetMemories: () =>
+      store.batch([db.updateTable('conversations').set({ memory: null }).where('memory', 'is not', null)]),
     forget: (beforeMs) => store.batch([db.deleteFrom('conversations').where('used_at', '<', beforeMs)]),
   }
 }
 
-function rowOf({ id, owner, words, labels, usedMs }: StoredConversation): ConversationRow {
+function rowOf({ id, owner, words, labels, memory, usedMs }: StoredConversation): ConversationRow {
   return {
     ...owner,
     id,
@@ -42,6 +44,7 @@ function rowOf({ id, owner, words, labels, usedMs }: StoredConversation): Conver
     trust: labels.trust,
     sensitivity: labels.sensitivity,
     sources: JSON.stringify(labels.sources),
+    memory,
     used_at: usedMs,
   }
 }
@@ -57,6 +60,7 @@ function readRow(row: ConversationRow): StoredConversation {
       sensitivity: DataClass.parse(row.sensitivity),
       sources: Strings.parse(JSON.parse(row.sources)),
     },
+    memory: row.memory,
     usedMs: row.used_at,
   }
 }

@@ -2,18 +2,21 @@
 
 import type { Labels } from '@callgate/contracts/label'
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
-import { CLEAN, joinLabels, labelWords } from '@callgate/engine/labels/session-labels'
+import { CLEAN, joinLabels } from '@callgate/engine/labels/join'
+import { labelWords } from '@callgate/engine/labels/session-labels'
 import type { Conversation } from '../pipeline/session-port.ts'
 
-/** What outlives the process, and the memory of the values. */
+/** What outlives the process. */
 export interface KeptConversation {
   readonly id: string
   readonly words: readonly string[]
   readonly labels: Labels
+  /** The memory as it was when the gateway ended in order; null when it is forgotten. */
+  readonly memory: string | null
 }
 
-/** Makes the memory of a conversation that already carries these labels; where they came from is forgotten. */
-export type CreateFlow = (carried: Labels) => SessionFlow
+/** Takes up the memory of a conversation; of one that only carries labels, where they came from is forgotten. */
+export type CreateFlow = (kept: KeptConversation) => SessionFlow
 
 export class LabelledConversation implements Conversation {
   readonly id: string
@@ -23,6 +26,7 @@ export class LabelledConversation implements Conversation {
   #flow: SessionFlow | null = null
   #words: readonly string[]
   #carried: Labels
+  #memory: string | null
   #shown: readonly string[] | null = null
 
   constructor(kept: KeptConversation, usedMs: number, createFlow: CreateFlow) {
@@ -30,11 +34,16 @@ export class LabelledConversation implements Conversation {
     this.usedMs = usedMs
     this.#words = kept.words
     this.#carried = kept.labels
+    this.#memory = kept.memory
     this.#createFlow = createFlow
   }
 
   get flow(): SessionFlow {
-    return (this.#flow ??= this.#createFlow(this.#carried))
+    if (this.#flow === null) {
+      this.#flow = this.#createFlow(this.keep())
+      this.#memory = null
+    }
+    return this.#flow
   }
 
   get carried(): Labels {
@@ -55,9 +64,10 @@ export class LabelledConversation implements Conversation {
     return true
   }
 
-  lower(to: Partial<Pick<Labels, 'trust' | 'sensitivity'>>): void {
+  /** An operator's explicit act. */
+  lower(to: Pick<Labels, 'trust' | 'sensitivity'>): void {
     this.#carried = { ...this.#carried, ...to }
-    this.#flow?.declassify({ of: 'session', ...to })
+    this.flow.declassify({ of: 'session', ...to })
     this.#shown = null
   }
 
@@ -68,18 +78,25 @@ export class LabelledConversation implements Conversation {
 
   forgetOrigins(): void {
     this.#flow = null
+    this.#memory = null
   }
 
   keep(): KeptConversation {
-    return { id: this.id, words: this.#words, labels: this.#carried }
+    return { id: this.id, words: this.#words, labels: this.#carried, memory: this.#memory }
+  }
+
+  /** The same with the memory as it is now. */
+  keepWhole(): KeptConversation {
+    return { ...this.keep(), memory: this.#flow?.snapshot() ?? this.#memory }
   }
 }
 
 /** A conversation into which nothing came. */
 export function cleanConversation(id: string): KeptConversation {
-  return { id, words: [], labels: CLEAN }
+  return { id, words: [], labels: CLEAN, memory: null }
 }
 
 function isSame(a: Labels, b: Labels): boolean {
-  return a.trust === b.trust && a.sensitivity === b.sensitivity && a.sources === b.sources
+  // Sources are only ever added.
+  return a.trust === b.trust && a.sensitivity === b.sensitivity && a.sources.length === b.sources.length
 }

@@ -3,12 +3,20 @@
 import type { Caller } from '@callgate/contracts/identity'
 import type { Labels } from '@callgate/contracts/label'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import { cleanConversation, type CreateFlow, type KeptConversation, LabelledConversation } from './conversation.ts'
+import {
+  cleanConversation,
+  type CreateFlow,
+  type KeptConversation,
+  LabelledConversation,
+} from './conversation.ts'
 
 /** Conversations kept at most; the one unused for longest goes first, one without labels before any that carries some. */
 const CONVERSATIONS_MAX = 50_000
 /** Conversations that remember where values came from; of the others only the labels are left. */
 const MEMORIES_MAX = 2_000
+
+/** Memories written in one transaction when the gateway ends. */
+const KEPT_AT_ONCE = 100
 
 /** Whose conversation it is. */
 export interface ConversationOwner {
@@ -29,6 +37,8 @@ export interface ConversationStore {
   /** Durable when the promise resolves. */
   save(conversations: readonly StoredConversation[]): Promise<void>
   forget(beforeMs: number): Promise<void>
+  /** From now on the memories that were stored are behind what agents read. */
+  forgetMemories(): Promise<void>
 }
 
 export interface ConversationsOptions {
@@ -56,7 +66,9 @@ export class Conversations {
   /** Takes up what was stored within the window. */
   static async open(options: ConversationsOptions): Promise<Conversations> {
     const sinceMs = options.clock.nowMs() - options.windowMs
-    return new Conversations(options, await options.store.load(sinceMs))
+    const stored = await options.store.load(sinceMs)
+    await options.store.forgetMemories()
+    return new Conversations(options, stored)
   }
 
   of({ tenant, principal, agent }: Caller): LabelledConversation {
@@ -75,7 +87,9 @@ export class Conversations {
   }
 
   list(tenant: string): readonly StoredConversation[] {
-    return [...this.#byOwner.values()].map((one) => this.#stored(one)).filter(({ owner }) => owner.tenant === tenant)
+    return [...this.#byOwner.values()]
+      .map((one) => this.#stored(one))
+      .filter(({ owner }) => owner.tenant === tenant)
   }
 
   find(tenant: string, id: string): LabelledConversation | undefined {
@@ -84,7 +98,10 @@ export class Conversations {
   }
 
   /** Lowers what a conversation carries: an explicit act of an operator. Durable when the promise resolves. */
-  async declassify(conversation: LabelledConversation, to: Partial<Pick<Labels, 'trust' | 'sensitivity'>>): Promise<void> {
+  async declassify(
+    conversation: LabelledConversation,
+    to: Pick<Labels, 'trust' | 'sensitivity'>,
+  ): Promise<void> {
     conversation.lower(to)
     await this.save(conversation.id)
   }
@@ -111,6 +128,14 @@ export class Conversations {
     this.#sweptMs = nowMs
     const noted = used.length === 0 ? Promise.resolve() : store.save(used)
     noted.then(() => store.forget(nowMs - windowMs)).catch(onError)
+  }
+
+  /** Keeps the memories too: nothing is read any more. */
+  async close(): Promise<void> {
+    const remembering = [...this.#byOwner.values()].filter((one) => one.labels.length > 0)
+    const stored = remembering.map((one) => ({ ...this.#stored(one), memory: one.keepWhole().memory }))
+    for (let at = 0; at < stored.length; at += KEPT_AT_ONCE)
+      await this.#options.store.save(stored.slice(at, at + KEPT_AT_ONCE))
   }
 
   #add(owner: ConversationOwner, kept: KeptConversation, usedMs: number): LabelledConversation {

@@ -72,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
         trust text not null,
         sensitivity text not null,
         sources text not null,
+        memory text,
         used_at integer not null,
         primary key (tenant, principal, agent)
       ) strict, without rowid`,

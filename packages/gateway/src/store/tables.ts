@@ -56,6 +56,8 @@ export interface ConversationRow {
   sensitivity: string
   /** JSON array of strings. */
   sources: string
+  /** Where values came from, as hashes, when the gateway ended in order. */
+  memory: string | null
   used_at: number
 }
 

@@ -1,6 +1,7 @@
 /** Stage: where the values of a request came from, and which flows it would complete. Nothing is remembered here. */
 
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { chooseActions } from '@callgate/engine/flows/join-flows'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { Passage, Services } from '../passage.ts'
 
@@ -8,7 +9,7 @@ export function considerFlows(passage: Passage, services: Services): void {
   const { conversation } = passage
   const call = flowCallOf(passage, services)
   if (call === null || conversation === null) return
-  const facts = conversation.flow.consider(call)
+  const facts = chooseActions(conversation.flow.consider(call), passage.snapshot.inspection.flows)
   passage.flowing = { call, facts }
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
 }

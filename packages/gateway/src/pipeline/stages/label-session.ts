@@ -34,6 +34,7 @@ function takeIn(
     id: passage.id,
     source: { upstream, tool: passage.target },
     labels: { trust, sensitivity },
+    callId: passage.id,
     value: message.body.value,
     findings,
     atMs: services.clock.nowMs(),
