@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { translateReply } from './bridge/translate.ts'
 import { factsOf, factsOfUri } from './target-facts.ts'
