@@ -40,6 +40,7 @@ import { createSchemaPort } from '../../packages/gateway/src/registry/schema-por
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
+import { openTestConversations } from '../../packages/gateway/src/sessions/conversations-fixture.ts'
 import { openDataKeyFile } from '../../packages/gateway/src/store/key-file.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { systemClock, systemRandom } from '../../packages/gateway/src/system.ts'
@@ -104,6 +105,7 @@ export async function openRig(
     clock: systemClock,
     random: systemRandom,
     limits: config.limits,
+    conversations: await openTestConversations(),
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
   const switches = await openSwitches(store, systemClock)

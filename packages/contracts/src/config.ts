@@ -3,6 +3,8 @@
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
+import { FlowAction, FlowCode } from './flow.ts'
+import { upstreamLabelling } from './label.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
 /** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
@@ -86,6 +88,9 @@ export const LimitsConfig = z.strictObject({
   sessionLifeMs: ms(604_800_000)
     .default(43_200_000)
     .describe('After this a session id is no longer accepted'),
+  sessionWindowMs: ms(2_592_000_000)
+    .default(28_800_000)
+    .describe('Labels follow a principal and agent until they were silent for this long'),
   sessionsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Sessions open at a time'),
   sessionOpensPerMinute: z.int().min(1).max(1_000_000).default(300).describe('Sessions one caller may open'),
   streamsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Event streams open at a time'),
@@ -250,6 +255,10 @@ export const InspectionConfig = z.strictObject({
     .enum(['deny', 'notify'])
     .default('deny')
     .describe('What happens to a result that breaks the output schema of its tool'),
+  flows: z
+    .partialRecord(FlowCode, FlowAction)
+    .default({})
+    .describe('What is done about flows through a session, by code, instead of the shipped action'),
   ...inspectionTreatment,
 })
 
@@ -285,6 +294,7 @@ const upstreamCommon = {
     .prefault({})
     .describe('When the upstream is left alone after failures'),
   ...upstreamTreatment,
+  ...upstreamLabelling,
 }
 
 export const StdioUpstream = z.strictObject({

@@ -1,6 +1,7 @@
 /** The journal's records: what is kept, hash-linked and proven, for every message and every administrative act. */
 
 import { z } from 'zod'
+import { DataClass, Trust } from './label.ts'
 
 const digest = z
   .string()
@@ -76,6 +77,15 @@ export const OutcomeEntry = z.strictObject({
   inspectedDigest: digest.nullable(),
   deliveredDigest: digest.nullable(),
   streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }),
+  labels: z
+    .strictObject({
+      conversation: z.string(),
+      trust: Trust,
+      sensitivity: DataClass,
+      sources: z.array(z.string()),
+    })
+    .exactOptional()
+    .describe('What the conversation carries from here on; left out where this exchange added nothing'),
   durationMs: z.number(),
   payload: PayloadRef.nullable(),
 })

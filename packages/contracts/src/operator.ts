@@ -20,7 +20,7 @@ export const PERMISSIONS = {
   stop: ['operator', 'administrator'],
   /** Reads the configuration again. */
   reload: ['operator', 'administrator'],
-  /** Decides about what is held: quarantined definitions, and calls that need a human. */
+  /** Decides about what is held: quarantined definitions, calls that need a human, and what conversations carry. */
   approve: ['approver', 'administrator'],
   /** Makes and rotates agent keys: whoever may, can let somebody in. */
   'issue-keys': ['administrator'],

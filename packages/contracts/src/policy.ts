@@ -1,6 +1,7 @@
 /** The shape of a policy file: allow and deny rules with CEL conditions, limits, and cases to test them with. */
 
 import { z } from 'zod'
+import { DataClass } from './label.ts'
 import { KINDS } from './message.ts'
 
 const globs = (what: string) =>
@@ -50,8 +51,14 @@ export const PolicyObligation = z.union([
   }),
   z.strictObject({
     project: z
-      .union([z.strictObject({ keep: fields }), z.strictObject({ drop: fields })])
-      .describe('Fields of structured results of tools: those that stay, or those that go'),
+      .union([
+        z.strictObject({ keep: fields }),
+        z.strictObject({ drop: fields }),
+        z.strictObject({
+          classUpTo: DataClass.describe('Fields that upstreams.*.tools.*.fields class above this go'),
+        }),
+      ])
+      .describe('Fields of structured results of tools: those that stay, those that go, or by their class'),
   }),
   z.strictObject({ notify: z.strictObject({ channel: z.string() }) }),
 ])

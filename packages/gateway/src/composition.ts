@@ -9,7 +9,7 @@ import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openLimiter } from './composition-limits.ts'
-import { openMemories } from './composition-memories.ts'
+import { openConversations, openMemories } from './composition-memories.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
@@ -39,6 +39,7 @@ import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
+import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -70,6 +71,7 @@ export interface Core extends Stored {
   readonly journal: Journal
   readonly identity: Identity
   readonly approvals: Approvals
+  readonly conversations: Conversations
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -107,6 +109,8 @@ export async function openCore(
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
     const stored = await openStored(dataDirectory, logger, closers)
+    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
+    closers.push(() => conversations.close())
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
     const identity = createIdentity(
@@ -122,6 +126,7 @@ export async function openCore(
       journal,
       ...stored,
       approvals,
+      conversations,
       identity,
       metrics,
       logger,
@@ -184,6 +189,7 @@ type Parts = Pick<
   | 'journal'
   | keyof Stored
   | 'approvals'
+  | 'conversations'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -198,7 +204,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { limits } = config
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits)
+  const memories = openMemories(limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,

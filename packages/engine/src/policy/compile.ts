@@ -52,10 +52,10 @@ export function compilePolicy(document: PolicyDocument, host: CompileHost): Chec
   return createPolicy({
     document,
     digest,
-    // The time zone is part of what a condition on `now` says.
+    // The time zone is part of what a condition on `now` says. What is no rule of the document, such as a flow, is its name.
     ruleDigest(id) {
       const rule = document.rules.find((one) => one.id === id)
-      return rule === undefined ? digest : host.digest(JSON.stringify([document.timezone, rule]))
+      return host.digest(JSON.stringify(rule === undefined ? [id] : [document.timezone, rule]))
     },
     clock,
     rules,

@@ -3,6 +3,7 @@
 import type { LimitSpec, Obligation } from '@callgate/contracts/decision'
 import type { Span } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonArray, type JsonValue } from '@callgate/contracts/json'
+import { DATA_CLASSES, type DataClass } from '@callgate/contracts/label'
 import type { PolicyLimit, PolicyObligation } from '@callgate/contracts/policy'
 import type { PolicyInput } from './types.ts'
 
@@ -96,9 +97,24 @@ type Projection = Extract<PolicyObligation, { project: unknown }>['project']
 /** Only what a tool answers has fields to choose from; a request waits for its answer. */
 function expandProject(projection: Projection, rule: string, input: PolicyInput): Obligation[] {
   if (input.reply === false || (input.kind !== 'call' && input.kind !== 'task')) return []
+  if ('classUpTo' in projection) return projectByClass(projection.classUpTo, rule, input)
   const keep = 'keep' in projection ? projection.keep : null
   const drop = 'drop' in projection ? projection.drop : null
   return [{ type: 'project', keep, drop, rule }]
+}
+
+/** What is classed above the bound goes: all of it where the whole is, and what nobody classed counts as the whole does. */
+function projectByClass(bound: DataClass, rule: string, input: PolicyInput): Obligation[] {
+  const { labels } = input.target
+  const isAbove = (dataClass: DataClass) => DATA_CLASSES.indexOf(dataClass) > DATA_CLASSES.indexOf(bound)
+  const fields = labels?.fields ?? []
+  if (labels !== undefined && !isAbove(labels.sensitivity)) {
+    const drop = fields.filter(({ dataClass }) => isAbove(dataClass)).map(({ path }) => path)
+    return drop.length === 0 ? [] : [{ type: 'project', keep: null, drop, rule }]
+  }
+  const keep = fields.filter(({ dataClass }) => !isAbove(dataClass)).map(({ path }) => path)
+  const drop = fields.filter(({ dataClass }) => isAbove(dataClass)).map(({ path }) => path)
+  return [{ type: 'project', keep, drop: drop.length === 0 ? null : drop, rule }]
 }
 
 /**

@@ -162,6 +162,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   }),
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),
+  flows: fc.constant({}),
   rulePacks: fc.constant([]),
   confidential: fc.constant({ terms: [], hosts: [], canaries: [] }),
   disabledRules: fc.constant([]),

@@ -5,6 +5,7 @@ import type { Assessment } from '@callgate/contracts/finding'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import type { ItemLabels } from '../labels/assign.ts'
 
 /** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
 export interface TargetFacts {
@@ -12,6 +13,8 @@ export interface TargetFacts {
   readonly annotations: JsonObject
   readonly kinds: readonly string[]
   readonly classes: readonly string[]
+  /** Where they are known: what kinds and classes come from, and the trust of what it returns. */
+  readonly labels?: ItemLabels
 }
 
 export interface PolicyInput {
@@ -50,6 +53,6 @@ export interface CompiledPolicy {
   evaluate(input: PolicyInput): PolicyResult
   /** `never` only when policy denies the target for every argument, time and session (three-valued over the CEL tree). */
   visibility(input: VisibilityInput): 'never' | 'maybe'
-  /** Digest of what one rule says, whatever the others do; of the whole policy for an id that is no rule of it. */
+  /** Digest of what one rule says, whatever the others do; of its name for what is no rule of it. */
   ruleDigest(id: string): string
 }

@@ -57,6 +57,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Answer calls that wait for a human',
     load: async () => (await import('./approvals.ts')).approvals,
   },
+  sessions: {
+    summary: 'Show what conversations carry, and declassify',
+    load: async () => (await import('./sessions.ts')).sessions,
+  },
   freeze: {
     summary: 'Stop someone or something at once',
     load: async () => (await import('./freeze.ts')).freeze,

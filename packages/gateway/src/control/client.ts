@@ -4,6 +4,8 @@ import { z } from 'zod'
 import {
   AgentKeyView,
   CheckpointView,
+  ConversationView,
+  type DeclassifyBody,
   DoneView,
   ErasedView,
   type ExplainBody,
@@ -103,6 +105,9 @@ export function createControlClient(address: ControlAddress) {
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
     unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
     listSessions: () => get('/sessions', z.array(SessionView)),
+    listConversations: () => get('/conversations', z.array(ConversationView)),
+    declassify: (conversation: string, to: DeclassifyBody) =>
+      post(`/conversations/${id(conversation)}/declassify`, ConversationView, to),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
     searchJournal: (query: Partial<JournalQuery> = {}) =>

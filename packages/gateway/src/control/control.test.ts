@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationView } from '@callgate/contracts/control'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
@@ -49,6 +50,17 @@ let journalDown: boolean
 let drained: number
 let masterIds: string[]
 
+const conversation: ConversationView = {
+  id: 'conv_1',
+  principal: 'p',
+  agent: 'a',
+  usedAtMs: 1,
+  trust: 'untrusted',
+  sensitivity: 'confidential',
+  sources: ['web'],
+  labels: [],
+}
+
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
   return {
@@ -75,6 +87,11 @@ function buildServices(): ControlServices {
     approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    conversations: {
+      list: () => [conversation],
+      declassify: async (_tenant, id, to) =>
+        id === conversation.id ? { ...conversation, ...to } : undefined,
+    },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
     journal: {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
@@ -273,6 +290,29 @@ test('freezes and sessions', async () => {
   expect(await client.listFreezes()).toEqual([])
   expect(await client.listSessions()).toHaveLength(1)
   await expect(client.killSession('none')).rejects.toMatchObject({ status: 404 })
+})
+
+test('conversations are lowered by a recorded act, and only as far as was said', async () => {
+  expect(await client.listConversations()).toEqual([conversation])
+  const lowered = await client.declassify('conv_1', { trust: 'vetted', reason: 'read it' })
+  expect(lowered).toMatchObject({ trust: 'vetted', sensitivity: 'confidential' })
+  expect(acts).toMatchObject([
+    {
+      act: 'conversation.declassify',
+      subject: 'conv_1',
+      before: 'trust untrusted, class confidential',
+      after: 'trust vetted, class confidential',
+      note: 'read it',
+    },
+  ])
+  await expect(client.declassify('conv_1', { reason: 'nothing said' })).rejects.toMatchObject({ status: 400 })
+  await expect(client.declassify('none', { trust: 'own', reason: 'why' })).rejects.toMatchObject({
+    status: 404,
+  })
+  journalDown = true
+  await expect(client.declassify('conv_1', { trust: 'own', reason: 'why' })).rejects.toMatchObject({
+    status: 503,
+  })
 })
 
 test('status, metrics, reload, drain, explain and journal', async () => {

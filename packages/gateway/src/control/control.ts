@@ -10,6 +10,7 @@ import { addApprovalRoutes } from './routes-approvals.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
+import { addConversationRoutes } from './routes-conversations.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
@@ -64,6 +65,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addSessionRoutes(app, services)
+  addConversationRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))

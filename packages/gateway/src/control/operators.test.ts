@@ -68,6 +68,7 @@ beforeEach(async () => {
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     sessions: { list: () => [], kill: () => true },
+    conversations: { list: () => [], declassify: async () => undefined },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
     journal: {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),

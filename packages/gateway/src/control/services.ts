@@ -2,6 +2,7 @@
 
 import type {
   CheckpointView,
+  ConversationView,
   ExplainBody,
   ExplainView,
   JournalPage,
@@ -43,6 +44,15 @@ export interface ControlServices {
     list(tenant: string): readonly SessionView[]
     /** False when there is no such session. */
     kill(tenant: string, id: string): boolean | Promise<boolean>
+  }
+  readonly conversations: {
+    list(tenant: string): readonly ConversationView[]
+    /** undefined when there is no such conversation. Durable when the promise resolves. */
+    declassify(
+      tenant: string,
+      id: string,
+      to: Pick<ConversationView, 'trust' | 'sensitivity'>,
+    ): Promise<ConversationView | undefined>
   }
   readonly config: { reload(): Promise<ReloadView> }
   readonly journal: {

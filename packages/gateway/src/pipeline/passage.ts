@@ -3,9 +3,11 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
+import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { ApprovalPort } from './approval-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
@@ -136,6 +138,10 @@ export interface Passage extends PassageStart {
   tail: string
   /** What became of requests the gateway sent to an upstream for it, where it answers itself. */
   onBehalf: OnBehalf
+  /** What the request carries and where it came from; null for what carries no values of an agent. */
+  flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  /** The conversation, once this message made it carry more than before. */
+  labelled: Conversation | null
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
   /** Digest of the approval under which this request passed; null where nobody had to approve it. */

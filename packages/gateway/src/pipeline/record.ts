@@ -3,6 +3,7 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
+import type { Flow } from '@callgate/contracts/flow'
 import type {
   EventEntry,
   IntentEntry,
@@ -58,6 +59,12 @@ function passedBy({ suppressed, restored }: Finding): Pick<RecordedFinding, 'sup
   return restored === true ? { suppressed: 'the value of a placeholder, back where it came from' } : {}
 }
 
+/** A flow stands beside findings; its digest names value and sink. */
+function recordedFlow({ code, severity, confidence, span, key }: Flow): RecordedFinding {
+  const { path, start, end } = span
+  return { code, class: 'flow', severity, confidence, path, start, end, digest: key }
+}
+
 /** Whose message it was. */
 function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
   const { caller, actor } = passage
@@ -78,10 +85,11 @@ interface JudgedSide {
   readonly decision: Decision | null
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
+  readonly flows: readonly Flow[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide) {
+function headOf(passage: Passage, { decision, assessment, refusal, flows }: JudgedSide) {
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -94,17 +102,17 @@ function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide)
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
     decision: recordedDecision(decision, refusal),
     verdict: assessment.verdict,
-    findings: recordedFindings(assessment),
+    findings: [...recordedFindings(assessment), ...flows.map(recordedFlow)],
     snapshot: passage.snapshot.digest,
   }
 }
 
-function requestSide({ decision, assessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision, assessment, refusal }
+function requestSide({ decision, assessment, flowing }: Passage, refusal?: Refusal): JudgedSide {
+  return { decision, assessment, refusal, flows: flowing?.facts.flows ?? [] }
 }
 
 function replySide({ replyDecision, replyAssessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision: replyDecision, assessment: replyAssessment, refusal }
+  return { decision: replyDecision, assessment: replyAssessment, refusal, flows: [] }
 }
 
 /** The entry that stands in the journal before a message leaves, or instead of its leaving. */
@@ -154,6 +162,7 @@ export function outcomeEntry(
     inspectedDigest,
     deliveredDigest,
     streamed: { ...passage.streamed },
+    ...labelledBy(passage),
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
     payload: keptPayload(
       { text: inspected, digest: inspectedDigest },
@@ -161,6 +170,13 @@ export function outcomeEntry(
       services,
     ),
   }
+}
+
+/** What the conversation carries from here on, where this exchange added to it. */
+function labelledBy({ labelled }: Passage): Pick<OutcomeEntry, 'labels'> {
+  if (labelled === null) return {}
+  const { trust, sensitivity, sources } = labelled.carried
+  return { labels: { conversation: labelled.id, trust, sensitivity, sources: [...sources] } }
 }
 
 /** The digest of what leaves: the one already taken when nothing changed what was inspected. */

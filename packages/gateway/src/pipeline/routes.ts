@@ -12,7 +12,7 @@ import { admitAnswers } from './bridge/rounds.ts'
 import { admitTaskAnswers } from './bridge/task-questions.ts'
 import { answerHeldTask, bridgeTask, prepareTaskCall } from './bridge/tasks.ts'
 import type { Definition, DefinitionType } from './listing.ts'
-import { factsOf } from './list-filter.ts'
+import { factsOf, factsOfUri } from './target-facts.ts'
 import { checkParamHeaders } from './param-headers.ts'
 import { type LocalAnswer, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
@@ -144,7 +144,7 @@ function aim(
     return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
   const untold = prepareTaskCall(definition, session, passage)
   if (untold !== undefined) return untold
-  passage.facts = factsOf(definition)
+  passage.facts = factsOf(definition, passage.snapshot.upstreams.get(session.upstream))
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
   const headers = checkParamHeaders(definition, passage)
   return headers ?? resume(session.upstream, passage, services)
@@ -190,12 +190,7 @@ async function resolveRead(passage: Passage, services: Services): Promise<void |
   if (found.uri !== uri) passage.params = { ...passage.params, uri: found.uri }
   const refusal = refuseUnaccepted(found, passage, services)
   if (refusal !== undefined) return refusal
-  passage.facts = {
-    name: found.uri,
-    annotations: definition === undefined ? {} : factsOf(definition).annotations,
-    kinds: [],
-    classes: [],
-  }
+  passage.facts = factsOfUri(found.uri, definition, passage.snapshot.upstreams.get(session.upstream))
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition: definition ?? null }
   return resume(session.upstream, passage, services)
 }

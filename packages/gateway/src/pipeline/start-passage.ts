@@ -34,6 +34,8 @@ export function startPassage(start: PassageStart): Passage {
     streamOpened: false,
     tail: '',
     onBehalf: 'nothing',
+    flowing: null,
+    labelled: null,
     restored: null,
     approved: null,
     question: null,

@@ -81,6 +81,26 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
+    id: 3,
+    name: 'conversations',
+    statements: [
+      `create table conversations (
+        tenant text not null,
+        principal text not null,
+        agent text not null,
+        id text not null,
+        words text not null,
+        trust text not null,
+        sensitivity text not null,
+        sources text not null,
+        memory text,
+        used_at integer not null,
+        primary key (tenant, principal, agent)
+      ) strict, without rowid`,
+      'create index conversations_used on conversations (used_at)',
+    ],
+  },
+  {
     id: 5,
     name: 'approvals',
     statements: [

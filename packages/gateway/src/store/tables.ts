@@ -144,6 +144,23 @@ export interface OperatorRow {
   revoked_at: number | null
 }
 
+/** What an agent's conversation carries. */
+export interface ConversationRow {
+  tenant: string
+  principal: string
+  agent: string
+  id: string
+  /** JSON array of strings: the operator's own labels. */
+  words: string
+  trust: string
+  sensitivity: string
+  /** JSON array of strings. */
+  sources: string
+  /** Where values came from, as hashes, when the gateway ended in order. */
+  memory: string | null
+  used_at: number
+}
+
 export interface StoreTables {
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
@@ -153,4 +170,5 @@ export interface StoreTables {
   agent_keys: AgentKeyRow
   baselines: BaselineRow
   freezes: FreezeRow
+  conversations: ConversationRow
 }

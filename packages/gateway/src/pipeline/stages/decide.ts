@@ -6,6 +6,7 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
+import { joinFlows } from '@callgate/engine/flows/join-flows'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
@@ -84,7 +85,9 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
   if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  return passage.snapshot.policy.evaluate(policyInput(passage, judged, services))
+  const result = passage.snapshot.policy.evaluate(policyInput(passage, judged, services))
+  const flows = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts.flows
+  return flows === undefined ? result : joinFlows(result, flows)
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {
@@ -109,7 +112,7 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     reply: judged.message?.direction === 'upstream-reply',
     session: {
       id: session?.id ?? conversation?.id ?? '',
-      labels: conversation === null ? [] : [...conversation.labels],
+      labels: conversation?.labels ?? [],
     },
     nowMs: services.clock.nowMs(),
     assessment: judged.assessment,

@@ -88,8 +88,15 @@ async function dischargeWithApproval(
   if (clearance === undefined)
     return refuse('policy-denied', 'An obligation of the decision could not be met.')
   passage.approved = approved.digest
+  settleFlows(passage)
   passage.clearance = clearance
   return undefined
+}
+
+/** What a human approved once is not asked about again in this conversation: the same values, to the same place. */
+function settleFlows({ conversation, flowing }: Passage): void {
+  const asked = flowing?.facts.flows.filter(({ action }) => action === 'ask') ?? []
+  if (asked.length > 0) conversation?.flow.approve(asked.map(({ key }) => key))
 }
 
 export function dischargeResult(passage: Passage, services: Services): Outcome {
