@@ -124,6 +124,7 @@ export async function openRig(
     ),
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
+    judge: NO_JUDGE,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
@@ -171,6 +172,9 @@ export async function openRig(
 
 /** Inspects everything on the spot; threads have tests of their own. */
 const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.inspect(part) }
+
+/** Off, as it ships: nothing asks it. */
+const NO_JUDGE: Ports['judge'] = { ask: () => Promise.reject(new Error('No judge is configured.')) }
 
 export const SILENT: Logger = {
   debug: () => undefined,
@@ -243,8 +247,8 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 }
 
 function joinServices(ports: Ports, baselines: Baselines) {
-  const { clock, random, snapshots, inspection, journal, logger, limits } = ports
-  const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
+  const { clock, random, snapshots, limits } = ports
+  const judge = createJudge({ ...ports, baselines })
   const feeds = new Feeds()
   const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {

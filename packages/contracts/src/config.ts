@@ -2,16 +2,8 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
-
-/** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
-export const SecretRef = z
-  .string()
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-    'must be env:NAME or file:PATH; secrets are never written into the configuration',
-  )
-  .describe('Where a secret is read from: env:NAME or file:PATH')
 
 export const UpstreamId = z
   .string()

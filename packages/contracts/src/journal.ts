@@ -29,6 +29,22 @@ export const RecordedDecision = z.strictObject({
 /** Which payload belongs to a record. The payload is encrypted under a key of its own; erasing destroys the key. */
 export const PayloadRef = z.strictObject({ id: z.string(), digest, bytes: z.int() })
 
+/** One question to the judge and what came of it. The question itself is kept nowhere. */
+export const RecordedJudgement = z.strictObject({
+  endpoint: z.string().describe('Origin of the address it was sent to'),
+  model: z.string(),
+  outcome: z.enum(['attack', 'benign', 'failed']),
+  confidence: z.number(),
+  reason: z
+    .string()
+    .describe('What the model gave as its reason, or why there is no answer; bounded and sanitised'),
+  cached: z.boolean().describe('The answer was that to an equal question before'),
+  latencyMs: z.number(),
+  questionDigest: digest,
+  answerDigest: digest.nullable(),
+})
+export type RecordedJudgement = z.infer<typeof RecordedJudgement>
+
 export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
 
 const who = {
@@ -96,6 +112,7 @@ export const EventEntry = z.strictObject({
     'drift',
     'undelivered',
     'refused',
+    'judgement',
   ]),
   ...who,
   ...what,
@@ -108,6 +125,7 @@ export const EventEntry = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('How many equal refusals this record stands for; left out, it is one'),
+  judgement: RecordedJudgement.exactOptional().describe('What the judge said; only in a judgement'),
 })
 
 /** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */

@@ -9,6 +9,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
 import { openMemories } from './composition-memories.ts'
+import { outsidePorts } from './composition-outside.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { loadRulePacks } from './config/rule-packs.ts'
@@ -228,6 +229,7 @@ function composePipeline(parts: Parts): Running {
     upstreams,
     schemas,
     inspection: parts.inspection,
+    ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
     switches: parts.switches,
     sessions,
@@ -268,6 +270,7 @@ interface Joined {
 
 function joinServices(ports: Ports, parts: Parts): Joined {
   const judge = createJudge({
+    ...ports,
     baselines: parts.baselines,
     snapshots: parts.snapshots,
     inspection: parts.inspection,

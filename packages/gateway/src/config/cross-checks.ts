@@ -36,6 +36,7 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
       }
     }
   }
+  checkJudge(config, complain)
   for (const [index, anchor] of config.journal.anchors.entries()) {
     if ('webhook' in anchor && isPlainRemote(anchor.webhook)) {
       complain(['journal', 'anchors', index, 'webhook'], {
@@ -48,6 +49,31 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
 }
 
 type Complain = (path: YamlPath, complaint: Complaint) => void
+
+function checkJudge({ inspection: { judge } }: CallgateConfig, complain: Complain): void {
+  if (judge === undefined) return
+  checkOutside(judge.url, ['inspection', 'judge', 'url'], complain)
+  if (looksSecretValue(judge.model))
+    complain(['inspection', 'judge', 'model'], {
+      message: 'this looks like a secret, not like the name of a model',
+      suggestion: 'name the key by reference under key',
+    })
+}
+
+/** Where texts of messages are sent: https or loopback, and nothing secret in the address. */
+function checkOutside(address: string, path: YamlPath, complain: Complain): void {
+  const url = new URL(address)
+  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || isPlainRemote(address))
+    complain(path, {
+      message: 'texts of messages must not be sent over anything but https',
+      suggestion: 'use https://, or http:// on loopback',
+    })
+  if (url.username !== '' || url.password !== '')
+    complain(path, {
+      message: 'a URL must not carry a user name or password',
+      suggestion: 'name the secret by reference',
+    })
+}
 
 function checkListeners(config: CallgateConfig, complain: Complain): void {
   const { listen, control, identity } = config

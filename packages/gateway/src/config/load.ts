@@ -14,6 +14,7 @@ import { hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import { resolvePaths } from './resolve-paths.ts'
+import { listSecretRefs } from './secret-refs.ts'
 import { checkSecret } from './secrets.ts'
 import type { SecretSource } from './secrets.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
@@ -156,20 +157,8 @@ async function checkSecretRefs(
   source: YamlSource,
   secrets: SecretSource | undefined,
 ): Promise<ConfigProblem[]> {
-  const refs: [YamlPath, string][] = []
-  if (config.keys.source !== 'data') refs.push([['keys', 'source'], config.keys.source])
-  for (const [index, anchor] of config.journal.anchors.entries()) {
-    if ('secret' in anchor && anchor.secret !== undefined)
-      refs.push([['journal', 'anchors', index, 'secret'], anchor.secret])
-  }
-  for (const [id, upstream] of Object.entries(config.upstreams)) {
-    if (!upstream.enabled) continue
-    const section = upstream.transport === 'stdio' ? 'secrets' : 'secretHeaders'
-    const named = upstream.transport === 'stdio' ? upstream.secrets : upstream.secretHeaders
-    for (const [name, ref] of Object.entries(named)) refs.push([['upstreams', id, section, name], ref])
-  }
   const concerns = await Promise.all(
-    refs.map(async ([path, ref]) => [path, await checkSecret(ref, secrets)] as const),
+    listSecretRefs(config).map(async ([path, ref]) => [path, await checkSecret(ref, secrets)] as const),
   )
   return concerns.flatMap(([path, concern]) =>
     concern === undefined

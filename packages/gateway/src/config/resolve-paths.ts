@@ -1,7 +1,12 @@
 /** Makes every path of a configuration absolute: what is relative is relative to the file it is written in. */
 
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { CallgateConfig, ListenConfig, UpstreamConfig } from '@callgate/contracts/config'
+import type {
+  CallgateConfig,
+  InspectionConfig,
+  ListenConfig,
+  UpstreamConfig,
+} from '@callgate/contracts/config'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
   const base = dirname(file)
@@ -21,7 +26,7 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     },
     policy: at(config.policy),
     ...(config.policyCases === undefined ? {} : { policyCases: at(config.policyCases) }),
-    inspection: { ...config.inspection, rulePacks: config.inspection.rulePacks.map(at) },
+    inspection: resolveInspection(config.inspection, at, ref),
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),
     ),
@@ -29,6 +34,15 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
 }
 
 type Resolve = (path: string) => string
+
+function resolveInspection(inspection: InspectionConfig, at: Resolve, ref: Resolve): InspectionConfig {
+  const { judge } = inspection
+  return {
+    ...inspection,
+    rulePacks: inspection.rulePacks.map(at),
+    ...(judge?.key === undefined ? {} : { judge: { ...judge, key: ref(judge.key) } }),
+  }
+}
 
 function resolveTls(listener: Pick<ListenConfig, 'tls'>, at: Resolve): Pick<ListenConfig, 'tls'> {
   const { tls } = listener

@@ -31,6 +31,7 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskOwners } from './task-owners.ts'
@@ -256,6 +257,7 @@ export interface Ports {
   readonly upstreams: UpstreamPort
   readonly schemas: SchemaPort
   readonly inspection: InspectionPort
+  readonly judge: JudgePort
   readonly seal: SealPort
   readonly switches: SwitchPort
   readonly sessions: SessionPort
