@@ -125,6 +125,7 @@ export async function openRig(
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
     judge: NO_JUDGE,
+    interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
@@ -175,6 +176,10 @@ const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.ins
 
 /** Off, as it ships: nothing asks it. */
 const NO_JUDGE: Ports['judge'] = { ask: () => Promise.reject(new Error('No judge is configured.')) }
+
+const NO_INTERCEPTORS: Ports['interceptors'] = {
+  ask: () => Promise.reject(new Error('No interceptor is configured.')),
+}
 
 export const SILENT: Logger = {
   debug: () => undefined,

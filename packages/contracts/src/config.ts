@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
+import { InterceptorConfig } from './interceptor.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
@@ -236,6 +237,13 @@ export const InspectionConfig = z.strictObject({
   confidential: ConfidentialConfig.prefault({}).describe('What you hold confidential, found exactly'),
   rulePacks: z.array(z.string()).default([]).describe('Paths of further rule packs beside the built-in one'),
   disabledRules: z.array(z.string()).default([]).describe('Ids of rules that are not used'),
+  interceptors: z
+    .array(InterceptorConfig)
+    .max(50)
+    .default([])
+    .describe(
+      'Your own webhooks and rules, asked in this order before a message moves; they can only tighten',
+    ),
   resultSchema: z
     .enum(['deny', 'notify'])
     .default('deny')

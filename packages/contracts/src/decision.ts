@@ -10,6 +10,8 @@ export type Obligation =
   | { readonly type: 'strip'; readonly span: Span; readonly finding: string }
   | ProjectObligation
   | { readonly type: 'mark'; readonly upstream: string }
+  /** Ask the operator's webhook of this id; what it changes or refuses holds. */
+  | { readonly type: 'intercept'; readonly interceptor: string }
   | { readonly type: 'approve'; readonly approvers: readonly string[]; readonly rule: string }
   | { readonly type: 'limit'; readonly limit: string; readonly key: string; readonly spec: LimitSpec }
   | { readonly type: 'notify'; readonly channel: string; readonly rule: string }

@@ -45,6 +45,16 @@ export const RecordedJudgement = z.strictObject({
 })
 export type RecordedJudgement = z.infer<typeof RecordedJudgement>
 
+/** What one webhook interceptor did to a message, in the order they were asked. */
+export const RecordedInterception = z.strictObject({
+  interceptor: z.string(),
+  outcome: z.enum(['pass', 'change', 'deny', 'failed']),
+  paths: z.array(z.string()).describe('Places it changed'),
+  latencyMs: z.number(),
+  note: z.string().nullable().describe('The reason it gave, or why there was no usable answer'),
+})
+export type RecordedInterception = z.infer<typeof RecordedInterception>
+
 export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
 
 const who = {
@@ -68,6 +78,10 @@ const judged = {
   verdict: z.enum(['benign', 'suspicious', 'malicious']),
   findings: z.array(RecordedFinding),
   snapshot: z.string().describe('Digest of the policy and rules in force'),
+  interceptions: z
+    .array(RecordedInterception)
+    .exactOptional()
+    .describe('Webhooks that were asked about it; left out, none was'),
 }
 
 /** Written before a message is forwarded, or instead of forwarding it when the decision is deny. */

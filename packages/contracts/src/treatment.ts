@@ -7,7 +7,7 @@ import { JudgeConfig } from './judge.ts'
 export const FindingAction = z.enum(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'])
 export type FindingAction = z.infer<typeof FindingAction>
 
-const FindingCode = z
+export const FindingCode = z
   .string()
   .regex(
     /^[a-z0-9-]{1,64}\/[a-z0-9._-]{1,80}$/,

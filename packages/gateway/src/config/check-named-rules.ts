@@ -16,7 +16,8 @@ export async function checkNamedRules(
 ): Promise<ConfigProblem[]> {
   const { ruleActions, suppressions } = inspection
   const named = Object.keys(ruleActions)
-  if (named.length === 0 && suppressions.length === 0) return []
+  const bound = inspection.interceptors.filter((one) => one.type === 'rule')
+  if (named.length + suppressions.length + bound.length === 0) return []
   const codes = await readCodes(inspection.rulePacks)
   const problems: ConfigProblem[] = []
   const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value') => {
@@ -27,6 +28,11 @@ export async function checkNamedRules(
     problems.push(source.problem(path, { message: `no rule reports \`${rule}\``, suggestion, at }))
   }
   for (const rule of named) checkRule(['inspection', 'ruleActions', rule], rule, 'key')
+  for (const [index, one] of inspection.interceptors.entries()) {
+    const rules = one.type === 'rule' ? one.rules : []
+    for (const [at, rule] of rules.entries())
+      checkRule(['inspection', 'interceptors', index, 'rules', at], rule, 'value')
+  }
   for (const [index, one] of suppressions.entries()) {
     const path: YamlPath = ['inspection', 'suppressions', index]
     checkRule([...path, 'rule'], one.rule, 'value')

@@ -37,6 +37,7 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
     }
   }
   checkJudge(config, complain)
+  checkInterceptors(config, complain)
   for (const [index, anchor] of config.journal.anchors.entries()) {
     if ('webhook' in anchor && isPlainRemote(anchor.webhook)) {
       complain(['journal', 'anchors', index, 'webhook'], {
@@ -58,6 +59,29 @@ function checkJudge({ inspection: { judge } }: CallgateConfig, complain: Complai
       message: 'this looks like a secret, not like the name of a model',
       suggestion: 'name the key by reference under key',
     })
+}
+
+function checkInterceptors(
+  { inspection: { interceptors }, upstreams }: CallgateConfig,
+  complain: Complain,
+): void {
+  const seen = new Set<string>()
+  for (const [index, one] of interceptors.entries()) {
+    const path: YamlPath = ['inspection', 'interceptors', index]
+    if (seen.has(one.id))
+      complain([...path, 'id'], {
+        message: `another interceptor is called \`${one.id}\``,
+        suggestion: 'give each a name of its own',
+      })
+    seen.add(one.id)
+    if (one.type === 'webhook') checkOutside(one.url, [...path, 'url'], complain)
+    for (const [at, name] of (one.upstreams ?? []).entries())
+      if (!name.includes('*') && !Object.hasOwn(upstreams, name))
+        complain([...path, 'upstreams', at], {
+          message: `no upstream is called \`${name}\`, so this is for none of its messages`,
+          suggestion: 'name one that stands under upstreams',
+        })
+  }
 }
 
 /** Where texts of messages are sent: https or loopback, and nothing secret in the address. */

@@ -40,6 +40,9 @@ function resolveInspection(inspection: InspectionConfig, at: Resolve, ref: Resol
   return {
     ...inspection,
     rulePacks: inspection.rulePacks.map(at),
+    interceptors: inspection.interceptors.map((one) =>
+      one.type === 'webhook' && one.secret !== undefined ? { ...one, secret: ref(one.secret) } : one,
+    ),
     ...(judge?.key === undefined ? {} : { judge: { ...judge, key: ref(judge.key) } }),
   }
 }

@@ -13,6 +13,10 @@ export function listSecretRefs(config: CallgateConfig): readonly (readonly [Yaml
   }
   const { judge } = config.inspection
   if (judge?.key !== undefined) refs.push([['inspection', 'judge', 'key'], judge.key])
+  for (const [index, one] of config.inspection.interceptors.entries()) {
+    if (one.type === 'webhook' && one.secret !== undefined)
+      refs.push([['inspection', 'interceptors', index, 'secret'], one.secret])
+  }
   for (const [id, upstream] of Object.entries(config.upstreams)) {
     if (!upstream.enabled) continue
     const section = upstream.transport === 'stdio' ? 'secrets' : 'secretHeaders'

@@ -4,6 +4,7 @@ import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
+import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { TargetFacts } from '@callgate/engine/policy/types'
@@ -31,6 +32,7 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import type { InterceptorPort } from './interceptor-port.ts'
 import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
@@ -131,6 +133,11 @@ export interface Passage extends PassageStart {
   streamOpened: boolean
   /** Text of earlier streamed events, for findings split over events. */
   tail: string
+  /** What webhooks did to the message, and to its reply. */
+  readonly interceptions: {
+    readonly request: RecordedInterception[]
+    readonly reply: RecordedInterception[]
+  }
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
 }
@@ -258,6 +265,7 @@ export interface Ports {
   readonly schemas: SchemaPort
   readonly inspection: InspectionPort
   readonly judge: JudgePort
+  readonly interceptors: InterceptorPort
   readonly seal: SealPort
   readonly switches: SwitchPort
   readonly sessions: SessionPort

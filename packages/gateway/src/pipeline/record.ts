@@ -1,6 +1,6 @@
 /** Turns passages into journal entries. Bodies enter records as keyed digests only; texts go to the payload store. */
 
-import type { Decision } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
 import type {
@@ -11,6 +11,7 @@ import type {
   PayloadRef,
   RecordedDecision,
   RecordedFinding,
+  RecordedInterception,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage, Services } from './passage.ts'
@@ -30,10 +31,14 @@ export function recordedDecision(decision: Decision | null, refusal?: Refusal): 
       effect: decision?.effect ?? 'allow',
       code: decision?.code ?? null,
       rules,
-      obligations: decision?.obligations.map((obligation) => obligation.type) ?? [],
+      obligations: decision?.obligations.map(nameObligation) ?? [],
     }
   }
   return { effect: 'deny', code: refusal.code, rules, obligations: [] }
+}
+
+function nameObligation(obligation: Obligation): string {
+  return obligation.type === 'intercept' ? `intercept:${obligation.interceptor}` : obligation.type
 }
 
 export function recordedFindings(...assessments: readonly Assessment[]): RecordedFinding[] {
@@ -78,10 +83,11 @@ interface JudgedSide {
   readonly decision: Decision | null
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
+  readonly interceptions: readonly RecordedInterception[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide) {
+function headOf(passage: Passage, { decision, assessment, refusal, interceptions }: JudgedSide) {
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -96,15 +102,22 @@ function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide)
     verdict: assessment.verdict,
     findings: recordedFindings(assessment),
     snapshot: passage.snapshot.digest,
+    ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
 
-function requestSide({ decision, assessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision, assessment, refusal }
+function requestSide({ decision, assessment, interceptions }: Passage, refusal?: Refusal): JudgedSide {
+  return { decision, assessment, refusal, interceptions: interceptions.request }
 }
 
-function replySide({ replyDecision, replyAssessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision: replyDecision, assessment: replyAssessment, refusal }
+function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { replyDecision, replyAssessment, interceptions } = passage
+  return {
+    decision: replyDecision,
+    assessment: replyAssessment,
+    refusal,
+    interceptions: interceptions.reply,
+  }
 }
 
 /** The entry that stands in the journal before a message leaves, or instead of its leaving. */
@@ -252,6 +265,7 @@ function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
       return 'cancelled'
     case 'inspection-denied':
     case 'policy-denied':
+    case 'interceptor-denied':
     case 'result-withheld':
     case 'quarantined':
     case 'frozen':

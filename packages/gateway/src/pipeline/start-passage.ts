@@ -33,6 +33,7 @@ export function startPassage(start: PassageStart): Passage {
     streamed: { messages: 0, digest: null },
     streamOpened: false,
     tail: '',
+    interceptions: { request: [], reply: [] },
     restored: null,
   }
 }

@@ -9,6 +9,7 @@ import { decide, ownDecision } from '@callgate/engine/decide'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
+import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -46,14 +47,17 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
   const result = policyResult(passage, counted, services)
-  const decision = decide(result, assessment, passage.snapshot.inspection, {
+  const { inspection } = passage.snapshot
+  const bound = judged.message === null ? undefined : bindingsOf(judged.message, inspection)
+  const decision = decide(result, assessment, inspection, {
+    ...(bound === undefined ? {} : { bound }),
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
     approvalId: passage.id,
   })
   if (decision.effect === 'deny' || judged.message === null) return decision
-  const more = hideAgain(judged.message, passage, services)
+  const more = [...hideAgain(judged.message, passage, services), ...interceptsOf(judged.message, inspection)]
   return more.length === 0 ? decision : { ...decision, obligations: [...decision.obligations, ...more] }
 }
 
