@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { ConfidentialConfig } from './confidential.ts'
 import { InterceptorConfig } from './interceptor.ts'
+import { RulesConfig } from './pack.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
 
@@ -365,6 +366,7 @@ export const CallgateConfig = z.strictObject({
   inspection: InspectionConfig.prefault({}).describe(
     'What is looked for in messages, and what is done about it',
   ),
+  rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})
@@ -392,4 +394,4 @@ export const BOOT_KEYS = [
   'telemetry',
 ] as const
 /** Keys that reload on change, together, as one snapshot. */
-export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'upstreams'] as const
+export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'rules', 'upstreams'] as const

@@ -1,24 +1,26 @@
 /** Checks what configuration says of single rules: that they exist, where they are looked for, and until when. */
 
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { InstalledPack } from '@callgate/contracts/pack'
 import { type FindingCodes, listFindingCodes } from '@callgate/engine/finding-codes'
 import { endOf } from '@callgate/engine/suppressions'
 import type { ConfigProblem } from './problem.ts'
-import { loadRulePacks } from './rule-packs.ts'
+import { loadPacksInForce } from './packs/installed.ts'
 import { suggestNearest } from './suggest.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
 
 /** Complaints about `inspection.ruleActions` and `inspection.suppressions`. */
 export async function checkNamedRules(
-  { inspection, upstreams }: CallgateConfig,
+  { config, installed }: { readonly config: CallgateConfig; readonly installed: readonly InstalledPack[] },
   source: YamlSource,
   nowMs: () => number,
 ): Promise<ConfigProblem[]> {
+  const { inspection, upstreams } = config
   const { ruleActions, suppressions } = inspection
   const named = Object.keys(ruleActions)
   const bound = inspection.interceptors.filter((one) => one.type === 'rule')
   if (named.length + suppressions.length + bound.length === 0) return []
-  const codes = await readCodes(inspection.rulePacks)
+  const codes = await readCodes(config, installed)
   const problems: ConfigProblem[] = []
   const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value') => {
     if (codes === undefined || codes.has(rule)) return
@@ -60,9 +62,12 @@ export async function checkNamedRules(
 }
 
 /** undefined when a pack does not load: that is said, with every reason, when the rules are compiled. */
-async function readCodes(rulePacks: readonly string[]): Promise<FindingCodes | undefined> {
+async function readCodes(
+  config: CallgateConfig,
+  installed: readonly InstalledPack[],
+): Promise<FindingCodes | undefined> {
   try {
-    return listFindingCodes(await loadRulePacks(rulePacks))
+    return listFindingCodes(await loadPacksInForce(config, installed))
   } catch {
     return undefined
   }

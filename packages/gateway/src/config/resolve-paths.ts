@@ -1,6 +1,6 @@
 /** Makes every path of a configuration absolute: what is relative is relative to the file it is written in. */
 
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type {
   CallgateConfig,
   InspectionConfig,
@@ -27,6 +27,7 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     policy: at(config.policy),
     ...(config.policyCases === undefined ? {} : { policyCases: at(config.policyCases) }),
     inspection: resolveInspection(config.inspection, at, ref),
+    rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),
     ),
