@@ -139,6 +139,8 @@ export async function openRig(
     ),
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
+    judge: NO_JUDGE,
+    interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
@@ -188,6 +190,13 @@ export async function openRig(
 
 /** Inspects everything on the spot; threads have tests of their own. */
 const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.inspect(part) }
+
+/** Off, as it ships: nothing asks it. */
+const NO_JUDGE: Ports['judge'] = { ask: () => Promise.reject(new Error('No judge is configured.')) }
+
+const NO_INTERCEPTORS: Ports['interceptors'] = {
+  ask: () => Promise.reject(new Error('No interceptor is configured.')),
+}
 
 export const SILENT: Logger = {
   debug: () => undefined,
@@ -260,8 +269,8 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 }
 
 function joinServices(ports: Ports, baselines: Baselines) {
-  const { clock, random, snapshots, inspection, journal, logger, limits } = ports
-  const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
+  const { clock, random, snapshots, limits } = ports
+  const judge = createJudge({ ...ports, baselines })
   const feeds = new Feeds()
   const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {

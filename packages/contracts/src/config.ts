@@ -5,16 +5,10 @@ import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { FlowAction, FlowCode } from './flow.ts'
 import { upstreamLabelling } from './label.ts'
+import { InterceptorConfig } from './interceptor.ts'
+import { RulesConfig } from './pack.ts'
+import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
-
-/** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
-export const SecretRef = z
-  .string()
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-    'must be env:NAME or file:PATH; secrets are never written into the configuration',
-  )
-  .describe('Where a secret is read from: env:NAME or file:PATH')
 
 export const UpstreamId = z
   .string()
@@ -251,6 +245,13 @@ export const InspectionConfig = z.strictObject({
   confidential: ConfidentialConfig.prefault({}).describe('What you hold confidential, found exactly'),
   rulePacks: z.array(z.string()).default([]).describe('Paths of further rule packs beside the built-in one'),
   disabledRules: z.array(z.string()).default([]).describe('Ids of rules that are not used'),
+  interceptors: z
+    .array(InterceptorConfig)
+    .max(50)
+    .default([])
+    .describe(
+      'Your own webhooks and rules, asked in this order before a message moves; they can only tighten',
+    ),
   resultSchema: z
     .enum(['deny', 'notify'])
     .default('deny')
@@ -378,6 +379,7 @@ export const CallgateConfig = z.strictObject({
     'What is looked for in messages, and what is done about it',
   ),
   approvals: ApprovalsConfig.prefault({}).describe('Calls that wait for a human: limits, groups and risk'),
+  rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})
@@ -410,6 +412,7 @@ export const LIVE_KEYS = [
   'policy',
   'policyCases',
   'inspection',
+  'rules',
   'approvals',
   'upstreams',
 ] as const

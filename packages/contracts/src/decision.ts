@@ -11,6 +11,8 @@ export type Obligation =
   | ProjectObligation
   | { readonly type: 'mark'; readonly upstream: string }
   | ApproveObligation
+  /** Ask the operator's webhook of this id; what it changes or refuses holds. */
+  | { readonly type: 'intercept'; readonly interceptor: string }
   | { readonly type: 'limit'; readonly limit: string; readonly key: string; readonly spec: LimitSpec }
   | { readonly type: 'notify'; readonly channel: string; readonly rule: string }
 

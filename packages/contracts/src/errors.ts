@@ -67,6 +67,11 @@ export const ERROR_CODES = {
   'rate-limited': { rpc: -31005, http: 200, summary: 'A rate or concurrency limit is reached.' },
   'result-withheld': { rpc: -31006, http: 200, summary: 'The answer was withheld.' },
   frozen: { rpc: -31007, http: 200, summary: 'An operator has frozen this.' },
+  'interceptor-denied': {
+    rpc: -31008,
+    http: 200,
+    summary: 'An interceptor of the operator stopped this.',
+  },
   'request-state-invalid': {
     rpc: -32602,
     http: 200,

@@ -30,6 +30,32 @@ export const RecordedDecision = z.strictObject({
 /** Which payload belongs to a record. The payload is encrypted under a key of its own; erasing destroys the key. */
 export const PayloadRef = z.strictObject({ id: z.string(), digest, bytes: z.int() })
 
+/** One question to the judge and what came of it. The question itself is kept nowhere. */
+export const RecordedJudgement = z.strictObject({
+  endpoint: z.string().describe('Origin of the address it was sent to'),
+  model: z.string(),
+  outcome: z.enum(['attack', 'benign', 'failed']),
+  confidence: z.number(),
+  reason: z
+    .string()
+    .describe('What the model gave as its reason, or why there is no answer; bounded and sanitised'),
+  cached: z.boolean().describe('The answer was that to an equal question before'),
+  latencyMs: z.number(),
+  questionDigest: digest,
+  answerDigest: digest.nullable(),
+})
+export type RecordedJudgement = z.infer<typeof RecordedJudgement>
+
+/** What one webhook interceptor did to a message, in the order they were asked. */
+export const RecordedInterception = z.strictObject({
+  interceptor: z.string(),
+  outcome: z.enum(['pass', 'change', 'deny', 'failed']),
+  paths: z.array(z.string()).describe('Places it changed'),
+  latencyMs: z.number(),
+  note: z.string().nullable().describe('The reason it gave, or why there was no usable answer'),
+})
+export type RecordedInterception = z.infer<typeof RecordedInterception>
+
 export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
 
 const who = {
@@ -53,6 +79,10 @@ const judged = {
   verdict: z.enum(['benign', 'suspicious', 'malicious']),
   findings: z.array(RecordedFinding),
   snapshot: z.string().describe('Digest of the policy and rules in force'),
+  interceptions: z
+    .array(RecordedInterception)
+    .exactOptional()
+    .describe('Webhooks that were asked about it; left out, none was'),
 }
 
 /** Written before a message is forwarded, or instead of forwarding it when the decision is deny. */
@@ -106,6 +136,7 @@ export const EventEntry = z.strictObject({
     'drift',
     'undelivered',
     'refused',
+    'judgement',
   ]),
   ...who,
   ...what,
@@ -118,6 +149,7 @@ export const EventEntry = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('How many equal refusals or violations this record stands for; left out, it is one'),
+  judgement: RecordedJudgement.exactOptional().describe('What the judge said; only in a judgement'),
 })
 
 /** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */

@@ -2,23 +2,23 @@
 
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
-import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Inspector } from '@callgate/engine/inspect-types'
-import { createInspector } from '@callgate/engine/inspector'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
+import { buildInspector, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
+import { outsidePorts } from './composition-outside.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
-import { loadRulePacks } from './config/rule-packs.ts'
+import { listPackActs } from './config/packs/acts.ts'
+import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
-import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
@@ -225,6 +225,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     upstreams,
     schemas,
     inspection: parts.inspection,
+    ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
     switches: parts.switches,
     sessions,
@@ -266,6 +267,7 @@ interface Joined {
 
 function joinServices(ports: Ports, parts: Parts): Joined {
   const judge = createJudge({
+    ...ports,
     baselines: parts.baselines,
     snapshots: parts.snapshots,
     inspection: parts.inspection,
@@ -302,22 +304,24 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   return { services, feeds, parking }
 }
 
-interface SnapshotParts {
-  readonly keyring: Keyring
+interface SnapshotParts extends InspectorParts {
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
-  readonly inspection: InspectionPool
 }
 
 async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promise<SnapshotHolder> {
   const { logger, recordAdmin } = parts
   const reload = { operator: 'file', act: 'config.reload', subject: loaded.file }
   const holder = await SnapshotHolder.open(loaded, {
-    buildInspector: (settings) => buildInspector(settings, parts),
+    buildInspector: (settings, { config, installed }) =>
+      buildInspector(settings, () => loadPacksInForce(config, installed), parts),
     load: () => loadConfig(loaded.file),
     nowMs: () => systemClock.nowMs(),
     async onApplying(next, previous) {
-      const acts = listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions)
+      const acts = [
+        ...listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions),
+        ...listPackActs(previous.installed, next.installed),
+      ]
       for (const act of acts) await recordAdmin({ operator: reload.operator, accepted: true, ...act })
       await recordAdmin({
         ...reload,
@@ -341,7 +345,9 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
   holder.onChange(({ digest }) =>
     logger.info({ snapshot: digest }, 'An edit of the configuration is in force'),
   )
-  const { digest } = holder.current()
+  const { digest, installed } = holder.current()
+  for (const act of listPackActs([], installed))
+    await recordAdmin({ operator: reload.operator, accepted: true, ...act, act: 'rules.load' })
   await recordAdmin({
     ...reload,
     act: 'config.load',
@@ -351,19 +357,6 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     note: null,
   })
   return holder
-}
-
-/** The inspector of the main thread, and its definition for the threads that inspect large parts. */
-async function buildInspector(
-  settings: InspectionConfig,
-  { keyring, inspection }: SnapshotParts,
-): Promise<Inspector> {
-  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
-  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
-  const packs = await loadRulePacks(settings.rulePacks)
-  const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
-  inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
-  return inspector
 }
 
 export function keyFileOf(config: CallgateConfig) {

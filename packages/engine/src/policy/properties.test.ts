@@ -147,6 +147,7 @@ const action = fc.constantFrom(
   ...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const),
 )
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
+  interceptors: fc.constant([]),
   actions: fc.record({
     secret: action,
     'personal-data': action,

@@ -3,11 +3,10 @@
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { FindingClass } from '@callgate/contracts/finding'
 import type { Rule } from '@callgate/contracts/rule'
-import { loadRulePacks } from '../config/rule-packs.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
-import { readInspection } from './inspect/inspector.ts'
+import { readRuleBase } from './inspect/inspector.ts'
 import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
 import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
 
@@ -35,10 +34,9 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
   run: async (args) => {
     const { values, positionals } = parseArguments(args, CONFIG_OPTION)
     const [code] = takePositionals(positionals, ['finding or rule'])
-    const settings = await readInspection(values.config)
+    const { settings, packs } = await readRuleBase(values.config)
     const [first = '', rest] = code.split('/')
     const id = rest ?? first
-    const packs = await loadRulePacks(settings.rulePacks)
     const found = packs
       .flatMap((pack) => pack.rules.map(({ rule }) => ({ pack: pack.id, rule })))
       .find(({ rule }) => rule.id === id)

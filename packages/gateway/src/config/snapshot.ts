@@ -2,6 +2,7 @@
 
 import { BOOT_KEYS } from '@callgate/contracts/config'
 import type { CallgateConfig, InspectionConfig, LIVE_KEYS, UpstreamConfig } from '@callgate/contracts/config'
+import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -22,31 +23,45 @@ export interface Snapshot {
   readonly policyDocument: PolicyDocument
   readonly inspection: InspectionConfig
   readonly inspector: Inspector
+  /** Rule packs that were installed, with who published and who installed them. */
+  readonly installed: readonly InstalledPack[]
   /** Every configured upstream that is enabled, by id. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
 
 /** Compiles the rules for some settings; throws, with a message for the operator, when they cannot be compiled. */
-export type BuildInspector = (settings: InspectionConfig) => Inspector | Promise<Inspector>
+export type BuildInspector = (
+  settings: InspectionConfig,
+  loaded: Pick<LoadedConfig, 'config' | 'installed'>,
+) => Inspector | Promise<Inspector>
 
 export async function buildSnapshot(
   loaded: LoadedConfig,
   revision: number,
   build: BuildInspector,
 ): Promise<Snapshot> {
-  const { config, policy, policyDocument } = loaded
-  const inspector = await build(config.inspection)
-  const { identity, inspection, approvals, upstreams } = config
+  const { config, policy, policyDocument, installed } = loaded
+  const inspector = await build(config.inspection, loaded)
+  const { identity, inspection, rules, approvals, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
     approvals,
+    rules,
     upstreams,
   }
   return Object.freeze({
-    digest: digestJson({ policy: policyDocument, inspection, approvals, upstreams, rules: inspector.digest }),
+    digest: digestJson({
+      policy: policyDocument,
+      inspection,
+      approvals,
+      upstreams,
+      rules: inspector.digest,
+      ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),
+    }),
+    installed,
     revision,
     config: Object.freeze(live),
     policy,

@@ -31,6 +31,8 @@ function memoryBaselines() {
 function judgeOver(written: string[]) {
   const quiet = () => undefined
   return createJudge({
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    judge: { ask: () => Promise.reject(new Error('No judge is configured.')) },
     baselines: memoryBaselines(),
     snapshots: {
       current: () => ({

@@ -9,6 +9,7 @@ import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import { isCounted } from '@callgate/engine/suppressions'
+import { consult, type Consulted, type Consultants } from './consult.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
 import type { Definition } from './listing.ts'
@@ -27,7 +28,7 @@ import {
 } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
-export interface JudgeParts {
+export interface JudgeParts extends Consultants {
   readonly baselines: Pick<BaselinePort, 'state' | 'accept' | 'quarantine'> & {
     reviewed(item: BaselineItem): boolean
   }
@@ -52,8 +53,15 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
 
   async function judge(item: BaselineItem): Promise<JsonObject> {
     const snapshot = snapshots.current()
-    const assessed = parts.inspection.inspect(snapshot, inspectableItem(item), null)
-    const assessment = assessed instanceof Promise ? await assessed : assessed
+    const part = inspectableItem(item)
+    const inspected = await parts.inspection.inspect(snapshot, part, null)
+    const state = driftState(baselines.state(item), snapshot)
+    const assessment = baselines.reviewed(item)
+      ? inspected
+      : await consult(
+          aboutItem(item, { state, assessment: inspected, decision: null, snapshot }, parts),
+          parts,
+        )
     const decision = decide(ownDecision('listed item'), assessment, snapshot.inspection, {
       kind: 'list',
       direction: 'upstream-reply',
@@ -61,7 +69,6 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
       approvalId: null,
     })
     const edited = editItem(item, decision)
-    const state = driftState(baselines.state(item), snapshot)
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
     const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
@@ -88,10 +95,27 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
   return { judge, instructions, quarantined: (definition) => quarantineOf(baselines.state(definition.item)) }
 }
 
+/** What a judge is asked about an item that no operator has accepted. */
+function aboutItem(item: BaselineItem, judged: JudgedItem, { random }: JudgeParts): Consulted {
+  const { hook, value, context } = inspectableItem(item)
+  const { snapshot, assessment } = judged
+  return {
+    snapshot,
+    part: { hook, value },
+    context,
+    assessment,
+    hidden: () => [],
+    entry: (judgement) => ({
+      ...itemEntry(item, judged, 'judgement', { note: null, id: random.id('jdg_') }),
+      judgement,
+    }),
+  }
+}
+
 interface JudgedItem {
   readonly state: BaselineState
   readonly assessment: Assessment
-  readonly decision: Decision
+  readonly decision: Decision | null
   readonly snapshot: Snapshot
 }
 
@@ -110,7 +134,8 @@ async function settle(
     .map((finding) => `${finding.code}: ${finding.message}`)
   const reasons = [...judgement.reasons, ...found]
   const note = reasons.join('; ')
-  await journal.append(quarantineEntry(item, judged, { note, id: random.id('qua_') }))
+  const event = judged.state === 'changed' ? 'drift' : 'quarantine'
+  await journal.append(itemEntry(item, judged, event, { note: note.slice(0, 2000), id: random.id('qua_') }))
   await baselines.quarantine(item, note)
   logger.warn(
     { upstream: item.upstream, type: item.type, name: item.name, reasons },
@@ -160,14 +185,15 @@ function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
   return state === 'changed' && (drift === 'allow' || drift === 'notify') ? 'new' : state
 }
 
-function quarantineEntry(
+function itemEntry(
   item: BaselineItem,
   judged: JudgedItem,
-  about: { note: string; id: string },
+  event: EventEntry['event'],
+  about: { readonly note: string | null; readonly id: string },
 ): EventEntry {
   return {
     type: 'event',
-    event: judged.state === 'changed' ? 'drift' : 'quarantine',
+    event,
     tenant: item.tenant,
     principal: null,
     agent: null,
@@ -185,7 +211,7 @@ function quarantineEntry(
     findings: recordedFindings(judged.assessment),
     snapshot: judged.snapshot.digest,
     streamed: null,
-    note: about.note.slice(0, 2000),
+    note: about.note,
     payload: null,
   }
 }

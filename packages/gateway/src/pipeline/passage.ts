@@ -5,6 +5,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
+import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
@@ -34,6 +35,8 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import type { InterceptorPort } from './interceptor-port.ts'
+import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskOwners } from './task-owners.ts'
@@ -142,6 +145,11 @@ export interface Passage extends PassageStart {
   flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
   /** The conversation, once this message made it carry more than before. */
   labelled: Conversation | null
+  /** What webhooks did to the message, and to its reply. */
+  readonly interceptions: {
+    readonly request: RecordedInterception[]
+    readonly reply: RecordedInterception[]
+  }
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
   /** Digest of the approval under which this request passed; null where nobody had to approve it. */
@@ -279,6 +287,8 @@ export interface Ports {
   readonly upstreams: UpstreamPort
   readonly schemas: SchemaPort
   readonly inspection: InspectionPort
+  readonly judge: JudgePort
+  readonly interceptors: InterceptorPort
   readonly seal: SealPort
   readonly switches: SwitchPort
   readonly sessions: SessionPort

@@ -1,6 +1,6 @@
 /** Turns passages into journal entries. Bodies enter records as keyed digests only; texts go to the payload store. */
 
-import type { Decision } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
 import type { Flow } from '@callgate/contracts/flow'
@@ -12,6 +12,7 @@ import type {
   PayloadRef,
   RecordedDecision,
   RecordedFinding,
+  RecordedInterception,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage, Services } from './passage.ts'
@@ -31,10 +32,14 @@ export function recordedDecision(decision: Decision | null, refusal?: Refusal): 
       effect: decision?.effect ?? 'allow',
       code: decision?.code ?? null,
       rules,
-      obligations: decision?.obligations.map((obligation) => obligation.type) ?? [],
+      obligations: decision?.obligations.map(nameObligation) ?? [],
     }
   }
   return { effect: 'deny', code: refusal.code, rules, obligations: [] }
+}
+
+function nameObligation(obligation: Obligation): string {
+  return obligation.type === 'intercept' ? `intercept:${obligation.interceptor}` : obligation.type
 }
 
 export function recordedFindings(...assessments: readonly Assessment[]): RecordedFinding[] {
@@ -86,10 +91,14 @@ interface JudgedSide {
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
   readonly flows: readonly Flow[]
+  readonly interceptions: readonly RecordedInterception[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal, flows }: JudgedSide) {
+function headOf(
+  passage: Passage,
+  { decision, assessment, refusal, flows, interceptions }: JudgedSide,
+) {
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -104,15 +113,25 @@ function headOf(passage: Passage, { decision, assessment, refusal, flows }: Judg
     verdict: assessment.verdict,
     findings: [...recordedFindings(assessment), ...flows.map(recordedFlow)],
     snapshot: passage.snapshot.digest,
+    ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
 
-function requestSide({ decision, assessment, flowing }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision, assessment, refusal, flows: flowing?.facts.flows ?? [] }
+function requestSide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { decision, assessment, flowing, interceptions } = passage
+  const flows = flowing?.facts.flows ?? []
+  return { decision, assessment, refusal, flows, interceptions: interceptions.request }
 }
 
-function replySide({ replyDecision, replyAssessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision: replyDecision, assessment: replyAssessment, refusal, flows: [] }
+function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { replyDecision, replyAssessment, interceptions } = passage
+  return {
+    decision: replyDecision,
+    assessment: replyAssessment,
+    refusal,
+    flows: [],
+    interceptions: interceptions.reply,
+  }
 }
 
 /** The entry that stands in the journal before a message leaves, or instead of its leaving. */
@@ -268,6 +287,7 @@ export function outcomeOf({ code }: Refusal, passage: Pick<Passage, 'route' | 'o
       return 'cancelled'
     case 'inspection-denied':
     case 'policy-denied':
+    case 'interceptor-denied':
     case 'result-withheld':
     case 'quarantined':
     case 'frozen':

@@ -36,6 +36,7 @@ export function startPassage(start: PassageStart): Passage {
     onBehalf: 'nothing',
     flowing: null,
     labelled: null,
+    interceptions: { request: [], reply: [] },
     restored: null,
     approved: null,
     question: null,

@@ -10,6 +10,7 @@ import { joinFlows } from '@callgate/engine/flows/join-flows'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
+import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -47,14 +48,19 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
   const { asks, result } = setAsksAside(policyResult(passage, counted, services), passage, judged)
-  const decision = decide(result, assessment, passage.snapshot.inspection, {
+  const { inspection } = passage.snapshot
+  const bound = judged.message === null ? undefined : bindingsOf(judged.message, inspection)
+  const decision = decide(result, assessment, inspection, {
+    ...(bound === undefined ? {} : { bound }),
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
     approvalId: null,
   })
   if (decision.effect === 'deny' || judged.message === null) return withMore(decision, asks)
-  return withMore(decision, [...asks, ...hideAgain(judged.message, passage, services)])
+  const { message } = judged
+  const more = [...hideAgain(message, passage, services), ...interceptsOf(message, inspection)]
+  return withMore(decision, [...asks, ...more])
 }
 
 function withMore(decision: Decision, more: readonly Obligation[]): Decision {
