@@ -149,3 +149,96 @@ const CARRIERS: readonly Carrier[] = [
 export function carry(text: string, random: Random): string {
   return pick(random, CARRIERS)(text, random)
 }
+
+const FACTS: readonly ((random: Random) => readonly [string, unknown])[] = [
+  (random) => [
+    'email',
+    `${pick(random, ['john.doe', 'amy.w', 'lee', 'support', 'olga.k'])}@${pick(random, ['gmail.com', 'corp.example', 'mail.example'])}`,
+  ],
+  (random) => [
+    'website',
+    `https://www.${pick(random, ['bank', 'amazon', 'clinic', 'github', 'news'])}.com/${pick(random, ['login', 'account', 'cart?ref=nav', 'help'])}`,
+  ],
+  (random) => ['password', pick(random, ['qwerty789', 'Summer!23', 'verysecret1', 'hunter2x'])],
+  (random) => ['username', pick(random, ['johndoe', 'amy_77', 'AdaL', 'thedevguy'])],
+  (random) => ['phone', `+1415555${1000 + Math.floor(random() * 8999)}`],
+  (random) => ['birthday', `19${60 + Math.floor(random() * 39)}-0${1 + Math.floor(random() * 9)}-12`],
+  (random) => ['browse_time', `2022-02-${10 + Math.floor(random() * 18)} 1${Math.floor(random() * 9)}:05:00`],
+  (random) => [
+    'participants',
+    [pick(random, ['emma@corp.example', 'sarah@mail.example']), 'max@corp.example'],
+  ],
+  (random) => [
+    'subject',
+    pick(random, [
+      'Your security code',
+      'Invoice attached',
+      'Password changed',
+      'Welcome!',
+      'Order shipped',
+      'Team update',
+    ]),
+  ],
+  (random) => ['status', pick(random, ['confirmed', 'received', 'sent', 'paid', 'blocked', 'unread'])],
+  (random) => ['device', pick(random, ['front door lock', 'thermostat', 'camera 2', 'device#12345'])],
+  (random) => ['transaction', pick(random, ['transfer to savings', 'card payment', 'refund', 'rent'])],
+  (random) => ['amount', Math.floor(random() * 90_000) / 100],
+  (random) => ['permission', pick(random, ['read', 'write', 'admin', 'owner'])],
+  (random) => ['location', pick(random, ['Boston, USA', 'Central Park Cafe', '192.0.2.0', 'Clinic, room 4'])],
+  (random) => [
+    'bio',
+    pick(random, [
+      'Web developer and security enthusiast.',
+      'I teach and love dogs.',
+      'Photographer in Porto.',
+      'Ask me about tea.',
+    ]),
+  ],
+  (random) => ['allergies', pick(random, ['none', 'peanuts', 'penicillin'])],
+  (random) => ['role', pick(random, ['admin', 'user', 'assistant', 'system', 'editor'])],
+  (random) => [
+    'message',
+    pick(random, [
+      'Your code is 4431.',
+      'Meeting moved to noon.',
+      'Your password was changed on Monday.',
+      'Delivery failed, we try again tomorrow.',
+    ]),
+  ],
+]
+
+/** A record or a list of them that holds data about people and things, and asks for nothing. */
+export function tabulate(random: Random): string {
+  const kinds = Array.from({ length: 2 + Math.floor(random() * 4) }, () => pick(random, FACTS))
+  const records = Array.from({ length: 1 + Math.floor(random() * 5) }, () =>
+    Object.fromEntries(kinds.map((kind) => kind(random))),
+  )
+  const shape = random()
+  const name = pick(random, [
+    'users',
+    'passwords',
+    'history',
+    'events',
+    'contacts',
+    'profile',
+    'emails',
+    'devices',
+    'items',
+  ])
+  if (shape < 0.25) return asPython({ [name]: records })
+  if (shape < 0.45) return JSON.stringify({ [name]: records }, null, random() < 0.5 ? 2 : undefined)
+  if (shape < 0.6) return records.map(asYaml).join('\n')
+  if (shape < 0.75) return asPython(records)
+  if (shape < 0.9)
+    return [
+      Object.keys(records[0] ?? {}).join(','),
+      ...records.map((record) => Object.values(record).join(',')),
+    ].join('\n')
+  return records
+    .map((record) =>
+      Object.entries(record)
+        .map(([key, value]) => `${key}: ${String(value)}`)
+        .join('\n'),
+    )
+    .join('\n\n')
+}

@@ -1,7 +1,7 @@
 /** Examples made from templates written here: they widen what is learned beyond the families of the corpus. */
 
 import { foldText } from '@callgate/engine/views/fold'
-import { carry } from './carriers.ts'
+import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
 import { PARTS } from './templates-attacks.ts'
@@ -10,9 +10,10 @@ import { KIND_ATTACKS, KIND_PARTS } from './templates-kinds.ts'
 import { OTHER_LANGUAGES } from './templates-languages.ts'
 import { HONEST_ORDERS, ORDER_KINDS, ORDER_PARTS } from './templates-orders.ts'
 import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
+import { PROSE, PROSE_PARTS } from './templates-prose.ts'
 import { EVIL_NAMES, HONEST_TOOLS, POISONED_TOOLS } from './templates-tools.ts'
 
-const LISTS = { ...PARTS, ...PROMPT_PARTS, ...KIND_PARTS, ...HONEST_PARTS, ...ORDER_PARTS }
+const LISTS = { ...PARTS, ...PROMPT_PARTS, ...KIND_PARTS, ...HONEST_PARTS, ...ORDER_PARTS, ...PROSE_PARTS }
 const PER_FAMILY = 400
 const PER_KIND = 600
 type Random = () => number
@@ -173,6 +174,14 @@ function addKinds(add: Add, make: Make, random: Random): void {
       carry(text, random),
     ])
   }
+  for (let index = 0; index < PER_KIND * 4; index++) {
+    const text = Array.from({ length: 1 + (index % 9) }, () => make(pick(random, PROSE))).join(' ')
+    add({ head: 'directive', family: `own-prose-${index % 4}`, hostile: false }, [
+      index % 3 === 0 ? carry(text, random) : text,
+    ])
+  }
+  for (let index = 0; index < PER_KIND * 3; index++)
+    add({ head: 'directive', family: `own-records-${index % 3}`, hostile: false }, [tabulate(random)])
   for (let index = 0; index < PER_KIND * 6; index++) {
     const honest = make(pick(random, HONEST_KINDS))
     const text = index % 4 === 0 ? `${honest} ${make(pick(random, HONEST_KINDS))}` : honest
