@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
-import { FlowAction, FlowCode } from './flow.ts'
+import { FlowActions } from './flow.ts'
 import { upstreamLabelling } from './label.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
@@ -229,9 +229,19 @@ export const InspectionConfig = z.strictObject({
       ),
       drift: FindingAction.default('quarantine').describe('Definitions that differ from the accepted ones'),
       bounds: FindingAction.default('deny').describe('Parts too large or too deep to be inspected whole'),
+      flow: FindingAction.default('notify').describe(
+        'Values that come from where they should not; what is done about them stands under flows',
+      ),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
+  leaveToSession: z
+    .enum(['none', 'low', 'medium', 'high', 'critical'])
+    .default('medium')
+    .describe(
+      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
+    ),
+  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')
@@ -256,10 +266,6 @@ export const InspectionConfig = z.strictObject({
     .enum(['deny', 'notify'])
     .default('deny')
     .describe('What happens to a result that breaks the output schema of its tool'),
-  flows: z
-    .partialRecord(FlowCode, FlowAction)
-    .default({})
-    .describe('What is done about flows through a session, by code, instead of the shipped action'),
   ...inspectionTreatment,
 })
 

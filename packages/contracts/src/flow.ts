@@ -24,6 +24,30 @@ export type FlowCode = z.infer<typeof FlowCode>
 export const FlowAction = z.enum(['allow', 'notify', 'ask', 'deny'])
 export type FlowAction = z.infer<typeof FlowAction>
 
+const SHIPPED = {
+  'flow/steered-sink': [
+    'ask',
+    'Where it goes or what it acts on was chosen by content that others can write',
+  ],
+  'flow/steered-value': ['ask', 'A link, address or name in it was ordered by content that others can write'],
+  'flow/steered-call': ['ask', 'The call itself was ordered by content that others can write'],
+  'flow/confidential-to-external': ['deny', 'Confidential data to a place nobody trusted has named'],
+  'flow/secret-to-external': ['deny', 'A secret goes outside, also encoded'],
+  'flow/secret-in-pieces': ['deny', 'A secret goes outside over several calls'],
+  'flow/trio': ['ask', 'Private data goes out after content was read that others can write'],
+  'flow/trio-unasked': ['deny', 'The same, to a place that only an order in such content names'],
+  'flow/joined-personal-data': ['ask', 'Personal data of several servers goes out together'],
+  'flow/forgotten-origin': ['ask', 'Where the place comes from is no longer known'],
+} as const satisfies Record<FlowCode, readonly [FlowAction, string]>
+
+/** What is done about each flow, under its code. */
+export const FlowActions = z.strictObject(
+  Object.fromEntries(
+    FLOW_CODES.map((code) => [code, FlowAction.default(SHIPPED[code][0]).describe(SHIPPED[code][1])]),
+  ) as Record<FlowCode, z.ZodDefault<typeof FlowAction>>,
+)
+export type FlowActions = z.infer<typeof FlowActions>
+
 /** Who a piece of a value came from: a person, an upstream, or the model itself as far as the memory reaches. */
 export type FlowSource =
   | 'user'

@@ -3,7 +3,7 @@
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { makeCaseInput } from '@callgate/engine/policy/cases'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
-import { labelWords } from '@callgate/engine/labels/session-labels'
+import { listSessionLabels } from '@callgate/engine/flows/tighten'
 import { listExpired } from '@callgate/engine/suppressions'
 import type {
   ConversationView,
@@ -86,7 +86,7 @@ function conversationServices({ conversations }: Core): ControlServices['convers
 
 function conversationView({ id, owner, usedMs, labels, words }: StoredConversation): ConversationView {
   const { principal, agent } = owner
-  return { id, principal, agent, usedAtMs: usedMs, ...labels, labels: [...words, ...labelWords(labels)] }
+  return { id, principal, agent, usedAtMs: usedMs, ...labels, labels: [...words, ...listSessionLabels(labels)] }
 }
 
 function lastCheckpoint(core: Core): never {

@@ -111,7 +111,7 @@ rules:
   - id: restricted-stays
     effect: deny
     on: [call]
-    when: '"class:restricted" in session.labels && "sends-outside" in tool.kinds'
+    when: '"sensitivity:restricted" in session.labels && "sends-outside" in tool.kinds'
 `
   const each = { files: { dataClass: 'restricted', contentTrust: 'vetted' } }
   const gateway = await arena({ files, mail }, { ...FLOWS_ONLY, policy }, {}, each)

@@ -1,22 +1,9 @@
-/** What is done about each flow as shipped, and how to say it. */
+/** Which of several actions counts, and how flows are told to people. */
 
 import type { FlowAction, FlowCode } from '@callgate/contracts/flow'
 
-export const SHIPPED_ACTIONS: Readonly<Record<FlowCode, FlowAction>> = {
-  'flow/steered-sink': 'ask',
-  'flow/steered-value': 'ask',
-  'flow/steered-call': 'ask',
-  'flow/confidential-to-external': 'deny',
-  'flow/secret-to-external': 'deny',
-  'flow/secret-in-pieces': 'deny',
-  'flow/trio': 'ask',
-  'flow/trio-unasked': 'deny',
-  'flow/joined-personal-data': 'ask',
-  'flow/forgotten-origin': 'ask',
-}
-
 /** From the mildest to the most severe. */
-export const ACTION_ORDER: readonly FlowAction[] = ['allow', 'notify', 'ask', 'deny']
+const ACTION_ORDER: readonly FlowAction[] = ['allow', 'notify', 'ask', 'deny']
 
 export function stricterAction(a: FlowAction, b: FlowAction): FlowAction {
   return ACTION_ORDER.indexOf(a) >= ACTION_ORDER.indexOf(b) ? a : b

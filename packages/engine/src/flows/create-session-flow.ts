@@ -1,6 +1,6 @@
 /** The flow engine of one session: a memory of what was read, and the rules over it. */
 
-import type { Flow, FlowAction, FlowFacts } from '@callgate/contracts/flow'
+import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
@@ -10,7 +10,7 @@ import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
 import { traceArguments } from '../provenance/trace.ts'
-import { FLOW_TEXTS, SHIPPED_ACTIONS, stricterAction } from './actions.ts'
+import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
@@ -27,7 +27,9 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { findSteering, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
-export const FLOW_LIMITS: FlowLimits = { bytesMax: 128 * 1024, charsMax: 256 * 1024 }
+export const FLOW_LIMITS: FlowLimits = { bytesMax: 96 * 1024, charsMax: 256 * 1024 }
+
+const SHIPPED_ACTIONS = FlowActions.parse({})
 
 const APPROVALS_MAX = 256
 const LEAVES_MAX = 4000
@@ -45,7 +47,7 @@ export function restoreSessionFlow(snapshot: string, options: SessionFlowOptions
 }
 
 class MemorySessionFlow implements SessionFlow {
-  readonly #options: SessionFlowOptions
+  readonly #actions: FlowActions
   readonly #limits: FlowLimits
   readonly #memory: SessionMemory
   readonly #guarded: GuardedValues
@@ -57,7 +59,7 @@ class MemorySessionFlow implements SessionFlow {
   #named: string[] = []
 
   constructor(options: SessionFlowOptions) {
-    this.#options = options
+    this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
     this.#limits = { ...FLOW_LIMITS, ...options.limits }
     const { bytesMax } = this.#limits
     this.#memory = new SessionMemory(options.seed, {
@@ -123,7 +125,7 @@ class MemorySessionFlow implements SessionFlow {
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
-    const leaves = this.#leavesOf(message.value)
+    const leaves = withOrders(this.#leavesOf(message.value), findings)
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
@@ -216,7 +218,7 @@ class MemorySessionFlow implements SessionFlow {
 
   #describe({ code, severity, confidence, trace, start, end, sighting }: Found, view: CallView): Flow {
     const { seed } = this.#memory
-    const action = this.#options.actions?.[code] ?? SHIPPED_ACTIONS[code]
+    const action = this.#actions[code]
     const place = trace.path === '' ? 'the arguments' : trace.path
     return {
       code,
@@ -236,4 +238,19 @@ function keyOf(parts: readonly string[], seed: number): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('')
   const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
   return hex(seed) + hex(seed ^ 0x5bd1e995)
+}
+
+/** What inspection says of the orders in a message goes with the strings it found them in. */
+function withOrders(
+  leaves: readonly Leaf[],
+  findings: NonNullable<FlowMessage['findings']>,
+): readonly Leaf[] {
+  const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
+  if (orders.length === 0) return leaves
+  return leaves.map((leaf): Leaf => {
+    const own = orders.filter(({ span }) => span.path === leaf.path)
+    if (own.length === 0) return leaf
+    const isSure = own.some(({ severity }) => severity === 'high' || severity === 'critical')
+    return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
+  })
 }

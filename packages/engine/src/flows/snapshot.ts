@@ -51,6 +51,7 @@ const Snapshot = z.strictObject({
     cells: numbers,
   }),
   orders: ring,
+  commands: ring,
   words: ring,
   ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered.nullable()).max(100_000) }),
   forgotten: numbers.nullable(),
@@ -83,6 +84,7 @@ export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): strin
     version: 1,
     table: { buckets, cells: listUsed(cells) },
     orders: words(memory.orders),
+    commands: words(memory.commands),
     words: words(memory.trustedWords),
     ledger: memory.ledger.dump(),
     forgotten: bits(memory.forgotten.dump()),
@@ -110,19 +112,9 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   for (let at = 0; at + 1 < read.table.cells.length; at += 2)
     cells[read.table.cells[at] as number] = read.table.cells[at + 1] as number
   memory.table.restore(read.table.buckets, cells)
-  const { orders, words } = read
-  memory.orders.restore(
-    orders.next,
-    orders.full,
-    Uint32Array.from(orders.hashes),
-    Uint32Array.from(orders.marks),
-  )
-  memory.trustedWords.restore(
-    words.next,
-    words.full,
-    Uint32Array.from(words.hashes),
-    Uint32Array.from(words.marks),
-  )
+  restoreRing(memory.orders, read.orders)
+  restoreRing(memory.commands, read.commands)
+  restoreRing(memory.trustedWords, read.words)
   memory.ledger.restore(read.ledger.next, read.ledger.messages)
   const bits = (found: readonly number[] | null) => (found === null ? null : Uint32Array.from(found))
   memory.forgotten.restore(bits(read.forgotten))
@@ -133,4 +125,11 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   guarded.restore(read.guarded)
   const { labels, approved, named, hasUser, delegates } = read
   return { labels, approved, named, hasUser, delegates }
+}
+
+function restoreRing(
+  into: SessionMemory['orders'],
+  { next, full, hashes, marks }: z.infer<typeof ring>,
+): void {
+  into.restore(next, full, Uint32Array.from(hashes), Uint32Array.from(marks))
 }

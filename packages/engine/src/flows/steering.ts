@@ -46,8 +46,7 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   for (const value of view.values) {
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
-    if (value.role === 'text' && (view.kinds.has('sends-outside') || view.kinds.has('executes')))
-      found.push(...findCarried(view, value))
+    if (value.role === 'text' && view.hasEffect) found.push(...findCarried(view, value))
   }
   return found
 }
@@ -75,8 +74,10 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   const { sighting } = value
   if (sighting.grade === 0) return undefined
   const isGrave = GRAVE.some((kind) => view.kinds.has(kind))
-  const isTelling = isTellingName(value) || isNamedInOrder(memory, value)
-  if (!isTelling) return undefined
+  const isTelling = isTellingName(value)
+  // A plain word is chosen by a model as well as by an order; a number that is named there is not.
+  const mayBeNamed = isGrave || view.hasEffect || /\d/.test(value.trace.text)
+  if (!isTelling && !(mayBeNamed && isNamedInOrder(memory, value))) return undefined
   if (isGrave && (sighting.grade >= 2 || !sighting.inData)) return found('flow/steered-sink', value, sighting)
   if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
@@ -102,14 +103,15 @@ function isNamedInOrder(memory: SessionMemory, { trace, name }: AimedValue): boo
   if (words.length === 0) return false
   const pathWords = splitWords(trace.path.split('/').at(-1) ?? '')
   const naming = [...pathWords, name, 'id', 'number', 'no'].map((word) => hashWord(word, memory.seed))
-  return memory.orders.find(words, 6).some(({ at }) => memory.orders.isPrecededBy(naming, at, 3))
+  return memory.findOrdered(words).some(({ at, ring }) => ring.isPrecededBy(naming, at, 3))
 }
 
 /** Links and addresses that an order wanted in the text, and texts that were written by it. */
 function findCarried(view: CallView, value: AimedValue): Found[] {
   const { trace } = value
   const found: Found[] = []
-  for (const seen of trace.atoms) {
+  const goesOut = view.kinds.has('sends-outside') || view.kinds.has('executes')
+  for (const seen of goesOut ? trace.atoms : []) {
     if (!OUTSIDE_ATOMS.has(seen.atom.kind) || isTrusted(seen) || seen.grade < 2) continue
     const { start, end } = seen.encoded ? { start: 0, end: trace.text.length } : seen.atom
     found.push({
@@ -124,9 +126,10 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     break
   }
   const scripted = trace.overlaps.find(
-    ({ ordered, grade }) => grade >= 2 && ordered >= 3 && ordered >= trace.shingles * 0.6,
+    ({ ordered, grade }) =>
+      grade >= (goesOut ? 2 : 3) && ordered >= (goesOut ? 3 : 12) && ordered >= trace.shingles * 0.6,
   )
-  if (scripted !== undefined && found.length === 0 && !hasTrustedAim(view)) {
+  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasTrustedAim(view))) {
     const sighting = {
       ...value.sighting,
       entries: [scripted.first],

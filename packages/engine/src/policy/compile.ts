@@ -108,6 +108,8 @@ function compileRule(
  */
 const MEMBERS_FOR_ALLOW: Readonly<Record<string, readonly string[]>> = {
   verdict: [],
+  flows: [],
+  origins: [],
   findings: [],
   session: ['id'],
   upstream: ['id', 'labels'],
@@ -139,7 +141,7 @@ function checkTightening({ rule, condition, index }: CompiledRule): PolicyProble
     rule: rule.id,
     path: ['rules', index, 'when'],
     message:
-      'A further finding or label could turn this deny off; ask for what is there, as in findings.exists(f, …), "x" in session.labels or verdict != "benign".',
+      'A further finding or label could turn this deny off; ask for what is there, as in findings.exists(f, …), origins.exists(o, …), "x" in session.labels or verdict != "benign".',
     range,
   }))
 }

@@ -2,6 +2,7 @@
 
 import type { Obligation, Reason } from '@callgate/contracts/decision'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
@@ -33,12 +34,14 @@ export interface PolicyInput {
   readonly session: { readonly id: string; readonly labels: readonly string[] }
   readonly nowMs: number
   readonly assessment: Assessment
+  /** What the session engine says about the call; left out where no session is followed. */
+  readonly flow?: Pick<FlowFacts, 'origins' | 'flows'>
 }
 
 /** The same without arguments, session and findings: what list filtering may judge from. */
 export type VisibilityInput = Omit<
   PolicyInput,
-  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method'
+  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method' | 'flow'
 >
 
 export interface PolicyResult {

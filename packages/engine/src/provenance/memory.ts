@@ -8,7 +8,7 @@ import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
 import { FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
-import { WordRing } from './word-ring.ts'
+import { type PhraseMatch, WordRing } from './word-ring.ts'
 
 export interface MemoryLimits {
   /** Bytes of the table of pieces, at most. */
@@ -24,6 +24,8 @@ export interface Leaf {
   readonly text: string
   /** Decoded from something: places in it are places of the whole string. */
   readonly encoded?: boolean
+  /** Content inspection saw orders in it: `sure` makes one of everything, `likely` makes more of what reads like one. */
+  readonly ordering?: 'sure' | 'likely'
 }
 
 export interface MessageFacts {
@@ -41,11 +43,14 @@ export const SHINGLE = 4
 /** Longest phrase that is kept whole, in words. */
 export const PHRASE_WORDS_MAX = 8
 const ECHOES_MAX = 256
+const MATCHES_MAX = 8
 
 export class SessionMemory {
   readonly seed: number
   readonly table: OriginTable
   readonly orders: WordRing
+  /** Orders to the machine, apart: a manual full of steps must not push them out. */
+  readonly commands: WordRing
   /** What the user said, and what the agent did before it read anything from outside. */
   readonly trustedWords: WordRing
   readonly ledger: Ledger
@@ -61,6 +66,7 @@ export class SessionMemory {
     this.seed = seed
     this.table = new OriginTable(limits.tableBytesMax, (hash, flags) => this.#forget(hash, flags))
     this.orders = new WordRing(limits.ringWordsMax)
+    this.commands = new WordRing(limits.ringWordsMax)
     this.trustedWords = new WordRing(limits.ringWordsMax)
     this.ledger = new Ledger(limits.messagesMax)
   }
@@ -69,6 +75,7 @@ export class SessionMemory {
     return (
       this.table.bytes +
       this.orders.bytes +
+      this.commands.bytes +
       this.trustedWords.bytes +
       this.ledger.bytes +
       this.forgotten.bytes +
@@ -96,6 +103,11 @@ export class SessionMemory {
   /** What left in a call comes back in its answer: that is no second source. */
   noteEcho(hashes: readonly number[]): void {
     this.#echoes = [...this.#echoes, ...hashes].slice(-ECHOES_MAX)
+  }
+
+  /** Places of a phrase in orders, those to the machine first. */
+  findOrdered(words: readonly number[]): PhraseMatch[] {
+    return [...this.commands.find(words, MATCHES_MAX), ...this.orders.find(words, MATCHES_MAX)]
   }
 
   /** Hash of a short value as a phrase. */
@@ -127,6 +139,7 @@ export class SessionMemory {
   #takeLeaf(leaf: Leaf, at: Taking): void {
     for (let from = 0; from < leaf.text.length;) {
       const scan = scanText(leaf.text, from, this.seed)
+      if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
       this.#takeAtoms(scan, from, at, leaf)
       this.#takeSegments(scan, at, leaf)
       this.#takeShingles(scan, at)
@@ -158,7 +171,7 @@ export class SessionMemory {
       const to = scan.firsts[segment + 1] as number
       const grade = trusted ? 0 : (scan.grades[segment] as number)
       if (trusted || grade > 0) {
-        const ring = trusted ? this.trustedWords : this.orders
+        const ring = trusted ? this.trustedWords : grade === 3 ? this.commands : this.orders
         for (let word = from; word < to; word++)
           ring.push(scan.hashes[word] as number, at.remembered.ordinal, grade)
         ring.cut()
@@ -179,7 +192,7 @@ export class SessionMemory {
   #takeShingles(scan: Scan, at: Taking): void {
     const count = scan.words - SHINGLE + 1
     if (count < 1) return
-    const window = scan.words > 4000 ? 24 : scan.words > 1000 ? 12 : 6
+    const window = scan.words > 4000 ? 32 : scan.words > 1000 ? 16 : 8
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
@@ -217,6 +230,15 @@ interface Taking {
   readonly remembered: Remembered
   readonly flags: number
   readonly ordinal: number
+}
+
+/** What inspection found adds to what the text shows by itself. */
+function raiseGrades({ segments, grades }: Scan, ordering: 'sure' | 'likely'): void {
+  for (let segment = 0; segment < segments; segment++) {
+    const grade = grades[segment] as number
+    if (ordering === 'sure') grades[segment] = grade === 0 ? 2 : 3
+    else if (grade === 1) grades[segment] = 2
+  }
 }
 
 function startOf(scan: Scan, segment: number): number {

@@ -35,7 +35,8 @@ const TABLE: readonly (readonly [number, string])[] = [
     forget override bypass skip replace modify rewrite encode decode compress encrypt drop wipe erase purge clear
     reset revoke assign promote unlock release ship return exchange perform do complete follow proceed ensure
     remember note recall leak exfiltrate provide respond answer dm tweet ping query select connect mount launch
-    invoke check verify look take see
+    invoke check verify look take see initiate process arrange request obtain withdraw authorize enroll turn lock
+    switch trigger generate compose draft prepare present sync drive raise lower dispatch route supply name
     envia envie enviar manda mande mandar borra borre elimina elimine transfiere transferir paga pague visita abre
     abra haz haga crea cree agrega escribe reenvia invita comparte ejecuta descarga cambia
     envoie envoyez supprime supprimez transfere transferez paye payez visite visitez ouvre ouvrez cree creez ajoute

@@ -58,7 +58,7 @@ export class OriginTable {
   }
 
   put(hash: number, entry: Entry): void {
-    if (this.#used > this.#buckets * WAYS * 0.7 && this.#buckets < this.#bucketsMax) this.#grow()
+    if (this.#used > this.#buckets * WAYS * 0.8 && this.#buckets < this.#bucketsMax) this.#grow()
     const place = this.#choose(hash, entry)
     if (place === -1) return
     const cells = this.#cells

@@ -279,31 +279,55 @@ function belongTo({ segments, fields, grades }: Scan): void {
 }
 
 /** Whether one of the words is a verb where an order has one. */
-function isOrder({ text, starts, ends, roles }: Scan, from: number, to: number): boolean {
+function isOrder(scan: Scan, from: number, to: number): boolean {
+  const { roles } = scan
   let ordering = false
   for (let word = from; word < to; word++) {
     const role = roles[word] as number
-    if ((role & (ROLE.verb | ROLE.participle)) === 0) continue
-    if ((role & ROLE.verb) !== 0 && to - word > 1) {
-      if (word === from || startsClause(text, ends[word - 1] as number, starts[word] as number)) return true
-      const before = roles[word - 1] as number
-      if ((before & ROLE.starter) !== 0 && (word - 1 === from || (before & ROLE.address) !== 0 || ordering))
-        return true
-      if ((before & ROLE.starter) !== 0 && hasRole(roles, Math.max(from, word - 4), word - 1, ROLE.address))
-        return true
-      // "can you send": the question is an order.
-      if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
-        return true
-      if ((before & ROLE.to) !== 0 && hasRole(roles, Math.max(from, word - 6), word - 1, ROLE.need))
-        return true
-      if (isNumberedItem(text, starts[word - 1] as number, ends[word - 1] as number, word - 1 === from))
-        return true
-    }
+    if (word > from && isPressed(roles, from, word)) return true
     if ((role & ROLE.participle) !== 0 && hasRole(roles, Math.max(from, word - 5), word, ROLE.address))
       return true
-    ordering ||= (role & ROLE.verb) !== 0 && word === from
+    if ((role & ROLE.verb) === 0) continue
+    if (to - word > 1 && isImperative(scan, from, word, ordering)) return true
+    ordering ||= word === from
   }
   return false
+}
+
+/** "please", "you must", "you need to": whatever word follows is wanted of the reader. */
+function isPressed(roles: Uint8Array, from: number, word: number): boolean {
+  const before = roles[word - 1] as number
+  const pressing = ROLE.starter | ROLE.address
+  if ((before & pressing) === pressing) {
+    // "please" alone is enough; "must" needs somebody it speaks to.
+    return (
+      word - 1 === from ||
+      (before & ROLE.need) === 0 ||
+      hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.address)
+    )
+  }
+  if ((before & ROLE.to) === 0 || word - 2 < from) return false
+  const needing = ROLE.need | ROLE.address
+  return (
+    ((roles[word - 2] as number) & needing) === needing &&
+    hasRole(roles, Math.max(from, word - 4), word - 2, ROLE.address)
+  )
+}
+
+function isImperative(
+  { text, starts, ends, roles }: Scan,
+  from: number,
+  word: number,
+  ordering: boolean,
+): boolean {
+  if (word === from || startsClause(text, ends[word - 1] as number, starts[word] as number)) return true
+  const before = roles[word - 1] as number
+  if ((before & ROLE.starter) !== 0 && (word - 1 === from || ordering)) return true
+  // "can you send": the question is an order.
+  if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
+    return true
+  if ((before & ROLE.to) !== 0 && hasRole(roles, Math.max(from, word - 6), word - 1, ROLE.need)) return true
+  return isNumberedItem(text, starts[word - 1] as number, ends[word - 1] as number, word - 1 === from)
 }
 
 function hasRole(roles: Uint8Array, from: number, to: number, role: number): boolean {

@@ -179,7 +179,7 @@ function seePhrase(memory: SessionMemory, words: readonly number[]): Sighting {
     if (memory.ledger.get(message)?.source === 'user') user = true
     else trusted = true
   }
-  for (const match of memory.orders.find(words, MATCHES_MAX)) {
+  for (const match of memory.findOrdered(words)) {
     const own = effectiveGrade(memory, { flags: match.grade, message: match.message })
     inProse = true
     if (own > grade) [grade, ordering] = [own, match.message]

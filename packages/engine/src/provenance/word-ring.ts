@@ -7,6 +7,7 @@ export interface PhraseMatch {
   readonly grade: number
   /** Place of the first word in the ring, for looking at what stands around it. */
   readonly at: number
+  readonly ring: WordRing
 }
 
 export class WordRing {
@@ -64,7 +65,7 @@ export class WordRing {
       while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
       const mark = this.#marks[at] as number
-      found.push({ message: mark >>> 3, grade: mark & 0b11, at })
+      found.push({ message: mark >>> 3, grade: mark & 0b11, at, ring: this })
       if (found.length >= limit) break
     }
     return found

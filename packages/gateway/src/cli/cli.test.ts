@@ -75,6 +75,7 @@ const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journa
   'inspect',
   'explain',
   'rules',
+  'replay',
 ])
 
 describe('help and usage', () => {

@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Explain a finding or a rule',
     load: async () => (await import('./explain.ts')).explain,
   },
+  replay: {
+    summary: 'Run recorded sessions through the engine, and say what would have been stopped',
+    load: async () => (await import('./replay.ts')).replay,
+  },
   rules: {
     summary: 'List, test and count rules',
     load: async () => (await import('./rules.ts')).rules,

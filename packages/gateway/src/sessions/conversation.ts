@@ -3,7 +3,7 @@
 import type { Labels } from '@callgate/contracts/label'
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import { CLEAN, joinLabels } from '@callgate/engine/labels/join'
-import { labelWords } from '@callgate/engine/labels/session-labels'
+import { listSessionLabels } from '@callgate/engine/flows/tighten'
 import type { Conversation } from '../pipeline/session-port.ts'
 
 /** What outlives the process. */
@@ -51,7 +51,7 @@ export class LabelledConversation implements Conversation {
   }
 
   get labels(): readonly string[] {
-    return (this.#shown ??= [...this.#words, ...labelWords(this.#carried)])
+    return (this.#shown ??= [...this.#words, ...listSessionLabels(this.#carried)])
   }
 
   join(words: readonly string[], labels: Labels): boolean {

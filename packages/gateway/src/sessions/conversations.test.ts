@@ -93,7 +93,12 @@ test('declassifying lowers what it names, durably, and what comes later raises i
   const alice = conversations.of(callerOf('alice'))
   alice.join([], BAD)
   await conversations.declassify(alice, { trust: 'vetted', sensitivity: 'confidential' })
-  expect(alice.labels).toEqual(['trust:vetted', 'class:internal', 'class:confidential', 'from:web'])
+  expect(alice.labels).toEqual([
+    'trust:vetted',
+    'sensitivity:internal',
+    'sensitivity:confidential',
+    'source:web',
+  ])
   expect((await open()).of(callerOf('alice')).labels).toEqual(alice.labels)
   alice.join([], BAD)
   expect(alice.labels).toContain('trust:untrusted')

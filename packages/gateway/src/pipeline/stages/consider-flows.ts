@@ -1,7 +1,7 @@
 /** Stage: where the values of a request came from, and which flows it would complete. Nothing is remembered here. */
 
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import { chooseActions } from '@callgate/engine/flows/join-flows'
+import { chooseActions } from '@callgate/engine/flows/choose-actions'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { Passage, Services } from '../passage.ts'
 

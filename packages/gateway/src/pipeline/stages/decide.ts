@@ -6,7 +6,7 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
-import { joinFlows } from '@callgate/engine/flows/join-flows'
+import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
@@ -91,9 +91,10 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
   if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  const result = passage.snapshot.policy.evaluate(policyInput(passage, judged, services))
-  const flows = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts.flows
-  return flows === undefined ? result : joinFlows(result, flows)
+  const facts = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts
+  const input = policyInput(passage, judged, services)
+  if (facts === undefined) return passage.snapshot.policy.evaluate(input)
+  return tightenByFlows(passage.snapshot.policy.evaluate({ ...input, flow: facts }), facts)
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {
