@@ -25,7 +25,7 @@ being named; keep that for setting up and for emergencies.
 
 Roles:
   viewer         sees state, lists and metrics
-  operator       also reads the journal, freezes, ends sessions, revokes agent keys, reloads, drains
+  operator       also reads the journal, signs checkpoints, freezes, ends sessions, revokes agent keys, reloads, drains
   approver       also reads the journal and decides about what is quarantined or waits for a human
   auditor        also reads the journal, signs checkpoints and reveals payloads
   administrator  everything, agent keys, erasing, master keys and operators included
