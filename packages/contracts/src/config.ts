@@ -382,24 +382,3 @@ export type JournalConfig = z.infer<typeof JournalConfig>
 export type ControlConfig = z.infer<typeof ControlConfig>
 export type TlsConfig = z.infer<typeof TlsConfig>
 export type ListenConfig = z.infer<typeof ListenConfig>
-
-/** Keys of the configuration that are fixed for the life of the process. */
-export const BOOT_KEYS = [
-  'version',
-  'listen',
-  'control',
-  'data',
-  'keys',
-  'journal',
-  'limits',
-  'telemetry',
-] as const
-/** Keys that reload on change, together, as one snapshot. */
-export const LIVE_KEYS = [
-  'identity',
-  'policy',
-  'policyCases',
-  'inspection',
-  'approvals',
-  'upstreams',
-] as const

@@ -58,7 +58,11 @@ export async function useGrant(
       .executeTakeFirst()
     if (numUpdatedRows !== 1n) return false
     record(
-      entryOf(approval, { event: 'used', exchangeId: call.exchangeId, note: `with the limits of ${grant.id}` }),
+      entryOf(approval, {
+        event: 'used',
+        exchangeId: call.exchangeId,
+        note: `with the limits of ${grant.id}`,
+      }),
     )
     return true
   })

@@ -85,7 +85,10 @@ export class Ledger {
         .where('seq', '=', seq)
         .execute()
     } catch (error) {
-      this.#logger.error({ approvalId: entry.approvalId, err: error }, 'A step of an approval waits for its record')
+      this.#logger.error(
+        { approvalId: entry.approvalId, err: error },
+        'A step of an approval waits for its record',
+      )
       throw error
     } finally {
       this.#leaving.delete(seq)

@@ -48,7 +48,8 @@ export function maySit(operator: string, rule: AskingRule, asked: Asked, setting
 
 function isNamed(operator: string, rule: AskingRule, escalated: boolean, settings: SeatSettings): boolean {
   if (rule.approvers.length === 0) return true
-  const named = escalated && rule.escalate !== null ? [...rule.approvers, ...rule.escalate.to] : rule.approvers
+  const named =
+    escalated && rule.escalate !== null ? [...rule.approvers, ...rule.escalate.to] : rule.approvers
   return named.some((one) =>
     one.startsWith(GROUP)
       ? (Object.hasOwn(settings.groups, one.slice(GROUP.length))
@@ -91,7 +92,8 @@ function seatOf(operator: string, rule: AskingRule, asked: Asked, settings: Seat
 /** True when every rule has as many approvals as it asks for. */
 export function isSatisfied(asked: Asked, given: readonly Given[], settings: SeatSettings): boolean {
   return (
-    asked.rules.length > 0 && countSeats(asked, given, settings).every((seat) => seat.given >= seat.rule.quorum)
+    asked.rules.length > 0 &&
+    countSeats(asked, given, settings).every((seat) => seat.given >= seat.rule.quorum)
   )
 }
 
