@@ -86,7 +86,14 @@ function conversationServices({ conversations }: Core): ControlServices['convers
 
 function conversationView({ id, owner, usedMs, labels, words }: StoredConversation): ConversationView {
   const { principal, agent } = owner
-  return { id, principal, agent, usedAtMs: usedMs, ...labels, labels: [...words, ...listSessionLabels(labels)] }
+  return {
+    id,
+    principal,
+    agent,
+    usedAtMs: usedMs,
+    ...labels,
+    labels: [...words, ...listSessionLabels(labels)],
+  }
 }
 
 function lastCheckpoint(core: Core): never {

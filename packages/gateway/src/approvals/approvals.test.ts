@@ -32,6 +32,7 @@ const approve = (id: string, operator = 'boss') =>
   kept.approvals.desk.answer({ tenant, operator, id }, { answer: 'approve', reason })
 const refuse = (id: string, operator = 'boss') =>
   kept.approvals.desk.answer({ tenant, operator, id }, { answer: 'refuse', reason })
+const useOf = async (standing: Standing): Promise<boolean> => standing.type === 'passes' && standing.use()
 const use = async (call: AskedCall): Promise<boolean> => {
   const standing = await seek(call)
   return standing.type === 'passes' && standing.use()
@@ -96,9 +97,7 @@ describe('single use', () => {
   test('of any number of uses at once one passes', async () => {
     await approve(await asked())
     const standings = await Promise.all(Array.from({ length: 8 }, () => seek(askedCall())))
-    const used = await Promise.all(
-      standings.map((standing) => (standing.type === 'passes' ? standing.use() : false)),
-    )
+    const used = await Promise.all(standings.map(useOf))
     expect(used.filter(Boolean)).toHaveLength(1)
     expect(kept.events()).toEqual(['requested', 'answered', 'approved', 'used'])
     expect((await seek(askedCall())).type).toBe('waits')
@@ -304,7 +303,7 @@ describe('approvals with limits', () => {
     expect((await seek(askedCall({ definition: null }))).type).toBe('waits')
     expect(await use(pay('ada', 99))).toBe(true)
     const both = await Promise.all([seek(pay('ada', 5)), seek(pay('ada', 6))])
-    const used = await Promise.all(both.map((one) => (one.type === 'passes' ? one.use() : false)))
+    const used = await Promise.all(both.map(useOf))
     expect(used.filter(Boolean)).toHaveLength(1)
     expect((await seek(pay('ada', 7))).type).toBe('waits')
     const [given] = await kept.approvals.desk.listGrants(tenant)

@@ -65,6 +65,7 @@ function callgateWith(env: Readonly<Record<string, string>>, ...args: readonly s
 
 const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
   'quarantine',
+  'approvals',
   'freeze',
   'keys',
   'operator',

@@ -1,7 +1,8 @@
 /** The live part of the configuration as one immutable value; every exchange uses one, from its first stage to its last. */
 
-import { BOOT_KEYS } from '@callgate/contracts/config'
-import type { CallgateConfig, InspectionConfig, LIVE_KEYS, UpstreamConfig } from '@callgate/contracts/config'
+import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
 import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'

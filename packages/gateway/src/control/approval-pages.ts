@@ -31,91 +31,108 @@ export interface PageOptions {
 /** Everything below this path is a page; the rest is the API. */
 export const PAGES_BASE = '/approvals'
 
-export function buildApprovalPages({ services, authenticate }: PageOptions): Hono {
-  const sessions = new PageSessions(services.clock)
-  const { approvals } = services
+/** What the handlers of the pages share. */
+interface Pages extends PageOptions {
+  readonly sessions: PageSessions
+}
+
+export function buildApprovalPages(options: PageOptions): Hono {
+  const { services } = options
+  const pages: Pages = { ...options, sessions: new PageSessions(services.clock) }
   const app = new Hono().basePath(PAGES_BASE)
   app.use('*', async (c, next) => {
-    checkSource(c.req.raw.headers, approvals.publicUrl)
+    checkSource(c.req.raw.headers, services.approvals.publicUrl)
     await next()
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
   })
   app.use('*', bodyLimit({ maxSize: FORM_BYTES_MAX, onError: (c) => c.html(TOO_LARGE, 413) }))
   app.onError((error, c) => fail(error, c, services))
   app.notFound((c) => c.html(writeMessage('Nothing here', 'There is nothing at this address.'), 404))
-
   app.get('/:id', async (c) => {
-    const session = sessionOf(c, sessions, services)
+    const session = sessionOf(c, pages)
     return session === undefined
       ? c.html(writeSignIn(idOf(c), null))
-      : show(c, { session, revealed: null, note: null })
+      : show(c, { session, revealed: null, note: null }, pages)
   })
-  app.post('/:id/sign-in', async (c) => {
-    const id = idOf(c)
-    if (!sessions.mayTry)
-      return c.html(writeSignIn(id, 'Too many wrong credentials; try again in a minute.'), 429)
-    const operator = identify((await readForm(c)).credential, authenticate, services)
-    if (operator === undefined) {
-      sessions.countFailure()
-      services.logger.warn({ approvalId: id }, 'A wrong credential was shown at the page of an approval')
-      return c.html(writeSignIn(id, 'That is no credential of an operator who may approve.'), 401)
-    }
-    setCookie(c, COOKIE, sessions.open(operator), {
-      path: '/',
-      secure: true,
-      httpOnly: true,
-      sameSite: 'Strict',
-    })
-    return c.redirect(`/approvals/${id}`, 303)
-  })
-  app.post('/:id/answer', async (c) => {
-    const { session, form } = await signed(c)
-    const body = AnswerBody.parse({ answer: form.answer, reason: form.reason })
-    if (body.answer === 'approve') checkApprover(session.operator, services)
-    const act = { tenant, operator: session.operator.name, id: idOf(c) }
-    const outcome = await approvals.answer(act, body)
-    if ('why' in outcome) return show(c, { session, revealed: null, note: outcome.text }, 409)
-    return c.redirect(`/approvals/${act.id}`, 303)
-  })
-  app.post('/:id/reveal', async (c) => {
-    const { session, form } = await signed(c)
-    const { reason } = ApprovalActBody.parse({ reason: form.reason })
-    const attempted = { what: `reveal approval ${idOf(c)}`, changes: true }
-    await checkPermission(session.operator, 'reveal', attempted, services)
-    const operator = session.operator.name
-    const outcome = await approvals.reveal({ tenant, operator, id: idOf(c), reason })
-    return 'why' in outcome
-      ? show(c, { session, revealed: null, note: outcome.text }, 409)
-      : show(c, { session, revealed: outcome.call, note: null })
-  })
+  app.post('/:id/sign-in', (c) => signIn(c, pages))
+  app.post('/:id/answer', (c) => answer(c, pages))
+  app.post('/:id/reveal', (c) => reveal(c, pages))
   app.post('/:id/sign-out', async (c) => {
-    await signed(c)
-    sessions.close(getCookie(c, COOKIE) ?? '')
-    return c.redirect(`/approvals/${idOf(c)}`, 303)
+    await readSigned(c, pages)
+    pages.sessions.close(getCookie(c, COOKIE) ?? '')
+    return c.redirect(`${PAGES_BASE}/${idOf(c)}`, 303)
   })
-
-  /** Only a form of ours, posted by whoever is signed in. */
-  async function signed(c: Context): Promise<{ session: PageSession; form: Form }> {
-    const session = sessionOf(c, sessions, services)
-    if (session === undefined)
-      throw new ControlError(401, 'unauthenticated', 'Sign in again; nothing was changed.')
-    const form = await readForm(c)
-    if (!isSameToken(form.token, session.formToken))
-      throw new ControlError(403, 'forbidden', 'This form is not one of ours; nothing was changed.')
-    return { session, form }
-  }
-
-  async function show(
-    c: Context,
-    seen: { session: PageSession; revealed: JsonValue | null; note: string | null },
-    status: 200 | 409 = 200,
-  ): Promise<Response> {
-    const approval = await approvals.show(tenant, idOf(c))
-    if (approval === undefined)
-      return c.html(writeMessage('No such approval', 'It was never asked for, or is long over.'), 404)
-    return c.html(writeApproval({ approval, ...seen }), status)
-  }
   return app
+}
+
+async function signIn(c: Context, pages: Pages): Promise<Response> {
+  const { sessions, services } = pages
+  const id = idOf(c)
+  if (!sessions.mayTry)
+    return c.html(writeSignIn(id, 'Too many wrong credentials; try again in a minute.'), 429)
+  const operator = identify((await readForm(c)).credential, pages)
+  if (operator === undefined) {
+    sessions.countFailure()
+    services.logger.warn({ approvalId: id }, 'A wrong credential was shown at the page of an approval')
+    return c.html(writeSignIn(id, 'That is no credential of an operator who may approve.'), 401)
+  }
+  const cookie = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
+  setCookie(c, COOKIE, sessions.open(operator), cookie)
+  return c.redirect(`${PAGES_BASE}/${id}`, 303)
+}
+
+async function answer(c: Context, pages: Pages): Promise<Response> {
+  const { services } = pages
+  const { session, form } = await readSigned(c, pages)
+  const body = AnswerBody.parse({ answer: form.answer, reason: form.reason })
+  if (body.answer === 'approve') checkApprover(session.operator, services)
+  const act = { tenant, operator: session.operator.name, id: idOf(c) }
+  const outcome = await services.approvals.answer(act, body)
+  return 'why' in outcome
+    ? show(c, { session, revealed: null, note: outcome.text }, pages)
+    : c.redirect(`${PAGES_BASE}/${act.id}`, 303)
+}
+
+async function reveal(c: Context, pages: Pages): Promise<Response> {
+  const { services } = pages
+  const { session, form } = await readSigned(c, pages)
+  const { reason } = ApprovalActBody.parse({ reason: form.reason })
+  const id = idOf(c)
+  await checkPermission(
+    session.operator,
+    'reveal',
+    { what: `reveal approval ${id}`, changes: true },
+    services,
+  )
+  const outcome = await services.approvals.reveal({ tenant, operator: session.operator.name, id, reason })
+  return 'why' in outcome
+    ? show(c, { session, revealed: null, note: outcome.text }, pages)
+    : show(c, { session, revealed: outcome.call, note: null }, pages)
+}
+
+interface Seen {
+  readonly session: PageSession
+  readonly revealed: JsonValue | null
+  /** Why something was not done. */
+  readonly note: string | null
+}
+
+async function show(c: Context, seen: Seen, { services }: Pages): Promise<Response> {
+  const approval = await services.approvals.show(tenant, idOf(c))
+  if (approval === undefined)
+    return c.html(writeMessage('No such approval', 'It was never asked for, or is long over.'), 404)
+  return c.html(writeApproval({ approval, ...seen }), seen.note === null ? 200 : 409)
+}
+
+/** Only a form of ours, posted by whoever is signed in. */
+async function readSigned(c: Context, pages: Pages): Promise<{ session: PageSession; form: Form }> {
+  const session = sessionOf(c, pages)
+  if (session === undefined)
+    throw new ControlError(401, 'unauthenticated', 'Sign in again; nothing was changed.')
+  const form = await readForm(c)
+  if (!isSameToken(form.token, session.formToken))
+    throw new ControlError(403, 'forbidden', 'This form is not one of ours; nothing was changed.')
+  return { session, form }
 }
 
 const HEADERS = {
@@ -135,18 +152,14 @@ function idOf(c: Context): string {
 }
 
 /** Read anew for every request: who was revoked meanwhile is signed out. */
-function sessionOf(c: Context, sessions: PageSessions, services: PageServices): PageSession | undefined {
+function sessionOf(c: Context, { sessions, services }: Pages): PageSession | undefined {
   const secret = getCookie(c, COOKIE)
   const session = secret === undefined ? undefined : sessions.find(secret)
   return session !== undefined && isApprover(session.operator, services) ? session : undefined
 }
 
 /** The operator whose credential this is, if it is one who may approve. */
-function identify(
-  credential: string,
-  authenticate: Authenticate,
-  services: PageServices,
-): Operator | undefined {
+function identify(credential: string, { authenticate, services }: Pages): Operator | undefined {
   try {
     const operator = authenticate(new Headers({ authorization: `Bearer ${credential}` }))
     return isApprover(operator, services) ? operator : undefined

@@ -106,7 +106,7 @@ function describeCall(
       'approval-required',
       'A human must approve this, and it names nothing that could be approved.',
     )
-  const { _meta, requestState, inputResponses, ...params } = passage.params
+  const { _meta, requestState: _state, inputResponses: _responses, ...params } = passage.params
   const { shown, redacted } = showCall(params, passage)
   return {
     caller,

@@ -95,10 +95,7 @@ interface JudgedSide {
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(
-  passage: Passage,
-  { decision, assessment, refusal, flows, interceptions }: JudgedSide,
-) {
+function headOf(passage: Passage, { decision, assessment, refusal, flows, interceptions }: JudgedSide) {
   return {
     ...who(passage),
     exchangeId: passage.id,

@@ -2,6 +2,7 @@
 
 import type { Obligation } from '@callgate/contracts/decision'
 import type { FindingClass, Span } from '@callgate/contracts/finding'
+import type { FindingAction } from '@callgate/contracts/treatment'
 import type { JsonObject } from '@callgate/contracts/json'
 import { applyEdits } from '@callgate/engine/edits'
 import type { Passage } from './passage.ts'
@@ -11,11 +12,18 @@ export interface ShownCall {
   readonly redacted: boolean
 }
 
-const HIDDEN: ReadonlySet<FindingClass> = new Set(['secret', 'personal-data', 'confidential'])
+const HIDDEN: ReadonlySet<FindingClass> = new Set(['secret', 'confidential'])
+const CHANGES: ReadonlySet<FindingAction> = new Set(['redact', 'mask', 'strip'])
 
-/** Whatever is done about findings otherwise: who reads a list of approvals need not read a password. */
-export function showCall(params: JsonObject, { assessment, restored }: Passage): ShownCall {
-  const found = assessment.findings.filter((one) => HIDDEN.has(one.class))
+/**
+ * Who reads a list of approvals need not read a password, whatever is done about passwords otherwise. Personal data is
+ * what many an answer hangs on: it is hidden where the configuration hides it.
+ */
+export function showCall(params: JsonObject, { assessment, restored, snapshot }: Passage): ShownCall {
+  const { actions, ruleActions } = snapshot.inspection
+  const found = assessment.findings.filter(
+    (one) => HIDDEN.has(one.class) || CHANGES.has(ruleActions[one.code] ?? actions[one.class]),
+  )
   const spans = [
     ...found.map(({ span, class: kind }) => ({ ...span, kind })),
     ...(restored ?? []).map((span) => ({ ...span, kind: 'hidden-value' })),

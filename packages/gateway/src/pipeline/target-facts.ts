@@ -1,6 +1,6 @@
 /** What is known about a target before it is called: annotations its server claims, and labels the operator gave it or it suggests. */
 
-import type { UpstreamConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
 import {

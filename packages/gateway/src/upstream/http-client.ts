@@ -1,7 +1,7 @@
 /** HTTP towards one upstream: one undici pool per origin, headers of our own making, no redirects, answers as chunks. */
 
 import { readFileSync } from 'node:fs'
-import type { HttpUpstream } from '@callgate/contracts/config'
+import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
 import { Pool, type Dispatcher } from 'undici'

@@ -131,6 +131,7 @@ async function writeProbeConfig(folder: string, deployment: CallgateConfig): Pro
     },
     telemetry: { level: 'error' },
     inspection: deployment.inspection,
+    approvals: { holdMs: 0 },
     upstreams: {
       prove: upstream,
       'prove-silent': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
@@ -148,6 +149,14 @@ const POLICY = {
   rules: [
     { id: 'probe-tools', effect: 'allow', on: ['call'], upstreams: ['prove*'] },
     { id: 'guarded-text', effect: 'deny', on: ['call'], targets: ['guarded'], when: 'args.text == "no"' },
+    {
+      id: 'ask-first',
+      effect: 'allow',
+      on: ['call'],
+      upstreams: ['prove'],
+      targets: ['consented'],
+      obligations: [{ approve: {} }],
+    },
     { id: 'hidden-tool', effect: 'deny', on: ['call'], targets: ['hidden'] },
   ],
   limits: [

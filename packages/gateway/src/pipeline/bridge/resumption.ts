@@ -51,7 +51,12 @@ export function openState(
   const { approval, approved, nonce } = content
   // The approval itself remembers which of its states were used: it outlives this process.
   if (bound && typeof approval === 'string')
-    return { type: 'approval', id: approval, nonce: String(content['once']), declined: isDeclined(passage) }
+    return {
+      type: 'approval',
+      id: approval,
+      nonce: textOf(content['once']) ?? '',
+      declined: isDeclined(passage),
+    }
   if (!bound || typeof nonce !== 'string' || !services.parking.spend(nonce)) return invalid
   const waiting = content['waiting']
   if (typeof waiting === 'string') {
