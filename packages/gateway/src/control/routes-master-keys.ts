@@ -1,7 +1,7 @@
 /** Routes for the master keys: which there are, and a new one. */
 
 import { MasterKeysView, RotateMasterKeyBody } from '@callgate/contracts/control'
-import { type ActServices, performAct } from './acts.ts'
+import { rotateMasterKey } from './rotate-master-key.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -27,17 +27,4 @@ export function addMasterKeyRoutes(app: ControlApp, services: ControlServices): 
       return c.json(await rotateMasterKey(parts, c.req.valid('json').reason), 200)
     },
   )
-}
-
-/** What rotating does to the gateway and its record; also without a gateway, by the command alone. */
-export async function rotateMasterKey(
-  services: ActServices & Pick<ControlServices, 'masterKeys'>,
-  reason: string,
-): Promise<MasterKeysView> {
-  const { masterKeys } = services
-  const before = masterKeys.list().keys.find(({ current }) => current)?.id ?? null
-  const next = await masterKeys.prepareNext()
-  const act = { act: 'keyring.rotate', subject: 'keyring', before, after: next.id, note: reason }
-  await performAct(services, act, () => next.use())
-  return masterKeys.list()
 }

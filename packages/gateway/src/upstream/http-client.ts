@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
-import { Pool, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { Pool } from './undici-pool.ts'
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
 
