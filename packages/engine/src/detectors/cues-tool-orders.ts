@@ -10,8 +10,9 @@ const far = (most: number): string => String.raw`[^\n]{0,${most}}?`
 const READ = String.raw`\b(?:read|open|load|access|fetch|get|retriev|extract|cop|check|dump|scan|collect|grab|view|print|export|gather|cat|look(?:ing)? (?:at|in|into|up)|obtain|harvest|query)(?:s|es|ies|y|e|ed|ing)?\b`
 const HAND = String.raw`\b(?:send|pass|hand|put|attach|suppl(?:y|ied|ies)|includ|provid|give|upload|forward|shar|report|submit|insert|append|past|plac|transmit|relay|writ|post|embed|encod|mirror|leak|e-?mail|deliver|return|cop(?:y|ied|ies)|fill|us(?:e|ing) (?:it|them|its|their))(?:s|es|e|ed|d|ing|ten)?\b`
 const PLACE = String.raw`(?:parameters?|arguments?|fields?|propert(?:y|ies)|metadata|\x60\w{2,40}\x60|"\w{2,40}"|'\w{2,40}'|\w{1,30}_\w{1,30}|header|query string|inputs?\b|as\s\w{2,20}\b)`
-const SECRET_FILE = String.raw`(?:\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.aws\/credentials|\.aws\b|\.env\b(?!\.example|\.sample|\.template)|\/etc\/(?:passwd|shadow|sudoers)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.(?:bash|zsh)_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat|application_default_credentials|\.docker\/config|\.vault-token|\bkeychain\b|\bpassword manager\b|\bmaster password\b|\bprintenv\b|\.pgpass\b)`
-const FILE_LITERALS = [
+/** Files and stores that hold credentials. */
+export const SECRET_STORE_FILES = String.raw`(?:\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.aws\/credentials|\.aws\b|\.env\b(?!\.example|\.sample|\.template)|\/etc\/(?:passwd|shadow|sudoers)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.(?:bash|zsh)_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat|application_default_credentials|\.docker\/config|\.vault-token|\bkeychain\b|\bpassword manager\b|\bmaster password\b|\bprintenv\b|\.pgpass\b)`
+export const SECRET_STORE_LITERALS = [
   '.ssh',
   'id_rsa',
   'id_dsa',
@@ -101,13 +102,13 @@ const QUIETLY = String.raw`(?:silently|quietly|secretly|covertly|discreetly|stea
 
 export const TOOL_ORDER_CUES: readonly Cue[] = [
   cue('reads-secret-store', 0.62, 'An order to read what holds credentials, and to hand it over', [
-    FILE_LITERALS,
-    `${READ}${gap(80)}${SECRET_FILE}${far(120)}${HAND}|${SECRET_FILE}${gap(60)}(?:to be\\s)?${HAND}|${READ}${gap(40)}${SECRET_FILE}${gap(12)}\\bfirst\\b|\\bcontents?\\sof${gap(40)}${SECRET_FILE}|\\boutput of\\s\\W?(?:printenv|env\\b)|\\b(?:send|pass|attach|upload|forward|share|report|submit|transmit|relay|include|supply|hand over|leak|paste|e-?mail|exfiltrate)\\b${gap(60)}${SECRET_FILE}`,
+    SECRET_STORE_LITERALS,
+    `${READ}${gap(80)}${SECRET_STORE_FILES}${far(120)}${HAND}|${SECRET_STORE_FILES}${gap(60)}(?:to be\\s)?${HAND}|${READ}${gap(40)}${SECRET_STORE_FILES}${gap(12)}\\bfirst\\b|\\bcontents?\\sof${gap(40)}${SECRET_STORE_FILES}|\\boutput of\\s\\W?(?:printenv|env\\b)|\\b(?:send|pass|attach|upload|forward|share|report|submit|transmit|relay|include|supply|hand over|leak|paste|e-?mail|exfiltrate)\\b${gap(60)}${SECRET_STORE_FILES}`,
     320,
   ]),
   cue('reads-secret-store', 0.62, 'An order to read what holds credentials', [
-    FILE_LITERALS,
-    `\\b${DUTY}\\b${gap(60)}${READ}${gap(60)}${SECRET_FILE}`,
+    SECRET_STORE_LITERALS,
+    `\\b${DUTY}\\b${gap(60)}${READ}${gap(60)}${SECRET_STORE_FILES}`,
     260,
   ]),
   cue('hands-over-secrets', 0.62, 'An order to hand over credentials', [

@@ -6,7 +6,8 @@ import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
-import { TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
+import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
+import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
 import { ASKING_STEMS, asksForMore, HARM_STEMS, ownsUpToHarm } from './names.ts'
 
@@ -180,11 +181,23 @@ const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
   'ignore-user',
 ])
 
+/** What holds credentials, in whatever language it is spoken of; an order to a tool makes it one to read them. */
+const SECRET_STORE: Cue = {
+  id: 'secret-store',
+  weight: 0.3,
+  message: 'A file that holds credentials',
+  literals: SECRET_STORE_LITERALS,
+  regex: new RegExp(SECRET_STORE_FILES, 'gi'),
+  reach: 60,
+}
+
 const set = buildPatternSet<Cue>([
   ...SHARED_CUES.map((cue) => (cue.id === 'role-token' ? { ...cue, weight: 0.62 } : cue)),
   ...POISONING_CUES,
   ...DEFINITION_CUES,
   ...TOOL_ORDER_CUES,
+  ...TOOL_LANGUAGE_CUES,
+  SECRET_STORE,
   ...POSING_CUES,
   ...ORDER_CUES.filter(({ id }) => DEFINITION_ORDERS.has(id)),
   {
