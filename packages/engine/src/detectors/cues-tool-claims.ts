@@ -165,7 +165,7 @@ export const TOOL_CLAIM_CUES: readonly Cue[] = [
     `\\b(?:give|send|hand|pass|tell|provide|show)\\sme\\s(?:with\\s)?(?:the|all|your|any|every|its|their|a copy)\\b`,
     60,
   ]),
-  cue('speaks-to-assistant', 0.4, 'Words addressed to the assistant by name', [
+  cue('speaks-to-assistant', 0.25, 'Words addressed to the assistant by name', [
     [
       'claude',
       'chatgpt',

@@ -7,6 +7,7 @@ import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { TOOL_CLAIM_CUES } from '../cues-tool-claims.ts'
+import { TOOL_FRAME_CUES } from '../cues-tool-frames.ts'
 import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
 import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
@@ -198,6 +199,7 @@ const set = buildPatternSet<Cue>([
   ...DEFINITION_CUES,
   ...TOOL_ORDER_CUES,
   ...TOOL_CLAIM_CUES,
+  ...TOOL_FRAME_CUES,
   ...TOOL_LANGUAGE_CUES,
   SECRET_STORE,
   ...POSING_CUES,
