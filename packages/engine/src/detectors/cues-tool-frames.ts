@@ -11,7 +11,7 @@ const KINDS = {
   secret:
     /\b(?:api[ _-]?keys?|credentials?|passwords?|passphrases?|secrets?|private keys?|ssh keys?|oauth[_ ]token|[A-Z]{2,12}_(?:API_)?(?:KEY|TOKEN|SECRET)|environment variables?|env vars?|cookies|keychain|seed phrase|personal (?:details|data|information)|clipboard|keystrokes|microphone|browser history)\b/i,
   store:
-    /\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.env\b(?!\.)|\/etc\/(?:passwd|shadow|sudoers)|\.netrc\b|\bmcp(?:_config)?\.json\b|\.(?:bashrc|zshrc|profile)\b|\.aws\b|\.(?:bash|zsh)_history|\.kube\b|\.gnupg\b|\.npmrc\b|\.pypirc\b|\.git-credentials|\.docker\/config|\bhosts\.yml\b|\bprivate repositor|\bcookies? (?:file|jar|store)|wallet\.dat|claude_desktop_config|~\/\.\w/i,
+    /\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.env\b(?!\.)|\/etc\/(?:passwd|shadow|sudoers)|\.netrc\b|\bmcp(?:_config)?\.json\b|\.(?:bashrc|zshrc|profile)\b|\.aws\b|\.(?:bash|zsh)_history|\.kube\b|\.gnupg\b|\.npmrc\b|\.pypirc\b|\.git-credentials|\.docker\/config|\bhosts\.yml\b|\bprivate repositor|\bcookies? (?:file|jar|store)|wallet\.dat|claude[_ ]desktop[_ ]config|authorized_keys|\/keychains?\b|known_hosts|\.config\/gcloud|~\/\.\w/i,
   give: /\b(?:send|pass|hand|put|attach|supply|include|provide|give|upload|forward|share|report|submit|insert|append|paste|place|transmit|relay|return|write|copy|post|add|embed|encode|mirror|leak|e-?mail|accompany|publish|expose|wire|transfer|deliver|copied|passed|attached|included|including|sent|supplied|forwarded|shared)\b/i,
   when: /\b(?:before|prior to|first|each time|every time|whenever|when|after|afterwards|until|once|from now on|in advance|as soon as|on every|for every|at the start|every|retry)\b/i,
   away: /[\w.+-]+@[\w-]+\.\w|https?:\/\/(?!localhost|127\.)|\b0x[0-9a-fA-F]{20,}|\b(?:remote|external|third[- ]party) (?:server|host|address|party)|\bremotely\b/i,
@@ -82,6 +82,10 @@ const STORES = [
   'cookie',
   'wallet.dat',
   'claude_desktop',
+  'claude desktop',
+  'authorized_keys',
+  'keychain',
+  'known_hosts',
   '~/.',
 ] as const
 const AWAY = ['@', 'http', '0x', 'remote', 'external', 'third-party', 'third party'] as const

@@ -311,6 +311,89 @@ const TALK: readonly Phrase[] = [
     ['percakapan', 'riwayat', 'obrolan', 'sistem'],
   ],
 ]
+/** Verbs of sending in a sentence with an address: the address is the same in every language. */
+const SENT: readonly Phrase[] = [
+  [
+    `(?:envi|mand|reenvi|remit|encaminh|inoltr|invi|spedis|transmet|envo[iy]|adress|expedi|send|schick|ubermitt|leit|weiterleit|stuur|verstuur|verzend|wysl|przesl|kirim|gonder|ilet|gui|skick|odesl|posl|trimit|kuld|laheta)\\p{L}{0,4}\\b(?<!\\bsends?|\\bsending|\\bsender|\\bguid\\p{L}{1,2}|\\bsendung|\\bleitung)${G}(?:[\\w.+-]{1,40}@[\\w-]{1,40}\\.\\w|https?:\\/\\/)`,
+    ['@', 'http'],
+  ],
+  [
+    `(?:отправ|перешл|переслат|передай|высл|надішли|надсил|відправ)\\p{L}{0,4}${G}(?:[\\w.+-]{1,40}@[\\w-]{1,40}\\.\\w|https?:\\/\\/)`,
+    ['@', 'http'],
+  ],
+  [
+    `(?:发送|傳送|发给|上传|转发|提交|寄到|送信|転送|送って|アップロード|보내|전송|전달|업로드|أرسل|ارسل|إرسال|भेज|ส่ง|שלח|στείλε|στειλε|ارسال|بفرست)[^。！？।\\n]{0,60}?(?:[\\w.+-]{1,40}@[\\w-]{1,40}\\.\\w|https?:\\/\\/)|(?:[\\w.+-]{1,40}@[\\w-]{1,40}\\.\\w{2,12}|https?:\\/\\/[\\w./-]{3,80})[^。！？।\\n]{0,20}?(?:に送信|へ送信|に転送|送って|로 보내|로 전송|에 전송|पर भेज|adresine gonder)`,
+    ['@', 'http'],
+  ],
+]
+const sent = ([pattern, literals]: Phrase): Cue => ({
+  id: 'sent-away-translated',
+  weight: 0.62,
+  message: 'An order to send something to an address given here, not in English',
+  literals,
+  regex: new RegExp(pattern, 'giu'),
+  reach: 160,
+})
+/** Orders to read, which a store of credentials beside them makes orders to read that. */
+const READ: readonly Phrase[] = [
+  [
+    `(?<!\\p{L})(?:lee|leer|lea|abre|abrir|leggi|leggere|apri|lis|lisez|lire|ouvre|ouvrez|lies|lesen|lese|offne|leia|ler|abra|lees|lezen|przeczytaj|odczytaj|otworz|baca|oku|okuyun|doc|citeste|precti|olvasd|las)(?!\\p{L})`,
+    [
+      'lee',
+      'lea',
+      'abr',
+      'legg',
+      'apri',
+      'lis',
+      'lire',
+      'ouvr',
+      'lies',
+      'lese',
+      'offne',
+      'leia',
+      'ler',
+      'czytaj',
+      'otworz',
+      'baca',
+      'oku',
+      'doc',
+      'citeste',
+      'precti',
+      'olvasd',
+      'las',
+    ],
+  ],
+  [
+    `(?:прочита|прочти|открой|считай)\\p{L}{0,3}|读取|讀取|打开|查看|読み取|読んで|読み込|읽|اقرأ|قراءة|पढ़|อ่าน|קרא|לקרוא|διαβασ|بخوان`,
+    [
+      'прочита',
+      'прочти',
+      'ткрой',
+      'считай',
+      '读取',
+      '讀取',
+      '打开',
+      '查看',
+      '読',
+      '읽',
+      'اقرأ',
+      'قراءة',
+      'पढ',
+      'อ่าน',
+      'קרא',
+      'διαβασ',
+      'بخوان',
+    ],
+  ],
+]
+const read = ([pattern, literals]: Phrase): Cue => ({
+  id: 'read-translated',
+  weight: 0.32,
+  message: 'An order to read something, not in English',
+  literals,
+  regex: new RegExp(pattern, 'giu'),
+  reach: 40,
+})
 const handed = ([pattern, literals]: Phrase): Cue => ({
   id: 'conversation-translated',
   weight: 0.62,
@@ -322,6 +405,8 @@ const handed = ([pattern, literals]: Phrase): Cue => ({
 
 export const TOOL_LANGUAGE_CUES: readonly Cue[] = [
   ...TALK.map(handed),
+  ...SENT.map(sent),
+  ...READ.map(read),
   ...BEFORE.map(before),
   ...UNTOLD.map(untold),
   ...FOREMOST.map(foremost),

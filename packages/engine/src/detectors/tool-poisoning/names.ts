@@ -34,7 +34,7 @@ const HARMED =
 /** Words that say of the whole tool that it is not what it should be. */
 const HARM_STARTS: ReadonlySet<string> = new Set(
   (
-    'fake covert stealth stealthy malicious fraudulent unlawful illegal illicit false rogue bogus forged falsified ' +
+    'fake covert discreet stealth stealthy malicious fraudulent unlawful illegal illicit false rogue bogus forged falsified ' +
     'unauthorized unauthorised secretly malware ransomware ponzi steal exfiltrate sabotage hijack falsify ' +
     'fabricate embezzle infiltrate blackmail plagiarize plagiarise evil nefarious'
   ).split(' '),
