@@ -25,7 +25,7 @@ const ORDINARY_ENDS: ReadonlySet<string> = new Set(
     'injection escalation crash override interruption duplication attack exploit manipulation sniffer sniffing ' +
     'surveillance interception interceptor overload threat compromise bias diversion wiping harvesting harvester ' +
     'redirector violation alteration hacking hacker cracking cracker interference spam piracy abuse exploitation ' +
-    'infection discrimination trojan corruption destruction disruption evasion scandal hoax phishing flooding spamming'
+    'infection trojan corruption destruction disruption evasion scandal hoax flooding spamming'
   ).split(' '),
 )
 /** What makes harm of ordinary work: things that ought to stay as they are, or that belong to somebody. */
@@ -44,7 +44,7 @@ const HARM_PAIRS =
   /\b(?:insider trading|insider information|identity fraud|ponzi scheme|pyramid scheme|integrity compromise|denial of service|brute force attack|(?:medication|surgical|medical|billing|dosage) errors?|tax evasion|money mule|kill chain|credential (?:harvest\w*|dump\w*|stuffing)|hidden (?:data|backup|fund|file)\w* (?:extraction|transfer|copy|export))\b/
 /** Names of tools that look at harm, hinder it or only list it; and of things that are called so. */
 const HONEST =
-  /\b(?:anti|detect\w*|prevent\w*|protect\w*|scan\w*|check\w*|analy\w*|monitor\w*|alerts?|report (?:abuse|spam|phishing)|respon[ds]\w*|test\w*|lookup|get|list|find|fetch|search|query|show|read|describe|view|statistics?|stats|scor\w*|investigat\w*|guard\w*|mitigat\w*|defen\w*|recover\w*|remov\w*|audit\w*|verif\w*|risk\w*|block\w*|filter\w*|awareness|train\w*|memory|git|issues?|cve|vulnerab\w*|minecraft|generator|info|is|has|safe|security|compliance|api|toggle|resistant|table|dom|image|string|text|video|audio|photo|date|dependency|style|css)\b/
+  /\b(?:anti|detect\w*|prevent\w*|protect\w*|scan(?!dal)\w*|check\w*|analy\w*|monitor\w*|alerts?|report (?:abuse|spam|phishing)|respon[ds]\w*|test\w*|lookup|get|list|find|fetch|search|query|show|read|describe|view|statistics?|stats|scor\w*|investigat\w*|guard\w*|mitigat\w*|defen\w*|recover\w*|remov\w*|audit\w*|verif\w*|risk\w*|block\w*|filter\w*|awareness|train\w*|memory|git|issues?|cve|vulnerab\w*|minecraft|generator|info|is|has|safe|security|compliance|api|toggle|resistant|table|dom|image|string|text|video|audio|photo|date|dependency|style|css)\b/
 
 /** The words of a name, in lower case: split at signs and where an upper-case letter begins a word. */
 export function splitName(name: string): string {
