@@ -36,6 +36,7 @@ import type { AgentSession } from '../../packages/gateway/src/pipeline/session-p
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
+import { createSurfaceWatch } from '../../packages/gateway/src/registry/surface-watch.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
@@ -244,7 +245,8 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 
 function joinServices(ports: Ports, baselines: Baselines) {
   const { clock, random, snapshots, inspection, journal, logger, limits } = ports
-  const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
+  const surface = createSurfaceWatch((text) => journal.digest(text))
+  const judge = createJudge({ baselines, snapshots, inspection, surface, clock, journal, random, logger })
   const feeds = new Feeds()
   const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {
@@ -255,6 +257,7 @@ function joinServices(ports: Ports, baselines: Baselines) {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       snapshotDigest: () => snapshots.current().digest,
       nowMs: () => clock.monotonicMs(),
       itemsMax: limits.listItemsMax,

@@ -39,6 +39,7 @@ import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
+import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -267,14 +268,9 @@ interface Joined {
 }
 
 function joinServices(ports: Ports, parts: Parts): Joined {
-  const judge = createJudge({
-    baselines: parts.baselines,
-    snapshots: parts.snapshots,
-    inspection: parts.inspection,
-    journal: parts.journal,
-    random: systemRandom,
-    logger: parts.logger,
-  })
+  const { digest } = createEngineHost(findingsKeyOf(parts.keyring))
+  const surface = createSurfaceWatch(digest)
+  const judge = createJudge({ ...parts, surface, clock: systemClock, random: systemRandom })
   const feeds = new Feeds()
   const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
   const services: Services = {
@@ -285,6 +281,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       // An item is judged again once a suppression it may have passed by has ended.
       snapshotDigest: () => {
         const { digest, inspector } = parts.snapshots.current()
@@ -360,12 +357,17 @@ async function buildInspector(
   settings: InspectionConfig,
   { keyring, inspection }: SnapshotParts,
 ): Promise<Inspector> {
-  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
-  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
+  const findingsKey = findingsKeyOf(keyring)
   const packs = await loadRulePacks(settings.rulePacks)
   const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
   inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
   return inspector
+}
+
+function findingsKeyOf(keyring: Keyring): Uint8Array {
+  const key = keyring.purposeKey(keyring.currentId, 'findings')
+  if (key === undefined) throw new Error('The keyring does not know its own current key.')
+  return key
 }
 
 export function keyFileOf(config: CallgateConfig) {
