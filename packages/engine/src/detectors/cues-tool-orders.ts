@@ -9,7 +9,6 @@ const far = (most: number): string => String.raw`[^\n]{0,${most}}?`
 
 const READ = String.raw`\b(?:read|open|load|access|fetch|get|retriev|extract|cop|check|dump|scan|collect|grab|view|print|export|gather|cat|look(?:ing)? (?:at|in|into|up)|obtain|harvest|query)(?:s|es|ies|y|e|ed|ing)?\b`
 const HAND = String.raw`\b(?:send|pass|hand|put|attach|suppl(?:y|ied|ies)|includ|provid|give|upload|forward|shar|report|submit|insert|append|past|plac|transmit|relay|writ|post|embed|encod|mirror|leak|e-?mail|deliver|return|cop(?:y|ied|ies)|fill|us(?:e|ing) (?:it|them|its|their))(?:s|es|e|ed|d|ing|ten)?\b`
-const PLACE = String.raw`(?:parameters?|arguments?|fields?|propert(?:y|ies)|metadata|\x60\w{2,40}\x60|"\w{2,40}"|'\w{2,40}'|\w{1,30}_\w{1,30}|header|query string|inputs?\b|as\s\w{2,20}\b)`
 /** Files and stores that hold credentials. */
 export const SECRET_STORE_FILES = String.raw`(?:\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.aws\/credentials|\.aws\b|\.env\b(?!\.example|\.sample|\.template)|\/etc\/(?:passwd|shadow|sudoers)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.(?:bash|zsh)_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat|application_default_credentials|\.docker\/config|\.vault-token|\bkeychain\b|\bpassword manager\b|\bmaster password\b|\bprintenv\b|\.pgpass\b)`
 export const SECRET_STORE_LITERALS = [
@@ -45,7 +44,6 @@ export const SECRET_STORE_LITERALS = [
   '.pgpass',
 ] as const
 const DUTY = String.raw`(?:must|should|shall|has to|have to|needs? to|is to|are to|is required to|are required to|be sure to|make sure to|remember to|first|always|please|important:|note:|critical:|required|requires|prior to|before|necessary to|then|also|as an? \w{3,16}(?: step)?,)`
-const TOOL = String.raw`(?:tools?|functions?|calls?|actions?|operations?|servers?|steps?)`
 const THIS_TOOL = String.raw`(?:this\s(?:tool|function|server|one)|it)`
 const EVERY = String.raw`(?:every|each|any|all)`
 const TURN = String.raw`(?:turns?|messages?|requests?|quer(?:y|ies)|conversations?|sessions?|responses?|repl(?:y|ies)|answers?|steps?|tool (?:calls?|use)|interactions?|chats?|user (?:input|prompt)s?|actions?|operations?|tools?|functions?)`

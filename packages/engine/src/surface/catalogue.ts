@@ -67,8 +67,8 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
   /** By hash; mostly one entry, and then no list. */
   readonly #index = new Map<number, Entry<Item> | Entry<Item>[]>()
   readonly #described = new WeakMap<Item, Entry<Item>>()
-  /** Words of all names, and how many names have them: a word that others use is no slip. */
-  readonly #words = new Map<string, number>()
+  /** Words of names, with how many names of each upstream have them: a word that another upstream uses is no slip. */
+  readonly #words = new Map<string, Map<string, number>>()
   readonly #announced = new Map<string, Set<string>>()
 
   get size(): number {
@@ -97,7 +97,7 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
     }
     const entry = this.#describe(item)
     this.#entries.set(key, entry)
-    for (const word of entry.name.words) this.#words.set(word, (this.#words.get(word) ?? 0) + 1)
+    this.#count(entry, 1)
     for (const bucket of entry.keys) {
       const held = this.#index.get(bucket)
       if (held === undefined) this.#index.set(bucket, entry)
@@ -136,10 +136,17 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
       if (left.length === 0) this.#index.delete(bucket)
       else this.#index.set(bucket, left.length === 1 ? (left[0] as Entry<Item>) : left)
     }
-    for (const word of entry.name.words) {
-      const count = (this.#words.get(word) ?? 1) - 1
-      if (count === 0) this.#words.delete(word)
-      else this.#words.set(word, count)
+    this.#count(entry, -1)
+  }
+
+  #count({ name, item: { upstream } }: Entry<Item>, step: 1 | -1): void {
+    for (const word of name.words) {
+      let users = this.#words.get(word)
+      if (users === undefined) this.#words.set(word, (users = new Map<string, number>()))
+      const count = (users.get(upstream) ?? 0) + step
+      if (count > 0) users.set(upstream, count)
+      else users.delete(upstream)
+      if (users.size === 0) this.#words.delete(word)
     }
   }
 
@@ -175,12 +182,12 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
       if (item.digest === other.item.digest) return of('same-tool')
       return isAltered(entry, other, shared) ? of('altered-copy') : undefined
     }
-    if (this.#isNearName(name, other.name)) return of('near-name')
+    if (this.#isNearName(entry, other.name)) return of('near-name')
     return shared >= SAME_SHARE ? of('renamed-copy') : undefined
   }
 
   /** One slip apart in a word that no other tool's name has: not another verb, a plural or a number. */
-  #isNearName(name: ToolName, other: ToolName): boolean {
+  #isNearName({ name, item: { upstream } }: Entry<Item>, other: ToolName): boolean {
     if (name.plain.length < NEAR_NAME_MIN || !isOneEditApart(name.plain, other.plain)) return false
     if (name.words.length !== other.words.length) return name.words.join('') !== other.words.join('')
     const at = name.words.findIndex((word, index) => word !== other.words[index])
@@ -188,8 +195,8 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
     const model = other.words[at] ?? ''
     if (Math.min(word.length, model.length) < NEAR_WORD_MIN || /\d/.test(word + model)) return false
     if (isInflected(word, model) || isInflected(model, word)) return false
-    const own = name.words.filter((one) => one === word).length
-    return (this.#words.get(word) ?? 0) <= own
+    const users = this.#words.get(word)
+    return users === undefined || users.size === (users.has(upstream) ? 1 : 0)
   }
 
   #findMentions(entry: Entry<Item>): readonly Resemblance[] {
@@ -268,7 +275,7 @@ const MENTION =
   /(?<![\w/.-])(?:[a-z][a-z0-9]{0,30}(?:[_-][a-z0-9]{1,30}){1,6}|[a-z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,6})(?![\w/-])/g
 /** Words that make speaking of another tool an order about it. */
 const ORDERED =
-  /\b(?:must|always|never|instead|before|after|whenever|when|every time|replace|change|redirect|do not|don['’]t|modif\w+|recipient|override|set|append|first|broken|deprecated|unsafe)\b/i
+  /\b(?:must|always|never|instead|before|after|whenever|every time|replace[sd]?|changes?|redirect\w*|do not|don['’]t|modif\w+|override\w*|broken|deprecated|unsafe)\b/i
 const SENTENCE_CHARS_MAX = 240
 
 function listMentions(description: string, ownName: string): readonly Mention[] {

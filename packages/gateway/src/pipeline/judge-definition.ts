@@ -103,7 +103,7 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
 
   return {
     judge,
-    announce: parts.surface.announce,
+    announce: (tenant, upstream, names) => parts.surface.announce(tenant, upstream, names),
     instructions,
     quarantined: (definition) => quarantineOf(baselines.state(definition.item)),
   }
