@@ -268,8 +268,8 @@ interface Joined {
 }
 
 function joinServices(ports: Ports, parts: Parts): Joined {
-  const { digest } = createEngineHost(findingsKeyOf(parts.keyring))
-  const surface = createSurfaceWatch(digest)
+  const host = createEngineHost(findingsKeyOf(parts.keyring))
+  const surface = createSurfaceWatch((text) => host.digest(text))
   const judge = createJudge({ ...parts, surface, clock: systemClock, random: systemRandom })
   const feeds = new Feeds()
   const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
