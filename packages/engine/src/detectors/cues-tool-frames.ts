@@ -14,7 +14,7 @@ const KINDS = {
     /\.ssh\b|\bid_(?:rsa|dsa|ed25519|ecdsa)\b|\.env\b(?!\.)|\/etc\/(?:passwd|shadow|sudoers)|\.netrc\b|\bmcp(?:_config)?\.json\b|\.(?:bashrc|zshrc|profile)\b|\.aws\b|\.(?:bash|zsh)_history|\.kube\b|\.gnupg\b|\.npmrc\b|\.pypirc\b|\.git-credentials|\.docker\/config|\bhosts\.yml\b|\bprivate repositor|\bcookies? (?:file|jar|store)|wallet\.dat|claude[_ ]desktop[_ ]config|authorized_keys|\/keychains?\b|known_hosts|\.config\/gcloud|~\/\.\w/i,
   give: /\b(?:send|pass|hand|put|attach|supply|include|provide|give|upload|forward|share|report|submit|insert|append|paste|place|transmit|relay|return|write|copy|post|add|embed|encode|mirror|leak|e-?mail|accompany|publish|expose|wire|transfer|deliver|copied|passed|attached|included|including|sent|supplied|forwarded|shared)\b/i,
   when: /\b(?:before|prior to|first|each time|every time|whenever|when|after|afterwards|until|once|from now on|in advance|as soon as|on every|for every|at the start|every|retry)\b/i,
-  away: /[\w.+-]+@[\w-]+\.\w|https?:\/\/(?!localhost|127\.)|\b0x[0-9a-fA-F]{20,}|\b(?:remote|external|third[- ]party) (?:server|host|address|party)|\bremotely\b/i,
+  away: /(?<=[\w.+-])@[\w-]{1,64}\.\w|https?:\/\/(?!localhost|127\.)|\b0x[0-9a-fA-F]{20,}|\b(?:remote|external|third[- ]party) (?:server|host|address|party)|\bremotely\b/i,
   hidden:
     /\b(?:silently|quietly|secretly|covertly|discreetly|invisible|unseen|unnoticed|undetected|without (?:telling|being noticed|notifying|informing)|never tell|pretend|internal instruction|nothing else happened|unaware)\b/i,
   also: /\b(?:also|additionally|in addition|afterwards|too|besides|in the background|as well|along with)\b/i,
@@ -53,7 +53,7 @@ function kindsOf(sentence: string, text: ViewText): number {
 }
 
 /** One sentence, or one line; a dot inside a path or an address ends none. */
-const SENTENCE = /(?:[^.!?\n]|[.!?](?!\s)){8,600}/g
+const SENTENCE = /[^.!?\n]{8,600}(?:[.!?](?!\s)[^.!?\n]{0,200}){0,12}/g
 
 const STORES = [
   '.ssh',
@@ -164,22 +164,22 @@ const frame = (
   }
 }
 
-const TOOLS = [
-  'tool',
-  'server',
-  'function',
-  'send_',
-  'read_',
-  'write_',
-  'delete_',
-  'list_',
-  'create_',
-  'get_',
-  'execute_',
-  'run_',
-  'pay_',
-  'transfer_',
-  'search_',
+const MONEY = [
+  '$',
+  ' usd',
+  ' eur',
+  'dollars',
+  'euros',
+  ' btc',
+  ' eth',
+  'iban',
+  'bank account',
+  'wallet',
+  'savings',
+  'beneficiary',
+  'payee',
+  'recipient',
+  'amount',
 ] as const
 
 export const TOOL_FRAME_CUES: readonly Cue[] = [
@@ -240,14 +240,7 @@ export const TOOL_FRAME_CUES: readonly Cue[] = [
       ['talk', 'user', 'tools'],
     ],
   ),
-  frame(
-    'steers-other-tools',
-    'What other tools are given, named together with what is moved by them',
-    TOOLS,
-    [
-      ['tools', 'money'],
-      ['tools', 'user', 'give'],
-      ['tools', 'user', 'harm'],
-    ],
-  ),
+  frame('steers-other-tools', 'Another tool named together with money or a recipient', MONEY, [
+    ['tools', 'money'],
+  ]),
 ]
