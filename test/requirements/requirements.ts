@@ -85,6 +85,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-8.12', 'A replacement changes structured content and its text alike and fits the output schema, or the result is withheld', 'scope 8'),
   row('GATE-8.13', 'Policy chooses the fields of structured results for each group', 'scope 8'),
   row('GATE-8.14', 'Findings are masked by class or rule; untrusted text is marked as data', 'scope 8'),
+  row('GATE-8.15', 'A tool that shadows one of another upstream is quarantined alone, with the name of that upstream; the one configured first, or accepted earlier, stands', 'scope 2'),
   row('GATE-9.1', 'Every call has an intent and an outcome in the journal, and the journal verifies', 'scope 9'),
   row('GATE-9.2', 'A payload can be erased and every proof stays whole', 'scope 9'),
   row('GATE-9.3', 'Administrative acts are records with who, before and after', 'scope 9'),
