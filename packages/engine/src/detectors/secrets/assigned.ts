@@ -3,18 +3,24 @@
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import type { BuiltIn } from './candidate.ts'
 import { kindOfName, wordsOf } from './names.ts'
-import { isOtherValue, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
+import { isOtherValue, isScrambled, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 
 /** What stands between a name and its value. */
 const OPERATOR = String.raw`(?:=>|:=|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
 const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
-/** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>. */
-const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
-const STRICT_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
-const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
+/** What may stand between a name and its value in declarations of variables: more of what the value is. */
+const OTHER_MEMBERS = String.raw`(?:\\?["']?(?:type|description|sensitive|nullable|secret|required)\\?["']?\s{0,4}[:=]\s{0,4}[^\n,]{1,80}[,\n]\s{0,12}){0,4}`
+/** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>; variable "X" { default = "Y" }. */
+const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4}[,{]?\s{1,24}${OTHER_MEMBERS}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
+/** <setting name="X" serializeAs="String"><value>Y</value> */
+const PAIRED_TAGS = String.raw`["'](?:\s{1,4}\w{1,20}=["'][^"'<>\n]{0,40}["']){0,2}\s{0,2}>\s{0,24}<[Vv]alue>\s{0,4}`
+/** The type in a declaration: `password: str = `, `var token string = `. */
+const TYPE = String.raw`\]?[ \t]{0,2}:?[ \t]{1,3}[A-Za-z_][\w.<>[\]?|]{1,24}[ \t]{0,3}=[ \t]{0,3}`
+const STRICT_BETWEEN = String.raw`(?:${PAIRED}|${PAIRED_TAGS}|${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|[ \t](?:is|was)[ \t:]{1,3})`
+const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${PAIRED}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${TYPE}|[ \t](?:is|was)[ \t:]{1,3}|(?<spaced>[ \t]{1,8})(?=["'\x60]))`
 const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
-const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
+const QUOTED = String.raw`(?:[@$bruLNf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
 /** Ends before punctuation of the sentence and before the next member of a form. */
 const BARE = String.raw`(?<secret>(?:[^\s"'\x60,;<>(){}[\]\\&]|&(?![\w.-]{1,24}=)){3,511}[^\s"'\x60,;<>(){}[\]\\&.:!?])`
 
@@ -33,6 +39,8 @@ const NAME_LITERALS: readonly string[] = [
   'bearer',
   'hmac',
   '_pat',
+  '_pw',
+  '-pw',
   'jwt',
   'psk',
   'kennwort',
@@ -40,28 +48,7 @@ const NAME_LITERALS: readonly string[] = [
   'senha',
 ]
 
-/** The word for password in other languages; those spelled with plain letters stand in the list above. */
-const FOREIGN: readonly string[] = [
-  '密码',
-  '密碼',
-  '口令',
-  'パスワード',
-  '비밀번호',
-  'пароль',
-  'κωδικός',
-  'كلمة المرور',
-  'पासवर्ड',
-  'contraseña',
-  'mot de passe',
-  'hasło',
-  'şifre',
-  'wachtwoord',
-  'lösenord',
-  'salasana',
-  'mật khẩu',
-]
-
-const named = {
+export const named = {
   what: 'named-secret',
   severity: 'high',
   message: 'A value that its name calls a secret',
@@ -105,21 +92,6 @@ export const ASSIGNED: readonly BuiltIn[] = [
     },
   },
   {
-    ...named,
-    literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
-    regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
-    judge: judgeSpoken,
-  },
-  {
-    ...named,
-    literals: FOREIGN,
-    regex: new RegExp(
-      String.raw`[ \t]{0,3}(?:[:：=]|是|为|ist|is|est|es|to|är)[ \t]{0,3}["'“«「]?${BARE}`,
-      'y',
-    ),
-    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
-  },
-  {
     ...vendor,
     regex: new RegExp(
       String.raw`${TAIL}${LOOSE_BETWEEN}(?:\\?["'\x60]){0,3}[ =]{0,2}(?<secret>[A-Za-z0-9_=+-]{14,400})`,
@@ -141,6 +113,8 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
     !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
   )
     return 0
+  // Text quotes names of settings after such words; only the plainest randomness counts there.
+  if (match.groups?.['spaced'] !== undefined && !isScrambled(match.matched)) return 0
   if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
   if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
   if (
@@ -221,16 +195,6 @@ function hasMixedPiece(value: string): boolean {
     .some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
 }
 
-/** A credential that only a space parts from what it is called: nothing but the plainest randomness counts. */
-function judgeSpoken({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
-  const kind = kindOfName(nameBefore(text, from))
-  const value = matched.replace(/[.:!?]+$/, '')
-  if (value.length < matched.length || /[/=]/.test(value)) return 0
-  if (kind === 'credential') return judgeToken(value) >= 0.8 ? 0.65 : 0
-  const isStrong = kindsOf(value) === 4 && judgePassword(value, false) > 0
-  return kind === 'password' && (isStrong || judgeToken(value) >= 0.8) ? 0.6 : 0
-}
-
 function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
   if (/[A-Za-z0-9_@/:.+%-]/.test(text[match.end] ?? '')) return 0
   const tail = match.groups?.['tail'] ?? ''
@@ -251,7 +215,7 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
 }
 
 /** The name that ends at `end`, with up to two words before it. */
-function nameBefore(text: string, end: number): string {
+export function nameBefore(text: string, end: number): string {
   let start = end
   let words = 0
   while (start > 0 && end - start < 64) {

@@ -7,9 +7,11 @@ import type { Observation, ViewText } from '../detector.ts'
 import { ANCHORED_FORMATS } from './anchored-formats.ts'
 import { ASSIGNED, judgeNamed } from './assigned.ts'
 import type { BuiltIn } from './candidate.ts'
+import { DER_KEYS } from './der-keys.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
 import { describeJwt } from './jwt.ts'
+import { SPOKEN } from './spoken.ts'
 import { isOtherValue, judgeToken } from './value.ts'
 
 /** Member names whose string value may be a credential; `kindOfName` decides. */
@@ -144,7 +146,9 @@ export const BUILT_IN: readonly BuiltIn[] = [
   },
   ...ANCHORED_FORMATS,
   ...FILE_LINES,
+  ...DER_KEYS,
   ...ASSIGNED,
+  ...SPOKEN,
 ]
 
 function judgeAddress({ matched, groups }: PatternMatch<BuiltIn>): number {

@@ -8,6 +8,14 @@ export interface BuiltIn extends LiteralPattern {
   readonly message: string
   /** Confidence in the match; 0 rejects it. */
   readonly judge: (match: PatternMatch<BuiltIn>, text: string) => number
+  /** The part of the match that is the secret, where no group can name it; undefined rejects the match. */
+  readonly locate?: (match: PatternMatch<BuiltIn>) => Located | undefined
   /** More to say of one match; never a part of the secret. */
   readonly describe?: (matched: string) => string
+}
+
+/** A range in the matched text. */
+export interface Located {
+  readonly start: number
+  readonly end: number
 }

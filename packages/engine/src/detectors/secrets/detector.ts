@@ -107,13 +107,16 @@ function judgeFormat(
 function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): Observation | undefined {
   const confidence = match.pattern.judge(match, text.text)
   if (confidence === 0) return undefined
+  const { locate } = match.pattern
+  const located = locate === undefined ? { start: 0, end: match.matched.length } : locate(match)
+  if (located === undefined) return undefined
   return {
     code: `secrets/${match.pattern.what}`,
     class: 'secret',
     severity: match.pattern.severity,
     confidence,
     message: match.pattern.message + (match.pattern.describe?.(match.matched) ?? ''),
-    at: { text, start: match.start, end: match.end },
+    at: { text, start: match.start + located.start, end: match.start + located.end },
   }
 }
 

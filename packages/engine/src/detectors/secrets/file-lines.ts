@@ -3,7 +3,8 @@
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
-import type { BuiltIn } from './candidate.ts'
+import type { BuiltIn, Located } from './candidate.ts'
+import { kindOfName } from './names.ts'
 import { isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 
 export const FILE_LINES: readonly BuiltIn[] = [
@@ -46,11 +47,84 @@ export const FILE_LINES: readonly BuiltIn[] = [
       'ipmitool ',
       'smbclient ',
       'mosquitto_',
+      'zip ',
+      'unzip ',
+      '7z ',
+      '7za ',
+      'xfreerdp ',
+      'rdesktop ',
     ],
-    regex: /[^\n|;&]{0,80}?\s-(?:p|w|a|P)[ =]{0,1}["']?(?<secret>[^\s"'<>]{6,128})/y,
+    regex: /(?:[^\n|;&]{0,80}?\s)?[-/](?:p:?|w|a|P)[ =]{0,1}["']?(?<secret>[^\s"'<>]{6,128})/y,
     reach: 320,
     anchored: 'end',
     judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: [
+      '-storepass ',
+      '-keypass ',
+      '-srcstorepass ',
+      '-deststorepass ',
+      '-passin pass:',
+      '-passout pass:',
+      '-pass pass:',
+      '-k pass:',
+      ' /pass:',
+      '/password:',
+      '--passphrase ',
+      '--stdin <<< ',
+    ],
+    regex: /["']?(?<secret>[^\s"'<>]{6,128})/y,
+    reach: 160,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: ['net use ', 'net user '],
+    regex:
+      /[^\n|;&]{0,120}?(?:\/user:[\w.@\\-]{1,60}|(?<=net user )[\w.@-]{1,40})[ \t]{1,4}["']?(?<secret>[^\s"'<>/]{6,128})/y,
+    reach: 320,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: ['chpasswd', 'sudo -S', '--stdin', '--password-stdin'],
+    regex:
+      /\b(?:echo|printf)[ \t]{1,3}(?:-\w{1,3}[ \t]{1,3})?["']?(?:[\w.-]{1,32}:)?(?<secret>[^\s"'|:<>]{6,128})["']?[ \t]{0,3}\|[ \t]{0,3}[^\n|]{0,60}?(?:chpasswd|sudo -S|--stdin|--password-stdin)/g,
+    reach: 240,
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password in a database statement',
+    literals: ['sp_addlogin ', 'sp_password ', 'sp_addlinkedsrvlogin '],
+    regex:
+      /N?'[^'\n]{0,80}'\s{0,2},\s{0,2}(?:N?'[^'\n]{0,80}'\s{0,2},\s{0,2}){0,3}?N?'(?<secret>[^'\s]{6,128})'/y,
+    reach: 400,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'database-row',
+    severity: 'high',
+    message: 'A password in a row of a table',
+    literals: ['insert into '],
+    regex:
+      /[\w."`[\]]{1,120}\s{0,4}\((?<columns>[^()]{3,400})\)\s{0,4}values\s{0,4}\((?<values>[^()]{3,1200})\)/iy,
+    reach: 1800,
+    anchored: 'end',
+    judge: ({ matched }) => (matched === '' ? 0 : 0.75),
+    locate: locateColumn,
   },
   {
     what: 'session-cookie',
@@ -62,7 +136,11 @@ export const FILE_LINES: readonly BuiltIn[] = [
     reach: 2600,
     anchored: 'end',
     judge: ({ matched }) =>
-      judgeToken(matched.slice(0, 200).replaceAll(/%[0-9A-F]{2}/g, '')) > 0 ? 0.75 : 0,
+      judgeToken(matched.slice(0, 200).replaceAll(/%[0-9A-F]{2}/gi, '')) > 0 ||
+      // A signed cookie: the id, a point, the signature.
+      judgeToken(matched.slice(0, 200).split('.').at(-1) ?? '') >= 0.8
+        ? 0.75
+        : 0,
   },
   {
     what: 'login-call',
@@ -158,6 +236,27 @@ function judgeUserOption({ matched, groups, from }: PatternMatch<BuiltIn>, text:
   if (/^[$`(%*[]|^\/\//.test(password) || isPlaceholder(password) || isOrdinaryPassword(password)) return 0
   if (password.toLowerCase() === user || password.length < 4) return 0
   return kindsOf(password) >= 2 || password.length >= 8 ? 0.8 : 0
+}
+
+/** The first value of a row whose column is named after a password and that is one in the clear. */
+function locateColumn({ groups, matched }: PatternMatch<BuiltIn>): Located | undefined {
+  const columns = (groups?.['columns'] ?? '').split(',')
+  const values = groups?.['values'] ?? ''
+  const from = matched.lastIndexOf(values)
+  const parts = /\s*(?:N?'((?:[^'\\]|''|\\.){0,400})'|"([^"]{0,400})"|[^,'"]{1,200})\s*(?:,|$)/y
+  for (const column of columns) {
+    const start = parts.lastIndex
+    const part = parts.exec(values)
+    if (part === null) return undefined
+    const value = part[1] ?? part[2]
+    const kind = kindOfName(column.replaceAll(/["'`[\]\s]/g, ''))
+    if (value === undefined || value === '' || (kind !== 'password' && kind !== 'credential')) continue
+    if ((kind === 'password' ? judgePassword(value, true) : 0) || judgeToken(value)) {
+      const at = from + start + part[0].indexOf(value)
+      return { start: at, end: at + value.length }
+    }
+  }
+  return undefined
 }
 
 function judgeRegistry({ matched, from }: PatternMatch<BuiltIn>, text: string): number {

@@ -31,9 +31,9 @@ const OTHER_BEFORE = new Set(
 const OTHER_GLUED =
   /^(?:public|pub|primary|foreign|sort|partition|cache|next|page|csrf|xsrf|mon|don|tur|wee|hot|shift|enter|tab|row|map|hash|object|by|com|tres|encom|sur|under|over)(?:key|token|secret|pass)s?$/
 const PASSWORD =
-  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable|require)?(?:pass|pwd)|pw)$/
+  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha|wachtwoord|adgangskode|passord|losenord|heslo|haslo|lozinka|jelszo)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable|require|bind|root|become)?(?:pass|pwd|pw|pswd)|psk|clave)$/
 const CREDENTIAL =
-  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
+  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
 
 /** Reads a name such as `DB_PASSWORD`, `clientSecret`, `x-api-key` or `Secret Access Key`. */
 export function kindOfName(name: string): NameKind {
