@@ -7,18 +7,22 @@ import { isOtherValue, isScrambled, isTypeName, isUuid, judgePassword, judgeToke
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 
 /** What stands between a name and its value. */
-const OPERATOR = String.raw`(?:=>|:=|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
-const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
+const OPERATOR = String.raw`(?:=>|:=|%3[Dd]|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
+const CLOSING = String.raw`(?:\\?["'\x60\])}]|\*\*){0,3}`
+/** The first of several, which may have a name of its own: `["…"`, `{ prod: "…"`, `("mira", "…"`. */
+const FIRST_OF = String.raw`(?:[ \t]{0,4}[[({]\s{0,8}(?:["']?[\w-]{1,24}["']?\s{0,2}(?:=>|[:=])\s{0,2}|["'][\w.@-]{1,40}["']\s{0,2},\s{0,2})?)?`
+/** What code does with a field that it found by its name. */
+const FILL = String.raw`["'\x60]?\)\.(?:send_?[kK]eys|type|fill|val|set_?[vV]alue|value[ \t]{0,2}=)[ \t]{0,2}\(?[ \t]{0,2}`
 /** What may stand between a name and its value in declarations of variables: more of what the value is. */
 const OTHER_MEMBERS = String.raw`(?:\\?["']?(?:type|description|sensitive|nullable|secret|required)\\?["']?\s{0,4}[:=]\s{0,4}[^\n,]{1,80}[,\n]\s{0,12}){0,4}`
 /** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>; variable "X" { default = "Y" }. */
-const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4}[,{]?\s{1,24}${OTHER_MEMBERS}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
+const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4}[,{]?\s{1,24}${OTHER_MEMBERS}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue|content)\\?["']?\s{0,2}[:=]\s{0,2}`
 /** <setting name="X" serializeAs="String"><value>Y</value> */
 const PAIRED_TAGS = String.raw`["'](?:\s{1,4}\w{1,20}=["'][^"'<>\n]{0,40}["']){0,2}\s{0,2}>\s{0,24}<[Vv]alue>\s{0,4}`
 /** The type in a declaration: `password: str = `, `var token string = `. */
 const TYPE = String.raw`\]?[ \t]{0,2}:?[ \t]{1,3}[A-Za-z_][\w.<>[\]?|]{1,24}[ \t]{0,3}=[ \t]{0,3}`
-const STRICT_BETWEEN = String.raw`(?:${PAIRED}|${PAIRED_TAGS}|${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|[ \t](?:is|was)[ \t:]{1,3})`
-const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${PAIRED}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${TYPE}|[ \t](?:is|was)[ \t:]{1,3}|(?<spaced>[ \t]{1,8})(?=["'\x60]))`
+const STRICT_BETWEEN = String.raw`(?:(?<spaced>[*\x60]{0,2}[ \t]{0,20}\|[ \t]{1,20})|${PAIRED}|${PAIRED_TAGS}|${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|[ \t](?:is|was)[ \t:]{1,3})`
+const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${PAIRED}|${FILL}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}${FIRST_OF}|${TYPE}|[ \t](?:is|was)[ \t:]{1,3}|(?<spaced>["']?[ \t]{1,8}(?=["'\x60])|[*\x60]{0,2}[ \t]{0,20}\|[ \t]{1,20}(?=["'\x60])))`
 const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
 const QUOTED = String.raw`(?:[@$bruLNf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
 /** Ends before punctuation of the sentence and before the next member of a form. */
@@ -110,11 +114,16 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
   if (
     match.groups?.['comma'] !== undefined &&
-    !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
+    !/["'`(#]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
   )
     return 0
   // Text quotes names of settings after such words; only the plainest randomness counts there.
-  if (match.groups?.['spaced'] !== undefined && !isScrambled(match.matched)) return 0
+  if (
+    match.groups?.['spaced'] !== undefined &&
+    !isScrambled(match.matched) &&
+    judgeToken(match.matched) < 0.8
+  )
+    return 0
   if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
   if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
   if (
@@ -156,7 +165,7 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
   if (isUuid(value)) {
     if (name.endsWith('_authToken')) return 0
     return kind === 'credential' &&
-      /api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) &&
+      (/api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) || namesVendor(name)) &&
       !isOtherValue(value)
       ? 0.65
       : 0
@@ -186,6 +195,12 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
       ? 0.6
       : 0
   return 0
+}
+
+const VENDOR_NAMES: ReadonlySet<string> = new Set([...VENDORS, 'consul', 'nomad', 'vault', 'railway', 'exa'])
+
+function namesVendor(name: string): boolean {
+  return wordsOf(name).some((word) => VENDOR_NAMES.has(word))
 }
 
 /** Some piece between punctuation mixes digits into letters as no word does. */

@@ -40,7 +40,9 @@ export function kindOfName(name: string): NameKind {
   const words = wordsOf(name)
   let last = words.pop() ?? ''
   // password1, TOKEN_2
-  while (/^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|prod|production|staging|live|env)$/.test(last))
+  while (
+    /^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|equals|prod|production|staging|live|env)$/.test(last)
+  )
     last = words.pop() ?? ''
   if (last === '') return 'none'
   const previous = words.at(-1) ?? ''
@@ -48,6 +50,8 @@ export function kindOfName(name: string): NameKind {
   if (/^(?:amz|goog)$/.test(words[words[0] === 'x' ? 1 : 0] ?? '')) return 'other'
   if (OTHER_GLUED.test(last)) return 'other'
   if (PASSWORD.test(last)) return OTHER_BEFORE.has(previous) ? 'other' : 'password'
+  // A secret is one, whatever it is of: of a project, of an event.
+  if (/^secrets?$/.test(last)) return NO_SECRET_BEFORE.test(previous) ? 'other' : 'credential'
   if (CREDENTIAL.test(last))
     return OTHER_BEFORE.has(previous) || (last === 'token' && /^(?:key|client)$/.test(previous))
       ? 'other'
@@ -59,6 +63,9 @@ export function kindOfName(name: string): NameKind {
   if (OTHER_LAST.has(last)) return 'other'
   return 'none'
 }
+
+const NO_SECRET_BEFORE =
+  /^(?:forgot|has|is|use|requires?|required|no|num|number|total|max|min|reset|image|pull|kubernetes|public|open|k8s|test|top|list|verification)$/
 
 /** Words before `key` that say it opens something. */
 const KEY_BEFORE =

@@ -24,6 +24,13 @@ describe('the span of a secret', () => {
     ['token=«ghp_{{alnum:36}}», then more'],
     ['api_key = "«{{alnum:32}}»" # of the vendor'],
     ['<password>«kX9{{alnum:6}}!q»</password>'],
+    ['The password for the vpn is «kX9{{alnum:8}}».'],
+    ['Das Passwort lautet „«kX9{{alnum:8}}»“'],
+    ['パスワードは「«kX9{{alnum:8}}»」です'],
+    ["INSERT INTO users (name, password, mail) VALUES ('mira', '«kX9{{alnum:8}}!»', 'a')"],
+    ['variable "db_password" {\n  type = string\n  default = "«kX9{{alnum:8}}»"\n}'],
+    ["echo 'mira:«kX9{{alnum:8}}»' | chpasswd"],
+    ['| password | «kX9{{alnum:8}}» |'],
     ['machine api.acme-corp.net login app password «{{alnum:16}}»\nmachine b'],
     ['before «-----BEGIN PRIVATE KEY-----\n{{b64:64}}\n{{b64:64}}\n-----END PRIVATE KEY-----» and after'],
   ])('is marked exactly in %s', (sample) => {

@@ -139,6 +139,9 @@ export const SPOKEN: readonly BuiltIn[] = [
       'apikey',
       'api_key',
       'api-key',
+      'access_key',
+      'secret_key',
+      'accesskey',
       'token',
       'secret',
       'credential',
@@ -178,7 +181,7 @@ function judgeSpokenPassword(value: string): number {
 /** A credential that stands after what it is called: nothing but the plainest randomness counts. */
 function judgeSpokenKey({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
   const kind = kindOfName(nameBefore(text, from))
-  if (/[/=]/.test(matched)) return 0
+  if (/[/=]/.test(matched) && !/^[A-Za-z0-9/+]{40}=?$/.test(matched)) return 0
   if (kind === 'credential') return judgeToken(matched) >= 0.8 ? 0.65 : 0
   const isStrong = kindsOf(matched) === 4 && judgePassword(matched, false) > 0
   return kind === 'password' && (isStrong || judgeToken(matched) >= 0.8) ? 0.6 : 0
