@@ -2,7 +2,7 @@
 
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import type { BuiltIn } from './candidate.ts'
-import { kindOfName, wordsOf } from './names.ts'
+import { kindOfName, type NameKind, wordsOf } from './names.ts'
 import { isOtherValue, isScrambled, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 
@@ -108,7 +108,7 @@ export const ASSIGNED: readonly BuiltIn[] = [
 /** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
 function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boolean): number {
   const name = nameBefore(text, match.from) + (match.groups?.['tail'] ?? '')
-  const kind = kindOfName(name)
+  const kind = kindInSection(text, match.from, name)
   if (kind === 'none' || kind === 'other') return 0
   const next = text[match.end] ?? ''
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
@@ -133,6 +133,21 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
   )
     return 0
   return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
+}
+
+/** A `key` says nothing alone; the section of the file it stands in may say what it opens: `stripe:`, `[api]`. */
+function kindInSection(text: string, end: number, name: string): NameKind {
+  if (name !== 'key' && name !== 'Key') return kindOfName(name)
+  const start = end - name.length
+  const before = text.slice(Math.max(0, start - 300), start)
+  const section =
+    /(?:^|\n)[ \t]{0,12}(?:-[ \t])?(?:\[(?:[\w-]{1,30}\.)?([A-Za-z][\w-]{1,30})\]|["']?([A-Za-z][\w-]{1,30})["']?[ \t]{0,2}[:=][ \t]{0,2}\{?)[ \t]{0,2}\r?\n(?:(?![ \t]{0,12}\[)[ \t]{0,12}["']?[\w.-]{1,40}["']?[ \t]{0,2}[:=][ \t]{0,2}[^\s{[][^\n]{0,100}\n){0,3}[ \t]{0,12}(?:-[ \t])?["']?$/.exec(
+      before,
+    )
+  const title = section?.[1] ?? section?.[2] ?? ''
+  return title !== '' && (namesVendor(title) || kindOfName(`${title}_key`) === 'credential')
+    ? 'credential'
+    : 'other'
 }
 
 /** A bare value that is no expression: of a variable in capitals, alone on a line of settings, or in a quoted header. */

@@ -12,6 +12,7 @@ import { DER_KEYS } from './der-keys.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
 import { describeJwt } from './jwt.ts'
+import { ROWS } from './rows.ts'
 import { SPOKEN } from './spoken.ts'
 import { isOtherValue, judgeToken } from './value.ts'
 
@@ -93,6 +94,15 @@ export const BUILT_IN: readonly BuiltIn[] = [
     what: 'connection-string',
     severity: 'high',
     message: 'A connection string with a password',
+    literals: ['@tcp(', '@unix('],
+    regex: /(?<![\w.-])[\w.-]{1,64}:(?<secret>[^\s"'@/]{4,128})@(?:tcp|unix)\(/g,
+    reach: 220,
+    judge: ({ matched }) => validateSecret('url-credentials', matched) * (isOtherValue(matched) ? 0 : 0.85),
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'A connection string with a password',
     literals: ['jdbc:oracle:thin:', 'sqlplus '],
     regex: /[\w.$-]{1,64}\/(?<secret>[^\s"'@/]{4,128})@/y,
     reach: 240,
@@ -145,6 +155,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
   ...ANCHORED_FORMATS,
   ...CALLS,
   ...FILE_LINES,
+  ...ROWS,
   ...DER_KEYS,
   ...ASSIGNED,
   ...SPOKEN,

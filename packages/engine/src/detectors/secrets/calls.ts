@@ -28,6 +28,24 @@ export const CALLS: readonly BuiltIn[] = [
       matched === groups?.['user'] ? 0 : judgePassword(matched, true) || judgeToken(matched),
   },
   {
+    what: 'login-call',
+    severity: 'high',
+    message: 'A password in a call that connects',
+    literals: [
+      'mysqli_connect(',
+      'new mysqli(',
+      'mysql_connect(',
+      'new PDO(',
+      'getConnection(',
+      'ftp_login(',
+    ],
+    regex:
+      /\s{0,4}(?:["'][^"'\n]{0,200}["']|\$?[\w.]{1,60})\s{0,2},\s{0,8}(?:["'][^"'\s]{1,80}["']|\$?[\w.]{1,60})\s{0,2},\s{0,8}["'](?<secret>[^"'\s]{6,128})["']/y,
+    reach: 520,
+    anchored: 'end',
+    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
+  },
+  {
     what: 'key-in-call',
     severity: 'high',
     message: 'A key in a call that signs or encrypts',

@@ -3,8 +3,7 @@
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
-import type { BuiltIn, Located } from './candidate.ts'
-import { kindOfName } from './names.ts'
+import type { BuiltIn } from './candidate.ts'
 import { isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 
 export const FILE_LINES: readonly BuiltIn[] = [
@@ -148,18 +147,6 @@ export const FILE_LINES: readonly BuiltIn[] = [
     judge: judgeOption,
   },
   {
-    what: 'database-row',
-    severity: 'high',
-    message: 'A password in a row of a table',
-    literals: ['insert into '],
-    regex:
-      /[\w."`[\]]{1,120}\s{0,4}\((?<columns>[^()]{3,400})\)\s{0,4}values\s{0,4}\((?<values>[^()]{3,1200})\)/iy,
-    reach: 1800,
-    anchored: 'end',
-    judge: ({ matched }) => (matched === '' ? 0 : 0.75),
-    locate: locateColumn,
-  },
-  {
     what: 'session-cookie',
     severity: 'high',
     message: 'A session cookie',
@@ -174,6 +161,16 @@ export const FILE_LINES: readonly BuiltIn[] = [
       judgeToken(matched.slice(0, 200).split('.').at(-1) ?? '') >= 0.8
         ? 0.75
         : 0,
+  },
+  {
+    what: 'pgpass',
+    severity: 'high',
+    message: 'A password of a pgpass file',
+    literals: [':5432:', ':5433:', ':6432:', ':3306:', '*:*:*:', ':*:*:'],
+    regex: /[\w.*-]{1,64}:(?:[\w.*@-]{1,64}:)?(?<secret>[^\s:"'<>]{6,128})(?=\r?\n|$)/y,
+    reach: 300,
+    anchored: 'end',
+    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
   },
   {
     what: 'netrc',
@@ -249,27 +246,6 @@ function judgeUserOption({ matched, groups, from }: PatternMatch<BuiltIn>, text:
   if (/^[$`(%*[]|^\/\//.test(password) || isPlaceholder(password) || isOrdinaryPassword(password)) return 0
   if (password.toLowerCase() === user || password.length < 4) return 0
   return kindsOf(password) >= 2 || password.length >= 8 ? 0.8 : 0
-}
-
-/** The first value of a row whose column is named after a password and that is one in the clear. */
-function locateColumn({ groups, matched }: PatternMatch<BuiltIn>): Located | undefined {
-  const columns = (groups?.['columns'] ?? '').split(',')
-  const values = groups?.['values'] ?? ''
-  const from = matched.lastIndexOf(values)
-  const parts = /\s*(?:N?'((?:[^'\\]|''|\\.){0,400})'|"([^"]{0,400})"|[^,'"]{1,200})\s*(?:,|$)/y
-  for (const column of columns) {
-    const start = parts.lastIndex
-    const part = parts.exec(values)
-    if (part === null) return undefined
-    const value = part[1] ?? part[2]
-    const kind = kindOfName(column.replaceAll(/["'`[\]\s]/g, ''))
-    if (value === undefined || value === '' || (kind !== 'password' && kind !== 'credential')) continue
-    if ((kind === 'password' ? judgePassword(value, true) : 0) || judgeToken(value)) {
-      const at = from + start + part[0].indexOf(value)
-      return { start: at, end: at + value.length }
-    }
-  }
-  return undefined
 }
 
 function judgeRegistry({ matched, from }: PatternMatch<BuiltIn>, text: string): number {

@@ -39,6 +39,25 @@ describe('the span of a secret', () => {
     expect(findSecrets(before + secret + after)).toEqual([secret])
   })
 
+  it('is each value of the column of a table', () => {
+    const one = expandSample('kX9{{alnum:8}}')
+    const two = expandSample('q7{{alnum:9}}')
+    for (const table of [
+      `id,username,password\n1,mira,${one}\n2,jon,${two}\n`,
+      `| user | password |\n|------|----------|\n| mira | ${one} |\n| jon | ${two} |\n`,
+      `login\tpassword\r\nmira\t${one}\r\njon\t${two}\r\n`,
+      `mira@acme-corp.net:${one}\njon@acme-corp.net:${two}\n`,
+    ])
+      expect(findSecrets(table)).toEqual([one, two])
+  })
+
+  it('is found in a section whose name says what its key opens', () => {
+    const key = expandSample('{{alnum:32}}')
+    expect(findSecrets(`stripe:\n  region: eu\n  key: ${key}\n`)).toEqual([key])
+    expect(findSecrets(`[api]\nkey = "${key}"\n`)).toEqual([key])
+    expect(findSecrets(`columns:\n  key: ${key}\n`)).toEqual([])
+  })
+
   it('is the password also where the user is called the same at first', () => {
     const secret = expandSample('{{alnum:12}}')
     expect(findSecrets(`amqp://${secret}x:${secret}@mq.acme-corp.net/`)).toEqual([secret])

@@ -69,9 +69,9 @@ const PASSWORD_WORDS: readonly string[] = [
 ]
 
 /** What a sentence puts between the word and the value, and the signs of a form. */
-const IS = String.raw`(?:\s?[:：=]|[ \t]?(?:は|是|为|為|는|은)|[ \t](?:is|was|are|ist|war|lautet|est|es|è|é|er|är|on|je|jest|to|este|là|adalah|olarak|est|—|–|-|->|→))`
+const IS = String.raw`(?:\s?[:：=]|[ \t]?(?:は|是|为|為|는|은)|[ \t](?:is|was|are|ist|war|lautet|est|es|è|é|er|är|on|je|jest|to|este|là|adalah|olarak|est|—|–|-|->|→)[:：]?)`
 const QUALIFIERS = String.raw`(?:[ \t](?:now|still|set to|currently|jetzt|nun|actualmente|agora|désormais|simply|just)\b)?`
-const OPENING = String.raw`[ \t]{0,3}["'\x60“”«„‘「『*]{0,2}[ \t]?`
+const OPENING = String.raw`[ \t]{0,3}(?:\r?\n[ \t]{0,12}){0,2}["'\x60“”«„‘「『*]{0,2}[ \t]?`
 /** Ends before punctuation of the sentence. */
 const VALUE = String.raw`(?<secret>[^\s"'\x60“”«»„‘’「」『』,;<>(){}[\]\\]{3,127}[^\s"'\x60“”«»„‘’「」『』,;<>(){}[\]\\.:!?*。，、])`
 /** "… for the VPN of the office": a few short words. */
@@ -87,8 +87,9 @@ export const SPOKEN: readonly BuiltIn[] = [
       String.raw`(?:の|의|ের|[a-z]{0,3})?${OF_WHAT}${IS}${QUALIFIERS}${OPENING}${VALUE}`,
       'uy',
     ),
-    judge: ({ matched, from }, text) =>
-      /[\p{L}\p{N}_]/u.test(text[from] ?? '') && /^[a-z]{4}/.test(text.slice(from, from + 4))
+    judge: ({ matched, from, start }, text) =>
+      /^[a-z]{4}/.test(text.slice(from, from + 4)) ||
+      (/\n/.test(text.slice(from, start)) && !isScrambled(matched))
         ? 0
         : judgeSpokenPassword(matched),
   },
@@ -101,6 +102,8 @@ export const SPOKEN: readonly BuiltIn[] = [
   {
     ...spoken,
     literals: [
+      'privilege 15 secret ',
+      'privilege 15 password ',
       ' pw:',
       ' pw=',
       ' pass:',
