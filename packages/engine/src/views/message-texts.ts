@@ -361,6 +361,7 @@ function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering
     source: flow[flow.length - 1] as Source,
     depth: 0,
     tailLength: tail.length,
+    seams: tail === '' ? offsets.slice(1) : offsets,
     origins(start, end) {
       const ranges: OriginRange[] = []
       for (let index = 0; index < flow.length; index++) {

@@ -62,6 +62,8 @@ export interface Rendering {
   readonly depth: number
   /** Units at the start of this text that earlier events of the stream already carried away. */
   readonly tailLength?: number
+  /** Where the strings of a joined text meet, in its own units. */
+  readonly seams?: readonly number[]
   /** True when the text is known to be printable ASCII, tabs and line ends. */
   readonly isPlain?: boolean
   /** The ranges of the message a range of this text came from; empty when all of it left in earlier events. */

@@ -11,7 +11,7 @@ import { findLabelled } from './labelled.ts'
 import { findNames, findSmallNames } from './names.ts'
 import { findColonForms } from './network.ts'
 import { findNumbers } from './numbers.ts'
-import { scanText } from './scan.ts'
+import { type Marks, scanText } from './scan.ts'
 
 /** Texts without a capital letter are read for names up to this length: notes and messages, not data. */
 const SMALL_MAX = 2000
@@ -19,14 +19,17 @@ const SMALL_MAX = 2000
 export const personalData: Detector = {
   id: 'personal-data',
   at: HOOKS,
-  reads: ['raw', 'json', 'decoded'],
+  reads: ['raw', 'folded', 'json', 'decoded', 'joined'],
   trigger: 'every',
   literals: [],
   inspect(views, limits) {
     const observed: Observation[] = []
     for (const text of views.texts) {
       if (observed.length >= limits.findingsMax) break
-      inspectText(text, limits, observed)
+      const { view } = text.rendering
+      if (view === 'joined') inspectSeams(text, limits, observed)
+      else if (view === 'folded') inspectFolded(text, limits, observed)
+      else inspectText(text, limits, observed)
     }
     return observed
   },
@@ -35,31 +38,125 @@ export const personalData: Detector = {
 function inspectText(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
   for (const one of findPersonalData(view.text, view.rendering.source.name)) {
     if (observed.length >= limits.findingsMax) return
-    observed.push({
-      code: `personal-data/${one.what}`,
-      class: 'personal-data',
-      severity: 'medium',
-      confidence: one.confidence,
-      message: one.message,
-      at: { text: view, start: one.start, end: one.end },
-    })
+    observed.push(observe(view, one))
   }
 }
 
+function observe(text: ViewText, { what, confidence, message, start, end }: Found): Observation {
+  return {
+    code: `personal-data/${what}`,
+    class: 'personal-data',
+    severity: 'medium',
+    confidence,
+    message,
+    at: { text, start, end },
+  }
+}
+
+/** What the message says once lookalikes and invisible characters are gone; what it says without that was read already. */
+function inspectFolded(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
+  const { text, rendering } = view
+  if (!mayHide(rendering.source.text, text)) return
+  for (const one of findSure(text, rendering.source.name)) {
+    if (observed.length >= limits.findingsMax) return
+    const shown = rendering
+      .origins(one.start, one.end)
+      .map(({ source, start, end }) => source.text.slice(start, end))
+      .join('')
+    if (shown !== text.slice(one.start, one.end)) observed.push(observe(view, one))
+  }
+}
+
+/** Folding brought digits together, or made some. */
+function mayHide(source: string, folded: string): boolean {
+  return /\d/.test(folded) && (source.length !== folded.length || countDigits(folded) > countDigits(source))
+}
+
+function countDigits(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) count++
+  }
+  return count
+}
+
+/** Characters on both sides of a seam between two strings that are read: numbers, codes and addresses are shorter. */
+const SEAM_REACH = 96
+
+/** What stands half in one string and half in the next: in two parts of a result, or in two events of a stream. */
+function inspectSeams(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
+  const { text, rendering } = view
+  const seams = rendering.seams ?? []
+  for (let first = 0; first < seams.length;) {
+    // Windows that touch are one, so that no character is read twice however many strings there are.
+    let last = first
+    while (last + 1 < seams.length && (seams[last + 1] as number) - (seams[last] as number) < 2 * SEAM_REACH)
+      last++
+    const from = Math.max(0, (seams[first] as number) - SEAM_REACH)
+    let seam = first
+    for (const one of findSure(text.slice(from, (seams[last] as number) + SEAM_REACH), '')) {
+      const start = one.start + from
+      const end = one.end + from
+      while (seam < last && (seams[seam] as number) <= start) seam++
+      const at = seams[seam] as number
+      if (at <= start || at >= end) continue
+      if (observed.length >= limits.findingsMax) return
+      observed.push(observe(view, { ...one, start, end }))
+    }
+    first = last + 1
+  }
+}
+
+/** Digits of other scripts as ASCII digits, unit for unit. */
+function withAsciiDigits(text: string): string {
+  return FOREIGN_DIGIT.test(text)
+    ? text.replaceAll(FOREIGN_DIGITS, (digit) => String(digitValue(digit.charCodeAt(0))))
+    : text
+}
+
+/** Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Myanmar, Khmer. */
+const DIGIT_ZEROS: readonly number[] = [
+  0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0,
+]
+const FOREIGN_DIGIT = new RegExp(
+  `[${DIGIT_ZEROS.map((zero) => `${String.fromCharCode(zero)}-${String.fromCharCode(zero + 9)}`).join('')}]`,
+)
+const FOREIGN_DIGITS = new RegExp(FOREIGN_DIGIT.source, 'g')
+
+function digitValue(code: number): number {
+  const zero = DIGIT_ZEROS.findLast((first) => first <= code) as number
+  return code - zero
+}
+
 /** The personal data in a text whose member is called `name`, in order. */
-export function findPersonalData(text: string, name = ''): Found[] {
-  if (text.length < 2) return []
+export function findPersonalData(written: string, name = ''): Found[] {
+  if (written.length < 2) return []
+  const text = withAsciiDigits(written)
   const marks = scanText(text, contextsOfName(name))
   const contexts = new ContextIndex(marks.contexts)
   return keepBest([
-    ...findEmails(text, marks.ats),
-    ...findNumbers(text, marks.digits, contexts),
-    ...findCodes(text, marks.codes, contexts),
-    ...findColonForms(text, marks.colons),
+    ...findByForm(text, marks, contexts),
     ...findLabelled(text, contexts),
     ...findAddresses(text, marks.digits, contexts),
     ...(marks.hasCapitals || text.length > SMALL_MAX
       ? findNames(text, marks.capitals, contexts)
       : findSmallNames(text, contexts)),
   ])
+}
+
+/** What its own form tells: numbers, codes, mail addresses. */
+function findSure(written: string, name: string): Found[] {
+  const text = withAsciiDigits(written)
+  const marks = scanText(text, contextsOfName(name))
+  return keepBest(findByForm(text, marks, new ContextIndex(marks.contexts)))
+}
+
+function findByForm(text: string, marks: Marks, contexts: ContextIndex): Found[] {
+  return [
+    ...findEmails(text, marks.ats),
+    ...findNumbers(text, marks.digits, contexts),
+    ...findCodes(text, marks.codes, contexts),
+    ...findColonForms(text, marks.colons),
+  ]
 }
