@@ -3,22 +3,19 @@
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Inspector } from '@callgate/engine/inspect-types'
-import { createInspector } from '@callgate/engine/inspector'
 import { openMemories } from './composition-memories.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
-import { loadRulePacks } from './config/rule-packs.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
-import { createEngineHost } from './inspection/engine-host.ts'
+import { buildInspector } from './composition-inspector.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
@@ -353,19 +350,6 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     note: null,
   })
   return holder
-}
-
-/** The inspector of the main thread, and its definition for the threads that inspect large parts. */
-async function buildInspector(
-  settings: InspectionConfig,
-  { keyring, inspection }: SnapshotParts,
-): Promise<Inspector> {
-  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
-  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
-  const packs = await loadRulePacks(settings.rulePacks)
-  const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
-  inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
-  return inspector
 }
 
 export function keyFileOf(config: CallgateConfig) {

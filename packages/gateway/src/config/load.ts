@@ -109,6 +109,7 @@ function assemble(
       config.policy,
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
+      ...config.inspection.confidential.files,
     ],
   }
 }

@@ -21,7 +21,14 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     },
     policy: at(config.policy),
     ...(config.policyCases === undefined ? {} : { policyCases: at(config.policyCases) }),
-    inspection: { ...config.inspection, rulePacks: config.inspection.rulePacks.map(at) },
+    inspection: {
+      ...config.inspection,
+      rulePacks: config.inspection.rulePacks.map(at),
+      confidential: {
+        ...config.inspection.confidential,
+        files: config.inspection.confidential.files.map(at),
+      },
+    },
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),
     ),
