@@ -125,7 +125,7 @@ describe('sets of digests', () => {
         host,
         settings,
         packs: [],
-        confidential: [{ ...file, ...changed } as ConfidentialFile],
+        confidential: [{ ...file, ...changed }],
       })
     expect(open({})).not.toThrow()
     expect(open({ count: 3 })).toThrow('damaged')
