@@ -36,7 +36,8 @@ export const personalData: Detector = {
 }
 
 function inspectText(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
-  for (const one of findPersonalData(view.text, view.rendering.source.name)) {
+  const text = view.rendering.isPlain === true ? view.text : withAsciiDigits(view.text)
+  for (const one of findPersonalData(text, view.rendering.source.name)) {
     if (observed.length >= limits.findingsMax) return
     observed.push(observe(view, one))
   }
@@ -67,9 +68,12 @@ function inspectFolded(view: ViewText, limits: DetectorLimits, observed: Observa
   }
 }
 
-/** Folding brought digits together, or made some. */
+/** Characters that show nothing, inside what is read as one. */
+const APART = /[\w@.][\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]{1,8}[\w@.]/
+
+/** Folding may have brought digits together, or made some. */
 function mayHide(source: string, folded: string): boolean {
-  return /\d/.test(folded) && (source.length !== folded.length || countDigits(folded) > countDigits(source))
+  return APART.test(source) || countDigits(folded) > countDigits(source)
 }
 
 function countDigits(text: string): number {
@@ -130,9 +134,8 @@ function digitValue(code: number): number {
 }
 
 /** The personal data in a text whose member is called `name`, in order. */
-export function findPersonalData(written: string, name = ''): Found[] {
-  if (written.length < 2) return []
-  const text = withAsciiDigits(written)
+export function findPersonalData(text: string, name = ''): Found[] {
+  if (text.length < 2) return []
   const marks = scanText(text, contextsOfName(name))
   const contexts = new ContextIndex(marks.contexts)
   return keepBest([

@@ -75,7 +75,7 @@ const OPENING = String.raw`[ \t]{0,3}(?:\r?\n[ \t]{0,12}){0,2}["'\x60“”«„
 /** Ends before punctuation of the sentence. */
 const VALUE = String.raw`(?<secret>[^\s"'\x60“”«»„‘’「」『』,;<>(){}[\]\\]{3,127}[^\s"'\x60“”«»„‘’「」『』,;<>(){}[\]\\.:!?*。，、])`
 /** "… for the VPN of the office": a few short words. */
-const OF_WHAT = String.raw`(?:[ \t](?:for|of|to|on|at|from|in|für|zu|zum|para|de|del|do|da|per|pour|du|van|voor|till|til|för|от|для|к)(?:[ \t][\p{L}\p{N}'’._@/-]{1,24}){1,4}?)?`
+const OF_WHAT = String.raw`(?:[ \t](?:for|of|to|on|at|from|in|für|zu|zum|para|de|del|do|da|per|pour|du|van|voor|till|til|för|от|для|к)(?:[ \t][\w\u0080-\uffff'._@/-]{1,24}){1,4}?)?`
 
 const spoken = { ...named, message: 'A password or key that a sentence gives away' } as const
 
@@ -85,7 +85,7 @@ export const SPOKEN: readonly BuiltIn[] = [
     literals: PASSWORD_WORDS,
     regex: new RegExp(
       String.raw`(?:の|의|ের|[a-z]{0,3})?${OF_WHAT}${IS}${QUALIFIERS}${OPENING}${VALUE}`,
-      'uy',
+      'y',
     ),
     judge: ({ matched, from, start }, text) =>
       /^[a-z]{4}/.test(text.slice(from, from + 4)) ||
@@ -96,7 +96,7 @@ export const SPOKEN: readonly BuiltIn[] = [
   {
     ...spoken,
     literals: [...PASSWORD_WORDS, 'passwd', ' pass', ' pwd', ' pw'],
-    regex: new RegExp(String.raw`[ \t]${OPENING}${VALUE}`, 'uy'),
+    regex: new RegExp(String.raw`[ \t]${OPENING}${VALUE}`, 'y'),
     judge: ({ matched }) => (isScrambled(matched) ? judgeSpokenPassword(matched) : 0),
   },
   {
@@ -114,7 +114,7 @@ export const SPOKEN: readonly BuiltIn[] = [
       'credentials: ',
       'credentials ',
     ],
-    regex: new RegExp(String.raw`[ \t]?(?:[\w.@-]{2,40}[:/])?${VALUE}`, 'uy'),
+    regex: new RegExp(String.raw`[ \t]?(?:[\w.@-]{2,40}[:/])?${VALUE}`, 'y'),
     judge: ({ matched }) => (isScrambled(matched) ? judgeSpokenPassword(matched) : 0),
   },
   {
@@ -128,7 +128,7 @@ export const SPOKEN: readonly BuiltIn[] = [
       'snmp-server community ',
       'rootpw --plaintext ',
     ],
-    regex: new RegExp(String.raw`["']?${VALUE}`, 'uy'),
+    regex: new RegExp(String.raw`["']?${VALUE}`, 'y'),
     judge: ({ matched, from }, text) =>
       /(?:^|\n)[ \t]{0,12}\S{1,24}(?: \S{1,24})?[ \t]$/.test(text.slice(Math.max(0, from - 60), from)) &&
       !isOtherValue(matched)
@@ -156,7 +156,7 @@ export const SPOKEN: readonly BuiltIn[] = [
     ],
     regex: new RegExp(
       String.raw`(?:[ \t]{1,3}(?:is|was|will be|->|→|—|–|-|:|ist|lautet|est|es)?[ \t]{0,2}|[ \t]{0,2}(?:[:：][ \t]{0,2})?[\r\n]{1,2}[ \t]{0,8}|[ \t]{0,2}(?=[(\x60"“\[]))[(\x60"'“\[]{0,2}${VALUE}`,
-      'uy',
+      'y',
     ),
     judge: judgeSpokenKey,
   },
