@@ -1,6 +1,7 @@
 /** Finds personal data: one pass notes words and numbers, then each kind is judged by its form, its check and the words beside it. */
 
 import { HOOKS } from '@callgate/contracts/finding'
+import type { Source } from '../../views/source.ts'
 import type { Detector, DetectorLimits, Observation, ViewText } from '../detector.ts'
 import { findAddresses } from './addresses.ts'
 import { findCodes } from './codes.ts'
@@ -24,11 +25,12 @@ export const personalData: Detector = {
   literals: [],
   inspect(views, limits) {
     const observed: Observation[] = []
+    const looks = new Map<Source, Look>()
     for (const text of views.texts) {
       if (observed.length >= limits.findingsMax) break
       const { view } = text.rendering
       if (view === 'joined') inspectSeams(text, limits, observed)
-      else if (view === 'folded') inspectFolded(text, limits, observed)
+      else if (view === 'folded') inspectFolded(text, { looks, limits, observed })
       else inspectText(text, limits, observed)
     }
     return observed
@@ -55,25 +57,43 @@ function observe(text: ViewText, { what, confidence, message, start, end }: Foun
 }
 
 /** What the message says once lookalikes and invisible characters are gone; what it says without that was read already. */
-function inspectFolded(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
+function inspectFolded(view: ViewText, { looks, limits, observed }: FoldedWork): void {
   const { text, rendering } = view
-  if (!mayHide(rendering.source.text, text)) return
-  for (const one of findSure(text, rendering.source.name)) {
+  const { source } = rendering
+  let look = looks.get(source)
+  // Once for each string: many short texts are folded out of one.
+  if (look === undefined) looks.set(source, (look = lookAt(source.text)))
+  if (!look.isApart && countDigits(text) <= look.digits) return
+  for (const one of findSure(text, source.name)) {
     if (observed.length >= limits.findingsMax) return
     const shown = rendering
       .origins(one.start, one.end)
-      .map(({ source, start, end }) => source.text.slice(start, end))
+      .map((range) => range.source.text.slice(range.start, range.end))
       .join('')
     if (shown !== text.slice(one.start, one.end)) observed.push(observe(view, one))
   }
 }
 
-/** Characters that show nothing, inside what is read as one. */
-const APART = /[\w@.][\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]{1,8}[\w@.]/
+interface Look {
+  readonly isApart: boolean
+  readonly digits: number
+}
 
-/** Folding may have brought digits together, or made some. */
-function mayHide(source: string, folded: string): boolean {
-  return APART.test(source) || countDigits(folded) > countDigits(source)
+interface FoldedWork {
+  readonly looks: Map<Source, Look>
+  readonly limits: DetectorLimits
+  readonly observed: Observation[]
+}
+
+/** Characters that show nothing, and such inside what is read as one. */
+const UNSEEN = new RegExp(
+  String.raw`[\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]`,
+)
+const APART = new RegExp(String.raw`[\w@.]${UNSEEN.source}{1,8}[\w@.]`)
+
+/** Folding can bring digits together, or make some. */
+function lookAt(text: string): Look {
+  return { isApart: UNSEEN.test(text) && APART.test(text), digits: countDigits(text) }
 }
 
 function countDigits(text: string): number {
