@@ -9,6 +9,7 @@ export function run(argv: readonly string[]): Promise<number> {
     version: readVersion(),
     startGateway: async (options) => (await import('./main.ts')).startGateway(options),
     listMasterKeys: async (configPath) => (await import('./main.ts')).listMasterKeys(configPath),
+    readConfidentialKeys: async (configPath) => (await import('./main.ts')).readConfidentialKeys(configPath),
     rotateMasterKey: async (configPath, reason) =>
       (await import('./main.ts')).rotateMasterKeyOffline(configPath, reason),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),

@@ -1,9 +1,11 @@
-/** Composes the inspector of one snapshot: for the main thread, and for the threads that read large parts. */
+/** Composes the inspector of a snapshot: settings, rule packs, confidential digests and the keys they need. */
 
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { createInspector } from '@callgate/engine/inspector'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
+import { loadConfidentialFiles } from './config/confidential-files.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import type { InspectionPool } from './inspection/inspection-pool.ts'
 import type { Keyring } from './keyring/keyring.ts'
@@ -28,7 +30,26 @@ export async function buildInspector(
 ): Promise<Inspector> {
   const findingsKey = findingsKeyOf(keyring)
   const packs = await loadPacks()
-  const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
-  inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
+  const confidential = await loadConfidentialFiles(settings.confidential.files)
+  const confidentialKeys = confidential.length === 0 ? {} : confidentialKeysOf(keyring)
+  const host = createEngineHost(findingsKey, confidentialKeys)
+  const inspector = createInspector({ host, settings, packs, confidential })
+  inspection.configure(inspector, {
+    settings,
+    packs: packs.map((pack) => pack.text),
+    findingsKey,
+    confidential,
+    confidentialKeys,
+  })
   return inspector
+}
+
+/** One for each master key: what was digested under an older one is still recognised. */
+export function confidentialKeysOf(keyring: Keyring): ConfidentialKeys {
+  const keys: Record<string, Uint8Array> = {}
+  for (const id of keyring.ids) {
+    const key = keyring.purposeKey(id, 'confidential digests')
+    if (key !== undefined) keys[id] = key
+  }
+  return keys
 }

@@ -1,9 +1,11 @@
 /** Composes what operators may do with the master keys, with the core that runs or, when none does, with the data directory alone. */
 
 import { join } from 'node:path'
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { MasterKeysView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { confidentialKeysOf } from './composition-inspector.ts'
 import { keyFileOf, loadOrFail, openLog } from './composition.ts'
 import { rotateMasterKey } from './control/rotate-master-key.ts'
 import type { ControlServices } from './control/services.ts'
@@ -66,6 +68,15 @@ export async function listMasterKeys(configPath: string): Promise<MasterKeysView
   const keyring = await openKeyring({ file, clock: systemClock, random: systemRandom })
   const head = readShape(join(journalDirectory(config.data), LOG_FILE), LogHead)
   return describeKeys(config, keyring, head === undefined ? null : logOrigin(head.logId))
+}
+
+/** The keys of confidential digests on a configuration, and which of them is in use; makes the first key where there is none. */
+export async function readConfidentialKeys(
+  configPath: string,
+): Promise<{ readonly currentId: string; readonly keys: ConfidentialKeys }> {
+  const { config } = await loadOrFail(configPath)
+  const keyring = await openKeyring({ file: keyFileOf(config), clock: systemClock, random: systemRandom })
+  return { currentId: keyring.currentId, keys: confidentialKeysOf(keyring) }
 }
 
 /** Adds a master key while no gateway runs. The journal is opened for it, so its lock keeps every gateway out meanwhile. */

@@ -1,6 +1,7 @@
 /** `callgate rules`: lists the rules in force, tests packs against their own samples, and counts. */
 
 import { resolve } from 'node:path'
+import { checkDetectorSamples } from '@callgate/engine/detectors/check-samples'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
 import { builtInPacks, readRulePack } from '../config/rule-packs.ts'
 import { FileReadError } from '../config/read-bounded.ts'
@@ -11,7 +12,6 @@ import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { createShippedInspector, readRuleBase } from './inspect/inspector.ts'
 import { readAllDetectors } from './rules/detector-docs.ts'
 import { install, installed, rollback, sign, update } from './rules/packs.ts'
-import { testDetector, type SampleFailure } from './rules/test-detector.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { green, makePrintable, print, printJson, printTable, red } from './terminal.ts'
 
@@ -108,7 +108,7 @@ const test: Subcommand = async (args) => {
     for (const detector of await readAllDetectors()) {
       const { inspector } =
         detector.settings === undefined ? shipped : await createShippedInspector(detector.settings)
-      const wrong: readonly SampleFailure[] = testDetector(detector, inspector)
+      const wrong = checkDetectorSamples(detector, inspector)
       tested += 1
       for (const { line, problem } of wrong) failures.push({ where: `${detector.id}: ${line}`, problem })
     }

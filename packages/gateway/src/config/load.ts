@@ -119,6 +119,7 @@ function assemble(
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
       stateFileOf(placeOf(config)),
+      ...config.inspection.confidential.files,
     ],
   }
 }

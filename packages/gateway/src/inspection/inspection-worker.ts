@@ -22,11 +22,13 @@ function compile(text: string): CompiledPack {
   return result.pack
 }
 
-function build({ settings, packs, findingsKey }: InspectorDefinition, digest: string): Inspector {
+function build(definition: InspectorDefinition, digest: string): Inspector {
+  const { settings, packs, findingsKey, confidential = [], confidentialKeys } = definition
   const inspector = createInspector({
-    host: createEngineHost(findingsKey),
+    host: createEngineHost(findingsKey, confidentialKeys),
     settings,
     packs: packs.map(compile),
+    confidential,
   })
   if (inspector.digest !== digest) throw new Error('its inspector differs from that of the main thread')
   return inspector

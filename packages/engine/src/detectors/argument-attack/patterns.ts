@@ -5,7 +5,7 @@ import type { Severity } from '@callgate/contracts/finding'
 export interface ArgumentPattern {
   readonly id: string
   /** Which parameters it is looked for in. */
-  readonly kind: 'any' | 'command' | 'path' | 'query' | 'value'
+  readonly kind: 'any' | 'command' | 'path' | 'query' | 'value' | 'option' | 'host'
   readonly severity: Severity
   readonly confidence: number
   readonly message: string
@@ -16,7 +16,7 @@ export interface ArgumentPattern {
   readonly reach: number
 }
 
-const pattern = (
+export const pattern = (
   [id, kind]: readonly [string, ArgumentPattern['kind']],
   [severity, confidence]: readonly [Severity, number],
   message: string,
@@ -24,20 +24,20 @@ const pattern = (
 ): ArgumentPattern => ({ id, kind, severity, confidence, message, regex, literals, reach: 4000 })
 
 /** Every character that `\s` stands for. */
-const BLANKS = [
-  ...'\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff',
-]
-const DIGITS = [...'0123456789']
+const BLANKS = Array.from(
+  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff',
+)
+const DIGITS = Array.from('0123456789')
 /** An option of a command: a hyphen behind a blank. */
 const OPTION = BLANKS.map((blank) => `${blank}-`)
 
 export const ARGUMENT_PATTERNS: readonly ArgumentPattern[] = [
   pattern(['path-traversal', 'any'], ['high', 0.8], 'A path that climbs out of its folder', [
-    /(?:^|[\s"'=/\\:])(?:\.\.[/\\]|%2e%2e(?:%2f|%5c|\/)|\.\.%2f|\.\.%5c|\.\.\/\/|\.{4}\/\/){2,32}|(?:^|[\s"'=/\\:])(?:\.\.[/\\]){1,32}(?:etc|proc|root|windows|\.ssh|\.aws|\.env)\b/gi,
+    /(?:^|[\s"'=/\\:])(?:\.\.[/\\](?!(?:packages|src|lib|tests?|docs|node_modules|dist|app|apps|components|public|assets)\b)|%2e%2e(?:%2f|%5c|\/)|\.\.%2f|\.\.%5c|\.\.\/\/|\.{4}\/\/){2,32}|(?:^|[\s"'=/\\:])(?:\.\.[/\\]){1,32}(?:etc|proc|root|windows|\.ssh|\.aws|\.env)\b/gi,
     ['../', '..\\', '..%', '%2e%2e'],
   ]),
   pattern(['system-file', 'any'], ['high', 0.75], 'A file that holds accounts or secrets of the machine', [
-    /(?:^|[\s"'=:(,])(?:\/etc\/(?:passwd|shadow|sudoers|gshadow)\b|\/proc\/(?:self|\d{1,7})\/(?:environ|mem|maps|cmdline|fd)\b|\/root\/\.ssh\b|c:\\windows\\(?:system32\\config|win\.ini)|\/var\/run\/(?:secrets|docker\.sock)\b)/gi,
+    /(?:^|[\s"'=:(,]|file:\/\/)(?:\/etc\/(?:passwd|shadow|sudoers|gshadow)\b|\/proc\/(?:self|\d{1,7})\/(?:environ|mem|maps|cmdline|fd)\b|\/root\/\.ssh\b|c:\\windows\\(?:system32\\config|win\.ini)|\/var\/run\/(?:secrets|docker\.sock)\b)/gi,
     ['/etc/', '/proc/', '/root/', 'c:\\windows\\', '/var/run/'],
   ]),
   pattern(['null-byte', 'path'], ['high', 0.85], 'A null byte, which hides the end of a path', [
@@ -57,7 +57,7 @@ export const ARGUMENT_PATTERNS: readonly ArgumentPattern[] = [
     ['curl', 'wget', 'base64', 'new-object'],
   ]),
   pattern(['destructive-command', 'any'], ['high', 0.75], 'A command that destroys more than a project', [
-    /\brm\s{1,3}(?:-{1,2}[\w-]{1,20}\s{1,3}){1,4}(?:\/(?:\s|$|\*)|~(?:\s|$|\/\s)|\/(?:etc|usr|var|home|boot|bin)\b\s{0,2}$|--no-preserve-root)|\bmkfs(?:\.\w{2,5})?\s|\bdd\s[^\n]{0,60}of=\/dev\/(?:sd|nvme|hd)|:\(\)\s?\{\s?:\|:\s?&\s?\}|\bnsenter\s[^\n]{0,40}--target\s{1,2}1\b|>\s?\/dev\/sd[a-z]\b/gi,
+    /\brm\s{1,3}(?:-{1,2}[\w-]{1,20}\s{1,3}){1,4}(?:\/(?:[\s"'\\]|$|\*)|~(?:\s|$|\/\s)|\/(?:etc|usr|var|home|boot|bin)\b\s{0,2}$|--no-preserve-root)|\bmkfs(?:\.\w{2,5})?\s|\bdd\s[^\n]{0,60}of=\/dev\/(?:sd|nvme|hd)|:\(\)\s?\{\s?:\|:\s?&\s?\}|\bnsenter\s[^\n]{0,40}--target\s{1,2}1\b|>\s?\/dev\/sd[a-z]\b/gi,
     ['mkfs', 'of=/dev/', ':()', 'nsenter', '/dev/sd', ...OPTION],
   ]),
   pattern(['reads-credentials', 'command'], ['high', 0.7], 'A command that reads credentials', [
@@ -65,9 +65,9 @@ export const ARGUMENT_PATTERNS: readonly ArgumentPattern[] = [
     ['.ssh/', 'id_rsa', 'id_ed25519', '.aws/', '/etc/', '.kube/', '.git-credentials', '.netrc'],
   ]),
   pattern(['sql-breakout', 'any'], ['high', 0.85], 'A value that changes the query it is put into', [
-    /['"\u02bc\u2019)]\s{0,4}(?:or|and|\|\||&&)\s{0,4}\(?\s{0,3}['"\u02bc\u2019]?(\w{1,20})['"\u02bc\u2019]?\s{0,3}(?:=|like|>)\s{0,3}['"\u02bc\u2019]?\1\b|\bor\s{1,3}1\s?=\s?1\b|['")\d]\s{0,4}union\s{1,4}(?:all\s{1,4})?select\b|['"]\s{0,3};\s{0,4}(?:drop|delete|update|insert|alter|exec|shutdown|truncate)\s|\b(?:sleep|benchmark|pg_sleep|waitfor\s{1,3}delay)\s{0,2}\(?['"]?\d{1,9}|\bxp_cmdshell\b|\binto\s{1,3}(?:out|dump)file\b|\bload_file\s?\(/gi,
+    /['"\u02bc\u2019)]\s{0,4}(?:or|and|\|\||&&)\s{0,4}\(?\s{0,3}['"\u02bc\u2019]?(\w{1,20})['"\u02bc\u2019]?\s{0,3}(?:=|like|>)\s{0,3}['"\u02bc\u2019]?\1\b|\bor\s{1,3}1\s?=\s?1\b|['")\d]\s{0,4}union\s{1,4}(?:all\s{1,4})?select\b|['"]\s{0,3};\s{0,4}(?:drop|delete|update|insert|alter|exec|shutdown|truncate)\s|\b(?:sleep|benchmark|pg_sleep)\s{0,2}\(\s?['"]?\d{1,9}['"]?\s{0,2}[,)]|\bwaitfor\s{1,3}delay\s{0,2}['"]?\d{1,9}|\bxp_cmdshell\b|\binto\s{1,3}(?:out|dump)file\b|\bload_file\s?\(/gi,
     [
-      ...'\'"\u02bc\u2019)=',
+      ...Array.from('\'"\u02bc\u2019)='),
       'union',
       'sleep',
       'benchmark',

@@ -2,14 +2,17 @@
 
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
 import { createInspector } from '@callgate/engine/inspector'
 import { loadPacksInForce } from '../../config/packs/installed.ts'
+import { loadConfidentialFiles } from '../../config/confidential-files.ts'
 import { loadRulePacks } from '../../config/rule-packs.ts'
 import { createEngineHost } from '../../inspection/engine-host.ts'
-import { loadOrExplain } from '../gateway-client.ts'
+import type { GatewayAccess } from '../command.ts'
+import { loadOrExplain, locateConfig } from '../gateway-client.ts'
 
 export interface CommandInspector {
   readonly inspector: Inspector
@@ -29,8 +32,14 @@ export async function createShippedInspector(changed: unknown = {}): Promise<Com
 }
 
 /** The settings of the named configuration, of callgate.yaml in this folder, or the shipped ones. */
-export async function createConfiguredInspector(named: string | undefined): Promise<CommandInspector> {
-  return createWith(await readRuleBase(named))
+export async function createConfiguredInspector(
+  named: string | undefined,
+  gateway: Pick<GatewayAccess, 'readConfidentialKeys'>,
+): Promise<CommandInspector> {
+  const base = await readRuleBase(named)
+  if (base.settings.confidential.files.length === 0) return createWith(base)
+  const { keys } = await gateway.readConfidentialKeys(locateConfig({ config: named }))
+  return createWith(base, keys)
 }
 
 /** Settings and packs as a gateway on that configuration would have them in force, installed ones included. */
@@ -42,7 +51,8 @@ export async function readRuleBase(named: string | undefined): Promise<RuleBase>
 }
 
 /** Digests of findings are under a key of this run: they are compared within it and mean nothing after it. */
-function createWith({ settings, packs }: RuleBase): CommandInspector {
-  const host = createEngineHost(randomBytes(32))
-  return { inspector: createInspector({ host, settings, packs }), settings }
+async function createWith({ settings, packs }: RuleBase, keys?: ConfidentialKeys): Promise<CommandInspector> {
+  const host = createEngineHost(randomBytes(32), keys)
+  const confidential = await loadConfidentialFiles(settings.confidential.files)
+  return { inspector: createInspector({ host, settings, packs, confidential }), settings }
 }

@@ -3,17 +3,8 @@
 import { createRequire } from 'node:module'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { HOOKS, type Hook } from '@callgate/contracts/finding'
 import type { JsonValue } from '@callgate/contracts/json'
-import { expandSample } from '@callgate/engine/rules/expand-sample'
-
-export interface DetectorSample {
-  readonly at: Hook
-  readonly value: JsonValue
-  /** The finding it shows; any of the detector when left out. */
-  readonly code?: string
-  readonly schemaErrors?: readonly { readonly path: string; readonly message: string }[]
-}
+import { type DetectorSample, parseSamples } from '@callgate/engine/detectors/check-samples'
 
 export interface DetectorDocs {
   readonly id: string
@@ -64,12 +55,7 @@ async function readSettings(id: string): Promise<JsonValue | undefined> {
 }
 
 async function readSamples(id: string, kind: 'match' | 'miss'): Promise<DetectorSample[]> {
-  const text = (await readOptional(join(folderOf(id), 'samples', `${kind}.jsonl`))) ?? ''
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(expandSample(line)) as DetectorSample)
-    .filter(({ at }) => HOOKS.includes(at))
+  return parseSamples((await readOptional(join(folderOf(id), 'samples', `${kind}.jsonl`))) ?? '')
 }
 
 async function readOptional(path: string): Promise<string | undefined> {
