@@ -17,7 +17,7 @@ import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
 export { ConfigFailure, VERSION } from './composition.ts'
-export { listMasterKeys, rotateMasterKeyOffline } from './composition-master-keys.ts'
+export { listMasterKeys, readInterceptorKey, rotateMasterKeyOffline } from './composition-master-keys.ts'
 
 export interface GatewayOptions {
   readonly configPath: string
