@@ -87,6 +87,7 @@ const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"sub":"x","iat":1790000000}', 'sig
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.')
 
+// GATE-8.21
 describe('a webhook', () => {
   test('is asked about the call and its answer, signed with the keyring, and what passes is unchanged', async () => {
     const hook = await startHook(() => ({ action: 'pass' }))
@@ -315,6 +316,7 @@ rules:
     samples: { match: ['about orion now'], miss: ['orionids'] }
 `
 
+// GATE-8.22
 describe('a rule bound to places', () => {
   async function bound(up: Upstream, more: Json): Promise<Arena> {
     const folder = await mkdtemp(join(tmpdir(), 'callgate-bound-'))

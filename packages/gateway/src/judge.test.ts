@@ -129,6 +129,7 @@ const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"sub":"x","iat":1790000000}', 'sig
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.')
 
+// GATE-8.20
 describe('a judge', () => {
   test('stops what it takes for an attack, and its words reach the record but not the agent', async () => {
     const model = await startModel(ATTACK)

@@ -304,6 +304,7 @@ describe('the trial of patterns', () => {
   })
 })
 
+// GATE-8.23
 describe('a running gateway', () => {
   const call = async (gateway: Arena): Promise<string> => {
     const answer = await gateway.modern('/servers/up/mcp', 'tools/call', { name: 't', arguments: {} })
