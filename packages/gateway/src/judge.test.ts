@@ -1,6 +1,7 @@
 /** The judge, through a running gateway and a real model endpoint of both kinds: what it is asked, and what its answer does. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, arena } = setStage()
+const { serve, arena, atEnd } = setStage()
 
 interface Model {
   readonly url: string
@@ -98,7 +99,7 @@ rules:
 
 async function greyPack(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-grey-'))
-  running.push(() => rm(folder, { recursive: true }))
+  atEnd(() => rmSync(folder, { recursive: true }))
   await writeFile(join(folder, 'grey.yaml'), GREY_PACK)
   return join(folder, 'grey.yaml')
 }
