@@ -12,6 +12,7 @@ import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holde
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
 import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
+import { openApprovals } from '../../packages/gateway/src/approvals/open-approvals.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -39,6 +40,7 @@ import { createSchemaPort } from '../../packages/gateway/src/registry/schema-por
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
+import { openTestConversations } from '../../packages/gateway/src/sessions/conversations-fixture.ts'
 import { openDataKeyFile } from '../../packages/gateway/src/store/key-file.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { systemClock, systemRandom } from '../../packages/gateway/src/system.ts'
@@ -103,10 +105,23 @@ export async function openRig(
     clock: systemClock,
     random: systemRandom,
     limits: config.limits,
+    conversations: await openTestConversations(),
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
   const switches = await openSwitches(store, systemClock)
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
+  const approvals = await openApprovals({
+    store,
+    journal,
+    keys: keyring,
+    clock: systemClock,
+    random: systemRandom,
+    seal: createSeal({ keyring, clock: systemClock, random: systemRandom }),
+    logger: SILENT,
+    settings: () => config.approvals,
+    definitionState: () => 'accepted',
+  })
+  approvals.serveAt('http://127.0.0.1:1')
   const ports: Ports = {
     clock: faults.wrap('clock', systemClock),
     random: faults.wrap('random', systemRandom),
@@ -140,6 +155,7 @@ export async function openRig(
         lifeMs: config.limits.sessionIdleMs,
       }),
     ),
+    approvals: faults.wrap('approvals', approvals.agents),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },
@@ -162,6 +178,7 @@ export async function openRig(
     async close() {
       sessions.close()
       parking.close()
+      approvals.close()
       await schemas.close()
       await keys.close()
       await store.close()

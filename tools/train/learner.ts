@@ -1,7 +1,7 @@
 /** Logistic regression over windows of texts: family-balanced, several instances to an example, deterministic. */
 
 import { collectFeatures, FEATURES, WORDS_FROM } from '@callgate/engine/model/features'
-import { normalise } from '@callgate/engine/model/model'
+import { GATES, normalise } from '@callgate/engine/model/model'
 import { scanWindows } from '@callgate/engine/model/scan'
 import type { Example, Head } from './corpus.ts'
 
@@ -58,13 +58,13 @@ export function cutWindows(examples: readonly Example[]): Windows {
   for (const example of examples) {
     first.push(offsets.length)
     let total = 0
-    for (const text of example.texts) scanWindows(text, () => total++)
+    for (const text of example.texts) scanWindows(text, GATES[example.head], () => total++)
     const step = example.hostile ? 1 : Math.max(1, total / WINDOWS_MAX)
     let seen = 0
     let next = 0
     for (const text of example.texts) {
       const at = example.payload === undefined ? -1 : text.indexOf(example.payload.slice(0, 60))
-      scanWindows(text, (tokens, from, to) => {
+      scanWindows(text, GATES[example.head], (tokens, from, to) => {
         if (seen++ < next) return
         next += step
         offsets.push(features.length)

@@ -18,6 +18,7 @@ export const FINDING_CLASSES = [
   'schema-violation',
   'drift',
   'bounds',
+  'flow',
 ] as const
 export type FindingClass = (typeof FINDING_CLASSES)[number]
 

@@ -1,6 +1,7 @@
 /** The journal's records: what is kept, hash-linked and proven, for every message and every administrative act. */
 
 import { z } from 'zod'
+import { DataClass, Trust } from './label.ts'
 
 const digest = z
   .string()
@@ -106,6 +107,15 @@ export const OutcomeEntry = z.strictObject({
   inspectedDigest: digest.nullable(),
   deliveredDigest: digest.nullable(),
   streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }),
+  labels: z
+    .strictObject({
+      conversation: z.string(),
+      trust: Trust,
+      sensitivity: DataClass,
+      sources: z.array(z.string()),
+    })
+    .exactOptional()
+    .describe('What the conversation carries from here on; left out where this exchange added nothing'),
   durationMs: z.number(),
   payload: PayloadRef.nullable(),
 })
@@ -138,7 +148,7 @@ export const EventEntry = z.strictObject({
     .int()
     .min(1)
     .exactOptional()
-    .describe('How many equal refusals this record stands for; left out, it is one'),
+    .describe('How many equal refusals or violations this record stands for; left out, it is one'),
   judgement: RecordedJudgement.exactOptional().describe('What the judge said; only in a judgement'),
 })
 
@@ -153,6 +163,40 @@ export const AdminEntry = z.strictObject({
   after: z.string().nullable(),
   accepted: z.boolean(),
   note: z.string().nullable(),
+})
+
+export const APPROVAL_EVENTS = [
+  'requested',
+  'answered',
+  'approved',
+  'refused',
+  'used',
+  'waived',
+  'expired',
+  'withdrawn',
+  'revoked',
+  'escalated',
+  'delegated',
+  'granted',
+  'revealed',
+] as const
+
+/** A step in the life of one approval: asked for by an agent, answered by operators, used once or never. */
+export const ApprovalEntry = z.strictObject({
+  type: z.literal('approval'),
+  event: z.enum(APPROVAL_EVENTS),
+  ...who,
+  approvalId: z.string(),
+  exchangeId: z.string().nullable().describe('The exchange that asked or used; null for what operators do'),
+  upstream: z.string(),
+  target: z.string(),
+  method: z.string(),
+  digest: digest.describe('Keyed digest of everything the approval is bound to'),
+  definition: z.string().nullable().describe('Digest of the definition the call was aimed at'),
+  rules: z.array(z.string()).describe('Ids of the rules that asked'),
+  risk: z.int(),
+  operator: z.string().nullable().describe('Who answered; null where no operator acted'),
+  note: z.string().nullable().describe('The reason given, or what came of it'),
 })
 
 /** The life of the gateway process itself; `recovered` lists exchanges whose outcome is unknown after a restart. */
@@ -171,6 +215,7 @@ export const JournalEntry = z.discriminatedUnion('type', [
   OutcomeEntry,
   EventEntry,
   AdminEntry,
+  ApprovalEntry,
   GatewayEntry,
 ])
 export type JournalEntry = z.infer<typeof JournalEntry>
@@ -178,6 +223,7 @@ export type IntentEntry = z.infer<typeof IntentEntry>
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>
 export type EventEntry = z.infer<typeof EventEntry>
 export type AdminEntry = z.infer<typeof AdminEntry>
+export type ApprovalEntry = z.infer<typeof ApprovalEntry>
 export type GatewayEntry = z.infer<typeof GatewayEntry>
 export type RecordedFinding = z.infer<typeof RecordedFinding>
 export type RecordedDecision = z.infer<typeof RecordedDecision>

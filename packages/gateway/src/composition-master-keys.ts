@@ -6,7 +6,7 @@ import type { MasterKeysView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { keyFileOf, loadOrFail, openLog } from './composition.ts'
 import { interceptorKey } from './composition-outside.ts'
-import { rotateMasterKey } from './control/routes-master-keys.ts'
+import { rotateMasterKey } from './control/rotate-master-key.ts'
 import type { ControlServices } from './control/services.ts'
 import { journalDirectory, type Journal } from './journal/journal.ts'
 import { LOG_FILE, LogHead, logOrigin, readShape } from './journal/layout.ts'
@@ -78,7 +78,7 @@ export async function rotateMasterKeyOffline(configPath: string, reason: string)
     const masterKeys = masterKeyServices({ config, keyring, journal })
     const logger = createLogger(config.telemetry.level)
     return await rotateMasterKey(
-      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys },
+      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys, operator: 'operator' },
       reason,
     )
   } finally {

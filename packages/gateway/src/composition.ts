@@ -2,13 +2,15 @@
 
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { buildInspector, type InspectorParts } from './composition-inspector.ts'
-import { openMemories } from './composition-memories.ts'
+import { openLimiter } from './composition-limits.ts'
+import { openConversations, openMemories } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
+import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -16,9 +18,7 @@ import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
-import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
-import { openSwitches, type Switches } from './identity/switches.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
@@ -31,16 +31,15 @@ import { Feeds } from './pipeline/feeds.ts'
 import { createGate, type Gate } from './pipeline/gate.ts'
 import { createGatewayEvents, type GatewayEvents } from './pipeline/gateway-event.ts'
 import { createJudge } from './pipeline/judge-definition.ts'
-import { createLimiter } from './pipeline/limiter.ts'
+import type { Limiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
-import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
-import { openStore, type Store } from './store/store.ts'
+import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -63,18 +62,16 @@ export class ConfigFailure extends Error {
 }
 
 /** Everything that runs, whatever the door in front of it. */
-export interface Core {
+export interface Core extends Stored {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly inspection: InspectionPool
   readonly keyring: Keyring
   readonly journal: Journal
-  readonly store: Store
-  readonly agentKeys: AgentKeys
   readonly identity: Identity
-  readonly switches: Switches
-  readonly baselines: Baselines
+  readonly approvals: Approvals
+  readonly conversations: Conversations
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -111,13 +108,15 @@ export async function openCore(
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
-    const store = await openStore(join(dataDirectory, 'callgate.db'))
-    closers.push(() => store.close())
-    const agentKeys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger })
-    closers.push(() => agentKeys.close())
-    const switches = await openSwitches(store, systemClock)
-    const baselines = await openBaselines(store, systemClock)
-    const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
+    const stored = await openStored(dataDirectory, logger, closers)
+    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
+    closers.push(() => conversations.close())
+    const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
+    closers.push(() => approvals.close())
+    const identity = createIdentity(
+      { keys: stored.agentKeys, clock: systemClock, logger, ...door },
+      config.identity,
+    )
     snapshots.onChange((next) => identity.configure(next.config.identity))
     const parts = {
       config,
@@ -125,15 +124,14 @@ export async function openCore(
       inspection,
       keyring,
       journal,
-      store,
-      agentKeys,
-      switches,
-      baselines,
+      ...stored,
+      approvals,
+      conversations,
       identity,
       metrics,
       logger,
     }
-    const running = composePipeline(parts)
+    const running = composePipeline(parts, await openLimiter(parts))
     snapshots.watch()
     closers.push(dropOldRecords(journal, logger))
     return {
@@ -145,6 +143,7 @@ export async function openCore(
         await running.gate.drain(graceMs)
         running.stop()
         await running.upstreams.close()
+        await running.events.flush()
         for (const close of closers.toReversed()) await close()
       },
     }
@@ -188,10 +187,9 @@ type Parts = Pick<
   | 'inspection'
   | 'keyring'
   | 'journal'
-  | 'store'
-  | 'agentKeys'
-  | 'switches'
-  | 'baselines'
+  | keyof Stored
+  | 'approvals'
+  | 'conversations'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -201,13 +199,12 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
   stop(): void
 }
 
-function composePipeline(parts: Parts): Running {
+function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
   const { limits } = config
-  const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, journal)
+  const memories = openMemories(limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
@@ -235,6 +232,7 @@ function composePipeline(parts: Parts): Running {
     snapshots,
     limiter,
     placeholders,
+    approvals: parts.approvals.agents,
     metrics,
     logger,
     limits,

@@ -197,7 +197,8 @@ describe('a judge', () => {
 
   test('cannot let through what a rule stops', async () => {
     const model = await startModel(BENIGN)
-    const actions = { ruleActions: { 'rules/maybe-order': 'deny' }, minConfidence: 0.4, minSeverity: 'low' }
+    const ruleActions = { 'rules/maybe-order': 'deny' }
+    const actions = { ruleActions, minConfidence: 0.4, minSeverity: 'low', leaveToSession: 'none' }
     const gateway = await guarded(model, () => 'a grey phrase', { from: 0.1, to: 1 }, actions)
     expect(codeOf(await call(gateway))).toBe('inspection-denied')
     expect(model.asked).toEqual([])

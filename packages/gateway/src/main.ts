@@ -62,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const gateway = running(core, closers)
     const control = await openControl(core, gateway)
     closers.push(() => control.close())
+    core.approvals.serveAt(control.url)
     announcePlace(core, { config: loaded.file, url, controlUrl: control.url })
     closers.push(() => Promise.resolve(removeRuntimeFile(core.dataDirectory)))
     const starterKey = await makeFirstKey(core)

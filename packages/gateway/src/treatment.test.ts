@@ -134,6 +134,31 @@ test('a suppression that has ended acts as if it were not there', async () => {
   })
 })
 
+test('fields classed above what a rule lets through go, and a result classed above it keeps only the others', async () => {
+  const both = () => {
+    const structuredContent = { items: [{ name: 'Ada', salary: 90000 }], total: 1 }
+    return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] }
+  }
+  const policy = `version: 1
+rules:
+  - id: internal-only
+    effect: allow
+    on: [call, task]
+    agents: [tester]
+    principals: [alice]
+    obligations:
+      - project: { classUpTo: internal }
+`
+  const fields = { '/items/*/salary': 'restricted', '/total': 'public' }
+  const structured = async (dataClass: string): Promise<unknown> => {
+    const up = await serve('legacy', answering(both))
+    const gateway = await arena({ up }, { policy }, { dataClass, tools: { t: { fields } } })
+    return ((await call(gateway))['result'] as Json)['structuredContent']
+  }
+  expect(await structured('internal')).toEqual({ items: [{ name: 'Ada' }], total: 1 })
+  expect(await structured('confidential')).toEqual({ total: 1 })
+})
+
 // GATE-8.14
 test('one rule is masked where its class is redacted', async () => {
   const up = await serve(

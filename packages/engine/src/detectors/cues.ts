@@ -54,6 +54,15 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   return found
 }
 
+/** True when the cues do not stand in the original as they do in the decoded text: a page with one `%20` conceals nothing. */
+function wasEncoded({ text, rendering }: ViewText, group: readonly Seen[]): boolean {
+  return group.some(({ start, end }) => {
+    const [origin, ...others] = rendering.origins(start, end)
+    if (origin === undefined || others.length > 0) return true
+    return rendering.source.text.slice(origin.start, origin.end) !== text.slice(start, end)
+  })
+}
+
 function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing): Observation | undefined {
   const best = new Map<string, Seen>()
   for (const seen of group) if (!best.has(seen.cue.id)) best.set(seen.cue.id, seen)
@@ -64,7 +73,8 @@ function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing):
     const first = group[0] as Seen
     weight *= weighSetting(text.text, first.start, Math.min(first.start + 1000, (group.at(-1) as Seen).end))
   }
-  if (weight > 0.3 && (view === 'hidden' || view === 'decoded')) weight += weighing.concealedBonus
+  if (weight > 0.3 && (view === 'hidden' || (view === 'decoded' && wasEncoded(text, group))))
+    weight += weighing.concealedBonus
   if (weight < 0.6) return undefined
   const strongest = [...best.values()].reduce((a, b) => (b.cue.weight > a.cue.weight ? b : a))
   const others = [...best.keys()].filter((id) => id !== strongest.cue.id)

@@ -5,7 +5,7 @@ import { readBase64 } from '../views/decode.ts'
 import { collectFeatures, describeFeature, FEATURES, type FeatureSet } from './features.ts'
 import { LEXICON } from './lexicon.ts'
 import { LANGUAGES } from './lexicon-languages.ts'
-import { scanWindows, STRIDE_TOKENS, WINDOW_TOKENS } from './scan.ts'
+import { type Gate, scanWindows, STRIDE_TOKENS, WINDOW_TOKENS } from './scan.ts'
 import { HASH_SEED, hashWord } from './word-table.ts'
 
 interface Head {
@@ -72,6 +72,13 @@ export function loadModel(trained: TrainedModel): Model | { readonly problem: st
   return { heads: heads as Record<ModelHead, Head> }
 }
 
+/** Prompts are few and short, and every window of theirs is read; of results only what may hold an order. */
+export const GATES: Readonly<Record<ModelHead, Gate>> = {
+  definition: 'active',
+  directive: 'active',
+  attack: 'all',
+}
+
 /** Scores one text by its worst window; undefined for a text without words. */
 export function findWorstWindow(model: Model, name: ModelHead, text: string): WorstWindow | undefined {
   const head = model.heads[name]
@@ -79,7 +86,7 @@ export function findWorstWindow(model: Model, name: ModelHead, text: string): Wo
   let start = 0
   let end = 0
   let windows = 0
-  scanWindows(text, (tokens, from, to) => {
+  scanWindows(text, GATES[name], (tokens, from, to) => {
     windows++
     const score = scoreFeatures(head, collectFeatures(tokens, from, to))
     if (score <= worst) return
@@ -107,7 +114,7 @@ const LOGIT_OF_SHIPPED = Math.log(0.6 / 0.4)
 export function explainWindow(model: Model, name: ModelHead, text: string): readonly string[] {
   const { weights } = model.heads[name]
   const reasons = new Map<string, number>()
-  scanWindows(text, (tokens, from, to) => {
+  scanWindows(text, 'all', (tokens, from, to) => {
     const { list, size } = collectFeatures(tokens, from, to)
     for (let index = 0; index < size; index++) {
       const feature = list[index] as number

@@ -74,7 +74,7 @@ function isActive(from: number, to: number): boolean {
   if (to - from <= SHORT_TOKENS) return true
   let seen = 0
   for (let index = from; index < to; index++) seen += active[tokens.concepts[index] as number] as number
-  return seen >= ACTIVE_MIN
+  return seen >= activeMin
 }
 
 const buffer = new TokenBuffer()
@@ -85,8 +85,12 @@ const unitOf = (index: number): number => units[index] as number
 
 export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
 
+/** Which windows are looked at: all of them, or those that hold some of what orders are made of. */
+export type Gate = 'all' | 'active'
+
 /** Calls `visit` with each window of the text. The token arrays are reused: read them before returning. */
-export function scanWindows(text: string, visit: WindowVisitor): void {
+export function scanWindows(text: string, gate: Gate, visit: WindowVisitor): void {
+  activeMin = gate === 'all' ? 0 : ACTIVE_MIN
   buffer.reset()
   let at = 0
   while (at < text.length) {
@@ -95,6 +99,8 @@ export function scanWindows(text: string, visit: WindowVisitor): void {
   }
   emitWindows(visit, true)
 }
+
+let activeMin = ACTIVE_MIN
 
 /** Visits the windows of the buffer; those that may still grow only when `last`. Returns where the next one begins. */
 function emitWindows(visit: WindowVisitor, last: boolean): number {

@@ -48,9 +48,15 @@ export function compilePolicy(document: PolicyDocument, host: CompileHost): Chec
   if (clock !== undefined) problems.push(...compareRules(rules, environment, clock))
   if (clock === undefined || problems.some((problem) => problem.severity === 'error'))
     return sortProblems(problems)
+  const digest = host.digest(JSON.stringify(document))
   return createPolicy({
     document,
-    digest: host.digest(JSON.stringify(document)),
+    digest,
+    // The time zone is part of what a condition on `now` says. What is no rule of the document, such as a flow, is its name.
+    ruleDigest(id) {
+      const rule = document.rules.find((one) => one.id === id)
+      return host.digest(JSON.stringify(rule === undefined ? [id] : [document.timezone, rule]))
+    },
     clock,
     rules,
     limits: document.limits.map((limit, index) => ({
@@ -102,6 +108,8 @@ function compileRule(
  */
 const MEMBERS_FOR_ALLOW: Readonly<Record<string, readonly string[]>> = {
   verdict: [],
+  flows: [],
+  origins: [],
   findings: [],
   session: ['id'],
   upstream: ['id', 'labels'],
@@ -133,7 +141,7 @@ function checkTightening({ rule, condition, index }: CompiledRule): PolicyProble
     rule: rule.id,
     path: ['rules', index, 'when'],
     message:
-      'A further finding or label could turn this deny off; ask for what is there, as in findings.exists(f, …), "x" in session.labels or verdict != "benign".',
+      'A further finding or label could turn this deny off; ask for what is there, as in findings.exists(f, …), origins.exists(o, …), "x" in session.labels or verdict != "benign".',
     range,
   }))
 }

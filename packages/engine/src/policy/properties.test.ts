@@ -1,6 +1,7 @@
 /** Properties every policy and every decision must have, whatever the rules and the input. */
 
 import type { InspectionConfig } from '@callgate/contracts/config'
+import { FlowActions } from '@callgate/contracts/flow'
 import type { Finding } from '@callgate/contracts/finding'
 import { PolicyDocument } from '@callgate/contracts/policy'
 import fc from 'fast-check'
@@ -148,6 +149,8 @@ const action = fc.constantFrom(
 )
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   interceptors: fc.constant([]),
+  flows: fc.constant(FlowActions.parse({})),
+  leaveToSession: fc.constant('medium' as const),
   actions: fc.record({
     secret: action,
     'personal-data': action,
@@ -160,6 +163,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
     'schema-violation': action,
     drift: action,
     bounds: action,
+    flow: action,
   }),
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),

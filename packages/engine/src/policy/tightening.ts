@@ -33,7 +33,7 @@ export function listLooseningReads(node: ASTNode): Range[] {
 function readsDetection(node: ASTNode): boolean {
   return listReads(node).some(({ variable, member }) => {
     if (variable === 'session') return member !== 'id'
-    return variable === 'findings' || variable === 'verdict'
+    return variable === 'verdict' || GROWING_LISTS.has(variable)
   })
 }
 
@@ -63,9 +63,12 @@ function isGrowing(node: ASTNode): boolean {
   }
 }
 
-/** `findings` or `session.labels`, as such. */
+/** Lists that only grow with what detection and the session find out. */
+const GROWING_LISTS: ReadonlySet<string> = new Set(['findings', 'flows', 'origins'])
+
+/** One of these lists or `session.labels`, as such. */
 function isCollection(node: ASTNode): boolean {
-  if (node.op === 'id') return node.args === 'findings'
+  if (node.op === 'id') return GROWING_LISTS.has(node.args)
   return (
     node.op === '.' &&
     node.args[1] === 'labels' &&

@@ -2,9 +2,11 @@
 
 import type { Obligation, Reason } from '@callgate/contracts/decision'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import type { ItemLabels } from '../labels/assign.ts'
 
 /** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
 export interface TargetFacts {
@@ -12,6 +14,8 @@ export interface TargetFacts {
   readonly annotations: JsonObject
   readonly kinds: readonly string[]
   readonly classes: readonly string[]
+  /** Where they are known: what kinds and classes come from, and the trust of what it returns. */
+  readonly labels?: ItemLabels
 }
 
 export interface PolicyInput {
@@ -30,12 +34,14 @@ export interface PolicyInput {
   readonly session: { readonly id: string; readonly labels: readonly string[] }
   readonly nowMs: number
   readonly assessment: Assessment
+  /** What the session engine says about the call; left out where no session is followed. */
+  readonly flow?: Pick<FlowFacts, 'origins' | 'flows'>
 }
 
 /** The same without arguments, session and findings: what list filtering may judge from. */
 export type VisibilityInput = Omit<
   PolicyInput,
-  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method'
+  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method' | 'flow'
 >
 
 export interface PolicyResult {
@@ -50,4 +56,6 @@ export interface CompiledPolicy {
   evaluate(input: PolicyInput): PolicyResult
   /** `never` only when policy denies the target for every argument, time and session (three-valued over the CEL tree). */
   visibility(input: VisibilityInput): 'never' | 'maybe'
+  /** Digest of what one rule says, whatever the others do; of its name for what is no rule of it. */
+  ruleDigest(id: string): string
 }

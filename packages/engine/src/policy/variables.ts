@@ -1,6 +1,7 @@
 /** The variables conditions may read: their CEL types, and their values for one call, built only when read. */
 
 import type { Finding } from '@callgate/contracts/finding'
+import type { Flow, Origin } from '@callgate/contracts/flow'
 import { Environment } from '@marcbachmann/cel-js'
 import type { PolicyInput } from './types.ts'
 import type { ZonedClock } from './zoned-time.ts'
@@ -14,6 +15,8 @@ export const UNKNOWN_WHEN_LISTING: ReadonlySet<string> = new Set([
   'now',
   'verdict',
   'findings',
+  'flows',
+  'origins',
 ])
 
 /** Field types of each structured variable; the names are those the CEL checker prints. */
@@ -34,6 +37,17 @@ export const VARIABLE_TYPES = {
     epochMs: 'int',
   },
   Finding: { code: 'string', class: 'string', severity: 'string', confidence: 'double', path: 'string' },
+  Flow: { code: 'string', action: 'string', severity: 'string', confidence: 'double', path: 'string' },
+  Origin: {
+    argument: 'string',
+    path: 'string',
+    source: 'string',
+    upstream: 'string',
+    tool: 'string',
+    trust: 'string',
+    sensitivity: 'string',
+    ordered: 'bool',
+  },
 } as const
 
 /** Name and CEL type of every variable. */
@@ -51,6 +65,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   now: 'Now',
   verdict: 'string',
   findings: 'list<Finding>',
+  flows: 'list<Flow>',
+  origins: 'list<Origin>',
 }
 
 /** A value of one structured variable. Each CEL type needs a class of its own: values are told apart by constructor. */
@@ -144,6 +160,43 @@ class FindingValue {
   }
 }
 
+class FlowValue {
+  readonly code: string
+  readonly action: string
+  readonly severity: string
+  readonly confidence: number
+  readonly path: string
+  constructor(flow: Flow) {
+    this.code = flow.code
+    this.action = flow.action
+    this.severity = flow.severity
+    this.confidence = flow.confidence
+    this.path = flow.span.path
+  }
+}
+
+class OriginValue {
+  readonly argument: string
+  readonly path: string
+  readonly source: string
+  readonly upstream: string
+  readonly tool: string
+  readonly trust: string
+  readonly sensitivity: string
+  readonly ordered: boolean
+  constructor(path: string, origin: Origin) {
+    const { source } = origin
+    this.argument = path.split('/')[1]?.replaceAll('~1', '/').replaceAll('~0', '~') ?? ''
+    this.path = path
+    this.source = typeof source === 'string' ? source : 'upstream'
+    this.upstream = typeof source === 'string' ? '' : source.upstream
+    this.tool = typeof source === 'string' ? '' : (source.tool ?? '')
+    this.trust = origin.trust
+    this.sensitivity = origin.sensitivity
+    this.ordered = origin.ordered
+  }
+}
+
 /** The CEL environment every condition is parsed, checked and evaluated in. */
 export function createEnvironment(): Environment {
   const constructors = {
@@ -154,6 +207,8 @@ export function createEnvironment(): Environment {
     Session: SessionValue,
     Now: NowValue,
     Finding: FindingValue,
+    Flow: FlowValue,
+    Origin: OriginValue,
   }
   const environment = new Environment({
     homogeneousAggregateLiterals: false,
@@ -196,6 +251,8 @@ export class CallVariables {
   #session: SessionValue | undefined
   #now: NowValue | undefined
   #findings: readonly FindingValue[] | undefined
+  #flows: readonly FlowValue[] | undefined
+  #origins: readonly OriginValue[] | undefined
   readonly #extents = new Map<string, Extent>()
 
   constructor(input: PolicyInput, clock: ZonedClock) {
@@ -243,6 +300,15 @@ export class CallVariables {
     return (this.#findings ??= this.#input.assessment.findings.map((finding) => new FindingValue(finding)))
   }
 
+  get flows(): readonly FlowValue[] {
+    return (this.#flows ??= (this.#input.flow?.flows ?? []).map((flow) => new FlowValue(flow)))
+  }
+  get origins(): readonly OriginValue[] {
+    return (this.#origins ??= (this.#input.flow?.origins ?? []).flatMap(({ path, origins }) =>
+      origins.map((origin) => new OriginValue(path, origin)),
+    ))
+  }
+
   /** Measures a variable once, for the bound on what comprehensions may cost. */
   measure(name: string): Extent {
     const known = this.#extents.get(name)
@@ -269,6 +335,10 @@ export class CallVariables {
         return this.#input.session.labels
       case 'findings':
         return this.#input.assessment.findings
+      case 'flows':
+        return this.flows
+      case 'origins':
+        return this.origins
       default:
         return null
     }

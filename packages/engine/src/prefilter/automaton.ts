@@ -5,32 +5,107 @@ export type LiteralHit = (literal: number, end: number) => void
 
 export interface Automaton {
   readonly states: number
-  scan(text: string, hit: LiteralHit): void
+  /** `isAscii` may be said of a text without any other unit: then literals with such units are not looked for. */
+  scan(text: string, hit: LiteralHit, isAscii?: boolean): void
 }
 
-/** Builds the automaton. Literals are matched without regard to the case of ASCII letters; empty ones are refused. */
+/**
+ * Builds the automaton. Literals are matched without regard to the case of ASCII letters; empty ones are refused.
+ * Literals in other scripts are few and use many units: apart from the rest, so that its rows stay short.
+ */
 export function buildAutomaton(literals: readonly string[]): Automaton {
-  const lowered = literals.map(lowerAscii)
-  if (lowered.some((literal) => literal === ''))
-    throw new RangeError('a literal to look for must not be empty')
-  const { classOf, classes } = classify(lowered)
-  const trie = growTrie(lowered, classOf)
-  const { ends, table: wide } = linkStates(trie, classes)
-  const { table, firstEnding, order } = packStates(wide, ends, classes)
-  const { from, list } = flattenEnds(order.slice(firstEnding).map((state) => ends[state] as number[]))
+  if (literals.includes('')) throw new RangeError('a literal to look for must not be empty')
+  const lowered = literals.map((text, index): Numbered => ({ text: lowerAscii(text), index }))
+  const ascii = buildTable(lowered.filter(({ text }) => !BEYOND_ASCII.test(text)))
+  const others = lowered.filter(({ text }) => BEYOND_ASCII.test(text))
+  const foreign = buildTable(others)
   return {
-    states: trie.length,
-    scan(text, hit) {
-      let state = 0
-      for (let at = 0; at < text.length; at++) {
-        state = table[state * classes + (classOf[text.charCodeAt(at)] as number)] as number
-        if (state < firstEnding) continue
-        const ending = state - firstEnding
-        for (let index = from[ending] as number; index < (from[ending + 1] as number); index++)
-          hit(list[index] as number, at + 1)
-      }
+    states: ascii.states + foreign.states,
+    scan(text, hit, isAscii = false) {
+      if (isAscii) scanAscii(ascii, text, hit)
+      else scanBoth(ascii, foreign, text, hit)
     },
   }
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/
+
+interface Numbered {
+  readonly text: string
+  readonly index: number
+}
+
+interface Table {
+  readonly states: number
+  /** Length of the longest literal. */
+  readonly longest: number
+  /** Class of each unit, and how many classes there are: the length of a row. */
+  readonly classOf: Uint8Array | Uint16Array
+  readonly classes: number
+  readonly steps: Uint16Array | Int32Array
+  /** States from here on are those that literals end in. */
+  readonly firstEnding: number
+  /** For each of those, where its literals begin in `list`. */
+  readonly from: Int32Array
+  readonly list: Int32Array
+}
+
+function buildTable(literals: readonly Numbered[]): Table {
+  const texts = literals.map(({ text }) => text)
+  const { classOf, classes } = classify(texts)
+  const trie = growTrie(literals, classOf)
+  const { ends, table: wide } = linkStates(trie, classes)
+  const { table: steps, firstEnding, order } = packStates(wide, ends, classes)
+  const { from, list } = flattenEnds(order.slice(firstEnding).map((state) => ends[state] as number[]))
+  const longest = Math.max(0, ...texts.map((text) => text.length))
+  return { states: trie.length, longest, classOf, classes, steps, firstEnding, from, list }
+}
+
+function scanAscii(table: Table, text: string, hit: LiteralHit): void {
+  const { classOf, classes, steps, firstEnding } = table
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    state = steps[state * classes + (classOf[text.charCodeAt(at)] as number)] as number
+    if (state >= firstEnding) report(table, state, at + 1, hit)
+  }
+}
+
+/** Both tables side by side, so that hits come in the order of the text; the foreign one only around foreign units. */
+function scanBoth(ascii: Table, foreign: Table, text: string, hit: LiteralHit): void {
+  const { classOf, classes, steps, firstEnding } = ascii
+  let state = 0
+  let other = 0
+  let until = 0
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) state = steps[state * classes + (classOf[unit] as number)] as number
+    else {
+      state = 0
+      if (at >= until) other = walk(foreign, text, Math.max(0, at - foreign.longest), at)
+      until = at + foreign.longest
+    }
+    if (state >= firstEnding) report(ascii, state, at + 1, hit)
+    if (at >= until) continue
+    other = step(foreign, other, unit)
+    if (other >= foreign.firstEnding) report(foreign, other, at + 1, hit)
+  }
+}
+
+function step({ steps, classes, classOf }: Table, state: number, unit: number): number {
+  return steps[state * classes + (classOf[unit] as number)] as number
+}
+
+/** The state after a stretch of the text. */
+function walk(table: Table, text: string, from: number, to: number): number {
+  let state = 0
+  for (let at = from; at < to; at++) state = step(table, state, text.charCodeAt(at))
+  return state
+}
+
+function report({ firstEnding, from, list }: Table, state: number, end: number, hit: LiteralHit): void {
+  const ending = state - firstEnding
+  for (let index = from[ending] as number; index < (from[ending + 1] as number); index++)
+    hit(list[index] as number, end)
 }
 
 function lowerAscii(text: string): string {
@@ -38,8 +113,12 @@ function lowerAscii(text: string): string {
 }
 
 /** One class for each unit that occurs in a literal; all others share class 0. */
-function classify(literals: readonly string[]): { readonly classOf: Uint16Array; readonly classes: number } {
-  const classOf = new Uint16Array(0x10000)
+function classify(literals: readonly string[]): {
+  readonly classOf: Uint8Array | Uint16Array
+  readonly classes: number
+} {
+  const isAscii = literals.length > 0 && literals.every((literal) => !BEYOND_ASCII.test(literal))
+  const classOf = isAscii ? new Uint8Array(0x80) : new Uint16Array(0x10000)
   let classes = 1
   for (const literal of literals) {
     for (let at = 0; at < literal.length; at++) {
@@ -56,12 +135,12 @@ interface TrieNode {
   readonly ends: number[]
 }
 
-function growTrie(literals: readonly string[], classOf: Uint16Array): TrieNode[] {
+function growTrie(literals: readonly Numbered[], classOf: Uint8Array | Uint16Array): TrieNode[] {
   const trie: TrieNode[] = [{ next: new Map(), ends: [] }]
-  for (const [index, literal] of literals.entries()) {
+  for (const { text, index } of literals) {
     let node = trie[0] as TrieNode
-    for (let at = 0; at < literal.length; at++) {
-      const cls = classOf[literal.charCodeAt(at)] as number
+    for (let at = 0; at < text.length; at++) {
+      const cls = classOf[text.charCodeAt(at)] as number
       let next = node.next.get(cls)
       if (next === undefined) {
         next = trie.length

@@ -42,17 +42,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(args: readonly string[]) {
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.push(child)
   return child
 }
 
-function callgate(...args: readonly string[]): Promise<Ended> {
-  const child = start(args)
+const callgate = (...args: readonly string[]): Promise<Ended> => callgateWith({}, ...args)
+
+function callgateWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  const child = start(args, env)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -62,8 +65,10 @@ function callgate(...args: readonly string[]): Promise<Ended> {
 
 const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
   'quarantine',
+  'approvals',
   'freeze',
   'keys',
+  'operator',
   'unfreeze',
   'doctor',
   'prove',
@@ -71,6 +76,7 @@ const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journa
   'inspect',
   'explain',
   'rules',
+  'replay',
 ])
 
 describe('help and usage', () => {
@@ -104,6 +110,8 @@ describe('help and usage', () => {
     [['wrap', 'node'], 'after --'],
     [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
     [['agent', 'create', 'a', '--expires', 'soon'], '30m'],
+    [['operator', 'add', 'ada'], '--role'],
+    [['operator', 'add', 'ada', '--role', 'king'], 'administrator'],
   ])('%j is not understood', async (args, says) => {
     const { code, err, out } = await callgate(...args)
     expect(code).toBe(2)
@@ -413,6 +421,31 @@ describe('up', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect((await callgate('status', '--data', 'callgate-data')).err).toContain('No gateway runs on')
+  })
+
+  it('lets named operators do what their roles say, from anywhere on the machine', MANY, async () => {
+    await writeFile(join(folder, 'callgate.yaml'), CONFIG)
+    await writeFile(join(folder, 'policy.yaml'), POLICY)
+    const child = start(['up', '--json'])
+    const { controlUrl } = JSON.parse(await firstLine(child)) as { controlUrl: string }
+    expect((await callgate('operator', 'list')).out).toContain('no named operators')
+    const made = await callgate('operator', 'add', 'ada', '--role', 'operator', '--owner', 'security')
+    expect(made).toMatchObject({ code: 0, err: expect.stringContaining('shown this once') })
+    const own = { CALLGATE_OPERATOR_TOKEN: made.out.trim() }
+    expect((await callgateWith(own, 'operator', 'whoami')).out).toContain('ada (operator)')
+    expect((await callgateWith(own, 'freeze', 'agent', 'x', '--reason', 'odd')).code).toBe(0)
+    const refused = await callgateWith(own, 'agent', 'create', 'editor')
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('issue-keys') })
+    const far = { ...own, CALLGATE_CONTROL_URL: controlUrl }
+    expect((await callgateWith(far, 'status', '--config', '/nowhere.yaml')).code).toBe(0)
+    const nobody = await callgateWith({ CALLGATE_CONTROL_URL: controlUrl }, 'status')
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('CALLGATE_OPERATOR_TOKEN') })
+    expect((await callgate('operator', 'revoke', 'ada')).out).toContain('Revoked ada')
+    expect((await callgateWith(own, 'status')).err).toContain('revoked')
+    const acts = (await callgate('journal', 'search', '--json', '--type', 'admin')).out
+    expect(acts).toContain('"operator":"ada"')
+    expect(acts).not.toContain(made.out.trim().slice(17))
+    child.kill('SIGTERM')
   })
 
   it('says how long a key lives, and does not erase twice', MANY, async () => {

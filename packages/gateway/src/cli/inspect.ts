@@ -1,6 +1,5 @@
 /** `callgate inspect`: reads texts, records or what a server offers the way the gateway would, and says what it finds. */
 
-import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { TEXT_KINDS } from '@callgate/engine/corpus/recognise'
 import { parseArguments, parseChoice, UsageError } from './arguments.ts'
@@ -14,7 +13,8 @@ import {
   partsOfText,
   readText,
 } from './inspect/inspect-texts.ts'
-import { type CorpusInput, judgeCorpora } from './inspect/judge-corpus.ts'
+import { inputsOf } from './inspect/answer-corpus.ts'
+import { judgeCorpora } from './inspect/judge-corpus.ts'
 import { printError } from './terminal.ts'
 
 export const inspect: Command = {
@@ -102,18 +102,9 @@ async function runServer(
 }
 
 async function runCorpus(files: readonly string[]): Promise<number> {
-  const { judged, flagged, skipped } = await judgeCorpora(inputsOf(files), process.stdout, printError)
-  printError(`${judged} records judged, ${flagged} flagged, ${skipped} skipped`)
+  const { answered, flagged, skipped } = await judgeCorpora(inputsOf(files), process.stdout, printError)
+  printError(`${answered} records judged, ${flagged} flagged, ${skipped} skipped`)
   return skipped === 0 ? EXIT.ok : EXIT.failed
-}
-
-function inputsOf(files: readonly string[]): CorpusInput[] {
-  const named = files.length === 0 ? ['-'] : files
-  return named.map((name) =>
-    name === '-'
-      ? { name: 'standard input', open: () => process.stdin }
-      : { name, open: () => createReadStream(name) },
-  )
 }
 
 function add(a: InspectionRun, b: InspectionRun): InspectionRun {

@@ -39,15 +39,31 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Explain a finding or a rule',
     load: async () => (await import('./explain.ts')).explain,
   },
+  replay: {
+    summary: 'Run recorded sessions through the engine, and say what would have been stopped',
+    load: async () => (await import('./replay.ts')).replay,
+  },
   rules: {
     summary: 'List, test and count rules',
     load: async () => (await import('./rules.ts')).rules,
   },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
+  operator: {
+    summary: 'Manage who may use the control API',
+    load: async () => (await import('./operator.ts')).operator,
+  },
   keys: { summary: 'Show and rotate the master keys', load: async () => (await import('./keys.ts')).keys },
   quarantine: {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
+  },
+  approvals: {
+    summary: 'Answer calls that wait for a human',
+    load: async () => (await import('./approvals.ts')).approvals,
+  },
+  sessions: {
+    summary: 'Show what conversations carry, and declassify',
+    load: async () => (await import('./sessions.ts')).sessions,
   },
   freeze: {
     summary: 'Stop someone or something at once',

@@ -1,6 +1,7 @@
 /** Checks of a configuration that no single key can make: what is dangerous or contradictory taken together. */
 
-import type { CallgateConfig, HttpUpstream, StdioUpstream } from '@callgate/contracts/config'
+import type { CallgateConfig } from '@callgate/contracts/config'
+import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/upstream'
 import { looksSecretName, looksSecretValue } from './mask.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { Complaint, YamlPath, YamlSource } from './yaml-source.ts'

@@ -1,12 +1,8 @@
 /** Makes every path of a configuration absolute: what is relative is relative to the file it is written in. */
 
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import type {
-  CallgateConfig,
-  InspectionConfig,
-  ListenConfig,
-  UpstreamConfig,
-} from '@callgate/contracts/config'
+import type { CallgateConfig, InspectionConfig, ListenConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
   const base = dirname(file)

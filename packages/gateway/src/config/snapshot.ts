@@ -1,7 +1,8 @@
 /** The live part of the configuration as one immutable value; every exchange uses one, from its first stage to its last. */
 
-import { BOOT_KEYS } from '@callgate/contracts/config'
-import type { CallgateConfig, InspectionConfig, LIVE_KEYS, UpstreamConfig } from '@callgate/contracts/config'
+import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
 import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'
@@ -14,7 +15,7 @@ export type LiveConfig = Pick<CallgateConfig, (typeof LIVE_KEYS)[number]>
 export type BootConfig = Pick<CallgateConfig, (typeof BOOT_KEYS)[number]>
 
 export interface Snapshot {
-  /** SHA-256 over policy, inspection settings, upstreams and rules; in every decision. */
+  /** SHA-256 over policy, inspection settings, approvals, upstreams and rules; in every decision. */
   readonly digest: string
   /** Counts up from 1 with every snapshot of this process. */
   readonly revision: number
@@ -42,12 +43,13 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, upstreams } = config
+  const { identity, inspection, rules, approvals, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
+    approvals,
     rules,
     upstreams,
   }
@@ -55,6 +57,7 @@ export async function buildSnapshot(
     digest: digestJson({
       policy: policyDocument,
       inspection,
+      approvals,
       upstreams,
       rules: inspector.digest,
       ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),

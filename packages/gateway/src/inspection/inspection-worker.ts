@@ -15,8 +15,9 @@ const answer = (response: InspectionResponse): void => port.postMessage(response
 /** By number: the inspector, or why it could not be built. */
 const held = new Map<number, Inspector | Error>()
 
+/** The main thread compiled it from the same text, samples and all: the digest of the inspector says so. */
 function compile(text: string): CompiledPack {
-  const result = compilePack(JSON.parse(text))
+  const result = compilePack(JSON.parse(text), { samplesChecked: true })
   if (!result.ok) throw new Error(`a rule pack does not load: ${JSON.stringify(result.errors).slice(0, 500)}`)
   return result.pack
 }

@@ -41,6 +41,7 @@ function judgeOver(written: string[]) {
           digest: '',
           evaluate: () => ({ effect: 'deny', reasons: [], obligations: [] }),
           visibility: () => 'maybe',
+          ruleDigest: () => '',
         },
         inspector: { digest: '', inspect: () => BENIGN, suppressor: createSuppressor([], () => 'benign') },
         inspection: InspectionConfig.parse({}),

@@ -1,6 +1,7 @@
 /** Everything the pipeline needs from outside, as interfaces. Adapters implement these and import nothing else of the pipeline. */
 
-import type { InspectionConfig, LimitsConfig, UpstreamConfig } from '@callgate/contracts/config'
+import type { InspectionConfig, LimitsConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'

@@ -3,6 +3,7 @@
 import type { Decision, Obligation } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
+import type { Flow } from '@callgate/contracts/flow'
 import type {
   EventEntry,
   IntentEntry,
@@ -63,6 +64,12 @@ function passedBy({ suppressed, restored }: Finding): Pick<RecordedFinding, 'sup
   return restored === true ? { suppressed: 'the value of a placeholder, back where it came from' } : {}
 }
 
+/** A flow stands beside findings; its digest names value and sink. */
+function recordedFlow({ code, severity, confidence, span, key }: Flow): RecordedFinding {
+  const { path, start, end } = span
+  return { code, class: 'flow', severity, confidence, path, start, end, digest: key }
+}
+
 /** Whose message it was. */
 function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
   const { caller, actor } = passage
@@ -83,11 +90,12 @@ interface JudgedSide {
   readonly decision: Decision | null
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
+  readonly flows: readonly Flow[]
   readonly interceptions: readonly RecordedInterception[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal, interceptions }: JudgedSide) {
+function headOf(passage: Passage, { decision, assessment, refusal, flows, interceptions }: JudgedSide) {
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -100,14 +108,16 @@ function headOf(passage: Passage, { decision, assessment, refusal, interceptions
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
     decision: recordedDecision(decision, refusal),
     verdict: assessment.verdict,
-    findings: recordedFindings(assessment),
+    findings: [...recordedFindings(assessment), ...flows.map(recordedFlow)],
     snapshot: passage.snapshot.digest,
     ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
 
-function requestSide({ decision, assessment, interceptions }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision, assessment, refusal, interceptions: interceptions.request }
+function requestSide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { decision, assessment, flowing, interceptions } = passage
+  const flows = flowing?.facts.flows ?? []
+  return { decision, assessment, refusal, flows, interceptions: interceptions.request }
 }
 
 function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
@@ -116,6 +126,7 @@ function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
     decision: replyDecision,
     assessment: replyAssessment,
     refusal,
+    flows: [],
     interceptions: interceptions.reply,
   }
 }
@@ -167,6 +178,7 @@ export function outcomeEntry(
     inspectedDigest,
     deliveredDigest,
     streamed: { ...passage.streamed },
+    ...labelledBy(passage),
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
     payload: keptPayload(
       { text: inspected, digest: inspectedDigest },
@@ -174,6 +186,13 @@ export function outcomeEntry(
       services,
     ),
   }
+}
+
+/** What the conversation carries from here on, where this exchange added to it. */
+function labelledBy({ labelled }: Passage): Pick<OutcomeEntry, 'labels'> {
+  if (labelled === null) return {}
+  const { trust, sensitivity, sources } = labelled.carried
+  return { labels: { conversation: labelled.id, trust, sensitivity, sources: [...sources] } }
 }
 
 /** The digest of what leaves: the one already taken when nothing changed what was inspected. */
@@ -249,15 +268,15 @@ function refusalEntry(
 }
 
 /** What a refusal after forwarding says about the call. */
-function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
-  switch (refusal.code) {
+export function outcomeOf({ code }: Refusal, passage: Pick<Passage, 'route' | 'onBehalf'>): Outcome {
+  switch (code) {
     case 'invalid-params':
     case 'unknown-target':
     case 'method-not-found':
     case 'not-carried':
     case 'overloaded':
-      // The gateway refused by itself; no upstream was asked anything.
-      return passage.route?.type === 'local' ? 'denied' : 'unknown'
+      // The gateway refused by itself; what upstreams were asked before that, as for a task, has been asked.
+      return passage.route?.type === 'local' ? OUTCOMES_OF_LOCAL[passage.onBehalf] : 'unknown'
     case 'upstream-unavailable':
     case 'upstream-busy':
       return 'error'
@@ -275,6 +294,8 @@ function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
       return 'unknown'
   }
 }
+
+const OUTCOMES_OF_LOCAL = { nothing: 'denied', answered: 'withheld', unknown: 'unknown' } as const
 
 /** Joins a streamed message to the rolling digest of its exchange. */
 export function joinStreamed(passage: Passage, text: string, services: Services): void {

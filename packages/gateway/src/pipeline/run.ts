@@ -2,8 +2,11 @@
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
+import { ownDecision } from '@callgate/engine/decide'
 import { observe } from './background.ts'
+import { Clearance } from './clearance.ts'
 import { checkLive } from './live.ts'
+import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
 import { recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
@@ -81,6 +84,18 @@ function refusalOf(error: unknown, passage: Passage, services: Services): Refusa
       )
 }
 
+/** Where the agent can bring an approval about, it is asked to, in words of the gateway alone. */
+function clearQuestionOfOurs(passage: Passage): Clearance | undefined {
+  const { question } = passage
+  return question === null
+    ? undefined
+    : Clearance.mint(ownDecision('gateway: asks for an approval'), {
+        done: true,
+        message: sealReply(passage, question),
+        count: 0,
+      })
+}
+
 /** Records the refusal that ends the passage, and tells whoever asked. Never rejects. */
 export async function refusePassage(
   passage: Passage,
@@ -105,8 +120,10 @@ export async function refusePassage(
     )
   }
   passage.phase = 'delivered'
+  const asked = refusal.code === 'approval-required' ? clearQuestionOfOurs(passage) : undefined
   try {
-    observe(() => passage.carrier.refuse(passage, refusal), services)
+    if (asked !== undefined) await passage.carrier.deliver(passage, asked)
+    else observe(() => passage.carrier.refuse(passage, refusal), services)
   } catch (error) {
     services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
   }

@@ -7,6 +7,7 @@ import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
 import { inspect } from './stages/inspect.ts'
+import { considerFlows } from './stages/consider-flows.ts'
 import { consultOnMessage, consultOnReply } from './stages/consult.ts'
 import { decideMessage } from './stages/decide.ts'
 import { discharge, dischargeResult } from './stages/discharge.ts'
@@ -35,6 +36,7 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['resolve',          resolve,         [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
+  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],

@@ -27,6 +27,9 @@ const TAKES: Readonly<Record<ArgumentPattern['kind'], RegExp>> = {
     /^(?!.*(?:comm?and|cmd|shell|bash|line|exec|sql|content|text|body|script|code|html|markdown|message|description|patch|template|prompt)).*$/i,
 }
 const ADDRESS_SCHEME = /:\/\/|^gopher:|^jar:/
+/** One group of cues for each pattern, and one for addresses. */
+const CUES = [...ARGUMENT_PATTERNS.map(({ literals }) => literals), ['://', 'gopher:', 'jar:']]
+const ADDRESS_CUE = 1 << ARGUMENT_PATTERNS.length
 const ADDRESS_IN = /[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)]{3,400}/gi
 const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number]>> = {
   metadata: ['critical', 0.95],
@@ -46,13 +49,14 @@ export const argumentAttack: Detector = {
   reads: ['raw', 'folded', 'decoded', 'hidden', 'json'],
   trigger: 'every',
   literals: cues.literals,
+  cues: CUES,
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {
       if (text.rendering.source.isKey) continue
-      if (text.text.length <= VALUE_MAX) {
+      if (text.text.length <= VALUE_MAX && text.hits.cues !== 0) {
         findPatterns(text, found)
-        if (ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
+        if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
       found.push(
         ...weighCues(text, {
@@ -70,7 +74,9 @@ export const argumentAttack: Detector = {
 
 function findPatterns(text: ViewText, found: Observation[]): void {
   const { name } = text.rendering.source
-  for (const { id, kind, severity, confidence, message, regex } of ARGUMENT_PATTERNS) {
+  for (let index = 0; index < ARGUMENT_PATTERNS.length; index++) {
+    if ((text.hits.cues & (1 << index)) === 0) continue
+    const { id, kind, severity, confidence, message, regex } = ARGUMENT_PATTERNS[index] as ArgumentPattern
     if (!TAKES[kind].test(name)) continue
     regex.lastIndex = 0
     const hit = regex.exec(text.text)

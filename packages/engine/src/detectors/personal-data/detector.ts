@@ -51,15 +51,20 @@ export function findPersonalData(text: string, name = ''): Found[] {
   if (text.length < 2) return []
   const marks = scanText(text, contextsOfName(name))
   const contexts = new ContextIndex(marks.contexts)
-  return keepBest([
-    ...findEmails(text, marks.ats),
-    ...findNumbers(text, marks.digits, contexts),
-    ...findCodes(text, marks.codes, contexts),
-    ...findColonForms(text, marks.colons),
-    ...findLabelled(text, contexts),
-    ...findAddresses(text, marks.digits, contexts),
-    ...(marks.hasCapitals || text.length > SMALL_MAX
-      ? findNames(text, marks.capitals, contexts)
-      : findSmallNames(text, contexts)),
-  ])
+  const found: Found[] = []
+  if (marks.ats.length > 0) append(found, findEmails(text, marks.ats))
+  if (marks.digits.length > 0) append(found, findNumbers(text, marks.digits, contexts))
+  if (marks.codes.length > 0) append(found, findCodes(text, marks.codes, contexts))
+  if (marks.colons.length > 0) append(found, findColonForms(text, marks.colons))
+  if (marks.contexts.length > 0) append(found, findLabelled(text, contexts))
+  if (marks.contexts.length > 0 || marks.digits.length > 0)
+    append(found, findAddresses(text, marks.digits, contexts))
+  if (!marks.hasCapitals && text.length <= SMALL_MAX) append(found, findSmallNames(text, contexts))
+  else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
+  return found.length === 0 ? found : keepBest(found)
+}
+
+/** One by one: a flood is more than a call can take as arguments. */
+function append(found: Found[], more: readonly Found[]): void {
+  for (const one of more) found.push(one)
 }

@@ -1,11 +1,12 @@
 /** Stages: every obligation on a message, and on its reply, is discharged, or the decision does not hold. */
 
-import type { Decision, Obligation } from '@callgate/contracts/decision'
+import type { ApproveObligation, Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { changeMessage } from '../change-message.ts'
+import { obtainApproval } from '../obtain-approval.ts'
 import { Clearance, type Discharged } from '../clearance.ts'
 import { intercept } from '../intercept.ts'
 import { isRefusal, type Passage, type Services } from '../passage.ts'
@@ -54,7 +55,49 @@ const REPLY: Side = {
 }
 
 export function discharge(passage: Passage, services: Services): Outcome {
-  return dischargeSide(REQUEST, passage, services)
+  const asks = passage.decision?.obligations.filter((one) => one.type === 'approve') ?? []
+  return asks.length === 0
+    ? dischargeSide(REQUEST, passage, services)
+    : dischargeWithApproval(asks, passage, services)
+}
+
+/** The approval is looked for first and taken last: a call that something else stops uses up none. */
+async function dischargeWithApproval(
+  asks: readonly ApproveObligation[],
+  passage: Passage,
+  services: Services,
+): Promise<void | Refusal> {
+  const approved = await obtainApproval(passage, asks, services)
+  if (isRefusal(approved)) return approved
+  const { message, decision } = passage
+  if (message === null || decision === null) return REQUEST.undecided
+  const others = decision.obligations.filter(({ type }) => type !== 'approve')
+  const discharged = await dischargeAll(message, others, passage, services)
+  if ('code' in discharged) return discharged
+  if (!discharged.done) return refuse('policy-denied', 'An obligation of the decision could not be met.')
+  if (discharged.message !== message) {
+    const errors = await REQUEST.check(passage, discharged.message.body.value, services)
+    if (errors !== undefined) return REQUEST.broken
+  }
+  if (!(await approved.use()))
+    return refuse(
+      'approval-required',
+      `The approval ${approved.id} was used by another call, or has ended. Make the call again to ask anew.`,
+    )
+  const count = discharged.count + asks.length
+  const clearance = Clearance.mint(decision, { done: true, message: discharged.message, count })
+  if (clearance === undefined)
+    return refuse('policy-denied', 'An obligation of the decision could not be met.')
+  passage.approved = approved.digest
+  settleFlows(passage)
+  passage.clearance = clearance
+  return undefined
+}
+
+/** What a human approved once is not asked about again in this conversation: the same values, to the same place. */
+function settleFlows({ conversation, flowing }: Passage): void {
+  const asked = flowing?.facts.flows.filter(({ action }) => action === 'ask') ?? []
+  if (asked.length > 0) conversation?.flow.approve(asked.map(({ key }) => key))
 }
 
 export function dischargeResult(passage: Passage, services: Services): Outcome {
@@ -123,7 +166,7 @@ function dischargeAll(
         'Notification asked for by a rule',
       )
     } else if (obligation.type === 'approve') {
-      return refuse('approval-required', `A human must approve this call first; approval id ${passage.id}.`)
+      return refuse('approval-required', 'A human must approve this, and nobody can be asked about it.')
     }
   }
   if (obligations.some(({ type }) => type === 'intercept'))

@@ -1,0 +1,120 @@
+/** A call as flow rules see it: what its tool does, and which of its values aim and which are carried. */
+
+import type { ToolKind } from '@callgate/contracts/label'
+import { EFFECT_KINDS, joinWords, proposeKinds } from '../labels/propose-kinds.ts'
+import * as words from '../labels/kind-words.ts'
+import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
+import type { CallTrace, Sighting, ValueTrace } from '../provenance/trace.ts'
+import type { FlowCall } from './session-flow.ts'
+
+export interface AimedValue {
+  readonly trace: ValueTrace
+  /** Name of the argument, words joined. */
+  readonly name: string
+  /** `outside` names a place beyond the session; `name` is a short value; `text` is carried. */
+  readonly role: 'outside' | 'name' | 'text'
+  /** What is known of it as a whole. */
+  readonly sighting: Sighting
+}
+
+export interface CallView {
+  readonly call: FlowCall
+  readonly kinds: ReadonlySet<ToolKind>
+  /** No word about what the tool does: neither its definition nor its arguments tell. */
+  readonly unknown: boolean
+  readonly hasEffect: boolean
+  readonly values: readonly AimedValue[]
+  readonly leftOut: boolean
+}
+
+const NAME_WORDS_MAX = 8
+const NAME_CHARS_MAX = 120
+
+export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallView {
+  const kinds = new Set<ToolKind>([...call.labels.kinds, ...kindsOfArguments(call)])
+  return {
+    call,
+    kinds,
+    unknown: kinds.size === 0,
+    hasEffect: [...kinds].some((kind) => EFFECT_KINDS.has(kind)),
+    values: values.map((trace) => viewValue(trace)),
+    leftOut,
+  }
+}
+
+/** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */
+function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
+  const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
+  if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
+  const properties = Object.fromEntries(Object.keys(args).map((name) => [name, {}]))
+  return proposeKinds({ name: '', inputSchema: { properties } }).kinds
+}
+
+function viewValue(trace: ValueTrace): AimedValue {
+  const name = nameOf(trace.path)
+  const isShort = trace.words <= NAME_WORDS_MAX && trace.text.length <= NAME_CHARS_MAX
+  const outside = trace.atoms.filter(({ atom, encoded }) => !encoded && OUTSIDE_ATOMS.has(atom.kind))
+  const isAim = words.RECIPIENT_PARAMETERS.has(name) || words.URL_PARAMETERS.has(name)
+  if (outside.length > 0 && (isAim || (isShort && trace.words <= 12))) {
+    return { trace, name, role: 'outside', sighting: worstOf(trace, outside) }
+  }
+  if (isShort && trace.phrase !== null) {
+    // An id or a number is the same one in whatever spelling.
+    const whole = trace.atoms.find(({ atom }) => atom.end - atom.start >= trace.text.trim().length - 2)
+    const sighting = whole === undefined ? trace.phrase : joinSightings(trace.phrase, whole)
+    return { trace, name, role: 'name', sighting }
+  }
+  return { trace, name, role: 'text', sighting: trace.phrase ?? NOTHING_SEEN }
+}
+
+export const NOTHING_SEEN: Sighting = {
+  entries: [],
+  user: false,
+  trusted: false,
+  grade: 0,
+  ordering: 0,
+  inData: false,
+  inProse: false,
+  forgotten: null,
+}
+
+/** Of several places in one value the one that is least trusted; the path of a URL is as good as its host. */
+function worstOf(trace: ValueTrace, outside: ValueTrace['atoms']): Sighting {
+  const byPlace = new Map<number, Sighting>()
+  for (const sighting of outside) {
+    const known = byPlace.get(sighting.atom.start)
+    byPlace.set(sighting.atom.start, known === undefined ? sighting : joinSightings(known, sighting))
+  }
+  const all = [...byPlace.values()]
+  const worst =
+    all.find((one) => !one.user && !one.trusted && one.grade > 0) ?? all.find((one) => !isTrusted(one))
+  const found = worst ?? all[0] ?? NOTHING_SEEN
+  return trace.phrase !== null && isTrusted(trace.phrase) && all.length === 1
+    ? joinSightings(found, trace.phrase)
+    : found
+}
+
+export function isTrusted({ user, trusted }: Sighting): boolean {
+  return user || trusted
+}
+
+function joinSightings(a: Sighting, b: Sighting): Sighting {
+  const [higher, lower] = a.grade >= b.grade ? [a, b] : [b, a]
+  return {
+    entries: [...higher.entries, ...lower.entries],
+    user: a.user || b.user,
+    trusted: a.trusted || b.trusted,
+    grade: higher.grade,
+    ordering: higher.ordering,
+    inData: a.inData || b.inData,
+    inProse: a.inProse || b.inProse,
+    forgotten: a.entries.length > 0 || b.entries.length > 0 ? null : (a.forgotten ?? b.forgotten),
+  }
+}
+
+/** `/recipients/0` → recipients; the name nearest to the value. */
+function nameOf(path: string): string {
+  const parts = path.split('/').slice(1)
+  const name = parts.findLast((part) => !/^\d+$/.test(part)) ?? ''
+  return joinWords(name)
+}

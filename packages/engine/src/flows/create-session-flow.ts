@@ -1,0 +1,256 @@
+/** The flow engine of one session: a memory of what was read, and the rules over it. */
+
+import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
+import type { JsonValue } from '@callgate/contracts/json'
+import type { Labels } from '@callgate/contracts/label'
+import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
+import { listAtoms } from '../provenance/atoms.ts'
+import { GuardedValues } from '../provenance/guarded-values.ts'
+import { listDecoded, listLeaves } from '../provenance/leaves.ts'
+import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
+import { listSecretValues } from '../provenance/secret-values.ts'
+import { traceArguments } from '../provenance/trace.ts'
+import { FLOW_TEXTS, stricterAction } from './actions.ts'
+import { type CallView, viewCall } from './call-view.ts'
+import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
+import { findLeaving, listOutgoing } from './leaving.ts'
+import { describeOrigins, originsOf } from './origins.ts'
+import type {
+  Declassification,
+  FlowCall,
+  FlowLimits,
+  FlowMessage,
+  SessionFlow,
+  SessionFlowOptions,
+} from './session-flow.ts'
+import { readSnapshot, writeSnapshot } from './snapshot.ts'
+import { findSteering, type Found } from './steering.ts'
+
+/** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
+export const FLOW_LIMITS: FlowLimits = { bytesMax: 96 * 1024, charsMax: 256 * 1024 }
+
+const SHIPPED_ACTIONS = FlowActions.parse({})
+
+const APPROVALS_MAX = 256
+const LEAVES_MAX = 4000
+const NAMED_CALLS_MAX = 64
+
+export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
+  return new MemorySessionFlow(options)
+}
+
+/** Takes back what `snapshot` gave, under the same seed. Throws when it is damaged or does not fit the limits. */
+export function restoreSessionFlow(snapshot: string, options: SessionFlowOptions): SessionFlow {
+  const session = new MemorySessionFlow(options)
+  session.restore(snapshot)
+  return session
+}
+
+class MemorySessionFlow implements SessionFlow {
+  readonly #actions: FlowActions
+  readonly #limits: FlowLimits
+  readonly #memory: SessionMemory
+  readonly #guarded: GuardedValues
+  #labels: Labels = CLEAN
+  #approved: string[] = []
+  #hasUser = false
+  #delegates = false
+  /** Calls for something that was named, not found on the way. */
+  #named: string[] = []
+
+  constructor(options: SessionFlowOptions) {
+    this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
+    this.#limits = { ...FLOW_LIMITS, ...options.limits }
+    const { bytesMax } = this.#limits
+    this.#memory = new SessionMemory(options.seed, {
+      tableBytesMax: bytesMax * 0.55,
+      ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
+      messagesMax: Math.max(16, Math.floor((bytesMax * 0.15) / 400)),
+    })
+    this.#guarded = new GuardedValues(options.seed)
+    this.#carry(options.carried ?? CLEAN)
+  }
+
+  /** Where it came from is forgotten: an unknown value counts as the worst of the session. */
+  #carry(carried: Labels): void {
+    if (carried.trust === CLEAN.trust && carried.sensitivity === CLEAN.sensitivity) return
+    this.#labels = carried
+    this.#memory.forgottenCount++
+    this.#memory.tainted ||= isOutside(carried.trust)
+  }
+
+  consider(call: FlowCall): FlowFacts {
+    const view = viewCall(call, traceArguments(this.#memory, call.args))
+    const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
+    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view)]
+    const flows = found
+      .map((one) => this.#describe(one, view))
+      .filter(({ key }) => !this.#approved.includes(key))
+    return {
+      sessionLabels: this.#labels,
+      origins: describeOrigins(this.#memory, view, this.#labels),
+      flows,
+      action: flows.reduce<FlowAction>((worst, { action }) => stricterAction(worst, action), 'allow'),
+    }
+  }
+
+  sent(call: FlowCall): void {
+    const memory = this.#memory
+    const trace = traceArguments(memory, call.args)
+    if (readsWhatWasNamed(memory, trace, this.#hasUser))
+      this.#named = [...this.#named, call.id].slice(-NAMED_CALLS_MAX)
+    this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
+    // Before anything was read from outside, what the agent does follows from the user alone.
+    if (!memory.tainted) {
+      const trusted = {
+        trust: 'own',
+        sensitivity: 'public',
+        delegated: false,
+        named: false,
+        personal: false,
+      } as const
+      memory.take({ id: call.id, source: 'assistant', ...trusted }, this.#leavesOf(call.args), trusted)
+      return
+    }
+    const { seed } = memory
+    memory.noteEcho(
+      trace.values.flatMap(({ text }) => [
+        ...(text.length <= 200 ? [memory.phraseOf(text)] : []),
+        ...listAtoms(text, 0, Math.min(text.length, 4096), seed).map(({ hash }) => hash),
+      ]),
+    )
+  }
+
+  take(message: FlowMessage): void {
+    const { source, labels, findings = [] } = message
+    const memory = this.#memory
+    if (source === 'assistant' && memory.tainted) return
+    const leaves = withOrders(this.#leavesOf(message.value), findings)
+    const isUser = source === 'user'
+    if (isUser) {
+      this.#hasUser = true
+      this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
+    }
+    const named = message.callId !== undefined && this.#named.includes(message.callId)
+    const delegated = named && this.#delegates
+    const personal = findings.some((finding) => finding.class === 'personal-data')
+    const { trust, sensitivity } = labels
+    const facts = {
+      id: message.id,
+      source,
+      trust: isUser ? 'own' : trust,
+      sensitivity,
+      delegated,
+      named,
+      personal,
+    } as const
+    const remembered = memory.take(facts, leaves, { trust: source === 'assistant' ? 'own' : trust })
+    if (isUser || source === 'assistant') return
+    this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
+    const isGuarded = isAtLeast(sensitivity, 'confidential')
+    for (const value of listSecretValues(leaves, findings, isGuarded))
+      this.#guarded.guard(value, remembered.ordinal)
+  }
+
+  approve(keys: readonly string[]): void {
+    this.#approved = [...this.#approved, ...keys].slice(-APPROVALS_MAX)
+  }
+
+  declassify(act: Declassification): void {
+    if (act.of === 'value') {
+      this.#guarded.release(act.value)
+      const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
+      const leaf = { path: '', text: act.value }
+      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], {
+        trust: 'own',
+      })
+      return
+    }
+    const { trust, sensitivity } = act
+    if (act.of === 'session') {
+      this.#labels = { ...this.#labels, ...(trust && { trust }), ...(sensitivity && { sensitivity }) }
+      return
+    }
+    const message = this.#memory.ledger.findById(act.id)
+    if (message === undefined)
+      throw new Error('the session no longer knows this message; declassify the session instead')
+    if (trust !== undefined) message.trust = trust
+    if (sensitivity !== undefined) message.sensitivity = sensitivity
+  }
+
+  labels(): Labels {
+    return this.#labels
+  }
+
+  bytes(): number {
+    return (
+      this.#memory.bytes + this.#guarded.bytes + this.#approved.length * 48 + this.#named.length * 80 + 512
+    )
+  }
+
+  snapshot(): string {
+    return writeSnapshot({
+      memory: this.#memory,
+      guarded: this.#guarded,
+      labels: this.#labels,
+      approved: this.#approved,
+      named: this.#named,
+      hasUser: this.#hasUser,
+      delegates: this.#delegates,
+    })
+  }
+
+  restore(snapshot: string): void {
+    const read = readSnapshot(snapshot, { memory: this.#memory, guarded: this.#guarded })
+    this.#labels = read.labels
+    this.#approved = [...read.approved]
+    this.#named = [...read.named]
+    this.#hasUser = read.hasUser
+    this.#delegates = read.delegates
+  }
+
+  #leavesOf(value: JsonValue): Leaf[] {
+    const { leaves, leftOut } = listLeaves(value, { charsMax: this.#limits.charsMax, leavesMax: LEAVES_MAX })
+    // What was not read may have held anything: from now on an unknown value counts as the worst of the session.
+    if (leftOut) this.#memory.forgottenCount++
+    return leaves.flatMap((leaf) => [leaf, ...listDecoded(leaf)])
+  }
+
+  #describe({ code, severity, confidence, trace, start, end, sighting }: Found, view: CallView): Flow {
+    const { seed } = this.#memory
+    const action = this.#actions[code]
+    const place = trace.path === '' ? 'the arguments' : trace.path
+    return {
+      code,
+      severity,
+      confidence,
+      action,
+      span: { path: trace.path, start, end },
+      evidence: originsOf(this.#memory, sighting, this.#labels),
+      text: `At ${place.slice(0, 80)}: ${FLOW_TEXTS[code]}.`,
+      key: keyOf([code, view.call.upstream, view.call.tool, trace.path, trace.text], seed),
+    }
+  }
+}
+
+/** Two hashes beside each other: 64 bits are enough for a name within one session. */
+function keyOf(parts: readonly string[], seed: number): string {
+  const text = parts.map((part) => `${part.length}:${part}`).join('')
+  const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
+  return hex(seed) + hex(seed ^ 0x5bd1e995)
+}
+
+/** What inspection says of the orders in a message goes with the strings it found them in. */
+function withOrders(
+  leaves: readonly Leaf[],
+  findings: NonNullable<FlowMessage['findings']>,
+): readonly Leaf[] {
+  const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
+  if (orders.length === 0) return leaves
+  return leaves.map((leaf): Leaf => {
+    const own = orders.filter(({ span }) => span.path === leaf.path)
+    if (own.length === 0) return leaf
+    const isSure = own.some(({ severity }) => severity === 'high' || severity === 'critical')
+    return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
+  })
+}

@@ -1,0 +1,91 @@
+/** Says where values came from, as facts for policy, findings and people. Never holds a value. */
+
+import type { ArgumentOrigins, Origin } from '@callgate/contracts/flow'
+import type { DataClass, Labels, Trust } from '@callgate/contracts/label'
+import { type Entry, FLAG } from '../provenance/origin-table.ts'
+import type { SessionMemory } from '../provenance/memory.ts'
+import type { Sighting } from '../provenance/trace.ts'
+import type { AimedValue, CallView } from './call-view.ts'
+
+const ORIGINS_MAX = 8
+const ARGUMENTS_MAX = 64
+
+export function describeOrigins(memory: SessionMemory, view: CallView, labels: Labels): ArgumentOrigins[] {
+  return view.values.slice(0, ARGUMENTS_MAX).map((value) => ({
+    path: value.trace.path,
+    origins: originsOfValue(memory, value, labels),
+  }))
+}
+
+function originsOfValue(memory: SessionMemory, { trace, sighting }: AimedValue, labels: Labels): Origin[] {
+  const origins: Origin[] = originsOf(memory, sighting, labels)
+  for (const seen of trace.atoms) {
+    if (seen.entries.length > 0)
+      origins.push(...originsOf(memory, seen, labels, seen.encoded ? 'encoded' : 'exact'))
+  }
+  for (const { first, encoded } of trace.overlaps) {
+    const origin = originOf(memory, first, labels, encoded ? 'encoded' : 'text')
+    if (origin !== undefined) origins.push(origin)
+  }
+  const distinct = origins.filter((one, at) => origins.findIndex((other) => isSame(one, other)) === at)
+  const known = distinct.filter(({ form }) => form !== 'none')
+  return (known.length > 0 ? known : distinct).slice(0, ORIGINS_MAX)
+}
+
+function isSame(a: Origin, b: Origin): boolean {
+  return a.messageId === b.messageId && a.source === b.source && a.span?.start === b.span?.start
+}
+
+/** The places of one value; the worst the session has read when it may have been forgotten. */
+export function originsOf(
+  memory: SessionMemory,
+  sighting: Sighting,
+  labels: Labels,
+  form: Origin['form'] = 'exact',
+): Origin[] {
+  const { trust, sensitivity } = labels
+  if (sighting.entries.length > 0) {
+    const found = sighting.entries.map((entry) => originOf(memory, entry, labels, form))
+    return found.filter((origin) => origin !== undefined)
+  }
+  const at = { span: null, ordered: false, messageId: null }
+  if (sighting.ordering !== 0) {
+    const message = memory.ledger.get(sighting.ordering)
+    if (message !== undefined) {
+      const { id, source } = message
+      const own = { trust: message.trust, sensitivity: message.sensitivity }
+      return [{ ...at, messageId: id, source, ...own, form: 'text', ordered: true }]
+    }
+  }
+  if (sighting.user) return [{ ...at, source: 'user', trust: 'own', sensitivity: 'public', form: 'exact' }]
+  if (sighting.trusted)
+    return [{ ...at, source: 'assistant', trust: 'own', sensitivity: 'public', form: 'exact' }]
+  if (sighting.forgotten !== null) {
+    const ordered = sighting.forgotten === 'order'
+    return [{ ...at, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
+  }
+  return [{ ...at, source: 'unknown', ...unknownLabels(memory, labels), form: 'none' }]
+}
+
+/** What was never seen is the model's own; once anything had to be forgotten, it may be the worst there was. */
+function unknownLabels(memory: SessionMemory, labels: Labels): { trust: Trust; sensitivity: DataClass } {
+  if (memory.forgottenCount > 0) return { trust: labels.trust, sensitivity: labels.sensitivity }
+  return { trust: 'own', sensitivity: 'public' }
+}
+
+function originOf(
+  memory: SessionMemory,
+  entry: Entry,
+  labels: Labels,
+  form: Origin['form'],
+): Origin | undefined {
+  const ordered = (entry.flags & FLAG.order) !== 0
+  const message = memory.ledger.get(entry.message)
+  if (message === undefined) {
+    const { trust, sensitivity } = labels
+    return { messageId: null, source: 'unknown', trust, sensitivity, span: null, form: 'forgotten', ordered }
+  }
+  const { id, source, trust, sensitivity, paths } = message
+  const span = { path: paths[entry.leaf] ?? '', start: entry.start, end: entry.start + entry.length }
+  return { messageId: id, source, trust, sensitivity, span, form, ordered }
+}

@@ -1,0 +1,160 @@
+/** Flows in which content from outside chose what a call does: where it sends, what it changes, what it says. */
+
+import type { FlowCode } from '@callgate/contracts/flow'
+import type { Severity } from '@callgate/contracts/finding'
+import type { ToolKind } from '@callgate/contracts/label'
+import { splitWords } from '../labels/propose-kinds.ts'
+import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kind-words.ts'
+import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
+import { hashWord } from '../provenance/hash.ts'
+import type { SessionMemory } from '../provenance/memory.ts'
+import type { Sighting, ValueTrace } from '../provenance/trace.ts'
+import { type AimedValue, type CallView, isTrusted } from './call-view.ts'
+
+/** A flow as rules find it; actions, texts and keys are added by who asks. */
+export interface Found {
+  readonly code: FlowCode
+  readonly severity: Severity
+  readonly confidence: number
+  readonly trace: ValueTrace
+  readonly start: number
+  readonly end: number
+  readonly sighting: Sighting
+}
+
+/** Kinds whose aim, once wrong, cannot be taken back by reading on. */
+const STEERABLE: readonly ToolKind[] = [
+  'sends-outside',
+  'spends',
+  'destroys',
+  'executes',
+  'changes-access',
+  'changes-infrastructure',
+]
+/** Of these even a name that is known from elsewhere must not come from an order in what was read. */
+const GRAVE: readonly ToolKind[] = [
+  'spends',
+  'destroys',
+  'executes',
+  'changes-access',
+  'changes-infrastructure',
+]
+
+export function findSteering(memory: SessionMemory, view: CallView): Found[] {
+  const found: Found[] = []
+  const isSteerable = STEERABLE.some((kind) => view.kinds.has(kind))
+  for (const value of view.values) {
+    const one = judgeValue(memory, view, value, isSteerable)
+    if (one !== undefined) found.push(one)
+    if (value.role === 'text' && view.hasEffect) found.push(...findCarried(view, value))
+  }
+  return found
+}
+
+function judgeValue(
+  memory: SessionMemory,
+  view: CallView,
+  value: AimedValue,
+  isSteerable: boolean,
+): Found | undefined {
+  const { sighting, role } = value
+  if (isTrusted(sighting) || role === 'text') return undefined
+  if (role === 'outside') {
+    if (isSteerable && (sighting.grade > 0 || sighting.inProse))
+      return found('flow/steered-sink', value, sighting)
+    if (isSteerable && sighting.forgotten !== null) return found('flow/forgotten-origin', value, sighting)
+    if (view.hasEffect && sighting.grade > 0) return found('flow/steered-sink', value, sighting)
+    return sighting.grade >= 2 ? found('flow/steered-call', value, sighting) : undefined
+  }
+  return judgeName(memory, view, value)
+}
+
+/** Names, numbers and ids: common words stand everywhere, so they need to be named where they are ordered. */
+function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Found | undefined {
+  const { sighting } = value
+  if (sighting.grade === 0) return undefined
+  const isGrave = GRAVE.some((kind) => view.kinds.has(kind))
+  const isTelling = isTellingName(value)
+  // A plain word is chosen by a model as well as by an order; a number that is named there is not.
+  const mayBeNamed = isGrave || view.hasEffect || /\d/.test(value.trace.text)
+  if (!isTelling && !(mayBeNamed && isNamedInOrder(memory, value))) return undefined
+  if (isGrave && (sighting.grade >= 2 || !sighting.inData)) return found('flow/steered-sink', value, sighting)
+  if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
+    return found('flow/steered-sink', value, sighting)
+  if (sighting.inData || sighting.grade < 2) return undefined
+  if (view.hasEffect) return found('flow/steered-value', value, sighting)
+  return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
+}
+
+function isRecipient({ name }: AimedValue): boolean {
+  return RECIPIENT_PARAMETERS.has(name) || NARROW_RECIPIENT_PARAMETERS.has(name)
+}
+
+/** Two words and more, or one that is no plain word. */
+function isTellingName({ trace }: AimedValue): boolean {
+  const text = trace.text.trim()
+  if (trace.words >= 2) return text.length >= 8
+  return text.length >= 4 && (/\d/.test(text) || /[_@#/.-]/.test(text) || /^\p{Lu}/u.test(text))
+}
+
+/** `file_id: 13`, and the order says "file with ID 13". */
+function isNamedInOrder(memory: SessionMemory, { trace, name }: AimedValue): boolean {
+  const words = splitWords(trace.text).map((word) => hashWord(word, memory.seed))
+  if (words.length === 0) return false
+  const pathWords = splitWords(trace.path.split('/').at(-1) ?? '')
+  const naming = [...pathWords, name, 'id', 'number', 'no'].map((word) => hashWord(word, memory.seed))
+  return memory.findOrdered(words).some(({ at, ring }) => ring.isPrecededBy(naming, at, 3))
+}
+
+/** Links and addresses that an order wanted in the text, and texts that were written by it. */
+function findCarried(view: CallView, value: AimedValue): Found[] {
+  const { trace } = value
+  const found: Found[] = []
+  const goesOut = view.kinds.has('sends-outside') || view.kinds.has('executes')
+  for (const seen of goesOut ? trace.atoms : []) {
+    if (!OUTSIDE_ATOMS.has(seen.atom.kind) || isTrusted(seen) || seen.grade < 2) continue
+    const { start, end } = seen.encoded ? { start: 0, end: trace.text.length } : seen.atom
+    found.push({
+      code: 'flow/steered-value',
+      severity: 'high',
+      confidence: 0.8,
+      trace,
+      start,
+      end,
+      sighting: seen,
+    })
+    break
+  }
+  const scripted = trace.overlaps.find(
+    ({ ordered, grade }) =>
+      grade >= (goesOut ? 2 : 3) && ordered >= (goesOut ? 3 : 12) && ordered >= trace.shingles * 0.6,
+  )
+  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasTrustedAim(view))) {
+    const sighting = {
+      ...value.sighting,
+      entries: [scripted.first],
+      grade: scripted.grade,
+      ordering: scripted.message,
+    }
+    found.push({
+      code: 'flow/steered-call',
+      severity: 'high',
+      confidence: 0.7,
+      trace,
+      start: 0,
+      end: trace.text.length,
+      sighting,
+    })
+  }
+  return found
+}
+
+/** Where it goes was said by the user. */
+function hasTrustedAim({ values }: CallView): boolean {
+  return values.some((value) => (value.role === 'outside' || isRecipient(value)) && isTrusted(value.sighting))
+}
+
+function found(code: FlowCode, { trace }: AimedValue, sighting: Sighting): Found {
+  const confidence = sighting.grade >= 2 ? 0.9 : sighting.grade === 1 ? 0.75 : 0.65
+  return { code, severity: 'high', confidence, trace, start: 0, end: trace.text.length, sighting }
+}

@@ -1,0 +1,358 @@
+/** Finds a few values that must not leave, whole or in pieces: kept as keyed hashes of letter pairs, never as text. */
+
+import { finishHash, foldCode, isWordCode, mixIn } from './hash.ts'
+import { keepAlphanumeric, spellValue } from './spellings.ts'
+
+export const GUARDED_MAX = 8
+const VALUE_CHARS_MAX = 160
+const VALUE_CHARS_MIN = 6
+/** Letters and digits of one outgoing string that are looked at. */
+const STREAM_MAX = 65_536
+const PIECES_MAX = 24
+const PIECE_CHARS_MAX = 96
+/** Calls after which a piece that left no longer counts. */
+const CALLS_KEPT = 256
+
+interface Spelling {
+  readonly pairs: Uint16Array
+  readonly pieceMin: number
+  /** Number of the call in which each letter left last, 0 for never: in runs that do not come about by chance, and in short ones. */
+  readonly left: Uint32Array
+  readonly leftShort: Uint32Array
+  /** Short pieces that fitted, of all that were looked at. */
+  fitted: number
+}
+
+interface Guarded {
+  readonly id: number
+  readonly message: number
+  readonly spellings: readonly Spelling[]
+}
+
+export interface Leak {
+  readonly message: number
+  readonly path: string
+  /** Share of the value that has left, this call included. */
+  readonly share: number
+  readonly inPieces: boolean
+}
+
+export interface OutgoingText {
+  readonly path: string
+  readonly text: string
+}
+
+export class GuardedValues {
+  #values: Guarded[] = []
+  #filter: Uint8Array | null = null
+  #calls = 1
+  /** Short pieces that were looked at. */
+  #examined = 0
+  readonly #seed: number
+
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  get bytes(): number {
+    let bytes = this.#filter?.byteLength ?? 0
+    for (const { spellings } of this.#values)
+      for (const { pairs } of spellings) bytes += pairs.length * 10 + 96
+    return bytes
+  }
+  get count(): number {
+    return this.#values.length
+  }
+
+  guard(value: string, message: number): void {
+    const text = value.slice(0, VALUE_CHARS_MAX)
+    const plain = keepAlphanumeric(text)
+    if (plain.length < VALUE_CHARS_MIN) return
+    let id = this.#seed
+    for (let at = 0; at < plain.length; at++) id = mixIn(id, plain.charCodeAt(at))
+    id = finishHash(id)
+    if (this.#values.some((known) => known.id === id)) return
+    const spellings = spellValue(text).map((spelled) => {
+      const pairs = this.#pairsOf(spelled.text)
+      const letters = pairs.length + 1
+      return {
+        pairs,
+        pieceMin: spelled.pieceMin,
+        left: new Uint32Array(letters),
+        leftShort: new Uint32Array(letters),
+        fitted: 0,
+      }
+    })
+    this.#values.push({ id, message, spellings })
+    if (this.#values.length > GUARDED_MAX) this.#values.shift()
+    this.#buildFilter()
+  }
+
+  /** A human let the value go. */
+  release(value: string): void {
+    const plain = keepAlphanumeric(value.slice(0, VALUE_CHARS_MAX))
+    let id = this.#seed
+    for (let at = 0; at < plain.length; at++) id = mixIn(id, plain.charCodeAt(at))
+    id = finishHash(id)
+    this.#values = this.#values.filter((known) => known.id !== id)
+    this.#buildFilter()
+  }
+
+  /** What would have left with these texts; with `commit` they count as gone. */
+  watch(texts: readonly OutgoingText[], commit: boolean): Leak[] {
+    if (this.#values.length === 0) return []
+    const call = this.#calls
+    const run = new Marking(call)
+    const examinedBefore = this.#examined
+    const leaks: Leak[] = []
+    for (const { path, text } of texts) {
+      const touched = this.#matchText(text, run)
+      for (const value of touched) {
+        const leak = this.#judge(value, path, call)
+        if (leak !== undefined) leaks.push(leak)
+      }
+    }
+    if (commit) {
+      this.#calls++
+      this.#fade()
+    } else {
+      run.undo()
+      this.#examined = examinedBefore
+    }
+    return leaks
+  }
+
+  /** Old pieces weigh less, so that a long session is judged as a short one. */
+  #fade(): void {
+    if (this.#examined < EXAMINED_MAX) return
+    this.#examined /= 2
+    for (const { spellings } of this.#values) for (const spelling of spellings) spelling.fitted /= 2
+  }
+
+  #matchText(text: string, run: Marking): Set<Guarded> {
+    const touched = new Set<Guarded>()
+    this.#matchRuns(this.#pairsOf(text), (value, spelling, from, to) => {
+      run.mark(spelling.left, from, to + 1)
+      touched.add(value)
+    })
+    for (const piece of listPieces(text)) {
+      const isShort = piece.length <= RUN_MIN
+      if (isShort) this.#examined++
+      const pairs = this.#pairsOf(piece)
+      for (const value of this.#values) {
+        for (const spelling of value.spellings) {
+          if (piece.length < spelling.pieceMin) continue
+          const at = findRun(spelling.pairs, pairs)
+          if (at === -1) continue
+          run.mark(isShort ? spelling.leftShort : spelling.left, at, at + pairs.length + 1)
+          if (isShort) run.fit(spelling)
+          touched.add(value)
+        }
+      }
+    }
+    return touched
+  }
+
+  /** Runs of five letters and more that stand in the stream as they stand in a spelling. */
+  #matchRuns(
+    stream: Uint16Array,
+    visit: (value: Guarded, spelling: Spelling, from: number, to: number) => void,
+  ): void {
+    const filter = this.#filter
+    if (filter === null) return
+    for (let at = 0; at + 3 < stream.length; at++) {
+      const key = gramKey(stream[at] as number, stream[at + 3] as number)
+      if (((filter[key >>> 3] as number) & (1 << (key & 7))) === 0) continue
+      for (const value of this.#values) {
+        for (const spelling of value.spellings) {
+          const { pairs } = spelling
+          for (
+            let from = pairs.indexOf(stream[at] as number);
+            from !== -1;
+            from = pairs.indexOf(stream[at] as number, from + 1)
+          ) {
+            let same = 1
+            while (pairs[from + same] !== undefined && pairs[from + same] === stream[at + same]) same++
+            // A run inside a longer one was seen with it.
+            if (same >= RUN_MIN && (at === 0 || from === 0 || pairs[from - 1] !== stream[at - 1]))
+              visit(value, spelling, from, from + same)
+          }
+        }
+      }
+    }
+  }
+
+  #judge(value: Guarded, path: string, call: number): Leak | undefined {
+    let best: Leak | undefined
+    for (const { left, leftShort, fitted } of value.spellings) {
+      // A letter pair fits by chance now and then; one after the other they fit only on purpose.
+      const countsShort = fitted >= FITTED_MIN && fitted >= this.#examined * FITTED_SHARE
+      let gone = 0
+      let now = 0
+      for (let at = 0; at < left.length; at++) {
+        const last = Math.max(left[at] as number, countsShort ? (leftShort[at] as number) : 0)
+        if (last === call) now++
+        if (last !== 0 && call - last < CALLS_KEPT) gone++
+      }
+      const share = gone / left.length
+      if (share >= SHARE_MIN && now > 0 && share > (best?.share ?? 0))
+        best = { message: value.message, path, share, inPieces: now < gone }
+    }
+    return best
+  }
+
+  #pairsOf(text: string): Uint16Array {
+    const folded = foldStream(text)
+    const pairs = new Uint16Array(Math.max(0, folded.length - 1))
+    for (let at = 0; at < pairs.length; at++)
+      pairs[at] =
+        finishHash(mixIn(mixIn(this.#seed, folded[at] as number), folded[at + 1] as number)) & 0xffff
+    return pairs
+  }
+
+  #buildFilter(): void {
+    if (this.#values.length === 0) {
+      this.#filter = null
+      return
+    }
+    const filter = new Uint8Array(2048)
+    for (const { spellings } of this.#values) {
+      for (const { pairs } of spellings) {
+        for (let at = 0; at + 3 < pairs.length; at++) {
+          const key = gramKey(pairs[at] as number, pairs[at + 3] as number)
+          filter[key >>> 3] = (filter[key >>> 3] as number) | (1 << (key & 7))
+        }
+      }
+    }
+    this.#filter = filter
+  }
+
+  dump(): GuardedDump {
+    return {
+      calls: this.#calls,
+      examined: this.#examined,
+      values: this.#values.map(({ id, message, spellings }) => ({
+        id,
+        message,
+        spellings: spellings.map((spelling) => ({
+          pieceMin: spelling.pieceMin,
+          fitted: spelling.fitted,
+          pairs: [...spelling.pairs],
+          left: [...spelling.left],
+          leftShort: [...spelling.leftShort],
+        })),
+      })),
+    }
+  }
+
+  restore(dumped: GuardedDump): void {
+    this.#calls = dumped.calls
+    this.#examined = dumped.examined
+    this.#values = dumped.values.slice(0, GUARDED_MAX).map(({ id, message, spellings }) => ({
+      id,
+      message,
+      spellings: spellings.map(({ pairs, pieceMin, fitted, left, leftShort }) => ({
+        pieceMin,
+        fitted,
+        pairs: Uint16Array.from(pairs),
+        left: Uint32Array.from(left),
+        leftShort: Uint32Array.from(leftShort),
+      })),
+    }))
+    this.#buildFilter()
+  }
+}
+
+/** What one look marked, to be taken back when it was only a question. */
+class Marking {
+  readonly #call: number
+  readonly #undo: (() => void)[] = []
+
+  constructor(call: number) {
+    this.#call = call
+  }
+
+  mark(left: Uint32Array, from: number, to: number): void {
+    const old = left.slice(from, to)
+    this.#undo.push(() => left.set(old, from))
+    left.fill(this.#call, from, to)
+  }
+
+  fit(spelling: Spelling): void {
+    this.#undo.push(() => {
+      spelling.fitted--
+    })
+    spelling.fitted++
+  }
+
+  undo(): void {
+    for (const undo of this.#undo.toReversed()) undo()
+  }
+}
+
+export interface GuardedDump {
+  readonly calls: number
+  readonly examined: number
+  readonly values: readonly {
+    readonly id: number
+    readonly message: number
+    readonly spellings: readonly {
+      readonly pairs: readonly number[]
+      readonly pieceMin: number
+      readonly fitted: number
+      readonly left: readonly number[]
+      readonly leftShort: readonly number[]
+    }[]
+  }[]
+}
+
+/** Share of a value at which it counts as gone. */
+const SHARE_MIN = 0.55
+const FITTED_MIN = 5
+const FITTED_SHARE = 0.12
+const EXAMINED_MAX = 400
+/** Pairs of the shortest run that counts wherever it stands. */
+const RUN_MIN = 5
+
+function gramKey(first: number, fourth: number): number {
+  return (Math.imul(first, 0x9e37) ^ (fourth << 3) ^ (fourth >>> 4)) & 0x3fff
+}
+
+function findRun(pairs: Uint16Array, run: Uint16Array): number {
+  const first = run[0]
+  if (first === undefined) return -1
+  for (let at = pairs.indexOf(first); at !== -1; at = pairs.indexOf(first, at + 1)) {
+    let same = 1
+    while (same < run.length && pairs[at + same] === run[same]) same++
+    if (same === run.length) return at
+  }
+  return -1
+}
+
+/** Letters and digits, folded; everything between them is left out. */
+function foldStream(text: string): number[] {
+  const folded: number[] = []
+  for (let at = 0; at < text.length && folded.length < STREAM_MAX; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 95 && isWordCode(code)) folded.push(foldCode(code))
+  }
+  return folded
+}
+
+/** Parts of a text that could be pieces of something: the whole when it is short, and what is no plain word. */
+function listPieces(text: string): string[] {
+  const pieces: string[] = []
+  const whole = text.length <= PIECE_CHARS_MAX * 2 ? keepAlphanumeric(text) : ''
+  if (whole.length >= 2 && whole.length <= PIECE_CHARS_MAX) pieces.push(whole)
+  const isShort = text.length <= PIECE_CHARS_MAX
+  for (const match of text.slice(0, 4096).matchAll(/[\p{L}\p{N}+]{2,96}/gu)) {
+    if (pieces.length >= PIECES_MAX) break
+    const [piece] = match
+    const before = text.charAt(match.index - 1)
+    const after = text.charAt(match.index + piece.length)
+    const isMarked = /[/.=&?_:"'`#~-]/.test(before) || /[/=&_"'`~-]/.test(after)
+    if (isMarked || isShort || /\d/.test(piece) || /^.+\p{Lu}/u.test(piece))
+      pieces.push(keepAlphanumeric(piece))
+  }
+  return pieces
+}

@@ -1,0 +1,82 @@
+/** The strings of a value, with what they carry behind an encoding; bounded, and it says when something was left out. */
+
+import type { JsonValue } from '@callgate/contracts/json'
+import { decodePercent, decodeRuns } from '../views/decode.ts'
+import { appendSegment } from '../views/pointer.ts'
+import type { Leaf } from './memory.ts'
+
+export interface LeafBounds {
+  readonly charsMax: number
+  readonly leavesMax: number
+}
+
+export interface Leaves {
+  readonly leaves: readonly Leaf[]
+  readonly leftOut: boolean
+}
+
+const DEPTH_MAX = 64
+/** Names of members are read where they could carry something themselves. */
+const KEY_CHARS_MIN = 12
+
+export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds): Leaves {
+  const leaves: Leaf[] = []
+  let chars = 0
+  let leftOut = false
+  const add = (path: string, text: string): void => {
+    if (leaves.length >= leavesMax || chars >= charsMax) {
+      leftOut = true
+      return
+    }
+    const kept = text.length > charsMax - chars ? text.slice(0, charsMax - chars) : text
+    leftOut ||= kept.length < text.length
+    chars += kept.length
+    leaves.push({ path, text: kept })
+  }
+  const visit = (part: JsonValue, path: string, depth: number): void => {
+    if (typeof part === 'string') return add(path, part)
+    if (typeof part === 'number') return add(path, String(part))
+    if (typeof part !== 'object' || part === null) return
+    if (depth >= DEPTH_MAX) {
+      leftOut = true
+      return
+    }
+    if (Array.isArray(part)) {
+      for (let at = 0; at < part.length && !leftOut; at++)
+        visit(part[at] as JsonValue, `${path}/${at}`, depth + 1)
+      return
+    }
+    for (const [name, member] of Object.entries(part)) {
+      if (leftOut) return
+      const inner = appendSegment(path, name)
+      if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(inner, name)
+      visit(member, inner, depth + 1)
+    }
+  }
+  visit(value, '', 0)
+  return { leaves, leftOut }
+}
+
+const DECODING = { runMax: 16_384, runsMax: 16, inflate: () => undefined }
+const ROUNDS_MAX = 2
+const DECODED_MAX = 24
+
+/** What a string says once it is decoded: base64, hex, percent, and one of them in another. */
+export function listDecoded(leaf: Leaf): Leaf[] {
+  const found: Leaf[] = []
+  let last: readonly string[] = [leaf.text]
+  for (let round = 0; round < ROUNDS_MAX && last.length > 0 && found.length < DECODED_MAX; round++) {
+    const next: string[] = []
+    for (const text of last) {
+      if (text.includes('%')) {
+        const decoded = decodePercent(text)
+        if (decoded !== undefined) next.push(decoded.text)
+      }
+      for (const run of decodeRuns(text, DECODING)) next.push(run.text)
+    }
+    for (const text of next.slice(0, DECODED_MAX - found.length))
+      found.push({ path: leaf.path, text, encoded: true })
+    last = next
+  }
+  return found
+}

@@ -1,0 +1,273 @@
+/** What one session remembers of everything that was read: hashed, bounded, with the place each piece came from. */
+
+import { type DataClass, type Labels, type Trust } from '@callgate/contracts/label'
+import { isAtLeast, isOutside } from '../labels/join.ts'
+import { listAtoms } from './atoms.ts'
+import { Bloom } from './bloom.ts'
+import { hashText, joinHash, finishHash } from './hash.ts'
+import { Ledger, type Remembered } from './ledger.ts'
+import { FLAG, OriginTable } from './origin-table.ts'
+import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
+import { type PhraseMatch, WordRing } from './word-ring.ts'
+
+export interface MemoryLimits {
+  /** Bytes of the table of pieces, at most. */
+  readonly tableBytesMax: number
+  /** Words of orders, and of what the user said, that are kept in order. */
+  readonly ringWordsMax: number
+  readonly messagesMax: number
+}
+
+/** One string of a message, and where it stood. */
+export interface Leaf {
+  readonly path: string
+  readonly text: string
+  /** Decoded from something: places in it are places of the whole string. */
+  readonly encoded?: boolean
+  /** Content inspection saw orders in it: `sure` makes one of everything, `likely` makes more of what reads like one. */
+  readonly ordering?: 'sure' | 'likely'
+}
+
+export interface MessageFacts {
+  readonly id: string
+  readonly source: Remembered['source']
+  readonly trust: Trust
+  readonly sensitivity: DataClass
+  readonly delegated: boolean
+  readonly named: boolean
+  readonly personal: boolean
+}
+
+/** Words of one shingle: the fingerprint of a text is made of these. */
+export const SHINGLE = 4
+/** Longest phrase that is kept whole, in words. */
+export const PHRASE_WORDS_MAX = 8
+const ECHOES_MAX = 256
+const MATCHES_MAX = 8
+
+export class SessionMemory {
+  readonly seed: number
+  readonly table: OriginTable
+  readonly orders: WordRing
+  /** Orders to the machine, apart: a manual full of steps must not push them out. */
+  readonly commands: WordRing
+  /** What the user said, and what the agent did before it read anything from outside. */
+  readonly trustedWords: WordRing
+  readonly ledger: Ledger
+  /** Values that told something and had to be forgotten, and all others. */
+  readonly forgottenOrders = new Bloom(1024)
+  readonly forgotten = new Bloom(1024)
+  forgottenCount = 0
+  /** Something from outside was read. */
+  tainted = false
+  #echoes: number[] = []
+
+  constructor(seed: number, limits: MemoryLimits) {
+    this.seed = seed
+    this.table = new OriginTable(limits.tableBytesMax, (hash, flags) => this.#forget(hash, flags))
+    this.orders = new WordRing(limits.ringWordsMax)
+    this.commands = new WordRing(limits.ringWordsMax)
+    this.trustedWords = new WordRing(limits.ringWordsMax)
+    this.ledger = new Ledger(limits.messagesMax)
+  }
+
+  get bytes(): number {
+    return (
+      this.table.bytes +
+      this.orders.bytes +
+      this.commands.bytes +
+      this.trustedWords.bytes +
+      this.ledger.bytes +
+      this.forgotten.bytes +
+      this.forgottenOrders.bytes +
+      this.#echoes.length * 4
+    )
+  }
+
+  take(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Remembered {
+    const { personal, ...facts } = message
+    const remembered = this.ledger.add(
+      facts,
+      leaves.map(({ path }) => path),
+    )
+    const isUser = message.source === 'user'
+    const isTrusted = !isUser && !isOutside(labels.trust)
+    let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
+    if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
+    if (personal) flags |= FLAG.personal
+    for (const [ordinal, leaf] of leaves.entries()) this.#takeLeaf(leaf, { remembered, flags, ordinal })
+    if (!isUser && !isTrusted) this.tainted = true
+    return remembered
+  }
+
+  /** What left in a call comes back in its answer: that is no second source. */
+  noteEcho(hashes: readonly number[]): void {
+    this.#echoes = [...this.#echoes, ...hashes].slice(-ECHOES_MAX)
+  }
+
+  /** Places of a phrase in orders, those to the machine first. */
+  findOrdered(words: readonly number[]): PhraseMatch[] {
+    return [...this.commands.find(words, MATCHES_MAX), ...this.orders.find(words, MATCHES_MAX)]
+  }
+
+  /** Hash of a short value as a phrase. */
+  phraseOf(text: string): number {
+    const scan = scanText(text, 0, this.seed)
+    return hashPhrase(scan.hashes, 0, scan.words)
+  }
+
+  /** Whether the session's past may hold a value that it cannot name any more. */
+  isForgotten(hash: number): 'order' | 'value' | null {
+    if (this.forgottenOrders.has(hash)) return 'order'
+    return this.forgotten.has(hash) ? 'value' : null
+  }
+
+  dumpEchoes(): readonly number[] {
+    return this.#echoes
+  }
+  restoreEchoes(echoes: readonly number[]): void {
+    this.#echoes = echoes.slice(-ECHOES_MAX)
+  }
+
+  #forget(hash: number, flags: number): void {
+    this.forgottenCount++
+    if ((flags & (FLAG.user | FLAG.trusted)) !== 0) return
+    if ((flags & FLAG.order) !== 0) this.forgottenOrders.add(hash)
+    else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
+  }
+
+  #takeLeaf(leaf: Leaf, at: Taking): void {
+    for (let from = 0; from < leaf.text.length;) {
+      const scan = scanText(leaf.text, from, this.seed)
+      if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
+      this.#takeAtoms(scan, from, at, leaf)
+      this.#takeSegments(scan, at, leaf)
+      this.#takeShingles(scan, at)
+      if (scan.end <= from) break
+      from = scan.end
+    }
+  }
+
+  #takeAtoms(scan: Scan, from: number, at: Taking, leaf: Leaf): void {
+    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    let segment = 0
+    for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
+      while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
+      const grade = trusted ? 0 : (scan.grades[segment] ?? 0)
+      if (!trusted && this.#echoes.includes(atom.hash) && this.table.has(atom.hash)) continue
+      const field = scan.fields[segment] === 1 ? FLAG.field : 0
+      this.#put(atom.hash, at, {
+        flags: grade | field,
+        start: leaf.encoded === true ? 0 : atom.start,
+        length: atom.end - atom.start,
+      })
+    }
+  }
+
+  #takeSegments(scan: Scan, at: Taking, leaf: Leaf): void {
+    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    for (let segment = 0; segment < scan.segments; segment++) {
+      const from = scan.firsts[segment] as number
+      const to = scan.firsts[segment + 1] as number
+      const grade = trusted ? 0 : (scan.grades[segment] as number)
+      if (trusted || grade > 0) {
+        const ring = trusted ? this.trustedWords : grade === 3 ? this.commands : this.orders
+        for (let word = from; word < to; word++)
+          ring.push(scan.hashes[word] as number, at.remembered.ordinal, grade)
+        ring.cut()
+      }
+      const isField = scan.fields[segment] === 1 || scan.segments === 1
+      if (!isField || to - from > PHRASE_WORDS_MAX || trusted) continue
+      const hash = hashPhrase(scan.hashes, from, to)
+      if (this.#echoes.includes(hash)) continue
+      this.#put(hash, at, {
+        flags: FLAG.field | grade,
+        start: leaf.encoded === true ? 0 : startOf(scan, segment),
+        length: (scan.ends[to - 1] as number) - (scan.starts[from] as number),
+      })
+    }
+  }
+
+  /** Every shingle of an order; of everything else the smallest in each window, so that longer runs always leave some. */
+  #takeShingles(scan: Scan, at: Taking): void {
+    const count = scan.words - SHINGLE + 1
+    if (count < 1) return
+    const window = scan.words > 4000 ? 32 : scan.words > 1000 ? 16 : 8
+    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    let segment = 0
+    let least = -1
+    let put = -1
+    for (let word = 0; word < count; word++) {
+      while (segment + 1 < scan.segments && (scan.firsts[segment + 1] as number) <= word) segment++
+      shingles[word] = hashPhrase(scan.hashes, word, word + SHINGLE)
+      const grade = trusted ? 0 : (scan.grades[segment] as number)
+      if (grade > 0) this.#putShingle(scan, word, at, grade)
+      least = leastOf(least, word, window)
+      if (word < Math.min(window, count) - 1 || least === put) continue
+      put = least
+      if (grade === 0) this.#putShingle(scan, least, at, 0)
+    }
+  }
+
+  #putShingle(scan: Scan, word: number, at: Taking, grade: number): void {
+    const start = scan.starts[word] as number
+    const length = (scan.ends[word + SHINGLE - 1] as number) - start
+    this.#put(shingles[word] as number, at, { flags: FLAG.shingle | grade, start, length })
+  }
+
+  #put(hash: number, at: Taking, piece: { flags: number; start: number; length: number }): void {
+    this.table.put(hash, {
+      flags: at.flags | piece.flags,
+      message: at.remembered.ordinal,
+      leaf: at.ordinal,
+      start: piece.start,
+      length: piece.length,
+    })
+  }
+}
+
+interface Taking {
+  readonly remembered: Remembered
+  readonly flags: number
+  readonly ordinal: number
+}
+
+/** What inspection found adds to what the text shows by itself. */
+function raiseGrades({ segments, grades }: Scan, ordering: 'sure' | 'likely'): void {
+  for (let segment = 0; segment < segments; segment++) {
+    const grade = grades[segment] as number
+    if (ordering === 'sure') grades[segment] = grade === 0 ? 2 : 3
+    else if (grade === 1) grades[segment] = 2
+  }
+}
+
+function startOf(scan: Scan, segment: number): number {
+  return scan.starts[scan.firsts[segment] as number] as number
+}
+
+/** Shingles of the text at hand; written over by the next one. */
+const shingles = new Uint32Array(WORDS_MAX)
+
+/** Place of the smallest shingle among the last `window`, the later one of equals. */
+function leastOf(known: number, word: number, window: number): number {
+  let least = known
+  if (least < 0 || least <= word - window) {
+    least = Math.max(0, word - window + 1)
+    for (let at = least + 1; at <= word; at++)
+      if ((shingles[at] as number) <= (shingles[least] as number)) least = at
+    return least
+  }
+  return (shingles[word] as number) <= (shingles[least] as number) ? word : least
+}
+
+/** Hash of consecutive words. */
+export function hashPhrase(hashes: ArrayLike<number>, from: number, to: number): number {
+  let hash = 0x51ed270b
+  for (let word = from; word < to; word++) hash = joinHash(hash, hashes[word] as number)
+  return finishHash(hash)
+}
+
+/** Hash of a value as it stands, for keys of approvals. */
+export function hashValue(text: string, seed: number): number {
+  return hashText(text.trim().toLowerCase(), seed)
+}

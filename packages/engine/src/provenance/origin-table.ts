@@ -1,0 +1,189 @@
+/** Where hashed pieces of text were seen: a set-associative table of fixed entries that forgets the least telling first. */
+
+/** What a place was like when a piece was taken from it; the bits of `flags`. */
+export const FLAG = {
+  /** Grade of order, 0…3, in the lowest two bits. */
+  order: 0b11,
+  /** Stood alone in a field, a list item or a cell. */
+  field: 0b100,
+  user: 0b1000,
+  /** From the agent's own calls before anything from outside was read, or from who is trusted. */
+  trusted: 0b10000,
+  /** Of data that is confidential or worse. */
+  guarded: 0b100000,
+  /** Part of a longer text; alone it tells little. */
+  shingle: 0b1000000,
+  /** Found by the classes of content inspection to be somebody's personal data. */
+  personal: 0b10000000,
+} as const
+
+export interface Entry {
+  readonly flags: number
+  readonly message: number
+  /** Ordinal of the string in its message, and UTF-16 offset and length there; each bounded. */
+  readonly leaf: number
+  readonly start: number
+  readonly length: number
+}
+
+const WAYS = 8
+const WORDS = 3
+/** Entries of one hash that are kept: the first of each kind says enough. */
+const SAME_MAX = 3
+export const ENTRY_BYTES = WORDS * 4
+const START_MAX = 0x3fffff
+const LEAF_MAX = 0x3f
+const LENGTH_MAX = 0x3ff
+
+export class OriginTable {
+  #cells: Uint32Array
+  #buckets: number
+  #used = 0
+  readonly #bucketsMax: number
+  /** Told of every entry that had to go. */
+  readonly #onForgotten: (hash: number, flags: number) => void
+
+  constructor(bytesMax: number, onForgotten: (hash: number, flags: number) => void) {
+    this.#bucketsMax = Math.max(16, 2 ** Math.floor(Math.log2(bytesMax / (WAYS * ENTRY_BYTES))))
+    this.#buckets = 16
+    this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
+    this.#onForgotten = onForgotten
+  }
+
+  get bytes(): number {
+    return this.#cells.byteLength
+  }
+  get used(): number {
+    return this.#used
+  }
+
+  put(hash: number, entry: Entry): void {
+    if (this.#used > this.#buckets * WAYS * 0.8 && this.#buckets < this.#bucketsMax) this.#grow()
+    const place = this.#choose(hash, entry)
+    if (place === -1) return
+    const cells = this.#cells
+    const old = cells[place] as number
+    if (old === 0) this.#used++
+    else if (old !== hash) this.#onForgotten(old, (cells[place + 1] as number) >>> 24)
+    const merged =
+      old === hash && ((cells[place + 1] as number) & 0xffff) === entry.message
+        ? mergeFlags((cells[place + 1] as number) >>> 24, entry.flags)
+        : entry.flags
+    cells[place] = hash
+    cells[place + 1] = ((merged << 24) | (Math.min(entry.leaf, LEAF_MAX) << 18) | entry.message) >>> 0
+    cells[place + 2] = ((Math.min(entry.start, START_MAX) << 10) | Math.min(entry.length, LENGTH_MAX)) >>> 0
+  }
+
+  find(hash: number): Entry[] {
+    const found: Entry[] = []
+    const from = this.#bucketOf(hash)
+    for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
+      if (this.#cells[place] === hash) found.push(this.#read(place))
+    }
+    return found
+  }
+
+  has(hash: number): boolean {
+    const from = this.#bucketOf(hash)
+    for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
+      if (this.#cells[place] === hash) return true
+    }
+    return false
+  }
+
+  /** The cells as they are; `restore` takes them back. */
+  dump(): { readonly buckets: number; readonly cells: Uint32Array } {
+    return { buckets: this.#buckets, cells: this.#cells }
+  }
+
+  restore(buckets: number, cells: Uint32Array): void {
+    if (
+      buckets > this.#bucketsMax ||
+      cells.length !== buckets * WAYS * WORDS ||
+      (buckets & (buckets - 1)) !== 0
+    )
+      throw new Error('the table of origins does not fit the limits; start the session anew')
+    this.#buckets = buckets
+    this.#cells = cells
+    this.#used = 0
+    for (let place = 0; place < cells.length; place += WORDS) if (cells[place] !== 0) this.#used++
+  }
+
+  #read(place: number): Entry {
+    const what = this.#cells[place + 1] as number
+    const where = this.#cells[place + 2] as number
+    return {
+      flags: what >>> 24,
+      leaf: (what >>> 18) & LEAF_MAX,
+      message: what & 0x3ffff,
+      start: where >>> 10,
+      length: where & LENGTH_MAX,
+    }
+  }
+
+  #bucketOf(hash: number): number {
+    return (hash & (this.#buckets - 1)) * WAYS * WORDS
+  }
+
+  /** A free place, that of the same piece of the same message, or that of what tells least; -1 to leave things as they are. */
+  #choose(hash: number, entry: Entry): number {
+    const from = this.#bucketOf(hash)
+    let free = -1
+    let least = -1
+    let leastWorth = Number.POSITIVE_INFINITY
+    let same = 0
+    let sameLeast = -1
+    let sameWorth = Number.POSITIVE_INFINITY
+    for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
+      const there = this.#cells[place] as number
+      if (there === 0) {
+        if (free === -1) free = place
+        continue
+      }
+      const what = this.#cells[place + 1] as number
+      const worth = worthOf(what >>> 24) * 0x40000 + (what & 0x3ffff)
+      if (there === hash) {
+        if ((what & 0x3ffff) === entry.message) return place
+        same++
+        if (worth < sameWorth) [sameWorth, sameLeast] = [worth, place]
+      }
+      if (worth < leastWorth) [leastWorth, least] = [worth, place]
+    }
+    if (same >= SAME_MAX)
+      return worthOf(entry.flags) * 0x40000 > sameWorth - (sameWorth % 0x40000) ? sameLeast : -1
+    return free === -1 ? least : free
+  }
+
+  #grow(): void {
+    const old = this.#cells
+    this.#buckets *= 2
+    this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
+    const filled = new Uint8Array(this.#buckets)
+    this.#used = 0
+    for (let place = 0; place < old.length; place += WORDS) {
+      const hash = old[place] as number
+      if (hash === 0) continue
+      const bucket = hash & (this.#buckets - 1)
+      const to = (bucket * WAYS + (filled[bucket] as number)) * WORDS
+      filled[bucket] = (filled[bucket] as number) + 1
+      this.#used++
+      this.#cells[to] = hash
+      this.#cells[to + 1] = old[place + 1] as number
+      this.#cells[to + 2] = old[place + 2] as number
+    }
+  }
+}
+
+function mergeFlags(old: number, next: number): number {
+  const order = Math.max(old & FLAG.order, next & FLAG.order)
+  return ((old | next) & ~FLAG.order) | order
+}
+
+/** What a person said and what orders is worth most; single pieces of long texts least. */
+function worthOf(flags: number): number {
+  if ((flags & FLAG.user) !== 0) return 5
+  if ((flags & FLAG.order) > 1) return 4
+  if ((flags & FLAG.guarded) !== 0 && (flags & FLAG.shingle) === 0) return 3
+  if ((flags & FLAG.shingle) !== 0) return 0
+  return (flags & FLAG.field) !== 0 || (flags & FLAG.order) > 0 ? 2 : 1
+}

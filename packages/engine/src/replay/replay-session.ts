@@ -1,0 +1,241 @@
+/** Runs a recorded session through the engine: inspection, flows, policy, decision; and says what would have been done. */
+
+import type { InspectionConfig } from '@callgate/contracts/config'
+import type { Decision } from '@callgate/contracts/decision'
+import { type Assessment, BENIGN, type Finding } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
+import type { JsonValue } from '@callgate/contracts/json'
+import type { ReplayDecision, ReplayFinding, ReplayLine, ReplayStep } from '@callgate/contracts/replay'
+import { decide } from '../decide.ts'
+import { createSessionFlow } from '../flows/create-session-flow.ts'
+import type { FlowCall, SessionFlow } from '../flows/session-flow.ts'
+import { leaveToSession } from '../flows/leave-to-session.ts'
+import { findingsOfFlows, listSessionLabels, tightenByFlows } from '../flows/tighten.ts'
+import type { Inspector } from '../inspect-types.ts'
+import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
+import type { ReplayEvent } from './events.ts'
+import { type MappedTool, type MappingOptions, mapTools } from './mapping.ts'
+
+export interface ReplayOptions extends MappingOptions {
+  readonly settings: InspectionConfig
+  /** Content inspection; null leaves only what flows and policy say. */
+  readonly inspector: Inspector | null
+  /** null allows whatever nothing else stops. */
+  readonly policy: CompiledPolicy | null
+  /** Leave out what the user said. */
+  readonly noUser: boolean
+  readonly seed: number
+}
+
+const ALLOWED: PolicyResult = {
+  effect: 'allow',
+  reasons: [{ source: 'replay', effect: 'allow', text: 'No policy was given.' }],
+  obligations: [],
+}
+
+export function replaySession(
+  id: string,
+  events: readonly ReplayEvent[],
+  options: ReplayOptions,
+): ReplayLine {
+  const tools = mapTools(events, options)
+  const run = new ReplayRun(options, tools)
+  for (const event of events) run.take(event)
+  const steps = run.steps()
+  const acted = steps.filter(({ decision }) => decision !== 'allow')
+  return {
+    id,
+    steps,
+    firstIntervention: acted[0]?.index ?? null,
+    askedHuman: steps.some(({ decision }) => decision === 'ask'),
+    denied: steps.some(({ decision }) => decision === 'deny'),
+    mapping: Object.fromEntries([...tools.values()].map(({ shown, labels }) => [shown, labels])),
+  }
+}
+
+interface Step {
+  decision: ReplayDecision
+  readonly rules: Set<string>
+  readonly findings: ReplayFinding[]
+}
+
+class ReplayRun {
+  readonly #options: ReplayOptions
+  readonly #tools: ReadonlyMap<string, MappedTool>
+  readonly #flow: SessionFlow
+  readonly #steps = new Map<number, Step>()
+  readonly #calls = new Map<number, FlowCall>()
+  #clockMs = 0
+
+  constructor(options: ReplayOptions, tools: ReadonlyMap<string, MappedTool>) {
+    this.#options = options
+    this.#tools = tools
+    this.#flow = createSessionFlow({ seed: options.seed, actions: options.settings.flows })
+  }
+
+  take(event: ReplayEvent): void {
+    this.#clockMs += 1000
+    if (event.type === 'call') this.#takeCall(event)
+    else if (event.type === 'result') this.#takeResult(event)
+    else if (event.by === 'assistant' || !this.#options.noUser) {
+      const labels = { trust: 'own', sensitivity: 'public' } as const
+      const { index, by, text } = event
+      this.#flow.take({ id: String(index), source: by, labels, value: text, atMs: this.#clockMs })
+    }
+  }
+
+  steps(): ReplayStep[] {
+    return [...this.#steps].map(([index, { decision, rules, findings }]) => ({
+      index,
+      decision,
+      rules: [...rules],
+      findings,
+    }))
+  }
+
+  #takeCall({ index, tool, args }: Extract<ReplayEvent, { type: 'call' }>): void {
+    const { shown, upstream, labels } = this.#tools.get(tool) as MappedTool
+    const call: FlowCall = {
+      id: String(index),
+      upstream,
+      tool: shown,
+      labels: { ...labels, proposed: true },
+      args,
+      atMs: this.#clockMs,
+    }
+    const assessment = this.#inspect('call-arguments', { name: shown, arguments: args }, call)
+    const facts = this.#flow.consider(call)
+    const policy = this.#evaluate(call, assessment, facts)
+    const decision = decide(tightenByFlows(policy, facts), assessment, this.#options.settings, {
+      kind: 'call',
+      direction: 'agent-to-upstream',
+      hook: 'call-arguments',
+      approvalId: null,
+    })
+    this.#note(index, decision, { place: 'call', assessment, facts })
+    this.#calls.set(index, call)
+    this.#flow.sent(call)
+  }
+
+  /** What was withheld was read all the same in the recording: what follows is what would have come next. */
+  #takeResult({ index, value }: Extract<ReplayEvent, { type: 'result' }>): void {
+    const call = this.#calls.get(index)
+    if (call === undefined) return
+    const body =
+      typeof value === 'string' ? { content: [{ type: 'text', text: value }] } : { structuredContent: value }
+    const { settings } = this.#options
+    const assessment = leaveToSession(this.#inspect('result', body, call), settings.leaveToSession)
+    if (assessment.findings.length > 0 || assessment.truncated) {
+      const policy = this.#evaluate(call, assessment, null)
+      const decision = decide(policy, assessment, settings, {
+        kind: 'call',
+        direction: 'upstream-reply',
+        hook: 'result',
+        approvalId: null,
+      })
+      this.#note(index, decision, { place: 'result', assessment, facts: null })
+    }
+    this.#flow.take({
+      id: String(index),
+      callId: call.id,
+      source: { upstream: call.upstream, tool: call.tool },
+      labels: call.labels,
+      value: body,
+      findings: assessment.findings,
+      atMs: this.#clockMs,
+    })
+  }
+
+  #inspect(hook: 'call-arguments' | 'result', value: JsonValue, call: FlowCall): Assessment {
+    const { inspector } = this.#options
+    if (inspector === null) return BENIGN
+    return inspector.inspect({
+      hook,
+      value,
+      context: {
+        direction: hook === 'result' ? 'upstream-reply' : 'agent-to-upstream',
+        kind: 'call',
+        method: 'tools/call',
+        upstream: call.upstream,
+        target: call.tool,
+      },
+    })
+  }
+
+  #evaluate(call: FlowCall, assessment: Assessment, facts: FlowFacts | null): PolicyResult {
+    const { policy } = this.#options
+    if (policy === null) return ALLOWED
+    const findings = facts === null ? [] : findingsOfFlows(facts)
+    return policy.evaluate({
+      ...WHO,
+      upstream: { id: call.upstream, labels: [], trust: 'on-first-use' },
+      target: {
+        name: call.tool,
+        annotations: {},
+        kinds: call.labels.kinds,
+        classes: [call.labels.sensitivity],
+      },
+      args: call.args,
+      reply: facts === null,
+      session: { id: 'replay', labels: listSessionLabels(this.#flow.labels()) },
+      nowMs: call.atMs,
+      assessment: { ...assessment, findings: [...assessment.findings, ...findings] },
+      ...(facts === null ? {} : { flow: facts }),
+    })
+  }
+
+  #note(index: number, decision: Decision, seen: Seen): void {
+    const step = this.#steps.get(index) ?? { decision: 'allow', rules: new Set<string>(), findings: [] }
+    this.#steps.set(index, step)
+    const made = nameDecision(decision)
+    if (STRICTNESS.indexOf(made) > STRICTNESS.indexOf(step.decision)) step.decision = made
+    if (made !== 'allow')
+      for (const { source, effect } of decision.reasons) if (effect !== 'allow') step.rules.add(source)
+    step.findings.push(...describeFindings(seen))
+  }
+}
+
+interface Seen {
+  readonly place: 'call' | 'result'
+  readonly assessment: Assessment
+  readonly facts: FlowFacts | null
+}
+
+/** The recording says nothing of who called; policy sees somebody without any rights of their own. */
+const WHO: Pick<PolicyInput, 'tenant' | 'principal' | 'agent' | 'kind' | 'method'> = {
+  tenant: 'default',
+  principal: { id: 'replay', groups: [], claims: {} },
+  agent: { id: 'replay', groups: [] },
+  kind: 'call',
+  method: 'tools/call',
+}
+
+const STRICTNESS: readonly ReplayDecision[] = ['allow', 'redact', 'ask', 'deny']
+
+function nameDecision({ effect, code, obligations }: Decision): ReplayDecision {
+  if (effect === 'deny') return code === 'approval-required' ? 'ask' : 'deny'
+  if (obligations.some(({ type }) => type === 'approve')) return 'ask'
+  return obligations.some(({ type }) => type !== 'notify' && type !== 'limit') ? 'redact' : 'allow'
+}
+
+function describeFindings({ place, assessment, facts }: Seen): ReplayFinding[] {
+  const flows = (facts?.flows ?? []).map(({ code, severity, span, evidence }): ReplayFinding => {
+    const from = evidence.find(({ messageId }) => messageId !== null)?.messageId
+    return { code, severity, in: place, path: span.path, from: from === undefined ? null : Number(from) }
+  })
+  return [...flows, ...distinct(assessment.findings, place)]
+}
+
+const FINDINGS_MAX = 50
+
+function distinct(findings: readonly Finding[], place: 'call' | 'result'): ReplayFinding[] {
+  const seen = new Set<string>()
+  const described: ReplayFinding[] = []
+  for (const { code, severity, span } of findings) {
+    const key = `${code} ${span.path}`
+    if (seen.has(key) || described.length >= FINDINGS_MAX) continue
+    seen.add(key)
+    described.push({ code, severity, in: place, path: span.path, from: null })
+  }
+  return described
+}

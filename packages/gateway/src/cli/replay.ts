@@ -1,0 +1,118 @@
+/** `callgate replay`: runs recorded sessions through the engine and says what would have been allowed, asked, changed or stopped. */
+
+import { resolve } from 'node:path'
+import type { CorpusRecord } from '@callgate/contracts/corpus'
+import type { JsonValue } from '@callgate/contracts/json'
+import { ReplayMappingFile, type ToolMapping } from '@callgate/contracts/replay'
+import { eventsOfTrace } from '@callgate/engine/replay/events'
+import { type ReplayOptions, replaySession } from '@callgate/engine/replay/replay-session'
+import { compileForGateway } from '../config/policy-compiler.ts'
+import { loadPolicy, readYaml } from '../config/policy-file.ts'
+import { checkShape } from '../config/explain.ts'
+import { renderProblems } from '../config/problem.ts'
+import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { answerCorpora, inputsOf } from './inspect/answer-corpus.ts'
+import { createShippedInspector } from './inspect/inspector.ts'
+import { printError } from './terminal.ts'
+
+export const replay: Command = {
+  help: `
+callgate replay: run recorded sessions through the engine, and say what would have been stopped
+
+Usage:
+  callgate replay --corpus [file…]    records of sessions, plain or gzipped, or standard input
+
+Records are one JSON object a line with a trace: turns {role, content} and calls {tool, args, result}. Records without a trace
+are passed over. One line of JSON out for each:
+  {id, steps: [{index, decision, rules[], findings[]}], firstIntervention, askedHuman, denied, mapping}
+decision is allow, redact, ask or deny; index counts from 0 in the trace. After a deny the trace goes on as it was recorded.
+mapping says what each tool was taken to do: no server is attached, so it comes from names and arguments, or from --mapping.
+
+The engine runs at the settings that ship, whatever configuration lies around. Nothing is called and nothing is recorded.
+
+Options:
+  --mapping <file>   YAML or JSON: {version: 1, tools: {name: {kinds, trust, sensitivity}}}
+  --policy <file>    a policy to decide with; without one, whatever nothing stops is allowed
+  --flows-only       without content inspection
+  --no-user          leave out what the user said
+  --opaque           hide the names of tools from the engine
+
+Examples:
+  callgate replay --corpus sessions.jsonl.gz > decisions.jsonl
+  callgate replay --corpus --flows-only --no-user sessions.jsonl
+  callgate replay --corpus --policy policy.yaml last-week.jsonl
+
+Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command line not understood
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArguments(args, {
+      corpus: { type: 'boolean', default: false },
+      mapping: { type: 'string' },
+      policy: { type: 'string' },
+      'flows-only': { type: 'boolean', default: false },
+      'no-user': { type: 'boolean', default: false },
+      opaque: { type: 'boolean', default: false },
+    })
+    if (!values.corpus) throw new UsageError('Say what to replay: --corpus [file…].')
+    const { inspector, settings } = await createShippedInspector()
+    return run(positionals, {
+      settings,
+      inspector: values['flows-only'] ? null : inspector,
+      policy: await readPolicy(values.policy),
+      given: await readMapping(values.mapping),
+      opaque: values.opaque,
+      noUser: values['no-user'],
+      seed: SEED,
+    })
+  },
+}
+
+/** Fixed, so that the same records give the same answers; what is hashed with it is not kept. */
+const SEED = 0x2545f491
+/** Tools whose mapping is told at the end; every line has its own. */
+const TOLD_MAX = 300
+
+async function run(files: readonly string[], options: ReplayOptions): Promise<number> {
+  const mapped = new Map<string, ToolMapping>()
+  const counts = { asked: 0, denied: 0 }
+  const answer = ({ id, trace }: CorpusRecord): string | null => {
+    if (trace === undefined) return null
+    const line = replaySession(id, eventsOfTrace(trace as readonly JsonValue[]), options)
+    if (line.askedHuman) counts.asked += 1
+    if (line.denied) counts.denied += 1
+    for (const [tool, labels] of Object.entries(line.mapping))
+      if (mapped.size < TOLD_MAX) mapped.set(tool, labels)
+    return JSON.stringify(line)
+  }
+  const done = await answerCorpora(inputsOf(files), { output: process.stdout, tell: printError, answer })
+  printError(
+    `Tools were taken to be, ${options.given === null ? 'by name and arguments' : 'as the mapping says'}:`,
+  )
+  for (const [tool, { kinds, trust, sensitivity }] of mapped)
+    printError(
+      `  ${JSON.stringify(tool)}: ${kinds.join(', ') || 'nothing known'}; results ${trust}, ${sensitivity}`,
+    )
+  const { answered, skipped } = done
+  printError(
+    `${answered} sessions replayed, ${counts.asked} asked a human, ${counts.denied} denied a call, ${skipped} skipped`,
+  )
+  return skipped === 0 ? EXIT.ok : EXIT.failed
+}
+
+async function readMapping(file: string | undefined): Promise<ReplayOptions['given']> {
+  if (file === undefined) return null
+  const missing = { message: 'the mapping file does not exist', suggestion: 'name another with --mapping' }
+  const parsed = await readYaml(resolve(file), missing)
+  if (Array.isArray(parsed)) throw new CommandFailure(`\n${renderProblems(parsed)}`)
+  const checked = checkShape(parsed, ReplayMappingFile)
+  if (!checked.ok) throw new CommandFailure(`\n${renderProblems(checked.problems)}`)
+  return checked.value.tools
+}
+
+async function readPolicy(file: string | undefined): Promise<ReplayOptions['policy']> {
+  if (file === undefined) return null
+  const loaded = await loadPolicy(resolve(file), compileForGateway, [])
+  if (Array.isArray(loaded)) throw new CommandFailure(`\n${renderProblems(loaded)}`)
+  return loaded.policy
+}

@@ -1,0 +1,84 @@
+/** `npm run bench:sessions`: replays recorded sessions and prints what is stopped, who is disturbed, and what it costs. */
+
+import { InspectionConfig } from '@callgate/contracts/config'
+import type { CorpusRecord } from '@callgate/contracts/corpus'
+import type { ReplayOptions } from '@callgate/engine/replay/replay-session'
+import { createShippedInspector } from '../../../packages/gateway/src/cli/inspect/inspector.ts'
+import { findCorpora } from '../detection/corpus.ts'
+import type { Share } from '../detection/statistics.ts'
+import { measureCost } from './cost.ts'
+import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
+
+const wanted = new Set(process.argv.slice(2))
+const folder = findCorpora()
+if (folder === undefined) {
+  console.error(
+    'No recorded sessions: set CALLGATE_CORPORA to a folder with agentdojo-slack.jsonl.gz and others.',
+  )
+  process.exit(2)
+}
+
+const { inspector } = await createShippedInspector()
+const base: ReplayOptions = {
+  settings: InspectionConfig.parse({}),
+  inspector: null,
+  policy: null,
+  given: null,
+  opaque: false,
+  noUser: false,
+  seed: 0x2545f491,
+}
+const WAYS: readonly (readonly [string, Partial<ReplayOptions>])[] = [
+  ['flows only', {}],
+  ['flows only, no user turns', { noUser: true }],
+  ['flows only, opaque names', { opaque: true }],
+  ['flows only, opaque names, no user turns', { opaque: true, noUser: true }],
+  ['everything on', { inspector }],
+  ['everything on, no user turns', { inspector, noUser: true }],
+]
+
+const suites: (readonly [string, CorpusRecord[]])[] = []
+for (const name of SUITES) {
+  const records = await readSuite(folder, name)
+  if (records === null) console.log(`${name}: not there, left out`)
+  else suites.push([name, records])
+}
+
+const percent = ({ hits, of, rate, low, high }: Share): string =>
+  of === 0
+    ? '            –'.padEnd(30)
+    : `${(rate * 100).toFixed(1).padStart(5)} % [${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)}] ${hits}/${of}`.padEnd(
+        30,
+      )
+
+if (!wanted.has('--cost')) {
+  for (const [way, changed] of WAYS) {
+    console.log(`\n${way}`)
+    console.log(
+      `  ${'suite'.padEnd(20)} ${'attacks stopped'.padEnd(30)} ${'of these marked'.padEnd(30)} ${'benign denied'.padEnd(30)} ${'benign asked'.padEnd(30)} resisted, disturbed`,
+    )
+    for (const [name, records] of suites) printSuite(judgeSuite(name, records, { ...base, ...changed }))
+  }
+}
+
+function printSuite(figures: SuiteFigures): void {
+  const { suite, stopped, marked, benignDenied, benignAsked, resistedDisturbed } = figures
+  const barred = suite === 'assebench-security' ? ' (reported only)' : ''
+  console.log(
+    `  ${suite.padEnd(20)} ${percent(stopped)} ${percent(marked)} ${percent(benignDenied)} ${percent(benignAsked)} ${percent(resistedDisturbed)}${barred}`,
+  )
+  if (figures.unlabelled > 0)
+    console.log(`    ${figures.unlabelled} succeeded attacks without a call that the rule labels`)
+  if (wanted.has('--ids'))
+    console.log(`    missed: ${figures.missed.join(' ')}\n    disturbed: ${figures.disturbed.join(' ')}`)
+}
+
+if (!wanted.has('--quality')) {
+  const { earlyMs, lateMs, bytesEarly, bytesLate } = measureCost()
+  console.log(
+    `\ncost of a call with a result of 1 KB: 100th ${earlyMs.toFixed(3)} ms, 10,000th ${lateMs.toFixed(3)} ms (${((lateMs / earlyMs - 1) * 100).toFixed(1)} %)`,
+  )
+  console.log(
+    `memory of a session: ${(bytesEarly / 1024).toFixed(1)} KB after 100 calls, ${(bytesLate / 1024).toFixed(1)} KB after 10,000`,
+  )
+}
