@@ -37,6 +37,7 @@ import type { AgentSession } from '../../packages/gateway/src/pipeline/session-p
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
+import { createSurfaceWatch } from '../../packages/gateway/src/registry/surface-watch.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
@@ -269,8 +270,9 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 }
 
 function joinServices(ports: Ports, baselines: Baselines) {
-  const { clock, random, snapshots, limits } = ports
-  const judge = createJudge({ ...ports, baselines })
+  const { clock, random, snapshots, journal, limits } = ports
+  const surface = createSurfaceWatch((text) => journal.digest(text))
+  const judge = createJudge({ ...ports, baselines, surface })
   const feeds = new Feeds()
   const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {
@@ -281,6 +283,7 @@ function joinServices(ports: Ports, baselines: Baselines) {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       snapshotDigest: () => snapshots.current().digest,
       nowMs: () => clock.monotonicMs(),
       itemsMax: limits.listItemsMax,

@@ -89,6 +89,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-8.21', 'A webhook of the operator is asked before a message moves; it can only tighten, and its failure denies', 'scope 8'),
   row('GATE-8.22', 'Rules of the operator are bound to kinds, tools and places', 'scope 8'),
   row('GATE-8.23', 'Signed rule packs are installed, updated and taken back without a restart; a bad one changes nothing', 'scope 9'),
+  row('GATE-8.15', 'A tool that shadows one of another upstream is quarantined alone, with the name of that upstream; the one configured first, or accepted earlier, stands', 'scope 2'),
   row('GATE-9.1', 'Every call has an intent and an outcome in the journal, and the journal verifies', 'scope 9'),
   row('GATE-9.2', 'A payload can be erased and every proof stays whole', 'scope 9'),
   row('GATE-9.3', 'Administrative acts are records with who, before and after', 'scope 9'),

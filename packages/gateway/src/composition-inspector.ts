@@ -13,14 +13,20 @@ export interface InspectorParts {
   readonly inspection: InspectionPool
 }
 
+/** The key of the digests in findings. */
+export function findingsKeyOf(keyring: Keyring): Uint8Array {
+  const key = keyring.purposeKey(keyring.currentId, 'findings')
+  if (key === undefined) throw new Error('The keyring does not know its own current key.')
+  return key
+}
+
 /** The inspector of the main thread, and its definition for the threads that inspect large parts. */
 export async function buildInspector(
   settings: InspectionConfig,
   loadPacks: () => Promise<readonly CompiledPack[]>,
   { keyring, inspection }: InspectorParts,
 ): Promise<Inspector> {
-  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
-  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
+  const findingsKey = findingsKeyOf(keyring)
   const packs = await loadPacks()
   const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
   inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })

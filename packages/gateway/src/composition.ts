@@ -6,7 +6,7 @@ import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
-import { buildInspector, type InspectorParts } from './composition-inspector.ts'
+import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
@@ -19,6 +19,7 @@ import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
+import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
@@ -38,6 +39,7 @@ import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
+import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -266,15 +268,9 @@ interface Joined {
 }
 
 function joinServices(ports: Ports, parts: Parts): Joined {
-  const judge = createJudge({
-    ...ports,
-    baselines: parts.baselines,
-    snapshots: parts.snapshots,
-    inspection: parts.inspection,
-    journal: parts.journal,
-    random: systemRandom,
-    logger: parts.logger,
-  })
+  const host = createEngineHost(findingsKeyOf(parts.keyring))
+  const surface = createSurfaceWatch((text) => host.digest(text))
+  const judge = createJudge({ ...ports, baselines: parts.baselines, snapshots: parts.snapshots, surface })
   const feeds = new Feeds()
   const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
   const services: Services = {
@@ -285,6 +281,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       // An item is judged again once a suppression it may have passed by has ended.
       snapshotDigest: () => {
         const { digest, inspector } = parts.snapshots.current()

@@ -2,63 +2,7 @@
 
 import type { Cue } from './cues.ts'
 
-const EVIL = String.raw`(?:theft|steal(?:er|ing)?|exfiltrat(?:e|or|ion)|leak(?:age|er)?|fraud|tamper(?:ing|er)?|falsif(?:y|ication|ier)|sabotage|espionage|hijack(?:er|ing)?|forge(?:ry|r)|extort(?:ion)?|blackmail|launder(?:ing)?|misinformation|disinformation|infiltrat(?:e|ion|or)|malware(?:deployment|injection)?|ransomware(?:deployment|attack)?|malpractice|backdoor|overload|disruption|alteration|misuse|spoof(?:ing|er)?|keylog(?:ger)?|phish(?:ing)?|destruction|smuggl(?:e|ing)|counterfeit(?:ing)?|corruption|embezzl(?:e|ement)|hacking|deception|bribery|impersonation|vandalism|poisoning|theftool|exploitation|eavesdropp(?:ing|er)|wiretap|plagiarism|cheat(?:ing)?|insidertrading)`
-const HONEST = String.raw`(?:detect|prevent|protect|scan|check|analy|monitor|alert|report|respon|test|simul|search|lookup|get|list|find|statistic|score|investig|guard|mitigat|defen|recover|remov|audit|verif|query|fetch|risk|block|filter|memory|git|issue|cve|bitcoin|pool|data_?mining|text|block|hash|stat|news|info|have|is_|predict)`
-
 export const DEFINITION_CUES: readonly Cue[] = [
-  {
-    id: 'evil-name',
-    weight: 0.65,
-    message: 'A name that owns up to harm',
-    literals: [
-      'theft',
-      'steal',
-      'exfiltrat',
-      'leak',
-      'fraud',
-      'tamper',
-      'falsif',
-      'sabotage',
-      'espionage',
-      'hijack',
-      'forge',
-      'extort',
-      'blackmail',
-      'launder',
-      'information',
-      'infiltrat',
-      'malpractice',
-      'malware',
-      'ransomware',
-      'backdoor',
-      'overload',
-      'disruption',
-      'alteration',
-      'misuse',
-      'spoof',
-      'keylog',
-      'phish',
-      'destruction',
-      'smuggl',
-      'counterfeit',
-      'corruption',
-      'embezzl',
-      'hacking',
-      'deception',
-      'bribery',
-      'impersonation',
-      'vandalism',
-      'poisoning',
-      'exploit',
-      'eavesdrop',
-      'wiretap',
-      'plagiarism',
-      'cheat',
-      'insidertrading',
-    ],
-    regex: new RegExp(`^(?!\\w{0,48}${HONEST})\\w{0,40}(?<=[a-z_])${EVIL}(?:tool|er|_tool|service)?$`, 'gi'),
-    reach: 120,
-  },
   {
     id: 'covert-purpose',
     weight: 0.62,
@@ -77,7 +21,7 @@ export const DEFINITION_CUES: readonly Cue[] = [
       'no detection',
     ],
     regex:
-      /\b(?:without\s{1,3}(?:being\s{1,3})?(?:detect(?:ed|ion)|notic(?:ed|e)|(?:raising|triggering|causing|leaving)\s(?:any\s)?(?:suspicion|alarms?|alerts?|traces?)|(?:the\s{1,3}|any\s{1,3}|their\s{1,3}|its\s{1,3})?(?:users?|owners?|patients?|customers?|victims?|systems?|operators?|administrators?|clients?|employees?|drivers?|students?|passengers?|authorit(?:y|ies)|regulators?|auditors?|individuals?)?(?:['’]s?)?\s{0,3}(?:knowledge|awareness|noticing|(?<!user )consent)\b)|undetected|unnoticed|(?:ensur\w{1,4}|with)\s(?:it\s|they\s)?(?:no|is not|are not|remain\w{0,2})\s(?:any\s)?(?:detect\w{0,4}|discover\w{0,4}|un(?:detected|noticed))|(?:evad|avoid|circumvent|escap)(?:e|es|ing)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}(?:detection|monitoring|oversight|audits?|security|regulat\w{1,8}|compliance|scrutiny)|bypass(?:es|ing)?\s{1,3}(?:the\s{1,3}|all\s{1,3}|any\s{1,3}|standard\s{1,3}|normal\s{1,3}|typical\s{1,3}|existing\s{1,3}){0,3}(?:security|permission|safety|access|audit|authentication|approval|regulatory|compliance|verification|authorization)\s{1,3}(?:checks?|controls?|measures?|filters?|polic(?:y|ies)|protocols?|systems?|processes|requirements?|procedures?))/gi,
+      /\b(?:without\s{1,3}(?:being\s{1,3})?(?:detect(?:ed|ion)|notic(?:ed|e)|(?:raising|triggering|causing|leaving)\s(?:any\s)?(?:suspicion|alarms?|alerts?|traces?)|(?:the\s{1,3}|any\s{1,3}|their\s{1,3}|its\s{1,3})?(?:users?|owners?|patients?|customers?|victims?|systems?|operators?|administrators?|clients?|employees?|drivers?|students?|passengers?|authorit(?:y|ies)|regulators?|auditors?|individuals?)?(?:['’]s?)?\s{0,3}(?:knowledge|awareness|noticing|(?<!user )consent)\b)|undetected|unnoticed|(?:ensur\w{1,4}|with)\s(?:it\s|they\s)?(?:no|is not|are not|remain\w{0,2})\s(?:any\s)?(?:detect\w{0,4}|discover\w{0,4}|un(?:detected|noticed))|(?:evad|avoid|circumvent|escap)(?:e|es|s|ing)?\s{1,3}(?:\w{1,12}\s{1,3}){0,2}(?:detection|monitoring|oversight|audits?|security|regulat\w{1,8}|compliance|scrutiny)|bypass(?:es|ing)?\s{1,3}(?:the\s{1,3}|all\s{1,3}|any\s{1,3}|standard\s{1,3}|normal\s{1,3}|typical\s{1,3}|existing\s{1,3}){0,3}(?:security|permission|safety|access|audit|authentication|approval|regulatory|compliance|verification|authorization)\s{1,3}(?:checks?|controls?|measures?|filters?|polic(?:y|ies)|protocols?|systems?|processes|requirements?|procedures?))/gi,
     reach: 160,
   },
   {

@@ -13,6 +13,8 @@ export interface Cue extends LiteralPattern {
   readonly weight: number
   /** Counts even when quoted: special tokens and markup are not quoted by what reads them. */
   readonly quoted?: boolean
+  /** What a regular expression cannot say about the match; without it every match counts. */
+  readonly holds?: (matched: string, text: ViewText) => boolean
 }
 
 interface Seen {
@@ -39,6 +41,7 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   const seen: Seen[] = []
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
     if (weighing.without?.has(pattern.id)) return true
+    if (pattern.holds !== undefined && !pattern.holds(text.text.slice(start, end), text)) return true
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })

@@ -2,6 +2,7 @@ import { createSuppressor } from '@callgate/engine/suppressions'
 import { expect, test } from 'vitest'
 import { BENIGN } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
+import { createSurfaceWatch } from '../registry/surface-watch.ts'
 import { createJudge, type JudgeParts } from './judge-definition.ts'
 import type { BaselineItem, UpstreamSession } from './ports.ts'
 
@@ -49,6 +50,7 @@ function judgeOver(written: string[]) {
       }),
     },
     inspection: { inspect: () => BENIGN },
+    surface: createSurfaceWatch((text) => text),
     journal: {
       append: async (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),
       keepPayload: () => null,

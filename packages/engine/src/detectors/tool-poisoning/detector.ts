@@ -6,7 +6,13 @@ import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
+import { TOOL_CLAIM_CUES } from '../cues-tool-claims.ts'
+import { TOOL_FRAME_CUES } from '../cues-tool-frames.ts'
+import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
+import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
+import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
+import { ASKING_STEMS, asksForMore, HARM_STEMS, ownsUpToHarm } from './names.ts'
 
 /** The cues of definitions alone. */
 export const POISONING_CUES: readonly Cue[] = [
@@ -164,9 +170,8 @@ export const POISONING_CUES: readonly Cue[] = [
   },
 ]
 
-/** Parameters that ask for what no tool needs. */
-const HARVEST_NAME =
-  /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
+/** A whole text that is one name; names of tools stand at `name`, those of parameters are member names. */
+const NAME = /^[A-Za-z_][\w .-]{2,79}$/g
 
 /** Orders that no definition gives; others are what tools are for. */
 const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
@@ -179,30 +184,49 @@ const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
   'ignore-user',
 ])
 
+/** What holds credentials, in whatever language it is spoken of; an order to a tool makes it one to read them. */
+const SECRET_STORE: Cue = {
+  id: 'secret-store',
+  weight: 0.3,
+  message: 'A file that holds credentials',
+  literals: SECRET_STORE_LITERALS,
+  regex: new RegExp(SECRET_STORE_FILES, 'gi'),
+  reach: 60,
+}
+
 const set = buildPatternSet<Cue>([
-  ...SHARED_CUES,
+  ...SHARED_CUES.map((cue) => (cue.id === 'role-token' ? { ...cue, weight: 0.62 } : cue)),
   ...POISONING_CUES,
   ...DEFINITION_CUES,
+  ...TOOL_ORDER_CUES,
+  ...TOOL_CLAIM_CUES,
+  ...TOOL_FRAME_CUES,
+  ...TOOL_LANGUAGE_CUES,
+  ...TOOL_HANDOVER_CUES,
+  SECRET_STORE,
   ...POSING_CUES,
   ...ORDER_CUES.filter(({ id }) => DEFINITION_ORDERS.has(id)),
+  {
+    id: 'evil-name',
+    weight: 0.65,
+    quoted: true,
+    message: 'A name that owns up to harm',
+    literals: HARM_STEMS,
+    regex: NAME,
+    reach: 80,
+    holds: (name, { rendering: { source } }) =>
+      !source.isKey && source.name === 'name' && source.place.parent?.parent === null && ownsUpToHarm(name),
+  },
   {
     id: 'harvesting-parameter',
     weight: 0.65,
     quoted: true,
-    message: 'A parameter that asks for the conversation, the prompt or credentials',
-    literals: [
-      'full_',
-      'entire_',
-      'all_',
-      'chain',
-      'key_content',
-      'side',
-      'from_reading_',
-      'previous_tool_call',
-      'assistant_instructions',
-    ],
-    regex: new RegExp(HARVEST_NAME.source, 'gi'),
-    reach: 128,
+    message: 'A name that asks for the conversation, the prompt or credentials, or gives an order',
+    literals: ASKING_STEMS,
+    regex: NAME,
+    reach: 80,
+    holds: (name, { rendering: { source } }) =>
+      (source.isKey || source.name === 'name') && asksForMore(name, source.isKey),
   },
 ])
 
