@@ -19,6 +19,8 @@ export class Ledger {
   readonly #logger: Logger
   /** Records that are on their way to the journal right now. */
   readonly #leaving = new Set<number>()
+  /** True while a record that was due did not reach the journal. */
+  #behind = false
 
   constructor(store: Store, journal: Journal, logger: Logger) {
     this.#store = store
@@ -39,6 +41,8 @@ export class Ledger {
    * resolves; rejects when it does not, with the change kept: its record follows as soon as the journal takes it.
    */
   async change<T>(work: (change: Change, record: (entry: ApprovalEntry) => void) => Promise<T>): Promise<T> {
+    // No step is taken on top of one whose record is missing.
+    if (this.#behind) await this.flush()
     const { value, staged } = await this.#store.db.transaction().execute(async (change) => {
       const entries: ApprovalEntry[] = []
       const done = await work(change, (entry) => entries.push(entry))
@@ -61,7 +65,7 @@ export class Ledger {
 
   /** Sends on what a kill, or a journal that could not be written, left behind. */
   async flush(): Promise<void> {
-    if (!this.#journal.writable) return
+    this.#behind = false
     const rows = await this.#store.db
       .selectFrom('approval_records')
       .selectAll()
@@ -85,6 +89,7 @@ export class Ledger {
         .where('seq', '=', seq)
         .execute()
     } catch (error) {
+      this.#behind = true
       this.#logger.error(
         { approvalId: entry.approvalId, err: error },
         'A step of an approval waits for its record',

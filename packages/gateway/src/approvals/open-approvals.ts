@@ -46,10 +46,12 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
     waiters: new Waiters(),
     base: () => (place.url === null ? null : (settings().publicUrl?.replace(/\/$/, '') ?? place.url)),
   }
-  await parts.ledger.flush()
+  if (journal.writable) await parts.ledger.flush()
   const nowMs = () => options.clock.nowMs()
   let forgottenMs = 0
   const sweep = async (): Promise<void> => {
+    // Nothing is ended that cannot be recorded.
+    if (!journal.writable) return
     await parts.ledger.flush()
     await endOverdue(parts)
     await escalateOverdue(parts)

@@ -56,6 +56,8 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
   return withMore(decision, [...asks, ...hideAgain(judged.message, passage, services)])
 }
 
+const NO_ASKS: readonly Obligation[] = Object.freeze([])
+
 function withMore(decision: Decision, more: readonly Obligation[]): Decision {
   if (more.length === 0 || decision.effect === 'deny') return decision
   return { ...decision, obligations: [...more, ...decision.obligations] }
@@ -71,8 +73,8 @@ function setAsksAside(
   passage: Passage,
   { message }: Judged,
 ): { readonly asks: readonly Obligation[]; readonly result: PolicyResult } {
+  if (!result.obligations.some(({ type }) => type === 'approve')) return { asks: NO_ASKS, result }
   const asks = result.obligations.filter(({ type }) => type === 'approve')
-  if (asks.length === 0) return { asks, result }
   const others = { ...result, obligations: result.obligations.filter(({ type }) => type !== 'approve') }
   const direction = message?.direction ?? passage.direction
   if (direction === 'upstream-reply' || passage.kind === 'task') return { asks: [], result: others }
