@@ -308,9 +308,13 @@ describe('2025-11-25', () => {
       expect(textOf(await plain.client.callTool({ name: 'web__say', arguments: { text: 'plain' } }))).toBe(
         'plain',
       )
-      const held = plain.client.callTool({ name: 'web__say', arguments: { text: 'plain held' } })
+      const told: (string | undefined)[] = []
+      const held = plain.client.callTool({ name: 'web__say', arguments: { text: 'plain held' } }, undefined, {
+        onprogress: ({ message }) => void told.push(message),
+      })
       await approve('plain held')
       expect(textOf(await held)).toBe('plain held')
+      expect(told[0]).toMatch(/^Waiting for approval apr_/)
     } finally {
       await plain.client.close()
     }
