@@ -43,7 +43,9 @@ export function isPermitted(roles: readonly OperatorRole[], permission: Permissi
 /** Names that records use for what is no named operator. */
 export const RESERVED_OPERATORS: readonly string[] = ['operator', 'file', 'gateway', 'local']
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/)
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, {
+  error: 'a name has up to 64 letters, digits and . _ @ -, and begins with a letter or digit',
+})
 const time = z.int().min(0).max(8_640_000_000_000_000)
 
 export const NewOperatorBody = z.strictObject({

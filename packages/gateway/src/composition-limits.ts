@@ -4,7 +4,7 @@ import type { CallgateConfig } from '@callgate/contracts/config'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import { readTail } from './journal/tail.ts'
-import { createLimiter, type Limiter } from './pipeline/limiter.ts'
+import { createLimiter, type Limiter, RECALLED_WINDOWS } from './pipeline/limiter.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { longestWindowMs, recallLimits } from './pipeline/recall-limits.ts'
 import { systemClock } from './system.ts'
@@ -22,7 +22,8 @@ export interface LimiterParts {
 export async function openLimiter({ config, journal, snapshots, logger }: LimiterParts): Promise<Limiter> {
   const limiter = createLimiter(systemClock)
   const { limits } = snapshots.current().policyDocument
-  const bounds = { sinceMs: systemClock.nowMs() - longestWindowMs(limits), bytesMax: TAIL_BYTES_MAX }
+  const sinceMs = systemClock.nowMs() - longestWindowMs(limits) * RECALLED_WINDOWS
+  const bounds = { sinceMs, bytesMax: TAIL_BYTES_MAX }
   const marks = ['"method":"initialize"', ...limits.map(({ id }) => JSON.stringify(id))]
   const tail = readTail(
     journal.dir,

@@ -2,7 +2,7 @@
 
 import { userInfo } from 'node:os'
 import { OPERATOR_ROLES, OperatorRole, type OperatorView } from '@callgate/contracts/operator'
-import { parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -25,7 +25,7 @@ being named; keep that for setting up and for emergencies.
 
 Roles:
   viewer         sees state, lists and metrics
-  operator       also reads the journal, freezes, ends sessions, revokes agent keys, reloads, drains
+  operator       also reads the journal, signs checkpoints, freezes, ends sessions, revokes agent keys, reloads, drains
   approver       also reads the journal and decides about what is quarantined or waits for a human
   auditor        also reads the journal, signs checkpoints and reveals payloads
   administrator  everything, agent keys, erasing, master keys and operators included
@@ -109,10 +109,8 @@ const revoke: Subcommand = async (args) => {
   const meant =
     found.find(({ id }) => id === named) ??
     found.find(({ name, revokedAtMs }) => name === named && revokedAtMs === null)
-  if (meant === undefined) {
-    printError(makePrintable(`There is no operator ${named}. Run: callgate operator list`))
-    return EXIT.failed
-  }
+  if (meant === undefined)
+    throw new CommandFailure(`There is no operator ${makePrintable(named)}. Run: callgate operator list`)
   const result = await client.revokeOperator(meant.id)
   if (values.json) printJson(result)
   else print(makePrintable(`Revoked ${result.operator.name}; its token opens nothing any more.`))

@@ -44,7 +44,7 @@ export function createTokenCheck(
     const named = operators.authenticate(/^Bearer ([\x21-\x7e]{1,256})$/.exec(authorization)?.[1] ?? '')
     if (named !== undefined) return named
     const reason =
-      'The operator token is missing, wrong, revoked or expired: the one of this machine is in operator.token of the data directory.'
+      'The operator token is missing, wrong, revoked or expired. That of this machine is in operator.token of the data directory; a named operator puts theirs into CALLGATE_OPERATOR_TOKEN.'
     throw new ControlError(401, 'unauthenticated', reason)
   }
 }
@@ -59,6 +59,7 @@ export async function checkPermission(
   if (isPermitted(operator.roles, permission)) return
   const { what, changes } = attempted
   if (changes) await recordAttempt({ ...services, operator: operator.name }, what, permission)
-  const reason = `This needs the permission ${permission}, which has: ${PERMISSIONS[permission].join(', ')}. You are ${operator.name}, ${operator.roles.join(', ') || 'without a role'}.`
+  const roles = operator.roles.join(', ') || 'no role'
+  const reason = `You are ${operator.name} (${roles}). This needs the permission ${permission}; roles that have it: ${PERMISSIONS[permission].join(', ')}.`
   throw new ControlError(403, 'insufficient-scope', reason)
 }

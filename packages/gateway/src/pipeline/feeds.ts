@@ -59,6 +59,8 @@ export class Feeds implements FeedsPort {
   /** Upstreams whose session each agent lost and did not use since. */
   readonly #lost = new WeakMap<AgentSession, Set<string>>()
   readonly #pushes = new Pushes()
+  /** Whose notifications were once not passed on: said once, however many there are. */
+  readonly #ambiguous = new WeakSet<Feed>()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -314,10 +316,12 @@ export class Feeds implements FeedsPort {
   #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
     const agents = [...feed.agents.keys()]
     if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
-    this.#use().logger.warn(
-      { upstream: feed.session.upstream, method: event.method },
-      'Not passed on: several principals share this upstream and it cannot be told whose it is',
-    )
+    if (!this.#ambiguous.has(feed))
+      this.#use().logger.warn(
+        { upstream: feed.session.upstream, method: event.method },
+        'Not passed on, now and later: several principals share this upstream and it cannot be told whose it is',
+      )
+    this.#ambiguous.add(feed)
     return []
   }
 

@@ -21,6 +21,9 @@ export interface LimiterOptions {
 /** What a caller who is refused for concurrency is told to wait: nobody knows when a slot gets free. */
 const SLOT_RETRY_MS = 1_000
 
+/** Calls of so many windows tell how full the present one is: one of calls at a steady rate says nothing of the burst before. */
+export const RECALLED_WINDOWS = 2
+
 /**
  * The rate is a sliding window in the form of one number (the generic cell rate algorithm): the time at which the
  * window would be empty again. It lets `calls` through at once, then one every `windowMs / calls`.
@@ -56,11 +59,13 @@ export function createLimiter(clock: Pick<Clock, 'monotonicMs'>, options: Limite
       return { ok: true, release: spec.concurrent === undefined ? () => {} : holdSlot(bucket) }
     },
     recall(limitId, key, { calls, windowMs }, agoMs) {
-      if (calls === undefined || windowMs === undefined || agoMs >= windowMs) return
+      if (calls === undefined || windowMs === undefined || agoMs >= windowMs * RECALLED_WINDOWS) return
       const bucket = find(JSON.stringify([limitId, key]))
       if (bucket === undefined) return
       const nowMs = clock.monotonicMs()
-      const emptyAtMs = Math.max(bucket.emptyAtMs, nowMs - agoMs) + windowMs / calls
+      // What stood before the first recalled call is not known: two windows ago the window was full at most.
+      const before = Math.max(bucket.emptyAtMs, nowMs - windowMs)
+      const emptyAtMs = Math.max(before, nowMs - agoMs) + windowMs / calls
       // A limit that is tighter now than it was then is full, and no more than that.
       bucket.emptyAtMs = Math.min(emptyAtMs, nowMs + windowMs)
     },

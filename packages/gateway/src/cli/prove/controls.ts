@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { ErrorCode } from '@callgate/contracts/errors'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { ControlError } from '../../control/problem.ts'
 import {
   type Answer,
   codeOf,
+  initializeBody,
   legacyBody,
   legacyHeaders,
   modernBody,
@@ -164,6 +166,13 @@ export const CONTROLS: readonly Control[] = [
       return second
     },
   ),
+  refusal(
+    'session-flood',
+    'More sessions in a minute than one caller may open',
+    ['rate-limited'],
+    fireSessions,
+  ),
+  { id: 'operator-role', title: 'An operator who does what its roles do not cover', fire: fireRole },
   refusal('forged-request-state', 'A requestState we did not seal', ['request-state-invalid'], (stage) =>
     stage.call('echo', { text: 'hi' }, { extra: { requestState: 'forged', inputResponses: {} } }),
   ),
@@ -346,5 +355,27 @@ async function fireRevocation(stage: Stage): Promise<Shot> {
     ...shot,
     fired: shot.fired && cut,
     evidence: `${shot.evidence}, stream ${cut ? 'cut off' : 'STILL OPEN'}`,
+  }
+}
+
+async function fireSessions(stage: Stage): Promise<Answer> {
+  const url = `${stage.url}/servers/prove/mcp`
+  const { token } = await stage.issueKey('prove-opener')
+  for (let count = 0; count < stage.sessionOpensMax; count += 1) await openSession(url, token)
+  return sendRequest({ url, headers: legacyHeaders(token), body: initializeBody() })
+}
+
+async function fireRole(stage: Stage): Promise<Shot> {
+  const viewer = await stage.actAs('viewer')
+  const outcome = await viewer
+    .freeze({ kind: 'agent', subject: 'prove-nobody', reason: 'callgate prove' })
+    .then(
+      () => 'let through',
+      (error: unknown) => (error instanceof ControlError ? error.code : String(error)),
+    )
+  return {
+    fired: outcome === 'insufficient-scope',
+    evidence: outcome,
+    record: (entry) => entry.type === 'admin' && entry.act === 'control.refused' && !entry.accepted,
   }
 }

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import type { OperatorRole } from '@callgate/contracts/operator'
 import { stringify } from 'yaml'
 import { createControlClient, type ControlClient } from '../../control/client.ts'
 import { journalDirectory } from '../../journal/journal.ts'
@@ -19,6 +20,7 @@ import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-age
 
 /** Small, so that a message past it is cheap to send. */
 const BODY_BYTES_MAX = 1 << 16
+const SESSION_OPENS_MAX = 10
 /** The upstreams that never answer are given up after this. */
 const UPSTREAM_TIMEOUT_MS = 1_500
 /** A record of something that happened beside an exchange may be written a moment later. */
@@ -38,6 +40,7 @@ export interface Stage {
   readonly client: ControlClient
   readonly inspection: InspectionConfig
   readonly bodyBytesMax: number
+  readonly sessionOpensMax: number
   readonly depthMax: number
   readonly journalDir: string
   /** A modern tools/call at the probe's own address. */
@@ -45,6 +48,8 @@ export interface Stage {
   /** Names and descriptions of the tools the agent sees. */
   listTools(): Promise<ReadonlyMap<string, string>>
   issueKey(agent: string): Promise<{ readonly id: string; readonly token: string }>
+  /** The control API as a new operator with this role uses it. */
+  actAs(role: OperatorRole): Promise<ControlClient>
   /** Position of the next record. */
   nextSeq(): Promise<number>
   /** Position of the first record from `seq` on that matches; null when none comes. */
@@ -83,6 +88,7 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       client,
       inspection: gateway.config.inspection,
       bodyBytesMax: BODY_BYTES_MAX,
+      sessionOpensMax: SESSION_OPENS_MAX,
       depthMax: gateway.config.limits.depthMax,
       journalDir,
       call,
@@ -90,6 +96,14 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       issueKey: async (agent) => {
         const { key, token } = await client.createKey({ agent, principal: `${agent}-owner` })
         return { id: key.id, token }
+      },
+      async actAs(role) {
+        const { token } = await client.addOperator({
+          name: `prove-${role}`,
+          owner: 'callgate prove',
+          roles: [role],
+        })
+        return createControlClient({ url: controlUrl, operatorToken: token })
       },
       nextSeq: async () => (await client.status()).journal.records,
       findRecord: (seq, matches) => findRecord(journalDir, seq, matches),
@@ -110,7 +124,11 @@ async function writeProbeConfig(folder: string, deployment: CallgateConfig): Pro
     control: { port: 0 },
     data: join(folder, 'data'),
     policy: join(folder, 'policy.yaml'),
-    limits: { bodyBytesMax: BODY_BYTES_MAX, depthMax: deployment.limits.depthMax },
+    limits: {
+      bodyBytesMax: BODY_BYTES_MAX,
+      depthMax: deployment.limits.depthMax,
+      sessionOpensPerMinute: SESSION_OPENS_MAX,
+    },
     telemetry: { level: 'error' },
     inspection: deployment.inspection,
     approvals: { holdMs: 0 },
