@@ -2,7 +2,6 @@
 
 import type { Transaction } from 'kysely'
 import { ApprovalEntry } from '@callgate/contracts/journal'
-import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JournalPort, Logger } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreTables } from '../store/tables.ts'
@@ -63,13 +62,12 @@ export class Ledger {
     return value
   }
 
-  /** Sends on what a kill, or a journal that could not be written, left behind. */
+  /** Sends on what a kill, or a journal that could not be written, left behind, of every tenant. */
   async flush(): Promise<void> {
     this.#behind = false
     const rows = await this.#store.db
       .selectFrom('approval_records')
       .selectAll()
-      .where('tenant', '=', DEFAULT_TENANT)
       .orderBy('seq')
       .limit(FLUSH_MAX)
       .execute()
