@@ -65,8 +65,9 @@ function withMore(decision: Decision, more: readonly Obligation[]): Decision {
 
 /**
  * Approvals of a request are obligations like others, to be discharged once everything else allows it. A reply was
- * asked about when its request was, and so was the task that a call has made: neither is asked about again. What
- * an upstream wants from an agent waits for no approval: there the obligation stays and denies.
+ * asked about when its request was, and so was the task that a call has made: neither is asked about again, and what
+ * ends something is never asked about. What an upstream wants from an agent waits for no approval: there the obligation
+ * stays and denies.
  */
 function setAsksAside(
   result: PolicyResult,
@@ -77,7 +78,8 @@ function setAsksAside(
   const asks = result.obligations.filter(({ type }) => type === 'approve')
   const others = { ...result, obligations: result.obligations.filter(({ type }) => type !== 'approve') }
   const direction = message?.direction ?? passage.direction
-  if (direction === 'upstream-reply' || passage.kind === 'task') return { asks: [], result: others }
+  const isAskedAlready = direction === 'upstream-reply' || passage.kind === 'task'
+  if (isAskedAlready || passage.method === 'resources/unsubscribe') return { asks: NO_ASKS, result: others }
   return direction === 'agent-to-upstream' ? { asks, result: others } : { asks: [], result }
 }
 
