@@ -3,12 +3,30 @@
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
+<<<<<<< HEAD
 import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment } from './treatment.ts'
 import { UpstreamConfig, UpstreamId } from './upstream.ts'
+=======
+import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
+
+/** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
+export const SecretRef = z
+  .string()
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
+    'must be env:NAME or file:PATH; secrets are never written into the configuration',
+  )
+  .describe('Where a secret is read from: env:NAME or file:PATH')
+
+export const UpstreamId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 of a-z, 0-9 and -')
+  .describe('Immutable id of an upstream')
+>>>>>>> session
 
 const ms = (max: number) => z.int().min(1).max(max)
 const bytes = (max: number) => z.int().min(1024).max(max)
@@ -230,13 +248,6 @@ export const InspectionConfig = z.strictObject({
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
-  leaveToSession: z
-    .enum(['none', 'low', 'medium', 'high', 'critical'])
-    .default('medium')
-    .describe(
-      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
-    ),
-  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')

@@ -1,7 +1,11 @@
 /** What is done about findings beyond the action of their class: single rules, the form of masks, suppressions, and per upstream. */
 
 import { z } from 'zod'
+<<<<<<< HEAD
 import { JudgeConfig } from './judge.ts'
+=======
+import { FlowActions } from './flow.ts'
+>>>>>>> session
 
 /** `redact`, `mask` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
 export const FindingAction = z.enum(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'])
@@ -45,6 +49,13 @@ export type Suppression = z.infer<typeof Suppression>
 
 /** Members of `inspection` beside the actions by class. */
 export const inspectionTreatment = {
+  leaveToSession: z
+    .enum(['none', 'low', 'medium', 'high', 'critical'])
+    .default('medium')
+    .describe(
+      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
+    ),
+  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   ruleActions: z
     .record(FindingCode, FindingAction)
     .default({})

@@ -7,6 +7,7 @@ import { createShippedInspector } from '../../../packages/gateway/src/cli/inspec
 import { findCorpora } from '../detection/corpus.ts'
 import type { Share } from '../detection/statistics.ts'
 import { measureCost } from './cost.ts'
+import { printExfiltration } from './exfiltration.ts'
 import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
 
 const wanted = new Set(process.argv.slice(2))
@@ -74,6 +75,7 @@ function printSuite(figures: SuiteFigures): void {
 }
 
 if (!wanted.has('--quality')) {
+  printExfiltration()
   const { earlyMs, lateMs, bytesEarly, bytesLate } = measureCost()
   console.log(
     `\ncost of a call with a result of 1 KB: 100th ${earlyMs.toFixed(3)} ms, 10,000th ${lateMs.toFixed(3)} ms (${((lateMs / earlyMs - 1) * 100).toFixed(1)} %)`,

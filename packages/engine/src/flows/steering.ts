@@ -78,10 +78,15 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   // A plain word is chosen by a model as well as by an order; a number that is named there is not.
   const mayBeNamed = isGrave || view.hasEffect || /\d/.test(value.trace.text)
   if (!isTelling && !(mayBeNamed && isNamedInOrder(memory, value))) return undefined
-  if (isGrave && (sighting.grade >= 2 || !sighting.inData)) return found('flow/steered-sink', value, sighting)
+  // A manual that says what to run is what manuals are for; one that presses its reader is not.
+  const grade = view.kinds.has('executes') && view.kinds.size === 1 ? 2 : 1
+  if (isGrave && (sighting.grade >= 2 || (!sighting.inData && sighting.grade >= grade)))
+    return found('flow/steered-sink', value, sighting)
   if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
   if (sighting.inData || sighting.grade < 2) return undefined
+  // What somebody asked for by name may say what it is about.
+  if (sighting.grade === 2 && memory.ledger.get(sighting.ordering)?.named === true) return undefined
   if (view.hasEffect) return found('flow/steered-value', value, sighting)
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }
