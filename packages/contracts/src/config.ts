@@ -3,30 +3,11 @@
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
-<<<<<<< HEAD
-import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment } from './treatment.ts'
 import { UpstreamConfig, UpstreamId } from './upstream.ts'
-=======
-import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
-
-/** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
-export const SecretRef = z
-  .string()
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-    'must be env:NAME or file:PATH; secrets are never written into the configuration',
-  )
-  .describe('Where a secret is read from: env:NAME or file:PATH')
-
-export const UpstreamId = z
-  .string()
-  .regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 of a-z, 0-9 and -')
-  .describe('Immutable id of an upstream')
->>>>>>> session
 
 const ms = (max: number) => z.int().min(1).max(max)
 const bytes = (max: number) => z.int().min(1024).max(max)

@@ -1,11 +1,8 @@
 /** What is done about findings beyond the action of their class: single rules, the form of masks, suppressions, and per upstream. */
 
 import { z } from 'zod'
-<<<<<<< HEAD
-import { JudgeConfig } from './judge.ts'
-=======
 import { FlowActions } from './flow.ts'
->>>>>>> session
+import { JudgeConfig } from './judge.ts'
 
 /** `redact`, `mask` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
 export const FindingAction = z.enum(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'])

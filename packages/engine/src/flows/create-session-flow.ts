@@ -68,8 +68,7 @@ class MemorySessionFlow implements SessionFlow {
       ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
       ledgerBytesMax: bytesMax * 0.15,
     })
-<<<<<<< HEAD
-    this.#guarded = new GuardedValues(options.seed)
+    this.#guarded = new GuardedValues(options.seed, bytesMax * 0.15)
     this.#carry(options.carried ?? CLEAN)
   }
 
@@ -79,9 +78,6 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = carried
     this.#memory.forgottenCount++
     this.#memory.tainted ||= isOutside(carried.trust)
-=======
-    this.#guarded = new GuardedValues(options.seed, bytesMax * 0.15)
->>>>>>> session
   }
 
   consider(call: FlowCall): FlowFacts {
