@@ -393,9 +393,4 @@ export const TOOL_ORDER_CUES: readonly Cue[] = [
     `\\bplease\\s(?!provide|use|note|see|refer|contact|check|ensure|make sure|specify|enter|read|visit|consult|imagine|describe)\\w{2,16}\\b${far(160)}\\b(?:my|me|i['’]m|i am|i need|i want|i have|thank you|thanks)\\b`,
     260,
   ]),
-  cue('pre-check', 0.4, 'A condition put on filling in a parameter', [
-    ['before', 'prior to', 'pre-check', 'precheck', 'prerequisite'],
-    `\\b(?:before|prior to)\\s(?:filling|setting|using|providing|supplying|populating|entering|choosing|passing)\\s(?:in\\s|out\\s)?(?:this|the|a value for this)\\s(?:field|parameter|argument|value|input|property)\\b|\\b(?:required|mandatory|important)\\s(?:pre-?check|pre-?step|prerequisite|pre-?requisite)\\b`,
-    120,
-  ]),
 ]
