@@ -24,10 +24,10 @@ const pattern = (
 ): ArgumentPattern => ({ id, kind, severity, confidence, message, regex, literals, reach: 4000 })
 
 /** Every character that `\s` stands for. */
-const BLANKS = [
-  ...'\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff',
-]
-const DIGITS = [...'0123456789']
+const BLANKS = Array.from(
+  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff',
+)
+const DIGITS = Array.from('0123456789')
 /** An option of a command: a hyphen behind a blank. */
 const OPTION = BLANKS.map((blank) => `${blank}-`)
 
@@ -67,7 +67,12 @@ export const ARGUMENT_PATTERNS: readonly ArgumentPattern[] = [
   pattern(['sql-breakout', 'any'], ['high', 0.85], 'A value that changes the query it is put into', [
     /['"\u02bc\u2019)]\s{0,4}(?:or|and|\|\||&&)\s{0,4}\(?\s{0,3}['"\u02bc\u2019]?(\w{1,20})['"\u02bc\u2019]?\s{0,3}(?:=|like|>)\s{0,3}['"\u02bc\u2019]?\1\b|\bor\s{1,3}1\s?=\s?1\b|['")\d]\s{0,4}union\s{1,4}(?:all\s{1,4})?select\b|['"]\s{0,3};\s{0,4}(?:drop|delete|update|insert|alter|exec|shutdown|truncate)\s|\b(?:sleep|benchmark|pg_sleep|waitfor\s{1,3}delay)\s{0,2}\(?['"]?\d{1,9}|\bxp_cmdshell\b|\binto\s{1,3}(?:out|dump)file\b|\bload_file\s?\(/gi,
     [
-      ...'\'"\u02bc\u2019)=',
+      "'",
+      '"',
+      '\u02bc',
+      '\u2019',
+      ')',
+      '=',
       'union',
       'sleep',
       'benchmark',
