@@ -21,7 +21,7 @@ import { weighSetting } from '../setting.ts'
 /** Shorter texts hold no order. */
 const CHARS_MIN = 12
 /** What is less sure than this is not worth a record. */
-const CONFIDENCE_MIN = 0.5
+const CONFIDENCE_MIN = 0.55
 /** Nothing is surer: what was learned from examples is never certain. */
 const CONFIDENCE_MAX = 0.97
 /** Most texts of one message that are reported; more say nothing new. */
