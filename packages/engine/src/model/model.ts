@@ -30,7 +30,7 @@ export interface WorstWindow {
 /** Long windows weigh each word less, so that length alone does not decide. */
 export const NORM = 3
 /** A long text has more chances to look bad by accident: what each doubling of its windows costs. */
-const DOUBLING_COST = 0.1
+const DOUBLING_COST = 0.3
 
 /** Brings the sum of the weights of a window to the scale of its length. */
 export function normalise(sum: number, features: number): number {

@@ -67,10 +67,13 @@ for (const name of 'override instruction assistant you your me please tell secre
   ' ',
 ))
   active[CONCEPT_NAMES.indexOf(name)] = 1
+/** An address or a name alone asks for nothing. */
+const TOKENS_MIN = 3
 /** Windows this short are names and titles, and are always looked at. */
 const SHORT_TOKENS = 12
 
 function isActive(from: number, to: number): boolean {
+  if (to - from < TOKENS_MIN) return false
   if (to - from <= SHORT_TOKENS) return true
   let seen = 0
   for (let index = from; index < to; index++) seen += active[tokens.concepts[index] as number] as number
