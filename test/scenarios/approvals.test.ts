@@ -360,5 +360,6 @@ describe('callgate approvals', () => {
       expect((await run('refuse', again.id, '--reason', 'no more')).stdout).toContain('is refused')
       expect((await run('show', 'apr_unknown')).code).toBe(1)
     },
+    180_000,
   )
 })
