@@ -72,9 +72,9 @@ export function loadModel(trained: TrainedModel): Model | { readonly problem: st
   return { heads: heads as Record<ModelHead, Head> }
 }
 
-/** Prompts are few and short, and every window of theirs is read; of results only what may hold an order. */
+/** Prompts are few and short, and every window of theirs is read; of definitions and results what may hold an order. */
 export const GATES: Readonly<Record<ModelHead, Gate>> = {
-  definition: 'active',
+  definition: 'named',
   directive: 'active',
   attack: 'all',
 }
