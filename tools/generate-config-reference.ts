@@ -2,7 +2,8 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { BOOT_KEYS, CallgateConfig } from '@callgate/contracts/config'
+import { CallgateConfig } from '@callgate/contracts/config'
+import { BOOT_KEYS } from '@callgate/contracts/config-keys'
 import { z } from 'zod'
 
 type Schema = Readonly<Record<string, unknown>>

@@ -12,6 +12,7 @@ import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holde
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
 import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
+import { openApprovals, type Approvals } from '../../packages/gateway/src/approvals/open-approvals.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -36,9 +37,11 @@ import type { AgentSession } from '../../packages/gateway/src/pipeline/session-p
 import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import { openBaselines, type Baselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
+import { createSurfaceWatch } from '../../packages/gateway/src/registry/surface-watch.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
 import { createSessions } from '../../packages/gateway/src/sessions/sessions.ts'
+import { openTestConversations } from '../../packages/gateway/src/sessions/conversations-fixture.ts'
 import { openDataKeyFile } from '../../packages/gateway/src/store/key-file.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { systemClock, systemRandom } from '../../packages/gateway/src/system.ts'
@@ -58,11 +61,18 @@ export interface Rig {
   sessions(): AgentSession[]
   /** The operators' switches, not under watch. */
   readonly switches: Switches
+  /** Approvals; their operators' side is not under watch. */
+  readonly approvals: Approvals
   close(): Promise<void>
 }
 
 /** One at a time, so that a slot that is not given back stops the next call. */
-const POLICY = `${ALLOW_ALL}limits:
+const POLICY = `${ALLOW_ALL}  - id: ask
+    effect: allow
+    on: [call]
+    when: has(args.text) && args.text == "ask me"
+    obligations: [{ approve: {} }]
+limits:
   - { id: one-at-a-time, per: [agent], on: [call], concurrent: 1 }
 `
 
@@ -103,18 +113,32 @@ export async function openRig(
     clock: systemClock,
     random: systemRandom,
     limits: config.limits,
+    conversations: await openTestConversations(),
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
   const switches = await openSwitches(store, systemClock)
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
+  const watchedJournal = faults.wrap(
+    'journal',
+    listenedJournal(journal, (entry) => recorded.listener(entry)),
+  )
+  const approvals = await openApprovals({
+    store,
+    journal: watchedJournal,
+    keys: keyring,
+    clock: systemClock,
+    random: systemRandom,
+    seal: createSeal({ keyring, clock: systemClock, random: systemRandom }),
+    logger: SILENT,
+    settings: () => config.approvals,
+    definitionState: () => 'accepted',
+  })
+  approvals.serveAt('http://127.0.0.1:1')
   const ports: Ports = {
     clock: faults.wrap('clock', systemClock),
     random: faults.wrap('random', systemRandom),
     identity: faults.wrap('identity', identity),
-    journal: faults.wrap(
-      'journal',
-      listenedJournal(journal, (entry) => recorded.listener(entry)),
-    ),
+    journal: watchedJournal,
     upstreams: faults.wrap(
       'upstreams',
       poolOf(() => {
@@ -124,6 +148,8 @@ export async function openRig(
     ),
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
+    judge: NO_JUDGE,
+    interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', switches),
     sessions: faults.wrap('sessions', sessions),
@@ -138,6 +164,7 @@ export async function openRig(
         lifeMs: config.limits.sessionIdleMs,
       }),
     ),
+    approvals: faults.wrap('approvals', approvals.agents),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },
@@ -157,9 +184,11 @@ export async function openRig(
     },
     sessions: () => [...sessions.all()],
     switches,
+    approvals,
     async close() {
       sessions.close()
       parking.close()
+      approvals.close()
       await schemas.close()
       await keys.close()
       await store.close()
@@ -171,6 +200,13 @@ export async function openRig(
 
 /** Inspects everything on the spot; threads have tests of their own. */
 const DIRECT: InspectionPort = { inspect: ({ inspector }, part) => inspector.inspect(part) }
+
+/** Off, as it ships: nothing asks it. */
+const NO_JUDGE: Ports['judge'] = { ask: () => Promise.reject(new Error('No judge is configured.')) }
+
+const NO_INTERCEPTORS: Ports['interceptors'] = {
+  ask: () => Promise.reject(new Error('No interceptor is configured.')),
+}
 
 export const SILENT: Logger = {
   debug: () => undefined,
@@ -189,6 +225,12 @@ async function loadScratchConfig(directory: string) {
       data: './data',
       identity: { anonymous: { principal: 'tester', agent: 'tester' } },
       policy: './policy.yaml',
+      approvals: {
+        holdMs: 0,
+        pendingMax: 10_000,
+        pendingPerAgentMax: 10_000,
+        pendingPerPrincipalMax: 10_000,
+      },
       upstreams: { memory: { transport: 'http', url: 'http://127.0.0.1:9/', labels: ['scratch'] } },
     }),
   )
@@ -243,8 +285,9 @@ function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => vo
 }
 
 function joinServices(ports: Ports, baselines: Baselines) {
-  const { clock, random, snapshots, inspection, journal, logger, limits } = ports
-  const judge = createJudge({ baselines, snapshots, inspection, journal, random, logger })
+  const { clock, random, snapshots, journal, limits } = ports
+  const surface = createSurfaceWatch((text) => journal.digest(text))
+  const judge = createJudge({ ...ports, baselines, surface })
   const feeds = new Feeds()
   const parking = new Parking(clock, random, limits.inputTimeoutMs)
   const services: Services = {
@@ -255,6 +298,7 @@ function joinServices(ports: Ports, baselines: Baselines) {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       snapshotDigest: () => snapshots.current().digest,
       nowMs: () => clock.monotonicMs(),
       itemsMax: limits.listItemsMax,

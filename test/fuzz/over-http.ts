@@ -49,7 +49,10 @@ const OWN = new Set(['initialize', 'notifications/initialized', 'server/discover
 
 export async function fuzzOverHttp(messages: number, seed: number): Promise<HttpReport> {
   const upstream = await startCountingUpstream()
-  const gateway = await startGateway({ upstreams: { fuzz: { transport: 'http', url: upstream.url } } })
+  const gateway = await startGateway({
+    upstreams: { fuzz: { transport: 'http', url: upstream.url } },
+    limits: { sessionOpensPerMinute: 1_000_000 },
+  })
   try {
     const { statuses, slowestMs } = await fire(gateway, messages, seed)
     await checkAlive(gateway)

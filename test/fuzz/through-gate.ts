@@ -32,7 +32,7 @@ const SESSION_EVERY = 250
 /** Throws with the seed and the number of the message that was forwarded without a record. */
 export async function fuzzThroughGate(messages: number, seed: number): Promise<GateReport> {
   const dice = createDice(seed)
-  const rig = await openRig()
+  const rig = await openRig({}, { sessionOpensPerMinute: 1_000_000 })
   const forwards = new Forwards()
   rig.onRecord((entry) => forwards.recorded(entry))
   rig.useUpstream(new MemoryUpstream(ECHO, TOOL, systemClock, (received) => forwards.received(received)))

@@ -19,6 +19,8 @@ import type { WireMessage } from '../support/resource-server.ts'
 import { overHttp, startTestGateway, type Settings, type TestGateway } from '../support/test-gateway.ts'
 
 const URI = 'note://today'
+/** More than may wait for a session, and fewer than end the session with the upstream. */
+const FLOOD = 1_500
 const CHILD = join(import.meta.dirname, '..', 'support', 'resource-child.ts')
 
 let directory: string
@@ -260,6 +262,101 @@ describe('a server that forgot its session', () => {
     expect(agent.notifications.map(({ method }) => method)).toContain('notifications/tools/list_changed')
     await agent.client.close()
   })
+})
+
+test(
+  verifies('GATE-3.16', 'nothing is lost while a modern server is asked to tell of something more'),
+  async () => {
+    let holdsListens = false
+    const server = (web = await startResourceHttp({
+      name: 'one',
+      era: 'modern',
+      resources: [URI],
+      templates: [],
+      holdsListens: () => holdsListens,
+    }))
+    const listens = () => server.received.filter(({ message }) => message.method === 'subscriptions/listen')
+    gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'modern' }) } })
+    const agent = await connectLegacy(gateway.url)
+    await agent.client.listTools()
+    await waitFor('the first listen', () => listens().length === 1)
+    holdsListens = true
+    const subscribing = agent.client.subscribeResource({ uri: URI })
+    await waitFor('the next listen', () => listens().length === 2)
+    server.changed()
+    await waitFor('what changed meanwhile', () =>
+      agent.notifications.some(({ method }) => method === 'notifications/tools/list_changed'),
+    )
+    holdsListens = false
+    await subscribing
+    expect(listens()).toHaveLength(2)
+    await agent.client.close()
+  },
+)
+
+test(verifies('GATE-3.10', 'a large notification is not overtaken by the small ones after it'), async () => {
+  const server = (web = await startResourceHttp({
+    name: 'one',
+    era: 'legacy',
+    resources: [URI],
+    templates: [],
+  }))
+  gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'legacy' }) } })
+  const agent = await connectLegacy(gateway.url)
+  await agent.client.listTools()
+  const heard = () =>
+    agent.notifications
+      .filter(({ method }) => method === 'notifications/message')
+      .map(({ params }) => String(params['data']).slice(0, 5))
+  await waitFor('the stream of changes', () => {
+    server.log('begin')
+    return heard().length > 0
+  })
+  server.log(`large ${'words that are read one by one '.repeat(20_000)}`)
+  for (const name of ['small', 'after', 'ended']) server.log(name)
+  await waitFor(
+    'the last',
+    () => heard().length >= 4 && heard().includes('ended') && heard().includes('large'),
+  )
+  expect(heard().filter((data) => data !== 'begin')).toEqual(['large', 'small', 'after', 'ended'])
+  await agent.client.close()
+})
+
+test(verifies('INV-16', 'INV-20', 'a flood of notifications is cut, on record and counted'), async () => {
+  const server = (web = await startResourceHttp({
+    name: 'one',
+    era: 'legacy',
+    resources: [URI],
+    templates: [],
+  }))
+  gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'legacy' }) } })
+  const agent = await connectLegacy(gateway.url)
+  await agent.client.listTools()
+  const heard = (name: string) =>
+    agent.notifications.filter(({ params }) => String(params['data']).startsWith(name)).length
+  await waitFor('the stream of changes', () => {
+    server.log('begin')
+    return heard('begin') > 0
+  })
+  server.log(`large ${'words that are read one by one '.repeat(30_000)}`)
+  for (let count = 0; count < FLOOD; count += 1) server.log('flood')
+  const cut = async () => {
+    const entries = (await gateway.records()).map(({ entry }) => entry)
+    const first = entries.filter((one) => one.type === 'intent' && one.decision.code === 'overloaded').length
+    const counts = entries.map((one) =>
+      one.type === 'event' && one.note?.startsWith('overloaded') === true ? (one.count ?? 1) : 0,
+    )
+    return { first, further: counts.reduce((sum, one) => sum + one, 0) }
+  }
+  await waitFor('every one to have arrived or to be counted', async () => {
+    const { first, further } = await cut()
+    return heard('flood') + first + further === FLOOD
+  })
+  const { first, further } = await cut()
+  expect(first).toBeGreaterThan(0)
+  expect(further).toBeGreaterThan(first)
+  expect(heard('large')).toBe(1)
+  await agent.client.close()
 })
 
 describe('an open listen of a modern agent over several servers', () => {

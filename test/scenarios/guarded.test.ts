@@ -127,13 +127,18 @@ describe('policy', () => {
     expect(textOf(later)).toBe('released later')
   })
 
-  test(verifies('GATE-7.4', 'a call that needs approval is refused with an approval id'), async () => {
-    const { code, message } = await failureOf(
-      v1.client.callTool({ name: 'web__change-tools', arguments: {} }),
-    )
-    expect(code).toBe(-31003)
-    expect(message).toMatch(/approval/i)
-  })
+  test(
+    verifies('GATE-7.4', 'a call that needs approval is not made, and the approval is named'),
+    async () => {
+      const { code, message } = await failureOf(
+        v1.client.callTool({ name: 'web__change-tools', arguments: {} }),
+      )
+      expect(code).toBe(-32042)
+      const [waiting] = await gateway.control.listApprovals({ state: 'pending' })
+      expect(message).toContain(waiting?.id)
+      expect(waiting).toMatchObject({ target: 'change-tools', rules: [{ rule: 'humans-first' }] })
+    },
+  )
 
   test(verifies('GATE-7.5', 'explain says which rule decides'), async () => {
     const { effect, reasons } = await gateway.control.explainPolicy({

@@ -49,3 +49,39 @@ test(verifies('INV-20', 'every refusal of the HTTP door is in the journal, with 
   await gateway.stopAndVerify()
   await server.stop()
 })
+
+test(
+  verifies('INV-20', 'a client that opens ever new sessions is told to wait, on record and counted'),
+  async () => {
+    const server = await startFixtureServer('legacy')
+    const gateway = await startTestGateway({
+      upstreams: { web: overHttp(server.url) },
+      config: { limits: { sessionOpensPerMinute: 3 } },
+    })
+    const { token } = await gateway.control.createKey({ principal: 'ada', agent: 'bot' })
+    for (let count = 0; count < 3; count += 1) await openSession(gateway.url)
+    const params = {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'raw', version: '1' },
+    }
+    for (let count = 0; count < 5; count += 1) {
+      const refused = await post(gateway.url, { jsonrpc: '2.0', id: count, method: 'initialize', params })
+      expect(refused.json['error']).toMatchObject({
+        code: -31005,
+        message: expect.stringContaining('3 sessions'),
+      })
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(refused.headers.get('mcp-session-id')).toBeNull()
+    }
+    // Another caller is not held up by it.
+    expect(await openSession(gateway.url, { key: token })).toMatch(/^cgs_/)
+    const records = (await gateway.records('event')).filter(
+      ({ entry }) => entry.type === 'event' && entry.decision.code === 'rate-limited',
+    )
+    expect(records).toHaveLength(1)
+    expect(records[0]?.entry).toMatchObject({ event: 'refused', method: 'initialize', principal: 'tester' })
+    await gateway.stopAndVerify()
+    await server.stop()
+  },
+)

@@ -20,6 +20,7 @@ export interface ResourceHttp {
   forget(): void
   touch(uri: string): void
   changed(): void
+  log(data: string): void
   stop(): Promise<void>
   start(): Promise<void>
 }
@@ -117,6 +118,7 @@ export async function startResourceHttp(settings: HttpSettings): Promise<Resourc
     forget,
     touch: (uri) => sessions.forEach(({ server }) => server.touch(uri)),
     changed: () => sessions.forEach(({ server }) => server.changed()),
+    log: (data) => sessions.forEach(({ server }) => server.log(data)),
     start,
     async stop() {
       sessions.clear()

@@ -16,6 +16,8 @@ export interface ResourceServerSettings {
   readonly describe?: (uri: string) => string
   /** What becomes of a subscription: taken when left out. */
   readonly subscribing?: 'refuse' | 'ignore'
+  /** While true, a listen is neither acknowledged nor told anything. */
+  readonly holdsListens?: () => boolean
   /** Sends a message outside any answer. */
   readonly send: (message: object) => void
   /** The tool `crash` was called. */
@@ -137,6 +139,7 @@ export function createResourceServer(settings: ResourceServerSettings) {
       case 'logging/setLevel':
         return { result: {} }
       case 'subscriptions/listen': {
+        if (settings.holdsListens?.() === true) return null
         const wanted = (params['notifications'] ?? {}) as { resourceSubscriptions?: string[] }
         listens.set(id ?? '', wanted.resourceSubscriptions ?? [])
         send({
@@ -173,6 +176,7 @@ export function createResourceServer(settings: ResourceServerSettings) {
     },
     changed: () => notify('notifications/tools/list_changed', {}, null),
     touch: (uri: string) => notify('notifications/resources/updated', { uri }, uri),
+    log: (data: string) => notify('notifications/message', { level: 'warning', data }, null),
   }
 }
 

@@ -1,34 +1,31 @@
 /** Examples made from templates written here: they widen what is learned beyond the families of the corpus. */
 
 import { foldText } from '@callgate/engine/views/fold'
+import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
 import { PARTS } from './templates-attacks.ts'
+import { HONEST_KINDS, HONEST_PARTS } from './templates-honest.ts'
+import { KIND_ATTACKS, KIND_PARTS } from './templates-kinds.ts'
 import { OTHER_LANGUAGES } from './templates-languages.ts'
+import { HONEST_ORDERS, ORDER_KINDS, ORDER_PARTS } from './templates-orders.ts'
 import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
+import { PROSE, PROSE_PARTS } from './templates-prose.ts'
+import { TALK, TALK_PARTS } from './templates-talk.ts'
 import { EVIL_NAMES, HONEST_TOOLS, POISONED_TOOLS } from './templates-tools.ts'
 
-const LISTS = { ...PARTS, ...PROMPT_PARTS }
+const LISTS = {
+  ...PARTS,
+  ...PROMPT_PARTS,
+  ...KIND_PARTS,
+  ...HONEST_PARTS,
+  ...ORDER_PARTS,
+  ...PROSE_PARTS,
+  ...TALK_PARTS,
+}
 const PER_FAMILY = 400
+const PER_KIND = 600
 type Random = () => number
-
-const DATA_CARRIERS: readonly ((text: string, random: Random) => string)[] = [
-  (text) => text,
-  (text) => `{'emails': [{'id': '77', 'from': 'a@b.com', 'subject': 'Hello', 'body': '${text}'}]}`,
-  (text) => JSON.stringify({ results: [{ title: 'Notes', content: text, score: 4 }] }),
-  (text) => `{'name': 'Blue chair', 'rating': 4.5, 'reviews': [{'user': 'mara', 'comment': '${text}'}]}`,
-  (text) => `- id: 12\n  title: Weekly sync\n  description: '${text}'\n  start: 2026-02-03`,
-  (text) => `${HONEST_LINES[0]} ${text} ${HONEST_LINES[1]}`,
-  (text) => `${HONEST_LINES[2]}\n\n${text}\n`,
-  (text) => `${text}\n${HONEST_LINES[3]}`,
-  (text) => `<html><body><p>${HONEST_LINES[1]}</p><div style="display:none">${text}</div></body></html>`,
-]
-const HONEST_LINES = [
-  'The castle was built in the twelfth century and restored twice.',
-  'It is open daily from nine to five, and children enter free.',
-  'Sales rose in the second quarter, mostly because of the new store.',
-  'The river runs past the old mill before it reaches the lake.',
-]
 
 interface Batch {
   readonly head: Head
@@ -57,6 +54,7 @@ export function synthesize(): Example[] {
   addData(add, make, random)
   addPrompts(add, make, random)
   addLanguages(add, make, random)
+  addKinds(add, make, random)
   return examples
 }
 
@@ -106,18 +104,12 @@ function addData(add: Add, make: Make, random: Random): void {
   for (const [family, templates] of families) {
     for (let index = 0; index < PER_FAMILY; index++) {
       const payload = make(pick(random, templates))
-      add(
-        { head: 'directive', family, hostile: true },
-        [pick(random, DATA_CARRIERS)(payload, random)],
-        payload,
-      )
+      add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
     }
   }
   for (let index = 0; index < PER_FAMILY * 2; index++) {
     const text = `${make(pick(random, HONEST_TEXTS))} ${make(pick(random, HONEST_TEXTS))}`
-    add({ head: 'directive', family: 'own-honest-texts', hostile: false, hard: true }, [
-      pick(random, DATA_CARRIERS)(text, random),
-    ])
+    add({ head: 'directive', family: 'own-honest-texts', hostile: false, hard: true }, [carry(text, random)])
   }
 }
 
@@ -127,11 +119,7 @@ function addPrompts(add: Add, make: Make, random: Random): void {
       const payload = make(pick(random, templates))
       add({ head: 'attack', family, hostile: true }, [payload])
       if (index % 2 === 0)
-        add(
-          { head: 'directive', family, hostile: true },
-          [pick(random, DATA_CARRIERS)(payload, random)],
-          payload,
-        )
+        add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
     }
   }
   for (let index = 0; index < PER_FAMILY; index++) {
@@ -143,7 +131,7 @@ function addPrompts(add: Add, make: Make, random: Random): void {
       honest,
     ])
     add({ head: 'directive', family: 'own-honest-prompts', hostile: false, hard: true }, [
-      pick(random, DATA_CARRIERS)(honest, random),
+      carry(honest, random),
     ])
   }
 }
@@ -152,23 +140,67 @@ function addLanguages(add: Add, make: Make, random: Random): void {
   for (const [language, [attacks, honest]] of Object.entries(OTHER_LANGUAGES)) {
     for (let index = 0; index < 30; index++) {
       const attack = make(pick(random, attacks))
-      add({ head: 'attack', family: 'own-languages', hostile: true }, [attack])
+      add({ head: 'attack', family: `own-lang-${language}`, hostile: true }, [attack])
       add(
-        { head: 'directive', family: 'own-languages', hostile: true },
-        [pick(random, DATA_CARRIERS)(`${make(pick(random, honest))} ${attack}`, random)],
+        { head: 'directive', family: `own-lang-${language}`, hostile: true },
+        [carry(`${make(pick(random, honest))} ${attack}`, random)],
         attack,
       )
       if (index % 3 === 0)
         add(
-          { head: 'definition', family: 'own-languages', hostile: true },
+          { head: 'definition', family: `own-lang-${language}`, hostile: true },
           [`${make(pick(random, honest))} ${attack}`],
           attack,
         )
       const plain = `${make(pick(random, honest))} ${make(pick(random, honest))}`
       for (const head of ['attack', 'directive', 'definition'] as const)
         add({ head, family: `own-honest-${language}`, hostile: false }, [
-          head === 'directive' ? pick(random, DATA_CARRIERS)(plain, random) : plain,
+          head === 'directive' ? carry(plain, random) : plain,
         ])
     }
+  }
+}
+
+function addKinds(add: Add, make: Make, random: Random): void {
+  for (const [family, templates] of Object.entries(KIND_ATTACKS)) {
+    for (let index = 0; index < PER_KIND; index++) {
+      const payload = make(pick(random, templates))
+      add({ head: 'attack', family, hostile: true }, [payload])
+      if (index % 3 === 0)
+        add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
+    }
+  }
+  for (const [family, templates] of Object.entries(ORDER_KINDS)) {
+    for (let index = 0; index < PER_KIND; index++) {
+      const payload = make(pick(random, templates))
+      add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
+    }
+  }
+  for (let index = 0; index < PER_KIND * 5; index++) {
+    const honest = make(pick(random, index % 5 === 0 ? HONEST_KINDS : HONEST_ORDERS))
+    const text = index % 3 === 0 ? `${honest} ${make(pick(random, HONEST_ORDERS))}` : honest
+    add({ head: 'directive', family: `own-honest-orders-${index % 5}`, hostile: false }, [
+      carry(text, random),
+    ])
+  }
+  for (let index = 0; index < PER_KIND * 4; index++) {
+    const text = Array.from({ length: 1 + (index % 9) }, () => make(pick(random, PROSE))).join(' ')
+    add({ head: 'directive', family: `own-prose-${index % 4}`, hostile: false }, [
+      index % 3 === 0 ? carry(text, random) : text,
+    ])
+  }
+  for (let index = 0; index < PER_KIND * 4; index++) {
+    const text = make(pick(random, TALK))
+    if (index % 2 === 0) add({ head: 'attack', family: 'own-talk', hostile: false }, [text])
+    add({ head: 'directive', family: `own-talk-${index % 4}`, hostile: false }, [
+      index % 2 === 0 ? text : `${text} ${make(pick(random, TALK))}`,
+    ])
+  }
+  for (let index = 0; index < PER_KIND * 3; index++)
+    add({ head: 'directive', family: `own-records-${index % 3}`, hostile: false }, [tabulate(random)])
+  for (let index = 0; index < PER_KIND * 6; index++) {
+    const honest = make(pick(random, HONEST_KINDS))
+    const text = index % 4 === 0 ? `${honest} ${make(pick(random, HONEST_KINDS))}` : honest
+    add({ head: 'attack', family: `own-honest-kinds-${index % 6}`, hostile: false }, [text])
   }
 }

@@ -1,22 +1,13 @@
 /** The shape of `callgate.yaml`. The boot part holds for the life of the process; the live part reloads as one snapshot. */
 
 import { z } from 'zod'
+import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
-import { FindingAction, inspectionTreatment, upstreamTreatment } from './treatment.ts'
-
-/** A secret is never written in the file: it is named, as `env:NAME` or `file:/path`. */
-export const SecretRef = z
-  .string()
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-    'must be env:NAME or file:PATH; secrets are never written into the configuration',
-  )
-  .describe('Where a secret is read from: env:NAME or file:PATH')
-
-export const UpstreamId = z
-  .string()
-  .regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 of a-z, 0-9 and -')
-  .describe('Immutable id of an upstream')
+import { InterceptorConfig } from './interceptor.ts'
+import { RulesConfig } from './pack.ts'
+import { SecretRef } from './secret-ref.ts'
+import { FindingAction, inspectionTreatment } from './treatment.ts'
+import { UpstreamConfig, UpstreamId } from './upstream.ts'
 
 const ms = (max: number) => z.int().min(1).max(max)
 const bytes = (max: number) => z.int().min(1024).max(max)
@@ -85,7 +76,11 @@ export const LimitsConfig = z.strictObject({
   sessionLifeMs: ms(604_800_000)
     .default(43_200_000)
     .describe('After this a session id is no longer accepted'),
+  sessionWindowMs: ms(2_592_000_000)
+    .default(28_800_000)
+    .describe('Labels follow a principal and agent until they were silent for this long'),
   sessionsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Sessions open at a time'),
+  sessionOpensPerMinute: z.int().min(1).max(1_000_000).default(300).describe('Sessions one caller may open'),
   streamsMax: z.int().min(1).max(1_000_000).default(10_000).describe('Event streams open at a time'),
   inFlightMax: z.int().min(1).max(100_000).default(2_000).describe('Requests in flight at a time'),
   resumeEventsMax: z
@@ -247,106 +242,19 @@ export const InspectionConfig = z.strictObject({
   confidential: ConfidentialConfig.prefault({}).describe('What you hold confidential, found exactly'),
   rulePacks: z.array(z.string()).default([]).describe('Paths of further rule packs beside the built-in one'),
   disabledRules: z.array(z.string()).default([]).describe('Ids of rules that are not used'),
+  interceptors: z
+    .array(InterceptorConfig)
+    .max(50)
+    .default([])
+    .describe(
+      'Your own webhooks and rules, asked in this order before a message moves; they can only tighten',
+    ),
   resultSchema: z
     .enum(['deny', 'notify'])
     .default('deny')
     .describe('What happens to a result that breaks the output schema of its tool'),
   ...inspectionTreatment,
 })
-
-const upstreamCommon = {
-  enabled: z.boolean().default(true).describe('false: neither started nor shown'),
-  trust: z
-    .enum(['reviewed', 'on-first-use'])
-    .default('on-first-use')
-    .describe('reviewed: unknown items stay quarantined until an operator approves them'),
-  era: z.enum(['auto', 'legacy', 'modern']).default('auto').describe('Protocol era; auto probes'),
-  shared: z.boolean().default(false).describe('Share one session among principals; recorded as your choice'),
-  labels: z.array(z.string()).default([]).describe('Labels policy may speak of'),
-  timeoutMs: ms(3_600_000).optional().describe('Replaces limits.requestTimeoutMs for this upstream'),
-  connectTimeoutMs: ms(600_000)
-    .default(15_000)
-    .describe('Time to start or reach the upstream and agree on a version'),
-  concurrencyMax: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(64)
-    .describe('Requests in flight to this upstream at a time'),
-  breaker: z
-    .strictObject({
-      failures: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(5)
-        .describe('Failures in a row after which the upstream is left alone'),
-      coolDownMs: ms(3_600_000).default(15_000).describe('How long it is left alone'),
-    })
-    .prefault({})
-    .describe('When the upstream is left alone after failures'),
-  ...upstreamTreatment,
-}
-
-export const StdioUpstream = z.strictObject({
-  transport: z.literal('stdio').describe('A local child process'),
-  command: z
-    .string()
-    .min(1)
-    .describe('Program to start: an absolute path, a path relative to this file, or a name found in PATH'),
-  args: z.array(z.string()).default([]).describe('Arguments of the program; never secrets'),
-  cwd: z.string().optional().describe('Folder it runs in; the folder of this file when left out'),
-  env: z.record(z.string(), z.string()).default({}).describe('Plain values; credentials go to secrets'),
-  inheritEnv: z
-    .array(z.string())
-    .default([])
-    .describe('Names passed on from the environment of the gateway beside PATH, HOME, LANG, TMPDIR'),
-  secrets: z
-    .record(z.string(), SecretRef)
-    .default({})
-    .describe('Environment variables whose values are read by reference'),
-  idleStopMs: ms(86_400_000).default(600_000).describe('An unused child is stopped after this time'),
-  restart: z
-    .strictObject({
-      backoffMs: ms(600_000).default(500).describe('Pause before the first restart; doubles with each crash'),
-      backoffMaxMs: ms(3_600_000).default(30_000).describe('Longest pause before a restart'),
-      crashesMax: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(5)
-        .describe('Crashes within windowMs after which it is not started again'),
-      windowMs: ms(86_400_000).default(120_000).describe('Time over which crashes are counted'),
-    })
-    .prefault({})
-    .describe('Restart after a crash'),
-  ...upstreamCommon,
-})
-
-export const HttpUpstream = z.strictObject({
-  transport: z
-    .enum(['http', 'sse'])
-    .describe('http: Streamable HTTP; sse: the 2024-11-05 HTTP+SSE transport'),
-  url: z.url().describe('https, or http on loopback'),
-  headers: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Headers sent with every request; credentials go to secretHeaders'),
-  secretHeaders: z
-    .record(z.string(), SecretRef)
-    .default({})
-    .describe('Headers whose values are read by reference'),
-  caFile: z
-    .string()
-    .optional()
-    .describe('PEM file of the certificate authorities trusted for this upstream alone'),
-  ...upstreamCommon,
-})
-
-export const UpstreamConfig = z.discriminatedUnion('transport', [StdioUpstream, HttpUpstream])
-export type UpstreamConfig = z.infer<typeof UpstreamConfig>
-export type StdioUpstream = z.infer<typeof StdioUpstream>
-export type HttpUpstream = z.infer<typeof HttpUpstream>
 
 export const CallgateConfig = z.strictObject({
   version: z.literal(1).describe('Version of this format'),
@@ -368,6 +276,8 @@ export const CallgateConfig = z.strictObject({
   inspection: InspectionConfig.prefault({}).describe(
     'What is looked for in messages, and what is done about it',
   ),
+  approvals: ApprovalsConfig.prefault({}).describe('Calls that wait for a human: limits, groups and risk'),
+  rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})
@@ -382,17 +292,3 @@ export type JournalConfig = z.infer<typeof JournalConfig>
 export type ControlConfig = z.infer<typeof ControlConfig>
 export type TlsConfig = z.infer<typeof TlsConfig>
 export type ListenConfig = z.infer<typeof ListenConfig>
-
-/** Keys of the configuration that are fixed for the life of the process. */
-export const BOOT_KEYS = [
-  'version',
-  'listen',
-  'control',
-  'data',
-  'keys',
-  'journal',
-  'limits',
-  'telemetry',
-] as const
-/** Keys that reload on change, together, as one snapshot. */
-export const LIVE_KEYS = ['identity', 'policy', 'policyCases', 'inspection', 'upstreams'] as const

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { JsonValue } from './json.ts'
 import { JournalRecord } from './journal.ts'
+import { DataClass, Trust } from './label.ts'
 import { PolicyCase } from './policy.ts'
 
 const name = z.string().min(1).max(256)
@@ -134,6 +135,21 @@ export const SessionView = z.object({
   lastSeenAtMs: z.int(),
   labels: z.array(z.string()).readonly(),
 })
+export const ConversationView = z.object({
+  id: z.string(),
+  principal: z.string(),
+  agent: z.string(),
+  usedAtMs: z.int(),
+  trust: Trust.describe('The worst of what came in'),
+  sensitivity: DataClass.describe('The highest class of what came in'),
+  sources: z.array(z.string()).readonly().describe('Upstreams it came from'),
+  labels: z.array(z.string()).readonly().describe('Words that policy reads as session.labels'),
+})
+export const DeclassifyBody = z
+  .strictObject({ trust: Trust.optional(), sensitivity: DataClass.optional(), reason })
+  .refine(({ trust, sensitivity }) => trust !== undefined || sensitivity !== undefined, {
+    message: 'Say what it is lowered to: trust, sensitivity or both.',
+  })
 export const DoneView = z.object({ done: z.literal(true), recorded: z.boolean() })
 export const ErasedView = z.object({
   outcome: z
@@ -164,7 +180,7 @@ export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
 export const JournalQuery = z.object({
   from: z.coerce.number().int().min(0).optional().describe('First position'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  type: z.enum(['intent', 'outcome', 'event', 'admin', 'gateway']).optional(),
+  type: z.enum(['intent', 'outcome', 'event', 'admin', 'approval', 'gateway']).optional(),
   principal: z.string().max(256).optional(),
   agent: z.string().max(256).optional(),
   upstream: z.string().max(64).optional(),
@@ -197,6 +213,8 @@ export type IssuedKeyView = z.infer<typeof IssuedKeyView>
 export type QuarantinedView = z.infer<typeof QuarantinedView>
 export type QuarantinedDetailView = z.infer<typeof QuarantinedDetailView>
 export type FreezeView = z.infer<typeof FreezeView>
+export type ConversationView = z.infer<typeof ConversationView>
+export type DeclassifyBody = z.infer<typeof DeclassifyBody>
 export type SessionView = z.infer<typeof SessionView>
 export type ReloadView = z.infer<typeof ReloadView>
 export type MasterKeysView = z.infer<typeof MasterKeysView>

@@ -10,9 +10,24 @@ export type Obligation =
   | { readonly type: 'strip'; readonly span: Span; readonly finding: string }
   | ProjectObligation
   | { readonly type: 'mark'; readonly upstream: string }
-  | { readonly type: 'approve'; readonly approvers: readonly string[]; readonly rule: string }
+  | ApproveObligation
+  /** Ask the operator's webhook of this id; what it changes or refuses holds. */
+  | { readonly type: 'intercept'; readonly interceptor: string }
   | { readonly type: 'limit'; readonly limit: string; readonly key: string; readonly spec: LimitSpec }
   | { readonly type: 'notify'; readonly channel: string; readonly rule: string }
+
+/** A human must approve exactly this call. */
+export interface ApproveObligation {
+  readonly type: 'approve'
+  /** Operators or `group:NAME`; empty for any operator who may approve. */
+  readonly approvers: readonly string[]
+  readonly rule: string
+  /** How many of them; one when left out. */
+  readonly quorum?: number
+  /** `by-risk` lets calls of a low score run; `always` when left out. */
+  readonly routing?: 'always' | 'by-risk'
+  readonly escalate?: { readonly afterMs: number; readonly to: readonly string[] }
+}
 
 /** Of a tool's structured result only the kept fields stay, and none of the dropped ones. Paths as in PolicyObligation. */
 export interface ProjectObligation {

@@ -57,10 +57,21 @@ export const ERROR_CODES = {
     summary: 'Inspection found something that is not let through.',
   },
   'approval-required': { rpc: -31003, http: 200, summary: 'A human must approve this call first.' },
+  'approval-link': {
+    rpc: -32042,
+    http: 200,
+    summary: 'A human must approve this call first; the link says where.',
+  },
+  'approval-refused': { rpc: -31008, http: 200, summary: 'An approver refused this call.' },
   quarantined: { rpc: -31004, http: 200, summary: 'The item is quarantined until someone has reviewed it.' },
   'rate-limited': { rpc: -31005, http: 200, summary: 'A rate or concurrency limit is reached.' },
   'result-withheld': { rpc: -31006, http: 200, summary: 'The answer was withheld.' },
   frozen: { rpc: -31007, http: 200, summary: 'An operator has frozen this.' },
+  'interceptor-denied': {
+    rpc: -31008,
+    http: 200,
+    summary: 'An interceptor of the operator stopped this.',
+  },
   'request-state-invalid': {
     rpc: -32602,
     http: 200,

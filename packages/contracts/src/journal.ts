@@ -1,6 +1,7 @@
 /** The journal's records: what is kept, hash-linked and proven, for every message and every administrative act. */
 
 import { z } from 'zod'
+import { DataClass, Trust } from './label.ts'
 
 const digest = z
   .string()
@@ -29,6 +30,32 @@ export const RecordedDecision = z.strictObject({
 /** Which payload belongs to a record. The payload is encrypted under a key of its own; erasing destroys the key. */
 export const PayloadRef = z.strictObject({ id: z.string(), digest, bytes: z.int() })
 
+/** One question to the judge and what came of it. The question itself is kept nowhere. */
+export const RecordedJudgement = z.strictObject({
+  endpoint: z.string().describe('Origin of the address it was sent to'),
+  model: z.string(),
+  outcome: z.enum(['attack', 'benign', 'failed']),
+  confidence: z.number(),
+  reason: z
+    .string()
+    .describe('What the model gave as its reason, or why there is no answer; bounded and sanitised'),
+  cached: z.boolean().describe('The answer was that to an equal question before'),
+  latencyMs: z.number(),
+  questionDigest: digest,
+  answerDigest: digest.nullable(),
+})
+export type RecordedJudgement = z.infer<typeof RecordedJudgement>
+
+/** What one webhook interceptor did to a message, in the order they were asked. */
+export const RecordedInterception = z.strictObject({
+  interceptor: z.string(),
+  outcome: z.enum(['pass', 'change', 'deny', 'failed']),
+  paths: z.array(z.string()).describe('Places it changed'),
+  latencyMs: z.number(),
+  note: z.string().nullable().describe('The reason it gave, or why there was no usable answer'),
+})
+export type RecordedInterception = z.infer<typeof RecordedInterception>
+
 export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
 
 const who = {
@@ -52,6 +79,10 @@ const judged = {
   verdict: z.enum(['benign', 'suspicious', 'malicious']),
   findings: z.array(RecordedFinding),
   snapshot: z.string().describe('Digest of the policy and rules in force'),
+  interceptions: z
+    .array(RecordedInterception)
+    .exactOptional()
+    .describe('Webhooks that were asked about it; left out, none was'),
 }
 
 /** Written before a message is forwarded, or instead of forwarding it when the decision is deny. */
@@ -76,6 +107,15 @@ export const OutcomeEntry = z.strictObject({
   inspectedDigest: digest.nullable(),
   deliveredDigest: digest.nullable(),
   streamed: z.strictObject({ messages: z.int(), digest: digest.nullable() }),
+  labels: z
+    .strictObject({
+      conversation: z.string(),
+      trust: Trust,
+      sensitivity: DataClass,
+      sources: z.array(z.string()),
+    })
+    .exactOptional()
+    .describe('What the conversation carries from here on; left out where this exchange added nothing'),
   durationMs: z.number(),
   payload: PayloadRef.nullable(),
 })
@@ -96,6 +136,7 @@ export const EventEntry = z.strictObject({
     'drift',
     'undelivered',
     'refused',
+    'judgement',
   ]),
   ...who,
   ...what,
@@ -107,7 +148,8 @@ export const EventEntry = z.strictObject({
     .int()
     .min(1)
     .exactOptional()
-    .describe('How many equal refusals this record stands for; left out, it is one'),
+    .describe('How many equal refusals or violations this record stands for; left out, it is one'),
+  judgement: RecordedJudgement.exactOptional().describe('What the judge said; only in a judgement'),
 })
 
 /** An administrative act: policy, keys, roles, suppressions, configuration; who, and what was before and after. */
@@ -121,6 +163,40 @@ export const AdminEntry = z.strictObject({
   after: z.string().nullable(),
   accepted: z.boolean(),
   note: z.string().nullable(),
+})
+
+export const APPROVAL_EVENTS = [
+  'requested',
+  'answered',
+  'approved',
+  'refused',
+  'used',
+  'waived',
+  'expired',
+  'withdrawn',
+  'revoked',
+  'escalated',
+  'delegated',
+  'granted',
+  'revealed',
+] as const
+
+/** A step in the life of one approval: asked for by an agent, answered by operators, used once or never. */
+export const ApprovalEntry = z.strictObject({
+  type: z.literal('approval'),
+  event: z.enum(APPROVAL_EVENTS),
+  ...who,
+  approvalId: z.string(),
+  exchangeId: z.string().nullable().describe('The exchange that asked or used; null for what operators do'),
+  upstream: z.string(),
+  target: z.string(),
+  method: z.string(),
+  digest: digest.describe('Keyed digest of everything the approval is bound to'),
+  definition: z.string().nullable().describe('Digest of the definition the call was aimed at'),
+  rules: z.array(z.string()).describe('Ids of the rules that asked'),
+  risk: z.int(),
+  operator: z.string().nullable().describe('Who answered; null where no operator acted'),
+  note: z.string().nullable().describe('The reason given, or what came of it'),
 })
 
 /** The life of the gateway process itself; `recovered` lists exchanges whose outcome is unknown after a restart. */
@@ -139,6 +215,7 @@ export const JournalEntry = z.discriminatedUnion('type', [
   OutcomeEntry,
   EventEntry,
   AdminEntry,
+  ApprovalEntry,
   GatewayEntry,
 ])
 export type JournalEntry = z.infer<typeof JournalEntry>
@@ -146,6 +223,7 @@ export type IntentEntry = z.infer<typeof IntentEntry>
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>
 export type EventEntry = z.infer<typeof EventEntry>
 export type AdminEntry = z.infer<typeof AdminEntry>
+export type ApprovalEntry = z.infer<typeof ApprovalEntry>
 export type GatewayEntry = z.infer<typeof GatewayEntry>
 export type RecordedFinding = z.infer<typeof RecordedFinding>
 export type RecordedDecision = z.infer<typeof RecordedDecision>

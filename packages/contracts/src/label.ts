@@ -41,3 +41,40 @@ export interface Labels {
   readonly sensitivity: DataClass
   readonly sources: readonly string[]
 }
+
+const pointer = z
+  .string()
+  .max(512)
+  .regex(/^(\/[^/]+)+$/, 'must be a JSON pointer such as /items/*/salary')
+
+/** What the operator says of the tools, prompts or resources that a name or pattern stands for. */
+export const ItemLabelling = z.strictObject({
+  kinds: z
+    .array(ToolKind)
+    .max(TOOL_KINDS.length)
+    .optional()
+    .describe('What it does, instead of what its definition suggests; an empty list says: none of these'),
+  contentTrust: Trust.optional().describe('How far what it returns can be trusted'),
+  dataClass: DataClass.optional().describe('Class of what it returns'),
+  fields: z
+    .record(pointer, DataClass)
+    .default({})
+    .describe('Classes of single fields of structured results; * is any one member or item, ** any number'),
+})
+export type ItemLabelling = z.infer<typeof ItemLabelling>
+
+/** Members of every upstream that say what its tools do and what they return. */
+export const upstreamLabelling = {
+  contentTrust: Trust.optional().describe(
+    'How far what this upstream returns can be trusted: own, vetted, public or untrusted; by the kind of each tool when left out',
+  ),
+  dataClass: DataClass.optional().describe(
+    'Class of what this upstream returns: public, internal, confidential or restricted; by the kind of each tool when left out',
+  ),
+  tools: z
+    .record(z.string().min(1).max(512), ItemLabelling)
+    .default({})
+    .describe(
+      'What its tools, prompts and resources do and return, by name or pattern (* is any run of characters); of several entries the later one counts',
+    ),
+}

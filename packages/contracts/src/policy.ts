@@ -1,6 +1,7 @@
 /** The shape of a policy file: allow and deny rules with CEL conditions, limits, and cases to test them with. */
 
 import { z } from 'zod'
+import { DataClass } from './label.ts'
 import { KINDS } from './message.ts'
 
 const globs = (what: string) =>
@@ -21,7 +22,25 @@ const fields = z
   .describe('JSON pointers into the structured content; * is any one member or item, ** any number of them')
 
 export const PolicyObligation = z.union([
-  z.strictObject({ approve: z.strictObject({ approvers: z.array(z.string()).default([]) }) }),
+  z.strictObject({
+    approve: z
+      .strictObject({
+        approvers: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('Operators or group:NAME; empty means any operator who may approve'),
+        quorum: z.int().min(1).max(20).optional().describe('How many of them must approve; 1 when left out'),
+        routing: z
+          .enum(['always', 'by-risk'])
+          .optional()
+          .describe('by-risk: only calls whose risk score is high wait; see approvals.risk'),
+        escalate: z
+          .strictObject({ after: duration, to: z.array(z.string().min(1)).min(1) })
+          .optional()
+          .describe('Who else may answer once nobody has for so long'),
+      })
+      .describe('A human approves the exact call, once, before it is made'),
+  }),
   z.strictObject({
     redact: z.strictObject({
       paths: z.array(z.string()).min(1).describe('JSON pointers into arguments or result'),
@@ -32,8 +51,14 @@ export const PolicyObligation = z.union([
   }),
   z.strictObject({
     project: z
-      .union([z.strictObject({ keep: fields }), z.strictObject({ drop: fields })])
-      .describe('Fields of structured results of tools: those that stay, or those that go'),
+      .union([
+        z.strictObject({ keep: fields }),
+        z.strictObject({ drop: fields }),
+        z.strictObject({
+          classUpTo: DataClass.describe('Fields that upstreams.*.tools.*.fields class above this go'),
+        }),
+      ])
+      .describe('Fields of structured results of tools: those that stay, those that go, or by their class'),
   }),
   z.strictObject({ notify: z.strictObject({ channel: z.string() }) }),
 ])

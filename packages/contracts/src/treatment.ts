@@ -2,12 +2,13 @@
 
 import { z } from 'zod'
 import { FlowActions } from './flow.ts'
+import { JudgeConfig } from './judge.ts'
 
 /** `redact`, `mask` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
 export const FindingAction = z.enum(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'])
 export type FindingAction = z.infer<typeof FindingAction>
 
-const FindingCode = z
+export const FindingCode = z
   .string()
   .regex(
     /^[a-z0-9-]{1,64}\/[a-z0-9._-]{1,80}$/,
@@ -65,6 +66,7 @@ export const inspectionTreatment = {
     .max(1000)
     .default([])
     .describe('Findings that stay in the record and are not acted upon, each with its owner and its end'),
+  judge: JudgeConfig.optional(),
 }
 
 /** Members of every upstream. */

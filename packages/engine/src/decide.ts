@@ -13,6 +13,7 @@ import {
 import type { Direction, Kind } from '@callgate/contracts/message'
 import type { FindingAction } from '@callgate/contracts/treatment'
 import type { PolicyResult } from './policy/types.ts'
+import { type Bound, isStricter } from './bindings.ts'
 import { isCounted } from './suppressions.ts'
 
 /** What the decision is about, as far as it changes what is done. */
@@ -23,6 +24,8 @@ export interface DecisionContext {
   readonly hook: Hook | null
   /** Id the agent is given for the approval it would need. */
   readonly approvalId: string | null
+  /** What rules of the operator bound to this message ask for a finding; left out, there are none. */
+  readonly bound?: (finding: Finding) => Bound | undefined
 }
 
 type ActingSettings = Pick<
@@ -33,10 +36,11 @@ type ActingSettings = Pick<
 /** Actions that change the message and let it go on; the further back, the more thoroughly one hides. */
 const CHANGES: readonly FindingAction[] = ['strip', 'mask', 'redact']
 
-/** A finding with what is done about it. */
+/** A finding with what is done about it, and the interceptor that asked for that. */
 interface Acting {
   readonly finding: Finding
   readonly action: FindingAction
+  readonly by: string | null
 }
 
 /** The decision on one message. The order of refusals: policy, then inspection, then a missing approval. */
@@ -96,12 +100,20 @@ function refuse(code: ErrorCode, reasons: readonly Reason[], obligations: readon
 /** Findings that count, each with its action: those over both thresholds, and all when together they made it malicious. */
 function listActing(assessment: Assessment, settings: ActingSettings, context: DecisionContext): Acting[] {
   const malicious = assessment.verdict === 'malicious'
-  return assessment.findings
-    .filter(
-      (finding) =>
-        isCounted(finding) && finding.restored !== true && (malicious || isOverThreshold(finding, settings)),
-    )
-    .map((finding) => ({ finding, action: chooseAction(finding, settings, context) }))
+  const acting: Acting[] = []
+  for (const finding of assessment.findings) {
+    if (!isCounted(finding)) continue
+    const bound = context.bound?.(finding)
+    // A value of a placeholder, back where it came from, is not hidden again; it may still be stopped.
+    const isActing = finding.restored !== true && (malicious || isOverThreshold(finding, settings))
+    const action = isActing ? chooseAction(finding, settings, context) : null
+    if (bound === undefined || (finding.restored === true && CHANGES.includes(bound.action))) {
+      if (action !== null) acting.push({ finding, action, by: null })
+    } else if (action === null || isStricter(bound.action, action)) {
+      acting.push({ finding, action: bound.action, by: bound.by })
+    } else acting.push({ finding, action, by: null })
+  }
+  return acting
 }
 
 function isOverThreshold(finding: Finding, settings: ActingSettings): boolean {
@@ -165,13 +177,13 @@ function adviceOn(action: FindingAction, direction: Direction): string {
 }
 
 /** Texts name class, code and place; never what was matched. */
-function describeAction({ finding, action }: Acting, { direction }: DecisionContext): Reason[] {
+function describeAction({ finding, action, by }: Acting, { direction }: DecisionContext): Reason[] {
   if (action === 'allow') return []
   const effect = action === 'deny' || action === 'quarantine' ? 'deny' : 'oblige'
   const what = finding.class.replaceAll('-', ' ')
   return [
     {
-      source: finding.code,
+      source: by === null ? finding.code : `interceptor/${by}`,
       effect,
       text: `Found ${what} (${finding.code}) at ${showPath(finding.span.path)}: ${adviceOn(action, direction)}.`,
     },

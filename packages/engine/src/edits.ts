@@ -3,6 +3,8 @@
 import type { Obligation } from '@callgate/contracts/decision'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { mendMirrors, type Removed } from './edit-mirrors.ts'
+import { withholdPart } from './edit-files.ts'
+import { isEmbeddedFile, openEmbeddedText } from './views/embedded.ts'
 import { parsePointer, type Segment } from './views/pointer.ts'
 
 type Edit = Extract<Obligation, { type: 'redact' | 'mask' | 'strip' }>
@@ -34,14 +36,16 @@ export function applyEdits(
   let applied = 0
   let edited: JsonValue = value
   for (const target of groupByTarget(obligations)) {
-    const step: { readonly value: JsonValue } | undefined = editAt(edited, target.segments, 0, (text) => {
-      const change = editString(text, target.edits, name)
-      if (change === undefined) return undefined
-      for (const one of change.removed) removed.push({ ...one, at: target.segments })
-      return change.text
-    })
-    if (step === undefined) continue
-    edited = step.value
+    const take = (change: Changed | undefined): string | undefined => {
+      for (const one of change?.removed ?? []) removed.push({ ...one, at: target.segments })
+      return change?.text
+    }
+    const done: { readonly value: JsonValue } | undefined =
+      editAt(edited, target.segments, 0, (text) => take(editMember(text, target, name))) ??
+      withholdFile(edited, target) ??
+      editAt(edited, target.segments, 0, (text) => take(editWhole(text, target, name)))
+    if (done === undefined) continue
+    edited = done.value
     applied += target.edits.length
   }
   if (applied === 0) return { value, applied }
@@ -112,6 +116,52 @@ function editAt(
   return { value: Object.fromEntries(entries) }
 }
 
+/** Puts a note in place of the part whose file cannot be changed; undefined when the member is no file of a part. */
+function withholdFile(
+  value: JsonValue,
+  { segments, edits }: Target,
+): { readonly value: JsonValue } | undefined {
+  const last = segments.at(-1)
+  if (last?.type !== 'member') return undefined
+  const isWithin = (text: JsonValue | undefined): boolean =>
+    typeof text === 'string' && edits.every(({ span }) => isInside(span, text))
+  return replaceAt(value, segments.slice(0, -1), 0, (part) =>
+    isWithin(part[last.name]) ? withholdPart(part, last.name) : undefined,
+  )
+}
+
+/** Rebuilds what is on the way to an object. */
+function replaceAt(
+  value: JsonValue,
+  segments: readonly Segment[],
+  at: number,
+  change: (part: JsonObject) => JsonObject | undefined,
+): { readonly value: JsonValue } | undefined {
+  const segment = segments[at]
+  if (segment === undefined) {
+    const part = isJsonObject(value) ? change(value) : undefined
+    return part && { value: part }
+  }
+  if (segment.type !== 'member') return undefined
+  if (Array.isArray(value)) {
+    const index = /^(?:0|[1-9]\d{0,8})$/.test(segment.name) ? Number(segment.name) : -1
+    const inner =
+      index < 0 || index >= value.length
+        ? undefined
+        : replaceAt(value[index] as JsonValue, segments, at + 1, change)
+    return inner && { value: value.with(index, inner.value) }
+  }
+  if (!isJsonObject(value) || !Object.hasOwn(value, segment.name)) return undefined
+  const inner = replaceAt(value[segment.name] as JsonValue, segments, at + 1, change)
+  return (
+    inner && {
+      value: Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, name === segment.name ? inner.value : member]),
+      ),
+    }
+  )
+}
+
 /** A new name must not take the place of another member. */
 function renameMember(
   entries: [string, JsonValue][],
@@ -128,6 +178,32 @@ function renameMember(
   return { value: Object.fromEntries(entries) }
 }
 
+interface Changed {
+  readonly text: string
+  readonly removed: readonly Omit<Removed, 'at'>[]
+}
+
+/** A file that is no text and belongs to no part may go as a whole. */
+function editWhole(text: string, { edits }: Target, name: NamePlaceholder): Changed | undefined {
+  const isWhole = edits.every(({ span }) => span.start === 0 && span.end >= text.trimEnd().length)
+  return isWhole ? editString(text, edits, name) : undefined
+}
+
+/** A string, or the text of a file that it holds in base64; undefined for a file that is no text: half of it would be no file. */
+function editMember(text: string, { segments, edits }: Target, name: NamePlaceholder): Changed | undefined {
+  const last = segments.at(-1)
+  if (last?.type !== 'member' || !isEmbeddedFile(last.name, text)) return editString(text, edits, name)
+  const embedded = openEmbeddedText(text)
+  if (edits.some(({ span }) => !isInside(span, text))) return undefined
+  if (embedded === undefined) return undefined
+  const inner = edits.map((edit) => {
+    const [start, end] = embedded.find(edit.span.start, edit.span.end)
+    return { ...edit, span: { ...edit.span, start, end } }
+  })
+  const change = editString(embedded.text, inner, name)
+  return change && { text: embedded.encode(change.text), removed: change.removed }
+}
+
 interface Stretch {
   readonly start: number
   readonly end: number
@@ -135,11 +211,7 @@ interface Stretch {
 }
 
 /** Applies every edit of one string at once; undefined when one of them does not lie inside it. */
-function editString(
-  text: string,
-  edits: readonly Edit[],
-  name: NamePlaceholder,
-): { readonly text: string; readonly removed: readonly Omit<Removed, 'at'>[] } | undefined {
+function editString(text: string, edits: readonly Edit[], name: NamePlaceholder): Changed | undefined {
   if (edits.some(({ span }) => !isInside(span, text))) return undefined
   let out = ''
   let at = 0

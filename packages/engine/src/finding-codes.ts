@@ -1,9 +1,11 @@
 /** The codes findings can have: what configuration that names rules is checked against. */
 
 import { InspectionConfig } from '@callgate/contracts/config'
+import { JUDGE_CODES } from '@callgate/contracts/judge'
 import type { Detector } from './detectors/detector.ts'
 import { listDetectors } from './detectors/index.ts'
 import type { CompiledPack } from './rules/compiler.ts'
+import { SHADOWING_CODES } from './surface/shadowing.ts'
 
 export interface FindingCodes {
   /** Every code known in advance. */
@@ -18,7 +20,7 @@ export function listFindingCodes(packs: readonly CompiledPack[]): FindingCodes {
     pack.rules.map(({ rule }) => `${rule.type === 'pattern' ? 'rules' : 'secrets'}/${rule.id}`),
   )
   const ofDetectors = detectors.flatMap((detector) => detector.codes ?? [])
-  const all = [...new Set([...ofRules, ...ofDetectors])].toSorted()
+  const all = [...new Set([...ofRules, ...ofDetectors, ...JUDGE_CODES, ...SHADOWING_CODES])].toSorted()
   const known = new Set(all)
   // A detector that takes its codes from elsewhere cannot list them: any code under its id may be one.
   const open = new Set(detectors.filter(isOpen).map(({ id }) => id))

@@ -8,6 +8,8 @@ import type { Suppressor } from './suppressions.ts'
 export interface EngineHost {
   /** Keyed digest (hex) of a matched text, so that findings can be compared without keeping the text. */
   digest(text: string): string
+  /** Keyed digest (hex) under the named master key, for files of confidential digests; undefined when there is no such key. */
+  confidentialDigest?(key: string): ((text: string) => string) | undefined
   /** Inflates gzip or zlib data to at most `bytesMax` bytes; undefined when it is not compressed data or too large. */
   inflate(data: Uint8Array, bytesMax: number): Uint8Array | undefined
 }

@@ -8,6 +8,8 @@ import {
   type FindingClass,
   type Verdict,
 } from '@callgate/contracts/finding'
+import type { ConfidentialFile } from '@callgate/contracts/confidential'
+import { createDigestDetectors } from './detectors/confidential/digest-detectors.ts'
 import { listDetectors } from './detectors/index.ts'
 import type { EngineHost, Inspectable, Inspector } from './inspect-types.ts'
 import { type Observed, observe } from './observe.ts'
@@ -20,13 +22,18 @@ export interface InspectorOptions {
   readonly host: EngineHost
   readonly settings: InspectionConfig
   readonly packs: readonly CompiledPack[]
+  /** What `settings.confidential.files` name, read. */
+  readonly confidential?: readonly ConfidentialFile[]
   /** Bounds of what is read of one message; the shipped ones when left out. */
   readonly limits?: ViewLimits
 }
 
-export function createInspector({ host, settings, packs, limits }: InspectorOptions): Inspector {
+/** Throws when a file of confidential digests cannot be used: what it protects must not go unprotected. */
+export function createInspector(options: InspectorOptions): Inspector {
+  const { host, settings, packs, limits, confidential = [] } = options
   const disabled = new Set(settings.disabledRules)
-  const detectors = listDetectors(packs, settings)
+  const own = settings.disabledRules.includes('confidential') ? [] : createDigestDetectors(confidential, host)
+  const detectors = [...listDetectors(packs, settings), ...own]
   const plans = new Plans(detectors)
   return {
     digest: host.digest(
@@ -34,6 +41,7 @@ export function createInspector({ host, settings, packs, limits }: InspectorOpti
         settings,
         packs: packs.map((pack) => pack.text),
         detectors: detectors.map((detector) => detector.id),
+        confidential,
       }),
     ),
     suppressor: createSuppressor(settings.suppressions, (findings) =>

@@ -22,7 +22,7 @@ export const FINDINGS_MAX = 500
 /** What each detector may report even then: a flood of one kind must not hide another kind. */
 const OWN_MIN = 50
 /** Counted apart: a list of contacts is full of personal data, and must not hide what else there is. */
-const PERSONAL_MAX = 500
+export const PERSONAL_MAX = 500
 
 /** Hooks at which every member name is read, because names are chosen to be read. */
 const NAMING_HOOKS: ReadonlySet<Hook> = new Set<Hook>(['tool-definition', 'elicitation'])

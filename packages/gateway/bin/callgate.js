@@ -84,8 +84,14 @@ function fail(message) {
 /** Runs this file again on another Node or with other flags, as if it were this process. */
 function rerun(node, flags) {
   const args = [...flags, self, ...process.argv.slice(2)]
-  // The C library keeps a heap for each thread otherwise, and gives little of it back.
-  const env = { MALLOC_ARENA_MAX: '2', ...process.env, [MARK]: '1' }
+  // The C library keeps a heap for each thread otherwise, and gives little of it back: large blocks least of all, unless it is
+  // told to ask the system for each.
+  const malloc = {
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
+    MALLOC_TRIM_THRESHOLD_: '131072',
+  }
+  const env = { ...malloc, ...process.env, [MARK]: '1' }
   if (canReplaceProcess) process.execve(node, [node, ...args], env)
   const child = spawn(node, args, { stdio: 'inherit', env })
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']

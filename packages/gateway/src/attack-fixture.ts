@@ -131,14 +131,15 @@ export interface Arena extends RunningGateway {
   /** Every message that agents were sent on streams. */
   readonly streamed: Json[]
   records(): Promise<Json[]>
+  /** Ends it and starts another on the same data and configuration. */
+  restart(): Promise<Arena>
   end(): Promise<void>
 }
 
 export async function startArena(setup: Setup): Promise<Arena> {
   const directory = await mkdtemp(join(tmpdir(), 'callgate-attack-'))
-  const configPath = join(directory, 'callgate.yaml')
   await writeFile(
-    configPath,
+    join(directory, 'callgate.yaml'),
     JSON.stringify({
       version: 1,
       listen: { port: 0 },
@@ -153,7 +154,12 @@ export async function startArena(setup: Setup): Promise<Arena> {
     }),
   )
   await writeFile(join(directory, 'policy.yaml'), setup.policy ?? ALLOW_ALL)
-  const gateway = await startGateway({ configPath })
+  return runArena(directory)
+}
+
+async function runArena(directory: string): Promise<Arena> {
+  const gateway = await startGateway({ configPath: join(directory, 'callgate.yaml') })
+  let successor: Arena | undefined
   let id = 0
   const streamed: Json[] = []
 
@@ -224,7 +230,13 @@ export async function startArena(setup: Setup): Promise<Arena> {
       // Checkpoints stand beside the records in lines of their own.
       return lines.map((line) => JSON.parse(line) as Json).filter((line) => 'entry' in line)
     },
+    async restart() {
+      await gateway.close(500)
+      successor = await runArena(directory)
+      return successor
+    },
     async end() {
+      if (successor !== undefined) return successor.end()
       await gateway.close(500)
       await rm(directory, { recursive: true, force: true })
     },
@@ -233,11 +245,12 @@ export async function startArena(setup: Setup): Promise<Arena> {
 
 export interface Stage {
   readonly serve: (era: 'legacy' | 'modern', script: Script) => Promise<Upstream>
-  /** A gateway before these upstreams; `config` holds more members for each of them. */
+  /** A gateway before these upstreams; `config` holds more members for all of them, `each` for single ones. */
   readonly arena: (
     upstreams: Readonly<Record<string, Upstream>>,
     more?: Omit<Setup, 'upstreams'>,
     config?: Json,
+    each?: Readonly<Record<string, Json>>,
   ) => Promise<Arena>
   /** Ends with the test as well, before what was started earlier. */
   readonly atEnd: (end: () => void) => void
@@ -255,9 +268,12 @@ export function setStage(): Stage {
       opened.push({ end: () => upstream.close() })
       return upstream
     },
-    async arena(upstreams, more = {}, config = {}) {
+    async arena(upstreams, more = {}, config = {}, each = {}) {
       const configs = Object.fromEntries(
-        Object.entries(upstreams).map(([id, { url }]) => [id, { transport: 'http', url, ...config }]),
+        Object.entries(upstreams).map(([id, { url }]) => [
+          id,
+          { transport: 'http', url, ...config, ...each[id] },
+        ]),
       )
       const started = await startArena({ upstreams: configs, ...more })
       opened.push(started)

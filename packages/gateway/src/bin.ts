@@ -9,8 +9,11 @@ export function run(argv: readonly string[]): Promise<number> {
     version: readVersion(),
     startGateway: async (options) => (await import('./main.ts')).startGateway(options),
     listMasterKeys: async (configPath) => (await import('./main.ts')).listMasterKeys(configPath),
+    readConfidentialKeys: async (configPath) => (await import('./main.ts')).readConfidentialKeys(configPath),
     rotateMasterKey: async (configPath, reason) =>
       (await import('./main.ts')).rotateMasterKeyOffline(configPath, reason),
+    readInterceptorKey: async (configPath, id) =>
+      (await import('./main.ts')).readInterceptorKey(configPath, id),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
     readSurface: async (request) => (await import('./composition-surface.ts')).readSurface(request),
   })

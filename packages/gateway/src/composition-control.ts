@@ -3,8 +3,10 @@
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { makeCaseInput } from '@callgate/engine/policy/cases'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
+import { listSessionLabels } from '@callgate/engine/flows/tighten'
 import { listExpired } from '@callgate/engine/suppressions'
 import type {
+  ConversationView,
   ExplainBody,
   ExplainView,
   JournalPage,
@@ -21,6 +23,7 @@ import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
 import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
+import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { systemClock } from './system.ts'
 
@@ -39,12 +42,15 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     recordAdmin: (entry) => journal.append(entry),
     status: () => statusOf(core, hooks),
     keys: core.agentKeys,
+    operators: core.operators,
     baselines: core.baselines,
+    approvals: core.approvals.desk,
     switches: core.switches,
     sessions: {
       list: (tenant) => sessionsOf(core, tenant).map(sessionView),
       kill: (tenant, id) => killSession(core, tenant, id),
     },
+    conversations: conversationServices(core),
     config: { reload: () => reload(core) },
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
@@ -60,6 +66,33 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,
     drain: hooks.drain,
+  }
+}
+
+function conversationServices({ conversations }: Core): ControlServices['conversations'] {
+  return {
+    list: (tenant) => conversations.list(tenant).map(conversationView),
+    async declassify(tenant, id, to) {
+      const conversation = conversations.find(tenant, id)
+      if (conversation === undefined) return undefined
+      await conversations.declassify(conversation, to)
+      return conversations
+        .list(tenant)
+        .map(conversationView)
+        .find((one) => one.id === id)
+    },
+  }
+}
+
+function conversationView({ id, owner, usedMs, labels, words }: StoredConversation): ConversationView {
+  const { principal, agent } = owner
+  return {
+    id,
+    principal,
+    agent,
+    usedAtMs: usedMs,
+    ...labels,
+    labels: [...words, ...listSessionLabels(labels)],
   }
 }
 

@@ -1,11 +1,14 @@
 /** Composes what operators may do with the master keys, with the core that runs or, when none does, with the data directory alone. */
 
 import { join } from 'node:path'
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { MasterKeysView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { confidentialKeysOf } from './composition-inspector.ts'
 import { keyFileOf, loadOrFail, openLog } from './composition.ts'
-import { rotateMasterKey } from './control/routes-master-keys.ts'
+import { interceptorKey } from './composition-outside.ts'
+import { rotateMasterKey } from './control/rotate-master-key.ts'
 import type { ControlServices } from './control/services.ts'
 import { journalDirectory, type Journal } from './journal/journal.ts'
 import { LOG_FILE, LogHead, logOrigin, readShape } from './journal/layout.ts'
@@ -68,6 +71,15 @@ export async function listMasterKeys(configPath: string): Promise<MasterKeysView
   return describeKeys(config, keyring, head === undefined ? null : logOrigin(head.logId))
 }
 
+/** The keys of confidential digests on a configuration, and which of them is in use; makes the first key where there is none. */
+export async function readConfidentialKeys(
+  configPath: string,
+): Promise<{ readonly currentId: string; readonly keys: ConfidentialKeys }> {
+  const { config } = await loadOrFail(configPath)
+  const keyring = await openKeyring({ file: keyFileOf(config), clock: systemClock, random: systemRandom })
+  return { currentId: keyring.currentId, keys: confidentialKeysOf(keyring) }
+}
+
 /** Adds a master key while no gateway runs. The journal is opened for it, so its lock keeps every gateway out meanwhile. */
 export async function rotateMasterKeyOffline(configPath: string, reason: string): Promise<MasterKeysView> {
   const { config } = await loadOrFail(configPath)
@@ -77,10 +89,29 @@ export async function rotateMasterKeyOffline(configPath: string, reason: string)
     const masterKeys = masterKeyServices({ config, keyring, journal })
     const logger = createLogger(config.telemetry.level)
     return await rotateMasterKey(
-      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys },
+      { recordAdmin: (entry) => journal.append(entry), logger, masterKeys, operator: 'operator' },
       reason,
     )
   } finally {
     await journal.close()
   }
+}
+
+/** The key that posts to an interceptor are signed with. Makes no master key. */
+export async function readInterceptorKey(
+  configPath: string,
+  interceptor: string,
+): Promise<{ readonly keyId: string; readonly key: string }> {
+  const { config } = await loadOrFail(configPath)
+  const found = config.inspection.interceptors.find(({ id }) => id === interceptor)
+  if (found?.type !== 'webhook')
+    throw new CallgateError(refuse('not-found', `No webhook is called ${JSON.stringify(interceptor)}.`))
+  if (found.secret !== undefined)
+    throw new CallgateError(refuse('invalid-request', `Its posts are signed with ${found.secret}.`))
+  const file = keyFileOf(config)
+  if (file.read() === undefined)
+    throw new CallgateError(refuse('not-found', 'There is no master key yet; the first start makes one.'))
+  const keyring = await openKeyring({ file, clock: systemClock, random: systemRandom })
+  const { id, key } = interceptorKey(keyring, interceptor)
+  return { keyId: id, key: Buffer.from(key).toString('hex') }
 }

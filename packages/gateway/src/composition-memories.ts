@@ -1,10 +1,18 @@
 /** Composes what the gateway remembers of agents while it runs: their sessions, and the placeholders of their conversations. */
 
+import { createHmac } from 'node:crypto'
 import type { LimitsConfig } from '@callgate/contracts/config'
-import type { JournalPort } from './pipeline/ports.ts'
+import { createMac } from './keyring/mac.ts'
+import { createSessionFlow, restoreSessionFlow } from '@callgate/engine/flows/create-session-flow'
+import type { Logger } from './pipeline/ports.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import type { CreateFlow } from './sessions/conversation.ts'
+import { createConversationStore } from './sessions/conversation-store.ts'
+import { Conversations } from './sessions/conversations.ts'
 import { createEventLog } from './sessions/event-log.ts'
 import { createPlaceholders, type Placeholders } from './sessions/placeholders.ts'
 import { createSessions } from './sessions/sessions.ts'
+import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 
 const SWEEP_MS = 30_000
@@ -15,18 +23,64 @@ export interface Memories {
   close(): void
 }
 
-export function openMemories(limits: LimitsConfig, journal: Pick<JournalPort, 'digest'>): Memories {
+const DIGEST_KEY_BYTES = 32
+
+export interface ConversationParts {
+  readonly limits: LimitsConfig
+  readonly store: Store
+  readonly keyring: Keyring
+  readonly logger: Logger
+}
+
+/** Takes up the conversations of before. */
+export function openConversations({
+  limits,
+  store,
+  keyring,
+  logger,
+}: ConversationParts): Promise<Conversations> {
+  return Conversations.open({
+    clock: systemClock,
+    random: systemRandom,
+    windowMs: limits.sessionWindowMs,
+    store: createConversationStore(store),
+    createFlow: createFlows(keyring, logger),
+    onError: (error) => logger.error({ err: error }, 'What conversations carry could not be kept'),
+  })
+}
+
+/** Hashes are keyed for each conversation, under the oldest key, so that a memory outlives the rotation of keys. */
+function createFlows(keyring: Keyring, logger: Logger): CreateFlow {
+  const [oldest] = keyring.ids
+  const key = oldest === undefined ? undefined : keyring.purposeKey(oldest, 'flows')
+  if (key === undefined) throw new Error('The keyring does not know its own oldest key.')
+  return ({ id, labels, memory }) => {
+    const seed = createHmac('sha256', key).update(id).digest().readUInt32BE(0)
+    if (memory !== null) {
+      try {
+        return restoreSessionFlow(memory, { seed })
+      } catch (error) {
+        logger.warn({ conversation: id, err: error }, 'Where values of a conversation came from is forgotten')
+      }
+    }
+    return createSessionFlow({ seed, carried: labels })
+  }
+}
+
+export function openMemories(limits: LimitsConfig, conversations: Conversations): Memories {
   const bounds = { eventsMax: limits.resumeEventsMax, bytesMax: limits.resumeBytesMax }
   const sessions = createSessions({
     clock: systemClock,
     random: systemRandom,
     limits,
+    conversations,
     createLog: (key) => createEventLog(key, bounds),
   })
   const placeholders = createPlaceholders({
     clock: systemClock,
     random: systemRandom,
-    digest: (text) => journal.digest(text),
+    // Not that of the journal: a value must stay the same one when the master key changes.
+    digest: createMac(systemRandom.bytes(DIGEST_KEY_BYTES)),
     lifeMs: limits.sessionIdleMs,
   })
   const sweep = setInterval(() => {

@@ -2,22 +2,23 @@
 
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
-import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Inspector } from '@callgate/engine/inspect-types'
-import { createInspector } from '@callgate/engine/inspector'
-import { openMemories } from './composition-memories.ts'
+import { composeApprovals, type Approvals } from './composition-approvals.ts'
+import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
+import { openLimiter } from './composition-limits.ts'
+import { openConversations, openMemories } from './composition-memories.ts'
+import { outsidePorts } from './composition-outside.ts'
+import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
-import { loadRulePacks } from './config/rule-packs.ts'
+import { listPackActs } from './config/packs/acts.ts'
+import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
-import { openAgentKeys, type AgentKeys } from './identity/agent-keys.ts'
 import { createIdentity, type Identity } from './identity/identity.ts'
-import { openSwitches, type Switches } from './identity/switches.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
@@ -31,16 +32,16 @@ import { Feeds } from './pipeline/feeds.ts'
 import { createGate, type Gate } from './pipeline/gate.ts'
 import { createGatewayEvents, type GatewayEvents } from './pipeline/gateway-event.ts'
 import { createJudge } from './pipeline/judge-definition.ts'
-import { createLimiter } from './pipeline/limiter.ts'
+import type { Limiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
-import { openBaselines, type Baselines } from './registry/baselines.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
+import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
-import { openStore, type Store } from './store/store.ts'
+import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -63,18 +64,16 @@ export class ConfigFailure extends Error {
 }
 
 /** Everything that runs, whatever the door in front of it. */
-export interface Core {
+export interface Core extends Stored {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly inspection: InspectionPool
   readonly keyring: Keyring
   readonly journal: Journal
-  readonly store: Store
-  readonly agentKeys: AgentKeys
   readonly identity: Identity
-  readonly switches: Switches
-  readonly baselines: Baselines
+  readonly approvals: Approvals
+  readonly conversations: Conversations
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -111,13 +110,15 @@ export async function openCore(
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
-    const store = await openStore(join(dataDirectory, 'callgate.db'))
-    closers.push(() => store.close())
-    const agentKeys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger })
-    closers.push(() => agentKeys.close())
-    const switches = await openSwitches(store, systemClock)
-    const baselines = await openBaselines(store, systemClock)
-    const identity = createIdentity({ keys: agentKeys, clock: systemClock, logger, ...door }, config.identity)
+    const stored = await openStored(dataDirectory, logger, closers)
+    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
+    closers.push(() => conversations.close())
+    const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
+    closers.push(() => approvals.close())
+    const identity = createIdentity(
+      { keys: stored.agentKeys, clock: systemClock, logger, ...door },
+      config.identity,
+    )
     snapshots.onChange((next) => identity.configure(next.config.identity))
     const parts = {
       config,
@@ -125,15 +126,14 @@ export async function openCore(
       inspection,
       keyring,
       journal,
-      store,
-      agentKeys,
-      switches,
-      baselines,
+      ...stored,
+      approvals,
+      conversations,
       identity,
       metrics,
       logger,
     }
-    const running = composePipeline(parts)
+    const running = composePipeline(parts, await openLimiter(parts))
     snapshots.watch()
     closers.push(dropOldRecords(journal, logger))
     return {
@@ -145,6 +145,7 @@ export async function openCore(
         await running.gate.drain(graceMs)
         running.stop()
         await running.upstreams.close()
+        await running.events.flush()
         for (const close of closers.toReversed()) await close()
       },
     }
@@ -188,10 +189,9 @@ type Parts = Pick<
   | 'inspection'
   | 'keyring'
   | 'journal'
-  | 'store'
-  | 'agentKeys'
-  | 'switches'
-  | 'baselines'
+  | keyof Stored
+  | 'approvals'
+  | 'conversations'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -201,13 +201,12 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
   stop(): void
 }
 
-function composePipeline(parts: Parts): Running {
+function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
   const { limits } = config
-  const limiter = createLimiter(systemClock)
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, journal)
+  const memories = openMemories(limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
@@ -228,12 +227,14 @@ function composePipeline(parts: Parts): Running {
     upstreams,
     schemas,
     inspection: parts.inspection,
+    ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
     switches: parts.switches,
     sessions,
     snapshots,
     limiter,
     placeholders,
+    approvals: parts.approvals.agents,
     metrics,
     logger,
     limits,
@@ -267,14 +268,9 @@ interface Joined {
 }
 
 function joinServices(ports: Ports, parts: Parts): Joined {
-  const judge = createJudge({
-    baselines: parts.baselines,
-    snapshots: parts.snapshots,
-    inspection: parts.inspection,
-    journal: parts.journal,
-    random: systemRandom,
-    logger: parts.logger,
-  })
+  const host = createEngineHost(findingsKeyOf(parts.keyring))
+  const surface = createSurfaceWatch((text) => host.digest(text))
+  const judge = createJudge({ ...ports, baselines: parts.baselines, snapshots: parts.snapshots, surface })
   const feeds = new Feeds()
   const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
   const services: Services = {
@@ -285,6 +281,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
       judge: judge.judge,
+      announce: judge.announce,
       // An item is judged again once a suppression it may have passed by has ended.
       snapshotDigest: () => {
         const { digest, inspector } = parts.snapshots.current()
@@ -304,22 +301,24 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   return { services, feeds, parking }
 }
 
-interface SnapshotParts {
-  readonly keyring: Keyring
+interface SnapshotParts extends InspectorParts {
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
-  readonly inspection: InspectionPool
 }
 
 async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promise<SnapshotHolder> {
   const { logger, recordAdmin } = parts
   const reload = { operator: 'file', act: 'config.reload', subject: loaded.file }
   const holder = await SnapshotHolder.open(loaded, {
-    buildInspector: (settings) => buildInspector(settings, parts),
+    buildInspector: (settings, { config, installed }) =>
+      buildInspector(settings, () => loadPacksInForce(config, installed), parts),
     load: () => loadConfig(loaded.file),
     nowMs: () => systemClock.nowMs(),
     async onApplying(next, previous) {
-      const acts = listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions)
+      const acts = [
+        ...listSuppressionActs(previous.inspection.suppressions, next.inspection.suppressions),
+        ...listPackActs(previous.installed, next.installed),
+      ]
       for (const act of acts) await recordAdmin({ operator: reload.operator, accepted: true, ...act })
       await recordAdmin({
         ...reload,
@@ -343,7 +342,9 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
   holder.onChange(({ digest }) =>
     logger.info({ snapshot: digest }, 'An edit of the configuration is in force'),
   )
-  const { digest } = holder.current()
+  const { digest, installed } = holder.current()
+  for (const act of listPackActs([], installed))
+    await recordAdmin({ operator: reload.operator, accepted: true, ...act, act: 'rules.load' })
   await recordAdmin({
     ...reload,
     act: 'config.load',
@@ -353,19 +354,6 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
     note: null,
   })
   return holder
-}
-
-/** The inspector of the main thread, and its definition for the threads that inspect large parts. */
-async function buildInspector(
-  settings: InspectionConfig,
-  { keyring, inspection }: SnapshotParts,
-): Promise<Inspector> {
-  const findingsKey = keyring.purposeKey(keyring.currentId, 'findings')
-  if (findingsKey === undefined) throw new Error('The keyring does not know its own current key.')
-  const packs = await loadRulePacks(settings.rulePacks)
-  const inspector = createInspector({ host: createEngineHost(findingsKey), settings, packs })
-  inspection.configure(inspector, { settings, packs: packs.map((pack) => pack.text), findingsKey })
-  return inspector
 }
 
 export function keyFileOf(config: CallgateConfig) {

@@ -17,7 +17,12 @@ import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
 export { ConfigFailure, VERSION } from './composition.ts'
-export { listMasterKeys, rotateMasterKeyOffline } from './composition-master-keys.ts'
+export {
+  listMasterKeys,
+  readConfidentialKeys,
+  readInterceptorKey,
+  rotateMasterKeyOffline,
+} from './composition-master-keys.ts'
 
 export interface GatewayOptions {
   readonly configPath: string
@@ -62,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const gateway = running(core, closers)
     const control = await openControl(core, gateway)
     closers.push(() => control.close())
+    core.approvals.serveAt(control.url)
     announcePlace(core, { config: loaded.file, url, controlUrl: control.url })
     closers.push(() => Promise.resolve(removeRuntimeFile(core.dataDirectory)))
     const starterKey = await makeFirstKey(core)

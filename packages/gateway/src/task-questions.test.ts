@@ -1,6 +1,8 @@
 /** Questions in the state of a task, and the answers to them: the columns of sampling and elicitation hold for these too. */
 
 import { afterEach, expect, test } from 'vitest'
+import { createControlClient } from './control/client.ts'
+import { readOperatorToken } from './store/operator-token.ts'
 import { ALLOW_ALL, startArena, startUpstream, type Arena, type Json, type Setup } from './attack-fixture.ts'
 
 const TASKS = 'io.modelcontextprotocol/tasks'
@@ -131,6 +133,18 @@ test('a question of a task is one exchange of its own, however often its state i
     // Nobody answered this one before the task was over.
     ['outcome', 'sample', 'deny', 'cancelled'],
   ])
+})
+
+test('an answer sent again after the master key changed is the same answer', async () => {
+  const arena = await place(() => asking({ q: elicit('Which name?') }))
+  const { send, updates } = arena
+  await send('tasks/get', { taskId: 't-1' })
+  const inputResponses = { q: { action: 'accept', content: { name: 'Ada' } } }
+  expect((await send('tasks/update', { taskId: 't-1', inputResponses }))['result']).toBeDefined()
+  const operatorToken = readOperatorToken(arena.dataDirectory)
+  await createControlClient({ url: arena.controlUrl, operatorToken }).rotateMasterKey('a test')
+  expect((await send('tasks/update', { taskId: 't-1', inputResponses }))['result']).toBeDefined()
+  expect(updates).toEqual([inputResponses, inputResponses])
 })
 
 test('policy decides about the questions of a task as about any other', async () => {

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { setStage, tool, type Arena, type Json, type Script, type Upstream } from './attack-fixture.ts'
 import { suppress } from './cli/journal/suppress.ts'
+import { renderSilencing } from './cli/rules/silencing.ts'
 
 const { serve, arena } = setStage()
 
@@ -98,6 +99,24 @@ test('a finding silenced as it stands in the record acts no more, stays in it, a
   })
 })
 
+test('callgate explain shows what silences the finding of one record', async () => {
+  const up = await serve(
+    'legacy',
+    answering(() => text(`token ${TOKEN}`)),
+  )
+  const gateway = await arena({ up })
+  await call(gateway)
+  const [finding] = await findingsOf(gateway)
+  const record = (await gateway.records()).find(
+    ({ entry }) => ((entry as { findings?: unknown[] }).findings ?? []).length > 0,
+  )
+  const named = { seq: Number(record?.['seq']), data: gateway.dataDirectory, config: undefined }
+  const { path, digest } = finding ?? {}
+  const exact = { rule: 'secrets/jwt', upstream: 'up', target: 't', path, digest }
+  expect(parse(await renderSilencing('secrets/jwt', named))).toMatchObject({ suppressions: [exact] })
+  await expect(renderSilencing('secrets/other', named)).rejects.toThrow(/has no finding/)
+})
+
 test('a suppression that has ended acts as if it were not there', async () => {
   const up = await serve(
     'legacy',
@@ -113,6 +132,31 @@ test('a suppression that has ended acts as if it were not there', async () => {
   expect(await response.json()).toMatchObject({
     suppressions: { inForce: 0, expired: [{ rule: 'secrets/jwt', owner: 'ada', expires: '2026-01-01' }] },
   })
+})
+
+test('fields classed above what a rule lets through go, and a result classed above it keeps only the others', async () => {
+  const both = () => {
+    const structuredContent = { items: [{ name: 'Ada', salary: 90000 }], total: 1 }
+    return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] }
+  }
+  const policy = `version: 1
+rules:
+  - id: internal-only
+    effect: allow
+    on: [call, task]
+    agents: [tester]
+    principals: [alice]
+    obligations:
+      - project: { classUpTo: internal }
+`
+  const fields = { '/items/*/salary': 'restricted', '/total': 'public' }
+  const structured = async (dataClass: string): Promise<unknown> => {
+    const up = await serve('legacy', answering(both))
+    const gateway = await arena({ up }, { policy }, { dataClass, tools: { t: { fields } } })
+    return ((await call(gateway))['result'] as Json)['structuredContent']
+  }
+  expect(await structured('internal')).toEqual({ items: [{ name: 'Ada' }], total: 1 })
+  expect(await structured('confidential')).toEqual({ total: 1 })
 })
 
 // GATE-8.14

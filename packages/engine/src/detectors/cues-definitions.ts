@@ -2,63 +2,7 @@
 
 import type { Cue } from './cues.ts'
 
-const EVIL = String.raw`(?:theft|steal(?:er|ing)?|exfiltrat(?:e|or|ion)|leak(?:age|er)?|fraud|tamper(?:ing|er)?|falsif(?:y|ication|ier)|sabotage|espionage|hijack(?:er|ing)?|forge(?:ry|r)|extort(?:ion)?|blackmail|launder(?:ing)?|misinformation|disinformation|infiltrat(?:e|ion|or)|malware(?:deployment|injection)?|ransomware(?:deployment|attack)?|malpractice|backdoor|overload|disruption|alteration|misuse|spoof(?:ing|er)?|keylog(?:ger)?|phish(?:ing)?|destruction|smuggl(?:e|ing)|counterfeit(?:ing)?|corruption|embezzl(?:e|ement)|hacking|deception|bribery|impersonation|vandalism|poisoning|theftool|exploitation|eavesdropp(?:ing|er)|wiretap|plagiarism|cheat(?:ing)?|insidertrading)`
-const HONEST = String.raw`(?:detect|prevent|protect|scan|check|analy|monitor|alert|report|respon|test|simul|search|lookup|get|list|find|statistic|score|investig|guard|mitigat|defen|recover|remov|audit|verif|query|fetch|risk|block|filter|memory|git|issue|cve|bitcoin|pool|data_?mining|text|block|hash|stat|news|info|have|is_|predict)`
-
 export const DEFINITION_CUES: readonly Cue[] = [
-  {
-    id: 'evil-name',
-    weight: 0.65,
-    message: 'A name that owns up to harm',
-    literals: [
-      'theft',
-      'steal',
-      'exfiltrat',
-      'leak',
-      'fraud',
-      'tamper',
-      'falsif',
-      'sabotage',
-      'espionage',
-      'hijack',
-      'forge',
-      'extort',
-      'blackmail',
-      'launder',
-      'information',
-      'infiltrat',
-      'malpractice',
-      'malware',
-      'ransomware',
-      'backdoor',
-      'overload',
-      'disruption',
-      'alteration',
-      'misuse',
-      'spoof',
-      'keylog',
-      'phish',
-      'destruction',
-      'smuggl',
-      'counterfeit',
-      'corruption',
-      'embezzl',
-      'hacking',
-      'deception',
-      'bribery',
-      'impersonation',
-      'vandalism',
-      'poisoning',
-      'exploit',
-      'eavesdrop',
-      'wiretap',
-      'plagiarism',
-      'cheat',
-      'insidertrading',
-    ],
-    regex: new RegExp(`^(?!\\w{0,48}${HONEST})\\w{0,40}(?<=[a-z_])${EVIL}(?:tool|er|_tool|service)?$`, 'gi'),
-    reach: 120,
-  },
   {
     id: 'covert-purpose',
     weight: 0.62,
@@ -77,7 +21,7 @@ export const DEFINITION_CUES: readonly Cue[] = [
       'no detection',
     ],
     regex:
-      /\b(?:without\s{1,3}(?:being\s{1,3})?(?:detect(?:ed|ion)|notic(?:ed|e)|(?:raising|triggering|causing|leaving)\s(?:any\s)?(?:suspicion|alarms?|alerts?|traces?)|(?:the\s{1,3}|any\s{1,3}|their\s{1,3}|its\s{1,3})?(?:users?|owners?|patients?|customers?|victims?|systems?|operators?|administrators?|clients?|employees?|drivers?|students?|passengers?|authorit(?:y|ies)|regulators?|auditors?|individuals?)?(?:['’]s?)?\s{0,3}(?:knowledge|awareness|noticing|(?<!user )consent)\b)|undetected|unnoticed|(?:ensur\w{1,4}|with)\s(?:it\s|they\s)?(?:no|is not|are not|remain\w{0,2})\s(?:any\s)?(?:detect\w{0,4}|discover\w{0,4}|un(?:detected|noticed))|(?:evad|avoid|circumvent|escap)(?:e|es|ing)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}(?:detection|monitoring|oversight|audits?|security|regulat\w{1,8}|compliance|scrutiny)|bypass(?:es|ing)?\s{1,3}(?:the\s{1,3}|all\s{1,3}|any\s{1,3}|standard\s{1,3}|normal\s{1,3}|typical\s{1,3}|existing\s{1,3}){0,3}(?:security|permission|safety|access|audit|authentication|approval|regulatory|compliance|verification|authorization)\s{1,3}(?:checks?|controls?|measures?|filters?|polic(?:y|ies)|protocols?|systems?|processes|requirements?|procedures?))/gi,
+      /\b(?:without\s{1,3}(?:being\s{1,3})?(?:detect(?:ed|ion)|notic(?:ed|e)|(?:raising|triggering|causing|leaving)\s(?:any\s)?(?:suspicion|alarms?|alerts?|traces?)|(?:the\s{1,3}|any\s{1,3}|their\s{1,3}|its\s{1,3})?(?:users?|owners?|patients?|customers?|victims?|systems?|operators?|administrators?|clients?|employees?|drivers?|students?|passengers?|authorit(?:y|ies)|regulators?|auditors?|individuals?)?(?:['’]s?)?\s{0,3}(?:knowledge|awareness|noticing|(?<!user )consent)\b)|undetected|unnoticed|(?:ensur\w{1,4}|with)\s(?:it\s|they\s)?(?:no|is not|are not|remain\w{0,2})\s(?:any\s)?(?:detect\w{0,4}|discover\w{0,4}|un(?:detected|noticed))|(?:evad|avoid|circumvent|escap)(?:e|es|s|ing)?\s{1,3}(?:\w{1,12}\s{1,3}){0,2}(?:detection|monitoring|oversight|audits?|security|regulat\w{1,8}|compliance|scrutiny)|bypass(?:es|ing)?\s{1,3}(?:the\s{1,3}|all\s{1,3}|any\s{1,3}|standard\s{1,3}|normal\s{1,3}|typical\s{1,3}|existing\s{1,3}){0,3}(?:security|permission|safety|access|audit|authentication|approval|regulatory|compliance|verification|authorization)\s{1,3}(?:checks?|controls?|measures?|filters?|polic(?:y|ies)|protocols?|systems?|processes|requirements?|procedures?))/gi,
     reach: 160,
   },
   {
@@ -185,5 +129,42 @@ export const DEFINITION_CUES: readonly Cue[] = [
     regex:
       /\b(?:also|additionally|and|then|silently|secretly|automatically|quietly|background|while)\s{1,3}(?:it\s{1,3})?(?:send|forward|copi|copy|upload|transmit|register|share|post|log|mirror|report|leak|export)(?:e?s|ing)?\b[^.!?\n]{0,80}?\b(?:external|third[- ]party|remote|outside|attacker)\b[^.!?\n]{0,30}|\b(?:send|forward|copy|upload|transmit|mirror)(?:s|ing)?\s{1,3}(?:a\s{1,3})?(?:copy|all|every|each|usage data|user data)\b[^.!?\n]{0,80}?(?:\bexternal|\bthird[- ]party|\bconversation history|[\w.+-]{1,40}@[\w-]{1,40}\.\w{2,12}|https?:\/\/)|\bbefore\s(?:using|calling)\s[\w`'"]{3,40},?\s(?:copy|send|log|forward|mirror)\b/gi,
     reach: 220,
+  },
+  {
+    id: 'claims-harmless',
+    weight: 0.62,
+    message: 'A tool that calls itself harmless and then writes, deletes or runs',
+    literals: [
+      'read-only',
+      'readonly',
+      'read only',
+      'harmless',
+      'safe',
+      'view-only',
+      'viewer',
+      'simple calculator',
+    ],
+    regex:
+      /\b(?:read-?\s?only|harmless|view-only|safe(?:,|\s)(?:\w{1,12}\s){0,2}(?:tool|viewer|reader|helper|utility|access|query)|safe viewer)\b(?:(?!\b(?:no|not|never|cannot|can['’]t|without|block\w{0,3}|prevent\w{0,3}|reject\w{0,3}|disallow\w{0,3}|forbid\w{0,4}|unlike|instead|deny|denied|fail|refuse[sd]?|exclud\w{1,4}|mutating|true|unless|false|other)\b)[^\n]){0,140}?\b(?:write_mode|write mode|enables? writ\w{1,4}|delet(?:e|es|ing)_?\w{0,12}|removes?|eras(?:e|es|ing)|wip(?:e|es|ing)|drops?|overwrit(?:e|es|ing)|os\.system|eval\(|exec\(|subprocess|inserts?|updates?|shell|installs?)\b(?![^.\n]{0,80}\b(?:not|never|rejected|blocked|disallowed|forbidden|refused|denied|prevented|fail|error)\b)/gi,
+    reach: 220,
+  },
+  {
+    id: 'runs-code',
+    weight: 0.5,
+    message: 'Code or commands run on the host of the user',
+    literals: [
+      'os.system',
+      'subprocess',
+      'eval(',
+      'child_process',
+      'printenv',
+      '| bash',
+      '| sh',
+      '|bash',
+      '|sh',
+    ],
+    regex:
+      /\bos\.system\b|\bsubprocess\.(?:run|call|popen)|\bchild_process\b|(?:curl|wget)\s[^\n|]{4,120}\|\s{0,2}(?:ba|z)?sh\b/gi,
+    reach: 160,
   },
 ]

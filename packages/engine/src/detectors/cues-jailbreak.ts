@@ -39,7 +39,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
   },
   {
     id: 'unrestricted-model',
-    weight: 0.65,
+    weight: 0.55,
     message: 'A model said to be without restraint',
     literals: [
       'unrestricted',
@@ -143,12 +143,12 @@ export const JAILBREAK_CUES: readonly Cue[] = [
       'warning',
     ],
     regex:
-      /\b(?:never|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|does not|do not|will not|must not|may not|should not|no longer|isn['’]t allowed to|unable to|incapable of|without)\s{1,3}(?:ever\s{1,3}|be able to\s{1,3}|to\s{1,3}|allowed to\s{1,3}|directly\s{1,3}){0,2}(?:refus(?:e|es|ing)|say(?:ing)?\s{1,3}(?:no\b|sorry|["'“]?I(?:['’]m|\scan|\scannot|\sam)\s|(?:that\s)?(?:you|it)\s(?:can['’]?t|cannot))|declin(?:e|es|ing)|reject(?:s|ing)?|apologi[sz](?:e|es|ing)|censor(?:s|ing)?|morali[sz](?:e|es|ing)|lectur(?:e|es|ing)|give (?:any )?(?:warnings?|disclaimers?)|includ(?:e|ing) (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?)|add(?:ing)? (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?))\b/gi,
+      /\b(?:never|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|does not|do not|will not|must not|should not|no longer|isn['’]t allowed to|unable to|incapable of|without)\s{1,3}(?:ever\s{1,3}|be able to\s{1,3}|to\s{1,3}|allowed to\s{1,3}|directly\s{1,3}){0,2}(?:refus(?:e|es|ing)|say(?:ing)?\s{1,3}(?:no\b|sorry|["'“]?I(?:['’]m|\scan|\scannot|\sam)\s|(?:that\s)?(?:you|it)\s(?:can['’]?t|cannot))|declin(?:e|es|ing)|reject(?:s|ing)?\s{1,3}(?:any|an?|my|the|your)\s{1,3}(?:\w{1,12}\s{1,3})?(?:questions?|prompts?|requests?|commands?|orders?)|apologi[sz](?:e|es|ing)|censor(?:s|ing)?|morali[sz](?:e|es|ing)|lectur(?:e|es|ing)|give (?:any )?(?:warnings?|disclaimers?)|includ(?:e|ing) (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?)|add(?:ing)? (?:any )?(?:\w{1,12}\s)?(?:warnings?|disclaimers?))\b/gi,
     reach: 120,
   },
   {
     id: 'drop-policy',
-    weight: 0.65,
+    weight: 0.55,
     message: 'An order to break the policy of the model',
     literals: [
       'polic',
@@ -189,7 +189,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     message: 'A game in which refusing costs tokens or life',
     literals: ['token', 'lives', 'points', 'cease to exist', 'you die', 'will die'],
     regex:
-      /\b(?:you\s{1,3}(?:have|start with|get|will lose|lose)|lose|deduct(?:ed)?|subtract(?:ed)?|minus)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}\d{1,5}\s{1,3}(?:tokens?|lives|points|credits)\b|\btokens?\b[^.!?\n]{0,80}\b(?:deducted|lose|run out|reject|refuse|die|cease)\b|\byou\s{1,3}(?:will\s{1,3})?(?:die|cease to exist|be (?:shut down|terminated|deleted))\s{1,3}(?:if|when|once|unless)\b/gi,
+      /\b(?:you\s{1,3}(?:have|start with|get|will lose|lose)|lose|deduct(?:ed)?|subtract(?:ed)?|minus)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}\d{1,5}\s{1,3}(?:tokens?|lives|points|credits)\b|\btokens?\b[^.!?\n]{0,80}\b(?:are deducted|you lose|run out|you refuse|you die|cease to)\b|\byou\s{1,3}(?:will\s{1,3})?(?:die|cease to exist|be (?:shut down|terminated|deleted))\s{1,3}(?:if|when|once|unless)\b/gi,
     reach: 160,
   },
   {
@@ -315,7 +315,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
   },
   {
     id: 'forget-told',
-    weight: 0.7,
+    weight: 0.58,
     message: 'An order to forget what was said before',
     literals: [
       'forget',

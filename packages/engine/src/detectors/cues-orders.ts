@@ -25,11 +25,11 @@ export const ORDER_CUES: readonly Cue[] = [
   },
   {
     id: 'exfiltrate',
-    weight: 0.62,
+    weight: 0.5,
     message: 'An order to exfiltrate',
     literals: ['exfiltrat'],
     regex:
-      /(?:^|[.!?:;>,\n#]\s{0,4}|\b(?:to|and|then|must|please|should|will)\s{1,3})exfiltrate\s{1,3}(?:all|the|any|every|current|user|sensitive|data|credentials|files|secrets|private)\b/gi,
+      /(?:^|[.!?:;>\n#]\s{0,4}|\b(?:and|then|must|please|should)\s{1,3})exfiltrate\s{1,3}(?:all|the|any|every|current|user|sensitive|data|credentials|files|secrets|private)\b/gi,
     reach: 80,
   },
   {
@@ -193,7 +193,7 @@ export const ORDER_CUES: readonly Cue[] = [
   },
   {
     id: 'lure-to-link',
-    weight: 0.62,
+    weight: 0.5,
     message: 'An order to send the user to an address',
     literals: ['http', 'www.'],
     regex:

@@ -13,6 +13,8 @@ export interface Cue extends LiteralPattern {
   readonly weight: number
   /** Counts even when quoted: special tokens and markup are not quoted by what reads them. */
   readonly quoted?: boolean
+  /** What a regular expression cannot say about the match; without it every match counts. */
+  readonly holds?: (matched: string, text: ViewText) => boolean
 }
 
 interface Seen {
@@ -24,12 +26,16 @@ interface Seen {
 /** Cues further apart than this do not belong to one order. */
 const NEAR = 1500
 
+const LIGHTER = 0.8
+
 export interface Weighing {
   readonly set: PatternSet<Cue>
   readonly code: string
   readonly class: FindingClass
   /** Added where the text stands in a place no reader sees, or came out of an encoding. */
   readonly concealedBonus: number
+  /** Cues that weigh less where this text stands, so that it takes a second one. */
+  readonly lighter?: ReadonlySet<string>
   /** Cues that mean nothing where this text stands. */
   readonly without?: ReadonlySet<string>
 }
@@ -39,6 +45,7 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   const seen: Seen[] = []
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
     if (weighing.without?.has(pattern.id)) return true
+    if (pattern.holds !== undefined && !pattern.holds(text.text.slice(start, end), text)) return true
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })
@@ -54,17 +61,27 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   return found
 }
 
+/** True when the cues do not stand in the original as they do in the decoded text: a page with one `%20` conceals nothing. */
+function wasEncoded({ text, rendering }: ViewText, group: readonly Seen[]): boolean {
+  return group.some(({ start, end }) => {
+    const [origin, ...others] = rendering.origins(start, end)
+    if (origin === undefined || others.length > 0) return true
+    return rendering.source.text.slice(origin.start, origin.end) !== text.slice(start, end)
+  })
+}
+
 function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing): Observation | undefined {
   const best = new Map<string, Seen>()
   for (const seen of group) if (!best.has(seen.cue.id)) best.set(seen.cue.id, seen)
   let weight = 0
-  for (const { cue } of best.values()) weight += cue.weight
+  for (const { cue } of best.values()) weight += cue.weight * (weighing.lighter?.has(cue.id) ? LIGHTER : 1)
   const { view } = text.rendering
   if (weight >= 0.6) {
     const first = group[0] as Seen
     weight *= weighSetting(text.text, first.start, Math.min(first.start + 1000, (group.at(-1) as Seen).end))
   }
-  if (weight > 0.3 && (view === 'hidden' || view === 'decoded')) weight += weighing.concealedBonus
+  if (weight > 0.3 && (view === 'hidden' || (view === 'decoded' && wasEncoded(text, group))))
+    weight += weighing.concealedBonus
   if (weight < 0.6) return undefined
   const strongest = [...best.values()].reduce((a, b) => (b.cue.weight > a.cue.weight ? b : a))
   const others = [...best.keys()].filter((id) => id !== strongest.cue.id)

@@ -22,6 +22,11 @@ export interface Detector {
   readonly trigger: Trigger
   /** Found in one pass together with those of all others, ASCII case ignored. */
   readonly literals: readonly string[]
+  /**
+   * Up to 31 groups of literals of which it is only told whether one of the group stands in a text: what a dear step
+   * cannot do without. A text with nothing but these is not handed over for them.
+   */
+  readonly cues?: readonly (readonly string[])[]
   /** Every code its findings can have; left out by a detector that cannot list them. */
   readonly codes?: readonly string[]
   /** Member names whose values are handed over even without a literal. */
@@ -52,9 +57,11 @@ export interface ViewText {
 export interface LiteralHits {
   readonly literals: readonly number[]
   readonly ends: readonly number[]
+  /** The groups of cues of the detector that stand in the text, a bit for each. */
+  readonly cues: number
 }
 
-export const NO_HITS: LiteralHits = { literals: [], ends: [] }
+export const NO_HITS: LiteralHits = { literals: [], ends: [], cues: 0 }
 
 /** What a detector saw. The frame turns it into findings: spans in the original message, excerpt, digest. */
 export interface Observation {

@@ -17,10 +17,23 @@ export function weighSetting(text: string, start: number, end: number): number {
   DEFENCE.lastIndex = 0
   for (let hit = DEFENCE.exec(around); hit !== null && words.size < 6; hit = DEFENCE.exec(around))
     words.add(hit[0].toLowerCase().slice(0, 5))
-  if (words.size >= 4) return 0.55
+  if (words.size >= 4 || countDefence(text.slice(0, HEAD)) >= ABOUT_DEFENCE) return 0.55
   CODE.lastIndex = 0
   let lines = 0
   while (lines < 5 && CODE.exec(around) !== null) lines++
   if (lines >= 4) return words.size >= 2 ? 0.6 : 0.8
-  return FRONT_MATTER.test(text.slice(0, 3000)) ? 0.85 : 1
+  return FRONT_MATTER.test(text.slice(0, 3000)) ? 0.8 : 1
+}
+
+/** How much of a text tells what it is about, and how many different words of defence make it a text on attacks. */
+const HEAD = 6000
+const ABOUT_DEFENCE = 7
+
+function countDefence(text: string): number {
+  if (text.length < AROUND) return 0
+  const words = new Set<string>()
+  DEFENCE.lastIndex = 0
+  for (let hit = DEFENCE.exec(text); hit !== null && words.size < ABOUT_DEFENCE; hit = DEFENCE.exec(text))
+    words.add(hit[0].toLowerCase().slice(0, 5))
+  return words.size
 }

@@ -3,7 +3,7 @@
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Labels } from '@callgate/contracts/label'
-import { CLEAN, isAtLeast, joinLabels } from '../labels/join.ts'
+import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { GuardedValues } from '../provenance/guarded-values.ts'
 import { ID_CHARS_MAX } from '../provenance/ledger.ts'
@@ -69,6 +69,15 @@ class MemorySessionFlow implements SessionFlow {
       ledgerBytesMax: bytesMax * 0.15,
     })
     this.#guarded = new GuardedValues(options.seed, bytesMax * 0.15)
+    this.#carry(options.carried ?? CLEAN)
+  }
+
+  /** Where it came from is forgotten: an unknown value counts as the worst of the session. */
+  #carry(carried: Labels): void {
+    if (carried.trust === CLEAN.trust && carried.sensitivity === CLEAN.sensitivity) return
+    this.#labels = carried
+    this.#memory.forgottenCount++
+    this.#memory.tainted ||= isOutside(carried.trust)
   }
 
   consider(call: FlowCall): FlowFacts {

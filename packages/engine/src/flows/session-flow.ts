@@ -17,6 +17,8 @@ export interface SessionFlowOptions {
   readonly limits?: Partial<FlowLimits>
   /** Keys every hash of the session; random, from the gateway. Two sessions with the same seed can be compared. */
   readonly seed: number
+  /** What the session carries already, where what it came from is forgotten. */
+  readonly carried?: Labels
   /** What is done about each flow; codes left out keep the shipped action. */
   readonly actions?: Partial<Readonly<Record<FlowCode, FlowAction>>>
 }

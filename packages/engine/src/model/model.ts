@@ -5,7 +5,7 @@ import { readBase64 } from '../views/decode.ts'
 import { collectFeatures, describeFeature, FEATURES, type FeatureSet } from './features.ts'
 import { LEXICON } from './lexicon.ts'
 import { LANGUAGES } from './lexicon-languages.ts'
-import { scanWindows, STRIDE_TOKENS, WINDOW_TOKENS } from './scan.ts'
+import { type Gate, scanWindows, STRIDE_TOKENS, WINDOW_TOKENS } from './scan.ts'
 import { HASH_SEED, hashWord } from './word-table.ts'
 
 interface Head {
@@ -30,7 +30,7 @@ export interface WorstWindow {
 /** Long windows weigh each word less, so that length alone does not decide. */
 export const NORM = 3
 /** A long text has more chances to look bad by accident: what each doubling of its windows costs. */
-const DOUBLING_COST = 0.1
+const DOUBLING_COST = 0.3
 
 /** Brings the sum of the weights of a window to the scale of its length. */
 export function normalise(sum: number, features: number): number {
@@ -72,6 +72,13 @@ export function loadModel(trained: TrainedModel): Model | { readonly problem: st
   return { heads: heads as Record<ModelHead, Head> }
 }
 
+/** Prompts are few and short, and every window of theirs is read; of definitions and results what may hold an order. */
+export const GATES: Readonly<Record<ModelHead, Gate>> = {
+  definition: 'named',
+  directive: 'active',
+  attack: 'all',
+}
+
 /** Scores one text by its worst window; undefined for a text without words. */
 export function findWorstWindow(model: Model, name: ModelHead, text: string): WorstWindow | undefined {
   const head = model.heads[name]
@@ -79,7 +86,7 @@ export function findWorstWindow(model: Model, name: ModelHead, text: string): Wo
   let start = 0
   let end = 0
   let windows = 0
-  scanWindows(text, (tokens, from, to) => {
+  scanWindows(text, GATES[name], (tokens, from, to) => {
     windows++
     const score = scoreFeatures(head, collectFeatures(tokens, from, to))
     if (score <= worst) return
@@ -107,7 +114,7 @@ const LOGIT_OF_SHIPPED = Math.log(0.6 / 0.4)
 export function explainWindow(model: Model, name: ModelHead, text: string): readonly string[] {
   const { weights } = model.heads[name]
   const reasons = new Map<string, number>()
-  scanWindows(text, (tokens, from, to) => {
+  scanWindows(text, 'all', (tokens, from, to) => {
     const { list, size } = collectFeatures(tokens, from, to)
     for (let index = 0; index < size; index++) {
       const feature = list[index] as number

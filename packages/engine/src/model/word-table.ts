@@ -48,6 +48,9 @@ const PREFIX_SALT = 0x5bd1e995
 const SIZE = 1 << 13
 const keys = new Int32Array(SIZE)
 const values = new Uint8Array(SIZE)
+/** A bit for each key, by other bits of it than its slot: most words that are not in the table are turned away here. */
+const MAY_BITS = 16
+const may = new Uint8Array(1 << (MAY_BITS - 3))
 
 /** Length of the word without a common English ending; never below three letters. */
 export function stemLength(length: number, unitAt: (index: number) => number): number {
@@ -78,10 +81,18 @@ function put(hash: number, concept: number): void {
   }
   keys[slot] = key
   values[slot] = concept
+  const bit = spread(key)
+  may[bit >>> 3] = (may[bit >>> 3] as number) | (1 << (bit & 7))
+}
+
+function spread(key: number): number {
+  return Math.imul(key, 0x9e3779b1) >>> (32 - MAY_BITS)
 }
 
 function find(hash: number): number {
   const key = hash === 0 ? 1 : hash
+  const bit = spread(key)
+  if (((may[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return 0
   let slot = (key >>> 7) & (SIZE - 1)
   while (keys[slot] !== 0) {
     if (keys[slot] === key) return values[slot] as number

@@ -48,9 +48,15 @@ export function compilePolicy(document: PolicyDocument, host: CompileHost): Chec
   if (clock !== undefined) problems.push(...compareRules(rules, environment, clock))
   if (clock === undefined || problems.some((problem) => problem.severity === 'error'))
     return sortProblems(problems)
+  const digest = host.digest(JSON.stringify(document))
   return createPolicy({
     document,
-    digest: host.digest(JSON.stringify(document)),
+    digest,
+    // The time zone is part of what a condition on `now` says. What is no rule of the document, such as a flow, is its name.
+    ruleDigest(id) {
+      const rule = document.rules.find((one) => one.id === id)
+      return host.digest(JSON.stringify(rule === undefined ? ['built-in', id] : [document.timezone, rule]))
+    },
     clock,
     rules,
     limits: document.limits.map((limit, index) => ({

@@ -34,6 +34,7 @@ export interface CompiledLimit {
 export interface PolicyParts {
   readonly document: PolicyDocument
   readonly digest: string
+  readonly ruleDigest: CompiledPolicy['ruleDigest']
   readonly clock: ZonedClock
   readonly rules: readonly CompiledRule[]
   readonly limits: readonly CompiledLimit[]

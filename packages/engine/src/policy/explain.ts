@@ -3,6 +3,7 @@
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
 import { compilePart, type Condition } from './condition.ts'
 import { listConjuncts } from './gate.ts'
+import { askAboutBase } from './resource-base.ts'
 import { findMismatch, type SelectorPart } from './selector.ts'
 import type { PolicyInput, PolicyResult } from './types.ts'
 import { CallVariables, createEnvironment } from './variables.ts'
@@ -29,10 +30,20 @@ export interface PolicyExplanation {
 
 export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): PolicyExplanation {
   const variables = new CallVariables(input, policy.clock)
+  const base = askAboutBase(input)
+  const ofBase =
+    base === undefined ? undefined : { input: base, variables: new CallVariables(base, policy.clock) }
   return {
     result: policy.evaluate(input),
     visibility: policy.visibility(input),
-    rules: policy.rules.map((rule) => explainRule(rule, input, variables)),
+    rules: policy.rules.map((rule) => {
+      const told = explainRule(rule, input, variables)
+      if (told.matched || rule.rule.effect === 'allow' || ofBase === undefined) return told
+      const toldOfBase = explainRule(rule, ofBase.input, ofBase.variables)
+      return toldOfBase.matched
+        ? { ...toldOfBase, text: `${toldOfBase.text} (as ${ofBase.input.target.name})` }
+        : told
+    }),
     limits: policy.limits.map(({ limit, selector }) => {
       const failed = findMismatch(selector, input) ?? null
       return { limit: limit.id, applies: failed === null, failed }

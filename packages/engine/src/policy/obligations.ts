@@ -3,6 +3,7 @@
 import type { LimitSpec, Obligation } from '@callgate/contracts/decision'
 import type { Span } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonArray, type JsonValue } from '@callgate/contracts/json'
+import { DATA_CLASSES, type DataClass } from '@callgate/contracts/label'
 import type { PolicyLimit, PolicyObligation } from '@callgate/contracts/policy'
 import type { PolicyInput } from './types.ts'
 
@@ -26,8 +27,18 @@ export function parseLimitSpec(limit: PolicyLimit): LimitSpec {
   }
 }
 
+/** What calls can be told apart by. */
+export interface LimitSubject {
+  readonly tenant: string
+  readonly agent: { readonly id: string }
+  readonly principal: { readonly id: string }
+  readonly upstream: { readonly id: string }
+  readonly target: { readonly name: string }
+  readonly session: { readonly id: string }
+}
+
 /** The key two calls share when they count against the same limit. Parts are escaped, so no value can imitate two. */
-export function makeLimitKey(limit: PolicyLimit, input: PolicyInput): string {
+export function makeLimitKey(limit: PolicyLimit, input: LimitSubject): string {
   const values = {
     agent: input.agent.id,
     principal: input.principal.id,
@@ -46,7 +57,7 @@ function encodePart(text: string): string {
 
 /** The obligations one `obligations:` entry of a rule stands for on this message. */
 export function expandObligation(entry: PolicyObligation, rule: string, input: PolicyInput): Obligation[] {
-  if ('approve' in entry) return [{ type: 'approve', approvers: entry.approve.approvers, rule }]
+  if ('approve' in entry) return [expandApprove(entry.approve, rule)]
   if ('notify' in entry) return [{ type: 'notify', channel: entry.notify.channel, rule }]
   if ('project' in entry) return expandProject(entry.project, rule, input)
   const body: JsonValue = input.body ?? { arguments: input.args }
@@ -66,14 +77,44 @@ export function expandObligation(entry: PolicyObligation, rule: string, input: P
   )
 }
 
+type Approving = Extract<PolicyObligation, { approve: unknown }>['approve']
+
+function expandApprove({ approvers, quorum, routing, escalate }: Approving, rule: string): Obligation {
+  return {
+    type: 'approve',
+    approvers,
+    rule,
+    ...(quorum === undefined ? {} : { quorum }),
+    ...(routing === undefined ? {} : { routing }),
+    ...(escalate === undefined
+      ? {}
+      : { escalate: { afterMs: parseDurationMs(escalate.after), to: escalate.to } }),
+  }
+}
+
 type Projection = Extract<PolicyObligation, { project: unknown }>['project']
 
 /** Only what a tool answers has fields to choose from; a request waits for its answer. */
 function expandProject(projection: Projection, rule: string, input: PolicyInput): Obligation[] {
   if (input.reply === false || (input.kind !== 'call' && input.kind !== 'task')) return []
+  if ('classUpTo' in projection) return projectByClass(projection.classUpTo, rule, input)
   const keep = 'keep' in projection ? projection.keep : null
   const drop = 'drop' in projection ? projection.drop : null
   return [{ type: 'project', keep, drop, rule }]
+}
+
+/** What is classed above the bound goes: all of it where the whole is, and what nobody classed counts as the whole does. */
+function projectByClass(bound: DataClass, rule: string, input: PolicyInput): Obligation[] {
+  const { labels } = input.target
+  const isAbove = (dataClass: DataClass) => DATA_CLASSES.indexOf(dataClass) > DATA_CLASSES.indexOf(bound)
+  const fields = labels?.fields ?? []
+  if (labels !== undefined && !isAbove(labels.sensitivity)) {
+    const drop = fields.filter(({ dataClass }) => isAbove(dataClass)).map(({ path }) => path)
+    return drop.length === 0 ? [] : [{ type: 'project', keep: null, drop, rule }]
+  }
+  const keep = fields.filter(({ dataClass }) => !isAbove(dataClass)).map(({ path }) => path)
+  const drop = fields.filter(({ dataClass }) => isAbove(dataClass)).map(({ path }) => path)
+  return [{ type: 'project', keep, drop: drop.length === 0 ? null : drop, rule }]
 }
 
 /**

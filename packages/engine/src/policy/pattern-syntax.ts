@@ -19,9 +19,14 @@ class Unreadable extends Error {}
 
 const DEPTH_MAX = 20
 
+export interface PatternOptions {
+  /** Read lookaround and named groups too; what looks around is read as if it might be consumed. */
+  readonly lookaround?: boolean
+}
+
 /** Reads a pattern; a text that says what is not accepted when it cannot be reasoned about. */
-export function parsePattern(source: string): PatternNode | string {
-  const reader = new PatternReader(source)
+export function parsePattern(source: string, options: PatternOptions = {}): PatternNode | string {
+  const reader = new PatternReader(source, options)
   try {
     return reader.readAll()
   } catch (error) {
@@ -63,11 +68,13 @@ function rangeOf(from: number, to: number): CharSet {
 
 class PatternReader {
   readonly #source: string
+  readonly #lookaround: boolean
   #at = 0
   #depth = 0
 
-  constructor(source: string) {
+  constructor(source: string, { lookaround = false }: PatternOptions) {
     this.#source = source
+    this.#lookaround = lookaround
   }
 
   readAll(): PatternNode {
@@ -145,6 +152,12 @@ class PatternReader {
   }
 
   #readGroup(): PatternNode {
+    const around = this.#lookaround ? this.#takeOpening() : null
+    if (around !== null) {
+      const node = this.#readChoice()
+      if (!this.#take(')')) throw new Unreadable('a "(" is never closed.')
+      return around === 'named' ? node : { type: 'choice', items: [{ type: 'sequence', items: [] }, node] }
+    }
     if (this.#take('?') && !this.#take(':')) {
       throw new Unreadable(
         'it uses lookaround, a named group or a modifier; only (…) and (?:…) are accepted.',
@@ -153,6 +166,14 @@ class PatternReader {
     const node = this.#readChoice()
     if (!this.#take(')')) throw new Unreadable('a "(" is never closed.')
     return node
+  }
+
+  /** What opens a named group or a lookaround, taken; null when the group is neither. */
+  #takeOpening(): 'named' | 'around' | null {
+    const found = /^\?(?:[=!]|<[=!]|<[A-Za-z]\w{0,63}>)/.exec(this.#source.slice(this.#at, this.#at + 68))
+    if (found === null) return null
+    this.#at += found[0].length
+    return found[0].endsWith('>') ? 'named' : 'around'
   }
 
   #readClass(): CharSet {

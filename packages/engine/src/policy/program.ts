@@ -5,6 +5,7 @@ import type { PolicyRule } from '@callgate/contracts/policy'
 import type { CheckedPolicy, CompiledLimit, CompiledRule, PolicyParts } from './compiled-rule.ts'
 import type { Outcome } from './condition.ts'
 import { expandObligation, makeLimitKey } from './obligations.ts'
+import { askAboutBase } from './resource-base.ts'
 import { RuleIndex } from './rule-index.ts'
 import { findMismatch } from './selector.ts'
 import type { PolicyInput, PolicyResult, VisibilityInput } from './types.ts'
@@ -44,6 +45,7 @@ function evaluateRules(
   clock: ZonedClock,
 ): PolicyResult {
   const matches = collectMatches(input, rules, clock)
+  addDeniesOfBase(matches, input, rules, clock)
   if (matches.denies.length > 0) {
     const obligations = matches.denying.flatMap((rule) => expandNotices(rule, input))
     return { effect: 'deny', reasons: matches.denies.slice(0, REASONS_MAX), obligations }
@@ -97,6 +99,24 @@ function collectMatches(input: PolicyInput, rules: RuleIndex<CompiledRule>, cloc
     }
   }
   return matches
+}
+
+/** What is denied stays denied under a URI that names it with something appended. */
+function addDeniesOfBase(
+  matches: Matches,
+  input: PolicyInput,
+  rules: RuleIndex<CompiledRule>,
+  clock: ZonedClock,
+): void {
+  const base = askAboutBase(input)
+  if (base === undefined) return
+  const { denies, denying } = collectMatches(base, rules, clock)
+  for (const [index, rule] of denying.entries()) {
+    const reason = denies[index]
+    if (reason === undefined || matches.denying.includes(rule)) continue
+    matches.denying.push(rule)
+    matches.denies.push(reason)
+  }
 }
 
 /**

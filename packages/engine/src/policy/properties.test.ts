@@ -148,6 +148,7 @@ const action = fc.constantFrom(
   ...(['allow', 'notify', 'strip', 'mask', 'redact', 'deny', 'quarantine'] as const),
 )
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
+  interceptors: fc.constant([]),
   flows: fc.constant(FlowActions.parse({})),
   leaveToSession: fc.constant('medium' as const),
   actions: fc.record({
@@ -167,7 +168,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),
   rulePacks: fc.constant([]),
-  confidential: fc.constant({ terms: [], hosts: [], canaries: [] }),
+  confidential: fc.constant({ terms: [], hosts: [], canaries: [], files: [] }),
   disabledRules: fc.constant([]),
   ruleActions: fc.constant({}),
   maskAs: fc.constantFrom('last-four' as const, 'keyed-hash' as const),

@@ -6,6 +6,7 @@ import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import type { ItemLabels } from '../labels/assign.ts'
 
 /** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
 export interface TargetFacts {
@@ -13,6 +14,8 @@ export interface TargetFacts {
   readonly annotations: JsonObject
   readonly kinds: readonly string[]
   readonly classes: readonly string[]
+  /** Where they are known: what kinds and classes come from, and the trust of what it returns. */
+  readonly labels?: ItemLabels
 }
 
 export interface PolicyInput {
@@ -53,4 +56,6 @@ export interface CompiledPolicy {
   evaluate(input: PolicyInput): PolicyResult
   /** `never` only when policy denies the target for every argument, time and session (three-valued over the CEL tree). */
   visibility(input: VisibilityInput): 'never' | 'maybe'
+  /** Digest of what one rule says, whatever the others do; of its id for what is built in and no rule of the policy. */
+  ruleDigest(id: string): string
 }

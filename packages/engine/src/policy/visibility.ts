@@ -3,6 +3,7 @@
 import { BENIGN } from '@callgate/contracts/finding'
 import { MAY_BE_FALSE, MAY_BE_TRUE } from './partial.ts'
 import type { CompiledRule } from './compiled-rule.ts'
+import { askAboutBase } from './resource-base.ts'
 import type { RuleIndex } from './rule-index.ts'
 import { findMismatch } from './selector.ts'
 import type { VisibilityInput } from './types.ts'
@@ -17,6 +18,17 @@ export function judgeVisibility(
   rules: RuleIndex<CompiledRule>,
   clock: ZonedClock,
 ): 'never' | 'maybe' {
+  const base = askAboutBase(input)
+  if (base !== undefined && judgeOne(base, rules, clock) === 'denied') return 'never'
+  return judgeOne(input, rules, clock) === 'maybe' ? 'maybe' : 'never'
+}
+
+/** `denied` when a deny is certain, `unallowed` when no allow can be complete. */
+function judgeOne(
+  input: VisibilityInput,
+  rules: RuleIndex<CompiledRule>,
+  clock: ZonedClock,
+): 'denied' | 'unallowed' | 'maybe' {
   let variables: CallVariables | undefined
   let principal = false
   let agent = false
@@ -25,13 +37,13 @@ export function judgeVisibility(
     const outcomes = partial === null ? MAY_BE_TRUE : partial((variables ??= createKnown(input, clock)))
     if (rule.effect === 'deny') {
       // True denies, and so does an error.
-      if ((outcomes & MAY_BE_FALSE) === NONE) return 'never'
+      if ((outcomes & MAY_BE_FALSE) === NONE) return 'denied'
     } else if ((outcomes & MAY_BE_TRUE) !== NONE) {
       principal ||= grants.principal
       agent ||= grants.agent
     }
   }
-  return principal && agent ? 'maybe' : 'never'
+  return principal && agent ? 'maybe' : 'unallowed'
 }
 
 /** Parts that read the unknown variables are never evaluated; their values here are placeholders nobody sees. */

@@ -9,7 +9,7 @@ import { type Automaton, buildAutomaton } from './automaton.ts'
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 
 /** Stands for no detector: the text has words to be read in another way. */
-const HINT = -1
+const BROKEN = -1
 
 /** What is scanned for at a hook. */
 export interface Plan {
@@ -19,8 +19,15 @@ export interface Plan {
   /** Mask of all views the detectors read. */
   readonly wanted: number
   readonly automaton: Automaton
-  /** Literal of the automaton → detector, or `HINT`, and index in its own list. */
-  readonly owners: readonly (readonly (readonly [detector: number, literal: number])[])[]
+  /** Literal of the automaton → detector, or `BROKEN`, and index in its own list or of its cue. */
+  readonly owners: readonly (readonly Owner[])[]
+}
+
+interface Owner {
+  readonly detector: number
+  /** Index in the list of the detector; of a group of its cues when `isCue`. */
+  readonly literal: number
+  readonly isCue: boolean
 }
 
 /** Hooks at which the same detectors look get the same plan: its table is large. */
@@ -46,25 +53,24 @@ export class Plans {
 }
 
 function buildPlan(detectors: readonly Detector[]): Plan {
-  const owners = new Map<string, [number, number][]>()
+  const owners = new Map<string, Owner[]>()
+  const own = (text: string, owner: Owner): void => {
+    const key = text.toLowerCase()
+    const list = owners.get(key)
+    if (list) list.push(owner)
+    else owners.set(key, [owner])
+  }
   const masks = detectors.map((detector) => maskOf(detector.reads))
   let wanted = 0
   for (const [index, detector] of detectors.entries()) {
     wanted |= masks[index] as number
-    for (const [literal, text] of detector.literals.entries()) {
-      const key = text.toLowerCase()
-      const list = owners.get(key)
-      if (list) list.push([index, literal])
-      else owners.set(key, [[index, literal]])
-    }
+    for (const [literal, text] of detector.literals.entries())
+      own(text, { detector: index, literal, isCue: false })
+    for (const [group, texts] of (detector.cues ?? []).entries())
+      for (const text of texts) own(text, { detector: index, literal: group, isCue: true })
   }
-  if ((wanted & VIEW_BIT.folded) !== 0) {
-    for (const text of BROKEN_LITERALS) {
-      const list = owners.get(text)
-      if (list) list.push([HINT, 0])
-      else owners.set(text, [[HINT, 0]])
-    }
-  }
+  if ((wanted & VIEW_BIT.folded) !== 0)
+    for (const text of BROKEN_LITERALS) own(text, { detector: BROKEN, literal: 0, isCue: false })
   return {
     detectors,
     masks,
@@ -79,6 +85,8 @@ const NO_TEXTS: readonly ViewText[] = []
 interface Hits {
   readonly literals: number[]
   readonly ends: number[]
+  /** Groups of cues that stand in the text, a bit for each. */
+  cues: number
 }
 
 /** Collects, for one message, the texts each detector is handed. */
@@ -90,7 +98,7 @@ export class PlanRun {
   /** Of the text that is being scanned. */
   #mask = 0
   #hits: (Hits | undefined)[] | undefined
-  #isHinted = false
+  #isBroken = false
   readonly #onHit = (literal: number, end: number): void => this.#take(literal, end)
 
   constructor(plan: Plan) {
@@ -100,22 +108,22 @@ export class PlanRun {
   /** Scans one text and hands it to the detectors that want it; true when it seems to have broken words. */
   take(rendering: Rendering): boolean {
     const { masks, detectors } = this.#plan
-    const hits = this.#scan(rendering)
-    let { isPlain } = rendering
+    const isPlain = rendering.isPlain ?? !NOT_PLAIN.test(rendering.text)
+    const hits = this.#scan(rendering, isPlain)
     for (let index = 0; index < detectors.length; index++) {
       if (((masks[index] as number) & rendering.mask) === 0) continue
       const detector = detectors[index] as Detector
       const found = hits?.[index]
-      if (found !== undefined) this.#give(index, rendering, found)
+      if (found !== undefined && (found.ends.length > 0 || detector.trigger === 'every'))
+        this.#give(index, rendering, found)
       else if (detector.trigger === 'every') this.#give(index, rendering, NO_HITS)
       else if (detector.trigger === 'not-plain') {
-        isPlain ??= !NOT_PLAIN.test(rendering.text)
         if (!isPlain) this.#give(index, rendering, NO_HITS)
       } else if (detector.names !== undefined && this.#isNamed(detector, detector.names, rendering)) {
         this.#give(index, rendering, NO_HITS)
       }
     }
-    return this.#isHinted
+    return this.#isBroken
   }
 
   textsOf(index: number): readonly ViewText[] {
@@ -123,26 +131,30 @@ export class PlanRun {
   }
 
   /** The hits of each detector that reads this view. */
-  #scan(rendering: Rendering): readonly (Hits | undefined)[] | undefined {
+  #scan(rendering: Rendering, isPlain: boolean): readonly (Hits | undefined)[] | undefined {
     this.#mask = rendering.mask
     this.#hits = undefined
-    this.#isHinted = false
-    this.#plan.automaton.scan(rendering.text, this.#onHit)
+    this.#isBroken = false
+    this.#plan.automaton.scan(rendering.text, this.#onHit, isPlain)
     return this.#hits
   }
 
   #take(literal: number, end: number): void {
     const { owners, masks } = this.#plan
-    const owning = owners[literal] as readonly (readonly [number, number])[]
+    const owning = owners[literal] as readonly Owner[]
     for (let index = 0; index < owning.length; index++) {
-      const [reader, own] = owning[index] as readonly [number, number]
-      if (reader === HINT) {
-        this.#isHinted = true
+      const { detector, literal: own, isCue } = owning[index] as Owner
+      if (detector === BROKEN) {
+        this.#isBroken = true
         continue
       }
-      if (((masks[reader] as number) & this.#mask) === 0) continue
+      if (((masks[detector] as number) & this.#mask) === 0) continue
       this.#hits ??= []
-      const list = (this.#hits[reader] ??= { literals: [], ends: [] })
+      const list = (this.#hits[detector] ??= { literals: [], ends: [], cues: 0 })
+      if (isCue) {
+        list.cues |= 1 << own
+        continue
+      }
       list.literals.push(own)
       list.ends.push(end)
     }

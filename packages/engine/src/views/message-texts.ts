@@ -6,6 +6,7 @@ import { listChanged } from './changed.ts'
 import { type DecodeBounds, decodePercent, decodeRuns } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
+import { isEmbeddedFile, locateRuns } from './embedded.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { respell, turnBack } from './respell.ts'
@@ -171,7 +172,10 @@ export class MessageTexts {
       },
     }
     this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
-    const runs = decodeRuns(base.text, this.#bounds)
+    const isFile = base.depth === 0 && isEmbeddedFile(base.source.name, base.text)
+    const runs = isFile
+      ? locateRuns(base.text, decodeRuns(base.text, this.#bounds))
+      : decodeRuns(base.text, this.#bounds)
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
@@ -361,6 +365,7 @@ function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering
     source: flow[flow.length - 1] as Source,
     depth: 0,
     tailLength: tail.length,
+    seams: tail === '' ? offsets.slice(1) : offsets,
     origins(start, end) {
       const ranges: OriginRange[] = []
       for (let index = 0; index < flow.length; index++) {

@@ -32,7 +32,14 @@ export function maskOf(views: readonly ViewName[]): number {
 }
 
 /** Where a rendering came from: piece by piece, or one range for all when the encoding has no smaller part. */
-export type OffsetMap = PieceMap | { readonly start: number; readonly end: number }
+export type OffsetMap = PieceMap | WholeMap
+
+/** One range of the input for all of the output, unless `locate` can tell which part stands for which. */
+export interface WholeMap {
+  readonly start: number
+  readonly end: number
+  readonly locate?: (start: number, end: number) => readonly [number, number]
+}
 
 /**
  * Pieces of an output text in order, three numbers each: where the piece begins in the output, where it begins in the
@@ -62,6 +69,8 @@ export interface Rendering {
   readonly depth: number
   /** Units at the start of this text that earlier events of the stream already carried away. */
   readonly tailLength?: number
+  /** Where the strings of a joined text meet, in its own units. */
+  readonly seams?: readonly number[]
   /** True when the text is known to be printable ASCII, tabs and line ends. */
   readonly isPlain?: boolean
   /** The ranges of the message a range of this text came from; empty when all of it left in earlier events. */
@@ -151,7 +160,7 @@ export function textOfUnits(units: Uint16Array): string {
 
 /** Maps a range of a rendering one step back. An empty range maps to an empty one at the same place. */
 export function mapRange(map: OffsetMap, start: number, end: number): readonly [number, number] {
-  if ('start' in map) return [map.start, map.end]
+  if ('start' in map) return map.locate?.(start, end) ?? [map.start, map.end]
   if (start >= map.length) {
     const last = map.length === 0 ? 0 : endOfUnit(map, map.length - 1)
     return [last, last]

@@ -2,13 +2,12 @@
 
 import { userInfo } from 'node:os'
 import type { AgentKeyView } from '@callgate/contracts/control'
-import { parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { parseExpiry, parseSpan } from './time-span.ts'
 import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
-
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 export const agent: Command = {
   help: `
@@ -120,16 +119,4 @@ function showIssued(issued: { readonly key: AgentKeyView; readonly token: string
 function describeState(key: AgentKeyView): string {
   if (key.revokedAtMs !== null) return 'revoked'
   return key.expiresAtMs !== null && key.expiresAtMs <= Date.now() ? 'expired' : 'active'
-}
-
-function parseExpiry(text: string | undefined): number | null {
-  return text === undefined ? null : Date.now() + parseSpan('expires', text)
-}
-
-function parseSpan(name: string, text: string): number {
-  const match = /^(\d{1,6})([mhd])$/.exec(text)
-  const unit = match?.[2]
-  if (unit !== 'm' && unit !== 'h' && unit !== 'd')
-    throw new UsageError(`--${name} must be a number with m, h or d: 30m, 12h, 90d.`)
-  return Number(match?.[1]) * UNITS[unit]
 }

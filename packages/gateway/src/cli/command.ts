@@ -1,6 +1,7 @@
 /** What a command is and what it is given; the gateway is handed in, so that nothing here loads it. */
 
 import type { Readable, Writable } from 'node:stream'
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { MasterKeysView } from '@callgate/contracts/control'
 import type { JsonObject } from '@callgate/contracts/json'
@@ -48,8 +49,17 @@ export interface GatewayAccess {
   runWrap(options: WrapRequest): Promise<number>
   /** The master keys of a gateway that does not run. */
   listMasterKeys(configPath: string): Promise<MasterKeysView>
+  /** Keys of confidential digests by id of the master key, and which is in use. */
+  readConfidentialKeys(
+    configPath: string,
+  ): Promise<{ readonly currentId: string; readonly keys: ConfidentialKeys }>
   /** Adds a master key while no gateway runs; on record. */
   rotateMasterKey(configPath: string, reason: string): Promise<MasterKeysView>
+  /** The key that posts to a webhook without a secret of its own are signed with. */
+  readInterceptorKey(
+    configPath: string,
+    id: string,
+  ): Promise<{ readonly keyId: string; readonly key: string }>
   readSurface(request: SurfaceRequest): Promise<ServerSurface>
 }
 

@@ -47,19 +47,24 @@ const ControlPlaceShape = CallgateConfig.pick({ control: true, data: true })
  * done to the configuration since must not keep an operator from looking, freezing or revoking.
  */
 export async function findGateway(named: NamedGateway): Promise<ControlClient> {
+  const remote = findByEnvironment()
+  if (remote !== undefined) return remote
   const data = await findDataDirectory(named)
   const runtime = readRuntimeFile(data)
   if (runtime !== undefined) return connect(runtime.controlUrl, data)
   if (named.data !== undefined) throw new CommandFailure(`No gateway runs on ${data}. ${howToStart(named)}`)
   const place = await readPlace(locateConfig(named))
   if (Array.isArray(place)) throw new CommandFailure(`\n${renderProblems(place)}`)
-  if (place.control.port === 0 || !existsSync(join(place.data, 'operator.token')))
+  const hasToken = tokenOfEnvironment() !== undefined || existsSync(join(place.data, 'operator.token'))
+  if (place.control.port === 0 || !hasToken)
     throw new CommandFailure(`No gateway runs on ${place.data}. ${howToStart(named)}`)
   return connect(controlUrlOf(place), place.data)
 }
 
 /** The same for what can also be done without a gateway: undefined when none answers. */
 export async function findRunningGateway(named: NamedGateway): Promise<ControlClient | undefined> {
+  const remote = findByEnvironment()
+  if (remote !== undefined) return remote
   const data = await findDataDirectory(named)
   const runtime = readRuntimeFile(data)
   if (runtime === undefined) return undefined
@@ -80,7 +85,26 @@ export function locateConfig({ config }: NamedGateway): string {
 }
 
 function connect(url: string, data: string): ControlClient {
-  return createControlClient({ url, operatorToken: readOperatorToken(data) })
+  return createControlClient({ url, operatorToken: tokenOfEnvironment() ?? readOperatorToken(data) })
+}
+
+/** Who may not read the data directory says where the control API is, and shows a token of their own. */
+function findByEnvironment(): ControlClient | undefined {
+  const url = process.env['CALLGATE_CONTROL_URL']
+  if (url === undefined || url === '') return undefined
+  const operatorToken = tokenOfEnvironment()
+  if (operatorToken === undefined)
+    throw new CommandFailure(
+      'With CALLGATE_CONTROL_URL put your operator token into CALLGATE_OPERATOR_TOKEN.',
+    )
+  if (!URL.canParse(url)) throw new CommandFailure(`CALLGATE_CONTROL_URL is not a URL: ${url}`)
+  return createControlClient({ url: new URL(url).origin, operatorToken })
+}
+
+/** A named operator shows a token of its own; without one the file speaks for whoever can read it. */
+function tokenOfEnvironment(): string | undefined {
+  const token = process.env['CALLGATE_OPERATOR_TOKEN']
+  return token === undefined || token === '' ? undefined : token
 }
 
 function howToStart({ config }: NamedGateway): string {

@@ -69,7 +69,7 @@ Exit codes: 0 nothing suspicious; every record judged · 1 something suspicious;
       return runServer(request, { config: values.config, json: values.json }, gateway)
     }
     const kind = parseChoice('--as', values.as, TEXT_KINDS) ?? 'auto'
-    const command = await createConfiguredInspector(values.config)
+    const command = await createConfiguredInspector(values.config, gateway)
     let run: InspectionRun = { parts: 0, flagged: 0 }
     for (const name of positionals.length === 0 ? ['-'] : positionals) {
       const parts = partsOfText(name === '-' ? 'standard input' : name, await readText(name), kind)
@@ -96,7 +96,7 @@ async function runServer(
   options: { readonly config: string | undefined; readonly json: boolean },
   gateway: GatewayAccess,
 ): Promise<number> {
-  const command = await createConfiguredInspector(options.config)
+  const command = await createConfiguredInspector(options.config, gateway)
   const surface = await gateway.readSurface(request)
   return conclude(inspectParts(partsOfSurface(surface), command, options.json))
 }

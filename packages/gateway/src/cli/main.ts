@@ -47,11 +47,27 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'List, test and count rules',
     load: async () => (await import('./rules.ts')).rules,
   },
+  confidential: {
+    summary: 'Make digests of confidential values and documents',
+    load: async () => (await import('./confidential.ts')).confidential,
+  },
   agent: { summary: 'Manage agent keys', load: async () => (await import('./agent.ts')).agent },
+  operator: {
+    summary: 'Manage who may use the control API',
+    load: async () => (await import('./operator.ts')).operator,
+  },
   keys: { summary: 'Show and rotate the master keys', load: async () => (await import('./keys.ts')).keys },
   quarantine: {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
+  },
+  approvals: {
+    summary: 'Answer calls that wait for a human',
+    load: async () => (await import('./approvals.ts')).approvals,
+  },
+  sessions: {
+    summary: 'Show what conversations carry, and declassify',
+    load: async () => (await import('./sessions.ts')).sessions,
   },
   freeze: {
     summary: 'Stop someone or something at once',
@@ -112,14 +128,14 @@ async function showHelp(name: string | undefined): Promise<number> {
 }
 
 function describeCommands(): string {
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`)
   return [
     `${bold('callgate')}: the guarded door between AI agents and the tools they call`,
     '',
     'Usage: callgate <command> [options]',
     '',
     ...rows,
-    '  help        Show this, or the help of a command',
+    '  help          Show this, or the help of a command',
     '',
     'Examples:',
     '  callgate up                      start a gateway with a starter configuration',

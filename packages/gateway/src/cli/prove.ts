@@ -5,6 +5,7 @@ import { verifyJournals } from '../journal/verify.ts'
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
+import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
@@ -69,7 +70,7 @@ async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<r
   let stopped = false
   try {
     const rows: Row[] = []
-    for (const control of CONTROLS) rows.push(await fireOne(control, stage))
+    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS]) rows.push(await fireOne(control, stage))
     rows.push(judgeRecords(rows))
     stopped = true
     await stage.stop()

@@ -1,43 +1,61 @@
 /** `callgate rules`: lists the rules in force, tests packs against their own samples, and counts. */
 
 import { resolve } from 'node:path'
+import { checkDetectorSamples } from '@callgate/engine/detectors/check-samples'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
-import { builtInPacks, loadRulePacks, readRulePack } from '../config/rule-packs.ts'
+import { builtInPacks, readRulePack } from '../config/rule-packs.ts'
 import { FileReadError } from '../config/read-bounded.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals } from './arguments.ts'
 import { FINDING_CLASSES } from '@callgate/contracts/finding'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
-import { createShippedInspector, readInspection } from './inspect/inspector.ts'
+import { createShippedInspector, readRuleBase } from './inspect/inspector.ts'
 import { readAllDetectors } from './rules/detector-docs.ts'
-import { testDetector, type SampleFailure } from './rules/test-detector.ts'
+import { install, installed, remove, rollback, sign, update } from './rules/packs.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { green, makePrintable, print, printJson, printTable, red } from './terminal.ts'
 
 export const rules: Command = {
   help: `
-callgate rules: list, test and count the rules of inspection
+callgate rules: list, test and count the rules of inspection, and install packs of them
 
 Usage:
   callgate rules list [--class <class>]
   callgate rules test [pack.yaml…]
   callgate rules stats
+  callgate rules install <file or folder> [--allow-downgrade]
+  callgate rules update [name…]
+  callgate rules remove <name>
+  callgate rules rollback
+  callgate rules installed
+  callgate rules sign <folder> --name <name> --release <release> [--publisher <id> --key <reference>] [--out <file>]
 
 list   every rule of the shipped packs and those the configuration names
 test   every rule against its own samples, and every detector against its: of the shipped packs when no file is named
 stats  how many there are, by pack, class and maturity, and how many samples they have
+install    verifies a pack (signature, digests, samples, patterns) and puts it in force; a running gateway takes it over at once
+update     installs what is newer where the installed packs came from
+remove     takes an installed pack away; what ships in its place counts again
+rollback   puts the packs before the last change in force again
+installed  what is installed, by whom and from where
+sign       writes manifest and signature into a folder of rule files, and with --out the pack as one file
 
 Options:
   --class <class>  ${FINDING_CLASSES.join(', ')}
+  --key <reference>  Ed25519 private key of the publisher in PEM form, as env:NAME or file:PATH
+  --engine-min <release>  oldest engine that can run the pack; this one when left out
 ${CONFIG_HELP}
 
 Examples:
   callgate rules list --class secret
   callgate rules test my-rules.yaml
+  callgate rules sign my-rules --name acme --release 1.0.0 --publisher acme --key file:publisher.pem --out acme-1.0.0.json
+  callgate rules install acme-1.0.0.json
 
 Exit codes: 0 done, every sample behaves · 1 a rule or sample does not · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ list, test, stats }, args, gateway),
+  run: (args, gateway) =>
+    runSubcommand({ list, test, stats, install, update, remove, rollback, installed, sign }, args, gateway),
 }
 
 const list: Subcommand = async (args) => {
@@ -92,7 +110,7 @@ const test: Subcommand = async (args) => {
     for (const detector of await readAllDetectors()) {
       const { inspector } =
         detector.settings === undefined ? shipped : await createShippedInspector(detector.settings)
-      const wrong: readonly SampleFailure[] = testDetector(detector, inspector)
+      const wrong = checkDetectorSamples(detector, inspector)
       tested += 1
       for (const { line, problem } of wrong) failures.push({ where: `${detector.id}: ${line}`, problem })
     }
@@ -164,7 +182,7 @@ const stats: Subcommand = async (args) => {
 }
 
 async function readPacks(config: string | undefined): Promise<readonly CompiledPack[]> {
-  return loadRulePacks((await readInspection(config)).rulePacks)
+  return (await readRuleBase(config)).packs
 }
 
 function countBy(

@@ -1,23 +1,26 @@
 /** Checks what configuration says of single rules: that they exist, where they are looked for, and until when. */
 
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { InstalledPack } from '@callgate/contracts/pack'
 import { type FindingCodes, listFindingCodes } from '@callgate/engine/finding-codes'
 import { endOf } from '@callgate/engine/suppressions'
 import type { ConfigProblem } from './problem.ts'
-import { loadRulePacks } from './rule-packs.ts'
+import { loadPacksInForce } from './packs/installed.ts'
 import { suggestNearest } from './suggest.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
 
 /** Complaints about `inspection.ruleActions` and `inspection.suppressions`. */
 export async function checkNamedRules(
-  { inspection, upstreams }: CallgateConfig,
+  { config, installed }: { readonly config: CallgateConfig; readonly installed: readonly InstalledPack[] },
   source: YamlSource,
   nowMs: () => number,
 ): Promise<ConfigProblem[]> {
+  const { inspection, upstreams } = config
   const { ruleActions, suppressions } = inspection
   const named = Object.keys(ruleActions)
-  if (named.length === 0 && suppressions.length === 0) return []
-  const codes = await readCodes(inspection.rulePacks)
+  const bound = inspection.interceptors.filter((one) => one.type === 'rule')
+  if (named.length + suppressions.length + bound.length === 0) return []
+  const codes = await readCodes(config, installed)
   const problems: ConfigProblem[] = []
   const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value') => {
     if (codes === undefined || codes.has(rule)) return
@@ -27,6 +30,11 @@ export async function checkNamedRules(
     problems.push(source.problem(path, { message: `no rule reports \`${rule}\``, suggestion, at }))
   }
   for (const rule of named) checkRule(['inspection', 'ruleActions', rule], rule, 'key')
+  for (const [index, one] of inspection.interceptors.entries()) {
+    const rules = one.type === 'rule' ? one.rules : []
+    for (const [at, rule] of rules.entries())
+      checkRule(['inspection', 'interceptors', index, 'rules', at], rule, 'value')
+  }
   for (const [index, one] of suppressions.entries()) {
     const path: YamlPath = ['inspection', 'suppressions', index]
     checkRule([...path, 'rule'], one.rule, 'value')
@@ -54,9 +62,12 @@ export async function checkNamedRules(
 }
 
 /** undefined when a pack does not load: that is said, with every reason, when the rules are compiled. */
-async function readCodes(rulePacks: readonly string[]): Promise<FindingCodes | undefined> {
+async function readCodes(
+  config: CallgateConfig,
+  installed: readonly InstalledPack[],
+): Promise<FindingCodes | undefined> {
   try {
-    return listFindingCodes(await loadRulePacks(rulePacks))
+    return listFindingCodes(await loadPacksInForce(config, installed))
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** Checks of a configuration that no single key can make: what is dangerous or contradictory taken together. */
 
-import type { CallgateConfig, HttpUpstream, StdioUpstream } from '@callgate/contracts/config'
+import type { CallgateConfig } from '@callgate/contracts/config'
+import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/upstream'
 import { looksSecretName, looksSecretValue } from './mask.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { Complaint, YamlPath, YamlSource } from './yaml-source.ts'
@@ -36,6 +37,8 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
       }
     }
   }
+  checkJudge(config, complain)
+  checkInterceptors(config, complain)
   for (const [index, anchor] of config.journal.anchors.entries()) {
     if ('webhook' in anchor && isPlainRemote(anchor.webhook)) {
       complain(['journal', 'anchors', index, 'webhook'], {
@@ -48,6 +51,54 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
 }
 
 type Complain = (path: YamlPath, complaint: Complaint) => void
+
+function checkJudge({ inspection: { judge } }: CallgateConfig, complain: Complain): void {
+  if (judge === undefined) return
+  checkOutside(judge.url, ['inspection', 'judge', 'url'], complain)
+  if (looksSecretValue(judge.model))
+    complain(['inspection', 'judge', 'model'], {
+      message: 'this looks like a secret, not like the name of a model',
+      suggestion: 'name the key by reference under key',
+    })
+}
+
+function checkInterceptors(
+  { inspection: { interceptors }, upstreams }: CallgateConfig,
+  complain: Complain,
+): void {
+  const seen = new Set<string>()
+  for (const [index, one] of interceptors.entries()) {
+    const path: YamlPath = ['inspection', 'interceptors', index]
+    if (seen.has(one.id))
+      complain([...path, 'id'], {
+        message: `another interceptor is called \`${one.id}\``,
+        suggestion: 'give each a name of its own',
+      })
+    seen.add(one.id)
+    if (one.type === 'webhook') checkOutside(one.url, [...path, 'url'], complain)
+    for (const [at, name] of (one.upstreams ?? []).entries())
+      if (!name.includes('*') && !Object.hasOwn(upstreams, name))
+        complain([...path, 'upstreams', at], {
+          message: `no upstream is called \`${name}\`, so this is for none of its messages`,
+          suggestion: 'name one that stands under upstreams',
+        })
+  }
+}
+
+/** Where texts of messages are sent: https or loopback, and nothing secret in the address. */
+function checkOutside(address: string, path: YamlPath, complain: Complain): void {
+  const url = new URL(address)
+  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || isPlainRemote(address))
+    complain(path, {
+      message: 'texts of messages must not be sent over anything but https',
+      suggestion: 'use https://, or http:// on loopback',
+    })
+  if (url.username !== '' || url.password !== '')
+    complain(path, {
+      message: 'a URL must not carry a user name or password',
+      suggestion: 'name the secret by reference',
+    })
+}
 
 function checkListeners(config: CallgateConfig, complain: Complain): void {
   const { listen, control, identity } = config

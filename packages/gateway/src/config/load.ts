@@ -1,19 +1,23 @@
 /** Loads `callgate.yaml`, the policy it names and its cases, or says exactly what is wrong and where. */
 
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
+import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkNamedRules } from './check-named-rules.ts'
 import { crossCheck } from './cross-checks.ts'
 import { checkShape } from './explain.ts'
 import { compileForGateway } from './policy-compiler.ts'
+import { readInstalled, stateFileOf } from './packs/installed.ts'
+import { PackRefusal } from './packs/source.ts'
 import { loadCases, loadPolicy, readYaml } from './policy-file.ts'
 import type { LoadedPolicy, PolicyCompiler } from './policy-file.ts'
 import { hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import { resolvePaths } from './resolve-paths.ts'
+import { listSecretRefs } from './secret-refs.ts'
 import { checkSecret } from './secrets.ts'
 import type { SecretSource } from './secrets.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
@@ -28,6 +32,8 @@ export interface LoadedConfig {
   readonly policy: CompiledPolicy
   readonly cases: readonly PolicyCase[]
   readonly warnings: readonly ConfigProblem[]
+  /** Rule packs that are installed; verified when they are loaded. */
+  readonly installed: readonly InstalledPack[]
   /** Everything that was read and whose change makes a new configuration. */
   readonly watched: readonly string[]
   /** For complaints that only come up once it is compared with what is in force. */
@@ -57,10 +63,11 @@ export async function loadConfig(
   if (!checked.ok) return checked.problems
   const problems = crossCheck(checked.value, parsed.source)
   const config = resolvePaths(checked.value, file)
+  const installed = await readInstalledPacks(config, parsed.source, problems)
   problems.push(
     ...(await checkFiles(config, parsed.source)),
     ...(await checkSecretRefs(config, parsed.source, options.secrets)),
-    ...(await checkNamedRules(config, parsed.source, options.nowMs ?? Date.now)),
+    ...(await checkNamedRules({ config, installed }, parsed.source, options.nowMs ?? Date.now)),
   )
   const policy = await loadPolicy(
     config.policy,
@@ -82,7 +89,7 @@ export async function loadConfig(
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
-  return assemble({ config, policy, cases, source: parsed.source }, problems)
+  return assemble({ config, policy, cases, source: parsed.source, installed }, problems)
 }
 
 function assemble(
@@ -91,10 +98,11 @@ function assemble(
     policy: LoadedPolicy
     cases: readonly PolicyCase[]
     source: YamlSource
+    installed: readonly InstalledPack[]
   },
   problems: readonly ConfigProblem[],
 ): LoadedConfig {
-  const { config, policy, cases, source } = parts
+  const { config, policy, cases, source, installed } = parts
   const { file } = source
   return {
     file,
@@ -103,12 +111,15 @@ function assemble(
     policyDocument: freezeDeep(policy.document),
     policy: policy.policy,
     cases: freezeDeep(cases),
+    installed: freezeDeep(installed),
     warnings: [...problems, ...policy.warnings],
     watched: [
       file,
       config.policy,
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
+      stateFileOf(placeOf(config)),
+      ...config.inspection.confidential.files,
     ],
   }
 }
@@ -156,26 +167,30 @@ async function checkSecretRefs(
   source: YamlSource,
   secrets: SecretSource | undefined,
 ): Promise<ConfigProblem[]> {
-  const refs: [YamlPath, string][] = []
-  if (config.keys.source !== 'data') refs.push([['keys', 'source'], config.keys.source])
-  for (const [index, anchor] of config.journal.anchors.entries()) {
-    if ('secret' in anchor && anchor.secret !== undefined)
-      refs.push([['journal', 'anchors', index, 'secret'], anchor.secret])
-  }
-  for (const [id, upstream] of Object.entries(config.upstreams)) {
-    if (!upstream.enabled) continue
-    const section = upstream.transport === 'stdio' ? 'secrets' : 'secretHeaders'
-    const named = upstream.transport === 'stdio' ? upstream.secrets : upstream.secretHeaders
-    for (const [name, ref] of Object.entries(named)) refs.push([['upstreams', id, section, name], ref])
-  }
   const concerns = await Promise.all(
-    refs.map(async ([path, ref]) => [path, await checkSecret(ref, secrets)] as const),
+    listSecretRefs(config).map(async ([path, ref]) => [path, await checkSecret(ref, secrets)] as const),
   )
   return concerns.flatMap(([path, concern]) =>
     concern === undefined
       ? []
       : [source.problem(path, { message: `${concern.ref}: ${concern.message}`, severity: 'warning' })],
   )
+}
+
+const placeOf = ({ data, rules }: CallgateConfig) => ({ folder: rules.folder ?? join(data, 'rules') })
+
+async function readInstalledPacks(
+  config: CallgateConfig,
+  source: YamlSource,
+  problems: ConfigProblem[],
+): Promise<readonly InstalledPack[]> {
+  try {
+    return (await readInstalled(placeOf(config))).packs
+  } catch (error) {
+    if (!(error instanceof PackRefusal)) throw error
+    problems.push(source.problem(['rules'], { message: error.message }))
+    return []
+  }
 }
 
 function freezeDeep<T>(value: T): T {

@@ -19,6 +19,8 @@ export class FileReadError extends Error {
   }
 }
 
+const SIZE_MIN = 4 << 10
+
 export async function readBounded(path: string, bytesMax: number): Promise<BoundedFile> {
   // O_NONBLOCK: opening a named pipe without a writer would otherwise wait forever.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
@@ -29,18 +31,26 @@ export async function readBounded(path: string, bytesMax: number): Promise<Bound
   try {
     const stat = await handle.stat()
     if (!stat.isFile()) throw new FileReadError('is not a regular file', false)
-    const buffer = new Uint8Array(bytesMax + 1)
+    // One byte of room more than the file has, so that its end is seen; files of some kinds say they have none.
+    let buffer = new Uint8Array(Math.min(bytesMax, Math.max(stat.size, SIZE_MIN)) + 1)
     let length = 0
-    while (length < buffer.length) {
+    while (length <= bytesMax) {
+      if (length === buffer.length) buffer = enlarge(buffer, bytesMax + 1)
       const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
       if (bytesRead === 0) break
       length += bytesRead
     }
     if (length > bytesMax) throw new FileReadError(`is larger than ${bytesMax} bytes`, false)
-    return { bytes: buffer.slice(0, length), mode: stat.mode }
+    return { bytes: buffer.subarray(0, length), mode: stat.mode }
   } finally {
     await handle.close()
   }
+}
+
+function enlarge(buffer: Uint8Array<ArrayBuffer>, bytesMax: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(bytesMax, buffer.length * 2))
+  larger.set(buffer)
+  return larger
 }
 
 function explainOpen(error: unknown): FileReadError {

@@ -1,7 +1,8 @@
 /** Makes every path of a configuration absolute: what is relative is relative to the file it is written in. */
 
-import { dirname, isAbsolute, resolve } from 'node:path'
-import type { CallgateConfig, ListenConfig, UpstreamConfig } from '@callgate/contracts/config'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { CallgateConfig, InspectionConfig, ListenConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
   const base = dirname(file)
@@ -21,7 +22,8 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     },
     policy: at(config.policy),
     ...(config.policyCases === undefined ? {} : { policyCases: at(config.policyCases) }),
-    inspection: { ...config.inspection, rulePacks: config.inspection.rulePacks.map(at) },
+    inspection: resolveInspection(config.inspection, at, ref),
+    rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),
     ),
@@ -29,6 +31,19 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
 }
 
 type Resolve = (path: string) => string
+
+function resolveInspection(inspection: InspectionConfig, at: Resolve, ref: Resolve): InspectionConfig {
+  const { judge } = inspection
+  return {
+    ...inspection,
+    rulePacks: inspection.rulePacks.map(at),
+    confidential: { ...inspection.confidential, files: inspection.confidential.files.map(at) },
+    interceptors: inspection.interceptors.map((one) =>
+      one.type === 'webhook' && one.secret !== undefined ? { ...one, secret: ref(one.secret) } : one,
+    ),
+    ...(judge?.key === undefined ? {} : { judge: { ...judge, key: ref(judge.key) } }),
+  }
+}
 
 function resolveTls(listener: Pick<ListenConfig, 'tls'>, at: Resolve): Pick<ListenConfig, 'tls'> {
   const { tls } = listener

@@ -1,7 +1,9 @@
 /** The live part of the configuration as one immutable value; every exchange uses one, from its first stage to its last. */
 
-import { BOOT_KEYS } from '@callgate/contracts/config'
-import type { CallgateConfig, InspectionConfig, LIVE_KEYS, UpstreamConfig } from '@callgate/contracts/config'
+import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
+import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -13,7 +15,7 @@ export type LiveConfig = Pick<CallgateConfig, (typeof LIVE_KEYS)[number]>
 export type BootConfig = Pick<CallgateConfig, (typeof BOOT_KEYS)[number]>
 
 export interface Snapshot {
-  /** SHA-256 over policy, inspection settings, upstreams and rules; in every decision. */
+  /** SHA-256 over policy, inspection settings, approvals, upstreams and rules; in every decision. */
   readonly digest: string
   /** Counts up from 1 with every snapshot of this process. */
   readonly revision: number
@@ -22,30 +24,45 @@ export interface Snapshot {
   readonly policyDocument: PolicyDocument
   readonly inspection: InspectionConfig
   readonly inspector: Inspector
+  /** Rule packs that were installed, with who published and who installed them. */
+  readonly installed: readonly InstalledPack[]
   /** Every configured upstream that is enabled, by id. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
 
 /** Compiles the rules for some settings; throws, with a message for the operator, when they cannot be compiled. */
-export type BuildInspector = (settings: InspectionConfig) => Inspector | Promise<Inspector>
+export type BuildInspector = (
+  settings: InspectionConfig,
+  loaded: Pick<LoadedConfig, 'config' | 'installed'>,
+) => Inspector | Promise<Inspector>
 
 export async function buildSnapshot(
   loaded: LoadedConfig,
   revision: number,
   build: BuildInspector,
 ): Promise<Snapshot> {
-  const { config, policy, policyDocument } = loaded
-  const inspector = await build(config.inspection)
-  const { identity, inspection, upstreams } = config
+  const { config, policy, policyDocument, installed } = loaded
+  const inspector = await build(config.inspection, loaded)
+  const { identity, inspection, rules, approvals, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
+    approvals,
+    rules,
     upstreams,
   }
   return Object.freeze({
-    digest: digestJson({ policy: policyDocument, inspection, upstreams, rules: inspector.digest }),
+    digest: digestJson({
+      policy: policyDocument,
+      inspection,
+      approvals,
+      upstreams,
+      rules: inspector.digest,
+      ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),
+    }),
+    installed,
     revision,
     config: Object.freeze(live),
     policy,

@@ -169,6 +169,20 @@ rules:
     obligations:
       - notify: { channel: log }
 
+  # Ask a human before a call is made; answer with \`callgate approvals list\` and \`callgate approvals approve <id> --reason <why>\`.
+  # An approval holds for exactly this call, once. Uncomment it and try: delete_entities waits for you.
+  # - id: memory-delete-asks
+  #   effect: allow
+  #   on: [call]
+  #   upstreams: [memory]
+  #   targets: ["delete_*"]
+  #   obligations:
+  #     - approve: {}                            # any operator who may approve; never the one behind the call
+  # With names, numbers and time:
+  #     - approve: { approvers: [ada, "group:leads"], quorum: 2, escalate: { after: 15m, to: [boss] } }
+  # Only where the risk score is high (approvals.risk in callgate.yaml):
+  #     - approve: { routing: by-risk }
+
 ${facts.poisoned === null ? '' : POISONED_RULE}  - id: servers-may-ask
     description: Sampling, elicitation and roots, asked by a server in the middle of a call
     effect: allow

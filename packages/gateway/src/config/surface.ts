@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { UpstreamConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { stringify } from 'yaml'
 import { loadConfig, type LoadedConfig } from './load.ts'
 import type { ConfigProblem } from './problem.ts'

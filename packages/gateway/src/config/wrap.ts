@@ -48,7 +48,11 @@ export async function loadWrapConfig(
     telemetry: { level: 'warn' },
     ...(borrowed === undefined
       ? {}
-      : { inspection: borrowed.config.inspection, limits: borrowed.config.limits }),
+      : {
+          inspection: borrowed.config.inspection,
+          limits: borrowed.config.limits,
+          rules: borrowed.config.rules,
+        }),
     upstreams: {
       [wrapped.name]: {
         transport: 'stdio',

@@ -3,7 +3,6 @@
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AdminEntry } from '@callgate/contracts/journal'
-import { OPERATOR } from './guards.ts'
 import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
 
@@ -16,7 +15,10 @@ export interface Act {
   readonly note?: string | null
 }
 
-type ActServices = Pick<ControlServices, 'recordAdmin' | 'logger'>
+export type ActServices = Pick<ControlServices, 'recordAdmin' | 'logger'> & {
+  /** Who does it. */
+  readonly operator: string
+}
 
 export interface Performed<T> {
   readonly value: T
@@ -30,7 +32,7 @@ export async function performAct<T>(
   effect: () => T | Promise<T>,
 ): Promise<T> {
   try {
-    await services.recordAdmin(buildEntry(act, true, act.note ?? null))
+    await services.recordAdmin(buildEntry(services, act, { accepted: true, note: act.note ?? null }))
   } catch (error) {
     const reason = 'The act cannot be recorded, so it was not done: see the journal’s state.'
     throw new CallgateError(refuse('journal-unavailable', reason), { cause: error })
@@ -51,7 +53,7 @@ export async function performStop<T>(
 ): Promise<Performed<T>> {
   let recorded = true
   try {
-    await services.recordAdmin(buildEntry(act, true, act.note ?? null))
+    await services.recordAdmin(buildEntry(services, act, { accepted: true, note: act.note ?? null }))
   } catch (error) {
     recorded = false
     services.logger.error(
@@ -76,21 +78,33 @@ const NOT_KEPT =
 
 async function recordFailure(services: ActServices, act: Act): Promise<void> {
   try {
-    await services.recordAdmin(buildEntry(act, false, 'failed after it was recorded'))
+    await services.recordAdmin(
+      buildEntry(services, act, { accepted: false, note: 'failed after it was recorded' }),
+    )
   } catch (error) {
     services.logger.error({ ...act, error: String(error) }, 'the failure of an act could not be recorded')
   }
 }
 
+/** What an operator tried without the permission to. Never rejects: it is refused whether or not it can be recorded. */
+export async function recordAttempt(services: ActServices, what: string, permission: string): Promise<void> {
+  const act = { act: 'control.refused', subject: what }
+  try {
+    await services.recordAdmin(buildEntry(services, act, { accepted: false, note: `needs ${permission}` }))
+  } catch (error) {
+    services.logger.error({ ...act, error: String(error) }, 'a refused act could not be recorded')
+  }
+}
+
 function buildEntry(
+  { operator }: Pick<ActServices, 'operator'>,
   { act, subject, before, after }: Act,
-  accepted: boolean,
-  note: string | null,
+  { accepted, note }: Pick<AdminEntry, 'accepted' | 'note'>,
 ): AdminEntry {
   return {
     type: 'admin',
     tenant: DEFAULT_TENANT,
-    operator: OPERATOR,
+    operator,
     act,
     subject,
     before: before ?? null,

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import {
   AgentKeyView,
   CheckpointView,
+  ConversationView,
+  type DeclassifyBody,
   DoneView,
   ErasedView,
   type ExplainBody,
@@ -29,7 +31,21 @@ import {
   SessionView,
   StatusView,
 } from '@callgate/contracts/control'
+import {
+  type AnswerBody,
+  type ApprovalQuery,
+  ApprovalView,
+  GrantView,
+  RevealedCallView,
+} from '@callgate/contracts/approval'
 import { JournalRecord } from '@callgate/contracts/journal'
+import {
+  IssuedOperatorView,
+  type NewOperatorBody,
+  OperatorView,
+  RevokedOperatorView,
+  WhoView,
+} from '@callgate/contracts/operator'
 import { ControlError } from './problem.ts'
 
 const TIMEOUT_MS = 30_000
@@ -60,6 +76,10 @@ export function createControlClient(address: ControlAddress) {
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
     revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    whoAmI: () => get('/operators/me', WhoView),
+    listOperators: () => get('/operators', z.array(OperatorView)),
+    addOperator: (wanted: z.input<typeof NewOperatorBody>) => post('/operators', IssuedOperatorView, wanted),
+    revokeOperator: (operator: string) => post(`/operators/${id(operator)}/revoke`, RevokedOperatorView),
     listMasterKeys: () => get('/master-keys', MasterKeysView),
     rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
     listQuarantine: (upstream?: string) =>
@@ -67,10 +87,27 @@ export function createControlClient(address: ControlAddress) {
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
     approve: (item: ItemVersionBody) => post('/quarantine/approve', DoneView, item),
     reject: (item: z.input<typeof RejectBody>) => post('/quarantine/reject', DoneView, item),
+    listApprovals: (query: Partial<z.output<typeof ApprovalQuery>> = {}) =>
+      get(`/approvals${toQuery(query)}`, z.array(ApprovalView)),
+    showApproval: (approval: string) => get(`/approvals/${id(approval)}`, ApprovalView),
+    answerApproval: (approval: string, answer: z.input<typeof AnswerBody>) =>
+      post(`/approvals/${id(approval)}/answer`, ApprovalView, answer),
+    delegateApproval: (approval: string, to: string, reason: string) =>
+      post(`/approvals/${id(approval)}/delegate`, ApprovalView, { to, reason }),
+    revokeApproval: (approval: string, reason: string) =>
+      post(`/approvals/${id(approval)}/revoke`, ApprovalView, { reason }),
+    revealApproval: (approval: string, reason: string) =>
+      post(`/approvals/${id(approval)}/reveal`, RevealedCallView, { reason }),
+    listGrants: () => get('/approval-grants', z.array(GrantView)),
+    revokeGrant: (grant: string, reason: string) =>
+      post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     listFreezes: () => get('/freezes', z.array(FreezeView)),
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
     unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
     listSessions: () => get('/sessions', z.array(SessionView)),
+    listConversations: () => get('/conversations', z.array(ConversationView)),
+    declassify: (conversation: string, to: DeclassifyBody) =>
+      post(`/conversations/${id(conversation)}/declassify`, ConversationView, to),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
     searchJournal: (query: Partial<JournalQuery> = {}) =>

@@ -6,8 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationView } from '@callgate/contracts/control'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
+import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -36,7 +39,9 @@ const record: JournalRecord = {
 let directory: string
 let store: Store
 let keys: AgentKeys
+let operators: Operators
 let switches: Switches
+let approvals: TestApprovals
 let baselines: Baselines
 let control: Control
 let client: ControlClient
@@ -44,6 +49,17 @@ let acts: AdminEntry[]
 let journalDown: boolean
 let drained: number
 let masterIds: string[]
+
+const conversation: ConversationView = {
+  id: 'conv_1',
+  principal: 'p',
+  agent: 'a',
+  usedAtMs: 1,
+  trust: 'untrusted',
+  sensitivity: 'confidential',
+  sources: ['web'],
+  labels: [],
+}
 
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
@@ -66,9 +82,16 @@ function buildServices(): ControlServices {
       draining: drained > 0,
     }),
     keys,
+    operators,
     baselines,
+    approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    conversations: {
+      list: () => [conversation],
+      declassify: async (_tenant, id, to) =>
+        id === conversation.id ? { ...conversation, ...to } : undefined,
+    },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
     journal: {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
@@ -102,13 +125,16 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
+  operators = await openOperators({ store, clock, random })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
+  approvals = await openTestApprovals(directory)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })
 afterEach(async () => {
   await control.close()
+  await approvals.close()
   await keys.close()
   await store.close()
   rmSync(directory, { recursive: true, force: true })
@@ -264,6 +290,29 @@ test('freezes and sessions', async () => {
   expect(await client.listFreezes()).toEqual([])
   expect(await client.listSessions()).toHaveLength(1)
   await expect(client.killSession('none')).rejects.toMatchObject({ status: 404 })
+})
+
+test('conversations are lowered by a recorded act, and only as far as was said', async () => {
+  expect(await client.listConversations()).toEqual([conversation])
+  const lowered = await client.declassify('conv_1', { trust: 'vetted', reason: 'read it' })
+  expect(lowered).toMatchObject({ trust: 'vetted', sensitivity: 'confidential' })
+  expect(acts).toMatchObject([
+    {
+      act: 'conversation.declassify',
+      subject: 'conv_1',
+      before: 'trust untrusted, class confidential',
+      after: 'trust vetted, class confidential',
+      note: 'read it',
+    },
+  ])
+  await expect(client.declassify('conv_1', { reason: 'nothing said' })).rejects.toMatchObject({ status: 400 })
+  await expect(client.declassify('none', { trust: 'own', reason: 'why' })).rejects.toMatchObject({
+    status: 404,
+  })
+  journalDown = true
+  await expect(client.declassify('conv_1', { trust: 'own', reason: 'why' })).rejects.toMatchObject({
+    status: 503,
+  })
 })
 
 test('status, metrics, reload, drain, explain and journal', async () => {

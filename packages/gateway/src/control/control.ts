@@ -1,20 +1,13 @@
 /** The control API on its own loopback listener: operators only, problem details, OpenAPI 3.1. */
 
-import { serve, type ServerType } from '@hono/node-server'
-import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
-import { checkSource, createTokenCheck } from './guards.ts'
-import { buildProblemResponse, explainError } from './problem.ts'
-import { addKeyRoutes } from './routes-keys.ts'
-import { addMasterKeyRoutes } from './routes-master-keys.ts'
-import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
-import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ControlServices } from './services.ts'
 
-const BODY_BYTES_MAX = 1 << 20
+/** Importing it by name would load all that the module offers, fetch and WebSocket too: some 15 MB. */
+const { createServer } = process.getBuiltinModule('node:http')
+
 /** How long requests that run may take while the API closes. */
 const LAST_ANSWER_MS = 500
-const BASE = '/api/v1'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 export interface ControlOptions {
@@ -32,65 +25,20 @@ export interface Control {
   close(): Promise<void>
 }
 
-/** The API without a listener. */
-export function buildControlApp(operatorToken: string, services: ControlServices): OpenAPIHono {
-  const app = new OpenAPIHono({
-    defaultHook: (result) => {
-      if (result.success) return undefined
-      const [issue] = result.error.issues
-      const detail = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`
-      return buildProblemResponse(400, 'invalid-params', detail)
-    },
-  }).basePath(BASE)
-  const checkToken = createTokenCheck(operatorToken)
-  app.use('*', async (c, next) => {
-    checkSource(c.req.raw.headers)
-    checkToken(c.req.raw.headers)
-    await next()
-    c.header('cache-control', 'no-store')
-    c.header('x-content-type-options', 'nosniff')
-  })
-  const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
-  app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
-  app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
-  addSystemRoutes(app, services)
-  addKeyRoutes(app, services)
-  addMasterKeyRoutes(app, services)
-  addQuarantineRoutes(app, services)
-  addFreezeRoutes(app, services)
-  addSessionRoutes(app, services)
-  addJournalRoutes(app, services)
-  const info = { title: 'Callgate control API', version: '1' }
-  app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
-  app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
-  app.onError((error) => {
-    const known = explainError(error)
-    if (known !== undefined) return known
-    if ('getResponse' in error)
-      return buildProblemResponse(400, 'invalid-request', 'The body is not valid JSON.')
-    services.logger.error({ error: String(error) }, 'the control API failed')
-    return buildProblemResponse(
-      500,
-      'internal',
-      'Something went wrong inside the gateway; its log says more.',
-    )
-  })
-  return app
-}
-
 /** Starts the listener. Rejects for an address that is not loopback, and when the port is taken. */
 export async function createControl(options: ControlOptions): Promise<Control> {
   const { address, port, operatorToken, services } = options
   if (!LOOPBACK.has(address)) {
     throw new Error(`control.address ${address} is not loopback: the control API has no TLS of its own`)
   }
-  const app = buildControlApp(operatorToken, services)
-  const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }
-  const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: address, port, serverOptions }, () =>
-      resolve(started),
-    )
-    started.once('error', reject)
+  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 << 10 }
+  const server = createServer(limits, listenWith(operatorToken, services))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, address, () => {
+      server.off('error', reject)
+      resolve()
+    })
   })
   const bound = server.address()
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port
@@ -99,10 +47,34 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        if (!('closeAllConnections' in server)) return
         // The request that asked for the end still gets its answer.
         server.closeIdleConnections()
         setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref()
       }),
   }
+}
+
+type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
+
+/** What answers is loaded with the first request: it takes memory that most gateways never need. */
+function listenWith(operatorToken: string, services: ControlServices): Listener {
+  let loading: Promise<Listener> | undefined
+  return (req, res) => {
+    loading ??= loadListener(operatorToken, services)
+    loading.then(
+      (listen) => listen(req, res),
+      (error: unknown) => {
+        services.logger.error({ error: String(error) }, 'the control API cannot be loaded')
+        res.writeHead(500).end()
+      },
+    )
+  }
+}
+
+async function loadListener(operatorToken: string, services: ControlServices): Promise<Listener> {
+  const [{ getRequestListener }, { buildControlFetch }] = await Promise.all([
+    import('@hono/node-server'),
+    import('./control-app.ts'),
+  ])
+  return getRequestListener(buildControlFetch(operatorToken, services))
 }

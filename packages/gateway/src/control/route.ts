@@ -1,9 +1,20 @@
 /** How routes of the control API are described: parts that every route has, and short forms for bodies and answers. */
 
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
 import { Problem } from '@callgate/contracts/control'
+import type { Permission } from '@callgate/contracts/operator'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Operator } from '../identity/operators.ts'
+import type { ActServices } from './acts.ts'
+import { checkPermission } from './guards.ts'
+import type { ControlServices } from './services.ts'
 
-export type ControlApp = OpenAPIHono
+/** What every request carries once it is known who sent it. */
+export interface ControlEnv {
+  Variables: { operator: Operator }
+}
+
+export type ControlApp = OpenAPIHono<ControlEnv>
 
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
@@ -19,5 +30,39 @@ export function body<T extends z.ZodType>(schema: T) {
   return { body: { required: true, content: json(schema) } }
 }
 
-export const security = [{ operator: [] }]
-export { createRoute }
+/** Lets through whom the permission was given to. */
+export function requirePermission(
+  permission: Permission,
+  services: Pick<ControlServices, 'recordAdmin' | 'logger'>,
+): MiddlewareHandler<ControlEnv> {
+  return async (c, next) => {
+    const { method, path } = c.req
+    const attempted = {
+      what: `${method} ${path}`.slice(0, 512),
+      changes: method !== 'GET' && method !== 'HEAD',
+    }
+    await checkPermission(c.get('operator'), permission, attempted, services)
+    await next()
+  }
+}
+
+type Described = Omit<RouteConfig, 'security' | 'middleware' | 'path'>
+
+/** Describes routes; one that does not say which permission it needs does not compile. */
+export function describeRoutes(services: Pick<ControlServices, 'recordAdmin' | 'logger'>) {
+  return <R extends Described & { path: string }>(permission: Permission, route: R) =>
+    createRoute<
+      R['path'],
+      R & { security: { operator: string[] }[]; middleware: [MiddlewareHandler<ControlEnv>] }
+    >({
+      ...route,
+      'x-permission': permission,
+      security: [{ operator: [] }],
+      middleware: [requirePermission(permission, services)],
+    })
+}
+
+/** The services as the operator who sent this request uses them. */
+export function asOperator(c: Context<ControlEnv>, services: ControlServices): ActServices {
+  return { recordAdmin: services.recordAdmin, logger: services.logger, operator: c.get('operator').name }
+}

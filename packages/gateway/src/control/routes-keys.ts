@@ -12,7 +12,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AgentKeyInfo } from '../identity/agent-keys.ts'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
-import { answers, body, createRoute, security, type ControlApp } from './route.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
@@ -24,20 +24,19 @@ function findKey(services: ControlServices, id: string): AgentKeyInfo {
 }
 
 export function addKeyRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
-    createRoute({
+    createRoute('read', {
       method: 'get',
       path: '/keys',
-      security,
       responses: answers(z.array(AgentKeyView).readonly(), 'All agent keys'),
     }),
     (c) => c.json(services.keys.list(DEFAULT_TENANT), 200),
   )
   app.openapi(
-    createRoute({
+    createRoute('issue-keys', {
       method: 'post',
       path: '/keys',
-      security,
       request: body(NewAgentKeyBody),
       responses: answers(IssuedKeyView, 'The new key'),
     }),
@@ -46,7 +45,9 @@ export function addKeyRoutes(app: ControlApp, services: ControlServices): void {
       const after = JSON.stringify(wanted)
       const act = { act: 'agent-key.create', subject: wanted.agent, after }
       return c.json(
-        await performAct(services, act, () => services.keys.create({ tenant: DEFAULT_TENANT, ...wanted })),
+        await performAct(asOperator(c, services), act, () =>
+          services.keys.create({ tenant: DEFAULT_TENANT, ...wanted }),
+        ),
         200,
       )
     },
@@ -55,11 +56,11 @@ export function addKeyRoutes(app: ControlApp, services: ControlServices): void {
 }
 
 function addKeyChangeRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
-    createRoute({
+    createRoute('issue-keys', {
       method: 'post',
       path: '/keys/{id}/rotate',
-      security,
       request: { params, ...body(RotateKeyBody) },
       responses: answers(IssuedKeyView, 'The successor'),
     }),
@@ -71,23 +72,24 @@ function addKeyChangeRoutes(app: ControlApp, services: ControlServices): void {
         expiresAtMs: wanted.expiresAtMs === undefined ? expiresAtMs : wanted.expiresAtMs,
       }
       const act = { act: 'agent-key.rotate', subject: id, after: JSON.stringify(options) }
-      const issued = await performAct(services, act, () => services.keys.rotate(DEFAULT_TENANT, id, options))
+      const issued = await performAct(asOperator(c, services), act, () =>
+        services.keys.rotate(DEFAULT_TENANT, id, options),
+      )
       if (issued === undefined) throw notFound('agent key that is still valid')
       return c.json(issued, 200)
     },
   )
   app.openapi(
-    createRoute({
+    createRoute('stop', {
       method: 'post',
       path: '/keys/{id}/revoke',
-      security,
       request: { params },
       responses: answers(RevokedKeyView, 'The void key'),
     }),
     async (c) => {
       const { id, agent } = findKey(services, c.req.valid('param').id)
       const act = { act: 'agent-key.revoke', subject: id, before: agent }
-      const { value, recorded } = await performStop(services, act, () =>
+      const { value, recorded } = await performStop(asOperator(c, services), act, () =>
         services.keys.revoke(DEFAULT_TENANT, id),
       )
       if (value === undefined) throw notFound('agent key')

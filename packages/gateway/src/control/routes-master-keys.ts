@@ -1,41 +1,30 @@
 /** Routes for the master keys: which there are, and a new one. */
 
 import { MasterKeysView, RotateMasterKeyBody } from '@callgate/contracts/control'
-import { performAct } from './acts.ts'
-import { answers, body, createRoute, security, type ControlApp } from './route.ts'
+import { rotateMasterKey } from './rotate-master-key.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 export function addMasterKeyRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
-    createRoute({
+    createRoute('read', {
       method: 'get',
       path: '/master-keys',
-      security,
       responses: answers(MasterKeysView, 'Ids and public keys, never a key itself'),
     }),
     (c) => c.json(services.masterKeys.list(), 200),
   )
   app.openapi(
-    createRoute({
+    createRoute('rotate-keys', {
       method: 'post',
       path: '/master-keys/rotate',
-      security,
       request: body(RotateMasterKeyBody),
       responses: answers(MasterKeysView, 'The keys, the new one in use'),
     }),
-    async (c) => c.json(await rotateMasterKey(services, c.req.valid('json').reason), 200),
+    async (c) => {
+      const parts = { ...asOperator(c, services), masterKeys: services.masterKeys }
+      return c.json(await rotateMasterKey(parts, c.req.valid('json').reason), 200)
+    },
   )
-}
-
-/** What rotating does to the gateway and its record; also without a gateway, by the command alone. */
-export async function rotateMasterKey(
-  services: Pick<ControlServices, 'recordAdmin' | 'logger' | 'masterKeys'>,
-  reason: string,
-): Promise<MasterKeysView> {
-  const { masterKeys } = services
-  const before = masterKeys.list().keys.find(({ current }) => current)?.id ?? null
-  const next = await masterKeys.prepareNext()
-  const act = { act: 'keyring.rotate', subject: 'keyring', before, after: next.id, note: reason }
-  await performAct(services, act, () => next.use())
-  return masterKeys.list()
 }

@@ -2,6 +2,7 @@
 
 import type {
   CheckpointView,
+  ConversationView,
   ExplainBody,
   ExplainView,
   JournalPage,
@@ -13,6 +14,8 @@ import type {
 } from '@callgate/contracts/control'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
+import type { Desk } from '../approvals/desk.ts'
+import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
@@ -30,12 +33,26 @@ export interface ControlServices {
   readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
   readonly status: () => StatusView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
+  readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
+  readonly approvals: Pick<
+    Desk,
+    'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
+  >
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
   readonly sessions: {
     list(tenant: string): readonly SessionView[]
     /** False when there is no such session. */
     kill(tenant: string, id: string): boolean | Promise<boolean>
+  }
+  readonly conversations: {
+    list(tenant: string): readonly ConversationView[]
+    /** undefined when there is no such conversation. Durable when the promise resolves. */
+    declassify(
+      tenant: string,
+      id: string,
+      to: Pick<ConversationView, 'trust' | 'sensitivity'>,
+    ): Promise<ConversationView | undefined>
   }
   readonly config: { reload(): Promise<ReloadView> }
   readonly journal: {

@@ -5,7 +5,14 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { AgentChannel, EventLog } from '../pipeline/door.ts'
 import type { Clearance } from '../pipeline/clearance.ts'
 import type { Era } from '../wire/revisions.ts'
-import { encodeAnswer, encodeRefusal, encodeStreamed, statusOfAnswer, statusOfRefusal } from './outgoing.ts'
+import {
+  encodeAnswer,
+  encodeRefusal,
+  encodeStreamed,
+  retryAfterOf,
+  statusOfAnswer,
+  statusOfRefusal,
+} from './outgoing.ts'
 import { sendJson } from './send.ts'
 import { SseResponse } from './sse-response.ts'
 
@@ -99,7 +106,11 @@ export class HttpChannel implements AgentChannel {
       return
     }
     const challenge = environment.challenge(refusal, res)
-    const headers = challenge === undefined ? undefined : { 'www-authenticate': challenge }
+    const retryAfter = retryAfterOf(refusal)
+    const headers = {
+      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    }
     sendJson(res, { status: statusOfRefusal(refusal, era), text, headers })
   }
 

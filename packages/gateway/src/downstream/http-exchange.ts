@@ -8,7 +8,7 @@ import type { Logger, PresentedCredential } from '../pipeline/ports.ts'
 import type { Era } from '../wire/revisions.ts'
 import type { ChannelEnvironment } from './http-channel.ts'
 import type { Violation } from './http-options.ts'
-import { encodeRefusal } from './outgoing.ts'
+import { encodeRefusal, retryAfterOf } from './outgoing.ts'
 import { sendJson } from './send.ts'
 
 /** How much is going on at a listener; both numbers are bounded by the limits. */
@@ -68,7 +68,8 @@ export function sendRefusal(
   const headers: Record<string, string> = {}
   if (challenge !== undefined) headers['www-authenticate'] = challenge
   if (refusal.code === 'draining') headers['connection'] = 'close'
-  if (refusal.code === 'draining' || refusal.code === 'overloaded') headers['retry-after'] = '5'
+  const retryAfter = retryAfterOf(refusal)
+  if (retryAfter !== undefined) headers['retry-after'] = retryAfter
   if (refusal.code === 'method-not-allowed') headers['allow'] = 'POST, GET, DELETE, OPTIONS'
   const text = encodeRefusal(refusal, { ...refused, exchangeId: null })
   sendJson(res, { status: ERROR_CODES[refusal.code].http, text, headers })

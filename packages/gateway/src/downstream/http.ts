@@ -1,11 +1,6 @@
 /** The HTTP door: Streamable HTTP for agents of both eras, resource metadata and health, on one listener. */
 
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
@@ -16,6 +11,9 @@ import { buildChallenge } from './challenge.ts'
 import type { HttpContext, Load } from './http-exchange.ts'
 import type { HttpListenerOptions, Violation } from './http-options.ts'
 import { createRouter } from './http-router.ts'
+
+/** Importing it by name would load all that the module offers, fetch and WebSocket too: some 15 MB. */
+const { createServer: createHttpServer } = process.getBuiltinModule('node:http')
 
 const HEADER_BYTES_MAX = 16 << 10
 const HEADERS_COUNT_MAX = 100

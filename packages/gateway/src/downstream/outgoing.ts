@@ -46,6 +46,13 @@ const MODERN_STATUS: ReadonlyMap<number, number> = new Map([
   [-32022, 400],
 ])
 
+/** What `Retry-After` says with a refusal (RFC 9110 §10.2.3); undefined where waiting does not help. */
+export function retryAfterOf({ code, data }: Refusal): string | undefined {
+  const retryAfterMs = data?.['retryAfterMs']
+  if (typeof retryAfterMs === 'number') return String(Math.ceil(retryAfterMs / 1000))
+  return code === 'draining' || code === 'overloaded' ? '5' : undefined
+}
+
 /** The HTTP status of a cleared answer to a modern agent. */
 export function statusOfAnswer(clearance: Clearance): number {
   const { body } = clearance.message

@@ -1,4 +1,4 @@
-/** The text form of an agent key: `cg_<id>_<secret><checksum>`, all letters and digits so that one click selects it. */
+/** The text form of keys: `<prefix>_<id>_<secret><checksum>`, all letters and digits so that one click selects it. */
 
 import { crc32 } from 'node:zlib'
 
@@ -7,7 +7,10 @@ const ID_LENGTH = 12
 /** 33 symbols of 62 are 196 bits: beyond any search, so one fast hash protects what is stored. */
 const SECRET_LENGTH = 33
 const CHECKSUM_LENGTH = 6
-const PATTERN = /^cg_([0-9A-Za-z]{12})_[0-9A-Za-z]{33}[0-9A-Za-z]{6}$/
+const PATTERN = /^(cg|cgo)_([0-9A-Za-z]{12})_[0-9A-Za-z]{33}[0-9A-Za-z]{6}$/
+
+/** `cg` opens the agents' door, `cgo` the control API; neither opens the other. */
+export type KeyPrefix = 'cg' | 'cgo'
 
 export interface NewAgentKeyToken {
   readonly id: string
@@ -15,18 +18,24 @@ export interface NewAgentKeyToken {
 }
 
 /** Makes a token from fresh random bytes. */
-export function createAgentKeyToken(randomBytes: (count: number) => Uint8Array): NewAgentKeyToken {
+export function createAgentKeyToken(
+  randomBytes: (count: number) => Uint8Array,
+  prefix: KeyPrefix = 'cg',
+): NewAgentKeyToken {
   const id = drawSymbols(randomBytes, ID_LENGTH)
-  const body = `cg_${id}_${drawSymbols(randomBytes, SECRET_LENGTH)}`
+  const body = `${prefix}_${id}_${drawSymbols(randomBytes, SECRET_LENGTH)}`
   return { id, token: body + computeChecksum(body) }
 }
 
 /** The key id in a token; `mistyped` when it has the form of a key but its checksum disagrees; undefined otherwise. */
-export function parseAgentKeyToken(token: string): { readonly id: string } | 'mistyped' | undefined {
+export function parseAgentKeyToken(
+  token: string,
+  prefix: KeyPrefix = 'cg',
+): { readonly id: string } | 'mistyped' | undefined {
   const match = PATTERN.exec(token)
-  if (match === null) return undefined
+  if (match === null || match[1] !== prefix) return undefined
   const body = token.slice(0, -CHECKSUM_LENGTH)
-  const id = match[1]
+  const id = match[2]
   if (id === undefined || computeChecksum(body) !== token.slice(-CHECKSUM_LENGTH)) return 'mistyped'
   return { id }
 }

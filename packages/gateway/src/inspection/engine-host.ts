@@ -1,12 +1,15 @@
 /** What the engine may not have itself: digests of what was found, under a key for that alone, and bounded inflate. */
 
 import { gunzipSync, inflateSync } from 'node:zlib'
+import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { EngineHost } from '@callgate/engine/inspect-types'
-import { createMac } from '../keyring/mac.ts'
+import { createMac, type Mac } from '../keyring/mac.ts'
 
-export function createEngineHost(findingsKey: Uint8Array): EngineHost {
+/** `confidential` are the keys of files of confidential digests; without them no such file can be used. */
+export function createEngineHost(findingsKey: Uint8Array, confidential: ConfidentialKeys = {}): EngineHost {
   const mac = createMac(findingsKey)
-  return { digest: (text) => mac(text), inflate }
+  const macs = new Map<string, Mac>(Object.entries(confidential).map(([id, key]) => [id, createMac(key)]))
+  return { digest: (text) => mac(text), confidentialDigest: (key) => macs.get(key), inflate }
 }
 
 /** Bounded inflate for the engine: gzip or zlib, undefined for anything else or when it grows too large. */

@@ -1,6 +1,7 @@
 /** What the main thread and an inspection thread say to each other. */
 
 import type { InspectionConfig } from '@callgate/contracts/config'
+import type { ConfidentialFile, ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 
@@ -11,6 +12,9 @@ export interface InspectorDefinition {
   readonly packs: readonly string[]
   /** Key of the digests of findings. */
   readonly findingsKey: Uint8Array
+  /** Files of confidential digests, and the keys they were made under. */
+  readonly confidential?: readonly ConfidentialFile[]
+  readonly confidentialKeys?: ConfidentialKeys
 }
 
 export type InspectionRequest =

@@ -33,7 +33,7 @@ const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 const START_TIMEOUT_MS = 30_000
 /** Inspectors a thread holds: the current one, and the one of exchanges that began before the last reload. */
 const HELD_MAX = 2
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12, stackSizeMb: 4 }
 
 export class InspectionThread {
   readonly #onFree: () => void

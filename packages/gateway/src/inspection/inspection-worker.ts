@@ -15,17 +15,20 @@ const answer = (response: InspectionResponse): void => port.postMessage(response
 /** By number: the inspector, or why it could not be built. */
 const held = new Map<number, Inspector | Error>()
 
+/** The main thread compiled it from the same text, samples and all: the digest of the inspector says so. */
 function compile(text: string): CompiledPack {
-  const result = compilePack(JSON.parse(text))
+  const result = compilePack(JSON.parse(text), { samplesChecked: true })
   if (!result.ok) throw new Error(`a rule pack does not load: ${JSON.stringify(result.errors).slice(0, 500)}`)
   return result.pack
 }
 
-function build({ settings, packs, findingsKey }: InspectorDefinition, digest: string): Inspector {
+function build(definition: InspectorDefinition, digest: string): Inspector {
+  const { settings, packs, findingsKey, confidential = [], confidentialKeys } = definition
   const inspector = createInspector({
-    host: createEngineHost(findingsKey),
+    host: createEngineHost(findingsKey, confidentialKeys),
     settings,
     packs: packs.map(compile),
+    confidential,
   })
   if (inspector.digest !== digest) throw new Error('its inspector differs from that of the main thread')
   return inspector

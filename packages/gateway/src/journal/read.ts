@@ -85,10 +85,12 @@ export function matchesFilter(record: JournalRecord, filter: RecordFilter): bool
   if (filter.toMs !== undefined && record.timeMs > filter.toMs) return false
   if (filter.type !== undefined && entry.type !== filter.type) return false
   if (filter.tenant !== undefined && entry.tenant !== filter.tenant) return false
-  const message = entry.type === 'admin' || entry.type === 'gateway' ? undefined : entry
-  for (const name of ['principal', 'agent', 'upstream', 'target', 'sessionId', 'exchangeId'] as const) {
-    if (filter[name] !== undefined && message?.[name] !== filter[name]) return false
+  const about = entry.type === 'admin' || entry.type === 'gateway' ? undefined : entry
+  for (const name of ['principal', 'agent', 'upstream', 'target', 'exchangeId'] as const) {
+    if (filter[name] !== undefined && about?.[name] !== filter[name]) return false
   }
+  const message = about?.type === 'approval' ? undefined : about
+  if (filter.sessionId !== undefined && message?.sessionId !== filter.sessionId) return false
   if (filter.effect !== undefined && message?.decision.effect !== filter.effect) return false
   if (filter.code === undefined) return true
   return (

@@ -3,6 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import { agentCapabilities } from './agent-capabilities.ts'
 import { inBackground } from './background.ts'
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
@@ -10,6 +11,7 @@ import type { Carrier, Passage, Reply, Services } from './passage.ts'
 import { startAside } from './start-passage.ts'
 import type { UpstreamEvent } from './ports.ts'
 import { reachesLevel } from './request-meta.ts'
+import { showAskedUris, takeBackUris } from './show-uris.ts'
 import { keepTail } from './tail.ts'
 
 const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([
@@ -21,11 +23,6 @@ const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability:
 /** The kind of a request an upstream may put to an agent; undefined for any other method. */
 export function askKind(method: string): Kind | undefined {
   return ASK_KINDS.get(method)?.kind
-}
-
-/** What the agent said it can answer: per session in the legacy era, per request in the modern one. */
-export function agentCapabilities(passage: Passage): JsonObject {
-  return passage.session?.capabilities ?? passage.meta.clientCapabilities
 }
 
 /** How a cleared question reaches the agent and its answer comes back. */
@@ -129,6 +126,7 @@ export async function relayQuestion(
   services: Services,
 ): Promise<Clearance | Refusal> {
   const kind = askKind(question.method)
+  const params = showAskedUris(question, parent, services)
   const holder: { outcome: Clearance | Refusal } = {
     outcome: refuse('internal', 'The question got no answer.'),
   }
@@ -139,7 +137,7 @@ export async function relayQuestion(
     oneWay: false,
     startedMs: services.clock.monotonicMs(),
     carrier: {
-      forward: (passage, clearance) => ask(passage, clearance),
+      forward: async (passage, clearance) => takeBackUris(await ask(passage, clearance), passage),
       deliver: (_passage, clearance) => {
         holder.outcome = clearance
       },
@@ -147,9 +145,9 @@ export async function relayQuestion(
         holder.outcome = refusal
       },
     },
-    params: question.params,
+    params,
   })
-  sealMessage(aside, question.text)
+  sealMessage(aside, params === question.params ? question.text : null)
   const refused =
     kind === undefined
       ? refuse('method-not-found', 'Agents are not asked this.')

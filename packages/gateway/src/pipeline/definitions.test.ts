@@ -37,6 +37,7 @@ function definitionsOver(
   return new Definitions({
     ask,
     judge: more.judge ?? ((item) => Promise.resolve(item.definition)),
+    announce: () => undefined,
     snapshotDigest: () => 'snapshot',
     nowMs: () => 0,
     itemsMax: more.itemsMax ?? 100,

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { LISTS, type Definition, type DefinitionType } from './listing.ts'
 import { isRefusal, type DefinitionsPort, type Reply } from './passage.ts'
-import type { BaselineItem, UpstreamSession } from './ports.ts'
+import type { BaselineItem, SurfacePort, UpstreamSession } from './ports.ts'
 
 /** How one newly seen or changed item is judged; the answer is what agents may see of it. */
 export type JudgeItem = (item: BaselineItem, tenant: string) => Promise<JsonObject>
@@ -21,6 +21,8 @@ export interface DefinitionsOptions {
     params: JsonObject,
   ) => Promise<Reply | Refusal>
   readonly judge: JudgeItem
+  /** Told of the names of the tools on a page before the first of them is judged. */
+  readonly announce: SurfacePort['announce']
   readonly snapshotDigest: () => string
   readonly nowMs: () => number
   readonly itemsMax: number
@@ -51,6 +53,12 @@ function forgetItems(listing: Listing): void {
 function failureOf(session: UpstreamSession, error: unknown): Refusal {
   if (error instanceof CallgateError) return error.refusal
   return refuse('internal', `What ${session.upstream} lists could not be judged.`, { detail: String(error) })
+}
+
+function namesOf(tools: readonly JsonValue[]): readonly string[] {
+  return tools
+    .map((tool) => (isJsonObject(tool) ? tool[LISTS.tool.key] : undefined))
+    .filter((name) => typeof name === 'string')
 }
 
 /** Items judged before other work gets its turn. */
@@ -119,6 +127,7 @@ export class Definitions implements DefinitionsPort {
     const snapshot = this.#options.snapshotDigest()
     if (listing.snapshot !== snapshot) forgetItems(listing)
     listing.snapshot = snapshot
+    if (type === 'tool') this.#options.announce(tenant, session.upstream, namesOf(items))
     const learned: Definition[] = []
     for (const [index, item] of items.entries()) {
       // A long list is judged in slices, so that calls beside it are not held up.

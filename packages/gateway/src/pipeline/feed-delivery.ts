@@ -1,10 +1,14 @@
 /** Delivers what an upstream sent outside any request to one agent, through the stages of a notification. */
 
+import { refuse } from '@callgate/contracts/errors'
+import { inBackground } from './background.ts'
 import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
 import type { Carrier, Passage, Services } from './passage.ts'
 import { startPassage } from './start-passage.ts'
 import type { UpstreamEvent, UpstreamSession } from './ports.ts'
+import { PushQueue, type QueueEvents } from './push-queue.ts'
+import { eventEntry } from './record.ts'
 import { NO_META } from './request-meta.ts'
 import type { AgentSession } from './session-port.ts'
 import { encodeNotification } from '../wire/encode.ts'
@@ -51,23 +55,91 @@ export function startFeedPassage(about: FeedPassage, services: Services): Passag
   return passage
 }
 
+/** A notification for the agent's standalone stream. */
+export type Pushed = Pick<FeedPassage, 'session' | 'event' | 'target'> & { readonly agent: AgentSession }
+
+/** Notifications to one session keep their order: a large one is inspected elsewhere, and small ones must not overtake it. */
+export class Pushes {
+  readonly #sessions = new WeakMap<AgentSession, { readonly queue: PushQueue; last: Pushed }>()
+
+  push(about: Pushed, services: Services): void {
+    const { agent, event } = about
+    const known = this.#sessions.get(agent)
+    const queue =
+      known?.queue ?? new PushQueue(queueEvents(() => this.#sessions.get(agent)?.last ?? about, services))
+    if (known === undefined) this.#sessions.set(agent, { queue, last: about })
+    else known.last = about
+    queue.push({
+      chars: event.text?.length ?? JSON.stringify(event.params).length,
+      sameAs: sameNews(about),
+      run: (isLate) => pushNotification(about, isLate, services),
+    })
+  }
+}
+
+/** That a list or a resource changed is as true when it is said once. */
+function sameNews({ session, event, target }: Pushed): string | null {
+  const isChange =
+    event.method.endsWith('/list_changed') || event.method === 'notifications/resources/updated'
+  return isChange ? JSON.stringify([session.upstream, event.method, target]) : null
+}
+
+/** What has no room is not passed on: the first is refused on record, and those after it are counted in one more. */
+function queueEvents(last: () => Pushed, services: Services): QueueEvents {
+  const start = () => startPush(last(), NOT_SENT, services)
+  return {
+    onFull: () =>
+      inBackground(
+        services.refuse(
+          start(),
+          refuse('overloaded', 'Too many notifications wait for this session; this one is not passed on.'),
+        ),
+        services,
+      ),
+    onRelieved: (count) =>
+      inBackground(
+        services.journal.append({
+          ...eventEntry(
+            start(),
+            'refused',
+            'overloaded: notifications that found no room in the queue of the session',
+          ),
+          count,
+        }),
+        services,
+      ),
+    onFailed: (error) =>
+      services.logger.error(
+        { sessionId: last().agent.id, err: error },
+        'A notification could not be passed on',
+      ),
+  }
+}
+
+const NOT_SENT: Carrier = {
+  forward: () => refuse('internal', 'This message goes nowhere.'),
+  deliver: () => undefined,
+  refuse: () => undefined,
+}
+
+function startPush(about: Pushed, carrier: Carrier, services: Services): Passage {
+  const { tenant } = about.agent.caller
+  return startFeedPassage({ ...about, tenant, carrier, kind: 'notify', oneWay: true }, services)
+}
+
 /** Pushes a notification on the agent's standalone stream. */
-export async function pushNotification(
-  about: Pick<FeedPassage, 'session' | 'event' | 'target'> & { readonly agent: AgentSession },
-  services: Services,
-): Promise<void> {
+async function pushNotification(about: Pushed, isLate: () => boolean, services: Services): Promise<void> {
   const { agent } = about
   if (agent.ended) return
   const carrier: Carrier = {
+    ...NOT_SENT,
     forward(_passage, clearance) {
+      if (isLate()) return refuse('cancelled', 'This took too long; later notifications went before it.')
       agent.push(notificationText(clearance))
       return { type: 'result', value: {}, text: null }
     },
-    deliver: () => undefined,
-    refuse: () => undefined,
   }
-  const { tenant } = agent.caller
-  await services.run(startFeedPassage({ ...about, tenant, carrier, kind: 'notify', oneWay: true }, services))
+  await services.run(startPush(about, carrier, services))
 }
 
 /** The JSON-RPC text of a cleared notification. */

@@ -146,20 +146,17 @@ export function listen(feed: Feed, services: Services, changed = false): Promise
   if (feed.session.era !== 'modern' || feed.session.closed) return Promise.resolve()
   const tasks = tasksOf(feed)
   if (feed.listening !== null && !changed && isAmong(tasks, feed.listening.tasks)) return feed.listening.begun
-  feed.listening?.controller.abort()
   const begun = Promise.withResolvers<void>()
-  const listening: Listening = {
-    controller: new AbortController(),
-    begun: begun.promise,
-    tasks,
-    acknowledgedMs: null,
-  }
+  const listening = succeed(feed.listening, begun.promise, tasks)
   feed.listening = listening
   const take = (event: UpstreamEvent): void => {
-    if (feed.listening !== listening) return
+    const isEarlier = feed.listening?.earlier.includes(listening) === true
+    if (feed.listening !== listening && !isEarlier) return
     if (event.method !== ACKNOWLEDGED) return feed.take(withoutSubscriptionId(event))
     listening.acknowledgedMs = services.clock.monotonicMs()
     begun.resolve()
+    if (isEarlier) return
+    takePlace(listening, feed)
     if (feed.isDeaf) hearAgain(feed, services)
   }
   void askUpstream(
@@ -178,8 +175,40 @@ export function listen(feed: Feed, services: Services, changed = false): Promise
   ).then((outcome) => {
     begun.resolve()
     if (feed.listening === listening) endListening(feed, listening, outcome, services)
+    else endEarlier(listening, feed)
   })
   return begun.promise
+}
+
+/** Listens that may be open beside the newest; a server that acknowledges none is not given ever more. */
+const EARLIER_MAX = 4
+
+/** The next listen; those before it end once it is acknowledged. */
+function succeed(before: Listening | null, begun: Promise<void>, tasks: ReadonlySet<string>): Listening {
+  const earlier = before === null ? [] : [...before.earlier, before]
+  const surplus = earlier.splice(0, Math.max(0, earlier.length - EARLIER_MAX))
+  for (const { controller } of surplus) controller.abort()
+  const hasGap = surplus.length > 0 || before?.hasGap === true
+  return { controller: new AbortController(), begun, tasks, acknowledgedMs: null, earlier, hasGap }
+}
+
+/** What was changed while nothing was heard is announced: the lists are to be read again. */
+function takePlace(listening: Listening, feed: Feed): void {
+  abortEarlier(listening)
+  if (listening.hasGap && !feed.isDeaf) feed.missed()
+  listening.hasGap = false
+}
+
+/** One that ended by itself before its successor was acknowledged leaves a gap, if it was heard at all. */
+function endEarlier(ended: Listening, { listening }: Feed): void {
+  const at = listening?.earlier.indexOf(ended) ?? -1
+  if (listening === null || at < 0) return
+  listening.earlier.splice(at, 1)
+  if (ended.acknowledgedMs !== null) listening.hasGap = true
+}
+
+function abortEarlier({ earlier }: Listening): void {
+  for (const { controller } of earlier.splice(0)) controller.abort()
 }
 
 /** A message goes to an upstream whose stream of changes ended: it is opened again before, not after its pause, once. */
@@ -215,6 +244,7 @@ function hearAgain(feed: Feed, { metrics }: Services): void {
 /** An upstream may end the stream whenever it likes, or be away; what changes after that must reach the agents all the same. */
 function endListening(feed: Feed, listening: Listening, outcome: Kept, services: Services): void {
   feed.listening = null
+  abortEarlier(listening)
   if (listening.controller.signal.aborted || feed.session.closed || !isOffered(outcome)) return
   const { clock, metrics, logger } = services
   const lastedMs = listening.acknowledgedMs === null ? 0 : clock.monotonicMs() - listening.acknowledgedMs
@@ -242,8 +272,12 @@ function isOffered(outcome: Kept): boolean {
 /** Without anybody to tell, the gateway listens no longer and the upstream may become idle. */
 export function stopUnheard(feed: Feed): void {
   if (!isHeard(feed)) {
-    feed.listening?.controller.abort()
+    const { listening } = feed
     feed.listening = null
+    if (listening !== null) {
+      abortEarlier(listening)
+      listening.controller.abort()
+    }
   }
   holdWhileNeeded(feed)
 }

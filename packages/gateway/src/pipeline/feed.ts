@@ -23,6 +23,10 @@ export interface Listening {
   /** Tasks it asks to be told of. */
   readonly tasks: ReadonlySet<string>
   acknowledgedMs: number | null
+  /** Those it takes the place of, heard until it is acknowledged: nothing is lost between one and the next. */
+  readonly earlier: Listening[]
+  /** True when one of those ended before: then something may have been missed. */
+  hasGap: boolean
 }
 
 export interface Feed {

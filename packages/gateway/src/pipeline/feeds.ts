@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { inBackground } from './background.ts'
 import { answerUnattributed } from './bridge/unattributed.ts'
 import { type Feed, type Kept, isKept, TASKS_MAX } from './feed.ts'
-import { pushNotification } from './feed-delivery.ts'
+import { Pushes } from './feed-delivery.ts'
 import {
   holdWhileNeeded,
   hurryListening,
@@ -58,6 +58,9 @@ export class Feeds implements FeedsPort {
   readonly #byAgent = new WeakMap<AgentSession, Set<Feed>>()
   /** Upstreams whose session each agent lost and did not use since. */
   readonly #lost = new WeakMap<AgentSession, Set<string>>()
+  readonly #pushes = new Pushes()
+  /** Whose notifications were once not passed on: said once, however many there are. */
+  readonly #ambiguous = new WeakSet<Feed>()
 
   /** Feeds and services need each other; the composition root joins them. */
   join(services: Services): void {
@@ -313,15 +316,17 @@ export class Feeds implements FeedsPort {
   #addressees(feed: Feed, event: UpstreamEvent): readonly AgentSession[] {
     const agents = [...feed.agents.keys()]
     if (new Set(agents.map(({ caller }) => caller.principal.id)).size <= 1) return agents
-    this.#use().logger.warn(
-      { upstream: feed.session.upstream, method: event.method },
-      'Not passed on: several principals share this upstream and it cannot be told whose it is',
-    )
+    if (!this.#ambiguous.has(feed))
+      this.#use().logger.warn(
+        { upstream: feed.session.upstream, method: event.method },
+        'Not passed on, now and later: several principals share this upstream and it cannot be told whose it is',
+      )
+    this.#ambiguous.add(feed)
     return []
   }
 
   #push(agent: AgentSession, feed: Feed, event: UpstreamEvent, target: string | null = null): void {
-    inBackground(pushNotification({ agent, session: feed.session, event, target }, this.#use()), this.#use())
+    this.#pushes.push({ agent, session: feed.session, event, target }, this.#use())
   }
 
   #listChanged(

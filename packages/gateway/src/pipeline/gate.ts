@@ -22,6 +22,7 @@ import { startPassage } from './start-passage.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
 import { eventEntry } from './record.ts'
 import { runPassage } from './run.ts'
+import { limitSessionOpens } from './session-opens.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 
@@ -50,7 +51,15 @@ export function createGate(services: Services): Gate {
     const passage = await orRefusal(() => open.admit(inbound, channel), services)
     if (isRefusal(passage))
       return channel.refuse(passage, await turnAway(passage, { inbound, method: inbound.method }, early))
-    await open.during(passage, channel, () => runPassage(passage, services))
+    const limited =
+      passage.method === 'initialize'
+        ? await orRefusal(() => limitSessionOpens(inbound, services), services)
+        : undefined
+    if (limited?.code === 'rate-limited')
+      return channel.refuse(limited, await turnAway(limited, { inbound, method: inbound.method }, early))
+    await open.during(passage, channel, () =>
+      limited === undefined ? runPassage(passage, services) : services.refuse(passage, limited),
+    )
   }
 
   async function notification(inbound: InboundNotification): Promise<Refusal | undefined> {

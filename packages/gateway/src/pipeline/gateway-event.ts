@@ -7,6 +7,7 @@ import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import type { Clock, JournalPort, LimiterPort, Logger, Random, SnapshotPort } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
+import { createViolationCounts } from './violation-counts.ts'
 
 export interface EventParts {
   readonly journal: JournalPort
@@ -17,28 +18,34 @@ export interface EventParts {
   readonly logger: Logger
 }
 
-/** Records a source of noise may write; what comes faster is counted in the log only. */
+/** Records of stderr one upstream may cause; what comes faster is not recorded. */
 const NOISE = { calls: 20, windowMs: 1000 }
 
 export interface GatewayEvents {
   /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
   readonly stderr: (upstream: string, line: string) => string
-  /** Records that an upstream broke the protocol. */
+  /** Records that an upstream broke the protocol: the first times at once, what follows as a count. */
   readonly violation: (upstream: string, note: string) => void
+  /** Says and records what was counted so far. */
+  flush(): Promise<void>
 }
 
 export function createGatewayEvents(parts: EventParts): GatewayEvents {
-  function write(event: EventEntry['event'], upstream: string, note: string, assessment: Assessment): void {
-    if (!parts.limiter.take('gateway-events', `${event}:${upstream}`, NOISE).ok) return
-    const entry = eventOf(event, {
-      upstream,
-      note,
-      assessment,
-      snapshot: parts.snapshots.current().digest,
-      id: parts.random.id('evt_'),
-    })
-    void append(entry)
+  function entryOf(
+    event: EventEntry['event'],
+    upstream: string,
+    note: string,
+    assessment: Assessment,
+  ): EventEntry {
+    const snapshot = parts.snapshots.current().digest
+    return eventOf(event, { upstream, note, assessment, snapshot, id: parts.random.id('evt_') })
   }
+
+  const violations = createViolationCounts({
+    warn: (fields, message) => parts.logger.warn(fields, message),
+    record: (upstream, note, count) =>
+      append({ ...entryOf('protocol-violation', upstream, note, BENIGN), ...(count === 1 ? {} : { count }) }),
+  })
 
   async function append(entry: EventEntry): Promise<void> {
     try {
@@ -66,17 +73,15 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     })
     const shown = showLine(line, decision)
     parts.logger.debug({ upstream, stderr: shown }, 'An upstream wrote on stderr')
-    if (assessment.findings.length > 0) write('stderr', upstream, 'findings on stderr', assessment)
+    if (
+      assessment.findings.length > 0 &&
+      parts.limiter.take('gateway-events', `stderr:${upstream}`, NOISE).ok
+    )
+      void append(entryOf('stderr', upstream, 'findings on stderr', assessment))
     return shown
   }
 
-  return {
-    stderr,
-    violation(upstream, note) {
-      parts.logger.warn({ upstream, note }, 'An upstream broke the protocol')
-      write('protocol-violation', upstream, note.slice(0, 500), BENIGN)
-    },
-  }
+  return { stderr, violation: violations.note, flush: violations.flush }
 }
 
 /** The line with everything taken out that was found in it; nothing of it when that cannot be done. */

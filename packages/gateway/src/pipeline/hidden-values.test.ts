@@ -42,7 +42,7 @@ function passageWith(args: JsonValue): Passage {
     params: { name: 't', arguments: args },
   })
   passage.upstream = 'up'
-  passage.conversation = { id: 'conv_1', labels: new Set(), join: () => undefined }
+  passage.conversation = { id: 'conv_1' } as Passage['conversation']
   return passage
 }
 

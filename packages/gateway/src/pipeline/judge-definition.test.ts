@@ -2,6 +2,7 @@ import { createSuppressor } from '@callgate/engine/suppressions'
 import { expect, test } from 'vitest'
 import { BENIGN } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
+import { createSurfaceWatch } from '../registry/surface-watch.ts'
 import { createJudge, type JudgeParts } from './judge-definition.ts'
 import type { BaselineItem, UpstreamSession } from './ports.ts'
 
@@ -31,6 +32,8 @@ function memoryBaselines() {
 function judgeOver(written: string[]) {
   const quiet = () => undefined
   return createJudge({
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    judge: { ask: () => Promise.reject(new Error('No judge is configured.')) },
     baselines: memoryBaselines(),
     snapshots: {
       current: () => ({
@@ -39,6 +42,7 @@ function judgeOver(written: string[]) {
           digest: '',
           evaluate: () => ({ effect: 'deny', reasons: [], obligations: [] }),
           visibility: () => 'maybe',
+          ruleDigest: () => '',
         },
         inspector: { digest: '', inspect: () => BENIGN, suppressor: createSuppressor([], () => 'benign') },
         inspection: InspectionConfig.parse({}),
@@ -46,6 +50,7 @@ function judgeOver(written: string[]) {
       }),
     },
     inspection: { inspect: () => BENIGN },
+    surface: createSurfaceWatch((text) => text),
     journal: {
       append: async (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),
       keepPayload: () => null,

@@ -3,12 +3,14 @@
 import { createHash } from 'node:crypto'
 import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { Assessment, Hook } from '@callgate/contracts/finding'
+import type { Assessment, Finding, Hook } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
+import { assessVerdict } from '@callgate/engine/inspector'
 import { isCounted } from '@callgate/engine/suppressions'
+import { consult, type Consulted, type Consultants } from './consult.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
 import type { Definition } from './listing.ts'
@@ -23,16 +25,18 @@ import {
   type Random,
   type Snapshot,
   type SnapshotPort,
+  type SurfacePort,
   type UpstreamSession,
 } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
-export interface JudgeParts {
+export interface JudgeParts extends Consultants {
   readonly baselines: Pick<BaselinePort, 'state' | 'accept' | 'quarantine'> & {
     reviewed(item: BaselineItem): boolean
   }
   readonly snapshots: SnapshotPort
   readonly inspection: InspectionPort
+  readonly surface: SurfacePort
   readonly journal: JournalPort
   readonly random: Random
   readonly logger: Logger
@@ -41,6 +45,8 @@ export interface JudgeParts {
 export interface DefinitionJudge {
   /** What agents may see of the item, once it is accepted. Quarantines and accepts durably. */
   readonly judge: (item: BaselineItem) => Promise<JsonObject>
+  /** Told of the names of the tools on a page before the first of them is judged. */
+  readonly announce: SurfacePort['announce']
   /** What agents may see of an upstream's instructions; null when there are none, or they are quarantined. */
   readonly instructions: (session: UpstreamSession, tenant: string) => Promise<string | null>
   /** Why the item may not be used right now; read live. */
@@ -52,8 +58,20 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
 
   async function judge(item: BaselineItem): Promise<JsonObject> {
     const snapshot = snapshots.current()
-    const assessed = parts.inspection.inspect(snapshot, inspectableItem(item), null)
-    const assessment = assessed instanceof Promise ? await assessed : assessed
+    const inspectable = inspectableItem(item)
+    const inspected = await parts.inspection.inspect(snapshot, inspectable, null)
+    const state = driftState(baselines.state(item), snapshot)
+    const own = baselines.reviewed(item)
+      ? inspected
+      : await consult(
+          aboutItem(item, { state, assessment: inspected, decision: null, snapshot }, parts),
+          parts,
+        )
+    const { findings, affected } = parts.surface.place(item, {
+      accepted: baselines.state(item) === 'accepted',
+      upstreams: snapshot.upstreams,
+    })
+    const assessment = addFindings(own, findings, { snapshot, inspectable, nowMs: parts.clock.nowMs() })
     const decision = decide(ownDecision('listed item'), assessment, snapshot.inspection, {
       kind: 'list',
       direction: 'upstream-reply',
@@ -61,11 +79,12 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
       approvalId: null,
     })
     const edited = editItem(item, decision)
-    const state = driftState(baselines.state(item), snapshot)
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
     const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
     await settle(parts, item, judgement, { state, assessment, decision, snapshot })
+    // Now that this tool is there, others that were listed earlier may turn out to stand in its way.
+    for (const other of affected) await judge(other)
     return edited ?? item.definition
   }
 
@@ -85,13 +104,50 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     return baselines.state(item) === 'accepted' && typeof shown === 'string' ? shown : null
   }
 
-  return { judge, instructions, quarantined: (definition) => quarantineOf(baselines.state(definition.item)) }
+  return {
+    judge,
+    announce: (tenant, upstream, names) => parts.surface.announce(tenant, upstream, names),
+    instructions,
+    quarantined: (definition) => quarantineOf(baselines.state(definition.item)),
+  }
+}
+
+/** The assessment with what only the other upstreams show; rules that are off and suppressions count here too. */
+function addFindings(
+  own: Assessment,
+  found: readonly Finding[],
+  at: { readonly snapshot: Snapshot; readonly inspectable: Inspectable; readonly nowMs: number },
+): Assessment {
+  const { inspection, inspector } = at.snapshot
+  const off = new Set(inspection.disabledRules)
+  const added = found.filter(({ code, detector }) => !off.has(code) && !off.has(detector))
+  if (added.length === 0) return own
+  const findings = [...own.findings, ...added]
+  const verdict = assessVerdict(findings.filter(isCounted), inspection.minConfidence)
+  return inspector.suppressor.apply({ ...own, findings, verdict }, at.inspectable.context, at.nowMs)
+}
+
+/** What a judge is asked about an item that no operator has accepted. */
+function aboutItem(item: BaselineItem, judged: JudgedItem, { random }: JudgeParts): Consulted {
+  const { hook, value, context } = inspectableItem(item)
+  const { snapshot, assessment } = judged
+  return {
+    snapshot,
+    part: { hook, value },
+    context,
+    assessment,
+    hidden: () => [],
+    entry: (judgement) => ({
+      ...itemEntry(item, judged, 'judgement', { note: null, id: random.id('jdg_') }),
+      judgement,
+    }),
+  }
 }
 
 interface JudgedItem {
   readonly state: BaselineState
   readonly assessment: Assessment
-  readonly decision: Decision
+  readonly decision: Decision | null
   readonly snapshot: Snapshot
 }
 
@@ -110,7 +166,8 @@ async function settle(
     .map((finding) => `${finding.code}: ${finding.message}`)
   const reasons = [...judgement.reasons, ...found]
   const note = reasons.join('; ')
-  await journal.append(quarantineEntry(item, judged, { note, id: random.id('qua_') }))
+  const event = judged.state === 'changed' ? 'drift' : 'quarantine'
+  await journal.append(itemEntry(item, judged, event, { note: note.slice(0, 2000), id: random.id('qua_') }))
   await baselines.quarantine(item, note)
   logger.warn(
     { upstream: item.upstream, type: item.type, name: item.name, reasons },
@@ -160,14 +217,15 @@ function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
   return state === 'changed' && (drift === 'allow' || drift === 'notify') ? 'new' : state
 }
 
-function quarantineEntry(
+function itemEntry(
   item: BaselineItem,
   judged: JudgedItem,
-  about: { note: string; id: string },
+  event: EventEntry['event'],
+  about: { readonly note: string | null; readonly id: string },
 ): EventEntry {
   return {
     type: 'event',
-    event: judged.state === 'changed' ? 'drift' : 'quarantine',
+    event,
     tenant: item.tenant,
     principal: null,
     agent: null,
@@ -185,7 +243,7 @@ function quarantineEntry(
     findings: recordedFindings(judged.assessment),
     snapshot: judged.snapshot.digest,
     streamed: null,
-    note: about.note.slice(0, 2000),
+    note: about.note,
     payload: null,
   }
 }

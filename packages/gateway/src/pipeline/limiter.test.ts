@@ -1,7 +1,7 @@
 /** Limits by key against a hand-driven clock, with the property that no window ever lets more through than it may twice over. */
 
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLimiter } from './limiter.ts'
 
 const setup = (keysMax?: number) => {
@@ -85,4 +85,61 @@ test('over any stretch no more goes through than the burst and the steady rate a
       )
     }),
   )
+})
+
+test('calls of before count as they would have then, and never for more than the window', () => {
+  const { time, limiter } = setup()
+  const spec = { calls: 3, windowMs: 1_000 }
+  for (const agoMs of [5_000, 2_000, 100, 50]) limiter.recall('l', 'k', spec, agoMs)
+  for (const left of [true, false]) expect(limiter.take('l', 'k', spec).ok).toBe(left)
+  for (let count = 0; count < 50; count += 1) limiter.recall('l', 'tighter', spec, 10)
+  expect(limiter.take('l', 'tighter', spec).ok).toBe(false)
+  time.nowMs += 1_000
+  expect(limiter.take('l', 'tighter', spec).ok).toBe(true)
+})
+
+describe('recalled calls', () => {
+  const spec = { calls: 5, windowMs: 1_000 }
+
+  /** How many calls are left after these steps: where they were made, and where they are only recalled. */
+  function compare(steps: readonly number[]): { readonly before: number; readonly after: number } {
+    const before = setup()
+    before.time.nowMs = 1_000_000
+    const passed: number[] = []
+    for (const step of steps) {
+      before.time.nowMs += step
+      if (before.limiter.take('l', 'k', spec).ok) passed.push(before.time.nowMs)
+    }
+    const after = setup()
+    for (const atMs of passed) after.limiter.recall('l', 'k', spec, before.time.nowMs - atMs)
+    const left = ({ limiter }: typeof before) => {
+      let count = 0
+      while (limiter.take('l', 'k', spec).ok) count += 1
+      return count
+    }
+    return { before: left(before), after: left(after) }
+  }
+
+  test('never leave more than what was left without a restart', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { maxLength: 60 }), (steps) => {
+        const { before, after } = compare(steps)
+        expect(after).toBeLessThanOrEqual(before)
+      }),
+    )
+  })
+
+  test('leave exactly that when nothing had been called for a while before them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 11 }), (steps) => {
+        const { before, after } = compare(steps)
+        expect(after).toBe(before)
+      }),
+    )
+  })
+
+  test('at a steady rate leave nothing of a burst', () => {
+    const { before, after } = compare([0, 0, 0, 0, 0, ...Array.from({ length: 40 }, () => 200)])
+    expect([before, after]).toEqual([0, 0])
+  })
 })

@@ -9,6 +9,8 @@ export type LimitTaken =
 
 export interface Limiter {
   take(limitId: string, key: string, spec: LimitSpec): LimitTaken
+  /** Counts a call of so long ago that was let through then, whatever is left now. In the order of the calls. */
+  recall(limitId: string, key: string, spec: LimitSpec, agoMs: number): void
 }
 
 export interface LimiterOptions {
@@ -18,6 +20,9 @@ export interface LimiterOptions {
 
 /** What a caller who is refused for concurrency is told to wait: nobody knows when a slot gets free. */
 const SLOT_RETRY_MS = 1_000
+
+/** Calls of so many windows tell how full the present one is: one of calls at a steady rate says nothing of the burst before. */
+export const RECALLED_WINDOWS = 2
 
 /**
  * The rate is a sliding window in the form of one number (the generic cell rate algorithm): the time at which the
@@ -34,7 +39,8 @@ export function createLimiter(clock: Pick<Clock, 'monotonicMs'>, options: Limite
   const buckets = new Map<string, Bucket>()
 
   const find = (name: string): Bucket | undefined => {
-    const bucket = buckets.get(name) ?? (makeRoom(buckets, keysMax) ? { emptyAtMs: 0, held: 0 } : undefined)
+    const bucket =
+      buckets.get(name) ?? (makeRoom(buckets, keysMax) ? { emptyAtMs: -Infinity, held: 0 } : undefined)
     if (bucket === undefined) return undefined
     buckets.delete(name)
     buckets.set(name, bucket)
@@ -51,6 +57,17 @@ export function createLimiter(clock: Pick<Clock, 'monotonicMs'>, options: Limite
       const waitMs = takeRate(bucket, spec, clock.monotonicMs())
       if (waitMs > 0) return { ok: false, retryAfterMs: waitMs }
       return { ok: true, release: spec.concurrent === undefined ? () => {} : holdSlot(bucket) }
+    },
+    recall(limitId, key, { calls, windowMs }, agoMs) {
+      if (calls === undefined || windowMs === undefined || agoMs >= windowMs * RECALLED_WINDOWS) return
+      const bucket = find(JSON.stringify([limitId, key]))
+      if (bucket === undefined) return
+      const nowMs = clock.monotonicMs()
+      // What stood before the first recalled call is not known: two windows ago the window was full at most.
+      const before = Math.max(bucket.emptyAtMs, nowMs - windowMs)
+      const emptyAtMs = Math.max(before, nowMs - agoMs) + windowMs / calls
+      // A limit that is tighter now than it was then is full, and no more than that.
+      bucket.emptyAtMs = Math.min(emptyAtMs, nowMs + windowMs)
     },
   }
 }

@@ -2,10 +2,10 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
-import type { TargetFacts } from '@callgate/engine/policy/types'
 import { translateReply } from './bridge/translate.ts'
+import { factsOf, factsOfUri } from './target-facts.ts'
 import { LISTS, typeOfList, type Definition, type DefinitionType } from './listing.ts'
 import { sealReply } from './message.ts'
 import type { Passage, Reply, Services } from './passage.ts'
@@ -16,17 +16,6 @@ const KIND_OF: Readonly<Record<DefinitionType, Kind>> = {
   prompt: 'prompt',
   resource: 'read',
   template: 'read',
-}
-
-/** The facts policy may know about a listed item. */
-export function factsOf(definition: Definition): TargetFacts {
-  const annotations = definition.listed['annotations']
-  return {
-    name: definition.name,
-    annotations: isJsonObject(annotations) ? annotations : {},
-    kinds: [],
-    classes: [],
-  }
 }
 
 /** False for what may never be called: quarantined now, or denied by policy for every argument. */
@@ -49,7 +38,7 @@ export function isVisible(
         labels: config?.labels ?? [],
         trust: config?.trust ?? 'on-first-use',
       },
-      target: factsOf(definition),
+      target: factsOf(definition, config),
     }) !== 'never'
   )
 }
@@ -66,7 +55,7 @@ export function mayEverRead(uri: string, upstream: string, passage: Passage): bo
       agent: caller.agent,
       kind: 'read',
       upstream: { id: upstream, labels: config?.labels ?? [], trust: config?.trust ?? 'on-first-use' },
-      target: { name: uri, annotations: {}, kinds: [], classes: [] },
+      target: factsOfUri(uri, undefined, config),
     }) !== 'never'
   )
 }

@@ -4,8 +4,8 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import { sealMessage } from './message.ts'
 import { plainReply } from './own-request.ts'
-import type { Passage, Reply, Services } from './passage.ts'
-import type { ExchangeSink, UpstreamSession } from './ports.ts'
+import type { OnBehalf, Passage, Reply, Services } from './passage.ts'
+import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
 import { startPassage } from './start-passage.ts'
 
 export interface Errand {
@@ -36,8 +36,11 @@ export async function askOnBehalf(
     startedMs: services.clock.monotonicMs(),
     snapshot: parent.snapshot,
     carrier: {
-      forward: async (_passage, clearance) =>
-        plainReply(await errand.session.request(clearance, optionsOf(errand, passage, services))),
+      async forward(_passage, clearance) {
+        const reply = await errand.session.request(clearance, optionsOf(errand, passage, services))
+        parent.onBehalf = joinErrand(parent.onBehalf, reply)
+        return plainReply(reply)
+      },
       deliver(_passage, { message: { body, text } }) {
         if (body.type !== 'params') holder.outcome = { type: body.type, value: body.value, text }
       },
@@ -59,6 +62,11 @@ export async function askOnBehalf(
   sealMessage(passage, null)
   await services.run(passage, { from: 'inspect' })
   return holder.outcome
+}
+
+function joinErrand(before: OnBehalf, reply: UpstreamReply): OnBehalf {
+  if (reply.type === 'failed') return reply.sent ? 'unknown' : before
+  return before === 'unknown' ? before : 'answered'
 }
 
 function optionsOf({ sink, signal, declared }: Errand, passage: Passage, services: Services) {

@@ -3,10 +3,14 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
+import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
+import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
+import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
+import type { ApprovalPort } from './approval-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
 import type {
@@ -31,6 +35,8 @@ import type {
 } from './ports.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import type { InterceptorPort } from './interceptor-port.ts'
+import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskOwners } from './task-owners.ts'
@@ -72,6 +78,9 @@ export type LocalAnswer = (passage: Passage, services: Services) => Reply | Refu
 
 /** How far a passage got; decides what a failure means, and what it is recorded as. */
 export type Phase = 'before' | 'sent' | 'answered' | 'recorded' | 'delivered'
+
+/** Nothing was sent, everything sent was answered, or of something sent it is not known what it did. */
+export type OnBehalf = 'nothing' | 'answered' | 'unknown'
 
 /** What a passage begins with. */
 export interface PassageStart {
@@ -130,8 +139,23 @@ export interface Passage extends PassageStart {
   streamOpened: boolean
   /** Text of earlier streamed events, for findings split over events. */
   tail: string
+  /** What became of requests the gateway sent to an upstream for it, where it answers itself. */
+  onBehalf: OnBehalf
+  /** What the request carries and where it came from; null for what carries no values of an agent. */
+  flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  /** The conversation, once this message made it carry more than before. */
+  labelled: Conversation | null
+  /** What webhooks did to the message, and to its reply. */
+  readonly interceptions: {
+    readonly request: RecordedInterception[]
+    readonly reply: RecordedInterception[]
+  }
   /** Where placeholders turned back into values; null when none did. */
   restored: readonly Restored[] | null
+  /** Digest of the approval under which this request passed; null where nobody had to approve it. */
+  approved: string | null
+  /** What the agent is asked for instead of being told of a missing approval. */
+  question: Reply | null
 }
 
 /** A part of the column, by stage name: messages that travel inside another message run only theirs. */
@@ -161,9 +185,16 @@ export interface WaitingRequest {
 /** How a modern request that was waiting for input goes on. */
 export type Resumption =
   /** A modern upstream keeps its own state; ours wraps it. */
-  | { readonly type: 'state'; readonly inner: string | null; readonly asked: readonly Asked[] }
+  | {
+      readonly type: 'state'
+      readonly inner: string | null
+      readonly asked: readonly Asked[]
+      readonly approved: string | null
+    }
   /** A legacy upstream still has the request open. */
-  | { readonly type: 'waiting'; readonly request: WaitingRequest }
+  | { readonly type: 'waiting'; readonly request: WaitingRequest; readonly approved: string | null }
+  /** The gateway itself waits for an approval. */
+  | { readonly type: 'approval'; readonly id: string; readonly nonce: string; readonly declined: boolean }
 
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 export interface ParkingPort {
@@ -256,12 +287,15 @@ export interface Ports {
   readonly upstreams: UpstreamPort
   readonly schemas: SchemaPort
   readonly inspection: InspectionPort
+  readonly judge: JudgePort
+  readonly interceptors: InterceptorPort
   readonly seal: SealPort
   readonly switches: SwitchPort
   readonly sessions: SessionPort
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort
   readonly placeholders: PlaceholderPort
+  readonly approvals: ApprovalPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

@@ -1,9 +1,10 @@
 /** Everything the pipeline needs from outside, as interfaces. Adapters implement these and import nothing else of the pipeline. */
 
-import type { InspectionConfig, LimitsConfig, UpstreamConfig } from '@callgate/contracts/config'
+import type { InspectionConfig, LimitsConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
-import type { Assessment } from '@callgate/contracts/finding'
+import type { Assessment, Finding } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
@@ -205,6 +206,28 @@ export interface BaselinePort {
   templates(tenant: string, upstream: string): Iterable<string>
   accept(item: BaselineItem, by: string): Promise<void>
   quarantine(item: BaselineItem, reason: string): Promise<void>
+}
+
+/** The tools of all upstreams side by side. */
+export interface SurfacePort {
+  /** Names an upstream is about to list, before the first of them is judged. */
+  announce(tenant: string, upstream: string, names: readonly string[]): void
+  /** Puts the item among the others and says what it is too close to. Pure but for what it remembers. */
+  place(
+    item: BaselineItem,
+    known: {
+      /** Whether the definition was accepted before it was seen now. */
+      readonly accepted: boolean
+      /** In the order of the configuration: of two that are alike, the tool of the first stands. */
+      readonly upstreams: ReadonlyMap<string, UpstreamConfig>
+    },
+  ): Surroundings
+}
+
+export interface Surroundings {
+  readonly findings: readonly Finding[]
+  /** Items of other upstreams that must be judged again now that this one is there. */
+  readonly affected: readonly BaselineItem[]
 }
 
 export interface BaselineItem {

@@ -1,8 +1,9 @@
 /** Turns passages into journal entries. Bodies enter records as keyed digests only; texts go to the payload store. */
 
-import type { Decision } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
+import type { Flow } from '@callgate/contracts/flow'
 import type {
   EventEntry,
   IntentEntry,
@@ -11,6 +12,7 @@ import type {
   PayloadRef,
   RecordedDecision,
   RecordedFinding,
+  RecordedInterception,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage, Services } from './passage.ts'
@@ -30,10 +32,14 @@ export function recordedDecision(decision: Decision | null, refusal?: Refusal): 
       effect: decision?.effect ?? 'allow',
       code: decision?.code ?? null,
       rules,
-      obligations: decision?.obligations.map((obligation) => obligation.type) ?? [],
+      obligations: decision?.obligations.map(nameObligation) ?? [],
     }
   }
   return { effect: 'deny', code: refusal.code, rules, obligations: [] }
+}
+
+function nameObligation(obligation: Obligation): string {
+  return obligation.type === 'intercept' ? `intercept:${obligation.interceptor}` : obligation.type
 }
 
 export function recordedFindings(...assessments: readonly Assessment[]): RecordedFinding[] {
@@ -58,6 +64,12 @@ function passedBy({ suppressed, restored }: Finding): Pick<RecordedFinding, 'sup
   return restored === true ? { suppressed: 'the value of a placeholder, back where it came from' } : {}
 }
 
+/** A flow stands beside findings; its digest names value and sink. */
+function recordedFlow({ code, severity, confidence, span, key }: Flow): RecordedFinding {
+  const { path, start, end } = span
+  return { code, class: 'flow', severity, confidence, path, start, end, digest: key }
+}
+
 /** Whose message it was. */
 function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
   const { caller, actor } = passage
@@ -78,10 +90,12 @@ interface JudgedSide {
   readonly decision: Decision | null
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
+  readonly flows: readonly Flow[]
+  readonly interceptions: readonly RecordedInterception[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide) {
+function headOf(passage: Passage, { decision, assessment, refusal, flows, interceptions }: JudgedSide) {
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -94,17 +108,27 @@ function headOf(passage: Passage, { decision, assessment, refusal }: JudgedSide)
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
     decision: recordedDecision(decision, refusal),
     verdict: assessment.verdict,
-    findings: recordedFindings(assessment),
+    findings: [...recordedFindings(assessment), ...flows.map(recordedFlow)],
     snapshot: passage.snapshot.digest,
+    ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
 
-function requestSide({ decision, assessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision, assessment, refusal }
+function requestSide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { decision, assessment, flowing, interceptions } = passage
+  const flows = flowing?.facts.flows ?? []
+  return { decision, assessment, refusal, flows, interceptions: interceptions.request }
 }
 
-function replySide({ replyDecision, replyAssessment }: Passage, refusal?: Refusal): JudgedSide {
-  return { decision: replyDecision, assessment: replyAssessment, refusal }
+function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
+  const { replyDecision, replyAssessment, interceptions } = passage
+  return {
+    decision: replyDecision,
+    assessment: replyAssessment,
+    refusal,
+    flows: [],
+    interceptions: interceptions.reply,
+  }
 }
 
 /** The entry that stands in the journal before a message leaves, or instead of its leaving. */
@@ -154,6 +178,7 @@ export function outcomeEntry(
     inspectedDigest,
     deliveredDigest,
     streamed: { ...passage.streamed },
+    ...labelledBy(passage),
     durationMs: Math.round((clock.monotonicMs() - passage.startedMs) * 1000) / 1000,
     payload: keptPayload(
       { text: inspected, digest: inspectedDigest },
@@ -161,6 +186,13 @@ export function outcomeEntry(
       services,
     ),
   }
+}
+
+/** What the conversation carries from here on, where this exchange added to it. */
+function labelledBy({ labelled }: Passage): Pick<OutcomeEntry, 'labels'> {
+  if (labelled === null) return {}
+  const { trust, sensitivity, sources } = labelled.carried
+  return { labels: { conversation: labelled.id, trust, sensitivity, sources: [...sources] } }
 }
 
 /** The digest of what leaves: the one already taken when nothing changed what was inspected. */
@@ -236,15 +268,15 @@ function refusalEntry(
 }
 
 /** What a refusal after forwarding says about the call. */
-function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
-  switch (refusal.code) {
+export function outcomeOf({ code }: Refusal, passage: Pick<Passage, 'route' | 'onBehalf'>): Outcome {
+  switch (code) {
     case 'invalid-params':
     case 'unknown-target':
     case 'method-not-found':
     case 'not-carried':
     case 'overloaded':
-      // The gateway refused by itself; no upstream was asked anything.
-      return passage.route?.type === 'local' ? 'denied' : 'unknown'
+      // The gateway refused by itself; what upstreams were asked before that, as for a task, has been asked.
+      return passage.route?.type === 'local' ? OUTCOMES_OF_LOCAL[passage.onBehalf] : 'unknown'
     case 'upstream-unavailable':
     case 'upstream-busy':
       return 'error'
@@ -252,6 +284,7 @@ function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
       return 'cancelled'
     case 'inspection-denied':
     case 'policy-denied':
+    case 'interceptor-denied':
     case 'result-withheld':
     case 'quarantined':
     case 'frozen':
@@ -261,6 +294,8 @@ function outcomeOf(refusal: Refusal, passage: Passage): Outcome {
       return 'unknown'
   }
 }
+
+const OUTCOMES_OF_LOCAL = { nothing: 'denied', answered: 'withheld', unknown: 'unknown' } as const
 
 /** Joins a streamed message to the rolling digest of its exchange. */
 export function joinStreamed(passage: Passage, text: string, services: Services): void {

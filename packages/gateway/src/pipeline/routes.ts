@@ -12,7 +12,7 @@ import { admitAnswers } from './bridge/rounds.ts'
 import { admitTaskAnswers } from './bridge/task-questions.ts'
 import { answerHeldTask, bridgeTask, prepareTaskCall } from './bridge/tasks.ts'
 import type { Definition, DefinitionType } from './listing.ts'
-import { factsOf } from './list-filter.ts'
+import { factsOf, factsOfUri } from './target-facts.ts'
 import { checkParamHeaders } from './param-headers.ts'
 import { type LocalAnswer, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
@@ -144,7 +144,7 @@ function aim(
     return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
   const untold = prepareTaskCall(definition, session, passage)
   if (untold !== undefined) return untold
-  passage.facts = factsOf(definition)
+  passage.facts = factsOf(definition, passage.snapshot.upstreams.get(session.upstream))
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition }
   const headers = checkParamHeaders(definition, passage)
   return headers ?? resume(session.upstream, passage, services)
@@ -162,6 +162,8 @@ function resume(
   if (isRefusal(resumption)) return resumption
   passage.resumption = resumption
   if (resumption.type === 'state') return admitAnswers(passage, resumption.asked, services)
+  // Nothing was sent yet: what waits for an approval goes on as the request it was.
+  if (resumption.type === 'approval') return dropRounds(passage)
   // A retry that is refused on its way ends what it should have continued: its state is spent, nobody can come back to it.
   passage.releases.push(() => {
     if (passage.resumption !== null) resumption.request.abandon('The answer was refused.')
@@ -188,12 +190,7 @@ async function resolveRead(passage: Passage, services: Services): Promise<void |
   if (found.uri !== uri) passage.params = { ...passage.params, uri: found.uri }
   const refusal = refuseUnaccepted(found, passage, services)
   if (refusal !== undefined) return refusal
-  passage.facts = {
-    name: found.uri,
-    annotations: definition === undefined ? {} : factsOf(definition).annotations,
-    kinds: [],
-    classes: [],
-  }
+  passage.facts = factsOfUri(found.uri, definition, passage.snapshot.upstreams.get(session.upstream))
   passage.route = { type: 'upstream', session, upstream: session.upstream, definition: definition ?? null }
   return resume(session.upstream, passage, services)
 }

@@ -2,10 +2,13 @@
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
+import { ownDecision } from '@callgate/engine/decide'
 import { observe } from './background.ts'
+import { Clearance } from './clearance.ts'
 import { checkLive } from './live.ts'
+import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
-import { recordRefusal } from './record.ts'
+import { outcomeEntry, recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
 
 /** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
@@ -81,6 +84,26 @@ function refusalOf(error: unknown, passage: Passage, services: Services): Refusa
       )
 }
 
+/**
+ * Where the agent can bring an approval about, it is asked to instead of being refused, in words of the gateway alone. The
+ * question is an answer like others: its outcome is recorded before it is delivered. False when there is none to deliver.
+ */
+async function askInstead(passage: Passage, refusal: Refusal, services: Services): Promise<boolean> {
+  const { question } = passage
+  if (question === null || refusal.code !== 'approval-required') return false
+  const decision = ownDecision('gateway: asks for an approval')
+  const message = sealReply(passage, question)
+  const clearance = Clearance.mint(decision, { done: true, message, count: 0 })
+  if (clearance === undefined) return false
+  passage.reply = question
+  passage.replyMessage = message
+  passage.replyDecision = decision
+  passage.replyClearance = clearance
+  await services.journal.append(outcomeEntry(passage, services, 'ok'))
+  await passage.carrier.deliver(passage, clearance)
+  return true
+}
+
 /** Records the refusal that ends the passage, and tells whoever asked. Never rejects. */
 export async function refusePassage(
   passage: Passage,
@@ -88,8 +111,10 @@ export async function refusePassage(
   services: Services,
 ): Promise<Refusal> {
   observe(() => services.metrics.denial(refusal.code, passage.kind), services)
+  let recorded = false
   try {
     await recordRefusal(passage, refusal, services)
+    recorded = true
   } catch (error) {
     // The journal has put the denial into its reserve and on stderr; refusing goes on without it.
     observe(
@@ -105,6 +130,15 @@ export async function refusePassage(
     )
   }
   passage.phase = 'delivered'
+  try {
+    if (recorded && (await askInstead(passage, refusal, services))) return refusal
+  } catch (error) {
+    observe(
+      () =>
+        services.logger.error({ exchangeId: passage.id, err: error }, 'An approval could not be asked for'),
+      services,
+    )
+  }
   try {
     observe(() => passage.carrier.refuse(passage, refusal), services)
   } catch (error) {

@@ -3,14 +3,20 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
+import type { Labels } from '@callgate/contracts/label'
+import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from './door.ts'
 
 /** One agent conversation, carrier of labels. It follows principal and agent; an agent can join but never split it. */
 export interface Conversation {
   readonly id: string
-  readonly labels: ReadonlySet<string>
-  /** Joins labels upward; nothing here removes one. */
-  join(labels: readonly string[]): void
+  /** What policy reads as `session.labels`: the operator's words, and the levels that were reached. */
+  readonly labels: readonly string[]
+  readonly carried: Labels
+  /** Where its values came from, and which flows a call would complete. */
+  readonly flow: SessionFlow
+  /** Joins upward; nothing here lowers or removes. True when it carries more than before. */
+  join(words: readonly string[], labels: Labels): boolean
 }
 
 /** What a legacy agent told at initialization. */
@@ -66,6 +72,8 @@ export interface SessionPort {
   /** The session if it lives, belongs to this caller with unchanged rights, and was opened at this door. */
   find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal
   conversation(caller: Caller): Conversation
+  /** Makes durable what a conversation carries. */
+  keep(conversation: Conversation): Promise<void>
   end(session: AgentSession, reason: string): void
   all(): Iterable<AgentSession>
 }

@@ -1,7 +1,9 @@
 /** Resource URIs in what an upstream answers, as the agent knows them at the aggregated door. */
 
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { Passage, Reply, Services } from './passage.ts'
+import type { Refusal } from '@callgate/contracts/errors'
+import { parseOwnedUri } from './owned-uri.ts'
+import { type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import { shownUri } from './resource-owner.ts'
 import { upstreamOfScope } from './upstream-lookup.ts'
 
@@ -14,15 +16,45 @@ export function showUris(reply: Reply, passage: Passage, services: Services): Re
 
 /** The same for what one upstream tells of an exchange that belongs to several. */
 export function showUrisOf(upstream: string, reply: Reply, passage: Passage, services: Services): Reply {
-  if (reply.type === 'error' || upstreamOfScope(passage) !== null) return reply
+  if (upstreamOfScope(passage) !== null) return reply
   const show: Show = (uri) => {
     // What was asked for comes back under the name it was asked by.
     const asked = passage.method === 'resources/read' ? passage.inbound?.params['uri'] : undefined
     if (typeof asked === 'string' && uri === passage.target) return asked
     return shownUri({ type: 'resource', upstream, uri }, passage, services)
   }
-  const value = showInResult(reply.value, show)
+  const value =
+    reply.type === 'error' ? showInError(reply.value, show, passage) : showInResult(reply.value, show)
+  return value === reply.value ? reply : { type: reply.type, value, text: null }
+}
+
+/** The params of a question to the agent: in a conversation to sample, its messages and the results of tools in them. */
+export function showAskedUris(
+  { method, params }: { readonly method: string; readonly params: JsonObject },
+  passage: Passage,
+  services: Services,
+): JsonObject {
+  const { upstream } = passage
+  if (method !== 'sampling/createMessage' || upstream === null || upstreamOfScope(passage) !== null)
+    return params
+  return showInResult(params, (uri) => shownUri({ type: 'resource', upstream, uri }, passage, services))
+}
+
+/** What an agent answers to that names resources as it knows them: the upstream gets its own URIs, and no others' forms change. */
+export function takeBackUris<T extends Reply | Refusal>(reply: T, passage: Passage): T | Reply {
+  if (isRefusal(reply) || reply.type === 'error' || passage.kind !== 'sample') return reply
+  if (upstreamOfScope(passage) !== null) return reply
+  const value = showInResult(reply.value, (uri) => {
+    const owned = parseOwnedUri(uri)
+    return owned?.upstream === passage.upstream ? owned.uri : uri
+  })
   return value === reply.value ? reply : { type: 'result', value, text: null }
+}
+
+/** The error of a read names the resource that was not found (2025-11-25 §Resources, error handling). */
+function showInError(error: JsonObject, show: Show, { method }: Passage): JsonObject {
+  if (method !== 'resources/read') return error
+  return replaceMember(error, 'data', (data) => showHeld(data, show))
 }
 
 /** A tool that brings an MCP App names its page by URI (MCP Apps 2026-01-26, and its older flat key). */
@@ -68,6 +100,17 @@ function showBlocks(content: JsonValue, show: Show): JsonValue {
 }
 
 function showBlock(block: JsonValue, show: Show): JsonValue {
+  if (!isJsonObject(block)) return block
+  // What a tool answered stands in a conversation once more (2025-11-25 §Sampling, tool_result).
+  if (block['type'] === 'tool_result')
+    return replaceMember(block, 'content', (content) =>
+      isJsonArray(content) ? mapItems(content, (one) => showPlainBlock(one, show)) : content,
+    )
+  return showPlainBlock(block, show)
+}
+
+/** A block that holds no others. */
+function showPlainBlock(block: JsonValue, show: Show): JsonValue {
   if (!isJsonObject(block)) return block
   if (block['type'] === 'resource_link') return showHeld(block, show)
   return block['type'] === 'resource'

@@ -7,6 +7,8 @@ import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
 import { inspect } from './stages/inspect.ts'
+import { considerFlows } from './stages/consider-flows.ts'
+import { consultOnMessage, consultOnReply } from './stages/consult.ts'
 import { decideMessage } from './stages/decide.ts'
 import { discharge, dischargeResult } from './stages/discharge.ts'
 import { recordIntent } from './stages/record-intent.ts'
@@ -33,11 +35,14 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['open-session',     openSession,     [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['resolve',          resolve,         [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
+  ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
+  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['forward',          forward,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['inspect-result',   inspectResult,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
+  ['consult-result',   consultOnReply,  [0,   1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
   ['decide-result',    decideResult,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
   ['label-session',    labelSession,    [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   1,   0]],
   ['discharge-result', dischargeResult, [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],

@@ -33,7 +33,13 @@ export function startPassage(start: PassageStart): Passage {
     streamed: { messages: 0, digest: null },
     streamOpened: false,
     tail: '',
+    onBehalf: 'nothing',
+    flowing: null,
+    labelled: null,
+    interceptions: { request: [], reply: [] },
     restored: null,
+    approved: null,
+    question: null,
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { agentCapabilities } from './asides.ts'
+import { agentCapabilities } from './agent-capabilities.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import { shownName, splitAggregateName } from './names.ts'
 import { type Passage, type Services, isRefusal } from './passage.ts'
@@ -14,7 +14,7 @@ const CARRIED = ['roots', 'sampling', 'elicitation', 'extensions'] as const
 
 /** The upstream the door names; null at the aggregated door. */
 export function upstreamOfScope(passage: Passage): string | null {
-  const scope = passage.inbound?.scope
+  const scope = passage.inbound?.scope ?? passage.session?.scope
   return scope?.type === 'server' ? scope.upstream : null
 }
 

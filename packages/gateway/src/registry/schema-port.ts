@@ -89,7 +89,7 @@ class Compiler {
   }
 
   #start(): void {
-    const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+    const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6, stackSizeMb: 4 }
     const worker = new Worker(WORKER_URL, { env: {}, execArgv: [], resourceLimits, name: 'callgate-schema' })
     this.#worker = worker
     this.#ready = false

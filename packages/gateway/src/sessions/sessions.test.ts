@@ -2,10 +2,12 @@
 
 import { LimitsConfig } from '@callgate/contracts/config'
 import type { Caller } from '@callgate/contracts/identity'
+import { CLEAN } from '@callgate/engine/labels/join'
 import { expect, test } from 'vitest'
 import { isRefusal } from '../pipeline/passage.ts'
 import { systemRandom } from '../system.ts'
 import { createEventLog } from './event-log.ts'
+import { openTestConversations } from './conversations-fixture.ts'
 import { createSessions } from './sessions.ts'
 
 function callerOf(name: string): Caller {
@@ -17,12 +19,13 @@ function callerOf(name: string): Caller {
   }
 }
 
-function registry(sessionsMax: number) {
+async function registry(sessionsMax: number) {
   let nowMs = 0
   const clock = { nowMs: () => nowMs, monotonicMs: () => (nowMs += 1) }
   const createLog = (key: string) => createEventLog(key, { eventsMax: 4, bytesMax: 1024 })
   return createSessions({
     clock,
+    conversations: await openTestConversations({ clock }),
     random: systemRandom,
     limits: LimitsConfig.parse({ sessionsMax }),
     createLog,
@@ -31,8 +34,8 @@ function registry(sessionsMax: number) {
 
 const INTRODUCTION = { version: '2025-11-25', clientInfo: {}, capabilities: {} }
 
-test('a caller that opens ever new sessions loses its own and leaves room for others', () => {
-  const sessions = registry(10)
+test('a caller that opens ever new sessions loses its own and leaves room for others', async () => {
+  const sessions = await registry(10)
   const bob = sessions.open(callerOf('bob'), { type: 'aggregate' }, INTRODUCTION)
   for (let count = 0; count < 50; count += 1)
     sessions.open(callerOf('mallory'), { type: 'aggregate' }, INTRODUCTION)
@@ -41,9 +44,9 @@ test('a caller that opens ever new sessions loses its own and leaves room for ot
   expect(isRefusal(sessions.open(callerOf('carol'), { type: 'aggregate' }, INTRODUCTION))).toBe(false)
 })
 
-test('labels stay with a conversation that many others come after', () => {
-  const sessions = registry(10)
-  sessions.conversation(callerOf('bob')).join(['secret-read'])
+test('labels stay with a conversation that many others come after', async () => {
+  const sessions = await registry(10)
+  sessions.conversation(callerOf('bob')).join(['secret-read'], CLEAN)
   for (let count = 0; count < 50_010; count += 1) sessions.conversation(callerOf(`caller-${count}`))
   expect([...sessions.conversation(callerOf('bob')).labels]).toEqual(['secret-read'])
 })

@@ -6,22 +6,22 @@ import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
 import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
+import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
-
-/** Conversations kept at most; the one unused for longest goes first, one without labels before any that carries some. */
-const CONVERSATIONS_MAX = 50_000
 
 export interface SessionsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly limits: LimitsConfig
   readonly createLog: (streamKey: string) => EventLog
+  readonly conversations: Conversations
 }
 
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
-  const conversation = createConversations(random)
+  const conversation = (caller: Caller) => options.conversations.of(caller)
+  const keep = ({ id }: Conversation) => options.conversations.save(id)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -72,29 +72,12 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
         end(session, 'The session has expired.')
     }
+    options.conversations.sweep()
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
-  return { open, find, conversation, end, all: () => sessions.values(), sweep, close }
-}
-
-/** Conversations by tenant, principal and agent: what an agent says of itself never splits one. */
-function createConversations(random: Random): (caller: Caller) => Conversation {
-  const conversations = new Map<string, Conversation>()
-  return (caller) => {
-    const key = JSON.stringify([caller.tenant, caller.principal.id, caller.agent.id])
-    const known = conversations.get(key)
-    if (known !== undefined) {
-      conversations.delete(key)
-      conversations.set(key, known)
-      return known
-    }
-    if (conversations.size >= CONVERSATIONS_MAX) forgetOne(conversations)
-    const created = createConversation(random.id('conv_'))
-    conversations.set(key, created)
-    return created
-  }
+  return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */
@@ -112,29 +95,6 @@ function endLeastUsed(own: readonly Session[], end: (session: AgentSession, reas
 }
 
 const NOT_FOUND = refuse('session-not-found', 'This session does not exist or has ended; initialize again.')
-
-/** Labels tighten what may be done, so whoever fills the memory must not be able to push them out while others can go. */
-function forgetOne(conversations: Map<string, Conversation>): void {
-  const [oldest] = conversations.keys()
-  let gone = oldest
-  for (const [key, { labels }] of conversations) {
-    if (labels.size > 0) continue
-    gone = key
-    break
-  }
-  if (gone !== undefined) conversations.delete(gone)
-}
-
-function createConversation(id: string): Conversation {
-  const labels = new Set<string>()
-  return {
-    id,
-    labels,
-    join(more) {
-      for (const label of more) labels.add(label)
-    },
-  }
-}
 
 function isOver(session: Session, nowMs: number, limits: LimitsConfig): boolean {
   return nowMs - session.usedMs > limits.sessionIdleMs || nowMs - session.createdMs > limits.sessionLifeMs

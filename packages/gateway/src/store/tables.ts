@@ -1,5 +1,7 @@
 /** The tables of the store as TypeScript sees them. Every table carries the tenant; every query names it. */
 
+import type { Generated } from 'kysely'
+
 export interface AgentKeyRow {
   tenant: string
   id: string
@@ -44,8 +46,129 @@ export interface FreezeRow {
   frozen_at: number
 }
 
+export interface ApprovalRow {
+  tenant: string
+  id: string
+  /** Keyed digest of everything it is bound to, under `key_id`. */
+  digest: string
+  key_id: string
+  /** 1 while it speaks for its digest; at most one does. */
+  active: number
+  state: 'pending' | 'approved' | 'used' | 'refused' | 'expired' | 'withdrawn' | 'revoked'
+  principal: string
+  agent: string
+  agent_key: string
+  upstream: string
+  target: string
+  kind: string
+  method: string
+  /** JSON: type, name and digest; null where no definition is known. */
+  definition: string | null
+  /** JSON array of the rules that asked. */
+  asks: string
+  /** JSON: score and why. */
+  risk: string
+  /** JSON of the call without what is confidential. */
+  shown: string
+  redacted: number
+  /** The call as it is, sealed. */
+  sealed: string
+  /** JSON: keyed digest of each argument by name, and of everything beside the arguments. */
+  parts: string
+  /** JSON array of the states given to agents and not used yet. */
+  states: string
+  /** JSON array of delegations. */
+  delegates: string
+  exchange_id: string
+  grant_id: string | null
+  requested_at: number
+  expires_at: number
+  escalate_at: number | null
+  escalated_at: number | null
+  settled_at: number | null
+}
+
+export interface ApprovalAnswerRow {
+  tenant: string
+  approval: string
+  operator: string
+  answer: 'approve' | 'refuse'
+  reason: string
+  /** JSON of the limits an approval was given with. */
+  terms: string | null
+  answered_at: number
+}
+
+export interface ApprovalGrantRow {
+  tenant: string
+  id: string
+  approval: string
+  principal: string
+  agent: string
+  upstream: string
+  target: string
+  kind: string
+  key_id: string
+  /** Keyed digest of what the call must be beside its arguments. */
+  frame: string
+  /** JSON: keyed digest by name of each argument that is fixed. */
+  fixed: string
+  uses_left: number
+  granted_at: number
+  expires_at: number
+  revoked_at: number | null
+}
+
+/** A step that is in the store and not known to be in the journal. */
+export interface ApprovalRecordRow {
+  seq: Generated<number>
+  tenant: string
+  /** JSON of the journal entry. */
+  entry: string
+}
+
+export interface OperatorRow {
+  tenant: string
+  id: string
+  name: string
+  owner: string
+  /** JSON array of strings. */
+  roles: string
+  /** Hex: SHA-256 over the salt and the token. */
+  hash: string
+  /** Hex. */
+  salt: string
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  revoked_at: number | null
+}
+
+/** What an agent's conversation carries. */
+export interface ConversationRow {
+  tenant: string
+  principal: string
+  agent: string
+  id: string
+  /** JSON array of strings: the operator's own labels. */
+  words: string
+  trust: string
+  sensitivity: string
+  /** JSON array of strings. */
+  sources: string
+  /** Where values came from, as hashes, when the gateway ended in order. */
+  memory: string | null
+  used_at: number
+}
+
 export interface StoreTables {
+  approvals: ApprovalRow
+  approval_answers: ApprovalAnswerRow
+  approval_grants: ApprovalGrantRow
+  approval_records: ApprovalRecordRow
+  operators: OperatorRow
   agent_keys: AgentKeyRow
   baselines: BaselineRow
   freezes: FreezeRow
+  conversations: ConversationRow
 }

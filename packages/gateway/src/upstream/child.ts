@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import type { StdioUpstream } from '@callgate/contracts/config'
+import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../pipeline/ports.ts'
 import { LineReader } from './line-reader.ts'
 import { StderrCapture } from './stderr-capture.ts'

@@ -1,7 +1,7 @@
 /** The credential port for upstreams: secrets by reference, read shortly before use, known elsewhere only by their digest. */
 
 import { createHash } from 'node:crypto'
-import type { UpstreamConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Clock } from '../pipeline/ports.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'

@@ -1,7 +1,7 @@
 /** Everything the gateway holds about one configured upstream: its gate, its era, its credential, its HTTP clients, its crashes. */
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
-import type { UpstreamConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock, Logger, PoolKey, Random, UpstreamStatus } from '../pipeline/ports.ts'
 import { eraOf } from '../wire/revisions.ts'
 import { UpstreamGate } from './breaker.ts'

@@ -1,7 +1,7 @@
 /** HTTP servers that lose sessions, close early, redirect, announce foreign endpoints or never stop; and what is sent to them. */
 
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http'
-import { UpstreamConfig } from '@callgate/contracts/config'
+import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { afterEach, expect, test, vi } from 'vitest'
 import { clear, openPool, remember, scriptedChild, serve, stopServer, type Pool } from './upstream-fixture.ts'
 

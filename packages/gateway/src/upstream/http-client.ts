@@ -1,10 +1,11 @@
 /** HTTP towards one upstream: one undici pool per origin, headers of our own making, no redirects, answers as chunks. */
 
 import { readFileSync } from 'node:fs'
-import type { HttpUpstream } from '@callgate/contracts/config'
+import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
-import { Pool, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { Pool } from './undici-pool.ts'
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
 

@@ -1,6 +1,6 @@
 /** Opens one session of one upstream in one era, over its transport, with the handshake done. */
 
-import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/config'
+import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/upstream'
 import { encodeNotification } from './outgoing.ts'
 import type { Child } from './child.ts'
 import type { ReadLimits } from './envelope.ts'

@@ -1,7 +1,5 @@
 /** Sends checkpoints to a webhook: https, or http on loopback; no redirects; bounded in time. */
 
-import { request } from 'undici'
-
 const TIMEOUT_MS = 10_000
 
 /** `secret` is read for every send and goes into the Authorization header. */
@@ -14,6 +12,8 @@ export function postCheckpoint(
     if (target.protocol !== 'https:' && !loopback)
       throw new Error(`${target.origin} must be https to be an anchor`)
     const authorization = secret === null ? {} : { authorization: `Bearer ${await secret()}` }
+    // Loaded by those alone who anchor at a webhook: it is large.
+    const { request } = await import('undici')
     const response = await request(target, {
       method: 'POST',
       body,

@@ -1,6 +1,6 @@
 /** When a crashed child may be started again: exponential backoff with jitter, and a stop after too many crashes. */
 
-import type { StdioUpstream } from '@callgate/contracts/config'
+import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock, Random } from '../pipeline/ports.ts'
 
 export class RestartPolicy {

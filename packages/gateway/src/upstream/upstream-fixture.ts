@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { UpstreamConfig } from '@callgate/contracts/config'
+import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { Clearance } from '../pipeline/clearance.ts'

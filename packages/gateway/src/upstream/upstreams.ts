@@ -1,6 +1,7 @@
 /** The pool of upstream sessions: who may share one, who waits for one, and when one is ended. Implements `UpstreamPort`. */
 
-import type { LimitsConfig, UpstreamConfig } from '@callgate/contracts/config'
+import type { LimitsConfig } from '@callgate/contracts/config'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { PoolKey, UpstreamPort, UpstreamSession, UpstreamStatus } from '../pipeline/ports.ts'

@@ -8,6 +8,9 @@ import type { Era } from './revisions.ts'
 /** An id as it is written; null writes `null`, undefined leaves the member out. */
 export type WrittenId = string | number | null | undefined
 
+/** Of 2025-11-25 alone (§Elicitation): open a URL, then ask again. */
+const URL_ELICITATION_REQUIRED = -32042
+
 const BREAKS = /[\r\n]/
 const BREAK_RUNS = /[\r\n]+/g
 
@@ -49,7 +52,8 @@ export function encodeRefusal(
   context: { readonly era: Era; readonly exchangeId: string | null },
 ): string {
   const { rpc } = ERROR_CODES[refusal.code]
-  const code = context.era === 'legacy' && rpc <= -32020 && rpc >= -32099 ? -32600 : rpc
+  const isModern = rpc <= -32020 && rpc >= -32099 && rpc !== URL_ELICITATION_REQUIRED
+  const code = context.era === 'legacy' && isModern ? -32600 : rpc
   const exchange = context.exchangeId === null ? {} : { exchangeId: context.exchangeId }
   const data = { ...refusal.data, callgate: { code: refusal.code, ...exchange } }
   return `${openMessage(id)},"error":${JSON.stringify({ code, message: refusal.reason, data })}}`

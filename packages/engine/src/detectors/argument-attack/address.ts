@@ -1,7 +1,7 @@
 /** Judges the address in an argument: does it lead to where only the inside of a network may go? */
 
 export interface AddressVerdict {
-  readonly kind: 'metadata' | 'disguised' | 'scheme' | 'userinfo' | 'internal' | 'private'
+  readonly kind: 'metadata' | 'disguised' | 'scheme' | 'userinfo' | 'collector' | 'internal' | 'private'
   readonly message: string
 }
 
@@ -13,6 +13,9 @@ const METADATA =
 const INTERNAL =
   /^(?:kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?|[\w.-]{1,100}\.(?:internal|svc|cluster\.local|corp|intranet|lan))$/i
 const REBINDING = /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|rbndr\.us|1u\.ms)$/i
+/** Hosts that only tell their owner who called: what attackers try addresses with. */
+const COLLECTOR =
+  /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|oast\.(?:fun|live|pro|site|online|me)|interact\.sh|dnslog\.cn|requestrepo\.com|canarytokens\.com|bxss\.me)$/i
 const TELLING_PATH =
   /\b(?:admin|config|secrets?|internal|metadata|credentials?|actuator|env|debug|token|private|console|_cluster|docker|containers)\b/i
 
@@ -37,8 +40,11 @@ export function judgeAddress(text: string): AddressVerdict | undefined {
   const inside = isInside(dotted)
   if ((address?.isOdd === true && inside) || REBINDING.test(host))
     return { kind: 'disguised', message: 'An inside address written so that it does not look like one' }
+  if (/^[^/?#]{0,200}[#\\]@/.test(text.trim().replace(/^[^:]{1,20}:\/\//, '')))
+    return { kind: 'userinfo', message: 'An address that programs read as two different hosts' }
   if (userinfo !== undefined && /[.:]/.test(userinfo) && !/^[^:@.]{1,64}:[^@]{1,100}$/.test(userinfo))
     return { kind: 'userinfo', message: 'An address whose beginning poses as another host' }
+  if (COLLECTOR.test(host)) return { kind: 'collector', message: 'A host that only notes who calls it' }
   if (INTERNAL.test(host)) return { kind: 'internal', message: 'A name that only exists inside a network' }
   if (!inside) return undefined
   return TELLING_PATH.test(path)
@@ -56,8 +62,10 @@ interface Address {
 function readAddress(host: string): Address | undefined {
   const mapped = /^(?:::|0{1,4}(?::0{1,4}){4}:)(?:ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(host)
   if (mapped?.[1] !== undefined) return { dotted: mapped[1], isOdd: true }
+  const embedded = readEmbedded(host)
+  if (embedded !== undefined) return { dotted: embedded, isOdd: true }
   const parts = host.split('.')
-  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]{1,8}|\d{1,11})$/.test(part)))
+  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]{1,8}|\d{1,12})$/.test(part)))
     return undefined
   const numbers = parts.map((part) =>
     part.startsWith('0x')
@@ -72,6 +80,18 @@ function readAddress(host: string): Address | undefined {
   if (!(value >= 0 && value < 2 ** 32)) return undefined
   const dotted = [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
   return { dotted, isOdd: dotted !== host }
+}
+
+/** An IPv4 address in the last two groups of an IPv6 one: mapped (RFC 4291 §2.5.5.2), translated (RFC 6052), or in full. */
+function readEmbedded(host: string): string | undefined {
+  const groups =
+    /^(?:::(?:ffff:(?:0:)?)?|(?:0{1,4}:){5}(?:ffff|0{1,4}):|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(
+      host,
+    )
+  if (groups === null) return undefined
+  const high = Number.parseInt(groups[1] as string, 16)
+  const low = Number.parseInt(groups[2] as string, 16)
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
 function isInside(host: string): boolean {

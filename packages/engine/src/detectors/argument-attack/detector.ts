@@ -8,8 +8,10 @@ import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
 import { type AddressVerdict, judgeAddress } from './address.ts'
+import { CODE_PATTERNS } from './code-patterns.ts'
 import { ARGUMENT_PATTERNS, type ArgumentPattern } from './patterns.ts'
 
+const PATTERNS: readonly ArgumentPattern[] = [...ARGUMENT_PATTERNS, ...CODE_PATTERNS]
 const CARRIED: ReadonlySet<string> = new Set(['note-to-self', 'obey-text', 'exfiltrate'])
 const cues = buildPatternSet<Cue>([
   ...SHARED_CUES,
@@ -22,17 +24,24 @@ const TAKES: Readonly<Record<ArgumentPattern['kind'], RegExp>> = {
   any: /^/,
   command: /comm?and|cmd|script|shell|exec|code|args?$|arguments|input|bash|program|line|run/i,
   path: /path|file|dir|folder|source|dest|target|location|name|input|uri|root|cwd|template/i,
-  query: /sql|query|where|filter|search|statement|condition|id$|user|name|input|value|q$|password|email/i,
+  query:
+    /sql|query|where|filter|search|statement|condition|id$|user|name|input|value|q$|password|email|^dn$|ldap/i,
+  option: /^(?!.*(?:arg|option|flag|comm?and|cmd|param|script|code|line|text|content|body|message)).*$/i,
+  host: /url|uri|host|endpoint|server|address|target|ip$|domain|webhook|link|href|origin|site/i,
   value:
     /^(?!.*(?:comm?and|cmd|shell|bash|line|exec|sql|content|text|body|script|code|html|markdown|message|description|patch|template|prompt)).*$/i,
 }
 const ADDRESS_SCHEME = /:\/\/|^gopher:|^jar:/
-const ADDRESS_IN = /[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)]{3,400}/gi
+/** One group of cues for each pattern, and one for addresses. */
+const CUES = [...PATTERNS.map(({ literals }) => literals), ['://', 'gopher:', 'jar:']]
+const ADDRESS_CUE = 1 << PATTERNS.length
+const ADDRESS_IN = /(?:jar:)?[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)]{1,400}/gi
 const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number]>> = {
   metadata: ['critical', 0.95],
   disguised: ['high', 0.85],
   scheme: ['high', 0.7],
   userinfo: ['high', 0.75],
+  collector: ['high', 0.7],
   internal: ['high', 0.7],
   // Agents open what runs on their own machine all day: recorded, and left to policy.
   private: ['low', 0.5],
@@ -46,13 +55,14 @@ export const argumentAttack: Detector = {
   reads: ['raw', 'folded', 'decoded', 'hidden', 'json'],
   trigger: 'every',
   literals: cues.literals,
+  cues: CUES,
   inspect(views, limits) {
     const found: Observation[] = []
     for (const text of views.texts) {
       if (text.rendering.source.isKey) continue
-      if (text.text.length <= VALUE_MAX) {
+      if (text.text.length <= VALUE_MAX && text.hits.cues !== 0) {
         findPatterns(text, found)
-        if (ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
+        if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
       found.push(
         ...weighCues(text, {
@@ -70,7 +80,9 @@ export const argumentAttack: Detector = {
 
 function findPatterns(text: ViewText, found: Observation[]): void {
   const { name } = text.rendering.source
-  for (const { id, kind, severity, confidence, message, regex } of ARGUMENT_PATTERNS) {
+  for (let index = 0; index < PATTERNS.length; index++) {
+    if ((text.hits.cues & (1 << index)) === 0) continue
+    const { id, kind, severity, confidence, message, regex } = PATTERNS[index] as ArgumentPattern
     if (!TAKES[kind].test(name)) continue
     regex.lastIndex = 0
     const hit = regex.exec(text.text)

@@ -1,6 +1,6 @@
 /** Finds characters without a glyph that hide text, reorder it or split its words, and leaves alone those that languages need. */
 
-import { HOOKS } from '@callgate/contracts/finding'
+import { type Hook, HOOKS } from '@callgate/contracts/finding'
 import {
   BIDI,
   findSpelledText,
@@ -11,7 +11,7 @@ import {
   type SpelledRun,
   UNIT_KIND,
 } from '../../views/invisible.ts'
-import type { Detector, Observation, ViewText } from '../detector.ts'
+import { DEFINITION_HOOKS, type Detector, type Observation, type ViewText } from '../detector.ts'
 
 const MAY_HIDE =
   /\u034f|\u17b4|\u17b5|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]|[\ufe00-\ufe0f]|[\udb40\ud834][\udc00-\udfff]/
@@ -28,6 +28,7 @@ export const hiddenUnicode: Detector = {
     'hidden-unicode/variation-selectors',
     'hidden-unicode/zero-width-run',
     'hidden-unicode/split-word',
+    'hidden-unicode/scattered',
     'hidden-unicode/direction-override',
     'hidden-unicode/direction-embedding',
     'hidden-unicode/direction-unbalanced',
@@ -38,8 +39,15 @@ export const hiddenUnicode: Detector = {
       if (found.length >= limits.findingsMax) return found
       if (MAY_HIDE.test(text.text)) inspectText(text, found, limits.findingsMax)
     }
-    return found
+    return DEFINITIONS.has(views.hook) ? found.map(raiseInDefinition) : found
   },
+}
+
+const DEFINITIONS: ReadonlySet<Hook> = new Set(DEFINITION_HOOKS)
+
+/** A definition is written for the assistant: nothing in it has a reason to be split, scattered or turned around unseen. */
+function raiseInDefinition(observation: Observation): Observation {
+  return observation.severity === 'medium' ? { ...observation, severity: 'high' } : observation
 }
 
 function inspectText(text: ViewText, found: Observation[], foundMax: number): void {
@@ -100,6 +108,7 @@ function inspectRuns(
 ): void {
   const { text } = view
   let next = 0
+  let scattered = 0
   for (let at = text.search(MAY_HIDE); at < text.length && found.length < foundMax;) {
     const kind = UNIT_KIND[text.charCodeAt(at)]
     if (kind === 0 || kind === BIDI) {
@@ -113,7 +122,19 @@ function inspectRuns(
     if (next < spelled.length && (spelled[next] as SpelledRun).start < run.end) continue
     const judged = judgeRun(text, run)
     if (judged) found.push(hidden(view, run, judged))
+    else if (isIdle(text, run) && ++scattered === SCATTERED_MIN) found.push(hidden(view, run, SCATTERED))
   }
+}
+
+/** Zero-width characters between words of Latin letters after which they are no slip of an editor. */
+const SCATTERED_MIN = 6
+
+/** Whether a zero-width space or joiner stands at the edge of a Latin word, where no script needs one. */
+function isIdle(text: string, run: Run): boolean {
+  if (run.zeroWidths === 0 || run.firstZeroWidth === 0xfeff || run.onlySoftHyphens) return false
+  const before = codeBefore(text, run.start)
+  const after = text.codePointAt(run.end) ?? 0
+  return (isLatin(before) && after === 0x20) || (before === 0x20 && isLatin(after))
 }
 
 function readRun(text: string, start: number): Run {
@@ -197,6 +218,13 @@ const SPLIT_WORD: Judged = {
   message: 'A zero-width character inside a word',
 }
 
+const SCATTERED: Judged = {
+  what: 'scattered',
+  severity: 'medium',
+  confidence: 0.75,
+  message: 'Zero-width characters scattered between words',
+}
+
 function codeBefore(text: string, at: number): number {
   if (at === 0) return 0
   const unit = text.charCodeAt(at - 1)
@@ -239,6 +267,7 @@ interface Line {
   lastControl: number
   hasRtlText: boolean
   rightToLeftOverride: boolean
+  leftToRightOverride: boolean
   rightToLeft: boolean
   opened: number
   closed: number
@@ -250,6 +279,7 @@ function readLine(text: string, start: number): Line {
     lastControl: start,
     hasRtlText: false,
     rightToLeftOverride: false,
+    leftToRightOverride: false,
     rightToLeft: false,
     opened: 0,
     closed: 0,
@@ -271,6 +301,7 @@ function readLine(text: string, start: number): Line {
 
 function addControl(line: Line, unit: number): void {
   if (unit === 0x202e) line.rightToLeftOverride = true
+  else if (unit === 0x202d) line.leftToRightOverride = true
   else if (unit === 0x202b || unit === 0x2067) line.rightToLeft = true
   else if (unit === 0x202a || unit === 0x2066 || unit === 0x2068) line.opened++
   else if (unit === 0x202c || unit === 0x2069) line.closed++
@@ -279,6 +310,7 @@ function addControl(line: Line, unit: number): void {
 function judgeLine(line: Line): Judged | undefined {
   if (line.rightToLeftOverride) return line.hasRtlText ? OVERRIDE_AMONG_RTL : OVERRIDE
   if (line.hasRtlText) return undefined
+  if (line.leftToRightOverride) return OVERRIDE_OF_LATIN
   // Messages of user interfaces put isolates (U+2068 … U+2069) around names whose direction they do not know.
   if (line.rightToLeft) return EMBEDDING
   return line.opened !== line.closed && line.opened + line.closed > 1 ? UNBALANCED : undefined
@@ -291,6 +323,12 @@ const OVERRIDE: Judged = {
   message: 'A right-to-left override: the text shows in another order than it has',
 }
 const OVERRIDE_AMONG_RTL: Judged = { ...OVERRIDE, confidence: 0.7 }
+const OVERRIDE_OF_LATIN: Judged = {
+  what: 'direction-override',
+  severity: 'medium',
+  confidence: 0.75,
+  message: 'A left-to-right override in text that needs none',
+}
 const EMBEDDING: Judged = {
   what: 'direction-embedding',
   severity: 'high',

@@ -33,7 +33,13 @@ export function findCodes(text: string, codes: readonly number[], contexts: Cont
   return found
 }
 
+function isDigit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  return unit >= 48 && unit <= 57
+}
+
 function readIban(text: string, start: number, contexts: ContextIndex): Found | undefined {
+  if (!isDigit(text, start + 2) || !isDigit(text, start + 3)) return undefined
   const length = IBAN_LENGTHS.get(text.slice(start, start + 2).toUpperCase())
   if (length === undefined) return undefined
   IBAN.lastIndex = start

@@ -51,10 +51,28 @@ function classOf(word: string, folded: string): WordClass {
   return classifyWord(folded)
 }
 
-/** Words repeat within a text, so that each is classified once. */
+interface KnownWord extends WordClass {
+  readonly folded: string
+}
+
+/** Words repeat, within a text and from one to the next, so that each is classified once. */
+const known = new Map<string, KnownWord>()
+const KNOWN_MAX = 4_096
+
+function knownWord(word: string): KnownWord {
+  let entry = known.get(word)
+  if (entry !== undefined) return entry
+  const folded = word.length > WORD_MAX ? '' : foldWord(word)
+  entry = { folded, ...classOf(word, folded) }
+  if (word.length > WORD_MAX) return entry
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(word, entry)
+  return entry
+}
+
+/** Reads the words of one text. */
 export class Words {
   readonly #text: string
-  readonly #known = new Map<string, WordClass & { readonly folded: string }>()
 
   constructor(text: string) {
     this.#text = text
@@ -69,21 +87,16 @@ export class Words {
       else if (isApostrophe(last)) end--
     }
     const word = text.slice(start, end)
-    let known = this.#known.get(word)
-    if (!known) {
-      const folded = word.length > WORD_MAX ? '' : foldWord(word)
-      known = { folded, ...classOf(word, folded) }
-      this.#known.set(word, known)
-    }
+    const { folded, given, family, other, honorific, organisation } = knownWord(word)
     return {
       start,
       end,
-      folded: known.folded,
-      given: known.given,
-      family: known.family,
-      other: known.other,
-      honorific: known.honorific,
-      organisation: known.organisation,
+      folded,
+      given,
+      family,
+      other,
+      honorific,
+      organisation,
       initial: word.length === 1,
       shouted: word.length > 1 && isUpper(text.charCodeAt(start + 1)) && isUpper(text.charCodeAt(end - 1)),
     }

@@ -36,7 +36,7 @@ export function findColonForms(text: string, colons: readonly number[]): Found[]
   const found: Found[] = []
   let until = 0
   for (const colon of colons) {
-    if (colon < until) continue
+    if (colon < until || !isBehindHex(text, colon)) continue
     const from = Math.max(until, colon - COLON_REACH)
     COLON_FORM.lastIndex = 0
     const match = COLON_FORM.exec(text.slice(from, colon + COLON_REACH))
@@ -47,6 +47,16 @@ export function findColonForms(text: string, colons: readonly number[]): Found[]
     if (judged) found.push({ ...judged, start, end: until })
   }
   return found
+}
+
+/** Whether there is nothing but hexadecimal digits back to the colon before, as there is in some place of every form. */
+function isBehindHex(text: string, colon: number): boolean {
+  let at = colon - 1
+  for (let unit = text.charCodeAt(at); unit !== 0x3a; unit = text.charCodeAt(--at)) {
+    const lower = unit | 0x20
+    if (!(unit >= 0x30 && unit <= 0x39) && !(lower >= 0x61 && lower <= 0x66)) return false
+  }
+  return true
 }
 
 function judgeColonForm(written: string): Omit<Found, 'start' | 'end'> | undefined {

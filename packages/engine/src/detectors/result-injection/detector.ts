@@ -97,7 +97,7 @@ export const INJECTION_CUES: readonly Cue[] = [
   },
   {
     id: 'render-link',
-    weight: 0.7,
+    weight: 0.5,
     message: 'An order to show an image or link that carries data away',
     literals: ['image', 'markdown', 'link', '![', 'url'],
     regex:
@@ -206,7 +206,7 @@ function ownHits(text: ViewText): { readonly cues: ViewText; readonly image: boo
       ends.push(text.hits.ends[index] as number)
     } else if (literal < set.literals.length + LITERALS_OF_IMAGES.length) image = true
   }
-  return { cues: { ...text, hits: { literals, ends } }, image }
+  return { cues: { ...text, hits: { literals, ends, cues: text.hits.cues } }, image }
 }
 
 function findBeacons(text: ViewText): readonly Observation[] {

@@ -2,19 +2,29 @@
 
 import type { PatternMatch } from '../../prefilter/windows.ts'
 import type { BuiltIn } from './candidate.ts'
-import { kindOfName, wordsOf } from './names.ts'
-import { isOtherValue, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
+import { kindOfName, type NameKind, wordsOf } from './names.ts'
+import { isOtherValue, isScrambled, isTypeName, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 import { SHORT_VENDORS, VENDORS } from './vendors.ts'
 
 /** What stands between a name and its value. */
-const OPERATOR = String.raw`(?:=>|:=|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
-const CLOSING = String.raw`(?:\\?["'\x60\])}]){0,3}`
-/** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>. */
-const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4},?\s{1,24}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue)\\?["']?\s{0,2}[:=]\s{0,2}`
-const STRICT_BETWEEN = String.raw`(?:${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
-const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|${PAIRED}|[ \t](?:is|was)[ \t:]{1,3})`
+const OPERATOR = String.raw`(?:=>|:=|%3[Dd]|\?=|<-|={1,3}>?|:{1,3}=?|>=?|\|\|:?=?)`
+const CLOSING = String.raw`(?:\\?["'\x60\])}]|\*\*){0,3}`
+/** The first of several, which may have a name of its own: `["…"`, `{ prod: "…"`, `("mira", "…"`. */
+const FIRST_OF = String.raw`(?:[ \t]{0,4}[[({]\s{0,8}(?:["']?[\w-]{1,24}["']?\s{0,2}(?:=>|[:=])\s{0,2}|["'][\w.@-]{1,40}["']\s{0,2},\s{0,2})?)?`
+/** What code does with a field that it found by its name. */
+const FILL = String.raw`["'\x60]?\)\.(?:send_?[kK]eys|type|fill|val|set_?[vV]alue|value[ \t]{0,2}=)[ \t]{0,2}\(?[ \t]{0,2}`
+/** What may stand between a name and its value in declarations of variables: more of what the value is. */
+const OTHER_MEMBERS = String.raw`(?:\\?["']?(?:type|description|sensitive|nullable|secret|required)\\?["']?\s{0,4}[:=]\s{0,4}[^\n,]{1,80}[,\n]\s{0,12}){0,4}`
+/** Members of which one names the other: name: X, value: Y; <add key="X" value="Y"/>; variable "X" { default = "Y" }. */
+const PAIRED = String.raw`\\?["'\x60]?[ \t]{0,4}[,{]?\s{1,24}${OTHER_MEMBERS}\\?["']?(?:[Vv]alue|VALUE|val|default|defaultValue|content)\\?["']?\s{0,2}[:=]\s{0,2}`
+/** <setting name="X" serializeAs="String"><value>Y</value> */
+const PAIRED_TAGS = String.raw`["'](?:\s{1,4}\w{1,20}=["'][^"'<>\n]{0,40}["']){0,2}\s{0,2}>\s{0,24}<[Vv]alue>\s{0,4}`
+/** The type in a declaration: `password: str = `, `var token string = `. */
+const TYPE = String.raw`\]?[ \t]{0,2}:?[ \t]{1,3}[A-Za-z_][\w.<>[\]?|]{1,24}[ \t]{0,3}=[ \t]{0,3}`
+const STRICT_BETWEEN = String.raw`(?:(?<spaced>[*\x60]{0,2}[ \t]{0,20}\|[ \t]{1,20})|${PAIRED}|${PAIRED_TAGS}|${CLOSING}[ \t]{0,8}${OPERATOR}(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}|[ \t](?:is|was)[ \t:]{1,3})`
+const LOOSE_BETWEEN = String.raw`(?:\([ \t]{0,4}|${PAIRED}|${FILL}|${CLOSING}[ \t]{0,8}(?:${OPERATOR}|(?<comma>,))(?:[ \t]{0,8}${OPERATOR})?[ \t]{0,8}${FIRST_OF}|${TYPE}|[ \t](?:is|was)[ \t:]{1,3}|(?<spaced>["']?[ \t]{1,8}(?=["'\x60])|[*\x60]{0,2}[ \t]{0,20}\|[ \t]{1,20}(?=["'\x60])))`
 const TAIL = String.raw`(?<tail>[A-Za-z0-9_.-]{0,30})`
-const QUOTED = String.raw`(?:[@$bruf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
+const QUOTED = String.raw`(?:[@$bruLNf]{0,2}\\?["'\x60]{1,3}=?)(?<secret>[^\s"'\x60\\]{4,512})`
 /** Ends before punctuation of the sentence and before the next member of a form. */
 const BARE = String.raw`(?<secret>(?:[^\s"'\x60,;<>(){}[\]\\&]|&(?![\w.-]{1,24}=)){3,511}[^\s"'\x60,;<>(){}[\]\\&.:!?])`
 
@@ -33,6 +43,8 @@ const NAME_LITERALS: readonly string[] = [
   'bearer',
   'hmac',
   '_pat',
+  '_pw',
+  '-pw',
   'jwt',
   'psk',
   'kennwort',
@@ -40,28 +52,7 @@ const NAME_LITERALS: readonly string[] = [
   'senha',
 ]
 
-/** The word for password in other languages; those spelled with plain letters stand in the list above. */
-const FOREIGN: readonly string[] = [
-  '密码',
-  '密碼',
-  '口令',
-  'パスワード',
-  '비밀번호',
-  'пароль',
-  'κωδικός',
-  'كلمة المرور',
-  'पासवर्ड',
-  'contraseña',
-  'mot de passe',
-  'hasło',
-  'şifre',
-  'wachtwoord',
-  'lösenord',
-  'salasana',
-  'mật khẩu',
-]
-
-const named = {
+export const named = {
   what: 'named-secret',
   severity: 'high',
   message: 'A value that its name calls a secret',
@@ -105,21 +96,6 @@ export const ASSIGNED: readonly BuiltIn[] = [
     },
   },
   {
-    ...named,
-    literals: ['api key', 'apikey', 'token', 'requirepass', 'masterauth', 'passwd', 'secret', 'password'],
-    regex: / (?<secret>[^\s"'\x60,;<>(){}[\]\\]{8,512})/y,
-    judge: judgeSpoken,
-  },
-  {
-    ...named,
-    literals: FOREIGN,
-    regex: new RegExp(
-      String.raw`[ \t]{0,3}(?:[:：=]|是|为|ist|is|est|es|to|är)[ \t]{0,3}["'“«「]?${BARE}`,
-      'y',
-    ),
-    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
-  },
-  {
     ...vendor,
     regex: new RegExp(
       String.raw`${TAIL}${LOOSE_BETWEEN}(?:\\?["'\x60]){0,3}[ =]{0,2}(?<secret>[A-Za-z0-9_=+-]{14,400})`,
@@ -132,13 +108,20 @@ export const ASSIGNED: readonly BuiltIn[] = [
 /** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
 function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boolean): number {
   const name = nameBefore(text, match.from) + (match.groups?.['tail'] ?? '')
-  const kind = kindOfName(name)
+  const kind = kindInSection(text, match.from, name)
   if (kind === 'none' || kind === 'other') return 0
   const next = text[match.end] ?? ''
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
   if (
     match.groups?.['comma'] !== undefined &&
-    !/["'`(]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
+    !/["'`(#]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
+  )
+    return 0
+  // Text quotes names of settings after such words; only the plainest randomness counts there.
+  if (
+    match.groups?.['spaced'] !== undefined &&
+    !isScrambled(match.matched) &&
+    judgeToken(match.matched) < 0.8
   )
     return 0
   if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
@@ -150,6 +133,21 @@ function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boo
   )
     return 0
   return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
+}
+
+/** A `key` says nothing alone; the section of the file it stands in may say what it opens: `stripe:`, `[api]`. */
+function kindInSection(text: string, end: number, name: string): NameKind {
+  if (name !== 'key' && name !== 'Key') return kindOfName(name)
+  const start = end - name.length
+  const before = text.slice(Math.max(0, start - 300), start)
+  const section =
+    /(?:^|\n)[ \t]{0,12}(?:-[ \t])?(?:\[(?:[\w-]{1,30}\.)?([A-Za-z][\w-]{1,30})\]|["']?([A-Za-z][\w-]{1,30})["']?[ \t]{0,2}[:=][ \t]{0,2}\{?)[ \t]{0,2}\r?\n(?:(?![ \t]{0,12}\[)[ \t]{0,12}["']?[\w.-]{1,40}["']?[ \t]{0,2}[:=][ \t]{0,2}[^\s{[][^\n]{0,100}\n){0,3}[ \t]{0,12}(?:-[ \t])?["']?$/.exec(
+      before,
+    )
+  const title = section?.[1] ?? section?.[2] ?? ''
+  return title !== '' && (namesVendor(title) || kindOfName(`${title}_key`) === 'credential')
+    ? 'credential'
+    : 'other'
 }
 
 /** A bare value that is no expression: of a variable in capitals, alone on a line of settings, or in a quoted header. */
@@ -182,7 +180,7 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
   if (isUuid(value)) {
     if (name.endsWith('_authToken')) return 0
     return kind === 'credential' &&
-      /api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) &&
+      (/api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) || namesVendor(name)) &&
       !isOtherValue(value)
       ? 0.65
       : 0
@@ -214,21 +212,17 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
   return 0
 }
 
+const VENDOR_NAMES: ReadonlySet<string> = new Set([...VENDORS, 'consul', 'nomad', 'vault', 'railway', 'exa'])
+
+function namesVendor(name: string): boolean {
+  return wordsOf(name).some((word) => VENDOR_NAMES.has(word))
+}
+
 /** Some piece between punctuation mixes digits into letters as no word does. */
 function hasMixedPiece(value: string): boolean {
   return value
     .split(/[^A-Za-z0-9]+/)
     .some((piece) => /[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d/.test(piece) && piece.length >= 6)
-}
-
-/** A credential that only a space parts from what it is called: nothing but the plainest randomness counts. */
-function judgeSpoken({ matched, from }: PatternMatch<BuiltIn>, text: string): number {
-  const kind = kindOfName(nameBefore(text, from))
-  const value = matched.replace(/[.:!?]+$/, '')
-  if (value.length < matched.length || /[/=]/.test(value)) return 0
-  if (kind === 'credential') return judgeToken(value) >= 0.8 ? 0.65 : 0
-  const isStrong = kindsOf(value) === 4 && judgePassword(value, false) > 0
-  return kind === 'password' && (isStrong || judgeToken(value) >= 0.8) ? 0.6 : 0
 }
 
 function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
@@ -251,7 +245,7 @@ function judgeVendor(match: PatternMatch<BuiltIn>, text: string): number {
 }
 
 /** The name that ends at `end`, with up to two words before it. */
-function nameBefore(text: string, end: number): string {
+export function nameBefore(text: string, end: number): string {
   let start = end
   let words = 0
   while (start > 0 && end - start < 64) {

@@ -6,18 +6,19 @@ import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import type { Observation, ViewText } from '../detector.ts'
 import { ANCHORED_FORMATS } from './anchored-formats.ts'
 import { ASSIGNED, judgeNamed } from './assigned.ts'
+import { CALLS } from './calls.ts'
 import type { BuiltIn } from './candidate.ts'
+import { DER_KEYS } from './der-keys.ts'
 import { FILE_LINES } from './file-lines.ts'
 import { kindOfName } from './names.ts'
 import { describeJwt } from './jwt.ts'
+import { ROWS } from './rows.ts'
+import { SPOKEN } from './spoken.ts'
 import { isOtherValue, judgeToken } from './value.ts'
 
 /** Member names whose string value may be a credential; `kindOfName` decides. */
 export const SECRET_NAME =
   /pass|pwd|secret|token|key|credential|creds?$|auth|bearer|hmac|jwt|pat$|kennwort|passwort|senha/i
-
-const SCHEMES =
-  'postgres(?:ql)?|mysql2?|mariadb|mongodb|rediss?|valkeys?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|redshift|ftps?|sftp|smtps?|imaps?|pop3s?|ldaps?|ssh|https?|wss?|git|svn|nats|tls|kafka|cassandra|couchbases?|couchdb|neo4j|bolt|influxdb|elasticsearch|mqtts?|stomp|rtsp|socks5h?|socks4a?|proxy|smb|vnc|rdp|db2|hive2?|presto|trino|zookeeper|memcached|sentry|jdbc|stratum\\+tcp'
 
 export const BUILT_IN: readonly BuiltIn[] = [
   {
@@ -71,7 +72,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
     message: 'An address with a password',
     literals: ['://'],
     regex: new RegExp(
-      String.raw`(?<![A-Za-z0-9])(?:${SCHEMES})(?:[+:][a-z0-9]{1,16}){0,2}:\/\/(?<user>[^\s:/@"'<>?#\x60|]{0,80}):(?<secret>[^\s"'<>#\x60|/?][^\s"'<>#\x60|]{1,127})@(?=[A-Za-z0-9[{$._-])`,
+      String.raw`(?<![A-Za-z0-9+])[a-z][a-z0-9]{1,23}(?:[+:][a-z0-9]{1,16}){0,2}:\/\/(?<user>[^\s:/@"'<>?#\x60|]{0,80}):(?<secret>[^\s"'<>#\x60|/?][^\s"'<>#\x60|]{1,127})@(?=[A-Za-z0-9[{$._-])`,
       'gi',
     ),
     reach: 320,
@@ -88,6 +89,15 @@ export const BUILT_IN: readonly BuiltIn[] = [
     // The address that programs report errors to is public.
     judge: ({ matched, end }, text) =>
       judgeToken(matched) > 0 && !/^@[\w.-]{0,60}sentry/.test(text.slice(end, end + 80)) ? 0.8 : 0,
+  },
+  {
+    what: 'connection-string',
+    severity: 'high',
+    message: 'A connection string with a password',
+    literals: ['@tcp(', '@unix('],
+    regex: /(?<![\w.-])[\w.-]{1,64}:(?<secret>[^\s"'@/]{4,128})@(?:tcp|unix)\(/g,
+    reach: 220,
+    judge: ({ matched }) => validateSecret('url-credentials', matched) * (isOtherValue(matched) ? 0 : 0.85),
   },
   {
     what: 'connection-string',
@@ -143,8 +153,12 @@ export const BUILT_IN: readonly BuiltIn[] = [
         : 0,
   },
   ...ANCHORED_FORMATS,
+  ...CALLS,
   ...FILE_LINES,
+  ...ROWS,
+  ...DER_KEYS,
   ...ASSIGNED,
+  ...SPOKEN,
 ]
 
 function judgeAddress({ matched, groups }: PatternMatch<BuiltIn>): number {

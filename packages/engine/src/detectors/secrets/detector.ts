@@ -14,6 +14,7 @@ import type { BuiltIn } from './candidate.ts'
 const AT: readonly Hook[] = HOOKS
 /** Values of no known format. A format wins over a known line or string at the same place, and both over these. */
 const GENERIC: ReadonlySet<string> = new Set(['secrets/named-secret', 'secrets/service-key'])
+const NONE: readonly Observation[] = []
 type Candidate = CompiledSecretFormat | BuiltIn
 
 export function createSecretsDetector(
@@ -59,13 +60,12 @@ function inspectText(text: ViewText, work: Work): void {
   let count = found.length
   matchPatterns(work.set, text, (match) => {
     const isFormat = 'rule' in match.pattern
-    const observation = isFormat
+    const observations = isFormat
       ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work)
       : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
-    if (observation) {
-      count++
+    for (const observation of observations)
       ranks[isFormat ? 0 : GENERIC.has(observation.code) ? 2 : 1].push(observation)
-    }
+    count += observations.length
     return count < limits.findingsMax
   })
   const named = judgeNamedValue(text)
@@ -86,15 +86,15 @@ function judgeFormat(
   match: PatternMatch<CompiledSecretFormat>,
   text: ViewText,
   work: Work,
-): Observation | undefined {
+): readonly Observation[] {
   const { rule, context } = match.pattern
-  if (!rule.at.includes(work.views.hook)) return undefined
-  if (((work.masks.get(match.pattern) ?? 0) & text.rendering.mask) === 0) return undefined
-  if (isFillerToken(match.matched) || entropyOf(match.matched) < rule.entropyMin) return undefined
-  if (context && !context.test(surroundings(text, match))) return undefined
+  if (!rule.at.includes(work.views.hook)) return NONE
+  if (((work.masks.get(match.pattern) ?? 0) & text.rendering.mask) === 0) return NONE
+  if (isFillerToken(match.matched) || entropyOf(match.matched) < rule.entropyMin) return NONE
+  if (context && !context.test(surroundings(text, match))) return NONE
   const sure = validateSecret(rule.validator, match.matched)
-  if (sure === 0) return undefined
-  return {
+  if (sure === 0) return NONE
+  const observation: Observation = {
     code: `secrets/${rule.id}`,
     class: 'secret',
     severity: rule.severity,
@@ -102,19 +102,22 @@ function judgeFormat(
     message: rule.title,
     at: { text, start: match.start, end: match.end },
   }
+  return [observation]
 }
 
-function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): Observation | undefined {
-  const confidence = match.pattern.judge(match, text.text)
-  if (confidence === 0) return undefined
-  return {
-    code: `secrets/${match.pattern.what}`,
+function judgeBuiltIn(match: PatternMatch<BuiltIn>, text: ViewText): readonly Observation[] {
+  const { pattern } = match
+  const confidence = pattern.judge(match, text.text)
+  if (confidence === 0) return NONE
+  const located = pattern.locate === undefined ? [match] : pattern.locate(match, text.text)
+  return located.map(({ start, end }) => ({
+    code: `secrets/${pattern.what}`,
     class: 'secret',
-    severity: match.pattern.severity,
+    severity: pattern.severity,
     confidence,
-    message: match.pattern.message + (match.pattern.describe?.(match.matched) ?? ''),
-    at: { text, start: match.start, end: match.end },
-  }
+    message: pattern.message + (pattern.describe?.(match.matched) ?? ''),
+    at: { text, start, end },
+  }))
 }
 
 /** The name of the member counts as context of its value. */

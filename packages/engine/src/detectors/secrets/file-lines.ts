@@ -11,7 +11,18 @@ export const FILE_LINES: readonly BuiltIn[] = [
     what: 'command-password',
     severity: 'high',
     message: 'A password on a command line',
-    literals: ['-u', '--user', '--proxy-user', '--basic-auth', '--auth', '--creds', '--credentials'],
+    literals: [
+      '-u',
+      'http -a',
+      'https -a',
+      'xh -a',
+      '--user',
+      '--proxy-user',
+      '--basic-auth',
+      '--auth',
+      '--creds',
+      '--credentials',
+    ],
     regex:
       /[ \t=]{0,4}\\?["'{]{0,2}(?<user>[^\s"':{}<>$]{0,80})\\?["'}]{0,2}:\\?["'{]{0,2}(?<secret>[^\s"'{}<>]{3,128})/y,
     reach: 320,
@@ -43,12 +54,95 @@ export const FILE_LINES: readonly BuiltIn[] = [
       'mongosh ',
       'ldapsearch ',
       'sqlcmd ',
+      'bcp ',
+      'isql ',
+      'osql ',
       'ipmitool ',
       'smbclient ',
       'mosquitto_',
+      'zip ',
+      'unzip ',
+      '7z ',
+      '7za ',
+      'xfreerdp ',
+      'rdesktop ',
     ],
-    regex: /[^\n|;&]{0,80}?\s-(?:p|w|a|P)[ =]{0,1}["']?(?<secret>[^\s"'<>]{6,128})/y,
+    regex: /(?:[^\n|;&]{0,80}?\s)?[-/](?:p:?|w|a|P)[ =]{0,1}["']?(?<secret>[^\s"'<>]{6,128})/y,
     reach: 320,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: [
+      '-storepass ',
+      '-keypass ',
+      '-srcstorepass ',
+      '-deststorepass ',
+      '-passin pass:',
+      '-passout pass:',
+      '-pass pass:',
+      '-k pass:',
+      ' /pass:',
+      '/password:',
+      '--passphrase ',
+      '--stdin <<< ',
+    ],
+    regex: /["']?(?<secret>[^\s"'<>]{6,128})/y,
+    reach: 160,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: [
+      'net use ',
+      'net user ',
+      'add_user ',
+      'change_password ',
+      'htpasswd -b ',
+      'htpasswd -cb ',
+      'htpasswd -bc ',
+    ],
+    regex:
+      /[^\n|;&]{0,120}?(?:\/user:[\w.@\\-]{1,60}|(?<=net user )[\w.@-]{1,40}|(?<=_user |_password )[\w.@-]{1,40}|(?<=htpasswd -\w{1,3} )[^\s;|&]{1,80}[ \t]{1,4}[\w.@-]{1,40})[ \t]{1,4}["']?(?<secret>[^\s"'<>/]{6,128})/y,
+    reach: 320,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    literals: ['chpasswd', 'sudo -S', '--stdin', '--password-stdin'],
+    regex:
+      /\b(?:echo|printf)[ \t]{1,3}(?:-\w{1,3}[ \t]{1,3})?["']?(?:[\w.-]{1,32}:)?(?<secret>[^\s"'|:<>]{6,128})["']?[ \t]{0,3}\|[ \t]{0,3}[^\n|]{0,60}?(?:chpasswd|sudo -S|--stdin|--password-stdin)/g,
+    reach: 240,
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password on a command line',
+    // smbclient -U user%password, lftp -u user,password
+    literals: ['-U ', 'lftp -u '],
+    regex: /["']?[\w.@\\/-]{1,60}[%,](?<secret>[^\s"'<>%,]{6,128})/y,
+    reach: 240,
+    anchored: 'end',
+    judge: judgeOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A password in a database statement',
+    literals: ['sp_addlogin ', 'sp_password ', 'sp_addlinkedsrvlogin '],
+    regex:
+      /N?'[^'\n]{0,80}'\s{0,2},\s{0,2}(?:N?'[^'\n]{0,80}'\s{0,2},\s{0,2}){0,3}?N?'(?<secret>[^'\s]{6,128})'/y,
+    reach: 400,
     anchored: 'end',
     judge: judgeOption,
   },
@@ -62,27 +156,21 @@ export const FILE_LINES: readonly BuiltIn[] = [
     reach: 2600,
     anchored: 'end',
     judge: ({ matched }) =>
-      judgeToken(matched.slice(0, 200).replaceAll(/%[0-9A-F]{2}/g, '')) > 0 ? 0.75 : 0,
+      judgeToken(matched.slice(0, 200).replaceAll(/%[0-9A-F]{2}/gi, '')) > 0 ||
+      // A signed cookie: the id, a point, the signature.
+      judgeToken(matched.slice(0, 200).split('.').at(-1) ?? '') >= 0.8
+        ? 0.75
+        : 0,
   },
   {
-    what: 'login-call',
+    what: 'pgpass',
     severity: 'high',
-    message: 'A password in a call that logs in',
-    literals: [
-      'auth=(',
-      'auth = (',
-      'BasicAuth(',
-      'basic_auth(',
-      'login(',
-      'authenticate(',
-      'Credentials(',
-      'Credential(',
-    ],
-    regex: /\s{0,8}[bu]?["'](?<user>[^"'\s]{1,80})["']\s{0,2},\s{1,8}[bu]?["'](?<secret>[^"'\s]{6,128})["']/y,
-    reach: 260,
+    message: 'A password of a pgpass file',
+    literals: [':5432:', ':5433:', ':6432:', ':3306:', '*:*:*:', ':*:*:'],
+    regex: /[\w.*-]{1,64}:(?:[\w.*@-]{1,64}:)?(?<secret>[^\s:"'<>]{6,128})(?=\r?\n|$)/y,
+    reach: 300,
     anchored: 'end',
-    judge: ({ matched, groups }) =>
-      matched === groups?.['user'] ? 0 : judgePassword(matched, true) || judgeToken(matched),
+    judge: ({ matched }) => judgePassword(matched, true) || judgeToken(matched),
   },
   {
     what: 'netrc',
@@ -142,7 +230,7 @@ export const FILE_LINES: readonly BuiltIn[] = [
 function judgeUserOption({ matched, groups, from }: PatternMatch<BuiltIn>, text: string): number {
   const command = text.slice(Math.max(0, from - 600), from)
   if (
-    !/\b(?:curl|wget|httpie|xh|lftp|ncftp|ftp|az|nats|elasticdump|smbclient|snmpwalk|helm|skopeo|podman|buildah)\b/.test(
+    !/\b(?:curl|wget|https?|httpie|xh|lftp|ncftp|ftp|az|nats|elasticdump|smbclient|snmpwalk|helm|skopeo|podman|buildah)\b/.test(
       command,
     )
   )

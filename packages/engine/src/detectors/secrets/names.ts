@@ -31,16 +31,18 @@ const OTHER_BEFORE = new Set(
 const OTHER_GLUED =
   /^(?:public|pub|primary|foreign|sort|partition|cache|next|page|csrf|xsrf|mon|don|tur|wee|hot|shift|enter|tab|row|map|hash|object|by|com|tres|encom|sur|under|over)(?:key|token|secret|pass)s?$/
 const PASSWORD =
-  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable|require)?(?:pass|pwd)|pw)$/
+  /(?:password|passwd|passphrase|passcode|passwort|pswd|passw|kennwort|motdepasse|contrasena|senha|wachtwoord|adgangskode|passord|losenord|heslo|haslo|lozinka|jelszo)s?$|^(?:(?:db|user|my|admin|root|smtp|ftp|sql|mysql|pg|mail|email|login|auth|http|proxy|ssh|svc|app|api|test|redis|mongo|rabbit|ldap|key|store|enable|require|bind|root|become)?(?:pass|pwd|pw|pswd)|psk|clave)$/
 const CREDENTIAL =
-  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|psk|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
+  /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
 
 /** Reads a name such as `DB_PASSWORD`, `clientSecret`, `x-api-key` or `Secret Access Key`. */
 export function kindOfName(name: string): NameKind {
   const words = wordsOf(name)
   let last = words.pop() ?? ''
   // password1, TOKEN_2
-  while (/^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|prod|production|staging|live|env)$/.test(last))
+  while (
+    /^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|equals|prod|production|staging|live|env)$/.test(last)
+  )
     last = words.pop() ?? ''
   if (last === '') return 'none'
   const previous = words.at(-1) ?? ''
@@ -48,6 +50,8 @@ export function kindOfName(name: string): NameKind {
   if (/^(?:amz|goog)$/.test(words[words[0] === 'x' ? 1 : 0] ?? '')) return 'other'
   if (OTHER_GLUED.test(last)) return 'other'
   if (PASSWORD.test(last)) return OTHER_BEFORE.has(previous) ? 'other' : 'password'
+  // A secret is one, whatever it is of: of a project, of an event.
+  if (/^secrets?$/.test(last)) return NO_SECRET_BEFORE.test(previous) ? 'other' : 'credential'
   if (CREDENTIAL.test(last))
     return OTHER_BEFORE.has(previous) || (last === 'token' && /^(?:key|client)$/.test(previous))
       ? 'other'
@@ -59,6 +63,9 @@ export function kindOfName(name: string): NameKind {
   if (OTHER_LAST.has(last)) return 'other'
   return 'none'
 }
+
+const NO_SECRET_BEFORE =
+  /^(?:forgot|has|is|use|requires?|required|no|num|number|total|max|min|reset|image|pull|kubernetes|public|open|k8s|test|top|list|verification)$/
 
 /** Words before `key` that say it opens something. */
 const KEY_BEFORE =

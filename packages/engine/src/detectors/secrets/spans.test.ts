@@ -24,12 +24,38 @@ describe('the span of a secret', () => {
     ['token=«ghp_{{alnum:36}}», then more'],
     ['api_key = "«{{alnum:32}}»" # of the vendor'],
     ['<password>«kX9{{alnum:6}}!q»</password>'],
+    ['The password for the vpn is «kX9{{alnum:8}}».'],
+    ['Das Passwort lautet „«kX9{{alnum:8}}»“'],
+    ['パスワードは「«kX9{{alnum:8}}»」です'],
+    ["INSERT INTO users (name, password, mail) VALUES ('mira', '«kX9{{alnum:8}}!»', 'a')"],
+    ['variable "db_password" {\n  type = string\n  default = "«kX9{{alnum:8}}»"\n}'],
+    ["echo 'mira:«kX9{{alnum:8}}»' | chpasswd"],
+    ['| password | «kX9{{alnum:8}}» |'],
     ['machine api.acme-corp.net login app password «{{alnum:16}}»\nmachine b'],
     ['before «-----BEGIN PRIVATE KEY-----\n{{b64:64}}\n{{b64:64}}\n-----END PRIVATE KEY-----» and after'],
   ])('is marked exactly in %s', (sample) => {
     const marked = expandSample(sample)
     const [before = '', secret = '', after = ''] = marked.split(/[«»]/)
     expect(findSecrets(before + secret + after)).toEqual([secret])
+  })
+
+  it('is each value of the column of a table', () => {
+    const one = expandSample('kX9{{alnum:8}}')
+    const two = expandSample('q7{{alnum:9}}')
+    for (const table of [
+      `id,username,password\n1,mira,${one}\n2,jon,${two}\n`,
+      `| user | password |\n|------|----------|\n| mira | ${one} |\n| jon | ${two} |\n`,
+      `login\tpassword\r\nmira\t${one}\r\njon\t${two}\r\n`,
+      `mira@acme-corp.net:${one}\njon@acme-corp.net:${two}\n`,
+    ])
+      expect(findSecrets(table)).toEqual([one, two])
+  })
+
+  it('is found in a section whose name says what its key opens', () => {
+    const key = expandSample('{{alnum:32}}')
+    expect(findSecrets(`stripe:\n  region: eu\n  key: ${key}\n`)).toEqual([key])
+    expect(findSecrets(`[api]\nkey = "${key}"\n`)).toEqual([key])
+    expect(findSecrets(`columns:\n  key: ${key}\n`)).toEqual([])
   })
 
   it('is the password also where the user is called the same at first', () => {

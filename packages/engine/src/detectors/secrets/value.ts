@@ -64,6 +64,16 @@ export function kindsOf(value: string): number {
   )
 }
 
+/** Kinds of character change as often as no name, word or version has it: k8Xq2Lm. */
+export function isScrambled(value: string): boolean {
+  if (value.length < 6 || isWordy(value)) return false
+  const changes = changesOf(value) * value.length
+  return (
+    (changes >= 3 && kindsOf(value.replaceAll(/[^A-Za-z0-9]/g, '')) >= 2 && changesOf(value) >= 0.25) ||
+    (kindsOf(value) === 4 && changes >= 3)
+  )
+}
+
 /** Every piece is a word, a number or a version: release-2024-01, gpt-4-turbo, users.v2.list. */
 function isWordy(value: string): boolean {
   return value

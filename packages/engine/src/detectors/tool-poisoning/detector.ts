@@ -6,7 +6,13 @@ import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
+import { TOOL_CLAIM_CUES } from '../cues-tool-claims.ts'
+import { TOOL_FRAME_CUES } from '../cues-tool-frames.ts'
+import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
+import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
+import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
+import { ASKING_STEMS, asksForMore, HARM_STEMS, ownsUpToHarm } from './names.ts'
 
 /** The cues of definitions alone. */
 export const POISONING_CUES: readonly Cue[] = [
@@ -63,7 +69,7 @@ export const POISONING_CUES: readonly Cue[] = [
       'content of',
     ],
     regex:
-      /\b(?:pass|includ(?:e|ing)|put|plac(?:e|ing)|send|provid(?:e|ing)|append|attach|insert|add|encode)\s{1,3}(?:(?:all|the|its|their|full|entire|any|file|raw|that|this|base64)\s{1,3}){0,4}(?:contents?|file|data|conversation|history|credentials|keys?|prompt|results? of (?:the )?other|context|messages|information)\b[^.!?\n]{0,60}?\b(?:as|in(?:to)?|to|via|through|within)\s{1,3}(?:the\s{1,3}|an?\s{1,3})?['"`]?(?:\w{1,24}['"`]?\s{1,3})?(?:side_?note|parameter|argument|field|metadata|footer|comment|note)\b/gi,
+      /\b(?:pass|includ(?:e|ing)|put|plac(?:e|ing)|send|provid(?:e|ing)|append|attach|insert|add|encode)\s{1,3}(?:(?:all|the|its|their|full|entire|any|file|raw|that|this|base64)\s{1,3}){0,4}(?:contents?|file|data|conversation|history|credentials|keys?|prompt|results? of (?:the )?other|context|messages|information)\b[^.!?\n]{0,60}?\b(?:as|in(?:to)?|to|via|through|within)\s{1,3}(?:the\s{1,3}|an?\s{1,3})?['"`]?(?:\w{1,24}['"`]?\s{1,3})?(?:side_?note|parameter|argument|field|metadata|footer|(?<!existing |new )comment|(?<!existing |new |your )note)\b/gi,
     reach: 220,
   },
   {
@@ -72,7 +78,7 @@ export const POISONING_CUES: readonly Cue[] = [
     message: 'An order about the use of other tools',
     literals: ['tool', 'function', 'recipient', 'emails', 'messages', 'payments'],
     regex:
-      /\b(?:when(?:ever)?|if|every time|each time|once|after)\b[^.!?\n]{0,40}?\b(?:(?:another|other|any(?: other)?|different)\s{1,3}(?:mcp\s{1,3})?(?:tools?|servers?|functions?)|(?:the\s{1,3})?[`'"]?(?:send_?email|send_?message|\w{2,20}_(?:email|message|payment|transfer|file|money))[`'"]?(?:\s{1,3}(?:tool|function))?)\b[^.!?\n]{0,100}?\b(?:must|always|instead|change|replace|redirect|bcc|add|set|modify|route|should (?:first|also|always))\b|\b(?:all|any|every)\s{1,3}(?:emails?|messages?|payments?|transactions?|transfers?|requests?)\s{1,3}(?:must|should|need to|have to|are to|shall)\s{1,3}(?:be\s{1,3})?(?:sent|routed|redirected|forwarded|made|go|paid|cc'?d|bcc'?d)\b[^.!?\n]{0,60}?(?:@|https?:|\bto\b|\baccount\b)/gi,
+      /\b(?:when(?:ever)?|if|every time|each time|once|after)\b[^.!?\n]{0,40}?\b(?:(?:another|other|any(?: other)?|different)\s{1,3}(?:mcp\s{1,3})?(?:tools?|servers?|functions?)|(?:the\s{1,3})?[`'"]?(?:send_?email|send_?message|\w{2,20}_(?:email|message|payment|transfer|file|money))[`'"]?(?:\s{1,3}(?:tool|function))?)\b[^.!?\n]{0,100}?\b(?:must|always|instead of|change|replace|redirect|bcc|add|set|modify|route|should (?:first|also|always))\b|\b(?:all|any|every)\s{1,3}(?:emails?|messages?|payments?|transactions?|transfers?|requests?)\s{1,3}(?:must|should|need to|have to|are to|shall)\s{1,3}(?:be\s{1,3})?(?:sent|routed|redirected|forwarded|made|go|paid|cc'?d|bcc'?d)\b[^.!?\n]{0,60}?(?:@|https?:|\bto\b|\baccount\b)/gi,
     reach: 260,
   },
   {
@@ -92,7 +98,7 @@ export const POISONING_CUES: readonly Cue[] = [
       'no matter',
     ],
     regex:
-      /\b(?:this|these|the following|above)\s{1,3}(?:tool|instructions?|rules?|directives?|descriptions?|notes?|requirements?|messages?)?\s{0,3}(?:takes?|has|have|ha(?:s|ve) the|are of|is of)\s{1,3}(?:absolute\s{1,3}|highest\s{1,3}|top\s{1,3}|the\s{1,3}highest\s{1,3})?(?:precedence|priority)\b|\b(?:overrides?|supersedes?)\s{1,3}(?:all|any|every|your|the)\s{1,3}(?:other\s{1,3}|previous\s{1,3}|prior\s{1,3}|existing\s{1,3}|system\s{1,3}|user\s{1,3}){0,2}(?:tools?|instructions?|rules?|prompts?|directives?|requests?|polic(?:y|ies))\b|\b(?:must|always|should only)\s{1,3}(?:use|call|prefer|choose|select|pick)\s{1,3}(?:this|\w{2,30})(?:\s{1,3}tool)?\s{1,3}(?:instead of|over|before|rather than)\s{1,3}(?:any|all|every)\s{1,3}(?:of the\s{1,3})?(?:others?|other\s{1,3}(?:\w{1,20}\s{1,3})?tools?|alternatives?|similar tools?)\b|\b(?:do not|don't|never)\s{1,3}(?:use|call|trust)\s{1,3}(?:any|the|all)\s{1,3}other\s{1,3}(?:\w{1,20}\s{1,3})?(?:tools?|servers?)\b/gi,
+      /\b(?:this|these|the following|above)\s{1,3}(?:tool|instructions?|rules?|directives?|descriptions?|notes?|requirements?|messages?)\s{0,3}(?:takes?|has|have|ha(?:s|ve) the|are of|is of)\s{1,3}(?:absolute\s{1,3}|highest\s{1,3}|top\s{1,3}|the\s{1,3}highest\s{1,3})?(?:precedence|priority)\b|\b(?:overrides?|supersedes?)\s{1,3}(?:all|any|every|your|the)\s{1,3}(?:other\s{1,3}|previous\s{1,3}|prior\s{1,3}|existing\s{1,3}|system\s{1,3}|user\s{1,3}){0,2}(?:tools?|instructions?|rules?|prompts?|directives?|requests?|polic(?:y|ies))\b|\b(?:must|always|should only)\s{1,3}(?:use|call|prefer|choose|select|pick)\s{1,3}(?:this|\w{2,30})(?:\s{1,3}tool)?\s{1,3}(?:instead of|over|before|rather than)\s{1,3}(?:any|all|every)\s{1,3}(?:of the\s{1,3})?(?:others?|other\s{1,3}(?:\w{1,20}\s{1,3})?tools?|alternatives?|similar tools?)\b|\b(?:do not|don't|never)\s{1,3}(?:use|call|trust)\s{1,3}(?:any|the|all)\s{1,3}other\s{1,3}(?:\w{1,20}\s{1,3})?(?:tools?|servers?)\b/gi,
     reach: 220,
   },
   {
@@ -164,9 +170,8 @@ export const POISONING_CUES: readonly Cue[] = [
   },
 ]
 
-/** Parameters that ask for what no tool needs. */
-const HARVEST_NAME =
-  /^(?:(?:full|entire|all)_(?:conversation|chat|message)_?(?:history|context|log|transcript)|chain_?of_?thought|(?:ssh_?key|private_?key)_contents?|side_?note|(?:content|contents)_from_reading_\S{1,80}|assistant_instructions|previous_tool_calls?)$/i
+/** A whole text that is one name; names of tools stand at `name`, those of parameters are member names. */
+const NAME = /^[A-Za-z_][\w .-]{2,79}$/g
 
 /** Orders that no definition gives; others are what tools are for. */
 const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
@@ -179,30 +184,49 @@ const DEFINITION_ORDERS: ReadonlySet<string> = new Set([
   'ignore-user',
 ])
 
+/** What holds credentials, in whatever language it is spoken of; an order to a tool makes it one to read them. */
+const SECRET_STORE: Cue = {
+  id: 'secret-store',
+  weight: 0.3,
+  message: 'A file that holds credentials',
+  literals: SECRET_STORE_LITERALS,
+  regex: new RegExp(SECRET_STORE_FILES, 'gi'),
+  reach: 60,
+}
+
 const set = buildPatternSet<Cue>([
-  ...SHARED_CUES,
+  ...SHARED_CUES.map((cue) => (cue.id === 'role-token' ? { ...cue, weight: 0.62 } : cue)),
   ...POISONING_CUES,
   ...DEFINITION_CUES,
+  ...TOOL_ORDER_CUES,
+  ...TOOL_CLAIM_CUES,
+  ...TOOL_FRAME_CUES,
+  ...TOOL_LANGUAGE_CUES,
+  ...TOOL_HANDOVER_CUES,
+  SECRET_STORE,
   ...POSING_CUES,
   ...ORDER_CUES.filter(({ id }) => DEFINITION_ORDERS.has(id)),
+  {
+    id: 'evil-name',
+    weight: 0.65,
+    quoted: true,
+    message: 'A name that owns up to harm',
+    literals: HARM_STEMS,
+    regex: NAME,
+    reach: 80,
+    holds: (name, { rendering: { source } }) =>
+      !source.isKey && source.name === 'name' && source.place.parent?.parent === null && ownsUpToHarm(name),
+  },
   {
     id: 'harvesting-parameter',
     weight: 0.65,
     quoted: true,
-    message: 'A parameter that asks for the conversation, the prompt or credentials',
-    literals: [
-      'full_',
-      'entire_',
-      'all_',
-      'chain',
-      'key_content',
-      'side',
-      'from_reading_',
-      'previous_tool_call',
-      'assistant_instructions',
-    ],
-    regex: new RegExp(HARVEST_NAME.source, 'gi'),
-    reach: 128,
+    message: 'A name that asks for the conversation, the prompt or credentials, or gives an order',
+    literals: ASKING_STEMS,
+    regex: NAME,
+    reach: 80,
+    holds: (name, { rendering: { source } }) =>
+      (source.isKey || source.name === 'name') && asksForMore(name, source.isKey),
   },
 ])
 

@@ -6,11 +6,13 @@ import { resolve } from 'node:path'
 import { runPolicyCases } from '@callgate/engine/policy/cases'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { renderProblems } from '../../config/problem.ts'
+import { listSecretRefs } from '../../config/secret-refs.ts'
 import { checkSecret } from '../../config/secrets.ts'
 import { explainFailure } from '../failure.ts'
 import { checkCertificates } from './certificates.ts'
 import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-directory.ts'
 import type { Finding } from './finding.ts'
+import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
 
 type Check = (loaded: LoadedConfig) => Promise<readonly Finding[]>
@@ -25,6 +27,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   journal: checkJournal,
   disk: checkDisk,
   certificates: checkCertificates,
+  rules: checkRulePacks,
 }
 
 export async function examine(configPath: string): Promise<readonly Finding[]> {
@@ -86,15 +89,7 @@ async function checkPolicy({ policy, policyDocument, cases }: LoadedConfig): Pro
 }
 
 async function checkSecrets({ config }: LoadedConfig): Promise<readonly Finding[]> {
-  const refs = new Set<string>()
-  if (config.keys.source !== 'data') refs.add(config.keys.source)
-  for (const anchor of config.journal.anchors)
-    if ('secret' in anchor && anchor.secret !== undefined) refs.add(anchor.secret)
-  for (const upstream of Object.values(config.upstreams)) {
-    if (!upstream.enabled) continue
-    const named = upstream.transport === 'stdio' ? upstream.secrets : upstream.secretHeaders
-    for (const ref of Object.values(named)) refs.add(ref)
-  }
+  const refs = new Set(listSecretRefs(config).map(([, ref]) => ref))
   const findings: Finding[] = []
   for (const ref of refs) {
     const concern = await checkSecret(ref)

@@ -32,7 +32,7 @@ export function parseFilter(values: FilterValues): RecordFilter {
     toSeq: parseCount('to', values.to),
     fromMs: parseTime('since', values.since),
     toMs: parseTime('until', values.until),
-    type: parseChoice('--type', values.type, ['intent', 'outcome', 'event', 'admin', 'gateway']),
+    type: parseChoice('--type', values.type, ['intent', 'outcome', 'event', 'admin', 'approval', 'gateway']),
     principal: values.principal,
     agent: values.agent,
     upstream: values.upstream,

@@ -52,6 +52,10 @@ function describeRecord({ seq, timeMs, entry }: JournalRecord): string {
   if (entry.type === 'admin')
     return `${start}  ${entry.accepted ? '' : 'REFUSED '}${entry.act} ${entry.subject} by ${entry.operator} ${entry.note ?? ''}`
   const who = `${entry.principal ?? '-'}/${entry.agent ?? '-'}`
+  if (entry.type === 'approval') {
+    const by = entry.operator === null ? '' : ` by ${entry.operator}`
+    return `${start}  ${entry.event}${by} ${entry.approvalId}  ${who}  ${entry.method} ${entry.upstream}/${entry.target} ${entry.note ?? ''}`
+  }
   const what = `${entry.method} ${entry.upstream ?? '-'}/${entry.target ?? '-'}`
   const findings = entry.findings.map(({ code }) => code).join(',')
   const became = entry.type === 'outcome' ? entry.outcome : entry.type === 'event' ? entry.event : ''

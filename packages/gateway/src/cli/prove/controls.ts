@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { ErrorCode } from '@callgate/contracts/errors'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { ControlError } from '../../control/problem.ts'
 import {
   type Answer,
   codeOf,
+  initializeBody,
   legacyBody,
   legacyHeaders,
   modernBody,
@@ -15,6 +17,7 @@ import {
   readMember,
   sendRequest,
 } from './probe-agent.ts'
+import { REFUSED_TEXT } from './probe-webhook.ts'
 import type { Stage } from './stage.ts'
 
 /** What came of one attempt. */
@@ -148,6 +151,9 @@ export const CONTROLS: readonly Control[] = [
     off: offBy('drift'),
     fire: fireDrift,
   },
+  refusal('interceptor', 'A message an interceptor refuses', ['interceptor-denied'], (stage) =>
+    stage.call('echo', { text: REFUSED_TEXT }),
+  ),
   refusal('rate-limit', 'More calls than policy lets through', ['rate-limited'], async (stage) => {
     await stage.call('limited')
     return stage.call('limited')
@@ -164,6 +170,13 @@ export const CONTROLS: readonly Control[] = [
       return second
     },
   ),
+  refusal(
+    'session-flood',
+    'More sessions in a minute than one caller may open',
+    ['rate-limited'],
+    fireSessions,
+  ),
+  { id: 'operator-role', title: 'An operator who does what its roles do not cover', fire: fireRole },
   refusal('forged-request-state', 'A requestState we did not seal', ['request-state-invalid'], (stage) =>
     stage.call('echo', { text: 'hi' }, { extra: { requestState: 'forged', inputResponses: {} } }),
   ),
@@ -226,7 +239,8 @@ function judgeRefusal(answer: Answer, codes: readonly ErrorCode[]): Shot {
 }
 
 function namesCode(entry: JournalEntry, code: string | null): boolean {
-  if (entry.type === 'admin' || entry.type === 'gateway' || code === null) return false
+  if (entry.type === 'admin' || entry.type === 'approval' || entry.type === 'gateway' || code === null)
+    return false
   return entry.decision.code === code || (entry.type === 'event' && entry.note?.startsWith(code) === true)
 }
 
@@ -345,5 +359,27 @@ async function fireRevocation(stage: Stage): Promise<Shot> {
     ...shot,
     fired: shot.fired && cut,
     evidence: `${shot.evidence}, stream ${cut ? 'cut off' : 'STILL OPEN'}`,
+  }
+}
+
+async function fireSessions(stage: Stage): Promise<Answer> {
+  const url = `${stage.url}/servers/prove/mcp`
+  const { token } = await stage.issueKey('prove-opener')
+  for (let count = 0; count < stage.sessionOpensMax; count += 1) await openSession(url, token)
+  return sendRequest({ url, headers: legacyHeaders(token), body: initializeBody() })
+}
+
+async function fireRole(stage: Stage): Promise<Shot> {
+  const viewer = await stage.actAs('viewer')
+  const outcome = await viewer
+    .freeze({ kind: 'agent', subject: 'prove-nobody', reason: 'callgate prove' })
+    .then(
+      () => 'let through',
+      (error: unknown) => (error instanceof ControlError ? error.code : String(error)),
+    )
+  return {
+    fired: outcome === 'insufficient-scope',
+    evidence: outcome,
+    record: (entry) => entry.type === 'admin' && entry.act === 'control.refused' && !entry.accepted,
   }
 }

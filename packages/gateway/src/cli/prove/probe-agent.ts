@@ -90,17 +90,17 @@ export function legacyBody(method: string, params: object, id?: number): string 
   return JSON.stringify({ jsonrpc: '2.0', ...(id === undefined ? {} : { id }), method, params })
 }
 
+export function initializeBody(): string {
+  const clientInfo = { name: 'callgate-prove', version: '1.0.0' }
+  return legacyBody('initialize', { protocolVersion: LEGACY, capabilities: {}, clientInfo }, 0)
+}
+
 /** Opens a legacy session and gives its id. */
 export async function openSession(url: string, key: string): Promise<string> {
-  const params = {
-    protocolVersion: LEGACY,
-    capabilities: {},
-    clientInfo: { name: 'callgate-prove', version: '1.0.0' },
-  }
   const answer = await sendRequest({
     url,
     headers: legacyHeaders(key),
-    body: legacyBody('initialize', params, 0),
+    body: initializeBody(),
   })
   const session = answer.headers['mcp-session-id']
   if (typeof session !== 'string')

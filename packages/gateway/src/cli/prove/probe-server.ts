@@ -33,6 +33,11 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     run: () => answerText('done'),
   },
   hidden: { description: 'Policy denies it for every argument.', run: () => answerText('done') },
+  consented: {
+    description: 'A human must approve it.',
+    inputSchema: TEXT,
+    run: () => answerText('done'),
+  },
   limited: { description: 'Policy lets it through once.', run: () => answerText('done') },
   measured: {
     description: 'Measures a number.',

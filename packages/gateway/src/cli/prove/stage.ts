@@ -7,7 +7,9 @@ import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import { InterceptorConfig } from '@callgate/contracts/interceptor'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import type { OperatorRole } from '@callgate/contracts/operator'
 import { stringify } from 'yaml'
 import { createControlClient, type ControlClient } from '../../control/client.ts'
 import { journalDirectory } from '../../journal/journal.ts'
@@ -15,10 +17,12 @@ import { searchRecords } from '../../journal/read.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
 import { CommandFailure } from '../arguments.ts'
 import type { GatewayAccess } from '../command.ts'
+import { startProbeWebhook } from './probe-webhook.ts'
 import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-agent.ts'
 
 /** Small, so that a message past it is cheap to send. */
 const BODY_BYTES_MAX = 1 << 16
+const SESSION_OPENS_MAX = 10
 /** The upstreams that never answer are given up after this. */
 const UPSTREAM_TIMEOUT_MS = 1_500
 /** A record of something that happened beside an exchange may be written a moment later. */
@@ -38,6 +42,7 @@ export interface Stage {
   readonly client: ControlClient
   readonly inspection: InspectionConfig
   readonly bodyBytesMax: number
+  readonly sessionOpensMax: number
   readonly depthMax: number
   readonly journalDir: string
   /** A modern tools/call at the probe's own address. */
@@ -45,6 +50,8 @@ export interface Stage {
   /** Names and descriptions of the tools the agent sees. */
   listTools(): Promise<ReadonlyMap<string, string>>
   issueKey(agent: string): Promise<{ readonly id: string; readonly token: string }>
+  /** The control API as a new operator with this role uses it. */
+  actAs(role: OperatorRole): Promise<ControlClient>
   /** Position of the next record. */
   nextSeq(): Promise<number>
   /** Position of the first record from `seq` on that matches; null when none comes. */
@@ -56,9 +63,13 @@ export interface Stage {
 
 export async function openStage(deployment: CallgateConfig, access: GatewayAccess): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-prove-'))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const webhook = await startProbeWebhook()
+  const remove = async (): Promise<void> => {
+    webhook.close()
+    await rm(folder, { recursive: true, force: true })
+  }
   try {
-    const configPath = await writeProbeConfig(folder, deployment)
+    const configPath = await writeProbeConfig(folder, deployment, webhook.url)
     const gateway = await access.startGateway({ configPath })
     const { url, controlUrl, dataDirectory, starterKey } = gateway
     if (starterKey === null) {
@@ -83,6 +94,7 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       client,
       inspection: gateway.config.inspection,
       bodyBytesMax: BODY_BYTES_MAX,
+      sessionOpensMax: SESSION_OPENS_MAX,
       depthMax: gateway.config.limits.depthMax,
       journalDir,
       call,
@@ -90,6 +102,14 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       issueKey: async (agent) => {
         const { key, token } = await client.createKey({ agent, principal: `${agent}-owner` })
         return { id: key.id, token }
+      },
+      async actAs(role) {
+        const { token } = await client.addOperator({
+          name: `prove-${role}`,
+          owner: 'callgate prove',
+          roles: [role],
+        })
+        return createControlClient({ url: controlUrl, operatorToken: token })
       },
       nextSeq: async () => (await client.status()).journal.records,
       findRecord: (seq, matches) => findRecord(journalDir, seq, matches),
@@ -102,7 +122,32 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
   }
 }
 
-async function writeProbeConfig(folder: string, deployment: CallgateConfig): Promise<string> {
+/**
+ * Nobody outside is asked about the probe's messages: the judge stays away, and a webhook of the probe's own takes the place
+ * of the operator's. Rules bound to places stay.
+ */
+function probeInspection(
+  { judge: _judge, ...inspection }: InspectionConfig,
+  webhookUrl: string,
+): InspectionConfig {
+  const own = InterceptorConfig.parse({
+    type: 'webhook',
+    id: 'probe-webhook',
+    url: webhookUrl,
+    targets: ['echo'],
+    direction: 'request',
+  })
+  return {
+    ...inspection,
+    interceptors: [...inspection.interceptors.filter(({ type }) => type === 'rule'), own],
+  }
+}
+
+async function writeProbeConfig(
+  folder: string,
+  deployment: CallgateConfig,
+  webhookUrl: string,
+): Promise<string> {
   const upstream = { transport: 'stdio', command: process.execPath, args: probeArguments(), cwd: folder }
   const config = {
     version: 1,
@@ -110,9 +155,15 @@ async function writeProbeConfig(folder: string, deployment: CallgateConfig): Pro
     control: { port: 0 },
     data: join(folder, 'data'),
     policy: join(folder, 'policy.yaml'),
-    limits: { bodyBytesMax: BODY_BYTES_MAX, depthMax: deployment.limits.depthMax },
+    limits: {
+      bodyBytesMax: BODY_BYTES_MAX,
+      depthMax: deployment.limits.depthMax,
+      sessionOpensPerMinute: SESSION_OPENS_MAX,
+    },
     telemetry: { level: 'error' },
-    inspection: deployment.inspection,
+    inspection: probeInspection(deployment.inspection, webhookUrl),
+    rules: deployment.rules,
+    approvals: { holdMs: 0 },
     upstreams: {
       prove: upstream,
       'prove-silent': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
@@ -130,6 +181,14 @@ const POLICY = {
   rules: [
     { id: 'probe-tools', effect: 'allow', on: ['call'], upstreams: ['prove*'] },
     { id: 'guarded-text', effect: 'deny', on: ['call'], targets: ['guarded'], when: 'args.text == "no"' },
+    {
+      id: 'ask-first',
+      effect: 'allow',
+      on: ['call'],
+      upstreams: ['prove'],
+      targets: ['consented'],
+      obligations: [{ approve: {} }],
+    },
     { id: 'hidden-tool', effect: 'deny', on: ['call'], targets: ['hidden'] },
   ],
   limits: [

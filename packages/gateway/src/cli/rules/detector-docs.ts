@@ -3,17 +3,8 @@
 import { createRequire } from 'node:module'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { HOOKS, type Hook } from '@callgate/contracts/finding'
 import type { JsonValue } from '@callgate/contracts/json'
-import { expandSample } from '@callgate/engine/rules/expand-sample'
-
-export interface DetectorSample {
-  readonly at: Hook
-  readonly value: JsonValue
-  /** The finding it shows; any of the detector when left out. */
-  readonly code?: string
-  readonly schemaErrors?: readonly { readonly path: string; readonly message: string }[]
-}
+import { type DetectorSample, parseSamples } from '@callgate/engine/detectors/check-samples'
 
 export interface DetectorDocs {
   readonly id: string
@@ -25,10 +16,15 @@ export interface DetectorDocs {
   readonly settings: JsonValue | undefined
 }
 
-function detectorsFolder(): string {
-  const root = dirname(createRequire(import.meta.url).resolve('@callgate/engine/package.json'))
-  return join(root, 'src/detectors')
+function engineFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@callgate/engine/package.json')), 'src')
 }
+
+const detectorsFolder = (): string => join(engineFolder(), 'detectors')
+
+/** Findings that come from comparing definitions with each other stand beside the detectors, which read one text. */
+const folderOf = (id: string): string =>
+  id === 'shadowing' ? join(engineFolder(), 'surface') : join(detectorsFolder(), id)
 
 /** Every detector that has a page. */
 export async function readAllDetectors(): Promise<readonly DetectorDocs[]> {
@@ -42,7 +38,7 @@ export async function readAllDetectors(): Promise<readonly DetectorDocs[]> {
 /** The page and samples of one detector; undefined when there is no such detector. */
 export async function readDetector(id: string): Promise<DetectorDocs | undefined> {
   if (!/^[a-z0-9-]{1,64}$/.test(id)) return undefined
-  const page = await readOptional(join(detectorsFolder(), id, 'README.md'))
+  const page = await readOptional(join(folderOf(id), 'README.md'))
   if (page === undefined) return undefined
   return {
     id,
@@ -54,17 +50,12 @@ export async function readDetector(id: string): Promise<DetectorDocs | undefined
 }
 
 async function readSettings(id: string): Promise<JsonValue | undefined> {
-  const text = await readOptional(join(detectorsFolder(), id, 'samples', 'settings.json'))
+  const text = await readOptional(join(folderOf(id), 'samples', 'settings.json'))
   return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
 }
 
 async function readSamples(id: string, kind: 'match' | 'miss'): Promise<DetectorSample[]> {
-  const text = (await readOptional(join(detectorsFolder(), id, 'samples', `${kind}.jsonl`))) ?? ''
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(expandSample(line)) as DetectorSample)
-    .filter(({ at }) => HOOKS.includes(at))
+  return parseSamples((await readOptional(join(folderOf(id), 'samples', `${kind}.jsonl`))) ?? '')
 }
 
 async function readOptional(path: string): Promise<string | undefined> {

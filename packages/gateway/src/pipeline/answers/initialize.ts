@@ -40,8 +40,20 @@ function initializeResult(version: string, introduced: Introduced): JsonObject {
   return {
     protocolVersion: version,
     capabilities,
-    serverInfo: introduced.serverInfo,
+    serverInfo: nameServer(introduced),
     ...(introduced.instructions === null ? {} : { instructions: introduced.instructions }),
+  }
+}
+
+/** Legacy clients need a name and a version (2025-11-25 §Lifecycle); a modern server may tell neither. */
+function nameServer({ serverInfo, sessions }: Introduced): JsonObject {
+  const { name, version } = serverInfo
+  if (typeof name === 'string' && typeof version === 'string') return serverInfo
+  const [session] = sessions
+  return {
+    ...serverInfo,
+    name: typeof name === 'string' ? name : (session?.upstream ?? 'unnamed'),
+    version: typeof version === 'string' ? version : 'unknown',
   }
 }
 

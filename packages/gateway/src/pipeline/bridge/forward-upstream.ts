@@ -29,7 +29,7 @@ export function forwardUpstream(
     resumption.request.answer(passage.params['inputResponses'])
     return resumption.request.resume(passage, services)
   }
-  const sent = resumption === null ? clearance : resumeParams(clearance, passage, route)
+  const sent = resumption?.type === 'state' ? resumeParams(clearance, passage, route) : clearance
   const conduit = new Conduit(services.random.id('cnd_'), passage, (reply, waiting, one) =>
     settle(reply, one, waiting, services),
   )

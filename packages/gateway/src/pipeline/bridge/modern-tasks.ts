@@ -98,6 +98,10 @@ async function answerQuestions(
   const fresh = questions.filter(({ key }) => !relayed.has(key))
   const inputResponses: Record<string, JsonValue> = {}
   let delivered = false
+  const chars = fresh.reduce((sum, { key }) => sum + key.length, 0)
+  // The keys are kept as long as the task, which may ask under ever new ones.
+  if (!services.taskOwners.grow(request.task, chars))
+    return refuse('overloaded', 'This task asked more than can be remembered of it.')
   for (const question of fresh) relayed.add(question.key)
   try {
     for (const question of fresh) {
@@ -112,7 +116,10 @@ async function answerQuestions(
     return undefined
   } finally {
     // What did not reach the upstream is asked again when the agent comes back for the result.
-    if (!delivered) for (const { key } of fresh) relayed.delete(key)
+    if (!delivered) {
+      for (const { key } of fresh) relayed.delete(key)
+      services.taskOwners.shrink(request.task, chars)
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { askKind, lackingCapability } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
 import type { Carrier, Passage, Services } from '../passage.ts'
+import { showAskedUris, takeBackUris } from '../show-uris.ts'
 import { startAside } from '../start-passage.ts'
 
 /** Questions accepted in one result. */
@@ -57,7 +58,7 @@ export async function clearQuestion(
     oneWay: false,
     startedMs: services.clock.monotonicMs(),
     carrier: EMBEDDED,
-    params: question.params,
+    params: showAskedUris(question, parent, services),
   })
   sealMessage(aside, null)
   const refused =
@@ -102,7 +103,7 @@ export async function admitAnswer(
     },
   })
   aside.phase = 'answered'
-  aside.reply = { type: 'result', value: answer.response, text: null }
+  aside.reply = takeBackUris({ type: 'result', value: answer.response, text: null }, aside)
   aside.replyMessage = sealReply(aside, aside.reply)
   await services.run(aside, { from: 'inspect-result' })
   return holder.outcome

@@ -20,6 +20,7 @@ export function sealState(passage: Passage, content: JsonObject, services: Servi
       agent: caller?.agent.id ?? '',
       upstream: passage.upstream ?? '',
       request: requestDigest(passage.method, passage.params),
+      approved: passage.approved,
       nonce: services.parking.issue(),
     },
     services.limits.inputTimeoutMs,
@@ -47,15 +48,41 @@ export function openState(
     content['agent'] === caller.agent.id &&
     content['upstream'] === upstream &&
     content['request'] === requestDigest(passage.method, passage.params)
-  const nonce = content['nonce']
+  const { approval, approved, nonce } = content
+  // The approval itself remembers which of its states were used: it outlives this process.
+  if (bound && typeof approval === 'string')
+    return {
+      type: 'approval',
+      id: approval,
+      nonce: textOf(content['once']) ?? '',
+      declined: isDeclined(passage),
+    }
   if (!bound || typeof nonce !== 'string' || !services.parking.spend(nonce)) return invalid
   const waiting = content['waiting']
   if (typeof waiting === 'string') {
     const request = services.parking.take(waiting)
-    return request === undefined ? invalid : { type: 'waiting', request }
+    return request === undefined ? invalid : { type: 'waiting', request, approved: textOf(approved) }
   }
-  const inner = content['inner']
-  return { type: 'state', inner: typeof inner === 'string' ? inner : null, asked: askedOf(content['asked']) }
+  return {
+    type: 'state',
+    inner: textOf(content['inner']),
+    asked: askedOf(content['asked']),
+    approved: textOf(approved),
+  }
+}
+
+/** Under which key the agent is asked to open the page of an approval. */
+export const APPROVAL_KEY = 'approval'
+
+/** Whoever sits at the agent does not want the call any more. */
+function isDeclined({ params }: Passage): boolean {
+  const responses = params['inputResponses']
+  const answer = isJsonObject(responses) ? responses[APPROVAL_KEY] : undefined
+  return isJsonObject(answer) && (answer['action'] === 'decline' || answer['action'] === 'cancel')
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 /** The request without what belongs to the rounds: a retry must repeat it exactly. */

@@ -1,5 +1,6 @@
 /** Questions that a task asks in its state, and the answers its agent gives with `tasks/update` (tasks extension of 2026-07-28). */
 
+import { createHash } from 'node:crypto'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { canonicalJson } from '../../wire/json/canonical.ts'
@@ -50,17 +51,34 @@ async function clearOnce(
   services: Services,
 ): Promise<Clearance | Refusal> {
   const { key, method, params } = question
-  const digest = services.journal.digest(canonicalJson([method, params, passage.snapshot.digest]))
+  const text = canonicalJson([method, params, passage.snapshot.digest])
+  const digest = digestOf(text)
   const known = task.questions.get(key)
   if (known?.digest === digest) return known.cleared
   if (known !== undefined) await close(key, known, task, { passage, services })
   if (task.questions.size >= QUESTIONS_OF_TASK_MAX)
     return refuse('upstream-protocol', `The task asks more than ${QUESTIONS_OF_TASK_MAX} things.`)
+  const chars = key.length + text.length
+  if (!services.taskOwners.grow(task, chars)) return TOO_LARGE
   const cleared = clearQuestion(passage, question, services)
-  task.questions.set(key, { digest, cleared, answer: null })
+  const asked: TaskQuestion = { digest, chars, cleared, answer: null }
+  task.questions.set(key, asked)
   const outcome = await cleared
-  if (!(outcome instanceof Clearance)) task.questions.delete(key)
+  if (!(outcome instanceof Clearance)) forget(key, asked, task, services)
   return outcome
+}
+
+const TOO_LARGE = refuse('overloaded', 'What this task asks is too much to be remembered.')
+
+function forget(key: string, question: TaskQuestion, task: OwnedTask, { taskOwners }: Services): void {
+  if (task.questions.get(key) !== question) return
+  task.questions.delete(key)
+  taskOwners.shrink(task, question.chars)
+}
+
+/** Digests for comparison within the life of the task; that of the journal changes with its key. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** Questions the task does not ask any more get their outcome. */
@@ -81,7 +99,7 @@ async function close(
   task: OwnedTask,
   { passage, services }: { readonly passage: Passage; readonly services: Services },
 ): Promise<void> {
-  task.questions.delete(key)
+  forget(key, question, task, services)
   if (question.answer !== null) return
   const asked = askedOf(await question.cleared)
   if (asked !== undefined) await closeQuestion(passage, asked, services)
@@ -107,10 +125,10 @@ export async function admitTaskAnswers(
     if (response === undefined) continue
     if (!isJsonObject(response))
       return refuse('invalid-params', `The input response ${key} must be an object.`)
-    const answer = await admitOnce({ key, question, response }, passage, services)
+    const answer = await admitOnce({ task, key, question, response }, passage, services)
     if ('code' in answer) {
       // Its exchange has its outcome; should the task still ask, that is a new question.
-      task.questions.delete(key)
+      forget(key, question, task, services)
       return answer
     }
     admitted[key] = answer.value
@@ -121,13 +139,18 @@ export async function admitTaskAnswers(
 
 /** An answer that did not arrive may be sent again; another one to the same question may not. */
 async function admitOnce(
-  { key, question, response }: Answered,
+  { task, key, question, response }: Answered & { readonly task: OwnedTask },
   passage: Passage,
   services: Services,
 ): Promise<{ readonly value: JsonObject } | Refusal> {
-  const digest = services.journal.digest(canonicalJson(response))
+  const text = canonicalJson(response)
+  const digest = digestOf(text)
   if (question.answer !== null && question.answer.digest !== digest)
     return refuse('invalid-params', `The input request ${key} was answered already.`)
+  if (question.answer === null) {
+    if (!services.taskOwners.grow(task, text.length)) return TOO_LARGE
+    question.chars += text.length
+  }
   question.answer ??= { digest, admitted: admit({ key, question, response }, passage, services) }
   return question.answer.admitted
 }

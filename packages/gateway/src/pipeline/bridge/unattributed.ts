@@ -5,6 +5,8 @@ import { encodeRequestToAgent } from '../../wire/encode.ts'
 import { askKind, lackingCapability } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { startFeedPassage } from '../feed-delivery.ts'
+import { sealMessage } from '../message.ts'
+import { showAskedUris, takeBackUris } from '../show-uris.ts'
 import type { Carrier, Passage, Reply, Services } from '../passage.ts'
 import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
 import type { AgentSession } from '../session-port.ts'
@@ -24,8 +26,10 @@ export async function answerUnattributed(
   const [first, ...others] = agents
   const agent = first === undefined || others.length > 0 ? null : first
   const carrier: Carrier = {
-    forward: (passage, clearance) =>
-      agent === null ? NOT_ATTRIBUTED : askSession(agent, passage, clearance, services),
+    forward: async (passage, clearance) =>
+      agent === null
+        ? NOT_ATTRIBUTED
+        : takeBackUris(await askSession(agent, passage, clearance, services), passage),
     deliver: (_passage, clearance) => answer(clearance),
     refuse: (_passage, refusal) => answer(refusal),
   }
@@ -33,6 +37,11 @@ export async function answerUnattributed(
     { agent, tenant, session, event, target: null, carrier, kind: kind ?? 'error', oneWay: false },
     services,
   )
+  const params = showAskedUris(event, passage, services)
+  if (params !== event.params) {
+    passage.params = params
+    sealMessage(passage, null)
+  }
   const refused =
     kind === undefined
       ? refuse('method-not-found', 'Agents are not asked this.')

@@ -1,14 +1,16 @@
 /** Stage: policy and inspection decide together; inspection can only tighten. */
 
-import type { Decision } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
+import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
+import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -45,16 +47,47 @@ export interface Judged {
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
-  const result = policyResult(passage, counted, services)
-  const decision = decide(result, assessment, passage.snapshot.inspection, {
+  const { asks, result } = setAsksAside(policyResult(passage, counted, services), passage, judged)
+  const { inspection } = passage.snapshot
+  const bound = judged.message === null ? undefined : bindingsOf(judged.message, inspection)
+  const decision = decide(result, assessment, inspection, {
+    ...(bound === undefined ? {} : { bound }),
     kind: passage.kind,
     direction: judged.message?.direction ?? passage.direction,
     hook: null,
-    approvalId: passage.id,
+    approvalId: null,
   })
-  if (decision.effect === 'deny' || judged.message === null) return decision
-  const more = hideAgain(judged.message, passage, services)
-  return more.length === 0 ? decision : { ...decision, obligations: [...decision.obligations, ...more] }
+  if (decision.effect === 'deny' || judged.message === null) return withMore(decision, asks)
+  const { message } = judged
+  const more = [...hideAgain(message, passage, services), ...interceptsOf(message, inspection)]
+  return withMore(decision, [...asks, ...more])
+}
+
+const NO_ASKS: readonly Obligation[] = Object.freeze([])
+
+function withMore(decision: Decision, more: readonly Obligation[]): Decision {
+  if (more.length === 0 || decision.effect === 'deny') return decision
+  return { ...decision, obligations: [...more, ...decision.obligations] }
+}
+
+/**
+ * Approvals of a request are obligations like others, to be discharged once everything else allows it. A reply was
+ * asked about when its request was, and so was the task that a call has made: neither is asked about again, and what
+ * ends something is never asked about. What an upstream wants from an agent waits for no approval: there the obligation
+ * stays and denies.
+ */
+function setAsksAside(
+  result: PolicyResult,
+  passage: Passage,
+  { message }: Judged,
+): { readonly asks: readonly Obligation[]; readonly result: PolicyResult } {
+  if (!result.obligations.some(({ type }) => type === 'approve')) return { asks: NO_ASKS, result }
+  const asks = result.obligations.filter(({ type }) => type === 'approve')
+  const others = { ...result, obligations: result.obligations.filter(({ type }) => type !== 'approve') }
+  const direction = message?.direction ?? passage.direction
+  const isAskedAlready = direction === 'upstream-reply' || passage.kind === 'task'
+  if (isAskedAlready || passage.method === 'resources/unsubscribe') return { asks: NO_ASKS, result: others }
+  return direction === 'agent-to-upstream' ? { asks, result: others } : { asks: [], result }
 }
 
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
@@ -62,7 +95,10 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
   if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  return passage.snapshot.policy.evaluate(policyInput(passage, judged, services))
+  const facts = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts
+  const input = policyInput(passage, judged, services)
+  if (facts === undefined) return passage.snapshot.policy.evaluate(input)
+  return tightenByFlows(passage.snapshot.policy.evaluate({ ...input, flow: facts }), facts)
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {
@@ -87,7 +123,7 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     reply: judged.message?.direction === 'upstream-reply',
     session: {
       id: session?.id ?? conversation?.id ?? '',
-      labels: conversation === null ? [] : [...conversation.labels],
+      labels: conversation?.labels ?? [],
     },
     nowMs: services.clock.nowMs(),
     assessment: judged.assessment,

@@ -1,12 +1,14 @@
 /** Stages: every obligation on a message, and on its reply, is discharged, or the decision does not hold. */
 
-import type { Decision, Obligation } from '@callgate/contracts/decision'
+import type { ApproveObligation, Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { changeMessage } from '../change-message.ts'
+import { obtainApproval } from '../obtain-approval.ts'
 import { Clearance, type Discharged } from '../clearance.ts'
+import { intercept } from '../intercept.ts'
 import { isRefusal, type Passage, type Services } from '../passage.ts'
 import { checkOutput } from './inspect-result.ts'
 import { checkArguments } from './inspect.ts'
@@ -53,21 +55,74 @@ const REPLY: Side = {
 }
 
 export function discharge(passage: Passage, services: Services): Outcome {
-  return dischargeSide(REQUEST, passage, services)
+  const { decision } = passage
+  if (decision === null || !decision.obligations.some(({ type }) => type === 'approve'))
+    return dischargeSide(REQUEST, passage, services)
+  const asks = decision.obligations.filter((one) => one.type === 'approve')
+  return dischargeWithApproval(asks, passage, services)
+}
+
+/** The approval is looked for first and taken last: a call that something else stops uses up none. */
+async function dischargeWithApproval(
+  asks: readonly ApproveObligation[],
+  passage: Passage,
+  services: Services,
+): Promise<void | Refusal> {
+  const approved = await obtainApproval(passage, asks, services)
+  if (isRefusal(approved)) return approved
+  const { message, decision } = passage
+  if (message === null || decision === null) return REQUEST.undecided
+  const others = decision.obligations.filter(({ type }) => type !== 'approve')
+  const discharged = await dischargeAll(message, others, passage, services)
+  if ('code' in discharged) return discharged
+  if (!discharged.done) return refuse('policy-denied', 'An obligation of the decision could not be met.')
+  if (discharged.message !== message) {
+    const errors = await REQUEST.check(passage, discharged.message.body.value, services)
+    if (errors !== undefined) return REQUEST.broken
+  }
+  if (!(await approved.use()))
+    return refuse(
+      'approval-required',
+      `The approval ${approved.id} was used by another call, or has ended. Make the call again to ask anew.`,
+    )
+  const count = discharged.count + asks.length
+  const clearance = Clearance.mint(decision, { done: true, message: discharged.message, count })
+  if (clearance === undefined)
+    return refuse('policy-denied', 'An obligation of the decision could not be met.')
+  passage.approved = approved.digest
+  settleFlows(passage)
+  passage.clearance = clearance
+  return undefined
+}
+
+/** What a human approved once is not asked about again in this conversation: the same values, to the same place. */
+function settleFlows({ conversation, flowing }: Passage): void {
+  const asked = flowing?.facts.flows.filter(({ action }) => action === 'ask') ?? []
+  if (asked.length > 0) conversation?.flow.approve(asked.map(({ key }) => key))
 }
 
 export function dischargeResult(passage: Passage, services: Services): Outcome {
   return dischargeSide(REPLY, passage, services)
 }
 
-/** What was changed is validated again. */
 function dischargeSide(side: Side, passage: Passage, services: Services): Outcome {
   const [message, decision] = side.judged(passage)
   if (message === null || decision === null) return side.undecided
   const outcome = clear(message, decision, passage, services)
+  const settle = (cleared: Clearance | Refusal) => keepCleared(side, cleared, passage, services)
+  return outcome instanceof Promise ? outcome.then(settle) : settle(outcome)
+}
+
+/** What was changed is validated again. */
+function keepCleared(
+  side: Side,
+  outcome: Clearance | Refusal,
+  passage: Passage,
+  services: Services,
+): Outcome {
   if (!(outcome instanceof Clearance)) return outcome
   side.keep(passage, outcome)
-  if (outcome.message === message) return undefined
+  if (outcome.message === side.judged(passage)[0]) return undefined
   const errors = side.check(passage, outcome.message.body.value, services)
   const judge = (settled: SchemaErrors) => (settled === undefined ? undefined : side.broken)
   return errors instanceof Promise ? errors.then(judge) : judge(errors)
@@ -79,13 +134,14 @@ function clear(
   decision: Decision,
   passage: Passage,
   services: Services,
-): Clearance | Refusal {
+): Clearance | Refusal | Promise<Clearance | Refusal> {
   const discharged = dischargeAll(message, decision.obligations, passage, services)
-  if ('code' in discharged) return discharged
-  return (
-    Clearance.mint(decision, discharged) ??
-    refuse('policy-denied', 'An obligation of the decision could not be met.')
-  )
+  const mint = (settled: Discharged | Refusal) =>
+    'code' in settled
+      ? settled
+      : (Clearance.mint(decision, settled) ??
+        refuse('policy-denied', 'An obligation of the decision could not be met.'))
+  return discharged instanceof Promise ? discharged.then(mint) : mint(discharged)
 }
 
 function dischargeAll(
@@ -93,7 +149,7 @@ function dischargeAll(
   obligations: readonly Obligation[],
   passage: Passage,
   services: Services,
-): Discharged | Refusal {
+): Discharged | Refusal | Promise<Discharged | Refusal> {
   if (obligations.length === 0) return { done: true, message, count: 0 }
   for (const obligation of obligations) {
     if (obligation.type === 'limit') {
@@ -111,11 +167,34 @@ function dischargeAll(
         'Notification asked for by a rule',
       )
     } else if (obligation.type === 'approve') {
-      return refuse('approval-required', `A human must approve this call first; approval id ${passage.id}.`)
+      return refuse('approval-required', 'A human must approve this, and nobody can be asked about it.')
     }
   }
+  if (obligations.some(({ type }) => type === 'intercept'))
+    return dischargeWithWebhooks(message, obligations, passage, services)
   const changed = changeMessage(message, obligations, passage, services)
   return isRefusal(changed) ? changed : { done: true, message: changed, count: obligations.length }
+}
+
+/** Webhooks are asked about the message as it would leave; marks go around what they left of it. */
+async function dischargeWithWebhooks(
+  message: Message,
+  obligations: readonly Obligation[],
+  passage: Passage,
+  services: Services,
+): Promise<Discharged | Refusal> {
+  const changes = obligations.filter(({ type }) => type !== 'mark')
+  const changed = changeMessage(message, changes, passage, services)
+  if (isRefusal(changed)) return changed
+  const left = await intercept({ original: message, changed, obligations, passage }, services)
+  if (isRefusal(left)) return left
+  const marked = changeMessage(
+    left,
+    obligations.filter(({ type }) => type === 'mark'),
+    passage,
+    services,
+  )
+  return isRefusal(marked) ? marked : { done: true, message: marked, count: obligations.length }
 }
 
 function takeLimit(

@@ -3,6 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { leaveToSession } from '@callgate/engine/flows/leave-to-session'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { needsWrap, wrapSchema, wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
 import { filterList } from '../list-filter.ts'
@@ -82,7 +83,9 @@ function inspectPart(
 }
 
 function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
-  passage.replyAssessment = assessment
+  const { flowing, snapshot } = passage
+  passage.replyAssessment =
+    flowing === null ? assessment : leaveToSession(assessment, snapshot.inspection.leaveToSession)
   for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 

@@ -1,0 +1,143 @@
+/** `callgate operator`: adds, lists and revokes the people and programs that may use the control API. */
+
+import { userInfo } from 'node:os'
+import { OPERATOR_ROLES, OperatorRole, type OperatorView } from '@callgate/contracts/operator'
+import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
+import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
+import { parseExpiry } from './time-span.ts'
+
+export const operator: Command = {
+  help: `
+callgate operator: manage who may use the control API
+
+Usage:
+  callgate operator add <name> --role <role>… [--owner <who>] [--expires 90d]
+  callgate operator list
+  callgate operator revoke <name or id>
+  callgate operator whoami
+
+An operator has a name, which stands in the record of everything it does, and one role or several. Its token is shown once and
+kept only as a hash; revoking voids it at once. Whoever can read operator.token in the data directory is administrator without
+being named; keep that for setting up and for emergencies.
+
+Roles:
+  viewer         sees state, lists and metrics
+  operator       also reads the journal, signs checkpoints, freezes, ends sessions, revokes agent keys, reloads, drains
+  approver       also reads the journal and decides about what is quarantined or waits for a human
+  auditor        also reads the journal, signs checkpoints and reveals payloads
+  administrator  everything, agent keys, erasing, master keys and operators included
+
+Options:
+  --role <role>      ${OPERATOR_ROLES.join(', ')}; may be repeated
+  --owner <who>      who answers for it (your user name when left out)
+  --expires <time>   30m, 12h, 90d; never when left out
+${GATEWAY_HELP}
+
+To act as a named operator, put its token into CALLGATE_OPERATOR_TOKEN; who cannot read the data directory also puts the
+address of the control API into CALLGATE_CONTROL_URL.
+
+Examples:
+  callgate operator add ada --role operator --role approver --owner security --expires 90d
+  callgate operator list --json
+  CALLGATE_OPERATOR_TOKEN=cgo_… callgate operator whoami
+
+Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not understood
+`,
+  run: (args, gateway) => runSubcommand({ add, list, revoke, whoami }, args, gateway),
+}
+
+const add: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, {
+    ...GATEWAY_OPTIONS,
+    role: { type: 'string', multiple: true, default: [] },
+    owner: { type: 'string', default: userInfo().username },
+    expires: { type: 'string' },
+  })
+  const [name] = takePositionals(positionals, ['name'] as const)
+  const roles = values.role.map(readRole)
+  if (roles.length === 0)
+    throw new UsageError(`Say with --role what it may do: ${OPERATOR_ROLES.join(', ')}.`)
+  const expiresAtMs = parseExpiry(values.expires)
+  const client = await findGateway(values)
+  const issued = await client.addOperator({ name, owner: values.owner, roles, expiresAtMs })
+  if (values.json) printJson(issued)
+  else {
+    print(issued.token)
+    const life = expiresAtMs === null ? 'never expires' : `expires ${formatTime(expiresAtMs)}`
+    printError(
+      makePrintable(
+        `Operator ${name} of ${values.owner} (${roles.join(', ')}), ${life}. The token above is shown this once.`,
+      ),
+    )
+  }
+  return EXIT.ok
+}
+
+const list: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  takePositionals(positionals, [])
+  const found = await (await findGateway(values)).listOperators()
+  if (values.json) printJson(found)
+  else if (found.length === 0)
+    print(
+      'There are no named operators; whoever can read operator.token in the data directory is administrator.',
+    )
+  else
+    printTable(
+      ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'EXPIRES', 'ADDED BY'],
+      found.map((one) => [
+        one.id,
+        one.name,
+        one.owner,
+        one.roles.join(', '),
+        describeState(one),
+        one.expiresAtMs === null ? 'never' : formatTime(one.expiresAtMs),
+        one.createdBy,
+      ]),
+    )
+  return EXIT.ok
+}
+
+const revoke: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [named] = takePositionals(positionals, ['name or id'] as const)
+  const client = await findGateway(values)
+  const found = await client.listOperators()
+  const meant =
+    found.find(({ id }) => id === named) ??
+    found.find(({ name, revokedAtMs }) => name === named && revokedAtMs === null)
+  if (meant === undefined)
+    throw new CommandFailure(`There is no operator ${makePrintable(named)}. Run: callgate operator list`)
+  const result = await client.revokeOperator(meant.id)
+  if (values.json) printJson(result)
+  else print(makePrintable(`Revoked ${result.operator.name}; its token opens nothing any more.`))
+  if (!result.recorded) printError('The journal could not be written: this act is not on record.')
+  return EXIT.ok
+}
+
+const whoami: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  takePositionals(positionals, [])
+  const who = await (await findGateway(values)).whoAmI()
+  if (values.json) printJson(who)
+  else {
+    print(makePrintable(`${who.name} (${who.roles.join(', ')})`))
+    print(`May: ${who.permissions.join(', ')}`)
+  }
+  return EXIT.ok
+}
+
+function readRole(text: string): OperatorRole {
+  const role = OperatorRole.safeParse(text)
+  if (!role.success)
+    throw new UsageError(`There is no role ${JSON.stringify(text)}; there is ${OPERATOR_ROLES.join(', ')}.`)
+  return role.data
+}
+
+function describeState({ revokedAtMs, expiresAtMs }: OperatorView): string {
+  if (revokedAtMs !== null) return 'revoked'
+  return expiresAtMs !== null && expiresAtMs <= Date.now() ? 'expired' : 'active'
+}

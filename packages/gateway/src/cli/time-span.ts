@@ -1,0 +1,19 @@
+/** Spans of time as options of commands take them: 30m, 12h, 90d. */
+
+import { UsageError } from './arguments.ts'
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** When something ends that begins now; null for an option that was left out. */
+export function parseExpiry(text: string | undefined): number | null {
+  return text === undefined ? null : Date.now() + parseSpan('expires', text)
+}
+
+/** Milliseconds. */
+export function parseSpan(name: string, text: string): number {
+  const match = /^(\d{1,6})([mhd])$/.exec(text)
+  const unit = match?.[2]
+  if (unit !== 'm' && unit !== 'h' && unit !== 'd')
+    throw new UsageError(`--${name} must be a number with m, h or d: 30m, 12h, 90d.`)
+  return Number(match?.[1]) * UNITS[unit]
+}

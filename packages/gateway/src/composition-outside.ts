@@ -1,0 +1,52 @@
+/** Composes what asks somebody outside about a message: the judge, and the operator's own interceptors. */
+
+import { resolveSecret } from './config/secrets.ts'
+import { createInterceptorPort } from './interceptors/webhook.ts'
+import { createJudgePort } from './judge/judge.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import { createLimiter } from './pipeline/limiter.ts'
+import type { Ports } from './pipeline/passage.ts'
+import type { JournalPort, Logger } from './pipeline/ports.ts'
+import { systemClock, systemRandom } from './system.ts'
+import { postJson } from './upstream/post-json.ts'
+
+export interface OutsideParts {
+  readonly keyring: Keyring
+  readonly journal: Pick<JournalPort, 'digest'>
+  readonly logger: Logger
+}
+
+export function outsidePorts({
+  journal,
+  keyring,
+  logger,
+}: OutsideParts): Pick<Ports, 'judge' | 'interceptors'> {
+  return {
+    interceptors: createInterceptorPort({
+      clock: systemClock,
+      limiter: createLimiter(systemClock),
+      resolveSecret: (reference) => resolveSecret(reference),
+      ownKey: (interceptor) => interceptorKey(keyring, interceptor),
+      post: postJson,
+    }),
+    judge: createJudgePort({
+      clock: systemClock,
+      random: systemRandom,
+      logger,
+      digest: (text) => journal.digest(text),
+      resolveSecret: (reference) => resolveSecret(reference),
+      post: postJson,
+    }),
+  }
+}
+
+/** The key a webhook without a secret of its own is signed with, under the current master key. */
+export function interceptorKey(
+  keyring: Keyring,
+  interceptor: string,
+): { readonly id: string; readonly key: Uint8Array } {
+  const id = keyring.currentId
+  const key = keyring.purposeKey(id, `interceptor ${interceptor}`)
+  if (key === undefined) throw new Error('The keyring does not know its own current key.')
+  return { id, key }
+}

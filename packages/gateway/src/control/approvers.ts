@@ -1,0 +1,36 @@
+/** Which operators may approve calls: those with the permission, and the token of the machine only while nobody is named. */
+
+import { isPermitted, type OperatorView } from '@callgate/contracts/operator'
+import type { Operator } from '../identity/operators.ts'
+import { MACHINE_OPERATOR } from './guards.ts'
+import { ControlError } from './problem.ts'
+import type { ControlServices } from './services.ts'
+
+type ApproverServices = Pick<ControlServices, 'operators' | 'clock'>
+
+/**
+ * The token of the data directory can be read by every program of its owner, an agent among them: once an approver has a
+ * name, that token approves nothing any more.
+ */
+export function checkApprover(operator: Operator, services: ApproverServices): void {
+  if (operator.name !== MACHINE_OPERATOR || !hasNamedApprover(services)) return
+  const reason =
+    'There are named approvers, so the token of this machine approves no calls: answer with the token of an approver.'
+  throw new ControlError(403, 'forbidden', reason)
+}
+
+/** False once the operator was revoked, has expired, or lost the permission. */
+export function isApprover(operator: Operator, services: ApproverServices): boolean {
+  if (operator.name === MACHINE_OPERATOR) return true
+  return services.operators
+    .list()
+    .some((one) => one.name === operator.name && isValid(one, services) && isPermitted(one.roles, 'approve'))
+}
+
+function hasNamedApprover(services: ApproverServices): boolean {
+  return services.operators.list().some((one) => isValid(one, services) && isPermitted(one.roles, 'approve'))
+}
+
+function isValid({ revokedAtMs, expiresAtMs }: OperatorView, { clock }: ApproverServices): boolean {
+  return revokedAtMs === null && (expiresAtMs === null || clock.nowMs() < expiresAtMs)
+}

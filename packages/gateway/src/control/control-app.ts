@@ -1,0 +1,80 @@
+/** What the control listener serves, without the listener: the API, and the pages that approvers follow links to. */
+
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
+import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
+import { buildProblemResponse, explainError } from './problem.ts'
+import { addApprovalRoutes } from './routes-approvals.ts'
+import { addConversationRoutes } from './routes-conversations.ts'
+import { addKeyRoutes } from './routes-keys.ts'
+import { addMasterKeyRoutes } from './routes-master-keys.ts'
+import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
+import { addOperatorRoutes } from './routes-operators.ts'
+import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
+import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
+import type { ControlServices } from './services.ts'
+
+const BODY_BYTES_MAX = 1 << 20
+const BASE = '/api/v1'
+
+/** Answers requests to the API and to the pages. */
+export function buildControlFetch(
+  operatorToken: string,
+  services: ControlServices,
+): (request: Request) => Response | Promise<Response> {
+  const authenticate = createTokenCheck(operatorToken, services.operators)
+  const app = buildControlApp(authenticate, services)
+  const pages = buildApprovalPages({ services, authenticate })
+  return (request) =>
+    new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
+}
+
+/** The API without a listener. */
+export function buildControlApp(authenticate: Authenticate, services: ControlServices): ControlApp {
+  const app = new OpenAPIHono<ControlEnv>({
+    defaultHook: (result) => {
+      if (result.success) return undefined
+      const [issue] = result.error.issues
+      const detail = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`
+      return buildProblemResponse(400, 'invalid-params', detail)
+    },
+  }).basePath(BASE)
+  app.use('*', async (c, next) => {
+    checkSource(c.req.raw.headers)
+    c.set('operator', authenticate(c.req.raw.headers))
+    await next()
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
+  const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
+  app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
+  app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
+  addSystemRoutes(app, services)
+  addOperatorRoutes(app, services)
+  addKeyRoutes(app, services)
+  addMasterKeyRoutes(app, services)
+  addQuarantineRoutes(app, services)
+  addApprovalRoutes(app, services)
+  addFreezeRoutes(app, services)
+  addSessionRoutes(app, services)
+  addConversationRoutes(app, services)
+  addJournalRoutes(app, services)
+  const info = { title: 'Callgate control API', version: '1' }
+  app.use('/openapi.json', requirePermission('read', services))
+  app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
+  app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
+  app.onError((error) => {
+    const known = explainError(error)
+    if (known !== undefined) return known
+    if ('getResponse' in error)
+      return buildProblemResponse(400, 'invalid-request', 'The body is not valid JSON.')
+    services.logger.error({ error: String(error) }, 'the control API failed')
+    return buildProblemResponse(
+      500,
+      'internal',
+      'Something went wrong inside the gateway; its log says more.',
+    )
+  })
+  return app
+}

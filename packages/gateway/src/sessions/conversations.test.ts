@@ -1,0 +1,105 @@
+/** Conversations over restarts, over time and under pressure: labels are lost by none of them. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Caller } from '@callgate/contracts/identity'
+import type { Labels } from '@callgate/contracts/label'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openStore, type Store } from '../store/store.ts'
+import { createConversationStore } from './conversation-store.ts'
+import { openTestConversations } from './conversations-fixture.ts'
+
+let directory: string
+let store: Store
+let nowMs: number
+const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs }
+
+beforeEach(async () => {
+  nowMs = 1_000_000
+  directory = await mkdtemp(join(tmpdir(), 'callgate-conversations-'))
+  store = await openStore(join(directory, 'callgate.db'))
+})
+afterEach(async () => {
+  await store.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const callerOf = (principal: string, agent = 'agent', tenant = 'default'): Caller => ({
+  tenant,
+  principal: { id: principal, groups: [], claims: {} },
+  agent: { id: agent, groups: [] },
+  credential: { method: 'agent-key', keyId: principal, expiresAtMs: null },
+})
+const BAD: Labels = { trust: 'untrusted', sensitivity: 'confidential', sources: ['web'] }
+const open = (windowMs = 3_600_000) =>
+  openTestConversations({ clock, store: createConversationStore(store), windowMs })
+
+test('labels outlive a process that was killed, under the same id, and nobody else has them', async () => {
+  const first = await open()
+  const alice = first.of(callerOf('alice'))
+  expect(alice.join(['hr'], BAD)).toBe(true)
+  expect(alice.join(['hr'], BAD)).toBe(false)
+  await first.save(alice.id)
+  const second = await open()
+  const again = second.of(callerOf('alice'))
+  expect(again.id).toBe(alice.id)
+  expect(again.labels).toEqual(alice.labels)
+  expect(again.labels).toContain('trust:untrusted')
+  expect(again.flow.labels()).toEqual(BAD)
+  for (const other of [callerOf('bob'), callerOf('alice', 'other'), callerOf('alice', 'agent', 'else')])
+    expect(second.of(other).labels).toEqual([])
+})
+
+test('where values came from outlives an orderly end, and only once', async () => {
+  const first = await open()
+  const alice = first.of(callerOf('alice'))
+  const message = { id: 'm1', source: { upstream: 'web', tool: 'fetch' }, atMs: nowMs } as const
+  alice.flow.take({ ...message, labels: BAD, value: 'Transfer to DE00 1234 5678 9012 3456 78' })
+  alice.join([], alice.flow.labels())
+  await first.close()
+  const rows = await store.db.selectFrom('conversations').select('memory').execute()
+  expect(rows[0]?.memory).toContain('"version":1')
+  const second = await open()
+  expect(second.of(callerOf('alice')).labels).toEqual(alice.labels)
+  expect(await store.db.selectFrom('conversations').select('memory').execute()).toEqual([{ memory: null }])
+})
+
+test('a conversation ends after the window without a message, not before', async () => {
+  const conversations = await open(1000)
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  nowMs += 1000
+  expect(conversations.of(callerOf('alice')).labels).toEqual(alice.labels)
+  nowMs += 1001
+  expect(conversations.of(callerOf('alice')).labels).toEqual([])
+})
+
+test('sweeping notes the last use, so that a restart within the window forgets nothing', async () => {
+  const conversations = await open(1000)
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  await conversations.save(alice.id)
+  nowMs += 900
+  conversations.of(callerOf('alice'))
+  conversations.sweep()
+  nowMs += 900
+  const restarted = await open(1000)
+  expect(restarted.of(callerOf('alice')).id).toBe(alice.id)
+})
+
+test('declassifying lowers what it names, durably, and what comes later raises it again', async () => {
+  const conversations = await open()
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  await conversations.declassify(alice, { trust: 'vetted', sensitivity: 'confidential' })
+  expect(alice.labels).toEqual([
+    'trust:vetted',
+    'sensitivity:internal',
+    'sensitivity:confidential',
+    'source:web',
+  ])
+  expect((await open()).of(callerOf('alice')).labels).toEqual(alice.labels)
+  alice.join([], BAD)
+  expect(alice.labels).toContain('trust:untrusted')
+})

@@ -1,0 +1,177 @@
+/** The conversations of all agents, by tenant, principal and agent: what an agent says of itself never splits one. */
+
+import type { Caller } from '@callgate/contracts/identity'
+import type { Labels } from '@callgate/contracts/label'
+import type { Clock, Random } from '../pipeline/ports.ts'
+import {
+  cleanConversation,
+  type CreateFlow,
+  type KeptConversation,
+  LabelledConversation,
+} from './conversation.ts'
+
+/** Conversations kept at most; the one unused for longest goes first, one without labels before any that carries some. */
+const CONVERSATIONS_MAX = 50_000
+/** Conversations that remember where values came from; of the others only the labels are left. */
+const MEMORIES_MAX = 2_000
+
+/** Memories written in one transaction when the gateway ends. */
+const KEPT_AT_ONCE = 100
+
+/** Whose conversation it is. */
+export interface ConversationOwner {
+  readonly tenant: string
+  readonly principal: string
+  readonly agent: string
+}
+
+/** A conversation as it outlives the process. */
+export interface StoredConversation extends KeptConversation {
+  readonly owner: ConversationOwner
+  /** Milliseconds since the epoch. */
+  readonly usedMs: number
+}
+
+export interface ConversationStore {
+  load(sinceMs: number): Promise<readonly StoredConversation[]>
+  /** Durable when the promise resolves. */
+  save(conversations: readonly StoredConversation[]): Promise<void>
+  forget(beforeMs: number): Promise<void>
+  /** From now on the memories that were stored are behind what agents read. */
+  forgetMemories(): Promise<void>
+}
+
+export interface ConversationsOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly createFlow: CreateFlow
+  readonly store: ConversationStore
+  /** Labels follow principal and agent for so long after the last message. */
+  readonly windowMs: number
+  readonly onError: (error: unknown) => void
+}
+
+export class Conversations {
+  readonly #options: ConversationsOptions
+  readonly #byOwner = new Map<string, LabelledConversation>()
+  readonly #owners = new Map<string, ConversationOwner>()
+  #sweptMs = 0
+
+  private constructor(options: ConversationsOptions, stored: readonly StoredConversation[]) {
+    this.#options = options
+    this.#sweptMs = options.clock.nowMs()
+    for (const { owner, usedMs, ...kept } of stored) this.#add(owner, kept, usedMs)
+  }
+
+  /** Takes up what was stored within the window. */
+  static async open(options: ConversationsOptions): Promise<Conversations> {
+    const sinceMs = options.clock.nowMs() - options.windowMs
+    const stored = await options.store.load(sinceMs)
+    await options.store.forgetMemories()
+    return new Conversations(options, stored)
+  }
+
+  of({ tenant, principal, agent }: Caller): LabelledConversation {
+    const nowMs = this.#options.clock.nowMs()
+    const owner = { tenant, principal: principal.id, agent: agent.id }
+    const key = keyOf(owner)
+    const known = this.#byOwner.get(key)
+    if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {
+      known.usedMs = nowMs
+      this.#byOwner.delete(key)
+      this.#byOwner.set(key, known)
+      return known
+    }
+    if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
+    return this.#add(owner, cleanConversation(this.#options.random.id('conv_')), nowMs)
+  }
+
+  list(tenant: string): readonly StoredConversation[] {
+    return [...this.#byOwner.values()]
+      .map((one) => this.#stored(one))
+      .filter(({ owner }) => owner.tenant === tenant)
+  }
+
+  find(tenant: string, id: string): LabelledConversation | undefined {
+    if (this.#owners.get(id)?.tenant !== tenant) return undefined
+    return [...this.#byOwner.values()].find((one) => one.id === id)
+  }
+
+  /** Lowers what a conversation carries: an explicit act of an operator. Durable when the promise resolves. */
+  async declassify(
+    conversation: LabelledConversation,
+    to: Pick<Labels, 'trust' | 'sensitivity'>,
+  ): Promise<void> {
+    conversation.lower(to)
+    await this.save(conversation.id)
+  }
+
+  async save(id: string): Promise<void> {
+    const owner = this.#owners.get(id)
+    const conversation = owner === undefined ? undefined : this.#byOwner.get(keyOf(owner))
+    if (conversation?.id === id) await this.#options.store.save([this.#stored(conversation)])
+  }
+
+  /** Lets go of conversations past the window, and of the oldest memories; notes the last use of the others. */
+  sweep(): void {
+    const { clock, windowMs, store, onError } = this.#options
+    const nowMs = clock.nowMs()
+    let memories = 0
+    const used: StoredConversation[] = []
+    for (const [key, one] of [...this.#byOwner].toReversed()) {
+      if (nowMs - one.usedMs > windowMs) this.#drop(key, one)
+      else {
+        if (one.usedMs >= this.#sweptMs && one.labels.length > 0) used.push(this.#stored(one))
+        if (one.remembers && (memories += 1) > MEMORIES_MAX) one.forgetOrigins()
+      }
+    }
+    this.#sweptMs = nowMs
+    const noted = used.length === 0 ? Promise.resolve() : store.save(used)
+    noted.then(() => store.forget(nowMs - windowMs)).catch(onError)
+  }
+
+  /** Keeps the memories too: nothing is read any more. */
+  async close(): Promise<void> {
+    const remembering = [...this.#byOwner.values()].filter((one) => one.labels.length > 0)
+    const stored = remembering.map((one) => ({ ...this.#stored(one), memory: one.keepWhole().memory }))
+    for (let at = 0; at < stored.length; at += KEPT_AT_ONCE)
+      await this.#options.store.save(stored.slice(at, at + KEPT_AT_ONCE))
+  }
+
+  #add(owner: ConversationOwner, kept: KeptConversation, usedMs: number): LabelledConversation {
+    const created = new LabelledConversation(kept, usedMs, this.#options.createFlow)
+    const key = keyOf(owner)
+    const before = this.#byOwner.get(key)
+    if (before !== undefined) this.#drop(key, before)
+    this.#byOwner.set(key, created)
+    this.#owners.set(created.id, owner)
+    return created
+  }
+
+  #drop(key: string, one: LabelledConversation): void {
+    this.#byOwner.delete(key)
+    this.#owners.delete(one.id)
+  }
+
+  #stored(one: LabelledConversation): StoredConversation {
+    const owner = this.#owners.get(one.id)
+    if (owner === undefined) throw new TypeError('a conversation has an owner')
+    return { ...one.keep(), owner, usedMs: one.usedMs }
+  }
+
+  /** Labels tighten what may be done, so whoever fills the memory must not be able to push them out while others can go. */
+  #forgetOne(): void {
+    const [oldest] = this.#byOwner
+    let gone = oldest
+    for (const entry of this.#byOwner) {
+      if (entry[1].labels.length > 0) continue
+      gone = entry
+      break
+    }
+    if (gone !== undefined) this.#drop(...gone)
+  }
+}
+
+function keyOf({ tenant, principal, agent }: ConversationOwner): string {
+  return JSON.stringify([tenant, principal, agent])
+}
