@@ -12,6 +12,8 @@ import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holde
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
 import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
+import { openLadder } from '../../packages/gateway/src/incidents/ladder.ts'
+import { joinSwitches } from '../../packages/gateway/src/incidents/live-switches.ts'
 import { openApprovals } from '../../packages/gateway/src/approvals/open-approvals.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
@@ -109,6 +111,8 @@ export async function openRig(
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
   const switches = await openSwitches(store, systemClock)
+  const slowDown = () => config.response.slowDown
+  const ladder = await openLadder({ store, clock: systemClock, slowDown })
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
   const approvals = await openApprovals({
     store,
@@ -142,7 +146,8 @@ export async function openRig(
     judge: NO_JUDGE,
     interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
-    switches: faults.wrap('switches', switches),
+    switches: faults.wrap('switches', joinSwitches(switches, ladder)),
+    trust: faults.wrap('trust', { of: () => 100 }),
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),
     limiter: faults.wrap('limiter', createLimiter(systemClock)),

@@ -11,6 +11,7 @@ import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
 import { openStored, type Stored } from './composition-stored.ts'
+import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -72,6 +73,7 @@ export interface Core extends Stored {
   readonly identity: Identity
   readonly approvals: Approvals
   readonly conversations: Conversations
+  readonly incidents: Incidents
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -113,6 +115,8 @@ export async function openCore(
     closers.push(() => conversations.close())
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
+    const incidents = await composeIncidents({ ...stored, journal, keyring, snapshots, conversations, logger })
+    closers.push(() => incidents.close())
     const identity = createIdentity(
       { keys: stored.agentKeys, clock: systemClock, logger, ...door },
       config.identity,
@@ -127,6 +131,7 @@ export async function openCore(
       ...stored,
       approvals,
       conversations,
+      incidents,
       identity,
       metrics,
       logger,
@@ -190,6 +195,7 @@ type Parts = Pick<
   | keyof Stored
   | 'approvals'
   | 'conversations'
+  | 'incidents'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -227,7 +233,8 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     inspection: parts.inspection,
     ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
-    switches: parts.switches,
+    switches: parts.incidents.switches,
+    trust: parts.incidents.trust,
     sessions,
     snapshots,
     limiter,
@@ -246,6 +253,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   )
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
+  parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))
   return {
     upstreams,
     services,
@@ -298,7 +306,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     parking,
     taskOwners: new TaskOwners(),
     instructions: judge.instructions,
-    quarantined: judge.quarantined,
+    quarantined: (definition) => judge.quarantined(definition) ?? parts.incidents.quarantined(definition),
   }
   feeds.join(services)
   return { services, feeds, parking }
