@@ -10,17 +10,18 @@ import { Desk, type WrittenRecord } from './incidents/desk.ts'
 import { IncidentStore } from './incidents/incident-store.ts'
 import { openLadder, type Ladder } from './incidents/ladder.ts'
 import { joinSwitches } from './incidents/live-switches.ts'
+import { createOffice, type Office, type ProvingLog } from './incidents/office.ts'
 import { PlaybookRunner } from './incidents/playbook-runner.ts'
 import { Progress } from './incidents/progress.ts'
 import { TrustBook } from './incidents/trust-book.ts'
 import type { Journal } from './journal/journal.ts'
-import { searchRecords } from './journal/read.ts'
+import { searchRecords, showRecord } from './journal/read.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Definition } from './pipeline/listing.ts'
 import type { Logger, SwitchPort } from './pipeline/ports.ts'
 import type { Conversations } from './sessions/conversations.ts'
 import type { Store } from './store/store.ts'
-import { systemClock } from './system.ts'
+import { systemClock, systemRandom } from './system.ts'
 import { postJson } from './upstream/post-json.ts'
 import { runCommand } from './upstream/run-command.ts'
 
@@ -29,6 +30,7 @@ const TAKEN_UP_MAX = 1_000
 
 export interface Incidents {
   readonly desk: Desk
+  readonly office: Office
   readonly ladder: Ladder
   readonly trust: TrustBook
   readonly runner: PlaybookRunner
@@ -76,6 +78,7 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
   snapshots.onChange(({ config }) => desk.configure(config.response))
   return {
     desk,
+    office: createOffice({ tenant, desk, ladder, trust, store, clock, random: systemRandom, log: provingLog(journal) }),
     ladder,
     trust,
     runner,
@@ -84,6 +87,15 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
     quarantined: ({ type, name, item }) =>
       type === 'tool' ? ladder.stopsTool(item.tenant, item.upstream, name) : undefined,
     close: () => desk.close(),
+  }
+}
+
+function provingLog(journal: Journal): ProvingLog {
+  return {
+    origin: journal.origin,
+    lastCheckpoint: () => journal.lastCheckpoint(),
+    line: async (seq) => (await showRecord(journal.dir, seq))?.line,
+    proveRecord: (seq, size) => journal.proveRecord(seq, size),
   }
 }
 

@@ -34,13 +34,7 @@ export async function loadPlaybooks(
   source: YamlSource,
   problems: ConfigProblem[],
 ): Promise<ReadonlyMap<string, Playbook>> {
-  const found = new Map<string, Playbook>()
-  for (const file of await shippedPlaybooks()) {
-    const playbook = await readPlaybook(file)
-    if (Array.isArray(playbook))
-      throw new Error(`A shipped playbook does not load: ${renderProblems(playbook)}`)
-    found.set(playbook.id, playbook)
-  }
+  const found = await loadShippedPlaybooks()
   for (const [index, file] of config.response.playbooks.entries()) {
     const playbook = await readPlaybook(file)
     if (Array.isArray(playbook)) problems.push(...playbook)
@@ -51,7 +45,19 @@ export async function loadPlaybooks(
   return new FrozenMap([...found])
 }
 
-async function shippedPlaybooks(): Promise<string[]> {
+/** The playbooks that ship, by id. Throws when one does not load: the installation is damaged. */
+export async function loadShippedPlaybooks(): Promise<Map<string, Playbook>> {
+  const found = new Map<string, Playbook>()
+  for (const file of await listShipped()) {
+    const playbook = await readPlaybook(file)
+    if (Array.isArray(playbook))
+      throw new Error(`A shipped playbook does not load: ${renderProblems(playbook)}`)
+    found.set(playbook.id, playbook)
+  }
+  return found
+}
+
+async function listShipped(): Promise<string[]> {
   const manifest = createRequire(import.meta.url).resolve('@callgate/rules/package.json')
   const folder = join(dirname(manifest), 'playbooks')
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted()

@@ -7,6 +7,8 @@ import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
+import { addIncidentRoutes } from './routes-incidents.ts'
+import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
@@ -64,6 +66,9 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addQuarantineRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
+  addResponseRoutes(app, services)
+  addIncidentRoutes(app, services)
+  addTrustRoutes(app, services)
   addSessionRoutes(app, services)
   addConversationRoutes(app, services)
   addJournalRoutes(app, services)
