@@ -20,6 +20,8 @@ export interface Signal {
   readonly confidence: number
   readonly verdict: 'benign' | 'suspicious' | 'malicious'
   readonly count: number
+  /** Stood in what the agent itself sent, not in what it was answered. */
+  readonly fromAgent: boolean
 }
 
 /** Signals of one record; further ones of a record past this are as good as none. */
@@ -44,7 +46,8 @@ export function listSignals(seq: number, timeMs: number, entry: JournalEntry): r
   const drifted = entry.type === 'event' && entry.event === 'drift'
   if (findings.length === 0 && decision.effect === 'allow' && !drifted) return []
   const { tenant, principal, agent, sessionId: session, upstream, target, verdict } = entry
-  const about = { seq, timeMs, tenant, principal, agent, session, upstream, target, verdict }
+  const fromAgent = entry.type === 'intent' && entry.direction === 'agent-to-upstream'
+  const about = { seq, timeMs, tenant, principal, agent, session, upstream, target, verdict, fromAgent }
   const count = entry.type === 'event' ? (entry.count ?? 1) : 1
   const signals: Signal[] = []
   for (const finding of findings.slice(0, SIGNALS_MAX)) {

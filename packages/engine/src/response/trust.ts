@@ -31,9 +31,12 @@ export function trustAt(state: TrustState, nowMs: number, halfLifeMs: number): n
   return Math.max(0, Math.round((FULL - penaltyAt(state, nowMs, halfLifeMs)) * 10) / 10)
 }
 
-/** Points of one signal; refusals alone cost nothing: the findings behind them do. */
-export function pointsOf({ class: signalClass, severity, confidence, count }: Signal): number {
-  if (signalClass === 'denial') return 0
+/**
+ * Points of one signal. Refusals alone cost nothing: the findings behind them do. What an agent was answered is held against
+ * whoever answered.
+ */
+function pointsOf({ class: signalClass, severity, confidence, count, fromAgent }: Signal): number {
+  if (signalClass === 'denial' || !fromAgent) return 0
   return POINTS[severity] * Math.min(1, Math.max(0, confidence)) * Math.min(count, FULL)
 }
 

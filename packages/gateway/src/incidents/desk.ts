@@ -387,6 +387,7 @@ const UNGROUPED = {
   confidence: 0,
   verdict: 'benign',
   count: 1,
+  fromAgent: false,
 } as const
 
 interface Dirty {
