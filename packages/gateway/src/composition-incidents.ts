@@ -93,7 +93,10 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
 function provingLog(journal: Journal): ProvingLog {
   return {
     origin: journal.origin,
-    lastCheckpoint: () => journal.lastCheckpoint(),
+    async signHead() {
+      await journal.checkpoint()
+      return journal.lastCheckpoint()
+    },
     line: async (seq) => (await showRecord(journal.dir, seq))?.line,
     proveRecord: (seq, size) => journal.proveRecord(seq, size),
   }

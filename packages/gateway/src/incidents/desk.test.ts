@@ -57,7 +57,8 @@ const subject = {
   target: 'send',
 }
 
-test('INC-1 a flood of findings of one agent is one incident with counts, bounded in size', async () => {
+// GATE-30.3
+test('a flood of findings of one agent is one incident with counts, bounded in size', async () => {
   const incidents = await open()
   for (let at = 0; at < 2_000; at += 1)
     incidents.see(seen({ code: `flow/steered-${at % 50}` }, { exchangeId: `exc_${at}` }))
@@ -71,7 +72,8 @@ test('INC-1 a flood of findings of one agent is one incident with counts, bounde
   expect(JSON.stringify(incident).length).toBeLessThan(40_000)
 })
 
-test('INC-2 other agents, other classes and what comes after the window are other incidents; mild findings are none', async () => {
+// GATE-30.3
+test('other agents, other classes and what comes after the window are other incidents; mild findings are none', async () => {
   const incidents = await open()
   incidents.see(seen({}))
   incidents.see(seen({}, { agent: 'other' }))
@@ -84,7 +86,8 @@ test('INC-2 other agents, other classes and what comes after the window are othe
   expect(await incidents.desk.list({ limit: 10 })).toHaveLength(4)
 })
 
-test('RSP-2 a rule freezes the conversation at the third finding, contains the incident, and undo lifts only that', async () => {
+// GATE-30.2
+test('a rule freezes the conversation at the third finding, contains the incident, and undo lifts only that', async () => {
   const incidents = await open({ response: { rules: [RULE] } })
   let told = 0
   incidents.ladder.onStopped(() => (told += 1))
@@ -123,7 +126,8 @@ test('RSP-2 a rule freezes the conversation at the third finding, contains the i
   ])
 })
 
-test('RSP-3 a dry run writes down what it would have done and does nothing', async () => {
+// GATE-30.4
+test('a dry run writes down what it would have done and does nothing', async () => {
   const incidents = await open({ response: { dryRun: true, rules: [{ ...RULE, count: 1 }] } })
   for (let at = 0; at < 5; at += 1) incidents.see(seen({}))
   await incidents.desk.flush()
@@ -133,7 +137,8 @@ test('RSP-3 a dry run writes down what it would have done and does nothing', asy
   expect(incidents.acts.filter((act) => act.startsWith('response.would'))).toHaveLength(1)
 })
 
-test('INC-3 a kill before anything was written loses no incident, no step and no count, and does nothing twice', async () => {
+// GATE-30.5
+test('a kill before anything was written loses no incident, no step and no count, and does nothing twice', async () => {
   const first = await open({ response: { rules: [RULE] } })
   first.see(seen({}))
   await first.desk.flush()
@@ -184,7 +189,8 @@ test('operators acknowledge, note, assign, close and open again; the export name
   expect(await incidents.desk.setState('inc_none', 'closed', 'ada', 'x')).toBeUndefined()
 })
 
-test('TRU-1 trust falls by severity and confidence, recovers by half-life, survives a restart and a review gives it back', async () => {
+// GATE-30.7
+test('trust falls by severity and confidence, recovers by half-life, survives a restart and a review gives it back', async () => {
   const first = await open()
   expect(first.trust.of('coder')).toBe(100)
   first.see(seen({ severity: 'critical', confidence: 1 }))

@@ -104,7 +104,7 @@ export async function openTestIncidents(
   if (settings.resume === true) await runner.resume(TENANT)
   const log = {
     origin: 'test',
-    lastCheckpoint: () => null,
+    signHead: async () => null,
     line: async (seq: number) => JSON.stringify(written[seq]),
     proveRecord: async () => ({ size: written.length, proof: [] }),
   }

@@ -12,7 +12,8 @@ import type { TrustBook } from './trust-book.ts'
 /** The part of the journal that proves. */
 export interface ProvingLog {
   readonly origin: string
-  lastCheckpoint(): { readonly note: string } | null
+  /** The signed tree head that everything written so far is under; null where none can be signed now. */
+  signHead(): Promise<{ readonly note: string; readonly size: number } | null>
   line(seq: number): Promise<string | undefined>
   proveRecord(
     seq: number,
@@ -67,13 +68,14 @@ export function createOffice({ tenant, desk, ladder, trust, store, log, clock, r
     async exportIncident(id: string): Promise<IncidentExport | undefined> {
       const incident = await desk.find(id)
       if (incident === undefined) return undefined
+      const head = await log.signHead()
       const evidence: EvidenceView[] = []
       for (const seq of incident.evidence) {
-        const { size, proof } = await log.proveRecord(seq)
+        const { size, proof } = await log.proveRecord(seq, head !== null && seq < head.size ? head.size : undefined)
         const hashes = proof.map((one) => Buffer.from(one).toString('hex'))
         evidence.push({ seq, line: (await log.line(seq)) ?? null, size, proof: hashes })
       }
-      const checkpoint = log.lastCheckpoint()?.note ?? null
+      const checkpoint = head?.note ?? null
       return { incident, origin: log.origin, checkpoint, evidence, text: renderIncident(incident) }
     },
     trust: (agent: string): TrustView => trust.view(tenant, agent),
