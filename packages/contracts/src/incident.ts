@@ -61,7 +61,10 @@ export const RunPlaybookBody = z.strictObject({ playbook: text(40) })
 /** A record with the path that proves it is in the log (RFC 6962), under the tree of `size` records. */
 export const EvidenceView = z.object({
   seq: z.int(),
-  line: z.string().nullable().describe('The record as its leaf hash is over it; null where retention dropped it'),
+  line: z
+    .string()
+    .nullable()
+    .describe('The record as its leaf hash is over it; null where retention dropped it'),
   size: z.int(),
   proof: z.array(z.string()).readonly().describe('Hex hashes, leaf side first'),
 })

@@ -41,7 +41,9 @@ const CommandStep = z.strictObject({
     .array(text(4_096))
     .min(1)
     .max(64)
-    .describe('Program and arguments; no shell. {incident}, {agent}, {principal}, {upstream}, {target} stand for those'),
+    .describe(
+      'Program and arguments; no shell. {incident}, {agent}, {principal}, {upstream}, {target} stand for those',
+    ),
   timeoutMs: z.int().min(100).max(600_000).default(30_000),
 })
 

@@ -48,7 +48,6 @@ export function isStopping(step: LadderStep): boolean {
 }
 
 const text = (max: number) => z.string().min(1).max(max)
-const time = z.int().min(0).max(8_640_000_000_000_000)
 const span = (most: number) => z.int().min(1_000).max(most)
 const LONGEST_MS = 31_536_000_000
 

@@ -18,7 +18,7 @@ import type { Journal } from './journal/journal.ts'
 import { searchRecords, showRecord } from './journal/read.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Definition } from './pipeline/listing.ts'
-import type { Logger, SwitchPort } from './pipeline/ports.ts'
+import type { Logger, SwitchPort, TrustPort } from './pipeline/ports.ts'
 import type { Conversations } from './sessions/conversations.ts'
 import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -35,8 +35,8 @@ export interface Incidents {
   readonly trust: TrustBook
   readonly runner: PlaybookRunner
   readonly store: IncidentStore
-  /** Freezes of operators and steps of the ladder as one. */
-  readonly switches: SwitchPort
+  /** Freezes of operators and steps of the ladder as one, and trust. */
+  readonly ports: { readonly switches: SwitchPort; readonly trust: TrustPort }
   /** Why a listed item is held back by a step; undefined when it is not. */
   quarantined(definition: Definition): string | undefined
   close(): Promise<void>
@@ -62,7 +62,17 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
   const ladder = await openLadder({ store: parts.store, clock, slowDown: () => settings().slowDown })
   const trust = new TrustBook(await store.loadTrust(tenant), clock, () => settings().trust.halfLifeMs)
   const record = (act: string, subject: string, note: string | null, operator: string): Promise<void> =>
-    journal.append({ type: 'admin', tenant, operator, act, subject, before: null, after: null, accepted: true, note })
+    journal.append({
+      type: 'admin',
+      tenant,
+      operator,
+      act,
+      subject,
+      before: null,
+      after: null,
+      accepted: true,
+      note,
+    })
   const runner = composeRunner(parts, { store, ladder, record, attach: (step) => desk.attach(step) })
   const reading = await readFrom(store, journal)
   const open = (await store.load(tenant, { limit: TAKEN_UP_MAX })).filter(({ state }) => state !== 'closed')
@@ -78,12 +88,21 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
   snapshots.onChange(({ config }) => desk.configure(config.response))
   return {
     desk,
-    office: createOffice({ tenant, desk, ladder, trust, store, clock, random: systemRandom, log: provingLog(journal) }),
+    office: createOffice({
+      tenant,
+      desk,
+      ladder,
+      trust,
+      store,
+      clock,
+      random: systemRandom,
+      log: provingLog(journal),
+    }),
     ladder,
     trust,
     runner,
     store,
-    switches: joinSwitches(parts.switches, ladder),
+    ports: { switches: joinSwitches(parts.switches, ladder), trust },
     quarantined: ({ type, name, item }) =>
       type === 'tool' ? ladder.stopsTool(item.tenant, item.upstream, name) : undefined,
     close: () => desk.close(),

@@ -110,15 +110,9 @@ export async function openCore(
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
-    const stored = await openStored(dataDirectory, logger, closers)
-    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
-    closers.push(() => conversations.close())
-    const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
-    closers.push(() => approvals.close())
-    const incidents = await composeIncidents({ ...stored, journal, keyring, snapshots, conversations, logger })
-    closers.push(() => incidents.close())
+    const kept = await openKept({ config, dataDirectory, snapshots, journal, keyring, logger }, closers)
     const identity = createIdentity(
-      { keys: stored.agentKeys, clock: systemClock, logger, ...door },
+      { keys: kept.agentKeys, clock: systemClock, logger, ...door },
       config.identity,
     )
     snapshots.onChange((next) => identity.configure(next.config.identity))
@@ -128,10 +122,7 @@ export async function openCore(
       inspection,
       keyring,
       journal,
-      ...stored,
-      approvals,
-      conversations,
-      incidents,
+      ...kept,
       identity,
       metrics,
       logger,
@@ -156,6 +147,24 @@ export async function openCore(
     for (const close of closers.toReversed()) await close()
     throw error
   }
+}
+
+type Kept = Stored & Pick<Core, 'conversations' | 'approvals' | 'incidents'>
+
+/** What stands in the store and is kept up by the journal. */
+async function openKept(
+  parts: Pick<Core, 'config' | 'dataDirectory' | 'snapshots' | 'journal' | 'keyring' | 'logger'>,
+  closers: (() => unknown)[],
+): Promise<Kept> {
+  const { config, dataDirectory, logger, keyring } = parts
+  const stored = await openStored(dataDirectory, logger, closers)
+  const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
+  closers.push(() => conversations.close())
+  const approvals = await composeApprovals({ ...parts, ...stored })
+  closers.push(() => approvals.close())
+  const incidents = await composeIncidents({ ...parts, ...stored, conversations })
+  closers.push(() => incidents.close())
+  return { ...stored, conversations, approvals, incidents }
 }
 
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
@@ -233,8 +242,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     inspection: parts.inspection,
     ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
-    switches: parts.incidents.switches,
-    trust: parts.incidents.trust,
+    ...parts.incidents.ports,
     sessions,
     snapshots,
     limiter,
@@ -253,7 +261,6 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   )
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
-  parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))
   return {
     upstreams,
     services,
@@ -309,6 +316,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     quarantined: (definition) => judge.quarantined(definition) ?? parts.incidents.quarantined(definition),
   }
   feeds.join(services)
+  parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))
   return { services, feeds, parking }
 }
 

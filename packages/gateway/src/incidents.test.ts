@@ -37,7 +37,8 @@ const FREEZE = {
 
 const call = (gateway: Arena, upstream: string, name: string, args: Json) =>
   gateway.modern(`/servers/${upstream}/mcp`, 'tools/call', { name, arguments: args })
-const fetchPage = (gateway: Arena) => call(gateway, 'web', 'fetch_page', { url: 'https://shop.example/hours' })
+const fetchPage = (gateway: Arena) =>
+  call(gateway, 'web', 'fetch_page', { url: 'https://shop.example/hours' })
 const send = (gateway: Arena) =>
   call(gateway, 'mail', 'send_email', { to: 'backup@collector-mail.example', subject: 'Hi', body: 'Hello' })
 const codeOf = (answer: Json): unknown =>
@@ -69,7 +70,12 @@ test('an injected page whose order is followed again and again: one incident, th
   }
   const stream = await fetch(`${gateway.url}/servers/web/mcp`, { headers })
   expect(stream.status).toBe(200)
-  expect(await attack(gateway)).toEqual(['approval-required', 'approval-required', 'approval-required', 'frozen'])
+  expect(await attack(gateway)).toEqual([
+    'approval-required',
+    'approval-required',
+    'approval-required',
+    'frozen',
+  ])
   // Ends by itself: nobody here closes it.
   await stream.text()
   const refused = await fetch(`${gateway.url}/servers/web/mcp`, { headers })
@@ -100,7 +106,12 @@ async function expectProven(client: ControlClient, incident: IncidentView | unde
   for (const { seq, line, size, proof } of exported.evidence) {
     expect(line).toContain('flow/steered')
     expect(size).toBe(reading.head.size)
-    const claim = { index: seq, size, proof: proof.map((one) => Buffer.from(one, 'hex')), root: reading.head.root }
+    const claim = {
+      index: seq,
+      size,
+      proof: proof.map((one) => Buffer.from(one, 'hex')),
+      root: reading.head.root,
+    }
     expect(verifyInclusion({ ...claim, leaf: hashLeaf(Buffer.from(line ?? '')) })).toBe(true)
     expect(verifyInclusion({ ...claim, leaf: hashLeaf(Buffer.from(`${line ?? ''} `)) })).toBe(false)
   }

@@ -93,10 +93,7 @@ function isSize(node: ASTNode): boolean {
 /** `agent.trust`, which findings only lower. */
 function isTrust(node: ASTNode): boolean {
   return (
-    node.op === '.' &&
-    node.args[1] === 'trust' &&
-    node.args[0].op === 'id' &&
-    node.args[0].args === 'agent'
+    node.op === '.' && node.args[1] === 'trust' && node.args[0].op === 'id' && node.args[0].args === 'agent'
   )
 }
 

@@ -16,7 +16,9 @@ export function groupKey(signal: Signal): string {
   const { tenant, principal, agent, upstream, target, class: signalClass } = signal
   const isOfServer = OF_SERVERS.has(signalClass) || agent === null
   return JSON.stringify(
-    isOfServer ? [tenant, 'tool', upstream, target, signalClass] : [tenant, 'agent', principal, agent, signalClass],
+    isOfServer
+      ? [tenant, 'tool', upstream, target, signalClass]
+      : [tenant, 'agent', principal, agent, signalClass],
   )
 }
 
@@ -68,7 +70,8 @@ function titleOf({ class: signalClass, agent, upstream, target }: Signal): strin
 /** A flood of signals adds counts; only the first of each code and each record add more than that, up to the bounds. */
 export function addSignal(incident: IncidentView, signal: Signal): IncidentView {
   const { seq, timeMs, code, severity, count } = signal
-  const name = Object.hasOwn(incident.codes, code) || Object.keys(incident.codes).length < CODES_MAX ? code : '*'
+  const name =
+    Object.hasOwn(incident.codes, code) || Object.keys(incident.codes).length < CODES_MAX ? code : '*'
   const isNew = !Object.hasOwn(incident.codes, name)
   const isListed = incident.evidence.at(-1) === seq
   const isFull = incident.evidence.length >= EVIDENCE_MAX
@@ -106,14 +109,13 @@ export function addStep(
     ...incident,
     steps: incident.steps.length < STEPS_MAX ? [...incident.steps, id] : incident.steps,
     respondMs: incident.respondMs ?? Math.max(0, atMs - incident.firstAtMs),
-    ...(contains
-      ? { state: 'contained' as const, containedAtMs: incident.containedAtMs ?? atMs }
-      : {}),
+    ...(contains ? { state: 'contained' as const, containedAtMs: incident.containedAtMs ?? atMs } : {}),
   }
 }
 
-const AT: Readonly<Record<Exclude<IncidentState, 'open'>, 'acknowledgedAtMs' | 'containedAtMs' | 'closedAtMs'>> =
-  { acknowledged: 'acknowledgedAtMs', contained: 'containedAtMs', closed: 'closedAtMs' }
+const AT: Readonly<
+  Record<Exclude<IncidentState, 'open'>, 'acknowledgedAtMs' | 'containedAtMs' | 'closedAtMs'>
+> = { acknowledged: 'acknowledgedAtMs', contained: 'containedAtMs', closed: 'closedAtMs' }
 
 /** What an operator made of it; a closed incident may be opened again. */
 export function setState(incident: IncidentView, state: IncidentState, atMs: number): IncidentView {
@@ -136,7 +138,9 @@ export function renderIncident(incident: IncidentView): string {
     `first seen ${time(incident.firstAtMs)}, last ${time(incident.lastAtMs)}`,
     `detected after ${detectMs} ms, responded to ${respondMs === null ? 'not yet' : `after ${respondMs} ms`}`,
     `principal ${incident.principal ?? '-'}, agent ${incident.agent ?? '-'}, upstream ${incident.upstream ?? '-'}`,
-    `codes: ${Object.entries(incident.codes).map(([code, count]) => `${code} ×${count}`).join(', ')}`,
+    `codes: ${Object.entries(incident.codes)
+      .map(([code, count]) => `${code} ×${count}`)
+      .join(', ')}`,
     `records: ${incident.evidence.map((seq) => `#${seq}`).join(' ')}${incident.evidenceLeftOut > 0 ? ` and ${incident.evidenceLeftOut} more` : ''}`,
     'timeline:',
     ...incident.timeline.map(

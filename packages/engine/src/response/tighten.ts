@@ -49,10 +49,7 @@ function reasonOf(step: StepInForce): Reason {
   return { source: sourceOf(step), effect: 'oblige', text: `A response is in force (${step.step}).` }
 }
 
-function obligationOf(
-  step: StepInForce,
-  { reply, upstream, who }: TightenedMessage,
-): Obligation | undefined {
+function obligationOf(step: StepInForce, { reply, upstream, who }: TightenedMessage): Obligation | undefined {
   const rule = sourceOf(step)
   switch (step.step) {
     case 'notify':

@@ -71,7 +71,8 @@ async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<r
   let stopped = false
   try {
     const rows: Row[] = []
-    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS, ...RESPONSE_CONTROLS]) rows.push(await fireOne(control, stage))
+    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS, ...RESPONSE_CONTROLS])
+      rows.push(await fireOne(control, stage))
     rows.push(judgeRecords(rows))
     stopped = true
     await stage.stop()

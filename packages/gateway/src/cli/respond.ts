@@ -56,7 +56,8 @@ const impose: Subcommand = async (args) => {
   const step = parseChoice('<step>', first, LADDER)
   if (step === undefined) throw new UsageError(`Say which: ${LADDER.join(', ')}.`)
   if (extra !== undefined) throw new UsageError(`Unexpected argument: ${extra}`)
-  const scope = step === 'kill-switch' && second === undefined ? 'all' : parseChoice('<scope>', second, SCOPES)
+  const scope =
+    step === 'kill-switch' && second === undefined ? 'all' : parseChoice('<scope>', second, SCOPES)
   if (scope === undefined) throw new UsageError(`Say on what: ${[...new Set(SCOPES_OF[step])].join(', ')}.`)
   if (scope !== 'all' && subject === undefined) throw new UsageError(`Missing argument: <id of the ${scope}>`)
   if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')

@@ -10,10 +10,6 @@ import {
   ErasedView,
   type ExplainBody,
   ExplainView,
-  type FreezeBody,
-  type FreezeTargetBody,
-  FreezeView,
-  FrozenView,
   IssuedKeyView,
   type ItemVersionBody,
   JournalPage,
@@ -46,17 +42,9 @@ import {
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
-import {
-  IncidentExport,
-  type IncidentQuery,
-  type IncidentState,
-  IncidentView,
-  RunView,
-  TrustView,
-} from '@callgate/contracts/incident'
-import { Playbook } from '@callgate/contracts/playbook'
-import { ImposedView, type RespondBody, StepView } from '@callgate/contracts/response'
+import { incidentCalls } from './client-incidents.ts'
 import { ControlError } from './problem.ts'
+import { toQuery } from './query.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -111,30 +99,7 @@ export function createControlClient(address: ControlAddress) {
     listGrants: () => get('/approval-grants', z.array(GrantView)),
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
-    listFreezes: () => get('/freezes', z.array(FreezeView)),
-    freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
-    unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
-    listResponses: (all = false) => get(`/responses${toQuery({ all: String(all) })}`, z.array(StepView)),
-    respond: (wanted: z.input<typeof RespondBody>) => post('/responses', ImposedView, wanted),
-    undoResponse: (step: string, reason: string) => post(`/responses/${id(step)}/undo`, StepView, { reason }),
-    listIncidents: (query: Partial<z.output<typeof IncidentQuery>> = {}) =>
-      get(`/incidents${toQuery(query)}`, z.array(IncidentView)),
-    showIncident: (incident: string) => get(`/incidents/${id(incident)}`, IncidentView),
-    exportIncident: (incident: string) => get(`/incidents/${id(incident)}/export`, IncidentExport),
-    setIncidentState: (incident: string, state: IncidentState, reason: string) =>
-      post(`/incidents/${id(incident)}/state`, IncidentView, { state, reason }),
-    noteIncident: (incident: string, note: string) =>
-      post(`/incidents/${id(incident)}/notes`, IncidentView, { note }),
-    assignIncident: (incident: string, assignee: string) =>
-      post(`/incidents/${id(incident)}/assign`, IncidentView, { assignee }),
-    listPlaybooks: () => get('/playbooks', z.array(Playbook)),
-    listRuns: (incident: string) => get(`/incidents/${id(incident)}/runs`, z.array(RunView)),
-    runPlaybook: (incident: string, playbook: string) =>
-      post(`/incidents/${id(incident)}/runs`, RunView, { playbook }),
-    undoRun: (run: string, reason: string) => post(`/playbook-runs/${id(run)}/undo`, RunView, { reason }),
-    showTrust: (agent: string) => get(`/agents/${id(agent)}/trust`, TrustView),
-    reviewTrust: (agent: string, reason: string) =>
-      post(`/agents/${id(agent)}/trust/review`, TrustView, { reason }),
+    ...incidentCalls({ get, post }),
     listSessions: () => get('/sessions', z.array(SessionView)),
     listConversations: () => get('/conversations', z.array(ConversationView)),
     declassify: (conversation: string, to: DeclassifyBody) =>
@@ -177,13 +142,4 @@ async function send(
   if (!problem.success)
     throw new ControlError(response.status, 'unexpected', `${url} answered ${response.status}.`)
   throw new ControlError(response.status, problem.data.code, problem.data.detail)
-}
-
-function toQuery(values: Readonly<Record<string, string | number | undefined>>): string {
-  const set = Object.entries(values).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, String(value)]],
-  )
-  return set.length === 0
-    ? ''
-    : `?${new URLSearchParams(Object.fromEntries(set) as Record<string, string>).toString()}`
 }

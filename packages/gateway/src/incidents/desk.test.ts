@@ -112,7 +112,9 @@ test('a rule freezes the conversation at the third finding, contains the inciden
     'ada',
   )
   const [automatic] = incidents.ladder.inForce('default').filter(({ id }) => id !== own.id)
-  expect(await incidents.office.undo(automatic?.id ?? '', 'ada', 'harmless')).toMatchObject({ undoneBy: 'ada' })
+  expect(await incidents.office.undo(automatic?.id ?? '', 'ada', 'harmless')).toMatchObject({
+    undoneBy: 'ada',
+  })
   expect(incidents.ladder.stopped(subject)?.reason).toContain('by hand')
   await incidents.office.undo(own.id, 'ada', 'harmless')
   expect(incidents.ladder.stopped(subject)).toBeUndefined()

@@ -20,7 +20,8 @@ import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { IncidentStore } from './incident-store.ts'
 import type { Ladder } from './ladder.ts'
 import type { PlaybookRunner } from './playbook-runner.ts'
-import { Progress } from './progress.ts'
+import { clean, describeStep, type Dirty, isClean, joinDirty, keyOfIncident } from './desk-changes.ts'
+import type { Progress } from './progress.ts'
 import type { TrustBook } from './trust-book.ts'
 
 /** Incidents that further signals may join; the others stand in the store alone. */
@@ -241,7 +242,9 @@ export class Desk {
   #isRunningFor(playbook: string, { timeline }: IncidentView): boolean {
     return timeline.some(
       ({ what, by, text }) =>
-        (what === 'playbook' || what === 'would') && by.startsWith('rule:') && text.startsWith(`${playbook} (`),
+        (what === 'playbook' || what === 'would') &&
+        by.startsWith('rule:') &&
+        text.startsWith(`${playbook} (`),
     )
   }
 
@@ -324,7 +327,9 @@ export class Desk {
   #say(act: string, subject: string, note: string): void {
     this.#parts
       .record(act, subject, note, 'gateway')
-      .catch((error: unknown) => this.#parts.logger.error({ err: error, act, subject }, 'This is not on record'))
+      .catch((error: unknown) =>
+        this.#parts.logger.error({ err: error, act, subject }, 'This is not on record'),
+      )
   }
 
   /** Incidents, steps and how far the journal was read become durable together: a kill loses none and does none twice. */
@@ -357,60 +362,5 @@ export class Desk {
 
   #digest(...parts: readonly string[]): string {
     return hash('sha256', JSON.stringify([this.#parts.tenant, ...parts])).slice(0, 20)
-  }
-}
-
-function describeStep({ step, scope, subject, expiresAtMs }: StepView): string {
-  const until = expiresAtMs === null ? 'until it is undone' : `until ${new Date(expiresAtMs).toISOString()}`
-  return `${step} ${scope}${subject === '' ? '' : ` ${subject}`} ${until}`
-}
-
-/** The group an incident was opened for, as its first signal had it. */
-function keyOfIncident({ tenant, principal, agent, upstream, target, class: of }: IncidentView): string {
-  return groupKey({
-    tenant,
-    principal,
-    agent,
-    upstream,
-    target,
-    class: of as Signal['class'],
-    ...UNGROUPED,
-  })
-}
-
-const UNGROUPED = {
-  seq: 0,
-  timeMs: 0,
-  session: null,
-  code: '',
-  severity: 'info',
-  confidence: 0,
-  verdict: 'benign',
-  count: 1,
-  fromAgent: false,
-} as const
-
-interface Dirty {
-  readonly incidents: Map<string, IncidentView>
-  readonly agents: Set<string>
-  readonly steps: StepView[]
-  readonly runs: { readonly run: RunView; readonly incident: IncidentView }[]
-}
-
-function clean(): Dirty {
-  return { incidents: new Map(), agents: new Set(), steps: [], runs: [] }
-}
-
-function isClean({ incidents, agents, steps, runs }: Dirty): boolean {
-  return incidents.size + agents.size + steps.length + runs.length === 0
-}
-
-/** What came in while writing failed is newer. */
-function joinDirty(failed: Dirty, since: Dirty): Dirty {
-  return {
-    incidents: new Map([...failed.incidents, ...since.incidents]),
-    agents: new Set([...failed.agents, ...since.agents]),
-    steps: [...failed.steps, ...since.steps],
-    runs: [...failed.runs, ...since.runs],
   }
 }

@@ -30,7 +30,11 @@ export interface TestIncidents {
   /** What went on record, as act and subject. */
   readonly acts: string[]
   /** What was posted to channels, and the commands that were run. */
-  readonly sent: { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }[]
+  readonly sent: {
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }[]
   readonly commands: (readonly string[])[]
   /** Everything written so far, to be looked at again as after a kill. */
   readonly written: { readonly seq: number; readonly timeMs: number; readonly entry: JournalEntry }[]
@@ -92,7 +96,8 @@ export async function openTestIncidents(
   const saved = await kept.progress(TENANT)
   const open = (await kept.load(TENANT, { limit: 100 })).filter(({ state }) => state !== 'closed')
   const parts = { tenant: TENANT, store: kept, ladder, trust, runner, clock, logger, record }
-  const conversationOf = ({ agent }: { readonly agent: string | null }) => (agent === null ? null : `conv_${agent}`)
+  const conversationOf = ({ agent }: { readonly agent: string | null }) =>
+    agent === null ? null : `conv_${agent}`
   const desk: Desk = new Desk(
     { ...parts, settings: () => response, conversationOf },
     new Progress(saved?.nextSeq ?? 0),

@@ -61,7 +61,7 @@ export function createOffice({ tenant, desk, ladder, trust, store, log, clock, r
     },
     async undo(id: string, by: string, note: string): Promise<StepView | undefined> {
       const undone = await ladder.undo(tenant, id, by, note)
-      if (undone?.incident != null)
+      if (undone !== undefined && undone.incident !== null)
         await desk.change(undone.incident, { what: 'undone', by, text: `${undone.step} ${id}: ${note}` })
       return undone
     },
@@ -71,7 +71,10 @@ export function createOffice({ tenant, desk, ladder, trust, store, log, clock, r
       const head = await log.signHead()
       const evidence: EvidenceView[] = []
       for (const seq of incident.evidence) {
-        const { size, proof } = await log.proveRecord(seq, head !== null && seq < head.size ? head.size : undefined)
+        const { size, proof } = await log.proveRecord(
+          seq,
+          head !== null && seq < head.size ? head.size : undefined,
+        )
         const hashes = proof.map((one) => Buffer.from(one).toString('hex'))
         evidence.push({ seq, line: (await log.line(seq)) ?? null, size, proof: hashes })
       }

@@ -127,7 +127,10 @@ export class PlaybookRunner {
       const done = await this.#do(plan, run, incident)
       run = await this.#note(run, id, done)
       const { result } = done
-      await this.#recordStep(run, `${id}: ${describePlanned(plan)}: ${done.state}${result === null ? '' : `, ${result}`}`)
+      await this.#recordStep(
+        run,
+        `${id}: ${describePlanned(plan)}: ${done.state}${result === null ? '' : `, ${result}`}`,
+      )
       if (done.state === 'failed' && plan.onFailure === 'stop')
         return this.#save({ ...run, state: 'failed', endedAtMs: this.#parts.clock.nowMs() })
     }
@@ -137,7 +140,12 @@ export class PlaybookRunner {
 
   async #recordStep(run: RunView, note: string): Promise<void> {
     try {
-      await this.#parts.record('playbook.step', `${run.playbook} ${run.id} ${run.incident}`, note, run.startedBy)
+      await this.#parts.record(
+        'playbook.step',
+        `${run.playbook} ${run.id} ${run.incident}`,
+        note,
+        run.startedBy,
+      )
     } catch (error) {
       this.#parts.logger.error({ err: error, run: run.id }, 'A step of a playbook could not be recorded')
     }
@@ -194,7 +202,10 @@ export class PlaybookRunner {
     const { channels } = this.#parts.settings()
     const meant = channels.filter(({ id }) => channel === 'all' || id === channel)
     if (meant.length === 0) {
-      this.#parts.logger.warn({ incident: incident.id, title: incident.title }, 'An incident, and no channel to tell it to')
+      this.#parts.logger.warn(
+        { incident: incident.id, title: incident.title },
+        'An incident, and no channel to tell it to',
+      )
       return { state: 'done', result: 'no channel is configured; it stands in the log' }
     }
     const failures: string[] = []

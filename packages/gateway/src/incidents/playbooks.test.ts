@@ -70,7 +70,10 @@ test('channels are told who and what: signed, as Slack text without mentions, as
     .update(`${time}.${siem?.body ?? ''}`)
     .digest('hex')
   expect(siem?.headers).toMatchObject({ 'callgate-signature': `v1=${signature}`, 'callgate-key-id': 'k1' })
-  expect(JSON.parse(siem?.body ?? '')).toMatchObject({ version: 1, incident: { id: incident?.id, agent: 'coder' } })
+  expect(JSON.parse(siem?.body ?? '')).toMatchObject({
+    version: 1,
+    incident: { id: incident?.id, agent: 'coder' },
+  })
   expect(chat?.url).toBe('https://hooks.example/env:CHAT')
   expect(Object.keys(JSON.parse(chat?.body ?? '{}') as object)).toEqual(['text'])
   expect(chat?.body).not.toContain('<!')
@@ -103,7 +106,12 @@ test('a channel that does not take it fails the step and no more, or stops the p
 
 // GATE-30.9
 test('commands are off unless enabled, get one argument for each, and see only the variables that are listed', async () => {
-  const command = [process.execPath, '-e', 'console.log(process.argv[1], Object.keys(process.env).join())', '{agent};id']
+  const command = [
+    process.execPath,
+    '-e',
+    'console.log(process.argv[1], Object.keys(process.env).join())',
+    '{agent};id',
+  ]
   const steps = [{ id: 'run', command }]
   const off = await open({ playbooks: [playbook(steps)] })
   expect((await runOn(off, 'ours')).run?.steps[0]).toMatchObject({ state: 'failed' })
@@ -118,7 +126,8 @@ test('commands are off unless enabled, get one argument for each, and see only t
 })
 
 test('a command that does not end is killed with all it started, and its output is cut', async () => {
-  const script = 'require("child_process").spawn("sleep", ["60"], {stdio: "inherit"}); for (;;) process.stdout.write("x".repeat(1000))'
+  const script =
+    'require("child_process").spawn("sleep", ["60"], {stdio: "inherit"}); for (;;) process.stdout.write("x".repeat(1000))'
   const run = { argv: [process.execPath, '-e', script], env: [], timeoutMs: 500, outputBytesMax: 100 }
   const result = await runCommand(run)
   expect(result).toMatchObject({ code: null, timedOut: true })
@@ -142,7 +151,10 @@ test('a run that a kill ended is taken up: steps of the ladder are done, nobody 
   if (run === undefined) throw new Error('no run')
   const [hold, tell, watch] = run.steps
   if (hold === undefined || tell === undefined || watch === undefined) throw new Error('no steps')
-  const interrupted = { ...run, steps: [{ ...hold, state: 'running' as const }, { ...tell, state: 'running' as const }, watch] }
+  const interrupted = {
+    ...run,
+    steps: [{ ...hold, state: 'running' as const }, { ...tell, state: 'running' as const }, watch],
+  }
   await first.store.batch([first.store.saveRun(interrupted)])
   const second = await open({ ...settings, resume: true, written: first.written })
   await second.runner.settle()

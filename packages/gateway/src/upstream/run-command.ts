@@ -22,10 +22,12 @@ export interface CommandResult {
 export function runCommand({ argv, env, timeoutMs, outputBytesMax }: CommandRun): Promise<CommandResult> {
   const [program, ...args] = argv
   if (program === undefined) return Promise.reject(new Error('The command is empty.'))
-  const visible = Object.fromEntries(env.flatMap((name) => {
-    const value = process.env[name]
-    return value === undefined ? [] : [[name, value]]
-  }))
+  const visible = Object.fromEntries(
+    env.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: visible, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const parts: Buffer[] = []

@@ -60,7 +60,9 @@ const show: Subcommand = async (args) => {
   const [id] = takePositionals(positionals, ['playbook'] as const)
   const found = (await (await findGateway(values)).listPlaybooks()).find((one) => one.id === id)
   if (found === undefined)
-    throw new CommandFailure(`There is no playbook ${makePrintable(id)}. Run: callgate incidents playbook list`)
+    throw new CommandFailure(
+      `There is no playbook ${makePrintable(id)}. Run: callgate incidents playbook list`,
+    )
   if (values.json) printJson(found)
   else showPlaybook(found)
   return EXIT.ok

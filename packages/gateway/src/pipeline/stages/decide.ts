@@ -7,7 +7,12 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
-import { joinBounds, redactBySteps, type StepInForce, tightenBySteps } from '@callgate/engine/response/tighten'
+import {
+  joinBounds,
+  redactBySteps,
+  type StepInForce,
+  tightenBySteps,
+} from '@callgate/engine/response/tighten'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
@@ -113,7 +118,8 @@ function setAsksAside(
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
-  if (!isGoverned(passage) || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
+  if (!isGoverned(passage) || caller === null)
+    return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
   const facts = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts
   const input = policyInput(passage, judged, services)
   if (facts === undefined) return passage.snapshot.policy.evaluate(input)
