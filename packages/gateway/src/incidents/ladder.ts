@@ -200,6 +200,7 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     .where('undone_at', 'is', null)
     .where('dry_run', '=', 0)
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', nowMs)]))
+    .orderBy('imposed_at')
     .execute()
   return new Ladder(parts, rows)
 }
