@@ -179,8 +179,7 @@ function conversationOf(
   tenant: string,
   { principal, agent }: { readonly principal: string | null; readonly agent: string | null },
 ): string | null {
-  const found = conversations
-    .list(tenant)
-    .find(({ owner }) => owner.principal === principal && owner.agent === agent)
-  return found?.id ?? null
+  return principal === null || agent === null
+    ? null
+    : (conversations.idOf({ tenant, principal, agent }) ?? null)
 }

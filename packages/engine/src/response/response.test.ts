@@ -47,6 +47,13 @@ test('a rule fires at its nth signal within its window, by subject, and then cou
   expect(times(rules, [5])).toEqual([5])
 })
 
+test('opening ever new sessions does not split what is counted for a conversation', () => {
+  const rules = new ResponseRules([rule({ per: 'conversation' })])
+  expect(times(rules, [0], { session: 'a' })).toEqual([])
+  expect(times(rules, [1], { session: 'b' })).toEqual([])
+  expect(times(rules, [2], { session: 'c' })).toEqual([2])
+})
+
 test.each([
   [{ when: { class: ['secret'] } }, {}, false],
   [{ when: { class: ['flow'], minSeverity: 'critical' } }, {}, false],

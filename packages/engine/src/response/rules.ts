@@ -37,7 +37,7 @@ export class ResponseRules {
   count(signal: Signal): readonly Fired[] {
     return this.#compiled.flatMap((one): Fired[] => {
       if (!matches(one, signal)) return []
-      const subject = subjectOf(one.rule.per, signal)
+      const subject = countedAs(one.rule.per, signal)
       if (subject === null) return []
       const key = JSON.stringify([one.rule.id, signal.tenant, subject])
       const since = signal.timeMs - one.rule.withinMs
@@ -59,6 +59,13 @@ export class ResponseRules {
 
 function compile(rule: ResponseRule): Compiled {
   return { rule, codes: rule.when.codes?.map(compileGlob) ?? null }
+}
+
+/** A conversation is that of its principal and agent: an agent that opens ever new sessions is counted on. */
+function countedAs(per: ScopeKind, signal: Signal): string | null {
+  const { principal, agent } = signal
+  if (per === 'conversation' && agent !== null) return JSON.stringify([principal, agent])
+  return subjectOf(per, signal)
 }
 
 const VERDICTS = ['benign', 'suspicious', 'malicious'] as const
