@@ -54,7 +54,7 @@ export interface Judged {
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
-  const steps = services.switches.tightenings(liveSubjectOf(passage))
+  const steps = isGoverned(passage) ? services.switches.tightenings(liveSubjectOf(passage)) : NO_STEPS
   const policy = policyResult(passage, counted, services)
   const tightened = steps.length === 0 ? policy : tighten(policy, steps, passage, judged)
   const { asks, result } = setAsksAside(tightened, passage, judged)
@@ -74,7 +74,9 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
   return withMore(decision, [...asks, ...more])
 }
 
-/** Only what rules govern is tightened: the protocol's own messages carry nothing that a step is about. */
+const NO_STEPS: readonly StepInForce[] = Object.freeze([])
+
+/** Only what rules govern is tightened: the protocol's own messages carry nothing that a step is about, and a cancellation always passes. */
 function tighten(
   policy: PolicyResult,
   steps: readonly StepInForce[],
@@ -82,7 +84,7 @@ function tighten(
   { message }: Judged,
 ): PolicyResult {
   const { caller } = passage
-  if (caller === null || !isGoverned(passage)) return policy
+  if (caller === null) return policy
   const reply = message?.direction === 'upstream-reply'
   const who = `${caller.principal.id} ${caller.agent.id}`
   return tightenBySteps(policy, steps, { reply, upstream: passage.upstream, who })
