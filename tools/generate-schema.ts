@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CallgateConfig } from '@callgate/contracts/config'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { Playbook } from '@callgate/contracts/playbook'
 import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
 import * as rule from '@callgate/contracts/rule'
 import { z } from 'zod'
@@ -25,6 +26,7 @@ const SOURCES: readonly { file: string; title: string; schema: z.ZodType; io: 'i
     io: 'input',
   },
   { file: 'rule-pack.schema.json', title: 'Rule pack of Callgate', schema: rule.RulePack, io: 'input' },
+  { file: 'playbook.schema.json', title: 'Playbook of Callgate', schema: Playbook, io: 'input' },
   {
     file: 'journal-record.schema.json',
     title: 'One line of the journal',

@@ -13,6 +13,8 @@ import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
 import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
 import { openApprovals, type Approvals } from '../../packages/gateway/src/approvals/open-approvals.ts'
+import { openLadder } from '../../packages/gateway/src/incidents/ladder.ts'
+import { joinSwitches } from '../../packages/gateway/src/incidents/live-switches.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -117,6 +119,8 @@ export async function openRig(
     createLog: (key) => createEventLog(key, { eventsMax: 16, bytesMax: 1 << 16 }),
   })
   const switches = await openSwitches(store, systemClock)
+  const slowDown = () => config.response.slowDown
+  const ladder = await openLadder({ store, clock: systemClock, slowDown })
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
   const watchedJournal = faults.wrap(
     'journal',
@@ -151,7 +155,8 @@ export async function openRig(
     judge: NO_JUDGE,
     interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
-    switches: faults.wrap('switches', switches),
+    switches: faults.wrap('switches', joinSwitches(switches, ladder)),
+    trust: faults.wrap('trust', { of: () => 100 }),
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),
     limiter: faults.wrap('limiter', createLimiter(systemClock)),

@@ -5,6 +5,7 @@ import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
+import { ResponseConfig } from './response-config.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment } from './treatment.ts'
 import { UpstreamConfig, UpstreamId } from './upstream.ts'
@@ -277,6 +278,9 @@ export const CallgateConfig = z.strictObject({
     'What is looked for in messages, and what is done about it',
   ),
   approvals: ApprovalsConfig.prefault({}).describe('Calls that wait for a human: limits, groups and risk'),
+  response: ResponseConfig.prefault({}).describe(
+    'Incidents: when they open, what is done by itself, and who is told',
+  ),
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)

@@ -113,6 +113,7 @@ export const PolicyCase = z.strictObject({
   principalGroups: z.array(z.string()).default([]),
   agent: z.string().default('tester'),
   agentGroups: z.array(z.string()).default([]),
+  agentTrust: z.number().min(0).max(100).optional().describe('Trust in the agent; 100 when left out'),
   kind: z.enum(KINDS).default('call'),
   upstream: z.string(),
   target: z.string(),

@@ -4,7 +4,7 @@ import type { Finding } from '@callgate/contracts/finding'
 import type { RuleInterceptor } from '@callgate/contracts/interceptor'
 import type { FindingAction } from '@callgate/contracts/treatment'
 
-/** What a bound rule asks for, and which one it was. */
+/** What a bound rule or a step of the response ladder asks for; `by` is the source that reasons name. */
 export interface Bound {
   readonly action: FindingAction
   readonly by: string
@@ -29,7 +29,7 @@ export function bindRules(rules: readonly RuleInterceptor[]): (finding: Finding)
     for (const { codes, places, action, id } of compiled) {
       if (!codes.has(code)) continue
       if (places !== null && !places.some((place) => matchesPlace(place, readTokens(span.path)))) continue
-      if (bound === undefined || isStricter(action, bound.action)) bound = { action, by: id }
+      if (bound === undefined || isStricter(action, bound.action)) bound = { action, by: `interceptor/${id}` }
     }
     return bound
   }

@@ -36,7 +36,7 @@ type ActingSettings = Pick<
 /** Actions that change the message and let it go on; the further back, the more thoroughly one hides. */
 const CHANGES: readonly FindingAction[] = ['strip', 'mask', 'redact']
 
-/** A finding with what is done about it, and the interceptor that asked for that. */
+/** A finding with what is done about it, and the interceptor or step that asked for that. */
 interface Acting {
   readonly finding: Finding
   readonly action: FindingAction
@@ -183,7 +183,7 @@ function describeAction({ finding, action, by }: Acting, { direction }: Decision
   const what = finding.class.replaceAll('-', ' ')
   return [
     {
-      source: by === null ? finding.code : `interceptor/${by}`,
+      source: by ?? finding.code,
       effect,
       text: `Found ${what} (${finding.code}) at ${showPath(finding.span.path)}: ${adviceOn(action, direction)}.`,
     },

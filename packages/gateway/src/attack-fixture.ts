@@ -120,6 +120,7 @@ export interface Setup {
   readonly policy?: string
   readonly inspection?: Json
   readonly limits?: Json
+  readonly response?: Json
 }
 
 export interface Arena extends RunningGateway {
@@ -148,6 +149,7 @@ export async function startArena(setup: Setup): Promise<Arena> {
       telemetry: { level: 'error' },
       limits: setup.limits ?? {},
       inspection: setup.inspection ?? {},
+      response: setup.response ?? {},
       identity: { anonymous: { principal: 'alice', agent: 'tester' } },
       policy: './policy.yaml',
       upstreams: setup.upstreams,

@@ -46,6 +46,13 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     baselines: core.baselines,
     approvals: core.approvals.desk,
     switches: core.switches,
+    responses: core.incidents.office,
+    incidents: core.incidents.desk,
+    playbooks: {
+      list: () => [...core.snapshots.current().playbooks.values()],
+      runs: (incident) => core.incidents.store.runs(DEFAULT_TENANT, { incident }),
+      undo: (tenant, id, by, note) => core.incidents.runner.undo(tenant, id, by, note),
+    },
     sessions: {
       list: (tenant) => sessionsOf(core, tenant).map(sessionView),
       kill: (tenant, id) => killSession(core, tenant, id),

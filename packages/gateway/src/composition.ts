@@ -11,6 +11,7 @@ import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
 import { openStored, type Stored } from './composition-stored.ts'
+import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -74,6 +75,7 @@ export interface Core extends Stored {
   readonly identity: Identity
   readonly approvals: Approvals
   readonly conversations: Conversations
+  readonly incidents: Incidents
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -110,21 +112,15 @@ export async function openCore(
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
-    const stored = await openStored(dataDirectory, logger, closers)
-    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
-    closers.push(() => conversations.close())
-    const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
-    closers.push(() => approvals.close())
-    const identity = openIdentity({ keys: stored.agentKeys, logger, ...door }, snapshots)
+    const kept = await openKept({ config, dataDirectory, snapshots, journal, keyring, logger }, closers)
+    const identity = openIdentity({ keys: kept.agentKeys, logger, ...door }, snapshots)
     const parts = {
       config,
       snapshots,
       inspection,
       keyring,
       journal,
-      ...stored,
-      approvals,
-      conversations,
+      ...kept,
       identity,
       metrics,
       logger,
@@ -156,6 +152,24 @@ function openIdentity(parts: Omit<IdentityParts, 'clock'>, snapshots: SnapshotHo
   const identity = createIdentity({ ...parts, clock: systemClock }, snapshots.current().config.identity)
   snapshots.onChange((next) => identity.configure(next.config.identity))
   return identity
+}
+
+type Kept = Stored & Pick<Core, 'conversations' | 'approvals' | 'incidents'>
+
+/** What stands in the store and is kept up by the journal. */
+async function openKept(
+  parts: Pick<Core, 'config' | 'dataDirectory' | 'snapshots' | 'journal' | 'keyring' | 'logger'>,
+  closers: (() => unknown)[],
+): Promise<Kept> {
+  const { config, dataDirectory, logger, keyring } = parts
+  const stored = await openStored(dataDirectory, logger, closers)
+  const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
+  closers.push(() => conversations.close())
+  const approvals = await composeApprovals({ ...parts, ...stored })
+  closers.push(() => approvals.close())
+  const incidents = await composeIncidents({ ...parts, ...stored, conversations })
+  closers.push(() => incidents.close())
+  return { ...stored, conversations, approvals, incidents }
 }
 
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
@@ -195,6 +209,7 @@ type Parts = Pick<
   | keyof Stored
   | 'approvals'
   | 'conversations'
+  | 'incidents'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -232,7 +247,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     inspection: parts.inspection,
     ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
-    switches: parts.switches,
+    ...parts.incidents.ports,
     sessions,
     snapshots,
     limiter,
@@ -298,9 +313,10 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     parking,
     taskOwners: new TaskOwners(),
     instructions: judge.instructions,
-    quarantined: judge.quarantined,
+    quarantined: (definition) => judge.quarantined(definition) ?? parts.incidents.quarantined(definition),
   }
   feeds.join(services)
+  parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))
   return { services, feeds, parking }
 }
 

@@ -43,6 +43,7 @@ export function makeCaseInput(one: PolicyCase): PolicyInput {
     tenant: DEFAULT_TENANT,
     principal: { id: one.principal, groups: one.principalGroups, claims: one.principalClaims ?? {} },
     agent: { id: one.agent, groups: one.agentGroups },
+    ...(one.agentTrust === undefined ? {} : { agentTrust: one.agentTrust }),
     kind: one.kind,
     method: METHODS[one.kind] ?? '',
     upstream: {

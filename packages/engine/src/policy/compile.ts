@@ -112,6 +112,7 @@ const MEMBERS_FOR_ALLOW: Readonly<Record<string, readonly string[]>> = {
   origins: [],
   findings: [],
   session: ['id'],
+  agent: ['id', 'groups'],
   upstream: ['id', 'labels'],
 }
 

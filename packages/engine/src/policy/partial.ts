@@ -2,7 +2,7 @@
 
 import type { ASTNode, Environment } from '@marcbachmann/cel-js'
 import { compilePart, type Outcome } from './condition.ts'
-import { listReads } from './condition-walk.ts'
+import { listReads, type Read } from './condition-walk.ts'
 import type { CallVariables } from './variables.ts'
 
 /** A set of outcomes as bits: true, false, error. Unknown is all three. */
@@ -53,9 +53,16 @@ function compileLeaf(
   node: ASTNode,
   unknown: ReadonlySet<string>,
 ): PartialCondition {
-  if (listReads(node).some((read) => unknown.has(read.variable))) return () => UNKNOWN
+  if (listReads(node).some((read) => isUnknown(read, unknown))) return () => UNKNOWN
   const evaluate = compilePart(environment, node)
   return (variables) => toBits(evaluate(variables))
+}
+
+/** `agent.trust` makes one member unknown, and with it the variable used whole. */
+function isUnknown({ variable, member }: Read, unknown: ReadonlySet<string>): boolean {
+  if (unknown.has(variable)) return true
+  if (member !== null) return unknown.has(`${variable}.${member}`)
+  return [...unknown].some((name) => name.startsWith(`${variable}.`))
 }
 
 function toBits(outcome: Outcome): number {

@@ -33,11 +33,12 @@ export function listLooseningReads(node: ASTNode): Range[] {
 function readsDetection(node: ASTNode): boolean {
   return listReads(node).some(({ variable, member }) => {
     if (variable === 'session') return member !== 'id'
+    if (variable === 'agent') return member !== 'id' && member !== 'groups'
     return variable === 'verdict' || GROWING_LISTS.has(variable)
   })
 }
 
-/** Atoms that more findings, labels or a worse verdict cannot turn from true to false. */
+/** Atoms that more findings, labels, less trust or a worse verdict cannot turn from true to false. */
 function isGrowing(node: ASTNode): boolean {
   switch (node.op) {
     case 'in':
@@ -46,10 +47,16 @@ function isGrowing(node: ASTNode): boolean {
         : isVerdict(node.args[0]) && listsWorst(node.args[1])
     case '>':
     case '>=':
-      return isSize(node.args[0]) && !readsDetection(node.args[1])
+      return (
+        (isSize(node.args[0]) && !readsDetection(node.args[1])) ||
+        (isTrust(node.args[1]) && !readsDetection(node.args[0]))
+      )
     case '<':
     case '<=':
-      return isSize(node.args[1]) && !readsDetection(node.args[0])
+      return (
+        (isSize(node.args[1]) && !readsDetection(node.args[0])) ||
+        (isTrust(node.args[0]) && !readsDetection(node.args[1]))
+      )
     case '!=':
       return comparesVerdict(node.args, 'benign')
     case '==':
@@ -81,6 +88,13 @@ function isSize(node: ASTNode): boolean {
   if (node.op === 'rcall') return node.args[0] === 'size' && isCollection(node.args[1])
   const argument = node.op === 'call' && node.args[0] === 'size' ? node.args[1][0] : undefined
   return argument !== undefined && isCollection(argument)
+}
+
+/** `agent.trust`, which findings only lower. */
+function isTrust(node: ASTNode): boolean {
+  return (
+    node.op === '.' && node.args[1] === 'trust' && node.args[0].op === 'id' && node.args[0].args === 'agent'
+  )
 }
 
 function isVerdict(node: ASTNode): boolean {

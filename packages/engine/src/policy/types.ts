@@ -22,6 +22,8 @@ export interface PolicyInput {
   readonly tenant: string
   readonly principal: Principal
   readonly agent: Agent
+  /** 0 to 100; full when left out. */
+  readonly agentTrust?: number
   readonly kind: Kind
   readonly method: string
   readonly upstream: { readonly id: string; readonly labels: readonly string[]; readonly trust: string }
@@ -41,7 +43,7 @@ export interface PolicyInput {
 /** The same without arguments, session and findings: what list filtering may judge from. */
 export type VisibilityInput = Omit<
   PolicyInput,
-  'args' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method' | 'flow'
+  'args' | 'agentTrust' | 'body' | 'session' | 'nowMs' | 'assessment' | 'method' | 'flow'
 >
 
 export interface PolicyResult {

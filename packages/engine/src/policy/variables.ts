@@ -17,12 +17,13 @@ export const UNKNOWN_WHEN_LISTING: ReadonlySet<string> = new Set([
   'findings',
   'flows',
   'origins',
+  'agent.trust',
 ])
 
 /** Field types of each structured variable; the names are those the CEL checker prints. */
 export const VARIABLE_TYPES = {
   Principal: { id: 'string', groups: 'list<string>', claims: 'dyn' },
-  Agent: { id: 'string', groups: 'list<string>' },
+  Agent: { id: 'string', groups: 'list<string>', trust: 'int' },
   Upstream: { id: 'string', labels: 'list<string>', trust: 'string' },
   Target: { name: 'string', annotations: 'dyn', kinds: 'list<string>', classes: 'list<string>' },
   Session: { id: 'string', labels: 'list<string>' },
@@ -69,6 +70,9 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   origins: 'list<Origin>',
 }
 
+/** The trust in an agent of which nothing bad is known. */
+const FULL_TRUST = 100
+
 /** A value of one structured variable. Each CEL type needs a class of its own: values are told apart by constructor. */
 class PrincipalValue {
   readonly id: string
@@ -84,9 +88,11 @@ class PrincipalValue {
 class AgentValue {
   readonly id: string
   readonly groups: readonly string[]
+  readonly trust: bigint
   constructor(input: PolicyInput) {
     this.id = input.agent.id
     this.groups = input.agent.groups
+    this.trust = BigInt(Math.floor(input.agentTrust ?? FULL_TRUST))
   }
 }
 

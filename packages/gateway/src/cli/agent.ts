@@ -2,7 +2,8 @@
 
 import { userInfo } from 'node:os'
 import type { AgentKeyView } from '@callgate/contracts/control'
-import { parseArguments, takePositionals } from './arguments.ts'
+import type { TrustView } from '@callgate/contracts/incident'
+import { parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -18,15 +19,21 @@ Usage:
   callgate agent list
   callgate agent rotate <key id> [--overlap 24h] [--expires 90d]
   callgate agent revoke <key id>
+  callgate agent trust <agent>
+  callgate agent review <agent> --reason <why>
 
 A key says who calls: an agent, on behalf of a principal. It is shown once and kept only as a hash. Revoking cuts off open
 streams at once; rotating lets the old key work for the overlap.
+
+Trust in an agent falls with findings and recovers with time; policy reads it as agent.trust. Its history says why it is what it
+is. A review by you gives back what it lost.
 
 Options:
   --principal <id>   on whose authority the agent acts (your user name when left out)
   --group <g>        group of the principal; may be repeated
   --agent-group <g>  group of the agent; may be repeated
   --expires <time>   30m, 12h, 90d; never when left out
+  --reason <why>     recorded with a review
   --overlap <time>   how long the old key still works (24h)
 ${GATEWAY_HELP}
 
@@ -34,10 +41,11 @@ Examples:
   callgate agent create my-editor --principal alice --expires 90d
   callgate agent list --json
   callgate agent revoke k_1234
+  callgate agent trust my-editor
 
 Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ create, list, rotate, revoke }, args, gateway),
+  run: (args, gateway) => runSubcommand({ create, list, rotate, revoke, trust, review }, args, gateway),
 }
 
 const create: Subcommand = async (args) => {
@@ -104,6 +112,41 @@ const revoke: Subcommand = async (args) => {
   else print(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`)
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')
   return EXIT.ok
+}
+
+const trust: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [name] = takePositionals(positionals, ['agent'] as const)
+  showTrust(await (await findGateway(values)).showTrust(name), values.json)
+  return EXIT.ok
+}
+
+const review: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, reason: { type: 'string' } })
+  const [name] = takePositionals(positionals, ['agent'] as const)
+  if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
+  showTrust(await (await findGateway(values)).reviewTrust(name, values.reason), values.json)
+  return EXIT.ok
+}
+
+function showTrust(view: TrustView, json: boolean): void {
+  if (json) return printJson(view)
+  print(makePrintable(`Agent ${view.agent}: trust ${view.trust} of 100`))
+  if (view.history.length === 0) return print('Nothing was held against it.')
+  printTable(
+    ['WHEN', 'WHAT', 'SEVERITY', 'CONFIDENCE', 'TIMES', 'POINTS', 'RECORD', 'BY'],
+    view.history.map((entry) => [
+      formatTime(entry.atMs),
+      makePrintable(entry.note === null ? entry.code : `${entry.code}: ${entry.note}`),
+      entry.severity,
+      entry.confidence.toFixed(2),
+      String(entry.count),
+      String(-entry.points),
+      entry.seq === null ? '-' : `#${entry.seq}`,
+      entry.by ?? '-',
+    ]),
+  )
+  print(`Half of what was lost is back after ${view.halfLifeMs / 3_600_000} h.`)
 }
 
 function showIssued(issued: { readonly key: AgentKeyView; readonly token: string }, json: boolean): void {

@@ -65,6 +65,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Answer calls that wait for a human',
     load: async () => (await import('./approvals.ts')).approvals,
   },
+  respond: {
+    summary: 'Impose and undo steps of the response ladder',
+    load: async () => (await import('./respond.ts')).respond,
+  },
+  incidents: {
+    summary: 'Handle incidents and run playbooks',
+    load: async () => (await import('./incidents.ts')).incidents,
+  },
   sessions: {
     summary: 'Show what conversations carry, and declassify',
     load: async () => (await import('./sessions.ts')).sessions,

@@ -7,6 +7,7 @@ import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
+import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
 
@@ -70,7 +71,8 @@ async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<r
   let stopped = false
   try {
     const rows: Row[] = []
-    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS]) rows.push(await fireOne(control, stage))
+    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS, ...RESPONSE_CONTROLS])
+      rows.push(await fireOne(control, stage))
     rows.push(judgeRecords(rows))
     stopped = true
     await stage.stop()

@@ -2,6 +2,7 @@
 
 import { join, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
+import type { Playbook } from '@callgate/contracts/playbook'
 import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -20,6 +21,7 @@ import { resolvePaths } from './resolve-paths.ts'
 import { listSecretRefs } from './secret-refs.ts'
 import { checkSecret } from './secrets.ts'
 import type { SecretSource } from './secrets.ts'
+import { loadPlaybooks } from './playbooks.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
 
 const PEM_BYTES_MAX = 1 << 20
@@ -34,6 +36,8 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigProblem[]
   /** Rule packs that are installed; verified when they are loaded. */
   readonly installed: readonly InstalledPack[]
+  /** Playbooks by id. */
+  readonly playbooks: ReadonlyMap<string, Playbook>
   /** Everything that was read and whose change makes a new configuration. */
   readonly watched: readonly string[]
   /** For complaints that only come up once it is compared with what is in force. */
@@ -69,6 +73,7 @@ export async function loadConfig(
     ...(await checkSecretRefs(config, parsed.source, options.secrets)),
     ...(await checkNamedRules({ config, installed }, parsed.source, options.nowMs ?? Date.now)),
   )
+  const playbooks = await loadPlaybooks(config, parsed.source, problems)
   const policy = await loadPolicy(
     config.policy,
     options.compilePolicy ?? compileForGateway,
@@ -89,7 +94,7 @@ export async function loadConfig(
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
-  return assemble({ config, policy, cases, source: parsed.source, installed }, problems)
+  return assemble({ config, policy, cases, source: parsed.source, installed, playbooks }, problems)
 }
 
 function assemble(
@@ -99,6 +104,7 @@ function assemble(
     cases: readonly PolicyCase[]
     source: YamlSource
     installed: readonly InstalledPack[]
+    playbooks: ReadonlyMap<string, Playbook>
   },
   problems: readonly ConfigProblem[],
 ): LoadedConfig {
@@ -112,12 +118,14 @@ function assemble(
     policy: policy.policy,
     cases: freezeDeep(cases),
     installed: freezeDeep(installed),
+    playbooks: parts.playbooks,
     warnings: [...problems, ...policy.warnings],
     watched: [
       file,
       config.policy,
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
+      ...config.response.playbooks,
       stateFileOf(placeOf(config)),
       ...config.inspection.confidential.files,
     ],

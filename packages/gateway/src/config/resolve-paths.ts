@@ -23,6 +23,13 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     policy: at(config.policy),
     ...(config.policyCases === undefined ? {} : { policyCases: at(config.policyCases) }),
     inspection: resolveInspection(config.inspection, at, ref),
+    response: {
+      ...config.response,
+      playbooks: config.response.playbooks.map(at),
+      channels: config.response.channels.map((one) =>
+        one.secret === undefined ? one : { ...one, secret: ref(one.secret) },
+      ),
+    },
     rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),

@@ -17,6 +17,8 @@ export function listSecretRefs(config: CallgateConfig): readonly (readonly [Yaml
     if (one.type === 'webhook' && one.secret !== undefined)
       refs.push([['inspection', 'interceptors', index, 'secret'], one.secret])
   }
+  for (const [index, { secret }] of config.response.channels.entries())
+    if (secret !== undefined) refs.push([['response', 'channels', index, 'secret'], secret])
   for (const [id, upstream] of Object.entries(config.upstreams)) {
     if (!upstream.enabled) continue
     const section = upstream.transport === 'stdio' ? 'secrets' : 'secretHeaders'

@@ -4,6 +4,7 @@ import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/confi
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
 import type { InstalledPack } from '@callgate/contracts/pack'
+import type { Playbook } from '@callgate/contracts/playbook'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -15,7 +16,7 @@ export type LiveConfig = Pick<CallgateConfig, (typeof LIVE_KEYS)[number]>
 export type BootConfig = Pick<CallgateConfig, (typeof BOOT_KEYS)[number]>
 
 export interface Snapshot {
-  /** SHA-256 over policy, inspection settings, approvals, upstreams and rules; in every decision. */
+  /** SHA-256 over policy, inspection settings, approvals, responses, upstreams and rules; in every decision. */
   readonly digest: string
   /** Counts up from 1 with every snapshot of this process. */
   readonly revision: number
@@ -26,6 +27,8 @@ export interface Snapshot {
   readonly inspector: Inspector
   /** Rule packs that were installed, with who published and who installed them. */
   readonly installed: readonly InstalledPack[]
+  /** Playbooks by id: the shipped ones and those of the configuration. */
+  readonly playbooks: ReadonlyMap<string, Playbook>
   /** Every configured upstream that is enabled, by id. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
@@ -41,15 +44,16 @@ export async function buildSnapshot(
   revision: number,
   build: BuildInspector,
 ): Promise<Snapshot> {
-  const { config, policy, policyDocument, installed } = loaded
+  const { config, policy, policyDocument, installed, playbooks } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, upstreams } = config
+  const { identity, inspection, rules, approvals, response, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
     approvals,
+    response,
     rules,
     upstreams,
   }
@@ -58,11 +62,14 @@ export async function buildSnapshot(
       policy: policyDocument,
       inspection,
       approvals,
+      response,
       upstreams,
       rules: inspector.digest,
+      playbooks: [...playbooks.values()],
       ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),
     }),
     installed,
+    playbooks,
     revision,
     config: Object.freeze(live),
     policy,

@@ -10,10 +10,6 @@ import {
   ErasedView,
   type ExplainBody,
   ExplainView,
-  type FreezeBody,
-  type FreezeTargetBody,
-  FreezeView,
-  FrozenView,
   IssuedKeyView,
   type ItemVersionBody,
   JournalPage,
@@ -46,7 +42,9 @@ import {
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
+import { incidentCalls } from './client-incidents.ts'
 import { ControlError } from './problem.ts'
+import { toQuery } from './query.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -101,9 +99,7 @@ export function createControlClient(address: ControlAddress) {
     listGrants: () => get('/approval-grants', z.array(GrantView)),
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
-    listFreezes: () => get('/freezes', z.array(FreezeView)),
-    freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
-    unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
+    ...incidentCalls({ get, post }),
     listSessions: () => get('/sessions', z.array(SessionView)),
     listConversations: () => get('/conversations', z.array(ConversationView)),
     declassify: (conversation: string, to: DeclassifyBody) =>
@@ -146,13 +142,4 @@ async function send(
   if (!problem.success)
     throw new ControlError(response.status, 'unexpected', `${url} answered ${response.status}.`)
   throw new ControlError(response.status, problem.data.code, problem.data.detail)
-}
-
-function toQuery(values: Readonly<Record<string, string | number | undefined>>): string {
-  const set = Object.entries(values).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, String(value)]],
-  )
-  return set.length === 0
-    ? ''
-    : `?${new URLSearchParams(Object.fromEntries(set) as Record<string, string>).toString()}`
 }

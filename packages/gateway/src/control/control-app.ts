@@ -7,10 +7,12 @@ import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
+import { addIncidentRoutes } from './routes-incidents.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
+import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
@@ -57,6 +59,9 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addQuarantineRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
+  addResponseRoutes(app, services)
+  addIncidentRoutes(app, services)
+  addTrustRoutes(app, services)
   addSessionRoutes(app, services)
   addConversationRoutes(app, services)
   addJournalRoutes(app, services)

@@ -13,6 +13,7 @@ import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
+import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fixture.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
@@ -44,6 +45,7 @@ let switches: Switches
 let approvals: TestApprovals
 let baselines: Baselines
 let control: Control
+let incidents: TestIncidents
 let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
@@ -86,6 +88,7 @@ function buildServices(): ControlServices {
     baselines,
     approvals: approvals.approvals.desk,
     switches,
+    ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     conversations: {
       list: () => [conversation],
@@ -129,6 +132,7 @@ beforeEach(async () => {
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
   approvals = await openTestApprovals(directory)
+  incidents = await openTestIncidents(store, clock)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })

@@ -18,6 +18,7 @@ import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
 import { openSwitches } from '../identity/switches.ts'
 import { openBaselines } from '../registry/baselines.ts'
+import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fixture.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { buildControlApp } from './control-app.ts'
@@ -35,6 +36,7 @@ let store: Store
 let keys: AgentKeys
 let operators: Operators
 let control: Control
+let incidents: TestIncidents
 let admin: ControlClient
 let acts: AdminEntry[]
 let services: ControlServices
@@ -48,6 +50,7 @@ beforeEach(async () => {
   keys = await openAgentKeys({ store, clock, random, logger })
   operators = await openOperators({ store, clock, random })
   approvals = await openTestApprovals(directory)
+  incidents = await openTestIncidents(store, clock)
   services = {
     clock,
     logger,
@@ -68,6 +71,7 @@ beforeEach(async () => {
     baselines: await openBaselines(store, clock),
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
+    ...incidents.services,
     sessions: { list: () => [], kill: () => true },
     conversations: { list: () => [], declassify: async () => undefined },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },

@@ -12,11 +12,15 @@ import type {
   SessionView,
   StatusView,
 } from '@callgate/contracts/control'
+import type { RunView } from '@callgate/contracts/incident'
+import type { Playbook } from '@callgate/contracts/playbook'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
-import type { Desk } from '../approvals/desk.ts'
+import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
+import type { Desk } from '../incidents/desk.ts'
+import type { Office } from '../incidents/office.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
 
@@ -36,10 +40,17 @@ export interface ControlServices {
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly approvals: Pick<
-    Desk,
+    ApprovalDesk,
     'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
   >
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
+  readonly responses: Office
+  readonly incidents: Pick<Desk, 'list' | 'find' | 'change' | 'setState' | 'run'>
+  readonly playbooks: {
+    list(): readonly Playbook[]
+    runs(incident: string): Promise<readonly RunView[]>
+    undo(tenant: string, id: string, by: string, note: string): Promise<RunView | undefined>
+  }
   readonly sessions: {
     list(tenant: string): readonly SessionView[]
     /** False when there is no such session. */

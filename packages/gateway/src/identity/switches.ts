@@ -2,7 +2,7 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Clock, SwitchPort } from '../pipeline/ports.ts'
+import type { Clock, LiveSubject } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { FreezeRow } from '../store/tables.ts'
 
@@ -22,7 +22,9 @@ export interface Freeze {
 
 export type FreezeTarget = Pick<Freeze, 'tenant' | 'kind' | 'subject'>
 
-export interface Switches extends SwitchPort {
+export interface Switches {
+  /** A reason when the principal, agent, session, upstream or everything is frozen; undefined when nothing is. */
+  frozen(subject: Pick<LiveSubject, 'caller' | 'sessionId' | 'upstream'>): string | undefined
   /** Holds in memory before the promise settles; rejects when it could not be made durable. */
   freeze(wanted: Omit<Freeze, 'frozenAtMs'>): Promise<Freeze>
   /** False when nothing of the kind was frozen. Durable before it takes effect. */
@@ -48,7 +50,7 @@ class StoredSwitches implements Switches {
     }
   }
 
-  frozen(subject: Parameters<SwitchPort['frozen']>[0]): string | undefined {
+  frozen(subject: Parameters<Switches['frozen']>[0]): string | undefined {
     if (this.#freezes.size === 0) return undefined
     const { caller, sessionId, upstream } = subject
     const tenant = caller?.tenant ?? DEFAULT_TENANT

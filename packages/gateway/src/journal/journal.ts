@@ -8,7 +8,7 @@ import { type Custody, createCustody } from './custody.ts'
 import { nodeFiles } from './files.ts'
 import { CHECKPOINTS_FILE, logOrigin, PUBLIC_KEYS_FILE, RESERVE_FILE } from './layout.ts'
 import { type DataLock, lockDataDirectory } from './lock.ts'
-import { LogWriter } from './log-writer.ts'
+import { LogWriter, type WrittenRecord } from './log-writer.ts'
 import {
   formatVerifierKey,
   parseVerifierKey,
@@ -33,6 +33,8 @@ export interface Journal extends JournalPort, Custody {
   checkpoint(): Promise<StoredCheckpoint | null>
   /** The last signed tree head; null before the first. */
   lastCheckpoint(): { readonly note: string; readonly size: number } | null
+  /** Told of every record from now on, in order and at once; the listener must be quick and must not throw. */
+  follow(listener: (written: WrittenRecord) => void): void
   /** Closes the active segment and begins the next; false when that failed. */
   rotate(): boolean
   /** Records the stop, signs a last checkpoint, and lets go of files and lock. */
@@ -77,7 +79,11 @@ async function openLocked(options: JournalOptions, lock: DataLock): Promise<Jour
     const signed = readSigned(checkpoints.last, dir, { origin, keys, repairs })
     const recovery = await recoverLog(dir, signed, options.clock.nowMs())
     const reserve = new Reserve(open(join(dir, RESERVE_FILE)))
-    const writer = new LogWriter({ dir, files: base, keys, clock: options.clock }, recovery.state)
+    const followers: ((written: WrittenRecord) => void)[] = []
+    const onWritten = (written: WrittenRecord): void => {
+      for (const listener of followers) listener(written)
+    }
+    const writer = new LogWriter({ dir, files: base, keys, clock: options.clock, onWritten }, recovery.state)
     const recorder = new Recorder({ origin, writer, reserve, checkpoints }, bound)
     try {
       recorder.begin([...repairs, ...recovery.repairs])
@@ -88,6 +94,7 @@ async function openLocked(options: JournalOptions, lock: DataLock): Promise<Jour
     return describeJournal(recorder, bound, {
       dir,
       origin,
+      follow: (listener) => followers.push(listener),
       release: () => {
         if (options.lock === undefined) lock.release()
       },
@@ -101,13 +108,19 @@ async function openLocked(options: JournalOptions, lock: DataLock): Promise<Jour
 function describeJournal(
   recorder: Recorder,
   options: JournalOptions,
-  at: { dir: string; origin: string; release: () => void },
+  at: {
+    dir: string
+    origin: string
+    follow: (listener: (written: WrittenRecord) => void) => void
+    release: () => void
+  },
 ): Journal {
   const { keys } = options
   return {
     ...createCustody({ dir: at.dir, recorder, options }),
     dir: at.dir,
     origin: at.origin,
+    follow: at.follow,
     get writable() {
       return recorder.writable
     },

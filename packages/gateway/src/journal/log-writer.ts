@@ -35,6 +35,15 @@ export interface WriterOptions {
   readonly files: JournalFiles
   readonly keys: JournalKeys
   readonly clock: Clock
+  /** Told of each record once it is written, in order; must not throw. */
+  readonly onWritten?: (written: WrittenRecord) => void
+}
+
+/** A record as it was written. */
+export interface WrittenRecord {
+  readonly seq: number
+  readonly timeMs: number
+  readonly entry: JournalEntry
 }
 
 interface ActiveFiles {
@@ -113,9 +122,12 @@ export class LogWriter {
       state.lastMs = timeMs
       state.open.observe(entry)
     }
+    const first = this.size - records.length
+    const written = records.map(({ entry, timeMs }, at) => ({ seq: first + at, timeMs, entry }))
     state.prev = prev
     state.bytes += lines.length
     this.#batch.clear()
+    if (this.#options.onWritten !== undefined) for (const one of written) this.#options.onWritten(one)
   }
 
   /** Stages and commits one record; nothing else may be staged. */

@@ -83,7 +83,7 @@ export function createGate(services: Services): Gate {
     notification,
     reply: (inbound) => takeIn(inbound, 'reply', () => takeReply(inbound, services)),
     attach: (inbound, stream, lastEventId) =>
-      takeIn(inbound, 'attach', () => attachStream(inbound, stream, lastEventId, services)),
+      takeIn(inbound, 'attach', () => attachStream(inbound, { stream, lastEventId, open }, services)),
     end: (inbound) => takeIn(inbound, 'end', () => endSession(inbound, services)),
   }
 }
@@ -92,12 +92,14 @@ export function createGate(services: Services): Gate {
 class OpenRequests {
   readonly #services: Services
   readonly #open = new Map<Passage, AgentChannel>()
+  readonly #streams = new Map<SessionStream, Passage>()
   #draining = false
   #drained: (() => void) | null = null
 
   constructor(services: Services) {
     this.#services = services
     services.identity.onRevoked((keyId) => this.#revoke(keyId))
+    services.switches.onStopped(() => this.#cutStopped())
   }
 
   get size(): number {
@@ -133,6 +135,23 @@ class OpenRequests {
     await promise
     clearTimeout(timer)
     for (const channel of this.#open.values()) channel.cancel('The gateway is shutting down.')
+  }
+
+  /** Ends what is open and no longer allowed to go on; sessions stay, so that they can be used again once it is undone. */
+  #cutStopped(): void {
+    for (const [passage, channel] of this.#open) {
+      const stopped = checkLive(passage, this.#services)
+      if (stopped !== undefined) channel.cancel(stopped.reason)
+    }
+    for (const [stream, passage] of this.#streams) {
+      if (checkLive(passage, this.#services) !== undefined) stream.close()
+    }
+  }
+
+  /** A stream outside any request, until it closes. */
+  hold(stream: SessionStream, passage: Passage): void {
+    this.#streams.set(stream, passage)
+    stream.onClosed(() => this.#streams.delete(stream))
   }
 
   #revoke(keyId: string): void {
@@ -250,10 +269,14 @@ async function takeReply(inbound: InboundReply, services: Services): Promise<Ref
 
 async function attachStream(
   inbound: Speaker,
-  stream: SessionStream,
-  lastEventId: string | null,
+  asked: {
+    readonly stream: SessionStream
+    readonly lastEventId: string | null
+    readonly open: OpenRequests
+  },
   services: Services,
 ): Promise<Refusal | undefined> {
+  const { stream, lastEventId, open } = asked
   const { passage, session } = await sessionOf(inbound, services)
   if (isRefusal(session)) return session
   const refusal = checkLive(passage, services) ?? (await recordStream(passage, 'stream-open', services))
@@ -261,6 +284,7 @@ async function attachStream(
   const stopped = checkLive(passage, services)
   if (stopped !== undefined) return (await recordStream(passage, 'stream-close', services)) ?? stopped
   stream.onClosed(() => void recordStream(passage, 'stream-close', services))
+  open.hold(stream, passage)
   session.attach(stream, lastEventId)
   return undefined
 }

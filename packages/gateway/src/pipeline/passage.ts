@@ -29,6 +29,7 @@ import type {
   Snapshot,
   SnapshotPort,
   SwitchPort,
+  TrustPort,
   UpstreamEvent,
   UpstreamPort,
   UpstreamSession,
@@ -291,6 +292,7 @@ export interface Ports {
   readonly interceptors: InterceptorPort
   readonly seal: SealPort
   readonly switches: SwitchPort
+  readonly trust: TrustPort
   readonly sessions: SessionPort
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort

@@ -10,6 +10,7 @@ import type { JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Inspectable, Inspector, SchemaError } from '@callgate/engine/inspect-types'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import type { StepInForce } from '@callgate/engine/response/tighten'
 import type { Clearance } from './clearance.ts'
 
 export type { Clearance } from './clearance.ts'
@@ -253,14 +254,28 @@ export interface SealPort {
   open(purpose: string, sealed: string): JsonObject | undefined
 }
 
-/** Operators' live switches, read at every stage and every streamed event. */
+/** What is asked about when it is asked whether something is stopped. */
+export interface LiveSubject {
+  readonly caller: Caller | null
+  readonly sessionId: string | null
+  readonly conversationId: string | null
+  readonly upstream: string | null
+  readonly target: string | null
+}
+
+/** Operators' live switches and the steps of the response ladder, read at every stage and every streamed event. */
 export interface SwitchPort {
-  /** A reason when the principal, agent, session, upstream or everything is frozen; undefined when nothing is. */
-  frozen(subject: {
-    readonly caller: Caller | null
-    readonly sessionId: string | null
-    readonly upstream: string | null
-  }): string | undefined
+  /** A refusal when any of this is frozen, quarantined or revoked by a step; undefined when nothing is. */
+  stopped(subject: LiveSubject): Refusal | undefined
+  /** Steps in force on any of this that stop nothing and only tighten. */
+  tightenings(subject: LiveSubject): readonly StepInForce[]
+  /** Called whenever more is stopped than before, for those who hold streams open. */
+  onStopped(listener: () => void): () => void
+}
+
+/** How far each agent is trusted, 0 to 100; read for every decision. */
+export interface TrustPort {
+  of(agent: string): number
 }
 
 export interface Logger {

@@ -52,6 +52,7 @@ function isAllowed({ upstream, caller, sessionId }: Revival, services: Services)
   return (
     services.snapshots.current().upstreams.get(upstream)?.enabled === true &&
     services.identity.isLive(caller) &&
-    services.switches.frozen({ caller, sessionId, upstream }) === undefined
+    services.switches.stopped({ caller, sessionId, conversationId: null, upstream, target: null }) ===
+      undefined
   )
 }

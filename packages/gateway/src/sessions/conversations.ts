@@ -92,6 +92,11 @@ export class Conversations {
       .filter(({ owner }) => owner.tenant === tenant)
   }
 
+  /** The conversation of an owner, if there is one; looking does not use it. */
+  idOf(owner: ConversationOwner): string | undefined {
+    return this.#byOwner.get(keyOf(owner))?.id
+  }
+
   find(tenant: string, id: string): LabelledConversation | undefined {
     if (this.#owners.get(id)?.tenant !== tenant) return undefined
     return [...this.#byOwner.values()].find((one) => one.id === id)

@@ -177,6 +177,63 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
     ],
   },
+  {
+    id: 6,
+    name: 'responses-incidents-trust',
+    statements: [
+      `create table response_steps (
+        tenant text not null,
+        id text not null,
+        step text not null,
+        scope text not null,
+        subject text not null,
+        reason text not null,
+        imposed_by text not null,
+        incident text,
+        imposed_at integer not null,
+        expires_at integer,
+        undone_at integer,
+        undone_by text,
+        undo_note text,
+        dry_run integer not null check (dry_run in (0, 1)),
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      'create index response_steps_time on response_steps (tenant, imposed_at)',
+      `create table incidents (
+        tenant text not null,
+        id text not null,
+        state text not null check (state in ('open', 'acknowledged', 'contained', 'closed')),
+        opened_at integer not null,
+        last_at integer not null,
+        body text not null,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      'create index incidents_state on incidents (tenant, state, last_at)',
+      `create table response_progress (
+        tenant text not null primary key,
+        next_seq integer not null,
+        count_from integer not null
+      ) strict, without rowid`,
+      `create table agent_trust (
+        tenant text not null,
+        agent text not null,
+        penalty real not null,
+        at integer not null,
+        history text not null,
+        primary key (tenant, agent)
+      ) strict, without rowid`,
+      `create table playbook_runs (
+        tenant text not null,
+        id text not null,
+        incident text not null,
+        state text not null check (state in ('running', 'done', 'failed', 'interrupted', 'undone')),
+        started_at integer not null,
+        body text not null,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      'create index playbook_runs_incident on playbook_runs (tenant, incident, started_at)',
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

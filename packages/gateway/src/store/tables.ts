@@ -161,7 +161,67 @@ export interface ConversationRow {
   used_at: number
 }
 
+/** A step of the response ladder: in force, over, or only written down. */
+export interface ResponseStepRow {
+  tenant: string
+  id: string
+  step: string
+  scope: string
+  subject: string
+  reason: string
+  imposed_by: string
+  incident: string | null
+  imposed_at: number
+  expires_at: number | null
+  undone_at: number | null
+  undone_by: string | null
+  undo_note: string | null
+  dry_run: number
+}
+
+export interface IncidentRow {
+  tenant: string
+  id: string
+  state: 'open' | 'acknowledged' | 'contained' | 'closed'
+  opened_at: number
+  last_at: number
+  /** JSON of the incident. */
+  body: string
+}
+
+/** Up to where the journal was looked through for incidents. */
+export interface ResponseProgressRow {
+  tenant: string
+  next_seq: number
+  /** From where on signals are counted again after a restart. */
+  count_from: number
+}
+
+export interface AgentTrustRow {
+  tenant: string
+  agent: string
+  penalty: number
+  at: number
+  /** JSON array: what made it what it is. */
+  history: string
+}
+
+export interface PlaybookRunRow {
+  tenant: string
+  id: string
+  incident: string
+  state: 'running' | 'done' | 'failed' | 'interrupted' | 'undone'
+  started_at: number
+  /** JSON of the run. */
+  body: string
+}
+
 export interface StoreTables {
+  response_steps: ResponseStepRow
+  incidents: IncidentRow
+  response_progress: ResponseProgressRow
+  agent_trust: AgentTrustRow
+  playbook_runs: PlaybookRunRow
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
   approval_grants: ApprovalGrantRow

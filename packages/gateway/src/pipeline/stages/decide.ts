@@ -7,10 +7,17 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
+import {
+  joinBounds,
+  redactBySteps,
+  type StepInForce,
+  tightenBySteps,
+} from '@callgate/engine/response/tighten'
 import { withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
+import { liveSubjectOf } from '../live.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -47,9 +54,13 @@ export interface Judged {
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
-  const { asks, result } = setAsksAside(policyResult(passage, counted, services), passage, judged)
+  const steps = isGoverned(passage) ? services.switches.tightenings(liveSubjectOf(passage)) : NO_STEPS
+  const policy = policyResult(passage, counted, services)
+  const tightened = steps.length === 0 ? policy : tighten(policy, steps, passage, judged)
+  const { asks, result } = setAsksAside(tightened, passage, judged)
   const { inspection } = passage.snapshot
-  const bound = judged.message === null ? undefined : bindingsOf(judged.message, inspection)
+  const rules = judged.message === null ? undefined : bindingsOf(judged.message, inspection)
+  const bound = joinBounds(rules, redactBySteps(steps))
   const decision = decide(result, assessment, inspection, {
     ...(bound === undefined ? {} : { bound }),
     kind: passage.kind,
@@ -64,6 +75,25 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
 }
 
 const NO_ASKS: readonly Obligation[] = Object.freeze([])
+const NO_STEPS: readonly StepInForce[] = Object.freeze([])
+
+/** Only what rules govern is tightened: the protocol's own messages carry nothing that a step is about, and a cancellation always passes. */
+function tighten(
+  policy: PolicyResult,
+  steps: readonly StepInForce[],
+  passage: Passage,
+  { message }: Judged,
+): PolicyResult {
+  const { caller } = passage
+  if (caller === null) return policy
+  const reply = message?.direction === 'upstream-reply'
+  const who = `${caller.principal.id} ${caller.agent.id}`
+  return tightenBySteps(policy, steps, { reply, upstream: passage.upstream, who })
+}
+
+function isGoverned({ kind, target, direction }: Passage): boolean {
+  return direction !== 'gateway' && (GOVERNED.has(kind) || (kind === 'subscribe' && target !== null))
+}
 
 function withMore(decision: Decision, more: readonly Obligation[]): Decision {
   if (more.length === 0 || decision.effect === 'deny') return decision
@@ -93,8 +123,8 @@ function setAsksAside(
 function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
-  const governed = GOVERNED.has(passage.kind) || (passage.kind === 'subscribe' && passage.target !== null)
-  if (!governed || caller === null) return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
+  if (!isGoverned(passage) || caller === null)
+    return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
   const facts = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts
   const input = policyInput(passage, judged, services)
   if (facts === undefined) return passage.snapshot.policy.evaluate(input)
@@ -109,6 +139,7 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     tenant: caller.tenant,
     principal: caller.principal,
     agent: caller.agent,
+    agentTrust: services.trust.of(caller.agent.id),
     kind: passage.kind,
     method: passage.method,
     upstream: {

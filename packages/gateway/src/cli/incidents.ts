@@ -1,0 +1,151 @@
+/** `callgate incidents`: shows and handles incidents, exports them with proofs, runs and tests playbooks. */
+
+import { INCIDENT_STATES, type IncidentState } from '@callgate/contracts/incident'
+import { renderIncident } from '@callgate/engine/response/incident'
+import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } from './arguments.ts'
+import { type Command, EXIT } from './command.ts'
+import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
+import { playbook, run, runs, undo } from './incidents/playbooks.ts'
+import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+
+export const incidents: Command = {
+  help: `
+callgate incidents: handle incidents and run playbooks
+
+Usage:
+  callgate incidents list [--state open] [--limit 100]
+  callgate incidents show <incident>
+  callgate incidents acknowledge|contain|close|reopen <incident> --reason <why>
+  callgate incidents note <incident> <text>
+  callgate incidents assign <incident> <who>
+  callgate incidents export <incident> [--json]
+  callgate incidents run <playbook> <incident>
+  callgate incidents runs <incident>
+  callgate incidents undo <run> --reason <why>
+  callgate incidents playbook list | show <playbook> | test <file>…
+
+Findings, flows and refusals of the same agent, or of the same tool of a server, are one incident. It names the journal records
+it is made of; export adds each record with the path that proves it is in the log.
+
+Options:
+  --state <state>  ${INCIDENT_STATES.join(', ')}
+  --limit <n>      how many (100)
+  --reason <why>   recorded with the act
+${GATEWAY_HELP}
+
+Examples:
+  callgate incidents list --state open
+  callgate incidents run data-leak inc_3f2a
+  callgate incidents export inc_3f2a --json > incident.json
+  callgate incidents playbook test ours.yaml
+
+Exit codes: 0 done · 1 no such incident, a test failed, or no gateway runs · 2 command line not understood
+`,
+  run: (args, gateway) =>
+    runSubcommand(
+      {
+        list,
+        show,
+        acknowledge: setState('acknowledged'),
+        contain: setState('contained'),
+        close: setState('closed'),
+        reopen: setState('open'),
+        note,
+        assign,
+        export: exportOne,
+        run,
+        runs,
+        undo,
+        playbook,
+      },
+      args,
+      gateway,
+    ),
+}
+
+const list: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, {
+    ...GATEWAY_OPTIONS,
+    state: { type: 'string' },
+    limit: { type: 'string', default: '100' },
+  })
+  takePositionals(positionals, [])
+  const state = parseChoice('--state', values.state, INCIDENT_STATES)
+  const limit = parseCount('limit', values.limit, 1) ?? 100
+  const found = await (
+    await findGateway(values)
+  ).listIncidents({ limit, ...(state === undefined ? {} : { state }) })
+  if (values.json) printJson(found)
+  else if (found.length === 0) print('There are no incidents.')
+  else
+    printTable(
+      ['INCIDENT', 'STATE', 'SEVERITY', 'LAST SEEN', 'SIGNALS', 'DETECTED', 'RESPONDED', 'WHAT'],
+      found.map((one) => [
+        one.id,
+        one.state,
+        one.severity,
+        formatTime(one.lastAtMs),
+        String(one.count),
+        `${one.detectMs} ms`,
+        one.respondMs === null ? '-' : `${one.respondMs} ms`,
+        makePrintable(one.title),
+      ]),
+    )
+  return EXIT.ok
+}
+
+const show: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [id] = takePositionals(positionals, ['incident'] as const)
+  const incident = await (await findGateway(values)).showIncident(id)
+  if (values.json) printJson(incident)
+  else printLines(renderIncident(incident))
+  return EXIT.ok
+}
+
+function setState(state: IncidentState): Subcommand {
+  return async (args) => {
+    const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, reason: { type: 'string' } })
+    const [id] = takePositionals(positionals, ['incident'] as const)
+    if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
+    const changed = await (await findGateway(values)).setIncidentState(id, state, values.reason)
+    if (values.json) printJson(changed)
+    else print(`${changed.id} is ${changed.state}.`)
+    return EXIT.ok
+  }
+}
+
+const note: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [id, text] = takePositionals(positionals, ['incident', 'text'] as const)
+  const changed = await (await findGateway(values)).noteIncident(id, text)
+  if (values.json) printJson(changed)
+  else print(`Noted on ${changed.id}.`)
+  return EXIT.ok
+}
+
+const assign: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [id, assignee] = takePositionals(positionals, ['incident', 'who'] as const)
+  const changed = await (await findGateway(values)).assignIncident(id, assignee)
+  if (values.json) printJson(changed)
+  else print(makePrintable(`${changed.id} is assigned to ${assignee}.`))
+  return EXIT.ok
+}
+
+const exportOne: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [id] = takePositionals(positionals, ['incident'] as const)
+  const exported = await (await findGateway(values)).exportIncident(id)
+  if (values.json) printJson(exported)
+  else {
+    printLines(exported.text)
+    print(`log ${exported.origin}, ${exported.evidence.length} records with proofs in the JSON form`)
+  }
+  return EXIT.ok
+}
+
+function printLines(text: string): void {
+  for (const line of text.split('\n')) print(makePrintable(line))
+}

@@ -1,0 +1,58 @@
+/** Calls of the control API that stop things, and those about incidents and trust. */
+
+import { z } from 'zod'
+import {
+  DoneView,
+  type FreezeBody,
+  type FreezeTargetBody,
+  FreezeView,
+  FrozenView,
+} from '@callgate/contracts/control'
+import {
+  IncidentExport,
+  type IncidentQuery,
+  type IncidentState,
+  IncidentView,
+  RunView,
+  TrustView,
+} from '@callgate/contracts/incident'
+import { Playbook } from '@callgate/contracts/playbook'
+import { ImposedView, type RespondBody, StepView } from '@callgate/contracts/response'
+import { toQuery } from './query.ts'
+
+/** How the client sends and reads. */
+interface Sending {
+  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  post<T>(this: void, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
+}
+
+const id = encodeURIComponent
+
+export function incidentCalls({ get, post }: Sending) {
+  return {
+    listFreezes: () => get('/freezes', z.array(FreezeView)),
+    freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
+    unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
+    listResponses: (all = false) => get(`/responses${toQuery({ all: String(all) })}`, z.array(StepView)),
+    respond: (wanted: z.input<typeof RespondBody>) => post('/responses', ImposedView, wanted),
+    undoResponse: (step: string, reason: string) => post(`/responses/${id(step)}/undo`, StepView, { reason }),
+    listIncidents: (query: Partial<z.output<typeof IncidentQuery>> = {}) =>
+      get(`/incidents${toQuery(query)}`, z.array(IncidentView)),
+    showIncident: (incident: string) => get(`/incidents/${id(incident)}`, IncidentView),
+    exportIncident: (incident: string) => get(`/incidents/${id(incident)}/export`, IncidentExport),
+    setIncidentState: (incident: string, state: IncidentState, reason: string) =>
+      post(`/incidents/${id(incident)}/state`, IncidentView, { state, reason }),
+    noteIncident: (incident: string, note: string) =>
+      post(`/incidents/${id(incident)}/notes`, IncidentView, { note }),
+    assignIncident: (incident: string, assignee: string) =>
+      post(`/incidents/${id(incident)}/assign`, IncidentView, { assignee }),
+    listPlaybooks: () => get('/playbooks', z.array(Playbook)),
+    listRuns: (incident: string) => get(`/incidents/${id(incident)}/runs`, z.array(RunView)),
+    runPlaybook: (incident: string, playbook: string) =>
+      post(`/incidents/${id(incident)}/runs`, RunView, { playbook }),
+    undoRun: (run: string, reason: string) => post(`/playbook-runs/${id(run)}/undo`, RunView, { reason }),
+    showTrust: (agent: string) => get(`/agents/${id(agent)}/trust`, TrustView),
+    reviewTrust: (agent: string, reason: string) =>
+      post(`/agents/${id(agent)}/trust/review`, TrustView, { reason }),
+  }
+}

@@ -1,0 +1,91 @@
+/** What operators do about incidents: impose and undo steps, export with proofs, look at trust and review it. */
+
+import type { EvidenceView, IncidentExport, TrustView } from '@callgate/contracts/incident'
+import type { RespondBody, StepView } from '@callgate/contracts/response'
+import { renderIncident } from '@callgate/engine/response/incident'
+import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Desk } from './desk.ts'
+import type { IncidentStore } from './incident-store.ts'
+import type { Ladder } from './ladder.ts'
+import type { TrustBook } from './trust-book.ts'
+
+/** The part of the journal that proves. */
+export interface ProvingLog {
+  readonly origin: string
+  /** The signed tree head that everything written so far is under; null where none can be signed now. */
+  signHead(): Promise<{ readonly note: string; readonly size: number } | null>
+  line(seq: number): Promise<string | undefined>
+  proveRecord(
+    seq: number,
+    size?: number,
+  ): Promise<{ readonly size: number; readonly proof: readonly Uint8Array[] }>
+}
+
+export interface OfficeParts {
+  readonly tenant: string
+  readonly desk: Desk
+  readonly ladder: Ladder
+  readonly trust: TrustBook
+  readonly store: IncidentStore
+  readonly log: ProvingLog
+  readonly clock: Pick<Clock, 'nowMs'>
+  readonly random: Pick<Random, 'id'>
+}
+
+export type Office = ReturnType<typeof createOffice>
+
+export function createOffice({ tenant, desk, ladder, trust, store, log, clock, random }: OfficeParts) {
+  return {
+    listSteps: (all: boolean): Promise<readonly StepView[]> =>
+      all ? ladder.history(tenant) : Promise.resolve(ladder.inForce(tenant)),
+    findStep: (id: string): StepView | undefined => ladder.get(id),
+    /** In force in memory before the promise settles; rejects when it could not be made durable. */
+    async impose(wanted: RespondBody, by: string): Promise<StepView> {
+      const { forMs, ...named } = wanted
+      const nowMs = clock.nowMs()
+      const step: StepView = {
+        tenant,
+        id: random.id('rsp_'),
+        ...named,
+        imposedBy: by,
+        imposedAtMs: nowMs,
+        expiresAtMs: forMs === null ? null : nowMs + forMs,
+        undoneAtMs: null,
+        undoneBy: null,
+        undoNote: null,
+        dryRun: false,
+      }
+      const imposed = await ladder.impose(step)
+      await desk.attach(imposed)
+      return imposed
+    },
+    async undo(id: string, by: string, note: string): Promise<StepView | undefined> {
+      const undone = await ladder.undo(tenant, id, by, note)
+      if (undone !== undefined && undone.incident !== null)
+        await desk.change(undone.incident, { what: 'undone', by, text: `${undone.step} ${id}: ${note}` })
+      return undone
+    },
+    async exportIncident(id: string): Promise<IncidentExport | undefined> {
+      const incident = await desk.find(id)
+      if (incident === undefined) return undefined
+      const head = await log.signHead()
+      const evidence: EvidenceView[] = []
+      for (const seq of incident.evidence) {
+        const { size, proof } = await log.proveRecord(
+          seq,
+          head !== null && seq < head.size ? head.size : undefined,
+        )
+        const hashes = proof.map((one) => Buffer.from(one).toString('hex'))
+        evidence.push({ seq, line: (await log.line(seq)) ?? null, size, proof: hashes })
+      }
+      const checkpoint = head?.note ?? null
+      return { incident, origin: log.origin, checkpoint, evidence, text: renderIncident(incident) }
+    },
+    trust: (agent: string): TrustView => trust.view(tenant, agent),
+    async reviewTrust(agent: string, by: string, note: string): Promise<TrustView> {
+      const state = trust.review(agent, by, note)
+      await store.batch([store.saveTrust(tenant, agent, state)])
+      return trust.view(tenant, agent)
+    },
+  }
+}
