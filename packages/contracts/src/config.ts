@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
+import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
@@ -227,6 +228,9 @@ export const InspectionConfig = z.strictObject({
       flow: FindingAction.default('notify').describe(
         'Values that come from where they should not; what is done about them stands under flows',
       ),
+      behaviour: FindingAction.default('notify').describe(
+        'What somebody does over time; what is done about it stands under behaviour',
+      ),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
@@ -237,6 +241,7 @@ export const InspectionConfig = z.strictObject({
       'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
     ),
   flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
+  behaviour: BehaviourConfig.prefault({}).describe('Scenarios over time, and baselines of what is usual'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')
