@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import type { InstalledPack } from '@callgate/contracts/pack'
+import type { Scenario } from '@callgate/contracts/scenario'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkNamedRules } from './check-named-rules.ts'
@@ -16,6 +17,7 @@ import type { LoadedPolicy, PolicyCompiler } from './policy-file.ts'
 import { hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
+import { loadScenarios } from './scenario-packs.ts'
 import { resolvePaths } from './resolve-paths.ts'
 import { listSecretRefs } from './secret-refs.ts'
 import { checkSecret } from './secrets.ts'
@@ -34,6 +36,8 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigProblem[]
   /** Rule packs that are installed; verified when they are loaded. */
   readonly installed: readonly InstalledPack[]
+  /** Scenarios in force: the shipped ones and those of the configuration. */
+  readonly scenarios: readonly Scenario[]
   /** Everything that was read and whose change makes a new configuration. */
   readonly watched: readonly string[]
   /** For complaints that only come up once it is compared with what is in force. */
@@ -69,6 +73,7 @@ export async function loadConfig(
     ...(await checkSecretRefs(config, parsed.source, options.secrets)),
     ...(await checkNamedRules({ config, installed }, parsed.source, options.nowMs ?? Date.now)),
   )
+  const scenarios = await loadScenarios(config, parsed.source, problems)
   const policy = await loadPolicy(
     config.policy,
     options.compilePolicy ?? compileForGateway,
@@ -89,7 +94,7 @@ export async function loadConfig(
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
-  return assemble({ config, policy, cases, source: parsed.source, installed }, problems)
+  return assemble({ config, policy, cases, source: parsed.source, installed, scenarios }, problems)
 }
 
 function assemble(
@@ -99,6 +104,7 @@ function assemble(
     cases: readonly PolicyCase[]
     source: YamlSource
     installed: readonly InstalledPack[]
+    scenarios: readonly Scenario[]
   },
   problems: readonly ConfigProblem[],
 ): LoadedConfig {
@@ -112,12 +118,14 @@ function assemble(
     policy: policy.policy,
     cases: freezeDeep(cases),
     installed: freezeDeep(installed),
+    scenarios: parts.scenarios,
     warnings: [...problems, ...policy.warnings],
     watched: [
       file,
       config.policy,
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
+      ...config.inspection.behaviour.packs,
       stateFileOf(placeOf(config)),
       ...config.inspection.confidential.files,
     ],

@@ -3,6 +3,7 @@
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
+import type { Scenario } from '@callgate/contracts/scenario'
 import type { InstalledPack } from '@callgate/contracts/pack'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Inspector } from '@callgate/engine/inspect-types'
@@ -26,6 +27,8 @@ export interface Snapshot {
   readonly inspector: Inspector
   /** Rule packs that were installed, with who published and who installed them. */
   readonly installed: readonly InstalledPack[]
+  /** Scenarios in force. */
+  readonly scenarios: readonly Scenario[]
   /** Every configured upstream that is enabled, by id. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
@@ -41,7 +44,7 @@ export async function buildSnapshot(
   revision: number,
   build: BuildInspector,
 ): Promise<Snapshot> {
-  const { config, policy, policyDocument, installed } = loaded
+  const { config, policy, policyDocument, installed, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
   const { identity, inspection, rules, approvals, upstreams } = config
   const live: LiveConfig = {
@@ -60,9 +63,11 @@ export async function buildSnapshot(
       approvals,
       upstreams,
       rules: inspector.digest,
+      scenarios,
       ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),
     }),
     installed,
+    scenarios,
     revision,
     config: Object.freeze(live),
     policy,
