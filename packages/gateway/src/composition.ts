@@ -6,6 +6,7 @@ import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
+import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
@@ -73,6 +74,7 @@ export interface Core extends Stored {
   readonly journal: Journal
   readonly identity: Identity
   readonly approvals: Approvals
+  readonly behaviour: Behaviour
   readonly conversations: Conversations
   readonly upstreams: Upstreams
   readonly services: Services
@@ -115,6 +117,8 @@ export async function openCore(
     closers.push(() => conversations.close())
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
+    const behaviour = await openBehaviour({ ...stored, snapshots, logger })
+    closers.push(() => behaviour.close())
     const identity = createIdentity(
       { keys: stored.agentKeys, clock: systemClock, logger, ...door },
       config.identity,
@@ -128,6 +132,7 @@ export async function openCore(
       journal,
       ...stored,
       approvals,
+      behaviour,
       conversations,
       identity,
       metrics,
@@ -191,6 +196,7 @@ type Parts = Pick<
   | 'journal'
   | keyof Stored
   | 'approvals'
+  | 'behaviour'
   | 'conversations'
   | 'identity'
   | 'metrics'
@@ -235,6 +241,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
+    behaviour: parts.behaviour.port,
     metrics,
     logger,
     limits,

@@ -46,7 +46,9 @@ async function readShipped(): Promise<readonly Scenario[]> {
   )
   for (const [path, { problems }] of packs)
     if (problems.length > 0)
-      throw new Error(`The scenarios in ${path} do not load: ${describe(problems)}; install @callgate/rules again.`)
+      throw new Error(
+        `The scenarios in ${path} do not load: ${describe(problems)}; install @callgate/rules again.`,
+      )
   return packs.flatMap(([, { scenarios }]) => scenarios)
 }
 

@@ -1,6 +1,7 @@
 /** Who may come to the HTTP door at all: the Host and Origin checks, and the credential a request shows. */
 
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { PresentedCredential } from '../pipeline/ports.ts'

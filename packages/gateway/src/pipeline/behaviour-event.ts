@@ -19,10 +19,10 @@ export function behaviourEvent(
   passage: Passage,
   services: Pick<Services, 'clock'>,
 ): BehaviourEvent | null {
-  const { caller, conversation, inbound, facts } = passage
+  const { caller, conversation, inbound } = passage
   if (caller === null || conversation === null) return null
   const upstream = passage.upstream ?? ''
-  const labels = facts?.labels ?? unlabelled(passage.snapshot.upstreams.get(upstream))
+  const labels = passage.facts?.labels ?? unlabelled(passage.snapshot.upstreams.get(upstream))
   return {
     type,
     atMs: services.clock.nowMs(),
@@ -36,7 +36,7 @@ export function behaviourEvent(
     method: passage.method,
     upstream,
     tool: (passage.target ?? '').slice(0, NAME_CHARS_MAX),
-    kinds: facts?.kinds ?? [],
+    kinds: labels.kinds,
     codes: [],
     sensitivity: labels.sensitivity,
     trust: labels.trust,
@@ -88,9 +88,8 @@ function contentDigest(result: JsonObject): string {
   return contents === undefined ? '' : digestText(JSON.stringify(contents))
 }
 
-function clientOf({ inbound, session, meta, introduced, params }: Passage): string {
+function clientOf({ inbound, session, meta, params }: Passage): string {
   const said = inbound?.era === 'modern' ? meta.clientInfo : (session?.clientInfo ?? introducedAs(params))
-  if (introduced !== null && session === null && said === undefined) return ''
   const name = said?.['name']
   return typeof name === 'string' ? name.slice(0, NAME_CHARS_MAX) : ''
 }

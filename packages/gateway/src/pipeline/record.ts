@@ -72,7 +72,13 @@ function recordedFlow({ code, severity, confidence, span, key }: Flow): Recorded
 }
 
 /** An observation about behaviour is about no place in a message; what was expected stands beside what was seen. */
-function recordedBehaviour({ code, severity, confidence, expected, seen }: BehaviourFinding): RecordedFinding {
+function recordedBehaviour({
+  code,
+  severity,
+  confidence,
+  expected,
+  seen,
+}: BehaviourFinding): RecordedFinding {
   const note = `expected ${expected}; seen ${seen}`.slice(0, NAME_CHARS_MAX)
   return { code, class: 'behaviour', severity, confidence, path: '', start: 0, end: 0, digest: '', note }
 }

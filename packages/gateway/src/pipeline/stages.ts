@@ -38,7 +38,7 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
   ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
-  ['consider-behaviour', considerBehaviour, [0, 1, 0,  1,   1,   1,   1,   1,   0,   0,   0,   0,   0,   0]],
+  ['consider-behaviour', considerBehaviour, [0, 1, 0,  1,   1,   1,   1,   1,   0,   0,   1,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],

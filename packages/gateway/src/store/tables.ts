@@ -161,6 +161,16 @@ export interface ConversationRow {
   used_at: number
 }
 
+/** What is usual for an agent, a tool, a key or a resource. */
+export interface BehaviourProfileRow {
+  tenant: string
+  kind: string
+  subject: string
+  /** JSON. */
+  profile: string
+  used_at: number
+}
+
 export interface StoreTables {
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
@@ -171,4 +181,5 @@ export interface StoreTables {
   baselines: BaselineRow
   freezes: FreezeRow
   conversations: ConversationRow
+  behaviour_profiles: BehaviourProfileRow
 }

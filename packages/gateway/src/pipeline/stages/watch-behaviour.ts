@@ -9,6 +9,7 @@ import type { Passage, Services } from '../passage.ts'
 /** Before the decision: a scenario that is complete with this call can stop it. */
 export function considerBehaviour(passage: Passage, services: Services): void {
   if (!services.behaviour.watches) return
+  if (passage.kind === 'notify') return takeNews(passage, services)
   const flows = passage.flowing?.facts.flows.map(({ code }) => code) ?? []
   takeFound(passage, [...codesOf(passage.assessment), ...flows], 'request', services)
   if (passage.direction === 'agent-to-upstream')
@@ -16,10 +17,18 @@ export function considerBehaviour(passage: Passage, services: Services): void {
   else take(behaviourEvent('asked', passage, services), passage, 'request', services)
 }
 
+/** What a server says of its resources explains why they read differently. */
+function takeNews(passage: Passage, services: Services): void {
+  if (passage.direction !== 'upstream-to-agent' || !passage.method.startsWith('notifications/resources/'))
+    return
+  take(behaviourEvent('asked', passage, services), passage, 'request', services)
+}
+
 /** Before the outcome is recorded. */
 export function observeBehaviour(passage: Passage, services: Services): void {
   if (!services.behaviour.watches || passage.direction !== 'agent-to-upstream') return
-  if (passage.approved !== null) take(behaviourEvent('approval', passage, services), passage, 'reply', services)
+  if (passage.approved !== null)
+    take(behaviourEvent('approval', passage, services), passage, 'reply', services)
   takeFound(passage, codesOf(passage.replyAssessment), 'reply', services)
   take(answered(passage, services), passage, 'reply', services)
 }
