@@ -25,7 +25,8 @@ const offering =
     }
     if (method === 'resources/read')
       return { result: { contents: [{ uri: params['uri'], mimeType: 'text/plain', text: answer }] } }
-    if (method === 'resources/list') return { result: { resources: [{ uri: 'note://1', name: 'note' }] } }
+    if (method === 'resources/list')
+      return { result: { resources: [{ uri: 'note://office/hours', name: 'note' }] } }
     return method === 'tools/call' ? { result: { content: [{ type: 'text', text: answer }] } } : {}
   }
 
@@ -149,9 +150,9 @@ test('a resource that stood still and reads differently is told', async () => {
   const box = await serve('legacy', offering('the same'))
   const gateway = await arena({ box }, { inspection: QUIET })
   const agent = await gateway.legacy('/servers/box/mcp')
-  for (let at = 0; at < 6; at++) await agent('resources/read', { uri: 'note://1' })
+  for (let at = 0; at < 6; at++) await agent('resources/read', { uri: 'note://office/hours' })
   box.script = offering('something else')
-  await agent('resources/read', { uri: 'note://1' })
+  await agent('resources/read', { uri: 'note://office/hours' })
   expect((await findingsOf(gateway)).map(({ code }) => code)).toContain('behaviour/resource-changed')
 })
 

@@ -70,7 +70,7 @@ function distinct(match: CompiledMatch, { of, count, withinMs }: Distinct): Mach
   return {
     inputs: [match],
     advance(state, event, atMs) {
-      const seen = (state.seen ??= new Map())
+      const seen = (state.seen ??= new Map<string, number>())
       if (of === 'code') for (const code of event.codes) remember(seen, code, atMs, count)
       else remember(seen, event[of], atMs, count)
       if (seen.size < count) return false

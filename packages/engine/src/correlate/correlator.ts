@@ -11,11 +11,11 @@ import {
 } from '@callgate/contracts/scenario'
 import { createMachine, type Machine } from './advance.ts'
 import { compileMatch, type Matches } from './event-match.ts'
-import { freshState, type GroupLimits, GroupStore } from './group-store.ts'
+import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
 
 export interface Correlator {
   /** Takes an event, in the order of things, and says which scenarios it completes. */
-  take(event: BehaviourEvent): readonly BehaviourFinding[]
+  readonly take: (event: BehaviourEvent) => readonly BehaviourFinding[]
   /** Groups held in memory now. */
   readonly groups: number
 }
@@ -68,38 +68,39 @@ export function createCorrelator(
     },
     take(event) {
       let findings: BehaviourFinding[] | null = null
-      let keys: (string | undefined)[] | null = null
+      let groups: (Group | undefined)[] | null = null
       for (const one of byType[event.type]) {
         const ends = one.until?.(event) === true
         if (!ends && !one.machine.inputs.some((input) => input.matches(event))) continue
-        keys ??= []
-        const key = (keys[one.grouping] ??= keyOf(event, groupings[one.grouping] ?? []))
-        const finding = advance(one, event, { store, key, ends })
+        groups ??= []
+        const group = (groups[one.grouping] ??= groupOf(one, event, groupings[one.grouping] ?? []))
+        const finding = advance(one, event, group, ends)
         if (finding !== undefined) (findings ??= []).push(finding)
       }
       return findings ?? NOTHING
     },
   }
-}
 
-interface At {
-  readonly store: GroupStore
-  readonly key: string
-  readonly ends: boolean
+  function groupOf(
+    { grouping, isOwned }: Running,
+    event: BehaviourEvent,
+    groupBy: readonly GroupKey[],
+  ): Group {
+    const owner = isOwned ? `${event.tenant}\0${event.principal}\0${event.agent}` : event.tenant
+    return store.take(owner, grouping, keyOf(event, groupBy))
+  }
 }
 
 function advance(
   one: Running,
   event: BehaviourEvent,
-  { store, key, ends }: At,
+  { states }: Group,
+  ends: boolean,
 ): BehaviourFinding | undefined {
-  const owner = one.isOwned ? `${event.tenant}\0${event.principal}\0${event.agent}` : event.tenant
   if (ends) {
-    const known = store.find(owner, one.grouping, key)
-    if (known !== undefined) known.states[one.index] = undefined
+    states[one.index] = undefined
     return undefined
   }
-  const { states } = store.take(owner, one.grouping, key)
   const state = (states[one.index] ??= freshState())
   const atMs = Math.max(event.atMs, state.latestMs)
   state.latestMs = atMs

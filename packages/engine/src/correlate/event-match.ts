@@ -34,7 +34,11 @@ export function compileMatch(match: EventMatch): CompiledMatch {
   if (failed !== undefined) checks.push((event) => event.failed === failed)
   return {
     types,
-    matches: (event) => types.has(event.type) && checks.every((check) => check(event)),
+    matches(event) {
+      if (!types.has(event.type)) return false
+      for (const check of checks) if (!check(event)) return false
+      return true
+    },
   }
 }
 

@@ -32,11 +32,7 @@ export class GroupStore {
     this.#limits = { ...SHIPPED, ...limits }
   }
 
-  /** The groups of an owner by way of grouping. Using it keeps it. */
-  find(owner: string, grouping: number, key: string): Group | undefined {
-    return this.#owners.get(owner)?.[grouping]?.get(key)
-  }
-
+  /** The group with this key of an owner, by way of grouping. Using it keeps it. */
   take(owner: string, grouping: number, key: string): Group {
     let groupings = this.#owners.get(owner)
     if (groupings !== undefined) this.#owners.delete(owner)

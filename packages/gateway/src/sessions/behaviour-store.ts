@@ -17,10 +17,11 @@ export interface BehaviourStore {
   save(profiles: readonly KeptProfile[]): Promise<void>
 }
 
-export function createBehaviourStore({ db, batch }: Store): BehaviourStore {
+export function createBehaviourStore(store: Store): BehaviourStore {
+  const { db } = store
   return {
     async load(nowMs) {
-      await batch([db.deleteFrom('behaviour_profiles').where('used_at', '<', nowMs - KEPT_MS)])
+      await store.batch([db.deleteFrom('behaviour_profiles').where('used_at', '<', nowMs - KEPT_MS)])
       const rows = await db.selectFrom('behaviour_profiles').selectAll().orderBy('used_at').execute()
       return rows.map(({ tenant, kind, subject, profile, used_at: usedMs }) => ({
         tenant,
@@ -32,7 +33,7 @@ export function createBehaviourStore({ db, batch }: Store): BehaviourStore {
     },
     async save(profiles) {
       for (let at = 0; at < profiles.length; at += WRITTEN_AT_ONCE)
-        await batch(
+        await store.batch(
           profiles.slice(at, at + WRITTEN_AT_ONCE).map(({ tenant, kind, subject, profile, usedMs }) =>
             db
               .insertInto('behaviour_profiles')
