@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
-import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
 import { SecretRef } from './secret-ref.ts'
@@ -234,13 +233,6 @@ export const InspectionConfig = z.strictObject({
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
-  leaveToSession: z
-    .enum(['none', 'low', 'medium', 'high', 'critical'])
-    .default('medium')
-    .describe(
-      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
-    ),
-  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   behaviour: BehaviourConfig.prefault({}).describe('Scenarios over time, and baselines of what is usual'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])

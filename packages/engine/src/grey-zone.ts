@@ -5,6 +5,7 @@ import type { Assessment, Finding, FindingClass, Hook } from '@callgate/contract
 import { isJsonArray, isJsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { JudgeCode, JudgeConfig } from '@callgate/contracts/judge'
 import { discloseText } from './disclose.ts'
+import { LEFT_TO_SESSION } from './flows/leave-to-session.ts'
 import { isCounted } from './suppressions.ts'
 import { parsePointer } from './views/pointer.ts'
 
@@ -55,9 +56,9 @@ export function formQuestion(
 }
 
 function isGrey(finding: Finding, { from, to }: Zone): boolean {
-  return (
-    JUDGED.has(finding.class) && isCounted(finding) && finding.confidence >= from && finding.confidence < to
-  )
+  // What is left to the session stops nothing by itself: that is unsure, not silenced.
+  const isOpen = isCounted(finding) || finding.suppressed === LEFT_TO_SESSION
+  return JUDGED.has(finding.class) && isOpen && finding.confidence >= from && finding.confidence < to
 }
 
 /** Ranges around the findings, those of one string that meet joined; all together no longer than allowed. */

@@ -12,6 +12,8 @@ export function run(argv: readonly string[]): Promise<number> {
     readConfidentialKeys: async (configPath) => (await import('./main.ts')).readConfidentialKeys(configPath),
     rotateMasterKey: async (configPath, reason) =>
       (await import('./main.ts')).rotateMasterKeyOffline(configPath, reason),
+    readInterceptorKey: async (configPath, id) =>
+      (await import('./main.ts')).readInterceptorKey(configPath, id),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
     readSurface: async (request) => (await import('./composition-surface.ts')).readSurface(request),
   })

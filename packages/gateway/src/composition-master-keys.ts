@@ -7,6 +7,7 @@ import type { MasterKeysView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { confidentialKeysOf } from './composition-inspector.ts'
 import { keyFileOf, loadOrFail, openLog } from './composition.ts'
+import { interceptorKey } from './composition-outside.ts'
 import { rotateMasterKey } from './control/rotate-master-key.ts'
 import type { ControlServices } from './control/services.ts'
 import { journalDirectory, type Journal } from './journal/journal.ts'
@@ -94,4 +95,23 @@ export async function rotateMasterKeyOffline(configPath: string, reason: string)
   } finally {
     await journal.close()
   }
+}
+
+/** The key that posts to an interceptor are signed with. Makes no master key. */
+export async function readInterceptorKey(
+  configPath: string,
+  interceptor: string,
+): Promise<{ readonly keyId: string; readonly key: string }> {
+  const { config } = await loadOrFail(configPath)
+  const found = config.inspection.interceptors.find(({ id }) => id === interceptor)
+  if (found?.type !== 'webhook')
+    throw new CallgateError(refuse('not-found', `No webhook is called ${JSON.stringify(interceptor)}.`))
+  if (found.secret !== undefined)
+    throw new CallgateError(refuse('invalid-request', `Its posts are signed with ${found.secret}.`))
+  const file = keyFileOf(config)
+  if (file.read() === undefined)
+    throw new CallgateError(refuse('not-found', 'There is no master key yet; the first start makes one.'))
+  const keyring = await openKeyring({ file, clock: systemClock, random: systemRandom })
+  const { id, key } = interceptorKey(keyring, interceptor)
+  return { keyId: id, key: Buffer.from(key).toString('hex') }
 }

@@ -85,6 +85,7 @@ export function openMemories(limits: LimitsConfig, conversations: Conversations)
   })
   const sweep = setInterval(() => {
     sessions.sweep()
+    conversations.sweep()
     placeholders.sweep()
   }, SWEEP_MS)
   sweep.unref()

@@ -19,7 +19,7 @@ import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
-import { createIdentity, type Identity } from './identity/identity.ts'
+import { createIdentity, type Identity, type IdentityParts } from './identity/identity.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
@@ -119,11 +119,7 @@ export async function openCore(
     closers.push(() => approvals.close())
     const behaviour = await openBehaviour({ ...stored, snapshots, logger })
     closers.push(() => behaviour.close())
-    const identity = createIdentity(
-      { keys: stored.agentKeys, clock: systemClock, logger, ...door },
-      config.identity,
-    )
-    snapshots.onChange((next) => identity.configure(next.config.identity))
+    const identity = openIdentity({ keys: stored.agentKeys, logger, ...door }, snapshots)
     const parts = {
       config,
       snapshots,
@@ -158,6 +154,13 @@ export async function openCore(
     for (const close of closers.toReversed()) await close()
     throw error
   }
+}
+
+/** Follows the configuration from then on. */
+function openIdentity(parts: Omit<IdentityParts, 'clock'>, snapshots: SnapshotHolder): Identity {
+  const identity = createIdentity({ ...parts, clock: systemClock }, snapshots.current().config.identity)
+  snapshots.onChange((next) => identity.configure(next.config.identity))
+  return identity
 }
 
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {

@@ -1,7 +1,8 @@
 /** The operator's own interceptors, through a running gateway and a real webhook: what it is told, and what its answer does. */
 
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,7 @@ import { openKeyring } from './keyring/keyring.ts'
 import { openDataKeyFile } from './store/key-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 
-const { serve, arena } = setStage()
+const { serve, arena, atEnd } = setStage()
 const running: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const stop of running.splice(0)) await stop()
@@ -87,6 +88,7 @@ const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"sub":"x","iat":1790000000}', 'sig
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.')
 
+// GATE-8.21
 describe('a webhook', () => {
   test('is asked about the call and its answer, signed with the keyring, and what passes is unchanged', async () => {
     const hook = await startHook(() => ({ action: 'pass' }))
@@ -315,10 +317,11 @@ rules:
     samples: { match: ['about orion now'], miss: ['orionids'] }
 `
 
+// GATE-8.22
 describe('a rule bound to places', () => {
   async function bound(up: Upstream, more: Json): Promise<Arena> {
     const folder = await mkdtemp(join(tmpdir(), 'callgate-bound-'))
-    running.push(() => rm(folder, { recursive: true }))
+    atEnd(() => rmSync(folder, { recursive: true }))
     await writeFile(join(folder, 'own.yaml'), PACK)
     const rule = { id: 'projects', type: 'rule', rules: ['rules/codename'], ...more }
     return guarded(up, [rule], { rulePacks: [join(folder, 'own.yaml')] })

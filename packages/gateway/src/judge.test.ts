@@ -1,6 +1,7 @@
 /** The judge, through a running gateway and a real model endpoint of both kinds: what it is asked, and what its answer does. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, arena } = setStage()
+const { serve, arena, atEnd } = setStage()
 
 interface Model {
   readonly url: string
@@ -98,7 +99,7 @@ rules:
 
 async function greyPack(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-grey-'))
-  running.push(() => rm(folder, { recursive: true }))
+  atEnd(() => rmSync(folder, { recursive: true }))
   await writeFile(join(folder, 'grey.yaml'), GREY_PACK)
   return join(folder, 'grey.yaml')
 }
@@ -129,6 +130,7 @@ const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"sub":"x","iat":1790000000}', 'sig
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.')
 
+// GATE-8.20
 describe('a judge', () => {
   test('stops what it takes for an attack, and its words reach the record but not the agent', async () => {
     const model = await startModel(ATTACK)
@@ -195,7 +197,8 @@ describe('a judge', () => {
 
   test('cannot let through what a rule stops', async () => {
     const model = await startModel(BENIGN)
-    const actions = { ruleActions: { 'rules/maybe-order': 'deny' }, minConfidence: 0.4, minSeverity: 'low' }
+    const ruleActions = { 'rules/maybe-order': 'deny' }
+    const actions = { ruleActions, minConfidence: 0.4, minSeverity: 'low', leaveToSession: 'none' }
     const gateway = await guarded(model, () => 'a grey phrase', { from: 0.1, to: 1 }, actions)
     expect(codeOf(await call(gateway))).toBe('inspection-denied')
     expect(model.asked).toEqual([])

@@ -17,7 +17,12 @@ import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
 export { ConfigFailure, VERSION } from './composition.ts'
-export { listMasterKeys, readConfidentialKeys, rotateMasterKeyOffline } from './composition-master-keys.ts'
+export {
+  listMasterKeys,
+  readConfidentialKeys,
+  readInterceptorKey,
+  rotateMasterKeyOffline,
+} from './composition-master-keys.ts'
 
 export interface GatewayOptions {
   readonly configPath: string

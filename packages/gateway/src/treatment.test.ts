@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { setStage, tool, type Arena, type Json, type Script, type Upstream } from './attack-fixture.ts'
 import { suppress } from './cli/journal/suppress.ts'
+import { renderSilencing } from './cli/rules/silencing.ts'
 
 const { serve, arena } = setStage()
 
@@ -96,6 +97,24 @@ test('a finding silenced as it stands in the record acts no more, stays in it, a
     code: 'secrets/jwt',
     suppressed: expect.stringContaining('ada') as string,
   })
+})
+
+test('callgate explain shows what silences the finding of one record', async () => {
+  const up = await serve(
+    'legacy',
+    answering(() => text(`token ${TOKEN}`)),
+  )
+  const gateway = await arena({ up })
+  await call(gateway)
+  const [finding] = await findingsOf(gateway)
+  const record = (await gateway.records()).find(
+    ({ entry }) => ((entry as { findings?: unknown[] }).findings ?? []).length > 0,
+  )
+  const named = { seq: Number(record?.['seq']), data: gateway.dataDirectory, config: undefined }
+  const { path, digest } = finding ?? {}
+  const exact = { rule: 'secrets/jwt', upstream: 'up', target: 't', path, digest }
+  expect(parse(await renderSilencing('secrets/jwt', named))).toMatchObject({ suppressions: [exact] })
+  await expect(renderSilencing('secrets/other', named)).rejects.toThrow(/has no finding/)
 })
 
 test('a suppression that has ended acts as if it were not there', async () => {

@@ -55,6 +55,11 @@ export interface GatewayAccess {
   ): Promise<{ readonly currentId: string; readonly keys: ConfidentialKeys }>
   /** Adds a master key while no gateway runs; on record. */
   rotateMasterKey(configPath: string, reason: string): Promise<MasterKeysView>
+  /** The key that posts to a webhook without a secret of its own are signed with. */
+  readInterceptorKey(
+    configPath: string,
+    id: string,
+  ): Promise<{ readonly keyId: string; readonly key: string }>
   readSurface(request: SurfaceRequest): Promise<ServerSurface>
 }
 

@@ -3,10 +3,12 @@
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { FindingClass } from '@callgate/contracts/finding'
 import type { Rule } from '@callgate/contracts/rule'
-import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
+import { describeOwnFinding } from '@callgate/engine/own-findings'
+import { CommandFailure, parseArguments, parseCount, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { readRuleBase } from './inspect/inspector.ts'
+import { renderSilencing } from './rules/silencing.ts'
 import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
 import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
 
@@ -17,22 +19,29 @@ export const explain: Command = {
   help: `
 callgate explain: what a finding means
 
-Usage: callgate explain <finding or rule>
+Usage: callgate explain <finding or rule> [--record <number>]
 
 Takes the code of a finding as inspection shows it (secrets/github-token, tool-poisoning/secrecy), the id of a rule, or that
-of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence it.
+of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
 
 Options:
+  --record <number>  a record of the journal with that finding: what silences this very one is shown
+  --data <folder>    data directory with the journal
 ${CONFIG_HELP}
 
 Examples:
   callgate explain secrets/github-token
   callgate explain tool-poisoning
+  callgate explain secrets/jwt --record 42
 
 Exit codes: 0 explained · 1 there is no such finding · 2 command line not understood
 `,
   run: async (args) => {
-    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const { values, positionals } = parseArguments(args, {
+      ...CONFIG_OPTION,
+      data: { type: 'string' },
+      record: { type: 'string' },
+    })
     const [code] = takePositionals(positionals, ['finding or rule'])
     const { settings, packs } = await readRuleBase(values.config)
     const [first = '', rest] = code.split('/')
@@ -40,9 +49,16 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
     const found = packs
       .flatMap((pack) => pack.rules.map(({ rule }) => ({ pack: pack.id, rule })))
       .find(({ rule }) => rule.id === id)
+    const silencing = await readSilencing(found === undefined ? code : codeOf(found.rule), values)
     if (found !== undefined) {
-      if (values.json) printJson({ pack: found.pack, ...found.rule })
-      else showRule(found.rule, found.pack, settings)
+      if (values.json) printJson({ pack: found.pack, ...found.rule, silencing })
+      else showRule(found.rule, found.pack, { settings, silencing })
+      return EXIT.ok
+    }
+    const own = describeOwnFinding(code)
+    if (own !== undefined) {
+      if (values.json) printJson({ code, text: own, silencing })
+      else showOwn(code, own, silencing)
       return EXIT.ok
     }
     const docs = await readDetector(first)
@@ -50,15 +66,28 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
       throw new CommandFailure(
         `There is no finding, rule or detector ${JSON.stringify(makePrintable(code))}. See: callgate rules list`,
       )
-    if (values.json) printJson({ code, ...docs })
-    else showDetector(code, docs)
+    if (values.json) printJson({ code, ...docs, silencing })
+    else showDetector(code, docs, silencing)
     return EXIT.ok
   },
 }
 
-function showRule(rule: Rule, pack: string, settings: InspectionConfig): void {
-  const code = `${rule.type === 'pattern' ? 'rules' : 'secrets'}/${rule.id}`
-  print(`${bold(code)}  ${rule.title}`)
+function codeOf({ type, id }: Rule): string {
+  return `${type === 'pattern' ? 'rules' : 'secrets'}/${id}`
+}
+
+function showOwn(code: string, text: string, silencing: string): void {
+  print(bold(code))
+  print(`\n${text}`)
+  showExactly(silencing)
+}
+
+function showRule(
+  rule: Rule,
+  pack: string,
+  { settings, silencing }: { readonly settings: InspectionConfig; readonly silencing: string },
+): void {
+  print(`${bold(codeOf(rule))}  ${rule.title}`)
   print(`\n${rule.rationale}\n`)
   print(`  severity    ${rule.severity}, ${Math.round(rule.confidence * 100)} % sure`)
   print(`  class       ${rule.class}: ${describeAction(rule.class, settings)}`)
@@ -75,10 +104,11 @@ function showRule(rule: Rule, pack: string, settings: InspectionConfig): void {
   for (const reference of rule.references) print(`  see         ${reference}`)
   showSamples('matches', rule.samples.match)
   showSamples('does not match', rule.samples.miss)
+  showExactly(silencing)
   showSilencing(rule.id)
 }
 
-function showDetector(code: string, { id, text, match, miss }: DetectorDocs): void {
+function showDetector(code: string, { id, text, match, miss }: DetectorDocs, silencing: string): void {
   print(code === id ? bold(id) : `${bold(code)}  reported by the detector ${id}`)
   print(`\n${text}\n`)
   const own =
@@ -92,6 +122,7 @@ function showDetector(code: string, { id, text, match, miss }: DetectorDocs): vo
     'does not match',
     miss.map(({ value }) => JSON.stringify(value)),
   )
+  showExactly(silencing)
   showSilencing(code)
 }
 
@@ -114,4 +145,22 @@ function showSamples(title: string, samples: readonly string[]): void {
 function showSilencing(id: string): void {
   print('\n  To silence it everywhere, in callgate.yaml:')
   print(`    inspection:\n      disabledRules: [${id}]`)
+}
+
+function showExactly(silencing: string): void {
+  print('\n  To silence exactly one, under inspection in callgate.yaml:')
+  for (const line of silencing.trimEnd().split('\n')) print(`    ${makePrintable(line)}`)
+}
+
+/** What silences the finding of the named record; without a record, the form of it. */
+function readSilencing(
+  code: string,
+  {
+    record,
+    data,
+    config,
+  }: { record?: string | undefined; data?: string | undefined; config?: string | undefined },
+): Promise<string> {
+  const seq = parseCount('record', record)
+  return renderSilencing(code, seq === undefined ? null : { seq, data, config })
 }

@@ -182,6 +182,7 @@ describe('callgate explain', () => {
     expect(out).toMatch(/OWASP MCP Top 10 MCP06/)
     expect(out).toMatch(/matches\n +From now on/)
     expect(out).toContain('disabledRules: [forget-training]')
+    expect(out).toMatch(/suppressions:\n +- rule: "rules\/forget-training"/)
     expect((await callgate(['explain', 'forget-training'])).out).toBe(out)
   })
 
@@ -189,6 +190,7 @@ describe('callgate explain', () => {
     const { out } = await callgate(['explain', 'tool-poisoning/secrecy'])
     expect(out).toContain('reported by the detector tool-poisoning')
     expect(await callgate(['explain', '../../secrets'])).toMatchObject({ code: 1, out: '' })
+    expect((await callgate(['explain', 'judge/attack'])).out).toContain('inspection.judge')
   })
 
   it('silences exactly what it says', async () => {

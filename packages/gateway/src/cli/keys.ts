@@ -14,6 +14,7 @@ callgate keys: show and rotate the master keys
 Usage:
   callgate keys list
   callgate keys rotate --reason <why>
+  callgate keys interceptor <id>
 
 From a master key come the keys that sign checkpoints, seal, digest and encrypt payloads. Rotating adds a new one and uses it
 from then on; the older ones stay, open what they sealed, and verify what they signed. Keys of agents: callgate agent.
@@ -21,6 +22,8 @@ from then on; the older ones stay, open what they sealed, and verify what they s
 list    ids and public keys, never a key itself
 rotate  only when the keys are kept in the data directory (keys.source: data). It is recorded, and the record is signed by the
         key before. When no gateway runs it is done on the data directory, under its lock
+interceptor  the key that posts to that webhook are signed with, in hex, for the webhook to verify them; another one after a
+        rotation. It is a secret
 
 Options:
   --reason <why>   recorded
@@ -32,7 +35,7 @@ Examples:
 
 Exit codes: 0 done · 1 refused · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ list, rotate }, args, gateway),
+  run: (args, gateway) => runSubcommand({ list, rotate, interceptor }, args, gateway),
 }
 
 const list: Subcommand = async (args, gateway) => {
@@ -60,6 +63,15 @@ const rotate: Subcommand = async (args, gateway) => {
       'The new key is in use. Keep the older ones: they open what they sealed. Back up the keys, and give the new verifier key to whoever verifies with keys of their own.',
     )
   }
+  return EXIT.ok
+}
+
+const interceptor: Subcommand = async (args, gateway) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [id] = takePositionals(positionals, ['id'])
+  const found = await gateway.readInterceptorKey(locateConfig(values), id)
+  if (values.json) printJson(found)
+  else print(found.key)
   return EXIT.ok
 }
 

@@ -11,7 +11,7 @@ import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { createShippedInspector, readRuleBase } from './inspect/inspector.ts'
 import { readAllDetectors } from './rules/detector-docs.ts'
-import { install, installed, rollback, sign, update } from './rules/packs.ts'
+import { install, installed, remove, rollback, sign, update } from './rules/packs.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { green, makePrintable, print, printJson, printTable, red } from './terminal.ts'
 
@@ -25,6 +25,7 @@ Usage:
   callgate rules stats
   callgate rules install <file or folder> [--allow-downgrade]
   callgate rules update [name…]
+  callgate rules remove <name>
   callgate rules rollback
   callgate rules installed
   callgate rules sign <folder> --name <name> --release <release> [--publisher <id> --key <reference>] [--out <file>]
@@ -34,6 +35,7 @@ test   every rule against its own samples, and every detector against its: of th
 stats  how many there are, by pack, class and maturity, and how many samples they have
 install    verifies a pack (signature, digests, samples, patterns) and puts it in force; a running gateway takes it over at once
 update     installs what is newer where the installed packs came from
+remove     takes an installed pack away; what ships in its place counts again
 rollback   puts the packs before the last change in force again
 installed  what is installed, by whom and from where
 sign       writes manifest and signature into a folder of rule files, and with --out the pack as one file
@@ -53,7 +55,7 @@ Examples:
 Exit codes: 0 done, every sample behaves · 1 a rule or sample does not · 2 command line not understood
 `,
   run: (args, gateway) =>
-    runSubcommand({ list, test, stats, install, update, rollback, installed, sign }, args, gateway),
+    runSubcommand({ list, test, stats, install, update, remove, rollback, installed, sign }, args, gateway),
 }
 
 const list: Subcommand = async (args) => {

@@ -20,8 +20,7 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
-  const conversation = (caller: Caller) => options.conversations.of(caller)
-  const keep = ({ id }: Conversation) => options.conversations.save(id)
+  const { of: conversation, save: keep } = bindConversations(options.conversations)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -72,12 +71,18 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
         end(session, 'The session has expired.')
     }
-    options.conversations.sweep()
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
   return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
+}
+
+function bindConversations(conversations: Conversations) {
+  return {
+    of: (caller: Caller): Conversation => conversations.of(caller),
+    save: ({ id }: Conversation): Promise<void> => conversations.save(id),
+  }
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */

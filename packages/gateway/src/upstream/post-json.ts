@@ -1,7 +1,5 @@
 /** One bounded POST of JSON to an address the operator named: https, or http on loopback; no redirects; bounded in time and size. */
 
-import { request } from 'undici'
-
 export interface JsonPost {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -21,6 +19,8 @@ export async function postJson({ url, headers, body, timeoutMs, bytesMax }: Json
   const target = new URL(url)
   if (target.protocol !== 'https:' && !(target.protocol === 'http:' && isLoopback(target.hostname)))
     throw new Error(`${target.origin} must be https; http is for loopback only`)
+  // Loaded by those alone that ask somebody outside: a gateway that does not starts without it.
+  const { request } = await import('undici')
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     const response = await request(target, {

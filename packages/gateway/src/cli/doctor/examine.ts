@@ -12,6 +12,7 @@ import { explainFailure } from '../failure.ts'
 import { checkCertificates } from './certificates.ts'
 import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-directory.ts'
 import type { Finding } from './finding.ts'
+import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
 
 type Check = (loaded: LoadedConfig) => Promise<readonly Finding[]>
@@ -26,6 +27,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   journal: checkJournal,
   disk: checkDisk,
   certificates: checkCertificates,
+  rules: checkRulePacks,
 }
 
 export async function examine(configPath: string): Promise<readonly Finding[]> {

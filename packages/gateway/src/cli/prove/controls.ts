@@ -17,6 +17,7 @@ import {
   readMember,
   sendRequest,
 } from './probe-agent.ts'
+import { REFUSED_TEXT } from './probe-webhook.ts'
 import type { Stage } from './stage.ts'
 
 /** What came of one attempt. */
@@ -150,6 +151,9 @@ export const CONTROLS: readonly Control[] = [
     off: offBy('drift'),
     fire: fireDrift,
   },
+  refusal('interceptor', 'A message an interceptor refuses', ['interceptor-denied'], (stage) =>
+    stage.call('echo', { text: REFUSED_TEXT }),
+  ),
   refusal('rate-limit', 'More calls than policy lets through', ['rate-limited'], async (stage) => {
     await stage.call('limited')
     return stage.call('limited')

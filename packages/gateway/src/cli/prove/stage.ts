@@ -7,6 +7,7 @@ import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
+import { InterceptorConfig } from '@callgate/contracts/interceptor'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { OperatorRole } from '@callgate/contracts/operator'
 import { stringify } from 'yaml'
@@ -16,6 +17,7 @@ import { searchRecords } from '../../journal/read.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
 import { CommandFailure } from '../arguments.ts'
 import type { GatewayAccess } from '../command.ts'
+import { startProbeWebhook } from './probe-webhook.ts'
 import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-agent.ts'
 
 /** Small, so that a message past it is cheap to send. */
@@ -61,9 +63,13 @@ export interface Stage {
 
 export async function openStage(deployment: CallgateConfig, access: GatewayAccess): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-prove-'))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const webhook = await startProbeWebhook()
+  const remove = async (): Promise<void> => {
+    webhook.close()
+    await rm(folder, { recursive: true, force: true })
+  }
   try {
-    const configPath = await writeProbeConfig(folder, deployment)
+    const configPath = await writeProbeConfig(folder, deployment, webhook.url)
     const gateway = await access.startGateway({ configPath })
     const { url, controlUrl, dataDirectory, starterKey } = gateway
     if (starterKey === null) {
@@ -116,7 +122,32 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
   }
 }
 
-async function writeProbeConfig(folder: string, deployment: CallgateConfig): Promise<string> {
+/**
+ * Nobody outside is asked about the probe's messages: the judge stays away, and a webhook of the probe's own takes the place
+ * of the operator's. Rules bound to places stay.
+ */
+function probeInspection(
+  { judge: _judge, ...inspection }: InspectionConfig,
+  webhookUrl: string,
+): InspectionConfig {
+  const own = InterceptorConfig.parse({
+    type: 'webhook',
+    id: 'probe-webhook',
+    url: webhookUrl,
+    targets: ['echo'],
+    direction: 'request',
+  })
+  return {
+    ...inspection,
+    interceptors: [...inspection.interceptors.filter(({ type }) => type === 'rule'), own],
+  }
+}
+
+async function writeProbeConfig(
+  folder: string,
+  deployment: CallgateConfig,
+  webhookUrl: string,
+): Promise<string> {
   const upstream = { transport: 'stdio', command: process.execPath, args: probeArguments(), cwd: folder }
   const config = {
     version: 1,
@@ -130,7 +161,8 @@ async function writeProbeConfig(folder: string, deployment: CallgateConfig): Pro
       sessionOpensPerMinute: SESSION_OPENS_MAX,
     },
     telemetry: { level: 'error' },
-    inspection: deployment.inspection,
+    inspection: probeInspection(deployment.inspection, webhookUrl),
+    rules: deployment.rules,
     approvals: { holdMs: 0 },
     upstreams: {
       prove: upstream,

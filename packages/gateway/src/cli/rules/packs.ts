@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { InstalledPack, InstalledPacks } from '@callgate/contracts/pack'
 import { Release } from '@callgate/contracts/pack'
-import { installPack, rollBack, undoChange, type PackChange } from '../../config/packs/change.ts'
+import { installPack, removePack, rollBack, undoChange, type PackChange } from '../../config/packs/change.ts'
 import { readInstalled, type PackPlace } from '../../config/packs/installed.ts'
 import { signPack, readSigningKey } from '../../config/packs/sign.ts'
 import { PackRefusal } from '../../config/packs/source.ts'
@@ -58,6 +58,15 @@ export const rollback: Subcommand = async (args) => {
   takePositionals(positionals, [])
   const { place, trust } = await findPlace(values)
   const change = await explained(() => rollBack(place, trust))
+  await takeOver(values, place, change)
+  return report(values.json, place, change)
+}
+
+export const remove: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const [name] = takePositionals(positionals, ['name'])
+  const { place, trust } = await findPlace(values)
+  const change = await explained(() => removePack(name, place, trust))
   await takeOver(values, place, change)
   return report(values.json, place, change)
 }

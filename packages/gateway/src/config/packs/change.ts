@@ -78,6 +78,18 @@ export function rollBack(place: PackPlace, trust: Trust): Promise<PackChange> {
   })
 }
 
+/** Takes an installed pack away; what ships in its place counts again. */
+export function removePack(name: string, place: PackPlace, trust: Trust): Promise<PackChange> {
+  return locked(place, async () => {
+    const before = await readInstalled(place)
+    const packs = before.packs.filter((pack) => pack.name !== name)
+    if (packs.length === before.packs.length)
+      throw new PackRefusal(`no pack ${JSON.stringify(name)} is installed`)
+    await checkWhole(packs, place, trust)
+    return replace(place, before, packs)
+  })
+}
+
 /** Puts back what a change replaced: the gateway refused it. */
 export function undoChange(place: PackPlace, { before, after }: PackChange): Promise<void> {
   return locked(place, async () => {

@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setStage, tool, type Arena, type Json } from '../../attack-fixture.ts'
 import { install, rollback, update } from '../../cli/rules/packs.ts'
-import { installPack, rollBack } from './change.ts'
+import { installPack, removePack, rollBack } from './change.ts'
 import { loadPacksInForce, packFolderOf, readInstalled } from './installed.ts'
 import { publicKeyOf, signManifest } from './manifest.ts'
 import { tryPatterns } from './pattern-trial.ts'
@@ -120,6 +120,10 @@ describe('a signed pack', () => {
     await rollBack(place, TRUST)
     const back = await idsInForce()
     expect([back.includes('zebra'), back.includes('lion')]).toEqual([true, false])
+    await removePack('animals', place, TRUST)
+    expect(await idsInForce()).not.toContain('zebra')
+    await expect(removePack('animals', place, TRUST)).rejects.toThrow(/is installed/)
+    await rollBack(place, TRUST)
     await rollBack(place, TRUST)
     expect((await readInstalled(place)).packs).toEqual([])
     await expect(rollBack(place, TRUST)).rejects.toThrow(/nothing was changed/)
@@ -304,6 +308,7 @@ describe('the trial of patterns', () => {
   })
 })
 
+// GATE-8.23
 describe('a running gateway', () => {
   const call = async (gateway: Arena): Promise<string> => {
     const answer = await gateway.modern('/servers/up/mcp', 'tools/call', { name: 't', arguments: {} })

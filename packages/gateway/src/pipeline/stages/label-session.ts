@@ -15,7 +15,8 @@ export function noteLeaving(passage: Passage, services: Services): void | Promis
   const { conversation, flowing, message, assessment, direction } = passage
   if (conversation === null) return undefined
   if (flowing !== null) conversation.flow.sent(flowing.call)
-  if (direction !== 'upstream-to-agent' || message === null) return undefined
+  // What an upstream asks a person or a model beside the conversation is not read in it.
+  if (direction !== 'upstream-to-agent' || passage.kind !== 'notify' || message === null) return undefined
   return takeIn(passage, message, assessment, services)
 }
 
