@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LimitsConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { createCorrelator } from '@callgate/engine/correlate/correlator'
 import { createInspector } from '@callgate/engine/inspector'
 import { loadConfig } from '../../packages/gateway/src/config/load.ts'
 import { loadRulePacks } from '../../packages/gateway/src/config/rule-packs.ts'
@@ -170,6 +171,7 @@ export async function openRig(
       }),
     ),
     approvals: faults.wrap('approvals', approvals.agents),
+    behaviour: { watches: true, take: createCorrelator(loaded.scenarios).take },
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
+import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
@@ -227,9 +228,13 @@ export const InspectionConfig = z.strictObject({
       flow: FindingAction.default('notify').describe(
         'Values that come from where they should not; what is done about them stands under flows',
       ),
+      behaviour: FindingAction.default('notify').describe(
+        'What somebody does over time; what is done about it stands under behaviour',
+      ),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
+  behaviour: BehaviourConfig.prefault({}).describe('Scenarios over time, and baselines of what is usual'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')

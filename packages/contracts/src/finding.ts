@@ -19,6 +19,7 @@ export const FINDING_CLASSES = [
   'drift',
   'bounds',
   'flow',
+  'behaviour',
 ] as const
 export type FindingClass = (typeof FINDING_CLASSES)[number]
 

@@ -17,6 +17,7 @@ export const RecordedFinding = z.strictObject({
   start: z.int(),
   end: z.int(),
   digest: z.string(),
+  note: z.string().exactOptional().describe('Of behaviour: what was expected, and what was seen'),
   suppressed: z.string().exactOptional().describe('Why it was not acted upon; left out, it was'),
 })
 

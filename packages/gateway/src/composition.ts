@@ -6,6 +6,7 @@ import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
+import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
 import { openConversations, openMemories } from './composition-memories.ts'
@@ -74,6 +75,7 @@ export interface Core extends Stored {
   readonly journal: Journal
   readonly identity: Identity
   readonly approvals: Approvals
+  readonly behaviour: Behaviour
   readonly conversations: Conversations
   readonly incidents: Incidents
   readonly upstreams: Upstreams
@@ -154,7 +156,7 @@ function openIdentity(parts: Omit<IdentityParts, 'clock'>, snapshots: SnapshotHo
   return identity
 }
 
-type Kept = Stored & Pick<Core, 'conversations' | 'approvals' | 'incidents'>
+type Kept = Stored & Pick<Core, 'conversations' | 'approvals' | 'behaviour' | 'incidents'>
 
 /** What stands in the store and is kept up by the journal. */
 async function openKept(
@@ -167,9 +169,11 @@ async function openKept(
   closers.push(() => conversations.close())
   const approvals = await composeApprovals({ ...parts, ...stored })
   closers.push(() => approvals.close())
+  const behaviour = await openBehaviour({ ...parts, ...stored })
+  closers.push(() => behaviour.close())
   const incidents = await composeIncidents({ ...parts, ...stored, conversations })
   closers.push(() => incidents.close())
-  return { ...stored, conversations, approvals, incidents }
+  return { ...stored, conversations, approvals, behaviour, incidents }
 }
 
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
@@ -208,6 +212,7 @@ type Parts = Pick<
   | 'journal'
   | keyof Stored
   | 'approvals'
+  | 'behaviour'
   | 'conversations'
   | 'incidents'
   | 'identity'
@@ -253,6 +258,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
+    behaviour: parts.behaviour.port,
     metrics,
     logger,
     limits,

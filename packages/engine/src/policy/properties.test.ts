@@ -1,6 +1,7 @@
 /** Properties every policy and every decision must have, whatever the rules and the input. */
 
 import type { InspectionConfig } from '@callgate/contracts/config'
+import { BehaviourConfig } from '@callgate/contracts/behaviour'
 import { FlowActions } from '@callgate/contracts/flow'
 import type { Finding } from '@callgate/contracts/finding'
 import { PolicyDocument } from '@callgate/contracts/policy'
@@ -150,6 +151,7 @@ const action = fc.constantFrom(
 const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
   interceptors: fc.constant([]),
   flows: fc.constant(FlowActions.parse({})),
+  behaviour: fc.constant(BehaviourConfig.parse({})),
   leaveToSession: fc.constant('medium' as const),
   actions: fc.record({
     secret: action,
@@ -164,6 +166,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
     drift: action,
     bounds: action,
     flow: action,
+    behaviour: action,
   }),
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),

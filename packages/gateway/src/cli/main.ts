@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'List, test and count rules',
     load: async () => (await import('./rules.ts')).rules,
   },
+  scenarios: {
+    summary: 'List and test what is looked for over time',
+    load: async () => (await import('./scenarios.ts')).scenarios,
+  },
   confidential: {
     summary: 'Make digests of confidential values and documents',
     load: async () => (await import('./confidential.ts')).confidential,

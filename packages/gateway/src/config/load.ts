@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { InstalledPack } from '@callgate/contracts/pack'
+import type { Scenario } from '@callgate/contracts/scenario'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkNamedRules } from './check-named-rules.ts'
@@ -17,6 +18,7 @@ import type { LoadedPolicy, PolicyCompiler } from './policy-file.ts'
 import { hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
+import { loadScenarios } from './scenario-packs.ts'
 import { resolvePaths } from './resolve-paths.ts'
 import { listSecretRefs } from './secret-refs.ts'
 import { checkSecret } from './secrets.ts'
@@ -38,6 +40,8 @@ export interface LoadedConfig {
   readonly installed: readonly InstalledPack[]
   /** Playbooks by id. */
   readonly playbooks: ReadonlyMap<string, Playbook>
+  /** Scenarios in force: the shipped ones and those of the configuration. */
+  readonly scenarios: readonly Scenario[]
   /** Everything that was read and whose change makes a new configuration. */
   readonly watched: readonly string[]
   /** For complaints that only come up once it is compared with what is in force. */
@@ -74,6 +78,7 @@ export async function loadConfig(
     ...(await checkNamedRules({ config, installed }, parsed.source, options.nowMs ?? Date.now)),
   )
   const playbooks = await loadPlaybooks(config, parsed.source, problems)
+  const scenarios = await loadScenarios(config, parsed.source, problems)
   const policy = await loadPolicy(
     config.policy,
     options.compilePolicy ?? compileForGateway,
@@ -94,7 +99,7 @@ export async function loadConfig(
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
-  return assemble({ config, policy, cases, source: parsed.source, installed, playbooks }, problems)
+  return assemble({ config, policy, cases, source: parsed.source, installed, playbooks, scenarios }, problems)
 }
 
 function assemble(
@@ -105,6 +110,7 @@ function assemble(
     source: YamlSource
     installed: readonly InstalledPack[]
     playbooks: ReadonlyMap<string, Playbook>
+    scenarios: readonly Scenario[]
   },
   problems: readonly ConfigProblem[],
 ): LoadedConfig {
@@ -119,6 +125,7 @@ function assemble(
     cases: freezeDeep(cases),
     installed: freezeDeep(installed),
     playbooks: parts.playbooks,
+    scenarios: parts.scenarios,
     warnings: [...problems, ...policy.warnings],
     watched: [
       file,
@@ -126,6 +133,7 @@ function assemble(
       ...(config.policyCases === undefined ? [] : [config.policyCases]),
       ...config.inspection.rulePacks,
       ...config.response.playbooks,
+      ...config.inspection.behaviour.packs,
       stateFileOf(placeOf(config)),
       ...config.inspection.confidential.files,
     ],

@@ -44,6 +44,7 @@ function resolveInspection(inspection: InspectionConfig, at: Resolve, ref: Resol
   return {
     ...inspection,
     rulePacks: inspection.rulePacks.map(at),
+    behaviour: { ...inspection.behaviour, packs: inspection.behaviour.packs.map(at) },
     confidential: { ...inspection.confidential, files: inspection.confidential.files.map(at) },
     interceptors: inspection.interceptors.map((one) =>
       one.type === 'webhook' && one.secret !== undefined ? { ...one, secret: ref(one.secret) } : one,

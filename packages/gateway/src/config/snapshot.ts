@@ -3,6 +3,7 @@
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
+import type { Scenario } from '@callgate/contracts/scenario'
 import type { InstalledPack } from '@callgate/contracts/pack'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { PolicyDocument } from '@callgate/contracts/policy'
@@ -29,6 +30,8 @@ export interface Snapshot {
   readonly installed: readonly InstalledPack[]
   /** Playbooks by id: the shipped ones and those of the configuration. */
   readonly playbooks: ReadonlyMap<string, Playbook>
+  /** Scenarios in force. */
+  readonly scenarios: readonly Scenario[]
   /** Every configured upstream that is enabled, by id. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
@@ -44,7 +47,7 @@ export async function buildSnapshot(
   revision: number,
   build: BuildInspector,
 ): Promise<Snapshot> {
-  const { config, policy, policyDocument, installed, playbooks } = loaded
+  const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
   const { identity, inspection, rules, approvals, response, upstreams } = config
   const live: LiveConfig = {
@@ -66,10 +69,12 @@ export async function buildSnapshot(
       upstreams,
       rules: inspector.digest,
       playbooks: [...playbooks.values()],
+      scenarios,
       ...(installed.length === 0 ? {} : { installed: installed.map(({ name, digest }) => [name, digest]) }),
     }),
     installed,
     playbooks,
+    scenarios,
     revision,
     config: Object.freeze(live),
     policy,

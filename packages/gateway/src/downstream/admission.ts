@@ -1,6 +1,7 @@
 /** Who may come to the HTTP door at all: the Host and Origin checks, and the credential a request shows. */
 
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { PresentedCredential } from '../pipeline/ports.ts'
@@ -19,6 +20,8 @@ export interface Admission {
   originOf(req: IncomingMessage): string | undefined
   /** The credential of the request; a refusal when it shows one in a form that is never accepted. */
   presented(req: IncomingMessage): PresentedCredential | Refusal
+  /** The network it comes from; behind a proxy the one that the proxy names last. */
+  network(req: IncomingMessage): string
 }
 
 export interface AdmissionOptions {
@@ -52,7 +55,26 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     originOf: (req) => req.headers.origin,
     presented: (req) => readCredential(req, listen.behindProxy),
+    network: (req) => networkOf(req, listen.behindProxy),
   }
+}
+
+/** /24 of an IPv4 and /48 of an IPv6 address: one place, though its address may change. */
+function networkOf({ headers, socket }: IncomingMessage, behindProxy: boolean): string {
+  const forwarded = behindProxy ? String(headers['x-forwarded-for'] ?? '') : ''
+  // What stands before the last entry was written by whoever sent the request.
+  const named = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim()
+  const address = (named === '' ? (socket.remoteAddress ?? '') : named).replace(/^::ffff:/i, '').slice(0, 45)
+  if (address.includes('.')) return `${address.split('.').slice(0, 3).join('.')}.0/24`
+  return isIPv6(address) ? `${expandIPv6(address).slice(0, 3).join(':')}::/48` : ''
+}
+
+function expandIPv6(address: string): string[] {
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? []
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
+  return [...before, ...Array<string>(zeros).fill('0'), ...after].map((part) => part.replace(/^0+(?=.)/, ''))
 }
 
 const FORBIDDEN_HOST = refuse(

@@ -36,6 +36,7 @@ export interface Exchange {
   readonly res: ServerResponse
   readonly scope: Scope
   readonly presented: PresentedCredential
+  readonly network: string
 }
 
 const ANONYMOUS = { id: null, era: 'legacy' } as const

@@ -22,7 +22,10 @@ export function handOver(
   return context.door.notification({ ...inbound, method: item.method, params: item.params })
 }
 
-function describeInbound({ req, scope, presented }: Exchange, item: ClassifiedItem): Omit<Inbound, 'method'> {
+function describeInbound(
+  { req, scope, presented, network }: Exchange,
+  item: ClassifiedItem,
+): Omit<Inbound, 'method'> {
   return {
     scope,
     era: item.era,
@@ -31,6 +34,7 @@ function describeInbound({ req, scope, presented }: Exchange, item: ClassifiedIt
     // Modern agents have no sessions; the header means nothing there (2026-07-28 §Streamable HTTP).
     sessionId: item.era === 'legacy' ? sessionIdOf(req) : null,
     transport: 'http',
+    network,
     json: item.json,
   }
 }

@@ -73,7 +73,7 @@ async function dispatch(
   try {
     const presented = admission.presented(req)
     if (isRefusal(presented)) return turnAway(context, { req, res, scope }, presented)
-    const exchange = { req, res, scope, presented }
+    const exchange = { req, res, scope, presented, network: admission.network(req) }
     if (req.method === 'POST') await handlePost(context, exchange)
     else if (req.method === 'GET') await handleGet(context, exchange)
     else if (req.method === 'DELETE') await handleDelete(context, exchange)

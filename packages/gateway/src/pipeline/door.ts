@@ -19,6 +19,8 @@ export interface Inbound {
   readonly sessionId: string | null
   /** Id of the pipe or HTTP connection kind, for records. */
   readonly transport: 'http' | 'stdio'
+  /** Where the agent connects from, as a network; left out where that is no network. */
+  readonly network?: string
   readonly json: InboundJson
   readonly method: string
 }

@@ -10,7 +10,9 @@ import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { ApprovalPort } from './approval-port.ts'
+import type { BehaviourPort } from './behaviour-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
 import type {
@@ -144,6 +146,8 @@ export interface Passage extends PassageStart {
   onBehalf: OnBehalf
   /** What the request carries and where it came from; null for what carries no values of an agent. */
   flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  /** What scenarios and baselines say of the request, and of what came back. */
+  readonly behaving: { readonly request: BehaviourFinding[]; readonly reply: BehaviourFinding[] }
   /** The conversation, once this message made it carry more than before. */
   labelled: Conversation | null
   /** What webhooks did to the message, and to its reply. */
@@ -298,6 +302,7 @@ export interface Ports {
   readonly limiter: LimiterPort
   readonly placeholders: PlaceholderPort
   readonly approvals: ApprovalPort
+  readonly behaviour: BehaviourPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

@@ -1,5 +1,6 @@
 /** Turns passages into journal entries. Bodies enter records as keyed digests only; texts go to the payload store. */
 
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { Decision, Obligation } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
@@ -70,6 +71,18 @@ function recordedFlow({ code, severity, confidence, span, key }: Flow): Recorded
   return { code, class: 'flow', severity, confidence, path, start, end, digest: key }
 }
 
+/** An observation about behaviour is about no place in a message; what was expected stands beside what was seen. */
+function recordedBehaviour({
+  code,
+  severity,
+  confidence,
+  expected,
+  seen,
+}: BehaviourFinding): RecordedFinding {
+  const note = `expected ${expected}; seen ${seen}`.slice(0, NAME_CHARS_MAX)
+  return { code, class: 'behaviour', severity, confidence, path: '', start: 0, end: 0, digest: '', note }
+}
+
 /** Whose message it was. */
 function who(passage: Passage): Pick<IntentEntry, 'tenant' | 'principal' | 'agent' | 'keyId'> {
   const { caller, actor } = passage
@@ -91,11 +104,13 @@ interface JudgedSide {
   readonly assessment: Assessment
   readonly refusal: Refusal | undefined
   readonly flows: readonly Flow[]
+  readonly behaving: readonly BehaviourFinding[]
   readonly interceptions: readonly RecordedInterception[]
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, { decision, assessment, refusal, flows, interceptions }: JudgedSide) {
+function headOf(passage: Passage, side: JudgedSide) {
+  const { decision, assessment, refusal, flows, behaving, interceptions } = side
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -108,16 +123,27 @@ function headOf(passage: Passage, { decision, assessment, refusal, flows, interc
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
     decision: recordedDecision(decision, refusal),
     verdict: assessment.verdict,
-    findings: [...recordedFindings(assessment), ...flows.map(recordedFlow)],
+    findings: [
+      ...recordedFindings(assessment),
+      ...flows.map(recordedFlow),
+      ...behaving.map(recordedBehaviour),
+    ],
     snapshot: passage.snapshot.digest,
     ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
 
 function requestSide(passage: Passage, refusal?: Refusal): JudgedSide {
-  const { decision, assessment, flowing, interceptions } = passage
+  const { decision, assessment, flowing, interceptions, behaving } = passage
   const flows = flowing?.facts.flows ?? []
-  return { decision, assessment, refusal, flows, interceptions: interceptions.request }
+  return {
+    decision,
+    assessment,
+    refusal,
+    flows,
+    behaving: behaving.request,
+    interceptions: interceptions.request,
+  }
 }
 
 function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
@@ -127,6 +153,7 @@ function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
     assessment: replyAssessment,
     refusal,
     flows: [],
+    behaving: passage.behaving.reply,
     interceptions: interceptions.reply,
   }
 }

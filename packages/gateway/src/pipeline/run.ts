@@ -10,6 +10,7 @@ import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
 import { outcomeEntry, recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
+import { noteDenial } from './stages/watch-behaviour.ts'
 
 /** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
 export async function runPassage(
@@ -111,6 +112,7 @@ export async function refusePassage(
   services: Services,
 ): Promise<Refusal> {
   observe(() => services.metrics.denial(refusal.code, passage.kind), services)
+  observe(() => noteDenial(passage, refusal, services), services)
   let recorded = false
   try {
     await recordRefusal(passage, refusal, services)

@@ -8,6 +8,7 @@ import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
 import { inspect } from './stages/inspect.ts'
 import { considerFlows } from './stages/consider-flows.ts'
+import { considerBehaviour, observeBehaviour } from './stages/watch-behaviour.ts'
 import { consultOnMessage, consultOnReply } from './stages/consult.ts'
 import { decideMessage } from './stages/decide.ts'
 import { discharge, dischargeResult } from './stages/discharge.ts'
@@ -37,6 +38,7 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
   ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
+  ['consider-behaviour', considerBehaviour, [0, 1, 0,  1,   1,   1,   1,   1,   0,   0,   1,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
@@ -46,6 +48,7 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['decide-result',    decideResult,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
   ['label-session',    labelSession,    [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   1,   0]],
   ['discharge-result', dischargeResult, [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
+  ['observe-behaviour', observeBehaviour, [1, 1,   1,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
   ['record-outcome',   recordOutcome,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
   ['deliver',          deliver,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
 ]

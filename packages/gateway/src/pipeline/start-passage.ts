@@ -35,6 +35,7 @@ export function startPassage(start: PassageStart): Passage {
     tail: '',
     onBehalf: 'nothing',
     flowing: null,
+    behaving: { request: [], reply: [] },
     labelled: null,
     interceptions: { request: [], reply: [] },
     restored: null,

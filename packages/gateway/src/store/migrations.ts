@@ -234,6 +234,20 @@ export const MIGRATIONS: readonly Migration[] = [
       'create index playbook_runs_incident on playbook_runs (tenant, incident, started_at)',
     ],
   },
+  {
+    id: 7,
+    name: 'behaviour profiles',
+    statements: [
+      `create table behaviour_profiles (
+        tenant text not null,
+        kind text not null,
+        subject text not null,
+        profile text not null,
+        used_at integer not null,
+        primary key (tenant, kind, subject)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -216,6 +216,16 @@ export interface PlaybookRunRow {
   body: string
 }
 
+/** What is usual for an agent, a tool, a key or a resource. */
+export interface BehaviourProfileRow {
+  tenant: string
+  kind: string
+  subject: string
+  /** JSON. */
+  profile: string
+  used_at: number
+}
+
 export interface StoreTables {
   response_steps: ResponseStepRow
   incidents: IncidentRow
@@ -231,4 +241,5 @@ export interface StoreTables {
   baselines: BaselineRow
   freezes: FreezeRow
   conversations: ConversationRow
+  behaviour_profiles: BehaviourProfileRow
 }

@@ -6,6 +6,7 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
+import { tightenByBehaviour } from '@callgate/engine/correlate/tighten'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import {
   joinBounds,
@@ -125,10 +126,15 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   if (!isGoverned(passage) || caller === null)
     return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  const facts = judged.message?.direction === 'upstream-reply' ? undefined : passage.flowing?.facts
+  const { policy } = passage.snapshot
   const input = policyInput(passage, judged, services)
-  if (facts === undefined) return passage.snapshot.policy.evaluate(input)
-  return tightenByFlows(passage.snapshot.policy.evaluate({ ...input, flow: facts }), facts)
+  if (judged.message?.direction === 'upstream-reply') return policy.evaluate(input)
+  const facts = passage.flowing?.facts
+  const result =
+    facts === undefined
+      ? policy.evaluate(input)
+      : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
+  return tightenByBehaviour(result, passage.behaving.request)
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {

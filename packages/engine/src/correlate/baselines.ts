@@ -1,0 +1,339 @@
+/** What is usual for each agent, tool, key and resource, learned from events; departures from it are findings that say both. */
+
+import type { BaselineCode, BehaviourConfig, BehaviourFinding } from '@callgate/contracts/behaviour'
+import type { Severity } from '@callgate/contracts/finding'
+import type { ToolKind } from '@callgate/contracts/label'
+import type { BehaviourEvent } from '@callgate/contracts/scenario'
+import { createProfile, type Profile, type ProfileKind, readProfile, writeProfile } from './profile.ts'
+import { deviationOf, learn, typicalOf } from './running-stat.ts'
+
+export interface KeptProfile {
+  readonly tenant: string
+  readonly kind: ProfileKind
+  readonly subject: string
+  readonly profile: string
+  readonly usedMs: number
+}
+
+export type BaselineSettings = Pick<BehaviourConfig, 'actions' | 'learnCalls' | 'deviations'>
+
+/** Profiles of each kind; the one unused for longest goes first. */
+const PROFILES_MAX: Readonly<Record<ProfileKind, number>> = {
+  agent: 2_000,
+  tool: 5_000,
+  key: 5_000,
+  resource: 5_000,
+}
+/** How long something found slows down what is learned of its agent, and how much. */
+const WARY_MS = 3_600_000
+const WARY_WEIGHT = 0.1
+/** The same departure of the same agent is told once within this time. */
+const QUIET_MS = 3_600_000
+const TOLD_MAX = 5_000
+const HOURS_NEEDED_MS = 7 * 86_400_000
+const RATE_LEAST = 30
+const REACHING: ReadonlySet<ToolKind> = new Set([
+  'sends-outside',
+  'destroys',
+  'spends',
+  'executes',
+  'changes-access',
+  'changes-infrastructure',
+  'modifies-production',
+])
+
+interface Entry {
+  readonly tenant: string
+  readonly kind: ProfileKind
+  readonly subject: string
+  readonly profile: Profile
+  usedMs: number
+  dirty: boolean
+}
+
+interface Told {
+  readonly severity: Severity
+  readonly confidence: number
+  readonly expected: string
+  readonly seen: string
+}
+
+export class Baselines {
+  readonly #settings: () => BaselineSettings
+  readonly #kinds: Readonly<Record<ProfileKind, Map<string, Entry>>> = {
+    agent: new Map(),
+    tool: new Map(),
+    key: new Map(),
+    resource: new Map(),
+  }
+  readonly #told = new Map<string, number>()
+  #found: BehaviourFinding[] = []
+
+  constructor(settings: () => BaselineSettings) {
+    this.#settings = settings
+  }
+
+  take(event: BehaviourEvent): readonly BehaviourFinding[] {
+    this.#found = []
+    switch (event.type) {
+      case 'call':
+        this.#takeKey(event)
+        this.#takeCall(event)
+        break
+      case 'session':
+      case 'list':
+        this.#takeKey(event)
+        break
+      case 'result':
+        this.#takeResult(event)
+        break
+      case 'asked':
+        this.#takeNews(event)
+        break
+      default:
+        this.#takeWarning(event)
+    }
+    return this.#found
+  }
+
+  /** Profiles that changed since the last time, as they are now. */
+  takeChanged(): readonly KeptProfile[] {
+    const changed: KeptProfile[] = []
+    for (const entries of Object.values(this.#kinds)) {
+      for (const entry of entries.values()) {
+        if (!entry.dirty) continue
+        entry.dirty = false
+        const { tenant, kind, subject, usedMs, profile } = entry
+        changed.push({ tenant, kind, subject, usedMs, profile: writeProfile(profile) })
+      }
+    }
+    return changed
+  }
+
+  /** Oldest first. */
+  restore(kept: readonly KeptProfile[]): void {
+    for (const { tenant, kind, subject, usedMs, profile } of kept) {
+      const entry = { tenant, kind, subject, usedMs, profile: readProfile(profile), dirty: false }
+      this.#kinds[kind].set(`${tenant}\0${subject}`, entry)
+    }
+  }
+
+  get size(): number {
+    return Object.values(this.#kinds).reduce((sum, entries) => sum + entries.size, 0)
+  }
+
+  #profile(kind: ProfileKind, subject: string, { tenant, atMs }: BehaviourEvent): Profile {
+    const entries = this.#kinds[kind]
+    const key = `${tenant}\0${subject}`
+    let entry = entries.get(key)
+    if (entry !== undefined) entries.delete(key)
+    else {
+      entry = { tenant, kind, subject, profile: createProfile(atMs), usedMs: atMs, dirty: true }
+      if (entries.size >= PROFILES_MAX[kind]) {
+        const oldest = entries.keys().next()
+        if (oldest.done !== true) entries.delete(oldest.value)
+      }
+    }
+    entry.usedMs = atMs
+    entry.dirty = true
+    entries.set(key, entry)
+    return entry.profile
+  }
+
+  #agent(event: BehaviourEvent): Profile {
+    return this.#profile('agent', `${event.principal}\0${event.agent}`, event)
+  }
+
+  #tell(code: BaselineCode, event: BehaviourEvent, { severity, confidence, expected, seen }: Told): void {
+    const { actions } = this.#settings()
+    const action = Object.hasOwn(actions, code) ? (actions[code] ?? 'notify') : 'notify'
+    if (action === 'allow') return
+    const about = `${code}\0${event.tenant}\0${event.principal}\0${event.agent}\0${event.tool}`
+    const toldMs = this.#told.get(about)
+    if (action === 'notify' && toldMs !== undefined && event.atMs - toldMs < QUIET_MS) return
+    this.#told.delete(about)
+    if (this.#told.size >= TOLD_MAX) {
+      const oldest = this.#told.keys().next()
+      if (oldest.done !== true) this.#told.delete(oldest.value)
+    }
+    this.#told.set(about, event.atMs)
+    const text = `${TEXTS[code]}: expected ${expected}, seen ${seen}`
+    this.#found.push({ code, severity, confidence, action, text, expected, seen })
+  }
+
+  #takeWarning(event: BehaviourEvent): void {
+    const counts = event.type === 'denial' || event.codes.some((code) => !code.startsWith('personal-data/'))
+    if (counts && event.type !== 'approval') this.#agent(event).waryUntilMs = event.atMs + WARY_MS
+  }
+
+  #takeKey(event: BehaviourEvent): void {
+    if (event.key === '') return
+    const key = this.#profile('key', event.key, event)
+    const isKnown = key.calls >= this.#settings().learnCalls
+    key.calls += 1
+    const places = [
+      ['behaviour/new-network', key.networks, event.network, 'medium'],
+      ['behaviour/new-client', key.clients, event.client, 'medium'],
+    ] as const
+    for (const [code, known, value, severity] of places) {
+      if (value === '') continue
+      if (isKnown && known.size > 0 && known.get(value) < 1) {
+        const expected = `one of ${known.size} known`
+        this.#tell(code, event, { severity, confidence: 0.6, expected, seen: 'one never seen with this key' })
+      }
+      known.add(value, isKnown ? this.#weight(event) : 1)
+    }
+  }
+
+  /** Slow to learn while something is found. */
+  #weight(event: BehaviourEvent): number {
+    return this.#agent(event).waryUntilMs > event.atMs ? WARY_WEIGHT : 1
+  }
+
+  #takeCall(event: BehaviourEvent): void {
+    const { learnCalls } = this.#settings()
+    const agent = this.#agent(event)
+    const weight = agent.waryUntilMs > event.atMs ? WARY_WEIGHT : 1
+    const name = `${event.upstream}/${event.tool}`
+    const reaches = event.kinds.some((kind) => REACHING.has(kind))
+    if (agent.calls >= learnCalls) this.#compareAgent(agent, event, { name, reaches })
+    this.#takeRate(agent, event, weight)
+    agent.calls += 1
+    agent.tools.add(name, weight)
+    if (agent.last !== '') agent.pairs.add(`${agent.last} ${name}`, weight)
+    agent.last = name
+    const hour = new Date(event.atMs).getUTCHours()
+    agent.hours[hour] = (agent.hours[hour] ?? 0) + weight
+    this.#takeArguments(event, weight)
+  }
+
+  #compareAgent(
+    agent: Profile,
+    event: BehaviourEvent,
+    { name, reaches }: { readonly name: string; readonly reaches: boolean },
+  ): void {
+    const count = agent.tools.get(name)
+    if (count < 1) {
+      const severity = reaches ? 'medium' : 'low'
+      const expected = `one of ${agent.tools.size} tools it uses`
+      this.#tell('behaviour/new-tool', event, { severity, confidence: 0.6, expected, seen: 'its first use' })
+    }
+    const before = agent.tools.get(agent.last)
+    const together = agent.pairs.get(`${agent.last} ${name}`)
+    if (reaches && count >= 1 && before >= 50 && together / before < 0.005) {
+      const seen = `after a tool it followed ${Math.floor(together)} of ${Math.floor(before)} times`
+      const expected = 'a tool that follows this one'
+      this.#tell('behaviour/unlikely-sequence', event, { severity: 'low', confidence: 0.45, expected, seen })
+    }
+    const share = (agent.hours[new Date(event.atMs).getUTCHours()] ?? 0) / agent.calls
+    if (event.atMs - agent.sinceMs >= HOURS_NEEDED_MS && share < 0.002) {
+      const expected = 'calls at the hours it works'
+      const seen = `an hour (UTC) with ${(share * 100).toFixed(2)} % of its calls`
+      this.#tell('behaviour/unusual-hour', event, { severity: 'low', confidence: 0.45, expected, seen })
+    }
+  }
+
+  #takeRate(agent: Profile, event: BehaviourEvent, weight: number): void {
+    const { learnCalls, deviations } = this.#settings()
+    const minute = Math.floor(event.atMs / 60_000)
+    if (minute !== agent.minute) {
+      if (agent.inMinute > 0) learn(agent.rate, agent.inMinute, weight)
+      agent.minute = minute
+      agent.inMinute = 0
+    }
+    agent.inMinute += 1
+    if (agent.calls < learnCalls || agent.rate.seen < 10 || agent.inMinute < RATE_LEAST) return
+    if (deviationOf(agent.rate, agent.inMinute) <= deviations) return
+    const expected = `about ${typicalOf(agent.rate)} calls in a minute of work`
+    const seen = `${agent.inMinute} in this one`
+    this.#tell('behaviour/unusual-rate', event, { severity: 'medium', confidence: 0.6, expected, seen })
+  }
+
+  #takeArguments(event: BehaviourEvent, weight: number): void {
+    const { learnCalls, deviations } = this.#settings()
+    const tool = this.#profile('tool', `${event.upstream}/${event.tool}`, event)
+    if (tool.calls >= learnCalls) {
+      if (deviationOf(tool.argumentBytes, event.argumentBytes) > deviations) {
+        const expected = `about ${typicalOf(tool.argumentBytes)} bytes`
+        const seen = `${event.argumentBytes} bytes`
+        const told = { severity: 'medium', confidence: 0.55, expected, seen } as const
+        this.#tell('behaviour/unusual-argument-size', event, told)
+      }
+      if (tool.shapes.size > 0 && tool.shapes.get(event.shape) < 1) {
+        const expected = `one of ${tool.shapes.size} sets of arguments`
+        const told = { severity: 'low', confidence: 0.45, expected, seen: 'another set' } as const
+        this.#tell('behaviour/unusual-arguments', event, told)
+      }
+    }
+    tool.calls += 1
+    tool.shapes.add(event.shape, weight)
+    learn(tool.argumentBytes, event.argumentBytes, weight)
+  }
+
+  #takeResult(event: BehaviourEvent): void {
+    if (event.method === 'resources/read') this.#takeResource(event)
+    const { learnCalls, deviations } = this.#settings()
+    const tool = this.#profile('tool', `${event.upstream}/${event.tool}`, event)
+    const weight = this.#weight(event)
+    const failed = event.failed ? 1 : 0
+    tool.errorsLately += 0.2 * (failed - tool.errorsLately)
+    if (tool.calls >= learnCalls) {
+      if (!event.failed && deviationOf(tool.resultBytes, event.resultBytes) > deviations) {
+        const expected = `about ${typicalOf(tool.resultBytes)} bytes`
+        const seen = `${event.resultBytes} bytes`
+        const told = { severity: 'medium', confidence: 0.55, expected, seen } as const
+        this.#tell('behaviour/unusual-result-size', event, told)
+      }
+      if (tool.errorsLately > tool.errors + 0.5) {
+        const expected = `${Math.round(tool.errors * 100)} % of calls to fail`
+        const seen = `${Math.round(tool.errorsLately * 100)} % of the latest`
+        this.#tell('behaviour/unusual-errors', event, { severity: 'low', confidence: 0.5, expected, seen })
+      }
+    }
+    tool.errors += 0.01 * weight * (failed - tool.errors)
+    if (!event.failed) learn(tool.resultBytes, event.resultBytes, weight)
+  }
+
+  /** Some resources change all the time; one that stood still and reads differently without a word is worth a look. */
+  #takeResource(event: BehaviourEvent): void {
+    if (event.call === '' || event.failed) return
+    const resource = this.#profile('resource', `${event.upstream}/${event.tool}`, event)
+    if (resource.last !== '' && resource.last !== event.call) {
+      if (resource.calls >= STEADY_READS) {
+        const expected = `what the last ${resource.calls} reads returned, as nothing said that it changed`
+        const told = { severity: 'medium', confidence: 0.5, expected, seen: 'other content' } as const
+        this.#tell('behaviour/resource-changed', event, told)
+      }
+      resource.calls = 0
+    }
+    resource.last = event.call
+    resource.calls += 1
+  }
+
+  /** The server said that something changed. */
+  #takeNews(event: BehaviourEvent): void {
+    if (event.method === 'notifications/resources/updated')
+      this.#kinds.resource.delete(`${event.tenant}\0${event.upstream}/${event.tool}`)
+    if (event.method !== 'notifications/resources/list_changed') return
+    const prefix = `${event.tenant}\0${event.upstream}/`
+    for (const key of this.#kinds.resource.keys())
+      if (key.startsWith(prefix)) this.#kinds.resource.delete(key)
+  }
+}
+
+/** Equal reads after which a resource counts as one that stands still. */
+const STEADY_READS = 5
+
+const TEXTS: Readonly<Record<BaselineCode, string>> = {
+  'behaviour/new-tool': 'The agent uses a tool for the first time',
+  'behaviour/new-network': 'The key is used from a network it never came from',
+  'behaviour/new-client': 'The key is used by a client it never came with',
+  'behaviour/unusual-rate': 'The agent calls far more often than it does',
+  'behaviour/unusual-hour': 'The agent works at an hour it does not work at',
+  'behaviour/unusual-arguments': 'The tool is called with other arguments than ever',
+  'behaviour/unusual-argument-size': 'The arguments are far larger than those of other calls',
+  'behaviour/unusual-result-size': 'The result is far larger than those of other calls',
+  'behaviour/unusual-errors': 'The tool fails far more often than it does',
+  'behaviour/unlikely-sequence': 'The tool hardly ever follows the one before',
+  'behaviour/resource-changed': 'A resource reads differently for no stated reason',
+}

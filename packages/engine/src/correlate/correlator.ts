@@ -1,0 +1,168 @@
+/** Runs scenarios over events. Time is that of the events, so a replay says what was said the first time. */
+
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
+import type { FlowAction } from '@callgate/contracts/flow'
+import {
+  BEHAVIOUR_EVENTS,
+  type BehaviourEvent,
+  type BehaviourEventType,
+  type GroupKey,
+  type Scenario,
+} from '@callgate/contracts/scenario'
+import { createMachine, type Machine } from './advance.ts'
+import { compileMatch, type Matches } from './event-match.ts'
+import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
+
+export interface Correlator {
+  /** Takes an event, in the order of things, and says which scenarios it completes. */
+  readonly take: (event: BehaviourEvent) => readonly BehaviourFinding[]
+  /** Groups held in memory now. */
+  readonly groups: number
+}
+
+export interface CorrelatorOptions {
+  readonly limits?: Partial<GroupLimits>
+  /** Actions that take the place of what a scenario says, by code. */
+  readonly actions?: Readonly<Record<string, FlowAction>>
+}
+
+interface Running {
+  readonly index: number
+  readonly scenario: Scenario
+  readonly machine: Machine
+  readonly action: FlowAction
+  readonly until: Matches | undefined
+  /** Place of its way of grouping among all. */
+  readonly grouping: number
+  readonly isOwned: boolean
+}
+
+const NOTHING: readonly BehaviourFinding[] = Object.freeze([])
+
+export function codeOf({ id }: Pick<Scenario, 'id'>): string {
+  return `scenario/${id}`
+}
+
+export function createCorrelator(
+  scenarios: readonly Scenario[],
+  { limits = {}, actions = {} }: CorrelatorOptions = {},
+): Correlator {
+  const groupings: GroupKey[][] = []
+  const running = scenarios.map((scenario, index): Running => {
+    const own = Object.hasOwn(actions, codeOf(scenario)) ? actions[codeOf(scenario)] : undefined
+    return {
+      index,
+      scenario,
+      machine: createMachine(scenario),
+      action: own ?? scenario.action,
+      until: scenario.until === undefined ? undefined : compileMatch(scenario.until).matches,
+      grouping: placeOf(scenario.groupBy, groupings),
+      isOwned: scenario.groupBy.some((key) => key === 'agent' || key === 'conversation'),
+    }
+  })
+  const byType = indexByType(running.filter(({ action }) => action !== 'allow'))
+  const store = new GroupStore(limits)
+  return {
+    get groups() {
+      return store.size
+    },
+    take(event) {
+      let findings: BehaviourFinding[] | null = null
+      let groups: (Group | undefined)[] | null = null
+      for (const one of byType[event.type]) {
+        const ends = one.until?.(event) === true
+        if (!ends && !one.machine.inputs.some((input) => input.matches(event))) continue
+        groups ??= []
+        const group = (groups[one.grouping] ??= groupOf(one, event, groupings[one.grouping] ?? []))
+        const finding = advance(one, event, group, ends)
+        if (finding !== undefined) (findings ??= []).push(finding)
+      }
+      return findings ?? NOTHING
+    },
+  }
+
+  function groupOf(
+    { grouping, isOwned }: Running,
+    event: BehaviourEvent,
+    groupBy: readonly GroupKey[],
+  ): Group {
+    const owner = isOwned ? `${event.tenant}\0${event.principal}\0${event.agent}` : event.tenant
+    return store.take(owner, grouping, keyOf(event, groupBy))
+  }
+}
+
+function advance(
+  one: Running,
+  event: BehaviourEvent,
+  { states }: Group,
+  ends: boolean,
+): BehaviourFinding | undefined {
+  if (ends) {
+    states[one.index] = undefined
+    return undefined
+  }
+  const state = (states[one.index] ??= freshState())
+  const atMs = Math.max(event.atMs, state.latestMs)
+  state.latestMs = atMs
+  if (!one.machine.advance(state, event, atMs)) return undefined
+  // What only tells is told once; what stops stops every time.
+  const isQuiet = one.action === 'notify' && atMs - state.firedMs <= one.scenario.withinMs
+  if (isQuiet) return undefined
+  state.firedMs = atMs
+  return describe(one)
+}
+
+function describe({ scenario, action }: Running): BehaviourFinding {
+  const { title, severity, confidence, withinMs, groupBy } = scenario
+  const within = `within ${Math.round(withinMs / 1_000)} s for one ${groupBy.join(' and ')}`
+  return {
+    code: codeOf(scenario),
+    severity,
+    confidence,
+    action,
+    text: `${title} (${within})`,
+    expected: expectedOf(scenario),
+    seen: within,
+  }
+}
+
+function expectedOf(scenario: Scenario): string {
+  switch (scenario.type) {
+    case 'sequence':
+      return `not all ${scenario.steps.length} steps in this order`
+    case 'counter':
+      return `fewer than ${scenario.count}`
+    case 'distinct':
+      return `fewer than ${scenario.count} different by ${scenario.of}`
+    case 'leaky-bucket':
+      return `at most ${scenario.capacity} and ${scenario.leakPerSecond} a second`
+    case 'absence':
+      return 'not without what comes before it'
+  }
+}
+
+function placeOf(groupBy: readonly GroupKey[], groupings: GroupKey[][]): number {
+  const sorted = groupBy.toSorted()
+  const known = groupings.findIndex((one) => one.join(' ') === sorted.join(' '))
+  return known === -1 ? groupings.push(sorted) - 1 : known
+}
+
+/** A conversation belongs to its agent and a tool to its upstream; the owner stands before the key. */
+function keyOf(event: BehaviourEvent, groupBy: readonly GroupKey[]): string {
+  let key = ''
+  for (const part of groupBy) key += `${event[part]}\0`
+  return key
+}
+
+function indexByType(running: readonly Running[]): Record<BehaviourEventType, readonly Running[]> {
+  return Object.fromEntries(
+    BEHAVIOUR_EVENTS.map((type) => [
+      type,
+      running.filter(
+        ({ machine, scenario }) =>
+          machine.inputs.some(({ types }) => types.has(type)) ||
+          (scenario.until !== undefined && compileMatch(scenario.until).types.has(type)),
+      ),
+    ]),
+  ) as unknown as Record<BehaviourEventType, readonly Running[]>
+}

@@ -1,0 +1,76 @@
+/** Compiles what a scenario says of events into one check. */
+
+import type { BehaviourEvent, BehaviourEventType, EventMatch } from '@callgate/contracts/scenario'
+import { DATA_CLASSES, TRUSTS } from '@callgate/contracts/label'
+
+export type Matches = (event: BehaviourEvent) => boolean
+
+export interface CompiledMatch {
+  readonly types: ReadonlySet<BehaviourEventType>
+  /** Whether an event of one of these types counts. */
+  readonly matches: Matches
+}
+
+export function compileMatch(match: EventMatch): CompiledMatch {
+  const types = new Set(typeof match.event === 'string' ? [match.event] : match.event)
+  const checks: Matches[] = [
+    ...anyOf(match.upstreams, ({ upstream }) => upstream),
+    ...anyOf(match.tools, ({ tool }) => tool),
+    ...anyOf(match.methods, ({ method }) => method),
+    ...anyOf(match.agents, ({ agent }) => agent),
+    ...someOf(match.codes, ({ codes }) => codes),
+    ...someOf(match.labels, ({ labels }) => labels),
+  ]
+  const { kinds, sensitivity, trust, failed } = match
+  if (kinds !== undefined) checks.push((event) => event.kinds.some((kind) => kinds.includes(kind)))
+  if (sensitivity !== undefined) {
+    const least = DATA_CLASSES.indexOf(sensitivity)
+    checks.push((event) => DATA_CLASSES.indexOf(event.sensitivity) >= least)
+  }
+  if (trust !== undefined) {
+    const best = TRUSTS.indexOf(trust)
+    checks.push((event) => TRUSTS.indexOf(event.trust) >= best)
+  }
+  if (failed !== undefined) checks.push((event) => event.failed === failed)
+  return {
+    types,
+    matches(event) {
+      if (!types.has(event.type)) return false
+      for (const check of checks) if (!check(event)) return false
+      return true
+    },
+  }
+}
+
+function anyOf(globs: readonly string[] | undefined, read: (event: BehaviourEvent) => string): Matches[] {
+  if (globs === undefined) return []
+  const tests = globs.map(compileGlob)
+  return [(event) => tests.some((test) => test(read(event)))]
+}
+
+function someOf(
+  globs: readonly string[] | undefined,
+  read: (event: BehaviourEvent) => readonly string[],
+): Matches[] {
+  if (globs === undefined) return []
+  const tests = globs.map(compileGlob)
+  return [(event) => read(event).some((text) => tests.some((test) => test(text)))]
+}
+
+/** Parts between stars, looked for from left to right: linear, whatever the pattern. */
+function compileGlob(glob: string): (text: string) => boolean {
+  const [first = '', ...rest] = glob.toLowerCase().split('*')
+  const last = rest.pop()
+  if (last === undefined) return (text) => text.toLowerCase() === first
+  return (written) => {
+    const text = written.toLowerCase()
+    if (!text.startsWith(first) || text.length < first.length + last.length) return false
+    let at = first.length
+    for (const part of rest) {
+      const found = text.indexOf(part, at)
+      if (found === -1) return false
+      at = found + part.length
+    }
+    return at <= text.length - last.length && text.endsWith(last)
+  }
+}

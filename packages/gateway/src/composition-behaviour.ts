@@ -1,0 +1,73 @@
+/** Composes what watches behaviour: scenarios of the snapshot in force, and baselines that the store keeps. */
+
+import type { BehaviourConfig } from '@callgate/contracts/behaviour'
+import type { Scenario } from '@callgate/contracts/scenario'
+import { Baselines } from '@callgate/engine/correlate/baselines'
+import { createCorrelator, type Correlator } from '@callgate/engine/correlate/correlator'
+import type { BehaviourPort } from './pipeline/behaviour-port.ts'
+import type { Logger } from './pipeline/ports.ts'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import { createBehaviourStore } from './sessions/behaviour-store.ts'
+import type { Store } from './store/store.ts'
+import { systemClock } from './system.ts'
+
+const SAVE_MS = 60_000
+
+export interface Behaviour {
+  readonly port: BehaviourPort
+  close(): Promise<void>
+}
+
+export interface BehaviourParts {
+  readonly store: Store
+  readonly snapshots: Pick<SnapshotHolder, 'current' | 'onChange'>
+  readonly logger: Logger
+}
+
+interface Settings {
+  readonly scenarios: readonly Scenario[]
+  readonly config: BehaviourConfig
+}
+
+export async function openBehaviour({ store, snapshots, logger }: BehaviourParts): Promise<Behaviour> {
+  const kept = createBehaviourStore(store)
+  const settingsNow = (): Settings => {
+    const { scenarios, inspection } = snapshots.current()
+    return { scenarios, config: inspection.behaviour }
+  }
+  let settings = settingsNow()
+  let running = run(settings)
+  const baselines = new Baselines(() => settings.config)
+  baselines.restore(await kept.load(systemClock.nowMs()))
+  snapshots.onChange(() => {
+    const next = settingsNow()
+    // An edit elsewhere must not end what is being counted.
+    if (JSON.stringify(next) !== JSON.stringify(settings)) running = run(next)
+    settings = next
+  })
+  const save = (): Promise<void> => kept.save(baselines.takeChanged())
+  const timer = setInterval(() => {
+    save().catch((error: unknown) => logger.error({ err: error }, 'Baselines of behaviour could not be kept'))
+  }, SAVE_MS)
+  timer.unref()
+  return {
+    port: {
+      get watches() {
+        return settings.config.enabled
+      },
+      take(event) {
+        const found = running.take(event)
+        const departures = baselines.take(event)
+        return departures.length === 0 ? found : [...found, ...departures]
+      },
+    },
+    async close() {
+      clearInterval(timer)
+      await save()
+    },
+  }
+}
+
+function run({ scenarios, config }: Settings): Correlator {
+  return createCorrelator(scenarios, { actions: config.actions })
+}

@@ -1,0 +1,101 @@
+/** Reads packs of scenarios: the one that ships beside the gateway, and those the configuration names. */
+
+import { createRequire } from 'node:module'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CallgateConfig } from '@callgate/contracts/config'
+import type { Scenario } from '@callgate/contracts/scenario'
+import { codeOf } from '@callgate/engine/correlate/correlator'
+import { type ReadScenarios, readScenarios } from '@callgate/engine/correlate/scenario-pack'
+import { BASELINE_CODES } from '@callgate/contracts/behaviour'
+import { parse } from 'yaml'
+import type { ConfigProblem } from './problem.ts'
+import { FileReadError, readBounded } from './read-bounded.ts'
+import { suggestNearest } from './suggest.ts'
+import type { YamlSource } from './yaml-source.ts'
+
+const PACK_BYTES_MAX = 2 << 20
+
+/** One pack, or what is wrong with each of its scenarios. Throws when there is no such file or it is no YAML. */
+export async function readScenarioPack(path: string): Promise<ReadScenarios> {
+  const { bytes } = await readBounded(path, PACK_BYTES_MAX)
+  return readScenarios(parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 0 }))
+}
+
+/** Paths of the packs that ship. */
+export async function builtInScenarioPacks(): Promise<string[]> {
+  const manifest = createRequire(import.meta.url).resolve('@callgate/rules/package.json')
+  const directory = join(dirname(manifest), 'scenarios')
+  return (await readdir(directory))
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => join(directory, name))
+}
+
+let shipped: Promise<readonly Scenario[]> | undefined
+
+/** The scenarios that ship, read once. */
+export function loadShippedScenarios(): Promise<readonly Scenario[]> {
+  shipped ??= readShipped()
+  return shipped
+}
+
+async function readShipped(): Promise<readonly Scenario[]> {
+  const packs = await Promise.all(
+    (await builtInScenarioPacks()).map(async (path) => [path, await readScenarioPack(path)] as const),
+  )
+  for (const [path, { problems }] of packs)
+    if (problems.length > 0)
+      throw new Error(
+        `The scenarios in ${path} do not load: ${describe(problems)}; install @callgate/rules again.`,
+      )
+  return packs.flatMap(([, { scenarios }]) => scenarios)
+}
+
+/** The scenarios in force; one of the operator's own takes the place of a shipped one with its id. */
+export async function loadScenarios(
+  { inspection: { behaviour } }: CallgateConfig,
+  source: YamlSource,
+  problems: ConfigProblem[],
+): Promise<readonly Scenario[]> {
+  const found = new Map((await loadShippedScenarios()).map((one) => [one.id, one]))
+  for (const [index, path] of behaviour.packs.entries()) {
+    const complain = (message: string): void => {
+      problems.push(source.problem(['inspection', 'behaviour', 'packs', index], { message }))
+    }
+    try {
+      const read = await readScenarioPack(path)
+      if (read.problems.length > 0) complain(`${path} does not load: ${describe(read.problems)}`)
+      for (const one of read.scenarios) found.set(one.id, one)
+    } catch (error) {
+      if (error instanceof FileReadError) complain(`the file ${error.message}: ${path}`)
+      else complain(`${path} is no YAML: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const scenarios = [...found.values()]
+  checkCodes(scenarios, Object.keys(behaviour.actions), (code, message, suggestion) =>
+    problems.push(
+      source.problem(['inspection', 'behaviour', 'actions', code], { message, suggestion, at: 'key' }),
+    ),
+  )
+  return scenarios.filter(({ maturity }) => maturity === 'stable')
+}
+
+function checkCodes(
+  scenarios: readonly Scenario[],
+  named: readonly string[],
+  complain: (code: string, message: string, suggestion: string) => void,
+): void {
+  const codes = [...scenarios.map(codeOf), ...BASELINE_CODES]
+  for (const code of named) {
+    if (codes.includes(code)) continue
+    const nearest = suggestNearest(code, codes)
+    const suggestion =
+      nearest === undefined ? '`callgate scenarios list` shows the codes' : `did you mean ${nearest}?`
+    complain(code, `nothing reports \`${code}\``, suggestion)
+  }
+}
+
+function describe(problems: ReadScenarios['problems']): string {
+  return problems.map(({ scenario, problem }) => `${scenario ?? 'pack'}: ${problem}`).join('; ')
+}

@@ -1,0 +1,69 @@
+/** Stages: what is asked for and what came back become events of behaviour; what they complete goes into decision and record. */
+
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
+import type { BehaviourEvent } from '@callgate/contracts/scenario'
+import type { Refusal } from '@callgate/contracts/errors'
+import { behaviourEvent, callEvent, codesOf, resultEvent } from '../behaviour-event.ts'
+import type { Passage, Services } from '../passage.ts'
+
+/** Before the decision: a scenario that is complete with this call can stop it. */
+export function considerBehaviour(passage: Passage, services: Services): void {
+  if (!services.behaviour.watches) return
+  if (passage.kind === 'notify') return takeNews(passage, services)
+  const flows = passage.flowing?.facts.flows.map(({ code }) => code) ?? []
+  takeFound(passage, [...codesOf(passage.assessment), ...flows], 'request', services)
+  if (passage.direction === 'agent-to-upstream')
+    take(callEvent(passage, services), passage, 'request', services)
+  else take(behaviourEvent('asked', passage, services), passage, 'request', services)
+}
+
+/** What a server says of its resources explains why they read differently. */
+function takeNews(passage: Passage, services: Services): void {
+  if (passage.direction !== 'upstream-to-agent' || !passage.method.startsWith('notifications/resources/'))
+    return
+  take(behaviourEvent('asked', passage, services), passage, 'request', services)
+}
+
+/** Before the outcome is recorded. */
+export function observeBehaviour(passage: Passage, services: Services): void {
+  if (!services.behaviour.watches || passage.direction !== 'agent-to-upstream') return
+  if (passage.approved !== null)
+    take(behaviourEvent('approval', passage, services), passage, 'reply', services)
+  takeFound(passage, codesOf(passage.replyAssessment), 'reply', services)
+  take(answered(passage, services), passage, 'reply', services)
+}
+
+function answered(passage: Passage, services: Services): BehaviourEvent | null {
+  switch (passage.kind) {
+    case 'list':
+      return behaviourEvent('list', passage, services)
+    case 'lifecycle':
+      return behaviourEvent('session', passage, services)
+    default:
+      return resultEvent(passage, services)
+  }
+}
+
+/** A refusal is an event too. */
+export function noteDenial(passage: Passage, { code }: Refusal, services: Services): void {
+  if (!services.behaviour.watches || passage.direction !== 'agent-to-upstream') return
+  const event = behaviourEvent('denial', passage, services)
+  const side = passage.phase === 'before' ? 'request' : 'reply'
+  if (event !== null) take({ ...event, codes: [code] }, passage, side, services)
+}
+
+type Side = keyof Passage['behaving']
+
+function takeFound(passage: Passage, codes: readonly string[], side: Side, services: Services): void {
+  if (codes.length === 0) return
+  const event = behaviourEvent('finding', passage, services)
+  if (event !== null) take({ ...event, codes }, passage, side, services)
+}
+
+function take(event: BehaviourEvent | null, passage: Passage, side: Side, services: Services): void {
+  if (event === null) return
+  const found: readonly BehaviourFinding[] = services.behaviour.take(event)
+  if (found.length === 0) return
+  passage.behaving[side].push(...found)
+  for (const { code } of found) services.metrics.finding(code, 'behaviour')
+}
