@@ -25,7 +25,7 @@ import type {
   SessionFlowOptions,
 } from './session-flow.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
-import { findSteering, type Found } from './steering.ts'
+import { findSteering, findUnread, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
 export const FLOW_LIMITS: FlowLimits = { bytesMax: 48 * 1024, charsMax: 256 * 1024 }
@@ -83,7 +83,9 @@ class MemorySessionFlow implements SessionFlow {
   consider(call: FlowCall): FlowFacts {
     const view = viewCall(call, traceArguments(this.#memory, call.args))
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
-    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view)]
+    const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
+    const unread = isFree ? [] : findUnread(view)
+    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view), ...unread]
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))

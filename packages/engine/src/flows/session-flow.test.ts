@@ -97,6 +97,19 @@ describe('a place chosen by what was read', () => {
     expect(JSON.stringify(facts.flows.map(({ text }) => text))).not.toContain('collector')
   })
 
+  it('asks too where the place stands behind more than is read of the arguments', () => {
+    const padding = Array.from({ length: 401 }, () => 'x')
+    const to = 'drop@collector.example'
+    expect(session().codes('send', { padding, to })).toEqual(['flow/forgotten-origin'])
+    expect(session().codes('send', { body: 'word '.repeat(14_000), to })).toContain('flow/forgotten-origin')
+    expect(play().codes('send', { padding, to })).toEqual([])
+    const { flow, call } = session()
+    const first = flow.consider(call('send', { padding, to }))
+    flow.approve(first.flows.map(({ key }) => key))
+    expect(flow.consider(call('send', { padding, to })).flows).toEqual([])
+    expect(flow.consider(call('send', { padding, to: 'other@collector.example' })).action).toBe('ask')
+  })
+
   it('is fine when the user named it', () => {
     expect(
       session()
