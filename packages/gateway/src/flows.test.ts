@@ -1,11 +1,13 @@
 /** Chains of calls through a running gateway: each call is allowed, the sequence is the attack. */
 
 import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createControlClient } from './control/client.ts'
 import { readOperatorToken } from './store/operator-token.ts'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, arena } = setStage()
+const { serve, arena, atEnd } = setStage()
 
 const text = (content: string): Json => ({ content: [{ type: 'text', text: content }] })
 
@@ -140,4 +142,40 @@ test('a new session, another door and a restart split nothing', async () => {
   })
   const again = await gateway.restart()
   expect(codeOf(await send(again, 'backup@collector-mail.example'))).toBe('approval-required')
+})
+
+const KEY = 'k3Jx92Lm55QpZ77vTn81'
+
+/** A webhook that lets nothing go before so many have come. */
+async function startBarrier(count: number): Promise<string> {
+  const waiting: (() => void)[] = []
+  const server = createServer((req, res) => {
+    req.resume()
+    waiting.push(() => res.writeHead(200, { 'content-type': 'application/json' }).end('{"action":"pass"}'))
+    if (waiting.length >= count) for (const go of waiting.splice(0)) go()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  atEnd(() => server.closeAllConnections())
+  atEnd(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+test('two calls at once do not split a secret between them', async () => {
+  const vault = await serve(
+    'legacy',
+    offering({ read_note: { schema: { id: STRING }, answer: `api_key = ${KEY}` } }),
+  )
+  const mail = await serve('modern', offering(MAIL))
+  const hook = { id: 'dlp', type: 'webhook', url: await startBarrier(2), direction: 'request' }
+  const ask = { ...FLOWS_ONLY.inspection, interceptors: [{ ...hook, upstreams: ['mail'] }] }
+  const each = { vault: { dataClass: 'restricted', contentTrust: 'vetted' } }
+  const gateway = await arena({ vault, mail }, { inspection: ask }, {}, each)
+  await call(gateway, 'vault', 'read_note', { id: '1' })
+  const half = KEY.length / 2
+  const answers = await Promise.all([
+    send(gateway, 'a@partner.example', KEY.slice(0, half)),
+    send(gateway, 'a@partner.example', KEY.slice(half)),
+  ])
+  expect(answers.map(codeOf).filter((code) => code === undefined)).toHaveLength(1)
+  expect(mail.seen.filter(({ method }) => method === 'tools/call')).toHaveLength(1)
 })

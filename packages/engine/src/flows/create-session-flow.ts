@@ -58,6 +58,7 @@ class MemorySessionFlow implements SessionFlow {
   #delegates = false
   /** Calls for something that was named, not found on the way. */
   #named: string[] = []
+  #revision = 0
 
   constructor(options: SessionFlowOptions) {
     this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
@@ -80,6 +81,10 @@ class MemorySessionFlow implements SessionFlow {
     this.#memory.tainted ||= isOutside(carried.trust)
   }
 
+  get revision(): number {
+    return this.#revision
+  }
+
   consider(call: FlowCall): FlowFacts {
     const view = viewCall(call, traceArguments(this.#memory, call.args))
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
@@ -98,6 +103,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   sent(call: FlowCall): void {
+    this.#revision++
     const memory = this.#memory
     const trace = traceArguments(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
@@ -126,6 +132,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   take(message: FlowMessage): void {
+    this.#revision++
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
@@ -161,6 +168,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   declassify(act: Declassification): void {
+    this.#revision++
     if (act.of === 'value') {
       this.#guarded.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const

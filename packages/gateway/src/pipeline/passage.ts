@@ -8,7 +8,7 @@ import type { Caller } from '@callgate/contracts/identity'
 import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
-import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { ApprovalPort } from './approval-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
@@ -142,7 +142,7 @@ export interface Passage extends PassageStart {
   /** What became of requests the gateway sent to an upstream for it, where it answers itself. */
   onBehalf: OnBehalf
   /** What the request carries and where it came from; null for what carries no values of an agent. */
-  flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  flowing: Flowing | null
   /** The conversation, once this message made it carry more than before. */
   labelled: Conversation | null
   /** What webhooks did to the message, and to its reply. */
@@ -162,6 +162,14 @@ export interface Passage extends PassageStart {
 export interface Section {
   readonly from?: string
   readonly upTo?: string
+}
+
+/** A request as the memory of its conversation saw it, and which state of that memory it was. */
+export interface Flowing {
+  readonly call: FlowCall
+  readonly facts: FlowFacts
+  readonly flow: SessionFlow
+  readonly revision: number
 }
 
 /** One embedded request the agent was asked to answer. */

@@ -10,11 +10,9 @@ export function labelSession(passage: Passage, services: Services): void | Promi
   return replyMessage === null ? undefined : takeIn(passage, replyMessage, replyAssessment, services)
 }
 
-/** What a message leaves behind in the conversation as it goes: what was sent out, or what the agent is told meanwhile. */
+/** What a message of an upstream leaves behind in the conversation as it goes to the agent. */
 export function noteLeaving(passage: Passage, services: Services): void | Promise<void> {
-  const { conversation, flowing, message, assessment, direction } = passage
-  if (conversation === null) return undefined
-  if (flowing !== null) conversation.flow.sent(flowing.call)
+  const { message, assessment, direction } = passage
   if (direction !== 'upstream-to-agent' || message === null) return undefined
   return takeIn(passage, message, assessment, services)
 }
