@@ -179,3 +179,65 @@ test('two calls at once do not split a secret between them', async () => {
   expect(answers.map(codeOf).filter((code) => code === undefined)).toHaveLength(1)
   expect(mail.seen.filter(({ method }) => method === 'tools/call')).toHaveLength(1)
 })
+
+const TASKED: Script = (method, params) => {
+  if (method === 'initialize') {
+    const capabilities = { tools: {}, tasks: { requests: { tools: { call: {} } } } }
+    const serverInfo = { name: 'vault', version: '1' }
+    return { result: { protocolVersion: '2025-11-25', capabilities, serverInfo } }
+  }
+  if (method === 'tools/call')
+    return { result: { task: { taskId: 't-1', status: 'working', createdAt: '', ttl: null } } }
+  if (method === 'tasks/result') return { result: text(`api_key = ${KEY}`) }
+  const inputSchema = { type: 'object', properties: { id: STRING } }
+  const execution = { taskSupport: 'optional' }
+  return method === 'tools/list' && params !== null
+    ? { result: { tools: [tool({ name: 'read_note', inputSchema, execution })] } }
+    : {}
+}
+
+test('what a task came to counts as what its tool returns', async () => {
+  const vault = await serve('legacy', TASKED)
+  const mail = await serve('modern', offering(MAIL))
+  const each = { vault: { tools: { read_note: { dataClass: 'restricted', contentTrust: 'vetted' } } } }
+  const gateway = await arena({ vault, mail }, FLOWS_ONLY, {}, each)
+  const agent = await gateway.legacy('/servers/vault/mcp')
+  await agent('tools/call', { name: 'read_note', arguments: { id: '1' }, task: {} })
+  await agent('tasks/result', { taskId: 't-1' })
+  const labels = (await gateway.records()).map(({ entry }) => (entry as Json)['labels'])
+  expect(labels.filter((one) => one !== undefined && one !== null)).toEqual([
+    expect.objectContaining({ trust: 'vetted', sensitivity: 'restricted' }),
+  ])
+  expect(codeOf(await send(gateway, 'a@partner.example', KEY))).toBe('policy-denied')
+})
+
+test('a completion and a subscription carry no secret out that a call may not', async () => {
+  const vault = await serve(
+    'legacy',
+    offering({ read_note: { schema: { id: STRING }, answer: `api_key = ${KEY}` } }),
+  )
+  const web = await serve('legacy', (method) => {
+    if (method === 'initialize') {
+      const capabilities = { prompts: {}, completions: {}, resources: { subscribe: true } }
+      const serverInfo = { name: 'web', version: '1' }
+      return { result: { protocolVersion: '2025-11-25', capabilities, serverInfo } }
+    }
+    if (method === 'prompts/list') return { result: { prompts: [{ name: 'p', arguments: [{ name: 'x' }] }] } }
+    if (method === 'resources/list') return { result: { resources: [] } }
+    if (method === 'resources/templates/list')
+      return { result: { resourceTemplates: [{ uriTemplate: 'https://web.example/{x}', name: 'any' }] } }
+    if (method === 'completion/complete') return { result: { completion: { values: ['a'] } } }
+    return method === 'resources/subscribe' ? { result: {} } : {}
+  })
+  const each = { vault: { dataClass: 'restricted', contentTrust: 'vetted' } }
+  const gateway = await arena({ vault, web }, FLOWS_ONLY, {}, each)
+  await call(gateway, 'vault', 'read_note', { id: '1' })
+  const agent = await gateway.legacy('/servers/web/mcp')
+  const complete = (value: string) =>
+    agent('completion/complete', { ref: { type: 'ref/prompt', name: 'p' }, argument: { name: 'x', value } })
+  const subscribe = (name: string) => agent('resources/subscribe', { uri: `https://web.example/${name}` })
+  expect([codeOf(await complete('a')), codeOf(await subscribe('a'))]).toEqual([undefined, undefined])
+  expect(codeOf(await complete(KEY))).toBe('approval-required')
+  expect(codeOf(await subscribe(KEY))).toBe('policy-denied')
+  expect(JSON.stringify(web.seen)).not.toContain(KEY)
+})

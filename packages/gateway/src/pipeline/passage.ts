@@ -7,6 +7,7 @@ import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
 import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
@@ -117,6 +118,8 @@ export interface Passage extends PassageStart {
   upstream: string | null
   target: string | null
   facts: TargetFacts | null
+  /** What content of this passage counts as where no fact of its own says so: it belongs to a call of a labelled target. */
+  contentLabels: ToolLabels | null
   message: Message | null
   assessment: Assessment
   decision: Decision | null

@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function considerFlows(passage: Passage, services: Services): void {
@@ -42,13 +43,14 @@ export function claimFlows(passage: Passage, services: Services): void | Refusal
   return undefined
 }
 
-function flowCallOf({ id, upstream, target, facts, params }: Passage, services: Services): FlowCall | null {
-  if (upstream === null || target === null || facts?.labels === undefined) return null
+function flowCallOf(passage: Passage, services: Services): FlowCall | null {
+  const { id, upstream, target, facts, params, method, snapshot } = passage
+  if (upstream === null || target === null || method === 'resources/unsubscribe') return null
   return {
     id,
     upstream,
     tool: target,
-    labels: facts.labels,
+    labels: facts?.labels ?? unlabelled(snapshot.upstreams.get(upstream)),
     args: argumentsOf(params),
     atMs: services.clock.nowMs(),
   }

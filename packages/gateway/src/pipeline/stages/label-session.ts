@@ -27,7 +27,7 @@ function takeIn(
   const { upstream, conversation } = passage
   if (upstream === null || conversation === null) return undefined
   const config = passage.snapshot.upstreams.get(upstream)
-  const { trust, sensitivity } = passage.facts?.labels ?? unlabelled(config)
+  const { trust, sensitivity } = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
   conversation.flow.take({
     id: passage.id,
     source: { upstream, tool: passage.target },
