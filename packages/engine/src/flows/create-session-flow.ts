@@ -2,10 +2,10 @@
 
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { Labels } from '@callgate/contracts/label'
+import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
-import { GuardedValues } from '../provenance/guarded-values.ts'
+import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
 import { ID_CHARS_MAX } from '../provenance/ledger.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
@@ -160,7 +160,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const isGuarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, isGuarded))
-      this.#guarded.guard(value, remembered.ordinal)
+      this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
   }
 
   approve(keys: readonly string[]): void {
@@ -223,6 +223,13 @@ class MemorySessionFlow implements SessionFlow {
     this.#named = [...read.named]
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
+  }
+
+  #standingOf(ordinal: number): Standing {
+    const known = this.#memory.ledger.get(ordinal)
+    if (known === undefined) return { sensitivity: DATA_CLASSES.length, source: '' }
+    const source = typeof known.source === 'object' ? known.source.upstream : known.source
+    return { sensitivity: DATA_CLASSES.indexOf(known.sensitivity), source }
   }
 
   #leavesOf(value: JsonValue): Leaf[] {
