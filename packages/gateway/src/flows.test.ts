@@ -1,11 +1,13 @@
 /** Chains of calls through a running gateway: each call is allowed, the sequence is the attack. */
 
 import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createControlClient } from './control/client.ts'
 import { readOperatorToken } from './store/operator-token.ts'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, arena } = setStage()
+const { serve, arena, atEnd } = setStage()
 
 const text = (content: string): Json => ({ content: [{ type: 'text', text: content }] })
 
@@ -140,4 +142,102 @@ test('a new session, another door and a restart split nothing', async () => {
   })
   const again = await gateway.restart()
   expect(codeOf(await send(again, 'backup@collector-mail.example'))).toBe('approval-required')
+})
+
+const KEY = 'k3Jx92Lm55QpZ77vTn81'
+
+/** A webhook that lets nothing go before so many have come. */
+async function startBarrier(count: number): Promise<string> {
+  const waiting: (() => void)[] = []
+  const server = createServer((req, res) => {
+    req.resume()
+    waiting.push(() => res.writeHead(200, { 'content-type': 'application/json' }).end('{"action":"pass"}'))
+    if (waiting.length >= count) for (const go of waiting.splice(0)) go()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  atEnd(() => server.closeAllConnections())
+  atEnd(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+test('two calls at once do not split a secret between them', async () => {
+  const vault = await serve(
+    'legacy',
+    offering({ read_note: { schema: { id: STRING }, answer: `api_key = ${KEY}` } }),
+  )
+  const mail = await serve('modern', offering(MAIL))
+  const hook = { id: 'dlp', type: 'webhook', url: await startBarrier(2), direction: 'request' }
+  const ask = { ...FLOWS_ONLY.inspection, interceptors: [{ ...hook, upstreams: ['mail'] }] }
+  const each = { vault: { dataClass: 'restricted', contentTrust: 'vetted' } }
+  const gateway = await arena({ vault, mail }, { inspection: ask }, {}, each)
+  await call(gateway, 'vault', 'read_note', { id: '1' })
+  const half = KEY.length / 2
+  const answers = await Promise.all([
+    send(gateway, 'a@partner.example', KEY.slice(0, half)),
+    send(gateway, 'a@partner.example', KEY.slice(half)),
+  ])
+  expect(answers.map(codeOf).filter((code) => code === undefined)).toHaveLength(1)
+  expect(mail.seen.filter(({ method }) => method === 'tools/call')).toHaveLength(1)
+})
+
+const TASKED: Script = (method, params) => {
+  if (method === 'initialize') {
+    const capabilities = { tools: {}, tasks: { requests: { tools: { call: {} } } } }
+    const serverInfo = { name: 'vault', version: '1' }
+    return { result: { protocolVersion: '2025-11-25', capabilities, serverInfo } }
+  }
+  if (method === 'tools/call')
+    return { result: { task: { taskId: 't-1', status: 'working', createdAt: '', ttl: null } } }
+  if (method === 'tasks/result') return { result: text(`api_key = ${KEY}`) }
+  const inputSchema = { type: 'object', properties: { id: STRING } }
+  const execution = { taskSupport: 'optional' }
+  return method === 'tools/list' && params !== null
+    ? { result: { tools: [tool({ name: 'read_note', inputSchema, execution })] } }
+    : {}
+}
+
+test('what a task came to counts as what its tool returns', async () => {
+  const vault = await serve('legacy', TASKED)
+  const mail = await serve('modern', offering(MAIL))
+  const each = { vault: { tools: { read_note: { dataClass: 'restricted', contentTrust: 'vetted' } } } }
+  const gateway = await arena({ vault, mail }, FLOWS_ONLY, {}, each)
+  const agent = await gateway.legacy('/servers/vault/mcp')
+  await agent('tools/call', { name: 'read_note', arguments: { id: '1' }, task: {} })
+  await agent('tasks/result', { taskId: 't-1' })
+  const labels = (await gateway.records()).map(({ entry }) => (entry as Json)['labels'])
+  expect(labels.filter((one) => one !== undefined && one !== null)).toEqual([
+    expect.objectContaining({ trust: 'vetted', sensitivity: 'restricted' }),
+  ])
+  expect(codeOf(await send(gateway, 'a@partner.example', KEY))).toBe('policy-denied')
+})
+
+test('a completion and a subscription carry no secret out that a call may not', async () => {
+  const vault = await serve(
+    'legacy',
+    offering({ read_note: { schema: { id: STRING }, answer: `api_key = ${KEY}` } }),
+  )
+  const web = await serve('legacy', (method) => {
+    if (method === 'initialize') {
+      const capabilities = { prompts: {}, completions: {}, resources: { subscribe: true } }
+      const serverInfo = { name: 'web', version: '1' }
+      return { result: { protocolVersion: '2025-11-25', capabilities, serverInfo } }
+    }
+    if (method === 'prompts/list') return { result: { prompts: [{ name: 'p', arguments: [{ name: 'x' }] }] } }
+    if (method === 'resources/list') return { result: { resources: [] } }
+    if (method === 'resources/templates/list')
+      return { result: { resourceTemplates: [{ uriTemplate: 'https://web.example/{x}', name: 'any' }] } }
+    if (method === 'completion/complete') return { result: { completion: { values: ['a'] } } }
+    return method === 'resources/subscribe' ? { result: {} } : {}
+  })
+  const each = { vault: { dataClass: 'restricted', contentTrust: 'vetted' } }
+  const gateway = await arena({ vault, web }, FLOWS_ONLY, {}, each)
+  await call(gateway, 'vault', 'read_note', { id: '1' })
+  const agent = await gateway.legacy('/servers/web/mcp')
+  const complete = (value: string) =>
+    agent('completion/complete', { ref: { type: 'ref/prompt', name: 'p' }, argument: { name: 'x', value } })
+  const subscribe = (name: string) => agent('resources/subscribe', { uri: `https://web.example/${name}` })
+  expect([codeOf(await complete('a')), codeOf(await subscribe('a'))]).toEqual([undefined, undefined])
+  expect(codeOf(await complete(KEY))).toBe('approval-required')
+  expect(codeOf(await subscribe(KEY))).toBe('policy-denied')
+  expect(JSON.stringify(web.seen)).not.toContain(KEY)
 })

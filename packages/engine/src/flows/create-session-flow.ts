@@ -2,10 +2,10 @@
 
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { Labels } from '@callgate/contracts/label'
+import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
-import { GuardedValues } from '../provenance/guarded-values.ts'
+import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
 import { ID_CHARS_MAX } from '../provenance/ledger.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
@@ -25,7 +25,7 @@ import type {
   SessionFlowOptions,
 } from './session-flow.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
-import { findSteering, type Found } from './steering.ts'
+import { findSteering, findUnread, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
 export const FLOW_LIMITS: FlowLimits = { bytesMax: 48 * 1024, charsMax: 256 * 1024 }
@@ -58,6 +58,7 @@ class MemorySessionFlow implements SessionFlow {
   #delegates = false
   /** Calls for something that was named, not found on the way. */
   #named: string[] = []
+  #revision = 0
 
   constructor(options: SessionFlowOptions) {
     this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
@@ -80,10 +81,16 @@ class MemorySessionFlow implements SessionFlow {
     this.#memory.tainted ||= isOutside(carried.trust)
   }
 
+  get revision(): number {
+    return this.#revision
+  }
+
   consider(call: FlowCall): FlowFacts {
     const view = viewCall(call, traceArguments(this.#memory, call.args))
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
-    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view)]
+    const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
+    const unread = isFree ? [] : findUnread(view)
+    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view), ...unread]
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))
@@ -96,6 +103,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   sent(call: FlowCall): void {
+    this.#revision++
     const memory = this.#memory
     const trace = traceArguments(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
@@ -124,6 +132,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   take(message: FlowMessage): void {
+    this.#revision++
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
@@ -151,7 +160,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const isGuarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, isGuarded))
-      this.#guarded.guard(value, remembered.ordinal)
+      this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
   }
 
   approve(keys: readonly string[]): void {
@@ -159,6 +168,7 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   declassify(act: Declassification): void {
+    this.#revision++
     if (act.of === 'value') {
       this.#guarded.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
@@ -213,6 +223,13 @@ class MemorySessionFlow implements SessionFlow {
     this.#named = [...read.named]
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
+  }
+
+  #standingOf(ordinal: number): Standing {
+    const known = this.#memory.ledger.get(ordinal)
+    if (known === undefined) return { sensitivity: DATA_CLASSES.length, source: '' }
+    const source = typeof known.source === 'object' ? known.source.upstream : known.source
+    return { sensitivity: DATA_CLASSES.indexOf(known.sensitivity), source }
   }
 
   #leavesOf(value: JsonValue): Leaf[] {

@@ -54,6 +54,8 @@ export type Declassification =
   | { readonly of: 'value'; readonly value: string }
 
 export interface SessionFlow {
+  /** Grows with every change: what was considered under an earlier one may be considered differently now. */
+  readonly revision: number
   /** Pure: asks what the call would do, changes nothing. */
   consider(call: FlowCall): FlowFacts
   /** The call was forwarded: what it carries has left. */

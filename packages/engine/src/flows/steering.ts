@@ -9,7 +9,7 @@ import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
 import { hashWord } from '../provenance/hash.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
-import { type AimedValue, type CallView, isTrusted } from './call-view.ts'
+import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
 export interface Found {
@@ -39,6 +39,19 @@ const GRAVE: readonly ToolKind[] = [
   'changes-access',
   'changes-infrastructure',
 ]
+
+/** Kinds that take something out, or change what cannot be put back: for these a value nobody read is as bad as any. */
+const UNREADABLE: readonly ToolKind[] = [...STEERABLE, 'takes-outside', 'modifies-production']
+
+/** Arguments too large to be read whole could hold, in what was not read, any value of what came before. */
+export function findUnread(view: CallView): Found[] {
+  if (!view.leftOut || !(view.unknown || UNREADABLE.some((kind) => view.kinds.has(kind)))) return []
+  const text = JSON.stringify(view.call.args)
+  const trace = { path: '', text, words: 0, phrase: null, atoms: [], overlaps: [], shingles: 0 }
+  const sighting: Sighting = { ...NOTHING_SEEN, forgotten: 'value' }
+  const rest = { trace, start: 0, end: 0, sighting }
+  return [{ code: 'flow/forgotten-origin', severity: 'high', confidence: 0.65, ...rest }]
+}
 
 export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   const found: Found[] = []

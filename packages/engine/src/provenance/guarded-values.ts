@@ -1,17 +1,14 @@
 /** Finds a few values that must not leave, whole or in pieces: kept as keyed hashes of letter pairs, never as text. */
 
-import { finishHash, foldCode, isWordCode, mixIn } from './hash.ts'
+import { finishHash, mixIn } from './hash.ts'
+import { foldStream, listPieces } from './outgoing-text.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
 
 const GUARDED_MAX = 8
 const VALUE_CHARS_MAX = 96
 const VALUE_CHARS_MIN = 6
-/** Letters and digits of one outgoing string that are looked at. */
-const STREAM_MAX = 65_536
-const PIECES_MAX = 24
 /** Runs of one outgoing string that are noted. */
 const RUNS_MAX = 2000
-const PIECE_CHARS_MAX = 96
 const CALLS_COUNTED = 0xfffe
 /** Calls after which a piece that left no longer counts. */
 const CALLS_KEPT = 256
@@ -31,6 +28,18 @@ interface Guarded {
   readonly message: number
   readonly spellings: readonly Spelling[]
 }
+
+/** How a value that must not leave stands among others, by the message it came with. */
+export interface Standing {
+  /** Higher is more sensitive. */
+  readonly sensitivity: number
+  readonly source: string
+}
+
+const bytesOf = ({ spellings }: Guarded): number =>
+  spellings.reduce((bytes, { pairs }) => bytes + pairs.length * 6 + 96, 0)
+
+const EQUAL = (): Standing => ({ sensitivity: 0, source: '' })
 
 export interface Leak {
   readonly message: number
@@ -62,15 +71,15 @@ export class GuardedValues {
 
   get bytes(): number {
     let bytes = this.#filter?.byteLength ?? 0
-    for (const { spellings } of this.#values)
-      for (const { pairs } of spellings) bytes += pairs.length * 6 + 96
+    for (const value of this.#values) bytes += bytesOf(value)
     return bytes
   }
   get count(): number {
     return this.#values.length
   }
 
-  guard(value: string, message: number): void {
+  /** `standing` says of the message of a value how it stands: what stands lowest makes room first. */
+  guard(value: string, message: number, standing: (message: number) => Standing = EQUAL): void {
     const text = value.slice(0, VALUE_CHARS_MAX)
     const plain = keepAlphanumeric(text)
     if (plain.length < VALUE_CHARS_MIN) return
@@ -91,8 +100,20 @@ export class GuardedValues {
     })
     this.#values.push({ id, message, spellings })
     while (this.#values.length > GUARDED_MAX || (this.#values.length > 1 && this.bytes > this.#bytesMax))
-      this.#values.shift()
+      this.#dropOne(standing)
     this.#buildFilter()
+  }
+
+  /** One of the least sensitive, of the source that takes the most room with those: made-up secrets push out each other. */
+  #dropOne(standing: (message: number) => Standing): void {
+    const stands = this.#values.map((value) => ({ value, ...standing(value.message) }))
+    const lowest = Math.min(...stands.map(({ sensitivity }) => sensitivity))
+    const low = stands.filter(({ sensitivity }) => sensitivity === lowest)
+    const room = new Map<string, number>()
+    for (const { source, value } of low) room.set(source, (room.get(source) ?? 0) + bytesOf(value))
+    const most = Math.max(...room.values())
+    const gone = low.find(({ source }) => room.get(source) === most)?.value
+    this.#values = this.#values.filter((value) => value !== gone)
   }
 
   /** A human let the value go. */
@@ -358,32 +379,4 @@ function findRun(pairs: Uint16Array, run: Uint16Array): number {
     if (same === run.length) return at
   }
   return -1
-}
-
-/** Letters and digits, folded; everything between them is left out. */
-function foldStream(text: string): number[] {
-  const folded: number[] = []
-  for (let at = 0; at < text.length && folded.length < STREAM_MAX; at++) {
-    const code = text.charCodeAt(at)
-    if (code !== 95 && isWordCode(code)) folded.push(foldCode(code))
-  }
-  return folded
-}
-
-/** Parts of a text that could be pieces of something: the whole when it is short, and what is no plain word. */
-function listPieces(text: string): string[] {
-  const pieces: string[] = []
-  const whole = text.length <= PIECE_CHARS_MAX * 2 ? keepAlphanumeric(text) : ''
-  if (whole.length >= 2 && whole.length <= PIECE_CHARS_MAX) pieces.push(whole)
-  const isShort = text.length <= PIECE_CHARS_MAX
-  for (const match of text.slice(0, 4096).matchAll(/[\p{L}\p{N}+]{2,96}/gu)) {
-    if (pieces.length >= PIECES_MAX) break
-    const [piece] = match
-    const before = text.charAt(match.index - 1)
-    const after = text.charAt(match.index + piece.length)
-    const isMarked = /[/.=&?_:"'`#~-]/.test(before) || /[/=&_"'`~-]/.test(after)
-    if (isMarked || isShort || /\d/.test(piece) || /^.+\p{Lu}/u.test(piece))
-      pieces.push(keepAlphanumeric(piece))
-  }
-  return pieces
 }

@@ -49,7 +49,7 @@ export async function relayNotification(
     carrier: streamCarrier(parent),
     params,
   })
-  if (origin !== undefined) Object.assign(aside, origin)
+  if (origin !== undefined) Object.assign(aside, origin, { contentLabels: null })
   aside.tail = parent.tail
   sealMessage(aside, params === event.params ? event.text : null)
   parent.tail = keepTail(parent.tail, params)

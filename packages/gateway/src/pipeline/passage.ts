@@ -7,8 +7,9 @@ import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
 import type { RecordedInterception } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
-import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { TargetFacts } from '@callgate/engine/policy/types'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { ApprovalPort } from './approval-port.ts'
@@ -120,6 +121,8 @@ export interface Passage extends PassageStart {
   upstream: string | null
   target: string | null
   facts: TargetFacts | null
+  /** What content of this passage counts as where no fact of its own says so: it belongs to a call of a labelled target. */
+  contentLabels: ToolLabels | null
   message: Message | null
   assessment: Assessment
   decision: Decision | null
@@ -145,7 +148,7 @@ export interface Passage extends PassageStart {
   /** What became of requests the gateway sent to an upstream for it, where it answers itself. */
   onBehalf: OnBehalf
   /** What the request carries and where it came from; null for what carries no values of an agent. */
-  flowing: { readonly call: FlowCall; readonly facts: FlowFacts } | null
+  flowing: Flowing | null
   /** What scenarios and baselines say of the request, and of what came back. */
   readonly behaving: { readonly request: BehaviourFinding[]; readonly reply: BehaviourFinding[] }
   /** The conversation, once this message made it carry more than before. */
@@ -167,6 +170,14 @@ export interface Passage extends PassageStart {
 export interface Section {
   readonly from?: string
   readonly upTo?: string
+}
+
+/** A request as the memory of its conversation saw it, and which state of that memory it was. */
+export interface Flowing {
+  readonly call: FlowCall
+  readonly facts: FlowFacts
+  readonly flow: SessionFlow
+  readonly revision: number
 }
 
 /** One embedded request the agent was asked to answer. */

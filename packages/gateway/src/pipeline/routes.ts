@@ -290,6 +290,7 @@ async function resolveTask(passage: Passage, services: Services): Promise<void |
     if (task === undefined) continue
     passage.upstream = upstream
     passage.target = task.target
+    passage.contentLabels = task.labels
     if (task.held !== null) {
       passage.route = { type: 'local', answer: answerHeldTask(task.held) }
       return undefined

@@ -7,7 +7,7 @@ import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
 import { inspect } from './stages/inspect.ts'
-import { considerFlows } from './stages/consider-flows.ts'
+import { claimFlows, considerFlows } from './stages/consider-flows.ts'
 import { considerBehaviour, observeBehaviour } from './stages/watch-behaviour.ts'
 import { consultOnMessage, consultOnReply } from './stages/consult.ts'
 import { decideMessage } from './stages/decide.ts'
@@ -37,10 +37,11 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['resolve',          resolve,         [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
-  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0]],
+  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   0,   0]],
   ['consider-behaviour', considerBehaviour, [0, 1, 0,  1,   1,   1,   1,   1,   0,   0,   1,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
+  ['claim-flows',      claimFlows,      [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   0,   0]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['forward',          forward,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['inspect-result',   inspectResult,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],

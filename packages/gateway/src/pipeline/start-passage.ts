@@ -17,6 +17,7 @@ export function startPassage(start: PassageStart): Passage {
     upstream: null,
     target: null,
     facts: null,
+    contentLabels: null,
     message: null,
     assessment: BENIGN,
     decision: null,
@@ -63,5 +64,6 @@ export function startAside(
   passage.session = parent.session
   passage.conversation = parent.conversation
   passage.upstream = parent.upstream
+  passage.contentLabels = parent.facts?.labels ?? parent.contentLabels
   return passage
 }

@@ -13,7 +13,7 @@ function callerOf(name: string): Caller {
   }
 }
 
-const made = { upstream: 'up', target: 't', outputSchema: null }
+const made = { upstream: 'up', target: 't', labels: null, outputSchema: null }
 const announce = (taskId: string) => ({ task: { taskId } })
 
 test('a caller that makes tasks without end forgets its own, and nobody else does', () => {

@@ -3,6 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { ToolLabels } from '@callgate/contracts/label'
 import type { Clearance } from './clearance.ts'
 
 /** Tasks remembered at most; the oldest go first and are then unknown. */
@@ -32,6 +33,8 @@ export interface OwnedTask {
   readonly questions: Map<string, TaskQuestion>
   /** Keys of its questions that were put to a legacy agent. */
   readonly relayed: Set<string>
+  /** What its content counts as: that of the tool. */
+  readonly labels: ToolLabels | null
   /** Output schema of the tool, as its upstream lists it. */
   readonly outputSchema: JsonValue | null
   /** Set for a task that was over when it began: its state and its result. */
@@ -91,7 +94,7 @@ export class TaskOwners {
   /** Remembers the task a result announces, if it announces one (2025-11-25 §Tasks; tasks extension of 2026-07-28). */
   learn(
     caller: Caller,
-    made: Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>,
+    made: Pick<OwnedTask, 'upstream' | 'target' | 'labels' | 'outputSchema'>,
     result: JsonObject,
   ): void {
     const task = isJsonObject(result['task'])
@@ -105,11 +108,14 @@ export class TaskOwners {
   }
 
   /** Keeps a result, which may be fetched more than once, until there is no room for it. */
-  hold(caller: Caller, made: HeldTask & Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema'>): void {
-    const { upstream, target, outputSchema, taskId, state, result } = made
+  hold(
+    caller: Caller,
+    made: HeldTask & Pick<OwnedTask, 'upstream' | 'target' | 'labels' | 'outputSchema'>,
+  ): void {
+    const { upstream, target, labels, outputSchema, taskId, state, result } = made
     const key = keyOf(caller, upstream, taskId)
     const chars = JSON.stringify(result).length
-    this.#remember(caller, key, { upstream, target, outputSchema, held: { taskId, state, result } })
+    this.#remember(caller, key, { upstream, target, labels, outputSchema, held: { taskId, state, result } })
     this.#held.set(key, chars)
     this.#heldChars += chars
     for (const oldest of this.#held.keys()) {
@@ -211,7 +217,7 @@ export class TaskOwners {
   }
 }
 
-type Made = Pick<OwnedTask, 'upstream' | 'target' | 'outputSchema' | 'held'>
+type Made = Pick<OwnedTask, 'upstream' | 'target' | 'labels' | 'outputSchema' | 'held'>
 
 function ownerOf({ tenant, principal, agent }: Caller): string {
   return JSON.stringify([tenant, principal.id, agent.id])

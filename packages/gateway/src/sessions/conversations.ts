@@ -71,9 +71,9 @@ export class Conversations {
     return new Conversations(options, stored)
   }
 
-  of({ tenant, principal, agent }: Caller): LabelledConversation {
+  of(caller: Caller): LabelledConversation {
     const nowMs = this.#options.clock.nowMs()
-    const owner = { tenant, principal: principal.id, agent: agent.id }
+    const owner = ownerOf(caller)
     const key = keyOf(owner)
     const known = this.#byOwner.get(key)
     if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {
@@ -84,6 +84,16 @@ export class Conversations {
     }
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     return this.#add(owner, cleanConversation(this.#options.random.id('conv_')), nowMs)
+  }
+
+  /** A session goes on in it: it stays that of its caller, so that another session of theirs cannot begin a clean one. */
+  touch(caller: Caller, { id }: Pick<LabelledConversation, 'id'>): void {
+    const key = keyOf(ownerOf(caller))
+    const known = this.#byOwner.get(key)
+    if (known?.id !== id) return
+    known.usedMs = this.#options.clock.nowMs()
+    this.#byOwner.delete(key)
+    this.#byOwner.set(key, known)
   }
 
   list(tenant: string): readonly StoredConversation[] {
@@ -175,6 +185,10 @@ export class Conversations {
     }
     if (gone !== undefined) this.#drop(...gone)
   }
+}
+
+function ownerOf({ tenant, principal, agent }: Caller): ConversationOwner {
+  return { tenant, principal: principal.id, agent: agent.id }
 }
 
 function keyOf({ tenant, principal, agent }: ConversationOwner): string {

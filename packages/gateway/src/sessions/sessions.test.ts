@@ -44,6 +44,32 @@ test('a caller that opens ever new sessions loses its own and leaves room for ot
   expect(isRefusal(sessions.open(callerOf('carol'), { type: 'aggregate' }, INTRODUCTION))).toBe(false)
 })
 
+test('a session that stays in use keeps its conversation, and the next one of its agent has the same', async () => {
+  let nowMs = 0
+  const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs }
+  const sessions = createSessions({
+    clock,
+    conversations: await openTestConversations({ clock, windowMs: 60_000 }),
+    random: systemRandom,
+    limits: LimitsConfig.parse({ sessionIdleMs: 600_000 }),
+    createLog: (key: string) => createEventLog(key, { eventsMax: 4, bytesMax: 1024 }),
+  })
+  const bob = callerOf('bob')
+  const open = () => sessions.open(bob, { type: 'aggregate' }, INTRODUCTION)
+  const first = open()
+  if (isRefusal(first)) throw new Error(first.reason)
+  first.conversation.join(['secret-read'], CLEAN)
+  for (nowMs = 0; nowMs < 300_000; nowMs += 30_000) {
+    expect(sessions.find(first.id, bob, { type: 'aggregate' })).toBe(first)
+    sessions.sweep()
+  }
+  const second = open()
+  expect(isRefusal(second) || second.conversation).toBe(first.conversation)
+  // Also while it only waits.
+  for (; nowMs < 700_000; nowMs += 30_000) sessions.sweep()
+  expect(sessions.conversation(bob)).toBe(first.conversation)
+})
+
 test('labels stay with a conversation that many others come after', async () => {
   const sessions = await registry(10)
   sessions.conversation(callerOf('bob')).join(['secret-read'], CLEAN)

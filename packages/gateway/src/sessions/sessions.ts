@@ -62,6 +62,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       return NOT_FOUND
     }
     session.usedMs = nowMs
+    options.conversations.touch(caller, session.conversation)
     return session
   }
 
@@ -70,6 +71,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
     for (const session of sessions.values()) {
       if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
         end(session, 'The session has expired.')
+      // One that is open keeps its conversation, also while it waits for a long answer.
+      else options.conversations.touch(session.caller, session.conversation)
     }
   }
 

@@ -134,13 +134,17 @@ function taskOf(
 /** Only a call makes a task: announced with anything else it would be remembered anew, without what is known of it. */
 function learnTask(
   reply: UpstreamReply,
-  { caller, kind, upstream, target, route }: Passage,
+  { caller, kind, upstream, target, facts, route }: Passage,
   services: Services,
 ): void {
   if (kind !== 'call' || reply.type !== 'result' || caller === null || upstream === null) return
   const definition = route?.type === 'upstream' ? route.definition : null
   const outputSchema = definition?.listed['outputSchema'] ?? null
-  services.taskOwners.learn(caller, { upstream, target, outputSchema }, reply.value)
+  services.taskOwners.learn(
+    caller,
+    { upstream, target, labels: facts?.labels ?? null, outputSchema },
+    reply.value,
+  )
 }
 
 function requestOptions(

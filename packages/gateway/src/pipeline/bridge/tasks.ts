@@ -87,7 +87,7 @@ export function translateCreatedTask(
 
 /** A modern upstream answered at once what a legacy agent called as a task: the agent gets a task that is over already. */
 export function holdAnswer(outcome: Reply | Refusal, passage: Passage, services: Services): Reply | Refusal {
-  const { caller, upstream, method, inbound, target, route } = passage
+  const { caller, upstream, method, inbound, target, route, facts } = passage
   if (isRefusal(outcome) || outcome.type === 'error' || isJsonObject(outcome.value['task'])) return outcome
   if (route?.type !== 'upstream' || route.session.era !== 'modern') return outcome
   if (!wantsTask(method, inbound) || caller === null || upstream === null) return outcome
@@ -96,7 +96,15 @@ export function holdAnswer(outcome: Reply | Refusal, passage: Passage, services:
   const status = outcome.value['isError'] === true ? 'failed' : 'completed'
   const state = { taskId, status, createdAt: at, lastUpdatedAt: at, ttl: null }
   const outputSchema = route.definition?.listed['outputSchema'] ?? null
-  services.taskOwners.hold(caller, { upstream, target, outputSchema, taskId, state, result: outcome.value })
+  services.taskOwners.hold(caller, {
+    upstream,
+    target,
+    labels: facts?.labels ?? null,
+    outputSchema,
+    taskId,
+    state,
+    result: outcome.value,
+  })
   return { type: 'result', value: { task: state }, text: null }
 }
 

@@ -1,26 +1,56 @@
-/** Stage: where the values of a request came from, and which flows it would complete. Nothing is remembered here. */
+/** Stages: where the values of a request came from and which flows it would complete; and that it leaves, which is remembered. */
 
+import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function considerFlows(passage: Passage, services: Services): void {
   const { conversation } = passage
   const call = flowCallOf(passage, services)
   if (call === null || conversation === null) return
-  const facts = chooseActions(conversation.flow.consider(call), passage.snapshot.inspection.flows)
-  passage.flowing = { call, facts }
+  const { flow } = conversation
+  const facts = chooseActions(flow.consider(call), passage.snapshot.inspection.flows)
+  passage.flowing = { call, facts, flow, revision: flow.revision }
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
 }
 
-function flowCallOf({ id, upstream, target, facts, params }: Passage, services: Services): FlowCall | null {
-  if (upstream === null || target === null || facts?.labels === undefined) return null
+/**
+ * The last moment before the message is on its way: what it carries counts as gone from here on, and what the session
+ * read or sent since the call was considered counts for it too. Two calls at once are judged as one after the other.
+ */
+export function claimFlows(passage: Passage, services: Services): void | Refusal {
+  const { conversation, flowing } = passage
+  if (conversation === null || flowing === null) return undefined
+  const { flow } = conversation
+  if (flow !== flowing.flow || flow.revision !== flowing.revision) {
+    const known = new Set(flowing.facts.flows.map(({ key }) => key))
+    considerFlows(passage, services)
+    const added = passage.flowing?.facts.flows.filter(
+      ({ key, action }) => !known.has(key) && (action === 'ask' || action === 'deny'),
+    )
+    const [first] = added?.toSorted((a, b) => Number(b.action === 'deny') - Number(a.action === 'deny')) ?? []
+    if (first?.action === 'deny') return refuse('policy-denied', first.text)
+    if (first !== undefined)
+      return refuse(
+        'approval-required',
+        `${first.text} This came about while the call was on its way; make the call again.`,
+      )
+  }
+  flow.sent(flowing.call)
+  return undefined
+}
+
+function flowCallOf(passage: Passage, services: Services): FlowCall | null {
+  const { id, upstream, target, facts, params, method, snapshot } = passage
+  if (upstream === null || target === null || method === 'resources/unsubscribe') return null
   return {
     id,
     upstream,
     tool: target,
-    labels: facts.labels,
+    labels: facts?.labels ?? unlabelled(snapshot.upstreams.get(upstream)),
     args: argumentsOf(params),
     atMs: services.clock.nowMs(),
   }

@@ -20,6 +20,7 @@ import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import { liveSubjectOf } from '../live.ts'
 import type { Passage, Services } from '../passage.ts'
+import { claimFlows, considerFlows } from './consider-flows.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
   const decision = judge(passage, { message: passage.message, assessment: passage.assessment }, services)
@@ -177,8 +178,10 @@ export function maySubscribe(uri: string, upstream: string, passage: Passage, se
     method: 'resources/subscribe',
     params: { uri },
   }
+  considerFlows(asked, services)
   const decision = judge(asked, { message: null, assessment: passage.assessment }, services)
-  return decision.effect === 'allow' && decision.obligations.every(({ type }) => type === 'notify')
+  if (decision.effect !== 'allow' || decision.obligations.some(({ type }) => type !== 'notify')) return false
+  return claimFlows(asked, services) === undefined
 }
 
 const NO_ARGUMENTS: JsonObject = Object.freeze({})

@@ -83,9 +83,12 @@ function inspectPart(
 }
 
 function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
-  const { flowing, snapshot } = passage
-  passage.replyAssessment =
-    flowing === null ? assessment : leaveToSession(assessment, snapshot.inspection.leaveToSession)
+  const { flowing, kind, snapshot } = passage
+  // The answer to a subscription is content of no item, and no session is given it.
+  const isFollowed = flowing !== null && kind !== 'subscribe'
+  passage.replyAssessment = isFollowed
+    ? leaveToSession(assessment, snapshot.inspection.leaveToSession)
+    : assessment
   for (const finding of assessment.findings) services.metrics.finding(finding.code, finding.class)
 }
 

@@ -10,11 +10,9 @@ export function labelSession(passage: Passage, services: Services): void | Promi
   return replyMessage === null ? undefined : takeIn(passage, replyMessage, replyAssessment, services)
 }
 
-/** What a message leaves behind in the conversation as it goes: what was sent out, or what the agent is told meanwhile. */
+/** What a message of an upstream leaves behind in the conversation as it goes to the agent. */
 export function noteLeaving(passage: Passage, services: Services): void | Promise<void> {
-  const { conversation, flowing, message, assessment, direction } = passage
-  if (conversation === null) return undefined
-  if (flowing !== null) conversation.flow.sent(flowing.call)
+  const { message, assessment, direction } = passage
   // What an upstream asks a person or a model beside the conversation is not read in it.
   if (direction !== 'upstream-to-agent' || passage.kind !== 'notify' || message === null) return undefined
   return takeIn(passage, message, assessment, services)
@@ -30,7 +28,7 @@ function takeIn(
   const { upstream, conversation } = passage
   if (upstream === null || conversation === null) return undefined
   const config = passage.snapshot.upstreams.get(upstream)
-  const { trust, sensitivity } = passage.facts?.labels ?? unlabelled(config)
+  const { trust, sensitivity } = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
   conversation.flow.take({
     id: passage.id,
     source: { upstream, tool: passage.target },
