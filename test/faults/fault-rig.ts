@@ -18,6 +18,7 @@ import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
 import { createSeal } from '../../packages/gateway/src/keyring/seal.ts'
 import { Parking } from '../../packages/gateway/src/pipeline/bridge/parking.ts'
+import { ContextIntake } from '../../packages/gateway/src/pipeline/context-intake.ts'
 import { Definitions } from '../../packages/gateway/src/pipeline/definitions.ts'
 import { Feeds } from '../../packages/gateway/src/pipeline/feeds.ts'
 import { createGate, type Gate } from '../../packages/gateway/src/pipeline/gate.ts'
@@ -157,6 +158,15 @@ export async function openRig(
       }),
     ),
     approvals: faults.wrap('approvals', approvals.agents),
+    context: new ContextIntake({
+      clock: systemClock,
+      random: systemRandom,
+      journal,
+      inspection: DIRECT,
+      sessions,
+      snapshots: { current: () => snapshot },
+      config: () => config.session.context,
+    }),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },

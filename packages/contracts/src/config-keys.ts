@@ -19,5 +19,6 @@ export const LIVE_KEYS = [
   'inspection',
   'rules',
   'approvals',
+  'session',
   'upstreams',
 ] as const

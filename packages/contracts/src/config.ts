@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
+import { SessionConfig } from './context.ts'
 import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
@@ -285,6 +286,7 @@ export const CallgateConfig = z.strictObject({
     'What is looked for in messages, and what is done about it',
   ),
   approvals: ApprovalsConfig.prefault({}).describe('Calls that wait for a human: limits, groups and risk'),
+  session: SessionConfig.prefault({}).describe('What is known of conversations beside their calls'),
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)

@@ -120,6 +120,7 @@ export interface Setup {
   readonly policy?: string
   readonly inspection?: Json
   readonly limits?: Json
+  readonly session?: Json
 }
 
 export interface Arena extends RunningGateway {
@@ -148,6 +149,7 @@ export async function startArena(setup: Setup): Promise<Arena> {
       telemetry: { level: 'error' },
       limits: setup.limits ?? {},
       inspection: setup.inspection ?? {},
+      session: setup.session ?? {},
       identity: { anonymous: { principal: 'alice', agent: 'tester' } },
       policy: './policy.yaml',
       upstreams: setup.upstreams,
@@ -195,6 +197,7 @@ async function runArena(directory: string): Promise<Arena> {
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
         'io.modelcontextprotocol/clientCapabilities': capabilities,
         'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },
+        ...(params['_meta'] as Json | undefined),
       }
       id += 1
       return (await post(path, { jsonrpc: '2.0', id, method, params: { ...params, _meta } }, headers)).message

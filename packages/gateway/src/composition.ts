@@ -27,6 +27,7 @@ import type { Anchor } from './journal/ports.ts'
 import { openKeyring, type Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import { Parking } from './pipeline/bridge/parking.ts'
+import { ContextIntake } from './pipeline/context-intake.ts'
 import { Definitions } from './pipeline/definitions.ts'
 import { Feeds } from './pipeline/feeds.ts'
 import { createGate, type Gate } from './pipeline/gate.ts'
@@ -235,6 +236,15 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
+    context: new ContextIntake({
+      clock: systemClock,
+      random: systemRandom,
+      journal,
+      inspection: parts.inspection,
+      sessions,
+      snapshots,
+      config: () => snapshots.current().config.session.context,
+    }),
     metrics,
     logger,
     limits,

@@ -43,13 +43,14 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, upstreams } = config
+  const { identity, inspection, rules, approvals, session, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,
     approvals,
+    session,
     rules,
     upstreams,
   }

@@ -38,6 +38,7 @@ import {
   GrantView,
   RevealedCallView,
 } from '@callgate/contracts/approval'
+import { type ContextBody, ContextTakenView } from '@callgate/contracts/context'
 import { JournalRecord } from '@callgate/contracts/journal'
 import {
   IssuedOperatorView,
@@ -69,6 +70,7 @@ export function createControlClient(address: ControlAddress) {
     metrics: async () => (await send(address, 'GET', '/metrics')).text(),
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
     reload: () => post('/config/reload', ReloadView),
+    tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
     drain: () => post('/drain', DoneView),
     explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     listKeys: () => get('/keys', z.array(AgentKeyView)),

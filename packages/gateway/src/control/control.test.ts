@@ -61,6 +61,8 @@ const conversation: ConversationView = {
   labels: [],
 }
 
+const told: unknown[] = []
+
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
   return {
@@ -87,6 +89,16 @@ function buildServices(): ControlServices {
     approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    context: {
+      async tell(owner, turn, teller) {
+        told.push({ owner, turn, teller })
+        return { taken: true, conversation: 'conv_1' }
+      },
+      async takeTraced(turns) {
+        told.push(...turns)
+        return 1
+      },
+    },
     conversations: {
       list: () => [conversation],
       declassify: async (_tenant, id, to) =>

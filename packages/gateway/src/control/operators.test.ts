@@ -69,6 +69,7 @@ beforeEach(async () => {
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     sessions: { list: () => [], kill: () => true },
+    context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
     conversations: { list: () => [], declassify: async () => undefined },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
     journal: {
@@ -148,6 +149,8 @@ describe('what each role may', () => {
     reveal: (client) => client.revealPayload('p1', 'incident'),
     stop: (client) => client.freeze({ kind: 'agent', subject: 'x', reason: 'odd' }),
     reload: (client) => client.reload(),
+    'tell-context': (client) =>
+      client.tellContext({ principal: 'p', agent: 'a', role: 'user', text: 'pay the bill' }),
     approve: (client) =>
       client
         .approve({ upstream: 'u', type: 'tool', name: 't', digest: 'a'.repeat(64) })

@@ -33,6 +33,7 @@ import type {
   UpstreamPort,
   UpstreamSession,
 } from './ports.ts'
+import type { ContextPort } from './context-port.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import type { InterceptorPort } from './interceptor-port.ts'
@@ -296,6 +297,7 @@ export interface Ports {
   readonly limiter: LimiterPort
   readonly placeholders: PlaceholderPort
   readonly approvals: ApprovalPort
+  readonly context: ContextPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

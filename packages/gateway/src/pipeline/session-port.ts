@@ -19,6 +19,13 @@ export interface Conversation {
   join(words: readonly string[], labels: Labels): boolean
 }
 
+/** Whose conversation it is. */
+export interface ConversationOwner {
+  readonly tenant: string
+  readonly principal: string
+  readonly agent: string
+}
+
 /** What a legacy agent told at initialization. */
 export interface Introduction {
   readonly version: string
@@ -72,6 +79,8 @@ export interface SessionPort {
   /** The session if it lives, belongs to this caller with unchanged rights, and was opened at this door. */
   find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal
   conversation(caller: Caller): Conversation
+  /** The conversation of these, also before they called. */
+  conversationOf(owner: ConversationOwner): Conversation
   /** Makes durable what a conversation carries. */
   keep(conversation: Conversation): Promise<void>
   end(session: AgentSession, reason: string): void

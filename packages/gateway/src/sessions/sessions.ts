@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
+import type { AgentSession, Conversation, Introduction, SessionPort, ConversationOwner } from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 
@@ -77,7 +77,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
-  return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
+  const conversationOf = (owner: ConversationOwner) => options.conversations.ofOwner(owner)
+  return { open, find, conversation, conversationOf, keep, end, all: () => sessions.values(), sweep, close }
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */
