@@ -24,6 +24,8 @@ export const PERMISSIONS = {
   approve: ['approver', 'administrator'],
   /** Tells what users and models of agents said: whoever may, says what is trusted. */
   'tell-context': ['host', 'administrator'],
+  /** Says what agents work on: calls that serve none of it wait for a human. */
+  'set-task': ['operator', 'host', 'administrator'],
   /** Makes and rotates agent keys: whoever may, can let somebody in. */
   'issue-keys': ['administrator'],
   /** Destroys the key of a payload. */

@@ -52,6 +52,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     },
     conversations: conversationServices(core),
     context: core.services.context,
+    tasks: core.tasks,
     config: { reload: () => reload(core) },
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),

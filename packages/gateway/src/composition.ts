@@ -236,6 +236,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
+    tasks: parts.tasks,
     context: new ContextIntake({
       clock: systemClock,
       random: systemRandom,
@@ -258,6 +259,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   )
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
+  parts.tasks.onChange(() => feeds.announceListChange(null))
   return {
     upstreams,
     services,

@@ -47,6 +47,7 @@ import {
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
+import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { ControlError } from './problem.ts'
 
 const TIMEOUT_MS = 30_000
@@ -71,6 +72,9 @@ export function createControlClient(address: ControlAddress) {
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
     reload: () => post('/config/reload', ReloadView),
     tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
+    listTasks: () => get('/tasks', z.array(TaskView)),
+    declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
+    endTask: (ending: z.input<typeof EndTaskBody>) => post('/tasks/end', TaskView, ending),
     drain: () => post('/drain', DoneView),
     explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     listKeys: () => get('/keys', z.array(AgentKeyView)),

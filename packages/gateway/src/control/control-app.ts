@@ -6,6 +6,7 @@ import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
+import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
 import { addKeyRoutes } from './routes-keys.ts'
@@ -61,6 +62,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addSessionRoutes(app, services)
   addConversationRoutes(app, services)
   addContextRoutes(app, services)
+  addTaskRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))

@@ -89,6 +89,11 @@ function buildServices(): ControlServices {
     approvals: approvals.approvals.desk,
     switches,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    tasks: {
+      list: () => [],
+      declare: async () => Promise.reject(new Error('no store')),
+      end: async () => undefined,
+    },
     context: {
       async tell(owner, turn, teller) {
         told.push({ owner, turn, teller })

@@ -69,6 +69,11 @@ beforeEach(async () => {
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     sessions: { list: () => [], kill: () => true },
+    tasks: {
+      list: () => [],
+      declare: async () => Promise.reject(new Error('no store')),
+      end: async () => undefined,
+    },
     context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
     conversations: { list: () => [], declassify: async () => undefined },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
@@ -155,6 +160,11 @@ describe('what each role may', () => {
       client
         .approve({ upstream: 'u', type: 'tool', name: 't', digest: 'a'.repeat(64) })
         // Let through, and there is no such item.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'set-task': (client) =>
+      client
+        .endTask({ principal: 'p', agent: 'a', reason: 'over' })
+        // Let through, and there is no such task.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),

@@ -17,6 +17,7 @@ import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
+import type { Tasks } from '../sessions/tasks.ts'
 import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
@@ -55,6 +56,7 @@ export interface ControlServices {
       to: Pick<ConversationView, 'trust' | 'sensitivity'>,
     ): Promise<ConversationView | undefined>
   }
+  readonly tasks: Pick<Tasks, 'declare' | 'end' | 'list'>
   readonly context: Pick<ContextPort, 'tell' | 'takeTraced'>
   readonly config: { reload(): Promise<ReloadView> }
   readonly journal: {

@@ -8,7 +8,7 @@ import type { ContextEntry } from '@callgate/contracts/journal'
 import type { ContextPort, LastSaid, RequestContext, Taken, TracedTurn } from './context-port.ts'
 import type { Clock, InspectionPort, JournalPort, Random, Snapshot } from './ports.ts'
 import { recordedFindings } from './record.ts'
-import type { Conversation, ConversationOwner, SessionPort } from './session-port.ts'
+import { type Conversation, type ConversationOwner, ownerOf, type SessionPort } from './session-port.ts'
 import { showCall } from './show-call.ts'
 import { TraceJoins } from './trace-joins.ts'
 
@@ -53,7 +53,7 @@ export class ContextIntake implements ContextPort {
       const where = issue?.path.join('.') ?? ''
       return refuse('missing-meta', `_meta: the context is not well formed at ${where}: ${issue?.message}.`)
     }
-    const owner = { tenant: caller.tenant, principal: caller.principal.id, agent: caller.agent.id }
+    const owner = ownerOf(caller)
     const traced = traceparent === null ? [] : this.#traces.claim(traceparent.slice(3, 35), owner)
     const turns = read?.data.turns ?? []
     return turns.length + traced.length === 0 ? undefined : this.#takeTurns(request, owner, { turns, traced })

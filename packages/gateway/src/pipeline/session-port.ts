@@ -26,6 +26,13 @@ export interface ConversationOwner {
   readonly agent: string
 }
 
+export function ownerOf(caller: Caller): ConversationOwner
+export function ownerOf(caller: Caller | null): ConversationOwner | null
+export function ownerOf(caller: Caller | null): ConversationOwner | null {
+  if (caller === null) return null
+  return { tenant: caller.tenant, principal: caller.principal.id, agent: caller.agent.id }
+}
+
 /** What a legacy agent told at initialization. */
 export interface Introduction {
   readonly version: string

@@ -5,7 +5,13 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type { AgentSession, Conversation, Introduction, SessionPort, ConversationOwner } from '../pipeline/session-port.ts'
+import type {
+  AgentSession,
+  Conversation,
+  Introduction,
+  SessionPort,
+  ConversationOwner,
+} from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 

@@ -177,6 +177,24 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
     ],
   },
+  {
+    id: 20,
+    name: 'session-tasks',
+    statements: [
+      `create table session_tasks (
+        tenant text not null,
+        principal text not null,
+        agent text not null,
+        id text not null,
+        text text not null,
+        scope text not null,
+        declared_by text not null,
+        expires_at integer not null,
+        used integer not null,
+        primary key (tenant, principal, agent)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -161,7 +161,22 @@ export interface ConversationRow {
   used_at: number
 }
 
+/** What an agent works on. */
+export interface SessionTaskRow {
+  tenant: string
+  principal: string
+  agent: string
+  id: string
+  text: string
+  /** JSON: kinds, tools, targets and budget. */
+  scope: string
+  declared_by: string
+  expires_at: number
+  used: number
+}
+
 export interface StoreTables {
+  session_tasks: SessionTaskRow
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
   approval_grants: ApprovalGrantRow

@@ -4,6 +4,7 @@ import type { Assessment } from '@callgate/contracts/finding'
 import type { Message } from '@callgate/contracts/message'
 import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
+import { ownerOf } from '../session-port.ts'
 
 export function labelSession(passage: Passage, services: Services): void | Promise<void> {
   const { replyMessage, replyAssessment } = passage
@@ -14,9 +15,11 @@ export function labelSession(passage: Passage, services: Services): void | Promi
 export function noteLeaving(passage: Passage, services: Services): void | Promise<void> {
   const { conversation, flowing, message, assessment, direction } = passage
   if (conversation === null) return undefined
-  if (flowing !== null) conversation.flow.sent(flowing.call)
-  if (direction !== 'upstream-to-agent' || message === null) return undefined
-  return takeIn(passage, message, assessment, services)
+  if (direction === 'upstream-to-agent')
+    return message === null ? undefined : takeIn(passage, message, assessment, services)
+  if (flowing === null || passage.caller === null) return undefined
+  conversation.flow.sent(flowing.call)
+  return services.tasks.spend(ownerOf(passage.caller), flowing.call.labels.kinds)
 }
 
 /** Durable before the agent reads it, where the conversation carries more than before. */
