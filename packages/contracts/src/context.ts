@@ -60,9 +60,30 @@ export const ContextConfig = z.strictObject({
 })
 export type ContextConfig = z.infer<typeof ContextConfig>
 
+export const WrittenConfig = z.strictObject({
+  days: z
+    .int()
+    .min(0)
+    .max(3_650)
+    .default(90)
+    .describe(
+      'What was written while a session carried worse labels keeps them for so long; 0 for not at all',
+    ),
+  textsMax: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(5_000)
+    .describe('Such texts at most; the one met longest ago is forgotten first'),
+})
+export type WrittenConfig = z.infer<typeof WrittenConfig>
+
 export const SessionConfig = z.strictObject({
   context: ContextConfig.prefault({}).describe(
     'What hosts may tell of conversations; off until somebody is named',
+  ),
+  written: WrittenConfig.prefault({}).describe(
+    'Texts that keep their labels in memories, files, tickets and mails',
   ),
 })
 export type SessionConfig = z.infer<typeof SessionConfig>

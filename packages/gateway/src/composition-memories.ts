@@ -1,10 +1,13 @@
 /** Composes what the gateway remembers of agents while it runs: their sessions, and the placeholders of their conversations. */
 
 import { createHmac } from 'node:crypto'
+import type { WrittenConfig } from '@callgate/contracts/context'
 import type { LimitsConfig } from '@callgate/contracts/config'
 import { createMac } from './keyring/mac.ts'
 import { createSessionFlow, restoreSessionFlow } from '@callgate/engine/flows/create-session-flow'
 import type { Logger } from './pipeline/ports.ts'
+import type { WrittenPort } from './pipeline/written-port.ts'
+import { openWrittenTexts } from './sessions/written-texts.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { CreateFlow } from './sessions/conversation.ts'
 import { createConversationStore } from './sessions/conversation-store.ts'
@@ -65,6 +68,24 @@ function createFlows(keyring: Keyring, logger: Logger): CreateFlow {
     }
     return createSessionFlow({ seed, carried: labels })
   }
+}
+
+/** Takes up what was written under worse labels before. */
+export function openWritten(
+  parts: Pick<ConversationParts, 'store' | 'keyring' | 'logger'>,
+  config: () => WrittenConfig,
+): Promise<WrittenPort> {
+  const { store, keyring, logger } = parts
+  const [oldest] = keyring.ids
+  const key = oldest === undefined ? undefined : keyring.purposeKey(oldest, 'written texts')
+  if (key === undefined) throw new Error('The keyring does not know its own oldest key.')
+  return openWrittenTexts({
+    store,
+    key,
+    config,
+    clock: systemClock,
+    onError: (error) => logger.error({ err: error }, 'That a labelled text was met again could not be noted'),
+  })
 }
 
 export function openMemories(limits: LimitsConfig, conversations: Conversations): Memories {

@@ -8,7 +8,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
-import { openConversations, openMemories } from './composition-memories.ts'
+import { openConversations, openMemories, openWritten } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
@@ -36,6 +36,7 @@ import { createJudge } from './pipeline/judge-definition.ts'
 import type { Limiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
+import type { WrittenPort } from './pipeline/written-port.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
@@ -75,6 +76,7 @@ export interface Core extends Stored {
   readonly identity: Identity
   readonly approvals: Approvals
   readonly conversations: Conversations
+  readonly written: WrittenPort
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -114,6 +116,10 @@ export async function openCore(
     const stored = await openStored(dataDirectory, logger, closers)
     const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
     closers.push(() => conversations.close())
+    const written = await openWritten(
+      { ...stored, keyring, logger },
+      () => snapshots.current().config.session.written,
+    )
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
     const identity = createIdentity(
@@ -130,6 +136,7 @@ export async function openCore(
       ...stored,
       approvals,
       conversations,
+      written,
       identity,
       metrics,
       logger,
@@ -193,6 +200,7 @@ type Parts = Pick<
   | keyof Stored
   | 'approvals'
   | 'conversations'
+  | 'written'
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -237,6 +245,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     placeholders,
     approvals: parts.approvals.agents,
     tasks: parts.tasks,
+    written: parts.written,
     context: new ContextIntake({
       clock: systemClock,
       random: systemRandom,

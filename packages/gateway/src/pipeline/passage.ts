@@ -41,6 +41,7 @@ import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { TaskPort } from './task-port.ts'
+import type { WrittenPort } from './written-port.ts'
 import type { TaskOwners } from './task-owners.ts'
 
 /** A reply as it reaches the pipeline, already in the era of the side it goes to. */
@@ -300,6 +301,7 @@ export interface Ports {
   readonly approvals: ApprovalPort
   readonly context: ContextPort
   readonly tasks: TaskPort
+  readonly written: WrittenPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

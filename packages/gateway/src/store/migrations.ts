@@ -195,6 +195,23 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 21,
+    name: 'written-texts',
+    statements: [
+      `create table written_texts (
+        tenant text not null,
+        id text not null,
+        trust text not null,
+        sensitivity text not null,
+        sources text not null,
+        marks text not null,
+        written_at integer not null,
+        met_at integer not null,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

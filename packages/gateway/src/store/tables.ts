@@ -175,7 +175,22 @@ export interface SessionTaskRow {
   used: number
 }
 
+/** A text that was written under worse labels, as keyed fingerprints. */
+export interface WrittenTextRow {
+  tenant: string
+  id: string
+  trust: string
+  sensitivity: string
+  /** JSON array of strings. */
+  sources: string
+  /** JSON array of pairs of 32-bit numbers. */
+  marks: string
+  written_at: number
+  met_at: number
+}
+
 export interface StoreTables {
+  written_texts: WrittenTextRow
   session_tasks: SessionTaskRow
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow

@@ -1,7 +1,9 @@
 /** Stage: what came back labels the conversation it came into, and is remembered there. Labels only ever join. */
 
 import type { Assessment } from '@callgate/contracts/finding'
+import type { ToolKind } from '@callgate/contracts/label'
 import type { Message } from '@callgate/contracts/message'
+import { joinLabels } from '@callgate/engine/labels/join'
 import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
 import { ownerOf } from '../session-port.ts'
@@ -18,8 +20,19 @@ export function noteLeaving(passage: Passage, services: Services): void | Promis
   if (direction === 'upstream-to-agent')
     return message === null ? undefined : takeIn(passage, message, assessment, services)
   if (flowing === null || passage.caller === null) return undefined
-  conversation.flow.sent(flowing.call)
-  return services.tasks.spend(ownerOf(passage.caller), flowing.call.labels.kinds)
+  const { call } = flowing
+  conversation.flow.sent(call)
+  const { tenant } = passage.caller
+  const kept = isReading(call.labels.kinds)
+    ? undefined
+    : services.written.keep(tenant, call.args, conversation.carried)
+  const spent = services.tasks.spend(ownerOf(passage.caller), call.labels.kinds)
+  return kept === undefined ? spent : kept.then(() => spent)
+}
+
+/** What is known only to take something in writes nothing down. */
+function isReading(kinds: readonly ToolKind[]): boolean {
+  return kinds.length > 0 && kinds.every((kind) => kind === 'reads-private' || kind === 'takes-outside')
 }
 
 /** Durable before the agent reads it, where the conversation carries more than before. */
@@ -32,7 +45,11 @@ function takeIn(
   const { upstream, conversation } = passage
   if (upstream === null || conversation === null) return undefined
   const config = passage.snapshot.upstreams.get(upstream)
-  const { trust, sensitivity } = passage.facts?.labels ?? unlabelled(config)
+  const own = passage.facts?.labels ?? unlabelled(config)
+  const recalled =
+    passage.caller === null ? null : services.written.recall(passage.caller.tenant, message.body.value)
+  const sources = [upstream]
+  const { trust, sensitivity } = recalled === null ? own : joinLabels({ ...own, sources }, recalled)
   conversation.flow.take({
     id: passage.id,
     source: { upstream, tool: passage.target },
@@ -42,7 +59,7 @@ function takeIn(
     findings,
     atMs: services.clock.nowMs(),
   })
-  const labels = { ...conversation.flow.labels(), sources: [upstream] }
+  const labels = { ...conversation.flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
   if (!conversation.join(config?.labels ?? [], labels)) return undefined
   passage.labelled = conversation
   return services.sessions.keep(conversation)
