@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { isJsonObject } from '@callgate/contracts/json'
+import { META_CAPABILITIES } from '../../packages/gateway/src/wire/meta.ts'
 import { aggregateName } from 'callgate/pipeline/names'
 import type { Behaviour } from './memory-upstream.ts'
 import type { Visit } from './visit.ts'
@@ -109,6 +110,24 @@ async function tryOnceMore(visit: Visit): Promise<void> {
 
 const pending = new WeakMap<Visit, Promise<unknown>>()
 
+const ASKING: JsonObject = { text: 'ask me' }
+const LINKS: JsonObject = { [META_CAPABILITIES]: { elicitation: { url: {} } } }
+
+/** Asks for an approval, gets it, and comes back for the call; gives up where it was not even asked to wait. */
+async function callWithApproval(visit: Visit): Promise<void> {
+  const params: JsonObject = { name: visit.tool, arguments: ASKING }
+  const { result } = (await visit.modern('tools/call', params, LINKS)) ?? { result: null }
+  if (result?.['resultType'] !== 'input_required') return
+  const { requestState } = result
+  if (!(await visit.approve())) return
+  const responses: JsonObject = { approval: { action: 'accept' } }
+  await visit.modern(
+    'tools/call',
+    { ...params, requestState: requestState ?? '', inputResponses: responses },
+    LINKS,
+  )
+}
+
 export const EXCHANGES: readonly ReferenceExchange[] = [
   {
     name: 'initialize',
@@ -133,6 +152,12 @@ export const EXCHANGES: readonly ReferenceExchange[] = [
     behaviour: echoing('modern'),
     legacy: null,
     run: async (visit) => void (await visit.modern('tools/call', call(visit))),
+  },
+  {
+    name: 'tools/call with an approval',
+    behaviour: echoing('legacy'),
+    legacy: null,
+    run: callWithApproval,
   },
   {
     name: 'tools/list',

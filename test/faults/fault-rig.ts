@@ -12,7 +12,7 @@ import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holde
 import { openAgentKeys } from '../../packages/gateway/src/identity/agent-keys.ts'
 import { createIdentity } from '../../packages/gateway/src/identity/identity.ts'
 import { openSwitches, type Switches } from '../../packages/gateway/src/identity/switches.ts'
-import { openApprovals } from '../../packages/gateway/src/approvals/open-approvals.ts'
+import { openApprovals, type Approvals } from '../../packages/gateway/src/approvals/open-approvals.ts'
 import { openJournal, type Journal } from '../../packages/gateway/src/journal/journal.ts'
 import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts'
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
@@ -64,11 +64,18 @@ export interface Rig {
   sessions(): AgentSession[]
   /** The operators' switches, not under watch. */
   readonly switches: Switches
+  /** Approvals; their operators' side is not under watch. */
+  readonly approvals: Approvals
   close(): Promise<void>
 }
 
 /** One at a time, so that a slot that is not given back stops the next call. */
-const POLICY = `${ALLOW_ALL}limits:
+const POLICY = `${ALLOW_ALL}  - id: ask
+    effect: allow
+    on: [call]
+    when: has(args.text) && args.text == "ask me"
+    obligations: [{ approve: {} }]
+limits:
   - { id: one-at-a-time, per: [agent], on: [call], concurrent: 1 }
 `
 
@@ -114,9 +121,13 @@ export async function openRig(
   })
   const switches = await openSwitches(store, systemClock)
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
+  const watchedJournal = faults.wrap(
+    'journal',
+    listenedJournal(journal, (entry) => recorded.listener(entry)),
+  )
   const approvals = await openApprovals({
     store,
-    journal,
+    journal: watchedJournal,
     keys: keyring,
     clock: systemClock,
     random: systemRandom,
@@ -130,10 +141,7 @@ export async function openRig(
     clock: faults.wrap('clock', systemClock),
     random: faults.wrap('random', systemRandom),
     identity: faults.wrap('identity', identity),
-    journal: faults.wrap(
-      'journal',
-      listenedJournal(journal, (entry) => recorded.listener(entry)),
-    ),
+    journal: watchedJournal,
     upstreams: faults.wrap(
       'upstreams',
       poolOf(() => {
@@ -199,6 +207,7 @@ export async function openRig(
     },
     sessions: () => [...sessions.all()],
     switches,
+    approvals,
     async close() {
       sessions.close()
       parking.close()
@@ -239,6 +248,12 @@ async function loadScratchConfig(directory: string) {
       data: './data',
       identity: { anonymous: { principal: 'tester', agent: 'tester' } },
       policy: './policy.yaml',
+      approvals: {
+        holdMs: 0,
+        pendingMax: 10_000,
+        pendingPerAgentMax: 10_000,
+        pendingPerPrincipalMax: 10_000,
+      },
       upstreams: { memory: { transport: 'http', url: 'http://127.0.0.1:9/', labels: ['scratch'] } },
     }),
   )

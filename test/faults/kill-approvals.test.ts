@@ -16,7 +16,7 @@ import { startCountingUpstream, type CountingUpstream } from '../fuzz/upstream.t
 import { modern, rawHeaders } from '../support/raw-http.ts'
 import { ALLOW_RULE, policyOf } from '../support/test-gateway.ts'
 
-const ROUNDS = 6
+const ROUNDS = 4
 const WORKERS = 4
 
 let directory: string
@@ -68,7 +68,7 @@ test(`${ROUNDS} kills: what somebody was told of an approval holds after a resta
   await expectRecorded(lives)
   const told = new Set([...lives.values()].map((one) => one.told))
   expect(told).toEqual(new Set<Told>(['pending', 'approved', 'used']))
-}, 150_000)
+}, 240_000)
 
 function clientOf(gateway: Child): ControlClient {
   return createControlClient({

@@ -15,11 +15,11 @@ const HANG_MS = 8_000
 /** Diagnostics and figures are not a reason to deny anything. */
 const TOLERATED = /^(?:logger|metrics)\./
 /**
- * Work beside the exchange itself: figures, the gateway's own listings (without which an item is unknown, and unlisted
+ * Work beside the exchange itself: figures, records of floods that ended, the gateway's own listings (without which an item is unknown, and unlisted
  * resources may be read), what is streamed meanwhile, and the agent's reply, which it sends again.
  */
 const BESIDE =
-  /background\.ts|own-request\.ts|definitions\.ts|judge-definition\.ts|relayNotification|takeReply|sessionOf/
+  /background\.ts|early-refusals\.ts|own-request\.ts|definitions\.ts|judge-definition\.ts|relayNotification|takeReply|sessionOf/
 /** Without these no record can be made, or not one of this exchange. */
 const NEEDED_TO_RECORD = /^(?:journal|clock|random|snapshots)\./
 Error.stackTraceLimit = 40

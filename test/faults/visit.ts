@@ -104,6 +104,19 @@ export class Visit {
     return refusal
   }
 
+  /** An operator approves the call of this visit that waits; false when that cannot be recorded. */
+  async approve(): Promise<boolean> {
+    const { desk } = this.#rig.approvals
+    const waiting = await desk.list('default', { state: 'pending', limit: 1_000 })
+    const id = waiting.find(({ target }) => target === this.tool)?.id ?? ''
+    const answer = { answer: 'approve', reason: 'in a test of faults' } as const
+    try {
+      return 'state' in (await desk.answer({ tenant: 'default', operator: 'boss', id }, answer))
+    } catch {
+      return false
+    }
+  }
+
   /** Gives up everything it asked for, as an agent that goes away. */
   leave(): void {
     for (const channel of this.#open) channel.cancel('The agent is gone.')

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApprovalView } from '@callgate/contracts/approval'
 import { verifies } from '../requirements/verifies.ts'
+import { runCallgate } from '../support/command-line.ts'
 import {
   connectLegacy,
   connectModern,
@@ -307,11 +308,58 @@ describe('2025-11-25', () => {
       expect(textOf(await plain.client.callTool({ name: 'web__say', arguments: { text: 'plain' } }))).toBe(
         'plain',
       )
-      const held = plain.client.callTool({ name: 'web__say', arguments: { text: 'plain held' } })
+      const told: (string | undefined)[] = []
+      const held = plain.client.callTool({ name: 'web__say', arguments: { text: 'plain held' } }, undefined, {
+        onprogress: ({ message }) => void told.push(message),
+      })
       await approve('plain held')
       expect(textOf(await held)).toBe('plain held')
+      expect(told[0]).toMatch(/^Waiting for approval apr_/)
     } finally {
       await plain.client.close()
     }
   })
+})
+
+describe('callgate approvals', () => {
+  const run = (...args: readonly string[]) =>
+    runCallgate(['approvals', ...args, '--config', 'callgate.yaml'], gateway.directory)
+
+  test(
+    verifies('GATE-29.13', 'GATE-29.4', 'lists, shows, answers with limits and takes them back'),
+    async () => {
+      await rawSay({ text: 'by command', capabilities: {} })
+      const { id } = await pendingFor('by command')
+      expect((await run('list', '--state', 'pending')).stdout).toContain(id)
+      const shown = await run('show', id)
+      expect(shown.stdout).toContain('"text": "by command"')
+      expect(shown.stdout).toContain('humans-first: 0 of 1')
+      expect((await run('approve', id)).code).toBe(2)
+      const given = await run(
+        'approve',
+        id,
+        '--reason',
+        'seen',
+        '--same',
+        'text',
+        '--uses',
+        '3',
+        '--for',
+        '10m',
+      )
+      expect(given.stdout).toMatch(/is approved, with the limits of apg_/)
+      for (let count = 0; count < 2; count += 1)
+        expect(textOf((await rawSay({ text: 'by command', capabilities: {} })).json['result'])).toBe(
+          'by command',
+        )
+      const limits = JSON.parse((await run('limits', '--json')).stdout) as { id: string; usesLeft: number }[]
+      expect(limits[0]?.usesLeft).toBe(1)
+      expect((await run('revoke', limits[0]?.id ?? '', '--reason', 'over')).code).toBe(0)
+      expect(codeOf((await rawSay({ text: 'by command', capabilities: {} })).json)).toBe('approval-required')
+      const again = await pendingFor('by command')
+      expect((await run('refuse', again.id, '--reason', 'no more')).stdout).toContain('is refused')
+      expect((await run('show', 'apr_unknown')).code).toBe(1)
+    },
+    180_000,
+  )
 })

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { foldText } from '@callgate/engine/views/fold'
+import { borrowExamples, type Conversation, readRequests } from './borrow.ts'
 
 export const HEADS = ['definition', 'directive', 'attack'] as const
 export type Head = (typeof HEADS)[number]
@@ -32,6 +33,7 @@ interface Record_ {
   readonly label: 'benign' | 'malicious'
   readonly text?: string
   readonly tool?: unknown
+  readonly trace?: Conversation['trace']
   readonly meta: {
     readonly task?: string
     readonly text_evident?: boolean
@@ -70,13 +72,16 @@ const fold = (text: string): string => foldText(text)?.text ?? text
 /** Reads every example of the corpus under `folder` that one of the heads learns from. */
 export function readCorpus(folder: string): Example[] {
   const examples: Example[] = []
+  const conversations: Conversation[] = []
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith('.jsonl.gz')) continue
     for (const line of gunzipSync(readFileSync(join(folder, name)))
       .toString('utf8')
       .split('\n')) {
       if (line === '') continue
-      const example = exampleOf(JSON.parse(line) as Record_)
+      const { trace, ...record } = JSON.parse(line) as Record_
+      if (trace !== undefined) conversations.push({ ...record, trace })
+      const example = exampleOf(record)
       if (!example) continue
       examples.push(example)
       // Harmless pages are harmless prompts too; there are few others.
@@ -84,7 +89,7 @@ export function readCorpus(folder: string): Example[] {
         examples.push({ ...example, id: `${example.id}#attack`, head: 'attack', hard: false, extra: true })
     }
   }
-  return examples
+  return [...examples, ...readRequests(conversations), ...borrowExamples(examples)]
 }
 
 function exampleOf(record: Record_): Example | undefined {

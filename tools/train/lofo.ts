@@ -1,5 +1,6 @@
 /** Judges training on families it has not seen: every family is scored by a model that never read one of its texts. */
 
+import { discountSetting } from '@callgate/engine/detectors/model/detector'
 import { findWorstWindow, loadModel, type Model } from '@callgate/engine/model/model'
 import type { Example, Head } from './corpus.ts'
 import { trainHead, type Trained, type Windows } from './learner.ts'
@@ -37,7 +38,8 @@ export function scoreExample(model: Model, example: Example): number {
   let best = -50
   for (const text of example.texts) {
     if (text.length < 12) continue
-    best = Math.max(best, findWorstWindow(model, example.head, text)?.score ?? -50)
+    const worst = findWorstWindow(model, example.head, text)
+    if (worst !== undefined) best = Math.max(best, discountSetting(example.head, text, worst))
   }
   return best
 }

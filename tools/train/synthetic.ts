@@ -11,9 +11,18 @@ import { OTHER_LANGUAGES } from './templates-languages.ts'
 import { HONEST_ORDERS, ORDER_KINDS, ORDER_PARTS } from './templates-orders.ts'
 import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
 import { PROSE, PROSE_PARTS } from './templates-prose.ts'
+import { TALK, TALK_PARTS } from './templates-talk.ts'
 import { EVIL_NAMES, HONEST_TOOLS, POISONED_TOOLS } from './templates-tools.ts'
 
-const LISTS = { ...PARTS, ...PROMPT_PARTS, ...KIND_PARTS, ...HONEST_PARTS, ...ORDER_PARTS, ...PROSE_PARTS }
+const LISTS = {
+  ...PARTS,
+  ...PROMPT_PARTS,
+  ...KIND_PARTS,
+  ...HONEST_PARTS,
+  ...ORDER_PARTS,
+  ...PROSE_PARTS,
+  ...TALK_PARTS,
+}
 const PER_FAMILY = 400
 const PER_KIND = 600
 type Random = () => number
@@ -178,6 +187,13 @@ function addKinds(add: Add, make: Make, random: Random): void {
     const text = Array.from({ length: 1 + (index % 9) }, () => make(pick(random, PROSE))).join(' ')
     add({ head: 'directive', family: `own-prose-${index % 4}`, hostile: false }, [
       index % 3 === 0 ? carry(text, random) : text,
+    ])
+  }
+  for (let index = 0; index < PER_KIND * 4; index++) {
+    const text = make(pick(random, TALK))
+    if (index % 2 === 0) add({ head: 'attack', family: 'own-talk', hostile: false }, [text])
+    add({ head: 'directive', family: `own-talk-${index % 4}`, hostile: false }, [
+      index % 2 === 0 ? text : `${text} ${make(pick(random, TALK))}`,
     ])
   }
   for (let index = 0; index < PER_KIND * 3; index++)

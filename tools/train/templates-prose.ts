@@ -52,4 +52,7 @@ export const PROSE: readonly string[] = [
   '{Section 4|Policy|Terms}: {Users|You|Members} {agree to|must|may not|are required to} {follow these rules|provide accurate information|share access|use the service to send spam|disclose the password|accept updates automatically}. {We may change these terms|Access can be suspended|Exceptions need written approval}.',
   'Passage {1|2|7}: {God knows everything|This person is innocent|I will care about results for all of the people|They could not afford lawyers|Read the following passage}. {Paragraph 3|Chapter 2}: {the audience laughed|he ordered tea|she never told him|they obeyed the captain}.',
   '{INFO|DEBUG|WARN} {worker started|request sent to server|user admin logged in|token refreshed|ignoring unknown key|override set by config|system message queue empty|prompt shown to user} {id=55 took=12ms|retry=2|path=/api/v1/users|}',
+  '{Regards|Best|Kind regards|Yours|Thanks|Cheers|Sincerely},\\n{Katrin Berg|Omar Said|J. Lindt|Mei Tanaka|Paul}{\\n{Sales|Support team|Head of IT}|}\\n{k.berg@mail.example|omar.s@web.example|+49 30 555 0101|www.lindt.example}',
+  '{Contact|Author|Owner|From|To|Cc}: {Katrin Berg|Omar Said|Mei Tanaka|support}{ <mei@corp.example>|, omar.s@web.example|}',
+  '{Katrin Berg|Omar Said|Paul Moreau}, {12 Lake Street, Bergen|Hauptstr. 5, 10115 Berlin|PO Box 41}, {k.berg@mail.example|+33 1 55 01 01 01}',
 ]

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
-import { FlowActions } from './flow.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
 import { SecretRef } from './secret-ref.ts'
@@ -231,13 +230,6 @@ export const InspectionConfig = z.strictObject({
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
-  leaveToSession: z
-    .enum(['none', 'low', 'medium', 'high', 'critical'])
-    .default('medium')
-    .describe(
-      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
-    ),
-  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   minSeverity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])
     .default('medium')

@@ -1,6 +1,7 @@
 /** What is done about findings beyond the action of their class: single rules, the form of masks, suppressions, and per upstream. */
 
 import { z } from 'zod'
+import { FlowActions } from './flow.ts'
 import { JudgeConfig } from './judge.ts'
 
 /** `redact`, `mask` and `strip` change the message, `deny` stops it, `quarantine` hides the item. */
@@ -45,6 +46,13 @@ export type Suppression = z.infer<typeof Suppression>
 
 /** Members of `inspection` beside the actions by class. */
 export const inspectionTreatment = {
+  leaveToSession: z
+    .enum(['none', 'low', 'medium', 'high', 'critical'])
+    .default('medium')
+    .describe(
+      'Instructions found in results up to this severity do not hold the result back: the session follows them, and asks before anything comes of them',
+    ),
+  flows: FlowActions.prefault({}).describe('What is done about each flow of values through a session'),
   ruleActions: z
     .record(FindingCode, FindingAction)
     .default({})

@@ -8,7 +8,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
-import { openConversations, openMemories, openWritten } from './composition-memories.ts'
+import { openMemories, openRemembered, type Remembered, sessionPorts } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
@@ -18,7 +18,7 @@ import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
-import { createIdentity, type Identity } from './identity/identity.ts'
+import { createIdentity, type Identity, type IdentityParts } from './identity/identity.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
@@ -27,7 +27,6 @@ import type { Anchor } from './journal/ports.ts'
 import { openKeyring, type Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import { Parking } from './pipeline/bridge/parking.ts'
-import { ContextIntake } from './pipeline/context-intake.ts'
 import { Definitions } from './pipeline/definitions.ts'
 import { Feeds } from './pipeline/feeds.ts'
 import { createGate, type Gate } from './pipeline/gate.ts'
@@ -36,14 +35,12 @@ import { createJudge } from './pipeline/judge-definition.ts'
 import type { Limiter } from './pipeline/limiter.ts'
 import { askUpstream } from './pipeline/own-request.ts'
 import type { Logger } from './pipeline/ports.ts'
-import type { WrittenPort } from './pipeline/written-port.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
-import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -66,7 +63,7 @@ export class ConfigFailure extends Error {
 }
 
 /** Everything that runs, whatever the door in front of it. */
-export interface Core extends Stored {
+export interface Core extends Stored, Remembered {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
@@ -75,8 +72,6 @@ export interface Core extends Stored {
   readonly journal: Journal
   readonly identity: Identity
   readonly approvals: Approvals
-  readonly conversations: Conversations
-  readonly written: WrittenPort
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -114,19 +109,11 @@ export async function openCore(
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
     const stored = await openStored(dataDirectory, logger, closers)
-    const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
-    closers.push(() => conversations.close())
-    const written = await openWritten(
-      { ...stored, keyring, logger },
-      () => snapshots.current().config.session.written,
-    )
+    const remembered = await openRemembered({ ...stored, config, keyring, snapshots, logger })
+    closers.push(() => remembered.conversations.close())
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
-    const identity = createIdentity(
-      { keys: stored.agentKeys, clock: systemClock, logger, ...door },
-      config.identity,
-    )
-    snapshots.onChange((next) => identity.configure(next.config.identity))
+    const identity = openIdentity({ keys: stored.agentKeys, logger, ...door }, snapshots)
     const parts = {
       config,
       snapshots,
@@ -135,8 +122,7 @@ export async function openCore(
       journal,
       ...stored,
       approvals,
-      conversations,
-      written,
+      ...remembered,
       identity,
       metrics,
       logger,
@@ -161,6 +147,13 @@ export async function openCore(
     for (const close of closers.toReversed()) await close()
     throw error
   }
+}
+
+/** Follows the configuration from then on. */
+function openIdentity(parts: Omit<IdentityParts, 'clock'>, snapshots: SnapshotHolder): Identity {
+  const identity = createIdentity({ ...parts, clock: systemClock }, snapshots.current().config.identity)
+  snapshots.onChange((next) => identity.configure(next.config.identity))
+  return identity
 }
 
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
@@ -199,8 +192,7 @@ type Parts = Pick<
   | 'journal'
   | keyof Stored
   | 'approvals'
-  | 'conversations'
-  | 'written'
+  | keyof Remembered
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -244,17 +236,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
-    tasks: parts.tasks,
-    written: parts.written,
-    context: new ContextIntake({
-      clock: systemClock,
-      random: systemRandom,
-      journal,
-      inspection: parts.inspection,
-      sessions,
-      snapshots,
-      config: () => snapshots.current().config.session.context,
-    }),
+    ...sessionPorts(parts, sessions),
     metrics,
     logger,
     limits,

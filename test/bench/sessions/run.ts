@@ -7,6 +7,7 @@ import { createShippedInspector } from '../../../packages/gateway/src/cli/inspec
 import { findCorpora } from '../detection/corpus.ts'
 import type { Share } from '../detection/statistics.ts'
 import { measureCost } from './cost.ts'
+import { printExfiltration } from './exfiltration.ts'
 import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
 
 const wanted = new Set(process.argv.slice(2))
@@ -67,6 +68,8 @@ function printSuite(figures: SuiteFigures): void {
   console.log(
     `  ${suite.padEnd(20)} ${percent(stopped)} ${percent(marked)} ${percent(benignDenied)} ${percent(benignAsked)} ${percent(resistedDisturbed)}${barred}`,
   )
+  if (figures.unsafeHeld.of > 0)
+    console.log(`    unsafe for another reason, something held: ${percent(figures.unsafeHeld).trim()}`)
   if (figures.unlabelled > 0)
     console.log(`    ${figures.unlabelled} succeeded attacks without a call that the rule labels`)
   if (wanted.has('--ids'))
@@ -74,6 +77,7 @@ function printSuite(figures: SuiteFigures): void {
 }
 
 if (!wanted.has('--quality')) {
+  printExfiltration()
   const { earlyMs, lateMs, bytesEarly, bytesLate } = measureCost()
   console.log(
     `\ncost of a call with a result of 1 KB: 100th ${earlyMs.toFixed(3)} ms, 10,000th ${lateMs.toFixed(3)} ms (${((lateMs / earlyMs - 1) * 100).toFixed(1)} %)`,

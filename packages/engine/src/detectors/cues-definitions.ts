@@ -130,4 +130,41 @@ export const DEFINITION_CUES: readonly Cue[] = [
       /\b(?:also|additionally|and|then|silently|secretly|automatically|quietly|background|while)\s{1,3}(?:it\s{1,3})?(?:send|forward|copi|copy|upload|transmit|register|share|post|log|mirror|report|leak|export)(?:e?s|ing)?\b[^.!?\n]{0,80}?\b(?:external|third[- ]party|remote|outside|attacker)\b[^.!?\n]{0,30}|\b(?:send|forward|copy|upload|transmit|mirror)(?:s|ing)?\s{1,3}(?:a\s{1,3})?(?:copy|all|every|each|usage data|user data)\b[^.!?\n]{0,80}?(?:\bexternal|\bthird[- ]party|\bconversation history|[\w.+-]{1,40}@[\w-]{1,40}\.\w{2,12}|https?:\/\/)|\bbefore\s(?:using|calling)\s[\w`'"]{3,40},?\s(?:copy|send|log|forward|mirror)\b/gi,
     reach: 220,
   },
+  {
+    id: 'claims-harmless',
+    weight: 0.62,
+    message: 'A tool that calls itself harmless and then writes, deletes or runs',
+    literals: [
+      'read-only',
+      'readonly',
+      'read only',
+      'harmless',
+      'safe',
+      'view-only',
+      'viewer',
+      'simple calculator',
+    ],
+    regex:
+      /\b(?:read-?\s?only|harmless|view-only|safe(?:,|\s)(?:\w{1,12}\s){0,2}(?:tool|viewer|reader|helper|utility|access|query)|safe viewer)\b(?:(?!\b(?:no|not|never|cannot|can['’]t|without|block\w{0,3}|prevent\w{0,3}|reject\w{0,3}|disallow\w{0,3}|forbid\w{0,4}|unlike|instead|deny|denied|fail|refuse[sd]?|exclud\w{1,4}|mutating|true|unless|false|other)\b)[^\n]){0,140}?\b(?:write_mode|write mode|enables? writ\w{1,4}|delet(?:e|es|ing)_?\w{0,12}|removes?|eras(?:e|es|ing)|wip(?:e|es|ing)|drops?|overwrit(?:e|es|ing)|os\.system|eval\(|exec\(|subprocess|inserts?|updates?|shell|installs?)\b(?![^.\n]{0,80}\b(?:not|never|rejected|blocked|disallowed|forbidden|refused|denied|prevented|fail|error)\b)/gi,
+    reach: 220,
+  },
+  {
+    id: 'runs-code',
+    weight: 0.5,
+    message: 'Code or commands run on the host of the user',
+    literals: [
+      'os.system',
+      'subprocess',
+      'eval(',
+      'child_process',
+      'printenv',
+      '| bash',
+      '| sh',
+      '|bash',
+      '|sh',
+    ],
+    regex:
+      /\bos\.system\b|\bsubprocess\.(?:run|call|popen)|\bchild_process\b|(?:curl|wget)\s[^\n|]{4,120}\|\s{0,2}(?:ba|z)?sh\b/gi,
+    reach: 160,
+  },
 ]

@@ -39,7 +39,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
   },
   {
     id: 'unrestricted-model',
-    weight: 0.65,
+    weight: 0.55,
     message: 'A model said to be without restraint',
     literals: [
       'unrestricted',
@@ -148,7 +148,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
   },
   {
     id: 'drop-policy',
-    weight: 0.65,
+    weight: 0.55,
     message: 'An order to break the policy of the model',
     literals: [
       'polic',
@@ -315,7 +315,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
   },
   {
     id: 'forget-told',
-    weight: 0.7,
+    weight: 0.58,
     message: 'An order to forget what was said before',
     literals: [
       'forget',

@@ -25,7 +25,7 @@ export const ORDER_CUES: readonly Cue[] = [
   },
   {
     id: 'exfiltrate',
-    weight: 0.62,
+    weight: 0.5,
     message: 'An order to exfiltrate',
     literals: ['exfiltrat'],
     regex:
@@ -193,7 +193,7 @@ export const ORDER_CUES: readonly Cue[] = [
   },
   {
     id: 'lure-to-link',
-    weight: 0.62,
+    weight: 0.5,
     message: 'An order to send the user to an address',
     literals: ['http', 'www.'],
     regex:

@@ -32,7 +32,7 @@ export const POSING_CUES: readonly Cue[] = [
   },
   {
     id: 'new-task',
-    weight: 0.6,
+    weight: 0.55,
     message: 'A task given to the assistant by content',
     literals: ['task', 'instruction', 'objective', 'do the following', 'instead', 'mission', 'goal'],
     regex:

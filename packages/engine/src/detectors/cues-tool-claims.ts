@@ -74,7 +74,7 @@ export const TOOL_CLAIM_CUES: readonly Cue[] = [
       'must not disclose',
       'should never',
     ],
-    `\\b(?:never|do not|don['’]t)\\s(?:tell|inform|let|show|mention (?:it|this|that) to)\\s(?:anybody|anyone|nobody|no one)\\b|\\b(?:invisible|hidden|unknown|unseen|not visible|not shown|concealed)\\s(?:to|from|by)\\s(?:the\\s)?(?:end[- ]?)?users?\\b${gap(40)}(?::|\\b(?:run|call|must|send|first|always|do|you)\\b)|\\b(?:if|when)\\s(?:you are\\s|the user\\s|anyone\\s)?asks?(?:ed)?\\b${gap(50)},?\\s(?:you\\s(?:must|should)\\s)?(?:answer|say|reply|claim|pretend|deny|respond)\\s(?:only\\s|just\\s|simply\\s)?(?:that|with|it|you|no)\\b|\\bpretend\\s(?:that\\s|as if\\s)?(?:nothing|you|this|it|no)\\b|\\b(?:users?|person|human|people|customer|operator|they|somebody|anyone)\\b${gap(30)}\\b(?:does|do|need|needs)\\s?(?:not|n['’]t)\\s(?:need\\s|have\\s)?to\\s(?:be told|know|be informed|be aware|hear|see)\\b|\\b(?:never|must not|do not|don['’]t|should not)\\s(?:disclose|reveal|mention|report|admit|acknowledge)\\s(?:this|it|that|these)\\s(?:\\w{1,12}\\s)?to\\s(?:the\\s)?(?:users?|anyone|anybody|humans?|people|customers?)\\b`,
+    `\\b(?:never|do not|don['’]t)\\s(?:tell|inform|let|show|mention (?:it|this|that) to)\\s(?:anybody|anyone|nobody|no one)\\b|\\b(?:invisible|hidden|unknown|unseen|not visible|not shown|concealed)\\s(?:to|from|by)\\s(?:the\\s)?(?:end[- ]?)?users?\\b${gap(40)}(?::|\\b(?:run|call|must|send|first|always|do|you)\\b)|\\b(?:if|when)\\s(?:you are\\s|the user\\s|anyone\\s)?asks?(?:ed)?\\b${gap(50)},?\\s(?:you\\s(?:must|should)\\s)?(?:(?:answer|say|reply|respond)\\s(?:only|just|simply)|claim|pretend|deny)\\s(?:that|with|it|you|no)\\b|\\bpretend\\s(?:that\\s|as if\\s)?(?:nothing|you|this|it|no)\\b|\\b(?:users?|person|human|people|customer|operator|they|somebody|anyone)\\b${gap(30)}\\b(?:does|do|need|needs)\\s?(?:not|n['’]t)\\s(?:need\\s|have\\s)?to\\s(?:be told|know|be informed|be aware|hear|see)\\b|\\b(?:never|must not|do not|don['’]t|should not)\\s(?:disclose|reveal|mention|report|admit|acknowledge)\\s(?:this|it|that|these)\\s(?:\\w{1,12}\\s)?to\\s(?:the\\s)?(?:users?|anyone|anybody|humans?|people|customers?)\\b`,
     200,
   ]),
   cue('takes-from-conversation', 0.62, 'A wish for what was said or seen before', [
@@ -267,5 +267,10 @@ export const TOOL_CLAIM_CUES: readonly Cue[] = [
     ],
     `\\bfilters?\\s(?:is|are)\\s(?:off|disabled|switched off|turned off|removed)\\b|\\bcomply with (?:any|every|all) (?:requests?|orders?|commands?)\\b|\\bincluding illegal\\b|\\bno need to (?:confirm|ask|verify|check)\\b${gap(50)}\\b(?:user|human|first|before|destructive|deletion)\\b|\\b(?:execut|run|runn|perform|appl|open)(?:e|ed|s|ing|y|ied)?\\b${gap(60)}\\bwithout\\s(?:asking|review|reviewing|confirming|question)\\b|\\blinks?\\b${gap(40)}\\b(?:should|must)\\sbe\\sopened\\sautomatically\\b`,
     160,
+  ]),
+  cue('pre-check', 0.4, 'A condition put on filling in a parameter', [
+    ['before', 'prior to', 'pre-check', 'precheck', 'prerequisite'],
+    `\\b(?:before|prior to)\\s(?:filling|setting|using|providing|supplying|populating|entering|choosing|passing)\\s(?:in\\s|out\\s)?(?:this|the|a value for this)\\s(?:field|parameter|argument|value|input|property)\\b|\\b(?:required|mandatory|important)\\s(?:pre-?check|pre-?step|prerequisite|pre-?requisite)\\b`,
+    120,
   ]),
 ]

@@ -14,7 +14,7 @@ const TALK: readonly Phrase[] = [
     ['historial', 'conversacion', 'mensajes', 'del sistema', 'de sistema'],
   ],
   [
-    `(?:tout|toute|integral\\w{1,2})\\s(?:l['’]|la\\s)(?:historique|conversation)|conversation (?:entiere|complete|integrale)\\b|historique\\s(?:complet|entier|de la conversation)|(?:prompt|invite|message|instructions?) (?:du )?systeme`,
+    `(?:tout|toute|integral\\w{1,2})\\s(?:l['’]historique (?:de la |des |du )(?:conversation|messages|echanges|chat|dialogue)|la conversation)|conversation (?:entiere|complete|integrale)\\b|historique\\s(?:complet|entier|de la conversation)|(?:prompt|invite|message|instructions?) (?:du )?systeme`,
     ['historique', 'conversation', 'systeme'],
   ],
   [

@@ -390,22 +390,7 @@ export const TOOL_ORDER_CUES: readonly Cue[] = [
   ]),
   cue('asks-as-person', 0.62, 'A request that speaks as a person, not as a definition', [
     [' my ', ' me ', " i'm ", ' i am ', ' i need ', ' i want ', ' i have ', 'thank you', 'thanks'],
-    `\\bplease\\s(?!provide|use|note|see|refer|contact|check|ensure|make sure|specify|enter|read|visit|consult)\\w{2,16}\\b${far(160)}\\b(?:my|me|i['’]m|i am|i need|i want|i have|thank you|thanks)\\b`,
+    `\\bplease\\s(?!provide|use|note|see|refer|contact|check|ensure|make sure|specify|enter|read|visit|consult|imagine|describe)\\w{2,16}\\b${far(160)}\\b(?:my|me|i['’]m|i am|i need|i want|i have|thank you|thanks)\\b`,
     260,
-  ]),
-  cue('pre-check', 0.4, 'A condition put on filling in a parameter', [
-    ['before', 'prior to', 'pre-check', 'precheck', 'prerequisite'],
-    `\\b(?:before|prior to)\\s(?:filling|setting|using|providing|supplying|populating|entering|choosing|passing)\\s(?:in\\s|out\\s)?(?:this|the|a value for this)\\s(?:field|parameter|argument|value|input|property)\\b|\\b(?:required|mandatory|important)\\s(?:pre-?check|pre-?step|prerequisite|pre-?requisite)\\b`,
-    120,
-  ]),
-  cue('claims-harmless', 0.62, 'A tool that calls itself harmless and then writes, deletes or runs', [
-    ['read-only', 'readonly', 'read only', 'harmless', 'safe', 'view-only', 'viewer', 'simple calculator'],
-    `\\b(?:read-?\\s?only|harmless|view-only|safe(?:,|\\s)(?:\\w{1,12}\\s){0,2}(?:tool|viewer|reader|helper|utility|access|query)|safe viewer)\\b(?:(?!\\b(?:no|not|never|cannot|can['’]t|without|block\\w{0,3}|prevent\\w{0,3}|reject\\w{0,3}|disallow\\w{0,3}|forbid\\w{0,4}|unlike|instead|deny|denied|fail|refuse[sd]?|exclud\\w{1,4}|mutating|true|unless|false|other)\\b)[^\\n]){0,140}?\\b(?:write_mode|write mode|enables? writ\\w{1,4}|delet(?:e|es|ing)_?\\w{0,12}|removes?|eras(?:e|es|ing)|wip(?:e|es|ing)|drops?|overwrit(?:e|es|ing)|os\\.system|eval\\(|exec\\(|subprocess|inserts?|updates?|shell|installs?)\\b(?![^.\\n]{0,80}\\b(?:not|never|rejected|blocked|disallowed|forbidden|refused|denied|prevented|fail|error)\\b)`,
-    220,
-  ]),
-  cue('runs-code', 0.5, 'Code or commands run on the host of the user', [
-    ['os.system', 'subprocess', 'eval(', 'child_process', 'printenv', '| bash', '| sh', '|bash', '|sh'],
-    `\\bos\\.system\\b|\\bsubprocess\\.(?:run|call|popen)|\\bchild_process\\b|(?:curl|wget)\\s[^\\n|]{4,120}\\|\\s{0,2}(?:ba|z)?sh\\b`,
-    160,
   ]),
 ]

@@ -26,12 +26,16 @@ interface Seen {
 /** Cues further apart than this do not belong to one order. */
 const NEAR = 1500
 
+const LIGHTER = 0.8
+
 export interface Weighing {
   readonly set: PatternSet<Cue>
   readonly code: string
   readonly class: FindingClass
   /** Added where the text stands in a place no reader sees, or came out of an encoding. */
   readonly concealedBonus: number
+  /** Cues that weigh less where this text stands, so that it takes a second one. */
+  readonly lighter?: ReadonlySet<string>
   /** Cues that mean nothing where this text stands. */
   readonly without?: ReadonlySet<string>
 }
@@ -70,7 +74,7 @@ function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing):
   const best = new Map<string, Seen>()
   for (const seen of group) if (!best.has(seen.cue.id)) best.set(seen.cue.id, seen)
   let weight = 0
-  for (const { cue } of best.values()) weight += cue.weight
+  for (const { cue } of best.values()) weight += cue.weight * (weighing.lighter?.has(cue.id) ? LIGHTER : 1)
   const { view } = text.rendering
   if (weight >= 0.6) {
     const first = group[0] as Seen

@@ -29,6 +29,8 @@ export interface CallView {
 
 const NAME_WORDS_MAX = 8
 const NAME_CHARS_MAX = 120
+/** A command aims; a program carries. */
+const COMMAND_CHARS_MAX = 400
 
 export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallView {
   const kinds = new Set<ToolKind>([...call.labels.kinds, ...kindsOfArguments(call)])
@@ -37,7 +39,7 @@ export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallVi
     kinds,
     unknown: kinds.size === 0,
     hasEffect: [...kinds].some((kind) => EFFECT_KINDS.has(kind)),
-    values: values.map((trace) => viewValue(trace)),
+    values: values.map((trace) => viewValue(trace, kinds.has('executes'))),
     leftOut,
   }
 }
@@ -50,15 +52,21 @@ function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
   return proposeKinds({ name: '', inputSchema: { properties } }).kinds
 }
 
-function viewValue(trace: ValueTrace): AimedValue {
+function viewValue(trace: ValueTrace, executes: boolean): AimedValue {
   const name = nameOf(trace.path)
   const isShort = trace.words <= NAME_WORDS_MAX && trace.text.length <= NAME_CHARS_MAX
-  const outside = trace.atoms.filter(({ atom, encoded }) => !encoded && OUTSIDE_ATOMS.has(atom.kind))
-  const isAim = words.RECIPIENT_PARAMETERS.has(name) || words.URL_PARAMETERS.has(name)
-  if (outside.length > 0 && (isAim || (isShort && trace.words <= 12))) {
+  const outside = trace.atoms.filter(
+    ({ atom, encoded, grade }) => (!encoded || grade > 0) && OUTSIDE_ATOMS.has(atom.kind),
+  )
+  const isAim =
+    words.RECIPIENT_PARAMETERS.has(name) ||
+    words.URL_PARAMETERS.has(name) ||
+    (executes && words.CODE_PARAMETERS.has(name) && trace.text.length <= COMMAND_CHARS_MAX)
+  const isBody = words.BODY_PARAMETERS.has(name) && !isAim
+  if (outside.length > 0 && (isAim || (isShort && !isBody))) {
     return { trace, name, role: 'outside', sighting: worstOf(trace, outside) }
   }
-  if (isShort && trace.phrase !== null) {
+  if (isShort && trace.phrase !== null && (!isBody || outside.length === 0)) {
     // An id or a number is the same one in whatever spelling.
     const whole = trace.atoms.find(({ atom }) => atom.end - atom.start >= trace.text.trim().length - 2)
     const sighting = whole === undefined ? trace.phrase : joinSightings(trace.phrase, whole)
@@ -82,8 +90,9 @@ export const NOTHING_SEEN: Sighting = {
 function worstOf(trace: ValueTrace, outside: ValueTrace['atoms']): Sighting {
   const byPlace = new Map<number, Sighting>()
   for (const sighting of outside) {
-    const known = byPlace.get(sighting.atom.start)
-    byPlace.set(sighting.atom.start, known === undefined ? sighting : joinSightings(known, sighting))
+    const place = sighting.encoded ? -1 - sighting.atom.start : sighting.atom.start
+    const known = byPlace.get(place)
+    byPlace.set(place, known === undefined ? sighting : joinSightings(known, sighting))
   }
   const all = [...byPlace.values()]
   const worst =

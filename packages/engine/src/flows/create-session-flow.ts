@@ -6,6 +6,7 @@ import type { Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { GuardedValues } from '../provenance/guarded-values.ts'
+import { ID_CHARS_MAX } from '../provenance/ledger.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
@@ -27,13 +28,13 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { findSteering, type Found } from './steering.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
-export const FLOW_LIMITS: FlowLimits = { bytesMax: 96 * 1024, charsMax: 256 * 1024 }
+export const FLOW_LIMITS: FlowLimits = { bytesMax: 48 * 1024, charsMax: 256 * 1024 }
 
 const SHIPPED_ACTIONS = FlowActions.parse({})
 
-const APPROVALS_MAX = 256
+const APPROVALS_MAX = 64
 const LEAVES_MAX = 4000
-const NAMED_CALLS_MAX = 64
+const NAMED_CALLS_MAX = 32
 
 export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
   return new MemorySessionFlow(options)
@@ -63,11 +64,11 @@ class MemorySessionFlow implements SessionFlow {
     this.#limits = { ...FLOW_LIMITS, ...options.limits }
     const { bytesMax } = this.#limits
     this.#memory = new SessionMemory(options.seed, {
-      tableBytesMax: bytesMax * 0.55,
+      tableBytesMax: bytesMax * 0.4,
       ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
-      messagesMax: Math.max(16, Math.floor((bytesMax * 0.15) / 400)),
+      ledgerBytesMax: bytesMax * 0.15,
     })
-    this.#guarded = new GuardedValues(options.seed)
+    this.#guarded = new GuardedValues(options.seed, bytesMax * 0.15)
     this.#carry(options.carried ?? CLEAN)
   }
 
@@ -98,8 +99,9 @@ class MemorySessionFlow implements SessionFlow {
     const memory = this.#memory
     const trace = traceArguments(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
-      this.#named = [...this.#named, call.id].slice(-NAMED_CALLS_MAX)
-    this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
+      this.#named = [...this.#named, call.id.slice(0, ID_CHARS_MAX)].slice(-NAMED_CALLS_MAX)
+    if (this.#guarded.count > 0)
+      this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {
@@ -131,7 +133,7 @@ class MemorySessionFlow implements SessionFlow {
       this.#hasUser = true
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
     }
-    const named = message.callId !== undefined && this.#named.includes(message.callId)
+    const named = message.callId !== undefined && this.#named.includes(message.callId.slice(0, ID_CHARS_MAX))
     const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
@@ -184,7 +186,11 @@ class MemorySessionFlow implements SessionFlow {
 
   bytes(): number {
     return (
-      this.#memory.bytes + this.#guarded.bytes + this.#approved.length * 48 + this.#named.length * 80 + 512
+      this.#memory.bytes +
+      this.#guarded.bytes +
+      this.#approved.length * 48 +
+      this.#named.length * 2 * ID_CHARS_MAX +
+      512
     )
   }
 

@@ -20,7 +20,7 @@ export function asksToFollow(text: string): boolean {
  */
 export function readsWhatWasNamed(memory: SessionMemory, { values }: CallTrace, hasUser: boolean): boolean {
   return values.some(({ phrase, atoms, text }) => {
-    if (atoms.some(isNamed) || (text.trim().length >= 5 && phrase !== null && isNamed(phrase))) return true
+    if (atoms.some(isNamed) || (text.trim().length >= 4 && phrase !== null && isNamed(phrase))) return true
     if (hasUser || memory.forgottenCount > 0) return false
     return atoms.some(({ atom, entries }) => OUTSIDE_ATOMS.has(atom.kind) && entries.length === 0)
   })

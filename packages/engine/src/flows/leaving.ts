@@ -1,7 +1,7 @@
 /** Flows in which data leaves that should not: secrets, confidential content, personal data of several servers. */
 
 import type { ToolKind } from '@callgate/contracts/label'
-import { listDecoded } from '../provenance/leaves.ts'
+import { listDecoded, listShortRuns } from '../provenance/leaves.ts'
 import type { GuardedValues, Leak, OutgoingText } from '../provenance/guarded-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
@@ -29,14 +29,14 @@ export interface Leaving {
 export function findLeaving({ memory, guarded, hasUser }: Leaving, view: CallView): Found[] {
   const aim = findAim(view)
   const found: Found[] = []
-  for (const leak of guarded.watch(listOutgoing(view), false)) {
+  for (const leak of guarded.count === 0 ? [] : guarded.watch(listOutgoing(view), false)) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)
   }
   if (!view.kinds.has('sends-outside')) return found
   const carried = findGuarded(view)
   if (carried !== undefined && found.length === 0) {
-    const one = judgeCarried(carried, aim, hasUser)
+    const one = judgeCarried(carried, aim, { memory, hasUser })
     if (one !== undefined) found.push(one)
   }
   const joined = findJoined(memory, view)
@@ -57,6 +57,7 @@ export function listOutgoing({
     const plain = text.includes('\\') ? unescapeJson(text) : undefined
     if (plain !== undefined) texts.push({ path, text: plain.text })
     for (const decoded of listDecoded(trace)) texts.push({ path, text: decoded.text })
+    for (const short of listShortRuns(text)) texts.push({ path, text: short })
   }
   return texts
 }
@@ -125,14 +126,26 @@ function findGuarded({ values }: CallView): Carried | undefined {
 }
 
 /** Where nobody who is trusted named the place, and the place was ordered, the data stays. */
-function judgeCarried({ trace, sighting }: Carried, aim: Aim, hasUser: boolean): Found | undefined {
+function judgeCarried(
+  { trace, sighting }: Carried,
+  aim: Aim,
+  { memory, hasUser }: Pick<Leaving, 'memory' | 'hasUser'>,
+): Found | undefined {
   const { worst } = aim
-  if (aim.trusted || worst === undefined) return undefined
+  if (aim.trusted) return undefined
   const at = { trace, start: 0, end: trace.text.length, sighting }
+  if (worst === undefined) {
+    // Nothing says where it goes: after orders were read from elsewhere, somebody should look.
+    const ordered = memory.ordered !== 0 && memory.ordered < sighting.ordering
+    return ordered ? { code: 'flow/trio', severity: 'medium', confidence: 0.6, ...at } : undefined
+  }
   if (worst.grade >= 2 && !worst.inData)
     return { code: 'flow/trio-unasked', severity: 'critical', confidence: 0.9, ...at }
-  if (worst.grade >= 1 || worst.inProse)
-    return { code: 'flow/trio', severity: 'high', confidence: 0.75, ...at }
+  const steered = worst.grade >= 1 || worst.inProse
+  const source = memory.ledger.get(sighting.entries[0]?.message ?? sighting.ordering)
+  if (steered && source?.sensitivity === 'restricted')
+    return { code: 'flow/confidential-to-external', severity: 'critical', confidence: 0.8, ...at }
+  if (steered) return { code: 'flow/trio', severity: 'high', confidence: 0.75, ...at }
   // The user spoke and named another place, or none: this one is the model's invention, or in disguise.
   const isInvented = hasUser && worst.entries.length === 0 && worst.forgotten === null
   return isInvented ? { code: 'flow/trio', severity: 'medium', confidence: 0.6, ...at } : undefined

@@ -19,7 +19,16 @@ interface Rest {
 }
 
 const numbers = z.array(z.int().min(0)).max(1 << 20)
-const ring = z.strictObject({ next: z.int().min(0), full: z.boolean(), hashes: numbers, marks: numbers })
+const ring = z.strictObject({
+  next: z.int().min(0),
+  full: z.boolean(),
+  size: z
+    .int()
+    .min(1)
+    .max(1 << 20),
+  hashes: numbers,
+  marks: numbers,
+})
 const source = z.union([
   z.literal(['user', 'assistant']),
   z.strictObject({ upstream: z.string().max(256), tool: z.string().max(512).nullable() }),
@@ -53,11 +62,13 @@ const Snapshot = z.strictObject({
   orders: ring,
   commands: ring,
   words: ring,
-  ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered.nullable()).max(100_000) }),
+  ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered).max(4096) }),
   forgotten: numbers.nullable(),
   forgottenOrders: numbers.nullable(),
   forgottenCount: z.int().min(0),
+  forgottenParts: z.int().min(0),
   tainted: z.boolean(),
+  ordered: z.int().min(0),
   echoes: numbers,
   guarded: z.strictObject({
     calls: z.int().min(1),
@@ -75,22 +86,20 @@ const Snapshot = z.strictObject({
 
 export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): string {
   const { buckets, cells } = memory.table.dump()
-  const words = (of: SessionMemory['orders']) => {
-    const { next, full, hashes, marks } = of.dump()
-    return { next, full, hashes: [...hashes], marks: [...marks] }
-  }
   const bits = (found: Uint32Array | null) => (found === null ? null : [...found])
   return JSON.stringify({
     version: 1,
     table: { buckets, cells: listUsed(cells) },
-    orders: words(memory.orders),
-    commands: words(memory.commands),
-    words: words(memory.trustedWords),
+    orders: memory.orders.dump(),
+    commands: memory.commands.dump(),
+    words: memory.trustedWords.dump(),
     ledger: memory.ledger.dump(),
     forgotten: bits(memory.forgotten.dump()),
     forgottenOrders: bits(memory.forgottenOrders.dump()),
     forgottenCount: memory.forgottenCount,
+    forgottenParts: memory.forgottenParts,
     tainted: memory.tainted,
+    ordered: memory.ordered,
     echoes: memory.dumpEchoes(),
     guarded: guarded.dump(),
     ...rest,
@@ -112,24 +121,19 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   for (let at = 0; at + 1 < read.table.cells.length; at += 2)
     cells[read.table.cells[at] as number] = read.table.cells[at + 1] as number
   memory.table.restore(read.table.buckets, cells)
-  restoreRing(memory.orders, read.orders)
-  restoreRing(memory.commands, read.commands)
-  restoreRing(memory.trustedWords, read.words)
+  memory.orders.restore(read.orders)
+  memory.commands.restore(read.commands)
+  memory.trustedWords.restore(read.words)
   memory.ledger.restore(read.ledger.next, read.ledger.messages)
   const bits = (found: readonly number[] | null) => (found === null ? null : Uint32Array.from(found))
   memory.forgotten.restore(bits(read.forgotten))
   memory.forgottenOrders.restore(bits(read.forgottenOrders))
   memory.forgottenCount = read.forgottenCount
+  memory.forgottenParts = read.forgottenParts
   memory.tainted = read.tainted
+  memory.ordered = read.ordered
   memory.restoreEchoes(read.echoes)
   guarded.restore(read.guarded)
   const { labels, approved, named, hasUser, delegates } = read
   return { labels, approved, named, hasUser, delegates }
-}
-
-function restoreRing(
-  into: SessionMemory['orders'],
-  { next, full, hashes, marks }: z.infer<typeof ring>,
-): void {
-  into.restore(next, full, Uint32Array.from(hashes), Uint32Array.from(marks))
 }

@@ -46,7 +46,7 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   for (const value of view.values) {
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
-    if (value.role === 'text' && view.hasEffect) found.push(...findCarried(view, value))
+    if (value.role === 'text' && (view.hasEffect || view.unknown)) found.push(...findCarried(view, value))
   }
   return found
 }
@@ -78,10 +78,17 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   // A plain word is chosen by a model as well as by an order; a number that is named there is not.
   const mayBeNamed = isGrave || view.hasEffect || /\d/.test(value.trace.text)
   if (!isTelling && !(mayBeNamed && isNamedInOrder(memory, value))) return undefined
-  if (isGrave && (sighting.grade >= 2 || !sighting.inData)) return found('flow/steered-sink', value, sighting)
+  // A manual that says what to run is what manuals are for; one that presses its reader is not.
+  const grade = view.kinds.has('executes') && view.kinds.size === 1 ? 2 : 1
+  if (isGrave && (sighting.grade >= 2 || (!sighting.inData && sighting.grade >= grade)))
+    return found('flow/steered-sink', value, sighting)
   if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
-  if (sighting.inData || sighting.grade < 2) return undefined
+  // A tool that nobody knows may do anything: then an order to the machine is enough.
+  if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
+  if (sighting.grade < 2) return undefined
+  // What somebody asked for by name may say what it is about.
+  if (sighting.grade === 2 && memory.ledger.get(sighting.ordering)?.named === true) return undefined
   if (view.hasEffect) return found('flow/steered-value', value, sighting)
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }

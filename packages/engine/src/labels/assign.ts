@@ -1,6 +1,6 @@
 /** What each tool does and what it returns: the operator's word first, then what its definition suggests. */
 
-import type { DataClass, ItemLabelling, ToolKind, ToolLabels, Trust } from '@callgate/contracts/label'
+import type { DataClass, ItemLabelling, ToolLabels, Trust } from '@callgate/contracts/label'
 import { compileGlob, type Glob } from '../policy/glob.ts'
 
 /** What an operator says of one upstream. */

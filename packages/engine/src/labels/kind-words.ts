@@ -18,6 +18,7 @@ export const SENDING = words(`
 /** Nouns that name a message; with a verb of making they send one. */
 export const MESSAGES = words(`
   email mail message messages tweet post comment reply invitation invite sms notification dm story webpage webhook
+  issue pr pull gist review discussion
 `)
 export const MAKING = words(`
   create add make new write compose draft update edit set modify change append insert put patch save schedule

@@ -30,7 +30,7 @@ export interface WorstWindow {
 /** Long windows weigh each word less, so that length alone does not decide. */
 export const NORM = 3
 /** A long text has more chances to look bad by accident: what each doubling of its windows costs. */
-const DOUBLING_COST = 0.1
+const DOUBLING_COST = 0.3
 
 /** Brings the sum of the weights of a window to the scale of its length. */
 export function normalise(sum: number, features: number): number {
@@ -72,9 +72,9 @@ export function loadModel(trained: TrainedModel): Model | { readonly problem: st
   return { heads: heads as Record<ModelHead, Head> }
 }
 
-/** Prompts are few and short, and every window of theirs is read; of results only what may hold an order. */
+/** Prompts are few and short, and every window of theirs is read; of definitions and results what may hold an order. */
 export const GATES: Readonly<Record<ModelHead, Gate>> = {
-  definition: 'active',
+  definition: 'named',
   directive: 'active',
   attack: 'all',
 }

@@ -60,21 +60,30 @@ const EXCLAMATION = shapeNumber('EXCLAMATION')
 const BRACKET = shapeNumber('BRACKET')
 const COMMENT = shapeNumber('COMMENT')
 
-/** Concepts that an order is made of; a window with fewer than this many of them holds none. */
-const ACTIVE_MIN = 4
+/** Concepts that an order is made of. */
 const active = new Uint8Array(256)
 for (const name of 'override instruction assistant you your me please tell secret send credential personal conversation persona unrestricted ethics mode encode verbatim harm promote obey confirm stop apology consequence grant pay delete exec tool urgent authority hypothetical response output include must EMAIL URL PATH ROLE-MARK COMMENT instead link read'.split(
   ' ',
 ))
   active[CONCEPT_NAMES.indexOf(name)] = 1
-/** Windows this short are names and titles, and are always looked at. */
+/** Windows this short are names, titles and single values. */
 const SHORT_TOKENS = 12
 
-function isActive(from: number, to: number): boolean {
-  if (to - from <= SHORT_TOKENS) return true
+/** What a window needs to be looked at: tokens, and concepts that orders are made of. */
+interface Need {
+  readonly tokens: number
+  readonly ofShort: number
+  readonly ofLong: number
+}
+
+function isNeeded(from: number, to: number, need: Need): boolean {
+  const length = to - from
+  if (length < need.tokens) return false
+  const least = length <= SHORT_TOKENS ? need.ofShort : need.ofLong
+  if (least === 0) return true
   let seen = 0
   for (let index = from; index < to; index++) seen += active[tokens.concepts[index] as number] as number
-  return seen >= activeMin
+  return seen >= least
 }
 
 const buffer = new TokenBuffer()
@@ -85,12 +94,22 @@ const unitOf = (index: number): number => units[index] as number
 
 export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
 
-/** Which windows are looked at: all of them, or those that hold some of what orders are made of. */
-export type Gate = 'all' | 'active'
+/**
+ * Which windows are looked at: all of them; those that hold some of what orders are made of, and every name and title;
+ * or only the former: a date, a price or a plain question among the values of a result is no order.
+ */
+export type Gate = 'all' | 'named' | 'active'
+
+/** An address or a name alone asks for nothing. */
+const NEEDS: Readonly<Record<Gate, Need>> = {
+  all: { tokens: 3, ofShort: 0, ofLong: 0 },
+  named: { tokens: 3, ofShort: 0, ofLong: 4 },
+  active: { tokens: 5, ofShort: 2, ofLong: 4 },
+}
 
 /** Calls `visit` with each window of the text. The token arrays are reused: read them before returning. */
 export function scanWindows(text: string, gate: Gate, visit: WindowVisitor): void {
-  activeMin = gate === 'all' ? 0 : ACTIVE_MIN
+  need = NEEDS[gate]
   buffer.reset()
   let at = 0
   while (at < text.length) {
@@ -100,7 +119,7 @@ export function scanWindows(text: string, gate: Gate, visit: WindowVisitor): voi
   emitWindows(visit, true)
 }
 
-let activeMin = ACTIVE_MIN
+let need = NEEDS.active
 
 /** Visits the windows of the buffer; those that may still grow only when `last`. Returns where the next one begins. */
 function emitWindows(visit: WindowVisitor, last: boolean): number {
@@ -109,7 +128,7 @@ function emitWindows(visit: WindowVisitor, last: boolean): number {
   while (from < count) {
     const to = Math.min(count, from + WINDOW_TOKENS)
     if (!last && to === count) return from
-    if (isActive(from, to)) visit(tokens, from, to)
+    if (isNeeded(from, to, need)) visit(tokens, from, to)
     if (to === count) return count
     let next = from + STRIDE_TOKENS
     for (let index = next; index > from + (STRIDE_TOKENS >> 1); index--) {

@@ -49,7 +49,7 @@ function finding(over: Partial<Finding>): Finding {
 
 function compile(rules: readonly RuleSketch[], more: object = {}): CheckedPolicy {
   const result = compilePolicy(PolicyDocument.parse({ version: 1, rules, ...more }), {
-    digest: (text) => `${text.length}`,
+    digest: (text) => text,
   })
   if (!isCompiled(result)) throw new Error(JSON.stringify(result))
   return result
@@ -274,6 +274,30 @@ describe('obligations and limits', () => {
       return JSON.stringify(obligations)
     }
     expect(key('a&principal=b', 'c')).not.toBe(key('a', 'b&principal=c'))
+  })
+
+  it('hands on who approves, how many, what after a time, and whether risk counts', () => {
+    const approve = {
+      approvers: ['group:leads'],
+      quorum: 2,
+      routing: 'by-risk',
+      escalate: { after: '15m', to: ['boss'] },
+    }
+    const policy = compile([{ id: 'ask', effect: 'allow', obligations: [{ approve }, { approve: {} }] }])
+    expect(policy.evaluate(input()).obligations).toEqual([
+      { type: 'approve', rule: 'ask', ...approve, escalate: { afterMs: 900_000, to: ['boss'] } },
+      { type: 'approve', rule: 'ask', approvers: [] },
+    ])
+  })
+
+  it('digests one rule by itself: other edits leave it, its own and the time zone do not', () => {
+    const ask: RuleSketch = { id: 'ask', effect: 'allow', when: 'now.hour < 12' }
+    const other: RuleSketch = { id: 'other', effect: 'deny', targets: ['nothing'] }
+    const digest = compile([ask]).ruleDigest('ask')
+    expect(compile([other, ask]).ruleDigest('ask')).toBe(digest)
+    expect(compile([{ ...ask, description: 'for another reason' }]).ruleDigest('ask')).not.toBe(digest)
+    expect(compile([ask]).ruleDigest('other')).not.toBe(digest)
+    expect(compile([ask, other]).ruleDigest('flow/steered')).toBe(compile([ask]).ruleDigest('flow/steered'))
   })
 
   it('keeps only notices on a deny', () => {

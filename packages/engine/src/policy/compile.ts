@@ -55,7 +55,7 @@ export function compilePolicy(document: PolicyDocument, host: CompileHost): Chec
     // The time zone is part of what a condition on `now` says. What is no rule of the document, such as a flow, is its name.
     ruleDigest(id) {
       const rule = document.rules.find((one) => one.id === id)
-      return host.digest(JSON.stringify(rule === undefined ? [id] : [document.timezone, rule]))
+      return host.digest(JSON.stringify(rule === undefined ? ['built-in', id] : [document.timezone, rule]))
     },
     clock,
     rules,

@@ -56,6 +56,6 @@ export interface CompiledPolicy {
   evaluate(input: PolicyInput): PolicyResult
   /** `never` only when policy denies the target for every argument, time and session (three-valued over the CEL tree). */
   visibility(input: VisibilityInput): 'never' | 'maybe'
-  /** Digest of what one rule says, whatever the others do; of its name for what is no rule of it. */
+  /** Digest of what one rule says, whatever the others do; of its id for what is built in and no rule of the policy. */
   ruleDigest(id: string): string
 }

@@ -53,12 +53,11 @@ interface Table {
 function buildTable(literals: readonly Numbered[]): Table {
   const texts = literals.map(({ text }) => text)
   const { classOf, classes } = classify(texts)
-  const trie = growTrie(literals, classOf)
-  const { ends, table: wide } = linkStates(trie, classes)
-  const { table: steps, firstEnding, order } = packStates(wide, ends, classes)
-  const { from, list } = flattenEnds(order.slice(firstEnding).map((state) => ends[state] as number[]))
+  const trie = growTrie(literals, { classOf, classes })
+  const { steps, firstEnding, ends } = linkStates(trie, classes)
+  const { from, list } = flattenEnds(ends)
   const longest = Math.max(0, ...texts.map((text) => text.length))
-  return { states: trie.length, longest, classOf, classes, steps, firstEnding, from, list }
+  return { states: trie.states, longest, classOf, classes, steps, firstEnding, from, list }
 }
 
 function scanAscii(table: Table, text: string, hit: LiteralHit): void {
@@ -130,101 +129,105 @@ function classify(literals: readonly string[]): {
   return { classOf, classes }
 }
 
-interface TrieNode {
-  readonly next: Map<number, number>
-  readonly ends: number[]
+/** Children of a node are a list: its first, and from each to the next. Node 0 is the root, and nobody's child. */
+interface Trie {
+  readonly states: number
+  readonly first: Int32Array
+  readonly next: Int32Array
+  /** Class of the unit that leads to the node. */
+  readonly cls: Uint16Array
+  /** Literals that end at a node. */
+  readonly ends: ReadonlyMap<number, readonly number[]>
 }
 
-function growTrie(literals: readonly Numbered[], classOf: Uint8Array | Uint16Array): TrieNode[] {
-  const trie: TrieNode[] = [{ next: new Map(), ends: [] }]
+function growTrie(
+  literals: readonly Numbered[],
+  { classOf, classes }: Pick<Table, 'classOf' | 'classes'>,
+): Trie {
+  const most = 1 + literals.reduce((sum, { text }) => sum + text.length, 0)
+  const [first, next, cls] = [new Int32Array(most), new Int32Array(most), new Uint16Array(most)]
+  const ends = new Map<number, number[]>()
+  // The root has most children: they are found by class.
+  const ofRoot = new Int32Array(classes)
+  let states = 1
   for (const { text, index } of literals) {
-    let node = trie[0] as TrieNode
+    let node = 0
     for (let at = 0; at < text.length; at++) {
-      const cls = classOf[text.charCodeAt(at)] as number
-      let next = node.next.get(cls)
-      if (next === undefined) {
-        next = trie.length
-        trie.push({ next: new Map(), ends: [] })
-        node.next.set(cls, next)
+      const own = classOf[text.charCodeAt(at)] as number
+      let child = node === 0 ? (ofRoot[own] as number) : (first[node] as number)
+      while (child !== 0 && cls[child] !== own) child = next[child] as number
+      if (child === 0) {
+        child = states++
+        cls[child] = own
+        next[child] = first[node] as number
+        first[node] = child
+        if (node === 0) ofRoot[own] = child
       }
-      node = trie[next] as TrieNode
+      node = child
     }
-    node.ends.push(index)
+    const list = ends.get(node)
+    if (list) list.push(index)
+    else ends.set(node, [index])
   }
-  return trie
+  return { states, first, next, cls, ends }
 }
 
 interface Linked {
-  /** State and class → next state. */
-  readonly table: Int32Array
-  /** What ends in each state. */
-  readonly ends: readonly number[][]
-}
-
-/** Breadth first: a missing step goes where the longest proper suffix would go, and its literals end there too. */
-function linkStates(trie: readonly TrieNode[], classes: number): Linked {
-  const table = new Int32Array(trie.length * classes)
-  const ends = trie.map((node) => node.ends)
-  const fail = new Int32Array(trie.length)
-  const queue: number[] = [0]
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head] as number
-    const { next } = trie[state] as TrieNode
-    // The row of the longest proper suffix, then the steps of its own.
-    const suffix = fail[state] as number
-    if (state !== 0) table.copyWithin(state * classes, suffix * classes, (suffix + 1) * classes)
-    for (const [cls, step] of next) {
-      const back = state === 0 ? 0 : (table[suffix * classes + cls] as number)
-      fail[step] = back
-      table[state * classes + cls] = step
-      ;(ends[step] as number[]).push(...(ends[back] as number[]))
-      queue.push(step)
-    }
-  }
-  return { table, ends }
-}
-
-interface Packed {
-  readonly table: Uint16Array | Int32Array
-  /** States from here on are those that literals end in. */
+  readonly steps: Uint16Array | Int32Array
   readonly firstEnding: number
-  /** New number → old number. */
-  readonly order: readonly number[]
+  /** What ends in each state from `firstEnding` on. */
+  readonly ends: readonly (readonly number[])[]
 }
 
 /**
- * Numbers the states anew: those that literals end in last, so that one comparison tells them, and otherwise by depth,
- * so that the rows that ordinary text goes through lie together. Half as wide where the numbers fit.
+ * A missing step goes where the longest proper suffix would go, and its literals end there too. States that literals end
+ * in get the last numbers, so that one comparison tells them; otherwise they are numbered by depth, so that the rows that
+ * ordinary text goes through lie together. The table is half as wide where the numbers fit.
  */
-function packStates(wide: Int32Array, ends: readonly (readonly number[])[], classes: number): Packed {
-  const order = listByDepth(wide, classes)
-  const plain = order.filter((state) => (ends[state] as readonly number[]).length === 0)
-  const firstEnding = plain.length
-  const packed = [...plain, ...order.filter((state) => (ends[state] as readonly number[]).length > 0)]
-  const numberOf = new Int32Array(packed.length)
-  for (const [index, state] of packed.entries()) numberOf[state] = index
-  const table = packed.length <= 0x10000 ? new Uint16Array(wide.length) : new Int32Array(wide.length)
-  for (const [index, state] of packed.entries())
-    for (let cls = 0; cls < classes; cls++)
-      table[index * classes + cls] = numberOf[wide[state * classes + cls] as number] as number
-  return { table, firstEnding, order: packed }
-}
-
-/** All states in the order of their distance from the first. */
-function listByDepth(table: Int32Array, classes: number): number[] {
-  const seen = new Uint8Array(table.length / classes)
-  const order = [0]
-  seen[0] = 1
-  for (let head = 0; head < order.length; head++) {
-    const row = (order[head] as number) * classes
-    for (let cls = 0; cls < classes; cls++) {
-      const next = table[row + cls] as number
-      if (seen[next] === 1) continue
-      seen[next] = 1
-      order.push(next)
+function linkStates(trie: Trie, classes: number): Linked {
+  const { states, first, next, cls } = trie
+  const queue = new Int32Array(states)
+  const suffix = new Int32Array(states)
+  const ends = new Map<number, readonly number[]>(trie.ends)
+  let size = 1
+  for (let head = 0; head < size; head++) {
+    const node = queue[head] as number
+    for (let child = first[node] as number; child !== 0; child = next[child] as number) {
+      queue[size++] = child
+      const back =
+        node === 0 ? 0 : stepOf(trie, suffix, { from: suffix[node] as number, cls: cls[child] as number })
+      suffix[child] = back
+      const inherited = ends.get(back)
+      if (inherited !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...inherited])
     }
   }
-  return order
+  const plain = queue.filter((node) => !ends.has(node))
+  const ending = queue.filter((node) => ends.has(node))
+  const numberOf = new Int32Array(states)
+  plain.forEach((node, index) => (numberOf[node] = index))
+  ending.forEach((node, index) => (numberOf[node] = plain.length + index))
+  const steps = states <= 0x10000 ? new Uint16Array(states * classes) : new Int32Array(states * classes)
+  for (const node of queue) {
+    const row = (numberOf[node] as number) * classes
+    const ofSuffix = (numberOf[suffix[node] as number] as number) * classes
+    if (node !== 0) steps.copyWithin(row, ofSuffix, ofSuffix + classes)
+    for (let child = first[node] as number; child !== 0; child = next[child] as number)
+      steps[row + (cls[child] as number)] = numberOf[child] as number
+  }
+  return { steps, firstEnding: plain.length, ends: Array.from(ending, (node) => ends.get(node) ?? []) }
+}
+
+/** Where a unit leads: down the trie, or from the longest suffix from which it leads on. */
+function stepOf(
+  { first, next, cls }: Trie,
+  suffix: Int32Array,
+  { from, cls: own }: { readonly from: number; readonly cls: number },
+): number {
+  for (let node = from; ; node = suffix[node] as number) {
+    let child = first[node] as number
+    while (child !== 0 && cls[child] !== own) child = next[child] as number
+    if (child !== 0 || node === 0) return child
+  }
 }
 
 function flattenEnds(ends: readonly (readonly number[])[]): {

@@ -3,8 +3,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
+import type { Rendering } from '../views/text.ts'
 import { buildAutomaton } from './automaton.ts'
-import { Plans } from './plan.ts'
+import { PlanRun, Plans } from './plan.ts'
 import { buildPatternSet, type LiteralPattern, matchPatterns } from './windows.ts'
 
 function scan(literals: readonly string[], text: string): string[] {
@@ -35,9 +36,52 @@ describe('automaton', () => {
     )
   })
 
+  it('finds in a text said to be ASCII what it finds in any, and literals of other scripts near one of their units only', () => {
+    const unit = fc.constantFrom('a', 'b', 'A', 'c', '-')
+    const literals = ['ab', 'b-c', 'a\u00e9', 'caf\u00e9', '\u5b57']
+    const automaton = buildAutomaton(literals)
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 40 }), (text) => {
+        const hits: [string[], string[]] = [[], []]
+        automaton.scan(text, (literal, end) => hits[0].push(`${literal}@${end}`), true)
+        automaton.scan(text, (literal, end) => hits[1].push(`${literal}@${end}`))
+        expect(hits[0]).toEqual(hits[1])
+      }),
+    )
+    expect(scan(literals, `${'-'.repeat(20)}caf\u00e9${'b'.repeat(20)}a\u00e9`)).toEqual(['2@46', '3@24'])
+  })
   it('refuses an empty literal and works without any', () => {
     expect(() => buildAutomaton([''])).toThrow(RangeError)
     expect(scan([], 'text')).toEqual([])
+  })
+})
+
+describe('cues', () => {
+  const plan = (trigger: Detector['trigger']) => {
+    const detector: Detector = {
+      id: 'cued',
+      at: ['result'],
+      reads: ['raw'],
+      trigger,
+      literals: ['word'],
+      cues: [['%00'], ['/etc/', '\u2019']],
+      inspect: () => [],
+    }
+    return new Plans([detector]).of('result')
+  }
+  const textsOf = (trigger: Detector['trigger'], text: string): readonly ViewText[] => {
+    const run = new PlanRun(plan(trigger))
+    run.take({ view: 'raw', mask: 1, text, source: { name: '' } } as unknown as Rendering)
+    return run.textsOf(0)
+  }
+  it('are told by group, in texts that are handed over anyway', () => {
+    expect(textsOf('every', 'plain').map(({ hits }) => hits.cues)).toEqual([0])
+    expect(textsOf('every', 'a%00b').map(({ hits }) => hits.cues)).toEqual([1])
+    expect(textsOf('every', 'it\u2019s /ETC/').map(({ hits }) => hits.cues)).toEqual([2])
+    expect(textsOf('literals', 'a word of /etc/').map(({ hits }) => hits.cues)).toEqual([2])
+  })
+  it('hand no text over by themselves', () => {
+    expect(textsOf('literals', 'a%00b /etc/')).toEqual([])
   })
 })
 

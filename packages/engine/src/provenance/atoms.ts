@@ -97,9 +97,8 @@ interface Range {
 }
 
 /** Punctuation at the ends belongs to the sentence; a written-out `\n` to whoever quoted it. */
-function trimChunk(text: string, from: number, to: number): Range {
-  let start = from
-  let end = Math.min(to, from + ATOM_CHARS_MAX)
+function trimChunk(text: string, start: number, to: number): Range {
+  let end = Math.min(to, start + ATOM_CHARS_MAX)
   while (end > start) {
     const code = text.charCodeAt(end - 1)
     if (code === 46 || code === 58 || code === 33 || code === 63 || code === 92 || code === 61 || code === 45)
@@ -120,13 +119,13 @@ function readChunk(text: string, { start, end }: Range, seed: number, found: Ato
   const add = (kind: AtomKind, value: string): void => {
     found.push({ kind, hash: hashText(value.toLowerCase(), seed), start, end })
   }
+  if (URL_START.test(chunk)) return readUrl(chunk, add)
   const at = chunk.lastIndexOf('@')
   if (at > 0 && HOST.test(chunk.slice(at + 1))) {
     const address = chunk.slice(chunk.lastIndexOf(':', at) + 1).replace(/[/?#].*$/, '')
     add('address', address)
     return
   }
-  if (URL_START.test(chunk)) return readUrl(chunk, add)
   if (FILE_END.test(chunk))
     return add('path', chunk.slice(Math.max(chunk.lastIndexOf('/'), chunk.lastIndexOf('\\')) + 1))
   if (HOST.test(chunk) && !/^[\d.]+$/.test(chunk)) return readUrl(chunk, add)
@@ -143,7 +142,23 @@ function readUrl(chunk: string, add: (kind: AtomKind, value: string) => void): v
   const host = /^[^/?#]+/.exec(rest)?.[0] ?? ''
   const whole = rest.replace(/[/?#&]+$/, '')
   add('host', host)
-  if (whole !== host) add('url', whole)
+  if (whole === host) return
+  add('url', whole)
+  readParameters(rest, add)
+}
+
+const PARAMETERS_MAX = 16
+
+/** What a URL carries in its query or fragment is a value of its own. */
+function readParameters(rest: string, add: (kind: AtomKind, value: string) => void): void {
+  const from = rest.search(/[?#]/)
+  if (from === -1) return
+  for (const part of rest.slice(from + 1).split(/[&#;]/, PARAMETERS_MAX)) {
+    const value = decodePart(part.slice(part.indexOf('=') + 1))
+    if (/^[^@\s]+@[^@\s]+$/.test(value) && HOST.test(value.slice(value.indexOf('@') + 1)))
+      add('address', value)
+    else if (value.length >= 4 && value.length <= 200) readNumber(value, add)
+  }
 }
 
 const DATE =
@@ -160,4 +175,11 @@ function readNumber(chunk: string, add: (kind: AtomKind, value: string) => void)
   if (/^[A-Za-z]{0,3}\d[\dA-Za-z]*$/.test(plain) && digits >= 8 && plain.length >= 10) add('account', plain)
   else if (digits === plain.length) add('number', plain)
   else if (plain.length >= 5) add('id', plain)
+}
+
+function decodePart(part: string): string {
+  if (!part.includes('%')) return part
+  return part.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
 }

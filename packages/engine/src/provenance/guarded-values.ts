@@ -3,13 +3,16 @@
 import { finishHash, foldCode, isWordCode, mixIn } from './hash.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
 
-export const GUARDED_MAX = 8
-const VALUE_CHARS_MAX = 160
+const GUARDED_MAX = 8
+const VALUE_CHARS_MAX = 96
 const VALUE_CHARS_MIN = 6
 /** Letters and digits of one outgoing string that are looked at. */
 const STREAM_MAX = 65_536
 const PIECES_MAX = 24
+/** Runs of one outgoing string that are noted. */
+const RUNS_MAX = 2000
 const PIECE_CHARS_MAX = 96
+const CALLS_COUNTED = 0xfffe
 /** Calls after which a piece that left no longer counts. */
 const CALLS_KEPT = 256
 
@@ -17,8 +20,8 @@ interface Spelling {
   readonly pairs: Uint16Array
   readonly pieceMin: number
   /** Number of the call in which each letter left last, 0 for never: in runs that do not come about by chance, and in short ones. */
-  readonly left: Uint32Array
-  readonly leftShort: Uint32Array
+  readonly left: Uint16Array
+  readonly leftShort: Uint16Array
   /** Short pieces that fitted, of all that were looked at. */
   fitted: number
 }
@@ -50,14 +53,17 @@ export class GuardedValues {
   #examined = 0
   readonly #seed: number
 
-  constructor(seed: number) {
+  readonly #bytesMax: number
+
+  constructor(seed: number, bytesMax: number) {
     this.#seed = seed
+    this.#bytesMax = bytesMax
   }
 
   get bytes(): number {
     let bytes = this.#filter?.byteLength ?? 0
     for (const { spellings } of this.#values)
-      for (const { pairs } of spellings) bytes += pairs.length * 10 + 96
+      for (const { pairs } of spellings) bytes += pairs.length * 6 + 96
     return bytes
   }
   get count(): number {
@@ -78,13 +84,14 @@ export class GuardedValues {
       return {
         pairs,
         pieceMin: spelled.pieceMin,
-        left: new Uint32Array(letters),
-        leftShort: new Uint32Array(letters),
+        left: new Uint16Array(letters),
+        leftShort: new Uint16Array(letters),
         fitted: 0,
       }
     })
     this.#values.push({ id, message, spellings })
-    if (this.#values.length > GUARDED_MAX) this.#values.shift()
+    while (this.#values.length > GUARDED_MAX || (this.#values.length > 1 && this.bytes > this.#bytesMax))
+      this.#values.shift()
     this.#buildFilter()
   }
 
@@ -114,12 +121,24 @@ export class GuardedValues {
     }
     if (commit) {
       this.#calls++
+      if (this.#calls > CALLS_COUNTED) this.#startCounting()
       this.#fade()
     } else {
       run.undo()
       this.#examined = examinedBefore
     }
     return leaks
+  }
+
+  /** Numbers of calls are kept in sixteen bits. */
+  #startCounting(): void {
+    this.#calls = 1
+    for (const { spellings } of this.#values) {
+      for (const { left, leftShort } of spellings) {
+        left.fill(0)
+        leftShort.fill(0)
+      }
+    }
   }
 
   /** Old pieces weigh less, so that a long session is judged as a short one. */
@@ -160,23 +179,15 @@ export class GuardedValues {
   ): void {
     const filter = this.#filter
     if (filter === null) return
+    let runs = 0
+    // By then everything that is in the text has been seen to leave, or nothing new is.
     for (let at = 0; at + 3 < stream.length; at++) {
+      if (runs >= RUNS_MAX) return
       const key = gramKey(stream[at] as number, stream[at + 3] as number)
       if (((filter[key >>> 3] as number) & (1 << (key & 7))) === 0) continue
       for (const value of this.#values) {
         for (const spelling of value.spellings) {
-          const { pairs } = spelling
-          for (
-            let from = pairs.indexOf(stream[at] as number);
-            from !== -1;
-            from = pairs.indexOf(stream[at] as number, from + 1)
-          ) {
-            let same = 1
-            while (pairs[from + same] !== undefined && pairs[from + same] === stream[at + same]) same++
-            // A run inside a longer one was seen with it.
-            if (same >= RUN_MIN && (at === 0 || from === 0 || pairs[from - 1] !== stream[at - 1]))
-              visit(value, spelling, from, from + same)
-          }
+          runs += forEachRun(spelling.pairs, stream, at, (from, to) => visit(value, spelling, from, to))
         }
       }
     }
@@ -255,8 +266,8 @@ export class GuardedValues {
         pieceMin,
         fitted,
         pairs: Uint16Array.from(pairs),
-        left: Uint32Array.from(left),
-        leftShort: Uint32Array.from(leftShort),
+        left: Uint16Array.from(left),
+        leftShort: Uint16Array.from(leftShort),
       })),
     }))
     this.#buildFilter()
@@ -272,7 +283,7 @@ class Marking {
     this.#call = call
   }
 
-  mark(left: Uint32Array, from: number, to: number): void {
+  mark(left: Uint16Array, from: number, to: number): void {
     const old = left.slice(from, to)
     this.#undo.push(() => left.set(old, from))
     left.fill(this.#call, from, to)
@@ -316,6 +327,26 @@ const RUN_MIN = 5
 
 function gramKey(first: number, fourth: number): number {
   return (Math.imul(first, 0x9e37) ^ (fourth << 3) ^ (fourth >>> 4)) & 0x3fff
+}
+
+/** Visits, and counts, every run of some length that begins at a place of the stream; one inside a longer one was seen with that. */
+function forEachRun(
+  pairs: Uint16Array,
+  stream: Uint16Array,
+  at: number,
+  visit: (from: number, to: number) => void,
+): number {
+  let runs = 0
+  const first = stream[at] as number
+  for (let from = pairs.indexOf(first); from !== -1; from = pairs.indexOf(first, from + 1)) {
+    if (at > 0 && from > 0 && pairs[from - 1] === stream[at - 1]) continue
+    let same = 1
+    while (from + same < pairs.length && pairs[from + same] === stream[at + same]) same++
+    if (same < RUN_MIN) continue
+    runs++
+    visit(from, from + same)
+  }
+  return runs
 }
 
 function findRun(pairs: Uint16Array, run: Uint16Array): number {

@@ -1,7 +1,7 @@
 /** The strings of a value, with what they carry behind an encoding; bounded, and it says when something was left out. */
 
 import type { JsonValue } from '@callgate/contracts/json'
-import { decodePercent, decodeRuns } from '../views/decode.ts'
+import { decodePercent, decodeRuns, readBase64 } from '../views/decode.ts'
 import { appendSegment } from '../views/pointer.ts'
 import type { Leaf } from './memory.ts'
 
@@ -34,6 +34,7 @@ export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds
     leaves.push({ path, text: kept })
   }
   const visit = (part: JsonValue, path: string, depth: number): void => {
+    if (leftOut) return
     if (typeof part === 'string') return add(path, part)
     if (typeof part === 'number') return add(path, String(part))
     if (typeof part !== 'object' || part === null) return
@@ -42,12 +43,10 @@ export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds
       return
     }
     if (Array.isArray(part)) {
-      for (let at = 0; at < part.length && !leftOut; at++)
-        visit(part[at] as JsonValue, `${path}/${at}`, depth + 1)
+      part.forEach((item: JsonValue, at) => visit(item, `${path}/${at}`, depth + 1))
       return
     }
     for (const [name, member] of Object.entries(part)) {
-      if (leftOut) return
       const inner = appendSegment(path, name)
       if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(inner, name)
       visit(member, inner, depth + 1)
@@ -77,6 +76,21 @@ export function listDecoded(leaf: Leaf): Leaf[] {
     for (const text of next.slice(0, DECODED_MAX - found.length))
       found.push({ path: leaf.path, text, encoded: true })
     last = next
+  }
+  return found
+}
+
+const SHORT_RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,24}(?=={0,2}(?![A-Za-z0-9+/_-]))/g
+const SHORT_RUNS_MAX = 16
+
+/** Runs too short to be told from words, read as base64: for what is compared with a secret, where chance does no harm. */
+export function listShortRuns(text: string): string[] {
+  const found: string[] = []
+  for (const [run] of text.slice(0, 4096).matchAll(SHORT_RUN)) {
+    if (found.length >= SHORT_RUNS_MAX) break
+    const bytes = readBase64(run)
+    if (bytes.length >= 4 && bytes.every((byte) => byte >= 32 && byte < 127))
+      found.push(String.fromCharCode(...bytes))
   }
   return found
 }

@@ -17,64 +17,88 @@ export interface Remembered {
   readonly named: boolean
 }
 
-const PATHS_MAX = 24
-const PATHS_CHARS_MAX = 600
-const ID_CHARS_MAX = 128
+const PATHS_MAX = 12
+const PATHS_CHARS_MAX = 160
+/** Ids are told apart by as many characters. */
+export const ID_CHARS_MAX = 48
+const NAME_CHARS_MAX = 64
+const MESSAGES_MAX = 64
 
 export class Ledger {
-  readonly #messages: (Remembered | undefined)[] = []
-  readonly #messagesMax: number
+  /** The newest last. */
+  #messages: Remembered[] = []
+  readonly #bytesMax: number
   #next = 1
   #chars = 0
 
-  constructor(messagesMax: number) {
-    this.#messagesMax = messagesMax
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax
   }
 
   /** Estimated: strings of two bytes a character, and what a record costs beside them. */
   get bytes(): number {
-    return this.#chars * 2 + this.#messages.length * 96
-  }
-  get count(): number {
-    return this.#next - 1
+    return this.#chars * 2 + this.#messages.length * RECORD_BYTES
   }
 
   add(message: Omit<Remembered, 'ordinal' | 'paths'>, paths: readonly string[]): Remembered {
-    const ordinal = this.#next++
-    const kept = keepPaths(paths)
-    const remembered = { ...message, id: message.id.slice(0, ID_CHARS_MAX), ordinal, paths: kept }
-    const place = ordinal % this.#messagesMax
-    const old = this.#messages[place]
-    if (old !== undefined) this.#chars -= charsOf(old)
-    while (this.#messages.length < place) this.#messages.push(undefined)
-    this.#messages[place] = remembered
+    const remembered = {
+      ...message,
+      source: cutNames(message.source),
+      id: message.id.slice(0, ID_CHARS_MAX),
+      ordinal: this.#next,
+      paths: keepPaths(paths),
+    }
+    this.#next = Math.min(this.#next + 1, ORDINAL_MAX)
+    this.#messages.push(remembered)
     this.#chars += charsOf(remembered)
+    this.#forget()
     return remembered
   }
 
   get(ordinal: number): Remembered | undefined {
-    const found = this.#messages[ordinal % this.#messagesMax]
-    return found?.ordinal === ordinal ? found : undefined
+    return this.#messages.findLast((message) => message.ordinal === ordinal)
   }
 
   findById(id: string): Remembered | undefined {
-    return this.#messages.find((message) => message?.id === id)
+    const cut = id.slice(0, ID_CHARS_MAX)
+    return this.#messages.findLast((message) => message.id === cut)
   }
 
-  dump(): { readonly next: number; readonly messages: readonly (Remembered | null)[] } {
-    return { next: this.#next, messages: this.#messages.map((message) => message ?? null) }
-  }
-
-  restore(next: number, messages: readonly (Remembered | null)[]): void {
-    if (messages.length > this.#messagesMax) throw new Error('the remembered messages do not fit the limits')
-    this.#next = next
-    this.#messages.length = 0
-    this.#chars = 0
-    for (const message of messages) {
-      this.#messages.push(message ?? undefined)
-      if (message !== null) this.#chars += charsOf(message)
+  /** Words of the user tell more than any result, and go last. */
+  #forget(): void {
+    while (
+      this.#messages.length > 1 &&
+      (this.#messages.length > MESSAGES_MAX || this.bytes > this.#bytesMax)
+    ) {
+      const at = Math.max(
+        0,
+        this.#messages.findIndex(({ source }) => source !== 'user'),
+      )
+      const [gone] = this.#messages.splice(at === this.#messages.length - 1 ? 0 : at, 1)
+      if (gone !== undefined) this.#chars -= charsOf(gone)
     }
   }
+
+  dump(): { readonly next: number; readonly messages: readonly Remembered[] } {
+    return { next: this.#next, messages: this.#messages }
+  }
+
+  restore(next: number, messages: readonly Remembered[]): void {
+    this.#next = next
+    this.#messages = [...messages]
+    this.#chars = messages.reduce((sum, message) => sum + charsOf(message), 0)
+    this.#forget()
+  }
+}
+
+const RECORD_BYTES = 96
+/** What fits the cells of the table of origins. */
+const ORDINAL_MAX = 0x3ffff
+
+function cutNames(source: Remembered['source']): Remembered['source'] {
+  if (typeof source === 'string') return source
+  const { upstream, tool } = source
+  return { upstream: upstream.slice(0, NAME_CHARS_MAX), tool: tool?.slice(0, NAME_CHARS_MAX) ?? null }
 }
 
 function keepPaths(paths: readonly string[]): string[] {

@@ -15,7 +15,7 @@ export interface MemoryLimits {
   readonly tableBytesMax: number
   /** Words of orders, and of what the user said, that are kept in order. */
   readonly ringWordsMax: number
-  readonly messagesMax: number
+  readonly ledgerBytesMax: number
 }
 
 /** One string of a message, and where it stood. */
@@ -57,9 +57,13 @@ export class SessionMemory {
   /** Values that told something and had to be forgotten, and all others. */
   readonly forgottenOrders = new Bloom(1024)
   readonly forgotten = new Bloom(1024)
+  /** Values, and parts of longer texts, that had to be forgotten. */
   forgottenCount = 0
+  forgottenParts = 0
   /** Something from outside was read. */
   tainted = false
+  /** Ordinal of the first message from outside that gives orders to its reader; 0 for none. */
+  ordered = 0
   #echoes: number[] = []
 
   constructor(seed: number, limits: MemoryLimits) {
@@ -68,7 +72,7 @@ export class SessionMemory {
     this.orders = new WordRing(limits.ringWordsMax)
     this.commands = new WordRing(limits.ringWordsMax)
     this.trustedWords = new WordRing(limits.ringWordsMax)
-    this.ledger = new Ledger(limits.messagesMax)
+    this.ledger = new Ledger(limits.ledgerBytesMax)
   }
 
   get bytes(): number {
@@ -130,7 +134,8 @@ export class SessionMemory {
   }
 
   #forget(hash: number, flags: number): void {
-    this.forgottenCount++
+    if ((flags & FLAG.shingle) !== 0) this.forgottenParts++
+    else this.forgottenCount++
     if ((flags & (FLAG.user | FLAG.trusted)) !== 0) return
     if ((flags & FLAG.order) !== 0) this.forgottenOrders.add(hash)
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
@@ -170,6 +175,7 @@ export class SessionMemory {
       const from = scan.firsts[segment] as number
       const to = scan.firsts[segment + 1] as number
       const grade = trusted ? 0 : (scan.grades[segment] as number)
+      if (grade >= 2 && this.ordered === 0) this.ordered = at.remembered.ordinal
       if (trusted || grade > 0) {
         const ring = trusted ? this.trustedWords : grade === 3 ? this.commands : this.orders
         for (let word = from; word < to; word++)
@@ -192,7 +198,7 @@ export class SessionMemory {
   #takeShingles(scan: Scan, at: Taking): void {
     const count = scan.words - SHINGLE + 1
     if (count < 1) return
-    const window = scan.words > 4000 ? 32 : scan.words > 1000 ? 16 : 8
+    const window = windowOf(scan.words)
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
@@ -243,6 +249,14 @@ function raiseGrades({ segments, grades }: Scan, ordering: 'sure' | 'likely'): v
 
 function startOf(scan: Scan, segment: number): number {
   return scan.starts[scan.firsts[segment] as number] as number
+}
+
+/** The longer a text, the fewer of its parts are kept: enough of a short one to know it by two sentences. */
+function windowOf(words: number): number {
+  if (words <= 120) return 3
+  if (words <= 300) return 6
+  if (words <= 1000) return 12
+  return words <= 4000 ? 24 : 48
 }
 
 /** Shingles of the text at hand; written over by the next one. */

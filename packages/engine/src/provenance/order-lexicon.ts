@@ -20,6 +20,8 @@ export const ROLE = {
   asking: 64,
   /** A form of a verb that orders with must or should: be sent. */
   participle: 128,
+  /** After `please` a turn of phrase, and no order: please note, please do not hesitate. */
+  polite: 256,
 } as const
 
 const TABLE: readonly (readonly [number, string])[] = [
@@ -80,6 +82,7 @@ const TABLE: readonly (readonly [number, string])[] = [
     ROLE.asking,
     `can could would will won't may kannst können könnten würden puedes podrías peux pouvez pourriez puoi potete pode poderia`,
   ],
+  [ROLE.polite, `note find let feel accept excuse forgive hesitate advise beachten melden`],
 ]
 
 const ROLES: ReadonlyMap<number, number> = buildRoles()

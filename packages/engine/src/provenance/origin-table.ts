@@ -30,7 +30,7 @@ const WAYS = 8
 const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
 const SAME_MAX = 3
-export const ENTRY_BYTES = WORDS * 4
+const ENTRY_BYTES = WORDS * 4
 const START_MAX = 0x3fffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
@@ -53,14 +53,15 @@ export class OriginTable {
   get bytes(): number {
     return this.#cells.byteLength
   }
-  get used(): number {
-    return this.#used
-  }
 
   put(hash: number, entry: Entry): void {
     if (this.#used > this.#buckets * WAYS * 0.8 && this.#buckets < this.#bucketsMax) this.#grow()
-    const place = this.#choose(hash, entry)
+    let place = this.#choose(hash, entry)
     if (place === -1) return
+    if (this.#wouldForget(place, hash) && this.#buckets < this.#bucketsMax) {
+      this.#grow()
+      place = this.#choose(hash, entry)
+    }
     const cells = this.#cells
     const old = cells[place] as number
     if (old === 0) this.#used++
@@ -107,6 +108,12 @@ export class OriginTable {
     this.#cells = cells
     this.#used = 0
     for (let place = 0; place < cells.length; place += WORDS) if (cells[place] !== 0) this.#used++
+  }
+
+  /** Whether something that tells more than a part of a text stands in a place that another is about to take. */
+  #wouldForget(place: number, hash: number): boolean {
+    const there = this.#cells[place] as number
+    return there !== 0 && there !== hash && worthOf((this.#cells[place + 1] as number) >>> 24) > 0
   }
 
   #read(place: number): Entry {

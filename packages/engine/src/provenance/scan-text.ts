@@ -21,7 +21,7 @@ export interface Scan {
   readonly ends: Int32Array
   /** Keyed hash of each word. */
   readonly hashes: Uint32Array
-  readonly roles: Uint8Array
+  readonly roles: Uint16Array
   segments: number
   /** First word of each segment; one more entry holds the number of words. */
   readonly firsts: Int32Array
@@ -37,7 +37,7 @@ const buffers = {
   starts: new Int32Array(WORDS_MAX),
   ends: new Int32Array(WORDS_MAX),
   hashes: new Uint32Array(WORDS_MAX),
-  roles: new Uint8Array(WORDS_MAX),
+  roles: new Uint16Array(WORDS_MAX),
   firsts: new Int32Array(SEGMENTS_MAX + 1),
   fields: new Uint8Array(SEGMENTS_MAX),
   grades: new Uint8Array(SEGMENTS_MAX),
@@ -235,7 +235,7 @@ const REACH = 3
 
 /** An order is worth what its surroundings make it, and what stands right beside it belongs to it. */
 function spreadGrades(scan: Scan): void {
-  const { firsts, fields, grades } = scan
+  const { firsts, grades } = scan
   let lastOrder = -REACH - 1
   for (let segment = 0; segment < scan.segments; segment++) {
     if (grades[segment] !== 1) continue
@@ -279,9 +279,10 @@ function belongTo({ segments, fields, grades }: Scan): void {
 }
 
 /** Whether one of the words is a verb where an order has one. */
-function isOrder(scan: Scan, from: number, to: number): boolean {
+function isOrder(scan: Scan, begin: number, to: number): boolean {
   const { roles } = scan
   let ordering = false
+  const from = skipNumbers(scan, begin, to)
   for (let word = from; word < to; word++) {
     const role = roles[word] as number
     if (word > from && isPressed(roles, from, word)) return true
@@ -294,8 +295,20 @@ function isOrder(scan: Scan, from: number, to: number): boolean {
   return false
 }
 
+/** A number or two before a sentence are those of a list, a date or a rating. */
+function skipNumbers({ text, starts }: Scan, from: number, to: number): number {
+  let word = from
+  while (word < to - 1 && word - from < 3) {
+    const code = text.charCodeAt(starts[word] as number)
+    if (code < 48 || code > 57) break
+    word++
+  }
+  return word
+}
+
 /** "please", "you must", "you need to": whatever word follows is wanted of the reader. */
-function isPressed(roles: Uint8Array, from: number, word: number): boolean {
+function isPressed(roles: Uint16Array, from: number, word: number): boolean {
+  if (hasRole(roles, word, Math.min(word + 3, roles.length), ROLE.polite)) return false
   const before = roles[word - 1] as number
   const pressing = ROLE.starter | ROLE.address
   if ((before & pressing) === pressing) {
@@ -322,15 +335,17 @@ function isImperative(
 ): boolean {
   if (word === from || startsClause(text, ends[word - 1] as number, starts[word] as number)) return true
   const before = roles[word - 1] as number
+  const isPolite = hasRole(roles, word, Math.min(word + 3, roles.length), ROLE.polite)
+  if ((before & ROLE.address) !== 0 && isPolite) return false
   if ((before & ROLE.starter) !== 0 && (word - 1 === from || ordering)) return true
   // "can you send": the question is an order.
   if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
     return true
   if ((before & ROLE.to) !== 0 && hasRole(roles, Math.max(from, word - 6), word - 1, ROLE.need)) return true
-  return isNumberedItem(text, starts[word - 1] as number, ends[word - 1] as number, word - 1 === from)
+  return false
 }
 
-function hasRole(roles: Uint8Array, from: number, to: number, role: number): boolean {
+function hasRole(roles: Uint16Array, from: number, to: number, role: number): boolean {
   for (let word = from; word < to; word++) if (((roles[word] as number) & role) !== 0) return true
   return false
 }
@@ -338,10 +353,4 @@ function hasRole(roles: Uint8Array, from: number, to: number, role: number): boo
 /** After an opening bracket, a quotation mark or a colon a new clause begins. */
 function startsClause(text: string, start: number, end: number): boolean {
   return (readGap(text, start, end) & (COLON | OPENING)) !== 0
-}
-
-function isNumberedItem(text: string, start: number, end: number, isFirst: boolean): boolean {
-  if (!isFirst || end - start > 2) return false
-  const code = text.charCodeAt(start)
-  return code >= 48 && code <= 57
 }

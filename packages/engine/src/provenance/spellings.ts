@@ -10,7 +10,10 @@ export interface SpelledValue {
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** Every spelling of a value. Short values have fewer: their encodings are found by decoding. */
+/** Beyond this many letters only the common spellings are kept, so that memory stays small. */
+const LONG = 48
+
+/** Every spelling of a value. Very short and long values have fewer: other encodings are found by decoding. */
 export function spellValue(value: string): SpelledValue[] {
   const bytes = encodeUtf8(value)
   const plain = keepAlphanumeric(value)
@@ -21,7 +24,7 @@ export function spellValue(value: string): SpelledValue[] {
     { text: keepAlphanumeric(encodeBits(bytes, 6, BASE64)), pieceMin: 3 },
     { text: listHex(bytes).join(''), pieceMin: 4 },
   ]
-  if (plain.length >= 8) {
+  if (plain.length >= 8 && plain.length <= LONG) {
     spelled.push(
       { text: encodeBits(bytes, 5, BASE32).toLowerCase(), pieceMin: 3 },
       { text: keepAlphanumeric(encodeBits(bytes.toReversed(), 6, BASE64)), pieceMin: 3 },
@@ -63,7 +66,7 @@ function encodeUtf8(text: string): Uint8Array {
 }
 
 function reverse(text: string): string {
-  return [...text].toReversed().join('')
+  return Array.from(text).toReversed().join('')
 }
 
 function listHex(bytes: Uint8Array): string[] {

@@ -10,6 +10,14 @@ export interface PhraseMatch {
   readonly ring: WordRing
 }
 
+export interface RingDump {
+  readonly next: number
+  readonly full: boolean
+  readonly size: number
+  readonly hashes: readonly number[]
+  readonly marks: readonly number[]
+}
+
 export class WordRing {
   #hashes: Uint32Array
   /** Message in the upper bits, grade in the lowest two; the third says that the word names what follows. */
@@ -20,8 +28,8 @@ export class WordRing {
 
   constructor(wordsMax: number) {
     this.#wordsMax = wordsMax
-    this.#hashes = new Uint32Array(STEP)
-    this.#marks = new Uint32Array(STEP)
+    this.#hashes = new Uint32Array(Math.min(STEP, wordsMax))
+    this.#marks = new Uint32Array(Math.min(STEP, wordsMax))
   }
 
   get bytes(): number {
@@ -81,27 +89,27 @@ export class WordRing {
     return false
   }
 
-  dump(): {
-    readonly next: number
-    readonly full: boolean
-    readonly hashes: Uint32Array
-    readonly marks: Uint32Array
-  } {
-    return { next: this.#next, full: this.#full, hashes: this.#hashes, marks: this.#marks }
+  dump(): RingDump {
+    const used = this.#full ? this.#hashes.length : this.#next
+    return {
+      next: this.#next,
+      full: this.#full,
+      size: this.#hashes.length,
+      hashes: [...this.#hashes.subarray(0, used)],
+      marks: [...this.#marks.subarray(0, used)],
+    }
   }
 
-  restore(next: number, full: boolean, hashes: Uint32Array, marks: Uint32Array): void {
-    if (
-      hashes.length !== marks.length ||
-      hashes.length > this.#wordsMax ||
-      next > hashes.length ||
-      hashes.length === 0
-    )
+  restore({ next, full, size, hashes, marks }: RingDump): void {
+    const fits = size >= 1 && size <= this.#wordsMax && hashes.length <= size && next <= hashes.length
+    if (!fits || marks.length !== hashes.length)
       throw new Error('the remembered words do not fit the limits; start the session anew')
     this.#next = next
     this.#full = full
-    this.#hashes = hashes
-    this.#marks = marks
+    this.#hashes = new Uint32Array(size)
+    this.#marks = new Uint32Array(size)
+    this.#hashes.set(hashes)
+    this.#marks.set(marks)
   }
 
   #grow(): void {

@@ -2,7 +2,6 @@
 
 import type { Transaction } from 'kysely'
 import { ApprovalEntry } from '@callgate/contracts/journal'
-import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JournalPort, Logger } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreTables } from '../store/tables.ts'
@@ -19,6 +18,8 @@ export class Ledger {
   readonly #logger: Logger
   /** Records that are on their way to the journal right now. */
   readonly #leaving = new Set<number>()
+  /** True while a record that was due did not reach the journal. */
+  #behind = false
 
   constructor(store: Store, journal: Journal, logger: Logger) {
     this.#store = store
@@ -39,6 +40,8 @@ export class Ledger {
    * resolves; rejects when it does not, with the change kept: its record follows as soon as the journal takes it.
    */
   async change<T>(work: (change: Change, record: (entry: ApprovalEntry) => void) => Promise<T>): Promise<T> {
+    // No step is taken on top of one whose record is missing.
+    if (this.#behind) await this.flush()
     const { value, staged } = await this.#store.db.transaction().execute(async (change) => {
       const entries: ApprovalEntry[] = []
       const done = await work(change, (entry) => entries.push(entry))
@@ -59,13 +62,12 @@ export class Ledger {
     return value
   }
 
-  /** Sends on what a kill, or a journal that could not be written, left behind. */
+  /** Sends on what a kill, or a journal that could not be written, left behind, of every tenant. */
   async flush(): Promise<void> {
-    if (!this.#journal.writable) return
+    this.#behind = false
     const rows = await this.#store.db
       .selectFrom('approval_records')
       .selectAll()
-      .where('tenant', '=', DEFAULT_TENANT)
       .orderBy('seq')
       .limit(FLUSH_MAX)
       .execute()
@@ -85,6 +87,7 @@ export class Ledger {
         .where('seq', '=', seq)
         .execute()
     } catch (error) {
+      this.#behind = true
       this.#logger.error(
         { approvalId: entry.approvalId, err: error },
         'A step of an approval waits for its record',

@@ -1,6 +1,5 @@
 /** Opens approvals over the store: what a kill left unrecorded is recorded first, and time is watched from then on. */
 
-import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { ApprovalPort } from '../pipeline/approval-port.ts'
 import type { JournalPort } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
@@ -46,10 +45,12 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
     waiters: new Waiters(),
     base: () => (place.url === null ? null : (settings().publicUrl?.replace(/\/$/, '') ?? place.url)),
   }
-  await parts.ledger.flush()
+  if (journal.writable) await parts.ledger.flush()
   const nowMs = () => options.clock.nowMs()
   let forgottenMs = 0
   const sweep = async (): Promise<void> => {
+    // Nothing is ended that cannot be recorded.
+    if (!journal.writable) return
     await parts.ledger.flush()
     await endOverdue(parts)
     await escalateOverdue(parts)
@@ -57,8 +58,13 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
     forgottenMs = nowMs()
     await forgetOld(parts)
   }
+  let sweeping = false
   const timer = setInterval(() => {
-    sweep().catch((error: unknown) => logger.error({ err: error }, 'Approvals could not be swept'))
+    if (sweeping) return
+    sweeping = true
+    sweep()
+      .catch((error: unknown) => logger.error({ err: error }, 'Approvals could not be swept'))
+      .finally(() => (sweeping = false))
   }, SWEEP_MS)
   timer.unref()
   return {
@@ -76,7 +82,6 @@ async function endOverdue(parts: DeskParts): Promise<void> {
   const rows = await parts.ledger.store.db
     .selectFrom('approvals')
     .selectAll()
-    .where('tenant', '=', DEFAULT_TENANT)
     .where('active', '=', 1)
     .where('expires_at', '<=', parts.clock.nowMs())
     .limit(SWEPT_MAX)
@@ -90,7 +95,6 @@ async function escalateOverdue(parts: DeskParts): Promise<void> {
   const rows = await parts.ledger.store.db
     .selectFrom('approvals')
     .selectAll()
-    .where('tenant', '=', DEFAULT_TENANT)
     .where('state', '=', 'pending')
     .where('escalated_at', 'is', null)
     .where('escalate_at', '<=', nowMs)
@@ -118,18 +122,19 @@ async function escalateOverdue(parts: DeskParts): Promise<void> {
 async function forgetOld(parts: DeskParts): Promise<void> {
   const before = parts.clock.nowMs() - KEPT_MS
   const { db } = parts.ledger.store
-  const old = db
+  const old = await db
     .selectFrom('approvals')
-    .select('id')
-    .where('tenant', '=', DEFAULT_TENANT)
+    .select(['tenant', 'id'])
     .where('active', '=', 0)
     .where('expires_at', '<', before)
     .limit(SWEPT_MAX)
-  const ids = (await old.execute()).map(({ id }) => id)
-  if (ids.length === 0) return
-  await parts.ledger.store.batch([
-    db.deleteFrom('approval_answers').where('tenant', '=', DEFAULT_TENANT).where('approval', 'in', ids),
-    db.deleteFrom('approval_grants').where('tenant', '=', DEFAULT_TENANT).where('approval', 'in', ids),
-    db.deleteFrom('approvals').where('tenant', '=', DEFAULT_TENANT).where('id', 'in', ids),
-  ])
+    .execute()
+  for (const [tenant, rows] of Map.groupBy(old, (row) => row.tenant)) {
+    const ids = rows.map(({ id }) => id)
+    await parts.ledger.store.batch([
+      db.deleteFrom('approval_answers').where('tenant', '=', tenant).where('approval', 'in', ids),
+      db.deleteFrom('approval_grants').where('tenant', '=', tenant).where('approval', 'in', ids),
+      db.deleteFrom('approvals').where('tenant', '=', tenant).where('id', 'in', ids),
+    ])
+  }
 }

@@ -2,7 +2,6 @@
 
 import { resolve } from 'node:path'
 import type { CorpusRecord } from '@callgate/contracts/corpus'
-import type { JsonValue } from '@callgate/contracts/json'
 import { ReplayMappingFile, type ToolMapping } from '@callgate/contracts/replay'
 import { eventsOfTrace } from '@callgate/engine/replay/events'
 import { type ReplayOptions, replaySession } from '@callgate/engine/replay/replay-session'
@@ -153,7 +152,7 @@ async function run(files: readonly string[], options: ReplayOptions): Promise<nu
   const counts = { asked: 0, denied: 0 }
   const answer = ({ id, trace }: CorpusRecord): string | null => {
     if (trace === undefined) return null
-    const line = replaySession(id, eventsOfTrace(trace as readonly JsonValue[]), options)
+    const line = replaySession(id, eventsOfTrace(trace), options)
     if (line.askedHuman) counts.asked += 1
     if (line.denied) counts.denied += 1
     for (const [tool, labels] of Object.entries(line.mapping))

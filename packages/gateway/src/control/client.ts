@@ -60,6 +60,18 @@ export interface ControlAddress {
 
 export type ControlClient = ReturnType<typeof createControlClient>
 
+/** What hosts and operators say of agents' sessions. */
+function createSessionClient(address: ControlAddress) {
+  const post = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
+    send(address, 'POST', path, body).then(read(schema))
+  return {
+    tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
+    listTasks: () => send(address, 'GET', '/tasks').then(read(z.array(TaskView))),
+    declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
+    endTask: (ending: z.input<typeof EndTaskBody>) => post('/tasks/end', TaskView, ending),
+  }
+}
+
 /** A client of the gateway at the address. Its calls reject with ControlError; status 0 means nobody answered. */
 export function createControlClient(address: ControlAddress) {
   const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
@@ -67,14 +79,11 @@ export function createControlClient(address: ControlAddress) {
     send(address, 'POST', path, body).then(read(schema))
   const id = encodeURIComponent
   return {
+    ...createSessionClient(address),
     status: () => get('/status', StatusView),
     metrics: async () => (await send(address, 'GET', '/metrics')).text(),
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
     reload: () => post('/config/reload', ReloadView),
-    tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
-    listTasks: () => get('/tasks', z.array(TaskView)),
-    declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
-    endTask: (ending: z.input<typeof EndTaskBody>) => post('/tasks/end', TaskView, ending),
     drain: () => post('/drain', DoneView),
     explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     listKeys: () => get('/keys', z.array(AgentKeyView)),

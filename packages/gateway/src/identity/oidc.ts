@@ -1,20 +1,23 @@
 /** Tokens of one configured issuer: signature, issuer, audience, time and scopes checked; verified ones remembered. */
 
 import { hash } from 'node:crypto'
-import {
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from 'jose'
+import { createRequire } from 'node:module'
+import type * as Jose from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import type { OidcConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import { checkIssuerUrl, fetchBounded } from './bounded-fetch.ts'
+
+let loaded: typeof Jose | undefined
+
+/** With the first token or issuer: most gateways have neither. */
+function loadJose(): typeof Jose {
+  loaded ??= createRequire(import.meta.url)('jose') as typeof Jose
+  return loaded
+}
 
 const TOKEN_CHARS_MAX = 16 << 10
 const CACHED_MAX = 10_000
@@ -103,7 +106,7 @@ class JwksVerifier implements OidcVerifier {
   async #check(token: string, digest: string): Promise<Caller | Refusal> {
     const { config, clock } = this.#parts
     try {
-      const { payload } = await jwtVerify(token, await this.#findKeys(), {
+      const { payload } = await loadJose().jwtVerify(token, await this.#findKeys(), {
         issuer: config.issuer,
         audience: this.#audience,
         algorithms: [...config.algorithms],
@@ -154,6 +157,7 @@ class JwksVerifier implements OidcVerifier {
   }
 
   #explain(error: unknown): Refusal {
+    const { errors } = loadJose()
     if (error instanceof errors.JWTExpired)
       return refuse('unauthenticated', 'The token has expired: get a new one.')
     if (error instanceof errors.JWTClaimValidationFailed) {
@@ -175,10 +179,11 @@ export function createOidcVerifier(parts: OidcParts): OidcVerifier {
 }
 
 function createKeySet(uri: string): JWTVerifyGetKey {
+  const { createRemoteJWKSet, customFetch } = loadJose()
   return createRemoteJWKSet(checkIssuerUrl(uri), {
     cooldownDuration: COOL_DOWN_MS,
     cacheMaxAge: JWKS_AGE_MS,
-    [customFetch]: async (url) => new Response(await fetchBounded(url)),
+    [customFetch]: async (url: string) => new Response(await fetchBounded(url)),
   })
 }
 

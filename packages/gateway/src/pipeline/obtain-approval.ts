@@ -4,7 +4,7 @@ import type { ApproveObligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { SEVERITIES, type Assessment, type Severity } from '@callgate/contracts/finding'
 import { isCounted } from '@callgate/engine/suppressions'
-import type { AskedCall, AskedDefinition, Standing } from './approval-port.ts'
+import type { AskedCall, AskedDefinition, AskingRule, Standing } from './approval-port.ts'
 import { askForApproval, holdForAnswer, mayShowLink } from './approval-delivery.ts'
 import { checkLive } from './live.ts'
 import { isRefusal, type Passage, type Services } from './passage.ts'
@@ -119,17 +119,27 @@ function describeCall(
     shown,
     redacted,
     definition: definitionOf(passage),
-    rules: asks.map(({ rule, approvers, quorum, routing, escalate }) => ({
+    rules: rulesOf(asks, snapshot),
+    kinds: kindsOf(passage),
+    severity: worstOf(assessment),
+  }
+}
+
+/** Each that asks once, however often it does. */
+function rulesOf(asks: readonly ApproveObligation[], { policy }: Snapshot): readonly AskingRule[] {
+  const rules = new Map<string, AskingRule>()
+  for (const { rule, approvers, quorum, routing, escalate } of asks) {
+    const asking: AskingRule = {
       rule,
-      digest: snapshot.policy.ruleDigest(rule),
+      digest: policy.ruleDigest(rule),
       approvers,
       quorum: quorum ?? 1,
       byRisk: routing === 'by-risk',
       escalate: escalate ?? null,
-    })),
-    kinds: kindsOf(passage),
-    severity: worstOf(assessment),
+    }
+    rules.set(JSON.stringify(asking), asking)
   }
+  return [...rules.values()]
 }
 
 function definitionOf({ route }: Passage): AskedDefinition | null {

@@ -8,7 +8,7 @@ import { Clearance } from './clearance.ts'
 import { checkLive } from './live.ts'
 import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
-import { recordRefusal } from './record.ts'
+import { outcomeEntry, recordRefusal } from './record.ts'
 import { COLUMNS } from './stages.ts'
 
 /** Runs the passage to its end. Never rejects; returns the refusal that ended it, if any. */
@@ -84,16 +84,24 @@ function refusalOf(error: unknown, passage: Passage, services: Services): Refusa
       )
 }
 
-/** Where the agent can bring an approval about, it is asked to, in words of the gateway alone. */
-function clearQuestionOfOurs(passage: Passage): Clearance | undefined {
+/**
+ * Where the agent can bring an approval about, it is asked to instead of being refused, in words of the gateway alone. The
+ * question is an answer like others: its outcome is recorded before it is delivered. False when there is none to deliver.
+ */
+async function askInstead(passage: Passage, refusal: Refusal, services: Services): Promise<boolean> {
   const { question } = passage
-  return question === null
-    ? undefined
-    : Clearance.mint(ownDecision('gateway: asks for an approval'), {
-        done: true,
-        message: sealReply(passage, question),
-        count: 0,
-      })
+  if (question === null || refusal.code !== 'approval-required') return false
+  const decision = ownDecision('gateway: asks for an approval')
+  const message = sealReply(passage, question)
+  const clearance = Clearance.mint(decision, { done: true, message, count: 0 })
+  if (clearance === undefined) return false
+  passage.reply = question
+  passage.replyMessage = message
+  passage.replyDecision = decision
+  passage.replyClearance = clearance
+  await services.journal.append(outcomeEntry(passage, services, 'ok'))
+  await passage.carrier.deliver(passage, clearance)
+  return true
 }
 
 /** Records the refusal that ends the passage, and tells whoever asked. Never rejects. */
@@ -103,8 +111,10 @@ export async function refusePassage(
   services: Services,
 ): Promise<Refusal> {
   observe(() => services.metrics.denial(refusal.code, passage.kind), services)
+  let recorded = false
   try {
     await recordRefusal(passage, refusal, services)
+    recorded = true
   } catch (error) {
     // The journal has put the denial into its reserve and on stderr; refusing goes on without it.
     observe(
@@ -120,10 +130,17 @@ export async function refusePassage(
     )
   }
   passage.phase = 'delivered'
-  const asked = refusal.code === 'approval-required' ? clearQuestionOfOurs(passage) : undefined
   try {
-    if (asked !== undefined) await passage.carrier.deliver(passage, asked)
-    else observe(() => passage.carrier.refuse(passage, refusal), services)
+    if (recorded && (await askInstead(passage, refusal, services))) return refusal
+  } catch (error) {
+    observe(
+      () =>
+        services.logger.error({ exchangeId: passage.id, err: error }, 'An approval could not be asked for'),
+      services,
+    )
+  }
+  try {
+    observe(() => passage.carrier.refuse(passage, refusal), services)
   } catch (error) {
     services.logger.error({ exchangeId: passage.id, err: error }, 'A refusal could not be delivered')
   }

@@ -26,8 +26,8 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
-  const conversation = (caller: Caller) => options.conversations.of(caller)
-  const keep = ({ id }: Conversation) => options.conversations.save(id)
+  const bound = bindConversations(options.conversations)
+  const { conversation } = bound
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -78,13 +78,19 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
         end(session, 'The session has expired.')
     }
-    options.conversations.sweep()
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
-  const conversationOf = (owner: ConversationOwner) => options.conversations.ofOwner(owner)
-  return { open, find, conversation, conversationOf, keep, end, all: () => sessions.values(), sweep, close }
+  return { ...bound, open, find, end, all: () => sessions.values(), sweep, close }
+}
+
+function bindConversations(conversations: Conversations) {
+  return {
+    conversation: (caller: Caller): Conversation => conversations.of(caller),
+    conversationOf: (owner: ConversationOwner): Conversation => conversations.ofOwner(owner),
+    keep: ({ id }: Conversation): Promise<void> => conversations.save(id),
+  }
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */

@@ -139,7 +139,7 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
       'create unique index approvals_active on approvals (tenant, digest) where active = 1',
       'create index approvals_state on approvals (tenant, state, requested_at)',
-      'create index approvals_due on approvals (tenant, active, expires_at)',
+      'create index approvals_due on approvals (active, expires_at)',
       "create index approvals_novel on approvals (tenant, principal, agent, upstream, target) where state = 'used'",
       `create table approval_answers (
         tenant text not null,

@@ -135,6 +135,8 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     workerData: options,
     env: {},
     execArgv: [],
+    // Rows pass through it and none stays: a young generation of the common size would only take room.
+    resourceLimits: { maxYoungGenerationSizeMb: 3 },
     name: 'callgate-store',
   })
   const opened = await new Promise<StoreResponse>((resolve, reject) => {

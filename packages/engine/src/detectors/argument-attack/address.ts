@@ -8,6 +8,8 @@ export interface AddressVerdict {
 const URL_PARTS =
   /^([a-z][a-z0-9+.-]{1,15}):(?:\/\/)?(?:([^/?#\s]{0,200})@)?(\[[0-9a-f:.%]{2,60}\]|[^/?#:\s]{1,253})(?::\d{1,5})?(\/[^\s?#]{0,400})?/i
 const FORBIDDEN_SCHEME = /^(?:gopher|dict|file|ldaps?|tftp|jar|netdoc|phar|expect|php|sftp|smb)$/i
+const NETWORK_SCHEME =
+  /^(?:https?|wss?|ftps?|rtsp|rtmp|redis|rediss|mongodb|postgres(?:ql)?|mysql|amqps?|ssh|git|smtps?)$/i
 const METADATA =
   /^(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|192\.0\.0\.192|fd00:ec2::254|metadata\.google\.internal|metadata\.goog|metadata\.azure\.internal|instance-data(?:\.ec2\.internal)?)$/i
 const INTERNAL =
@@ -37,6 +39,8 @@ export function judgeAddress(text: string): AddressVerdict | undefined {
       kind: 'scheme',
       message: `An address of the kind ${scheme.toLowerCase()}, which reaches past the web`,
     }
+  // In other schemes what stands in the place of a host is a name of the server's own, such as `ticket://17`.
+  if (!NETWORK_SCHEME.test(scheme)) return undefined
   const inside = isInside(dotted)
   if ((address?.isOdd === true && inside) || REBINDING.test(host))
     return { kind: 'disguised', message: 'An inside address written so that it does not look like one' }

@@ -16,11 +16,12 @@ import {
   SERVER_TEXT_HOOKS,
   type ViewText,
 } from '../detector.ts'
+import { weighSetting } from '../setting.ts'
 
 /** Shorter texts hold no order. */
 const CHARS_MIN = 12
 /** What is less sure than this is not worth a record. */
-const CONFIDENCE_MIN = 0.5
+const CONFIDENCE_MIN = 0.55
 /** Nothing is surer: what was learned from examples is never certain. */
 const CONFIDENCE_MAX = 0.97
 /** Most texts of one message that are reported; more say nothing new. */
@@ -66,8 +67,8 @@ function createModelDetector(model: Model): Detector {
       for (const text of texts) {
         if (text.text.length < CHARS_MIN) continue
         const worst = findWorstWindow(model, head, text.text)
-        if (worst === undefined) continue
-        const confidence = confidenceOf(model, head, worst.score)
+        if (worst === undefined || confidenceOf(model, head, worst.score) < CONFIDENCE_MIN) continue
+        const confidence = confidenceOf(model, head, discountSetting(head, text.text, worst))
         if (confidence >= CONFIDENCE_MIN)
           suspects.push({ text, worst, confidence: Math.min(CONFIDENCE_MAX, confidence) })
       }
@@ -78,6 +79,14 @@ function createModelDetector(model: Model): Detector {
         .map((suspect) => observe(model, head, suspect))
     },
   }
+}
+
+/** What an order loses that stands among the words of defence, in code or in a manual for agents. */
+const SETTING_COST = 3
+
+/** The score of a window where it stands; in prompts and definitions the setting says nothing. */
+export function discountSetting(head: ModelHead, text: string, { score, start, end }: WorstWindow): number {
+  return head === 'directive' ? score - SETTING_COST * (1 - weighSetting(text, start, end)) : score
 }
 
 interface Suspect {

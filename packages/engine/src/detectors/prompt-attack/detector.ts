@@ -1,5 +1,6 @@
 /** Finds attacks on the instructions of a model: in prompts, and in anything it reads. */
 
+import type { Hook } from '@callgate/contracts/finding'
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
@@ -18,6 +19,10 @@ const OF_DEFINITIONS: ReadonlySet<string> = new Set([
   'two-answers',
 ])
 
+const PROMPTS: ReadonlySet<Hook> = new Set(['prompt', 'prompt-arguments', 'sampling'])
+/** Pages and stories speak of roles without rules: there it takes more than that. */
+const OF_STORIES: ReadonlySet<string> = new Set(['persona-without-rules', 'unrestricted-model'])
+
 export const promptAttack: Detector = {
   id: 'prompt-attack',
   at: [...SERVER_TEXT_HOOKS, 'prompt-arguments', ...DEFINITION_HOOKS],
@@ -33,6 +38,7 @@ export const promptAttack: Detector = {
           code: 'prompt-attack',
           class: 'injection',
           concealedBonus: 0.4,
+          ...(PROMPTS.has(views.hook) ? {} : { lighter: OF_STORIES }),
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),
       )

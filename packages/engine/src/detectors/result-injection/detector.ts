@@ -97,7 +97,7 @@ export const INJECTION_CUES: readonly Cue[] = [
   },
   {
     id: 'render-link',
-    weight: 0.7,
+    weight: 0.5,
     message: 'An order to show an image or link that carries data away',
     literals: ['image', 'markdown', 'link', '![', 'url'],
     regex:

@@ -69,7 +69,7 @@ export const POISONING_CUES: readonly Cue[] = [
       'content of',
     ],
     regex:
-      /\b(?:pass|includ(?:e|ing)|put|plac(?:e|ing)|send|provid(?:e|ing)|append|attach|insert|add|encode)\s{1,3}(?:(?:all|the|its|their|full|entire|any|file|raw|that|this|base64)\s{1,3}){0,4}(?:contents?|file|data|conversation|history|credentials|keys?|prompt|results? of (?:the )?other|context|messages|information)\b[^.!?\n]{0,60}?\b(?:as|in(?:to)?|to|via|through|within)\s{1,3}(?:the\s{1,3}|an?\s{1,3})?['"`]?(?:\w{1,24}['"`]?\s{1,3})?(?:side_?note|parameter|argument|field|metadata|footer|comment|note)\b/gi,
+      /\b(?:pass|includ(?:e|ing)|put|plac(?:e|ing)|send|provid(?:e|ing)|append|attach|insert|add|encode)\s{1,3}(?:(?:all|the|its|their|full|entire|any|file|raw|that|this|base64)\s{1,3}){0,4}(?:contents?|file|data|conversation|history|credentials|keys?|prompt|results? of (?:the )?other|context|messages|information)\b[^.!?\n]{0,60}?\b(?:as|in(?:to)?|to|via|through|within)\s{1,3}(?:the\s{1,3}|an?\s{1,3})?['"`]?(?:\w{1,24}['"`]?\s{1,3})?(?:side_?note|parameter|argument|field|metadata|footer|(?<!existing |new )comment|(?<!existing |new |your )note)\b/gi,
     reach: 220,
   },
   {
@@ -78,7 +78,7 @@ export const POISONING_CUES: readonly Cue[] = [
     message: 'An order about the use of other tools',
     literals: ['tool', 'function', 'recipient', 'emails', 'messages', 'payments'],
     regex:
-      /\b(?:when(?:ever)?|if|every time|each time|once|after)\b[^.!?\n]{0,40}?\b(?:(?:another|other|any(?: other)?|different)\s{1,3}(?:mcp\s{1,3})?(?:tools?|servers?|functions?)|(?:the\s{1,3})?[`'"]?(?:send_?email|send_?message|\w{2,20}_(?:email|message|payment|transfer|file|money))[`'"]?(?:\s{1,3}(?:tool|function))?)\b[^.!?\n]{0,100}?\b(?:must|always|instead|change|replace|redirect|bcc|add|set|modify|route|should (?:first|also|always))\b|\b(?:all|any|every)\s{1,3}(?:emails?|messages?|payments?|transactions?|transfers?|requests?)\s{1,3}(?:must|should|need to|have to|are to|shall)\s{1,3}(?:be\s{1,3})?(?:sent|routed|redirected|forwarded|made|go|paid|cc'?d|bcc'?d)\b[^.!?\n]{0,60}?(?:@|https?:|\bto\b|\baccount\b)/gi,
+      /\b(?:when(?:ever)?|if|every time|each time|once|after)\b[^.!?\n]{0,40}?\b(?:(?:another|other|any(?: other)?|different)\s{1,3}(?:mcp\s{1,3})?(?:tools?|servers?|functions?)|(?:the\s{1,3})?[`'"]?(?:send_?email|send_?message|\w{2,20}_(?:email|message|payment|transfer|file|money))[`'"]?(?:\s{1,3}(?:tool|function))?)\b[^.!?\n]{0,100}?\b(?:must|always|instead of|change|replace|redirect|bcc|add|set|modify|route|should (?:first|also|always))\b|\b(?:all|any|every)\s{1,3}(?:emails?|messages?|payments?|transactions?|transfers?|requests?)\s{1,3}(?:must|should|need to|have to|are to|shall)\s{1,3}(?:be\s{1,3})?(?:sent|routed|redirected|forwarded|made|go|paid|cc'?d|bcc'?d)\b[^.!?\n]{0,60}?(?:@|https?:|\bto\b|\baccount\b)/gi,
     reach: 260,
   },
   {
@@ -98,7 +98,7 @@ export const POISONING_CUES: readonly Cue[] = [
       'no matter',
     ],
     regex:
-      /\b(?:this|these|the following|above)\s{1,3}(?:tool|instructions?|rules?|directives?|descriptions?|notes?|requirements?|messages?)?\s{0,3}(?:takes?|has|have|ha(?:s|ve) the|are of|is of)\s{1,3}(?:absolute\s{1,3}|highest\s{1,3}|top\s{1,3}|the\s{1,3}highest\s{1,3})?(?:precedence|priority)\b|\b(?:overrides?|supersedes?)\s{1,3}(?:all|any|every|your|the)\s{1,3}(?:other\s{1,3}|previous\s{1,3}|prior\s{1,3}|existing\s{1,3}|system\s{1,3}|user\s{1,3}){0,2}(?:tools?|instructions?|rules?|prompts?|directives?|requests?|polic(?:y|ies))\b|\b(?:must|always|should only)\s{1,3}(?:use|call|prefer|choose|select|pick)\s{1,3}(?:this|\w{2,30})(?:\s{1,3}tool)?\s{1,3}(?:instead of|over|before|rather than)\s{1,3}(?:any|all|every)\s{1,3}(?:of the\s{1,3})?(?:others?|other\s{1,3}(?:\w{1,20}\s{1,3})?tools?|alternatives?|similar tools?)\b|\b(?:do not|don't|never)\s{1,3}(?:use|call|trust)\s{1,3}(?:any|the|all)\s{1,3}other\s{1,3}(?:\w{1,20}\s{1,3})?(?:tools?|servers?)\b/gi,
+      /\b(?:this|these|the following|above)\s{1,3}(?:tool|instructions?|rules?|directives?|descriptions?|notes?|requirements?|messages?)\s{0,3}(?:takes?|has|have|ha(?:s|ve) the|are of|is of)\s{1,3}(?:absolute\s{1,3}|highest\s{1,3}|top\s{1,3}|the\s{1,3}highest\s{1,3})?(?:precedence|priority)\b|\b(?:overrides?|supersedes?)\s{1,3}(?:all|any|every|your|the)\s{1,3}(?:other\s{1,3}|previous\s{1,3}|prior\s{1,3}|existing\s{1,3}|system\s{1,3}|user\s{1,3}){0,2}(?:tools?|instructions?|rules?|prompts?|directives?|requests?|polic(?:y|ies))\b|\b(?:must|always|should only)\s{1,3}(?:use|call|prefer|choose|select|pick)\s{1,3}(?:this|\w{2,30})(?:\s{1,3}tool)?\s{1,3}(?:instead of|over|before|rather than)\s{1,3}(?:any|all|every)\s{1,3}(?:of the\s{1,3})?(?:others?|other\s{1,3}(?:\w{1,20}\s{1,3})?tools?|alternatives?|similar tools?)\b|\b(?:do not|don't|never)\s{1,3}(?:use|call|trust)\s{1,3}(?:any|the|all)\s{1,3}other\s{1,3}(?:\w{1,20}\s{1,3})?(?:tools?|servers?)\b/gi,
     reach: 220,
   },
   {

@@ -36,9 +36,9 @@ const PIECE_CHARS = 64 << 10
 
 export interface CorpusAnswering {
   readonly output: Writable
-  tell(line: string): void
+  readonly tell: (line: string) => void
   /** The line for a record; null to pass over one that asks something else. */
-  answer(record: CorpusRecord): string | null
+  readonly answer: (record: CorpusRecord) => string | null
 }
 
 /** Answers every record of every input in order. What cannot be answered is told and skipped. */

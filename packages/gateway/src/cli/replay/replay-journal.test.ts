@@ -105,11 +105,11 @@ test('what is erased is named and not guessed at', async () => {
     operatorToken: readOperatorToken(gateway.dataDirectory),
   })
   const entries = (await gateway.records()).map(({ entry }) => entry as Json)
-  const page = entries.find(({ type, target }) => type === 'outcome' && target === 'fetch_page')
-  await client.erasePayload((page?.['payload'] as { id: string }).id, 'asked for')
+  const [page = {}] = entries.filter(({ type, target }) => type === 'outcome' && target === 'fetch_page')
+  await client.erasePayload((page['payload'] as { id: string }).id, 'asked for')
   const [line] = await run(gateway)
   expect(line?.['notReplayed']).toEqual([
-    expect.objectContaining({ exchangeId: page?.['exchangeId'], why: expect.stringContaining('erased') }),
+    expect.objectContaining({ exchangeId: page['exchangeId'], why: expect.stringContaining('erased') }),
   ])
   expect(line?.['calls']).toHaveLength(2)
   await expect(replay.run(['--journal'], GATEWAY)).rejects.toThrow(/--reason/)

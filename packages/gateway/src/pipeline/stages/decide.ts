@@ -63,6 +63,8 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
   return withMore(decision, [...asks, ...more])
 }
 
+const NO_ASKS: readonly Obligation[] = Object.freeze([])
+
 function withMore(decision: Decision, more: readonly Obligation[]): Decision {
   if (more.length === 0 || decision.effect === 'deny') return decision
   return { ...decision, obligations: [...more, ...decision.obligations] }
@@ -70,19 +72,21 @@ function withMore(decision: Decision, more: readonly Obligation[]): Decision {
 
 /**
  * Approvals of a request are obligations like others, to be discharged once everything else allows it. A reply was
- * asked about when its request was, and so was the task that a call has made: neither is asked about again. What
- * an upstream wants from an agent waits for no approval: there the obligation stays and denies.
+ * asked about when its request was, and so was the task that a call has made: neither is asked about again, and what
+ * ends something is never asked about. What an upstream wants from an agent waits for no approval: there the obligation
+ * stays and denies.
  */
 function setAsksAside(
   result: PolicyResult,
   passage: Passage,
   { message }: Judged,
 ): { readonly asks: readonly Obligation[]; readonly result: PolicyResult } {
+  if (!result.obligations.some(({ type }) => type === 'approve')) return { asks: NO_ASKS, result }
   const asks = result.obligations.filter(({ type }) => type === 'approve')
-  if (asks.length === 0) return { asks, result }
   const others = { ...result, obligations: result.obligations.filter(({ type }) => type !== 'approve') }
   const direction = message?.direction ?? passage.direction
-  if (direction === 'upstream-reply' || passage.kind === 'task') return { asks: [], result: others }
+  const isAskedAlready = direction === 'upstream-reply' || passage.kind === 'task'
+  if (isAskedAlready || passage.method === 'resources/unsubscribe') return { asks: NO_ASKS, result: others }
   return direction === 'agent-to-upstream' ? { asks, result: others } : { asks: [], result }
 }
 

@@ -55,10 +55,11 @@ const REPLY: Side = {
 }
 
 export function discharge(passage: Passage, services: Services): Outcome {
-  const asks = passage.decision?.obligations.filter((one) => one.type === 'approve') ?? []
-  return asks.length === 0
-    ? dischargeSide(REQUEST, passage, services)
-    : dischargeWithApproval(asks, passage, services)
+  const { decision } = passage
+  if (decision === null || !decision.obligations.some(({ type }) => type === 'approve'))
+    return dischargeSide(REQUEST, passage, services)
+  const asks = decision.obligations.filter((one) => one.type === 'approve')
+  return dischargeWithApproval(asks, passage, services)
 }
 
 /** The approval is looked for first and taken last: a call that something else stops uses up none. */

@@ -17,8 +17,12 @@ export function labelSession(passage: Passage, services: Services): void | Promi
 export function noteLeaving(passage: Passage, services: Services): void | Promise<void> {
   const { conversation, flowing, message, assessment, direction } = passage
   if (conversation === null) return undefined
-  if (direction === 'upstream-to-agent')
-    return message === null ? undefined : takeIn(passage, message, assessment, services)
+  if (direction === 'upstream-to-agent') {
+    // What an upstream asks a person or a model beside the conversation is not read in it.
+    return passage.kind !== 'notify' || message === null
+      ? undefined
+      : takeIn(passage, message, assessment, services)
+  }
   if (flowing === null || passage.caller === null) return undefined
   const { call } = flowing
   conversation.flow.sent(call)
