@@ -204,17 +204,16 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
 
 function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
-  const { limits } = config
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, parts.conversations)
+  const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
     random: systemRandom,
     logger,
-    limits,
+    limits: config.limits,
     version: VERSION,
     resolveSecret: (reference) => resolveSecret(reference),
     onStderr: events.stderr,
@@ -239,7 +238,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     ...sessionPorts(parts, sessions),
     metrics,
     logger,
-    limits,
+    limits: config.limits,
     version: VERSION,
   }
   const { services, feeds, parking } = joinServices(ports, parts)

@@ -65,6 +65,9 @@ function createSessionClient(address: ControlAddress) {
   const post = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
     send(address, 'POST', path, body).then(read(schema))
   return {
+    listConversations: () => send(address, 'GET', '/conversations').then(read(z.array(ConversationView))),
+    declassify: (conversation: string, to: DeclassifyBody) =>
+      post(`/conversations/${encodeURIComponent(conversation)}/declassify`, ConversationView, to),
     tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
     listTasks: () => send(address, 'GET', '/tasks').then(read(z.array(TaskView))),
     declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
@@ -120,9 +123,6 @@ export function createControlClient(address: ControlAddress) {
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
     unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
     listSessions: () => get('/sessions', z.array(SessionView)),
-    listConversations: () => get('/conversations', z.array(ConversationView)),
-    declassify: (conversation: string, to: DeclassifyBody) =>
-      post(`/conversations/${id(conversation)}/declassify`, ConversationView, to),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
     searchJournal: (query: Partial<JournalQuery> = {}) =>

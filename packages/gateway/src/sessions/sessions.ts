@@ -27,7 +27,6 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
   const bound = bindConversations(options.conversations)
-  const { conversation } = bound
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -45,7 +44,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       caller,
       rights: rightsOf(caller),
       scope,
-      conversation: conversation(caller),
+      conversation: bound.conversation(caller),
       introduction,
       createdMs: clock.monotonicMs(),
       createLog: options.createLog,
@@ -81,7 +80,6 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
-
   return { ...bound, open, find, end, all: () => sessions.values(), sweep, close }
 }
 
