@@ -21,6 +21,9 @@ import type { JournalOptions } from '../../packages/gateway/src/journal/ports.ts
 import { openKeyring, type Keyring } from '../../packages/gateway/src/keyring/keyring.ts'
 import { createSeal } from '../../packages/gateway/src/keyring/seal.ts'
 import { Parking } from '../../packages/gateway/src/pipeline/bridge/parking.ts'
+import { openWrittenTexts } from '../../packages/gateway/src/sessions/written-texts.ts'
+import { openTasks } from '../../packages/gateway/src/sessions/tasks.ts'
+import { ContextIntake } from '../../packages/gateway/src/pipeline/context-intake.ts'
 import { Definitions } from '../../packages/gateway/src/pipeline/definitions.ts'
 import { Feeds } from '../../packages/gateway/src/pipeline/feeds.ts'
 import { createGate, type Gate } from '../../packages/gateway/src/pipeline/gate.ts'
@@ -172,6 +175,26 @@ export async function openRig(
     ),
     approvals: faults.wrap('approvals', approvals.agents),
     behaviour: { watches: true, take: createCorrelator(loaded.scenarios).take },
+    written: faults.wrap(
+      'written',
+      await openWrittenTexts({
+        store,
+        clock: systemClock,
+        key: new Uint8Array(32),
+        config: () => config.session.written,
+        onError: () => undefined,
+      }),
+    ),
+    tasks: faults.wrap('tasks', await openTasks({ store, clock: systemClock, random: systemRandom })),
+    context: new ContextIntake({
+      clock: systemClock,
+      random: systemRandom,
+      journal,
+      inspection: DIRECT,
+      sessions,
+      snapshots: { current: () => snapshot },
+      config: () => config.session.context,
+    }),
     metrics: faults.wrap('metrics', createMetrics()),
     logger: faults.wrap('logger', logger),
     limits: { ...config.limits, ...limits },

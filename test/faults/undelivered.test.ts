@@ -39,7 +39,7 @@ test.each([
 
   expect(visit.answers).toMatchObject([[{ result: null, refusal: { code } }]])
   const of = entries.flatMap((entry) =>
-    'exchangeId' in entry && entry.method === 'tools/call' ? [entry] : [],
+    'method' in entry && entry.type !== 'approval' && entry.method === 'tools/call' ? [entry] : [],
   )
   expect(of.map(({ type }) => type)).toEqual(['intent', 'outcome', 'event'])
   expect(of[1]).toMatchObject({ outcome: 'ok' })

@@ -20,5 +20,6 @@ export const LIVE_KEYS = [
   'rules',
   'approvals',
   'response',
+  'session',
   'upstreams',
 ] as const

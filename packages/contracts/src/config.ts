@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ApprovalsConfig } from './approval.ts'
 import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
+import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
 import { ResponseConfig } from './response-config.ts'
@@ -286,6 +287,7 @@ export const CallgateConfig = z.strictObject({
   response: ResponseConfig.prefault({}).describe(
     'Incidents: when they open, what is done by itself, and who is told',
   ),
+  session: SessionConfig.prefault({}).describe('What is known of conversations beside their calls'),
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)

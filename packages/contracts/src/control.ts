@@ -180,7 +180,7 @@ export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
 export const JournalQuery = z.object({
   from: z.coerce.number().int().min(0).optional().describe('First position'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  type: z.enum(['intent', 'outcome', 'event', 'admin', 'approval', 'gateway']).optional(),
+  type: z.enum(['intent', 'outcome', 'event', 'admin', 'approval', 'context', 'gateway']).optional(),
   principal: z.string().max(256).optional(),
   agent: z.string().max(256).optional(),
   upstream: z.string().max(64).optional(),

@@ -16,6 +16,8 @@ export const FLOW_CODES = [
   'flow/trio-unasked',
   'flow/joined-personal-data',
   'flow/forgotten-origin',
+  'flow/outside-task',
+  'flow/over-budget',
 ] as const
 export const FlowCode = z.enum(FLOW_CODES)
 export type FlowCode = z.infer<typeof FlowCode>
@@ -38,6 +40,8 @@ const SHIPPED = {
   'flow/trio-unasked': ['deny', 'The same, to a place that only an order in such content names'],
   'flow/joined-personal-data': ['ask', 'Personal data of several servers goes out together'],
   'flow/forgotten-origin': ['ask', 'Where the place comes from is no longer known'],
+  'flow/outside-task': ['ask', 'It serves nothing of the task that was declared for the agent'],
+  'flow/over-budget': ['ask', 'The task that was declared for the agent has used up its calls'],
 } as const satisfies Record<FlowCode, readonly [FlowAction, string]>
 
 /** What is done about each flow, under its code. */

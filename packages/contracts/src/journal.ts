@@ -1,6 +1,7 @@
 /** The journal's records: what is kept, hash-linked and proven, for every message and every administrative act. */
 
 import { z } from 'zod'
+import { ContextRole } from './context.ts'
 import { DataClass, Trust } from './label.ts'
 
 const digest = z
@@ -96,6 +97,12 @@ export const IntentEntry = z.strictObject({
   forwardedDigest: digest.nullable().describe('null when nothing was forwarded'),
   trace: z.string().nullable(),
   payload: PayloadRef.nullable(),
+  context: z
+    .strictObject({ prompt: z.string().nullable(), reasoning: z.string().nullable() })
+    .exactOptional()
+    .describe(
+      'Context records of what its user and its model said last before it; left out where no host tells',
+    ),
 })
 
 /** Written before the final answer of an exchange is delivered; joins the digest of everything streamed before it. */
@@ -200,6 +207,25 @@ export const ApprovalEntry = z.strictObject({
   note: z.string().nullable().describe('The reason given, or what came of it'),
 })
 
+/** What a host told of a conversation: words of its user or reasoning of its model. Intents name the last ones told before. */
+export const ContextEntry = z.strictObject({
+  type: z.literal('context'),
+  ...who,
+  contextId: z.string(),
+  conversation: z.string(),
+  role: ContextRole,
+  via: z.enum(['meta', 'control', 'otlp']),
+  teller: z.string().nullable().describe('The operator whose credential told it; null where the agent did'),
+  exchangeId: z.string().nullable().describe('The exchange it came with'),
+  trace: z.string().nullable().describe('Trace id it was joined by'),
+  saidAtMs: z.int().nullable().describe('When it was said, as the host told'),
+  chars: z.int(),
+  digest: digest.describe('Keyed digest of the text'),
+  findings: z.array(RecordedFinding).describe('What was found in it; looked for only where it is kept'),
+  payload: PayloadRef.nullable().describe('The text, redacted; null where it is not kept'),
+})
+export type ContextEntry = z.infer<typeof ContextEntry>
+
 /** The life of the gateway process itself; `recovered` lists exchanges whose outcome is unknown after a restart. */
 export const GatewayEntry = z.strictObject({
   type: z.literal('gateway'),
@@ -217,6 +243,7 @@ export const JournalEntry = z.discriminatedUnion('type', [
   EventEntry,
   AdminEntry,
   ApprovalEntry,
+  ContextEntry,
   GatewayEntry,
 ])
 export type JournalEntry = z.infer<typeof JournalEntry>

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-export const OPERATOR_ROLES = ['viewer', 'operator', 'approver', 'auditor', 'administrator'] as const
+export const OPERATOR_ROLES = ['viewer', 'operator', 'approver', 'auditor', 'host', 'administrator'] as const
 export const OperatorRole = z.enum(OPERATOR_ROLES)
 export type OperatorRole = z.infer<typeof OperatorRole>
 
@@ -22,6 +22,10 @@ export const PERMISSIONS = {
   reload: ['operator', 'administrator'],
   /** Decides about what is held: quarantined definitions, calls that need a human, and what conversations carry. */
   approve: ['approver', 'administrator'],
+  /** Tells what users and models of agents said: whoever may, says what is trusted. */
+  'tell-context': ['host', 'administrator'],
+  /** Says what agents work on: calls that serve none of it wait for a human. */
+  'set-task': ['operator', 'host', 'administrator'],
   /** Makes and rotates agent keys: whoever may, can let somebody in. */
   'issue-keys': ['administrator'],
   /** Destroys the key of a payload. */

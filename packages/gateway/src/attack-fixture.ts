@@ -121,6 +121,7 @@ export interface Setup {
   readonly inspection?: Json
   readonly limits?: Json
   readonly response?: Json
+  readonly session?: Json
 }
 
 export interface Arena extends RunningGateway {
@@ -150,6 +151,7 @@ export async function startArena(setup: Setup): Promise<Arena> {
       limits: setup.limits ?? {},
       inspection: setup.inspection ?? {},
       response: setup.response ?? {},
+      session: setup.session ?? {},
       identity: { anonymous: { principal: 'alice', agent: 'tester' } },
       policy: './policy.yaml',
       upstreams: setup.upstreams,
@@ -197,6 +199,7 @@ async function runArena(directory: string): Promise<Arena> {
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
         'io.modelcontextprotocol/clientCapabilities': capabilities,
         'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },
+        ...(params['_meta'] as Json | undefined),
       }
       id += 1
       return (await post(path, { jsonrpc: '2.0', id, method, params: { ...params, _meta } }, headers)).message

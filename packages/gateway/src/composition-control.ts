@@ -58,6 +58,8 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
       kill: (tenant, id) => killSession(core, tenant, id),
     },
     conversations: conversationServices(core),
+    context: core.services.context,
+    tasks: core.tasks,
     config: { reload: () => reload(core) },
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),

@@ -1,10 +1,17 @@
 /** Composes what the gateway remembers of agents while it runs: their sessions, and the placeholders of their conversations. */
 
 import { createHmac } from 'node:crypto'
-import type { LimitsConfig } from '@callgate/contracts/config'
+import type { WrittenConfig } from '@callgate/contracts/context'
+import type { CallgateConfig, LimitsConfig } from '@callgate/contracts/config'
 import { createMac } from './keyring/mac.ts'
 import { createSessionFlow, restoreSessionFlow } from '@callgate/engine/flows/create-session-flow'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import { ContextIntake } from './pipeline/context-intake.ts'
+import type { Services } from './pipeline/passage.ts'
+import type { SessionPort } from './pipeline/session-port.ts'
 import type { Logger } from './pipeline/ports.ts'
+import type { WrittenPort } from './pipeline/written-port.ts'
+import { openWrittenTexts } from './sessions/written-texts.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { CreateFlow } from './sessions/conversation.ts'
 import { createConversationStore } from './sessions/conversation-store.ts'
@@ -25,7 +32,7 @@ export interface Memories {
 
 const DIGEST_KEY_BYTES = 32
 
-export interface ConversationParts {
+interface ConversationParts {
   readonly limits: LimitsConfig
   readonly store: Store
   readonly keyring: Keyring
@@ -33,12 +40,7 @@ export interface ConversationParts {
 }
 
 /** Takes up the conversations of before. */
-export function openConversations({
-  limits,
-  store,
-  keyring,
-  logger,
-}: ConversationParts): Promise<Conversations> {
+function openConversations({ limits, store, keyring, logger }: ConversationParts): Promise<Conversations> {
   return Conversations.open({
     clock: systemClock,
     random: systemRandom,
@@ -65,6 +67,58 @@ function createFlows(keyring: Keyring, logger: Logger): CreateFlow {
     }
     return createSessionFlow({ seed, carried: labels })
   }
+}
+
+/** What is remembered of agents from before the start. */
+export interface Remembered {
+  readonly conversations: Conversations
+  readonly written: WrittenPort
+}
+
+export async function openRemembered(
+  parts: Omit<ConversationParts, 'limits'> & Configured & { readonly config: CallgateConfig },
+): Promise<Remembered> {
+  const conversations = await openConversations({ ...parts, limits: parts.config.limits })
+  const written = await openWritten(parts, () => parts.snapshots.current().config.session.written)
+  return { conversations, written }
+}
+
+/** Where the settings in force stand. */
+interface Configured {
+  readonly snapshots: SnapshotHolder
+}
+
+/** What the stages ask of sessions beside their labels. */
+export function sessionPorts(
+  parts: Pick<Services, 'journal' | 'inspection' | 'tasks' | 'written'> & Configured,
+  sessions: SessionPort,
+): Pick<Services, 'tasks' | 'written' | 'context'> {
+  const { journal, inspection, snapshots, tasks, written } = parts
+  const config = () => snapshots.current().config.session.context
+  const at = { clock: systemClock, random: systemRandom }
+  return {
+    tasks,
+    written,
+    context: new ContextIntake({ ...at, journal, inspection, sessions, snapshots, config }),
+  }
+}
+
+/** Takes up what was written under worse labels before. */
+function openWritten(
+  parts: Pick<ConversationParts, 'store' | 'keyring' | 'logger'>,
+  config: () => WrittenConfig,
+): Promise<WrittenPort> {
+  const { store, keyring, logger } = parts
+  const [oldest] = keyring.ids
+  const key = oldest === undefined ? undefined : keyring.purposeKey(oldest, 'written texts')
+  if (key === undefined) throw new Error('The keyring does not know its own oldest key.')
+  return openWrittenTexts({
+    store,
+    key,
+    config,
+    clock: systemClock,
+    onError: (error) => logger.error({ err: error }, 'That a labelled text was met again could not be noted'),
+  })
 }
 
 export function openMemories(limits: LimitsConfig, conversations: Conversations): Memories {

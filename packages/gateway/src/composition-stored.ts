@@ -6,6 +6,7 @@ import { openOperators, type Operators } from './identity/operators.ts'
 import { openSwitches, type Switches } from './identity/switches.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { openBaselines, type Baselines } from './registry/baselines.ts'
+import { openTasks, type Tasks } from './sessions/tasks.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 
@@ -15,6 +16,7 @@ export interface Stored {
   readonly operators: Operators
   readonly switches: Switches
   readonly baselines: Baselines
+  readonly tasks: Tasks
 }
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
@@ -34,5 +36,6 @@ export async function openStored(
     operators: await openOperators(parts),
     switches: await openSwitches(store, systemClock),
     baselines: await openBaselines(store, systemClock),
+    tasks: await openTasks(parts),
   }
 }

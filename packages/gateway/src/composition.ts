@@ -5,14 +5,11 @@ import { hostname } from 'node:os'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import { composeApprovals, type Approvals } from './composition-approvals.ts'
-import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
-import { openConversations, openMemories } from './composition-memories.ts'
+import { openKept, type Kept } from './composition-kept.ts'
+import { openMemories, sessionPorts } from './composition-memories.ts'
 import { outsidePorts } from './composition-outside.ts'
-import { openStored, type Stored } from './composition-stored.ts'
-import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -43,7 +40,6 @@ import { TaskOwners } from './pipeline/task-owners.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
-import type { Conversations } from './sessions/conversations.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -66,7 +62,7 @@ export class ConfigFailure extends Error {
 }
 
 /** Everything that runs, whatever the door in front of it. */
-export interface Core extends Stored {
+export interface Core extends Kept {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
@@ -74,10 +70,6 @@ export interface Core extends Stored {
   readonly keyring: Keyring
   readonly journal: Journal
   readonly identity: Identity
-  readonly approvals: Approvals
-  readonly behaviour: Behaviour
-  readonly conversations: Conversations
-  readonly incidents: Incidents
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
@@ -156,26 +148,6 @@ function openIdentity(parts: Omit<IdentityParts, 'clock'>, snapshots: SnapshotHo
   return identity
 }
 
-type Kept = Stored & Pick<Core, 'conversations' | 'approvals' | 'behaviour' | 'incidents'>
-
-/** What stands in the store and is kept up by the journal. */
-async function openKept(
-  parts: Pick<Core, 'config' | 'dataDirectory' | 'snapshots' | 'journal' | 'keyring' | 'logger'>,
-  closers: (() => unknown)[],
-): Promise<Kept> {
-  const { config, dataDirectory, logger, keyring } = parts
-  const stored = await openStored(dataDirectory, logger, closers)
-  const conversations = await openConversations({ ...stored, limits: config.limits, keyring, logger })
-  closers.push(() => conversations.close())
-  const approvals = await composeApprovals({ ...parts, ...stored })
-  closers.push(() => approvals.close())
-  const behaviour = await openBehaviour({ ...parts, ...stored })
-  closers.push(() => behaviour.close())
-  const incidents = await composeIncidents({ ...parts, ...stored, conversations })
-  closers.push(() => incidents.close())
-  return { ...stored, conversations, approvals, behaviour, incidents }
-}
-
 export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journal> {
   return openJournal({
     dataDir: config.data,
@@ -210,11 +182,7 @@ type Parts = Pick<
   | 'inspection'
   | 'keyring'
   | 'journal'
-  | keyof Stored
-  | 'approvals'
-  | 'behaviour'
-  | 'conversations'
-  | 'incidents'
+  | keyof Kept
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -226,17 +194,16 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
 
 function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
-  const { limits } = config
   const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
   const schemas = createSchemaPort(systemClock)
-  const memories = openMemories(limits, parts.conversations)
+  const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
     clock: systemClock,
     random: systemRandom,
     logger,
-    limits,
+    limits: config.limits,
     version: VERSION,
     resolveSecret: (reference) => resolveSecret(reference),
     onStderr: events.stderr,
@@ -259,9 +226,10 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     placeholders,
     approvals: parts.approvals.agents,
     behaviour: parts.behaviour.port,
+    ...sessionPorts(parts, sessions),
     metrics,
     logger,
-    limits,
+    limits: config.limits,
     version: VERSION,
   }
   const { services, feeds, parking } = joinServices(ports, parts)
@@ -272,6 +240,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   )
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
+  parts.tasks.onChange(() => feeds.announceListChange(null))
   return {
     upstreams,
     services,

@@ -22,4 +22,6 @@ export const FLOW_TEXTS: Readonly<Record<FlowCode, string>> = {
   'flow/joined-personal-data': 'personal data of several servers goes out together',
   'flow/forgotten-origin':
     'where a value comes from is no longer known; it counts as the worst this session has read',
+  'flow/outside-task': 'this serves nothing of the task that was declared',
+  'flow/over-budget': 'the calls of the task that was declared are used up',
 }

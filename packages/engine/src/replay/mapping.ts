@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@callgate/contracts/json'
 import type { ReplayMappingFile, ToolMapping } from '@callgate/contracts/replay'
+import type { PolicyInput } from '../policy/types.ts'
 import { proposeKinds } from '../labels/propose-kinds.ts'
 import type { ReplayEvent } from './events.ts'
 
@@ -16,11 +17,19 @@ export interface MappingOptions {
   readonly given: ReplayMappingFile['tools'] | null
   /** Replace names by ones that say nothing. */
   readonly opaque: boolean
+  /** Where the records say who called, and tools are named upstream/tool. */
+  readonly named?: RecordedNames
+}
+
+/** What is known of a recorded session beside its events. */
+export interface RecordedNames {
+  readonly who: Pick<PolicyInput, 'tenant' | 'principal' | 'agent'>
+  readonly upstreams: Readonly<Record<string, { readonly labels: readonly string[]; readonly trust: string }>>
 }
 
 export function mapTools(
   events: readonly ReplayEvent[],
-  { given, opaque }: MappingOptions,
+  { given, opaque, named }: MappingOptions,
 ): ReadonlyMap<string, MappedTool> {
   const parameters = new Map<string, Set<string>>()
   for (const event of events) {
@@ -31,9 +40,11 @@ export function mapTools(
   }
   const mapped = new Map<string, MappedTool>()
   for (const [tool, names] of parameters) {
-    const shown = opaque ? `tool-${mapped.size + 1}` : tool
-    const known = given !== null && Object.hasOwn(given, tool) ? given[tool] : undefined
-    mapped.set(tool, { shown, upstream: upstreamOf(tool), labels: known ?? proposeLabels(shown, names) })
+    const at = named === undefined ? -1 : tool.indexOf('/')
+    const shown = opaque ? `tool-${mapped.size + 1}` : tool.slice(at + 1)
+    const said = given !== null && Object.hasOwn(given, tool) ? given[tool] : undefined
+    const upstream = at === -1 ? upstreamOf(tool) : tool.slice(0, at)
+    mapped.set(tool, { shown, upstream, labels: said ?? proposeLabels(shown, names) })
   }
   return mapped
 }

@@ -14,7 +14,7 @@ import { findingsOfFlows, listSessionLabels, tightenByFlows } from '../flows/tig
 import type { Inspector } from '../inspect-types.ts'
 import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
 import type { ReplayEvent } from './events.ts'
-import { type MappedTool, type MappingOptions, mapTools } from './mapping.ts'
+import { type MappedTool, type MappingOptions, mapTools, type RecordedNames } from './mapping.ts'
 
 export interface ReplayOptions extends MappingOptions {
   readonly settings: InspectionConfig
@@ -163,12 +163,13 @@ class ReplayRun {
   }
 
   #evaluate(call: FlowCall, assessment: Assessment, facts: FlowFacts | null): PolicyResult {
-    const { policy } = this.#options
+    const { policy, named } = this.#options
     if (policy === null) return ALLOWED
     const findings = facts === null ? [] : findingsOfFlows(facts)
     return policy.evaluate({
       ...WHO,
-      upstream: { id: call.upstream, labels: [], trust: 'on-first-use' },
+      ...named?.who,
+      upstream: { id: call.upstream, ...upstreamFacts(named, call.upstream) },
       target: {
         name: call.tool,
         annotations: {},
@@ -193,6 +194,15 @@ class ReplayRun {
       for (const { source, effect } of decision.reasons) if (effect !== 'allow') step.rules.add(source)
     step.findings.push(...describeFindings(seen))
   }
+}
+
+function upstreamFacts(
+  named: RecordedNames | undefined,
+  upstream: string,
+): Omit<PolicyInput['upstream'], 'id'> {
+  const found =
+    named !== undefined && Object.hasOwn(named.upstreams, upstream) ? named.upstreams[upstream] : undefined
+  return { labels: found?.labels ?? [], trust: found?.trust ?? 'on-first-use' }
 }
 
 interface Seen {

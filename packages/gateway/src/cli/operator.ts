@@ -28,6 +28,7 @@ Roles:
   operator       also reads the journal, signs checkpoints, freezes, ends sessions, revokes agent keys, reloads, drains
   approver       also reads the journal and decides about what is quarantined or waits for a human
   auditor        also reads the journal, signs checkpoints and reveals payloads
+  host           tells what users and models of agents said, and nothing else
   administrator  everything, agent keys, erasing, master keys and operators included
 
 Options:

@@ -9,10 +9,21 @@ import { compileForGateway } from '../config/policy-compiler.ts'
 import { loadPolicy, readYaml } from '../config/policy-file.ts'
 import { checkShape } from '../config/explain.ts'
 import { renderProblems } from '../config/problem.ts'
-import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
-import { type Command, EXIT } from './command.ts'
+import type { CompiledPack } from '@callgate/engine/rules/compiler'
+import { readRulePack } from '../config/rule-packs.ts'
+import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { type Command, EXIT, type GatewayAccess } from './command.ts'
+import {
+  findGateway,
+  GATEWAY_HELP,
+  GATEWAY_OPTIONS,
+  loadOrExplain,
+  type NamedGateway,
+} from './gateway-client.ts'
+import { parseFilter } from './journal/filter.ts'
+import { replayJournal } from './replay/replay-journal.ts'
 import { answerCorpora, inputsOf } from './inspect/answer-corpus.ts'
-import { createShippedInspector } from './inspect/inspector.ts'
+import { createConfiguredInspector, createShippedInspector } from './inspect/inspector.ts'
 import { printError } from './terminal.ts'
 
 export const replay: Command = {
@@ -21,6 +32,7 @@ callgate replay: run recorded sessions through the engine, and say what would ha
 
 Usage:
   callgate replay --corpus [file…]    records of sessions, plain or gzipped, or standard input
+  callgate replay --journal --reason <why>    sessions that the running gateway recorded
 
 Records are one JSON object a line with a trace: turns {role, content} and calls {tool, args, result}. Records without a trace
 are passed over. One line of JSON out for each:
@@ -28,24 +40,45 @@ are passed over. One line of JSON out for each:
 decision is allow, redact, ask or deny; index counts from 0 in the trace. After a deny the trace goes on as it was recorded.
 mapping says what each tool was taken to do: no server is attached, so it comes from names and arguments, or from --mapping.
 
-The engine runs at the settings that ship, whatever configuration lies around. Nothing is called and nothing is recorded.
+With --corpus the engine runs at the settings that ship, whatever configuration lies around. Nothing is called and nothing is recorded.
+
+With --journal it runs at the settings, labels and policy of the configuration, or at --policy and --rules, over what was
+recorded, and shows each call that would have gone otherwise. It reads the payloads that are still kept: that needs the permission
+reveal, and each is a record with your reason. What is erased or was not kept is named and not guessed at.
 
 Options:
   --mapping <file>   YAML or JSON: {version: 1, tools: {name: {kinds, trust, sensitivity}}}
-  --policy <file>    a policy to decide with; without one, whatever nothing stops is allowed
+  --policy <file>    a policy to decide with; without one, that of the configuration (--journal), or whatever nothing stops is
+                     allowed (--corpus)
+  --rules <file>     a rule pack to inspect with besides, or in place of the one with its id; only with --journal
   --flows-only       without content inspection
   --no-user          leave out what the user said
   --opaque           hide the names of tools from the engine
+  --from, --to <n>   records of the journal, by their numbers; --since, --until <time>, --principal, --agent narrow too
+  --reason <why>     why payloads are read; recorded
+  --json             one line of JSON for each session of the journal
+${GATEWAY_HELP}
 
 Examples:
   callgate replay --corpus sessions.jsonl.gz > decisions.jsonl
   callgate replay --corpus --flows-only --no-user sessions.jsonl
   callgate replay --corpus --policy policy.yaml last-week.jsonl
+  callgate replay --journal --since 2026-11-14T00:00:00Z --policy stricter.yaml --reason "try the new policy"
 
 Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command line not understood
 `,
-  run: async (args) => {
+  run: async (args, gateway) => {
     const { values, positionals } = parseArguments(args, {
+      ...GATEWAY_OPTIONS,
+      journal: { type: 'boolean', default: false },
+      rules: { type: 'string' },
+      reason: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      since: { type: 'string' },
+      until: { type: 'string' },
+      principal: { type: 'string' },
+      agent: { type: 'string' },
       corpus: { type: 'boolean', default: false },
       mapping: { type: 'string' },
       policy: { type: 'string' },
@@ -53,7 +86,12 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
       'no-user': { type: 'boolean', default: false },
       opaque: { type: 'boolean', default: false },
     })
-    if (!values.corpus) throw new UsageError('Say what to replay: --corpus [file…].')
+    if (values.corpus === values.journal)
+      throw new UsageError('Say what to replay: --corpus [file…] or --journal.')
+    if (values.journal) {
+      takePositionals(positionals, [])
+      return runJournal(values, gateway)
+    }
     const { inspector, settings } = await createShippedInspector()
     return run(positionals, {
       settings,
@@ -71,6 +109,43 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
 const SEED = 0x2545f491
 /** Tools whose mapping is told at the end; every line has its own. */
 const TOLD_MAX = 300
+
+type JournalValues = NamedGateway & {
+  readonly [K in 'policy' | 'rules' | 'reason' | keyof typeof RANGE]?: string | undefined
+} & { readonly json: boolean; readonly 'flows-only': boolean; readonly 'no-user': boolean }
+
+const RANGE = { from: '', to: '', since: '', until: '', principal: '', agent: '' } as const
+
+async function runJournal(values: JournalValues, gateway: GatewayAccess): Promise<number> {
+  const { reason } = values
+  if (reason === undefined) throw new UsageError('Say with --reason why payloads are read; it is recorded.')
+  const loaded = await loadOrExplain(values.config)
+  const packs = values.rules === undefined ? [] : [await readPack(resolve(values.rules))]
+  const { inspector, settings } = await createConfiguredInspector(values.config, gateway, packs)
+  const { fromSeq, toSeq, fromMs, toMs, principal, agent } = parseFilter(values)
+  const range = { from: fromSeq, to: toSeq, sinceMs: fromMs, untilMs: toMs, principal, agent }
+  return replayJournal({
+    client: await findGateway(values),
+    range: Object.fromEntries(Object.entries(range).filter(([, value]) => value !== undefined)),
+    reason,
+    upstreams: loaded.config.upstreams,
+    json: values.json,
+    options: {
+      settings,
+      inspector: values['flows-only'] ? null : inspector,
+      policy: values.policy === undefined ? loaded.policy : await readPolicy(values.policy),
+      noUser: values['no-user'],
+      seed: SEED,
+    },
+  })
+}
+
+async function readPack(path: string): Promise<CompiledPack> {
+  const read = await readRulePack(path)
+  if (read.ok) return read.pack
+  const problems = read.errors.map((problem) => JSON.stringify(problem)).join('\n')
+  throw new CommandFailure(`The rule pack ${path} does not compile:\n${problems}`)
+}
 
 async function run(files: readonly string[], options: ReplayOptions): Promise<number> {
   const mapped = new Map<string, ToolMapping>()

@@ -49,7 +49,7 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, upstreams } = config
+  const { identity, inspection, rules, approvals, response, session, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -57,6 +57,7 @@ export async function buildSnapshot(
     inspection,
     approvals,
     response,
+    session,
     rules,
     upstreams,
   }

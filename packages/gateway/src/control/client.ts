@@ -34,6 +34,7 @@ import {
   GrantView,
   RevealedCallView,
 } from '@callgate/contracts/approval'
+import { type ContextBody, ContextTakenView } from '@callgate/contracts/context'
 import { JournalRecord } from '@callgate/contracts/journal'
 import {
   IssuedOperatorView,
@@ -43,6 +44,7 @@ import {
   WhoView,
 } from '@callgate/contracts/operator'
 import { incidentCalls } from './client-incidents.ts'
+import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { ControlError } from './problem.ts'
 import { toQuery } from './query.ts'
 
@@ -56,6 +58,21 @@ export interface ControlAddress {
 
 export type ControlClient = ReturnType<typeof createControlClient>
 
+/** What hosts and operators say of agents' sessions. */
+function createSessionClient(address: ControlAddress) {
+  const post = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
+    send(address, 'POST', path, body).then(read(schema))
+  return {
+    listConversations: () => send(address, 'GET', '/conversations').then(read(z.array(ConversationView))),
+    declassify: (conversation: string, to: DeclassifyBody) =>
+      post(`/conversations/${encodeURIComponent(conversation)}/declassify`, ConversationView, to),
+    tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
+    listTasks: () => send(address, 'GET', '/tasks').then(read(z.array(TaskView))),
+    declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
+    endTask: (ending: z.input<typeof EndTaskBody>) => post('/tasks/end', TaskView, ending),
+  }
+}
+
 /** A client of the gateway at the address. Its calls reject with ControlError; status 0 means nobody answered. */
 export function createControlClient(address: ControlAddress) {
   const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
@@ -63,6 +80,7 @@ export function createControlClient(address: ControlAddress) {
     send(address, 'POST', path, body).then(read(schema))
   const id = encodeURIComponent
   return {
+    ...createSessionClient(address),
     status: () => get('/status', StatusView),
     metrics: async () => (await send(address, 'GET', '/metrics')).text(),
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
@@ -101,9 +119,6 @@ export function createControlClient(address: ControlAddress) {
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, post }),
     listSessions: () => get('/sessions', z.array(SessionView)),
-    listConversations: () => get('/conversations', z.array(ConversationView)),
-    declassify: (conversation: string, to: DeclassifyBody) =>
-      post(`/conversations/${id(conversation)}/declassify`, ConversationView, to),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
     searchJournal: (query: Partial<JournalQuery> = {}) =>

@@ -6,6 +6,8 @@ import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
+import { addTaskRoutes } from './routes-tasks.ts'
+import { addContextRoutes } from './routes-context.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
 import { addIncidentRoutes } from './routes-incidents.ts'
 import { addKeyRoutes } from './routes-keys.ts'
@@ -64,6 +66,8 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addTrustRoutes(app, services)
   addSessionRoutes(app, services)
   addConversationRoutes(app, services)
+  addContextRoutes(app, services)
+  addTaskRoutes(app, services)
   addJournalRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))

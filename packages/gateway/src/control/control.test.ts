@@ -63,6 +63,8 @@ const conversation: ConversationView = {
   labels: [],
 }
 
+const told: unknown[] = []
+
 function buildServices(): ControlServices {
   const session = { id: 's1', principal: 'p', agent: 'a', startedAtMs: 1, lastSeenAtMs: 2, labels: [] }
   return {
@@ -90,6 +92,21 @@ function buildServices(): ControlServices {
     switches,
     ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
+    tasks: {
+      list: () => [],
+      declare: async () => Promise.reject(new Error('no store')),
+      end: async () => undefined,
+    },
+    context: {
+      async tell(owner, turn, teller) {
+        told.push({ owner, turn, teller })
+        return { taken: true, conversation: 'conv_1' }
+      },
+      async takeTraced(turns) {
+        told.push(...turns)
+        return 1
+      },
+    },
     conversations: {
       list: () => [conversation],
       declassify: async (_tenant, id, to) =>

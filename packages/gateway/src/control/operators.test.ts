@@ -73,6 +73,12 @@ beforeEach(async () => {
     switches: await openSwitches(store, clock),
     ...incidents.services,
     sessions: { list: () => [], kill: () => true },
+    tasks: {
+      list: () => [],
+      declare: async () => Promise.reject(new Error('no store')),
+      end: async () => undefined,
+    },
+    context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
     conversations: { list: () => [], declassify: async () => undefined },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
     journal: {
@@ -152,10 +158,17 @@ describe('what each role may', () => {
     reveal: (client) => client.revealPayload('p1', 'incident'),
     stop: (client) => client.freeze({ kind: 'agent', subject: 'x', reason: 'odd' }),
     reload: (client) => client.reload(),
+    'tell-context': (client) =>
+      client.tellContext({ principal: 'p', agent: 'a', role: 'user', text: 'pay the bill' }),
     approve: (client) =>
       client
         .approve({ upstream: 'u', type: 'tool', name: 't', digest: 'a'.repeat(64) })
         // Let through, and there is no such item.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'set-task': (client) =>
+      client
+        .endTask({ principal: 'p', agent: 'a', reason: 'over' })
+        // Let through, and there is no such task.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),

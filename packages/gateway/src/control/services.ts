@@ -21,6 +21,8 @@ import type { Operators } from '../identity/operators.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Desk } from '../incidents/desk.ts'
 import type { Office } from '../incidents/office.ts'
+import type { Tasks } from '../sessions/tasks.ts'
+import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
 
@@ -65,6 +67,8 @@ export interface ControlServices {
       to: Pick<ConversationView, 'trust' | 'sensitivity'>,
     ): Promise<ConversationView | undefined>
   }
+  readonly tasks: Pick<Tasks, 'declare' | 'end' | 'list'>
+  readonly context: Pick<ContextPort, 'tell' | 'takeTraced'>
   readonly config: { reload(): Promise<ReloadView> }
   readonly journal: {
     checkpoint(): CheckpointView | Promise<CheckpointView>

@@ -3,11 +3,17 @@
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 
-type DenialEntry = Exclude<JournalEntry, { type: 'admin' | 'approval' | 'gateway' }>
+type DenialEntry = Exclude<JournalEntry, { type: 'admin' | 'approval' | 'context' | 'gateway' }>
 
 /** Denials are kept in the reserve while nothing else can be recorded. */
 export function isDenial(entry: JournalEntry): entry is DenialEntry {
-  if (entry.type === 'admin' || entry.type === 'approval' || entry.type === 'gateway') return false
+  if (
+    entry.type === 'admin' ||
+    entry.type === 'approval' ||
+    entry.type === 'context' ||
+    entry.type === 'gateway'
+  )
+    return false
   return entry.decision.effect === 'deny'
 }
 

@@ -86,10 +86,14 @@ export function matchesFilter(record: JournalRecord, filter: RecordFilter): bool
   if (filter.type !== undefined && entry.type !== filter.type) return false
   if (filter.tenant !== undefined && entry.tenant !== filter.tenant) return false
   const about = entry.type === 'admin' || entry.type === 'gateway' ? undefined : entry
-  for (const name of ['principal', 'agent', 'upstream', 'target', 'exchangeId'] as const) {
+  for (const name of ['principal', 'agent', 'exchangeId'] as const) {
     if (filter[name] !== undefined && about?.[name] !== filter[name]) return false
   }
-  const message = about?.type === 'approval' ? undefined : about
+  const aimed = about?.type === 'context' ? undefined : about
+  for (const name of ['upstream', 'target'] as const) {
+    if (filter[name] !== undefined && aimed?.[name] !== filter[name]) return false
+  }
+  const message = aimed?.type === 'approval' ? undefined : aimed
   if (filter.sessionId !== undefined && message?.sessionId !== filter.sessionId) return false
   if (filter.effect !== undefined && message?.decision.effect !== filter.effect) return false
   if (filter.code === undefined) return true

@@ -163,7 +163,13 @@ export class LogWalk {
     const { entry } = record
     this.#open.observe(entry)
     if (entry.type === 'admin') this.#observeAct(entry.act, entry.subject, entry.before)
-    if (entry.type === 'admin' || entry.type === 'approval' || entry.type === 'gateway') return
+    if (
+      entry.type === 'admin' ||
+      entry.type === 'approval' ||
+      entry.type === 'context' ||
+      entry.type === 'gateway'
+    )
+      return
     if (entry.payload === null) return
     const { id } = entry.payload
     const place = parsePayloadId(id)

@@ -10,6 +10,7 @@ import { LISTS, typeOfList, type Definition, type DefinitionType } from './listi
 import { sealReply } from './message.ts'
 import type { Passage, Reply, Services } from './passage.ts'
 import type { Snapshot } from './ports.ts'
+import { ownerOf } from './session-port.ts'
 
 const KIND_OF: Readonly<Record<DefinitionType, Kind>> = {
   tool: 'call',
@@ -26,7 +27,13 @@ export function isVisible(
   services: Services,
 ): boolean {
   if (services.quarantined(definition) !== undefined) return false
-  const config = snapshot.upstreams.get(definition.item.upstream)
+  const { upstream } = definition.item
+  const config = snapshot.upstreams.get(upstream)
+  const target = factsOf(definition, config)
+  if (definition.type === 'tool') {
+    const kinds = target.labels?.kinds ?? []
+    if (!services.tasks.mayServe(ownerOf(caller), { upstream, name: definition.name, kinds })) return false
+  }
   return (
     snapshot.policy.visibility({
       tenant: caller.tenant,
@@ -34,11 +41,11 @@ export function isVisible(
       agent: caller.agent,
       kind: KIND_OF[definition.type],
       upstream: {
-        id: definition.item.upstream,
+        id: upstream,
         labels: config?.labels ?? [],
         trust: config?.trust ?? 'on-first-use',
       },
-      target: factsOf(definition, config),
+      target,
     }) !== 'never'
   )
 }

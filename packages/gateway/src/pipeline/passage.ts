@@ -37,12 +37,15 @@ import type {
   UpstreamPort,
   UpstreamSession,
 } from './ports.ts'
+import type { ContextPort } from './context-port.ts'
 import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
 import type { Definition, DefinitionType } from './listing.ts'
 import type { InterceptorPort } from './interceptor-port.ts'
 import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
+import type { TaskPort } from './task-port.ts'
+import type { WrittenPort } from './written-port.ts'
 import type { TaskOwners } from './task-owners.ts'
 
 /** A reply as it reaches the pipeline, already in the era of the side it goes to. */
@@ -314,6 +317,9 @@ export interface Ports {
   readonly placeholders: PlaceholderPort
   readonly approvals: ApprovalPort
   readonly behaviour: BehaviourPort
+  readonly context: ContextPort
+  readonly tasks: TaskPort
+  readonly written: WrittenPort
   readonly metrics: MetricsPort
   readonly logger: Logger
   readonly limits: Limits

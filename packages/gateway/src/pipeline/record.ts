@@ -181,7 +181,14 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
             services,
           )
         : null,
+    ...toldBefore(passage, services),
   }
+}
+
+/** What its user and its model said last before this request, where a host tells. */
+function toldBefore({ conversation }: Passage, { context }: Services): Pick<IntentEntry, 'context'> {
+  const last = conversation === null ? undefined : context.last(conversation)
+  return last === undefined ? {} : { context: last }
 }
 
 /** The entry that stands in the journal before the final answer is delivered. */

@@ -19,6 +19,20 @@ export interface Conversation {
   join(words: readonly string[], labels: Labels): boolean
 }
 
+/** Whose conversation it is. */
+export interface ConversationOwner {
+  readonly tenant: string
+  readonly principal: string
+  readonly agent: string
+}
+
+export function ownerOf(caller: Caller): ConversationOwner
+export function ownerOf(caller: Caller | null): ConversationOwner | null
+export function ownerOf(caller: Caller | null): ConversationOwner | null {
+  if (caller === null) return null
+  return { tenant: caller.tenant, principal: caller.principal.id, agent: caller.agent.id }
+}
+
 /** What a legacy agent told at initialization. */
 export interface Introduction {
   readonly version: string
@@ -72,6 +86,8 @@ export interface SessionPort {
   /** The session if it lives, belongs to this caller with unchanged rights, and was opened at this door. */
   find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal
   conversation(caller: Caller): Conversation
+  /** The conversation of these, also before they called. */
+  conversationOf(owner: ConversationOwner): Conversation
   /** Makes durable what a conversation carries. */
   keep(conversation: Conversation): Promise<void>
   end(session: AgentSession, reason: string): void

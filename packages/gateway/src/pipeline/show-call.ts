@@ -6,10 +6,15 @@ import type { FindingAction } from '@callgate/contracts/treatment'
 import type { JsonObject } from '@callgate/contracts/json'
 import { applyEdits } from '@callgate/engine/edits'
 import type { Passage } from './passage.ts'
+import type { Snapshot } from './ports.ts'
 
 export interface ShownCall {
   readonly shown: JsonObject
   readonly redacted: boolean
+}
+
+type Assessed = Pick<Passage, 'assessment' | 'restored'> & {
+  readonly snapshot: Pick<Snapshot, 'inspection'>
 }
 
 const HIDDEN: ReadonlySet<FindingClass> = new Set(['secret', 'confidential'])
@@ -19,7 +24,7 @@ const CHANGES: ReadonlySet<FindingAction> = new Set(['redact', 'mask', 'strip'])
  * Who reads a list of approvals need not read a password, whatever is done about passwords otherwise. Personal data is
  * what many an answer hangs on: it is hidden where the configuration hides it.
  */
-export function showCall(params: JsonObject, { assessment, restored, snapshot }: Passage): ShownCall {
+export function showCall(params: JsonObject, { assessment, restored, snapshot }: Assessed): ShownCall {
   const { actions, ruleActions } = snapshot.inspection
   const found = assessment.findings.filter(
     (one) => HIDDEN.has(one.class) || CHANGES.has(ruleActions[one.code] ?? actions[one.class]),

@@ -6,6 +6,7 @@ import type { Passage, Services } from './passage.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
+import { takeContext } from './stages/take-context.ts'
 import { inspect } from './stages/inspect.ts'
 import { claimFlows, considerFlows } from './stages/consider-flows.ts'
 import { considerBehaviour, observeBehaviour } from './stages/watch-behaviour.ts'
@@ -35,6 +36,7 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['authenticate',     authenticate,    [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['open-session',     openSession,     [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
   ['resolve',          resolve,         [1,   1,   1,   1,   1,   1,   0,   0,   0,   1,   1,   1,   1,   0]],
+  ['take-context',     takeContext,     [0,   1,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0,   0]],
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
   ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   0,   0]],

@@ -3,6 +3,7 @@
 import type { Caller } from '@callgate/contracts/identity'
 import type { Labels } from '@callgate/contracts/label'
 import type { Clock, Random } from '../pipeline/ports.ts'
+import type { ConversationOwner } from '../pipeline/session-port.ts'
 import {
   cleanConversation,
   type CreateFlow,
@@ -17,13 +18,6 @@ const MEMORIES_MAX = 2_000
 
 /** Memories written in one transaction when the gateway ends. */
 const KEPT_AT_ONCE = 100
-
-/** Whose conversation it is. */
-export interface ConversationOwner {
-  readonly tenant: string
-  readonly principal: string
-  readonly agent: string
-}
 
 /** A conversation as it outlives the process. */
 export interface StoredConversation extends KeptConversation {
@@ -72,8 +66,11 @@ export class Conversations {
   }
 
   of(caller: Caller): LabelledConversation {
+    return this.ofOwner(ownerOf(caller))
+  }
+
+  ofOwner(owner: ConversationOwner): LabelledConversation {
     const nowMs = this.#options.clock.nowMs()
-    const owner = ownerOf(caller)
     const key = keyOf(owner)
     const known = this.#byOwner.get(key)
     if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {

@@ -5,7 +5,13 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
+import type {
+  AgentSession,
+  Conversation,
+  Introduction,
+  SessionPort,
+  ConversationOwner,
+} from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 
@@ -20,7 +26,7 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
   const { clock, random, limits } = options
   const sessions = new Map<string, Session>()
-  const { of: conversation, save: keep } = bindConversations(options.conversations)
+  const bound = bindConversations(options.conversations)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -38,7 +44,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       caller,
       rights: rightsOf(caller),
       scope,
-      conversation: conversation(caller),
+      conversation: bound.conversation(caller),
       introduction,
       createdMs: clock.monotonicMs(),
       createLog: options.createLog,
@@ -77,14 +83,14 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
-
-  return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
+  return { ...bound, open, find, end, all: () => sessions.values(), sweep, close }
 }
 
 function bindConversations(conversations: Conversations) {
   return {
-    of: (caller: Caller): Conversation => conversations.of(caller),
-    save: ({ id }: Conversation): Promise<void> => conversations.save(id),
+    conversation: (caller: Caller): Conversation => conversations.of(caller),
+    conversationOf: (owner: ConversationOwner): Conversation => conversations.ofOwner(owner),
+    keep: ({ id }: Conversation): Promise<void> => conversations.save(id),
   }
 }
 

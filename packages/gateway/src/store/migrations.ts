@@ -248,6 +248,41 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 20,
+    name: 'session-tasks',
+    statements: [
+      `create table session_tasks (
+        tenant text not null,
+        principal text not null,
+        agent text not null,
+        id text not null,
+        text text not null,
+        scope text not null,
+        declared_by text not null,
+        expires_at integer not null,
+        used integer not null,
+        primary key (tenant, principal, agent)
+      ) strict, without rowid`,
+    ],
+  },
+  {
+    id: 21,
+    name: 'written-texts',
+    statements: [
+      `create table written_texts (
+        tenant text not null,
+        id text not null,
+        trust text not null,
+        sensitivity text not null,
+        sources text not null,
+        marks text not null,
+        written_at integer not null,
+        met_at integer not null,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -226,12 +226,42 @@ export interface BehaviourProfileRow {
   used_at: number
 }
 
+/** What an agent works on. */
+export interface SessionTaskRow {
+  tenant: string
+  principal: string
+  agent: string
+  id: string
+  text: string
+  /** JSON: kinds, tools, targets and budget. */
+  scope: string
+  declared_by: string
+  expires_at: number
+  used: number
+}
+
+/** A text that was written under worse labels, as keyed fingerprints. */
+export interface WrittenTextRow {
+  tenant: string
+  id: string
+  trust: string
+  sensitivity: string
+  /** JSON array of strings. */
+  sources: string
+  /** JSON array of pairs of 32-bit numbers. */
+  marks: string
+  written_at: number
+  met_at: number
+}
+
 export interface StoreTables {
   response_steps: ResponseStepRow
   incidents: IncidentRow
   response_progress: ResponseProgressRow
   agent_trust: AgentTrustRow
   playbook_runs: PlaybookRunRow
+  written_texts: WrittenTextRow
+  session_tasks: SessionTaskRow
   approvals: ApprovalRow
   approval_answers: ApprovalAnswerRow
   approval_grants: ApprovalGrantRow

@@ -1,5 +1,6 @@
 /** `params._meta`: what belongs to the protocol, taken out and checked, and what travels on with the request. */
 
+import { META_CONTEXT } from '@callgate/contracts/context'
 import { refuse } from '@callgate/contracts/errors'
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject } from '@callgate/contracts/json'
@@ -22,6 +23,7 @@ export const PROTOCOL_META: ReadonlySet<string> = new Set([
   META_SERVER_INFO,
   META_SUBSCRIPTION_ID,
   'progressToken',
+  META_CONTEXT,
 ])
 
 export const LOG_LEVELS = [

@@ -35,11 +35,19 @@ export async function createShippedInspector(changed: unknown = {}): Promise<Com
 export async function createConfiguredInspector(
   named: string | undefined,
   gateway: Pick<GatewayAccess, 'readConfidentialKeys'>,
+  moreRules: readonly CompiledPack[] = [],
 ): Promise<CommandInspector> {
-  const base = await readRuleBase(named)
+  const read = await readRuleBase(named)
+  const base = { ...read, packs: joinPacks(read.packs, moreRules) }
   if (base.settings.confidential.files.length === 0) return createWith(base)
   const { keys } = await gateway.readConfidentialKeys(locateConfig({ config: named }))
   return createWith(base, keys)
+}
+
+/** A pack of the same id is another version of it, and replaces it. */
+function joinPacks(packs: readonly CompiledPack[], more: readonly CompiledPack[]): readonly CompiledPack[] {
+  const ids = new Set(more.map(({ id }) => id))
+  return [...packs.filter(({ id }) => !ids.has(id)), ...more]
 }
 
 /** Settings and packs as a gateway on that configuration would have them in force, installed ones included. */

@@ -56,6 +56,8 @@ function describeRecord({ seq, timeMs, entry }: JournalRecord): string {
     const by = entry.operator === null ? '' : ` by ${entry.operator}`
     return `${start}  ${entry.event}${by} ${entry.approvalId}  ${who}  ${entry.method} ${entry.upstream}/${entry.target} ${entry.note ?? ''}`
   }
+  if (entry.type === 'context')
+    return `${start}  ${entry.role} via ${entry.via}  ${who}  ${entry.conversation}  ${entry.chars} characters`
   const what = `${entry.method} ${entry.upstream ?? '-'}/${entry.target ?? '-'}`
   const findings = entry.findings.map(({ code }) => code).join(',')
   const became = entry.type === 'outcome' ? entry.outcome : entry.type === 'event' ? entry.event : ''

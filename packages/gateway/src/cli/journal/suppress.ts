@@ -30,7 +30,12 @@ export const suppress = async (args: readonly string[]): Promise<number> => {
   if (!/^\d{1,15}$/.test(seq)) throw new UsageError(`${JSON.stringify(seq)} is no number of a record.`)
   const dir = await requireLog(values.data, values.config)
   const entry = (await showRecord(dir, Number(seq)))?.record.entry
-  if (entry === undefined || !('findings' in entry) || entry.findings.length === 0)
+  if (
+    entry === undefined ||
+    !('findings' in entry) ||
+    entry.type === 'context' ||
+    entry.findings.length === 0
+  )
     throw new CommandFailure(`Record ${seq} has no findings; callgate journal search lists those that do.`)
   const expires = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
   const said = { reason, owner, expires }

@@ -239,7 +239,13 @@ function judgeRefusal(answer: Answer, codes: readonly ErrorCode[]): Shot {
 }
 
 function namesCode(entry: JournalEntry, code: string | null): boolean {
-  if (entry.type === 'admin' || entry.type === 'approval' || entry.type === 'gateway' || code === null)
+  if (
+    entry.type === 'admin' ||
+    entry.type === 'approval' ||
+    entry.type === 'context' ||
+    entry.type === 'gateway' ||
+    code === null
+  )
     return false
   return entry.decision.code === code || (entry.type === 'event' && entry.note?.startsWith(code) === true)
 }

@@ -3,16 +3,23 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
+import type { Flow, FlowFacts } from '@callgate/contracts/flow'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import { unlabelled } from '../target-facts.ts'
+import { stricterAction } from '@callgate/engine/flows/actions'
 import type { Passage, Services } from '../passage.ts'
+import { ownerOf } from '../session-port.ts'
 
 export function considerFlows(passage: Passage, services: Services): void {
   const { conversation } = passage
   const call = flowCallOf(passage, services)
   if (call === null || conversation === null) return
   const { flow } = conversation
-  const facts = chooseActions(flow.consider(call), passage.snapshot.inspection.flows)
+  const followed = flow.consider(call)
+  const owner = ownerOf(passage.caller)
+  const outside = owner === null ? [] : services.tasks.judge(owner, call)
+  const all = outside.length === 0 ? followed : withFlows(followed, outside)
+  const facts = chooseActions(all, passage.snapshot.inspection.flows)
   passage.flowing = { call, facts, flow, revision: flow.revision }
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
 }
@@ -41,6 +48,11 @@ export function claimFlows(passage: Passage, services: Services): void | Refusal
   }
   flow.sent(flowing.call)
   return undefined
+}
+
+function withFlows(facts: FlowFacts, more: readonly Flow[]): FlowFacts {
+  const flows = [...facts.flows, ...more]
+  return { ...facts, flows, action: flows.map(({ action }) => action).reduce(stricterAction, 'allow') }
 }
 
 function flowCallOf(passage: Passage, services: Services): FlowCall | null {

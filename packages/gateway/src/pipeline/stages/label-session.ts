@@ -1,9 +1,12 @@
 /** Stage: what came back labels the conversation it came into, and is remembered there. Labels only ever join. */
 
 import type { Assessment } from '@callgate/contracts/finding'
+import type { ToolKind } from '@callgate/contracts/label'
 import type { Message } from '@callgate/contracts/message'
+import { joinLabels } from '@callgate/engine/labels/join'
 import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
+import { ownerOf } from '../session-port.ts'
 
 export function labelSession(passage: Passage, services: Services): void | Promise<void> {
   const { replyMessage, replyAssessment } = passage
@@ -12,10 +15,27 @@ export function labelSession(passage: Passage, services: Services): void | Promi
 
 /** What a message of an upstream leaves behind in the conversation as it goes to the agent. */
 export function noteLeaving(passage: Passage, services: Services): void | Promise<void> {
-  const { message, assessment, direction } = passage
-  // What an upstream asks a person or a model beside the conversation is not read in it.
-  if (direction !== 'upstream-to-agent' || passage.kind !== 'notify' || message === null) return undefined
-  return takeIn(passage, message, assessment, services)
+  const { conversation, flowing, message, assessment, direction } = passage
+  if (conversation === null) return undefined
+  if (direction === 'upstream-to-agent') {
+    // What an upstream asks a person or a model beside the conversation is not read in it.
+    return passage.kind !== 'notify' || message === null
+      ? undefined
+      : takeIn(passage, message, assessment, services)
+  }
+  if (flowing === null || passage.caller === null) return undefined
+  const { call } = flowing
+  const { tenant } = passage.caller
+  const kept = isReading(call.labels.kinds)
+    ? undefined
+    : services.written.keep(tenant, call.args, conversation.carried)
+  const spent = services.tasks.spend(ownerOf(passage.caller), call.labels.kinds)
+  return kept === undefined ? spent : kept.then(() => spent)
+}
+
+/** What is known only to take something in writes nothing down. */
+function isReading(kinds: readonly ToolKind[]): boolean {
+  return kinds.length > 0 && kinds.every((kind) => kind === 'reads-private' || kind === 'takes-outside')
 }
 
 /** Durable before the agent reads it, where the conversation carries more than before. */
@@ -28,7 +48,11 @@ function takeIn(
   const { upstream, conversation } = passage
   if (upstream === null || conversation === null) return undefined
   const config = passage.snapshot.upstreams.get(upstream)
-  const { trust, sensitivity } = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
+  const own = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
+  const recalled =
+    passage.caller === null ? null : services.written.recall(passage.caller.tenant, message.body.value)
+  const sources = [upstream]
+  const { trust, sensitivity } = recalled === null ? own : joinLabels({ ...own, sources }, recalled)
   conversation.flow.take({
     id: passage.id,
     source: { upstream, tool: passage.target },
@@ -38,7 +62,7 @@ function takeIn(
     findings,
     atMs: services.clock.nowMs(),
   })
-  const labels = { ...conversation.flow.labels(), sources: [upstream] }
+  const labels = { ...conversation.flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
   if (!conversation.join(config?.labels ?? [], labels)) return undefined
   passage.labelled = conversation
   return services.sessions.keep(conversation)

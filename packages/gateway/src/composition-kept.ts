@@ -1,0 +1,41 @@
+/** Composes what stands in the store, and what is kept up beside it: conversations, approvals, baselines, incidents. */
+
+import type { CallgateConfig } from '@callgate/contracts/config'
+import { composeApprovals, type Approvals } from './composition-approvals.ts'
+import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
+import { composeIncidents, type Incidents } from './composition-incidents.ts'
+import { openRemembered, type Remembered } from './composition-memories.ts'
+import { openStored, type Stored } from './composition-stored.ts'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import type { Logger } from './pipeline/ports.ts'
+
+export interface Kept extends Stored, Remembered {
+  readonly approvals: Approvals
+  readonly behaviour: Behaviour
+  readonly incidents: Incidents
+}
+
+interface KeptParts {
+  readonly config: CallgateConfig
+  readonly dataDirectory: string
+  readonly snapshots: SnapshotHolder
+  readonly journal: Journal
+  readonly keyring: Keyring
+  readonly logger: Logger
+}
+
+/** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
+export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Promise<Kept> {
+  const stored = await openStored(parts.dataDirectory, parts.logger, closers)
+  const remembered = await openRemembered({ ...parts, ...stored })
+  closers.push(() => remembered.conversations.close())
+  const approvals = await composeApprovals({ ...parts, ...stored })
+  closers.push(() => approvals.close())
+  const behaviour = await openBehaviour({ ...parts, ...stored })
+  closers.push(() => behaviour.close())
+  const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
+  closers.push(() => incidents.close())
+  return { ...stored, ...remembered, approvals, behaviour, incidents }
+}

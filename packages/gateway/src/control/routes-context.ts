@@ -1,0 +1,51 @@
+/** Routes by which hosts tell what users and models said: one turn at a time, or as traces. */
+
+import { z } from '@hono/zod-openapi'
+import { ContextBody, ContextTakenView, OtlpAnswer } from '@callgate/contracts/context'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { JsonValue } from '@callgate/contracts/json'
+import { ControlError } from './problem.ts'
+import { readTraces } from './read-traces.ts'
+import { answers, body, type ControlApp, describeRoutes } from './route.ts'
+import type { ControlServices } from './services.ts'
+
+export function addContextRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  app.openapi(
+    createRoute('tell-context', {
+      method: 'post',
+      path: '/context',
+      request: body(ContextBody),
+      responses: answers(ContextTakenView, 'Taken into the conversation of this principal and agent'),
+    }),
+    async (c) => {
+      const { principal, agent, ...turn } = c.req.valid('json')
+      const owner = { tenant: DEFAULT_TENANT, principal, agent }
+      return c.json(await services.context.tell(owner, turn, c.get('operator').name), 200)
+    },
+  )
+  app.openapi(
+    createRoute('tell-context', {
+      method: 'post',
+      path: '/otlp/v1/traces',
+      request: body(z.object({ resourceSpans: z.array(z.unknown()) })),
+      responses: answers(OtlpAnswer, 'OTLP/HTTP with JSON: GenAI attributes of spans and events are read'),
+    }),
+    async (c) => {
+      if ((c.req.header('content-encoding') ?? 'identity') !== 'identity')
+        throw new ControlError(415, 'invalid-request', 'Export without compression.')
+      const read = readTraces(c.req.valid('json') as unknown as JsonValue)
+      if (read === undefined)
+        throw new ControlError(
+          400,
+          'invalid-request',
+          'This is no export of traces; export OTLP as http/json.',
+        )
+      const unjoined = await services.context.takeTraced(read.turns, c.get('operator').name)
+      const { leftOut } = read
+      if (unjoined + leftOut === 0) return c.json({}, 200)
+      const errorMessage = `${unjoined} texts belong to no known conversation, ${leftOut} were more than is read at once`
+      return c.json({ partialSuccess: { rejectedSpans: '0', errorMessage } }, 200)
+    },
+  )
+}

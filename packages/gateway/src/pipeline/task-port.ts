@@ -1,0 +1,22 @@
+/** The task an agent works on, as the pipeline asks about it. */
+
+import type { Flow } from '@callgate/contracts/flow'
+import type { ToolKind } from '@callgate/contracts/label'
+import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { ConversationOwner } from './session-port.ts'
+
+/** A tool as it is listed. */
+export interface ServingTool {
+  readonly upstream: string
+  readonly name: string
+  readonly kinds: readonly ToolKind[]
+}
+
+export interface TaskPort {
+  /** What of a call serves none of the task, or is over its budget; nothing where there is no task. */
+  judge(owner: ConversationOwner, call: FlowCall): readonly Flow[]
+  /** False for a tool of which no call could serve the task. */
+  mayServe(owner: ConversationOwner, tool: ServingTool): boolean
+  /** Counts a call that goes out against the budget; durable when the promise resolves. */
+  spend(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void>
+}

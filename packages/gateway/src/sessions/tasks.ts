@@ -1,0 +1,158 @@
+/** Tasks of agents, one at a time for each principal and agent: in memory for reading, in the store for what comes after. */
+
+import { TaskScope, type TaskBody, type TaskView } from '@callgate/contracts/task'
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import type { Flow } from '@callgate/contracts/flow'
+import type { ToolKind } from '@callgate/contracts/label'
+import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import { isActing, judgeTask, mayServe } from '@callgate/engine/tasks/judge-task'
+import type { Clock, Random } from '../pipeline/ports.ts'
+import type { ConversationOwner } from '../pipeline/session-port.ts'
+import type { ServingTool, TaskPort } from '../pipeline/task-port.ts'
+import type { Store } from '../store/store.ts'
+import type { SessionTaskRow } from '../store/tables.ts'
+
+/** Past it the store of tasks is full of agents that do not exist. */
+const TASKS_MAX = 10_000
+
+export interface TasksOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export interface Tasks extends TaskPort {
+  /** Replaces the one before. Durable when the promise resolves. */
+  declare(tenant: string, task: TaskBody, by: string): Promise<TaskView>
+  /** undefined when there is none. */
+  end(owner: ConversationOwner): Promise<TaskView | undefined>
+  list(tenant: string): readonly TaskView[]
+  /** What agents may list has changed. */
+  onChange(listener: () => void): void
+}
+
+interface Kept {
+  readonly tenant: string
+  view: TaskView
+}
+
+export async function openTasks(options: TasksOptions): Promise<Tasks> {
+  const { store, clock } = options
+  const { db } = store
+  await store.batch([db.deleteFrom('session_tasks').where('expires_at', '<=', clock.nowMs())])
+  return new StoredTasks(options, await db.selectFrom('session_tasks').selectAll().execute())
+}
+
+class StoredTasks implements Tasks {
+  readonly #options: TasksOptions
+  readonly #byOwner: Map<string, Kept>
+  readonly #listeners: (() => void)[] = []
+
+  constructor(options: TasksOptions, rows: readonly SessionTaskRow[]) {
+    this.#options = options
+    this.#byOwner = new Map(rows.map((row) => [keyOf(row), { tenant: row.tenant, view: viewOf(row) }]))
+  }
+
+  judge(owner: ConversationOwner, call: FlowCall): readonly Flow[] {
+    const kept = this.#inForce(owner)
+    return kept === undefined ? [] : judgeTask(kept.view, call, kept.view.used)
+  }
+
+  mayServe(owner: ConversationOwner, tool: ServingTool): boolean {
+    const kept = this.#inForce(owner)
+    return kept === undefined || mayServe(kept.view, tool)
+  }
+
+  spend(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void> {
+    const kept = this.#inForce(owner)
+    if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return undefined
+    kept.view = { ...kept.view, used: kept.view.used + 1 }
+    return this.#save(kept)
+  }
+
+  async declare(tenant: string, { lifeMs, ...task }: TaskBody, by: string): Promise<TaskView> {
+    const { clock, random } = this.#options
+    for (const [key, { view }] of this.#byOwner)
+      if (view.expiresAtMs <= clock.nowMs()) this.#byOwner.delete(key)
+    const key = keyOf({ tenant, ...task })
+    if (this.#byOwner.size >= TASKS_MAX && !this.#byOwner.has(key))
+      throw new CallgateError(
+        refuse(
+          'overloaded',
+          `There are ${TASKS_MAX} tasks already; end some with callgate sessions end-task.`,
+        ),
+      )
+    const expiresAtMs = clock.nowMs() + lifeMs
+    const view = { ...task, id: random.id('task_'), declaredBy: by, expiresAtMs, used: 0 }
+    await this.#save({ tenant, view })
+    this.#byOwner.set(key, { tenant, view })
+    this.#announce()
+    return view
+  }
+
+  async end(owner: ConversationOwner): Promise<TaskView | undefined> {
+    const kept = this.#byOwner.get(keyOf(owner))
+    if (kept === undefined) return undefined
+    const { tenant, principal, agent } = owner
+    const { store } = this.#options
+    await store.batch([
+      store.db
+        .deleteFrom('session_tasks')
+        .where('tenant', '=', tenant)
+        .where('principal', '=', principal)
+        .where('agent', '=', agent),
+    ])
+    this.#byOwner.delete(keyOf(owner))
+    this.#announce()
+    return kept.view
+  }
+
+  list(tenant: string): readonly TaskView[] {
+    const nowMs = this.#options.clock.nowMs()
+    return [...this.#byOwner.values()]
+      .filter((kept) => kept.tenant === tenant && kept.view.expiresAtMs > nowMs)
+      .map(({ view }) => view)
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #inForce(owner: ConversationOwner): Kept | undefined {
+    const kept = this.#byOwner.get(keyOf(owner))
+    return kept !== undefined && kept.view.expiresAtMs > this.#options.clock.nowMs() ? kept : undefined
+  }
+
+  #save({ tenant, view }: Kept): Promise<void> {
+    const { store } = this.#options
+    const { principal, agent, id, text, declaredBy, expiresAtMs, used, ...scope } = view
+    const rest = {
+      id,
+      text,
+      declared_by: declaredBy,
+      expires_at: expiresAtMs,
+      used,
+      scope: JSON.stringify(scope),
+    }
+    return store.batch([
+      store.db
+        .insertInto('session_tasks')
+        .values({ tenant, principal, agent, ...rest })
+        .onConflict((conflict) => conflict.columns(['tenant', 'principal', 'agent']).doUpdateSet(rest)),
+    ])
+  }
+}
+
+function viewOf({ principal, agent, id, text, used, ...row }: SessionTaskRow): TaskView {
+  const scope = TaskScope.parse(JSON.parse(row.scope))
+  const { declared_by: declaredBy, expires_at: expiresAtMs } = row
+  return { ...scope, principal, agent, id, text, declaredBy, expiresAtMs, used }
+}
+
+function keyOf({ tenant, principal, agent }: ConversationOwner): string {
+  return JSON.stringify([tenant, principal, agent])
+}
