@@ -117,8 +117,7 @@ export async function openCore(
     closers.push(() => conversations.close())
     const approvals = await composeApprovals({ ...stored, journal, keyring, snapshots, logger })
     closers.push(() => approvals.close())
-    const behaviour = await openBehaviour({ ...stored, snapshots, logger })
-    closers.push(() => behaviour.close())
+    const behaviour = await openBehaviour({ ...stored, snapshots, logger }, closers)
     const identity = openIdentity({ keys: stored.agentKeys, logger, ...door }, snapshots)
     const parts = {
       config,
