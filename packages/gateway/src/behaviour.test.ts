@@ -1,17 +1,13 @@
 /** Scenarios and baselines through a running gateway: what no single call shows is told, asked about or stopped. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, arena } = setStage()
-const folders: string[] = []
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
-})
-
+const { serve, arena, atEnd } = setStage()
 const TOOLS = ['read_record', 'list_notes', 'get_weather', 'send_email', 'make_payment']
 const STRING = { type: 'string' }
 const offering =
@@ -39,7 +35,7 @@ const findingsOf = async (gateway: Arena): Promise<Json[]> =>
 
 async function packOf(...scenarios: readonly Json[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-scenarios-'))
-  folders.push(folder)
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'pack.yaml')
   const defaults = {
     maturity: 'stable',

@@ -15,7 +15,6 @@ const SAVE_MS = 60_000
 
 export interface Behaviour {
   readonly port: BehaviourPort
-  close(): Promise<void>
 }
 
 export interface BehaviourParts {
@@ -29,7 +28,11 @@ interface Settings {
   readonly config: BehaviourConfig
 }
 
-export async function openBehaviour({ store, snapshots, logger }: BehaviourParts): Promise<Behaviour> {
+/** `closers` gets what has to be closed. */
+export async function openBehaviour(
+  { store, snapshots, logger }: BehaviourParts,
+  closers: (() => unknown)[],
+): Promise<Behaviour> {
   const kept = createBehaviourStore(store)
   const settingsNow = (): Settings => {
     const { scenarios, inspection } = snapshots.current()
@@ -50,6 +53,10 @@ export async function openBehaviour({ store, snapshots, logger }: BehaviourParts
     save().catch((error: unknown) => logger.error({ err: error }, 'Baselines of behaviour could not be kept'))
   }, SAVE_MS)
   timer.unref()
+  closers.push(async () => {
+    clearInterval(timer)
+    await save()
+  })
   return {
     port: {
       get watches() {
@@ -60,10 +67,6 @@ export async function openBehaviour({ store, snapshots, logger }: BehaviourParts
         const departures = baselines.take(event)
         return departures.length === 0 ? found : [...found, ...departures]
       },
-    },
-    async close() {
-      clearInterval(timer)
-      await save()
     },
   }
 }

@@ -33,8 +33,7 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   closers.push(() => remembered.conversations.close())
   const approvals = await composeApprovals({ ...parts, ...stored })
   closers.push(() => approvals.close())
-  const behaviour = await openBehaviour({ ...parts, ...stored })
-  closers.push(() => behaviour.close())
+  const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
   const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
   closers.push(() => incidents.close())
   return { ...stored, ...remembered, approvals, behaviour, incidents }

@@ -192,16 +192,17 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
   stop(): void
 }
 
+const SYSTEM = { clock: systemClock, random: systemRandom } as const
+
 function composePipeline(parts: Parts, limiter: Limiter): Running {
   const { config, snapshots, journal, baselines, logger, metrics } = parts
-  const events = createGatewayEvents({ ...parts, limiter, random: systemRandom, clock: systemClock })
+  const events = createGatewayEvents({ ...parts, ...SYSTEM, limiter })
   const schemas = createSchemaPort(systemClock)
   const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
     configs: () => snapshots.current().upstreams,
-    clock: systemClock,
-    random: systemRandom,
+    ...SYSTEM,
     logger,
     limits: config.limits,
     version: VERSION,
@@ -210,15 +211,14 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     onViolation: events.violation,
   })
   const ports: Ports = {
-    clock: systemClock,
-    random: systemRandom,
+    ...SYSTEM,
     identity: parts.identity,
     journal,
     upstreams,
     schemas,
     inspection: parts.inspection,
     ...outsidePorts(parts),
-    seal: createSeal({ keyring: parts.keyring, clock: systemClock, random: systemRandom }),
+    seal: createSeal({ keyring: parts.keyring, ...SYSTEM }),
     ...parts.incidents.ports,
     sessions,
     snapshots,

@@ -83,7 +83,15 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   }
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
-  return { ...bound, open, find, end, all: () => sessions.values(), sweep, close }
+  return {
+    ...bound,
+    open,
+    find,
+    end,
+    all: () => sessions.values(),
+    sweep,
+    close: () => endAll(sessions, end),
+  }
 }
 
 function bindConversations(conversations: Conversations) {
@@ -92,6 +100,13 @@ function bindConversations(conversations: Conversations) {
     conversationOf: (owner: ConversationOwner): Conversation => conversations.ofOwner(owner),
     keep: ({ id }: Conversation): Promise<void> => conversations.save(id),
   }
+}
+
+function endAll(
+  sessions: ReadonlyMap<string, Session>,
+  end: (session: AgentSession, reason: string) => void,
+): void {
+  for (const session of sessions.values()) end(session, 'The gateway is shutting down.')
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */
