@@ -82,8 +82,6 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
     }
   }
 
-  const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
-  return {
     ...bound,
     open,
     find,
