@@ -139,7 +139,6 @@ export function openMemories(limits: LimitsConfig, conversations: Conversations)
   })
   const sweep = setInterval(() => {
     sessions.sweep()
-    conversations.sweep()
     placeholders.sweep()
   }, SWEEP_MS)
   sweep.unref()

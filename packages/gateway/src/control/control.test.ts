@@ -50,6 +50,7 @@ let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
 let drained: number
+let lowered: unknown[]
 let masterIds: string[]
 
 const conversation: ConversationView = {
@@ -109,8 +110,10 @@ function buildServices(): ControlServices {
     },
     conversations: {
       list: () => [conversation],
-      declassify: async (_tenant, id, to) =>
-        id === conversation.id ? { ...conversation, ...to } : undefined,
+      declassify: async (_tenant, id, to) => {
+        lowered.push(to)
+        return id === conversation.id ? { ...conversation, ...to } : undefined
+      },
     },
     config: { reload: async () => ({ accepted: false, snapshot: 'abc', problems: ['line 3'] }) },
     journal: {
@@ -141,6 +144,7 @@ beforeEach(async () => {
   acts = []
   journalDown = false
   drained = 0
+  lowered = []
   masterIds = ['k1']
   directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
   store = await openStore(join(directory, 'store.sqlite'))
@@ -315,8 +319,9 @@ test('freezes and sessions', async () => {
 
 test('conversations are lowered by a recorded act, and only as far as was said', async () => {
   expect(await client.listConversations()).toEqual([conversation])
-  const lowered = await client.declassify('conv_1', { trust: 'vetted', reason: 'read it' })
-  expect(lowered).toMatchObject({ trust: 'vetted', sensitivity: 'confidential' })
+  const shown = await client.declassify('conv_1', { trust: 'vetted', reason: 'read it' })
+  expect(lowered).toEqual([{ trust: 'vetted' }])
+  expect(shown).toMatchObject({ trust: 'vetted', sensitivity: 'confidential' })
   expect(acts).toMatchObject([
     {
       act: 'conversation.declassify',

@@ -33,6 +33,8 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
       const before = conversations.list(DEFAULT_TENANT).find((one) => one.id === id)
       if (before === undefined) throw notFound('conversation')
       const to = { trust: trust ?? before.trust, sensitivity: sensitivity ?? before.sensitivity }
+      // What was not named stays as it is by then: it may have become worse since it was looked up.
+      const named = { ...(trust && { trust }), ...(sensitivity && { sensitivity }) }
       const act = {
         act: 'conversation.declassify',
         subject: id,
@@ -41,7 +43,7 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
         note: reason,
       }
       const lowered = await performAct(asOperator(c, services), act, () =>
-        conversations.declassify(DEFAULT_TENANT, id, to),
+        conversations.declassify(DEFAULT_TENANT, id, named),
       )
       if (lowered === undefined) throw notFound('conversation')
       return c.json(lowered, 200)

@@ -64,7 +64,7 @@ export interface ControlServices {
     declassify(
       tenant: string,
       id: string,
-      to: Pick<ConversationView, 'trust' | 'sensitivity'>,
+      to: Partial<Pick<ConversationView, 'trust' | 'sensitivity'>>,
     ): Promise<ConversationView | undefined>
   }
   readonly tasks: Pick<Tasks, 'declare' | 'end' | 'list'>

@@ -65,7 +65,7 @@ export class LabelledConversation implements Conversation {
   }
 
   /** An operator's explicit act. */
-  lower(to: Pick<Labels, 'trust' | 'sensitivity'>): void {
+  lower(to: Partial<Pick<Labels, 'trust' | 'sensitivity'>>): void {
     this.#carried = { ...this.#carried, ...to }
     this.flow.declassify({ of: 'session', ...to })
     this.#shown = null

@@ -112,7 +112,7 @@ export class Conversations {
   /** Lowers what a conversation carries: an explicit act of an operator. Durable when the promise resolves. */
   async declassify(
     conversation: LabelledConversation,
-    to: Pick<Labels, 'trust' | 'sensitivity'>,
+    to: Partial<Pick<Labels, 'trust' | 'sensitivity'>>,
   ): Promise<void> {
     conversation.lower(to)
     await this.save(conversation.id)

@@ -5,13 +5,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type {
-  AgentSession,
-  Conversation,
-  Introduction,
-  SessionPort,
-  ConversationOwner,
-} from '../pipeline/session-port.ts'
+import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 
@@ -24,9 +18,11 @@ export interface SessionsOptions {
 }
 
 export function createSessions(options: SessionsOptions): SessionPort & { sweep(): void; close(): void } {
-  const { clock, random, limits } = options
+  const { clock, limits } = options
   const sessions = new Map<string, Session>()
-  const bound = bindConversations(options.conversations)
+  const { conversations } = options
+  const conversation = (caller: Caller) => conversations.of(caller)
+  const keep = ({ id }: Conversation) => conversations.save(id)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -39,16 +35,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
     if (sessions.size >= limits.sessionsMax) {
       return refuse('overloaded', 'The gateway holds as many sessions as it may; end one or try again later.')
     }
-    const session = new Session({
-      id: random.id('cgs_'),
-      caller,
-      rights: rightsOf(caller),
-      scope,
-      conversation: bound.conversation(caller),
-      introduction,
-      createdMs: clock.monotonicMs(),
-      createLog: options.createLog,
-    })
+    const session = newSession(caller, scope, introduction, options)
     sessions.set(session.id, session)
     return session
   }
@@ -68,43 +55,42 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
       return NOT_FOUND
     }
     session.usedMs = nowMs
-    options.conversations.touch(caller, session.conversation)
+    conversations.touch(caller, session.conversation)
     return session
   }
 
   function sweep(): void {
     const nowMs = clock.monotonicMs()
     for (const session of sessions.values()) {
-      if (session.inFlight.size === 0 && isOver(session, nowMs, limits))
-        end(session, 'The session has expired.')
+      const isDone = session.inFlight.size === 0 && isOver(session, nowMs, limits)
       // One that is open keeps its conversation, also while it waits for a long answer.
-      else options.conversations.touch(session.caller, session.conversation)
+      if (!isDone) conversations.touch(session.caller, session.conversation)
+      else end(session, 'The session has expired.')
     }
+    conversations.sweep()
   }
 
-    ...bound,
-    open,
-    find,
-    end,
-    all: () => sessions.values(),
-    sweep,
-    close: () => endAll(sessions, end),
-  }
+  const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
+
+  return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
 }
 
-function bindConversations(conversations: Conversations) {
-  return {
-    conversation: (caller: Caller): Conversation => conversations.of(caller),
-    conversationOf: (owner: ConversationOwner): Conversation => conversations.ofOwner(owner),
-    keep: ({ id }: Conversation): Promise<void> => conversations.save(id),
-  }
-}
-
-function endAll(
-  sessions: ReadonlyMap<string, Session>,
-  end: (session: AgentSession, reason: string) => void,
-): void {
-  for (const session of sessions.values()) end(session, 'The gateway is shutting down.')
+function newSession(
+  caller: Caller,
+  scope: Scope,
+  introduction: Introduction,
+  { clock, random, conversations, createLog }: SessionsOptions,
+): Session {
+  return new Session({
+    id: random.id('cgs_'),
+    caller,
+    rights: rightsOf(caller),
+    scope,
+    conversation: conversations.of(caller),
+    introduction,
+    createdMs: clock.monotonicMs(),
+    createLog,
+  })
 }
 
 /** The sessions of a caller that holds half of all there may be; looked at only when so many are open. */
