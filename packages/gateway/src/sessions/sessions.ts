@@ -5,7 +5,13 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type { AgentSession, Conversation, Introduction, SessionPort } from '../pipeline/session-port.ts'
+import type {
+  AgentSession,
+  Conversation,
+  ConversationOwner,
+  Introduction,
+  SessionPort,
+} from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 
@@ -22,6 +28,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const sessions = new Map<string, Session>()
   const { conversations } = options
   const conversation = (caller: Caller) => conversations.of(caller)
+  const conversationOf = (owner: ConversationOwner) => conversations.ofOwner(owner)
   const keep = ({ id }: Conversation) => conversations.save(id)
 
   function end(session: AgentSession, reason: string): void {
@@ -72,7 +79,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
 
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
-  return { open, find, conversation, keep, end, all: () => sessions.values(), sweep, close }
+  const all = () => sessions.values()
+  return { open, find, conversation, conversationOf, keep, end, all, sweep, close }
 }
 
 function newSession(
