@@ -46,7 +46,7 @@ describe('actions', () => {
       rule({ id: 'b', action: 'deny' }),
       rule({ id: 'c', action: 'notify' }),
     ])
-    expect(bound(finding('/a'))).toEqual({ action: 'deny', by: 'b' })
+    expect(bound(finding('/a'))).toEqual({ action: 'deny', by: 'interceptor/b' })
   })
 
   it('never make a decision milder', () => {

@@ -74,7 +74,7 @@ export async function composeIncidents(parts: IncidentComposition): Promise<Inci
       note,
     })
   const runner = composeRunner(parts, { store, ladder, record, attach: (step) => desk.attach(step) })
-  const reading = await readFrom(store, journal)
+  const reading = await readFrom(parts.store, store, journal)
   const open = (await store.load(tenant, { limit: TAKEN_UP_MAX })).filter(({ state }) => state !== 'closed')
   const deskParts = { tenant, store, ladder, trust, runner, clock, logger, settings, record }
   const desk: Desk = new Desk(
@@ -155,9 +155,12 @@ function composeRunner(
 }
 
 /** Follows the journal from now on, and reads what was written before and not looked at; the order is that of the log. */
-async function readFrom(store: IncidentStore, journal: Journal) {
-  const saved = await store.progress(DEFAULT_TENANT)
+async function readFrom(file: Store, store: IncidentStore, journal: Journal) {
   const size = journal.status().records
+  const saved = await store.progress(DEFAULT_TENANT)
+  // Durable before anybody may call: a process that is killed at its first refusal has begun here, not where it ended.
+  if (saved === undefined)
+    await file.batch([store.saveProgress(DEFAULT_TENANT, { nextSeq: size, countFrom: size })])
   const waiting: WrittenRecord[] = []
   let desk: Desk | undefined
   journal.follow((written) => (desk === undefined ? waiting.push(written) : desk.observe(written)))
