@@ -31,7 +31,7 @@ test.each([
     entries.push(entry)
     if (entry.type !== 'outcome' || entry.method !== 'tools/call') return
     if (how === 'frozen') void rig.switches.freeze(EVERYTHING)
-    else rig.faults.arm({ name: 'switches.frozen', nth: 1, failure: 'throw', stays: false })
+    else rig.faults.arm({ name: 'switches.stopped', nth: 1, failure: 'throw', stays: false })
   })
   await visit.modern('tools/call', { name: visit.tool, arguments: { text: 'hello' } })
   rig.faults.disarm()
