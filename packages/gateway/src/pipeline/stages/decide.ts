@@ -6,7 +6,7 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
-import { tightenByBehaviour } from '@callgate/engine/correlate/tighten'
+import { tightenPolicy } from '@callgate/engine/policy/tighten'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import {
   joinBounds,
@@ -135,7 +135,7 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
     facts === undefined
       ? policy.evaluate(input)
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
-  return tightenByBehaviour(result, passage.behaving.request)
+  return tightenPolicy(result, passage.behaving.request, 'behaviour')
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {
