@@ -138,7 +138,7 @@ export async function openRig(
     random: systemRandom,
     seal: createSeal({ keyring, clock: systemClock, random: systemRandom }),
     logger: SILENT,
-    settings: () => config.approvals,
+    settings: () => ({ ...config.approvals, mayApprove: () => true }),
     definitionState: () => 'accepted',
   })
   approvals.serveAt('http://127.0.0.1:1')

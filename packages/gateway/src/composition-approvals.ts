@@ -2,6 +2,7 @@
 
 import { openApprovals, type Approvals } from './approvals/open-approvals.ts'
 import type { ApprovalsConfig } from '@callgate/contracts/approval'
+import { isApproverNow } from './control/approvers.ts'
 import type { Operators } from './identity/operators.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
@@ -34,7 +35,10 @@ export function composeApprovals(parts: ApprovalComposition): Promise<Approvals>
     random: systemRandom,
     seal: createSeal({ keyring, clock: systemClock, random: systemRandom }),
     logger,
-    settings: () => withOwners(snapshots.current().config.approvals, parts.operators),
+    settings: () => ({
+      ...withOwners(snapshots.current().config.approvals, parts.operators),
+      mayApprove: (name) => isApproverNow(name, { operators: parts.operators, clock: systemClock }),
+    }),
     definitionState(tenant, upstream, definition) {
       const item = { tenant, upstream, ...definition, definition: {} }
       const state = baselines.state(item)

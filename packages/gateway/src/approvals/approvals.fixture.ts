@@ -18,6 +18,8 @@ export interface TestApprovals {
   events(): string[]
   configure(settings: Partial<ApprovalsConfig>): void
   rotateKey(): void
+  /** From now on this operator approves nothing. */
+  revoke(operator: string): void
   close(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
   const entries: ApprovalEntry[] = []
   const journal = { writable: true }
   let config = ApprovalsConfig.parse({})
+  const revoked = new Set<string>()
   const random = {
     bytes: (count: number) => randomBytes(count),
     id: (prefix: string) => `${prefix}${randomBytes(16).toString('base64url')}`,
@@ -70,7 +73,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
     random,
     seal: createSeal({ keyring, clock, random }),
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    settings: () => config,
+    settings: () => ({ ...config, mayApprove: (operator) => !revoked.has(operator) }),
     definitionState: () => 'accepted on first use',
   })
   if (served) approvals.serveAt('http://127.0.0.1:7301')
@@ -83,6 +86,9 @@ export async function openTestApprovals(directory: string, served = true): Promi
     events: () => entries.map(({ event }) => event),
     rotateKey() {
       keyring.currentId = NEW
+    },
+    revoke(operator) {
+      revoked.add(operator)
     },
     configure(changed) {
       config = ApprovalsConfig.parse(changed)

@@ -209,6 +209,15 @@ describe('who may answer', () => {
     expect(await stateOf(id)).toBe('revoked')
   })
 
+  test('an approver whose credential was revoked since approves nothing', async () => {
+    const id = await asked()
+    await approve(id, 'mallory')
+    expect(await stateOf(id)).toBe('approved')
+    kept.revoke('mallory')
+    expect((await seek(askedCall())).type).toBe('waits')
+    expect(await stateOf(id)).toBe('revoked')
+  })
+
   test('after a time others as well', async () => {
     const escalate = { afterMs: 60_000, to: ['cy'] }
     const id = await asked(askedCall({ rules: [askingRule({ approvers: ['ada'], escalate })] }))
@@ -308,6 +317,13 @@ describe('approvals with limits', () => {
     expect((await seek(pay('ada', 7))).type).toBe('waits')
     const [given] = await kept.approvals.desk.listGrants(tenant)
     expect(given).toMatchObject({ approvalId: id, arguments: ['to'], usesLeft: 0 })
+  })
+
+  test('end with the credential of who gave them', async () => {
+    await answer(await asked())
+    expect(await use(pay('ada', 10))).toBe(true)
+    kept.revoke('boss')
+    expect((await seek(pay('ada', 10))).type).toBe('waits')
   })
 
   test('end by time and by hand', async () => {

@@ -1,10 +1,10 @@
 /** What the two sides of approvals have in common: the store with its records, the clock, and the configuration in force. */
 
-import type { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { Clock, Logger, Random, SealPort } from '../pipeline/ports.ts'
 import type { Binder } from './binding.ts'
 import type { Change, Ledger } from './ledger.ts'
 import { entryOf, readAnswer, readRow, type Answer, type Approval, type Step } from './rows.ts'
+import type { ApprovalSettings } from './seats.ts'
 import type { Waiters } from './waiters.ts'
 
 export interface ApprovalParts {
@@ -16,7 +16,7 @@ export interface ApprovalParts {
   readonly seal: SealPort
   readonly logger: Logger
   /** Read live. */
-  readonly settings: () => ApprovalsConfig
+  readonly settings: () => ApprovalSettings
   /** Where approvers reach the pages; null while nobody can. */
   readonly base: () => string | null
 }

@@ -3,7 +3,13 @@
 import type { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { AskingRule } from '../pipeline/approval-port.ts'
 
-export type SeatSettings = Pick<ApprovalsConfig, 'groups' | 'principals' | 'ownerMayApprove'>
+/** The configuration in force, and who is an approver at this moment. */
+export interface ApprovalSettings extends ApprovalsConfig {
+  /** False once the operator was revoked, has expired, or lost the permission. Read live. */
+  readonly mayApprove: (operator: string) => boolean
+}
+
+export type SeatSettings = Pick<ApprovalSettings, 'groups' | 'principals' | 'ownerMayApprove' | 'mayApprove'>
 
 export interface Delegation {
   readonly from: string
@@ -42,7 +48,7 @@ export function isSelf(operator: string, { principal, agent }: Asked, settings: 
 
 /** True when the answer of this operator counts for the rule: named, in a named group, escalated to, or delegated to. */
 export function maySit(operator: string, rule: AskingRule, asked: Asked, settings: SeatSettings): boolean {
-  if (isSelf(operator, asked, settings)) return false
+  if (!settings.mayApprove(operator) || isSelf(operator, asked, settings)) return false
   return isNamed(operator, rule, asked.escalated, settings) || isDelegate(operator, rule, asked, settings)
 }
 

@@ -6,7 +6,10 @@ import { MACHINE_OPERATOR } from './guards.ts'
 import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
 
-type ApproverServices = Pick<ControlServices, 'operators' | 'clock'>
+interface ApproverServices {
+  readonly operators: Pick<ControlServices['operators'], 'list'>
+  readonly clock: ControlServices['clock']
+}
 
 /**
  * The token of the data directory can be read by every program of its owner, an agent among them: once an approver has a
@@ -21,10 +24,18 @@ export function checkApprover(operator: Operator, services: ApproverServices): v
 
 /** False once the operator was revoked, has expired, or lost the permission. */
 export function isApprover(operator: Operator, services: ApproverServices): boolean {
-  if (operator.name === MACHINE_OPERATOR) return true
+  return operator.name === MACHINE_OPERATOR || isNamedApprover(operator.name, services)
+}
+
+/** Whether what this operator approved still counts; of the machine's token while nobody is named. */
+export function isApproverNow(name: string, services: ApproverServices): boolean {
+  return name === MACHINE_OPERATOR ? !hasNamedApprover(services) : isNamedApprover(name, services)
+}
+
+function isNamedApprover(name: string, services: ApproverServices): boolean {
   return services.operators
     .list()
-    .some((one) => one.name === operator.name && isValid(one, services) && isPermitted(one.roles, 'approve'))
+    .some((one) => one.name === name && isValid(one, services) && isPermitted(one.roles, 'approve'))
 }
 
 function hasNamedApprover(services: ApproverServices): boolean {
