@@ -3,14 +3,15 @@
 import type { AskedCall } from '../pipeline/approval-port.ts'
 import type { ApprovalGrantRow } from '../store/tables.ts'
 import { findApproval, listAnswers, type ApprovalParts } from './parts.ts'
-import { entryOf } from './rows.ts'
+import { entryOf, type Approval } from './rows.ts'
 import { isSatisfied } from './seats.ts'
 
-/** The grant that covers the call, the one that ends first where several do. */
+/** The grant that covers the call and whose givers may still give it, the one that ends first where several do. */
 export async function findGrant(
   call: AskedCall,
-  { ledger, binder, clock }: Pick<ApprovalParts, 'ledger' | 'binder' | 'clock'>,
+  parts: Pick<ApprovalParts, 'ledger' | 'binder' | 'clock' | 'settings'>,
 ): Promise<ApprovalGrantRow | undefined> {
+  const { ledger, binder, clock } = parts
   const rows = await ledger.store.db
     .selectFrom('approval_grants')
     .selectAll()
@@ -24,10 +25,27 @@ export async function findGrant(
     .where('expires_at', '>', clock.nowMs())
     .orderBy('expires_at')
     .execute()
-  return rows.find((row) => {
+  for (const row of rows) {
     const binding = binder.bind(call, row.key_id)
-    return binding?.frame === row.frame && covers(row, binding.parts)
-  })
+    if (
+      binding?.frame === row.frame &&
+      covers(row, binding.parts) &&
+      (await findGiven(row, parts)) !== undefined
+    )
+      return row
+  }
+  return undefined
+}
+
+/** The approval the grant was given with; undefined unless who approved is still somebody who may. */
+async function findGiven(
+  { tenant, approval: id }: ApprovalGrantRow,
+  { ledger, settings }: Pick<ApprovalParts, 'ledger' | 'settings'>,
+): Promise<Approval | undefined> {
+  const approval = await findApproval(ledger.store.db, tenant, id)
+  if (approval === undefined) return undefined
+  const answers = await listAnswers(ledger.store.db, approval)
+  return isSatisfied(approval, answers, settings()) ? approval : undefined
 }
 
 function covers({ fixed }: ApprovalGrantRow, parts: Readonly<Record<string, string>>): boolean {
@@ -40,12 +58,11 @@ function covers({ fixed }: ApprovalGrantRow, parts: Readonly<Record<string, stri
 export async function useGrant(
   grant: ApprovalGrantRow,
   call: AskedCall,
-  { ledger, clock, settings }: Pick<ApprovalParts, 'ledger' | 'clock' | 'settings'>,
+  parts: Pick<ApprovalParts, 'ledger' | 'clock' | 'settings'>,
 ): Promise<boolean> {
-  const approval = await findApproval(ledger.store.db, grant.tenant, grant.approval)
+  const approval = await findGiven(grant, parts)
   if (approval === undefined) return false
-  // Who approved must still be somebody who may.
-  if (!isSatisfied(approval, await listAnswers(ledger.store.db, approval), settings())) return false
+  const { ledger, clock } = parts
   return ledger.change(async (change, record) => {
     const { numUpdatedRows } = await change
       .updateTable('approval_grants')
