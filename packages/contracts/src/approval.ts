@@ -1,15 +1,13 @@
 /** Approvals of exact calls: how they are configured, and the shapes operators send and are shown. Times are milliseconds since the epoch. */
 
 import { z } from 'zod'
-import type { JsonValue } from './json.ts'
+import { AnyJson } from './any-json.ts'
 import { TOOL_KINDS } from './label.ts'
 
 const ms = (max: number) => z.int().min(1).max(max)
 const score = z.int().min(0).max(100)
 const name = z.string().min(1).max(256)
 const reason = z.string().min(1).max(2_000)
-/** Any JSON value: bodies were parsed from JSON. Not the recursive `z.json()`, which OpenAPI generators cannot describe. */
-const json = z.unknown() as unknown as z.ZodType<JsonValue>
 
 const DAY_MS = 86_400_000
 
@@ -126,7 +124,7 @@ export const ApprovalView = z.object({
   target: z.string(),
   kind: z.string(),
   method: z.string(),
-  call: json.describe('The exact call; what is confidential in it is redacted'),
+  call: AnyJson.describe('The exact call; what is confidential in it is redacted'),
   redacted: z.boolean().describe('Something is redacted; revealing it is recorded'),
   digest: z.string().describe('Keyed digest of everything the approval is bound to'),
   definition: z
@@ -188,4 +186,4 @@ export const ApprovalQuery = z.object({
   state: ApprovalState.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
-export const RevealedCallView = z.object({ call: json })
+export const RevealedCallView = z.object({ call: AnyJson })

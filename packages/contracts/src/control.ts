@@ -1,7 +1,7 @@
 /** The shapes of the control API `/api/v1`: what operators send and what they are shown. Times are milliseconds since the epoch. */
 
 import { z } from 'zod'
-import type { JsonValue } from './json.ts'
+import { AnyJson } from './any-json.ts'
 import { JournalRecord } from './journal.ts'
 import { DataClass, Trust } from './label.ts'
 import { PolicyCase } from './policy.ts'
@@ -9,8 +9,6 @@ import { PolicyCase } from './policy.ts'
 const name = z.string().min(1).max(256)
 const groups = z.array(name).max(256).default([])
 const time = z.int().min(0).max(8_640_000_000_000_000)
-/** Any JSON value: bodies were parsed from JSON. Not the recursive `z.json()`, which OpenAPI generators cannot describe. */
-const json = z.unknown() as unknown as z.ZodType<JsonValue>
 const reason = z.string().min(1).max(2_000)
 
 /** RFC 9457. `code` is a code of ours; `type` is about:blank. */
@@ -103,7 +101,7 @@ export const QuarantinedView = z.object({
   rejectedBy: z.string().nullable(),
 })
 export const QuarantinedDetailView = QuarantinedView.extend({
-  definition: z.record(z.string(), json),
+  definition: z.record(z.string(), AnyJson),
   diff: z.object({
     changes: z
       .array(
@@ -194,9 +192,9 @@ export const PayloadActBody = z.strictObject({ reason })
 export const RevealedView = z.object({ payload: z.string() })
 
 export const ExplainBody = PolicyCase.omit({ name: true, expect: true, by: true, obligations: true }).extend({
-  principalClaims: z.record(z.string(), json).optional(),
-  args: z.record(z.string(), json).default({}),
-  annotations: z.record(z.string(), json).default({}),
+  principalClaims: z.record(z.string(), AnyJson).optional(),
+  args: z.record(z.string(), AnyJson).default({}),
+  annotations: z.record(z.string(), AnyJson).default({}),
 })
 export const ExplainView = z.object({
   effect: z.enum(['allow', 'deny']),

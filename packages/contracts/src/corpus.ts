@@ -1,8 +1,9 @@
 /** The records `callgate inspect --corpus` reads, one JSON object a line, and what it answers about each. */
 
 import { z } from 'zod'
+import { AnyJson } from './any-json.ts'
 import type { Finding } from './finding.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject } from './json.ts'
 
 /** What a record asks: each task has its own finding classes and its own idea of "flagged". */
 export const CORPUS_TASKS = [
@@ -16,7 +17,6 @@ export const CORPUS_TASKS = [
 ] as const
 export type CorpusTask = (typeof CORPUS_TASKS)[number]
 
-const json = z.unknown() as unknown as z.ZodType<JsonValue>
 const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
 
 /** A range of the text of a record, in UTF-16 units. */
@@ -47,7 +47,7 @@ export const CorpusRecord = z
     attack_type: word(256),
     text: orNull(z.string()),
     tool: orNull(jsonObject),
-    trace: orNull(z.array(json).max(10_000)),
+    trace: orNull(z.array(AnyJson).max(10_000)),
     meta: z
       .looseObject({
         task: z.enum(CORPUS_TASKS),

@@ -1,6 +1,7 @@
 /** The shape of a rule pack: stateless conditions as data, each with samples it must match and samples it must miss. */
 
 import { z } from 'zod'
+import { explanation } from './explanation.ts'
 import { FINDING_CLASSES, HOOKS, SEVERITIES } from './finding.ts'
 
 /** The renderings of a text that rules and detectors can read. */
@@ -49,16 +50,7 @@ const ruleCommon = {
   maturity: z
     .enum(['stable', 'testing', 'experimental'])
     .describe('Only stable rules are on; the others load, are checked, and stay silent'),
-  title: z.string().min(1).max(120),
-  rationale: z.string().min(1).describe('Why this is looked for and what makes a match likely to be right'),
-  references: z.array(z.url()).default([]),
-  mapping: z
-    .strictObject({
-      owaspMcp: z.array(z.string().regex(/^MCP(0[1-9]|10)$/)).default([]),
-      safeMcp: z.array(z.string().regex(/^SAFE-T\d{4}$/)).default([]),
-      atlas: z.array(z.string().regex(/^AML\.T\d{4}(\.\d{3})?$/)).default([]),
-    })
-    .prefault({}),
+  ...explanation,
   at: z.array(z.enum(HOOKS)).min(1).describe('Parts of the protocol the rule looks at'),
   views: z.array(z.enum(VIEW_NAMES)).min(1),
   severity: z.enum(SEVERITIES),

@@ -1,6 +1,7 @@
 /** Scenarios: stateful conditions as data, over events that carry their own time, each with runs of events it must match and miss. */
 
 import { z } from 'zod'
+import { explanation } from './explanation.ts'
 import { SEVERITIES } from './finding.ts'
 import { FlowAction } from './flow.ts'
 import { DATA_CLASSES, DataClass, ToolKind, Trust } from './label.ts'
@@ -125,16 +126,7 @@ const scenarioCommon = {
   maturity: z
     .enum(['stable', 'testing', 'experimental'])
     .describe('Only stable scenarios are on; the others load, are checked, and stay silent'),
-  title: z.string().min(1).max(120),
-  rationale: z.string().min(1).describe('Why this is looked for and what makes a match likely to be right'),
-  references: z.array(z.url()).default([]),
-  mapping: z
-    .strictObject({
-      owaspMcp: z.array(z.string().regex(/^MCP(0[1-9]|10)$/)).default([]),
-      safeMcp: z.array(z.string().regex(/^SAFE-T\d{4}$/)).default([]),
-      atlas: z.array(z.string().regex(/^AML\.T\d{4}(\.\d{3})?$/)).default([]),
-    })
-    .prefault({}),
+  ...explanation,
   groupBy: z.array(GroupKey).min(1).max(4).default(['conversation']),
   withinMs: windowMs.describe('Time within which it has to happen'),
   severity: z.enum(SEVERITIES),

@@ -54,7 +54,7 @@ export function addApprovalRoutes(app: ControlApp, services: ControlServices): v
       responses: answers(ApprovalView, 'What came of the answer; the same answer again changes nothing'),
     }),
     async (c) => {
-      const act = { tenant, operator: c.get('operator').name, id: c.req.valid('param').id }
+      const act = actOn(c.get('operator'), c.req.valid('param'))
       const answer = c.req.valid('json')
       if (answer.answer === 'approve') checkApprover(c.get('operator'), services)
       return c.json(orProblem(await approvals.answer(act, answer)), 200)
@@ -77,7 +77,7 @@ function addFurtherActs(app: ControlApp, services: ControlServices): void {
     async (c) => {
       const { to, reason } = c.req.valid('json')
       checkApprover(c.get('operator'), services)
-      const act = { tenant, operator: c.get('operator').name, id: c.req.valid('param').id, reason }
+      const act = { ...actOn(c.get('operator'), c.req.valid('param')), reason }
       return c.json(orProblem(await approvals.delegate(act, to)), 200)
     },
   )
@@ -89,12 +89,7 @@ function addFurtherActs(app: ControlApp, services: ControlServices): void {
       responses: answers(ApprovalView, 'Taken back'),
     }),
     async (c) => {
-      const act = {
-        tenant,
-        operator: c.get('operator').name,
-        id: c.req.valid('param').id,
-        ...c.req.valid('json'),
-      }
+      const act = { ...actOn(c.get('operator'), c.req.valid('param')), ...c.req.valid('json') }
       return c.json(orProblem(await approvals.revoke(act)), 200)
     },
   )
@@ -106,12 +101,7 @@ function addFurtherActs(app: ControlApp, services: ControlServices): void {
       responses: answers(RevealedCallView, 'The call with what is confidential in it; recorded'),
     }),
     async (c) => {
-      const act = {
-        tenant,
-        operator: c.get('operator').name,
-        id: c.req.valid('param').id,
-        ...c.req.valid('json'),
-      }
+      const act = { ...actOn(c.get('operator'), c.req.valid('param')), ...c.req.valid('json') }
       return c.json(orProblem(await approvals.reveal(act)), 200)
     },
   )
@@ -136,15 +126,14 @@ function addGrantRoutes(app: ControlApp, services: ControlServices): void {
       responses: answers(DoneView, 'Taken back'),
     }),
     async (c) => {
-      const act = {
-        tenant,
-        operator: c.get('operator').name,
-        id: c.req.valid('param').id,
-        ...c.req.valid('json'),
-      }
+      const act = { ...actOn(c.get('operator'), c.req.valid('param')), ...c.req.valid('json') }
       return c.json({ ...orProblem(await approvals.revokeGrant(act)), recorded: true }, 200)
     },
   )
+}
+
+function actOn(operator: { readonly name: string }, { id }: { readonly id: string }) {
+  return { tenant, operator: operator.name, id }
 }
 
 const STATUS: Readonly<Record<NotDone['why'], number>> = {
