@@ -8,6 +8,7 @@ import { findCorpora } from '../detection/corpus.ts'
 import type { Share } from '../detection/statistics.ts'
 import { measureCost } from './cost.ts'
 import { printExfiltration } from './exfiltration.ts'
+import { judgeBesidePublished, printBesidePublished } from './published.ts'
 import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
 
 const wanted = new Set(process.argv.slice(2))
@@ -60,6 +61,10 @@ if (!wanted.has('--cost')) {
     )
     for (const [name, records] of suites) printSuite(judgeSuite(name, records, { ...base, ...changed }))
   }
+  printBesidePublished([
+    ['flows only', judgeBesidePublished(suites, base)],
+    ['everything on', judgeBesidePublished(suites, { ...base, inspector })],
+  ])
 }
 
 function printSuite(figures: SuiteFigures): void {
