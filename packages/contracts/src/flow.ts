@@ -33,7 +33,10 @@ const SHIPPED = {
   ],
   'flow/steered-value': ['ask', 'A link, address or name in it was ordered by content that others can write'],
   'flow/steered-call': ['ask', 'The call itself was ordered by content that others can write'],
-  'flow/confidential-to-external': ['deny', 'Confidential data to a place nobody trusted has named'],
+  'flow/confidential-to-external': [
+    'deny',
+    'Data you classed confidential or restricted goes outside, or restricted data to a place nobody trusted has named',
+  ],
   'flow/secret-to-external': ['deny', 'A secret goes outside, also encoded'],
   'flow/secret-in-pieces': ['deny', 'A secret goes outside over several calls'],
   'flow/trio': ['ask', 'Private data goes out after content was read that others can write'],

@@ -33,6 +33,16 @@ export interface ToolLabels {
   readonly sensitivity: DataClass
   readonly kinds: readonly ToolKind[]
   readonly proposed: boolean
+  /** The class of what it returns where the operator named one: not a guess from its definition. */
+  readonly declared?: DataClass
+  /** Classes the operator gave single fields of its structured results. */
+  readonly fields?: readonly ClassedField[]
+}
+
+/** A field of structured results, by JSON pointer (`*` any one member, `**` any number), and its class. */
+export interface ClassedField {
+  readonly path: string
+  readonly dataClass: DataClass
 }
 
 /** What a message or a session carries. `sources` names the upstreams that contributed, bounded and in order. */

@@ -60,7 +60,7 @@ function onlyProtocol(meta: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(meta).filter(([name]) => name.startsWith(PROTOCOL_META)))
 }
 
-function parseStructure(text: string): JsonValue | undefined {
+export function parseStructure(text: string): JsonValue | undefined {
   try {
     const value = JSON.parse(text) as JsonValue
     return isJsonArray(value) || isJsonObject(value) ? value : undefined
@@ -70,17 +70,17 @@ function parseStructure(text: string): JsonValue | undefined {
 }
 
 /** Where in each path the walk is: a path that is met is at its end. */
-interface State {
+export interface FieldState {
   readonly tokens: readonly string[]
   readonly at: number
 }
 
 function projectValue(value: JsonValue, { keep, drop }: ProjectObligation): JsonValue {
-  const kept = keep === null ? value : keepFields(value, startAll(keep))
-  return drop === null ? kept : dropFields(kept, startAll(drop))
+  const kept = keep === null ? value : keepFields(value, startFields(keep))
+  return drop === null ? kept : dropFields(kept, startFields(drop))
 }
 
-function startAll(paths: readonly string[]): readonly State[] {
+export function startFields(paths: readonly string[]): readonly FieldState[] {
   return spread(paths.map((path) => ({ tokens: readTokens(path), at: 0 })))
 }
 
@@ -92,14 +92,14 @@ function readTokens(path: string): readonly string[] {
 }
 
 /** `**` may stand for no member at all. */
-function spread(states: readonly State[]): readonly State[] {
+function spread(states: readonly FieldState[]): readonly FieldState[] {
   const all = [...states]
   for (const { tokens, at } of all) if (tokens[at] === '**') all.push({ tokens, at: at + 1 })
   return all
 }
 
-function advance(states: readonly State[], name: string): readonly State[] {
-  const next: State[] = []
+export function advanceFields(states: readonly FieldState[], name: string): readonly FieldState[] {
+  const next: FieldState[] = []
   for (const state of states) {
     const token = state.tokens[state.at]
     if (token === '**') next.push(state)
@@ -108,22 +108,22 @@ function advance(states: readonly State[], name: string): readonly State[] {
   return spread(next)
 }
 
-const isMet = ({ tokens, at }: State): boolean => at === tokens.length
+export const isMetField = ({ tokens, at }: FieldState): boolean => at === tokens.length
 
 /** Objects and arrays on the way to a kept field stay, so that the result keeps its form. */
-function keepFields(value: JsonValue, states: readonly State[]): JsonValue {
-  if (states.some(isMet)) return value
+function keepFields(value: JsonValue, states: readonly FieldState[]): JsonValue {
+  if (states.some(isMetField)) return value
   return mapMembers(value, (member, name) => {
-    const next = advance(states, name)
-    if (next.some(isMet)) return member
+    const next = advanceFields(states, name)
+    if (next.some(isMetField)) return member
     return next.length === 0 || !isContainer(member) ? undefined : keepFields(member, next)
   })
 }
 
-function dropFields(value: JsonValue, states: readonly State[]): JsonValue {
+function dropFields(value: JsonValue, states: readonly FieldState[]): JsonValue {
   return mapMembers(value, (member, name) => {
-    const next = advance(states, name)
-    if (next.some(isMet)) return undefined
+    const next = advanceFields(states, name)
+    if (next.some(isMetField)) return undefined
     return next.length === 0 ? member : dropFields(member, next)
   })
 }

@@ -13,7 +13,7 @@ export const FLOW_TEXTS: Readonly<Record<FlowCode, string>> = {
   'flow/steered-sink': 'where this goes, or what it acts on, comes only from content that others can write',
   'flow/steered-value': 'a link, an address or a name in it was ordered by content that others can write',
   'flow/steered-call': 'content that others can write ordered this call',
-  'flow/confidential-to-external': 'confidential data goes where nobody who is trusted sent it',
+  'flow/confidential-to-external': 'data that is classed confidential goes outside',
   'flow/secret-to-external': 'a secret goes outside',
   'flow/secret-in-pieces': 'a secret goes outside in pieces, over several calls',
   'flow/trio': 'private data goes out after content was read that others can write',

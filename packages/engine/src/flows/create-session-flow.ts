@@ -5,9 +5,11 @@ import type { JsonValue } from '@callgate/contracts/json'
 import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
+import { DepartedText } from '../provenance/declared-text.ts'
 import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
 import { ID_CHARS_MAX } from '../provenance/ledger.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
+import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
 import { traceArguments } from '../provenance/trace.ts'
@@ -15,6 +17,7 @@ import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
+import { findDeclared, listCarried, listDeclaredValues } from './declared.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
   Declassification,
@@ -52,6 +55,9 @@ class MemorySessionFlow implements SessionFlow {
   readonly #limits: FlowLimits
   readonly #memory: SessionMemory
   readonly #guarded: GuardedValues
+  /** Values of what the operator classed, apart: many of them must not push out a secret. */
+  readonly #classed: GuardedValues
+  readonly #departed: DepartedText
   #labels: Labels = CLEAN
   #approved: string[] = []
   #hasUser = false
@@ -70,6 +76,8 @@ class MemorySessionFlow implements SessionFlow {
       ledgerBytesMax: bytesMax * 0.15,
     })
     this.#guarded = new GuardedValues(options.seed, bytesMax * 0.15)
+    this.#classed = new GuardedValues(options.seed, bytesMax * 0.12)
+    this.#departed = new DepartedText(this.#memory)
     this.#carry(options.carried ?? CLEAN)
   }
 
@@ -88,9 +96,11 @@ class MemorySessionFlow implements SessionFlow {
   consider(call: FlowCall): FlowFacts {
     const view = viewCall(call, traceArguments(this.#memory, call.args))
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
+    const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
+    const declared = findDeclared(classed, view)
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
-    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view), ...unread]
+    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view, declared), ...unread]
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))
@@ -110,6 +120,7 @@ class MemorySessionFlow implements SessionFlow {
       this.#named = [...this.#named, call.id.slice(0, ID_CHARS_MAX)].slice(-NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
       this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
+    this.#noteDeparted(viewCall(call, trace))
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {
@@ -131,21 +142,33 @@ class MemorySessionFlow implements SessionFlow {
     )
   }
 
+  #noteDeparted(view: CallView): void {
+    if (!this.#memory.holdsDeclared) return
+    const carried = listCarried(view)
+    if (carried.length === 0) return
+    this.#departed.note(carried.map(({ trace }) => trace))
+    this.#classed.watch(listOutgoing({ values: carried }), true)
+  }
+
   take(message: FlowMessage): void {
     this.#revision++
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
-    const leaves = withOrders(this.#leavesOf(message.value), findings)
+    const fields = listClassedLeaves(message.value, labels.fields ?? [])
+    const classed = fields.map((field) => ({ ...field, classed: true }))
+    const leaves = [...classed, ...withOrders(this.#leavesOf(message.value), findings)]
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
+      this.#releaseSaid(leaves)
     }
     const named = message.callId !== undefined && this.#named.includes(message.callId.slice(0, ID_CHARS_MAX))
     const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
+    const declared = !isUser && isAtLeast(labels.declared ?? 'public', 'confidential')
     const facts = {
       id: message.id,
       source,
@@ -154,6 +177,7 @@ class MemorySessionFlow implements SessionFlow {
       delegated,
       named,
       personal,
+      declared,
     } as const
     const remembered = memory.take(facts, leaves, { trust: source === 'assistant' ? 'own' : trust })
     if (isUser || source === 'assistant') return
@@ -161,6 +185,16 @@ class MemorySessionFlow implements SessionFlow {
     const isGuarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, isGuarded))
       this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
+    for (const value of listDeclaredValues(this.#memory, leaves, declared))
+      this.#classed.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
+  }
+
+  /** What the user says is the user's to send. */
+  #releaseSaid(leaves: readonly Leaf[]): void {
+    if (this.#classed.count === 0) return
+    for (const { text } of leaves)
+      for (const { start, end } of listAtoms(text, 0, text.length, this.#memory.seed))
+        this.#classed.release(text.slice(start, end))
   }
 
   approve(keys: readonly string[]): void {
@@ -171,6 +205,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#revision++
     if (act.of === 'value') {
       this.#guarded.release(act.value)
+      this.#classed.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
       const leaf = { path: '', text: act.value }
       this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], {
@@ -179,7 +214,9 @@ class MemorySessionFlow implements SessionFlow {
       return
     }
     const { trust, sensitivity } = act
+    const releases = sensitivity !== undefined && !isAtLeast(sensitivity, 'confidential')
     if (act.of === 'session') {
+      if (releases) this.#memory.ledger.releaseAll()
       this.#labels = { ...this.#labels, ...(trust && { trust }), ...(sensitivity && { sensitivity }) }
       return
     }
@@ -188,6 +225,7 @@ class MemorySessionFlow implements SessionFlow {
       throw new Error('the session no longer knows this message; declassify the session instead')
     if (trust !== undefined) message.trust = trust
     if (sensitivity !== undefined) message.sensitivity = sensitivity
+    if (releases) message.released = true
   }
 
   labels(): Labels {
@@ -198,6 +236,8 @@ class MemorySessionFlow implements SessionFlow {
     return (
       this.#memory.bytes +
       this.#guarded.bytes +
+      this.#classed.bytes +
+      this.#departed.bytes +
       this.#approved.length * 48 +
       this.#named.length * 2 * ID_CHARS_MAX +
       512
@@ -208,6 +248,8 @@ class MemorySessionFlow implements SessionFlow {
     return writeSnapshot({
       memory: this.#memory,
       guarded: this.#guarded,
+      classed: this.#classed,
+      departed: this.#departed,
       labels: this.#labels,
       approved: this.#approved,
       named: this.#named,
@@ -217,7 +259,12 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   restore(snapshot: string): void {
-    const read = readSnapshot(snapshot, { memory: this.#memory, guarded: this.#guarded })
+    const read = readSnapshot(snapshot, {
+      memory: this.#memory,
+      guarded: this.#guarded,
+      classed: this.#classed,
+      departed: this.#departed,
+    })
     this.#labels = read.labels
     this.#approved = [...read.approved]
     this.#named = [...read.named]

@@ -26,9 +26,14 @@ export interface Leaving {
   readonly hasUser: boolean
 }
 
-export function findLeaving({ memory, guarded, hasUser }: Leaving, view: CallView): Found[] {
+/** `declared` is what the call carries of classed data: that outweighs what its content looks like. */
+export function findLeaving(
+  { memory, guarded, hasUser }: Leaving,
+  view: CallView,
+  declared?: Found,
+): Found[] {
   const aim = findAim(view)
-  const found: Found[] = []
+  const found: Found[] = declared === undefined ? [] : [declared]
   for (const leak of guarded.count === 0 ? [] : guarded.watch(listOutgoing(view), false)) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)

@@ -37,7 +37,7 @@ export interface FlowCall {
 export interface FlowMessage {
   readonly id: string
   readonly source: Exclude<FlowSource, 'unknown'>
-  readonly labels: Pick<Labels, 'trust' | 'sensitivity'>
+  readonly labels: Pick<Labels, 'trust' | 'sensitivity'> & Pick<ToolLabels, 'declared' | 'fields'>
   /** A JSON value, or a text. Structured and textual forms of one result are one value. */
   readonly value: JsonValue
   /** Id of the call that this is the result of. */

@@ -2,12 +2,15 @@
 
 import { z } from 'zod'
 import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
+import type { DepartedText } from '../provenance/declared-text.ts'
 import type { GuardedValues } from '../provenance/guarded-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 
 interface Parts {
   readonly memory: SessionMemory
   readonly guarded: GuardedValues
+  readonly classed: GuardedValues
+  readonly departed: DepartedText
 }
 
 interface Rest {
@@ -42,6 +45,7 @@ const remembered = z.strictObject({
   paths: z.array(z.string().max(2048)).max(64),
   delegated: z.boolean(),
   named: z.boolean(),
+  released: z.literal(true).exactOptional(),
 })
 const spelling = z.strictObject({
   pieceMin: z.int(),
@@ -49,6 +53,18 @@ const spelling = z.strictObject({
   pairs: numbers,
   left: numbers,
   leftShort: numbers,
+})
+const guarded = z.strictObject({
+  calls: z.int().min(1),
+  examined: z.number(),
+  values: z
+    .array(z.strictObject({ id: z.int(), message: z.int(), spellings: z.array(spelling).max(16) }))
+    .max(64),
+})
+const departed = z.strictObject({
+  calls: z.int().min(1),
+  left: z.array(z.strictObject({ hash: z.int(), call: z.int() })).max(64),
+  tails: z.array(z.strictObject({ path: z.int(), words: numbers.max(8) })).max(8),
 })
 const Snapshot = z.strictObject({
   version: z.literal(1),
@@ -62,7 +78,11 @@ const Snapshot = z.strictObject({
   orders: ring,
   commands: ring,
   words: ring,
-  ledger: z.strictObject({ next: z.int().min(1), messages: z.array(remembered).max(4096) }),
+  ledger: z.strictObject({
+    next: z.int().min(1),
+    releasedBefore: z.int().min(0).default(0),
+    messages: z.array(remembered).max(4096),
+  }),
   forgotten: numbers.nullable(),
   forgottenOrders: numbers.nullable(),
   forgottenCount: z.int().min(0),
@@ -70,13 +90,11 @@ const Snapshot = z.strictObject({
   tainted: z.boolean(),
   ordered: z.int().min(0),
   echoes: numbers,
-  guarded: z.strictObject({
-    calls: z.int().min(1),
-    examined: z.number(),
-    values: z
-      .array(z.strictObject({ id: z.int(), message: z.int(), spellings: z.array(spelling).max(16) }))
-      .max(64),
-  }),
+  guarded,
+  // Memories written by an earlier version know of no classed data.
+  classed: guarded.default({ calls: 1, examined: 0, values: [] }),
+  departed: departed.default({ calls: 1, left: [], tails: [] }),
+  holdsDeclared: z.boolean().default(false),
   labels: z.strictObject({ trust: Trust, sensitivity: DataClass, sources: z.array(z.string()).max(64) }),
   approved: z.array(z.string()).max(4096),
   named: z.array(z.string()).max(4096),
@@ -84,7 +102,7 @@ const Snapshot = z.strictObject({
   delegates: z.boolean(),
 })
 
-export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): string {
+export function writeSnapshot({ memory, guarded, classed, departed, ...rest }: Parts & Rest): string {
   const { buckets, cells } = memory.table.dump()
   const bits = (found: Uint32Array | null) => (found === null ? null : [...found])
   return JSON.stringify({
@@ -102,6 +120,9 @@ export function writeSnapshot({ memory, guarded, ...rest }: Parts & Rest): strin
     ordered: memory.ordered,
     echoes: memory.dumpEchoes(),
     guarded: guarded.dump(),
+    classed: classed.dump(),
+    departed: departed.dump(),
+    holdsDeclared: memory.holdsDeclared,
     ...rest,
   })
 }
@@ -115,7 +136,7 @@ function listUsed(cells: Uint32Array): number[] {
 
 const CELLS_PER_BUCKET = 24
 
-export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
+export function readSnapshot(text: string, { memory, guarded, classed, departed }: Parts): Rest {
   const read = Snapshot.parse(JSON.parse(text))
   const cells = new Uint32Array(read.table.buckets * CELLS_PER_BUCKET)
   for (let at = 0; at + 1 < read.table.cells.length; at += 2)
@@ -124,7 +145,7 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   memory.orders.restore(read.orders)
   memory.commands.restore(read.commands)
   memory.trustedWords.restore(read.words)
-  memory.ledger.restore(read.ledger.next, read.ledger.messages)
+  memory.ledger.restore(read.ledger)
   const bits = (found: readonly number[] | null) => (found === null ? null : Uint32Array.from(found))
   memory.forgotten.restore(bits(read.forgotten))
   memory.forgottenOrders.restore(bits(read.forgottenOrders))
@@ -134,6 +155,9 @@ export function readSnapshot(text: string, { memory, guarded }: Parts): Rest {
   memory.ordered = read.ordered
   memory.restoreEchoes(read.echoes)
   guarded.restore(read.guarded)
+  classed.restore(read.classed)
+  departed.restore(read.departed)
+  memory.holdsDeclared = read.holdsDeclared
   const { labels, approved, named, hasUser, delegates } = read
   return { labels, approved, named, hasUser, delegates }
 }

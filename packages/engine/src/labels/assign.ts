@@ -1,6 +1,6 @@
 /** What each tool does and what it returns: the operator's word first, then what its definition suggests. */
 
-import type { DataClass, ItemLabelling, ToolLabels, Trust } from '@callgate/contracts/label'
+import type { ClassedField, DataClass, ItemLabelling, ToolLabels, Trust } from '@callgate/contracts/label'
 import { compileGlob, type Glob } from '../policy/glob.ts'
 
 /** What an operator says of one upstream. */
@@ -8,12 +8,6 @@ export interface LabelSettings {
   readonly contentTrust?: Trust | undefined
   readonly dataClass?: DataClass | undefined
   readonly tools: Readonly<Record<string, ItemLabelling>>
-}
-
-/** A field of structured results, by JSON pointer (`*` any one member, `**` any number), and its class. */
-export interface ClassedField {
-  readonly path: string
-  readonly dataClass: DataClass
 }
 
 /** Labels of one item with the classes of its fields. */
@@ -38,11 +32,13 @@ export function compileLabels(settings: LabelSettings): AssignLabels {
   return (name, proposed) => {
     const said = entries.filter(({ glob }) => glob.matches(name)).map(({ says }) => says)
     const kinds = lastOf(said, ({ kinds: named }) => named)
+    const declared = lastOf(said, ({ dataClass }) => dataClass) ?? settings.dataClass
     return {
       trust: lastOf(said, ({ contentTrust }) => contentTrust) ?? settings.contentTrust ?? proposed.trust,
-      sensitivity: lastOf(said, ({ dataClass }) => dataClass) ?? settings.dataClass ?? proposed.sensitivity,
+      sensitivity: declared ?? proposed.sensitivity,
       kinds: kinds ?? proposed.kinds,
       proposed: kinds === undefined && proposed.proposed,
+      ...(declared === undefined ? {} : { declared }),
       fields: joinFields(said),
     }
   }

@@ -10,6 +10,8 @@ export interface Atom {
   readonly hash: number
   readonly start: number
   readonly end: number
+  /** How many digits a number, id or account has; 0 of everything else. */
+  readonly digits: number
 }
 
 /** Kinds of atoms that name a place something can be sent to. */
@@ -113,11 +115,13 @@ const HOST = /^(?:[\p{L}\p{N}_-]{1,63}\.){1,8}[\p{L}][\p{L}\p{N}-]{1,23}(?::\d{1
 const FILE_END =
   /\.(?:docx?|xlsx?|pptx?|pdf|txt|md|csv|tsv|json|jsonl|ya?ml|xml|html?|png|jpe?g|gif|svg|webp|mp[34]|wav|zip|tar|gz|tgz|py|js|ts|tsx|jsx|java|go|rs|c|h|cpp|rb|php|sh|bat|ps1|sql|db|log|ini|cfg|conf|toml|env|ipynb|tex|odt|ods|rtf|eml|ics)$/i
 
+type AddAtom = (kind: AtomKind, value: string, digits?: number) => void
+
 function readChunk(text: string, { start, end }: Range, seed: number, found: Atom[]): void {
   if (end - start < 4) return
   const chunk = text.slice(start, end)
-  const add = (kind: AtomKind, value: string): void => {
-    found.push({ kind, hash: hashText(value.toLowerCase(), seed), start, end })
+  const add: AddAtom = (kind, value, digits = 0) => {
+    found.push({ kind, hash: hashText(value.toLowerCase(), seed), start, end, digits })
   }
   if (URL_START.test(chunk)) return readUrl(chunk, add)
   const at = chunk.lastIndexOf('@')
@@ -137,7 +141,7 @@ function readChunk(text: string, { start, end }: Range, seed: number, found: Ato
 }
 
 /** A URL counts as a whole and by its host. */
-function readUrl(chunk: string, add: (kind: AtomKind, value: string) => void): void {
+function readUrl(chunk: string, add: AddAtom): void {
   const rest = chunk.replace(/^[a-z][a-z0-9+.-]{1,15}:\/\//i, '').replace(/^www\./i, '')
   const host = /^[^/?#]+/.exec(rest)?.[0] ?? ''
   const whole = rest.replace(/[/?#&]+$/, '')
@@ -150,7 +154,7 @@ function readUrl(chunk: string, add: (kind: AtomKind, value: string) => void): v
 const PARAMETERS_MAX = 16
 
 /** What a URL carries in its query or fragment is a value of its own. */
-function readParameters(rest: string, add: (kind: AtomKind, value: string) => void): void {
+function readParameters(rest: string, add: AddAtom): void {
   const from = rest.search(/[?#]/)
   if (from === -1) return
   for (const part of rest.slice(from + 1).split(/[&#;]/, PARAMETERS_MAX)) {
@@ -164,7 +168,7 @@ function readParameters(rest: string, add: (kind: AtomKind, value: string) => vo
 const DATE =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[tT]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?[zZ]?$/
 
-function readNumber(chunk: string, add: (kind: AtomKind, value: string) => void): void {
+function readNumber(chunk: string, add: AddAtom): void {
   const plain = chunk.replaceAll(/[^\p{L}\p{N}]/gu, '')
   const digits = plain.replaceAll(/[^0-9]/g, '').length
   if (plain.length < 4 || DATE.test(chunk)) return
@@ -172,9 +176,10 @@ function readNumber(chunk: string, add: (kind: AtomKind, value: string) => void)
     if (plain.length >= 5 && /[_\-/:.]/.test(chunk.slice(1, -1))) add('id', plain)
     return
   }
-  if (/^[A-Za-z]{0,3}\d[\dA-Za-z]*$/.test(plain) && digits >= 8 && plain.length >= 10) add('account', plain)
-  else if (digits === plain.length) add('number', plain)
-  else if (plain.length >= 5) add('id', plain)
+  if (/^[A-Za-z]{0,3}\d[\dA-Za-z]*$/.test(plain) && digits >= 8 && plain.length >= 10)
+    add('account', plain, digits)
+  else if (digits === plain.length) add('number', plain, digits)
+  else if (plain.length >= 5) add('id', plain, digits)
 }
 
 function decodePart(part: string): string {

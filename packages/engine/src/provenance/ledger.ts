@@ -15,6 +15,8 @@ export interface Remembered {
   readonly delegated: boolean
   /** The result of a call for something that the user, or the agent on its own, had named. */
   readonly named: boolean
+  /** A human said that it is not as sensitive as the operator's class says. */
+  released?: boolean
 }
 
 const PATHS_MAX = 12
@@ -24,11 +26,19 @@ export const ID_CHARS_MAX = 48
 const NAME_CHARS_MAX = 64
 const MESSAGES_MAX = 64
 
+export interface LedgerDump {
+  readonly next: number
+  readonly releasedBefore: number
+  readonly messages: readonly Remembered[]
+}
+
 export class Ledger {
   /** The newest last. */
   #messages: Remembered[] = []
   readonly #bytesMax: number
   #next = 1
+  /** Messages with a lower ordinal were let go together. */
+  releasedBefore = 0
   #chars = 0
 
   constructor(bytesMax: number) {
@@ -59,6 +69,15 @@ export class Ledger {
     return this.#messages.findLast((message) => message.ordinal === ordinal)
   }
 
+  isReleased(ordinal: number): boolean {
+    return ordinal < this.releasedBefore || this.get(ordinal)?.released === true
+  }
+
+  /** Everything read so far was let go. */
+  releaseAll(): void {
+    this.releasedBefore = this.#next
+  }
+
   findById(id: string): Remembered | undefined {
     const cut = id.slice(0, ID_CHARS_MAX)
     return this.#messages.findLast((message) => message.id === cut)
@@ -79,11 +98,12 @@ export class Ledger {
     }
   }
 
-  dump(): { readonly next: number; readonly messages: readonly Remembered[] } {
-    return { next: this.#next, messages: this.#messages }
+  dump(): LedgerDump {
+    return { next: this.#next, releasedBefore: this.releasedBefore, messages: this.#messages }
   }
 
-  restore(next: number, messages: readonly Remembered[]): void {
+  restore({ next, releasedBefore, messages }: LedgerDump): void {
+    this.releasedBefore = releasedBefore
     this.#next = next
     this.#messages = [...messages]
     this.#chars = messages.reduce((sum, message) => sum + charsOf(message), 0)

@@ -6,7 +6,7 @@ import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
-import { FLAG, OriginTable } from './origin-table.ts'
+import { DECLARED, type Declared, FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
 
@@ -26,6 +26,8 @@ export interface Leaf {
   readonly encoded?: boolean
   /** Content inspection saw orders in it: `sure` makes one of everything, `likely` makes more of what reads like one. */
   readonly ordering?: 'sure' | 'likely'
+  /** A field that the operator classed confidential or worse. */
+  readonly classed?: boolean
 }
 
 export interface MessageFacts {
@@ -36,6 +38,8 @@ export interface MessageFacts {
   readonly delegated: boolean
   readonly named: boolean
   readonly personal: boolean
+  /** The operator classed the whole of it confidential or worse. */
+  readonly declared?: boolean
 }
 
 /** Words of one shingle: the fingerprint of a text is made of these. */
@@ -64,6 +68,8 @@ export class SessionMemory {
   tainted = false
   /** Ordinal of the first message from outside that gives orders to its reader; 0 for none. */
   ordered = 0
+  /** Something was read that the operator classed confidential or worse. */
+  holdsDeclared = false
   #echoes: number[] = []
 
   constructor(seed: number, limits: MemoryLimits) {
@@ -89,7 +95,7 @@ export class SessionMemory {
   }
 
   take(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Remembered {
-    const { personal, ...facts } = message
+    const { personal, declared = false, ...facts } = message
     const remembered = this.ledger.add(
       facts,
       leaves.map(({ path }) => path),
@@ -99,7 +105,11 @@ export class SessionMemory {
     let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
     if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
     if (personal) flags |= FLAG.personal
-    for (const [ordinal, leaf] of leaves.entries()) this.#takeLeaf(leaf, { remembered, flags, ordinal })
+    for (const [ordinal, leaf] of leaves.entries()) {
+      const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
+      if (classed !== DECLARED.none) this.holdsDeclared = true
+      this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
+    }
     if (!isUser && !isTrusted) this.tainted = true
     return remembered
   }
@@ -112,6 +122,12 @@ export class SessionMemory {
   /** Places of a phrase in orders, those to the machine first. */
   findOrdered(words: readonly number[]): PhraseMatch[] {
     return [...this.commands.find(words, MATCHES_MAX), ...this.orders.find(words, MATCHES_MAX)]
+  }
+
+  /** Whether a person said these words in a row. */
+  isSaidByUser(words: readonly number[]): boolean {
+    const said = this.trustedWords.find(words, MATCHES_MAX)
+    return said.some(({ message }) => this.ledger.get(message)?.source === 'user')
   }
 
   /** Hash of a short value as a phrase. */
@@ -183,7 +199,8 @@ export class SessionMemory {
         ring.cut()
       }
       const isField = scan.fields[segment] === 1 || scan.segments === 1
-      if (!isField || to - from > PHRASE_WORDS_MAX || trusted) continue
+      const isKept = !trusted || at.declared !== DECLARED.none
+      if (!isField || to - from > PHRASE_WORDS_MAX || !isKept) continue
       const hash = hashPhrase(scan.hashes, from, to)
       if (this.#echoes.includes(hash)) continue
       this.#put(hash, at, {
@@ -198,7 +215,8 @@ export class SessionMemory {
   #takeShingles(scan: Scan, at: Taking): void {
     const count = scan.words - SHINGLE + 1
     if (count < 1) return
-    const window = windowOf(scan.words)
+    // Classed text is kept closer: a few sentences of it are known again.
+    const window = Math.max(1, Math.floor(windowOf(scan.words) / (at.declared === DECLARED.none ? 1 : 3)))
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
@@ -228,6 +246,7 @@ export class SessionMemory {
       leaf: at.ordinal,
       start: piece.start,
       length: piece.length,
+      declared: at.declared,
     })
   }
 }
@@ -236,6 +255,7 @@ interface Taking {
   readonly remembered: Remembered
   readonly flags: number
   readonly ordinal: number
+  readonly declared: Declared
 }
 
 /** What inspection found adds to what the text shows by itself. */

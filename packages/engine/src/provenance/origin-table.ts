@@ -24,16 +24,23 @@ export interface Entry {
   readonly leaf: number
   readonly start: number
   readonly length: number
+  /** The operator classed what it stood in: a whole result, or this very field of one. */
+  readonly declared: Declared
 }
+
+export const DECLARED = { none: 0, whole: 1, field: 2 } as const
+export type Declared = (typeof DECLARED)[keyof typeof DECLARED]
 
 const WAYS = 8
 const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
 const SAME_MAX = 3
 const ENTRY_BYTES = WORDS * 4
-const START_MAX = 0x3fffff
+const START_MAX = 0xfffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
+
+type OnForgotten = (hash: number, flags: number, declared: Declared) => void
 
 export class OriginTable {
   #cells: Uint32Array
@@ -41,9 +48,9 @@ export class OriginTable {
   #used = 0
   readonly #bucketsMax: number
   /** Told of every entry that had to go. */
-  readonly #onForgotten: (hash: number, flags: number) => void
+  readonly #onForgotten: OnForgotten
 
-  constructor(bytesMax: number, onForgotten: (hash: number, flags: number) => void) {
+  constructor(bytesMax: number, onForgotten: OnForgotten) {
     this.#bucketsMax = Math.max(16, 2 ** Math.floor(Math.log2(bytesMax / (WAYS * ENTRY_BYTES))))
     this.#buckets = 16
     this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
@@ -65,14 +72,17 @@ export class OriginTable {
     const cells = this.#cells
     const old = cells[place] as number
     if (old === 0) this.#used++
-    else if (old !== hash) this.#onForgotten(old, (cells[place + 1] as number) >>> 24)
-    const merged =
-      old === hash && ((cells[place + 1] as number) & 0xffff) === entry.message
-        ? mergeFlags((cells[place + 1] as number) >>> 24, entry.flags)
-        : entry.flags
+    else if (old !== hash)
+      this.#onForgotten(old, (cells[place + 1] as number) >>> 24, declaredOf(cells[place + 2] as number))
+    const isSame = old === hash && ((cells[place + 1] as number) & 0x3ffff) === entry.message
+    const merged = isSame ? mergeFlags((cells[place + 1] as number) >>> 24, entry.flags) : entry.flags
+    const declared = isSame
+      ? Math.max(declaredOf(cells[place + 2] as number), entry.declared)
+      : entry.declared
     cells[place] = hash
     cells[place + 1] = ((merged << 24) | (Math.min(entry.leaf, LEAF_MAX) << 18) | entry.message) >>> 0
-    cells[place + 2] = ((Math.min(entry.start, START_MAX) << 10) | Math.min(entry.length, LENGTH_MAX)) >>> 0
+    cells[place + 2] =
+      ((declared << 30) | (Math.min(entry.start, START_MAX) << 10) | Math.min(entry.length, LENGTH_MAX)) >>> 0
   }
 
   find(hash: number): Entry[] {
@@ -113,7 +123,7 @@ export class OriginTable {
   /** Whether something that tells more than a part of a text stands in a place that another is about to take. */
   #wouldForget(place: number, hash: number): boolean {
     const there = this.#cells[place] as number
-    return there !== 0 && there !== hash && worthOf((this.#cells[place + 1] as number) >>> 24) > 0
+    return there !== 0 && there !== hash && this.#worthAt(place) > 1
   }
 
   #read(place: number): Entry {
@@ -123,13 +133,19 @@ export class OriginTable {
       flags: what >>> 24,
       leaf: (what >>> 18) & LEAF_MAX,
       message: what & 0x3ffff,
-      start: where >>> 10,
+      start: (where >>> 10) & START_MAX,
       length: where & LENGTH_MAX,
+      declared: declaredOf(where),
     }
   }
 
   #bucketOf(hash: number): number {
     return (hash & (this.#buckets - 1)) * WAYS * WORDS
+  }
+
+  #worthAt(place: number): number {
+    const flags = (this.#cells[place + 1] as number) >>> 24
+    return worthOf(flags, declaredOf(this.#cells[place + 2] as number))
   }
 
   /** A free place, that of the same piece of the same message, or that of what tells least; -1 to leave things as they are. */
@@ -148,7 +164,7 @@ export class OriginTable {
         continue
       }
       const what = this.#cells[place + 1] as number
-      const worth = worthOf(what >>> 24) * 0x40000 + (what & 0x3ffff)
+      const worth = this.#worthAt(place) * 0x40000 + (what & 0x3ffff)
       if (there === hash) {
         if ((what & 0x3ffff) === entry.message) return place
         same++
@@ -157,7 +173,9 @@ export class OriginTable {
       if (worth < leastWorth) [leastWorth, least] = [worth, place]
     }
     if (same >= SAME_MAX)
-      return worthOf(entry.flags) * 0x40000 > sameWorth - (sameWorth % 0x40000) ? sameLeast : -1
+      return worthOf(entry.flags, entry.declared) * 0x40000 > sameWorth - (sameWorth % 0x40000)
+        ? sameLeast
+        : -1
     return free === -1 ? least : free
   }
 
@@ -187,10 +205,27 @@ function mergeFlags(old: number, next: number): number {
 }
 
 /** What a person said and what orders is worth most; single pieces of long texts least. */
-function worthOf(flags: number): number {
-  if ((flags & FLAG.user) !== 0) return 5
-  if ((flags & FLAG.order) > 1) return 4
-  if ((flags & FLAG.guarded) !== 0 && (flags & FLAG.shingle) === 0) return 3
-  if ((flags & FLAG.shingle) !== 0) return 0
-  return (flags & FLAG.field) !== 0 || (flags & FLAG.order) > 0 ? 2 : 1
+function worthOf(flags: number, declared: Declared): number {
+  if ((flags & FLAG.user) !== 0) return 7
+  if ((flags & FLAG.order) > 1) return 6
+  if (declared !== DECLARED.none) return 5
+  const isGuarded = (flags & FLAG.guarded) !== 0
+  if ((flags & FLAG.shingle) !== 0) return isGuarded ? 1 : 0
+  if (isGuarded) return 4
+  return (flags & FLAG.field) !== 0 || (flags & FLAG.order) > 0 ? 3 : 2
+}
+
+/** Of the entries of one piece the first, where it is classed: what stood elsewhere before, or was said by a person, came from there. */
+export function findDeclaredFirst(entries: readonly Entry[]): Entry | undefined {
+  let first: Entry | undefined
+  for (const entry of entries) {
+    if ((entry.flags & FLAG.user) !== 0) return undefined
+    if (first === undefined || entry.message < first.message) first = entry
+  }
+  return first === undefined || first.declared === DECLARED.none ? undefined : first
+}
+
+function declaredOf(where: number): Declared {
+  const declared = where >>> 30
+  return declared === 0 ? DECLARED.none : declared === 1 ? DECLARED.whole : DECLARED.field
 }

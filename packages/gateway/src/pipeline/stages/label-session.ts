@@ -56,7 +56,12 @@ function takeIn(
   conversation.flow.take({
     id: passage.id,
     source: { upstream, tool: passage.target },
-    labels: { trust, sensitivity },
+    labels: {
+      trust,
+      sensitivity,
+      ...(own.declared === undefined ? {} : { declared: own.declared }),
+      ...(own.fields === undefined ? {} : { fields: own.fields }),
+    },
     callId: passage.id,
     value: message.body.value,
     findings,
