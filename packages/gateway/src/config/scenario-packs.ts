@@ -40,6 +40,11 @@ export function loadShippedScenarios(): Promise<readonly Scenario[]> {
   return shipped
 }
 
+/** Those of them that are on. */
+export async function listShippedInForce(): Promise<readonly Scenario[]> {
+  return (await loadShippedScenarios()).filter(({ maturity }) => maturity === 'stable')
+}
+
 async function readShipped(): Promise<readonly Scenario[]> {
   const packs = await Promise.all(
     (await builtInScenarioPacks()).map(async (path) => [path, await readScenarioPack(path)] as const),
