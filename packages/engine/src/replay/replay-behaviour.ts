@@ -6,6 +6,7 @@ import { type Assessment, type Finding } from '@callgate/contracts/finding'
 import type { FlowFacts } from '@callgate/contracts/flow'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { BehaviourEvent, BehaviourEventType, Scenario } from '@callgate/contracts/scenario'
+import { listBehaviourActions } from '../correlate/behaviour-actions.ts'
 import { shapeOf } from '../correlate/argument-shape.ts'
 import { createCorrelator, type Correlator } from '../correlate/correlator.ts'
 import { digestText } from '../correlate/digest-text.ts'
@@ -22,7 +23,7 @@ export interface PlayedCall {
 
 export interface BehaviourSettings {
   readonly scenarios: readonly Scenario[]
-  readonly config: InspectionConfig['behaviour']
+  readonly settings: InspectionConfig
   readonly who: Pick<PolicyInput, 'tenant' | 'principal' | 'agent'>
   /** Labels of the session as they stand. */
   readonly labels: () => readonly string[]
@@ -36,10 +37,12 @@ export class ReplayBehaviour {
   readonly #correlator: Correlator | null
 
   constructor(settings: BehaviourSettings) {
-    const { scenarios, config } = settings
+    const { scenarios, settings: inspection } = settings
     this.#settings = settings
     this.#correlator =
-      config.enabled && scenarios.length > 0 ? createCorrelator(scenarios, { actions: config.actions }) : null
+      inspection.behaviour.enabled && scenarios.length > 0
+        ? createCorrelator(scenarios, { actions: listBehaviourActions(inspection) })
+        : null
   }
 
   /** Before the call is decided: what it completes can stop it. */

@@ -80,7 +80,7 @@ class ReplayRun {
     this.#flow = createSessionFlow({ seed: options.seed, actions: options.settings.flows })
     this.#behaviour = new ReplayBehaviour({
       scenarios: options.scenarios,
-      config: options.settings.behaviour,
+      settings: options.settings,
       who: { ...WHO, ...options.named?.who },
       labels: () => listSessionLabels(this.#flow.labels()),
     })

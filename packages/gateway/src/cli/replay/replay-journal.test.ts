@@ -108,13 +108,13 @@ test('scenarios run over what was recorded, with the times and conversations of 
       arguments: { id: `p${at}` },
     })
   const [told] = await run(gateway)
-  expect((told?.['calls'] as Json[]).every(({ changed }) => changed === false)).toBe(true)
+  expect(((told ?? {})['calls'] as Json[]).every(({ changed }) => changed === false)).toBe(true)
   const folder = join(gateway.dataDirectory, '..')
   const asking = join(folder, 'asking.yaml')
   const written = await readFile(join(folder, 'callgate.yaml'), 'utf8')
   await writeFile(asking, written.replace(/(spending-budget"?: *"?)notify/, '$1ask'))
   const [asked] = await run(gateway, ['--config', asking])
-  const calls = asked?.['calls'] as Json[]
+  const calls = (asked ?? {})['calls'] as Json[]
   expect(calls[18]).toMatchObject({ now: 'allow' })
   expect(calls[19]).toMatchObject({ was: 'allow', now: 'ask', rules: expect.arrayContaining([code]) })
 })
