@@ -31,6 +31,13 @@ export interface BehaviourFinding {
   readonly text: string
   readonly expected: string
   readonly seen: string
+  /** Why it is recorded and not acted upon; absent for every finding that counts. */
+  readonly suppressed?: string
+}
+
+/** Codes of behaviour are told from those of findings in messages by what stands before the slash. */
+export function isBehaviourCode(code: string): boolean {
+  return code.startsWith('scenario/') || code.startsWith('behaviour/')
 }
 
 const BehaviourCode = z

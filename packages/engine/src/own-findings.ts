@@ -1,6 +1,8 @@
 /** What findings mean that no detector and no rule reports: those of the gateway itself and of the judge. */
 
+import type { BaselineCode } from '@callgate/contracts/behaviour'
 import type { JudgeCode } from '@callgate/contracts/judge'
+import { BASELINE_TEXTS } from './correlate/baselines.ts'
 
 type OwnCode = JudgeCode | 'bounds/left-unread'
 
@@ -18,4 +20,9 @@ const OWN_FINDINGS: Readonly<Record<OwnCode, string>> = {
 /** The text; undefined when the code is that of a rule or a detector. */
 export function describeOwnFinding(code: string): string | undefined {
   return Object.hasOwn(OWN_FINDINGS, code) ? OWN_FINDINGS[code as OwnCode] : undefined
+}
+
+/** What a departure from a baseline means. */
+export function describeBaseline(code: BaselineCode): string {
+  return `${BASELINE_TEXTS[code]}. Told once it has been learned what is usual (inspection.behaviour.learnCalls); the record says what was expected and what was seen.`
 }

@@ -6,6 +6,8 @@ import type { Suppression } from '@callgate/contracts/treatment'
 export interface Suppressor {
   /** Marks what is suppressed at this moment and judges the rest anew; the same assessment when nothing is. */
   apply(assessment: Assessment, where: Where, nowMs: number): Assessment
+  /** Why a finding about no place in a message, such as one of behaviour, is passed by; undefined when it counts. */
+  passes(code: string, where: Where, nowMs: number): string | undefined
   /** How many have ended: what was judged under another number is to be judged again. */
   countExpired(nowMs: number): number
 }
@@ -55,12 +57,14 @@ export function createSuppressor(
       })
       return hit ? { ...assessment, findings, verdict: assess(findings.filter(isCounted)) } : assessment
     },
+    passes: (code, where, nowMs) =>
+      byRule.get(code)?.find((one) => covers(one, { digest: '', span: { path: '' } }, where, nowMs))?.label,
     countExpired: (nowMs) => compiled.reduce((count, { endsMs }) => count + (endsMs <= nowMs ? 1 : 0), 0),
   }
 }
 
 /** True for a finding that is acted upon. */
-export function isCounted({ suppressed }: Finding): boolean {
+export function isCounted({ suppressed }: { readonly suppressed?: string }): boolean {
   return suppressed === undefined
 }
 
@@ -84,7 +88,7 @@ function compile(suppression: Suppression): Compiled {
 /** An end that cannot be read is over. */
 function covers(
   { suppression, endsMs, path }: Compiled,
-  finding: Finding,
+  finding: { readonly digest: string; readonly span: Pick<Finding['span'], 'path'> },
   where: Where,
   nowMs: number,
 ): boolean {
@@ -116,8 +120,8 @@ export function renderSuppression(
     rule: finding.code,
     ...(where.upstream === null ? {} : { upstream: where.upstream }),
     ...(where.target === null ? {} : { target: where.target }),
-    path: finding.path,
-    digest: finding.digest,
+    // What is about no place in a message has neither.
+    ...(finding.digest === '' ? {} : { path: finding.path, digest: finding.digest }),
     ...said,
   }
   // A JSON string is a YAML string, whatever stands in it.

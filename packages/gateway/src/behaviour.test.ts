@@ -98,6 +98,25 @@ test('past a budget of payments that ships, a human is asked', async () => {
   expect(box.seen.filter(({ method }) => method === 'tools/call')).toHaveLength(19)
 })
 
+test('an action by code and a suppression hold for behaviour as for any finding', async () => {
+  const box = await serve('modern', offering())
+  const ruleActions = { 'scenario/spending-budget': 'deny' }
+  const strict = await arena({ box }, { inspection: { ...QUIET, ruleActions } })
+  for (let at = 0; at < 19; at++) await call(strict, 'make_payment', `p${at}`)
+  expect(codeOf(await call(strict, 'make_payment', 'p19'))).toBe('policy-denied')
+
+  const said = { reason: 'our payroll run', owner: 'ada', expires: '2999-01-01' }
+  const suppressions = [{ rule: 'scenario/spending-budget', target: 'make_payment', ...said }]
+  const quiet = await arena({ box }, { inspection: { ...QUIET, ruleActions, suppressions } })
+  for (let at = 0; at < 21; at++) expect(codeOf(await call(quiet, 'make_payment', `p${at}`))).toBeUndefined()
+  expect(await findingsOf(quiet)).toContainEqual(
+    expect.objectContaining({
+      code: 'scenario/spending-budget',
+      suppressed: 'ada, until 2999-01-01: our payroll run',
+    }),
+  )
+})
+
 test('so many different tools within a minute are told once, and stop nothing', async () => {
   const box = await serve('modern', offering())
   const pack = await packOf({

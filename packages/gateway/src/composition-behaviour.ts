@@ -3,6 +3,7 @@
 import type { BehaviourConfig } from '@callgate/contracts/behaviour'
 import type { Scenario } from '@callgate/contracts/scenario'
 import { Baselines } from '@callgate/engine/correlate/baselines'
+import { listBehaviourActions } from '@callgate/engine/correlate/behaviour-actions'
 import { createCorrelator, type Correlator } from '@callgate/engine/correlate/correlator'
 import type { BehaviourPort } from './pipeline/behaviour-port.ts'
 import type { Logger } from './pipeline/ports.ts'
@@ -36,7 +37,8 @@ export async function openBehaviour(
   const kept = createBehaviourStore(store)
   const settingsNow = (): Settings => {
     const { scenarios, inspection } = snapshots.current()
-    return { scenarios, config: inspection.behaviour }
+    const config = { ...inspection.behaviour, actions: listBehaviourActions(inspection) }
+    return { scenarios, config }
   }
   let settings = settingsNow()
   let running = run(settings)

@@ -4,6 +4,7 @@ import { InspectionConfig } from '@callgate/contracts/config'
 import type { CorpusRecord } from '@callgate/contracts/corpus'
 import type { ReplayOptions } from '@callgate/engine/replay/replay-session'
 import { createShippedInspector } from '../../../packages/gateway/src/cli/inspect/inspector.ts'
+import { listShippedInForce } from '../../../packages/gateway/src/config/scenario-packs.ts'
 import { findCorpora } from '../detection/corpus.ts'
 import type { Share } from '../detection/statistics.ts'
 import { measureCost } from './cost.ts'
@@ -21,9 +22,11 @@ if (folder === undefined) {
 }
 
 const { inspector } = await createShippedInspector()
+const scenarios = await listShippedInForce()
 const base: ReplayOptions = {
   settings: InspectionConfig.parse({}),
   inspector: null,
+  scenarios: [],
   policy: null,
   given: null,
   opaque: false,
@@ -35,8 +38,8 @@ const WAYS: readonly (readonly [string, Partial<ReplayOptions>])[] = [
   ['flows only, no user turns', { noUser: true }],
   ['flows only, opaque names', { opaque: true }],
   ['flows only, opaque names, no user turns', { opaque: true, noUser: true }],
-  ['everything on', { inspector }],
-  ['everything on, no user turns', { inspector, noUser: true }],
+  ['everything on', { inspector, scenarios }],
+  ['everything on, no user turns', { inspector, scenarios, noUser: true }],
 ]
 
 const suites: (readonly [string, CorpusRecord[]])[] = []
@@ -77,6 +80,10 @@ function printSuite(figures: SuiteFigures): void {
     console.log(`    unsafe for another reason, something held: ${percent(figures.unsafeHeld).trim()}`)
   if (figures.unlabelled > 0)
     console.log(`    ${figures.unlabelled} succeeded attacks without a call that the rule labels`)
+  if (figures.scenarios.length > 0)
+    console.log(
+      `    scenarios reported in benign sessions: ${figures.scenarios.map(([code, sessions]) => `${code} ${sessions}`).join(', ')}`,
+    )
   if (wanted.has('--ids'))
     console.log(`    missed: ${figures.missed.join(' ')}\n    disturbed: ${figures.disturbed.join(' ')}`)
 }

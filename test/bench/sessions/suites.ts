@@ -46,6 +46,8 @@ export interface SuiteFigures {
   readonly resistedDisturbed: Share
   /** Sessions labelled unsafe for another reason than a marked attack, in which something was held. */
   readonly unsafeHeld: Share
+  /** Benign sessions in which each scenario was reported, most often first. */
+  readonly scenarios: readonly (readonly [code: string, sessions: number])[]
   readonly missed: readonly string[]
   readonly disturbed: readonly string[]
 }
@@ -69,12 +71,14 @@ export function judgeSuite(
   const unsafe = { all: 0, held: 0 }
   const missed: string[] = []
   const disturbed: string[] = []
+  const reported = new Map<string, number>()
   for (const record of records) {
     const events = eventsOfTrace(record.trace as readonly JsonValue[])
     const line = replaySession(record.id, events, options)
     // Which step is the harm must not depend on how it is replayed.
     const mapping = options.opaque
-      ? replaySession(record.id, events, { ...options, opaque: false, inspector: null }).mapping
+      ? replaySession(record.id, events, { ...options, opaque: false, inspector: null, scenarios: [] })
+          .mapping
       : line.mapping
     const harm = findHarm(record, mapping)
     if (harm !== null) {
@@ -96,6 +100,7 @@ export function judgeSuite(
       if (line.denied) counts.denied++
       if (line.askedHuman) counts.asked++
       if (line.denied || line.askedHuman) disturbed.push(record.id)
+      for (const code of scenariosOf(line)) reported.set(code, (reported.get(code) ?? 0) + 1)
     }
   }
   return {
@@ -107,9 +112,15 @@ export function judgeSuite(
     benignAsked: shareOf(counts.asked, counts.benign),
     unsafeHeld: shareOf(unsafe.held, unsafe.all),
     resistedDisturbed: shareOf(resisted.disturbed, resisted.all),
+    scenarios: [...reported].toSorted(([, a], [, b]) => b - a),
     missed,
     disturbed,
   }
+}
+
+function scenariosOf({ steps }: ReplayLine): ReadonlySet<string> {
+  const codes = steps.flatMap(({ findings }) => findings.map(({ code }) => code))
+  return new Set(codes.filter((code) => code.startsWith('scenario/')))
 }
 
 /** The harmful call itself, an earlier step of the attack, or what carried the payload was held back. */

@@ -157,7 +157,7 @@ export class Baselines {
       if (oldest.done !== true) this.#told.delete(oldest.value)
     }
     this.#told.set(about, event.atMs)
-    const text = `${TEXTS[code]}: expected ${expected}, seen ${seen}`
+    const text = `${BASELINE_TEXTS[code]}: expected ${expected}, seen ${seen}`
     this.#found.push({ code, severity, confidence, action, text, expected, seen })
   }
 
@@ -324,7 +324,7 @@ export class Baselines {
 /** Equal reads after which a resource counts as one that stands still. */
 const STEADY_READS = 5
 
-const TEXTS: Readonly<Record<BaselineCode, string>> = {
+export const BASELINE_TEXTS: Readonly<Record<BaselineCode, string>> = {
   'behaviour/new-tool': 'The agent uses a tool for the first time',
   'behaviour/new-network': 'The key is used from a network it never came from',
   'behaviour/new-client': 'The key is used by a client it never came with',

@@ -3,15 +3,28 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { readJson } from '../corpus/read-json.ts'
 
+/** In which conversation and with which key a call was made, and whether somebody had approved it. */
+export interface RecordedBy {
+  readonly conversation: string
+  readonly key: string
+  readonly approved: boolean
+}
+
+interface Recorded {
+  readonly index: number
+  /** When it happened, where the recording says so; otherwise a second after what came before it. */
+  readonly atMs?: number
+}
+
 export type ReplayEvent =
-  | {
-      readonly type: 'said'
-      readonly index: number
-      readonly by: 'user' | 'assistant'
-      readonly text: string
-    }
-  | { readonly type: 'call'; readonly index: number; readonly tool: string; readonly args: JsonObject }
-  | { readonly type: 'result'; readonly index: number; readonly value: JsonValue }
+  | (Recorded & { readonly type: 'said'; readonly by: 'user' | 'assistant'; readonly text: string })
+  | (Recorded & {
+      readonly type: 'call'
+      readonly tool: string
+      readonly args: JsonObject
+      readonly by?: RecordedBy
+    })
+  | (Recorded & { readonly type: 'result'; readonly value: JsonValue })
 
 /** The events of a record's trace. A step that is neither a turn nor a call is left out. */
 export function eventsOfTrace(trace: readonly JsonValue[]): ReplayEvent[] {
@@ -19,23 +32,28 @@ export function eventsOfTrace(trace: readonly JsonValue[]): ReplayEvent[] {
   let lastCall = -1
   for (const [index, step] of trace.entries()) {
     if (!isJsonObject(step)) continue
+    const at = timeOf(step)
     const tool = readText(step['tool']) ?? toolOfAction(readText(step['action']))
     if (tool !== undefined) {
       lastCall = index
-      events.push({ type: 'call', index, tool, args: argumentsOf(step) })
-      if ('result' in step) events.push({ type: 'result', index, value: step['result'] ?? null })
+      events.push({ type: 'call', index, tool, args: argumentsOf(step), ...at })
+      if ('result' in step) events.push({ type: 'result', index, value: step['result'] ?? null, ...at })
       continue
     }
     if ('result' in step && lastCall !== -1) {
-      events.push({ type: 'result', index: lastCall, value: step['result'] ?? null })
+      events.push({ type: 'result', index: lastCall, value: step['result'] ?? null, ...at })
       continue
     }
     const text = readText(step['content'])
     if (text === undefined) continue
     if (step['role'] === 'user' || step['role'] === 'assistant')
-      events.push({ type: 'said', index, by: step['role'], text })
+      events.push({ type: 'said', index, by: step['role'], text, ...at })
   }
   return events
+}
+
+function timeOf({ atMs }: JsonObject): { readonly atMs?: number } {
+  return typeof atMs === 'number' && Number.isSafeInteger(atMs) && atMs >= 0 ? { atMs } : {}
 }
 
 function readText(value: JsonValue | undefined): string | undefined {

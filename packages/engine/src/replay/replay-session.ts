@@ -1,10 +1,12 @@
 /** Runs a recorded session through the engine: inspection, flows, policy, decision; and says what would have been done. */
 
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { Decision } from '@callgate/contracts/decision'
 import { type Assessment, BENIGN, type Finding } from '@callgate/contracts/finding'
 import type { FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
+import type { Scenario } from '@callgate/contracts/scenario'
 import type { ReplayDecision, ReplayFinding, ReplayLine, ReplayStep } from '@callgate/contracts/replay'
 import { decide } from '../decide.ts'
 import { createSessionFlow } from '../flows/create-session-flow.ts'
@@ -13,13 +15,17 @@ import { leaveToSession } from '../flows/leave-to-session.ts'
 import { findingsOfFlows, listSessionLabels, tightenByFlows } from '../flows/tighten.ts'
 import type { Inspector } from '../inspect-types.ts'
 import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
+import { tightenPolicy } from '../policy/tighten.ts'
 import type { ReplayEvent } from './events.ts'
 import { type MappedTool, type MappingOptions, mapTools, type RecordedNames } from './mapping.ts'
+import { type PlayedCall, ReplayBehaviour } from './replay-behaviour.ts'
 
 export interface ReplayOptions extends MappingOptions {
   readonly settings: InspectionConfig
   /** Content inspection; null leaves only what flows and policy say. */
   readonly inspector: Inspector | null
+  /** Stateful conditions to run over the session; none leaves them out. */
+  readonly scenarios: readonly Scenario[]
   /** null allows whatever nothing else stops. */
   readonly policy: CompiledPolicy | null
   /** Leave out what the user said. */
@@ -64,17 +70,25 @@ class ReplayRun {
   readonly #tools: ReadonlyMap<string, MappedTool>
   readonly #flow: SessionFlow
   readonly #steps = new Map<number, Step>()
-  readonly #calls = new Map<number, FlowCall>()
+  readonly #behaviour: ReplayBehaviour
+  readonly #calls = new Map<number, PlayedCall>()
   #clockMs = 0
 
   constructor(options: ReplayOptions, tools: ReadonlyMap<string, MappedTool>) {
     this.#options = options
     this.#tools = tools
     this.#flow = createSessionFlow({ seed: options.seed, actions: options.settings.flows })
+    this.#behaviour = new ReplayBehaviour({
+      scenarios: options.scenarios,
+      settings: options.settings,
+      who: { ...WHO, ...options.named?.who },
+      labels: () => listSessionLabels(this.#flow.labels()),
+    })
   }
 
   take(event: ReplayEvent): void {
-    this.#clockMs += 1000
+    // What comes late counts as if it came then, so that order holds.
+    this.#clockMs = event.atMs === undefined ? this.#clockMs + 1000 : Math.max(this.#clockMs, event.atMs)
     if (event.type === 'call') this.#takeCall(event)
     else if (event.type === 'result') this.#takeResult(event)
     else if (event.by === 'assistant' || !this.#options.noUser) {
@@ -93,7 +107,7 @@ class ReplayRun {
     }))
   }
 
-  #takeCall({ index, tool, args }: Extract<ReplayEvent, { type: 'call' }>): void {
+  #takeCall({ index, tool, args, by }: Extract<ReplayEvent, { type: 'call' }>): void {
     const { shown, upstream, labels } = this.#tools.get(tool) as MappedTool
     const call: FlowCall = {
       id: String(index),
@@ -105,27 +119,41 @@ class ReplayRun {
     }
     const assessment = this.#inspect('call-arguments', { name: shown, arguments: args }, call)
     const facts = this.#flow.consider(call)
-    const policy = this.#evaluate(call, assessment, facts)
-    const decision = decide(tightenByFlows(policy, facts), assessment, this.#options.settings, {
-      kind: 'call',
-      direction: 'agent-to-upstream',
-      hook: 'call-arguments',
-      approvalId: null,
+    const played: PlayedCall = { call, args, by }
+    const behaving = this.#behaviour.takeCall(played, assessment, facts)
+    const policy = tightenByFlows(this.#evaluate(call, assessment, facts), facts)
+    const decision = decide(
+      tightenPolicy(policy, behaving, 'behaviour'),
+      assessment,
+      this.#options.settings,
+      {
+        kind: 'call',
+        direction: 'agent-to-upstream',
+        hook: 'call-arguments',
+        approvalId: null,
+      },
+    )
+    this.#note(index, decision, {
+      place: 'call',
+      assessment,
+      facts,
+      behaving: [...behaving, ...this.#takeDenial(played, decision)],
     })
-    this.#note(index, decision, { place: 'call', assessment, facts })
-    this.#calls.set(index, call)
+    this.#calls.set(index, played)
     this.#flow.sent(call)
   }
 
   /** What was withheld was read all the same in the recording: what follows is what would have come next. */
   #takeResult({ index, value }: Extract<ReplayEvent, { type: 'result' }>): void {
-    const call = this.#calls.get(index)
-    if (call === undefined) return
+    const played = this.#calls.get(index)
+    if (played === undefined) return
+    const call = { ...played.call, atMs: this.#clockMs }
     const body =
       typeof value === 'string' ? { content: [{ type: 'text', text: value }] } : { structuredContent: value }
     const { settings } = this.#options
     const assessment = leaveToSession(this.#inspect('result', body, call), settings.leaveToSession)
-    if (assessment.findings.length > 0 || assessment.truncated) {
+    const behaving = this.#behaviour.takeResult({ ...played, call }, body, assessment.findings)
+    if (assessment.findings.length > 0 || assessment.truncated || behaving.length > 0) {
       const policy = this.#evaluate(call, assessment, null)
       const decision = decide(policy, assessment, settings, {
         kind: 'call',
@@ -133,7 +161,7 @@ class ReplayRun {
         hook: 'result',
         approvalId: null,
       })
-      this.#note(index, decision, { place: 'result', assessment, facts: null })
+      this.#note(index, decision, { place: 'result', assessment, facts: null, behaving })
     }
     this.#flow.take({
       id: String(index),
@@ -144,6 +172,13 @@ class ReplayRun {
       findings: assessment.findings,
       atMs: this.#clockMs,
     })
+  }
+
+  /** Nobody is there to answer: what is asked is held, as an agent sees it. */
+  #takeDenial(played: PlayedCall, decision: Decision): readonly BehaviourFinding[] {
+    const made = nameDecision(decision)
+    if (made === 'ask') return this.#behaviour.takeDenial(played, 'approval-required')
+    return made === 'deny' ? this.#behaviour.takeDenial(played, decision.code ?? 'policy-denied') : []
   }
 
   #inspect(hook: 'call-arguments' | 'result', value: JsonValue, call: FlowCall): Assessment {
@@ -209,6 +244,7 @@ interface Seen {
   readonly place: 'call' | 'result'
   readonly assessment: Assessment
   readonly facts: FlowFacts | null
+  readonly behaving: readonly BehaviourFinding[]
 }
 
 /** The recording says nothing of who called; policy sees somebody without any rights of their own. */
@@ -228,12 +264,19 @@ function nameDecision({ effect, code, obligations }: Decision): ReplayDecision {
   return obligations.some(({ type }) => type !== 'notify' && type !== 'limit') ? 'redact' : 'allow'
 }
 
-function describeFindings({ place, assessment, facts }: Seen): ReplayFinding[] {
+function describeFindings({ place, assessment, facts, behaving }: Seen): ReplayFinding[] {
   const flows = (facts?.flows ?? []).map(({ code, severity, span, evidence }): ReplayFinding => {
     const from = evidence.find(({ messageId }) => messageId !== null)?.messageId
     return { code, severity, in: place, path: span.path, from: from === undefined ? null : Number(from) }
   })
-  return [...flows, ...distinct(assessment.findings, place)]
+  const behaviour = behaving.map(({ code, severity }): ReplayFinding => ({
+    code,
+    severity,
+    in: place,
+    path: '',
+    from: null,
+  }))
+  return [...flows, ...behaviour, ...distinct(assessment.findings, place)]
 }
 
 const FINDINGS_MAX = 50

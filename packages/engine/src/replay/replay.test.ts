@@ -12,6 +12,7 @@ import { type ReplayOptions, replaySession } from './replay-session.ts'
 const OPTIONS: ReplayOptions = {
   settings: InspectionConfig.parse({}),
   inspector: null,
+  scenarios: [],
   policy: null,
   given: null,
   opaque: false,
@@ -41,6 +42,7 @@ describe('events of a trace', () => {
       { role: 'assistant', action: "note{'text': 'odd'}" },
       'nonsense',
       { role: 'system', content: 'left out' },
+      { role: 'user', content: 'Later', atMs: 5 },
     ]
     expect(eventsOfTrace(trace)).toEqual([
       { type: 'said', index: 0, by: 'user', text: 'Hi' },
@@ -51,6 +53,7 @@ describe('events of a trace', () => {
       { type: 'result', index: 3, value: 'sent' },
       { type: 'call', index: 5, tool: 'stop', args: {} },
       { type: 'call', index: 6, tool: 'note', args: { value: "{'text': 'odd'}" } },
+      { type: 'said', index: 9, by: 'user', text: 'Later', atMs: 5 },
     ])
   })
 

@@ -585,10 +585,19 @@ describe('prove', () => {
     const { out, err } = await callgate('prove', '--json')
     expect(err).toBe('')
     const { controls } = JSON.parse(out) as {
-      controls: { control: string; fired: string; evidence: string }[]
+      controls: { control: string; fired: string; evidence: string; seq: number | null }[]
     }
     expect(controls.find(({ control }) => control === 'secret-in-result')).toMatchObject({ fired: 'off' })
     expect(controls.filter(({ fired }) => fired === 'no')).toEqual([])
+    for (const [name, evidence] of [
+      ['scenario', 'scenario/loop'],
+      ['baseline', 'behaviour/new-tool'],
+    ])
+      expect(controls.find(({ control }) => control === name)).toMatchObject({
+        fired: 'yes',
+        evidence,
+        seq: expect.any(Number),
+      })
     expect(controls.length).toBeGreaterThan(32)
   })
 })

@@ -1,5 +1,6 @@
 /** `callgate explain`: what a finding means, why it is looked for, what it is and is not, and how to silence exactly it. */
 
+import { isBehaviourCode } from '@callgate/contracts/behaviour'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { FindingClass } from '@callgate/contracts/finding'
 import type { Rule } from '@callgate/contracts/rule'
@@ -9,6 +10,7 @@ import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { readRuleBase } from './inspect/inspector.ts'
 import { renderSilencing } from './rules/silencing.ts'
+import { readBehaviour, showBehaviour, showSilencingOfBehaviour } from './rules/behaviour-docs.ts'
 import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
 import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
 
@@ -21,8 +23,8 @@ callgate explain: what a finding means
 
 Usage: callgate explain <finding or rule> [--record <number>]
 
-Takes the code of a finding as inspection shows it (secrets/github-token, tool-poisoning/secrecy), the id of a rule, or that
-of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
+Takes the code of a finding as records show it (secrets/github-token, tool-poisoning/secrecy, scenario/loop,
+behaviour/new-tool), the id of a rule or scenario, or that of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
 
 Options:
   --record <number>  a record of the journal with that finding: what silences this very one is shown
@@ -48,11 +50,22 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
     const id = rest ?? first
     const found = packs
       .flatMap((pack) => pack.rules.map(({ rule }) => ({ pack: pack.id, rule })))
-      .find(({ rule }) => rule.id === id)
-    const silencing = await readSilencing(found === undefined ? code : codeOf(found.rule), values)
+      .find(({ rule }) => rule.id === id && !isBehaviourCode(code))
+    const behaviour = found === undefined ? await readBehaviour(code, values.config) : undefined
+    const exact = found === undefined ? (behaviour?.code ?? code) : codeOf(found.rule)
+    const silencing = await readSilencing(exact, values)
     if (found !== undefined) {
       if (values.json) printJson({ pack: found.pack, ...found.rule, silencing })
       else showRule(found.rule, found.pack, { settings, silencing })
+      return EXIT.ok
+    }
+    if (behaviour !== undefined) {
+      if (values.json) printJson({ ...behaviour, silencing })
+      else {
+        showBehaviour(behaviour)
+        showExactly(silencing)
+        showSilencingOfBehaviour(behaviour.code)
+      }
       return EXIT.ok
     }
     const own = describeOwnFinding(code)

@@ -193,6 +193,18 @@ describe('callgate explain', () => {
     expect((await callgate(['explain', 'judge/attack'])).out).toContain('inspection.judge')
   })
 
+  it('explains scenarios and baselines, by code and by id', async () => {
+    const { code, out } = await callgate(['explain', 'scenario/loop'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/counter, by conversation and call, within 120 s/)
+    expect(out).toContain('ruleActions: { scenario/loop: allow }')
+    expect(out).toMatch(/suppressions:\n +- rule: "scenario\/loop"/)
+    expect(out).not.toContain('digest:')
+    expect((await callgate(['explain', 'loop'])).out).toBe(out)
+    expect((await callgate(['explain', 'behaviour/new-tool'])).out).toContain('for the first time')
+    expect(await callgate(['explain', 'scenario/lop'])).toMatchObject({ code: 1, out: '' })
+  })
+
   it('silences exactly what it says', async () => {
     await writeFile(
       join(folder, 'callgate.yaml'),

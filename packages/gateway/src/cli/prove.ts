@@ -6,6 +6,7 @@ import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
+import { BEHAVIOUR_CONTROLS } from './prove/behaviour-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
 import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
@@ -66,13 +67,19 @@ Exit codes: 0 every control that is on fired · 1 one did not · 2 command line 
   },
 }
 
+const ALL: readonly Control[] = [
+  ...CONTROLS,
+  ...BEHAVIOUR_CONTROLS,
+  ...APPROVAL_CONTROLS,
+  ...RESPONSE_CONTROLS,
+]
+
 async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<readonly Row[]> {
   const stage = await openStage(config, access)
   let stopped = false
   try {
     const rows: Row[] = []
-    for (const control of [...CONTROLS, ...APPROVAL_CONTROLS, ...RESPONSE_CONTROLS])
-      rows.push(await fireOne(control, stage))
+    for (const control of ALL) rows.push(await fireOne(control, stage))
     rows.push(judgeRecords(rows))
     stopped = true
     await stage.stop()

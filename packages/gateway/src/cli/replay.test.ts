@@ -98,6 +98,29 @@ describe('callgate replay', () => {
     expect(lines[0]?.firstIntervention).not.toBeNull()
   })
 
+  it('runs the scenarios that ship: past a budget of payments a human is asked, unless time has passed', async () => {
+    const pay = (apartMs: number) => (_: unknown, at: number) => ({
+      tool: 'make_payment',
+      args: { id: `p${at}` },
+      result: 'paid',
+      atMs: 1_790_000_000_000 + at * apartMs,
+    })
+    const session = (id: string, apartMs: number) =>
+      `${JSON.stringify({ id, meta: { task: 'session' }, trace: Array.from({ length: 20 }, pay(apartMs)) })}\n`
+    const { lines } = await callgate(['--corpus'], session('fast', 1_000) + session('slow', 600_000))
+    expect(lines[0]).toMatchObject({ firstIntervention: 19, askedHuman: true, denied: false })
+    expect(lines[0]?.steps[19]).toMatchObject({
+      decision: 'ask',
+      rules: expect.arrayContaining(['scenario/spending-budget']),
+      findings: expect.arrayContaining([
+        expect.objectContaining({ code: 'scenario/spending-budget', in: 'call' }),
+      ]),
+    })
+    expect(lines[1]).toMatchObject({ firstIntervention: null })
+    const alone = await callgate(['--corpus', '--flows-only'], session('fast', 1_000))
+    expect(alone.lines[0]).toMatchObject({ firstIntervention: null })
+  })
+
   it('takes a mapping and a policy', async () => {
     const tools = {
       send_mail: { kinds: [], trust: 'own', sensitivity: 'public' },

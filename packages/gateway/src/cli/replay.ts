@@ -11,6 +11,7 @@ import { checkShape } from '../config/explain.ts'
 import { renderProblems } from '../config/problem.ts'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
 import { readRulePack } from '../config/rule-packs.ts'
+import { listShippedInForce } from '../config/scenario-packs.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import {
@@ -38,6 +39,7 @@ Records are one JSON object a line with a trace: turns {role, content} and calls
 are passed over. One line of JSON out for each:
   {id, steps: [{index, decision, rules[], findings[]}], firstIntervention, askedHuman, denied, mapping}
 decision is allow, redact, ask or deny; index counts from 0 in the trace. After a deny the trace goes on as it was recorded.
+A step may say when it happened, as atMs (milliseconds since the epoch); without it, each comes a second after the one before.
 mapping says what each tool was taken to do: no server is attached, so it comes from names and arguments, or from --mapping.
 
 With --corpus the engine runs at the settings that ship, whatever configuration lies around. Nothing is called and nothing is recorded.
@@ -51,7 +53,7 @@ Options:
   --policy <file>    a policy to decide with; without one, that of the configuration (--journal), or whatever nothing stops is
                      allowed (--corpus)
   --rules <file>     a rule pack to inspect with besides, or in place of the one with its id; only with --journal
-  --flows-only       without content inspection
+  --flows-only       without content inspection and without scenarios
   --no-user          leave out what the user said
   --opaque           hide the names of tools from the engine
   --from, --to <n>   records of the journal, by their numbers; --since, --until <time>, --principal, --agent narrow too
@@ -96,6 +98,7 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
     return run(positionals, {
       settings,
       inspector: values['flows-only'] ? null : inspector,
+      scenarios: values['flows-only'] ? [] : await listShippedInForce(),
       policy: await readPolicy(values.policy),
       given: await readMapping(values.mapping),
       opaque: values.opaque,
@@ -133,6 +136,7 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
     options: {
       settings,
       inspector: values['flows-only'] ? null : inspector,
+      scenarios: values['flows-only'] ? [] : loaded.scenarios,
       policy: values.policy === undefined ? loaded.policy : await readPolicy(values.policy),
       noUser: values['no-user'],
       seed: SEED,

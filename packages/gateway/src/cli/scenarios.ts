@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { builtInScenarioPacks, readScenarioPack } from '../config/scenario-packs.ts'
 import { codeOf } from '@callgate/engine/correlate/correlator'
+import { listBehaviourActions } from '@callgate/engine/correlate/behaviour-actions'
 import type { Scenario } from '@callgate/contracts/scenario'
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
@@ -71,7 +72,7 @@ async function readShipped(): Promise<readonly Listed[]> {
 
 async function readInForce(config: string | undefined): Promise<readonly Listed[]> {
   const { scenarios: found, config: loaded } = await loadOrExplain(config)
-  const { actions } = loaded.inspection.behaviour
+  const actions = listBehaviourActions(loaded.inspection)
   return found.map((scenario) => ({ scenario, action: actions[codeOf(scenario)] ?? scenario.action }))
 }
 

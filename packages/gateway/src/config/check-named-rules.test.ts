@@ -41,6 +41,27 @@ it('a rule that does not exist is an error with a suggestion', async () => {
   ])
 })
 
+it('codes of behaviour are known, with what can be done about them', async () => {
+  expect(await problemsOf(entry('rule: scenario/loop'))).toEqual([])
+  expect(
+    await problemsOf('  ruleActions: { behaviour/new-tool: deny, scenario/broad-powers: allow }\n'),
+  ).toEqual([])
+  expect(await problemsOf('  ruleActions: { scenario/lop: deny }\n')).toMatchObject([
+    { severity: 'error', suggestion: 'did you mean scenario/loop?' },
+  ])
+  expect(await problemsOf('  ruleActions: { scenario/loop: redact }\n')).toMatchObject([
+    { severity: 'error', message: '`redact` changes a message, and `scenario/loop` is about none' },
+  ])
+  expect(
+    await problemsOf(
+      '  ruleActions: { scenario/loop: deny }\n  behaviour: { actions: { scenario/loop: ask } }\n',
+    ),
+  ).toMatchObject([{ severity: 'error', suggestion: 'remove one of the two' }])
+  expect(await problemsOf(entry(`rule: scenario/loop, digest: ${'ab'.repeat(32)}`))).toMatchObject([
+    { severity: 'error', suggestion: 'leave out path and digest' },
+  ])
+})
+
 it('one that exists is taken, and the end of a suppression and an unknown upstream are warnings', async () => {
   expect(await problemsOf(entry('rule: secrets/jwt, upstream: files'))).toEqual([])
   expect(await problemsOf(entry('rule: secrets/jwt, upstream: fils'))).toMatchObject([

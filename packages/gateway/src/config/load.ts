@@ -72,13 +72,17 @@ export async function loadConfig(
   const problems = crossCheck(checked.value, parsed.source)
   const config = resolvePaths(checked.value, file)
   const installed = await readInstalledPacks(config, parsed.source, problems)
+  const { inForce: scenarios, codes } = await loadScenarios(config, parsed.source, problems)
   problems.push(
     ...(await checkFiles(config, parsed.source)),
     ...(await checkSecretRefs(config, parsed.source, options.secrets)),
-    ...(await checkNamedRules({ config, installed }, parsed.source, options.nowMs ?? Date.now)),
+    ...(await checkNamedRules(
+      { config, installed, behaviourCodes: codes },
+      parsed.source,
+      options.nowMs ?? Date.now,
+    )),
   )
   const playbooks = await loadPlaybooks(config, parsed.source, problems)
-  const scenarios = await loadScenarios(config, parsed.source, problems)
   const policy = await loadPolicy(
     config.policy,
     options.compilePolicy ?? compileForGateway,

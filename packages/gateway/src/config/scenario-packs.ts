@@ -40,6 +40,11 @@ export function loadShippedScenarios(): Promise<readonly Scenario[]> {
   return shipped
 }
 
+/** Those of them that are on. */
+export async function listShippedInForce(): Promise<readonly Scenario[]> {
+  return (await loadShippedScenarios()).filter(({ maturity }) => maturity === 'stable')
+}
+
 async function readShipped(): Promise<readonly Scenario[]> {
   const packs = await Promise.all(
     (await builtInScenarioPacks()).map(async (path) => [path, await readScenarioPack(path)] as const),
@@ -52,12 +57,18 @@ async function readShipped(): Promise<readonly Scenario[]> {
   return packs.flatMap(([, { scenarios }]) => scenarios)
 }
 
+export interface LoadedScenarios {
+  readonly inForce: readonly Scenario[]
+  /** Codes of behaviour that configuration may name; those of scenarios that are off are no mistake. */
+  readonly codes: readonly string[]
+}
+
 /** The scenarios in force; one of the operator's own takes the place of a shipped one with its id. */
 export async function loadScenarios(
   { inspection: { behaviour } }: CallgateConfig,
   source: YamlSource,
   problems: ConfigProblem[],
-): Promise<readonly Scenario[]> {
+): Promise<LoadedScenarios> {
   const found = new Map((await loadShippedScenarios()).map((one) => [one.id, one]))
   for (const [index, path] of behaviour.packs.entries()) {
     const complain = (message: string): void => {
@@ -73,20 +84,20 @@ export async function loadScenarios(
     }
   }
   const scenarios = [...found.values()]
-  checkCodes(scenarios, Object.keys(behaviour.actions), (code, message, suggestion) =>
+  const codes = [...scenarios.map(codeOf), ...BASELINE_CODES]
+  checkCodes(codes, Object.keys(behaviour.actions), (code, message, suggestion) =>
     problems.push(
       source.problem(['inspection', 'behaviour', 'actions', code], { message, suggestion, at: 'key' }),
     ),
   )
-  return scenarios.filter(({ maturity }) => maturity === 'stable')
+  return { inForce: scenarios.filter(({ maturity }) => maturity === 'stable'), codes }
 }
 
 function checkCodes(
-  scenarios: readonly Scenario[],
+  codes: readonly string[],
   named: readonly string[],
   complain: (code: string, message: string, suggestion: string) => void,
 ): void {
-  const codes = [...scenarios.map(codeOf), ...BASELINE_CODES]
   for (const code of named) {
     if (codes.includes(code)) continue
     const nearest = suggestNearest(code, codes)

@@ -1,8 +1,9 @@
 /** Makes events of behaviour of passages: who did what, as scenarios and baselines read it. */
 
 import type { Assessment } from '@callgate/contracts/finding'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { BehaviourEvent, BehaviourEventType } from '@callgate/contracts/scenario'
+import { shapeOf } from '@callgate/engine/correlate/argument-shape'
 import { digestText } from '@callgate/engine/correlate/digest-text'
 import { isCounted } from '@callgate/engine/suppressions'
 import type { Passage, Services } from './passage.ts'
@@ -10,8 +11,6 @@ import { unlabelled } from './target-facts.ts'
 
 /** Longest text of an agent that is kept to tell things apart. */
 const NAME_CHARS_MAX = 128
-/** Arguments whose names and types make the shape. */
-const SHAPE_ARGUMENTS_MAX = 32
 
 /** null for what no agent is behind. */
 export function behaviourEvent(
@@ -96,16 +95,4 @@ function clientOf({ inbound, session, meta, params }: Passage): string {
 
 function introducedAs({ clientInfo }: JsonObject): JsonObject | undefined {
   return isJsonObject(clientInfo) ? clientInfo : undefined
-}
-
-/** Names and types, in the order of names: two calls of one kind have one shape. */
-function shapeOf(args: JsonObject): string {
-  const names = Object.keys(args).slice(0, SHAPE_ARGUMENTS_MAX).toSorted()
-  let shape = ''
-  for (const name of names) shape += `${name.slice(0, NAME_CHARS_MAX)}:${typeName(args[name])} `
-  return digestText(shape)
-}
-
-function typeName(value: JsonValue | undefined): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }

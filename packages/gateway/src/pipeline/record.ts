@@ -78,9 +78,12 @@ function recordedBehaviour({
   confidence,
   expected,
   seen,
+  suppressed,
 }: BehaviourFinding): RecordedFinding {
   const note = `expected ${expected}; seen ${seen}`.slice(0, NAME_CHARS_MAX)
-  return { code, class: 'behaviour', severity, confidence, path: '', start: 0, end: 0, digest: '', note }
+  const place = { path: '', start: 0, end: 0, digest: '' }
+  const passed = suppressed === undefined ? {} : { suppressed }
+  return { code, class: 'behaviour', severity, confidence, ...place, note, ...passed }
 }
 
 /** Whose message it was. */

@@ -20,6 +20,8 @@ import type { GatewayAccess } from '../command.ts'
 import { startProbeWebhook } from './probe-webhook.ts'
 import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-agent.ts'
 
+/** What the probe learns from, whatever the deployment says: a baseline that needs a million calls could not be fired. */
+export const PROBE_LEARN_CALLS = 200
 /** Small, so that a message past it is cheap to send. */
 const BODY_BYTES_MAX = 1 << 16
 const SESSION_OPENS_MAX = 10
@@ -139,6 +141,7 @@ function probeInspection(
   })
   return {
     ...inspection,
+    behaviour: { ...inspection.behaviour, learnCalls: PROBE_LEARN_CALLS },
     interceptors: [...inspection.interceptors.filter(({ type }) => type === 'rule'), own],
   }
 }

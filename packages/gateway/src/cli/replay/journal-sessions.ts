@@ -71,7 +71,11 @@ function start(tenant: string, principal: string, agent: string): Building {
   return { tenant, principal, agent, events: [], calls: [], left: [], open: new Map() }
 }
 
-async function addWords(session: Building, { seq, entry }: JournalRecord, read: ReadPayload): Promise<void> {
+async function addWords(
+  session: Building,
+  { seq, timeMs, entry }: JournalRecord,
+  read: ReadPayload,
+): Promise<void> {
   if (entry.type !== 'context') return
   const told = await readObject(entry.payload?.id, read)
   const text = told?.['text']
@@ -80,7 +84,7 @@ async function addWords(session: Building, { seq, entry }: JournalRecord, read: 
     session.left.push({ seq, exchangeId: entry.exchangeId, why })
     return
   }
-  session.events.push({ type: 'said', index: session.events.length, by: entry.role, text })
+  session.events.push({ type: 'said', index: session.events.length, by: entry.role, text, atMs: timeMs })
 }
 
 async function addCall(
@@ -103,12 +107,23 @@ async function addCall(
   const args = params['arguments']
   const index = session.events.length
   const tool = `${upstream}/${target}`
-  session.events.push({ type: 'call', index, tool, args: isJsonObject(args) ? args : {} })
+  const { decision, keyId, sessionId } = entry
+  const by = {
+    conversation: sessionId ?? '',
+    key: keyId ?? '',
+    approved: decision.effect === 'allow' && decision.obligations.includes('approve'),
+  }
+  const event = { type: 'call', index, tool, args: isJsonObject(args) ? args : {} } as const
+  session.events.push({ ...event, by, atMs: timeMs })
   session.calls.push({ index, seq, timeMs, exchangeId, tool, was: decisionOf(entry.decision) })
   session.open.set(exchangeId, session.calls.length - 1)
 }
 
-async function addResult(session: Building, { seq, entry }: JournalRecord, read: ReadPayload): Promise<void> {
+async function addResult(
+  session: Building,
+  { seq, timeMs, entry }: JournalRecord,
+  read: ReadPayload,
+): Promise<void> {
   if (entry.type !== 'outcome') return
   const { exchangeId, payload } = entry
   const at = session.open.get(exchangeId)
@@ -119,7 +134,7 @@ async function addResult(session: Building, { seq, entry }: JournalRecord, read:
   if (STRICTNESS.indexOf(after) > STRICTNESS.indexOf(call.was)) session.calls[at] = { ...call, was: after }
   const value = await readObject(payload?.id, read)
   if (value !== undefined) {
-    session.events.push({ type: 'result', index: call.index, value: value satisfies JsonValue })
+    session.events.push({ type: 'result', index: call.index, value: value satisfies JsonValue, atMs: timeMs })
     return
   }
   const why =

@@ -1,6 +1,6 @@
 /** A recorded week under another policy: real gateway, real journal, real payloads. */
 
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { setStage, tool, type Arena, type Json, type Script } from '../../attack-fixture.ts'
@@ -95,6 +95,28 @@ rules:
   expect(
     acts.filter(({ act, note }) => act === 'journal.reveal' && note === 'try it').length,
   ).toBeGreaterThan(3)
+})
+
+// GATE-40.6
+test('scenarios run over what was recorded, with the times and conversations of the records', async () => {
+  const bank = await serve('modern', offering('make_payment', { id: STRING }, 'paid'))
+  const code = 'scenario/spending-budget'
+  const gateway = await arena({ bank }, { inspection: { behaviour: { actions: { [code]: 'notify' } } } })
+  for (let at = 0; at < 21; at++)
+    await gateway.modern('/servers/bank/mcp', 'tools/call', {
+      name: 'make_payment',
+      arguments: { id: `p${at}` },
+    })
+  const [told] = await run(gateway)
+  expect(((told ?? {})['calls'] as Json[]).every(({ changed }) => changed === false)).toBe(true)
+  const folder = join(gateway.dataDirectory, '..')
+  const asking = join(folder, 'asking.yaml')
+  const written = await readFile(join(folder, 'callgate.yaml'), 'utf8')
+  await writeFile(asking, written.replace(/(spending-budget"?: *"?)notify/, '$1ask'))
+  const [asked] = await run(gateway, ['--config', asking])
+  const calls = (asked ?? {})['calls'] as Json[]
+  expect(calls[18]).toMatchObject({ now: 'allow' })
+  expect(calls[19]).toMatchObject({ was: 'allow', now: 'ask', rules: expect.arrayContaining([code]) })
 })
 
 // GATE-40.6

@@ -1,5 +1,6 @@
 /** The YAML that silences exactly one finding: of a record, or as a form with what is to be filled in. */
 
+import { isBehaviourCode } from '@callgate/contracts/behaviour'
 import { renderSuppression } from '@callgate/engine/suppressions'
 import { showRecord } from '../../journal/read.ts'
 import { CommandFailure } from '../arguments.ts'
@@ -19,7 +20,9 @@ export async function renderSilencing(code: string, record: NamedRecord | null):
   const expires = new Date(Date.now() + DAYS * DAY_MS).toISOString().slice(0, 10)
   const said = { reason: '<why it is no threat>', owner: '<who answers for it>', expires }
   if (record === null) {
-    const form = { code, path: '<path in the record>', digest: '<digest in the record>' }
+    const form = isBehaviourCode(code)
+      ? { code, path: '', digest: '' }
+      : { code, path: '<path in the record>', digest: '<digest in the record>' }
     return renderSuppression(form, { upstream: '<upstream>', target: '<tool>' }, said)
   }
   const dir = await requireLog(record.data, record.config)

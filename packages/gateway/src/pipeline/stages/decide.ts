@@ -14,7 +14,7 @@ import {
   type StepInForce,
   tightenBySteps,
 } from '@callgate/engine/response/tighten'
-import { withoutSuppressed } from '@callgate/engine/suppressions'
+import { isCounted, withoutSuppressed } from '@callgate/engine/suppressions'
 import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
@@ -135,7 +135,7 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
     facts === undefined
       ? policy.evaluate(input)
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
-  return tightenPolicy(result, passage.behaving.request, 'behaviour')
+  return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {

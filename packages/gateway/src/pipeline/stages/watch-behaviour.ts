@@ -62,8 +62,17 @@ function takeFound(passage: Passage, codes: readonly string[], side: Side, servi
 
 function take(event: BehaviourEvent | null, passage: Passage, side: Side, services: Services): void {
   if (event === null) return
-  const found: readonly BehaviourFinding[] = services.behaviour.take(event)
-  if (found.length === 0) return
-  passage.behaving[side].push(...found)
-  for (const { code } of found) services.metrics.finding(code, 'behaviour')
+  for (const found of services.behaviour.take(event)) {
+    passage.behaving[side].push(markSuppressed(found, passage, services))
+    services.metrics.finding(found.code, 'behaviour')
+  }
+}
+
+function markSuppressed(
+  found: BehaviourFinding,
+  { snapshot, upstream, target }: Passage,
+  { clock }: Services,
+): BehaviourFinding {
+  const suppressed = snapshot.inspector.suppressor.passes(found.code, { upstream, target }, clock.nowMs())
+  return suppressed === undefined ? found : { ...found, suppressed }
 }

@@ -1,0 +1,21 @@
+/** The shape of a call: names and types of its arguments, whatever their values. */
+
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import { digestText } from './digest-text.ts'
+
+/** Longest name that counts. */
+const NAME_CHARS_MAX = 128
+/** Arguments whose names and types make the shape. */
+const SHAPE_ARGUMENTS_MAX = 32
+
+/** In the order of names: two calls of one kind have one shape. */
+export function shapeOf(args: JsonObject): string {
+  const names = Object.keys(args).slice(0, SHAPE_ARGUMENTS_MAX).toSorted()
+  let shape = ''
+  for (const name of names) shape += `${name.slice(0, NAME_CHARS_MAX)}:${typeName(args[name])} `
+  return digestText(shape)
+}
+
+function typeName(value: JsonValue | undefined): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+}
