@@ -36,11 +36,19 @@ export function isOtherValue(value: string): boolean {
 /** Confidence that a value is a random token; 0 when it reads as words, a number or a date. */
 export function judgeToken(value: string): number {
   // The cheapest questions first: most candidates fall at them.
-  if (value.length < 14 || value.length > LENGTH_MAX || !isPrintable(value)) return 0
-  const digits = count(value, 3)
-  const smalls = count(value, 1)
-  const capitals = count(value, 2)
-  const changes = changesOf(value)
+  if (value.length < 14 || value.length > LENGTH_MAX) return 0
+  let [smalls, capitals, digits, changed, from] = [0, 0, 0, 0, 0]
+  for (let at = 0; at < value.length; at++) {
+    const unit = value.charCodeAt(at)
+    if (unit < 0x21 || unit > 0x7e) return 0
+    const kind = kindOfUnit(unit)
+    if (kind === 1) smalls++
+    else if (kind === 2) capitals++
+    else if (kind === 3) digits++
+    if (at > 0 && isChange(from, kind)) changed++
+    from = kind
+  }
+  const changes = changed / value.length
   const isMixedOnly = value.length >= 24 && changes >= 0.3 && smalls > 0 && capitals > 0
   if (digits === 0 && !isMixedOnly) return 0
   if (smalls + capitals < 2 || (digits < 2 && value.length < 20)) return 0
@@ -123,30 +131,23 @@ function changesOf(value: string): number {
   let from = value === '' ? 0 : kindAt(value, 0)
   for (let at = 1; at < value.length; at++) {
     const to = kindAt(value, at)
-    if (from !== to && !(from === 2 && to === 1)) changes++
+    if (isChange(from, to)) changes++
     from = to
   }
   return changes / value.length
 }
 
+function isChange(from: number, to: number): boolean {
+  return from !== to && !(from === 2 && to === 1)
+}
+
 function kindAt(value: string, at: number): number {
-  const unit = value.charCodeAt(at)
+  return kindOfUnit(value.charCodeAt(at))
+}
+
+/** 1 small letter, 2 capital, 3 digit, 4 anything else. */
+function kindOfUnit(unit: number): number {
   if (unit >= 0x61 && unit <= 0x7a) return 1
   if (unit >= 0x41 && unit <= 0x5a) return 2
   return unit >= 0x30 && unit <= 0x39 ? 3 : 4
-}
-
-/** How many characters are of the kind. */
-function count(value: string, kind: number): number {
-  let found = 0
-  for (let at = 0; at < value.length; at++) if (kindAt(value, at) === kind) found++
-  return found
-}
-
-function isPrintable(value: string): boolean {
-  for (let at = 0; at < value.length; at++) {
-    const unit = value.charCodeAt(at)
-    if (unit < 0x21 || unit > 0x7e) return false
-  }
-  return true
 }
