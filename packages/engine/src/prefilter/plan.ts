@@ -94,7 +94,8 @@ export class PlanRun {
   readonly #plan: Plan
   /** Texts of each detector; undefined while it has none. */
   readonly #texts: (ViewText[] | undefined)[] = []
-  #namesMatch: Map<string, boolean> | undefined
+  /** What the names of each detector say of member names. */
+  readonly #namesMatch: (Map<string, boolean> | undefined)[] = []
   /** Of the text that is being scanned. */
   #mask = 0
   #hits: (Hits | undefined)[] | undefined
@@ -119,7 +120,7 @@ export class PlanRun {
       else if (detector.trigger === 'every') this.#give(index, rendering, NO_HITS)
       else if (detector.trigger === 'not-plain') {
         if (!isPlain) this.#give(index, rendering, NO_HITS)
-      } else if (detector.names !== undefined && this.#isNamed(detector, detector.names, rendering)) {
+      } else if (detector.names !== undefined && this.#isNamed(index, detector.names, rendering)) {
         this.#give(index, rendering, NO_HITS)
       }
     }
@@ -167,15 +168,14 @@ export class PlanRun {
     else texts.push(text)
   }
 
-  #isNamed(detector: Detector, names: RegExp, rendering: Rendering): boolean {
+  #isNamed(index: number, names: RegExp, rendering: Rendering): boolean {
     const { name } = rendering.source
     if (name === '') return false
-    const key = `${detector.id} ${name}`
-    this.#namesMatch ??= new Map()
-    let matches = this.#namesMatch.get(key)
+    const known = (this.#namesMatch[index] ??= new Map())
+    let matches = known.get(name)
     if (matches === undefined) {
       matches = names.test(name)
-      this.#namesMatch.set(key, matches)
+      known.set(name, matches)
     }
     return matches
   }

@@ -93,22 +93,24 @@ const NOT_ASCII = /[^\0-\x7f]/
 
 /** Shannon entropy, bits per character. */
 export function entropyOf(text: string): number {
-  let entropy = 0
-  const add = (count: number): void => {
-    entropy -= (count / text.length) * Math.log2(count / text.length)
-  }
-  if (NOT_ASCII.test(text)) {
-    const counts = new Map<string, number>()
-    for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
-    for (const count of counts.values()) add(count)
-    return entropy
-  }
+  if (NOT_ASCII.test(text)) return entropyOfCharacters(text)
   countUnits(text)
+  let entropy = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
-    if (COUNTS[unit] !== 0) add(COUNTS[unit] as number)
+    const count = COUNTS[unit] as number
+    if (count === 0) continue
     COUNTS[unit] = 0
+    entropy -= (count / text.length) * Math.log2(count / text.length)
   }
+  return entropy
+}
+
+function entropyOfCharacters(text: string): number {
+  const counts = new Map<string, number>()
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
+  let entropy = 0
+  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length)
   return entropy
 }
 

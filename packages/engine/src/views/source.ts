@@ -34,7 +34,20 @@ export interface Collected {
 }
 
 /** Short names of ordinary characters hold neither a secret nor a sentence. */
-const ORDINARY_KEY = /^[\w.$-]{1,15}$/
+const ORDINARY_LENGTH_MAX = 15
+/** Marks letters, digits, `_`, `.`, `$` and `-`. */
+const IN_NAMES = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  Number(/[\w.$-]/.test(String.fromCharCode(unit))),
+)
+
+function isOrdinaryKey(key: string): boolean {
+  if (key.length === 0 || key.length > ORDINARY_LENGTH_MAX) return false
+  for (let at = 0; at < key.length; at++) {
+    const unit = key.charCodeAt(at)
+    if (unit > 0x7f || IN_NAMES[unit] === 0) return false
+  }
+  return true
+}
 
 interface Walk {
   readonly sources: Source[]
@@ -74,7 +87,7 @@ function visit(walk: Walk, value: JsonValue, place: Place, depth: number): void 
   for (let ordinal = 0; ordinal < keys.length; ordinal++) {
     const key = keys[ordinal] as string
     const member = object[key] as JsonValue
-    const isRead = walk.allKeys || !ORDINARY_KEY.test(key)
+    const isRead = walk.allKeys || !isOrdinaryKey(key)
     if (!isRead && !isReadable(member)) continue
     const inner: Place = { parent: place, key, ordinal }
     if (isRead) take(walk, { place: inner, isKey: true, text: key, name: nameOf(place) })

@@ -162,7 +162,8 @@ export function findPersonalData(text: string, name = ''): Found[] {
   if (marks.contexts.length > 0) append(found, findLabelled(text, contexts))
   if (marks.contexts.length > 0 || marks.digits.length > 0)
     append(found, findAddresses(text, marks.digits, contexts))
-  if (!marks.hasCapitals && text.length <= SMALL_MAX) append(found, findSmallNames(text, contexts))
+  if (!marks.hasCapitals && text.length <= SMALL_MAX)
+    append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
   else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
   return found.length === 0 ? found : keepBest(found)
 }

@@ -1,8 +1,7 @@
 /** Names of persons: by given names and family names, by titles and labels, and by what stands before and after. */
 
-import { type ContextIndex, hashWord } from './context.ts'
+import type { ContextIndex } from './context.ts'
 import type { Found, Sink } from './found.ts'
-import { GIVEN_NAMES } from './given-names.ts'
 import { skipConnector } from './labelled.ts'
 import { ratePiece, ratePlace, rateUnknown } from './name-rating.ts'
 import { joins, type Token, Words } from './name-token.ts'
@@ -217,32 +216,10 @@ function repeatNames(tokens: readonly Token[], found: Found[]): void {
 
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu
 
-/** One bit for the hash of each word that is a given name and nothing else. */
-const MAY_BE_NAME = new Uint8Array(1 << 15)
-for (const [name, sure] of GIVEN_NAMES) if (sure === 2) MAY_BE_NAME[hashWord(name) & 0x7fff] = 1
-
-/** Whether some word may be a given name; one that takes more than plain letters to spell always may. */
-function mayHoldSmallName(text: string): boolean {
-  let hash = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= 97 && code <= 122) {
-      hash = (Math.imul(hash, 31) + code) | 0
-      continue
-    }
-    if (code >= 0x80 || code === 39) return true
-    if (hash !== 0) {
-      if (code === 45 || MAY_BE_NAME[hash & 0x7fff] === 1) return true
-      hash = 0
-    }
-  }
-  return hash !== 0 && MAY_BE_NAME[hash & 0x7fff] === 1
-}
-
 /** A text without any capital letter: given names that are nothing else, with the family name or initial behind. */
-export function findSmallNames(text: string, contexts: ContextIndex): Found[] {
+export function findSmallNames(text: string, mayHoldName: boolean, contexts: ContextIndex): Found[] {
   const isAnnounced = contexts.all('person').length > 0 || contexts.all('label').length > 0
-  if (!isAnnounced && !mayHoldSmallName(text)) return []
+  if (!isAnnounced && !mayHoldName) return []
   const words = new Words(text)
   const tokens: Token[] = []
   for (const match of text.matchAll(WORD)) tokens.push(words.read(match.index, match.index + match[0].length))

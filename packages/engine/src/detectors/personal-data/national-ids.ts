@@ -23,6 +23,23 @@ const OF_DIGITS: readonly (readonly Shaped[])[] = BY_LENGTH.map((list) =>
   list.filter(({ shape }) => !shape.includes('A')),
 )
 const NOT_DIGIT = /\D/
+/** Whether some number of that many digits is sure by its check alone. */
+const SURE: readonly boolean[] = OF_DIGITS.map((list) => list.some(({ id }) => id.sure === true))
+/** The written forms of the numbers of that many digits, all in one. */
+const WRITTEN: readonly (RegExp | undefined)[] = OF_DIGITS.map((list) => {
+  const forms = list.flatMap(({ id }) => (id.written === undefined ? [] : [id.written.source]))
+  return forms.length === 0 ? undefined : new RegExp(forms.join('|'))
+})
+
+/** Whether digits of this length may be an identity number that no word announces and no separator marks. */
+export function isSureLength(length: number): boolean {
+  return SURE[length] === true
+}
+
+/** Whether a number of `length` digits is written as one that is known by its separators. */
+export function isWrittenId(written: string, length: number): boolean {
+  return WRITTEN[length]?.test(written) === true
+}
 
 /** The first number, of those `accept` lets pass, whose shape and check the characters fit. */
 export function findNationalId(bare: string, accept: (id: NationalId) => boolean): NationalId | undefined {

@@ -7,7 +7,7 @@ import type { NumberText } from './number-text.ts'
 import { judgePhone } from './phones.ts'
 import { announcedIds } from './id-words.ts'
 import type { NationalId } from './id-formats.ts'
-import { findNationalId, identityOf } from './national-ids.ts'
+import { findNationalId, identityOf, isSureLength, isWrittenId } from './national-ids.ts'
 import { readInternetAddress } from './network.ts'
 
 const GROUPS_MAX = 8
@@ -49,9 +49,10 @@ function extendNumber(text: string, runs: readonly number[], from: number): numb
 
 /** Takes the date or address that stands in front, then tries the whole rest, then leading parts of it. */
 function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
+  const whole = numberOf(text, runs)
   let from = 0
   while (from < runs.length) {
-    const rest = numberOf(text, runs.slice(from))
+    const rest = from === 0 ? whole : tailOf(whole, from)
     if (rest.digits.length < 4 && rest.groups.length === 2) return
     const skip = skipDateOrVersion(rest, sink)
     if (skip > 0) {
@@ -61,9 +62,12 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     if (isRowOfCounts(rest, sink.contexts)) return
     let taken = 0
     const counts = isPartOfOther(text, rest.start) ? 0 : rest.groups.length / 2
+    const isNamed = counts > 0 && isNamedNumber(rest.start, sink.contexts)
     for (let count = counts; count > 0 && taken === 0; count--) {
       const digits = digitsIn(rest.groups, count)
       if (digits < (count > 2 ? DIGITS_MIN : 4) || digits > DIGITS_MAX) continue
+      const mayBePhone = from === 0 && digits >= 6 && digits <= 16
+      if (!isNamed && !mayBePhone && !isShaped(rest, count, digits)) continue
       const part = count * 2 === rest.groups.length ? rest : headOf(rest, count, digits)
       const one = judgeNumber(part, sink.contexts, from === 0)
       if (one === undefined) continue
@@ -72,6 +76,25 @@ function judgeGroups(text: string, runs: readonly number[], sink: Sink): void {
     }
     from += (taken || 1) * 2
   }
+}
+
+/** Whether a word in front says what the number is; a phone or a card is told apart from this. */
+function isNamedNumber(start: number, contexts: ContextIndex): boolean {
+  return (
+    contexts.nearest('national-id', start, ID_REACH) !== undefined ||
+    contexts.has('account', start, CLOSE) ||
+    contexts.has('device', start, CLOSE) ||
+    contexts.has('postal', start, CLOSEST)
+  )
+}
+
+/** Whether the first groups are written as a card or an identity number may be: of most it is plain that they are not. */
+function isShaped({ text, start, groups }: NumberText, count: number, digits: number): boolean {
+  if (digits >= 12 && digits <= 19 && (count === 1 || isCardGrouping(groups, count))) return true
+  if (digits < 7 || digits > 18) return false
+  const end = groups[count * 2 - 1] as number
+  if (digits <= 9 && mayHoldLetter(text, end)) return true
+  return isSureLength(digits) || (count > 1 && isWrittenId(text.slice(start, end), digits))
 }
 
 /** Short numbers with blanks between, as in tables; only a word or a zero in front makes them one number. */
@@ -114,6 +137,18 @@ function headOf(
     groups: groups.slice(0, count * 2),
     digits: rest.digits.slice(0, digits),
     gaps: gaps.slice(0, count - 1),
+  }
+}
+
+/** What stands behind the first groups, of which `from` is twice the count. */
+function tailOf({ text, groups, gaps, end, digits }: NumberText, from: number): NumberText {
+  return {
+    text,
+    start: groups[from] as number,
+    end,
+    groups: groups.slice(from),
+    digits: digits.slice(digitsIn(groups, from / 2)),
+    gaps: gaps.slice(from / 2),
   }
 }
 
@@ -197,13 +232,15 @@ const DEBIT = /^(?:5018|5020|5038|5[6-8]|60|6[3-9]|9792|220)/
 function judgeCard(number: NumberText, contexts: ContextIndex): Found | undefined {
   const { digits, gaps, start, end } = number
   if (digits.length < 12 || digits.length > 19) return undefined
-  if (gaps.length > 0 && (!isCardGrouping(number) || gaps.some((gap) => !/^[ \-\u00a0.]$/.test(gap))))
+  if (gaps.length > 0 && (!isCardGrouping(number.groups, gaps.length + 1) || gaps.some(isNoCardGap)))
     return undefined
-  const issued = ISSUERS.some(([prefix, lengths]) => prefix.test(digits) && lengths.includes(digits.length))
   const near = contexts.has('card', start, { end, before: 64, after: 24 })
+  const fits = isLuhn(digits)
+  if (!near && !fits) return undefined
+  const issued = ISSUERS.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits))
   const card = { what: 'payment-card', message: 'A payment card number', start, end }
   if (
-    isLuhn(digits) &&
+    fits &&
     (issued || (near && (DEBIT.test(digits) || /^[2-6]/.test(digits)))) &&
     !/^(\d)\1*$/.test(digits)
   )
@@ -213,15 +250,46 @@ function judgeCard(number: NumberText, contexts: ContextIndex): Found | undefine
   return undefined
 }
 
-const CARD_GROUPS_MAX = 5
-
-function isCardGrouping({ groups }: NumberText): boolean {
-  if (groups.length > CARD_GROUPS_MAX * 2) return false
-  const sizes: number[] = []
-  for (let at = 0; at < groups.length; at += 2)
-    sizes.push((groups[at + 1] as number) - (groups[at] as number))
-  return /^(?:4,4,4,[1-4](?:,3)?|4,6,[45]|6,13|8,8)$/.test(sizes.join(','))
+function isNoCardGap(gap: string): boolean {
+  return gap !== ' ' && gap !== '-' && gap !== '.' && gap !== '\u00a0'
 }
+
+/** Sizes of the groups of a card, first to last. */
+const CARD_GROUPINGS: readonly (readonly number[])[] = [
+  [8, 8],
+  [6, 13],
+  [4, 6, 4],
+  [4, 6, 5],
+  [4, 4, 4, 1],
+  [4, 4, 4, 2],
+  [4, 4, 4, 3],
+  [4, 4, 4, 4],
+  [4, 4, 4, 1, 3],
+  [4, 4, 4, 2, 3],
+  [4, 4, 4, 3, 3],
+  [4, 4, 4, 4, 3],
+]
+/** By the count of groups. */
+const GROUPINGS_OF: readonly (readonly (readonly number[])[])[] = [0, 1, 2, 3, 4, 5].map((count) =>
+  CARD_GROUPINGS.filter((sizes) => sizes.length === count),
+)
+
+/** Whether the first `count` groups have the sizes of those of a card. */
+function isCardGrouping(groups: readonly number[], count: number): boolean {
+  const groupings = GROUPINGS_OF[count]
+  if (groupings === undefined) return false
+  for (const sizes of groupings) {
+    let at = 0
+    while (at < count && (groups[at * 2 + 1] as number) - (groups[at * 2] as number) === sizes[at]) at++
+    if (at === count) return true
+  }
+  return false
+}
+
+/** Characters a word for an identity number may stand ahead of it, and those for what only a word tells. */
+const ID_REACH = 56
+const CLOSE = { before: 24 }
+const CLOSEST = { before: 16 }
 
 const LETTER_BEHIND = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u
 
@@ -237,7 +305,7 @@ function judgeIdentity(number: NumberText, contexts: ContextIndex): Found | unde
   if (digits.length < 7 || digits.length > 18) return undefined
   let { end } = number
   const letter = mayHoldLetter(text, end) ? LETTER_BEHIND.exec(text.slice(end, end + 4)) : null
-  const context = contexts.nearest('national-id', start, 56)
+  const context = contexts.nearest('national-id', start, ID_REACH)
   const near = context !== undefined
   const announced = near ? announcedIds(text.slice(Math.max(0, context.start), context.end)) : []
   const find = (bare: string, accept: (one: NationalId) => boolean): NationalId | undefined =>
@@ -265,12 +333,11 @@ function judgeAccount(number: NumberText, contexts: ContextIndex): Found | undef
   const { start, end, digits, gaps } = number
   if (gaps.length > 4 || /^0+$/.test(digits)) return undefined
   const at = { start, end }
-  const close = { before: 24 }
-  if (digits.length >= 6 && contexts.has('account', start, close))
+  if (digits.length >= 6 && contexts.has('account', start, CLOSE))
     return { what: 'bank-account', message: 'A bank account or routing number', ...at, confidence: 0.75 }
-  if (digits.length >= 14 && digits.length <= 16 && isLuhn(digits) && contexts.has('device', start, close))
+  if (digits.length >= 14 && digits.length <= 16 && isLuhn(digits) && contexts.has('device', start, CLOSE))
     return { what: 'device-id', message: 'A device identity number', ...at, confidence: 0.8 }
-  if (contexts.has('postal', start, { before: 16 }) && digits.length <= 9 && gaps.length <= 1)
+  if (contexts.has('postal', start, CLOSEST) && digits.length <= 9 && gaps.length <= 1)
     return { what: 'postal-code', message: 'A postal code', ...at, confidence: 0.7 }
   return undefined
 }

@@ -1,6 +1,7 @@
 /** One pass over a text that notes where words, numbers, codes and at signs stand, so that nothing else reads it whole. */
 
 import { addContexts, type Context, mayEndPhrase } from './context.ts'
+import { mayBeSmallName, mayHoldSmallName } from './small-names.ts'
 
 /** Pairs of start and end; what a later step looks at closer. */
 export interface Marks {
@@ -17,6 +18,8 @@ export interface Marks {
   readonly contexts: Context[]
   /** Whether there is a capital letter at all. */
   hasCapitals: boolean
+  /** Whether, if there is none, some word may be a given name; one that takes more than plain letters to spell always may. */
+  mayHoldSmallName: boolean
   /** Hash of the last word read. */
   previous: number
 }
@@ -63,6 +66,7 @@ export function scanText(text: string, before: readonly Context[]): Marks {
     colons: [],
     contexts: [...before],
     hasCapitals: false,
+    mayHoldSmallName: false,
     previous: 0,
   }
   let lastColon = -9
@@ -75,7 +79,7 @@ export function scanText(text: string, before: readonly Context[]): Marks {
       else if (code === 58) {
         if (at - lastColon <= 5) marks.colons.push(at)
         lastColon = at
-      }
+      } else if (code === 39 || code >= 0x80) marks.mayHoldSmallName = true
       at++
     } else at = scanWord(text, at, marks)
     if (marks.digits.length > MARKS_MAX || marks.capitals.length > MARKS_MAX) break
@@ -99,6 +103,7 @@ function scanWord(text: string, from: number, marks: Marks): number {
   const start = isEscaped && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
   let digits = 0
+  let seen = 0
   let at = start
   for (; at < text.length; at++) {
     let code = text.charCodeAt(at)
@@ -106,20 +111,27 @@ function scanWord(text: string, from: number, marks: Marks): number {
     if (kind === OTHER) {
       const joins = (code === 39 || code === 0x2019) && at > start && KIND[text.charCodeAt(at + 1)] !== OTHER
       if (!joins) break
+      marks.mayHoldSmallName = true
       code = 39
     } else if (kind === DIGIT) digits++
     else if (kind === UPPER) {
       marks.hasCapitals = true
       code = code < 0x80 ? code + 32 : text.charAt(at).toLowerCase().charCodeAt(0)
     }
+    seen |= code
     hash = (Math.imul(hash, 31) + code) | 0
   }
+  if (seen >= 0x80) marks.mayHoldSmallName = true
   if (digits === 0) {
+    if (mayBeSmallName(hash) || text.charCodeAt(at) === 45) marks.mayHoldSmallName = true
     if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
     if (mayEndPhrase(hash))
       addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
   } else if (digits === at - start) marks.digits.push(start, at)
-  else if (at - start <= 40) fileMixed(text, start, at, marks)
+  else {
+    if (at - start <= 40) fileMixed(text, start, at, marks)
+    marks.mayHoldSmallName ||= mayHoldSmallName(text, start, at)
+  }
   marks.previous = hash
   return at
 }

@@ -107,32 +107,23 @@ export const ASSIGNED: readonly BuiltIn[] = [
 
 /** An assignment: code is full of `token = getToken()`; only values that no word or expression looks like count. */
 function judgeAssigned(match: PatternMatch<BuiltIn>, text: string, isQuoted: boolean): number {
-  const name = nameBefore(text, match.from) + (match.groups?.['tail'] ?? '')
-  const kind = kindInSection(text, match.from, name)
+  const { matched, from, end, groups } = match
+  // What stands behind turns most matches away, and is asked before what is dearer.
+  const next = text[end] ?? ''
+  if (next === '(' || next === '[') return 0
+  if (isQuoted) {
+    const behind = text.slice(end, end + 6)
+    if (!/^\\?["'`]/.test(behind) || /^\\?["'`]\s{0,3}:(?!:)/.test(behind)) return 0
+  } else if (/^(?:new|await|async|function|return|typeof) $/.test(matched + next)) return 0
+  const before = nameBefore(text, from)
+  const name = before + (groups?.['tail'] ?? '')
+  const kind = kindInSection(text, from, name)
   if (kind === 'none' || kind === 'other') return 0
-  const next = text[match.end] ?? ''
   // "…token","next": the comma parts two members unless the name stands quoted or first in a call.
-  if (
-    match.groups?.['comma'] !== undefined &&
-    !/["'`(#]/.test(text[match.from - nameBefore(text, match.from).length - 1] ?? '')
-  )
-    return 0
+  if (groups?.['comma'] !== undefined && !/["'`(#]/.test(text[from - before.length - 1] ?? '')) return 0
   // Text quotes names of settings after such words; only the plainest randomness counts there.
-  if (
-    match.groups?.['spaced'] !== undefined &&
-    !isScrambled(match.matched) &&
-    judgeToken(match.matched) < 0.8
-  )
-    return 0
-  if (isQuoted && !/^\\?["'`]/.test(text.slice(match.end, match.end + 2))) return 0
-  if (isQuoted && /^\\?["'`]\s{0,3}:(?!:)/.test(text.slice(match.end, match.end + 6))) return 0
-  if (
-    next === '(' ||
-    next === '[' ||
-    (!isQuoted && /^(?:new|await|async|function|return|typeof) $/.test(match.matched + next))
-  )
-    return 0
-  return judgeNamed(match.matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
+  if (groups?.['spaced'] !== undefined && !isScrambled(matched) && judgeToken(matched) < 0.8) return 0
+  return judgeNamed(matched, { name, kind, isQuoted: isQuoted || isLiteral(match, text, name) })
 }
 
 /** A `key` says nothing alone; the section of the file it stands in may say what it opens: `stripe:`, `[api]`. */
@@ -249,10 +240,16 @@ export function nameBefore(text: string, end: number): string {
   let start = end
   let words = 0
   while (start > 0 && end - start < 64) {
-    const before = text[start - 1] as string
-    if (before === ' ' && words < 2) words++
-    else if (!/[\w.$-]/.test(before)) break
+    const before = text.charCodeAt(start - 1)
+    if (before === BLANK && words < 2) words++
+    else if (before > 0x7f || IN_NAMES[before] === 0) break
     start--
   }
   return text.slice(start, end).trimStart()
 }
+
+const BLANK = 0x20
+/** Marks letters, digits, `_`, `.`, `$` and `-`. */
+const IN_NAMES = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  Number(/[\w.$-]/.test(String.fromCharCode(unit))),
+)

@@ -6,7 +6,9 @@ import { entropyOf } from '../../rules/validators.ts'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Calls, members, paths, addresses, variables, flags, digests, versions, dates, media: values that are something else. */
 const OTHER_VALUE =
-  /^[\w.$-]+\(|^[A-Za-z_$][\w$-]*(?:(?:\.|::|->)#?[A-Za-z_$][\w$-]*)+$|^\w{1,12}:\/\/|^[.~]{0,2}\/\w|^[A-Za-z]:\\|^--|^(?:sha\d+|md5|data|image|urn|arn|vault|env|file|ref|op|keyring|keychain|encrypted|enc|ssm|gsm|kms)[-:[]|^ENC\[|^\$(?:2[aby]?|argon2\w*|[156])\$|^v?\d+\.\d+\.\d|^\d{4}-\d\d-\d\dT|^ssh-(?:rsa|ed25519)|^AAAA[BC]3|^0x[0-9a-f]{40}$|^eyJ[\w-]{0,60}$|^[&?]|[&?]\w{1,24}=|^%[A-Z]/i
+  /^(?:[\w.$-]+\(|[A-Za-z_$][\w$-]*(?:(?:\.|::|->)#?[A-Za-z_$][\w$-]*)+$|\w{1,12}:\/\/|[.~]{0,2}\/\w|[A-Za-z]:\\|--|(?:sha\d+|md5|data|image|urn|arn|vault|env|file|ref|op|keyring|keychain|encrypted|enc|ssm|gsm|kms)[-:[]|ENC\[|\$(?:2[aby]?|argon2\w*|[156])\$|v?\d+\.\d+\.\d|\d{4}-\d\d-\d\dT|ssh-(?:rsa|ed25519)|AAAA[BC]3|0x[0-9a-f]{40}$|eyJ[\w-]{0,60}$|[&?]|%[A-Z])/i
+/** The query of an address. */
+const QUERY = /[&?]\w{1,24}=/
 const TYPE_NAME = /^(?:[A-Z][a-z]+\d*){2,}$|^[A-Z][A-Za-z\d]*(?:Key|Token|Secret|Password|Type|Config)$/
 
 /** Longer values are documents or data. */
@@ -23,18 +25,33 @@ export function isUuid(value: string): boolean {
 
 /** True for what cannot be a credential whatever it is called. */
 export function isOtherValue(value: string): boolean {
-  return value.length > LENGTH_MAX || OTHER_VALUE.test(value) || isPlaceholder(value)
+  return (
+    value.length > LENGTH_MAX ||
+    OTHER_VALUE.test(value) ||
+    (value.includes('=') && QUERY.test(value)) ||
+    isPlaceholder(value)
+  )
 }
 
 /** Confidence that a value is a random token; 0 when it reads as words, a number or a date. */
 export function judgeToken(value: string): number {
   // The cheapest questions first: most candidates fall at them.
-  if (value.length < 14 || value.length > LENGTH_MAX || !/^[\x21-\x7e]+$/.test(value)) return 0
-  const digits = count(value, /\d/g)
-  const changes = changesOf(value)
-  const isMixedOnly = value.length >= 24 && changes >= 0.3 && /[a-z]/.test(value) && /[A-Z]/.test(value)
+  if (value.length < 14 || value.length > LENGTH_MAX) return 0
+  let [smalls, capitals, digits, changed, from] = [0, 0, 0, 0, 0]
+  for (let at = 0; at < value.length; at++) {
+    const unit = value.charCodeAt(at)
+    if (unit < 0x21 || unit > 0x7e) return 0
+    const kind = kindOfUnit(unit)
+    if (kind === 1) smalls++
+    else if (kind === 2) capitals++
+    else if (kind === 3) digits++
+    if (at > 0 && isChange(from, kind)) changed++
+    from = kind
+  }
+  const changes = changed / value.length
+  const isMixedOnly = value.length >= 24 && changes >= 0.3 && smalls > 0 && capitals > 0
   if (digits === 0 && !isMixedOnly) return 0
-  if (count(value, /[A-Za-z]/g) < 2 || (digits < 2 && value.length < 20)) return 0
+  if (smalls + capitals < 2 || (digits < 2 && value.length < 20)) return 0
   const isShort = value.length < 20
   const entropy = entropyOf(value)
   if (entropy < (isShort ? 2.9 : 3.1) || changes < (isShort ? 0.14 : 0.17)) return 0
@@ -55,13 +72,11 @@ export function judgePassword(value: string, isQuoted: boolean): number {
   return (kinds === 2 && /[!@#$%^&*?+~|]/.test(value)) || looksRandom(value) ? 0.6 : 0
 }
 
+/** How many of the four kinds occur: small letters, capitals, digits, anything else. */
 export function kindsOf(value: string): number {
-  return (
-    Number(/[a-z]/.test(value)) +
-    Number(/[A-Z]/.test(value)) +
-    Number(/\d/.test(value)) +
-    Number(/[^A-Za-z0-9]/.test(value))
-  )
+  let kinds = 0
+  for (let at = 0; at < value.length; at++) kinds |= 1 << kindAt(value, at)
+  return ((kinds >> 1) & 1) + ((kinds >> 2) & 1) + ((kinds >> 3) & 1) + ((kinds >> 4) & 1)
 }
 
 /** Kinds of character change as often as no name, word or version has it: k8Xq2Lm. */
@@ -113,21 +128,26 @@ function looksRandom(value: string): boolean {
 /** How often the kind of character changes, for each character; a capital before a small letter is no change. */
 function changesOf(value: string): number {
   let changes = 0
+  let from = value === '' ? 0 : kindAt(value, 0)
   for (let at = 1; at < value.length; at++) {
-    const from = kindAt(value, at - 1)
     const to = kindAt(value, at)
-    if (from !== to && !(from === 2 && to === 1)) changes++
+    if (isChange(from, to)) changes++
+    from = to
   }
   return changes / value.length
 }
 
+function isChange(from: number, to: number): boolean {
+  return from !== to && !(from === 2 && to === 1)
+}
+
 function kindAt(value: string, at: number): number {
-  const unit = value.charCodeAt(at)
+  return kindOfUnit(value.charCodeAt(at))
+}
+
+/** 1 small letter, 2 capital, 3 digit, 4 anything else. */
+function kindOfUnit(unit: number): number {
   if (unit >= 0x61 && unit <= 0x7a) return 1
   if (unit >= 0x41 && unit <= 0x5a) return 2
   return unit >= 0x30 && unit <= 0x39 ? 3 : 4
-}
-
-function count(value: string, what: RegExp): number {
-  return value.match(what)?.length ?? 0
 }
