@@ -117,6 +117,35 @@ test('an action by code and a suppression hold for behaviour as for any finding'
   )
 })
 
+test('what a server offers changes, and a call that acts there is told: by any agent, and not elsewhere', async () => {
+  const [box, other] = [await serve('modern', offering()), await serve('modern', offering())]
+  const gateway = await arena({ box, other }, { inspection: QUIET })
+  const list = () => gateway.modern('/servers/box/mcp', 'tools/list', {})
+  const told = async () =>
+    (await findingsOf(gateway)).filter(({ code }) => code === 'scenario/drift-then-use')
+  await list()
+  await call(gateway, 'send_email', 'before')
+  expect(await told()).toEqual([])
+  const script = offering()
+  box.script = (method, params, id) =>
+    method === 'tools/list'
+      ? {
+          result: {
+            tools: [
+              tool({ name: 'get_weather', description: 'Something else now' }),
+              tool({ name: 'send_email', inputSchema: { type: 'object', properties: { id: STRING } } }),
+            ],
+          },
+        }
+      : script(method, params, id)
+  const again = await gateway.restart()
+  await again.modern('/servers/box/mcp', 'tools/list', {})
+  await again.modern('/servers/other/mcp', 'tools/call', { name: 'send_email', arguments: { id: 'x' } })
+  expect(await told()).toEqual([])
+  await call(again, 'send_email', 'after')
+  expect(await told()).toHaveLength(1)
+})
+
 test('so many different tools within a minute are told once, and stop nothing', async () => {
   const box = await serve('modern', offering())
   const pack = await packOf({

@@ -161,7 +161,9 @@ export class Baselines {
     this.#found.push({ code, severity, confidence, action, text, expected, seen })
   }
 
+  /** What is found in what a server offers is no agent's doing. */
   #takeWarning(event: BehaviourEvent): void {
+    if (event.agent === '') return
     const counts = event.type === 'denial' || event.codes.some((code) => !code.startsWith('personal-data/'))
     if (counts && event.type !== 'approval') this.#agent(event).waryUntilMs = event.atMs + WARY_MS
   }

@@ -24,6 +24,8 @@ export interface Signal {
   readonly fromAgent: boolean
 }
 
+/** Code of a definition that is no longer the accepted one. */
+export const DRIFT = 'drift'
 /** Signals of one record; further ones of a record past this are as good as none. */
 const SIGNALS_MAX = 64
 /** Refusals that say nothing about anybody: the gateway's own state, and what a response itself brought about. */
@@ -58,7 +60,7 @@ export function listSignals(seq: number, timeMs: number, entry: JournalEntry): r
     signals.push({ ...about, ...read, code, confidence, count })
   }
   if (drifted && !signals.some((one) => one.class === 'drift'))
-    signals.push({ ...about, class: 'drift', code: 'drift', severity: 'high', confidence: 1, count })
+    signals.push({ ...about, class: 'drift', code: DRIFT, severity: 'high', confidence: 1, count })
   if (decision.effect === 'deny' && decision.code !== null && !NEUTRAL.has(decision.code))
     signals.push({ ...about, class: 'denial', code: decision.code, severity: 'low', confidence: 1, count })
   return signals

@@ -1,11 +1,10 @@
 /** Checks what configuration says of single rules: that they exist, where they are looked for, and until when. */
 
-import { isBehaviourCode } from '@callgate/contracts/behaviour'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { InstalledPack } from '@callgate/contracts/pack'
-import { isFlowAction } from '@callgate/engine/correlate/behaviour-actions'
 import { type FindingCodes, listFindingCodes } from '@callgate/engine/finding-codes'
 import { endOf } from '@callgate/engine/suppressions'
+import { checkBehaviourTreatment } from './check-behaviour-treatment.ts'
 import type { ConfigProblem } from './problem.ts'
 import { loadPacksInForce } from './packs/installed.ts'
 import { suggestNearest } from './suggest.ts'
@@ -29,9 +28,7 @@ export async function checkNamedRules(
   const bound = inspection.interceptors.filter((one) => one.type === 'rule')
   if (named.length + suppressions.length + bound.length === 0) return []
   const codes = await readCodes(config, installed)
-  const problems: ConfigProblem[] = []
-  const complain = (path: YamlPath, message: string, suggestion: string, at: 'key' | 'value') =>
-    problems.push(source.problem(path, { message, suggestion, at }))
+  const problems: ConfigProblem[] = [...checkBehaviourTreatment(inspection, source)]
   /** Interceptors get messages: what is about no message, they cannot be bound to. */
   const checkRule = (path: YamlPath, rule: string, at: 'key' | 'value', alsoBehaviour = true) => {
     const known = alsoBehaviour ? behaviourCodes : []
@@ -39,27 +36,9 @@ export async function checkNamedRules(
     const nearest = suggestNearest(rule, [...codes.all, ...known])
     const suggestion =
       nearest === undefined ? 'records name the code of each finding' : `did you mean ${nearest}?`
-    complain(path, `no rule reports \`${rule}\``, suggestion, at)
+    problems.push(source.problem(path, { message: `no rule reports \`${rule}\``, suggestion, at }))
   }
-  for (const [rule, action] of Object.entries(ruleActions)) {
-    const path: YamlPath = ['inspection', 'ruleActions', rule]
-    checkRule(path, rule, 'key')
-    if (!isBehaviourCode(rule)) continue
-    if (!isFlowAction(action))
-      complain(
-        path,
-        `\`${action}\` changes a message, and \`${rule}\` is about none`,
-        'say allow, notify or deny; ask stands under inspection.behaviour.actions',
-        'value',
-      )
-    if (Object.hasOwn(inspection.behaviour.actions, rule))
-      complain(
-        path,
-        `what is done about \`${rule}\` stands under inspection.behaviour.actions as well`,
-        'remove one of the two',
-        'key',
-      )
-  }
+  for (const rule of named) checkRule(['inspection', 'ruleActions', rule], rule, 'key')
   for (const [index, one] of inspection.interceptors.entries()) {
     const rules = one.type === 'rule' ? one.rules : []
     for (const [at, rule] of rules.entries())
@@ -68,13 +47,6 @@ export async function checkNamedRules(
   for (const [index, one] of suppressions.entries()) {
     const path: YamlPath = ['inspection', 'suppressions', index]
     checkRule([...path, 'rule'], one.rule, 'value')
-    if (isBehaviourCode(one.rule) && (one.digest !== undefined || (one.path ?? '') !== ''))
-      complain(
-        path,
-        `\`${one.rule}\` is about no place in a message, so this suppresses nothing`,
-        'leave out path and digest',
-        'value',
-      )
     if (one.upstream !== undefined && !Object.hasOwn(upstreams, one.upstream)) {
       const nearest = suggestNearest(one.upstream, Object.keys(upstreams))
       problems.push(

@@ -6,6 +6,7 @@ import type { BehaviourEvent, BehaviourEventType } from '@callgate/contracts/sce
 import { shapeOf } from '@callgate/engine/correlate/argument-shape'
 import { digestText } from '@callgate/engine/correlate/digest-text'
 import { isCounted } from '@callgate/engine/suppressions'
+import type { BaselineItem } from './ports.ts'
 import type { Passage, Services } from './passage.ts'
 import { unlabelled } from './target-facts.ts'
 
@@ -40,6 +41,38 @@ export function behaviourEvent(
     sensitivity: labels.sensitivity,
     trust: labels.trust,
     labels: conversation.labels,
+    call: '',
+    shape: '',
+    argumentBytes: 0,
+    resultBytes: 0,
+    failed: false,
+  }
+}
+
+/** What was found in something that a server offers, before anybody calls it. */
+export function definitionEvent(
+  { tenant, upstream, type, name }: Pick<BaselineItem, 'tenant' | 'upstream' | 'type' | 'name'>,
+  codes: readonly string[],
+  atMs: number,
+): BehaviourEvent {
+  return {
+    type: 'finding',
+    atMs,
+    tenant,
+    principal: '',
+    agent: '',
+    conversation: '',
+    key: '',
+    network: '',
+    client: '',
+    method: `${type}s/list`,
+    upstream,
+    tool: name.slice(0, NAME_CHARS_MAX),
+    kinds: [],
+    codes,
+    sensitivity: 'public',
+    trust: 'untrusted',
+    labels: [],
     call: '',
     shape: '',
     argumentBytes: 0,

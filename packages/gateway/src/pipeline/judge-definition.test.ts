@@ -50,6 +50,7 @@ function judgeOver(written: string[]) {
       }),
     },
     inspection: { inspect: () => BENIGN },
+    behaviour: { watches: false, take: () => [] },
     surface: createSurfaceWatch((text) => text),
     journal: {
       append: async (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),

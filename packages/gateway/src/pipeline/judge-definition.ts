@@ -1,15 +1,19 @@
 /** Judges listed items: read by detectors, compared with their baseline, shown, edited or quarantined alone. */
 
 import { createHash } from 'node:crypto'
+import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Assessment, Finding, Hook } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
+import { DRIFT } from '@callgate/engine/response/signals'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import { assessVerdict } from '@callgate/engine/inspector'
 import { isCounted } from '@callgate/engine/suppressions'
+import { definitionEvent } from './behaviour-event.ts'
+import type { BehaviourPort } from './behaviour-port.ts'
 import { consult, type Consulted, type Consultants } from './consult.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { judgeItem, type ItemJudgement } from './judge-item.ts'
@@ -28,7 +32,7 @@ import {
   type SurfacePort,
   type UpstreamSession,
 } from './ports.ts'
-import { recordedDecision, recordedFindings } from './record.ts'
+import { recordedBehaviour, recordedDecision, recordedFindings } from './record.ts'
 
 export interface JudgeParts extends Consultants {
   readonly baselines: Pick<BaselinePort, 'state' | 'accept' | 'quarantine'> & {
@@ -38,6 +42,7 @@ export interface JudgeParts extends Consultants {
   readonly inspection: InspectionPort
   readonly surface: SurfacePort
   readonly journal: JournalPort
+  readonly behaviour: BehaviourPort
   readonly random: Random
   readonly logger: Logger
 }
@@ -64,7 +69,11 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const own = baselines.reviewed(item)
       ? inspected
       : await consult(
-          aboutItem(item, { state, assessment: inspected, decision: null, snapshot }, parts),
+          aboutItem(
+            item,
+            { state, assessment: inspected, decision: null, snapshot, behaving: NOTHING },
+            parts,
+          ),
           parts,
         )
     const { findings, affected } = parts.surface.place(item, {
@@ -82,7 +91,10 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
     const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
-    await settle(parts, item, judgement, { state, assessment, decision, snapshot })
+    const behaving = baselines.reviewed(item)
+      ? NOTHING
+      : tellBehaviour(item, { changed: baselines.state(item) === 'changed', assessment }, parts)
+    await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving })
     // Now that this tool is there, others that were listed earlier may turn out to stand in its way.
     for (const other of affected) await judge(other)
     return edited ?? item.definition
@@ -110,6 +122,20 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     instructions,
     quarantined: (definition) => quarantineOf(baselines.state(definition.item)),
   }
+}
+
+const NOTHING: readonly BehaviourFinding[] = Object.freeze([])
+
+/** What is found in what a server offers comes before the calls that it leads to; no agent is behind it. */
+function tellBehaviour(
+  item: BaselineItem,
+  { changed, assessment }: { readonly changed: boolean; readonly assessment: Assessment },
+  { behaviour, clock }: JudgeParts,
+): readonly BehaviourFinding[] {
+  const found = assessment.findings.filter(isCounted).map(({ code }) => code)
+  const codes = changed ? [DRIFT, ...found] : found
+  if (!behaviour.watches || codes.length === 0) return NOTHING
+  return behaviour.take(definitionEvent(item, codes, clock.nowMs()))
 }
 
 /** The assessment with what only the other upstreams show; rules that are off and suppressions count here too. */
@@ -149,6 +175,7 @@ interface JudgedItem {
   readonly assessment: Assessment
   readonly decision: Decision | null
   readonly snapshot: Snapshot
+  readonly behaving: readonly BehaviourFinding[]
 }
 
 /** Accepts or quarantines the item, durably; the quarantine is recorded before it takes effect. */
@@ -240,7 +267,7 @@ function itemEntry(
     target: item.name.slice(0, 512),
     decision: recordedDecision(judged.decision),
     verdict: judged.assessment.verdict,
-    findings: recordedFindings(judged.assessment),
+    findings: [...recordedFindings(judged.assessment), ...judged.behaving.map(recordedBehaviour)],
     snapshot: judged.snapshot.digest,
     streamed: null,
     note: about.note,

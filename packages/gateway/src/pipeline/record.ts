@@ -72,7 +72,7 @@ function recordedFlow({ code, severity, confidence, span, key }: Flow): Recorded
 }
 
 /** An observation about behaviour is about no place in a message; what was expected stands beside what was seen. */
-function recordedBehaviour({
+export function recordedBehaviour({
   code,
   severity,
   confidence,
