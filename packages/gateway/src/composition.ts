@@ -201,7 +201,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
-    configs: () => snapshots.current().upstreams,
+    configs: parts.registry.admission.upstreams,
     ...SYSTEM,
     logger,
     limits: config.limits,
@@ -220,6 +220,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, ...SYSTEM }),
     ...parts.incidents.ports,
+    admission: parts.registry.admission,
     sessions,
     snapshots,
     limiter,
@@ -241,6 +242,11 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   baselines.onDecided((version) => feeds.announceListChange(version.upstream))
   snapshots.onChange(() => feeds.announceListChange(null))
   parts.tasks.onChange(() => feeds.announceListChange(null))
+  parts.registry.catalogue.onChanged(() => {
+    // Looks at what may run, so that what may not any more is stopped at once.
+    upstreams.status()
+    feeds.announceListChange(null)
+  })
   return {
     upstreams,
     services,

@@ -16,10 +16,7 @@ describe('dangers of a command line', () => {
       ['1 shell', '2 runs-download'],
     ],
     [['sudo', 'node', 'server.js'], ['0 elevates']],
-    [
-      ['npx', '-y', 'some-server@latest'],
-      ['2 not-pinned'],
-    ],
+    [['npx', '-y', 'some-server@latest'], ['2 not-pinned']],
     [['npx', '-y', 'some-server'], ['2 not-pinned']],
     [['npx', '-y', '@scope/some-server@1.2.3'], []],
     [['node', '-e', 'x'], ['1 inline-code']],
