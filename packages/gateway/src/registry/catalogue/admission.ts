@@ -12,7 +12,7 @@ export interface AdmissionParts {
   readonly catalogue: Pick<Catalogue, 'find' | 'onChanged'>
   readonly clock: Pick<Clock, 'nowMs'>
   /** The configuration in force; the same map as long as nothing changed. */
-  current(): {
+  readonly current: () => {
     readonly registry: RegistryConfig
     readonly upstreams: ReadonlyMap<string, UpstreamConfig>
   }
