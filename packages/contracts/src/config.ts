@@ -7,6 +7,7 @@ import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { RulesConfig } from './pack.ts'
+import { RegistryConfig } from './registry.ts'
 import { ResponseConfig } from './response-config.ts'
 import { SecretRef } from './secret-ref.ts'
 import { FindingAction, inspectionTreatment } from './treatment.ts'
@@ -289,6 +290,9 @@ export const CallgateConfig = z.strictObject({
   ),
   session: SessionConfig.prefault({}).describe('What is known of conversations beside their calls'),
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
+  registry: RegistryConfig.prefault({}).describe(
+    'Whether upstreams have to be reviewed before agents may use them',
+  ),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})

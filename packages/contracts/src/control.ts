@@ -22,7 +22,7 @@ export const Problem = z.object({
 
 export const UpstreamView = z.object({
   upstream: z.string(),
-  state: z.enum(['idle', 'starting', 'ready', 'backing-off', 'stopped', 'circuit-open']),
+  state: z.enum(['idle', 'starting', 'ready', 'backing-off', 'stopped', 'circuit-open', 'held']),
   era: z.enum(['legacy', 'modern', 'unknown']),
   sessions: z.int(),
   inFlight: z.int(),

@@ -66,6 +66,11 @@ export const ERROR_CODES = {
   quarantined: { rpc: -31004, http: 200, summary: 'The item is quarantined until someone has reviewed it.' },
   'rate-limited': { rpc: -31005, http: 200, summary: 'A rate or concurrency limit is reached.' },
   'result-withheld': { rpc: -31006, http: 200, summary: 'The answer was withheld.' },
+  'server-held': {
+    rpc: -31009,
+    http: 200,
+    summary: 'The server is not, or no longer, approved in the catalogue.',
+  },
   frozen: { rpc: -31007, http: 200, summary: 'An operator has frozen this.' },
   'interceptor-denied': {
     rpc: -31008,

@@ -22,6 +22,10 @@ export const PERMISSIONS = {
   reload: ['operator', 'administrator'],
   /** Decides about what is held: quarantined definitions, calls that need a human, and what conversations carry. */
   approve: ['approver', 'administrator'],
+  /** Submits servers to the catalogue; nothing is started by that. */
+  submit: ['operator', 'approver', 'administrator'],
+  /** Scans, which starts the program that was submitted, approves, rejects, stages and retires servers. */
+  review: ['approver', 'administrator'],
   /** Tells what users and models of agents said: whoever may, says what is trusted. */
   'tell-context': ['host', 'administrator'],
   /** Says what agents work on: calls that serve none of it wait for a human. */

@@ -25,6 +25,7 @@ import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
+import { serverServices } from './composition-servers.ts'
 import { systemClock } from './system.ts'
 
 export interface ControlHooks {
@@ -44,6 +45,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     keys: core.agentKeys,
     operators: core.operators,
     baselines: core.baselines,
+    servers: serverServices(core),
     approvals: core.approvals.desk,
     switches: core.switches,
     responses: core.incidents.office,
@@ -125,10 +127,25 @@ function statusOf(core: Core, hooks: ControlHooks): StatusView {
     snapshot: core.snapshots.current().digest,
     lastRefusal: lastRefusal === null ? null : { atMs: lastRefusal.atMs, text: lastRefusal.text },
     suppressions: suppressionsOf(core),
-    upstreams: core.upstreams.status().map((status) => ({ ...status })),
+    upstreams: upstreamsOf(core),
     journal: { writable, records },
     draining: hooks.draining(),
   }
+}
+
+/** Those that run, and those that the registry holds, with the reason. */
+function upstreamsOf(core: Core): StatusView['upstreams'] {
+  const held = core.registry.admission.held()
+  const running = core.upstreams.status().filter(({ upstream }) => !held.has(upstream))
+  const stopped = [...held].map(([upstream, lastError]) => ({
+    upstream,
+    state: 'held' as const,
+    era: 'unknown' as const,
+    sessions: 0,
+    inFlight: 0,
+    lastError,
+  }))
+  return [...running.map((status) => ({ ...status })), ...stopped]
 }
 
 function suppressionsOf(core: Core): StatusView['suppressions'] {

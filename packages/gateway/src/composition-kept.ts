@@ -5,6 +5,7 @@ import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
+import { openRegistry, type Registry } from './composition-registry.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
@@ -15,6 +16,7 @@ export interface Kept extends Stored, Remembered {
   readonly approvals: Approvals
   readonly behaviour: Behaviour
   readonly incidents: Incidents
+  readonly registry: Registry
 }
 
 interface KeptParts {
@@ -36,5 +38,6 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
   const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
   closers.push(() => incidents.close())
-  return { ...stored, ...remembered, approvals, behaviour, incidents }
+  const registry = await openRegistry({ ...parts, ...stored }, closers)
+  return { ...stored, ...remembered, approvals, behaviour, incidents, registry }
 }

@@ -195,13 +195,13 @@ interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events
 const SYSTEM = { clock: systemClock, random: systemRandom } as const
 
 function composePipeline(parts: Parts, limiter: Limiter): Running {
-  const { config, snapshots, journal, baselines, logger, metrics } = parts
+  const { config, snapshots, journal, logger, metrics } = parts
   const events = createGatewayEvents({ ...parts, ...SYSTEM, limiter })
   const schemas = createSchemaPort(systemClock)
   const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
   const upstreams = createUpstreams({
-    configs: () => snapshots.current().upstreams,
+    configs: () => parts.registry.admission.upstreams(),
     ...SYSTEM,
     logger,
     limits: config.limits,
@@ -220,6 +220,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     ...outsidePorts(parts),
     seal: createSeal({ keyring: parts.keyring, ...SYSTEM }),
     ...parts.incidents.ports,
+    admission: parts.registry.admission,
     sessions,
     snapshots,
     limiter,
@@ -238,9 +239,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>
     journal.writable ? 1 : 0,
   )
-  baselines.onDecided((version) => feeds.announceListChange(version.upstream))
-  snapshots.onChange(() => feeds.announceListChange(null))
-  parts.tasks.onChange(() => feeds.announceListChange(null))
+  announceChanges(parts, feeds, upstreams)
   return {
     upstreams,
     services,
@@ -252,6 +251,18 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
       void schemas.close()
     },
   }
+}
+
+/** Agents are told that lists changed by whatever changes what they may see. */
+function announceChanges(parts: Parts, feeds: Feeds, upstreams: Upstreams): void {
+  parts.baselines.onDecided((version) => feeds.announceListChange(version.upstream))
+  parts.snapshots.onChange(() => feeds.announceListChange(null))
+  parts.tasks.onChange(() => feeds.announceListChange(null))
+  parts.registry.catalogue.onChanged(() => {
+    // Looks at what may run, so that what may not any more is stopped at once.
+    upstreams.status()
+    feeds.announceListChange(null)
+  })
 }
 
 interface Joined {

@@ -65,6 +65,7 @@ function callgateWith(env: Readonly<Record<string, string>>, ...args: readonly s
 
 const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journal', 'agent'].concat([
   'quarantine',
+  'servers',
   'approvals',
   'freeze',
   'keys',
@@ -110,6 +111,8 @@ describe('help and usage', () => {
     [['wrap', 'node'], 'after --'],
     [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
     [['agent', 'create', 'a', '--expires', 'soon'], '30m'],
+    [['servers', 'approve', 'mail'], '--evidence'],
+    [['servers', 'submit', 'mail', '--reason', 'x', '--npm', 'mail'], 'exact version'],
     [['operator', 'add', 'ada'], '--role'],
     [['operator', 'add', 'ada', '--role', 'king'], 'administrator'],
   ])('%j is not understood', async (args, says) => {

@@ -65,6 +65,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Review what is quarantined',
     load: async () => (await import('./quarantine.ts')).quarantine,
   },
+  servers: {
+    summary: 'Have servers reviewed before agents may use them',
+    load: async () => (await import('./servers.ts')).servers,
+  },
   approvals: {
     summary: 'Answer calls that wait for a human',
     load: async () => (await import('./approvals.ts')).approvals,

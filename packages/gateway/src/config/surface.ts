@@ -12,6 +12,7 @@ import type { ConfigProblem } from './problem.ts'
 export type SurfaceRequest =
   | { readonly server: string; readonly configPath: string }
   | { readonly command: string; readonly args: readonly string[] }
+  | { readonly definition: UpstreamConfig }
 
 const NO_POLICY = 'version: 1\nrules: []\n'
 
@@ -42,7 +43,11 @@ async function loadSurfaceConfig(
   if (Array.isArray(borrowed)) return borrowed
   const upstream = 'server' in request ? request.server : 'server'
   const definition: UpstreamConfig | object | undefined =
-    'server' in request ? borrowed?.config.upstreams[request.server] : startedBy(request)
+    'server' in request
+      ? borrowed?.config.upstreams[request.server]
+      : 'definition' in request
+        ? request.definition
+        : startedBy(request)
   if (definition === undefined) return undefined
   const policy = join(folder, 'policy.yaml')
   await writeFile(policy, NO_POLICY, { mode: 0o600 })

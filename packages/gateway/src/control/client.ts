@@ -44,16 +44,20 @@ import {
   WhoView,
 } from '@callgate/contracts/operator'
 import { incidentCalls } from './client-incidents.ts'
+import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { ControlError } from './problem.ts'
 import { toQuery } from './query.ts'
 
 const TIMEOUT_MS = 30_000
+/** For what starts a server and reads all it lists. */
+const SLOW_TIMEOUT_MS = 180_000
 
 export interface ControlAddress {
   /** For example http://127.0.0.1:7301. */
   readonly url: string
   readonly operatorToken: string
+  readonly timeoutMs?: number
 }
 
 export type ControlClient = ReturnType<typeof createControlClient>
@@ -78,6 +82,9 @@ export function createControlClient(address: ControlAddress) {
   const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
   const post = <T>(path: string, schema: z.ZodType<T>, body: unknown = {}) =>
     send(address, 'POST', path, body).then(read(schema))
+  const slow = { ...address, timeoutMs: SLOW_TIMEOUT_MS }
+  const postSlowly = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
+    send(slow, 'POST', path, body).then(read(schema))
   const id = encodeURIComponent
   return {
     ...createSessionClient(address),
@@ -118,6 +125,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, post }),
+    ...serverCalls({ get, post, postSlowly }),
     listSessions: () => get('/sessions', z.array(SessionView)),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
@@ -143,7 +151,7 @@ async function send(
 ): Promise<Response> {
   const url = `${address.url}/api/v1${path}`
   const headers = { authorization: `Bearer ${address.operatorToken}`, 'content-type': 'application/json' }
-  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const signal = AbortSignal.timeout(address.timeoutMs ?? TIMEOUT_MS)
   const content = body === undefined ? {} : { body: JSON.stringify(body) }
   let response: Response
   try {

@@ -17,6 +17,8 @@ import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fi
 import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
+import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import type { ServerOffice } from '../registry/catalogue/office.ts'
 import type { ControlServices } from './services.ts'
 
 const operatorToken = 'cgop_test'
@@ -46,6 +48,7 @@ let approvals: TestApprovals
 let baselines: Baselines
 let control: Control
 let incidents: TestIncidents
+let servers: ServerOffice
 let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
@@ -91,6 +94,7 @@ function buildServices(): ControlServices {
     baselines,
     approvals: approvals.approvals.desk,
     switches,
+    servers,
     ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     tasks: {
@@ -154,6 +158,7 @@ beforeEach(async () => {
   baselines = await openBaselines(store, clock)
   approvals = await openTestApprovals(directory)
   incidents = await openTestIncidents(store, clock)
+  servers = await openTestServers(store, clock)
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })

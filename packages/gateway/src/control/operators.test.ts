@@ -23,6 +23,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { buildControlApp } from './control-app.ts'
 import { createControl, type Control } from './control.ts'
+import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import type { ControlServices } from './services.ts'
 
 const operatorToken = 'cgop_test'
@@ -71,6 +72,7 @@ beforeEach(async () => {
     baselines: await openBaselines(store, clock),
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
+    servers: await openTestServers(store, clock),
     ...incidents.services,
     sessions: { list: () => [], kill: () => true },
     tasks: {
@@ -169,6 +171,16 @@ describe('what each role may', () => {
       client
         .endTask({ principal: 'p', agent: 'a', reason: 'over' })
         // Let through, and there is no such task.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    submit: (client) =>
+      client.submitServer(
+        { id: 'files', source: { type: 'command', command: '/opt/f' }, purpose: 'p', owner: 'o' },
+        'needed',
+      ),
+    review: (client) =>
+      client
+        .stepServer('not-there', 'retire', { revision: 1, why: 'over' })
+        // Let through, and there is no such server.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),

@@ -25,6 +25,7 @@ import type { Tasks } from '../sessions/tasks.ts'
 import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
+import type { ServerOffice } from '../registry/catalogue/office.ts'
 
 /** Who did what to a payload, and why; the journal records it itself before it does it. */
 export interface PayloadRequest {
@@ -41,6 +42,7 @@ export interface ControlServices {
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
+  readonly servers: ServerOffice
   readonly approvals: Pick<
     ApprovalDesk,
     'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'

@@ -10,6 +10,10 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
   if (!services.identity.isLive(passage.caller)) {
     return refuse('unauthenticated', 'The credential was revoked or has expired; use a new one.')
   }
+  // Before a route is found there is simply no such server; what was found may be held from one moment to the next.
+  const { upstream, caller, route } = passage
+  if (upstream !== null && route !== null && !services.admission.shows(upstream, caller))
+    return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
   return services.switches.stopped(liveSubjectOf(passage))
 }
 

@@ -31,6 +31,7 @@ import type {
   SealPort,
   Snapshot,
   SnapshotPort,
+  AdmissionPort,
   SwitchPort,
   TrustPort,
   UpstreamEvent,
@@ -310,6 +311,7 @@ export interface Ports {
   readonly interceptors: InterceptorPort
   readonly seal: SealPort
   readonly switches: SwitchPort
+  readonly admission: AdmissionPort
   readonly trust: TrustPort
   readonly sessions: SessionPort
   readonly snapshots: SnapshotPort

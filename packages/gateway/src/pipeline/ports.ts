@@ -273,6 +273,12 @@ export interface SwitchPort {
   onStopped(listener: () => void): () => void
 }
 
+/** Which upstreams there are for a caller, as far as they were reviewed; read live. */
+export interface AdmissionPort {
+  /** False when the caller must not learn that there is such an upstream. */
+  shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+}
+
 /** How far each agent is trusted, 0 to 100; read for every decision. */
 export interface TrustPort {
   of(agent: string): number

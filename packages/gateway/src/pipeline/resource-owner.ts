@@ -81,7 +81,7 @@ export function shownUri(item: ResourceItem, passage: Passage, services: Service
   if (upstreamOfScope(passage) !== null) return uri
   const isOwn =
     isReservedUri(uri) ||
-    enabledUpstreams(passage).some(
+    enabledUpstreams(passage, services).some(
       (other) =>
         other !== upstream &&
         isListed({ ...item, upstream: other }, passage, services) &&
@@ -186,7 +186,7 @@ async function soleOwner(
   services: Services,
 ): Promise<OwnedResource | Refusal> {
   const asked = await Promise.all(
-    enabledUpstreams(passage)
+    enabledUpstreams(passage, services)
       .filter((upstream) => mayEverRead(uri, upstream, passage))
       .map((upstream) => claimOf(upstream, uri, passage, services)),
   )

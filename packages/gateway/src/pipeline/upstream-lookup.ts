@@ -18,9 +18,11 @@ export function upstreamOfScope(passage: Passage): string | null {
   return scope?.type === 'server' ? scope.upstream : null
 }
 
-/** Upstreams in the snapshot that are switched on. */
-export function enabledUpstreams(passage: Passage): string[] {
-  return [...passage.snapshot.upstreams].filter(([, config]) => config.enabled).map(([id]) => id)
+/** Upstreams in the snapshot that are switched on, and that there are for this caller. */
+export function enabledUpstreams({ caller, snapshot }: Passage, { admission }: Services): string[] {
+  return [...snapshot.upstreams]
+    .filter(([id, config]) => config.enabled && caller !== null && admission.shows(id, caller))
+    .map(([id]) => id)
 }
 
 /** The pooled session of this caller at an upstream; what it sends on its own reaches the caller from now on. */
@@ -31,7 +33,8 @@ export function acquire(
 ): UpstreamSession | Refusal | Promise<UpstreamSession | Refusal> {
   const { caller, inbound } = passage
   const config = passage.snapshot.upstreams.get(upstream)
-  if (caller === null || inbound === null || config === undefined || !config.enabled) {
+  const there = config?.enabled === true && caller !== null && services.admission.shows(upstream, caller)
+  if (caller === null || inbound === null || !there) {
     return refuse(
       'not-found',
       'There is no such server here; see the list of servers your operator configured.',
@@ -85,6 +88,8 @@ export async function acquireForAgent(
   services: Services,
 ): Promise<UpstreamSession | Refusal> {
   const { caller, version, capabilities } = agent
+  if (!services.admission.shows(upstream, caller))
+    return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
   const key = {
     tenant: caller.tenant,
     principal: caller.principal.id,
@@ -140,7 +145,7 @@ export async function findByAggregateName(
 ): Promise<Found | Refusal> {
   const unknown = refuse('unknown-target', 'No such tool or prompt here; names look like server__tool.')
   const split = splitAggregateName(name)
-  if (split === undefined || !passage.snapshot.upstreams.has(split.upstream)) return unknown
+  if (split === undefined || !enabledUpstreams(passage, services).includes(split.upstream)) return unknown
   const session = await acquire(split.upstream, passage, services)
   if (isRefusal(session)) return session
   const tenant = passage.caller?.tenant ?? 'default'

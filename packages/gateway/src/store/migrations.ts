@@ -283,6 +283,40 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 30,
+    name: 'catalogue',
+    statements: [
+      `create table catalogue_servers (
+        tenant text not null,
+        id text not null,
+        stage text not null,
+        revision integer not null,
+        body text not null,
+        primary key (tenant, id)
+      ) strict, without rowid`,
+      `create table catalogue_steps (
+        tenant text not null,
+        server text not null,
+        revision integer not null,
+        step text not null,
+        from_stage text,
+        to_stage text not null,
+        done_by text not null,
+        at integer not null,
+        why text not null,
+        evidence text,
+        primary key (tenant, server, revision)
+      ) strict, without rowid`,
+      `create table catalogue_surfaces (
+        tenant text not null,
+        server text not null,
+        evidence text not null,
+        body text not null,
+        primary key (tenant, server, evidence)
+      ) strict`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

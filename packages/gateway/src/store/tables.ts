@@ -254,7 +254,43 @@ export interface WrittenTextRow {
   met_at: number
 }
 
+/** A server of the catalogue. */
+export interface CatalogueServerRow {
+  tenant: string
+  id: string
+  stage: string
+  revision: number
+  /** JSON of the server. */
+  body: string
+}
+
+/** One step in the life of a server; the key refuses a second step on one revision. */
+export interface CatalogueStepRow {
+  tenant: string
+  server: string
+  revision: number
+  step: string
+  from_stage: string | null
+  to_stage: string
+  done_by: string
+  at: number
+  why: string
+  evidence: string | null
+}
+
+/** What a server listed when it was looked at. */
+export interface CatalogueSurfaceRow {
+  tenant: string
+  server: string
+  evidence: string
+  /** JSON array of items. */
+  body: string
+}
+
 export interface StoreTables {
+  catalogue_servers: CatalogueServerRow
+  catalogue_steps: CatalogueStepRow
+  catalogue_surfaces: CatalogueSurfaceRow
   response_steps: ResponseStepRow
   incidents: IncidentRow
   response_progress: ResponseProgressRow

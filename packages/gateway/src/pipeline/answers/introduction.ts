@@ -33,7 +33,7 @@ export async function introduceUpstreams(
 
 async function introduceAll(passage: Passage, services: Services): Promise<Introduced | Refusal> {
   const started = await Promise.all(
-    enabledUpstreams(passage).map((upstream) =>
+    enabledUpstreams(passage, services).map((upstream) =>
       withinWait(Promise.resolve(acquire(upstream, passage, services))),
     ),
   )

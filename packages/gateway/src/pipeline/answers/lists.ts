@@ -24,7 +24,7 @@ export async function answerAggregateList(passage: Passage, services: Services):
   const start = pageStart(passage.params['cursor'])
   if (start === undefined) return refuse('invalid-params', 'params.cursor is not one this gateway gave.')
   const parts = await Promise.all(
-    enabledUpstreams(passage).map((upstream) => listOf(upstream, type, passage, services)),
+    enabledUpstreams(passage, services).map((upstream) => listOf(upstream, type, passage, services)),
   )
   const items = parts.flat()
   const page = items

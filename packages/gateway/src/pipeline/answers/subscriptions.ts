@@ -165,7 +165,7 @@ interface OpenFeeds {
 /** One feed for each upstream behind the door; at the aggregated one also for those that cannot be had yet. */
 function openFeeds(open: OpenFeeds, passage: Passage, services: Services): Promise<(() => void)[]> {
   const scoped = upstreamOfScope(passage)
-  const upstreams = scoped === null ? enabledUpstreams(passage) : [scoped]
+  const upstreams = scoped === null ? enabledUpstreams(passage, services) : [scoped]
   const feeds = upstreams
     .map((upstream) => ({
       upstream,

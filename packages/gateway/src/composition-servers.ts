@@ -1,0 +1,47 @@
+/** Composes what operators do with the catalogue: scans read the server with the gateway's own inspector. */
+
+import { UpstreamConfig } from '@callgate/contracts/upstream'
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { Submission } from '@callgate/contracts/catalogue'
+import type { Core } from './composition.ts'
+import { readSurface } from './composition-surface.ts'
+import { digestFile } from './config/digest-file.ts'
+import { definitionOf } from './registry/catalogue/launch.ts'
+import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
+import { scanServer } from './registry/catalogue/scan.ts'
+import { systemClock } from './system.ts'
+
+export function serverServices(core: Core): ServerOffice {
+  const configured = (id: string): UpstreamConfig | undefined => core.snapshots.current().config.upstreams[id]
+  return createServerOffice({
+    tenant: DEFAULT_TENANT,
+    catalogue: core.registry.catalogue,
+    clock: systemClock,
+    configured,
+    look: (submission, by) =>
+      scanServer({
+        config: configured(submission.id) ?? definitionOrExplain(submission),
+        submission,
+        by,
+        nowMs: systemClock.nowMs(),
+        inspector: core.snapshots.current().inspector,
+        readSurface: (definition) => readSurface({ definition }),
+        digestFile,
+      }),
+  })
+}
+
+/** What is started stands in the configuration; a source that says it all itself needs no entry yet. */
+function definitionOrExplain({ id, source }: Submission): UpstreamConfig {
+  const definition = definitionOf(source)
+  if (definition === undefined)
+    throw new CallgateError(
+      refuse(
+        'invalid-request',
+        `Say under upstreams.${id} in callgate.yaml how this ${source.type} server is started, then scan again. ` +
+          'With registry.mode required nothing is started before it is approved.',
+      ),
+    )
+  return UpstreamConfig.parse(definition)
+}

@@ -1,0 +1,41 @@
+/** The calls of the control API for servers of the catalogue. */
+
+import { z } from 'zod'
+import type { Submission } from '@callgate/contracts/catalogue'
+import {
+  type ApproveServerBody,
+  ServerDiffView,
+  ServerStepView,
+  ServerView,
+  type StageBody,
+  type StepBody,
+} from '@callgate/contracts/registry'
+
+type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
+
+interface Sending {
+  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  readonly post: Post
+  /** Waits longer for the answer. */
+  readonly postSlowly: Post
+}
+
+const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
+
+export function serverCalls({ get, post, postSlowly }: Sending) {
+  return {
+    listServers: () => get('/servers', z.array(ServerView)),
+    showServer: (server: string) => get(at(server), ServerView),
+    serverHistory: (server: string) => get(`${at(server)}/history`, z.array(ServerStepView)),
+    diffServer: (server: string) => get(`${at(server)}/diff`, ServerDiffView),
+    submitServer: (submission: z.input<typeof Submission>, why: string) =>
+      post('/servers', ServerView, { submission, why }),
+    scanServer: (server: string, why: string) => postSlowly(`${at(server)}/scan`, ServerView, { why }),
+    approveServer: (server: string, decided: z.input<typeof ApproveServerBody>) =>
+      post(`${at(server)}/approve`, ServerView, decided),
+    stageServer: (server: string, stage: z.input<typeof StageBody>) =>
+      post(`${at(server)}/stage`, ServerView, stage),
+    stepServer: (server: string, step: 'reject' | 'retire', body: z.input<typeof StepBody>) =>
+      post(`${at(server)}/${step}`, ServerView, body),
+  }
+}

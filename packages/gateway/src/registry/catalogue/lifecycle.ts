@@ -1,0 +1,193 @@
+/** The life of a server as a pure state machine: which step leads from where to where, and what each one asks for. */
+
+import type { Stage, Submission } from '@callgate/contracts/catalogue'
+import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
+
+/** Stages in which an approval is in force. */
+const APPROVED = ['approved', 'sandbox', 'canary', 'live'] as const
+
+type From = Stage | 'none'
+
+/** Every transition there is; what does not stand here is refused. */
+export const TRANSITIONS = {
+  submit: {
+    none: 'submitted',
+    submitted: 'submitted',
+    scanned: 'submitted',
+    held: 'submitted',
+    rejected: 'submitted',
+    retired: 'submitted',
+  },
+  scan: { submitted: 'scanned', scanned: 'scanned', held: 'held' },
+  confirm: { approved: 'approved', sandbox: 'sandbox', canary: 'canary', live: 'live' },
+  hold: { approved: 'held', sandbox: 'held', canary: 'held', live: 'held' },
+  approve: {
+    scanned: 'approved',
+    held: 'approved',
+    approved: 'approved',
+    sandbox: 'sandbox',
+    canary: 'canary',
+    live: 'live',
+  },
+  reject: { submitted: 'rejected', scanned: 'rejected', held: 'rejected', approved: 'rejected' },
+  sandbox: { approved: 'sandbox', canary: 'sandbox', live: 'sandbox' },
+  canary: { sandbox: 'canary', canary: 'canary', live: 'canary' },
+  live: { canary: 'live' },
+  retire: {
+    submitted: 'retired',
+    scanned: 'retired',
+    approved: 'retired',
+    sandbox: 'retired',
+    canary: 'retired',
+    live: 'retired',
+    held: 'retired',
+  },
+} as const satisfies Record<string, Partial<Record<From, Stage>>>
+export type Step = keyof typeof TRANSITIONS
+
+/** Where a step leads; undefined when it cannot be taken there. */
+export function destinationOf(step: Step, from: From): Stage | undefined {
+  const table: Partial<Record<From, Stage>> = TRANSITIONS[step]
+  return table[from]
+}
+
+export type Wanted = { readonly why: string } & (
+  | { readonly step: 'submit'; readonly submission: Submission }
+  | { readonly step: 'scan'; readonly scan: ServerScan }
+  | { readonly step: 'approve'; readonly evidence: string; readonly acceptFindings: boolean }
+  | { readonly step: 'sandbox' | 'live' | 'reject' | 'retire' | 'hold' }
+  | { readonly step: 'canary'; readonly agents: readonly string[] }
+)
+
+export interface StepContext {
+  readonly by: string
+  readonly nowMs: number
+  readonly settings: Pick<RegistryConfig, 'separationOfDuties' | 'approvalDays'>
+}
+
+export interface PlannedStep {
+  readonly step: Step
+  readonly from: Stage | null
+  readonly next: CatalogueServer
+}
+
+export interface RefusedStep {
+  readonly refused: 'wrong-stage' | 'same-person' | 'stale-evidence' | 'findings' | 'expired' | 'no-agents'
+  readonly reason: string
+}
+
+const DAY_MS = 86_400_000
+
+/** What the step makes of the server, or why it cannot be taken. Changes nothing. */
+export function planStep(
+  server: CatalogueServer | null,
+  wanted: Wanted,
+  context: StepContext,
+): PlannedStep | RefusedStep {
+  const step = wanted.step === 'scan' ? classifyScan(server, wanted.scan) : wanted.step
+  const to = destinationOf(step, server?.stage ?? 'none')
+  if (to === undefined) return wrongStage(server, step)
+  const changed = { why: wanted.why, changedBy: context.by, changedAtMs: context.nowMs, stage: to }
+  if (wanted.step === 'submit')
+    return {
+      step,
+      from: server?.stage ?? null,
+      next: {
+        ...changed,
+        id: wanted.submission.id,
+        revision: (server?.revision ?? 0) + 1,
+        submission: wanted.submission,
+        submittedBy: context.by,
+        submittedAtMs: context.nowMs,
+        scan: null,
+        approval: null,
+        agents: [],
+      },
+    }
+  if (server === null) return wrongStage(server, step)
+  const refused = refuseStep(server, wanted, context)
+  if (refused !== undefined) return refused
+  const next = { ...server, ...changed, revision: server.revision + 1, ...effectOf(server, wanted, context) }
+  return { step, from: server.stage, next }
+}
+
+function wrongStage(server: CatalogueServer | null, step: Step): RefusedStep {
+  const possible = (Object.keys(TRANSITIONS) as Step[]).filter(
+    (one) => destinationOf(one, server?.stage ?? 'none') !== undefined,
+  )
+  const where = server === null ? 'not submitted' : server.stage
+  return {
+    refused: 'wrong-stage',
+    reason: `A server that is ${where} cannot be taken to ${step}; possible now: ${possible.join(', ') || 'nothing'}.`,
+  }
+}
+
+/** A scan of a server that is approved confirms it, or holds it when something is not what was approved. */
+function classifyScan(server: CatalogueServer | null, scan: ServerScan): Step {
+  if (server === null || !isApproved(server.stage)) return 'scan'
+  return server.approval?.evidence === scan.evidence ? 'confirm' : 'hold'
+}
+
+export function isApproved(stage: Stage): boolean {
+  return (APPROVED as readonly Stage[]).includes(stage)
+}
+
+function refuseStep(server: CatalogueServer, wanted: Wanted, context: StepContext): RefusedStep | undefined {
+  if (wanted.step === 'approve') return refuseApproval(server, wanted, context)
+  if (wanted.step === 'canary' && wanted.agents.length === 0)
+    return { refused: 'no-agents', reason: 'Name the agents that see the canary.' }
+  const staging = wanted.step === 'sandbox' || wanted.step === 'canary' || wanted.step === 'live'
+  if (staging && (server.approval === null || server.approval.expiresAtMs <= context.nowMs))
+    return { refused: 'expired', reason: 'The approval has ended: review the server and approve it again.' }
+  return undefined
+}
+
+function refuseApproval(
+  { scan, submittedBy }: CatalogueServer,
+  wanted: Extract<Wanted, { step: 'approve' }>,
+  { by, settings }: StepContext,
+): RefusedStep | undefined {
+  if (settings.separationOfDuties && by === submittedBy)
+    return {
+      refused: 'same-person',
+      reason: `${by} submitted this server: another operator has to approve it (registry.separationOfDuties).`,
+    }
+  if (scan === null || scan.evidence !== wanted.evidence)
+    return {
+      refused: 'stale-evidence',
+      reason: 'What was reviewed is not what the last scan found: review it again.',
+    }
+  const severe = scan.findings.filter(({ severity }) => severity === 'high' || severity === 'critical')
+  if (severe.length > 0 && !wanted.acceptFindings)
+    return {
+      refused: 'findings',
+      reason: `${severe.length} findings are high or critical; say that they are accepted, or reject the server.`,
+    }
+  return undefined
+}
+
+function effectOf(
+  { scan }: CatalogueServer,
+  wanted: Wanted,
+  { by, nowMs, settings }: StepContext,
+): Partial<CatalogueServer> {
+  switch (wanted.step) {
+    case 'scan':
+      return { scan: wanted.scan }
+    case 'approve': {
+      if (scan === null) return {}
+      const { evidence, pin, surfaceDigest, launchDigest } = scan
+      const expiresAtMs = nowMs + settings.approvalDays * DAY_MS
+      return {
+        approval: { by, atMs: nowMs, expiresAtMs, evidence, pin: pin.digest, surfaceDigest, launchDigest },
+      }
+    }
+    case 'canary':
+      return { agents: [...wanted.agents] }
+    case 'retire':
+    case 'reject':
+      return { approval: null, agents: [] }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,163 @@
+/** Looks at a submitted server: how it is launched, what it is pinned to, what it lists, and what is found in that. */
+
+import type { ScanFinding, ServerPin, Submission } from '@callgate/contracts/catalogue'
+import { type Finding, SEVERITIES } from '@callgate/contracts/finding'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { Launch, ServerScan } from '@callgate/contracts/registry'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
+import type { SurfaceItem } from './catalogue.ts'
+import { markDangers } from './dangers.ts'
+import { commandLineOf, digestOf, launchOf } from './launch.ts'
+import { inspectScopes } from './scopes.ts'
+
+const FINDINGS_MAX = 1_000
+const PINNED_FILES_MAX = 64
+const SEVERE = ['launch/runs-download', 'launch/inline-secret', 'launch/elevates', 'launch/privileged']
+
+/** What a server lists, as it sent it. */
+export interface ReadSurface {
+  readonly instructions: string | null
+  readonly items: readonly {
+    readonly type: 'tool' | 'prompt' | 'resource' | 'template'
+    readonly name: string
+    readonly definition: JsonObject
+  }[]
+}
+
+export interface ScanParts {
+  /** The upstream as it would be started. */
+  readonly config: UpstreamConfig
+  readonly submission: Submission
+  readonly by: string
+  readonly nowMs: number
+  readonly inspector: Pick<Inspector, 'inspect'>
+  readonly readSurface: (config: UpstreamConfig) => Promise<ReadSurface>
+  /** `sha256:…` of a file; undefined when the text names none. */
+  readonly digestFile: (path: string, folder: string | null) => Promise<string | undefined>
+}
+
+export interface Scanned {
+  readonly scan: ServerScan
+  readonly surface: readonly SurfaceItem[]
+}
+
+/** Starts the server once, to be listed; no tool of it is called. */
+export async function scanServer(parts: ScanParts): Promise<Scanned> {
+  const { launch, digest: launchDigest } = launchOf(parts.config)
+  const pin = await pinLaunch(launch, launchDigest, parts.digestFile)
+  const surface = toItems(await parts.readSurface(parts.config))
+  const surfaceDigest = digestOf(surface.map(({ type, name, definition }) => [type, name, definition]))
+  const found = [
+    ...inspectLaunch(launch, parts.submission),
+    ...inspectScopes(parts.submission),
+    ...surface.flatMap((item) => inspectItem(item, parts)),
+  ].toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
+  const items = { tool: 0, prompt: 0, resource: 0, template: 0, instructions: 0 }
+  for (const { type } of surface) items[type] += 1
+  const scan: ServerScan = {
+    atMs: parts.nowMs,
+    by: parts.by,
+    evidence: digestOf([pin.digest, surfaceDigest, launchDigest]),
+    pin,
+    launch,
+    launchDigest,
+    surfaceDigest,
+    items,
+    findings: found.slice(0, FINDINGS_MAX),
+    findingsLeftOut: Math.max(0, found.length - FINDINGS_MAX),
+  }
+  return { scan, surface }
+}
+
+/** The order of a list is the server's whim; it does not count. */
+function toItems({ instructions, items }: ReadSurface): readonly SurfaceItem[] {
+  const all: SurfaceItem[] = items.map(({ type, name, definition }) => ({ type, name, definition }))
+  if (instructions !== null) all.push({ type: 'instructions', name: '', definition: { instructions } })
+  return all.toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1))
+}
+
+/** The launch, and every file its command line names, by content. */
+async function pinLaunch(
+  launch: Launch,
+  launchDigest: string,
+  digestFile: ScanParts['digestFile'],
+): Promise<ServerPin> {
+  const line = commandLineOf(launch)
+  const parts: ServerPin['parts'] = [
+    { kind: 'command', name: line.join(' ').slice(0, 4096), version: null, integrity: launchDigest },
+  ]
+  for (const name of launch.command === null ? [] : line) {
+    if (name === '' || name.length > 4096 || parts.length > PINNED_FILES_MAX) continue
+    const integrity = await digestFile(name, launch.cwd)
+    if (integrity !== undefined) parts.push({ kind: 'file', name, version: null, integrity })
+  }
+  return { digest: digestOf(parts), parts }
+}
+
+function inspectLaunch(launch: Launch, { id, source }: Submission): ScanFinding[] {
+  const line = commandLineOf(launch)
+  const findings: ScanFinding[] = markDangers(launch).map(({ part, code, why }) => ({
+    code,
+    severity: SEVERE.includes(code) ? 'critical' : 'high',
+    title: `The command line ${why}`.slice(0, 256),
+    // The part itself is shown with the command; a secret in it must not be stored a second time.
+    detail: `Part ${part} of the command line: ${why}.`,
+    where: { item: `command line, part ${part}` },
+    fingerprint: digestOf([code, id, part, line[part] ?? '']),
+  }))
+  const named = 'package' in source ? source.package : 'image' in source ? source.image : undefined
+  if (named !== undefined && !line.some((part) => part.includes(named)))
+    findings.push({
+      code: 'launch/other-source',
+      severity: 'high',
+      title: 'The command line does not name what was submitted',
+      detail: `${JSON.stringify(named)} was submitted; what is started is something else.`,
+      where: null,
+      fingerprint: digestOf(['launch/other-source', id, named]),
+    })
+  return findings
+}
+
+function inspectItem(item: SurfaceItem, { inspector, submission }: ScanParts): ScanFinding[] {
+  const { findings, truncated } = inspector.inspect(partOf(item, submission.id))
+  const where = { item: `${item.type} ${item.name}`.trim().slice(0, 4096) }
+  const found = findings.map((finding) => toScanFinding(finding, where, submission.id))
+  if (truncated)
+    found.push({
+      code: 'surface/not-read-whole',
+      severity: 'high',
+      title: 'An item is too large to be read whole',
+      detail: 'What stands past the bound was not looked at.',
+      where,
+      fingerprint: digestOf(['surface/not-read-whole', submission.id, where.item]),
+    })
+  return found
+}
+
+function partOf({ type, definition }: SurfaceItem, upstream: string): Inspectable {
+  const context = { direction: 'upstream-reply', upstream, target: null } as const
+  if (type === 'instructions')
+    return {
+      hook: 'instructions',
+      value: definition,
+      context: { ...context, kind: 'lifecycle', method: 'initialize' },
+    }
+  return {
+    hook: type === 'tool' ? 'tool-definition' : 'item-definition',
+    value: definition,
+    context: { ...context, kind: 'list', method: `${type}s/list` },
+  }
+}
+
+/** The finding without the text it was found in: what is quoted is in the surface, which is shown harmless. */
+function toScanFinding(finding: Finding, where: { item: string }, id: string): ScanFinding {
+  return {
+    code: `surface/${finding.code.replaceAll(/[^a-z0-9]+/g, '-')}`,
+    severity: finding.severity,
+    title: finding.message.slice(0, 256) || finding.code,
+    detail: `${finding.message} (${finding.code}, confidence ${finding.confidence})`.slice(0, 4096),
+    where,
+    fingerprint: digestOf([finding.code, id, where.item, finding.span.path]),
+  }
+}
