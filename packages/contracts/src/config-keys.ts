@@ -21,5 +21,6 @@ export const LIVE_KEYS = [
   'approvals',
   'response',
   'session',
+  'isolation',
   'upstreams',
 ] as const

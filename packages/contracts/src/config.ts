@@ -6,6 +6,7 @@ import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
+import { IsolationDefaults } from './isolation.ts'
 import { RulesConfig } from './pack.ts'
 import { ResponseConfig } from './response-config.ts'
 import { SecretRef } from './secret-ref.ts'
@@ -289,6 +290,9 @@ export const CallgateConfig = z.strictObject({
   ),
   session: SessionConfig.prefault({}).describe('What is known of conversations beside their calls'),
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
+  isolation: IsolationDefaults.prefault({}).describe(
+    'Whether local servers run in a sandbox, and within which limits',
+  ),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)
     .default({})

@@ -49,7 +49,7 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, session, upstreams } = config
+  const { identity, inspection, rules, approvals, response, session, isolation, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -59,6 +59,7 @@ export async function buildSnapshot(
     response,
     session,
     rules,
+    isolation,
     upstreams,
   }
   return Object.freeze({
