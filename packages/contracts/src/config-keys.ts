@@ -22,5 +22,6 @@ export const LIVE_KEYS = [
   'response',
   'session',
   'registry',
+  'isolation',
   'upstreams',
 ] as const

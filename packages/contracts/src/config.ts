@@ -6,6 +6,7 @@ import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
+import { IsolationDefaults } from './isolation.ts'
 import { RulesConfig } from './pack.ts'
 import { RegistryConfig } from './registry.ts'
 import { ResponseConfig } from './response-config.ts'
@@ -292,6 +293,9 @@ export const CallgateConfig = z.strictObject({
   rules: RulesConfig.prefault({}).describe('Rule packs that are installed, and whom they may come from'),
   registry: RegistryConfig.prefault({}).describe(
     'Whether upstreams have to be reviewed before agents may use them',
+  ),
+  isolation: IsolationDefaults.prefault({}).describe(
+    'Whether local servers run in a sandbox, and within which limits',
   ),
   upstreams: z
     .record(UpstreamId, UpstreamConfig)

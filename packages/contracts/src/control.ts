@@ -24,6 +24,10 @@ export const UpstreamView = z.object({
   upstream: z.string(),
   state: z.enum(['idle', 'starting', 'ready', 'backing-off', 'stopped', 'circuit-open', 'held']),
   era: z.enum(['legacy', 'modern', 'unknown']),
+  isolation: z
+    .enum(['isolated', 'not-isolated'])
+    .nullable()
+    .describe('How its newest process was started; null before one was, and over HTTP'),
   sessions: z.int(),
   inFlight: z.int(),
   lastError: z.string().nullable(),

@@ -87,6 +87,11 @@ export const ERROR_CODES = {
   'upstream-timeout': { rpc: -31031, http: 200, summary: 'The upstream did not answer in time.' },
   'upstream-protocol': { rpc: -31032, http: 200, summary: 'The upstream broke the protocol.' },
   'upstream-busy': { rpc: -31033, http: 200, summary: 'The upstream has reached its concurrency limit.' },
+  'isolation-unavailable': {
+    rpc: -31035,
+    http: 200,
+    summary: 'The server must run isolated, and cannot here.',
+  },
   'outcome-unknown': {
     rpc: -31034,
     http: 200,

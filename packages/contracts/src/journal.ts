@@ -139,6 +139,7 @@ export const EventEntry = z.strictObject({
     'stream-open',
     'stream-close',
     'stderr',
+    'isolation',
     'protocol-violation',
     'quarantine',
     'drift',

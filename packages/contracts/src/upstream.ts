@@ -1,6 +1,7 @@
 /** The shape of one upstream in `callgate.yaml`: how it is reached, what it is trusted with, what its tools do. */
 
 import { z } from 'zod'
+import { UpstreamIsolation } from './isolation.ts'
 import { upstreamLabelling } from './label.ts'
 import { SecretRef } from './secret-ref.ts'
 import { upstreamTreatment } from './treatment.ts'
@@ -64,6 +65,7 @@ export const StdioUpstream = z.strictObject({
     .record(z.string(), SecretRef)
     .default({})
     .describe('Environment variables whose values are read by reference'),
+  isolation: UpstreamIsolation.prefault({}).describe('What it may reach where it runs isolated'),
   idleStopMs: ms(86_400_000).default(600_000).describe('An unused child is stopped after this time'),
   restart: z
     .strictObject({

@@ -9,6 +9,7 @@ import { buildInspector, findingsKeyOf, type InspectorParts } from './compositio
 import { openLimiter } from './composition-limits.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
+import { openIsolation } from './composition-isolation.ts'
 import { outsidePorts } from './composition-outside.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
@@ -207,6 +208,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limits: config.limits,
     version: VERSION,
     resolveSecret: (reference) => resolveSecret(reference),
+    isolation: openIsolation(parts, events),
     onStderr: events.stderr,
     onViolation: events.violation,
   })

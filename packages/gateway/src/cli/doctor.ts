@@ -12,8 +12,8 @@ callgate doctor: check the installation
 
 Usage: callgate doctor [--config <file>] [--json]
 
-Looks at Node, configuration, policy and its cases, secrets, data directory, lock, ports, commands of the upstreams, journal, disk
-space and certificates. Changes nothing.
+Looks at Node, configuration, policy and its cases, secrets, data directory, lock, ports, commands of the upstreams, their
+isolation, journal, disk space and certificates. Changes nothing.
 
 Options:
   --config <file>  configuration to look at (callgate.yaml in this folder)

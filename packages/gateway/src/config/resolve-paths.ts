@@ -32,7 +32,10 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     },
     rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
-      Object.entries(config.upstreams).map(([id, upstream]) => [id, resolveUpstream(upstream, at, ref)]),
+      Object.entries(config.upstreams).map(([id, upstream]) => [
+        id,
+        resolveUpstream(withIsolation(upstream, config.isolation), at, ref),
+      ]),
     ),
   }
 }
@@ -72,5 +75,18 @@ function resolveUpstream(upstream: UpstreamConfig, at: Resolve, ref: Resolve): U
     command: /[\\/]/.test(command) && !isAbsolute(command) ? at(command) : command,
     cwd: at(upstream.cwd ?? '.'),
     secrets: refs(upstream.secrets),
+    isolation: {
+      ...upstream.isolation,
+      read: upstream.isolation.read.map(at),
+      write: upstream.isolation.write.map(at),
+    },
   }
+}
+
+/** What an upstream leaves open about its isolation holds as it does for all. */
+function withIsolation(upstream: UpstreamConfig, defaults: CallgateConfig['isolation']): UpstreamConfig {
+  if (upstream.transport !== 'stdio') return upstream
+  const { isolation } = upstream
+  const limits = { ...defaults.limits, ...isolation.limits }
+  return { ...upstream, isolation: { ...isolation, mode: isolation.mode ?? defaults.mode, limits } }
 }

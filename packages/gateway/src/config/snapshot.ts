@@ -49,7 +49,7 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, session, registry, upstreams } = config
+  const { identity, inspection, rules, approvals, response, session, registry, isolation, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -60,6 +60,7 @@ export async function buildSnapshot(
     session,
     rules,
     registry,
+    isolation,
     upstreams,
   }
   return Object.freeze({

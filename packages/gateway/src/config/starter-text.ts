@@ -1,5 +1,7 @@
 /** The texts of a starter configuration: they work as they are, and their comments teach. */
 
+import { dirname } from 'node:path'
+
 /** What the texts need to know about this machine; a part that is null is left out, with a word on how to add it. */
 export interface StarterFacts {
   readonly schemas: { readonly config: string; readonly policy: string; readonly cases: string }
@@ -20,6 +22,7 @@ interface StarterUpstream {
   readonly id: string
   readonly what: string
   readonly args: readonly string[] | null
+  readonly write?: string
   readonly env?: Readonly<Record<string, string>>
   readonly missing: string
 }
@@ -37,12 +40,14 @@ function describeUpstreams(facts: StarterFacts): readonly StarterUpstream[] {
       id: 'filesystem',
       what: 'Files of one folder. Policy lets agents read all of it and write only below scratch/.',
       args: facts.filesystem === null ? null : [facts.filesystem, facts.filesRoot],
+      write: `${facts.filesRoot}/scratch`,
       missing: npm('server-filesystem'),
     },
     {
       id: 'memory',
       what: 'A small knowledge graph, kept in one file.',
       args: facts.memory === null ? null : [facts.memory],
+      write: dirname(facts.memoryFile),
       env: { MEMORY_FILE_PATH: facts.memoryFile },
       missing: npm('server-memory'),
     },
@@ -65,6 +70,9 @@ function writeUpstream(upstream: StarterUpstream, node: string): string {
     `    command: ${quote(node)}\n`,
     `    args: ${list(upstream.args)}\n`,
     ...(env.length > 0 ? ['    env:\n', ...env] : []),
+    ...(upstream.write === undefined
+      ? []
+      : [`    isolation: { write: [${quote(upstream.write)}] }   # everything else it cannot change\n`]),
   ].join('')
 }
 
@@ -101,6 +109,12 @@ inspection:
   actions:
     secret: redact              # a secret in a result never reaches the agent
     tool-poisoning: quarantine  # a tool whose definition gives orders to the agent is hidden until reviewed
+
+# Local servers run in a sandbox: their own program, the folders they are granted, no network and no home.
+#   required   a server is not started where this machine cannot isolate it (Linux with bubblewrap can)
+#   preferred  it is started all the same; the log says so, and the journal
+isolation:
+  mode: preferred
 
 # The servers behind the gate. Their tools are called <upstream>__<tool> at /mcp,
 # and keep their names at /servers/<upstream>/mcp. Secrets are only named, never written:

@@ -40,14 +40,15 @@ export async function writeStarter(directory: string): Promise<Starter> {
     filesRoot,
   }
   if (existsSync(starter.configFile)) return { ...starter, written: [] }
-  const data = join(base, 'callgate-data')
+  // Beside the data directory: no server may look into that.
+  const memory = join(base, 'callgate-memory')
   await mkdir(join(filesRoot, 'scratch'), { recursive: true })
-  await mkdir(join(data, 'memory'), { recursive: true, mode: 0o700 })
+  await mkdir(memory, { recursive: true, mode: 0o700 })
   const facts: StarterFacts = {
     schemas: await placeSchemas(base),
     node: process.execPath,
     filesRoot: filesRoot.replaceAll('\\', '/'),
-    memoryFile: join(data, 'memory', 'memory.jsonl'),
+    memoryFile: join(memory, 'memory.jsonl').replaceAll('\\', '/'),
     everything: await findServer('server-everything'),
     filesystem: await findServer('server-filesystem'),
     memory: await findServer('server-memory'),

@@ -53,6 +53,8 @@ export async function loadWrapConfig(
           limits: borrowed.config.limits,
           rules: borrowed.config.rules,
         }),
+    // A host starts it as it would start the server itself, anywhere and with anything; a configuration may say otherwise.
+    isolation: borrowed?.config.isolation ?? { mode: 'off' },
     upstreams: {
       [wrapped.name]: {
         transport: 'stdio',

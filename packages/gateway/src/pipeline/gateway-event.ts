@@ -24,6 +24,8 @@ const NOISE = { calls: 20, windowMs: 1000 }
 export interface GatewayEvents {
   /** Reads a line an upstream wrote on stderr; only the edited line reaches the log, and whoever shows why it ended. */
   readonly stderr: (upstream: string, line: string) => string
+  /** Records how a local server is about to start. */
+  readonly isolation: (upstream: string, report: { isolated: boolean; note: string }) => Promise<void>
   /** Records that an upstream broke the protocol: the first times at once, what follows as a count. */
   readonly violation: (upstream: string, note: string) => void
   /** Says and records what was counted so far. */
@@ -81,7 +83,14 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     return shown
   }
 
-  return { stderr, violation: violations.note, flush: violations.flush }
+  async function isolation(upstream: string, report: { isolated: boolean; note: string }): Promise<void> {
+    const said = report.isolated ? 'isolated' : 'not isolated'
+    if (!report.isolated)
+      parts.logger.warn({ upstream, reason: report.note }, 'A local server runs without isolation')
+    await append(entryOf('isolation', upstream, `${said}: ${report.note}`, BENIGN))
+  }
+
+  return { stderr, isolation, violation: violations.note, flush: violations.flush }
 }
 
 /** The line with everything taken out that was found in it; nothing of it when that cannot be done. */

@@ -164,6 +164,8 @@ export interface UpstreamStatus {
   readonly upstream: string
   readonly state: 'idle' | 'starting' | 'ready' | 'backing-off' | 'stopped' | 'circuit-open'
   readonly era: 'legacy' | 'modern' | 'unknown'
+  /** How its newest process was started; null before one was, and where it is reached over HTTP. */
+  readonly isolation: 'isolated' | 'not-isolated' | null
   readonly sessions: number
   readonly inFlight: number
   readonly lastError: string | null

@@ -4,6 +4,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../pipeline/ports.ts'
+import type { Launch } from './isolation/launch.ts'
 import { LineReader } from './line-reader.ts'
 import { StderrCapture } from './stderr-capture.ts'
 
@@ -25,8 +26,7 @@ const TERM_GRACE_MS = 2000
 const STDIN_BYTES_MAX = 64 << 20
 
 export interface ChildSettings {
-  readonly config: StdioUpstream
-  readonly secrets: Readonly<Record<string, string>>
+  readonly launch: Launch
   readonly clock: Clock
   readonly lineBytesMax: number
   readonly onLine: (line: Uint8Array) => void
@@ -47,10 +47,10 @@ export class Child {
 
   constructor(settings: ChildSettings) {
     this.#settings = settings
-    const { config } = settings
-    this.#process = spawn(config.command, config.args, {
-      cwd: config.cwd,
-      env: buildEnvironment(config, settings.secrets, process.env),
+    const { command, args, cwd, env } = settings.launch
+    this.#process = spawn(command, args, {
+      cwd,
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that what the child starts can be ended together with it.
       detached: process.platform !== 'win32',

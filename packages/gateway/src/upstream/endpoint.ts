@@ -10,6 +10,7 @@ import { Credentials, type ResolvedCredential, type ResolveSecret } from './cred
 import type { ReadLimits } from './envelope.ts'
 import type { OpeningFailure } from './handshake.ts'
 import { HttpClient } from './http-client.ts'
+import type { Isolation } from './isolation/launch.ts'
 import { openHttp, openStdio, type OpeningContext } from './opening.ts'
 import { RestartPolicy } from './restart-policy.ts'
 import type { Session } from './session.ts'
@@ -22,6 +23,8 @@ export interface EndpointSettings {
   readonly limits: ReadLimits & { readonly inputTimeoutMs: number }
   readonly version: string
   readonly resolveSecret: ResolveSecret
+  /** null: children run as they are, which only tests of other things want. */
+  readonly isolation: Isolation | null
   /** Inspects a line of stderr and returns what may be shown of it. */
   readonly onStderr: (upstream: string, text: string) => string
   readonly onViolation: (upstream: string, note: string) => void
@@ -44,6 +47,7 @@ export class Endpoint {
   readonly #clients = new Map<string, HttpClient>()
   /** What the upstream was seen to speak (true) or not to speak (false); absent while unknown. */
   readonly #speaks = new Map<Era, boolean>()
+  #isolation: UpstreamStatus['isolation'] = null
 
   constructor(upstream: string, config: UpstreamConfig, settings: EndpointSettings, children: Set<Child>) {
     this.upstream = upstream
@@ -58,6 +62,10 @@ export class Endpoint {
     if (this.config.era !== 'auto') return this.config.era
     if (this.#speaks.get('modern') === true) return 'modern'
     return this.#speaks.get('legacy') === true ? 'legacy' : 'unknown'
+  }
+
+  get isolation(): UpstreamStatus['isolation'] {
+    return this.#isolation
   }
 
   get stopped(): boolean {
@@ -155,6 +163,10 @@ export class Endpoint {
           ...context,
           config,
           secrets: want.credential.values,
+          isolation: this.#settings.isolation,
+          onLaunch: (isolated) => {
+            this.#isolation = isolated ? 'isolated' : 'not-isolated'
+          },
           onStderr: (text) => {
             lastLines.push(this.#settings.onStderr(this.upstream, text).slice(0, LAST_LINE_CHARS))
             if (lastLines.length > LAST_LINES) lastLines.shift()

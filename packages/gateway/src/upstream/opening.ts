@@ -2,10 +2,11 @@
 
 import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/upstream'
 import { encodeNotification } from './outgoing.ts'
-import type { Child } from './child.ts'
+import { buildEnvironment, type Child } from './child.ts'
 import type { ReadLimits } from './envelope.ts'
 import { openLegacy, openModern, type HandshakeOptions, type OpeningFailure } from './handshake.ts'
 import type { HttpClient } from './http-client.ts'
+import { type Isolation, type Launch, prepareLaunch } from './isolation/launch.ts'
 import { LegacyHttpCarrier } from './legacy-http-carrier.ts'
 import { ModernHttpCarrier } from './modern-http-carrier.ts'
 import { LATEST_MODERN } from '../wire/revisions.ts'
@@ -27,7 +28,9 @@ export interface OpeningContext {
 export interface StdioOpening extends OpeningContext {
   readonly config: StdioUpstream
   readonly secrets: Readonly<Record<string, string>>
+  readonly isolation: Isolation | null
   readonly onStderr: (text: string) => void
+  readonly onLaunch: (isolated: boolean) => void
   readonly onSpawned: (child: Child) => void
   readonly onGone: (child: Child) => void
   readonly onCrashed: (reason: string) => void
@@ -38,17 +41,27 @@ export interface HttpOpening extends OpeningContext {
   readonly client: HttpClient
 }
 
+async function prepare({ config, settings, secrets, isolation, onLaunch }: StdioOpening): Promise<Launch> {
+  const env = buildEnvironment(config, secrets, process.env)
+  const { upstream, clock } = settings
+  if (isolation === null) return { command: config.command, args: config.args, cwd: config.cwd, env }
+  const { launch, isolated } = await prepareLaunch({ upstream, config, env, clock, isolation })
+  onLaunch(isolated)
+  return launch
+}
+
 export async function openStdio(
   opening: StdioOpening,
   era: 'legacy' | 'modern',
 ): Promise<Session | OpeningFailure> {
-  const { config, settings, limits, secrets } = opening
+  const { config, settings, limits } = opening
+  const launch = await prepare(opening)
   const session = new Session({ ...settings, era })
   const progress: { established: boolean } = { established: false }
   const carrier = new StdioCarrier({
     session,
     limits,
-    child: { config, secrets, clock: settings.clock, onStderr: opening.onStderr },
+    child: { launch, clock: settings.clock, onStderr: opening.onStderr },
     onSpawned: opening.onSpawned,
     onGone: (child, wanted, reason) => {
       opening.onGone(child)

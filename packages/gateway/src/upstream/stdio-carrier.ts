@@ -11,7 +11,7 @@ import type { Carrier, RequestHints, Session } from './session.ts'
 const DEAF_MAX = 3
 
 export interface StdioSettings {
-  readonly child: Pick<ChildSettings, 'config' | 'secrets' | 'clock' | 'onStderr'>
+  readonly child: Pick<ChildSettings, 'launch' | 'clock' | 'onStderr'>
   readonly session: Session
   readonly limits: ReadLimits
   readonly onSpawned: (child: Child) => void

@@ -113,6 +113,7 @@ export function openPool(
       bytes: (count) => randomBytes(count),
       id: (prefix) => prefix + randomBytes(16).toString('base64url'),
     },
+    isolation: null,
     logger: silent,
     version: '0.1.0',
     limits: {

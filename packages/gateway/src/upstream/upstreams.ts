@@ -99,6 +99,7 @@ class SessionPool implements Upstreams {
         upstream: endpoint.upstream,
         state: classifyState(endpoint, sessions, entries.length > sessions),
         era: endpoint.era,
+        isolation: endpoint.isolation,
         sessions,
         inFlight: endpoint.gate.inFlight,
         lastError: endpoint.gate.lastError,

@@ -12,6 +12,7 @@ import { explainFailure } from '../failure.ts'
 import { checkCertificates } from './certificates.ts'
 import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-directory.ts'
 import type { Finding } from './finding.ts'
+import { checkIsolation } from './isolation.ts'
 import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
 
@@ -24,6 +25,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   lock: checkLock,
   ports: checkPorts,
   upstreams: checkCommands,
+  isolation: checkIsolation,
   journal: checkJournal,
   disk: checkDisk,
   certificates: checkCertificates,

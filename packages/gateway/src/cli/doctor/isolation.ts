@@ -1,0 +1,54 @@
+/** The check of isolation: whether this machine can, and whether each local server can be started as it is configured. */
+
+import type { StdioUpstream } from '@callgate/contracts/upstream'
+import { keptFilesOf } from '../../composition-isolation.ts'
+import type { LoadedConfig } from '../../config/load.ts'
+import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
+import { describeProfile } from '../../upstream/isolation/launch.ts'
+import { computeProfile } from '../../upstream/isolation/profile.ts'
+import type { Finding } from './finding.ts'
+
+/** They fetch a package when they start, which needs the network and a cache in the home. */
+const FETCHERS = /(^|[\\/])(npx|bunx|uvx|pipx|docker|podman)$/
+
+export async function checkIsolation({ config }: LoadedConfig): Promise<readonly Finding[]> {
+  const local = Object.entries(config.upstreams).flatMap(([id, upstream]) =>
+    upstream.enabled && upstream.transport === 'stdio' ? [[id, upstream] as const] : [],
+  )
+  const finding = (state: Finding['state'], text: string): Finding => ({ check: 'isolation', state, text })
+  const wanted = local.filter(([, { isolation }]) => isolation.mode !== 'off')
+  const off = local.filter(([, { isolation }]) => isolation.mode === 'off')
+  const findings: Finding[] = off.map(([id]) => finding('warning', `${id}: isolation is off`))
+  if (wanted.length === 0)
+    return findings.length > 0 ? findings : [finding('ok', 'no local server to isolate')]
+  const availability = await probeIsolation(performance.now())
+  if ('missing' in availability) {
+    const required = wanted.some(([, { isolation }]) => isolation.mode === 'required')
+    const then = required ? 'servers that require it are not started' : 'servers run without it'
+    return [...findings, finding(required ? 'broken' : 'warning', `${availability.missing}; ${then}`)]
+  }
+  const kept = keptFilesOf(config)
+  for (const [id, upstream] of wanted)
+    findings.push(...judgeOne(id, upstream, kept).map(({ state, text }) => finding(state, text)))
+  return findings
+}
+
+function judgeOne(
+  id: string,
+  upstream: StdioUpstream,
+  kept: ReturnType<typeof keptFilesOf>,
+): readonly Pick<Finding, 'state' | 'text'>[] {
+  try {
+    const profile = describeProfile(computeProfile(upstream, kept))
+    if (FETCHERS.test(upstream.command))
+      return [
+        {
+          state: 'warning',
+          text: `${id}: ${upstream.command} fetches what it runs, which a sandbox does not allow; install the server and start it by its path`,
+        },
+      ]
+    return [{ state: 'ok', text: `${id}: ${profile}` }]
+  } catch (error) {
+    return [{ state: 'broken', text: `${id}: ${error instanceof Error ? error.message : String(error)}` }]
+  }
+}

@@ -1,0 +1,40 @@
+/** Composes the isolation of local servers: what of the gateway's own files none of them may have, and the record of each start. */
+
+import { homedir } from 'node:os'
+import { dirname } from 'node:path'
+import type { CallgateConfig } from '@callgate/contracts/config'
+import { listSecretRefs } from './config/secret-refs.ts'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { GatewayEvents } from './pipeline/gateway-event.ts'
+import type { Isolation } from './upstream/isolation/launch.ts'
+import type { KeptFiles } from './upstream/isolation/profile.ts'
+
+export function openIsolation(
+  parts: { readonly config: CallgateConfig; readonly snapshots: Pick<SnapshotHolder, 'current'> },
+  events: Pick<GatewayEvents, 'isolation'>,
+): Isolation {
+  return {
+    // Boot settings hold for the life of the process, the rest as they are now.
+    keptFiles: () => keptFilesOf({ ...parts.config, ...parts.snapshots.current().config }),
+    onStart: events.isolation,
+  }
+}
+
+export function keptFilesOf(config: CallgateConfig): KeptFiles {
+  const secrets = listSecretRefs(config).flatMap(([, ref]) => (ref.startsWith('file:') ? [ref.slice(5)] : []))
+  const { tls } = config.listen
+  return {
+    hidden: [config.data, ...secrets, ...(tls === undefined ? [] : [tls.keyFile])],
+    settings: [
+      dirname(config.policy),
+      config.policy,
+      ...(config.policyCases === undefined ? [] : [config.policyCases]),
+      ...(config.rules.folder === undefined ? [] : [config.rules.folder]),
+      ...config.inspection.rulePacks,
+      ...config.inspection.behaviour.packs,
+      ...config.inspection.confidential.files,
+      ...config.response.playbooks,
+    ],
+    home: homedir(),
+  }
+}

@@ -1,0 +1,164 @@
+/** Says a profile in the words of bubblewrap: a root of its own, no network, no capabilities, limits; and tries whether it works. */
+
+import { spawn } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { IsolationLimits } from '@callgate/contracts/isolation'
+import { isWithin, type Profile } from './profile.ts'
+
+/** Looked for here and not in PATH, which whoever starts the gateway may have set. */
+const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin']
+const PROBE_TIMEOUT_MS = 10_000
+const RETRY_MS = 30_000
+/** Who it seems to be inside, whoever the gateway is. */
+const NOBODY = '65534'
+const HOME = '/tmp'
+
+export interface Tools {
+  readonly bwrap: string
+  readonly prlimit: string
+}
+
+/** The arguments after `bwrap`, up to and with the `--` before the program. */
+export function writeArguments(profile: Profile, limits: IsolationLimits, tools: Tools): readonly string[] {
+  const tmpfs = (path: string): readonly string[] => [
+    '--perms',
+    '1777',
+    '--size',
+    String(limits.tmpBytesMax),
+    '--tmpfs',
+    path,
+  ]
+  const inside = [...profile.grants.map(({ path }) => path), '/tmp']
+  const cwdGiven = inside.some((path) => isWithin(profile.cwd, path) && path !== '/tmp')
+  return [
+    ...namespaces(profile),
+    ...['--proc', '/proc'],
+    // As root the user inside is the root outside, who owns the switches of the kernel.
+    ...['--ro-bind', '/proc/sys', '/proc/sys'],
+    ...['--dev', '/dev'],
+    ...tmpfs('/dev/shm'),
+    ...['--remount-ro', '/dev'],
+    ...tmpfs('/tmp'),
+    ...profile.grants.flatMap(({ path, access }) => [access === 'read' ? '--ro-bind' : '--bind', path, path]),
+    ...profile.links.flatMap(([path, real]) => ['--symlink', real, path]),
+    ...profile.masks.flatMap(hide),
+    ...(cwdGiven ? [] : ['--dir', profile.cwd]),
+    ...['--remount-ro', '/', '--chdir', profile.cwd, '--'],
+    ...limit(limits, tools),
+  ]
+}
+
+function namespaces({ network }: Pick<Profile, 'network'>): readonly string[] {
+  return [
+    '--unshare-all',
+    '--unshare-user',
+    '--disable-userns',
+    ...(network === 'open' ? ['--share-net'] : []),
+    ...['--uid', NOBODY, '--gid', NOBODY, '--hostname', 'sandbox'],
+    ...['--cap-drop', 'ALL'],
+    // Its end is ours, and ours is its: no orphan outlives the gateway. The session keeps it from our terminal.
+    ...['--die-with-parent', '--new-session'],
+  ]
+}
+
+function hide(path: string): readonly string[] {
+  return statSync(path).isDirectory()
+    ? ['--perms', '0000', '--tmpfs', path, '--remount-ro', path]
+    : ['--ro-bind', '/dev/null', path]
+}
+
+/** Set inside, so that processes are counted in this sandbox alone and not over everything the user runs. */
+function limit(limits: IsolationLimits, { prlimit }: Tools): readonly string[] {
+  return [
+    prlimit,
+    '--core=0',
+    `--data=${limits.memoryBytesMax}`,
+    `--nproc=${limits.processesMax}`,
+    `--nofile=${limits.openFilesMax}`,
+    `--fsize=${limits.fileBytesMax}`,
+    ...(limits.cpuSecondsMax === null ? [] : [`--cpu=${limits.cpuSecondsMax}`]),
+    '--',
+  ]
+}
+
+/** The environment a server has inside: no home of anybody's, and the private /tmp. */
+export function confineEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...environment, HOME, TMPDIR: '/tmp' }
+}
+
+type Availability = { readonly tools: Tools } | { readonly missing: string }
+
+let known: { readonly availability: Promise<Availability>; readonly atMs: number; works: boolean } | null =
+  null
+
+/** Whether this machine can isolate: tried with a real sandbox, once; a failure is looked at again after a while. */
+export function probeIsolation(nowMs: number): Promise<Availability> {
+  if (known !== null && (known.works || nowMs - known.atMs < RETRY_MS)) return known.availability
+  const availability = tryIsolation()
+  const entry = { availability, atMs: nowMs, works: true }
+  known = entry
+  void availability.then((found) => {
+    entry.works = 'tools' in found
+  })
+  return availability
+}
+
+async function tryIsolation(): Promise<Availability> {
+  if (process.platform !== 'linux') return { missing: `there is no sandbox for ${process.platform}` }
+  const bwrap = findTool('bwrap')
+  if (bwrap === null) return { missing: 'bubblewrap is not installed (Debian: apt-get install bubblewrap)' }
+  const prlimit = findTool('prlimit')
+  if (prlimit === null) return { missing: 'prlimit is not installed (Debian: apt-get install util-linux)' }
+  const tools = { bwrap, prlimit }
+  const problem = await runOnce(bwrap, [
+    ...namespaces({ network: 'none' }),
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--ro-bind', '/usr', '/usr'],
+    ...['/bin', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]),
+    ...[
+      '--ro-bind-try',
+      dirname(prlimit),
+      dirname(prlimit),
+      '--',
+      prlimit,
+      '--nofile=64',
+      '--',
+      prlimit,
+      '--version',
+    ],
+  ])
+  return problem === null ? { tools } : { missing: `bubblewrap does not work here: ${problem}` }
+}
+
+function findTool(name: string): string | null {
+  for (const folder of PROGRAM_FOLDERS) {
+    const path = join(folder, name)
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      // Not here; the next folder may have it.
+    }
+  }
+  return null
+}
+
+/** What it wrote on stderr, or null when it ended well. */
+function runOnce(program: string, args: readonly string[]): Promise<string | null> {
+  return new Promise((done) => {
+    const child = spawn(program, args, {
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: PROBE_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    })
+    let text = ''
+    child.stderr.on('data', (part: Buffer) => {
+      if (text.length < 500) text += part.toString('utf8')
+    })
+    child.once('error', (error) => done(error.message))
+    child.once('close', (code) => {
+      done(code === 0 ? null : text.trim().slice(0, 300) || `it ended with code ${code ?? 'unknown'}`)
+    })
+  })
+}

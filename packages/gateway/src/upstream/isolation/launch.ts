@@ -1,0 +1,115 @@
+/** How a local server is started: inside its sandbox, or outside where the configuration lets it; and what is said of that. */
+
+import { CallgateError, refuse } from '@callgate/contracts/errors'
+import { IsolationDefaults, type IsolationLimits } from '@callgate/contracts/isolation'
+import type { StdioUpstream } from '@callgate/contracts/upstream'
+import type { Clock } from '../../pipeline/ports.ts'
+import { confineEnvironment, probeIsolation, writeArguments } from './bubblewrap.ts'
+import { computeProfile, type KeptFiles, type Profile } from './profile.ts'
+
+/** What `spawn` is given. */
+export interface Launch {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string | undefined
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface Isolation {
+  /** What no server may have; asked at every start, because the configuration reloads. */
+  keptFiles(): KeptFiles
+  /** Records how a server is about to start. */
+  onStart(upstream: string, report: IsolationReport): Promise<void>
+}
+
+export interface IsolationReport {
+  readonly isolated: boolean
+  /** What it is granted, or why it runs without a sandbox. */
+  readonly note: string
+}
+
+export interface LaunchParts {
+  readonly upstream: string
+  readonly config: StdioUpstream
+  readonly env: Readonly<Record<string, string>>
+  readonly clock: Clock
+  readonly isolation: Isolation
+}
+
+/** Throws `isolation-unavailable` where the server must be isolated and cannot be. */
+export async function prepareLaunch(
+  parts: LaunchParts,
+): Promise<{ readonly launch: Launch; readonly isolated: boolean }> {
+  const { upstream, config, env, isolation } = parts
+  const mode = config.isolation.mode ?? IsolationDefaults.parse({}).mode
+  const { launch, note } = mode === 'off' ? openly('isolation is off') : await confine(parts)
+  const isolated = launch !== null
+  if (!isolated && mode === 'required') {
+    await isolation.onStart(upstream, { isolated, note: `not started: ${note}` })
+    throw new CallgateError(
+      refuse(
+        'isolation-unavailable',
+        `Upstream ${upstream} must run isolated, and cannot here; an operator has to run callgate doctor.`,
+        { detail: note },
+      ),
+    )
+  }
+  await isolation.onStart(upstream, { isolated, note })
+  return { launch: launch ?? { command: config.command, args: config.args, cwd: config.cwd, env }, isolated }
+}
+
+interface Prepared {
+  readonly launch: Launch | null
+  readonly note: string
+}
+
+function openly(note: string): Prepared {
+  return { launch: null, note }
+}
+
+async function confine({ upstream, config, env, clock, isolation }: LaunchParts): Promise<Prepared> {
+  const availability = await probeIsolation(clock.monotonicMs())
+  if ('missing' in availability) return openly(availability.missing)
+  const { tools } = availability
+  const profile = profileOf(upstream, config, isolation.keptFiles())
+  const wrapped = [...writeArguments(profile, limitsOf(config), tools), profile.command, ...config.args]
+  return {
+    launch: { command: tools.bwrap, args: wrapped, cwd: '/', env: confineEnvironment(env) },
+    note: describeProfile(profile),
+  }
+}
+
+/** A grant that cannot be given stops the server in every mode: started without a sandbox it would have everything. */
+function profileOf(upstream: string, config: StdioUpstream, kept: KeptFiles): Profile {
+  try {
+    return computeProfile(config, kept)
+  } catch (error) {
+    throw new CallgateError(
+      refuse(
+        'isolation-unavailable',
+        `Upstream ${upstream} cannot be isolated as configured; an operator has to look at its isolation.`,
+        { detail: error instanceof Error ? error.message : String(error) },
+      ),
+      { cause: error },
+    )
+  }
+}
+
+function limitsOf(config: StdioUpstream): IsolationLimits {
+  return IsolationDefaults.parse({ limits: withoutUndefined(config.isolation.limits) }).limits
+}
+
+function withoutUndefined(limits: StdioUpstream['isolation']['limits']): object {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+}
+
+/** One line for the journal: system paths are the same for all and left out. */
+export function describeProfile({ grants, masks, network }: Profile): string {
+  const list = (access: 'read' | 'write'): string =>
+    grants
+      .filter((grant) => grant.access === access && grant.reason !== 'system')
+      .map(({ path }) => path)
+      .join(' ') || 'nothing'
+  const covered = masks.length === 0 ? '' : `; covered: ${masks.length}`
+  return `read: ${list('read')}; write: ${list('write')}; network: ${network}${covered}`.slice(0, 2000)
+}
