@@ -11,14 +11,15 @@ const STEPS_MAX = 200
 /** Classes that speak of what a server offers; the others speak of who asked. */
 const OF_SERVERS: ReadonlySet<string> = new Set(['tool-poisoning', 'drift'])
 
-/** Signals of one key within a window are one incident. */
+/**
+ * Signals of one key within a window are one incident. What an agent does for a principal is one story, over whatever
+ * connections and in whatever classes: the finding in what was read, and the flow that it leads to.
+ */
 export function groupKey(signal: Signal): string {
   const { tenant, principal, agent, upstream, target, class: signalClass } = signal
   const isOfServer = OF_SERVERS.has(signalClass) || agent === null
   return JSON.stringify(
-    isOfServer
-      ? [tenant, 'tool', upstream, target, signalClass]
-      : [tenant, 'agent', principal, agent, signalClass],
+    isOfServer ? [tenant, 'tool', upstream, target, signalClass] : [tenant, 'agent', principal, agent],
   )
 }
 

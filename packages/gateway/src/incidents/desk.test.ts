@@ -73,11 +73,32 @@ test('a flood of findings of one agent is one incident with counts, bounded in s
 })
 
 // GATE-30.3
-test('other agents, other classes and what comes after the window are other incidents; mild findings are none', async () => {
+test('an injection and the flow it leads to are one incident, also over two sessions, with both in its timeline', async () => {
+  const incidents = await open()
+  incidents.see(
+    seen(
+      { class: 'injection', code: 'result-injection/hand-over' },
+      { upstream: 'web', sessionId: 'conv_0' },
+    ),
+  )
+  incidents.see(seen({}))
+  const [incident, ...more] = await incidents.desk.list({ limit: 10 })
+  expect(more).toEqual([])
+  expect(incident).toMatchObject({
+    class: 'injection',
+    codes: { 'result-injection/hand-over': 1, 'flow/steered-send': 1 },
+  })
+  const said = incident?.timeline.map(({ text }) => text).join('\n')
+  expect(said).toContain('result-injection/hand-over (high) at web/send')
+  expect(said).toContain('flow/steered-send (high) at mail/send')
+})
+
+// GATE-30.3
+test('other agents, other servers that offer it and what comes after the window are other incidents; mild findings are none', async () => {
   const incidents = await open()
   incidents.see(seen({}))
   incidents.see(seen({}, { agent: 'other' }))
-  incidents.see(seen({ class: 'secret', code: 'secret/x' }))
+  incidents.see(seen({ class: 'tool-poisoning', code: 'tool-poisoning/x' }))
   incidents.see(seen({ severity: 'low', class: 'personal-data', code: 'p' }))
   incidents.see(seen({ suppressed: 'known', class: 'confidential' }))
   expect(await incidents.desk.list({ limit: 10 })).toHaveLength(3)

@@ -91,9 +91,7 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
     const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
-    const behaving = baselines.reviewed(item)
-      ? NOTHING
-      : tellBehaviour(item, { changed: baselines.state(item) === 'changed', assessment }, parts)
+    const behaving = tellBehaviour(item, assessment, parts)
     await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving })
     // Now that this tool is there, others that were listed earlier may turn out to stand in its way.
     for (const other of affected) await judge(other)
@@ -102,16 +100,7 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
 
   async function instructions(session: UpstreamSession, tenant: string): Promise<string | null> {
     if (session.instructions === null) return null
-    const definition = { instructions: session.instructions }
-    const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
-    const item: BaselineItem = {
-      tenant,
-      upstream: session.upstream,
-      type: 'instructions',
-      name: 'instructions',
-      digest,
-      definition,
-    }
+    const item = instructionsItem(session.upstream, tenant, session.instructions)
     const shown = (await judge(item))['instructions']
     return baselines.state(item) === 'accepted' && typeof shown === 'string' ? shown : null
   }
@@ -124,16 +113,24 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
   }
 }
 
+function instructionsItem(upstream: string, tenant: string, instructions: string): BaselineItem {
+  const definition = { instructions }
+  const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
+  return { tenant, upstream, type: 'instructions', name: 'instructions', digest, definition }
+}
+
 const NOTHING: readonly BehaviourFinding[] = Object.freeze([])
 
 /** What is found in what a server offers comes before the calls that it leads to; no agent is behind it. */
 function tellBehaviour(
   item: BaselineItem,
-  { changed, assessment }: { readonly changed: boolean; readonly assessment: Assessment },
-  { behaviour, clock }: JudgeParts,
+  assessment: Assessment,
+  { baselines, behaviour, clock }: JudgeParts,
 ): readonly BehaviourFinding[] {
+  // What an operator has accepted as it is starts nothing.
+  if (baselines.reviewed(item)) return NOTHING
   const found = assessment.findings.filter(isCounted).map(({ code }) => code)
-  const codes = changed ? [DRIFT, ...found] : found
+  const codes = baselines.state(item) === 'changed' ? [DRIFT, ...found] : found
   if (!behaviour.watches || codes.length === 0) return NOTHING
   return behaviour.take(definitionEvent(item, codes, clock.nowMs()))
 }
