@@ -140,6 +140,7 @@ function upstreamsOf(core: Core): StatusView['upstreams'] {
   const stopped = [...held].map(([upstream, lastError]) => ({
     upstream,
     state: 'held' as const,
+    isolation: null,
     era: 'unknown' as const,
     sessions: 0,
     inFlight: 0,
