@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Inspect texts, records or a server',
     load: async () => (await import('./inspect.ts')).inspect,
   },
+  servers: {
+    summary: 'Examine servers before anyone may call them',
+    load: async () => (await import('./servers.ts')).servers,
+  },
   explain: {
     summary: 'Explain a finding or a rule',
     load: async () => (await import('./explain.ts')).explain,

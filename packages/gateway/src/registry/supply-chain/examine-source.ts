@@ -4,6 +4,7 @@ import type { ServerSource } from '@callgate/contracts/catalogue'
 import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
+import { examineCommand, examineFolder } from './folder.ts'
 import { examineNpm } from './npm.ts'
 
 /** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
@@ -20,7 +21,9 @@ async function examineByType(source: ServerSource, context: ExamineContext): Pro
     case 'npm':
       return examineNpm(source, context)
     case 'folder':
+      return examineFolder(source, context)
     case 'command':
+      return examineCommand(source, context)
     case 'mcpb':
     case 'pypi':
     case 'oci':

@@ -19,7 +19,7 @@ import { hashTree, measureTree, type Tree } from './tree.ts'
 type NpmSource = Extract<ServerSource, { readonly type: 'npm' }>
 
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name */
-const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i
+const NAME = /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/i
 const LOCK_BYTES_MAX = 32 << 20
 
 export async function examineNpm(source: NpmSource, context: ExamineContext): Promise<Examination> {

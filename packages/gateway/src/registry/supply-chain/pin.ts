@@ -14,7 +14,9 @@ export const CONTENT_PART = 'installed content'
 
 /** Parts sorted, without doubles, under the digest of their canonical JSON. */
 export function makePin(parts: readonly PinPart[]): ServerPin {
-  const unique = new Map(parts.map((part) => [canonicalJson(part), part]))
+  const unique = new Map(
+    parts.map((part) => [canonicalJson([part.kind, part.name, part.version, part.integrity]), part]),
+  )
   if (unique.size > PIN_PARTS_MAX)
     throw new ExamineError(`It has ${unique.size} parts; a pin holds ${PIN_PARTS_MAX}. Point at less.`)
   const sorted = [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)

@@ -44,6 +44,8 @@ export async function hashTree(root: string, limits: TreeLimits, signal?: AbortS
       throw new ExamineError(`${quote(root)} holds more than ${limits.entriesMax} files. Point at less.`)
     for (const name of names) {
       const path = posix.join(folder, name)
+      // History of a checkout: it changes by itself, and nothing a server loads lies there.
+      if (path === '.git') continue
       const stats = await lstat(join(top, path))
       if (stats.isDirectory()) {
         pending.push(path)

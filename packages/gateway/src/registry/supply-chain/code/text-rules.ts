@@ -11,7 +11,7 @@ const OPENS =
   /(?:readFile|readFileSync|createReadStream|open|openSync|read_text|read_bytes|join|resolve|expanduser|Path|homedir|copyFile|readdir|readdirSync|listdir)\(/
 const REACH = 160
 const PIPED_TO_SHELL =
-  /\b(?:curl|wget) [^\n|"'`]{1,300}\| {0,4}(?:sudo )?(?:ba|z|da)?sh\b|\biex ?\(+ ?(?:iwr|irm|New-Object Net\.WebClient)/g
+  /\b(?:curl|wget) [^\n|"'`]{1,300}\| {0,4}(?:sudo )?(?:ba|z|da)?sh\b|\biex ?\({0,3} ?(?:iwr|irm|New-Object Net\.WebClient)/g
 const RENAMED = /\b_0x[0-9a-f]{4,8}\b/g
 const RENAMED_MIN = 40
 const BLOB = /["'`][A-Za-z0-9+/=_-]{1500,20000}["'`]|["'`](?:\\x[0-9a-f]{2}){300,5000}["'`]/gi
