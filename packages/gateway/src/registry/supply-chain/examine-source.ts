@@ -5,6 +5,7 @@ import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
 import { examineCommand, examineFolder } from './folder.ts'
+import { examineBundle } from './mcpb.ts'
 import { examineNpm } from './npm.ts'
 
 /** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
@@ -25,6 +26,7 @@ async function examineByType(source: ServerSource, context: ExamineContext): Pro
     case 'command':
       return examineCommand(source, context)
     case 'mcpb':
+      return examineBundle(source, context)
     case 'pypi':
     case 'oci':
     case 'git':
