@@ -87,10 +87,8 @@ function judgeCertificate(certificate: X509Certificate, nowMs: number): string |
   if (Date.parse(certificate.validFrom) > nowMs || Date.parse(certificate.validTo) < nowMs)
     return 'the certificate of its signer is not valid today'
   // The type says string[]; without the extension Node gives undefined.
-  const uses: readonly string[] | undefined = certificate.keyUsage
-  return uses?.includes(CODE_SIGNING) === true
-    ? null
-    : 'the certificate of its signer is not for signing code'
+  const uses = (certificate.keyUsage as readonly string[] | undefined) ?? []
+  return uses.includes(CODE_SIGNING) ? null : 'the certificate of its signer is not for signing code'
 }
 
 const CHAIN_MAX = 6

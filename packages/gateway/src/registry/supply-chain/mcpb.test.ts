@@ -23,8 +23,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
 function makeCertificate(name: string, use: string): void {
   openssl(
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`],
-    ...['-days', '30', '-subj', `/CN=${name}`, '-addext', `extendedKeyUsage=${use}`],
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    `${name}.key`,
+    '-out',
+    `${name}.pem`,
+    '-days',
+    '30',
+    '-subj',
+    `/CN=${name}`,
+    '-addext',
+    `extendedKeyUsage=${use}`,
   )
 }
 
@@ -92,8 +105,22 @@ const program: ZipEntry = { name: 'server/index.js', text: '\nconst value = eval
 async function sign(content: Buffer, by: string, ...more: string[]): Promise<Buffer> {
   await writeFile(join(folder, 'content'), content)
   openssl(
-    ...['cms', '-sign', '-binary', '-in', 'content', '-signer', `${by}.pem`, '-inkey', `${by}.key`],
-    ...['-outform', 'DER', '-out', 'signature', '-md', 'sha256', ...more],
+    'cms',
+    '-sign',
+    '-binary',
+    '-in',
+    'content',
+    '-signer',
+    `${by}.pem`,
+    '-inkey',
+    `${by}.key`,
+    '-outform',
+    'DER',
+    '-out',
+    'signature',
+    '-md',
+    'sha256',
+    ...more,
   )
   return readFile(join(folder, 'signature'))
 }

@@ -198,7 +198,7 @@ async function fetchAttestations(url: string, registry: string, { limits, signal
     throw new ExamineError(`The registry answered ${answer.status} for the attestations of the package.`)
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of answer.body) {
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.length
     if (bytes > limits.answerBytesMax)
       throw new ExamineError(`The attestations are larger than ${limits.answerBytesMax} bytes.`)
