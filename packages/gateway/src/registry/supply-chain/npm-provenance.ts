@@ -63,7 +63,7 @@ export async function inspectProvenance(
   if (dist.attestations === undefined)
     return [
       ...findings,
-      say(signed, 'no-provenance', 'low', 'Nothing says where the package was built', NO_PROVENANCE),
+      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
     ]
   const registry = await runNpm({ ...npm, args: ['config', 'get', 'registry'] })
   const answer = await fetchAttestations(dist.attestations.url, registry.stdout.trim(), context)
@@ -86,8 +86,7 @@ export function judgeSignature(
       return [
         say(
           signed,
-          'no-signature',
-          'low',
+          ['no-signature', 'low'],
           'The registry did not sign the package',
           'Its answer has no signature, so a mirror or a cache on the way could have changed it.',
         ),
@@ -96,8 +95,7 @@ export function judgeSignature(
       return [
         say(
           signed,
-          'signature-unknown-key',
-          'medium',
+          ['signature-unknown-key', 'medium'],
           'The package is signed with a key nobody here knows',
           'None of its signatures is under a key of the registry that ships with this version.',
         ),
@@ -106,8 +104,7 @@ export function judgeSignature(
       return [
         say(
           signed,
-          'signature-invalid',
-          'critical',
+          ['signature-invalid', 'critical'],
           'The signature of the registry does not hold',
           `Do not use it: ${check.reason}.`,
         ),
@@ -125,8 +122,7 @@ export function judgeAttestations(
     return [
       say(
         signed,
-        'provenance-invalid',
-        'high',
+        ['provenance-invalid', 'high'],
         'The attestations cannot be read',
         'The registry names attestations, and what it gives for them is not of their form.',
       ),
@@ -141,8 +137,7 @@ export function judgeAttestations(
       findings.push(
         say(
           signed,
-          'provenance-invalid',
-          'critical',
+          ['provenance-invalid', 'critical'],
           'An attestation of the package does not hold',
           `${quote(predicateType)}: ${quote(reason, 500)}.`,
         ),
@@ -152,8 +147,7 @@ export function judgeAttestations(
       findings.push(
         say(
           signed,
-          'provenance',
-          'info',
+          ['provenance', 'info'],
           'Where the package was built is proven',
           `Built by ${quote(check.builtBy, 500)}.`,
         ),
@@ -162,23 +156,22 @@ export function judgeAttestations(
   }
   if (!built && findings.length === 0)
     findings.push(
-      say(signed, 'no-provenance', 'low', 'Nothing says where the package was built', NO_PROVENANCE),
+      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
     )
   return findings
 }
 
 function say(
   { name, version }: SignedPackage,
-  code: string,
-  severity: Severity,
+  [code, severity]: readonly [code: string, severity: Severity],
   title: string,
-  ...detail: readonly string[]
+  detail: string,
 ): ScanFinding {
   return makeFinding({
     code: `supply/${code}`,
     severity,
     title,
-    detail: detail.join(' '),
+    detail,
     where: { item: `${name}@${version}` },
   })
 }
