@@ -85,12 +85,17 @@ module.exports = {
     },
     {
       name: 'adapters-know-no-adapters',
-      comment: 'Adapters do not import each other, the store excepted, and the pure MAC beside the keyring.',
+      comment:
+        'Adapters do not import each other, the store excepted, and what is pure: the MAC and canonical JSON.',
       severity: 'error',
       from: { path: `${gateway}(${adapters})/` },
       to: {
         path: `${gateway}(${adapters}|downstream|control|cli)/`,
-        pathNot: [`${gateway}($1|store)/`, `${gateway}keyring/mac\\.ts$`],
+        pathNot: [
+          `${gateway}($1|store)/`,
+          `${gateway}keyring/mac\\.ts$`,
+          `${gateway}config/canonical-json\\.ts$`,
+        ],
       },
     },
     {
@@ -116,7 +121,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: gateway,
-        pathNot: `${gateway}(main\\.ts|demo/|(downstream|upstream|store|journal|config|cli|control)/)`,
+        pathNot: `${gateway}(main\\.ts|demo/|registry/supply-chain/|(downstream|upstream|store|journal|config|cli|control)/)`,
       },
       to: {
         path: '^(node:)?(net|tls|http|http2|https|dgram|fs|fs/promises|child_process)$',

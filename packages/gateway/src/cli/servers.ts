@@ -4,6 +4,7 @@ import type { ServerView } from '@callgate/contracts/registry'
 import { parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
+import { examine } from './servers-examine.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -14,6 +15,7 @@ export const servers: Command = {
 callgate servers: have servers reviewed before agents may use them
 
 Usage:
+  callgate servers examine <source> [options]   see callgate servers examine --help
   callgate servers list
   callgate servers submit <id> [options] [-- <command> [arguments…]]
   callgate servers scan <id> --reason <why>
@@ -55,6 +57,7 @@ Exit codes: 0 done · 1 refused, no such server, something differs (diff), or no
   run: (args, gateway) =>
     runSubcommand(
       {
+        examine,
         list,
         submit,
         scan,

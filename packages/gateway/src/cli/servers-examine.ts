@@ -1,0 +1,172 @@
+/** `callgate servers examine`: pins a server and says what is conspicuous about it, without running any of its code. */
+
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { ServerSource } from '@callgate/contracts/catalogue'
+import { SEVERITIES } from '@callgate/contracts/finding'
+import { readBounded } from '../config/read-bounded.ts'
+import type { Examination } from '../registry/supply-chain/examination.ts'
+import { EXAMINE_LIMITS } from '../registry/supply-chain/limits.ts'
+import { examineSource } from '../registry/supply-chain/examine-source.ts'
+import { readLockFile, writeLockFile } from '../registry/supply-chain/lock-file.ts'
+import { describePinChange } from '../registry/supply-chain/pin.ts'
+import { toSarif } from '../registry/supply-chain/sarif.ts'
+import { hashFile } from '../registry/supply-chain/tree.ts'
+import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
+import { EXIT } from './command.ts'
+import type { Subcommand } from './subcommands.ts'
+import { bold, makePrintable, print, printJson } from './terminal.ts'
+
+export const EXAMINE_HELP = `  callgate servers examine <npm:package@version | folder | file.mcpb> [options]
+  callgate servers examine [options] -- <command> [arguments]
+
+Pins the server and shows what is conspicuous: where it comes from, whether its signatures hold, what it would run at
+installation, and what its code does that is dangerous in a tool. None of its code is run. A folder is started by the
+command after --, or else by node ..
+
+Options:
+  --store <folder>   where packages and bundles are installed (default ~/.callgate/servers)
+  --signer <file>    certificate (PEM) of a publisher whose bundles are taken as signed; may be repeated
+  --lock <file>      compare with the pin of --id in this callgate.lock; with --write, write it there
+  --id <id>          id of the server in the lock
+  --write            write the pin to the lock
+  --sarif            findings as SARIF 2.1.0
+  --sbom             bill of materials as CycloneDX 1.6 JSON
+  --json             machine-readable output
+
+Exit codes: 0 nothing high · 1 a finding is high or critical, or the pin is not that of the lock · 2 not understood`
+
+const OPTIONS = {
+  store: { type: 'string' },
+  signer: { type: 'string', multiple: true },
+  lock: { type: 'string' },
+  id: { type: 'string' },
+  write: { type: 'boolean', default: false },
+  sarif: { type: 'boolean', default: false },
+  sbom: { type: 'boolean', default: false },
+} as const
+
+export const examine: Subcommand = async (args, gateway) => {
+  const end = args.indexOf('--')
+  const own = end === -1 ? args : args.slice(0, end)
+  const line = end === -1 ? [] : args.slice(end + 1)
+  const { values, positionals } = parseArguments(own, OPTIONS)
+  if (positionals.length > 1) throw new UsageError(`Unexpected argument: ${positionals[1]}`)
+  if ((values.lock === undefined) !== (values.id === undefined))
+    throw new UsageError('--lock and --id go together.')
+  if (values.write && values.lock === undefined) throw new UsageError('--write needs --lock and --id.')
+  const source = await readSource(positionals[0], line)
+  const certificates = await Promise.all((values.signer ?? []).map(readCertificate))
+  const examination = await examineSource(source, {
+    storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
+    publisherCertificates: certificates,
+    now: Date.now,
+  })
+  const changes = await compareWithLock(source, examination, values)
+  if (values.sarif) printJson(toSarif(examination.findings, gateway.version))
+  else if (values.sbom) printJson(examination.sbom)
+  else if (values.json) printJson({ source, ...examination, sbom: undefined, changes })
+  else show(source, examination, changes)
+  const grave = examination.findings.some(({ severity }) => severity === 'high' || severity === 'critical')
+  return grave || (changes !== null && changes.length > 0) ? EXIT.failed : EXIT.ok
+}
+
+async function readSource(target: string | undefined, line: readonly string[]): Promise<ServerSource> {
+  const [command, ...args] = line
+  if (target === undefined) {
+    if (command === undefined)
+      throw new UsageError('Name a package, a folder, a bundle, or a command after --.')
+    return ServerSource.parse({ type: 'command', command, args })
+  }
+  if (target.startsWith('npm:')) {
+    const at = target.lastIndexOf('@')
+    const source = ServerSource.safeParse({
+      type: 'npm',
+      package: target.slice('npm:'.length, at),
+      version: target.slice(at + 1),
+      args,
+      ...(command === undefined ? {} : { bin: command }),
+    })
+    if (at <= 'npm:'.length || !source.success)
+      throw new UsageError('Name one exact version: npm:<package>@<version>.')
+    return source.data
+  }
+  const path = resolve(target)
+  const stats = await stat(path).catch(() => null)
+  if (stats === null) throw new UsageError(`There is no file or folder ${makePrintable(target)}.`)
+  if (stats.isDirectory())
+    return ServerSource.parse({
+      type: 'folder',
+      path,
+      command: command ?? 'node',
+      args: command === undefined ? ['.'] : args,
+    })
+  const sha256 = await hashFile(path, EXAMINE_LIMITS.fileBytesMax)
+  return ServerSource.parse({ type: 'mcpb', file: path, sha256, args: line })
+}
+
+async function readCertificate(path: string): Promise<string> {
+  const { bytes } = await readBounded(path, 1 << 20)
+  return Buffer.from(bytes).toString('utf8')
+}
+
+/** What changed against the lock; null where there is nothing to compare with. */
+async function compareWithLock(
+  source: ServerSource,
+  { pin }: Examination,
+  {
+    lock,
+    id,
+    write,
+  }: { readonly lock?: string | undefined; readonly id?: string | undefined; readonly write: boolean },
+): Promise<readonly string[] | null> {
+  if (lock === undefined || id === undefined) return null
+  const locked = await readLockFile(lock)
+  const before = Object.hasOwn(locked, id) ? locked[id] : undefined
+  if (write) {
+    await writeLockFile(lock, { ...locked, [id]: { source, pin } })
+    return null
+  }
+  if (before === undefined)
+    throw new CommandFailure(`${makePrintable(lock)} has no ${makePrintable(id)}. Add it with --write.`)
+  return describePinChange(before.pin, pin)
+}
+
+function show(
+  source: ServerSource,
+  { pin, findings, store }: Examination,
+  changes: readonly string[] | null,
+): void {
+  print(`${bold(describeSource(source))}  ${findings.length} findings`)
+  print(`  pin    ${pin.digest}, ${pin.parts.length} parts`)
+  if (store !== null) print(`  store  ${makePrintable(store)}`)
+  for (const change of changes ?? []) print(`  changed  ${makePrintable(change)}`)
+  const rank = (severity: (typeof SEVERITIES)[number]): number => SEVERITIES.indexOf(severity)
+  for (const finding of findings.toSorted((a, b) => rank(b.severity) - rank(a.severity))) {
+    const place = finding.where?.file
+    const at = place === undefined ? (finding.where?.item ?? '') : `${place}:${finding.where?.line ?? 1}`
+    print(`\n  ${finding.severity}  ${finding.code}  ${makePrintable(at)}`)
+    print(`    ${makePrintable(finding.title)}. ${makePrintable(finding.detail)}`)
+  }
+}
+
+function describeSource(source: ServerSource): string {
+  switch (source.type) {
+    case 'npm':
+    case 'pypi':
+      return makePrintable(`${source.type}:${source.package}@${source.version}`)
+    case 'mcpb':
+      return makePrintable(basename(source.file))
+    case 'folder':
+      return makePrintable(source.path)
+    case 'command':
+      return makePrintable([source.command, ...source.args].join(' '))
+    case 'oci':
+      return makePrintable(`${source.image}@${source.digest}`)
+    case 'git':
+      return makePrintable(`${source.repository}#${source.commit}`)
+    case 'url':
+      return makePrintable(source.url)
+  }
+}

@@ -1,0 +1,32 @@
+/** What an examination needs and what it gives. */
+
+import type { ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { ExamineLimits } from './limits.ts'
+import type { NpmTrust } from './npm-signature.ts'
+import type { Sbom } from './sbom.ts'
+
+export interface ExamineDeps {
+  /** Folder of the content-addressed store, below the data directory. */
+  readonly storeDirectory: string
+  readonly limits?: Partial<ExamineLimits>
+  /** Keys of registries and the Sigstore root; without it what ships with @sigstore/tuf. */
+  readonly npmTrust?: NpmTrust
+  /** Certificates, PEM, of publishers whose bundles are taken as signed. */
+  readonly publisherCertificates?: readonly string[]
+  readonly now: () => number
+  readonly signal?: AbortSignal
+}
+
+/** Deps with every limit and one signal that also ends at the time limit. */
+export interface ExamineContext extends Omit<ExamineDeps, 'limits' | 'signal'> {
+  readonly limits: ExamineLimits
+  readonly signal: AbortSignal
+}
+
+export interface Examination {
+  readonly pin: ServerPin
+  readonly findings: readonly ScanFinding[]
+  readonly sbom: Sbom | null
+  /** Where the pinned content lies, ready to be started from; null when nothing is installed for this source. */
+  readonly store: string | null
+}

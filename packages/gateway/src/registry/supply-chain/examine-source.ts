@@ -1,0 +1,36 @@
+/** Examines where a server comes from: what is to be pinned, and what a reviewer has to know. Runs none of its code. */
+
+import type { ServerSource } from '@callgate/contracts/catalogue'
+import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
+import { ExamineError } from './finding.ts'
+import { EXAMINE_LIMITS } from './limits.ts'
+import { examineCommand, examineFolder } from './folder.ts'
+import { examineBundle } from './mcpb.ts'
+import { examineNpm } from './npm.ts'
+
+/** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
+export async function examineSource(source: ServerSource, deps: ExamineDeps): Promise<Examination> {
+  const limits = { ...EXAMINE_LIMITS, ...deps.limits }
+  const timeout = AbortSignal.timeout(limits.timeoutMs)
+  const signal = deps.signal === undefined ? timeout : AbortSignal.any([deps.signal, timeout])
+  const examination = await examineByType(source, { ...deps, limits, signal })
+  return { ...examination, findings: examination.findings.slice(0, limits.findingsMax) }
+}
+
+async function examineByType(source: ServerSource, context: ExamineContext): Promise<Examination> {
+  switch (source.type) {
+    case 'npm':
+      return examineNpm(source, context)
+    case 'folder':
+      return examineFolder(source, context)
+    case 'command':
+      return examineCommand(source, context)
+    case 'mcpb':
+      return examineBundle(source, context)
+    case 'pypi':
+    case 'oci':
+    case 'git':
+    case 'url':
+      throw new ExamineError(`A source of type ${source.type} cannot be examined yet.`)
+  }
+}

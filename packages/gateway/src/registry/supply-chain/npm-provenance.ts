@@ -1,0 +1,202 @@
+/** Asks the registry for the signatures and attestations of a package, and says which of them hold. */
+
+import type { ScanFinding } from '@callgate/contracts/catalogue'
+import type { Severity } from '@callgate/contracts/finding'
+import { z } from 'zod'
+import type { ExamineContext } from './examination.ts'
+import { ExamineError, makeFinding, quote } from './finding.ts'
+import type { LockedPackage } from './npm-lock.ts'
+import { explainNpm, runNpm } from './npm-run.ts'
+import {
+  checkAttestation,
+  checkRegistrySignature,
+  loadShippedTrust,
+  type NpmTrust,
+  type SignedPackage,
+} from './npm-signature.ts'
+
+const Answer = z.object({
+  dist: z.object({
+    integrity: z.string().max(512).optional(),
+    signatures: z
+      .array(z.object({ keyid: z.string().max(200), sig: z.string().max(1024) }))
+      .max(16)
+      .default([]),
+    attestations: z.object({ url: z.string().max(2048) }).optional(),
+  }),
+  time: z.record(z.string(), z.string()).default({}),
+})
+
+const Attestations = z.object({
+  attestations: z.array(z.object({ predicateType: z.string().max(512), bundle: z.unknown() })).max(32),
+})
+
+/** https://slsa.dev: statements about how something was built, in any version. */
+const PROVENANCE = /^https:\/\/slsa\.dev\/provenance\/v/
+
+export async function inspectProvenance(
+  main: LockedPackage,
+  cache: string,
+  context: ExamineContext,
+): Promise<readonly ScanFinding[]> {
+  const npm = {
+    cwd: context.storeDirectory,
+    cache,
+    timeoutMs: context.limits.timeoutMs,
+    answerBytesMax: context.limits.answerBytesMax,
+    signal: context.signal,
+  }
+  const spec = `${main.name}@${main.version}`
+  const viewed = await runNpm({ ...npm, args: ['view', spec, 'name', 'version', 'dist', 'time', '--json'] })
+  if (!viewed.ok) throw new ExamineError(`npm could not ask for ${spec}: ${explainNpm(viewed.stderr)}`)
+  const { dist, time } = Answer.parse(JSON.parse(viewed.stdout))
+  const published = Date.parse(time[main.version] ?? '')
+  const signed = {
+    name: main.name,
+    version: main.version,
+    // What was installed, not what the registry says now.
+    integrity: main.integrity ?? '',
+    publishedMs: Number.isNaN(published) ? null : published,
+  }
+  const trust = context.npmTrust ?? loadShippedTrust()
+  const findings = judgeSignature(signed, dist.signatures, trust)
+  if (dist.attestations === undefined)
+    return [
+      ...findings,
+      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
+    ]
+  const registry = await runNpm({ ...npm, args: ['config', 'get', 'registry'] })
+  const answer = await fetchAttestations(dist.attestations.url, registry.stdout.trim(), context)
+  return [...findings, ...judgeAttestations(signed, answer, trust)]
+}
+
+const NO_PROVENANCE =
+  'The registry carries no attestation, so it cannot be checked that this package was built from the source it names.'
+
+export function judgeSignature(
+  signed: SignedPackage,
+  signatures: readonly { readonly keyid: string; readonly sig: string }[],
+  { keys }: NpmTrust,
+): readonly ScanFinding[] {
+  const check = checkRegistrySignature(signed, signatures, keys)
+  switch (check.state) {
+    case 'valid':
+      return []
+    case 'absent':
+      return [
+        say(
+          signed,
+          ['no-signature', 'low'],
+          'The registry did not sign the package',
+          'Its answer has no signature, so a mirror or a cache on the way could have changed it.',
+        ),
+      ]
+    case 'unknown-key':
+      return [
+        say(
+          signed,
+          ['signature-unknown-key', 'medium'],
+          'The package is signed with a key nobody here knows',
+          'None of its signatures is under a key of the registry that ships with this version.',
+        ),
+      ]
+    case 'invalid':
+      return [
+        say(
+          signed,
+          ['signature-invalid', 'critical'],
+          'The signature of the registry does not hold',
+          `Do not use it: ${check.reason}.`,
+        ),
+      ]
+  }
+}
+
+export function judgeAttestations(
+  signed: SignedPackage,
+  answer: unknown,
+  trust: NpmTrust,
+): readonly ScanFinding[] {
+  const parsed = Attestations.safeParse(answer)
+  if (!parsed.success)
+    return [
+      say(
+        signed,
+        ['provenance-invalid', 'high'],
+        'The attestations cannot be read',
+        'The registry names attestations, and what it gives for them is not of their form.',
+      ),
+    ]
+  let built = false
+  const findings: ScanFinding[] = []
+  for (const { predicateType, bundle } of parsed.data.attestations) {
+    const check = checkAttestation(signed, bundle, trust)
+    if (check.state === 'invalid' || check.predicateType !== predicateType) {
+      const reason =
+        check.state === 'invalid' ? check.reason : 'it states something else than the registry says'
+      findings.push(
+        say(
+          signed,
+          ['provenance-invalid', 'critical'],
+          'An attestation of the package does not hold',
+          `${quote(predicateType)}: ${quote(reason, 500)}.`,
+        ),
+      )
+    } else if (PROVENANCE.test(predicateType) && check.builtBy !== null) {
+      built = true
+      findings.push(
+        say(
+          signed,
+          ['provenance', 'info'],
+          'Where the package was built is proven',
+          `Built by ${quote(check.builtBy, 500)}.`,
+        ),
+      )
+    }
+  }
+  if (!built && findings.length === 0)
+    findings.push(
+      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
+    )
+  return findings
+}
+
+function say(
+  { name, version }: SignedPackage,
+  [code, severity]: readonly [code: string, severity: Severity],
+  title: string,
+  detail: string,
+): ScanFinding {
+  return makeFinding({
+    code: `supply/${code}`,
+    severity,
+    title,
+    detail,
+    where: { item: `${name}@${version}` },
+  })
+}
+
+/** From the registry itself only, without redirects: a package cannot make the gateway call another host. */
+async function fetchAttestations(url: string, registry: string, { limits, signal }: ExamineContext) {
+  if (!URL.canParse(url) || !URL.canParse(registry) || new URL(url).origin !== new URL(registry).origin)
+    throw new ExamineError(
+      `The registry keeps the attestations of the package at ${quote(url)}, which is another place. Use the registry they belong to.`,
+    )
+  const answer = await fetch(url, {
+    redirect: 'error',
+    signal,
+    headers: { accept: 'application/json' },
+  })
+  if (!answer.ok || answer.body === null)
+    throw new ExamineError(`The registry answered ${answer.status} for the attestations of the package.`)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > limits.answerBytesMax)
+      throw new ExamineError(`The attestations are larger than ${limits.answerBytesMax} bytes.`)
+    chunks.push(chunk)
+  }
+  const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return parsed
+}
