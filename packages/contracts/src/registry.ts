@@ -18,6 +18,12 @@ export const RegistryConfig = z.strictObject({
     .max(3_650)
     .default(365)
     .describe('An approval ends after this many days; until it is renewed the server is held'),
+  serve: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Offer the live servers as an MCP registry at /v0.1/servers, to anybody who reaches the address agents connect to',
+    ),
 })
 export type RegistryConfig = z.infer<typeof RegistryConfig>
 

@@ -11,6 +11,7 @@ import { createHttpListener } from './downstream/http.ts'
 import { createStdioAgent } from './downstream/stdio.ts'
 import { buildResourceMetadata } from './identity/metadata.ts'
 import { loadWrapConfig, wrapDirectory } from './config/wrap.ts'
+import { answerRegistry } from './registry/catalogue/sub-registry.ts'
 import { writeOperatorToken } from './store/operator-token.ts'
 import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -52,6 +53,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const core = await openCore(loaded, { canonicalUrl, localProcess: false })
   const closers: (() => Promise<unknown>)[] = [() => core.close(GRACE_MS)]
   try {
+    let listened: string | null = null
+    const agentsUrl = (): string =>
+      listen.publicUrl === undefined && listen.port === 0 ? (listened ?? canonicalUrl) : canonicalUrl
     const http = createHttpListener({
       listen,
       limits: core.config.limits,
@@ -60,9 +64,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       canonicalUrl: listen.port === 0 ? undefined : canonicalUrl,
       metadata: () => metadataOf(core, canonicalUrl),
       health: () => ({ ready: core.journal.writable }),
+      registry: (path, query) => registryOf(core, agentsUrl(), path, query),
       journalViolation: (violation) => core.gate.turnedAway({ ...violation, where: 'at the HTTP door' }),
     })
     const { url } = await http.start()
+    listened = url
     closers.push(() => http.close(GRACE_MS))
     const gateway = running(core, closers)
     const control = await openControl(core, gateway)
@@ -160,6 +166,13 @@ function metadataOf(core: Core, resource: string) {
     scopes: [...new Set(issuers.flatMap(({ scopes }) => scopes))],
   })
   return { ...(document ?? { resource, bearer_methods_supported: ['header'] }) }
+}
+
+/** undefined where it is not offered: then there is nothing at these paths. */
+function registryOf({ registry, snapshots }: Core, baseUrl: string, path: string, query: URLSearchParams) {
+  if (!snapshots.current().config.registry.serve) return undefined
+  const servers = registry.admission.live().toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return answerRegistry(path, query, { servers, baseUrl })
 }
 
 function canonicalUrlOf(listen: ListenConfig): string {

@@ -51,7 +51,7 @@ function writeConfig(memoryArgs: readonly string[]): Promise<void> {
 listen: { port: 0 }
 control: { port: 0 }
 telemetry: { level: error }
-registry: { mode: required }
+registry: { mode: required, serve: true }
 upstreams:
   memory: ${upstream(memoryArgs)}
   poisoned: ${upstream(['--conditions=source', poisonedServer])}
@@ -202,6 +202,13 @@ describe('callgate servers', { timeout: 180_000 }, () => {
     expect(upstreamsOf(await listTools(url, agentKey))).toEqual(['memory'])
     expect(await done(['stage', 'memory', 'live', '--reason', 'all'], ada)).toMatchObject({ admitted: true })
     expect(upstreamsOf(await listTools(url, agentKey))).toEqual(['memory'])
+
+    const offered = await (await fetch(`${url}/v0.1/servers`)).json()
+    expect(offered).toMatchObject({
+      servers: [
+        { server: { name: 'local.callgate/memory', remotes: [{ url: `${url}/servers/memory/mcp` }] } },
+      ],
+    })
 
     // Killed, and started on another command: held before anybody may call.
     await stop('SIGKILL')

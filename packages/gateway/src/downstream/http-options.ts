@@ -10,6 +10,11 @@ export interface Health {
   readonly ready: boolean
 }
 
+export interface RegistryReply {
+  readonly status: number
+  readonly value: JsonObject
+}
+
 /** What the journal is told about a request that never reached the pipeline. */
 export interface Violation {
   readonly refusal: Refusal
@@ -28,6 +33,8 @@ export interface HttpListenerOptions {
   /** Protected-resource metadata (RFC 9728), read for each request. */
   metadata(): JsonObject
   health(): Health
+  /** The answer of the MCP registry to a GET, open to anybody; undefined when the path is none of its, or it is not offered. */
+  registry?(path: string, query: URLSearchParams): RegistryReply | undefined
   /** Canonical URL of this gateway; left out, it is the address really listened on. */
   readonly canonicalUrl?: string | undefined
   journalViolation?(violation: Violation): void

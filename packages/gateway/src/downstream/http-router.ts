@@ -40,6 +40,7 @@ export function createRouter(parts: RouterParts): Handler {
     const path = mark === -1 ? url : url.slice(0, mark)
     if (path === '/healthz') return sendJson(res, { status: 200, text: '{"status":"ok"}', headers: NO_STORE })
     if (path === '/readyz') return sendReadiness(parts, res)
+    if (path.startsWith('/v0.1/') && sendRegistry(parts, req, res)) return
     const refused = admission.check(req) ?? (mark === -1 ? undefined : checkQuery(url.slice(mark + 1)))
     if (refused !== undefined) return turnAway(context, { req, res }, refused)
     const origin = admission.originOf(req)
@@ -102,6 +103,27 @@ function sendReadiness({ context, options }: RouterParts, res: ServerResponse): 
     text: ready ? '{"status":"ready"}' : '{"status":"not ready"}',
     headers: NO_STORE,
   })
+}
+
+/** Hosts ask without a credential and from any origin; nothing can be changed, and nothing of it is secret. */
+function sendRegistry({ options }: RouterParts, req: IncomingMessage, res: ServerResponse): boolean {
+  const url = new URL(`http://gateway${req.url ?? '/'}`)
+  const reply = options.registry?.(url.pathname, url.searchParams)
+  if (reply === undefined) return false
+  const headers = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, OPTIONS',
+    'access-control-allow-headers': 'Authorization, Content-Type',
+  }
+  if (req.method === 'OPTIONS') sendEmpty(res, 204, headers)
+  else if (req.method !== 'GET') return false
+  else
+    sendJson(res, {
+      status: reply.status,
+      text: JSON.stringify(reply.value),
+      headers: { ...NO_STORE, ...headers },
+    })
+  return true
 }
 
 function sendMetadata({ context, options }: RouterParts, req: IncomingMessage, res: ServerResponse): void {

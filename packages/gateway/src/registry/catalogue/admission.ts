@@ -23,6 +23,8 @@ export interface Admission {
   upstreams(): ReadonlyMap<string, UpstreamConfig>
   /** False when this caller must not learn that there is such an upstream. Read live. */
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+  /** Live, and approved as configured; whatever the mode. */
+  live(): readonly CatalogueServer[]
   /** Why each configured upstream that is not started is not. */
   held(): ReadonlyMap<string, string>
 }
@@ -68,6 +70,11 @@ export function createAdmission({ catalogue, clock, current }: AdmissionParts): 
       if (server?.stage === 'live') return true
       return server?.stage === 'canary' && server.agents.includes(agent.id)
     },
+    live: () =>
+      [...current().upstreams].flatMap(([id, config]) => {
+        const server = catalogue.find(DEFAULT_TENANT, id)
+        return server?.stage === 'live' && explain(id, config) === undefined ? [server] : []
+      }),
     held() {
       const held = new Map<string, string>()
       if (!isRequired()) return held
