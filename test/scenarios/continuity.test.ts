@@ -49,6 +49,8 @@ function child(name: string, era: 'legacy' | 'modern', { successor, ...more }: C
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', ...script],
     era,
+    // It tells its lives apart by process id, which in a sandbox is always the same.
+    isolation: { mode: 'off' },
     restart: { backoffMs: 50, backoffMaxMs: 100, crashesMax: 20 },
     ...more,
   }

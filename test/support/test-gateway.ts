@@ -128,9 +128,13 @@ const stdio = (args: readonly string[], more: Settings = {}): Settings => ({
 })
 
 export const everything = (more?: Settings): Settings => stdio([entryOf('server-everything'), 'stdio'], more)
-export const filesystem = (root: string): Settings => stdio([entryOf('server-filesystem'), root])
+export const filesystem = (root: string): Settings =>
+  stdio([entryOf('server-filesystem'), root], { isolation: { write: [root] } })
 export const memory = (file: string): Settings =>
-  stdio([entryOf('server-memory')], { env: { MEMORY_FILE_PATH: file } })
+  stdio([entryOf('server-memory')], {
+    env: { MEMORY_FILE_PATH: file },
+    isolation: { write: [dirname(file)] },
+  })
 export const poisoned = (more?: Settings): Settings =>
   stdio(
     [

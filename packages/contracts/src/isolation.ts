@@ -8,7 +8,7 @@ const limitFields = {
   memoryBytesMax: z
     .int()
     .min(64 << 20)
-    .describe('Most memory each of its processes may take'),
+    .describe('Most memory each of its processes may take; Node itself does not start below 1 GiB'),
   processesMax: z
     .int()
     .min(4)

@@ -41,11 +41,12 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
       )
     print()
     printTable(
-      ['UPSTREAM', 'STATE', 'ERA', 'SESSIONS', 'IN FLIGHT', 'LAST ERROR'],
+      ['UPSTREAM', 'STATE', 'ERA', 'ISOLATED', 'SESSIONS', 'IN FLIGHT', 'LAST ERROR'],
       now.upstreams.map((one) => [
         one.upstream,
         one.state,
         one.era,
+        one.isolation === null ? '-' : one.isolation === 'isolated' ? 'yes' : 'NO',
         String(one.sessions),
         String(one.inFlight),
         one.lastError ?? '-',

@@ -33,18 +33,27 @@ export function writeArguments(profile: Profile, limits: IsolationLimits, tools:
   const cwdGiven = inside.some((path) => isWithin(profile.cwd, path) && path !== '/tmp')
   return [
     ...namespaces(profile),
-    ...['--proc', '/proc'],
+    '--proc',
+    '/proc',
     // As root the user inside is the root outside, who owns the switches of the kernel.
-    ...['--ro-bind', '/proc/sys', '/proc/sys'],
-    ...['--dev', '/dev'],
+    '--ro-bind',
+    '/proc/sys',
+    '/proc/sys',
+    '--dev',
+    '/dev',
     ...tmpfs('/dev/shm'),
-    ...['--remount-ro', '/dev'],
+    '--remount-ro',
+    '/dev',
     ...tmpfs('/tmp'),
     ...profile.grants.flatMap(({ path, access }) => [access === 'read' ? '--ro-bind' : '--bind', path, path]),
     ...profile.links.flatMap(([path, real]) => ['--symlink', real, path]),
     ...profile.masks.flatMap(hide),
     ...(cwdGiven ? [] : ['--dir', profile.cwd]),
-    ...['--remount-ro', '/', '--chdir', profile.cwd, '--'],
+    '--remount-ro',
+    '/',
+    '--chdir',
+    profile.cwd,
+    '--',
     ...limit(limits, tools),
   ]
 }
@@ -55,10 +64,17 @@ function namespaces({ network }: Pick<Profile, 'network'>): readonly string[] {
     '--unshare-user',
     '--disable-userns',
     ...(network === 'open' ? ['--share-net'] : []),
-    ...['--uid', NOBODY, '--gid', NOBODY, '--hostname', 'sandbox'],
-    ...['--cap-drop', 'ALL'],
+    '--uid',
+    NOBODY,
+    '--gid',
+    NOBODY,
+    '--hostname',
+    'sandbox',
+    '--cap-drop',
+    'ALL',
     // Its end is ours, and ours is its: no orphan outlives the gateway. The session keeps it from our terminal.
-    ...['--die-with-parent', '--new-session'],
+    '--die-with-parent',
+    '--new-session',
   ]
 }
 
@@ -113,19 +129,24 @@ async function tryIsolation(): Promise<Availability> {
   const tools = { bwrap, prlimit }
   const problem = await runOnce(bwrap, [
     ...namespaces({ network: 'none' }),
-    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--ro-bind', '/usr', '/usr'],
+    '--proc',
+    '/proc',
+    '--ro-bind',
+    '/proc/sys',
+    '/proc/sys',
+    '--ro-bind',
+    '/usr',
+    '/usr',
     ...['/bin', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]),
-    ...[
-      '--ro-bind-try',
-      dirname(prlimit),
-      dirname(prlimit),
-      '--',
-      prlimit,
-      '--nofile=64',
-      '--',
-      prlimit,
-      '--version',
-    ],
+    '--ro-bind-try',
+    dirname(prlimit),
+    dirname(prlimit),
+    '--',
+    prlimit,
+    '--nofile=64',
+    '--',
+    prlimit,
+    '--version',
   ])
   return problem === null ? { tools } : { missing: `bubblewrap does not work here: ${problem}` }
 }
