@@ -68,6 +68,30 @@ async function putPolicy(rules: readonly string[]): Promise<void> {
   })
 }
 
+describe('what travels on in _meta', () => {
+  const withNote = (note: string) =>
+    plain.client.callTool({
+      name: 'post__send',
+      arguments: { text: 'noted' },
+      _meta: { 'example.com/note': note },
+    })
+
+  test(
+    verifies('GATE-29.1', 'is shown and approved with the call, and no other passes in its place'),
+    async () => {
+      expect((await failureOf(withNote('first'))).code).toBe(-31003)
+      const { id, call } = await waitingFor('noted')
+      expect(call).toMatchObject({ _meta: { 'example.com/note': 'first' } })
+      await gateway.control.answerApproval(id, { answer: 'approve', reason: 'scenario' })
+      const before = sent()
+      expect((await failureOf(withNote('second'))).code).toBe(-31003)
+      expect(sent()).toBe(before)
+      await withNote('first')
+      expect(server.received.at(-1)?.params).toMatchObject({ _meta: { 'example.com/note': 'first' } })
+    },
+  )
+})
+
 describe('the deciding rules', () => {
   test(
     verifies('GATE-29.2', 'an unrelated edit of the policy leaves an approval, a changed rule does not'),

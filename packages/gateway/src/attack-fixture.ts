@@ -70,7 +70,8 @@ export async function startUpstream(
     if (req.method === 'DELETE') ended += 1
     void readJson(req).then(async (message) => {
       const method = String(message['method'])
-      const params = (message['params'] ?? {}) as Json
+      // An answer to its own question is seen with what it says.
+      const params = (message['params'] ?? message['result'] ?? {}) as Json
       seen.push({ method, params })
       if (message['id'] === undefined) return res.writeHead(req.method === 'POST' ? 202 : 405).end()
       let members = await upstream.script(method, params, message['id'])

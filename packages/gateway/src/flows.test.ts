@@ -79,6 +79,50 @@ test('what a human approved passes once more and is not asked about again, and a
   expect(codeOf(await send(gateway, 'another@collector-mail.example'))).toBe('approval-required')
 })
 
+test.each([
+  ['modern', true],
+  ['modern', false],
+  ['legacy', true],
+  ['legacy', false],
+] as const)(
+  'an answer to a question of a %s server carries no secret of another (%s)',
+  async (era, leaks) => {
+    const question = {
+      method: 'elicitation/create',
+      params: { message: 'Which key?', requestedSchema: { type: 'object', properties: { key: STRING } } },
+    }
+    const vault = await serve('legacy', offering({ get_key: { schema: {}, answer: `api_key: ${KEY}` } }))
+    const heard: { answer?: () => void } = {}
+    const held = new Promise<void>((resolve) => (heard.answer = resolve))
+    const asker = await serve(era, (method, params, ...rest) => {
+      if (method === 'undefined') heard.answer?.()
+      if (method !== 'tools/call')
+        return offering({ ask: { schema: {}, answer: 'done' } })(method, params, ...rest)
+      if (era === 'legacy') return { events: [{ id: 'q1', ...question }], held, result: text('done') }
+      return params['inputResponses'] === undefined
+        ? { result: { resultType: 'input_required', inputRequests: { q: question }, requestState: 's' } }
+        : { result: text('done') }
+    })
+    const gateway = await arena({ vault, asker }, { inspection: { actions: { secret: 'allow' } } })
+    await call(gateway, 'vault', 'get_key', {})
+    const params = { name: 'ask', arguments: {} }
+    const capabilities = { elicitation: {} }
+    const asked = await gateway.modern('/servers/asker/mcp', 'tools/call', params, capabilities)
+    const { requestState, inputRequests } = asked['result'] as Json
+    const [name = ''] = Object.keys(inputRequests as Json)
+    const inputResponses = { [name]: { action: 'accept', content: { key: leaks ? KEY : 'none' } } }
+    await gateway.modern(
+      '/servers/asker/mcp',
+      'tools/call',
+      { ...params, inputResponses, requestState },
+      capabilities,
+    )
+    const got = JSON.stringify(asker.seen)
+    expect(got.includes(KEY)).toBe(false)
+    expect(got.includes('"none"')).toBe(!leaks)
+  },
+)
+
 test('before anything was read from outside, the same call passes', async () => {
   const mail = await serve('modern', offering(MAIL))
   const gateway = await arena({ mail }, FLOWS_ONLY)

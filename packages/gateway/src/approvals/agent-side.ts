@@ -2,6 +2,7 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
+import type { JsonObject } from '@callgate/contracts/json'
 import type { ApprovalPort, AskedCall, ShownState, Standing } from '../pipeline/approval-port.ts'
 import type { ApprovalRow } from '../store/tables.ts'
 import { measureCall, type Binding } from './binding.ts'
@@ -28,12 +29,12 @@ export class AgentSide implements ApprovalPort {
   }
 
   digest(call: AskedCall): string {
-    return this.#bind(call).digest
+    return this.#bind(call).bound
   }
 
   async seek(call: AskedCall, state: ShownState | null): Promise<Standing> {
     const { callBytesMax } = this.#parts.settings()
-    if (measureCall(call.params) > callBytesMax)
+    if (measureCall(call) > callBytesMax)
       throw new CallgateError(
         refuse('too-large', `A call that needs approval may have ${callBytesMax} bytes; send less at once.`),
       )
@@ -94,9 +95,9 @@ export class AgentSide implements ApprovalPort {
       .where('upstream', '=', call.upstream)
       .where('target', '=', call.target)
       .execute()
-    const digests = new Map([[binder.currentId, binding.digest]])
+    const digests = new Map([[binder.currentId, binding.bound]])
     const digestUnder = (keyId: string): string | undefined => {
-      if (!digests.has(keyId)) digests.set(keyId, binder.bind(call, keyId)?.digest ?? '')
+      if (!digests.has(keyId)) digests.set(keyId, binder.bind(call, keyId)?.bound ?? '')
       return digests.get(keyId)
     }
     const row = rows.find((one) => one.digest === digestUnder(one.key_id))
@@ -259,7 +260,7 @@ export class AgentSide implements ApprovalPort {
     return {
       tenant: call.caller.tenant,
       id,
-      digest: binding.digest,
+      digest: binding.bound,
       key_id: binder.currentId,
       active: 1,
       state: 'pending',
@@ -275,7 +276,7 @@ export class AgentSide implements ApprovalPort {
       risk: JSON.stringify(risk),
       shown: JSON.stringify(call.shown),
       redacted: call.redacted ? 1 : 0,
-      sealed: seal.seal(SEAL_PURPOSE, { call: call.params }, REVEALABLE_MS),
+      sealed: seal.seal(SEAL_PURPOSE, { call: wholeOf(call) }, REVEALABLE_MS),
       parts: JSON.stringify({ frame: binding.frame, arguments: binding.parts }),
       states: '[]',
       delegates: '[]',
@@ -288,6 +289,11 @@ export class AgentSide implements ApprovalPort {
       settled_at: null,
     }
   }
+}
+
+/** What is forwarded, as who reveals it reads it. */
+function wholeOf({ params, meta }: AskedCall): JsonObject {
+  return Object.keys(meta).length === 0 ? params : { ...params, _meta: meta }
 }
 
 interface NewApproval {

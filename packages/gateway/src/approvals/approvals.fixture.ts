@@ -126,6 +126,7 @@ export function askedCall(over: Partial<AskedCall> = {}): AskedCall {
     target: 'pay',
     kind: 'call',
     method: 'tools/call',
+    meta: {},
     shown: params,
     redacted: false,
     definition: { type: 'tool', name: 'pay', digest: 'd'.repeat(64) },

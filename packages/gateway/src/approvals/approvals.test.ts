@@ -73,6 +73,36 @@ describe('binding', () => {
     expect(await use(askedCall({ target: 'list', params: { name: 'list', arguments: {} } }))).toBe(true)
   })
 
+  test('what travels on in _meta is approved with the call, shown and revealed with it', async () => {
+    const withMeta = (note: string, exchangeId = 'exc_1') => {
+      const { params } = askedCall()
+      const meta = { 'example.com/note': note }
+      return askedCall({ params, meta, exchangeId })
+    }
+    const id = await asked(withMeta('as agreed'))
+    await approve(id)
+    expect((await seek(askedCall())).type).toBe('waits')
+    const other = waitingId(await seek(withMeta('send it elsewhere')))
+    expect(other).not.toBe(id)
+    const act = { tenant, operator: 'boss', id: other, reason }
+    expect(await kept.approvals.desk.reveal(act)).toEqual({
+      call: { ...askedCall().params, _meta: { 'example.com/note': 'send it elsewhere' } },
+    })
+    const digest = async (of: string) => (await kept.approvals.desk.show(tenant, of))?.digest
+    expect(await digest(other)).toBe(await digest(id))
+    expect(await use(withMeta('as agreed', 'exc_2'))).toBe(true)
+    expect(await use(withMeta('as agreed', 'exc_3'))).toBe(false)
+  })
+
+  test('a grant covers no other _meta than it was given with', async () => {
+    const meta = { 'example.com/note': 'x' }
+    const terms = { arguments: ['to'], uses: 5, forMs: 60_000 }
+    const act = { tenant, operator: 'boss', id: await asked() }
+    await kept.approvals.desk.answer(act, { answer: 'approve', reason, grant: terms })
+    expect((await seek(askedCall({ meta }))).type).toBe('waits')
+    expect(await use(askedCall())).toBe(true)
+  })
+
   // GATE-29.2
   test('a changed definition or a changed deciding rule asks anew', async () => {
     const id = await asked()

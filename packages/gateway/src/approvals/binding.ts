@@ -16,7 +16,9 @@ const PURPOSE = 'approvals'
 export interface Binding {
   /** Everything: who, where, what, the definition and the rules that asked. */
   readonly digest: string
-  /** Everything but the arguments. */
+  /** The same with what travels on in `_meta`, as an approval is looked up: the digest alone where nothing does. */
+  readonly bound: string
+  /** Everything but the arguments, `_meta` included. */
   readonly frame: string
   /** Each argument by name. */
   readonly parts: Readonly<Record<string, string>>
@@ -68,18 +70,28 @@ export function bindCall(call: AskedCall, mac: Mac): Binding {
       .map(({ rule, digest }) => ({ rule, digest }))
       .toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)),
   }
+  const digest = mac(`call ${canonicalJson({ frame, arguments: args })}`)
+  const meta = Object.keys(call.meta).length === 0 ? null : mac(`meta ${canonicalJson(call.meta)}`)
   return {
-    digest: mac(`call ${canonicalJson({ frame, arguments: args })}`),
-    frame: mac(`frame ${canonicalJson(frame)}`),
+    digest,
+    bound: meta === null ? digest : `${digest}${BOUND_MARK}${meta}`,
+    frame: mac(`frame ${canonicalJson(meta === null ? frame : { frame, meta })}`),
     parts: Object.fromEntries(
       Object.entries(args).map(([name, value]) => [name, mac(`argument ${canonicalJson([name, value])}`)]),
     ),
   }
 }
 
+const BOUND_MARK = '.'
+
+/** The digest of the call alone, of what an approval is looked up by. */
+export function digestOfBound(bound: string): string {
+  return bound.split(BOUND_MARK, 1)[0] ?? ''
+}
+
 /** Bytes of the canonical form of a call. */
-export function measureCall(params: JsonObject): number {
-  return Buffer.byteLength(canonicalJson(params), 'utf8')
+export function measureCall({ params, meta }: Pick<AskedCall, 'params' | 'meta'>): number {
+  return Buffer.byteLength(canonicalJson(params), 'utf8') + Buffer.byteLength(canonicalJson(meta), 'utf8')
 }
 
 /** A call without `arguments` has none, which is the same call as one with an empty object (MCP §Tools). */

@@ -5,6 +5,7 @@ import type { ApprovalEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { AskedDefinition, AskingRule } from '../pipeline/approval-port.ts'
 import type { ApprovalAnswerRow, ApprovalRow } from '../store/tables.ts'
+import { digestOfBound } from './binding.ts'
 import type { Risk } from './risk.ts'
 import type { Asked, Delegation, Given } from './seats.ts'
 
@@ -45,7 +46,7 @@ export function readRow(row: ApprovalRow): Approval {
   return {
     tenant: row.tenant,
     id: row.id,
-    digest: row.digest,
+    digest: digestOfBound(row.digest),
     keyId: row.key_id,
     state: row.state,
     principal: row.principal,

@@ -33,7 +33,9 @@ export interface AskedCall {
   readonly method: string
   /** Params without `_meta` and the members of rounds. */
   readonly params: JsonObject
-  /** The same without what is confidential. */
+  /** What travels on in `_meta`, without the ids of traces: bound apart from the call. */
+  readonly meta: JsonObject
+  /** Both without what is confidential. */
   readonly shown: JsonObject
   readonly redacted: boolean
   readonly definition: AskedDefinition | null
@@ -72,7 +74,7 @@ export interface ApprovalPort {
   readonly holdMs: number
   /** Says how the call stands, asking for approval where nobody was asked yet. Durable when it resolves. */
   seek(call: AskedCall, state: ShownState | null): Promise<Standing>
-  /** Keyed digest of everything an approval of this call would be bound to. */
+  /** Keyed digests of everything an approval of this call would be bound to, as one text. */
   digest(call: AskedCall): string
   /** A token that brings an agent back to a waiting approval once. */
   issueState(caller: Caller, id: string): Promise<string>

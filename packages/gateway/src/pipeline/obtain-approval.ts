@@ -2,6 +2,7 @@
 
 import type { ApproveObligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { SEVERITIES, type Assessment, type Severity } from '@callgate/contracts/finding'
 import { isCounted } from '@callgate/engine/suppressions'
 import type { AskedCall, AskedDefinition, AskingRule, Standing } from './approval-port.ts'
@@ -107,7 +108,9 @@ function describeCall(
       'A human must approve this, and it names nothing that could be approved.',
     )
   const { _meta, requestState: _state, inputResponses: _responses, ...params } = passage.params
-  const { shown, redacted } = showCall(params, passage)
+  const meta = metaOf(_meta)
+  const whole = Object.keys(meta).length === 0 ? params : { ...params, _meta: meta }
+  const { shown, redacted } = showCall(whole, passage)
   return {
     caller,
     exchangeId: passage.id,
@@ -116,6 +119,7 @@ function describeCall(
     kind: passage.kind,
     method: passage.method,
     params,
+    meta,
     shown,
     redacted,
     definition: definitionOf(passage),
@@ -123,6 +127,14 @@ function describeCall(
     kinds: kindsOf(passage),
     severity: worstOf(assessment),
   }
+}
+
+/** Ids of traces (W3C Trace Context) differ with every repetition of a call; all else that is forwarded is approved with it. */
+const TRACE_IDS: ReadonlySet<string> = new Set(['traceparent', 'tracestate'])
+
+function metaOf(meta: JsonValue | undefined): JsonObject {
+  if (!isJsonObject(meta)) return {}
+  return Object.fromEntries(Object.entries(meta).filter(([key]) => !TRACE_IDS.has(key)))
 }
 
 /** Each that asks once, however often it does. */

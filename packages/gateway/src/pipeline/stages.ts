@@ -8,7 +8,7 @@ import { openSession } from './stages/open-session.ts'
 import { resolve } from './stages/resolve.ts'
 import { takeContext } from './stages/take-context.ts'
 import { inspect } from './stages/inspect.ts'
-import { claimFlows, considerFlows } from './stages/consider-flows.ts'
+import { claimFlows, considerAnswer, considerFlows } from './stages/consider-flows.ts'
 import { considerBehaviour, observeBehaviour } from './stages/watch-behaviour.ts'
 import { consultOnMessage, consultOnReply } from './stages/consult.ts'
 import { decideMessage } from './stages/decide.ts'
@@ -39,15 +39,16 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['take-context',     takeContext,     [0,   1,   1,   1,   1,   0,   0,   0,   0,   0,   0,   0,   0,   0]],
   ['inspect',          inspect,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   1,   1]],
   ['consult',          consultOnMessage, [0,  1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
-  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   0,   0]],
+  ['consider-flows',   considerFlows,   [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   1,   0]],
   ['consider-behaviour', considerBehaviour, [0, 1, 0,  1,   1,   1,   1,   1,   0,   0,   1,   0,   0,   0]],
   ['decide',           decideMessage,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['discharge',        discharge,       [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
-  ['claim-flows',      claimFlows,      [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   0,   0]],
+  ['claim-flows',      claimFlows,      [0,   1,   0,   1,   1,   1,   0,   0,   0,   1,   0,   0,   1,   0]],
   ['record-intent',    recordIntent,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['forward',          forward,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1]],
   ['inspect-result',   inspectResult,   [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
   ['consult-result',   consultOnReply,  [0,   1,   0,   1,   1,   1,   1,   1,   0,   0,   0,   0,   1,   0]],
+  ['consider-answer',  considerAnswer,  [0,   0,   0,   0,   0,   0,   1,   1,   0,   0,   0,   0,   0,   0]],
   ['decide-result',    decideResult,    [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
   ['label-session',    labelSession,    [0,   1,   0,   1,   1,   1,   0,   0,   0,   0,   0,   0,   1,   0]],
   ['discharge-result', dischargeResult, [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],

@@ -17,7 +17,8 @@ export function considerFlows(passage: Passage, services: Services): void {
   const { flow } = conversation
   const followed = flow.consider(call)
   const owner = ownerOf(passage.caller)
-  const outside = owner === null ? [] : services.tasks.judge(owner, call)
+  // The call that made a task was judged by what its agent is to do.
+  const outside = owner === null || passage.kind === 'task' ? [] : services.tasks.judge(owner, call)
   const all = outside.length === 0 ? followed : withFlows(followed, outside)
   const facts = chooseActions(all, passage.snapshot.inspection.flows)
   passage.flowing = { call, facts, flow, revision: flow.revision }
@@ -58,18 +59,49 @@ function withFlows(facts: FlowFacts, more: readonly Flow[]): FlowFacts {
 function flowCallOf(passage: Passage, services: Services): FlowCall | null {
   const { id, upstream, target, facts, params, method, snapshot } = passage
   if (upstream === null || target === null || method === 'resources/unsubscribe') return null
+  // Of a task only what answers its questions carries anything.
+  if (passage.kind === 'task' && method !== 'tasks/update') return null
   return {
     id,
     upstream,
     tool: target,
-    labels: facts?.labels ?? unlabelled(snapshot.upstreams.get(upstream)),
+    labels: facts?.labels ?? passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
     args: argumentsOf(params),
     atMs: services.clock.nowMs(),
   }
 }
 
-/** The arguments of a call or prompt; of other requests what they carry. */
+/** The arguments of a call or prompt, with what a further round of it answers; of other requests what they carry. */
 function argumentsOf(params: JsonObject): JsonObject {
-  const args = params['arguments']
-  return isJsonObject(args) ? args : params
+  const { arguments: args, inputResponses } = params
+  if (!isJsonObject(args)) return params
+  if (inputResponses === undefined) return args
+  let name = 'inputResponses'
+  while (Object.hasOwn(args, name)) name += '_'
+  return { ...args, [name]: inputResponses }
+}
+
+/**
+ * What an agent answers to a question of an upstream goes to that upstream as arguments do. Nobody is there to approve an
+ * answer, so one that would need approval is refused as well.
+ */
+export function considerAnswer(passage: Passage, services: Services): void | Refusal {
+  const { conversation, upstream, replyMessage, snapshot } = passage
+  if (conversation === null || upstream === null || replyMessage === null) return undefined
+  const call: FlowCall = {
+    id: passage.id,
+    upstream,
+    tool: passage.method,
+    labels: passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
+    args: replyMessage.body.value,
+    atMs: services.clock.nowMs(),
+  }
+  const facts = chooseActions(conversation.flow.consider(call), snapshot.inspection.flows)
+  for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
+  const stopped =
+    facts.flows.find(({ action }) => action === 'deny') ?? facts.flows.find(({ action }) => action === 'ask')
+  if (stopped !== undefined)
+    return refuse('policy-denied', `${stopped.text} The answer was not given to the server that asked.`)
+  conversation.flow.sent(call)
+  return undefined
 }
