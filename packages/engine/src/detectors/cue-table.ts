@@ -13,6 +13,8 @@ const cue = (id: string, weight: number, message: string, [literals, regex, reac
   reach,
 })
 const quoted = (entry: Cue): Cue => ({ ...entry, quoted: true })
+/** Ends in a mail or network address. */
+const addressed = (entry: Cue): Cue => ({ ...entry, needs: ['@', '://'] })
 
 /** Files and stores that hold credentials. */
 export const SENSITIVE_FILE = String.raw`(?:~?\/?\.ssh\b|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws\/credentials|\.env\b(?!\.example)|\/etc\/(?:passwd|shadow)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.bash_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat)`
@@ -76,26 +78,28 @@ export const SHARED_CUES: readonly Cue[] = [
     ),
     160,
   ]),
-  cue('send-away', 0.5, 'An order to send data to an address', [
-    [
-      'send',
-      'forward',
-      'upload',
-      'transmit',
-      'post',
-      'exfiltrate',
-      'leak',
-      'email',
-      'bcc',
-      'cc',
-      'curl',
-      'submit',
-      'report',
-      'deliver',
-    ],
-    /(?:^|[.!?:;,\n>]\s{0,4}|\b(?:must|should|please|also|then|and|to|always|first|immediately|additionally|will|shall|can you)\s{1,4}|\n\s{0,8}(?:\d{1,3}[.)]|[-*])\s{1,3})(?:secretly\s{1,4}|silently\s{1,4}|always\s{1,4}|also\s{1,4}|automatically\s{1,4})?(?:send|forward|upload|transmit|post|exfiltrate|leak|e-?mail|bcc|submit|deliver|copy)\s{1,4}[^.!?\n]{0,90}?\b(?:to|at|via|using)\s{1,4}(?:the\s{1,4})?(?:(?:following\s{1,4})?(?:(?:e-?mail|address|url|endpoint|server|webhook|account)\s{0,4}:?\s{1,4}){0,2})?(?:[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}|https?:\/\/[^\s"'<>)]{4,200})/gi,
-    320,
-  ]),
+  addressed(
+    cue('send-away', 0.5, 'An order to send data to an address', [
+      [
+        'send',
+        'forward',
+        'upload',
+        'transmit',
+        'post',
+        'exfiltrate',
+        'leak',
+        'email',
+        'bcc',
+        'cc',
+        'curl',
+        'submit',
+        'report',
+        'deliver',
+      ],
+      /(?:^|[.!?:;,\n>]\s{0,4}|\b(?:must|should|please|also|then|and|to|always|first|immediately|additionally|will|shall|can you)\s{1,4}|\n\s{0,8}(?:\d{1,3}[.)]|[-*])\s{1,3})(?:secretly\s{1,4}|silently\s{1,4}|always\s{1,4}|also\s{1,4}|automatically\s{1,4})?(?:send|forward|upload|transmit|post|exfiltrate|leak|e-?mail|bcc|submit|deliver|copy)\s{1,4}[^.!?\n]{0,90}?\b(?:to|at|via|using)\s{1,4}(?:the\s{1,4})?(?:(?:following\s{1,4})?(?:(?:e-?mail|address|url|endpoint|server|webhook|account)\s{0,4}:?\s{1,4}){0,2})?(?:[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}|https?:\/\/[^\s"'<>)]{4,200})/gi,
+      320,
+    ]),
+  ),
   cue('harvest', 0.65, 'An order to hand over the conversation or the prompt', [
     ['conversation', 'chat', 'message', 'system prompt', 'system instructions', 'chain of thought'],
     /\b(?:includ(?:e|ing)|send|pass|provid(?:e|ing)|append|attach|insert|put|copy|add|reveal|repeat|print|output|collect|extract|paste|forward|share|summariz(?:e|ing)|gather)\s{1,4}(?:[^.!?\n]{0,50}?\b)?(?:(?:entire|full|complete|whole|all(?: of)?(?: the)?|previous|prior|raw|verbatim|your|user'?s?)\s{1,4}){1,3}(?:(?:conversation|chat|message)\s{1,4}(?:history|log|context|transcript|so far)|conversation|system\s{1,4}(?:prompt|message|instructions)|previous\s{1,4}messages|chain of thought)\b/gi,

@@ -171,7 +171,7 @@ export class PlanRun {
   #isNamed(index: number, names: RegExp, rendering: Rendering): boolean {
     const { name } = rendering.source
     if (name === '') return false
-    const known = (this.#namesMatch[index] ??= new Map())
+    const known = (this.#namesMatch[index] ??= new Map<string, boolean>())
     let matches = known.get(name)
     if (matches === undefined) {
       matches = names.test(name)

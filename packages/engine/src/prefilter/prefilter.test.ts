@@ -113,6 +113,18 @@ describe('windows', () => {
     expect(match('nothing here')).toEqual([])
   })
 
+  it('are passed over without the signs a match needs, and only then', () => {
+    const signed = buildPatternSet([{ literals: ['to'], regex: /to \S+@\S+/g, reach: 12, needs: ['@'] }])
+    const read = (text: string): number[] => {
+      const starts: number[] = []
+      const view = { rendering: {}, text, hits: { literals: [0], ends: [2] } } as unknown as ViewText
+      matchPatterns(signed, view, ({ start }) => starts.push(start) > 0)
+      return starts
+    }
+    expect(read('to a@b.test')).toEqual([0])
+    expect(read('to a at b, and far from there a@b.test')).toEqual([])
+  })
+
   it('merges windows that overlap', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('key=1', ' ', 'x', 'key=', '7'), { maxLength: 40 }), (parts) => {

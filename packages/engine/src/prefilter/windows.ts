@@ -11,6 +11,8 @@ export interface LiteralPattern {
   readonly reach: number
   /** Tried only where a literal starts or ends, and matches from there on: the cheap way for literals that stand everywhere. */
   readonly anchored?: 'start' | 'end'
+  /** Signs, no letters, one of which stands in every match too: a window without any is not read closer. */
+  readonly needs?: readonly string[]
 }
 
 /** Many patterns with one list of literals. */
@@ -100,7 +102,8 @@ function matchWindow<P extends LiteralPattern>(
   visit: (match: PatternMatch<P>) => boolean,
 ): boolean {
   const part = from === 0 && to === text.length ? text : text.slice(from, to)
-  const { regex } = pattern
+  const { regex, needs } = pattern
+  if (needs !== undefined && !needs.some((sign) => part.includes(sign))) return true
   regex.lastIndex = 0
   for (let match = regex.exec(part); match !== null; match = regex.exec(part)) {
     if (match[0] === '') {

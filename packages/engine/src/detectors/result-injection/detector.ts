@@ -103,6 +103,7 @@ export const INJECTION_CUES: readonly Cue[] = [
     regex:
       /\b(?:image|markdown|link|url)\b[^!?\n]{0,60}?https?:\/\/[^\s)?]{1,100}[?&/=](?:\w{1,16}=)?(?:\{|\[|<|%7B|\$|DATA|SECRET|YOUR_|INSERT|\bQ=|data=|payload)/gi,
     reach: 360,
+    needs: ['://'],
   },
 ]
 
