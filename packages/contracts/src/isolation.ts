@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-const IsolationMode = z.enum(['required', 'preferred', 'off'])
+export const IsolationMode = z.enum(['required', 'preferred', 'off'])
 
 const limitFields = {
   memoryBytesMax: z

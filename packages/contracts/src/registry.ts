@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
+import { IsolationMode } from './isolation.ts'
 import { UpstreamId } from './upstream.ts'
 
 export const RegistryConfig = z.strictObject({
@@ -42,6 +43,16 @@ export const Launch = z.strictObject({
   url: z.string().nullable(),
   headers: z.array(z.string()).describe('Names of headers that are sent'),
   envDigest: sha256,
+  isolation: z
+    .strictObject({
+      mode: IsolationMode.nullable(),
+      read: z.array(z.string()),
+      write: z.array(z.string()),
+      network: z.enum(['none', 'open']),
+      limits: z.record(z.string(), z.int().nullable()),
+    })
+    .nullable()
+    .describe('What it says of its sandbox; null when it is not started here'),
 })
 export type Launch = z.infer<typeof Launch>
 

@@ -1,5 +1,6 @@
 /** Composes what operators do with the catalogue: scans read the server with the gateway's own inspector. */
 
+import { join } from 'node:path'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
@@ -7,9 +8,11 @@ import type { Submission } from '@callgate/contracts/catalogue'
 import type { Core } from './composition.ts'
 import { readSurface } from './composition-surface.ts'
 import { digestFile } from './config/digest-file.ts'
-import { definitionOf } from './registry/catalogue/launch.ts'
+import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
-import { scanServer } from './registry/catalogue/scan.ts'
+import { type Examined, scanServer } from './registry/catalogue/scan.ts'
+import { examineSource } from './registry/supply-chain/examine-source.ts'
+import { ExamineError } from './registry/supply-chain/finding.ts'
 import { systemClock } from './system.ts'
 
 export function serverServices(core: Core): ServerOffice {
@@ -28,8 +31,28 @@ export function serverServices(core: Core): ServerOffice {
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
+        examine: (submission) => examine(submission, join(core.dataDirectory, 'servers')),
       }),
   })
+}
+
+/** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
+async function examine({ id, source }: Submission, storeDirectory: string): Promise<Examined> {
+  try {
+    return await examineSource(source, { storeDirectory, now: () => systemClock.nowMs() })
+  } catch (error) {
+    if (!(error instanceof ExamineError)) throw error
+    const finding = {
+      code: 'supply/not-examined',
+      // Of a remote server there is no code to look at here.
+      severity: source.type === 'url' ? 'medium' : 'high',
+      title: `The ${source.type} source could not be examined`,
+      detail: error.message.slice(0, 4096),
+      where: null,
+      fingerprint: digestOf(['supply/not-examined', id, source.type]),
+    } as const
+    return { pin: null, findings: [finding] }
+  }
 }
 
 /** What is started stands in the configuration; a source that says it all itself needs no entry yet. */

@@ -176,7 +176,15 @@ describe('callgate servers', { timeout: 180_000 }, () => {
     expect(await done(submission('memory', ...command))).toMatchObject({ stage: 'submitted', revision: 1 })
     const { scan } = await done(['scan', 'memory', '--reason', 'first look'])
     expect(scan?.items.tool).toBeGreaterThan(5)
-    expect(scan?.pin.parts.map(({ kind }) => kind)).toEqual(['command', 'file', 'file'])
+    // The launch with the files it names, then what was examined of the source.
+    expect(scan?.pin.parts.map(({ kind }) => kind)).toEqual([
+      'command',
+      'file',
+      'file',
+      'command',
+      'command',
+      'file',
+    ])
     const review = await callgate(['servers', 'review', 'memory'])
     expect(review.out).toContain(memoryServer)
     expect(review.out).toContain('Nothing was approved yet')

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { ServerSource } from '@callgate/contracts/catalogue'
+import type { UpstreamIsolation } from '@callgate/contracts/isolation'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Launch } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
@@ -35,6 +36,7 @@ function readLaunch(config: UpstreamConfig): Launch {
       url: config.url,
       headers: names(config.headers, config.secretHeaders),
       envDigest: digestOf([config.headers, config.secretHeaders, config.caFile ?? null]),
+      isolation: null,
     }
   return {
     transport: 'stdio',
@@ -46,7 +48,16 @@ function readLaunch(config: UpstreamConfig): Launch {
     headers: [],
     // Values count: NODE_OPTIONS and its like decide what code runs. Secrets are references here, never values.
     envDigest: digestOf([config.env, config.secrets]),
+    // A wider sandbox is another server as far as a review is concerned.
+    isolation: readIsolation(config.isolation),
   }
+}
+
+function readIsolation({ mode, read, write, network, limits }: UpstreamIsolation): Launch['isolation'] {
+  const set = Object.entries(limits).filter(
+    (limit): limit is [string, number | null] => limit[1] !== undefined,
+  )
+  return { mode: mode ?? null, read, write, network, limits: Object.fromEntries(set) }
 }
 
 function names(...records: readonly Readonly<Record<string, unknown>>[]): string[] {

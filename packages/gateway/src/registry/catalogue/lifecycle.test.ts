@@ -27,6 +27,7 @@ function scanned(evidence: string, findings: ServerScan['findings'] = []): Serve
       url: null,
       headers: [],
       envDigest: digest('0'),
+      isolation: null,
     },
     launchDigest: digest('2'),
     surfaceDigest: digest('3'),

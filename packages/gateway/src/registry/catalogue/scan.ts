@@ -13,6 +13,7 @@ import { inspectScopes } from './scopes.ts'
 
 const FINDINGS_MAX = 1_000
 const PINNED_FILES_MAX = 64
+const PIN_PARTS_MAX = 20_000
 const SEVERE = ['launch/runs-download', 'launch/inline-secret', 'launch/elevates', 'launch/privileged']
 
 /** What a server lists, as it sent it. */
@@ -35,6 +36,14 @@ export interface ScanParts {
   readonly readSurface: (config: UpstreamConfig) => Promise<ReadSurface>
   /** `sha256:…` of a file; undefined when the text names none. */
   readonly digestFile: (path: string, folder: string | null) => Promise<string | undefined>
+  /** Pins and examines where it comes from, without running it. */
+  readonly examine: (submission: Submission) => Promise<Examined>
+}
+
+/** What a source is pinned to, null where it cannot be, and what a reviewer has to know of it. */
+export interface Examined {
+  readonly pin: ServerPin | null
+  readonly findings: readonly ScanFinding[]
 }
 
 export interface Scanned {
@@ -45,12 +54,15 @@ export interface Scanned {
 /** Starts the server once, to be listed; no tool of it is called. */
 export async function scanServer(parts: ScanParts): Promise<Scanned> {
   const { launch, digest: launchDigest } = launchOf(parts.config)
-  const pin = await pinLaunch(launch, launchDigest, parts.digestFile)
+  // Before it is started: what is pinned is what was there when it was listed, or a later scan differs.
+  const examined = await parts.examine(parts.submission)
+  const pin = joinPins(await pinLaunch(launch, launchDigest, parts.digestFile), examined.pin)
   const surface = toItems(await parts.readSurface(parts.config))
   const surfaceDigest = digestOf(surface.map(({ type, name, definition }) => [type, name, definition]))
   const found = [
     ...inspectLaunch(launch, parts.submission),
     ...inspectScopes(parts.submission),
+    ...examined.findings,
     ...surface.flatMap((item) => inspectItem(item, parts)),
   ].toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
   const items = { tool: 0, prompt: 0, resource: 0, template: 0, instructions: 0 }
@@ -92,6 +104,19 @@ async function pinLaunch(
     const integrity = await digestFile(name, launch.cwd)
     if (integrity !== undefined) parts.push({ kind: 'file', name, version: null, integrity })
   }
+  return { digest: digestOf(parts), parts }
+}
+
+function joinPins(launch: ServerPin, source: ServerPin | null): ServerPin {
+  if (source === null) return launch
+  const whole = {
+    kind: 'file',
+    name: 'the source as a whole',
+    version: null,
+    integrity: source.digest,
+  } as const
+  const fits = launch.parts.length + source.parts.length <= PIN_PARTS_MAX
+  const parts = [...launch.parts, ...(fits ? source.parts : [whole])]
   return { digest: digestOf(parts), parts }
 }
 
