@@ -250,7 +250,9 @@ telemetry: { level: error }
 `
 
 /** A server that is asked and never answers. */
-const HANGING = 'upstreams:\n  hang: { transport: stdio, command: node, args: [hang.mjs], cwd: . }\n'
+// Not isolated: it says by a file beside the configuration that it was started.
+const HANGING =
+  'upstreams:\n  hang: { transport: stdio, command: node, args: [hang.mjs], cwd: ., isolation: { mode: "off" } }\n'
 const HANGING_SERVER = `import { writeFileSync } from 'node:fs'
 process.stdin.on('data', () => writeFileSync('started', ''))
 `

@@ -4,7 +4,7 @@ import type { ServerView } from '@callgate/contracts/registry'
 import { parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
-import { examine } from './servers-examine.ts'
+import { examine, EXAMINE_HELP } from './servers-examine.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -15,7 +15,6 @@ export const servers: Command = {
 callgate servers: have servers reviewed before agents may use them
 
 Usage:
-  callgate servers examine <source> [options]   see callgate servers examine --help
   callgate servers list
   callgate servers submit <id> [options] [-- <command> [arguments…]]
   callgate servers scan <id> --reason <why>
@@ -53,6 +52,10 @@ Examples:
   callgate servers stage files canary --agent ci-bot --reason "try it"
 
 Exit codes: 0 done · 1 refused, no such server, something differs (diff), or no gateway runs · 2 command line not understood
+
+Before anything is submitted, and without a gateway:
+
+${EXAMINE_HELP}
 `,
   run: (args, gateway) =>
     runSubcommand(
