@@ -20,6 +20,7 @@ import { findBreaches } from './lawful.ts'
 import { Visit } from './visit.ts'
 
 const JOURNAL_UNAVAILABLE = -31_040
+const OUTCOME_UNKNOWN = -31_034
 const SYSTEM = { mount: 'mount', unmount: 'umount' }
 
 /** A tiny file system of its own, or why there can be none. */
@@ -104,8 +105,12 @@ describe('on a real full file system', () => {
       // What is left of the last page of the segment still takes a few records.
       for (; 'result' in refused.json && accepted < 200; accepted += 1)
         refused = await send(`full-${accepted + 1}`, 'ok')
-      expect(errorOf(refused).code).toBe(JOURNAL_UNAVAILABLE)
-      expect(refused.status).toBe(503)
+      // The last room may have gone to the intent: that call was sent, and its result is withheld.
+      const sentUnrecorded = errorOf(refused).code === OUTCOME_UNKNOWN ? 1 : 0
+      if (sentUnrecorded === 0) {
+        expect(errorOf(refused).code).toBe(JOURNAL_UNAVAILABLE)
+        expect(refused.status).toBe(503)
+      }
       expect(errorOf(await send('full-again', 'ok')).code).toBe(JOURNAL_UNAVAILABLE)
       expect((await fetch(`${gateway.running.url}/readyz`)).status).not.toBe(200)
 
@@ -122,9 +127,9 @@ describe('on a real full file system', () => {
       expect(after.cancelled).toBe(1)
       await gateway.running.close(1_000)
       const found = await countCalls(join(at, 'journal'))
-      expect(found.okOutcomes).toBe(after.calls - 1)
+      expect(found.okOutcomes).toBe(after.calls - 1 - sentUnrecorded)
       expect(found.sent).toBe(after.calls)
-      expect(found.denied).toBeGreaterThanOrEqual(2)
+      expect(found.denied).toBeGreaterThanOrEqual(2 - sentUnrecorded)
       const report = await verifyJournals({ dirs: [join(at, 'journal')] })
       expect(renderReport(report)).toContain('The journal is whole.')
       await gateway.stop()

@@ -3,12 +3,18 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
-import type { Flow, FlowFacts } from '@callgate/contracts/flow'
+import type { Flow, FlowCode, FlowFacts } from '@callgate/contracts/flow'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import { unlabelled } from '../target-facts.ts'
 import { stricterAction } from '@callgate/engine/flows/actions'
 import type { Passage, Services } from '../passage.ts'
 import { ownerOf } from '../session-port.ts'
+
+const STEERING: ReadonlySet<string> = new Set<FlowCode>([
+  'flow/steered-sink',
+  'flow/steered-value',
+  'flow/steered-call',
+])
 
 export function considerFlows(passage: Passage, services: Services): void {
   const { conversation } = passage
@@ -98,8 +104,10 @@ export function considerAnswer(passage: Passage, services: Services): void | Ref
   }
   const facts = chooseActions(conversation.flow.consider(call), snapshot.inspection.flows)
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
+  // Whoever asked gets the answer, whatever it names: there is no place in it that content could have chosen.
+  const leaving = facts.flows.filter(({ code }) => !STEERING.has(code))
   const stopped =
-    facts.flows.find(({ action }) => action === 'deny') ?? facts.flows.find(({ action }) => action === 'ask')
+    leaving.find(({ action }) => action === 'deny') ?? leaving.find(({ action }) => action === 'ask')
   if (stopped !== undefined)
     return refuse('policy-denied', `${stopped.text} The answer was not given to the server that asked.`)
   conversation.flow.sent(call)
