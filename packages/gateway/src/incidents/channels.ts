@@ -1,9 +1,10 @@
 /** Tells people about incidents: our own signed webhook, a Slack-compatible one, or a PagerDuty-compatible event. */
 
-import { createHmac } from 'node:crypto'
 import type { IncidentView } from '@callgate/contracts/incident'
 import type { ResponseChannel } from '@callgate/contracts/response-config'
+import { signPost } from '../keyring/sign-post.ts'
 import type { Clock } from '../pipeline/ports.ts'
+import type { PostJson } from '../pipeline/post-port.ts'
 
 const TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 64 << 10
@@ -14,13 +15,7 @@ export interface ChannelParts {
   readonly resolveSecret: (reference: string) => Promise<string>
   /** The key of the keyring for webhooks that name no secret, and its id. */
   readonly ownKey: (channel: string) => { readonly id: string; readonly key: Uint8Array }
-  readonly post: (request: {
-    readonly url: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-    readonly timeoutMs: number
-    readonly bytesMax: number
-  }) => Promise<{ readonly status: number }>
+  readonly post: PostJson
 }
 
 /** Rejects, naming no secret, when the channel did not take it. */
@@ -50,11 +45,7 @@ type Build = (channel: ResponseChannel, told: Told, parts: ChannelParts) => Prom
 
 const BUILD: Readonly<Record<ResponseChannel['type'], Build>> = {
   async webhook(channel, { incident, message }, { clock, resolveSecret, ownKey }) {
-    const { secret } = channel
-    const own = secret === undefined ? ownKey(channel.id) : null
-    const key = own === null ? Buffer.from(await resolveSecret(secret ?? '')) : own.key
     const nowMs = clock.nowMs()
-    const time = String(Math.floor(nowMs / 1000))
     const body = JSON.stringify({
       version: 1,
       channel: channel.id,
@@ -62,16 +53,8 @@ const BUILD: Readonly<Record<ResponseChannel['type'], Build>> = {
       message,
       incident: summaryOf(incident),
     })
-    const signature = createHmac('sha256', key).update(`${time}.${body}`).digest('hex')
-    return {
-      url: urlOf(channel),
-      headers: {
-        'callgate-timestamp': time,
-        'callgate-signature': `v1=${signature}`,
-        ...(own === null ? {} : { 'callgate-key-id': own.id }),
-      },
-      body,
-    }
+    const headers = await signPost(channel, body, { nowMs, resolveSecret, ownKey })
+    return { url: urlOf(channel), headers, body }
   },
   async slack(channel, { incident, message }, { resolveSecret }) {
     const url = await resolveSecret(channel.secret ?? '')

@@ -79,7 +79,7 @@ export async function openTestIncidents(
       ownKey: () => ({ id: 'k1', key: Buffer.from('key') }),
       async post({ url, headers, body }) {
         sent.push({ url, headers, body })
-        return { status: settings.answers ?? 200 }
+        return { status: settings.answers ?? 200, text: '' }
       },
     },
     async runCommand(run) {

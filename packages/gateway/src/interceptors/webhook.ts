@@ -1,10 +1,11 @@
 /** Posts a message to the operator's webhook, signed and with its time, and reads the one form of answer it may give. */
 
-import { createHmac } from 'node:crypto'
 import type { WebhookInterceptor } from '@callgate/contracts/interceptor'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { InterceptorAnswer, InterceptorPort } from '../pipeline/interceptor-port.ts'
 import type { Clock, LimiterPort } from '../pipeline/ports.ts'
+import type { PostJson } from '../pipeline/post-port.ts'
+import { signPost } from '../keyring/sign-post.ts'
 import { parseGuarded } from '../wire/json/guard.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { z } from 'zod'
@@ -34,19 +35,13 @@ export interface WebhookParts {
   readonly resolveSecret: (reference: string) => Promise<string>
   /** The key of the keyring for webhooks that name no secret, and its id. */
   readonly ownKey: (interceptor: string) => { readonly id: string; readonly key: Uint8Array }
-  readonly post: (request: {
-    readonly url: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-    readonly timeoutMs: number
-    readonly bytesMax: number
-  }) => Promise<{ readonly status: number; readonly text: string }>
+  readonly post: PostJson
 }
 
 export function createInterceptorPort(parts: WebhookParts): InterceptorPort {
   async function send(webhook: WebhookInterceptor, body: string): Promise<InterceptorAnswer> {
     const { url, timeoutMs, answerBytesMax: bytesMax } = webhook
-    const headers = await signPost(webhook, body, parts)
+    const headers = await signPost(webhook, body, { ...parts, nowMs: parts.clock.nowMs() })
     const { status, text } = await parts.post({ url, headers, body, timeoutMs, bytesMax })
     return status === 200 ? readAnswer(text, bytesMax) : fail(`it answered ${status}`)
   }
@@ -70,24 +65,6 @@ export function createInterceptorPort(parts: WebhookParts): InterceptorPort {
 }
 
 const fail = (reason: string): InterceptorAnswer => ({ action: 'failed', reason })
-
-/** HMAC-SHA-256 over the time, a dot and the body, so that neither can be changed and an old post can be told from a new one. */
-async function signPost(
-  webhook: WebhookInterceptor,
-  body: string,
-  { clock, ownKey, resolveSecret }: WebhookParts,
-): Promise<Record<string, string>> {
-  const named = webhook.secret
-  const { id, key } =
-    named === undefined ? ownKey(webhook.id) : { id: null, key: Buffer.from(await resolveSecret(named)) }
-  const time = String(Math.floor(clock.nowMs() / 1000))
-  const signature = createHmac('sha256', key).update(`${time}.${body}`).digest('hex')
-  return {
-    'callgate-timestamp': time,
-    'callgate-signature': `v1=${signature}`,
-    ...(id === null ? {} : { 'callgate-key-id': id }),
-  }
-}
 
 function readAnswer(text: string, bytesMax: number): InterceptorAnswer {
   const guarded = parseGuarded(text, { bytesMax, depthMax: DEPTH_MAX })

@@ -3,6 +3,7 @@
 import type { JudgeConfig } from '@callgate/contracts/judge'
 import type { Judgement, JudgePort } from '../pipeline/judge-port.ts'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { PostJson } from '../pipeline/post-port.ts'
 import { Budget } from './budget.ts'
 import {
   cleanReason,
@@ -25,13 +26,7 @@ export interface JudgeParts {
   /** HMAC under the digest key. */
   readonly digest: (text: string) => string
   readonly resolveSecret: (reference: string) => Promise<string>
-  readonly post: (request: {
-    readonly url: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-    readonly timeoutMs: number
-    readonly bytesMax: number
-  }) => Promise<{ readonly status: number; readonly text: string }>
+  readonly post: PostJson
 }
 
 interface Outcome {

@@ -1,18 +1,6 @@
 /** One bounded POST of JSON to an address the operator named: https, or http on loopback; no redirects; bounded in time and size. */
 
-export interface JsonPost {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly timeoutMs: number
-  /** Largest answer that is read. */
-  readonly bytesMax: number
-}
-
-export interface JsonPosted {
-  readonly status: number
-  readonly text: string
-}
+import type { JsonPost, JsonPosted } from '../pipeline/post-port.ts'
 
 /** Rejects with an error whose message names the origin alone: a path may hold a token. */
 export async function postJson({ url, headers, body, timeoutMs, bytesMax }: JsonPost): Promise<JsonPosted> {
