@@ -1,49 +1,30 @@
 /** Kills a real gateway while calls are asked about, approved and made: no approval is lost, none passes twice, each step is on record. */
 
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ApprovalState } from '@callgate/contracts/approval'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
+import type { ControlClient } from '../../packages/gateway/src/control/client.ts'
 import { searchRecords } from '../../packages/gateway/src/journal/read.ts'
 import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { CALLGATE } from '../fixtures/gateway.ts'
-import { startCountingUpstream, type CountingUpstream } from '../fuzz/upstream.ts'
-import { modern, rawHeaders } from '../support/raw-http.ts'
+import type { Child } from '../fixtures/child.ts'
 import { ALLOW_RULE, policyOf } from '../support/test-gateway.ts'
+import { callCounted, type Killable, openKillable } from './killable.ts'
 
 const ROUNDS = 4
 const WORKERS = 4
 
-let directory: string
-let upstream: CountingUpstream
+let killable: Killable
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'callgate-kill-approvals-'))
-  upstream = await startCountingUpstream()
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
-    approvals: { holdMs: 0, pendingPerAgentMax: 10_000, pendingPerPrincipalMax: 10_000, pendingMax: 10_000 },
-    upstreams: { counted: { transport: 'http', url: upstream.url, era: 'legacy' } },
-  }
-  await writeFile(join(directory, 'callgate.yaml'), JSON.stringify(config))
   const ask = '{ id: ask, effect: allow, on: [call], upstreams: [counted], obligations: [{ approve: {} }] }'
-  await writeFile(join(directory, 'policy.yaml'), policyOf([ALLOW_RULE, ask]))
+  const most = { pendingPerAgentMax: 10_000, pendingPerPrincipalMax: 10_000, pendingMax: 10_000 }
+  killable = await openKillable({
+    name: 'kill-approvals',
+    policy: policyOf([ALLOW_RULE, ask]),
+    settings: { approvals: { holdMs: 0, ...most } },
+  })
 })
-afterAll(async () => {
-  await upstream.close()
-  await rm(directory, { recursive: true, force: true })
-})
+afterAll(() => killable.close())
 
 /** How far a call got, as somebody was told. */
 type Told = 'pending' | 'approved' | 'used'
@@ -57,25 +38,18 @@ interface Life {
 test(`${ROUNDS} kills: what somebody was told of an approval holds after a restart`, async () => {
   const lives = new Map<string, Life>()
   for (let round = 0; round < ROUNDS; round += 1) {
-    const gateway = await startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
-    const client = clientOf(gateway)
+    const gateway = await killable.start()
+    const client = killable.clientOf(gateway)
     await expectKept(lives, client)
     await workUntilKilled(gateway, client, { lives, label: `r${round}`, steps: 6 + round * 5 })
   }
-  const last = await startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
-  await expectKept(lives, clientOf(last))
+  const last = await killable.start()
+  await expectKept(lives, killable.clientOf(last))
   await last.stop()
   await expectRecorded(lives)
   const told = new Set([...lives.values()].map((one) => one.told))
   expect(told).toEqual(new Set<Told>(['pending', 'approved', 'used']))
 }, 240_000)
-
-function clientOf(gateway: Child): ControlClient {
-  return createControlClient({
-    url: announcedText(gateway, 'controlUrl'),
-    operatorToken: readOperatorToken(join(directory, 'data')),
-  })
-}
 
 interface Work {
   readonly lives: Map<string, Life>
@@ -89,7 +63,6 @@ async function workUntilKilled(
   client: ControlClient,
   { lives, label, steps }: Work,
 ): Promise<void> {
-  const url = `${announcedText(gateway, 'url')}/servers/counted/mcp`
   const dead = once(gateway.process, 'exit')
   let count = 0
   const step = (): void => {
@@ -99,7 +72,7 @@ async function workUntilKilled(
   async function work(worker: number): Promise<void> {
     for (let nth = 0; ; nth += 1) {
       const note = `${label}-${worker}-${nth}`
-      const asked = await call(url, note)
+      const asked = await callCounted(gateway, note)
       const [id] = /apr_[A-Za-z0-9_-]+/.exec(asked) ?? ['']
       const life: Life = { id, told: 'pending' }
       lives.set(note, life)
@@ -110,7 +83,7 @@ async function workUntilKilled(
       life.told = 'approved'
       step()
       if (nth % 3 === 2) continue
-      expect(await call(url, note)).toContain('"result"')
+      expect(await callCounted(gateway, note)).toContain('"result"')
       life.told = 'used'
       step()
     }
@@ -119,16 +92,6 @@ async function workUntilKilled(
   await dead
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []))
   expect(failures.filter((text) => /AssertionError/.test(text))).toEqual([])
-}
-
-async function call(url: string, note: string): Promise<string> {
-  const { body, headers } = modern(note, 'tools/call', { name: 'text', arguments: { note } })
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: rawHeaders({ headers }),
-    body: JSON.stringify(body),
-  })
-  return response.text()
 }
 
 /** What was told may have gone one step further, of which nobody heard; never back. */
@@ -146,7 +109,7 @@ async function expectKept(lives: ReadonlyMap<string, Life>, client: ControlClien
 }
 
 async function expectRecorded(lives: ReadonlyMap<string, Life>): Promise<void> {
-  const dir = join(directory, 'data', 'journal')
+  const dir = killable.journalFolder
   const steps = new Map<string, Set<string>>()
   for await (const { record } of searchRecords(dir, { type: 'approval' })) {
     if (record.entry.type !== 'approval') continue
@@ -160,7 +123,7 @@ async function expectRecorded(lives: ReadonlyMap<string, Life>): Promise<void> {
     if (told === 'used') expect([note, recorded.includes('used')]).toEqual([note, true])
   }
   const used = [...steps.values()].filter((events) => events.has('used')).length
-  const made = upstream.received.filter(({ method }) => method === 'tools/call').length
+  const made = killable.upstream.received.filter(({ method }) => method === 'tools/call').length
   expect(made).toBeLessThanOrEqual(used)
   expect(made).toBeGreaterThanOrEqual([...lives.values()].filter(({ told }) => told === 'used').length)
   expect((await verifyJournals({ dirs: [dir] })).ok).toBe(true)

@@ -2,56 +2,39 @@
 
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { searchRecords } from '../../packages/gateway/src/journal/read.ts'
 import { renderReport } from '../../packages/gateway/src/journal/verify-report.ts'
 import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
-import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
-import { startCountingUpstream, type CountingUpstream } from '../fuzz/upstream.ts'
+import { announcedText, type Child } from '../fixtures/child.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
 import { modern, rawHeaders } from '../support/raw-http.ts'
+import { type Killable, openKillable } from './killable.ts'
 
 const ROUNDS = 20
 const WORKERS = 8
 
-let directory: string
-let upstream: CountingUpstream
+let killable: Killable
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'callgate-kill-'))
-  upstream = await startCountingUpstream()
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
+  killable = await openKillable({
+    name: 'kill',
+    policy: ALLOW_ALL,
     // Small segments, so that kills also hit the change from one to the next.
-    journal: { segmentBytesMax: 65_536, checkpointEveryMs: 100 },
-    upstreams: { counted: { transport: 'http', url: upstream.url, era: 'legacy' } },
-  }
-  await writeFile(join(directory, 'callgate.yaml'), JSON.stringify(config))
-  await writeFile(join(directory, 'policy.yaml'), ALLOW_ALL)
+    settings: { journal: { segmentBytesMax: 65_536, checkpointEveryMs: 100 } },
+  })
 })
-afterAll(async () => {
-  await upstream.close()
-  await rm(directory, { recursive: true, force: true })
-})
+afterAll(() => killable.close())
 
 test(`${ROUNDS} kills under load: what was acknowledged is recorded, and every log verifies`, async () => {
   const acknowledged = new Set<string>()
   const unanswered: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
-    const gateway = await startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
+    const gateway = await killable.start()
     if (round > 0) await expectWhole()
     unanswered.push(await loadUntilKilled(gateway, 10 + round * 7, acknowledged))
   }
-  const last = await startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
+  const last = await killable.start()
   await last.stop()
   await expectWhole()
   await expectRecorded(acknowledged)
@@ -112,7 +95,7 @@ async function isAnswered(url: string, traceparent: string): Promise<boolean> {
 }
 
 async function expectWhole(): Promise<void> {
-  const report = await verifyJournals({ dirs: [join(directory, 'data', 'journal')] })
+  const report = await verifyJournals({ dirs: [killable.journalFolder] })
   expect(renderReport(report)).toContain('The journal is whole.')
 }
 
@@ -121,7 +104,7 @@ async function expectRecorded(acknowledged: ReadonlySet<string>): Promise<void> 
   const outcomes = new Map<string, string>()
   const recovered = new Set<string>()
   const sent = new Set<string>()
-  for await (const { record } of searchRecords(join(directory, 'data', 'journal'), {})) {
+  for await (const { record } of searchRecords(killable.journalFolder, {})) {
     const { entry } = record
     if (entry.type === 'intent' && entry.kind === 'call') {
       if (entry.trace !== null) exchangeOf.set(entry.trace, entry.exchangeId)
@@ -134,6 +117,6 @@ async function expectRecorded(acknowledged: ReadonlySet<string>): Promise<void> 
   // Whatever may have left and has no outcome is listed as unknown, and nothing else is.
   expect([...sent].filter((id) => !outcomes.has(id) && !recovered.has(id))).toEqual([])
   expect([...sent].filter((id) => outcomes.has(id) && recovered.has(id))).toEqual([])
-  const calls = upstream.received.filter(({ method }) => method === 'tools/call')
+  const calls = killable.upstream.received.filter(({ method }) => method === 'tools/call')
   expect(calls.length).toBeLessThanOrEqual(sent.size)
 }

@@ -7,7 +7,7 @@ import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
 const WATCH_MS = 2_000
 const SHOWN_MAX = 60
@@ -64,9 +64,11 @@ const list: Subcommand = async (args) => {
   const client = await findGateway(values)
   if (values.watch) return watch(client, values.json)
   const found = await client.listApprovals(state === undefined ? {} : { state })
-  if (values.json) printJson(found)
-  else if (found.length === 0) print('No call waits for approval.')
-  else printTable(HEADER, found.map(rowOf))
+  printFound(found, values.json, {
+    none: 'No call waits for approval.',
+    header: HEADER,
+    row: rowOf,
+  })
   return EXIT.ok
 }
 
@@ -192,22 +194,20 @@ const limits: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   takePositionals(positionals, [])
   const found = await (await findGateway(values)).listGrants()
-  if (values.json) printJson(found)
-  else if (found.length === 0) print('No approval with limits was given.')
-  else
-    printTable(
-      ['ID', 'AGENT', 'FOR', 'TOOL', 'SAME', 'USES LEFT', 'UNTIL', 'REVOKED'],
-      found.map((one) => [
-        one.id,
-        one.agent,
-        one.principal,
-        `${one.upstream}/${one.target}`.slice(0, SHOWN_MAX),
-        one.arguments.join(',') || '-',
-        String(one.usesLeft),
-        formatTime(one.expiresAtMs),
-        formatTime(one.revokedAtMs),
-      ]),
-    )
+  printFound(found, values.json, {
+    none: 'No approval with limits was given.',
+    header: ['ID', 'AGENT', 'FOR', 'TOOL', 'SAME', 'USES LEFT', 'UNTIL', 'REVOKED'],
+    row: (one) => [
+      one.id,
+      one.agent,
+      one.principal,
+      `${one.upstream}/${one.target}`.slice(0, SHOWN_MAX),
+      one.arguments.join(',') || '-',
+      String(one.usesLeft),
+      formatTime(one.expiresAtMs),
+      formatTime(one.revokedAtMs),
+    ],
+  })
   return EXIT.ok
 }
 

@@ -3,7 +3,7 @@
 import { parseArguments, parseChoice, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway, type NamedGateway } from './gateway-client.ts'
-import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printError, printFound, printJson } from './terminal.ts'
 
 const KINDS = ['principal', 'agent', 'session', 'upstream', 'all'] as const
 
@@ -71,12 +71,10 @@ export function describeTarget({ kind, subject }: FreezeTarget): string {
 
 async function listFreezes(named: NamedGateway, json: boolean): Promise<number> {
   const freezes = await (await findGateway(named)).listFreezes()
-  if (json) printJson(freezes)
-  else if (freezes.length === 0) print('Nothing is frozen.')
-  else
-    printTable(
-      ['WHAT', 'SINCE', 'BY', 'REASON'],
-      freezes.map((one) => [describeTarget(one), formatTime(one.frozenAtMs), one.frozenBy, one.reason]),
-    )
+  printFound(freezes, json, {
+    none: 'Nothing is frozen.',
+    header: ['WHAT', 'SINCE', 'BY', 'REASON'],
+    row: (one) => [describeTarget(one), formatTime(one.frozenAtMs), one.frozenBy, one.reason],
+  })
   return EXIT.ok
 }

@@ -7,7 +7,7 @@ import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { playbook, run, runs, undo } from './incidents/playbooks.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
 export const incidents: Command = {
   help: `
@@ -76,22 +76,20 @@ const list: Subcommand = async (args) => {
   const found = await (
     await findGateway(values)
   ).listIncidents({ limit, ...(state === undefined ? {} : { state }) })
-  if (values.json) printJson(found)
-  else if (found.length === 0) print('There are no incidents.')
-  else
-    printTable(
-      ['INCIDENT', 'STATE', 'SEVERITY', 'LAST SEEN', 'SIGNALS', 'DETECTED', 'RESPONDED', 'WHAT'],
-      found.map((one) => [
-        one.id,
-        one.state,
-        one.severity,
-        formatTime(one.lastAtMs),
-        String(one.count),
-        `${one.detectMs} ms`,
-        one.respondMs === null ? '-' : `${one.respondMs} ms`,
-        makePrintable(one.title),
-      ]),
-    )
+  printFound(found, values.json, {
+    none: 'There are no incidents.',
+    header: ['INCIDENT', 'STATE', 'SEVERITY', 'LAST SEEN', 'SIGNALS', 'DETECTED', 'RESPONDED', 'WHAT'],
+    row: (one) => [
+      one.id,
+      one.state,
+      one.severity,
+      formatTime(one.lastAtMs),
+      String(one.count),
+      `${one.detectMs} ms`,
+      one.respondMs === null ? '-' : `${one.respondMs} ms`,
+      makePrintable(one.title),
+    ],
+  })
   return EXIT.ok
 }
 

@@ -6,7 +6,7 @@ import { CommandFailure, parseArguments, takePositionals, UsageError } from './a
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printError, printFound, printJson } from './terminal.ts'
 import { parseExpiry } from './time-span.ts'
 
 export const operator: Command = {
@@ -81,24 +81,19 @@ const list: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   takePositionals(positionals, [])
   const found = await (await findGateway(values)).listOperators()
-  if (values.json) printJson(found)
-  else if (found.length === 0)
-    print(
-      'There are no named operators; whoever can read operator.token in the data directory is administrator.',
-    )
-  else
-    printTable(
-      ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'EXPIRES', 'ADDED BY'],
-      found.map((one) => [
-        one.id,
-        one.name,
-        one.owner,
-        one.roles.join(', '),
-        describeState(one),
-        one.expiresAtMs === null ? 'never' : formatTime(one.expiresAtMs),
-        one.createdBy,
-      ]),
-    )
+  printFound(found, values.json, {
+    none: 'There are no named operators; whoever can read operator.token in the data directory is administrator.',
+    header: ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'EXPIRES', 'ADDED BY'],
+    row: (one) => [
+      one.id,
+      one.name,
+      one.owner,
+      one.roles.join(', '),
+      describeState(one),
+      one.expiresAtMs === null ? 'never' : formatTime(one.expiresAtMs),
+      one.createdBy,
+    ],
+  })
   return EXIT.ok
 }
 

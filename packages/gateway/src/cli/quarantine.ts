@@ -6,7 +6,7 @@ import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageErro
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
 const REASON_SHOWN = 80
 const TYPES = ['tool', 'prompt', 'resource', 'template', 'instructions'] as const
@@ -49,20 +49,18 @@ const list: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, upstream: { type: 'string' } })
   takePositionals(positionals, [])
   const items = await (await findGateway(values)).listQuarantine(values.upstream)
-  if (values.json) printJson(items)
-  else if (items.length === 0) print('Nothing is quarantined.')
-  else
-    printTable(
-      ['ITEM', 'TYPE', 'DIGEST', 'SEEN', 'REJECTED BY', 'REASON'],
-      items.map((item) => [
-        `${item.upstream}/${item.name}`,
-        item.type,
-        item.digest.slice(0, 12),
-        formatTime(item.seenAtMs),
-        item.rejectedBy ?? '-',
-        shorten(item.reason),
-      ]),
-    )
+  printFound(items, values.json, {
+    none: 'Nothing is quarantined.',
+    header: ['ITEM', 'TYPE', 'DIGEST', 'SEEN', 'REJECTED BY', 'REASON'],
+    row: (item) => [
+      `${item.upstream}/${item.name}`,
+      item.type,
+      item.digest.slice(0, 12),
+      formatTime(item.seenAtMs),
+      item.rejectedBy ?? '-',
+      shorten(item.reason),
+    ],
+  })
   return EXIT.ok
 }
 

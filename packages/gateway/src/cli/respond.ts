@@ -5,7 +5,7 @@ import { parseArguments, parseChoice, takePositionals, UsageError } from './argu
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printError, printFound, printJson } from './terminal.ts'
 import { parseSpan } from './time-span.ts'
 
 export const respond: Command = {
@@ -84,20 +84,18 @@ const list: Subcommand = async (args) => {
   })
   takePositionals(positionals, [])
   const steps = await (await findGateway(values)).listResponses(values.all)
-  if (values.json) printJson(steps)
-  else if (steps.length === 0) print('No step is in force.')
-  else
-    printTable(
-      ['ID', 'STEP', 'SINCE', 'STATE', 'BY', 'REASON'],
-      steps.map((one) => [
-        one.id,
-        makePrintable(describeTarget(one)),
-        formatTime(one.imposedAtMs),
-        describeState(one),
-        one.imposedBy,
-        makePrintable(one.reason),
-      ]),
-    )
+  printFound(steps, values.json, {
+    none: 'No step is in force.',
+    header: ['ID', 'STEP', 'SINCE', 'STATE', 'BY', 'REASON'],
+    row: (one) => [
+      one.id,
+      makePrintable(describeTarget(one)),
+      formatTime(one.imposedAtMs),
+      describeState(one),
+      one.imposedBy,
+      makePrintable(one.reason),
+    ],
+  })
   return EXIT.ok
 }
 

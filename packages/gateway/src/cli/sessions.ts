@@ -5,7 +5,7 @@ import { parseArguments, parseCount, parseChoice, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
 export const sessions: Command = {
   help: `
@@ -51,21 +51,19 @@ const list: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   takePositionals(positionals, [])
   const found = await (await findGateway(values)).listConversations()
-  if (values.json) printJson(found)
-  else if (found.length === 0) print('No agent has spoken yet.')
-  else
-    printTable(
-      ['CONVERSATION', 'PRINCIPAL', 'AGENT', 'LAST USED', 'TRUST', 'CLASS', 'FROM'],
-      found.map((one) => [
-        one.id,
-        makePrintable(one.principal),
-        makePrintable(one.agent),
-        formatTime(one.usedAtMs),
-        one.trust,
-        one.sensitivity,
-        one.sources.join(' ') || '-',
-      ]),
-    )
+  printFound(found, values.json, {
+    none: 'No agent has spoken yet.',
+    header: ['CONVERSATION', 'PRINCIPAL', 'AGENT', 'LAST USED', 'TRUST', 'CLASS', 'FROM'],
+    row: (one) => [
+      one.id,
+      makePrintable(one.principal),
+      makePrintable(one.agent),
+      formatTime(one.usedAtMs),
+      one.trust,
+      one.sensitivity,
+      one.sources.join(' ') || '-',
+    ],
+  })
   return EXIT.ok
 }
 
@@ -98,20 +96,18 @@ const tasks: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   takePositionals(positionals, [])
   const found = await (await findGateway(values)).listTasks()
-  if (values.json) printJson(found)
-  else if (found.length === 0) print('No task is declared.')
-  else
-    printTable(
-      ['PRINCIPAL', 'AGENT', 'TASK', 'CALLS', 'UNTIL', 'DECLARED BY'],
-      found.map((one) => [
-        makePrintable(one.principal),
-        makePrintable(one.agent),
-        makePrintable(one.text),
-        one.callsMax === null ? '-' : `${one.used} of ${one.callsMax}`,
-        formatTime(one.expiresAtMs),
-        makePrintable(one.declaredBy),
-      ]),
-    )
+  printFound(found, values.json, {
+    none: 'No task is declared.',
+    header: ['PRINCIPAL', 'AGENT', 'TASK', 'CALLS', 'UNTIL', 'DECLARED BY'],
+    row: (one) => [
+      makePrintable(one.principal),
+      makePrintable(one.agent),
+      makePrintable(one.text),
+      one.callsMax === null ? '-' : `${one.used} of ${one.callsMax}`,
+      formatTime(one.expiresAtMs),
+      makePrintable(one.declaredBy),
+    ],
+  })
   return EXIT.ok
 }
 

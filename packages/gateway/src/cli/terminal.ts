@@ -50,6 +50,21 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of clean) print(line(row))
 }
 
+/** What was found: as JSON for programs, and for people as a table or a sentence that says there is nothing. */
+export function printFound<T>(
+  found: readonly T[],
+  asJson: boolean | undefined,
+  shown: {
+    readonly none: string
+    readonly header: readonly string[]
+    readonly row: (one: T) => readonly string[]
+  },
+): void {
+  if (asJson) printJson(found)
+  else if (found.length === 0) print(shown.none)
+  else printTable(shown.header, found.map(shown.row))
+}
+
 /** A time as people and programs read it alike. */
 export function formatTime(timeMs: number | null): string {
   return timeMs === null ? '-' : new Date(timeMs).toISOString()
