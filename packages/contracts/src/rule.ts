@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { explanation } from './explanation.ts'
 import { FINDING_CLASSES, HOOKS, SEVERITIES } from './finding.ts'
+import { packedId, packFields } from './pack-fields.ts'
 
 /** The renderings of a text that rules and detectors can read. */
 export const VIEW_NAMES = [
@@ -37,7 +38,6 @@ export const SECRET_VALIDATORS = [
 ] as const
 export type SecretValidator = (typeof SECRET_VALIDATORS)[number]
 
-const ruleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -')
 const sample = z
   .string()
   .min(1)
@@ -46,7 +46,7 @@ const sample = z
   )
 
 const ruleCommon = {
-  id: ruleId,
+  id: packedId,
   maturity: z
     .enum(['stable', 'testing', 'experimental'])
     .describe('Only stable rules are on; the others load, are checked, and stay silent'),
@@ -147,15 +147,7 @@ export type TrainedModel = z.infer<typeof TrainedModel>
 
 /** A pack as written: what its rules have in common stands once, under `defaults`. */
 export const RulePack = z.strictObject({
-  version: z.literal(1),
-  id: ruleId,
-  release: z.string().regex(/^\d+\.\d+\.\d+$/),
-  title: z.string(),
-  license: z.string(),
-  defaults: z
-    .record(z.string(), z.json())
-    .default({})
-    .describe('Members added to every rule that does not set them'),
+  ...packFields,
   rules: z.array(z.record(z.string(), z.json())).max(2000).default([]),
   model: TrainedModel.optional().describe('Weights of the trained model; the last pack that has them counts'),
 })

@@ -5,6 +5,7 @@ import { explanation } from './explanation.ts'
 import { SEVERITIES } from './finding.ts'
 import { FlowAction } from './flow.ts'
 import { DATA_CLASSES, DataClass, ToolKind, Trust } from './label.ts'
+import { packedId, packFields } from './pack-fields.ts'
 
 /** What happens in a deployment, as far as scenarios speak of it. */
 export const BEHAVIOUR_EVENTS = [
@@ -89,7 +90,6 @@ export type GroupKey = z.infer<typeof GroupKey>
 /** What `distinct` can tell apart. */
 export const DISTINCT_KEYS = [...GROUP_KEYS, 'client', 'shape', 'method', 'code'] as const
 
-const scenarioId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -')
 const windowMs = z.int().min(1_000).max(86_400_000)
 
 /** An event of a sample: what is left out is what any event has. */
@@ -122,7 +122,7 @@ export type SampleEvent = z.infer<typeof SampleEvent>
 const run = z.array(SampleEvent).min(1).max(64)
 
 const scenarioCommon = {
-  id: scenarioId,
+  id: packedId,
   maturity: z
     .enum(['stable', 'testing', 'experimental'])
     .describe('Only stable scenarios are on; the others load, are checked, and stay silent'),
@@ -184,15 +184,7 @@ export type Scenario = z.infer<typeof Scenario>
 
 /** A pack as written: what its scenarios have in common stands once, under `defaults`. */
 export const ScenarioPack = z.strictObject({
-  version: z.literal(1),
-  id: scenarioId,
-  release: z.string().regex(/^\d+\.\d+\.\d+$/),
-  title: z.string(),
-  license: z.string(),
-  defaults: z
-    .record(z.string(), z.json())
-    .default({})
-    .describe('Members added to every scenario that does not set them'),
+  ...packFields,
   scenarios: z.array(z.record(z.string(), z.json())).max(500),
 })
 export type ScenarioPack = z.infer<typeof ScenarioPack>
