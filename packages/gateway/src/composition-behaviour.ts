@@ -99,5 +99,9 @@ async function openCounted(
   }
   const onError = (error: unknown): void =>
     logger.error({ err: error }, 'What scenarios count could not be kept')
-  return keepCounted({ takeChanged: () => running().takeChanged(), save: counted.save, onError })
+  return keepCounted({
+    takeChanged: () => running().takeChanged(),
+    save: (groups) => counted.save(groups),
+    onError,
+  })
 }

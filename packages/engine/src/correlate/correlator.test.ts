@@ -190,8 +190,8 @@ test('what a scenario counted is not taken up by one that counts otherwise, and 
     return correlator.take(event(5)).length
   }
   expect(restored([COUNTER])).toBe(1)
-  expect(restored([{ ...COUNTER, title: 'Better said' } as Scenario])).toBe(1)
-  expect(restored([{ ...COUNTER, withinMs: COUNTER.withinMs + 1 } as Scenario])).toBe(0)
+  expect(restored([{ ...COUNTER, title: 'Better said' }])).toBe(1)
+  expect(restored([{ ...COUNTER, withinMs: COUNTER.withinMs + 1 }])).toBe(0)
   const broken = kept.map((group) => ({ ...group, states: '[{"version":9}]' }))
   expect(() => createCorrelator([COUNTER], { keeps: true }).restore(broken)).toThrow()
 })

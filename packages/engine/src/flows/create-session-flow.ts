@@ -16,6 +16,7 @@ import { traceArguments } from '../provenance/trace.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
+import { findForgotten } from './forgotten.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
 import { findDeclared, listCarried, listDeclaredValues } from './declared.ts'
 import { describeOrigins, originsOf } from './origins.ts'
@@ -86,6 +87,7 @@ class MemorySessionFlow implements SessionFlow {
     if (carried.trust === CLEAN.trust && carried.sensitivity === CLEAN.sensitivity) return
     this.#labels = carried
     this.#memory.forgottenCount++
+    if (isAtLeast(carried.sensitivity, 'confidential')) this.#memory.forgottenGuarded++
     this.#memory.tainted ||= isOutside(carried.trust)
   }
 
@@ -101,6 +103,8 @@ class MemorySessionFlow implements SessionFlow {
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
     const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view, declared), ...unread]
+    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
+    if (lost !== undefined) found.push(lost)
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))

@@ -12,7 +12,7 @@ import { type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
 
 /** Kinds through which something can get out: also by asking a server elsewhere for something. */
-const WAYS_OUT: readonly ToolKind[] = [
+export const WAYS_OUT: readonly ToolKind[] = [
   'sends-outside',
   'takes-outside',
   'executes',
@@ -67,13 +67,14 @@ export function listOutgoing({
   return texts
 }
 
-interface Aim {
+export interface Aim {
   readonly trusted: boolean
   /** The least trusted place it goes to; nothing when the call names none. */
   readonly worst: Sighting | undefined
 }
 
-function findAim({ values }: CallView): Aim {
+/** Where a call goes, as far as it names places. */
+export function findAim({ values }: CallView): Aim {
   const aims = values.filter(
     ({ role, name }) =>
       role === 'outside' ||

@@ -64,6 +64,8 @@ export class SessionMemory {
   /** Values, and parts of longer texts, that had to be forgotten. */
   forgottenCount = 0
   forgottenParts = 0
+  /** Of these, what came with confidential data. */
+  forgottenGuarded = 0
   /** Something from outside was read. */
   tainted = false
   /** Ordinal of the first message from outside that gives orders to its reader; 0 for none. */
@@ -152,6 +154,7 @@ export class SessionMemory {
   #forget(hash: number, flags: number): void {
     if ((flags & FLAG.shingle) !== 0) this.forgottenParts++
     else this.forgottenCount++
+    if ((flags & FLAG.guarded) !== 0) this.forgottenGuarded++
     if ((flags & (FLAG.user | FLAG.trusted)) !== 0) return
     if ((flags & FLAG.order) !== 0) this.forgottenOrders.add(hash)
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
