@@ -20,6 +20,7 @@ import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import { liveSubjectOf } from '../live.ts'
 import type { Passage, Services } from '../passage.ts'
+import { ownerOf } from '../session-port.ts'
 import { claimFlows, considerFlows } from './consider-flows.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -142,6 +143,8 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
   const { caller, conversation, session } = passage
   if (caller === null) throw new TypeError('policy needs a caller')
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
+  const isReply = judged.message?.direction === 'upstream-reply'
+  if (!isReply) passage.task = services.tasks.inForce(ownerOf(caller)) ?? null
   return {
     tenant: caller.tenant,
     principal: caller.principal,
@@ -158,10 +161,11 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     args: argumentsOf(passage),
     // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
     body: judged.message?.body.value ?? passage.params,
-    reply: judged.message?.direction === 'upstream-reply',
+    reply: isReply,
     session: {
       id: session?.id ?? conversation?.id ?? '',
       labels: conversation?.labels ?? [],
+      ...(passage.task === null ? {} : { task: passage.task }),
     },
     nowMs: services.clock.nowMs(),
     assessment: judged.assessment,
