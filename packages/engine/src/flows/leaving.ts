@@ -10,6 +10,7 @@ import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kin
 import { unescapeJson } from '../views/unescape.ts'
 import { type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
+import type { Work } from '../work.ts'
 
 /** Kinds through which something can get out: also by asking a server elsewhere for something. */
 export const WAYS_OUT: readonly ToolKind[] = [
@@ -27,14 +28,14 @@ export interface Leaving {
 }
 
 /** `declared` is what the call carries of classed data: that outweighs what its content looks like. */
-export function findLeaving(
+export function* findingLeaving(
   { memory, guarded, hasUser }: Leaving,
   view: CallView,
   declared?: Found,
-): Found[] {
+): Work<Found[]> {
   const aim = findAim(view)
   const found: Found[] = declared === undefined ? [] : [declared]
-  for (const leak of guarded.count === 0 ? [] : guarded.watch(listOutgoing(view), false)) {
+  for (const leak of guarded.count === 0 ? [] : yield* guarded.watching(listOutgoing(view), false)) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)
   }

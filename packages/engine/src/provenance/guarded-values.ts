@@ -3,6 +3,7 @@
 import { finishHash, mixIn } from './hash.ts'
 import { foldStream, listPieces } from './outgoing-text.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
+import type { Work } from '../work.ts'
 
 const GUARDED_MAX = 8
 const VALUE_CHARS_MAX = 96
@@ -136,13 +137,14 @@ export class GuardedValues {
   }
 
   /** What would have left with these texts; with `commit` they count as gone. */
-  watch(texts: readonly OutgoingText[], commit: boolean): Leak[] {
+  *watching(texts: readonly OutgoingText[], commit: boolean): Work<Leak[]> {
     if (this.#values.length === 0) return []
     const call = this.#calls
     const run = new Marking(call)
     const examinedBefore = this.#examined
     const leaks: Leak[] = []
     for (const { path, text } of texts) {
+      yield
       const touched = this.#matchText(text, run)
       for (const value of touched) {
         const leak = this.#judge(value, path, call)

@@ -9,6 +9,7 @@ import { Ledger, type Remembered } from './ledger.ts'
 import { DECLARED, type Declared, FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
+import type { Work } from '../work.ts'
 
 export interface MemoryLimits {
   /** Bytes of the table of pieces, at most. */
@@ -96,7 +97,7 @@ export class SessionMemory {
     )
   }
 
-  take(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Remembered {
+  *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<Remembered> {
     const { personal, declared = false, ...facts } = message
     const remembered = this.ledger.add(
       facts,
@@ -110,7 +111,7 @@ export class SessionMemory {
     for (const [ordinal, leaf] of leaves.entries()) {
       const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
       if (classed !== DECLARED.none) this.holdsDeclared = true
-      this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
+      yield* this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
     }
     if (!isUser && !isTrusted) this.tainted = true
     return remembered
@@ -160,15 +161,18 @@ export class SessionMemory {
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
   }
 
-  #takeLeaf(leaf: Leaf, at: Taking): void {
+  *#takeLeaf(leaf: Leaf, at: Taking): Work<void> {
     for (let from = 0; from < leaf.text.length;) {
       const scan = scanText(leaf.text, from, this.seed)
       if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
       this.#takeAtoms(scan, from, at, leaf)
       this.#takeSegments(scan, at, leaf)
       this.#takeShingles(scan, at)
-      if (scan.end <= from) break
-      from = scan.end
+      const { end } = scan
+      // All scanning is done in one place: nothing that was read there outlasts a rest.
+      yield
+      if (end <= from) break
+      from = end
     }
   }
 

@@ -173,7 +173,12 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
 }
 
 /** Whether policy lets this caller subscribe to one of the resources a `subscriptions/listen` names; the others are not honoured. */
-export function maySubscribe(uri: string, upstream: string, passage: Passage, services: Services): boolean {
+export async function maySubscribe(
+  uri: string,
+  upstream: string,
+  passage: Passage,
+  services: Services,
+): Promise<boolean> {
   const asked = {
     ...passage,
     upstream,
@@ -182,10 +187,10 @@ export function maySubscribe(uri: string, upstream: string, passage: Passage, se
     method: 'resources/subscribe',
     params: { uri },
   }
-  considerFlows(asked, services)
+  await considerFlows(asked, services)
   const decision = judge(asked, { message: null, assessment: passage.assessment }, services)
   if (decision.effect !== 'allow' || decision.obligations.some(({ type }) => type !== 'notify')) return false
-  return claimFlows(asked, services) === undefined
+  return (await claimFlows(asked, services)) === undefined
 }
 
 const NO_ARGUMENTS: JsonObject = Object.freeze({})
