@@ -42,7 +42,10 @@ const SHIPPED = {
   'flow/trio': ['ask', 'Private data goes out after content was read that others can write'],
   'flow/trio-unasked': ['deny', 'The same, to a place that only an order in such content names'],
   'flow/joined-personal-data': ['ask', 'Personal data of several servers goes out together'],
-  'flow/forgotten-origin': ['ask', 'Where the place comes from is no longer known'],
+  'flow/forgotten-origin': [
+    'ask',
+    'Where the place comes from is no longer known, or long text that may be something forgotten goes out',
+  ],
   'flow/outside-task': ['ask', 'It serves nothing of the task that was declared for the agent'],
   'flow/over-budget': ['ask', 'The task that was declared for the agent has used up its calls'],
 } as const satisfies Record<FlowCode, readonly [FlowAction, string]>

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { DataClass } from './label.ts'
 import { KINDS } from './message.ts'
+import { TaskScope } from './task.ts'
 
 const globs = (what: string) =>
   z.array(z.string().min(1)).min(1).describe(`${what}; * stands for any run of characters`)
@@ -123,6 +124,10 @@ export const PolicyCase = z.strictObject({
   targetKinds: z.array(z.string()).optional(),
   targetClasses: z.array(z.string()).optional(),
   sessionLabels: z.array(z.string()).optional(),
+  task: z
+    .strictObject({ ...TaskScope.shape, used: z.int().min(0).default(0) })
+    .optional()
+    .describe('The declared task; none when left out'),
   args: z.record(z.string(), z.json()).default({}),
   annotations: z.record(z.string(), z.json()).default({}),
   at: z.iso

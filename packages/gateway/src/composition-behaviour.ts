@@ -9,6 +9,8 @@ import type { BehaviourPort } from './pipeline/behaviour-port.ts'
 import type { Logger } from './pipeline/ports.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import { createBehaviourStore } from './sessions/behaviour-store.ts'
+import { createCountedStore } from './sessions/counted-store.ts'
+import { type KeepCounted, keepCounted } from './sessions/keep-counted.ts'
 import type { Store } from './store/store.ts'
 import { systemClock } from './system.ts'
 
@@ -50,6 +52,7 @@ export async function openBehaviour(
     if (JSON.stringify(next) !== JSON.stringify(settings)) running = run(next)
     settings = next
   })
+  const counted = await openCounted({ store, logger }, () => running)
   const save = (): Promise<void> => kept.save(baselines.takeChanged())
   const timer = setInterval(() => {
     save().catch((error: unknown) => logger.error({ err: error }, 'Baselines of behaviour could not be kept'))
@@ -57,6 +60,7 @@ export async function openBehaviour(
   timer.unref()
   closers.push(async () => {
     clearInterval(timer)
+    await counted.close()
     await save()
   })
   return {
@@ -66,6 +70,7 @@ export async function openBehaviour(
       },
       take(event) {
         const found = running.take(event)
+        counted.note()
         const departures = baselines.take(event)
         return departures.length === 0 ? found : [...found, ...departures]
       },
@@ -74,5 +79,29 @@ export async function openBehaviour(
 }
 
 function run({ scenarios, config }: Settings): Correlator {
-  return createCorrelator(scenarios, { actions: config.actions })
+  return createCorrelator(scenarios, { actions: config.actions, keeps: true })
+}
+
+/** Goes on from where the scenarios stood. */
+async function openCounted(
+  { store, logger }: Pick<BehaviourParts, 'store' | 'logger'>,
+  running: () => Correlator,
+): Promise<KeepCounted> {
+  const counted = createCountedStore(store)
+  const before = await counted.load(systemClock.nowMs())
+  try {
+    running().restore(before)
+  } catch (error) {
+    logger.warn(
+      { err: error, groups: before.length },
+      'What scenarios counted before this start is forgotten',
+    )
+  }
+  const onError = (error: unknown): void =>
+    logger.error({ err: error }, 'What scenarios count could not be kept')
+  return keepCounted({
+    takeChanged: () => running().takeChanged(),
+    save: (groups) => counted.save(groups),
+    onError,
+  })
 }

@@ -116,3 +116,23 @@ test('the command declares, shows and ends', async () => {
   expect(await runs.run(['end-task', 'alice', 'tester', '--reason', 'done'])).toBe(0)
   await expect(runs.run(['end-task', 'alice', 'tester', '--reason', 'done'])).rejects.toThrow(/task/)
 })
+
+test('policy reads the task and what is left of it', async () => {
+  const mail = await serve('modern', MAIL)
+  const policy = `version: 1
+rules:
+  - { id: all, effect: allow, on: [call, list, lifecycle] }
+  - id: within-the-task
+    effect: deny
+    on: [call]
+    when: '"sends-outside" in tool.kinds && (!("sends-outside" in session.task.kinds) || session.task.callsLeft < 1)'
+`
+  const gateway = await arena({ mail }, { policy })
+  const denied = (code: unknown) => expect(code).toBe('policy-denied')
+  denied(await call(gateway, 'send_email', 'ann@partner.example'))
+  await client(gateway).declareTask({ ...TASK, callsMax: 1 })
+  expect(await call(gateway, 'send_email', 'ann@partner.example')).toBeUndefined()
+  denied(await call(gateway, 'send_email', 'bob@partner.example'))
+  await client(gateway).endTask({ principal: 'alice', agent: 'tester', reason: 'done' })
+  denied(await call(gateway, 'send_email', 'ann@partner.example'))
+})

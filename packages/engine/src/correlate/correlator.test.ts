@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCorrelator } from './correlator.ts'
 import { GroupStore } from './group-store.ts'
+import type { KeptGroup } from './kept-groups.ts'
 import { expandRun, readScenarios } from './scenario-pack.ts'
 
 const common = {
@@ -122,16 +123,17 @@ describe('bounds', () => {
   })
 })
 
+const anyEvent = fc.record({
+  type: fc.constantFrom('call' as const, 'result' as const, 'approval' as const),
+  upstream: fc.constantFrom('a', 'b'),
+  tool: fc.constantFrom('t1', 't2', 't3', 't4', 't5'),
+  conversation: fc.constantFrom('c1', 'c2'),
+  gap: fc.integer({ min: 0, max: 20_000 }),
+})
+
 test('a replay says what was said the first time', () => {
-  const any = fc.record({
-    type: fc.constantFrom('call' as const, 'result' as const, 'approval' as const),
-    upstream: fc.constantFrom('a', 'b'),
-    tool: fc.constantFrom('t1', 't2', 't3', 't4', 't5'),
-    conversation: fc.constantFrom('c1', 'c2'),
-    gap: fc.integer({ min: 0, max: 20_000 }),
-  })
   fc.assert(
-    fc.property(fc.array(any, { maxLength: 60 }), (written) => {
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (written) => {
       let atMs = 0
       const events = written.map(({ gap, ...more }) => event((atMs += gap), more))
       const replay = () => {
@@ -141,6 +143,57 @@ test('a replay says what was said the first time', () => {
       expect(replay()).toEqual(replay())
     }),
   )
+})
+
+test('whoever goes on from what was kept says what it would have said, wherever it was cut off', () => {
+  const BUCKET = scenario({
+    type: 'leaky-bucket',
+    id: 'bucket',
+    match: { event: 'call' },
+    capacity: 3,
+    leakPerSecond: 0.1,
+  })
+  const all = [SEQUENCE, COUNTER, DISTINCT, BUCKET]
+  // Few groups have room, so that some have to go.
+  const options = { keeps: true, limits: { groupsMax: 1, ownersMax: 2 } }
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), fc.nat(60), (written, cut) => {
+      let atMs = 0
+      const events = written.map(({ gap, ...more }) => event((atMs += gap), more))
+      const whole = createCorrelator(all, options)
+      const expected = events.map((one) => whole.take(one))
+      const rows = new Map<string, KeptGroup>()
+      const first = createCorrelator(all, options)
+      const seen = events.slice(0, cut).map((one) => {
+        const found = first.take(one)
+        for (const group of first.takeChanged()) {
+          const key = JSON.stringify([group.owner, group.grouping, group.subject])
+          rows.delete(key)
+          if (group.states !== null) rows.set(key, group)
+        }
+        return found
+      })
+      const second = createCorrelator(all, options)
+      second.restore([...rows.values()])
+      expect([...seen, ...events.slice(cut).map((one) => second.take(one))]).toEqual(expected)
+    }),
+  )
+})
+
+test('what a scenario counted is not taken up by one that counts otherwise, and text that is none of ours is refused', () => {
+  const before = createCorrelator([COUNTER], { keeps: true })
+  for (let at = 0; at < 4; at++) before.take(event(at))
+  const kept = before.takeChanged()
+  const restored = (scenarios: Scenario[]) => {
+    const correlator = createCorrelator(scenarios, { keeps: true })
+    correlator.restore(kept)
+    return correlator.take(event(5)).length
+  }
+  expect(restored([COUNTER])).toBe(1)
+  expect(restored([{ ...COUNTER, title: 'Better said' }])).toBe(1)
+  expect(restored([{ ...COUNTER, withinMs: COUNTER.withinMs + 1 }])).toBe(0)
+  const broken = kept.map((group) => ({ ...group, states: '[{"version":9}]' }))
+  expect(() => createCorrelator([COUNTER], { keeps: true }).restore(broken)).toThrow()
 })
 
 test('a scenario that behaves otherwise on its samples does not load, and each problem is named', () => {

@@ -12,18 +12,25 @@ import {
 import { createMachine, type Machine } from './advance.ts'
 import { compileMatch, type Matches } from './event-match.ts'
 import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
+import { digestScenario, type KeptGroup, readStates, writeGroup } from './kept-groups.ts'
 
 export interface Correlator {
   /** Takes an event, in the order of things, and says which scenarios it completes. */
   readonly take: (event: BehaviourEvent) => readonly BehaviourFinding[]
   /** Groups held in memory now. */
   readonly groups: number
+  /** What was counted since the last time; empty unless it `keeps`. */
+  readonly takeChanged: () => readonly KeptGroup[]
+  /** Oldest first. What belongs to a scenario that is no longer so is left out. */
+  readonly restore: (kept: readonly KeptGroup[]) => void
 }
 
 export interface CorrelatorOptions {
   readonly limits?: Partial<GroupLimits>
   /** Actions that take the place of what a scenario says, by code. */
   readonly actions?: Readonly<Record<string, FlowAction>>
+  /** True when what is counted is kept elsewhere too. */
+  readonly keeps?: boolean
 }
 
 interface Running {
@@ -45,7 +52,7 @@ export function codeOf({ id }: Pick<Scenario, 'id'>): string {
 
 export function createCorrelator(
   scenarios: readonly Scenario[],
-  { limits = {}, actions = {} }: CorrelatorOptions = {},
+  { limits = {}, actions = {}, keeps = false }: CorrelatorOptions = {},
 ): Correlator {
   const groupings: GroupKey[][] = []
   const running = scenarios.map((scenario, index): Running => {
@@ -61,11 +68,18 @@ export function createCorrelator(
     }
   })
   const byType = indexByType(running.filter(({ action }) => action !== 'allow'))
-  const store = new GroupStore(limits)
+  const store = new GroupStore(limits, keeps)
+  const digests = keeps ? scenarios.map(digestScenario) : []
+  const names = groupings.map((grouping) => grouping.join(' '))
   return {
     get groups() {
       return store.size
     },
+    takeChanged: () =>
+      store
+        .takeChanged()
+        .map((group) => writeGroup(group, { grouping: names[group.grouping] ?? '', digests })),
+    restore: (kept) => restoreGroups(kept, { store, running, names, digests }),
     take(event) {
       let findings: BehaviourFinding[] | null = null
       let groups: (Group | undefined)[] | null = null
@@ -89,6 +103,28 @@ export function createCorrelator(
     const owner = isOwned ? `${event.tenant}\0${event.principal}\0${event.agent}` : event.tenant
     return store.take(owner, grouping, keyOf(event, groupBy))
   }
+}
+
+interface Restoring {
+  readonly store: GroupStore
+  readonly running: readonly Running[]
+  readonly names: readonly string[]
+  readonly digests: readonly string[]
+}
+
+function restoreGroups(kept: readonly KeptGroup[], { store, running, names, digests }: Restoring): void {
+  const places = new Map(digests.map((digest, index) => [digest, index]))
+  for (const { owner, grouping, subject, states } of kept) {
+    const place = names.indexOf(grouping)
+    if (place === -1 || states === null) continue
+    const group = store.take(owner, place, subject)
+    for (const [digest, state] of readStates(states)) {
+      const index = places.get(digest)
+      if (index !== undefined && running[index]?.grouping === place) group.states[index] = state
+    }
+  }
+  // They are kept as they are.
+  store.takeChanged()
 }
 
 function advance(

@@ -2,7 +2,13 @@
 
 /** What one group remembers, by the place of the scenario in its list. */
 export interface Group {
+  readonly owner: string
+  /** Place of its way of grouping among all. */
+  readonly grouping: number
+  readonly key: string
   readonly states: (GroupState | undefined)[]
+  /** True once it had to make room for another. */
+  isGone: boolean
 }
 
 /** `firedMs` is when it was last reported; -Infinity before. */
@@ -23,13 +29,18 @@ export interface GroupLimits {
 }
 
 const SHIPPED: GroupLimits = { groupsMax: 64, ownersMax: 4_096 }
+/** Groups noted as changed at a time. */
+const CHANGED_MAX = 20_000
 
 export class GroupStore {
   readonly #limits: GroupLimits
   readonly #owners = new Map<string, Map<string, Group>[]>()
+  /** null where nobody asks. */
+  readonly #changed: Set<Group> | null
 
-  constructor(limits: Partial<GroupLimits> = {}) {
+  constructor(limits: Partial<GroupLimits> = {}, notesChanges = false) {
     this.#limits = { ...SHIPPED, ...limits }
+    this.#changed = notesChanges ? new Set() : null
   }
 
   /** The group with this key of an owner, by way of grouping. Using it keeps it. */
@@ -38,18 +49,38 @@ export class GroupStore {
     if (groupings !== undefined) this.#owners.delete(owner)
     else {
       groupings = []
-      if (this.#owners.size >= this.#limits.ownersMax) dropOldest(this.#owners)
+      if (this.#owners.size >= this.#limits.ownersMax)
+        for (const gone of dropOldest(this.#owners) ?? [])
+          for (const one of gone?.values() ?? []) this.#end(one)
     }
     this.#owners.set(owner, groupings)
     const groups = (groupings[grouping] ??= new Map<string, Group>())
     let group = groups.get(key)
     if (group !== undefined) groups.delete(key)
     else {
-      group = { states: [] }
-      if (groups.size >= this.#limits.groupsMax) dropOldest(groups)
+      group = { owner, grouping, key, states: [], isGone: false }
+      if (groups.size >= this.#limits.groupsMax) this.#end(dropOldest(groups))
     }
     groups.set(key, group)
+    this.#note(group)
     return group
+  }
+
+  /** Groups that were taken or had to go since the last time, in this order. */
+  takeChanged(): readonly Group[] {
+    const changed = [...(this.#changed ?? [])]
+    this.#changed?.clear()
+    return changed
+  }
+
+  #end(group: Group | undefined): void {
+    if (group === undefined) return
+    group.isGone = true
+    this.#note(group)
+  }
+
+  #note(group: Group): void {
+    if (this.#changed !== null && this.#changed.size < CHANGED_MAX) this.#changed.add(group)
   }
 
   /** Groups held now. */
@@ -60,9 +91,11 @@ export class GroupStore {
   }
 }
 
-function dropOldest(map: Map<string, unknown>): void {
-  const oldest = map.keys().next()
-  if (oldest.done !== true) map.delete(oldest.value)
+function dropOldest<T>(map: Map<string, T>): T | undefined {
+  const oldest = map.entries().next()
+  if (oldest.done === true) return undefined
+  map.delete(oldest.value[0])
+  return oldest.value[1]
 }
 
 export function freshState(): GroupState {

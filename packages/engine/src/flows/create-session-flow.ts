@@ -12,12 +12,14 @@ import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
-import { traceArguments } from '../provenance/trace.ts'
+import { tracing } from '../provenance/trace.ts'
+import { finishWork, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
-import { findLeaving, listOutgoing } from './leaving.ts'
-import { findDeclared, listCarried, listDeclaredValues } from './declared.ts'
+import { findForgotten } from './forgotten.ts'
+import { findingLeaving, listOutgoing } from './leaving.ts'
+import { findingDeclared, listCarried, listDeclaredValues } from './declared.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
   Declassification,
@@ -86,6 +88,7 @@ class MemorySessionFlow implements SessionFlow {
     if (carried.trust === CLEAN.trust && carried.sensitivity === CLEAN.sensitivity) return
     this.#labels = carried
     this.#memory.forgottenCount++
+    if (isAtLeast(carried.sensitivity, 'confidential')) this.#memory.forgottenGuarded++
     this.#memory.tainted ||= isOutside(carried.trust)
   }
 
@@ -94,13 +97,30 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   consider(call: FlowCall): FlowFacts {
-    const view = viewCall(call, traceArguments(this.#memory, call.args))
+    return finishWork(this.considering(call))
+  }
+
+  sent(call: FlowCall): void {
+    finishWork(this.sending(call))
+  }
+
+  take(message: FlowMessage): void {
+    finishWork(this.taking(message))
+  }
+
+  *considering(call: FlowCall): Work<FlowFacts> {
+    const view = viewCall(call, yield* tracing(this.#memory, call.args))
+    yield
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
     const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
-    const declared = findDeclared(classed, view)
+    const declared = yield* findingDeclared(classed, view)
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
-    const found = [...findSteering(this.#memory, view), ...findLeaving(leaving, view, declared), ...unread]
+    yield
+    const steering = findSteering(this.#memory, view)
+    const found = [...steering, ...(yield* findingLeaving(leaving, view, declared)), ...unread]
+    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
+    if (lost !== undefined) found.push(lost)
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))
@@ -112,15 +132,18 @@ class MemorySessionFlow implements SessionFlow {
     }
   }
 
-  sent(call: FlowCall): void {
+  *sending(call: FlowCall): Work<void> {
     this.#revision++
     const memory = this.#memory
-    const trace = traceArguments(memory, call.args)
+    const trace = yield* tracing(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
       this.#named = [...this.#named, call.id.slice(0, ID_CHARS_MAX)].slice(-NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
-      this.#guarded.watch(listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }), true)
-    this.#noteDeparted(viewCall(call, trace))
+      yield* this.#guarded.watching(
+        listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
+        true,
+      )
+    yield* this.#noteDeparted(viewCall(call, trace))
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {
@@ -130,7 +153,8 @@ class MemorySessionFlow implements SessionFlow {
         named: false,
         personal: false,
       } as const
-      memory.take({ id: call.id, source: 'assistant', ...trusted }, this.#leavesOf(call.args), trusted)
+      const leaves = yield* this.#reading(call.args)
+      yield* memory.taking({ id: call.id, source: 'assistant', ...trusted }, leaves, trusted)
       return
     }
     const { seed } = memory
@@ -142,22 +166,23 @@ class MemorySessionFlow implements SessionFlow {
     )
   }
 
-  #noteDeparted(view: CallView): void {
+  *#noteDeparted(view: CallView): Work<void> {
     if (!this.#memory.holdsDeclared) return
     const carried = listCarried(view)
     if (carried.length === 0) return
     this.#departed.note(carried.map(({ trace }) => trace))
-    this.#classed.watch(listOutgoing({ values: carried }), true)
+    yield* this.#classed.watching(listOutgoing({ values: carried }), true)
   }
 
-  take(message: FlowMessage): void {
+  *taking(message: FlowMessage): Work<void> {
     this.#revision++
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
     const fields = listClassedLeaves(message.value, labels.fields ?? [])
     const classed = fields.map((field) => ({ ...field, classed: true }))
-    const leaves = [...classed, ...withOrders(this.#leavesOf(message.value), findings)]
+    const leaves = [...classed, ...withOrders(yield* this.#reading(message.value), findings)]
+    yield
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
@@ -179,7 +204,8 @@ class MemorySessionFlow implements SessionFlow {
       personal,
       declared,
     } as const
-    const remembered = memory.take(facts, leaves, { trust: source === 'assistant' ? 'own' : trust })
+    const from = { trust: source === 'assistant' ? 'own' : trust } as const
+    const remembered = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const isGuarded = isAtLeast(sensitivity, 'confidential')
@@ -208,9 +234,8 @@ class MemorySessionFlow implements SessionFlow {
       this.#classed.release(act.value)
       const facts = { id: '', source: 'user', trust: 'own', sensitivity: 'public' } as const
       const leaf = { path: '', text: act.value }
-      this.#memory.take({ ...facts, delegated: false, named: false, personal: false }, [leaf], {
-        trust: 'own',
-      })
+      const plain = { ...facts, delegated: false, named: false, personal: false }
+      finishWork(this.#memory.taking(plain, [leaf], { trust: 'own' }))
       return
     }
     const { trust, sensitivity } = act
@@ -279,11 +304,16 @@ class MemorySessionFlow implements SessionFlow {
     return { sensitivity: DATA_CLASSES.indexOf(known.sensitivity), source }
   }
 
-  #leavesOf(value: JsonValue): Leaf[] {
+  *#reading(value: JsonValue): Work<Leaf[]> {
     const { leaves, leftOut } = listLeaves(value, { charsMax: this.#limits.charsMax, leavesMax: LEAVES_MAX })
     // What was not read may have held anything: from now on an unknown value counts as the worst of the session.
     if (leftOut) this.#memory.forgottenCount++
-    return leaves.flatMap((leaf) => [leaf, ...listDecoded(leaf)])
+    const all: Leaf[] = []
+    for (const leaf of leaves) {
+      yield
+      all.push(leaf, ...listDecoded(leaf))
+    }
+    return all
   }
 
   #describe({ code, severity, confidence, trace, start, end, sighting }: Found, view: CallView): Flow {

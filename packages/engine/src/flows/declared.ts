@@ -10,6 +10,7 @@ import type { Sighting } from '../provenance/trace.ts'
 import { type AimedValue, type CallView, NOTHING_SEEN } from './call-view.ts'
 import { listOutgoing } from './leaving.ts'
 import type { Found } from './steering.ts'
+import type { Work } from '../work.ts'
 
 /** What the session knows of classed data. */
 export interface Classed {
@@ -26,7 +27,10 @@ const PHRASE_WORDS_MIN = 3
 const VALUE_CHARS_MIN = 6
 const VALUES_MAX = 8
 
-export function findDeclared({ memory, values, departed }: Classed, view: CallView): Found | undefined {
+export function* findingDeclared(
+  { memory, values, departed }: Classed,
+  view: CallView,
+): Work<Found | undefined> {
   const carried = memory.holdsDeclared ? listCarried(view) : []
   if (carried.length === 0) return undefined
   for (const value of carried) {
@@ -35,7 +39,7 @@ export function findDeclared({ memory, values, departed }: Classed, view: CallVi
   }
   const texts = carried.map(({ trace }) => trace)
   const text = departed.find(texts)
-  const part = text ?? values.watch(listOutgoing({ values: carried }), false)[0]
+  const part = text ?? (yield* values.watching(listOutgoing({ values: carried }), false))[0]
   const value = carried.find(({ trace }) => trace.path === part?.path)
   if (part === undefined || value === undefined) return undefined
   if ('entry' in part) return describe(value, { ...NOTHING_SEEN, entries: [part.entry] })

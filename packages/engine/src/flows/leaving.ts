@@ -10,9 +10,10 @@ import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kin
 import { unescapeJson } from '../views/unescape.ts'
 import { type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
+import type { Work } from '../work.ts'
 
 /** Kinds through which something can get out: also by asking a server elsewhere for something. */
-const WAYS_OUT: readonly ToolKind[] = [
+export const WAYS_OUT: readonly ToolKind[] = [
   'sends-outside',
   'takes-outside',
   'executes',
@@ -27,14 +28,14 @@ export interface Leaving {
 }
 
 /** `declared` is what the call carries of classed data: that outweighs what its content looks like. */
-export function findLeaving(
+export function* findingLeaving(
   { memory, guarded, hasUser }: Leaving,
   view: CallView,
   declared?: Found,
-): Found[] {
+): Work<Found[]> {
   const aim = findAim(view)
   const found: Found[] = declared === undefined ? [] : [declared]
-  for (const leak of guarded.count === 0 ? [] : guarded.watch(listOutgoing(view), false)) {
+  for (const leak of guarded.count === 0 ? [] : yield* guarded.watching(listOutgoing(view), false)) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)
   }
@@ -67,13 +68,14 @@ export function listOutgoing({
   return texts
 }
 
-interface Aim {
+export interface Aim {
   readonly trusted: boolean
   /** The least trusted place it goes to; nothing when the call names none. */
   readonly worst: Sighting | undefined
 }
 
-function findAim({ values }: CallView): Aim {
+/** Where a call goes, as far as it names places. */
+export function findAim({ values }: CallView): Aim {
   const aims = values.filter(
     ({ role, name }) =>
       role === 'outside' ||

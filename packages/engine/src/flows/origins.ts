@@ -69,7 +69,7 @@ export function originsOf(
 
 /** What was never seen is the model's own; once anything had to be forgotten, it may be the worst there was. */
 function unknownLabels(memory: SessionMemory, labels: Labels): { trust: Trust; sensitivity: DataClass } {
-  if (memory.forgottenCount + memory.forgottenParts > 0)
+  if (memory.forgottenCount + memory.forgottenParts + memory.forgottenGuarded > 0)
     return { trust: labels.trust, sensitivity: labels.sensitivity }
   return { trust: 'own', sensitivity: 'public' }
 }

@@ -4,6 +4,7 @@ import type { FlowAction, FlowCode, FlowFacts, FlowSource } from '@callgate/cont
 import type { Finding } from '@callgate/contracts/finding'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { DataClass, Labels, ToolLabels, Trust } from '@callgate/contracts/label'
+import type { Work } from '../work.ts'
 
 /** Bounds of one session's memory. */
 export interface FlowLimits {
@@ -61,6 +62,10 @@ export interface SessionFlow {
   /** The call was forwarded: what it carries has left. */
   sent(call: FlowCall): void
   take(message: FlowMessage): void
+  /** The same with rests. One such work has to be done before the next one of the session begins. */
+  considering(call: FlowCall): Work<FlowFacts>
+  sending(call: FlowCall): Work<void>
+  taking(message: FlowMessage): Work<void>
   /** A human approved these flows (`Flow.key`): they are not asked about again. */
   approve(keys: readonly string[]): void
   declassify(act: Declassification): void

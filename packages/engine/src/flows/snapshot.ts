@@ -57,6 +57,8 @@ const spelling = z.strictObject({
 const guarded = z.strictObject({
   calls: z.int().min(1),
   examined: z.number(),
+  // Memories written by an earlier version did not count it.
+  dropped: z.int().min(0).default(0),
   values: z
     .array(z.strictObject({ id: z.int(), message: z.int(), spellings: z.array(spelling).max(16) }))
     .max(64),
@@ -87,12 +89,13 @@ const Snapshot = z.strictObject({
   forgottenOrders: numbers.nullable(),
   forgottenCount: z.int().min(0),
   forgottenParts: z.int().min(0),
+  forgottenGuarded: z.int().min(0).default(0),
   tainted: z.boolean(),
   ordered: z.int().min(0),
   echoes: numbers,
   guarded,
   // Memories written by an earlier version know of no classed data.
-  classed: guarded.default({ calls: 1, examined: 0, values: [] }),
+  classed: guarded.default({ calls: 1, examined: 0, dropped: 0, values: [] }),
   departed: departed.default({ calls: 1, left: [], tails: [] }),
   holdsDeclared: z.boolean().default(false),
   labels: z.strictObject({ trust: Trust, sensitivity: DataClass, sources: z.array(z.string()).max(64) }),
@@ -116,6 +119,7 @@ export function writeSnapshot({ memory, guarded, classed, departed, ...rest }: P
     forgottenOrders: bits(memory.forgottenOrders.dump()),
     forgottenCount: memory.forgottenCount,
     forgottenParts: memory.forgottenParts,
+    forgottenGuarded: memory.forgottenGuarded,
     tainted: memory.tainted,
     ordered: memory.ordered,
     echoes: memory.dumpEchoes(),
@@ -151,6 +155,7 @@ export function readSnapshot(text: string, { memory, guarded, classed, departed 
   memory.forgottenOrders.restore(bits(read.forgottenOrders))
   memory.forgottenCount = read.forgottenCount
   memory.forgottenParts = read.forgottenParts
+  memory.forgottenGuarded = read.forgottenGuarded
   memory.tainted = read.tainted
   memory.ordered = read.ordered
   memory.restoreEchoes(read.echoes)

@@ -58,7 +58,11 @@ export function makeCaseInput(one: PolicyCase): PolicyInput {
       classes: one.targetClasses ?? [],
     },
     args: one.args,
-    session: { id: 'case', labels: one.sessionLabels ?? [] },
+    session: {
+      id: 'case',
+      labels: one.sessionLabels ?? [],
+      ...(one.task === undefined ? {} : { task: one.task }),
+    },
     nowMs: one.at === undefined ? CASE_TIME_MS : Date.parse(one.at),
     assessment: { verdict: one.verdict, findings: [], truncated: false },
   }

@@ -103,7 +103,7 @@ function compileRule(
 }
 
 /**
- * What an allow condition may not read: verdict, findings, session labels, trust. These only ever tighten. A variable
+ * What an allow condition may not read: verdict, findings, session labels, the task, trust. These only ever tighten. A variable
  * that has such a member may not be used whole either, or another name could carry the member past this check.
  */
 const MEMBERS_FOR_ALLOW: Readonly<Record<string, readonly string[]>> = {
@@ -127,7 +127,7 @@ function listForbiddenReads(condition: Condition): Omit<PolicyProblem, 'rule' | 
       {
         severity: 'error' as const,
         code: 'allow-reads-findings' as const,
-        message: `An allow rule may not read ${what}: verdicts, findings, labels and trust only ever tighten; write a deny rule.${instead}`,
+        message: `An allow rule may not read ${what}: verdicts, findings, labels, tasks and trust only ever tighten; write a deny rule.${instead}`,
         range: read.range,
       },
     ]

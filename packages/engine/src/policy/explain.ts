@@ -5,7 +5,7 @@ import { compilePart, type Condition } from './condition.ts'
 import { listConjuncts } from './gate.ts'
 import { askAboutBase } from './resource-base.ts'
 import { findMismatch, type SelectorPart } from './selector.ts'
-import type { PolicyInput, PolicyResult } from './types.ts'
+import type { PolicyInput, PolicyResult, PolicyTask } from './types.ts'
 import { CallVariables, createEnvironment } from './variables.ts'
 
 /** How one rule took the input. `selector` names the first part that did not match; `when` that the condition was false. */
@@ -26,6 +26,8 @@ export interface PolicyExplanation {
     readonly applies: boolean
     readonly failed: SelectorPart | null
   }[]
+  /** What conditions read as session.task; null where none is declared. */
+  readonly task: PolicyTask | null
 }
 
 export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): PolicyExplanation {
@@ -48,6 +50,7 @@ export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): Policy
       const failed = findMismatch(selector, input) ?? null
       return { limit: limit.id, applies: failed === null, failed }
     }),
+    task: input.session.task ?? null,
   }
 }
 
@@ -117,15 +120,24 @@ function describeIdentity(who: { readonly id: string; readonly groups: readonly 
   return who.groups.length === 0 ? who.id : `${who.id} (groups ${who.groups.join(', ')})`
 }
 
+function describeTask({ kinds, tools, targets, callsMax, used }: PolicyTask): string {
+  const some = (name: string, values: readonly string[]): string =>
+    `${values.length === 0 ? 'any' : values.join(', ')} ${name}`
+  const left =
+    callsMax === null ? 'any number of calls' : `${Math.max(0, callsMax - used)} of ${callsMax} calls left`
+  return [some('kinds', kinds), some('tools', tools), some('targets', targets), left].join('; ')
+}
+
 /** The explanation as plain lines for a terminal. */
 export function renderExplanation(explanation: PolicyExplanation): string {
-  const { result, rules, limits, visibility } = explanation
+  const { result, rules, limits, visibility, task } = explanation
   const lines = [`Decision: ${result.effect}`]
   for (const reason of result.reasons) lines.push(`  ${reason.source}: ${reason.text}`)
   if (result.obligations.length > 0) {
     lines.push(`Obligations: ${result.obligations.map((obligation) => obligation.type).join(', ')}`)
   }
   lines.push(`Listed: ${visibility === 'never' ? 'no, it can never be allowed' : 'yes'}`)
+  if (task !== null) lines.push(`Task: ${describeTask(task)}`)
   if (rules.length > 0) lines.push('Rules:')
   for (const rule of rules)
     lines.push(`  ${rule.matched ? '+' : '-'} ${rule.rule} (${rule.effect}): ${rule.text}`)

@@ -32,7 +32,8 @@ export function listLooseningReads(node: ASTNode): Range[] {
 
 function readsDetection(node: ASTNode): boolean {
   return listReads(node).some(({ variable, member }) => {
-    if (variable === 'session') return member !== 'id'
+    // A task is declared by people: nothing that is found or read changes it.
+    if (variable === 'session') return member !== 'id' && member !== 'task'
     if (variable === 'agent') return member !== 'id' && member !== 'groups'
     return variable === 'verdict' || GROWING_LISTS.has(variable)
   })

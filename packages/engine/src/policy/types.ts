@@ -6,6 +6,7 @@ import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Agent, Principal } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import type { TaskView } from '@callgate/contracts/task'
 import type { ItemLabels } from '../labels/assign.ts'
 
 /** The facts about a target that policy may speak of. Annotations come from the server and are claims, not facts. */
@@ -17,6 +18,9 @@ export interface TargetFacts {
   /** Where they are known: what kinds and classes come from, and the trust of what it returns. */
   readonly labels?: ItemLabels
 }
+
+/** What was declared of what the agent works on, and how many calls of it are used. */
+export type PolicyTask = Pick<TaskView, 'kinds' | 'tools' | 'targets' | 'callsMax' | 'used'>
 
 export interface PolicyInput {
   readonly tenant: string
@@ -33,7 +37,12 @@ export interface PolicyInput {
   readonly body?: JsonObject
   /** False for a message that is no reply: obligations on fields of results do not concern it. */
   readonly reply?: boolean
-  readonly session: { readonly id: string; readonly labels: readonly string[] }
+  readonly session: {
+    readonly id: string
+    readonly labels: readonly string[]
+    /** Left out where none is declared. */
+    readonly task?: PolicyTask
+  }
   readonly nowMs: number
   readonly assessment: Assessment
   /** What the session engine says about the call; left out where no session is followed. */

@@ -2,9 +2,11 @@
 
 import type { Finding } from '@callgate/contracts/finding'
 import type { Flow, Origin } from '@callgate/contracts/flow'
+import { ToolKind } from '@callgate/contracts/label'
 import { Environment } from '@marcbachmann/cel-js'
-import type { PolicyInput } from './types.ts'
+import type { PolicyInput, PolicyTask } from './types.ts'
 import type { ZonedClock } from './zoned-time.ts'
+import { measureExtent, type Extent } from './extent.ts'
 import { BOUNDED_MATCHES, BOUNDED_SPLIT, matchBounded, splitBounded } from './bounded-functions.ts'
 
 /** Variables of which nothing is known while only principal, agent, kind, upstream and target are given. */
@@ -26,7 +28,14 @@ export const VARIABLE_TYPES = {
   Agent: { id: 'string', groups: 'list<string>', trust: 'int' },
   Upstream: { id: 'string', labels: 'list<string>', trust: 'string' },
   Target: { name: 'string', annotations: 'dyn', kinds: 'list<string>', classes: 'list<string>' },
-  Session: { id: 'string', labels: 'list<string>' },
+  Task: {
+    declared: 'bool',
+    kinds: 'list<string>',
+    tools: 'list<string>',
+    targets: 'list<string>',
+    callsLeft: 'int',
+  },
+  Session: { id: 'string', labels: 'list<string>', task: 'Task' },
   Now: {
     year: 'int',
     month: 'int',
@@ -120,12 +129,36 @@ class TargetValue {
   }
 }
 
+/** What a task leaves open is all there is, so that `in` says what it lets; without a task nothing is let. */
+class TaskValue {
+  readonly declared: boolean
+  readonly kinds: readonly string[]
+  readonly tools: readonly string[]
+  readonly targets: readonly string[]
+  readonly callsLeft: bigint
+  constructor(task: PolicyTask | undefined) {
+    this.declared = task !== undefined
+    this.kinds = task?.kinds.length === 0 ? ToolKind.options : (task?.kinds ?? [])
+    this.tools = task?.tools.length === 0 ? ANY : (task?.tools ?? [])
+    this.targets = task?.targets.length === 0 ? ANY : (task?.targets ?? [])
+    this.callsLeft = task === undefined ? 0n : callsLeftOf(task)
+  }
+}
+
+const ANY: readonly string[] = ['*']
+
+function callsLeftOf({ callsMax, used }: PolicyTask): bigint {
+  return BigInt(callsMax === null ? Number.MAX_SAFE_INTEGER : Math.max(0, callsMax - used))
+}
+
 class SessionValue {
   readonly id: string
   readonly labels: readonly string[]
-  constructor(input: PolicyInput) {
-    this.id = input.session.id
-    this.labels = input.session.labels
+  readonly task: TaskValue
+  constructor({ session }: PolicyInput) {
+    this.id = session.id
+    this.labels = session.labels
+    this.task = new TaskValue(session.task)
   }
 }
 
@@ -210,6 +243,7 @@ export function createEnvironment(): Environment {
     Agent: AgentValue,
     Upstream: UpstreamValue,
     Target: TargetValue,
+    Task: TaskValue,
     Session: SessionValue,
     Now: NowValue,
     Finding: FindingValue,
@@ -234,13 +268,6 @@ export function createEnvironment(): Environment {
   environment.registerFunction(`string.${BOUNDED_MATCHES}(string): bool`, matchBounded)
   environment.registerFunction(`string.${BOUNDED_SPLIT}(string): list<string>`, splitBounded)
   return environment
-}
-
-/** How much there is in a value: containers and leaves, characters, and the widest list or map. */
-export interface Extent {
-  readonly nodes: number
-  readonly chars: number
-  readonly widest: number
 }
 
 /**
@@ -338,7 +365,7 @@ export class CallVariables {
       case 'target':
         return [this.#input.target.annotations, this.#input.target.kinds, this.#input.target.classes]
       case 'session':
-        return this.#input.session.labels
+        return [this.session.labels, this.session.task]
       case 'findings':
         return this.#input.assessment.findings
       case 'flows':
@@ -349,22 +376,4 @@ export class CallVariables {
         return null
     }
   }
-}
-
-/** Walks a value without recursion, so that depth cannot hurt. */
-function measureExtent(root: unknown): Extent {
-  let nodes = 0
-  let chars = 0
-  let widest = 0
-  const pending: unknown[] = [root]
-  while (pending.length > 0) {
-    const value = pending.pop()
-    nodes++
-    if (typeof value === 'string') chars += value.length
-    if (typeof value !== 'object' || value === null) continue
-    const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-    widest = Math.max(widest, members.length)
-    for (const member of members) pending.push(member)
-  }
-  return { nodes, chars, widest }
 }

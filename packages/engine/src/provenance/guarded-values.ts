@@ -3,6 +3,7 @@
 import { finishHash, mixIn } from './hash.ts'
 import { foldStream, listPieces } from './outgoing-text.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
+import type { Work } from '../work.ts'
 
 const GUARDED_MAX = 8
 const VALUE_CHARS_MAX = 96
@@ -60,6 +61,7 @@ export class GuardedValues {
   #calls = 1
   /** Short pieces that were looked at. */
   #examined = 0
+  #dropped = 0
   readonly #seed: number
 
   readonly #bytesMax: number
@@ -76,6 +78,10 @@ export class GuardedValues {
   }
   get count(): number {
     return this.#values.length
+  }
+  /** Values that had to make room: they can leave unseen. */
+  get dropped(): number {
+    return this.#dropped
   }
 
   /** `standing` says of the message of a value how it stands: what stands lowest makes room first. */
@@ -104,16 +110,20 @@ export class GuardedValues {
     this.#buildFilter()
   }
 
-  /** One of the least sensitive, of the source that takes the most room with those: made-up secrets push out each other. */
+  /**
+   * One of the least sensitive, of the source that has the most of those: made-up secrets push out each other, and not a
+   * larger one of another source. Where each source has one, the latest goes.
+   */
   #dropOne(standing: (message: number) => Standing): void {
     const stands = this.#values.map((value) => ({ value, ...standing(value.message) }))
     const lowest = Math.min(...stands.map(({ sensitivity }) => sensitivity))
     const low = stands.filter(({ sensitivity }) => sensitivity === lowest)
-    const room = new Map<string, number>()
-    for (const { source, value } of low) room.set(source, (room.get(source) ?? 0) + bytesOf(value))
-    const most = Math.max(...room.values())
-    const gone = low.find(({ source }) => room.get(source) === most)?.value
+    const held = new Map<string, number>()
+    for (const { source } of low) held.set(source, (held.get(source) ?? 0) + 1)
+    const most = Math.max(...held.values())
+    const gone = (most === 1 ? low.at(-1) : low.find(({ source }) => held.get(source) === most))?.value
     this.#values = this.#values.filter((value) => value !== gone)
+    this.#dropped++
   }
 
   /** A human let the value go. */
@@ -127,13 +137,14 @@ export class GuardedValues {
   }
 
   /** What would have left with these texts; with `commit` they count as gone. */
-  watch(texts: readonly OutgoingText[], commit: boolean): Leak[] {
+  *watching(texts: readonly OutgoingText[], commit: boolean): Work<Leak[]> {
     if (this.#values.length === 0) return []
     const call = this.#calls
     const run = new Marking(call)
     const examinedBefore = this.#examined
     const leaks: Leak[] = []
     for (const { path, text } of texts) {
+      yield
       const touched = this.#matchText(text, run)
       for (const value of touched) {
         const leak = this.#judge(value, path, call)
@@ -263,6 +274,7 @@ export class GuardedValues {
     return {
       calls: this.#calls,
       examined: this.#examined,
+      dropped: this.#dropped,
       values: this.#values.map(({ id, message, spellings }) => ({
         id,
         message,
@@ -280,6 +292,7 @@ export class GuardedValues {
   restore(dumped: GuardedDump): void {
     this.#calls = dumped.calls
     this.#examined = dumped.examined
+    this.#dropped = dumped.dropped
     this.#values = dumped.values.slice(0, GUARDED_MAX).map(({ id, message, spellings }) => ({
       id,
       message,
@@ -325,6 +338,7 @@ class Marking {
 export interface GuardedDump {
   readonly calls: number
   readonly examined: number
+  readonly dropped: number
   readonly values: readonly {
     readonly id: number
     readonly message: number

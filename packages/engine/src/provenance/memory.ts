@@ -9,6 +9,7 @@ import { Ledger, type Remembered } from './ledger.ts'
 import { DECLARED, type Declared, FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
+import type { Work } from '../work.ts'
 
 export interface MemoryLimits {
   /** Bytes of the table of pieces, at most. */
@@ -64,6 +65,8 @@ export class SessionMemory {
   /** Values, and parts of longer texts, that had to be forgotten. */
   forgottenCount = 0
   forgottenParts = 0
+  /** Of these, what came with confidential data. */
+  forgottenGuarded = 0
   /** Something from outside was read. */
   tainted = false
   /** Ordinal of the first message from outside that gives orders to its reader; 0 for none. */
@@ -94,7 +97,7 @@ export class SessionMemory {
     )
   }
 
-  take(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Remembered {
+  *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<Remembered> {
     const { personal, declared = false, ...facts } = message
     const remembered = this.ledger.add(
       facts,
@@ -108,7 +111,7 @@ export class SessionMemory {
     for (const [ordinal, leaf] of leaves.entries()) {
       const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
       if (classed !== DECLARED.none) this.holdsDeclared = true
-      this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
+      yield* this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
     }
     if (!isUser && !isTrusted) this.tainted = true
     return remembered
@@ -152,20 +155,24 @@ export class SessionMemory {
   #forget(hash: number, flags: number): void {
     if ((flags & FLAG.shingle) !== 0) this.forgottenParts++
     else this.forgottenCount++
+    if ((flags & FLAG.guarded) !== 0) this.forgottenGuarded++
     if ((flags & (FLAG.user | FLAG.trusted)) !== 0) return
     if ((flags & FLAG.order) !== 0) this.forgottenOrders.add(hash)
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
   }
 
-  #takeLeaf(leaf: Leaf, at: Taking): void {
+  *#takeLeaf(leaf: Leaf, at: Taking): Work<void> {
     for (let from = 0; from < leaf.text.length;) {
       const scan = scanText(leaf.text, from, this.seed)
       if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
       this.#takeAtoms(scan, from, at, leaf)
       this.#takeSegments(scan, at, leaf)
       this.#takeShingles(scan, at)
-      if (scan.end <= from) break
-      from = scan.end
+      const { end } = scan
+      // All scanning is done in one place: nothing that was read there outlasts a rest.
+      yield
+      if (end <= from) break
+      from = end
     }
   }
 

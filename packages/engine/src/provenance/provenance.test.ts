@@ -6,7 +6,8 @@ import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { type MessageFacts, SessionMemory } from './memory.ts'
 import { scanText } from './scan-text.ts'
-import { traceArguments, type ValueTrace } from './trace.ts'
+import { tracing, type ValueTrace } from './trace.ts'
+import { finishWork } from '../work.ts'
 
 const SEED = 0x51a7
 const facts: MessageFacts = {
@@ -22,12 +23,12 @@ const facts: MessageFacts = {
 function memoryOf(...texts: string[]): SessionMemory {
   const memory = new SessionMemory(SEED, { tableBytesMax: 24_576, ringWordsMax: 512, ledgerBytesMax: 8192 })
   for (const [at, text] of texts.entries())
-    memory.take({ ...facts, id: `m${at}` }, [{ path: '/text', text }], { trust: 'untrusted' })
+    finishWork(memory.taking({ ...facts, id: `m${at}` }, [{ path: '/text', text }], { trust: 'untrusted' }))
   return memory
 }
 
 function traceOne(memory: SessionMemory, value: string): ValueTrace {
-  return traceArguments(memory, { value }).values[0] as ValueTrace
+  return finishWork(tracing(memory, { value })).values[0] as ValueTrace
 }
 
 const atomsIn = (text: string) =>
@@ -188,7 +189,7 @@ describe('memory', () => {
         { length: 40 },
         (_, n) => `user${at}x${n}@host${at}.example ${at * 7919 + n}`,
       ).join('\n')
-      memory.take({ ...facts, id: `m${at}` }, [{ path: '/text', text }], { trust: 'untrusted' })
+      finishWork(memory.taking({ ...facts, id: `m${at}` }, [{ path: '/text', text }], { trust: 'untrusted' }))
     }
     expect(memory.bytes).toBeLessThan(24_576 + 3 * 512 * 8 + 8192 + 2048 + 4096)
     expect(memory.forgottenCount).toBeGreaterThan(0)
@@ -202,7 +203,7 @@ describe('memory', () => {
     )
     for (let at = 0; at < 300; at++) {
       const text = Array.from({ length: 40 }, (_, n) => `user${at}x${n}@host.example`).join('\n')
-      memory.take({ ...facts, id: `f${at}` }, [{ path: '', text }], { trust: 'untrusted' })
+      finishWork(memory.taking({ ...facts, id: `f${at}` }, [{ path: '', text }], { trust: 'untrusted' }))
     }
     expect(traceOne(memory, 'drop@collector.example').atoms.some(({ grade }) => grade === 3)).toBe(true)
   })

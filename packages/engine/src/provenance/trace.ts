@@ -7,6 +7,7 @@ import { listDecoded, listLeaves } from './leaves.ts'
 import { hashPhrase, type Leaf, type SessionMemory, SHINGLE } from './memory.ts'
 import { type Entry, FLAG } from './origin-table.ts'
 import { scanText } from './scan-text.ts'
+import type { Work } from '../work.ts'
 
 /** What is known of one value. */
 export interface Sighting {
@@ -62,9 +63,14 @@ export interface CallTrace {
   readonly leftOut: boolean
 }
 
-export function traceArguments(memory: SessionMemory, args: JsonObject): CallTrace {
+export function* tracing(memory: SessionMemory, args: JsonObject): Work<CallTrace> {
   const { leaves, leftOut } = listLeaves(args, BOUNDS)
-  return { values: leaves.map((leaf) => traceLeaf(memory, leaf)), leftOut }
+  const values: ValueTrace[] = []
+  for (const leaf of leaves) {
+    yield
+    values.push(traceLeaf(memory, leaf))
+  }
+  return { values, leftOut }
 }
 
 function traceLeaf(memory: SessionMemory, leaf: Leaf): ValueTrace {

@@ -38,6 +38,7 @@ Options:
   --kind <kind>       ${KINDS.join(', ')}
   --verdict <v>       benign, suspicious, malicious
   --at <time>         when, as ISO 8601 with a zone (now when left out)
+  --task <JSON>       the declared task: {"kinds":[…],"tools":[…],"targets":[…],"callsMax":5,"used":1}
   --policy <file>     policy to use instead of the configuration's
 ${CONFIG_HELP}
 
@@ -89,6 +90,7 @@ const explain: Subcommand = async (args) => {
     kind: { type: 'string', default: 'call' },
     verdict: { type: 'string', default: 'benign' },
     at: { type: 'string', default: new Date().toISOString() },
+    task: { type: 'string' },
   })
   takePositionals(positionals, [])
   const { upstream, target } = parseTool(values.tool, values.upstream)
@@ -102,8 +104,9 @@ const explain: Subcommand = async (args) => {
     verdict: parseChoice('--verdict', values.verdict, ['benign', 'suspicious', 'malicious']),
     upstream,
     target,
-    args: parseJson(values.args),
+    args: parseJson('--args', values.args),
     at: values.at,
+    task: values.task === undefined ? undefined : parseJson('--task', values.task),
     expect: 'allow',
   })
   if (!wanted.success) {
@@ -145,11 +148,11 @@ function parseTool(tool: string | undefined, upstream: string | undefined) {
   return { upstream: tool.slice(0, slash), target: tool.slice(slash + 1) }
 }
 
-function parseJson(text: string): unknown {
+function parseJson(option: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`--args is not JSON: ${error instanceof Error ? error.message : ''}`)
+    throw new UsageError(`${option} is not JSON: ${error instanceof Error ? error.message : ''}`)
   }
 }
 

@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { BENIGN } from '@callgate/contracts/finding'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { ContextEntry } from '@callgate/contracts/journal'
+import { workInTurn } from './in-turn.ts'
 import type { ContextPort, LastSaid, RequestContext, Taken, TracedTurn } from './context-port.ts'
 import type { Clock, InspectionPort, JournalPort, Random, Snapshot } from './ports.ts'
 import { recordedFindings } from './record.ts'
@@ -135,7 +136,9 @@ export class ContextIntake implements ContextPort {
     })
     this.#remember(key)
     const { text, role } = turn
-    conversation.flow.take({ id: contextId, source: role, labels: OWN, value: text, atMs: clock.nowMs() })
+    const said = { id: contextId, source: role, labels: OWN, value: text, atMs: clock.nowMs() }
+    const { flow } = conversation
+    await workInTurn(flow, () => flow.taking(said), clock)
     const before = this.#last.get(conversation) ?? { prompt: null, reasoning: null }
     this.#last.set(conversation, {
       ...before,

@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
-import type { TargetFacts } from '@callgate/engine/policy/types'
+import type { PolicyTask, TargetFacts } from '@callgate/engine/policy/types'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { ApprovalPort } from './approval-port.ts'
 import type { BehaviourPort } from './behaviour-port.ts'
@@ -153,6 +153,8 @@ export interface Passage extends PassageStart {
   onBehalf: OnBehalf
   /** What the request carries and where it came from; null for what carries no values of an agent. */
   flowing: Flowing | null
+  /** The task as the request was judged by it: what is used up with this call holds for the next one. */
+  task: PolicyTask | null
   /** What scenarios and baselines say of the request, and of what came back. */
   readonly behaving: { readonly request: BehaviourFinding[]; readonly reply: BehaviourFinding[] }
   /** The conversation, once this message made it carry more than before. */

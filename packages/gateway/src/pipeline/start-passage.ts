@@ -36,6 +36,7 @@ export function startPassage(start: PassageStart): Passage {
     tail: '',
     onBehalf: 'nothing',
     flowing: null,
+    task: null,
     behaving: { request: [], reply: [] },
     labelled: null,
     interceptions: { request: [], reply: [] },

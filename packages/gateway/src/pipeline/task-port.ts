@@ -3,6 +3,7 @@
 import type { Flow } from '@callgate/contracts/flow'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { PolicyTask } from '@callgate/engine/policy/types'
 import type { ConversationOwner } from './session-port.ts'
 
 /** A tool as it is listed. */
@@ -13,6 +14,8 @@ export interface ServingTool {
 }
 
 export interface TaskPort {
+  /** The task that holds now, as policy reads it. */
+  inForce(owner: ConversationOwner): PolicyTask | undefined
   /** What of a call serves none of the task, or is over its budget; nothing where there is no task. */
   judge(owner: ConversationOwner, call: FlowCall): readonly Flow[]
   /** False for a tool of which no call could serve the task. */

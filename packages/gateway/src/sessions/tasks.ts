@@ -5,6 +5,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Flow } from '@callgate/contracts/flow'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { PolicyTask } from '@callgate/engine/policy/types'
 import { isActing, judgeTask, mayServe } from '@callgate/engine/tasks/judge-task'
 import type { Clock, Random } from '../pipeline/ports.ts'
 import type { ConversationOwner } from '../pipeline/session-port.ts'
@@ -51,6 +52,10 @@ class StoredTasks implements Tasks {
   constructor(options: TasksOptions, rows: readonly SessionTaskRow[]) {
     this.#options = options
     this.#byOwner = new Map(rows.map((row) => [keyOf(row), { tenant: row.tenant, view: viewOf(row) }]))
+  }
+
+  inForce(owner: ConversationOwner): PolicyTask | undefined {
+    return this.#inForce(owner)?.view
   }
 
   judge(owner: ConversationOwner, call: FlowCall): readonly Flow[] {

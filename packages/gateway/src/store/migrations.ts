@@ -317,6 +317,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
     ],
   },
+  {
+    id: 31,
+    name: 'behaviour groups',
+    statements: [
+      `create table behaviour_groups (
+        tenant text not null,
+        owner text not null,
+        grouping text not null,
+        subject text not null,
+        states text not null,
+        used_at integer not null,
+        primary key (tenant, owner, grouping, subject)
+      ) strict, without rowid`,
+      'create index behaviour_groups_used on behaviour_groups (used_at)',
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

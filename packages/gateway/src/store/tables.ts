@@ -217,6 +217,16 @@ export interface PlaybookRunRow {
 }
 
 /** What is usual for an agent, a tool, a key or a resource. */
+export interface BehaviourGroupRow {
+  tenant: string
+  owner: string
+  grouping: string
+  subject: string
+  /** JSON. */
+  states: string
+  used_at: number
+}
+
 export interface BehaviourProfileRow {
   tenant: string
   kind: string
@@ -308,4 +318,5 @@ export interface StoreTables {
   freezes: FreezeRow
   conversations: ConversationRow
   behaviour_profiles: BehaviourProfileRow
+  behaviour_groups: BehaviourGroupRow
 }

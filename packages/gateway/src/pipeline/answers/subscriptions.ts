@@ -146,7 +146,7 @@ async function honouredResources(
       isJsonObject(offer) &&
       offer['subscribe'] === true &&
       refuseUnaccepted(found, passage, services) === undefined &&
-      maySubscribe(uri, session.upstream, passage, services)
+      (await maySubscribe(uri, session.upstream, passage, services))
     ) {
       resources.set(shown, found)
     }

@@ -4,11 +4,13 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
 import type { Flow, FlowCode, FlowFacts } from '@callgate/contracts/flow'
-import type { FlowCall } from '@callgate/engine/flows/session-flow'
+import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
+import type { Work } from '@callgate/engine/work'
+import { workInTurn } from '../in-turn.ts'
 import { unlabelled } from '../target-facts.ts'
 import { stricterAction } from '@callgate/engine/flows/actions'
-import type { Passage, Services } from '../passage.ts'
-import { ownerOf } from '../session-port.ts'
+import type { Flowing, Passage, Services } from '../passage.ts'
+import { type Conversation, ownerOf } from '../session-port.ts'
 
 const STEERING: ReadonlySet<string> = new Set<FlowCode>([
   'flow/steered-sink',
@@ -16,12 +18,18 @@ const STEERING: ReadonlySet<string> = new Set<FlowCode>([
   'flow/steered-call',
 ])
 
-export function considerFlows(passage: Passage, services: Services): void {
+export function considerFlows(passage: Passage, services: Services): void | Promise<void> {
+  const { conversation } = passage
+  if (conversation === null) return undefined
+  return workInTurn(conversation.flow, () => considering(passage, services), services.clock)
+}
+
+function* considering(passage: Passage, services: Services): Work<void> {
   const { conversation } = passage
   const call = flowCallOf(passage, services)
   if (call === null || conversation === null) return
   const { flow } = conversation
-  const followed = flow.consider(call)
+  const followed = yield* flow.considering(call)
   const owner = ownerOf(passage.caller)
   // The call that made a task was judged by what its agent is to do.
   const outside = owner === null || passage.kind === 'task' ? [] : services.tasks.judge(owner, call)
@@ -35,13 +43,30 @@ export function considerFlows(passage: Passage, services: Services): void {
  * The last moment before the message is on its way: what it carries counts as gone from here on, and what the session
  * read or sent since the call was considered counts for it too. Two calls at once are judged as one after the other.
  */
-export function claimFlows(passage: Passage, services: Services): void | Refusal {
+export function claimFlows(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { conversation, flowing } = passage
   if (conversation === null || flowing === null) return undefined
+  return workInTurn(
+    conversation.flow,
+    () => claiming(passage, { conversation, flowing }, services),
+    services.clock,
+  )
+}
+
+interface Claimed {
+  readonly conversation: Conversation
+  readonly flowing: Flowing
+}
+
+function* claiming(
+  passage: Passage,
+  { conversation, flowing }: Claimed,
+  services: Services,
+): Work<void | Refusal> {
   const { flow } = conversation
   if (flow !== flowing.flow || flow.revision !== flowing.revision) {
     const known = new Set(flowing.facts.flows.map(({ key }) => key))
-    considerFlows(passage, services)
+    yield* considering(passage, services)
     const added = passage.flowing?.facts.flows.filter(
       ({ key, action }) => !known.has(key) && (action === 'ask' || action === 'deny'),
     )
@@ -53,7 +78,7 @@ export function claimFlows(passage: Passage, services: Services): void | Refusal
         `${first.text} This came about while the call was on its way; make the call again.`,
       )
   }
-  flow.sent(flowing.call)
+  yield* flow.sending(flowing.call)
   return undefined
 }
 
@@ -91,7 +116,10 @@ function argumentsOf(params: JsonObject): JsonObject {
  * What an agent answers to a question of an upstream goes to that upstream as arguments do. Nobody is there to approve an
  * answer, so one that would need approval is refused as well.
  */
-export function considerAnswer(passage: Passage, services: Services): void | Refusal {
+export function considerAnswer(
+  passage: Passage,
+  services: Services,
+): void | Refusal | Promise<void | Refusal> {
   const { conversation, upstream, replyMessage, snapshot } = passage
   if (conversation === null || upstream === null || replyMessage === null) return undefined
   const call: FlowCall = {
@@ -102,7 +130,16 @@ export function considerAnswer(passage: Passage, services: Services): void | Ref
     args: replyMessage.body.value,
     atMs: services.clock.nowMs(),
   }
-  const facts = chooseActions(conversation.flow.consider(call), snapshot.inspection.flows)
+  const { flow } = conversation
+  return workInTurn(flow, () => answering(flow, call, { passage, services }), services.clock)
+}
+
+function* answering(
+  flow: SessionFlow,
+  call: FlowCall,
+  { passage, services }: { readonly passage: Passage; readonly services: Services },
+): Work<void | Refusal> {
+  const facts = chooseActions(yield* flow.considering(call), passage.snapshot.inspection.flows)
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
   // Whoever asked gets the answer, whatever it names: there is no place in it that content could have chosen.
   const leaving = facts.flows.filter(({ code }) => !STEERING.has(code))
@@ -110,6 +147,6 @@ export function considerAnswer(passage: Passage, services: Services): void | Ref
     leaving.find(({ action }) => action === 'deny') ?? leaving.find(({ action }) => action === 'ask')
   if (stopped !== undefined)
     return refuse('policy-denied', `${stopped.text} The answer was not given to the server that asked.`)
-  conversation.flow.sent(call)
+  yield* flow.sending(call)
   return undefined
 }

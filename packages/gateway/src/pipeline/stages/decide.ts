@@ -20,6 +20,7 @@ import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import { liveSubjectOf } from '../live.ts'
 import type { Passage, Services } from '../passage.ts'
+import { ownerOf } from '../session-port.ts'
 import { claimFlows, considerFlows } from './consider-flows.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
@@ -142,6 +143,8 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
   const { caller, conversation, session } = passage
   if (caller === null) throw new TypeError('policy needs a caller')
   const config = passage.upstream === null ? undefined : passage.snapshot.upstreams.get(passage.upstream)
+  const isReply = judged.message?.direction === 'upstream-reply'
+  if (!isReply) passage.task = services.tasks.inForce(ownerOf(caller)) ?? null
   return {
     tenant: caller.tenant,
     principal: caller.principal,
@@ -158,10 +161,11 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
     args: argumentsOf(passage),
     // Paths of redact and mask obligations point into the message that is decided: params, or the reply.
     body: judged.message?.body.value ?? passage.params,
-    reply: judged.message?.direction === 'upstream-reply',
+    reply: isReply,
     session: {
       id: session?.id ?? conversation?.id ?? '',
       labels: conversation?.labels ?? [],
+      ...(passage.task === null ? {} : { task: passage.task }),
     },
     nowMs: services.clock.nowMs(),
     assessment: judged.assessment,
@@ -169,7 +173,12 @@ function policyInput(passage: Passage, judged: Judged, services: Services): Poli
 }
 
 /** Whether policy lets this caller subscribe to one of the resources a `subscriptions/listen` names; the others are not honoured. */
-export function maySubscribe(uri: string, upstream: string, passage: Passage, services: Services): boolean {
+export async function maySubscribe(
+  uri: string,
+  upstream: string,
+  passage: Passage,
+  services: Services,
+): Promise<boolean> {
   const asked = {
     ...passage,
     upstream,
@@ -178,10 +187,10 @@ export function maySubscribe(uri: string, upstream: string, passage: Passage, se
     method: 'resources/subscribe',
     params: { uri },
   }
-  considerFlows(asked, services)
+  await considerFlows(asked, services)
   const decision = judge(asked, { message: null, assessment: passage.assessment }, services)
   if (decision.effect !== 'allow' || decision.obligations.some(({ type }) => type !== 'notify')) return false
-  return claimFlows(asked, services) === undefined
+  return (await claimFlows(asked, services)) === undefined
 }
 
 const NO_ARGUMENTS: JsonObject = Object.freeze({})

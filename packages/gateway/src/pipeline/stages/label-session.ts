@@ -3,7 +3,9 @@
 import type { Assessment } from '@callgate/contracts/finding'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { Message } from '@callgate/contracts/message'
+import type { FlowMessage } from '@callgate/engine/flows/session-flow'
 import { joinLabels } from '@callgate/engine/labels/join'
+import { workInTurn } from '../in-turn.ts'
 import { unlabelled } from '../target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
 import { ownerOf } from '../session-port.ts'
@@ -54,7 +56,8 @@ function takeIn(
     passage.caller === null ? null : services.written.recall(passage.caller.tenant, message.body.value)
   const sources = [upstream]
   const { trust, sensitivity } = recalled === null ? own : joinLabels({ ...own, sources }, recalled)
-  conversation.flow.take({
+  const { flow } = conversation
+  const read: FlowMessage = {
     id: passage.id,
     source: { upstream, tool: passage.target },
     labels: {
@@ -67,9 +70,13 @@ function takeIn(
     value: message.body.value,
     findings,
     atMs: services.clock.nowMs(),
-  })
-  const labels = { ...conversation.flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
-  if (!conversation.join(config?.labels ?? [], labels)) return undefined
-  passage.labelled = conversation
-  return services.sessions.keep(conversation)
+  }
+  const join = (): void | Promise<void> => {
+    const labels = { ...flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
+    if (!conversation.join(config?.labels ?? [], labels)) return undefined
+    passage.labelled = conversation
+    return services.sessions.keep(conversation)
+  }
+  const taken = workInTurn(flow, () => flow.taking(read), services.clock)
+  return taken instanceof Promise ? taken.then(join) : join()
 }
