@@ -43,8 +43,7 @@ export const resolveBySystem: Resolver = async (hostname) =>
     family: family === 6 ? 6 : 4,
   }))
 
-/** `settings` is asked for every connection, because the configuration reloads. */
-export function createReach(settings: () => NetworkConfig, resolver: Resolver = resolveBySystem): Reach {
+function createResolve(settings: () => NetworkConfig, resolver: Resolver): Reach['resolve'] {
   let judged: { readonly of: readonly string[]; readonly judge: AddressJudge } | undefined
   const judge: AddressJudge = (address) => {
     const { allowPrivate } = settings()
@@ -52,7 +51,7 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
     return judged.judge(address)
   }
 
-  async function resolve(hostname: string): Promise<readonly ResolvedAddress[]> {
+  return async (hostname) => {
     const host = plainHost(hostname)
     const family = isIP(host)
     const found =
@@ -67,6 +66,11 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
     }
     return found
   }
+}
+
+/** `settings` is asked for every connection, because the configuration reloads. */
+export function createReach(settings: () => NetworkConfig, resolver: Resolver = resolveBySystem): Reach {
+  const resolve = createResolve(settings, resolver)
 
   async function look(...[hostname, options, done]: Parameters<LookupFunction>): Promise<void> {
     let found: readonly ResolvedAddress[]
