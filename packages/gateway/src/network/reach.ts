@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto'
 import { lookup as lookupName } from 'node:dns/promises'
-import { isIP, isIPv6, type LookupFunction } from 'node:net'
+import { isIP, isIPv6, type LookupFunction, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { NetworkConfig } from '@callgate/contracts/network'
 import { createAddressJudge, isLoopbackAddress, type AddressJudge } from './addresses.ts'
@@ -22,6 +22,8 @@ export interface Reach {
    * has none but public and listed ones. Rejects with NetworkRefused.
    */
   resolve(hostname: string): Promise<readonly ResolvedAddress[]>
+  /** A plain connection, for whoever ends TLS behind it; pins are theirs to check. */
+  dial(hostname: string, port: number, timeoutMs: number): Promise<Socket>
   /** What undici opens connections with. */
   connector(options?: { readonly timeout?: number; readonly ca?: Buffer }): Connector
 }
@@ -107,7 +109,16 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
     }
   }
 
-  return { resolve, connector }
+  async function dial(hostname: string, port: number, timeoutMs: number): Promise<Socket> {
+    const target = { hostname: plainHost(hostname), port: String(port), protocol: 'http:' }
+    if (isIP(target.hostname) !== 0) await resolve(target.hostname)
+    const open = buildConnector({ lookup, timeout: timeoutMs })
+    return new Promise((done, fail) =>
+      open(target, (error, socket) => (error === null ? done(socket) : fail(error))),
+    )
+  }
+
+  return { resolve, dial, connector }
 }
 
 type Opened = Parameters<Parameters<Connector>[1]>
