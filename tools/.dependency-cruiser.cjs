@@ -121,12 +121,20 @@ module.exports = {
       severity: 'error',
       from: {
         path: gateway,
-        pathNot: `${gateway}(main\\.ts|demo/|registry/supply-chain/|(downstream|upstream|store|journal|config|cli|control)/)`,
+        pathNot: `${gateway}(main\\.ts|demo/|network/|registry/supply-chain/|(downstream|upstream|store|journal|config|cli|control)/)`,
       },
       to: {
         path: '^(node:)?(net|tls|http|http2|https|dgram|fs|fs/promises|child_process)$',
         dependencyTypes: ['core'],
       },
+    },
+    {
+      name: 'one-way-out',
+      comment:
+        'The gateway connects through network/ alone, which judges every address; the bridge of a client only knows its gateway.',
+      severity: 'error',
+      from: { path: gateway, pathNot: `${gateway}(network/|downstream/connect-link\\.ts)` },
+      to: { path: '^(node_modules/)?undici' },
     },
   ],
   options: {

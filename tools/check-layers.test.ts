@@ -65,6 +65,11 @@ const PLANTS: readonly (readonly [rule: string, file: string, text: string])[] =
     "import { spawn } from 'node:child_process'\nexport { spawn }\n",
   ],
   [
+    'one-way-out',
+    `${gateway}/upstream/planted-undici.ts`,
+    "import { request } from 'undici'\nexport { request }\n",
+  ],
+  [
     'no-cycles',
     `${gateway}/journal/planted-a.ts`,
     "import type { B } from './planted-b.ts'\nexport type A = B\n",

@@ -7,6 +7,7 @@ import type { LimitsConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { createCorrelator } from '@callgate/engine/correlate/correlator'
 import { createInspector } from '@callgate/engine/inspector'
+import { openOutside } from '../../packages/gateway/src/composition-outside.ts'
 import { loadConfig } from '../../packages/gateway/src/config/load.ts'
 import { loadRulePacks } from '../../packages/gateway/src/config/rule-packs.ts'
 import { SnapshotHolder } from '../../packages/gateway/src/config/snapshot-holder.ts'
@@ -108,8 +109,9 @@ export async function openRig(
   })
   const store = await openStore(join(config.data, 'callgate.db'))
   const keys = await openAgentKeys({ store, clock: systemClock, random: systemRandom, logger: SILENT })
+  const { ask } = openOutside(() => config.network)
   const identity = createIdentity(
-    { keys, clock: systemClock, logger: SILENT, canonicalUrl: 'http://127.0.0.1', localProcess: false },
+    { ask, keys, clock: systemClock, logger: SILENT, canonicalUrl: 'http://127.0.0.1', localProcess: false },
     config.identity,
   )
   const recorded: { listener: (entry: JournalEntry) => void } = { listener: () => undefined }

@@ -22,6 +22,7 @@ export const LIVE_KEYS = [
   'response',
   'session',
   'registry',
+  'network',
   'isolation',
   'upstreams',
 ] as const

@@ -7,6 +7,7 @@ import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { IsolationDefaults } from './isolation.ts'
+import { NetworkConfig } from './network.ts'
 import { RulesConfig } from './pack.ts'
 import { RegistryConfig } from './registry.ts'
 import { ResponseConfig } from './response-config.ts'
@@ -294,6 +295,7 @@ export const CallgateConfig = z.strictObject({
   registry: RegistryConfig.prefault({}).describe(
     'Whether upstreams have to be reviewed before agents may use them',
   ),
+  network: NetworkConfig.prefault({}).describe('Where the gateway itself may connect to'),
   isolation: IsolationDefaults.prefault({}).describe(
     'Whether local servers run in a sandbox, and within which limits',
   ),

@@ -50,15 +50,37 @@ export const IsolationDefaults = z.strictObject({
 })
 export type IsolationDefaults = z.infer<typeof IsolationDefaults>
 
+/** A host, `*.` and a domain for every name below it, or `*` for every name; with a port, or 443. */
+const Destination = z
+  .string()
+  .regex(
+    /^(?:\*|(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::[1-9]\d{0,4})?$/,
+    'must be a host or *.domain in lower case, with or without :port',
+  )
+
+/** Through what a local server reaches others: nothing, everything, or a proxy that knows where it may go. */
+export const IsolationNetwork = z.union([
+  z.enum(['none', 'open']),
+  z.strictObject({
+    allow: z
+      .array(Destination)
+      .min(1)
+      .max(200)
+      .describe(
+        'Hosts it may connect to, such as api.example.com:443, *.example.org or *; port 443 where none is named',
+      ),
+  }),
+])
+export type IsolationNetwork = z.infer<typeof IsolationNetwork>
+
 /** What one stdio upstream is granted beside its own program. */
 export const UpstreamIsolation = z.strictObject({
   mode: IsolationMode.optional().describe('Replaces isolation.mode for this upstream'),
   read: z.array(z.string()).max(100).default([]).describe('Files and folders it may read'),
   write: z.array(z.string()).max(100).default([]).describe('Files and folders it may read and write'),
-  network: z
-    .enum(['none', 'open'])
-    .default('none')
-    .describe('none: a network of its own with nobody in it; open: the network of the gateway, unfiltered'),
+  network: IsolationNetwork.default('none').describe(
+    'none: a network of its own with nobody in it; allow: through a proxy of the gateway to the hosts listed; open: the network of the gateway, unfiltered',
+  ),
   limits: z
     .strictObject(limitFields)
     .partial()

@@ -140,6 +140,7 @@ export const EventEntry = z.strictObject({
     'stream-close',
     'stderr',
     'isolation',
+    'egress',
     'protocol-violation',
     'quarantine',
     'drift',

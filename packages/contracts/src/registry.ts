@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
-import { IsolationMode } from './isolation.ts'
+import { IsolationMode, IsolationNetwork } from './isolation.ts'
 import { UpstreamId } from './upstream.ts'
 
 export const RegistryConfig = z.strictObject({
@@ -48,7 +48,7 @@ export const Launch = z.strictObject({
       mode: IsolationMode.nullable(),
       read: z.array(z.string()),
       write: z.array(z.string()),
-      network: z.enum(['none', 'open']),
+      network: IsolationNetwork,
       limits: z.record(z.string(), z.int().nullable()),
     })
     .nullable()

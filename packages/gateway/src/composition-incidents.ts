@@ -2,7 +2,7 @@
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { StepView } from '@callgate/contracts/response'
-import { interceptorKey } from './composition-outside.ts'
+import { interceptorKey, type Outside } from './composition-outside.ts'
 import { resolveSecret } from './config/secrets.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Switches } from './identity/switches.ts'
@@ -22,7 +22,6 @@ import type { Logger, SwitchPort, TrustPort } from './pipeline/ports.ts'
 import type { Conversations } from './sessions/conversations.ts'
 import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
-import { postJson } from './upstream/post-json.ts'
 import { runCommand } from './upstream/run-command.ts'
 
 /** Incidents that further records may join after a restart. */
@@ -50,6 +49,7 @@ export interface IncidentComposition {
   readonly snapshots: SnapshotHolder
   readonly conversations: Conversations
   readonly logger: Logger
+  readonly ask: Outside['ask']
 }
 
 /** Everything that was written while no gateway looked is looked at before anybody may call. */
@@ -129,7 +129,7 @@ interface RunnerNeeds {
 }
 
 function composeRunner(
-  { keyring, snapshots, logger }: IncidentComposition,
+  { keyring, snapshots, logger, ask }: IncidentComposition,
   { store, ladder, record, attach }: RunnerNeeds,
 ): PlaybookRunner {
   return new PlaybookRunner({
@@ -143,7 +143,7 @@ function composeRunner(
       clock: systemClock,
       resolveSecret: (reference) => resolveSecret(reference),
       ownKey: (channel) => interceptorKey(keyring, channel),
-      post: postJson,
+      post: ask.post,
     },
     async impose(step) {
       await ladder.impose(step)

@@ -5,18 +5,27 @@ import { dirname } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import { listSecretRefs } from './config/secret-refs.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { Reach } from './network/reach.ts'
 import type { GatewayEvents } from './pipeline/gateway-event.ts'
+import { closeInheritedFiles } from './upstream/isolation/inherited-files.ts'
 import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
 
 export function openIsolation(
-  parts: { readonly config: CallgateConfig; readonly snapshots: Pick<SnapshotHolder, 'current'> },
-  events: Pick<GatewayEvents, 'isolation'>,
+  parts: {
+    readonly config: CallgateConfig
+    readonly snapshots: Pick<SnapshotHolder, 'current'>
+    readonly reach: Reach
+  },
+  events: Pick<GatewayEvents, 'isolation' | 'egress'>,
 ): Isolation {
+  closeInheritedFiles()
   return {
     // Boot settings hold for the life of the process, the rest as they are now.
     keptFiles: () => keptFilesOf({ ...parts.config, ...parts.snapshots.current().config }),
     onStart: events.isolation,
+    onAsked: events.egress,
+    reach: parts.reach,
   }
 }
 

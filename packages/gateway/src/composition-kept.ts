@@ -7,6 +7,7 @@ import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
 import { openStored, type Stored } from './composition-stored.ts'
+import type { Outside } from './composition-outside.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Keyring } from './keyring/keyring.ts'
@@ -26,6 +27,7 @@ interface KeptParts {
   readonly journal: Journal
   readonly keyring: Keyring
   readonly logger: Logger
+  readonly ask: Outside['ask']
 }
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */

@@ -1,25 +1,40 @@
 /** Composes what asks somebody outside about a message: the judge, and the operator's own interceptors. */
 
+import type { NetworkConfig } from '@callgate/contracts/network'
 import { resolveSecret } from './config/secrets.ts'
 import { createInterceptorPort } from './interceptors/webhook.ts'
 import { createJudgePort } from './judge/judge.ts'
 import type { Keyring } from './keyring/keyring.ts'
+import { createAsk } from './network/ask.ts'
+import { createReach, type Reach } from './network/reach.ts'
 import { createLimiter } from './pipeline/limiter.ts'
 import type { Ports } from './pipeline/passage.ts'
 import type { JournalPort, Logger } from './pipeline/ports.ts'
 import { systemClock, systemRandom } from './system.ts'
-import { postJson } from './upstream/post-json.ts'
+
+/** The one way out of this process: everything it connects to, it connects to through these. */
+export interface Outside {
+  readonly reach: Reach
+  readonly ask: ReturnType<typeof createAsk>
+}
+
+export function openOutside(settings: () => NetworkConfig): Outside {
+  const reach = createReach(settings)
+  return { reach, ask: createAsk(reach) }
+}
 
 export interface OutsideParts {
   readonly keyring: Keyring
   readonly journal: Pick<JournalPort, 'digest'>
   readonly logger: Logger
+  readonly ask: Outside['ask']
 }
 
 export function outsidePorts({
   journal,
   keyring,
   logger,
+  ask,
 }: OutsideParts): Pick<Ports, 'judge' | 'interceptors'> {
   return {
     interceptors: createInterceptorPort({
@@ -27,7 +42,7 @@ export function outsidePorts({
       limiter: createLimiter(systemClock),
       resolveSecret: (reference) => resolveSecret(reference),
       ownKey: (interceptor) => interceptorKey(keyring, interceptor),
-      post: postJson,
+      post: ask.post,
     }),
     judge: createJudgePort({
       clock: systemClock,
@@ -35,7 +50,7 @@ export function outsidePorts({
       logger,
       digest: (text) => journal.digest(text),
       resolveSecret: (reference) => resolveSecret(reference),
-      post: postJson,
+      post: ask.post,
     }),
   }
 }

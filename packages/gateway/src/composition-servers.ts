@@ -31,15 +31,16 @@ export function serverServices(core: Core): ServerOffice {
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
-        examine: (submission) => examine(submission, join(core.dataDirectory, 'servers')),
+        examine: (submission) => examine(submission, core),
       }),
   })
 }
 
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
-async function examine({ id, source }: Submission, storeDirectory: string): Promise<Examined> {
+async function examine({ id, source }: Submission, { ask, dataDirectory }: Core): Promise<Examined> {
+  const storeDirectory = join(dataDirectory, 'servers')
   try {
-    return await examineSource(source, { storeDirectory, now: () => systemClock.nowMs() })
+    return await examineSource(source, { storeDirectory, ask, now: () => systemClock.nowMs() })
   } catch (error) {
     if (!(error instanceof ExamineError)) throw error
     const finding = {

@@ -10,7 +10,7 @@ import { openLimiter } from './composition-limits.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
 import { openIsolation } from './composition-isolation.ts'
-import { outsidePorts } from './composition-outside.ts'
+import { openOutside, outsidePorts, type Outside } from './composition-outside.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -63,7 +63,7 @@ export class ConfigFailure extends Error {
 }
 
 /** Everything that runs, whatever the door in front of it. */
-export interface Core extends Kept {
+export interface Core extends Kept, Outside {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
@@ -107,18 +107,16 @@ export async function openCore(
     closers.push(() => inspection.close())
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
     closers.push(() => snapshots.close())
-    const kept = await openKept({ config, dataDirectory, snapshots, journal, keyring, logger }, closers)
-    const identity = openIdentity({ keys: kept.agentKeys, logger, ...door }, snapshots)
+    const outside = openOutside(() => snapshots.current().config.network)
+    const base = { config, snapshots, journal, keyring, logger, ...outside }
+    const kept = await openKept({ ...base, dataDirectory }, closers)
+    const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
     const parts = {
-      config,
-      snapshots,
+      ...base,
       inspection,
-      keyring,
-      journal,
       ...kept,
       identity,
       metrics,
-      logger,
     }
     const running = composePipeline(parts, await openLimiter(parts))
     snapshots.watch()
@@ -184,6 +182,7 @@ type Parts = Pick<
   | 'keyring'
   | 'journal'
   | keyof Kept
+  | keyof Outside
   | 'identity'
   | 'metrics'
   | 'logger'
@@ -208,6 +207,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limits: config.limits,
     version: VERSION,
     resolveSecret: (reference) => resolveSecret(reference),
+    reach: parts.reach,
     isolation: openIsolation(parts, events),
     onStderr: events.stderr,
     onViolation: events.violation,
@@ -370,12 +370,13 @@ export function keyFileOf(config: CallgateConfig) {
 }
 
 function anchorsOf(config: CallgateConfig): Anchor[] {
+  const { post } = openOutside(() => config.network).ask
   return config.journal.anchors.map((anchor) =>
     'file' in anchor
       ? createFileAnchor(anchor.file)
       : createWebhookAnchor(
           anchor.webhook,
-          postCheckpoint(anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? '')),
+          postCheckpoint(post, anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? '')),
         ),
   )
 }

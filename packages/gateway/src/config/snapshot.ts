@@ -49,7 +49,18 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, session, registry, isolation, upstreams } = config
+  const {
+    identity,
+    inspection,
+    rules,
+    approvals,
+    response,
+    session,
+    registry,
+    network,
+    isolation,
+    upstreams,
+  } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -60,6 +71,7 @@ export async function buildSnapshot(
     session,
     rules,
     registry,
+    network,
     isolation,
     upstreams,
   }
@@ -69,6 +81,7 @@ export async function buildSnapshot(
       inspection,
       approvals,
       response,
+      network,
       upstreams,
       rules: inspector.digest,
       playbooks: [...playbooks.values()],

@@ -51,6 +51,7 @@ export async function loadWrapConfig(
       : {
           inspection: borrowed.config.inspection,
           limits: borrowed.config.limits,
+          network: borrowed.config.network,
           rules: borrowed.config.rules,
         }),
     // A host starts it as it would start the server itself, anywhere and with anything; a configuration may say otherwise.

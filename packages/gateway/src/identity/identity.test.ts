@@ -9,8 +9,11 @@ import { join } from 'node:path'
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair, type CryptoKey } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { IdentityConfig } from '@callgate/contracts/config'
+import { NetworkConfig } from '@callgate/contracts/network'
 import type { Caller } from '@callgate/contracts/identity'
 import type { Refusal } from '@callgate/contracts/errors'
+import { createAsk } from '../network/ask.ts'
+import { createReach } from '../network/reach.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openAgentKeys, type AgentKeys } from './agent-keys.ts'
 import { createIdentity, type Identity } from './identity.ts'
@@ -55,9 +58,10 @@ afterAll(async () => {
   server.close()
   rmSync(directory, { recursive: true, force: true })
 })
+const ask = createAsk(createReach(() => NetworkConfig.parse({})))
 const configOf = (more: object = {}): IdentityConfig => IdentityConfig.parse({ oidc: [{ issuer, ...more }] })
 const create = (config: IdentityConfig, localProcess = false): Identity =>
-  createIdentity({ keys, clock, logger, canonicalUrl, localProcess }, config)
+  createIdentity({ ask, keys, clock, logger, canonicalUrl, localProcess }, config)
 beforeEach(() => {
   Object.assign(served, { requests: 0, redirect: false, issuer, huge: false })
   offset.ms = 0

@@ -4,12 +4,15 @@ import type { IdentityConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
+import type { Ask } from '../network/ask.ts'
 import type { Clock, IdentityPort, Logger, PresentedCredential } from '../pipeline/ports.ts'
 import type { AgentKeys } from './agent-keys.ts'
 import { createOidcVerifier, readIssuer, type OidcVerifier } from './oidc.ts'
 
 export interface IdentityParts {
   readonly keys: AgentKeys
+  /** How documents of issuers are fetched. */
+  readonly ask: Ask
   readonly clock: Clock
   readonly logger: Logger
   /** Canonical URL of this gateway. */
@@ -33,7 +36,7 @@ class ComposedIdentity implements Identity {
   }
 
   configure(config: IdentityConfig): void {
-    const { clock, logger, canonicalUrl } = this.#parts
+    const { ask, clock, logger, canonicalUrl } = this.#parts
     const verifiers = new Map<string, OidcVerifier>()
     for (const [index, issuer] of config.oidc.entries()) {
       if (verifiers.has(issuer.issuer)) throw new Error(`identity.oidc names ${issuer.issuer} twice`)
@@ -41,7 +44,7 @@ class ComposedIdentity implements Identity {
       const namespace = index === 0 ? '' : `${issuer.issuer}#`
       verifiers.set(
         issuer.issuer,
-        createOidcVerifier({ config: issuer, canonicalUrl, namespace, clock, logger }),
+        createOidcVerifier({ config: issuer, canonicalUrl, namespace, ask, clock, logger }),
       )
     }
     this.#verifiers = verifiers

@@ -8,8 +8,9 @@ import type { OidcConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { Ask } from '../network/ask.ts'
+import { checkUrl } from '../network/reach.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
-import { checkIssuerUrl, fetchBounded } from './bounded-fetch.ts'
 
 let loaded: typeof Jose | undefined
 
@@ -26,6 +27,8 @@ const CACHED_MS = 300_000
 const VERIFYING_MAX = 500
 const COOL_DOWN_MS = 30_000
 const JWKS_AGE_MS = 600_000
+const FETCH_TIMEOUT_MS = 5_000
+const DOCUMENT_BYTES_MAX = 512 << 10
 const NAME_LENGTH_MAX = 256
 const GROUPS_MAX = 256
 
@@ -35,6 +38,8 @@ export interface OidcParts {
   readonly canonicalUrl: string
   /** Put before principal and agent ids, so that two issuers never name the same one; empty for the first. */
   readonly namespace: string
+  /** How its documents are fetched. */
+  readonly ask: Ask
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -74,8 +79,9 @@ class JwksVerifier implements OidcVerifier {
   constructor(parts: OidcParts) {
     this.#parts = parts
     this.#audience = parts.config.audience ?? parts.canonicalUrl
-    checkIssuerUrl(parts.config.issuer)
-    if (parts.config.jwksUri !== undefined) this.#keys = createKeySet(parts.config.jwksUri)
+    checkUrl(parts.config.issuer)
+    const { jwksUri } = parts.config
+    if (jwksUri !== undefined) this.#keys = this.#createKeySet(jwksUri, jwksUri)
   }
 
   get issuer(): string {
@@ -138,7 +144,7 @@ class JwksVerifier implements OidcVerifier {
   async #discover(): Promise<JWTVerifyGetKey> {
     const { issuer } = this.#parts.config
     try {
-      const text = await fetchBounded(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
+      const text = await this.#fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, issuer)
       const document = JSON.parse(text) as JsonValue
       // OpenID Connect Discovery §4.3: the document must name the very issuer that was asked.
       if (
@@ -148,12 +154,34 @@ class JwksVerifier implements OidcVerifier {
       ) {
         throw new Error('its metadata names another issuer or no keys')
       }
-      this.#keys = createKeySet(document['jwks_uri'])
+      this.#keys = this.#createKeySet(document['jwks_uri'], issuer)
       return this.#keys
     } catch (error) {
       this.#discoveryFailedMs = this.#parts.clock.monotonicMs()
       throw error
     }
+  }
+
+  #createKeySet(uri: string, namedIn: string): JWTVerifyGetKey {
+    const { createRemoteJWKSet, customFetch } = loadJose()
+    return createRemoteJWKSet(checkUrl(uri), {
+      cooldownDuration: COOL_DOWN_MS,
+      cacheMaxAge: JWKS_AGE_MS,
+      [customFetch]: async (url: string) => new Response(await this.#fetch(url, namedIn)),
+    })
+  }
+
+  /** The body of a 200 answer; anything else is thrown. */
+  async #fetch(url: string, namedIn: string): Promise<string> {
+    const { status, text } = await this.#parts.ask({
+      url,
+      namedIn,
+      headers: {},
+      timeoutMs: FETCH_TIMEOUT_MS,
+      bytesMax: DOCUMENT_BYTES_MAX,
+    })
+    if (status !== 200) throw new Error(`${new URL(url).origin} answered ${status}`)
+    return text
   }
 
   #explain(error: unknown): Refusal {
@@ -176,15 +204,6 @@ class JwksVerifier implements OidcVerifier {
 /** A verifier for one issuer. Throws when its URL is neither https nor loopback. */
 export function createOidcVerifier(parts: OidcParts): OidcVerifier {
   return new JwksVerifier(parts)
-}
-
-function createKeySet(uri: string): JWTVerifyGetKey {
-  const { createRemoteJWKSet, customFetch } = loadJose()
-  return createRemoteJWKSet(checkIssuerUrl(uri), {
-    cooldownDuration: COOL_DOWN_MS,
-    cacheMaxAge: JWKS_AGE_MS,
-    [customFetch]: async (url: string) => new Response(await fetchBounded(url)),
-  })
 }
 
 function buildCaller(payload: JWTPayload, parts: OidcParts, digest: string): Caller | Refusal {

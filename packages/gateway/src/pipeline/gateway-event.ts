@@ -7,6 +7,7 @@ import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import type { Clock, JournalPort, LimiterPort, Logger, Random, SnapshotPort } from './ports.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
+import { createEgressCounts } from './egress-counts.ts'
 import { createViolationCounts } from './violation-counts.ts'
 
 export interface EventParts {
@@ -26,6 +27,8 @@ export interface GatewayEvents {
   readonly stderr: (upstream: string, line: string) => string
   /** Records how a local server is about to start. */
   readonly isolation: (upstream: string, report: { isolated: boolean; note: string }) => Promise<void>
+  /** Records where a local server wanted to connect to; every place at once, repetitions as a count. */
+  readonly egress: (upstream: string, note: string) => void
   /** Records that an upstream broke the protocol: the first times at once, what follows as a count. */
   readonly violation: (upstream: string, note: string) => void
   /** Says and records what was counted so far. */
@@ -49,6 +52,10 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
       append({ ...entryOf('protocol-violation', upstream, note, BENIGN), ...(count === 1 ? {} : { count }) }),
   })
 
+  const egress = createEgressCounts((upstream, note, count) =>
+    append({ ...entryOf('egress', upstream, note, BENIGN), ...(count === 1 ? {} : { count }) }),
+  )
+
   async function append(entry: EventEntry): Promise<void> {
     try {
       await parts.journal.append(entry)
@@ -58,22 +65,7 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
   }
 
   function stderr(upstream: string, line: string): string {
-    const { inspector, inspection } = parts.snapshots.current()
-    const context = {
-      direction: 'upstream-to-agent',
-      kind: 'notify',
-      method: 'stderr',
-      upstream,
-      target: null,
-    } as const
-    const found = inspector.inspect({ hook: 'stderr', value: { line }, context })
-    const assessment = inspector.suppressor.apply(found, context, parts.clock.nowMs())
-    const decision = decide(ownDecision('stderr'), assessment, inspection, {
-      ...context,
-      hook: 'stderr',
-      approvalId: null,
-    })
-    const shown = showLine(line, decision)
+    const { shown, assessment } = inspectLine(upstream, line, parts)
     parts.logger.debug({ upstream, stderr: shown }, 'An upstream wrote on stderr')
     if (
       assessment.findings.length > 0 &&
@@ -90,7 +82,39 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     await append(entryOf('isolation', upstream, `${said}: ${report.note}`, BENIGN))
   }
 
-  return { stderr, isolation, violation: violations.note, flush: violations.flush }
+  return {
+    stderr,
+    isolation,
+    egress: (upstream, note) => egress.note(upstream, note),
+    violation: violations.note,
+    async flush() {
+      await violations.flush()
+      await egress.flush()
+    },
+  }
+}
+
+function inspectLine(
+  upstream: string,
+  line: string,
+  parts: EventParts,
+): { readonly shown: string; readonly assessment: Assessment } {
+  const { inspector, inspection } = parts.snapshots.current()
+  const context = {
+    direction: 'upstream-to-agent',
+    kind: 'notify',
+    method: 'stderr',
+    upstream,
+    target: null,
+  } as const
+  const found = inspector.inspect({ hook: 'stderr', value: { line }, context })
+  const assessment = inspector.suppressor.apply(found, context, parts.clock.nowMs())
+  const decision = decide(ownDecision('stderr'), assessment, inspection, {
+    ...context,
+    hook: 'stderr',
+    approvalId: null,
+  })
+  return { shown: showLine(line, decision), assessment }
 }
 
 /** The line with everything taken out that was found in it; nothing of it when that cannot be done. */

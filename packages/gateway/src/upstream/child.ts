@@ -1,10 +1,11 @@
 /** One stdio child: its own process group, an allow-listed environment, bounded output, and a shutdown that leaves nobody behind. */
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { Server } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../pipeline/ports.ts'
-import type { Launch } from './isolation/launch.ts'
+import type { Egress, Launch } from './isolation/launch.ts'
 import { LineReader } from './line-reader.ts'
 import { StderrCapture } from './stderr-capture.ts'
 
@@ -47,15 +48,18 @@ export class Child {
 
   constructor(settings: ChildSettings) {
     this.#settings = settings
-    const { command, args, cwd, env } = settings.launch
+    const { command, args, cwd, env, egress } = settings.launch
+    const stdio: ('pipe' | 'ipc')[] = ['pipe', 'pipe', 'pipe', ...(egress === null ? [] : ['ipc' as const])]
     this.#process = spawn(command, args, {
       cwd,
       env,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio,
       // A group of its own, so that what the child starts can be ended together with it.
       detached: process.platform !== 'win32',
       windowsHide: true,
-    })
+      // The first three are pipes, whatever comes after them.
+    }) as ChildProcessByStdio<Writable, Readable, Readable>
+    if (egress !== null) this.#openEgress(egress)
     this.#stderr = new StderrCapture(settings.clock, settings.onStderr)
     this.#wire()
   }
@@ -114,6 +118,16 @@ export class Child {
     return gone
   }
 
+  /** The first message brings the port and is the last: what follows in there is the server, which has nothing to tell us here. */
+  #openEgress({ proxy, orders }: Egress): void {
+    const child = this.#process
+    child.once('message', (_message, port) => {
+      if (port instanceof Server) proxy.serve(port)
+      if (child.connected) child.disconnect()
+    })
+    if (child.pid !== undefined) child.send(orders, () => undefined)
+  }
+
   #signalGroup(signal: NodeJS.Signals): void {
     const { pid } = this.#process
     if (pid === undefined || this.#swept) return
@@ -160,6 +174,7 @@ export class Child {
     this.#process.stdout.destroy()
     this.#process.stderr.destroy()
     this.#process.stdin.destroy()
+    this.#settings.launch.egress?.proxy.close()
     this.#gone.resolve()
     this.#settings.onExit(reason)
   }

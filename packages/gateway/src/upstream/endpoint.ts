@@ -3,6 +3,7 @@
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock, Logger, PoolKey, Random, UpstreamStatus } from '../pipeline/ports.ts'
+import type { Reach } from '../network/reach.ts'
 import { eraOf } from '../wire/revisions.ts'
 import { UpstreamGate } from './breaker.ts'
 import type { Child } from './child.ts'
@@ -23,6 +24,8 @@ export interface EndpointSettings {
   readonly limits: ReadLimits & { readonly inputTimeoutMs: number }
   readonly version: string
   readonly resolveSecret: ResolveSecret
+  /** The way to upstreams that are reached over HTTP. */
+  readonly reach: Reach
   /** null: children run as they are, which only tests of other things want. */
   readonly isolation: Isolation | null
   /** Inspects a line of stderr and returns what may be shown of it. */
@@ -208,7 +211,7 @@ export class Endpoint {
     if (config.transport === 'stdio') throw new Error('a stdio upstream has no HTTP client')
     let client = this.#clients.get(credential.digest)
     if (client === undefined) {
-      client = new HttpClient(config, credential.values, this.#settings.logger)
+      client = new HttpClient(config, credential.values, this.#settings)
       this.#clients.set(credential.digest, client)
     }
     return client

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
-import type { Dispatcher } from 'undici'
-import { Pool } from './undici-pool.ts'
+import { checkUrl, type Reach } from '../network/reach.ts'
+import { type Dispatcher, Pool } from '../network/undici-parts.ts'
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
 
@@ -98,6 +98,11 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   }
 }
 
+export interface HttpClientParts {
+  readonly reach: Reach
+  readonly logger: Logger
+}
+
 export class HttpClient {
   readonly url: URL
   readonly path: string
@@ -105,19 +110,19 @@ export class HttpClient {
   readonly #base: readonly string[]
 
   /** `secretHeaders` are resolved already. Throws a CallgateError when the URL or the CA file cannot be used. */
-  constructor(config: HttpUpstream, secretHeaders: Readonly<Record<string, string>>, logger: Logger) {
+  constructor(config: HttpUpstream, secretHeaders: Readonly<Record<string, string>>, parts: HttpClientParts) {
     this.url = parseUpstreamUrl(config.url)
     this.path = `${this.url.pathname}${this.url.search}`
-    this.#base = buildBaseHeaders({ ...config.headers, ...secretHeaders }, logger)
+    this.#base = buildBaseHeaders({ ...config.headers, ...secretHeaders }, parts.logger)
     this.#pool = new Pool(this.url.origin, {
       connections: null,
       allowH2: false,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
+      connect: parts.reach.connector({
         timeout: config.connectTimeoutMs,
         ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
-      },
+      }),
     })
   }
 
@@ -145,30 +150,19 @@ export class HttpClient {
   }
 }
 
-/** https, or http on loopback; no credentials in the URL (they would end up in logs). */
+/** Throws a CallgateError unless it is https, or http on loopback, without credentials. */
 export function parseUpstreamUrl(text: string): URL {
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '') {
+  try {
+    return checkUrl(text)
+  } catch (error) {
     throw new CallgateError(
       refuse(
         'upstream-unavailable',
-        'The URL of this upstream carries credentials; use secretHeaders instead.',
+        'The URL of this upstream must be https, or http on loopback, without credentials; those go to secretHeaders.',
       ),
+      { cause: error },
     )
   }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url
-  throw new CallgateError(
-    refuse('upstream-unavailable', 'The URL of this upstream must be https; http is for loopback only.'),
-  )
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
 }
 
 function readCa(path: string): Buffer {

@@ -6,7 +6,7 @@ import { buildEnvironment, type Child } from './child.ts'
 import type { ReadLimits } from './envelope.ts'
 import { openLegacy, openModern, type HandshakeOptions, type OpeningFailure } from './handshake.ts'
 import type { HttpClient } from './http-client.ts'
-import { type Isolation, type Launch, prepareLaunch } from './isolation/launch.ts'
+import { type Isolation, type Launch, launchOpenly, prepareLaunch } from './isolation/launch.ts'
 import { LegacyHttpCarrier } from './legacy-http-carrier.ts'
 import { ModernHttpCarrier } from './modern-http-carrier.ts'
 import { LATEST_MODERN } from '../wire/revisions.ts'
@@ -44,7 +44,7 @@ export interface HttpOpening extends OpeningContext {
 async function prepare({ config, settings, secrets, isolation, onLaunch }: StdioOpening): Promise<Launch> {
   const env = buildEnvironment(config, secrets, process.env)
   const { upstream, clock } = settings
-  if (isolation === null) return { command: config.command, args: config.args, cwd: config.cwd, env }
+  if (isolation === null) return launchOpenly(config, env)
   const { launch, isolated } = await prepareLaunch({ upstream, config, env, clock, isolation })
   onLaunch(isolated)
   return launch

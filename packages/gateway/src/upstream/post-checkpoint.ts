@@ -1,28 +1,20 @@
-/** Sends checkpoints to a webhook: https, or http on loopback; no redirects; bounded in time. */
+/** Sends checkpoints to a webhook. */
+
+import type { Ask } from '../network/ask.ts'
 
 const TIMEOUT_MS = 10_000
+const ANSWER_BYTES_MAX = 64 << 10
 
 /** `secret` is read for every send and goes into the Authorization header. */
 export function postCheckpoint(
+  post: Ask,
   secret: (() => Promise<string>) | null,
 ): (url: string, body: string) => Promise<void> {
   return async (url, body) => {
-    const target = new URL(url)
-    const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(target.hostname)
-    if (target.protocol !== 'https:' && !loopback)
-      throw new Error(`${target.origin} must be https to be an anchor`)
-    const authorization = secret === null ? {} : { authorization: `Bearer ${await secret()}` }
-    // Loaded by those alone who anchor at a webhook: it is large.
-    const { request } = await import('undici')
-    const response = await request(target, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', ...authorization },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    await response.body.dump()
-    if (response.statusCode < 200 || response.statusCode > 299) {
-      throw new Error(`${target.origin} answered ${response.statusCode} to a checkpoint`)
-    }
+    const headers: Record<string, string> =
+      secret === null ? {} : { authorization: `Bearer ${await secret()}` }
+    const { status } = await post({ url, headers, body, timeoutMs: TIMEOUT_MS, bytesMax: ANSWER_BYTES_MAX })
+    if (status < 200 || status > 299)
+      throw new Error(`${new URL(url).origin} answered ${status} to a checkpoint`)
   }
 }

@@ -3,9 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { NetworkConfig } from '@callgate/contracts/network'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
+import { createReach } from '../network/reach.ts'
 import { Clearance } from '../pipeline/clearance.ts'
 import type { PoolKey, RequestOptions, UpstreamEvent, UpstreamSession } from '../pipeline/ports.ts'
 import { createUpstreams, type Upstreams, type UpstreamsSettings } from './upstreams.ts'
@@ -114,6 +116,7 @@ export function openPool(
       id: (prefix) => prefix + randomBytes(16).toString('base64url'),
     },
     isolation: null,
+    reach: createReach(() => NetworkConfig.parse({})),
     logger: silent,
     version: '0.1.0',
     limits: {

@@ -16,6 +16,7 @@ describe('the digest of a launch', () => {
     ['one more folder to read', { isolation: { read: ['/home'] } }],
     ['one more folder to write', { isolation: { write: ['/srv'] } }],
     ['the network', { isolation: { network: 'open' } }],
+    ['a host it may reach', { isolation: { network: { allow: ['api.example.com'] } } }],
     ['a wider limit', { isolation: { limits: { processesMax: 5_000 } } }],
   ])('changes with %s', (_, changed) => {
     expect(digest(changed)).not.toBe(digest({}))

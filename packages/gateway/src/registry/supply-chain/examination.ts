@@ -1,6 +1,7 @@
 /** What an examination needs and what it gives. */
 
 import type { ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { Ask } from '../../network/ask.ts'
 import type { ExamineLimits } from './limits.ts'
 import type { NpmTrust } from './npm-signature.ts'
 import type { Sbom } from './sbom.ts'
@@ -13,6 +14,8 @@ export interface ExamineDeps {
   readonly npmTrust?: NpmTrust
   /** Certificates, PEM, of publishers whose bundles are taken as signed. */
   readonly publisherCertificates?: readonly string[]
+  /** How registries are asked for what npm does not fetch; without it none at a private address can be. */
+  readonly ask?: Ask
   readonly now: () => number
   readonly signal?: AbortSignal
 }

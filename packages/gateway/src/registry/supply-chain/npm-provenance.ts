@@ -2,7 +2,10 @@
 
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import type { Severity } from '@callgate/contracts/finding'
+import { NetworkConfig } from '@callgate/contracts/network'
 import { z } from 'zod'
+import { createAsk } from '../../network/ask.ts'
+import { createReach } from '../../network/reach.ts'
 import type { ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
 import type { LockedPackage } from './npm-lock.ts'
@@ -177,26 +180,26 @@ function say(
 }
 
 /** From the registry itself only, without redirects: a package cannot make the gateway call another host. */
-async function fetchAttestations(url: string, registry: string, { limits, signal }: ExamineContext) {
+async function fetchAttestations(url: string, registry: string, context: ExamineContext): Promise<unknown> {
   if (!URL.canParse(url) || !URL.canParse(registry) || new URL(url).origin !== new URL(registry).origin)
     throw new ExamineError(
       `The registry keeps the attestations of the package at ${quote(url)}, which is another place. Use the registry they belong to.`,
     )
-  const answer = await fetch(url, {
-    redirect: 'error',
+  const { limits, signal, ask = createAsk(createReach(() => NetworkConfig.parse({}))) } = context
+  const { status, text } = await ask({
+    url,
+    headers: {},
+    timeoutMs: limits.timeoutMs,
+    bytesMax: limits.answerBytesMax,
     signal,
-    headers: { accept: 'application/json' },
+  }).catch((error: unknown) => {
+    throw new ExamineError(
+      `The attestations of the package cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      { cause: error },
+    )
   })
-  if (!answer.ok || answer.body === null)
-    throw new ExamineError(`The registry answered ${answer.status} for the attestations of the package.`)
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > limits.answerBytesMax)
-      throw new ExamineError(`The attestations are larger than ${limits.answerBytesMax} bytes.`)
-    chunks.push(chunk)
-  }
-  const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  if (status !== 200)
+    throw new ExamineError(`The registry answered ${status} for the attestations of the package.`)
+  const parsed: unknown = JSON.parse(text)
   return parsed
 }

@@ -19,8 +19,12 @@ export interface Tools {
   readonly prlimit: string
 }
 
-/** The arguments after `bwrap`, up to and with the `--` before the program. */
-export function writeArguments(profile: Profile, limits: IsolationLimits, tools: Tools): readonly string[] {
+/** The arguments after `bwrap`, up to the `--` before the program; `binds` are arguments too, for what no grant names. */
+export function writeSandbox(
+  profile: Profile,
+  limits: Pick<IsolationLimits, 'tmpBytesMax'>,
+  binds: readonly string[] = [],
+): readonly string[] {
   const tmpfs = (path: string): readonly string[] => [
     '--perms',
     '1777',
@@ -48,13 +52,12 @@ export function writeArguments(profile: Profile, limits: IsolationLimits, tools:
     ...profile.grants.flatMap(({ path, access }) => [access === 'read' ? '--ro-bind' : '--bind', path, path]),
     ...profile.links.flatMap(([path, real]) => ['--symlink', real, path]),
     ...profile.masks.flatMap(hide),
+    ...binds,
     ...(cwdGiven ? [] : ['--dir', profile.cwd]),
     '--remount-ro',
     '/',
     '--chdir',
     profile.cwd,
-    '--',
-    ...limit(limits, tools),
   ]
 }
 
@@ -85,7 +88,7 @@ function hide(path: string): readonly string[] {
 }
 
 /** Set inside, so that processes are counted in this sandbox alone and not over everything the user runs. */
-function limit(limits: IsolationLimits, { prlimit }: Tools): readonly string[] {
+export function writeLimits(limits: IsolationLimits, { prlimit }: Tools): readonly string[] {
   return [
     prlimit,
     '--core=0',

@@ -4,7 +4,11 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { IsolationDefaults, type IsolationLimits } from '@callgate/contracts/isolation'
 import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
-import { confineEnvironment, probeIsolation, writeArguments } from './bubblewrap.ts'
+import type { Reach } from '../../network/reach.ts'
+import { confineEnvironment, probeIsolation, writeLimits, writeSandbox } from './bubblewrap.ts'
+import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
+import type { Orders } from './open-port.ts'
+import { OPENER, writeOrders } from './opener.ts'
 import { computeProfile, type KeptFiles, type Profile } from './profile.ts'
 
 /** What `spawn` is given. */
@@ -13,9 +17,21 @@ export interface Launch {
   readonly args: readonly string[]
   readonly cwd: string | undefined
   readonly env: Readonly<Record<string, string>>
+  /** Where it reaches others only through a proxy. */
+  readonly egress: Egress | null
+}
+
+/** The way out of one sandbox. Its first process opens a port in there, hands it over, and becomes the server. */
+export interface Egress {
+  readonly proxy: EgressProxy
+  /** What the first process is told. */
+  readonly orders: Orders
 }
 
 export interface Isolation {
+  readonly reach: Reach
+  /** Hears where a server with a list of hosts wanted to connect to. */
+  onAsked(upstream: string, note: string): void
   /** What no server may have; asked at every start, because the configuration reloads. */
   keptFiles(): KeptFiles
   /** Records how a server is about to start. */
@@ -55,7 +71,15 @@ export async function prepareLaunch(
     )
   }
   await isolation.onStart(upstream, { isolated, note })
-  return { launch: launch ?? { command: config.command, args: config.args, cwd: config.cwd, env }, isolated }
+  return { launch: launch ?? launchOpenly(config, env), isolated }
+}
+
+/** As the user the gateway runs as, with all that user has. */
+export function launchOpenly(
+  { command, args, cwd }: Pick<StdioUpstream, 'command' | 'args' | 'cwd'>,
+  env: Launch['env'],
+): Launch {
+  return { command, args, cwd, env, egress: null }
 }
 
 interface Prepared {
@@ -72,11 +96,20 @@ async function confine({ upstream, config, env, clock, isolation }: LaunchParts)
   if ('missing' in availability) return openly(availability.missing)
   const { tools } = availability
   const profile = profileOf(upstream, config, isolation.keptFiles())
-  const wrapped = [...writeArguments(profile, limitsOf(config), tools), profile.command, ...config.args]
-  return {
-    launch: { command: tools.bwrap, args: wrapped, cwd: '/', env: confineEnvironment(env) },
-    note: describeProfile(profile),
+  const limits = limitsOf(config)
+  const run = [...writeLimits(limits, tools), profile.command, ...config.args]
+  const inside = confineEnvironment(env)
+  const note = describeProfile(profile)
+  const launch = { command: tools.bwrap, cwd: '/' }
+  if (typeof profile.network === 'string') {
+    const args = [...writeSandbox(profile, limits), '--', ...run]
+    return { launch: { ...launch, args, env: inside, egress: null }, note }
   }
+  const { reach } = isolation
+  const onAsked = (asked: string): void => isolation.onAsked(upstream, asked)
+  const proxy = createEgressProxy({ allow: profile.network.allow, reach, onAsked })
+  const args = [...writeSandbox(profile, limits, OPENER.binds), '--', ...OPENER.run]
+  return { launch: { ...launch, args, env: {}, egress: { proxy, orders: writeOrders(run, inside) } }, note }
 }
 
 /** A grant that cannot be given stops the server in every mode: started without a sandbox it would have everything. */
@@ -103,6 +136,10 @@ function withoutUndefined(limits: StdioUpstream['isolation']['limits']): object 
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
 }
 
+function describeNetwork(network: Profile['network']): string {
+  return typeof network === 'string' ? network : `only ${network.allow.join(' ')}`
+}
+
 /** One line for the journal: system paths are the same for all and left out. */
 export function describeProfile({ grants, masks, network }: Profile): string {
   const list = (access: 'read' | 'write'): string =>
@@ -111,5 +148,8 @@ export function describeProfile({ grants, masks, network }: Profile): string {
       .map(({ path }) => path)
       .join(' ') || 'nothing'
   const covered = masks.length === 0 ? '' : `; covered: ${masks.length}`
-  return `read: ${list('read')}; write: ${list('write')}; network: ${network}${covered}`.slice(0, 2000)
+  return `read: ${list('read')}; write: ${list('write')}; network: ${describeNetwork(network)}${covered}`.slice(
+    0,
+    2000,
+  )
 }
