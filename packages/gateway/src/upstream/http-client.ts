@@ -5,6 +5,7 @@ import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
 import type { Dispatcher } from 'undici'
+import { type CheckTlsKey, connectChecked } from './tls-key.ts'
 import { Pool } from './undici-pool.ts'
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -105,7 +106,11 @@ export class HttpClient {
   readonly #base: readonly string[]
 
   /** `secretHeaders` are resolved already. Throws a CallgateError when the URL or the CA file cannot be used. */
-  constructor(config: HttpUpstream, secretHeaders: Readonly<Record<string, string>>, logger: Logger) {
+  constructor(
+    config: HttpUpstream,
+    secretHeaders: Readonly<Record<string, string>>,
+    { logger, checkKey }: { readonly logger: Logger; readonly checkKey: CheckTlsKey },
+  ) {
     this.url = parseUpstreamUrl(config.url)
     this.path = `${this.url.pathname}${this.url.search}`
     this.#base = buildBaseHeaders({ ...config.headers, ...secretHeaders }, logger)
@@ -114,10 +119,13 @@ export class HttpClient {
       allowH2: false,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
-        timeout: config.connectTimeoutMs,
-        ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
-      },
+      connect: connectChecked(
+        {
+          timeout: config.connectTimeoutMs,
+          ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
+        },
+        checkKey,
+      ),
     })
   }
 

@@ -114,6 +114,11 @@ export function openPool(
       id: (prefix) => prefix + randomBytes(16).toString('base64url'),
     },
     isolation: null,
+    vetting: {
+      origin: () => Promise.resolve(undefined),
+      tlsKey: () => Promise.resolve(undefined),
+      handshake: (_server, established) => Promise.resolve(established),
+    },
     logger: silent,
     version: '0.1.0',
     limits: {
