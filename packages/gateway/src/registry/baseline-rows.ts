@@ -31,10 +31,12 @@ export function isTooLarge({ definition }: Pick<BaselineItem, 'definition'>): bo
   return JSON.stringify(definition).length > DEFINITION_CHARS_MAX
 }
 
-/** Digest of everything but what an item is called. */
+const LISTED: ReadonlySet<BaselineItem['type']> = new Set(['tool', 'prompt', 'resource', 'template'])
+
+/** Digest of everything but what a listed item is called; empty where that says nothing. */
 export function shapeOf({ type, definition }: Pick<BaselineItem, 'type' | 'definition'>): string {
   const { name: _, title: __, uri: ___, uriTemplate: ____, ...rest } = definition
-  if (Object.keys(rest).length === 0) return ''
+  if (!LISTED.has(type) || Object.keys(rest).length === 0) return ''
   return createHash('sha256')
     .update(canonicalJson([type, rest]))
     .digest('hex')
