@@ -335,6 +335,8 @@ function joinServices(ports: Ports, baselines: Baselines) {
       snapshotDigest: () => snapshots.current().digest,
       nowMs: () => clock.monotonicMs(),
       itemsMax: limits.listItemsMax,
+      listLifeMs: () => limits.listLifeMs,
+      waitsForFresh: () => false,
     }),
     baselines,
     feeds,

@@ -98,6 +98,14 @@ export const LimitsConfig = z.strictObject({
   resumeBytesMax: bytes(64 << 20)
     .default(1 << 20)
     .describe('Bytes kept for each stream so that it can be resumed'),
+  listLifeMs: z
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(60_000)
+    .describe(
+      'A list older than this is read again when it is used, announced as changed or not; a call to an upstream with trust: reviewed waits for that. 0: for every call',
+    ),
   listItemsMax: z
     .int()
     .min(1)

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { AnyJson } from './any-json.ts'
+import { BASELINE_TYPES, DriftReport } from './drift.ts'
 import { JournalRecord } from './journal.ts'
 import { DataClass, Trust } from './label.ts'
 import { PolicyCase } from './policy.ts'
@@ -92,7 +93,7 @@ export const RevokedKeyView = z.object({ key: AgentKeyView, recorded: z.boolean(
 
 export const ItemVersionBody = z.strictObject({
   upstream: name,
-  type: z.enum(['tool', 'prompt', 'resource', 'template', 'instructions']),
+  type: z.enum(BASELINE_TYPES),
   name: z.string().max(4_096),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 })
@@ -119,6 +120,7 @@ export const QuarantinedDetailView = QuarantinedView.extend({
       .readonly(),
     truncated: z.boolean(),
   }),
+  drift: DriftReport,
 })
 
 export const FreezeTargetBody = z.strictObject({

@@ -7,6 +7,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { buildInspector, findingsKeyOf, type InspectorParts } from './composition-inspector.ts'
 import { openLimiter } from './composition-limits.ts'
+import { composeVetting } from './composition-drift.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
 import { openIsolation } from './composition-isolation.ts'
@@ -65,6 +66,7 @@ export class ConfigFailure extends Error {
 /** Everything that runs, whatever the door in front of it. */
 export interface Core extends Kept, Outside {
   readonly config: CallgateConfig
+  readonly configFile: string
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly inspection: InspectionPool
@@ -113,6 +115,7 @@ export async function openCore(
     const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
     const parts = {
       ...base,
+      configFile: loaded.file,
       inspection,
       ...kept,
       identity,
@@ -177,6 +180,7 @@ function dropOldRecords(journal: Journal, logger: Logger): () => void {
 type Parts = Pick<
   Core,
   | 'config'
+  | 'configFile'
   | 'snapshots'
   | 'inspection'
   | 'keyring'
@@ -211,6 +215,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     isolation: openIsolation(parts, events),
     onStderr: events.stderr,
     onViolation: events.violation,
+    vetting: composeVetting({ ...parts, ...SYSTEM }),
   })
   const ports: Ports = {
     ...SYSTEM,
@@ -257,7 +262,11 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
 
 /** Agents are told that lists changed by whatever changes what they may see. */
 function announceChanges(parts: Parts, feeds: Feeds, upstreams: Upstreams): void {
-  parts.baselines.onDecided((version) => feeds.announceListChange(version.upstream))
+  parts.baselines.onDecided(({ upstream, type }) => {
+    feeds.announceListChange(upstream)
+    // A session keeps what its handshake was found to be; a new one is judged anew.
+    if (type === 'capability' || type === 'server') void upstreams.drop(upstream)
+  })
   parts.snapshots.onChange(() => feeds.announceListChange(null))
   parts.tasks.onChange(() => feeds.announceListChange(null))
   parts.registry.catalogue.onChanged(() => {
@@ -295,6 +304,8 @@ function joinServices(ports: Ports, parts: Parts): Joined {
       },
       nowMs: () => systemClock.monotonicMs(),
       itemsMax: ports.limits.listItemsMax,
+      listLifeMs: () => ports.limits.listLifeMs,
+      waitsForFresh: (upstream) => parts.snapshots.current().upstreams.get(upstream)?.trust === 'reviewed',
     }),
     baselines: parts.baselines,
     feeds,

@@ -1,5 +1,6 @@
 /** `callgate quarantine`: shows what is hidden from agents and why, and approves or rejects it. */
 
+import { BASELINE_TYPES, type DriftReport } from '@callgate/contracts/drift'
 import type { ItemVersionBody, QuarantinedView } from '@callgate/contracts/control'
 import type { ControlClient } from '../control/client.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
@@ -9,7 +10,7 @@ import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
 const REASON_SHOWN = 80
-const TYPES = ['tool', 'prompt', 'resource', 'template', 'instructions'] as const
+const TYPES = BASELINE_TYPES
 const ITEM_OPTIONS = {
   ...GATEWAY_OPTIONS,
   type: { type: 'string', default: 'tool' },
@@ -38,6 +39,7 @@ ${GATEWAY_HELP}
 Examples:
   callgate quarantine list
   callgate quarantine show poisoned/get_joke
+  callgate quarantine approve files/launch --type origin
   callgate quarantine reject poisoned/get_joke --reason "gives orders to the agent"
 
 Exit codes: 0 done · 1 no such item, or no gateway runs · 2 command line not understood
@@ -77,6 +79,7 @@ const show: Subcommand = async (args) => {
   )
   print(`digest  ${detail.digest}`)
   print(`reason  ${makePrintable(detail.reason)}`)
+  printDrift(detail.drift)
   print('\nDefinition:')
   for (const line of JSON.stringify(detail.definition, null, 2).split('\n')) print(makePrintable(line))
   const { changes } = detail.diff
@@ -93,6 +96,13 @@ const show: Subcommand = async (args) => {
   }
   if (detail.diff.truncated) print('  … and more')
   return EXIT.ok
+}
+
+function printDrift({ risk, changes, truncated }: DriftReport): void {
+  print(`\nWhat it means (risk ${risk}):`)
+  for (const change of changes)
+    print(makePrintable(`  ${change.risk.padEnd(6)}  ${change.class}  ${change.path}  ${change.says}`))
+  if (truncated) print('  … and more')
 }
 
 const approve: Subcommand = async (args) => {

@@ -1,11 +1,10 @@
 /** The one way out: names are resolved once, every address is judged, and the address that was judged is the one connected to. */
 
-import { hash } from 'node:crypto'
 import { lookup as lookupName } from 'node:dns/promises'
 import { isIP, isIPv6, type LookupFunction, type Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { NetworkConfig } from '@callgate/contracts/network'
 import { createAddressJudge, isLoopbackAddress, type AddressJudge } from './addresses.ts'
+import { readTlsKey } from './tls-key.ts'
 import { buildConnector, type Connector } from './undici-parts.ts'
 
 export interface ResolvedAddress {
@@ -25,7 +24,12 @@ export interface Reach {
   /** A plain connection, for whoever ends TLS behind it; pins are theirs to check. */
   dial(hostname: string, port: number, timeoutMs: number): Promise<Socket>
   /** What undici opens connections with. */
-  connector(options?: { readonly timeout?: number; readonly ca?: Buffer }): Connector
+  connector(options?: {
+    readonly timeout?: number
+    readonly ca?: Buffer
+    /** No session is resumed, so that each connection shows its certificate. */
+    readonly everyHandshakeWhole?: boolean
+  }): Connector
 }
 
 /** Nothing was sent: the place must not be connected to, or is not who it should be. */
@@ -86,16 +90,16 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
   }
   const lookup: LookupFunction = (...asked) => void look(...asked)
 
-  function connector({ timeout, ca }: Parameters<Reach['connector']>[0] = {}): Connector {
+  function connector(wanted: Parameters<Reach['connector']>[0] = {}): Connector {
+    const { timeout, ca, everyHandshakeWhole = false } = wanted
     const options = {
       lookup,
       allowH2: false,
       ...(timeout === undefined ? {} : { timeout }),
       ...(ca === undefined ? {} : { ca }),
     }
-    const open = buildConnector(options)
-    // A resumed session shows no certificate that could be compared.
     const openAnew = buildConnector({ ...options, maxCachedSessions: 0 })
+    const open = everyHandshakeWhole ? openAnew : buildConnector(options)
     return (target, done) => {
       const host = plainHost(target.hostname)
       const pins = settings().pins[host]
@@ -131,9 +135,8 @@ function checkPin(
 ): void {
   const [error, socket] = opened
   if (error !== null || socket === null) return done(...opened)
-  const key = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.publicKey : undefined
-  const spki = key?.export({ type: 'spki', format: 'der' })
-  const pin = spki === undefined ? null : `sha256/${hash('sha256', spki, 'base64')}`
+  const key = readTlsKey(socket)
+  const pin = key === undefined ? null : `sha256/${key}`
   if (pin !== null && pins.includes(pin)) return done(null, socket)
   socket.destroy()
   done(

@@ -41,6 +41,8 @@ function definitionsOver(
     snapshotDigest: () => 'snapshot',
     nowMs: () => 0,
     itemsMax: more.itemsMax ?? 100,
+    listLifeMs: () => 60_000,
+    waitsForFresh: () => false,
   })
 }
 

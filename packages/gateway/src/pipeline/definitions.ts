@@ -26,7 +26,14 @@ export interface DefinitionsOptions {
   readonly snapshotDigest: () => string
   readonly nowMs: () => number
   readonly itemsMax: number
+  /** A list older than this is read again, announced as changed or not. */
+  readonly listLifeMs: () => number
+  /** Whether a call waits until a list that is too old was read again. */
+  readonly waitsForFresh: (upstream: string) => boolean
 }
+
+/** A name longer than this is no name anyone could review. */
+const NAME_CHARS_MAX = 4_096
 
 interface Listing {
   readonly byName: Map<string, Definition>
@@ -61,11 +68,17 @@ function namesOf(tools: readonly JsonValue[]): readonly string[] {
     .filter((name) => typeof name === 'string')
 }
 
+/** In place of a digest, for a name that was listed with more than one. */
+const CONFLICTING = 'conflicting'
+
+/** The next listing looks at it anew: it may have one definition then. */
+function markConflicting(listing: Listing, definition: Definition): void {
+  listing.byName.set(definition.name, { ...definition, conflicting: true })
+  listing.texts.delete(definition.name)
+}
+
 /** Items judged before other work gets its turn. */
 const SLICE_ITEMS = 32
-
-/** A listing without change notifications is asked for again after this long. */
-const LISTING_LIFE_MS = 60_000
 
 export class Definitions implements DefinitionsPort {
   readonly #options: DefinitionsOptions
@@ -86,8 +99,12 @@ export class Definitions implements DefinitionsPort {
     const known = listing.byName.get(name)
     // Once the upstream said that its list changed, what is remembered of it must not be called any more.
     if (known !== undefined && !listing.outdated && listing.snapshot === this.#options.snapshotDigest()) {
-      if (this.#isStale(session, listing)) void this.#refresh(session, tenant, type)
-      return known
+      if (!this.#isStale(listing)) return known
+      const refreshed = this.#refresh(session, tenant, type)
+      // A server that lies about its list does not announce that it changed.
+      return this.#options.waitsForFresh(session.upstream)
+        ? refreshed.then(() => listing.byName.get(name))
+        : known
     }
     return this.#refresh(session, tenant, type).then((refusal) =>
       refusal !== undefined && listing.outdated ? undefined : listing.byName.get(name),
@@ -109,36 +126,45 @@ export class Definitions implements DefinitionsPort {
   ): Promise<readonly Definition[] | Refusal> {
     const listing = this.#listing(session, type)
     const current = listing.complete && listing.snapshot === this.#options.snapshotDigest()
-    if (!current || this.#isStale(session, listing)) {
+    if (!current || this.#isStale(listing)) {
       const refusal = await this.#refresh(session, tenant, type)
       if (refusal !== undefined && (!listing.complete || listing.outdated)) return refusal
     }
     return [...listing.byName.values()]
   }
 
-  /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
+  /**
+   * Judges the items of one page the upstream just sent and remembers them; malformed items are left out. `digests` are
+   * those of the pages before: one name with two definitions is neither of them.
+   */
   async learn(
     session: UpstreamSession,
     tenant: string,
     type: DefinitionType,
     items: readonly JsonValue[],
+    digests: Map<string, string> = new Map(),
   ): Promise<readonly Definition[]> {
     const listing = this.#listing(session, type)
     const snapshot = this.#options.snapshotDigest()
     if (listing.snapshot !== snapshot) forgetItems(listing)
     listing.snapshot = snapshot
     if (type === 'tool') this.#options.announce(tenant, session.upstream, namesOf(items))
-    const learned: Definition[] = []
+    const learned = new Set<string>()
     for (const [index, item] of items.entries()) {
       // A long list is judged in slices, so that calls beside it are not held up.
       if (index % SLICE_ITEMS === SLICE_ITEMS - 1) await setImmediate()
       const name = isJsonObject(item) ? item[LISTS[type].key] : undefined
-      if (!isJsonObject(item) || typeof name !== 'string') continue
+      if (!isJsonObject(item) || typeof name !== 'string' || name.length > NAME_CHARS_MAX) continue
       // An upstream that lists ever new items fills no more than its share; what is left out is hidden and not callable.
       if (!listing.byName.has(name) && listing.byName.size >= this.#options.itemsMax) continue
-      learned.push(await this.#learnItem(listing, { session, tenant, type, name, value: item }))
+      const definition = await this.#learnItem(listing, { session, tenant, type, name, value: item })
+      const before = digests.get(name) ?? definition.item.digest
+      const conflicting = before !== definition.item.digest
+      digests.set(name, conflicting ? CONFLICTING : before)
+      learned.add(name)
+      if (conflicting) markConflicting(listing, definition)
     }
-    return learned
+    return [...learned].flatMap((name) => listing.byName.get(name) ?? [])
   }
 
   /** Forgets what was listed; the next question asks the upstream again. */
@@ -206,6 +232,7 @@ export class Definitions implements DefinitionsPort {
       return undefined
     }
     const seen = new Set<string>()
+    const digests = new Map<string, string>()
     let cursor: JsonValue | undefined
     let pages = 0
     let offered = 0
@@ -219,7 +246,8 @@ export class Definitions implements DefinitionsPort {
           `The upstream ${session.upstream} did not answer ${method} with a list.`,
         )
       }
-      for (const definition of await this.learn(session, tenant, type, items)) seen.add(definition.name)
+      for (const definition of await this.learn(session, tenant, type, items, digests))
+        seen.add(definition.name)
       pages += 1
       offered += items.length
       // What was offered counts: nothing past the limit is learned, and reading on would only take time.
@@ -249,9 +277,9 @@ export class Definitions implements DefinitionsPort {
     listing.fetchedMs = this.#options.nowMs()
   }
 
-  #isStale(session: UpstreamSession, listing: Listing): boolean {
+  #isStale(listing: Listing): boolean {
     if (!listing.complete || listing.outdated) return true
-    return session.era !== 'legacy' && this.#options.nowMs() - listing.fetchedMs > LISTING_LIFE_MS
+    return this.#options.nowMs() - listing.fetchedMs >= this.#options.listLifeMs()
   }
 
   #listing(session: UpstreamSession, type: DefinitionType): Listing {

@@ -25,6 +25,10 @@ function memoryBaselines() {
     async quarantine(item) {
       quarantined.add(item.digest)
     },
+    explain: async () => ({ risk: 'low', changes: [], truncated: false }),
+    hinder: () => undefined,
+    awaitsRecord: () => false,
+    noteRecorded: async () => undefined,
   }
   return baselines
 }

@@ -2,9 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
-import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { Assessment, Finding, Hook } from '@callgate/contracts/finding'
+import type { Assessment, Finding } from '@callgate/contracts/finding'
 import type { Decision } from '@callgate/contracts/decision'
 import { DRIFT } from '@callgate/engine/response/signals'
 import type { Inspectable } from '@callgate/engine/inspect-types'
@@ -16,35 +15,37 @@ import { definitionEvent } from './behaviour-event.ts'
 import type { BehaviourPort } from './behaviour-port.ts'
 import { consult, type Consulted, type Consultants } from './consult.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
-import { judgeItem, type ItemJudgement } from './judge-item.ts'
+import { hold, judgeItem } from './judge-item.ts'
 import type { Definition } from './listing.ts'
-import {
-  FIRST_USE,
-  type BaselineItem,
-  type BaselinePort,
-  type BaselineState,
-  type InspectionPort,
-  type JournalPort,
-  type Logger,
-  type Random,
-  type Snapshot,
-  type SnapshotPort,
-  type SurfacePort,
-  type UpstreamSession,
+import type {
+  BaselineItem,
+  BaselinePort,
+  BaselineState,
+  InspectionPort,
+  JournalPort,
+  Snapshot,
+  SnapshotPort,
+  SurfacePort,
+  UpstreamSession,
 } from './ports.ts'
-import { recordedBehaviour, recordedDecision, recordedFindings } from './record.ts'
+import {
+  driftState,
+  hookOfItem,
+  inspectableItem,
+  itemEntry,
+  settle,
+  type JudgedItem,
+  type SettleParts,
+} from './settle-item.ts'
 
-export interface JudgeParts extends Consultants {
-  readonly baselines: Pick<BaselinePort, 'state' | 'accept' | 'quarantine'> & {
-    reviewed(item: BaselineItem): boolean
-  }
+export interface JudgeParts extends Consultants, SettleParts {
+  readonly baselines: SettleParts['baselines'] &
+    Pick<BaselinePort, 'hinder'> & { reviewed(item: BaselineItem): boolean }
   readonly snapshots: SnapshotPort
   readonly inspection: InspectionPort
   readonly surface: SurfacePort
   readonly journal: JournalPort
   readonly behaviour: BehaviourPort
-  readonly random: Random
-  readonly logger: Logger
 }
 
 export interface DefinitionJudge {
@@ -90,7 +91,10 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     const edited = editItem(item, decision)
     const trust = snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed'
     const clean = decision.effect === 'allow' && edited !== undefined
-    const judgement = judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item))
+    const judgement = hold(
+      judgeItem(state, trust, clean ? 'benign' : 'malicious', baselines.reviewed(item)),
+      baselines.hinder(item),
+    )
     const behaving = tellBehaviour(item, assessment, parts)
     await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving })
     // Now that this tool is there, others that were listed earlier may turn out to stand in its way.
@@ -109,7 +113,10 @@ export function createJudge(parts: JudgeParts): DefinitionJudge {
     judge,
     announce: (tenant, upstream, names) => parts.surface.announce(tenant, upstream, names),
     instructions,
-    quarantined: (definition) => quarantineOf(baselines.state(definition.item)),
+    quarantined: (definition) =>
+      definition.conflicting === true
+        ? 'it is listed twice with different definitions.'
+        : quarantineOf(baselines.state(definition.item)),
   }
 }
 
@@ -167,62 +174,10 @@ function aboutItem(item: BaselineItem, judged: JudgedItem, { random }: JudgePart
   }
 }
 
-interface JudgedItem {
-  readonly state: BaselineState
-  readonly assessment: Assessment
-  readonly decision: Decision | null
-  readonly snapshot: Snapshot
-  readonly behaving: readonly BehaviourFinding[]
-}
-
-/** Accepts or quarantines the item, durably; the quarantine is recorded before it takes effect. */
-async function settle(
-  parts: JudgeParts,
-  item: BaselineItem,
-  judgement: ItemJudgement,
-  judged: JudgedItem,
-): Promise<void> {
-  const { baselines, journal, random, logger } = parts
-  if (judgement.action === 'accept') return baselines.accept(item, FIRST_USE)
-  if (judgement.action === 'show' || judged.state === 'quarantined') return undefined
-  const found = judged.assessment.findings
-    .filter(isCounted)
-    .map((finding) => `${finding.code}: ${finding.message}`)
-  const reasons = [...judgement.reasons, ...found]
-  const note = reasons.join('; ')
-  const event = judged.state === 'changed' ? 'drift' : 'quarantine'
-  await journal.append(itemEntry(item, judged, event, { note: note.slice(0, 2000), id: random.id('qua_') }))
-  await baselines.quarantine(item, note)
-  logger.warn(
-    { upstream: item.upstream, type: item.type, name: item.name, reasons },
-    'An item was quarantined',
-  )
-  return undefined
-}
-
 function quarantineOf(state: BaselineState): string | undefined {
   if (state === 'accepted') return undefined
   if (state === 'changed') return 'its definition differs from the accepted one.'
   return 'an operator must review its definition (callgate quarantine list).'
-}
-
-function hookOfItem({ type }: BaselineItem): Hook {
-  if (type === 'instructions') return 'instructions'
-  return type === 'tool' ? 'tool-definition' : 'item-definition'
-}
-
-function inspectableItem(item: BaselineItem): Inspectable {
-  return {
-    hook: hookOfItem(item),
-    value: item.definition,
-    context: {
-      direction: 'upstream-reply',
-      kind: 'list',
-      method: `${item.type}s/list`,
-      upstream: item.upstream,
-      target: item.name,
-    },
-  }
 }
 
 /** The definition with what must be stripped or redacted taken out; undefined when that cannot be done. */
@@ -233,41 +188,4 @@ function editItem(item: BaselineItem, decision: Decision): JsonObject | undefine
   if (edits.length === 0) return item.definition
   const { value, applied } = applyEdits(item.definition, edits)
   return applied === edits.length ? value : undefined
-}
-
-/** Where drift is configured to be let through, a changed item is judged like a new one. */
-function driftState(state: BaselineState, snapshot: Snapshot): BaselineState {
-  const { drift } = snapshot.inspection.actions
-  return state === 'changed' && (drift === 'allow' || drift === 'notify') ? 'new' : state
-}
-
-function itemEntry(
-  item: BaselineItem,
-  judged: JudgedItem,
-  event: EventEntry['event'],
-  about: { readonly note: string | null; readonly id: string },
-): EventEntry {
-  return {
-    type: 'event',
-    event,
-    tenant: item.tenant,
-    principal: null,
-    agent: null,
-    keyId: null,
-    exchangeId: about.id,
-    parentId: null,
-    sessionId: null,
-    direction: 'upstream-reply',
-    kind: 'list',
-    method: `${item.type}s/list`,
-    upstream: item.upstream,
-    target: item.name.slice(0, 512),
-    decision: recordedDecision(judged.decision),
-    verdict: judged.assessment.verdict,
-    findings: [...recordedFindings(judged.assessment), ...judged.behaving.map(recordedBehaviour)],
-    snapshot: judged.snapshot.digest,
-    streamed: null,
-    note: about.note,
-    payload: null,
-  }
 }

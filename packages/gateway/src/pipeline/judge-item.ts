@@ -41,3 +41,12 @@ export function judgeItem(
       return { action: 'quarantine', reasons: suspicion }
   }
 }
+
+/** What would be accepted is held where something of the item itself stands against it. */
+export function hold(judgement: ItemJudgement, hindrance: string | undefined): ItemJudgement {
+  if (hindrance === undefined || judgement.action === 'show') return judgement
+  return {
+    action: 'quarantine',
+    reasons: judgement.action === 'accept' ? [hindrance] : [...judgement.reasons, hindrance],
+  }
+}

@@ -13,6 +13,8 @@ export interface Definition {
   readonly listed: JsonObject
   readonly value: JsonObject
   readonly item: BaselineItem
+  /** Its name was listed twice with different definitions: which of them is meant, nobody can tell. */
+  readonly conflicting?: true
 }
 
 /** Where each type is listed, and which member names an item. */

@@ -2,6 +2,7 @@
 
 import type { InspectionConfig, LimitsConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import type { BaselineType, DriftReport, FoundAt } from '@callgate/contracts/drift'
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment, Finding } from '@callgate/contracts/finding'
@@ -208,7 +209,15 @@ export interface BaselinePort {
   /** Names of the templates the upstream ever listed. */
   templates(tenant: string, upstream: string): Iterable<string>
   accept(item: BaselineItem, by: string): Promise<void>
-  quarantine(item: BaselineItem, reason: string): Promise<void>
+  /** Durable when it resolves. `found` is kept, so that the difference can be explained later. */
+  quarantine(item: BaselineItem, reason: string, found?: readonly FoundAt[]): Promise<void>
+  /** What the difference to the accepted version means. */
+  explain(item: BaselineItem, found: readonly FoundAt[]): Promise<DriftReport>
+  /** Why the item may not be accepted by itself, whatever is found in it: its size, or its name beside the others. */
+  hinder(item: BaselineItem): string | undefined
+  /** True for a quarantined version whose quarantine no record tells yet. */
+  awaitsRecord(item: BaselineItem): boolean
+  noteRecorded(item: BaselineItem): Promise<void>
 }
 
 /** The tools of all upstreams side by side. */
@@ -236,7 +245,7 @@ export interface Surroundings {
 export interface BaselineItem {
   readonly tenant: string
   readonly upstream: string
-  readonly type: 'tool' | 'prompt' | 'resource' | 'template' | 'instructions'
+  readonly type: BaselineType
   readonly name: string
   /** SHA-256 (hex) of the canonical JSON of the whole definition. */
   readonly digest: string

@@ -106,6 +106,30 @@ test('quarantining the accepted version takes it away', async () => {
   expect(baselines.state(version('a'))).toBe('quarantined')
 })
 
+test('what is held and not recorded is known as such, also after a restart', async () => {
+  await baselines.accept(version('a'), FIRST_USE)
+  await baselines.quarantine(version('b'), 'drift')
+  await reopen()
+  expect(baselines.state(version('b'))).toBe('quarantined')
+  expect(baselines.awaitsRecord(version('b'))).toBe(true)
+  await baselines.noteRecorded(version('b'))
+  await reopen()
+  expect(baselines.awaitsRecord(version('b'))).toBe(false)
+})
+
+test('the same thing under another name, and a name that looks like another, are told', async () => {
+  await baselines.accept(version('a'), FIRST_USE)
+  const same = version('b', { name: 'fetch', definition: { name: 'fetch', description: 'version a' } })
+  expect((await baselines.explain(same, [])).changes).toMatchObject([{ class: 'renamed-but-same' }])
+  const like = version('c', { name: 're\u0430d', definition: { name: 're\u0430d' } })
+  expect(baselines.hinder(like)).toContain('looks like that of read')
+  expect((await baselines.explain(like, [])).changes[0]).toMatchObject({
+    class: 'lookalike-name',
+    risk: 'high',
+  })
+  expect(baselines.hinder(version('d', { type: 'resource', name: 'READ' }))).toBeUndefined()
+})
+
 test('the number of items and the size of one are bounded', async () => {
   await store.close()
   await open(2)
@@ -113,7 +137,10 @@ test('the number of items and the size of one are bounded', async () => {
   await baselines.accept(version('a', { name: '2' }), FIRST_USE)
   await expect(baselines.accept(version('a', { name: '3' }), FIRST_USE)).rejects.toThrow(/more than 2 items/)
   const huge = version('h', { name: '1', definition: { text: 'x'.repeat(2 << 20) } })
-  await expect(baselines.quarantine(huge, 'r')).rejects.toThrow(/larger/)
+  expect(baselines.hinder(huge)).toContain('too large')
+  await expect(baselines.accept(huge, FIRST_USE)).rejects.toThrow(/larger/)
+  await baselines.quarantine(huge, 'r')
+  expect((await baselines.showQuarantined(huge))?.definition).toEqual({ 'callgate/too-large': 2097163 })
 })
 
 test('judgement table', () => {

@@ -1,7 +1,9 @@
 /** Accepted and quarantined definitions, per item: durable in the store, read from memory, decided by operators. */
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
+import type { DriftReport, FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
+import { classifyDrift } from '@callgate/engine/drift/classify-drift'
 import {
   FIRST_USE,
   type BaselineItem,
@@ -13,28 +15,31 @@ import {
 } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BaselineRow } from '../store/tables.ts'
+import {
+  buildRow,
+  cutReason,
+  describeRow,
+  isTooLarge,
+  parseDefinition,
+  parseFound,
+  shapeOf,
+  type ItemVersion,
+  type QuarantinedItem,
+} from './baseline-rows.ts'
 import { diffDefinitions, type DefinitionDiff } from './definition-diff.ts'
+import { NameLikeness } from './name-likeness.ts'
 
 /** Digests nobody decided on that are kept for one item; a server that never lists the same twice fills no more. */
 const UNDECIDED_PER_ITEM_MAX = 8
-const DEFINITION_CHARS_MAX = 1 << 20
 const NAME_LENGTH_MAX = 4_096
 const LIST_MAX = 1_000
-const REASON_LENGTH_MAX = 2_000
-
-export type ItemVersion = ItemName & Pick<BaselineItem, 'digest'>
-
-export interface QuarantinedItem extends ItemVersion {
-  readonly reason: string
-  readonly seenAtMs: number
-  /** Operator who rejected it; null while nobody has decided. */
-  readonly rejectedBy: string | null
-}
 
 export interface QuarantinedDetail extends QuarantinedItem {
   readonly definition: JsonObject
   /** Against the accepted definition; all of it when there is none. */
   readonly diff: DefinitionDiff
+  /** What the difference means. */
+  readonly drift: DriftReport
 }
 
 export interface Baselines extends BaselinePort {
@@ -54,6 +59,8 @@ export interface Baselines extends BaselinePort {
 interface Known {
   accepted: string | null
   reviewed: boolean
+  /** Quarantined digests that no record tells of yet. */
+  readonly unrecorded: Set<string>
   /** Quarantined digests and whether an operator decided on them, oldest first. */
   readonly quarantined: Map<string, boolean>
 }
@@ -72,6 +79,7 @@ class StoredBaselines implements Baselines {
   /** Templates by tenant and upstream: what is known of a resource that is not listed is asked of them one by one. */
   readonly #templates = new Map<string, Set<string>>()
   readonly #listeners = new Set<(version: ItemVersion) => void>()
+  readonly #names = new NameLikeness()
 
   constructor(store: Store, clock: Clock, limits: BaselineLimits) {
     this.#store = store
@@ -79,13 +87,17 @@ class StoredBaselines implements Baselines {
     this.#itemsMax = limits.itemsMax ?? 50_000
   }
 
-  load(rows: readonly Omit<BaselineRow, 'definition' | 'reason' | 'decided_at' | 'seen_at'>[]): void {
+  load(rows: readonly LoadedRow[]): void {
     for (const row of rows) {
       const known = this.#remember({ ...row, type: row.item_type })
       if (row.state === 'accepted') {
         known.accepted = row.digest
         known.reviewed = row.decided_by !== FIRST_USE
-      } else known.quarantined.set(row.digest, row.decided_by !== null)
+        this.#names.add({ ...row, type: row.item_type })
+      } else {
+        known.quarantined.set(row.digest, row.decided_by !== null)
+        if (row.recorded === 0) known.unrecorded.add(row.digest)
+      }
     }
   }
 
@@ -115,16 +127,18 @@ class StoredBaselines implements Baselines {
 
   async accept(item: BaselineItem, by: string): Promise<void> {
     this.#checkRoom(item)
+    if (isTooLarge(item))
+      throw new CallgateError(refuse('too-large', 'The definition is larger than a baseline may be.'))
     await this.#store.batch([
       this.#deleteVersions(item).where((where) =>
         where.or([where('state', '=', 'accepted'), where('digest', '=', item.digest)]),
       ),
-      this.#store.db.insertInto('baselines').values(this.#buildRow(item, 'accepted', '', by)),
+      this.#insert(item, { state: 'accepted', reason: '', by, found: [] }),
     ])
     this.#setAccepted(item, by)
   }
 
-  async quarantine(item: BaselineItem, reason: string): Promise<void> {
+  async quarantine(item: BaselineItem, reason: string, found: readonly FoundAt[] = []): Promise<void> {
     const known = this.#known.get(keyOf(item))
     if (known?.quarantined.has(item.digest) === true) return
     this.#checkRoom(item)
@@ -132,15 +146,40 @@ class StoredBaselines implements Baselines {
       .filter(([, decided]) => !decided)
       .map(([digest]) => digest)
     const dropped = undecided.slice(0, Math.max(0, undecided.length - UNDECIDED_PER_ITEM_MAX + 1))
-    const row = this.#buildRow(item, 'quarantined', reason.slice(0, REASON_LENGTH_MAX), null)
     await this.#store.batch([
       this.#deleteVersions(item).where('digest', 'in', [item.digest, ...dropped]),
-      this.#store.db.insertInto('baselines').values(row),
+      this.#insert(item, { state: 'quarantined', reason, by: null, found }),
     ])
     const entry = this.#remember(item)
-    for (const digest of dropped) entry.quarantined.delete(digest)
+    for (const digest of dropped) {
+      entry.quarantined.delete(digest)
+      entry.unrecorded.delete(digest)
+    }
+    entry.unrecorded.add(item.digest)
     if (entry.accepted === item.digest) entry.accepted = null
     entry.quarantined.set(item.digest, false)
+  }
+
+  async explain(item: BaselineItem, found: readonly FoundAt[]): Promise<DriftReport> {
+    const accepted = this.#known.get(keyOf(item))?.accepted ?? null
+    const before = accepted === null ? undefined : await this.#readAccepted(item)
+    return this.#classify(item, { before, found })
+  }
+
+  hinder(item: BaselineItem): string | undefined {
+    if (isTooLarge(item)) return 'the definition is too large to be kept'
+    if (this.#known.get(keyOf(item))?.accepted === item.digest) return undefined
+    const name = this.#names.find(item)
+    return name === undefined ? undefined : `its name looks like that of ${name}, which this server has`
+  }
+
+  awaitsRecord({ digest, ...item }: ItemVersion): boolean {
+    return this.#known.get(keyOf(item))?.unrecorded.has(digest) === true
+  }
+
+  async noteRecorded(version: ItemVersion): Promise<void> {
+    await this.#store.batch([this.#updateVersion(version).set({ recorded: 1 })])
+    this.#known.get(keyOf(version))?.unrecorded.delete(version.digest)
   }
 
   async listQuarantined(tenant: string, upstream?: string): Promise<readonly QuarantinedItem[]> {
@@ -155,7 +194,7 @@ class StoredBaselines implements Baselines {
       .orderBy('seen_at', 'desc')
       .limit(LIST_MAX)
       .execute()
-    return rows.map(describe)
+    return rows.map(describeRow)
   }
 
   async showQuarantined(version: ItemVersion): Promise<QuarantinedDetail | undefined> {
@@ -172,8 +211,9 @@ class StoredBaselines implements Baselines {
     if (row === undefined) return undefined
     const accepted = rows.find((one) => one.state === 'accepted')
     const definition = parseDefinition(row.definition)
-    const before = accepted === undefined ? null : parseDefinition(accepted.definition)
-    return { ...describe(row), definition, diff: diffDefinitions(before, definition) }
+    const before = accepted === undefined ? undefined : parseDefinition(accepted.definition)
+    const drift = await this.#classify({ ...version, definition }, { before, found: parseFound(row.found) })
+    return { ...describeRow(row), definition, diff: diffDefinitions(before ?? null, definition), drift }
   }
 
   async approve(version: ItemVersion, by: string): Promise<boolean> {
@@ -192,9 +232,7 @@ class StoredBaselines implements Baselines {
     const known = this.#known.get(keyOf(version))
     if (known?.quarantined.has(version.digest) !== true) return false
     const decided = { decided_by: by, decided_at: this.#clock.nowMs() }
-    await this.#store.batch([
-      this.#updateVersion(version).set({ reason: reason.slice(0, REASON_LENGTH_MAX), ...decided }),
-    ])
+    await this.#store.batch([this.#updateVersion(version).set({ reason: cutReason(reason), ...decided })])
     known.quarantined.set(version.digest, true)
     for (const listener of this.#listeners) listener(version)
     return true
@@ -210,13 +248,15 @@ class StoredBaselines implements Baselines {
     known.accepted = item.digest
     known.reviewed = by !== FIRST_USE
     known.quarantined.delete(item.digest)
+    known.unrecorded.delete(item.digest)
+    this.#names.add(item)
   }
 
   #remember(item: ItemName): Known {
     const key = keyOf(item)
     const existing = this.#known.get(key)
     if (existing !== undefined) return existing
-    const known: Known = { accepted: null, reviewed: false, quarantined: new Map() }
+    const known: Known = { accepted: null, reviewed: false, unrecorded: new Set(), quarantined: new Map() }
     this.#known.set(key, known)
     const group = JSON.stringify([item.tenant, item.upstream])
     this.#counts.set(group, (this.#counts.get(group) ?? 0) + 1)
@@ -240,26 +280,42 @@ class StoredBaselines implements Baselines {
     }
   }
 
-  #buildRow(item: BaselineItem, state: BaselineRow['state'], reason: string, by: string | null): BaselineRow {
-    const definition = JSON.stringify(item.definition)
-    if (definition.length > DEFINITION_CHARS_MAX) {
-      throw new CallgateError(refuse('too-large', 'The definition is larger than a baseline may be.'))
+  #insert(item: BaselineItem, kept: Omit<Parameters<typeof buildRow>[1], 'nowMs'>) {
+    const row = buildRow(item, { ...kept, nowMs: this.#clock.nowMs() })
+    return this.#store.db.insertInto('baselines').values(row)
+  }
+
+  async #readAccepted(item: ItemName): Promise<JsonObject | undefined> {
+    const row = await this.#selectAccepted(item).where('name', '=', item.name).executeTakeFirst()
+    return row === undefined ? undefined : parseDefinition(row.definition)
+  }
+
+  async #classify(
+    item: BaselineItem,
+    { before, found }: { before: JsonObject | undefined; found: readonly FoundAt[] },
+  ): Promise<DriftReport> {
+    const shape = before === undefined ? shapeOf(item) : ''
+    const same =
+      shape === ''
+        ? undefined
+        : await this.#selectAccepted(item).where('shape', '=', shape).executeTakeFirst()
+    const { type, name, definition } = item
+    const beside = {
+      sameAs: same?.name,
+      looksLike: before === undefined ? this.#names.find(item) : undefined,
     }
-    const nowMs = this.#clock.nowMs()
-    const { tenant, upstream, name, digest } = item
-    const decided = { decided_by: by, decided_at: by === null ? null : nowMs }
-    return {
-      tenant,
-      upstream,
-      item_type: item.type,
-      name,
-      digest,
-      definition,
-      state,
-      reason,
-      ...decided,
-      seen_at: nowMs,
-    }
+    return classifyDrift({ type, name, before: before ?? null, after: definition, found, ...beside })
+  }
+
+  #selectAccepted({ tenant, upstream, type }: ItemName) {
+    return this.#store.db
+      .selectFrom('baselines')
+      .select(['name', 'definition'])
+      .where('tenant', '=', tenant)
+      .where('upstream', '=', upstream)
+      .where('item_type', '=', type)
+      .where('state', '=', 'accepted')
+      .limit(1)
   }
 
   #deleteVersions(item: ItemName) {
@@ -282,6 +338,11 @@ class StoredBaselines implements Baselines {
   }
 }
 
+type LoadedRow = Pick<
+  BaselineRow,
+  'tenant' | 'upstream' | 'item_type' | 'name' | 'digest' | 'state' | 'decided_by' | 'recorded'
+>
+
 const LOAD_PAGE = 10_000
 
 /** Reads the digests of every item into memory, page by page; definitions stay on disk. */
@@ -294,7 +355,7 @@ export async function openBaselines(
   for (let offset = 0; ; offset += LOAD_PAGE) {
     const rows = await store.db
       .selectFrom('baselines')
-      .select(['tenant', 'upstream', 'item_type', 'name', 'digest', 'state', 'decided_by'])
+      .select(['tenant', 'upstream', 'item_type', 'name', 'digest', 'state', 'decided_by', 'recorded'])
       .orderBy('seen_at')
       .orderBy('digest')
       .limit(LOAD_PAGE)
@@ -307,14 +368,4 @@ export async function openBaselines(
 
 function keyOf({ tenant, upstream, type, name }: ItemName): string {
   return JSON.stringify([tenant, upstream, type, name])
-}
-
-function describe(row: Omit<BaselineRow, 'definition' | 'state' | 'decided_at'>): QuarantinedItem {
-  const { tenant, upstream, name, digest, reason } = row
-  const item = { tenant, upstream, type: row.item_type, name, digest, reason }
-  return { ...item, seenAtMs: row.seen_at, rejectedBy: row.decided_by }
-}
-
-function parseDefinition(text: string): JsonObject {
-  return JSON.parse(text) as JsonObject
 }

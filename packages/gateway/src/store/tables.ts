@@ -1,5 +1,6 @@
 /** The tables of the store as TypeScript sees them. Every table carries the tenant; every query names it. */
 
+import type { BaselineType } from '@callgate/contracts/drift'
 import type { Generated } from 'kysely'
 
 export interface AgentKeyRow {
@@ -25,7 +26,7 @@ export interface AgentKeyRow {
 export interface BaselineRow {
   tenant: string
   upstream: string
-  item_type: 'tool' | 'prompt' | 'resource' | 'template' | 'instructions'
+  item_type: BaselineType
   name: string
   digest: string
   /** JSON of the whole definition. */
@@ -35,6 +36,12 @@ export interface BaselineRow {
   decided_by: string | null
   decided_at: number | null
   seen_at: number
+  /** JSON of what inspection found in it, without the text. */
+  found: string
+  /** Digest of the definition without its name; empty when it was stored before there was one. */
+  shape: string
+  /** 0 while the journal does not tell of its quarantine. */
+  recorded: number
 }
 
 export interface FreezeRow {

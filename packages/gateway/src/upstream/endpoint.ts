@@ -15,6 +15,7 @@ import type { Isolation } from './isolation/launch.ts'
 import { openHttp, openStdio, type OpeningContext } from './opening.ts'
 import { RestartPolicy } from './restart-policy.ts'
 import type { Session } from './session.ts'
+import type { Vetting } from './vetting.ts'
 import { Violations } from './violations.ts'
 
 export interface EndpointSettings {
@@ -31,6 +32,7 @@ export interface EndpointSettings {
   /** Inspects a line of stderr and returns what may be shown of it. */
   readonly onStderr: (upstream: string, text: string) => string
   readonly onViolation: (upstream: string, note: string) => void
+  readonly vetting: Vetting
 }
 
 type Era = 'legacy' | 'modern'
@@ -128,6 +130,8 @@ export class Endpoint {
   /** Opens in the agent's era when the upstream speaks it, else in the other; what failed before is tried last. */
   async open(key: PoolKey, owner: string, credential: ResolvedCredential): Promise<Session | Refusal> {
     const { era } = this.config
+    const stopped = await this.#vetOrigin(key.tenant)
+    if (stopped !== undefined) return stopped
     let eras: readonly Era[]
     if (this.config.transport === 'sse') eras = ['legacy']
     else if (era !== 'auto') eras = [era]
@@ -151,6 +155,15 @@ export class Endpoint {
     return first?.refusal ?? refuse('internal', 'No protocol era was tried.')
   }
 
+  /** Before anything of it runs, and before anything is sent to it. */
+  async #vetOrigin(tenant: string): Promise<Refusal | undefined> {
+    try {
+      return await this.#settings.vetting.origin(tenant, this.upstream, this.config)
+    } catch (error) {
+      return describeThrown(this.upstream, error)
+    }
+  }
+
   async #openIn(
     era: Era,
     want: { key: PoolKey; owner: string; credential: ResolvedCredential; probing: boolean },
@@ -160,7 +173,10 @@ export class Endpoint {
     const lastLines: string[] = []
     try {
       if (config.transport !== 'stdio')
-        return await openHttp({ ...context, config, client: this.#client(want.credential) }, era)
+        return await openHttp(
+          { ...context, config, client: this.#client(want.key.tenant, want.credential) },
+          era,
+        )
       return await openStdio(
         {
           ...context,
@@ -191,6 +207,12 @@ export class Endpoint {
       limits,
       version: key.version,
       probing,
+      vet: (established) =>
+        this.#settings.vetting.handshake(
+          { tenant: key.tenant, upstream: this.upstream },
+          established,
+          key.version,
+        ),
       settings: {
         upstream: this.upstream,
         clientInfo: { name: 'callgate', version },
@@ -206,13 +228,16 @@ export class Endpoint {
   }
 
   /** One connection pool for each credential; a rotated one gets its own, the old one idles out. */
-  #client(credential: ResolvedCredential): HttpClient {
+  #client(tenant: string, credential: ResolvedCredential): HttpClient {
     const { config } = this
     if (config.transport === 'stdio') throw new Error('a stdio upstream has no HTTP client')
-    let client = this.#clients.get(credential.digest)
+    const id = JSON.stringify([tenant, credential.digest])
+    let client = this.#clients.get(id)
     if (client === undefined) {
-      client = new HttpClient(config, credential.values, this.#settings)
-      this.#clients.set(credential.digest, client)
+      const { logger, reach, vetting } = this.#settings
+      const checkKey = (spki: string) => vetting.tlsKey(tenant, this.upstream, spki)
+      client = new HttpClient(config, credential.values, { logger, reach, checkKey })
+      this.#clients.set(id, client)
     }
     return client
   }

@@ -5,6 +5,7 @@ import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Logger } from '../pipeline/ports.ts'
 import { checkUrl, type Reach } from '../network/reach.ts'
+import { type CheckTlsKey, connectChecked } from '../network/tls-key.ts'
 import { type Dispatcher, Pool } from '../network/undici-parts.ts'
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -101,6 +102,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 export interface HttpClientParts {
   readonly reach: Reach
   readonly logger: Logger
+  readonly checkKey: CheckTlsKey
 }
 
 export class HttpClient {
@@ -119,10 +121,15 @@ export class HttpClient {
       allowH2: false,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: parts.reach.connector({
-        timeout: config.connectTimeoutMs,
-        ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
-      }),
+      connect: connectChecked(
+        parts.reach.connector({
+          timeout: config.connectTimeoutMs,
+          // A resumed session shows no certificate.
+          everyHandshakeWhole: true,
+          ...(config.caFile === undefined ? {} : { ca: readCa(config.caFile) }),
+        }),
+        parts.checkKey,
+      ),
     })
   }
 

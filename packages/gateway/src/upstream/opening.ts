@@ -23,6 +23,8 @@ export interface OpeningContext {
   readonly version: string
   /** False when the configuration pins the era: then nothing is a probe, and the whole timeout is waited for. */
   readonly probing: boolean
+  /** What of the handshake may be relied on. Throws when that cannot be told. */
+  readonly vet: (established: Established) => Promise<Established>
 }
 
 export interface StdioOpening extends OpeningContext {
@@ -82,7 +84,7 @@ export async function openStdio(
     return established
   }
   progress.established = true
-  session.establish(established)
+  await establish(session, established, opening)
   if (era === 'legacy') await carrier.notify(encodeNotification('notifications/initialized', null))
   return session
 }
@@ -108,7 +110,7 @@ async function openModernHttp(opening: HttpOpening): Promise<Session | OpeningFa
     version: opening.version,
     hintsOtherEra: () => isEraEvidence(status),
   })
-  return finish(session, established)
+  return finish(session, established, opening)
 }
 
 async function openLegacyHttp(opening: HttpOpening): Promise<Session | OpeningFailure> {
@@ -130,7 +132,7 @@ async function openLegacyHttp(opening: HttpOpening): Promise<Session | OpeningFa
     renew: async () => {
       const renewed = await openLegacy(session, options)
       if ('refusal' in renewed) return renewed.refusal
-      session.establish(renewed)
+      await establish(session, renewed, opening)
       await initialized(carrier, renewed)
       return undefined
     },
@@ -138,7 +140,7 @@ async function openLegacyHttp(opening: HttpOpening): Promise<Session | OpeningFa
   session.attach(carrier)
   const established = await openLegacy(session, options)
   if (!('refusal' in established)) await initialized(carrier, established)
-  return finish(session, established)
+  return finish(session, established, opening)
 }
 
 async function initialized(carrier: LegacyHttpCarrier, established: Established): Promise<void> {
@@ -166,19 +168,29 @@ async function openSse(opening: HttpOpening): Promise<Session | OpeningFailure> 
     carrier.setVersion(established.version)
     await carrier.notify(encodeNotification('notifications/initialized', null))
   }
-  return finish(session, established)
+  return finish(session, established, opening)
 }
 
 async function finish(
   session: Session,
   established: Established | OpeningFailure,
+  opening: OpeningContext,
 ): Promise<Session | OpeningFailure> {
   if ('refusal' in established) {
     await session.close('the handshake failed')
     return established
   }
-  session.establish(established)
+  await establish(session, established, opening)
   return session
+}
+
+async function establish(session: Session, established: Established, { vet }: OpeningContext): Promise<void> {
+  try {
+    session.establish(await vet(established))
+  } catch (error) {
+    await session.close('what it says of itself could not be judged')
+    throw error
+  }
 }
 
 function probeTimeout(opening: OpeningContext, era: 'legacy' | 'modern', connectTimeoutMs: number): number {

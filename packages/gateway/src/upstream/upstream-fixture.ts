@@ -117,6 +117,11 @@ export function openPool(
     },
     isolation: null,
     reach: createReach(() => NetworkConfig.parse({})),
+    vetting: {
+      origin: () => Promise.resolve(undefined),
+      tlsKey: () => Promise.resolve(undefined),
+      handshake: (_server, established) => Promise.resolve(established),
+    },
     logger: silent,
     version: '0.1.0',
     limits: {

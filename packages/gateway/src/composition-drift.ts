@@ -1,0 +1,54 @@
+/** Composes what stands between a configured upstream and its use: its origin, and what its handshake says. */
+
+import { dirname, join } from 'node:path'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { Refusal } from '@callgate/contracts/errors'
+import type { JsonObject } from '@callgate/contracts/json'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { createFactJudge, type FactParts } from './pipeline/judge-facts.ts'
+import type { Catalogue } from './registry/catalogue/catalogue.ts'
+import { launchOf } from './registry/catalogue/launch.ts'
+import { isApproved } from './registry/catalogue/lifecycle.ts'
+import { readLockFile } from './registry/supply-chain/lock-file.ts'
+import type { Vetting } from './upstream/vetting.ts'
+
+export interface DriftParts extends FactParts {
+  readonly registry: { readonly catalogue: Pick<Catalogue, 'find'> }
+  /** The configuration; `callgate.lock` stands beside it. */
+  readonly configFile: string
+}
+
+export function composeVetting(parts: DriftParts): Vetting {
+  const judge = createFactJudge(parts)
+  /** What somebody approved in the catalogue was seen there. */
+  const approved = (upstream: string, config: UpstreamConfig): boolean => {
+    const server = parts.registry.catalogue.find(DEFAULT_TENANT, upstream)
+    if (server === undefined || server.approval === null || !isApproved(server.stage)) return false
+    return server.approval.launchDigest === launchOf(config).digest
+  }
+  return {
+    async origin(tenant, upstream, config): Promise<Refusal | undefined> {
+      const pin = (await readLockFile(join(dirname(parts.configFile), 'callgate.lock')))[upstream]?.pin
+      const origin = {
+        launch: toJson(launchOf(config).launch),
+        ...(pin === undefined ? {} : { package: toJson(pin) }),
+      }
+      return judge.origin(
+        { tenant, upstream },
+        origin,
+        (part) => part === 'launch' && approved(upstream, config),
+      )
+    },
+    async tlsKey(tenant, upstream, spki): Promise<Refusal | undefined> {
+      const refusal = await judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false)
+      // Certificates are renewed with new keys every few weeks; who reviews a server is asked, others only find it listed.
+      const { upstreams } = parts.snapshots.current()
+      return upstreams.get(upstream)?.trust === 'on-first-use' ? undefined : refusal
+    },
+    handshake: (server, established, asked) => judge.handshake(server, established, asked),
+  }
+}
+
+function toJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject
+}

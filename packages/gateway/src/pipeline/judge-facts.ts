@@ -1,0 +1,142 @@
+/** Judges what is not listed: where a server comes from before it is started, and what its handshake says of it. */
+
+import { createHash } from 'node:crypto'
+import { BENIGN } from '@callgate/contracts/finding'
+import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { decide, ownDecision } from '@callgate/engine/decide'
+import { canonicalJson } from '../wire/json/canonical.ts'
+import { judgeItem } from './judge-item.ts'
+import type { BaselineItem, BaselinePort, BaselineState, InspectionPort, SnapshotPort } from './ports.ts'
+import { driftState, hookOfItem, inspectableItem, settle, type SettleParts } from './settle-item.ts'
+
+export interface FactParts extends SettleParts {
+  readonly baselines: SettleParts['baselines'] &
+    Pick<BaselinePort, 'standing' | 'hinder'> & { reviewed(item: BaselineItem): boolean }
+  readonly snapshots: SnapshotPort
+  readonly inspection: InspectionPort
+}
+
+/** Where a server comes from, part by part: `launch`, `package`, `tls-key`. */
+export type Origin = Readonly<Record<string, JsonObject>>
+
+/** What the handshake says of a server. */
+export interface Handshake {
+  readonly version: string
+  readonly serverInfo: JsonObject
+  readonly capabilities: JsonObject
+  readonly instructions: string | null
+  readonly discovery: JsonObject
+}
+
+interface Server {
+  readonly tenant: string
+  readonly upstream: string
+}
+
+export interface FactJudge {
+  /** A refusal when the server is not the one that was accepted; the first that is seen is. */
+  origin(server: Server, origin: Origin, isApproved: (part: string) => boolean): Promise<Refusal | undefined>
+  /** The handshake without what nobody has accepted. */
+  handshake<H extends Handshake>(server: Server, shaken: H, asked: string): Promise<H>
+}
+
+export function createFactJudge(parts: FactParts): FactJudge {
+  const { baselines } = parts
+
+  /** What of the facts is not accepted stays quarantined, each alone. */
+  async function judge(item: BaselineItem, isFirst: boolean): Promise<boolean> {
+    const snapshot = parts.snapshots.current()
+    const state = driftState(baselines.state(item), snapshot)
+    if (state === 'accepted') return true
+    const assessment =
+      item.type === 'origin' ? BENIGN : await parts.inspection.inspect(snapshot, inspectableItem(item), null)
+    const decision = decide(ownDecision('handshake'), assessment, snapshot.inspection, {
+      kind: 'lifecycle',
+      direction: 'upstream-reply',
+      hook: hookOfItem(item),
+      approvalId: null,
+    })
+    const clean = decision.effect === 'allow' && decision.obligations.length === 0
+    const verdict = clean && baselines.hinder(item) === undefined ? 'benign' : 'malicious'
+    const trust = isFirst ? 'on-first-use' : (snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed')
+    const judgement = judgeItem(state, trust, verdict, baselines.reviewed(item))
+    await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving: [] })
+    return baselines.state(item) === 'accepted'
+  }
+
+  return {
+    async origin(server, origin, isApproved) {
+      for (const [name, definition] of Object.entries(origin)) {
+        const item = itemOf(server, 'origin', name, definition)
+        if (baselines.state(item) !== 'accepted' && isApproved(name)) await baselines.accept(item, 'registry')
+        // What the operator configured is the first one there is; from then on another one is a change.
+        if (!(await judge(item, true))) return refuseOrigin(server.upstream, name, baselines.state(item))
+      }
+      return undefined
+    },
+    async handshake(server, shaken, asked) {
+      const known = itemOf(server, 'server', 'info', {})
+      const isFirst = baselines.standing(known) === 'unknown'
+      const capabilities = await keepAccepted(shaken.capabilities, (name, definition) =>
+        judge(itemOf(server, 'capability', name, definition), isFirst),
+      )
+      const protocol = { protocolVersion: shaken.version }
+      await judge(itemOf(server, 'server', `protocol for ${asked}`, protocol), true)
+      // Last: once it is known what the server is called, what it declares is not the first of it any more.
+      const info = { serverInfo: shaken.serverInfo, ...shaken.discovery }
+      const told = await judge(itemOf(server, 'server', 'info', info), true)
+      return {
+        ...shaken,
+        capabilities,
+        ...(told ? {} : { serverInfo: { name: server.upstream, version: 'not accepted' }, discovery: {} }),
+      }
+    },
+  }
+}
+
+function itemOf(
+  { tenant, upstream }: Server,
+  type: BaselineItem['type'],
+  name: string,
+  definition: JsonObject,
+): BaselineItem {
+  const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
+  return { tenant, upstream, type, name, digest, definition }
+}
+
+const CAPABILITIES_MAX = 200
+const NAME_CHARS_MAX = 256
+
+/** Capability by capability, and in each flag by flag; what is in one that is not accepted goes with it. */
+async function keepAccepted(
+  declared: JsonObject,
+  isAccepted: (name: string, definition: JsonObject) => Promise<boolean>,
+): Promise<JsonObject> {
+  const kept: Record<string, JsonValue> = {}
+  let count = 0
+  const isKept = async (name: string, definition: JsonObject): Promise<boolean> => {
+    count += 1
+    return count <= CAPABILITIES_MAX && name.length <= NAME_CHARS_MAX && isAccepted(name, definition)
+  }
+  for (const [name, value] of Object.entries(declared)) {
+    if (!isJsonObject(value)) {
+      if (await isKept(name, { value })) kept[name] = value
+      continue
+    }
+    if (!(await isKept(name, {}))) continue
+    const members: Record<string, JsonValue> = {}
+    for (const [flag, set] of Object.entries(value))
+      if (await isKept(`${name}/${flag}`, { value: set })) members[flag] = set
+    kept[name] = members
+  }
+  return kept
+}
+
+function refuseOrigin(upstream: string, part: string, state: BaselineState): Refusal {
+  const why = state === 'quarantined' || state === 'changed' ? 'is not the accepted one' : 'is not accepted'
+  return refuse(
+    'quarantined',
+    `The server ${upstream} is stopped: its ${part} ${why}. An operator must review it: callgate quarantine show ${upstream}/${part} --type origin`,
+  )
+}
