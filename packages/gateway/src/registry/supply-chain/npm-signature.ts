@@ -42,9 +42,12 @@ const Seeds = z.object({ [SEED]: z.object({ targets: z.record(z.string(), z.stri
 /** The keys and the trust root that ship with @sigstore/tuf: no network is needed to verify. */
 export function loadShippedTrust(): NpmTrust {
   const seeds = Seeds.parse(createRequire(import.meta.url)('@sigstore/tuf/seeds.json'))
-  const target = (name: string): unknown =>
-    JSON.parse(Buffer.from(seeds[SEED].targets[name] ?? '', 'base64').toString('utf8'))
-  const keys = Keys.parse(target('registry.npmjs.org%2Fkeys.json')).keys.flatMap(
+  // The keys lie below the host of the registry, which is not ours to name.
+  const target = (end: string): unknown => {
+    const name = Object.keys(seeds[SEED].targets).find((one) => one.endsWith(end)) ?? ''
+    return JSON.parse(Buffer.from(seeds[SEED].targets[name] ?? '', 'base64').toString('utf8'))
+  }
+  const keys = Keys.parse(target('keys.json')).keys.flatMap(
     ({ keyId, keyUsage, publicKey: { rawBytes, validFor } }): RegistryKey[] =>
       keyUsage === 'npm:signatures' || keyUsage === 'npm:attestations'
         ? [
