@@ -1,37 +1,43 @@
 /** Composes what operators do with the catalogue: scans read the server with the gateway's own inspector. */
 
-import { join } from 'node:path'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Submission } from '@callgate/contracts/catalogue'
 import type { Core } from './composition.ts'
+import { storeOf } from './composition-registry.ts'
 import { readSurface } from './composition-surface.ts'
 import { digestFile } from './config/digest-file.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
+import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
 import { type Examined, scanServer } from './registry/catalogue/scan.ts'
+import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
 import { systemClock } from './system.ts'
 
 export function serverServices(core: Core): ServerOffice {
+  const storeDirectory = storeOf(core.dataDirectory)
   const configured = (id: string): UpstreamConfig | undefined => core.snapshots.current().config.upstreams[id]
   return createServerOffice({
     tenant: DEFAULT_TENANT,
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    startPinned: (config, start) => startPinned(config, start, storeDirectory),
+    cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),
     look: (submission, by) =>
       scanServer({
-        config: configured(submission.id) ?? definitionOrExplain(submission),
+        config: configuredOrExplain(configured(submission.id), submission),
         submission,
         by,
         nowMs: systemClock.nowMs(),
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
-        examine: (submission) => examine(submission, join(core.dataDirectory, 'servers')),
+        examine: (submission) => examine(submission, storeDirectory),
+        startPinned: (config, start) => startPinned(config, start, storeDirectory),
       }),
   })
 }
@@ -39,7 +45,11 @@ export function serverServices(core: Core): ServerOffice {
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
 async function examine({ id, source }: Submission, storeDirectory: string): Promise<Examined> {
   try {
-    return await examineSource(source, { storeDirectory, now: () => systemClock.nowMs() })
+    return await examineSource(source, {
+      storeDirectory,
+      copyFolders: true,
+      now: () => systemClock.nowMs(),
+    })
   } catch (error) {
     if (!(error instanceof ExamineError)) throw error
     const finding = {
@@ -51,12 +61,18 @@ async function examine({ id, source }: Submission, storeDirectory: string): Prom
       where: null,
       fingerprint: digestOf(['supply/not-examined', id, source.type]),
     } as const
-    return { pin: null, findings: [finding] }
+    return { pin: null, findings: [finding], start: null }
   }
 }
 
 /** What is started stands in the configuration; a source that says it all itself needs no entry yet. */
-function definitionOrExplain({ id, source }: Submission): UpstreamConfig {
+function configuredOrExplain(
+  configured: UpstreamConfig | undefined,
+  { id, source }: Submission,
+): UpstreamConfig {
+  const origin = configured === undefined ? undefined : explainOrigin(source, configured)
+  if (origin !== undefined) throw new CallgateError(refuse('invalid-request', `${origin}.`))
+  if (configured !== undefined) return configured
   const definition = definitionOf(source)
   if (definition === undefined)
     throw new CallgateError(

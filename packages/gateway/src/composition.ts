@@ -209,6 +209,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     version: VERSION,
     resolveSecret: (reference) => resolveSecret(reference),
     isolation: openIsolation(parts, events),
+    beforeStart: parts.registry.beforeStart,
     onStderr: events.stderr,
     onViolation: events.violation,
   })

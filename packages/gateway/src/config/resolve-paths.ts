@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { CallgateConfig, InspectionConfig, ListenConfig } from '@callgate/contracts/config'
-import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { FROM_CATALOGUE, type UpstreamConfig } from '@callgate/contracts/upstream'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
   const base = dirname(file)
@@ -73,7 +73,8 @@ function resolveUpstream(upstream: UpstreamConfig, at: Resolve, ref: Resolve): U
     ...upstream,
     // A bare name is looked for in PATH; only something like ./server.sh is a path.
     command: /[\\/]/.test(command) && !isAbsolute(command) ? at(command) : command,
-    cwd: at(upstream.cwd ?? '.'),
+    // What the catalogue installed runs where it is installed.
+    ...(upstream.cwd === undefined && command === FROM_CATALOGUE ? {} : { cwd: at(upstream.cwd ?? '.') }),
     secrets: refs(upstream.secrets),
     isolation: {
       ...upstream.isolation,

@@ -176,10 +176,19 @@ function effectOf(
       return { scan: wanted.scan }
     case 'approve': {
       if (scan === null) return {}
-      const { evidence, pin, surfaceDigest, launchDigest } = scan
+      const { evidence, pin, start, surfaceDigest, launchDigest } = scan
       const expiresAtMs = nowMs + settings.approvalDays * DAY_MS
       return {
-        approval: { by, atMs: nowMs, expiresAtMs, evidence, pin: pin.digest, surfaceDigest, launchDigest },
+        approval: {
+          by,
+          atMs: nowMs,
+          expiresAtMs,
+          evidence,
+          pin: pin.digest,
+          ...(start === undefined ? {} : { start }),
+          surfaceDigest,
+          launchDigest,
+        },
       }
     }
     case 'canary':

@@ -1,6 +1,6 @@
 /** What an examination needs and what it gives. */
 
-import type { ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { PinnedStart, ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
 import type { ExamineLimits } from './limits.ts'
 import type { NpmTrust } from './npm-signature.ts'
 import type { Sbom } from './sbom.ts'
@@ -13,6 +13,8 @@ export interface ExamineDeps {
   readonly npmTrust?: NpmTrust
   /** Certificates, PEM, of publishers whose bundles are taken as signed. */
   readonly publisherCertificates?: readonly string[]
+  /** Folders are copied into the store, to be started from there. */
+  readonly copyFolders?: boolean
   readonly now: () => number
   readonly signal?: AbortSignal
 }
@@ -29,4 +31,6 @@ export interface Examination {
   readonly sbom: Sbom | null
   /** Where the pinned content lies, ready to be started from; null when nothing is installed for this source. */
   readonly store: string | null
+  /** How it is started from there; null when it is not. */
+  readonly start: PinnedStart | null
 }
