@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { PinnedStart, ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
 import { IsolationMode } from './isolation.ts'
+import { SupplyChainRules } from './supply-chain.ts'
 import { UpstreamId } from './upstream.ts'
 
 export const RegistryConfig = z.strictObject({
@@ -19,6 +20,7 @@ export const RegistryConfig = z.strictObject({
     .max(3_650)
     .default(365)
     .describe('An approval ends after this many days; until it is renewed the server is held'),
+  supplyChain: SupplyChainRules.prefault({}).describe('What is asked of the sources servers come from'),
   serve: z
     .boolean()
     .default(false)

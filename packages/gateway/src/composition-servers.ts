@@ -4,10 +4,12 @@ import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Submission } from '@callgate/contracts/catalogue'
+import type { RegistryConfig } from '@callgate/contracts/registry'
 import type { Core } from './composition.ts'
 import { storeOf } from './composition-registry.ts'
 import { readSurface } from './composition-surface.ts'
 import { digestFile } from './config/digest-file.ts'
+import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
@@ -36,18 +38,25 @@ export function serverServices(core: Core): ServerOffice {
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
-        examine: (submission) => examine(submission, storeDirectory),
+        examine: (submission) =>
+          examine(submission, storeDirectory, core.snapshots.current().config.registry),
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
       }),
   })
 }
 
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
-async function examine({ id, source }: Submission, storeDirectory: string): Promise<Examined> {
+async function examine(
+  { id, source }: Submission,
+  storeDirectory: string,
+  { supplyChain: rules }: RegistryConfig,
+): Promise<Examined> {
   try {
     return await examineSource(source, {
       storeDirectory,
       copyFolders: true,
+      rules,
+      publisherCertificates: await Promise.all(rules.mcpb.signers.map(readCertificate)),
       now: () => systemClock.nowMs(),
     })
   } catch (error) {
@@ -63,6 +72,11 @@ async function examine({ id, source }: Submission, storeDirectory: string): Prom
     } as const
     return { pin: null, findings: [finding], start: null }
   }
+}
+
+async function readCertificate(path: string): Promise<string> {
+  const { bytes } = await readBounded(path, 1 << 20)
+  return Buffer.from(bytes).toString('utf8')
 }
 
 /** What is started stands in the configuration; a source that says it all itself needs no entry yet. */

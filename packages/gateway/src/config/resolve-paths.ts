@@ -30,6 +30,16 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
         one.secret === undefined ? one : { ...one, secret: ref(one.secret) },
       ),
     },
+    registry: {
+      ...config.registry,
+      supplyChain: {
+        ...config.registry.supplyChain,
+        mcpb: {
+          ...config.registry.supplyChain.mcpb,
+          signers: config.registry.supplyChain.mcpb.signers.map(at),
+        },
+      },
+    },
     rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
       Object.entries(config.upstreams).map(([id, upstream]) => [

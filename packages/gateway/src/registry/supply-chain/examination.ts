@@ -1,6 +1,7 @@
 /** What an examination needs and what it gives. */
 
 import type { PinnedStart, ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { ExamineLimits } from './limits.ts'
 import type { NpmTrust } from './npm-signature.ts'
 import type { Sbom } from './sbom.ts'
@@ -11,6 +12,8 @@ export interface ExamineDeps {
   readonly limits?: Partial<ExamineLimits>
   /** Keys of registries and the Sigstore root; without it what ships with @sigstore/tuf. */
   readonly npmTrust?: NpmTrust
+  /** What is asked of sources; without it everything is preferred and nothing required. */
+  readonly rules?: SupplyChainRules
   /** Certificates, PEM, of publishers whose bundles are taken as signed. */
   readonly publisherCertificates?: readonly string[]
   /** Folders are copied into the store, to be started from there. */
@@ -20,7 +23,8 @@ export interface ExamineDeps {
 }
 
 /** Deps with every limit and one signal that also ends at the time limit. */
-export interface ExamineContext extends Omit<ExamineDeps, 'limits' | 'signal'> {
+export interface ExamineContext extends Omit<ExamineDeps, 'limits' | 'signal' | 'rules'> {
+  readonly rules: SupplyChainRules
   readonly limits: ExamineLimits
   readonly signal: AbortSignal
 }

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PinnedStart, ServerSource } from '@callgate/contracts/catalogue'
-import { examineSource } from './examine-source.ts'
+import { contextOf, examineSource } from './examine-source.ts'
 import type { ExamineDeps } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
@@ -79,13 +79,12 @@ async function reinstall(
   npm: NonNullable<StoreRecord['npm']>,
   parts: InstalledParts,
 ): Promise<void> {
-  const limits = { ...EXAMINE_LIMITS, ...parts.limits }
+  const context = contextOf(parts)
   const staging = await openStaging(parts.storeDirectory)
   try {
     const places = { content: join(staging, 'content'), cache: join(staging, 'cache') }
-    const signal = AbortSignal.timeout(limits.timeoutMs)
-    await installNpm(npm, places, { ...parts, limits, signal })
-    const tree = await hashTree(places.content, limits)
+    await installNpm(npm, places, context)
+    const tree = await hashTree(places.content, context.limits, context.signal)
     if (tree.digest !== start.content)
       throw new ExamineError(
         'It is not installed any more, and what its lock gives now is not what was approved. Scan it and approve it again.',

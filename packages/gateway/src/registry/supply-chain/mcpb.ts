@@ -11,6 +11,7 @@ import { ExamineError, makeFinding, quote } from './finding.ts'
 import { inspectCommandLine, pinTree } from './folder.ts'
 import { checkBundleSignature, splitBundle } from './mcpb-signature.ts'
 import { makePin, startOf } from './pin.ts'
+import { demandSignature } from './requirements.ts'
 import { makeSbom } from './sbom.ts'
 import { dropStaging, openStaging, storeContent } from './store.ts'
 import { hashTree } from './tree.ts'
@@ -47,7 +48,11 @@ export async function examineBundle(source: BundleSource, context: ExamineContex
   const { content: archive, signature, problem } = splitBundle(bytes)
   if (problem !== null)
     throw new ExamineError(`The signature block of the bundle is broken: ${problem}. Get the bundle again.`)
-  const signed = await judgeSignature(archive, signature, context)
+  const signed = demandSignature(
+    await judgeSignature(archive, signature, context),
+    context.rules.mcpb.signature,
+    'registry.supplyChain.mcpb.signature',
+  )
   const staging = await openStaging(context.storeDirectory)
   try {
     const content = join(staging, 'content')
