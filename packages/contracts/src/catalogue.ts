@@ -85,6 +85,18 @@ export const ServerPin = z.strictObject({
 })
 export type ServerPin = z.infer<typeof ServerPin>
 
+/**
+ * How pinned content is started. In `program`, `${content}` stands for the folder it lies in and `${node}` for the Node that
+ * runs the gateway; `args` are those of the source, taken as they are.
+ */
+export const PinnedStart = z.strictObject({
+  store: sha256.describe('Pin of the source; names the folder in the store'),
+  content: sha256.describe('Of every file that is installed'),
+  program: z.array(line(8192)).min(1).max(256),
+  args: z.array(z.string().max(8192)).max(256),
+})
+export type PinnedStart = z.infer<typeof PinnedStart>
+
 /** One thing that a reviewer has to know: from the package, its provenance, its code, its surface or intelligence. */
 export const ScanFinding = z.strictObject({
   /** Stable code such as `supply/no-provenance` or `code/shell-with-arguments`. */

@@ -1,8 +1,9 @@
 /** The lifecycle of catalogued servers: settings, what is stored of each, what operators send and are shown. */
 
 import { z } from 'zod'
-import { ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
+import { PinnedStart, ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
 import { IsolationMode, IsolationNetwork } from './isolation.ts'
+import { SupplyChainRules } from './supply-chain.ts'
 import { UpstreamId } from './upstream.ts'
 
 export const RegistryConfig = z.strictObject({
@@ -19,6 +20,7 @@ export const RegistryConfig = z.strictObject({
     .max(3_650)
     .default(365)
     .describe('An approval ends after this many days; until it is renewed the server is held'),
+  supplyChain: SupplyChainRules.prefault({}).describe('What is asked of the sources servers come from'),
   serve: z
     .boolean()
     .default(false)
@@ -64,6 +66,9 @@ export const ServerScan = z.strictObject({
   by: z.string(),
   evidence: sha256,
   pin: ServerPin,
+  start: PinnedStart.optional().describe(
+    'How it is started from the store, where its source is installed there',
+  ),
   launch: Launch,
   launchDigest: sha256,
   surfaceDigest: sha256,
@@ -79,6 +84,7 @@ export const ServerApproval = z.strictObject({
   expiresAtMs: time,
   evidence: sha256,
   pin: sha256,
+  start: PinnedStart.optional(),
   surfaceDigest: sha256,
   launchDigest: sha256,
 })
@@ -146,6 +152,16 @@ export const ServerDiffView = z.object({
   surface: z.array(SurfaceChange).readonly(),
 })
 export type ServerDiffView = z.infer<typeof ServerDiffView>
+
+/** What was removed from where servers are installed. */
+export const CleanedStoreView = z.object({
+  removed: z
+    .array(z.string())
+    .readonly()
+    .describe('Content no server is pinned to, and half-finished installations'),
+  kept: z.int(),
+})
+export type CleanedStoreView = z.infer<typeof CleanedStoreView>
 
 export const SubmitBody = z.strictObject({ submission: Submission, why })
 const revision = z.int().min(1).describe('The revision that was looked at')

@@ -11,6 +11,9 @@ export const UpstreamId = z
   .regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 of a-z, 0-9 and -')
   .describe('Immutable id of an upstream')
 
+/** In place of a program: what the catalogue approved for this upstream is started, from where it is installed. */
+export const FROM_CATALOGUE = 'catalogue:'
+
 const ms = (max: number) => z.int().min(1).max(max)
 
 const upstreamCommon = {
@@ -53,7 +56,10 @@ export const StdioUpstream = z.strictObject({
   command: z
     .string()
     .min(1)
-    .describe('Program to start: an absolute path, a path relative to this file, or a name found in PATH'),
+    .default(FROM_CATALOGUE)
+    .describe(
+      'Program to start: an absolute path, a path relative to this file, or a name found in PATH; left out: what the catalogue approved under this id, from where it is installed',
+    ),
   args: z.array(z.string()).default([]).describe('Arguments of the program; never secrets'),
   cwd: z.string().optional().describe('Folder it runs in; the folder of this file when left out'),
   env: z.record(z.string(), z.string()).default({}).describe('Plain values; credentials go to secrets'),

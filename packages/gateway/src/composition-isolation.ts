@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
+import { storeOf } from './composition-registry.ts'
 import { listSecretRefs } from './config/secret-refs.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Reach } from './network/reach.ts'
@@ -33,6 +34,7 @@ export function keptFilesOf(config: CallgateConfig): KeptFiles {
   const secrets = listSecretRefs(config).flatMap(([, ref]) => (ref.startsWith('file:') ? [ref.slice(5)] : []))
   const { tls } = config.listen
   return {
+    opened: [storeOf(config.data)],
     hidden: [config.data, ...secrets, ...(tls === undefined ? [] : [tls.keyFile])],
     settings: [
       dirname(config.policy),

@@ -1,6 +1,8 @@
 /** Composes the catalogue and what it admits; holds servers whose definition is not the approved one any more. */
 
+import { join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import { holdServer, openPins } from './composition-pins.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
@@ -14,6 +16,8 @@ import { systemClock } from './system.ts'
 export interface Registry {
   readonly catalogue: Catalogue
   readonly admission: Admission
+  /** Throws when what is installed for an upstream is not what was approved. */
+  beforeStart(this: void, upstream: string): Promise<void>
 }
 
 export interface RegistryParts {
@@ -21,6 +25,12 @@ export interface RegistryParts {
   readonly snapshots: SnapshotHolder
   readonly journal: Journal
   readonly logger: Logger
+  readonly dataDirectory: string
+}
+
+/** Where the content of pinned servers is installed. */
+export function storeOf(dataDirectory: string): string {
+  return join(dataDirectory, 'servers')
 }
 
 /** `closers` gets what has to end before the store is closed. */
@@ -30,7 +40,12 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const settings = () => snapshots.current().config.registry
   const catalogue = await openCatalogue({ store: parts.store, clock, settings })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admission = createAdmission({ catalogue, clock, current })
+  const admission = createAdmission({
+    catalogue,
+    clock,
+    current,
+    storeDirectory: storeOf(parts.dataDirectory),
+  })
   let holding = holdChanged(parts, catalogue)
   await holding
   logHeld(admission, logger)
@@ -44,7 +59,8 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
       )
   })
   closers.push(() => holding)
-  return { catalogue, admission }
+  const beforeStart = await openPins({ ...parts, catalogue, storeDirectory: storeOf(parts.dataDirectory) })
+  return { catalogue, admission, beforeStart }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {
@@ -55,27 +71,17 @@ function logHeld(admission: Admission, logger: Logger): void {
 const CHANGED = 'Its command, arguments, environment or URL changed in the configuration'
 
 /** Recorded first, then held; whoever uses it meanwhile is stopped by the comparison itself. */
-async function holdChanged({ snapshots, journal }: RegistryParts, catalogue: Catalogue): Promise<void> {
-  const { upstreams } = snapshots.current()
+async function holdChanged(parts: RegistryParts, catalogue: Catalogue): Promise<void> {
+  const { upstreams } = parts.snapshots.current()
   for (const { id, stage, approval } of catalogue.list(DEFAULT_TENANT)) {
     const config = upstreams.get(id)
     if (config === undefined || approval === null || !isApproved(stage)) continue
     const { digest } = launchOf(config)
     if (digest === approval.launchDigest) continue
-    const asked = { tenant: DEFAULT_TENANT, id, by: 'gateway' }
-    const planned = catalogue.plan(asked, { step: 'hold', why: CHANGED })
-    if ('refused' in planned) continue
-    await journal.append({
-      type: 'admin',
-      tenant: DEFAULT_TENANT,
-      operator: 'gateway',
-      act: 'server.hold',
-      subject: id,
-      before: approval.launchDigest,
-      after: digest,
-      accepted: true,
-      note: CHANGED,
-    })
-    await catalogue.commit(DEFAULT_TENANT, planned)
+    await holdServer(
+      { id, why: CHANGED, before: approval.launchDigest, after: digest },
+      catalogue,
+      parts.journal,
+    )
   }
 }

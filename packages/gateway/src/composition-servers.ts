@@ -1,46 +1,66 @@
 /** Composes what operators do with the catalogue: scans read the server with the gateway's own inspector. */
 
-import { join } from 'node:path'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Submission } from '@callgate/contracts/catalogue'
+import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Core } from './composition.ts'
+import { storeOf } from './composition-registry.ts'
 import { readSurface } from './composition-surface.ts'
 import { digestFile } from './config/digest-file.ts'
+import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
+import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
 import { type Examined, scanServer } from './registry/catalogue/scan.ts'
+import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
 import { systemClock } from './system.ts'
 
 export function serverServices(core: Core): ServerOffice {
+  const storeDirectory = storeOf(core.dataDirectory)
   const configured = (id: string): UpstreamConfig | undefined => core.snapshots.current().config.upstreams[id]
   return createServerOffice({
     tenant: DEFAULT_TENANT,
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    startPinned: (config, start) => startPinned(config, start, storeDirectory),
+    cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),
     look: (submission, by) =>
       scanServer({
-        config: configured(submission.id) ?? definitionOrExplain(submission),
+        config: configuredOrExplain(configured(submission.id), submission),
         submission,
         by,
         nowMs: systemClock.nowMs(),
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
-        examine: (submission) => examine(submission, core),
+        examine: (submission) =>
+          examine(submission, {
+            storeDirectory,
+            ask: core.ask,
+            rules: core.snapshots.current().config.registry.supplyChain,
+          }),
+        startPinned: (config, start) => startPinned(config, start, storeDirectory),
       }),
   })
 }
 
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
-async function examine({ id, source }: Submission, { ask, dataDirectory }: Core): Promise<Examined> {
-  const storeDirectory = join(dataDirectory, 'servers')
+async function examine(
+  { id, source }: Submission,
+  parts: { readonly storeDirectory: string; readonly ask: Core['ask']; readonly rules: SupplyChainRules },
+): Promise<Examined> {
   try {
-    return await examineSource(source, { storeDirectory, ask, now: () => systemClock.nowMs() })
+    return await examineSource(source, {
+      ...parts,
+      copyFolders: true,
+      publisherCertificates: await Promise.all(parts.rules.mcpb.signers.map(readCertificate)),
+      now: () => systemClock.nowMs(),
+    })
   } catch (error) {
     if (!(error instanceof ExamineError)) throw error
     const finding = {
@@ -52,12 +72,23 @@ async function examine({ id, source }: Submission, { ask, dataDirectory }: Core)
       where: null,
       fingerprint: digestOf(['supply/not-examined', id, source.type]),
     } as const
-    return { pin: null, findings: [finding] }
+    return { pin: null, findings: [finding], start: null }
   }
 }
 
+async function readCertificate(path: string): Promise<string> {
+  const { bytes } = await readBounded(path, 1 << 20)
+  return Buffer.from(bytes).toString('utf8')
+}
+
 /** What is started stands in the configuration; a source that says it all itself needs no entry yet. */
-function definitionOrExplain({ id, source }: Submission): UpstreamConfig {
+function configuredOrExplain(
+  configured: UpstreamConfig | undefined,
+  { id, source }: Submission,
+): UpstreamConfig {
+  const origin = configured === undefined ? undefined : explainOrigin(source, configured)
+  if (origin !== undefined) throw new CallgateError(refuse('invalid-request', `${origin}.`))
+  if (configured !== undefined) return configured
   const definition = definitionOf(source)
   if (definition === undefined)
     throw new CallgateError(

@@ -213,6 +213,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     resolveSecret: (reference) => resolveSecret(reference),
     reach: parts.reach,
     isolation: openIsolation(parts, events),
+    beforeStart: parts.registry.beforeStart,
     onStderr: events.stderr,
     onViolation: events.violation,
     vetting: composeVetting({ ...parts, ...SYSTEM }),

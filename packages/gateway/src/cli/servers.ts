@@ -25,6 +25,7 @@ Usage:
   callgate servers diff <id>
   callgate servers show <id>
   callgate servers retire <id> --reason <why>
+  callgate servers clean
 
 The id is that of the upstream in callgate.yaml. A scan starts the server once, to be listed; no tool of it is called. An
 approval is for exactly what review showed, and ends by itself. With registry.mode required, an upstream without one is neither
@@ -68,6 +69,7 @@ ${EXAMINE_HELP}
         approve,
         reject: end('reject'),
         stage,
+        clean,
         diff,
         show,
         retire: end('retire'),
@@ -202,6 +204,15 @@ function end(step: 'reject' | 'retire'): Subcommand {
     const { revision } = await client.showServer(id)
     return tell(await client.stepServer(id, step, { revision, why }), values.json, '')
   }
+}
+
+const clean: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  takePositionals(positionals, [])
+  const { removed, kept } = await (await findGateway(values)).cleanServers()
+  if (values.json) printJson({ removed, kept })
+  else print(`Removed ${removed.length}, kept ${kept} of what is installed for servers.`)
+  return EXIT.ok
 }
 
 const diff: Subcommand = async (args) => {

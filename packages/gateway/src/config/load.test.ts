@@ -151,11 +151,11 @@ describe('mistakes of shape', () => {
       'add `transport: stdio`',
     ],
     [
-      'missing command',
-      'version: 1\nupstreams:\n  a:\n    transport: stdio\n',
+      'missing url',
+      'version: 1\nupstreams:\n  a:\n    transport: http\n',
       3,
       3,
-      '`command` is missing in `upstreams.a`',
+      '`url` is missing in `upstreams.a`',
       'with text',
     ],
     [

@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { CallgateConfig, InspectionConfig, ListenConfig } from '@callgate/contracts/config'
-import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { FROM_CATALOGUE, type UpstreamConfig } from '@callgate/contracts/upstream'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
   const base = dirname(file)
@@ -29,6 +29,16 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
       channels: config.response.channels.map((one) =>
         one.secret === undefined ? one : { ...one, secret: ref(one.secret) },
       ),
+    },
+    registry: {
+      ...config.registry,
+      supplyChain: {
+        ...config.registry.supplyChain,
+        mcpb: {
+          ...config.registry.supplyChain.mcpb,
+          signers: config.registry.supplyChain.mcpb.signers.map(at),
+        },
+      },
     },
     rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
@@ -73,7 +83,8 @@ function resolveUpstream(upstream: UpstreamConfig, at: Resolve, ref: Resolve): U
     ...upstream,
     // A bare name is looked for in PATH; only something like ./server.sh is a path.
     command: /[\\/]/.test(command) && !isAbsolute(command) ? at(command) : command,
-    cwd: at(upstream.cwd ?? '.'),
+    // What the catalogue installed runs where it is installed.
+    ...(upstream.cwd === undefined && command === FROM_CATALOGUE ? {} : { cwd: at(upstream.cwd ?? '.') }),
     secrets: refs(upstream.secrets),
     isolation: {
       ...upstream.isolation,

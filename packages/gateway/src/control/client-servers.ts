@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Submission } from '@callgate/contracts/catalogue'
 import {
   type ApproveServerBody,
+  CleanedStoreView,
   ServerDiffView,
   ServerStepView,
   ServerView,
@@ -27,6 +28,7 @@ export function serverCalls({ get, post, postSlowly }: Sending) {
     listServers: () => get('/servers', z.array(ServerView)),
     showServer: (server: string) => get(at(server), ServerView),
     serverHistory: (server: string) => get(`${at(server)}/history`, z.array(ServerStepView)),
+    cleanServers: () => postSlowly('/servers/clean', CleanedStoreView, {}),
     diffServer: (server: string) => get(`${at(server)}/diff`, ServerDiffView),
     submitServer: (submission: z.input<typeof Submission>, why: string) =>
       post('/servers', ServerView, { submission, why }),

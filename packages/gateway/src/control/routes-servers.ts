@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import {
   ApproveServerBody,
+  CleanedStoreView,
   ScanBody,
   ServerDiffView,
   ServerStepView,
@@ -105,6 +106,17 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
       const diff = await servers.diff(c.req.valid('param').id)
       if (diff === undefined) throw notFound('server')
       return c.json(diff, 200)
+    },
+  )
+  app.openapi(
+    createRoute('review', {
+      method: 'post',
+      path: '/servers/clean',
+      responses: answers(CleanedStoreView, 'What was removed from where servers are installed'),
+    }),
+    async (c) => {
+      const act = { act: 'server.clean', subject: 'store' }
+      return c.json(await performAct(asOperator(c, services), act, () => servers.clean()), 200)
     },
   )
   addSubmitRoutes(app, services)

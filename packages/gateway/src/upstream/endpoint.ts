@@ -29,6 +29,8 @@ export interface EndpointSettings {
   readonly reach: Reach
   /** null: children run as they are, which only tests of other things want. */
   readonly isolation: Isolation | null
+  /** Throws, with a refusal, when what would be started is not what was approved. */
+  readonly beforeStart?: (upstream: string) => Promise<void>
   /** Inspects a line of stderr and returns what may be shown of it. */
   readonly onStderr: (upstream: string, text: string) => string
   readonly onViolation: (upstream: string, note: string) => void
@@ -177,6 +179,7 @@ export class Endpoint {
           { ...context, config, client: this.#client(want.key.tenant, want.credential) },
           era,
         )
+      await this.#settings.beforeStart?.(this.upstream)
       return await openStdio(
         {
           ...context,

@@ -1,6 +1,6 @@
 /** The check of isolation: whether this machine can, and whether each local server can be started as it is configured. */
 
-import type { StdioUpstream } from '@callgate/contracts/upstream'
+import { FROM_CATALOGUE, type StdioUpstream } from '@callgate/contracts/upstream'
 import { keptFilesOf } from '../../composition-isolation.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
@@ -38,6 +38,8 @@ function judgeOne(
   upstream: StdioUpstream,
   kept: ReturnType<typeof keptFilesOf>,
 ): readonly Pick<Finding, 'state' | 'text'>[] {
+  if (upstream.command === FROM_CATALOGUE)
+    return [{ state: 'ok', text: `${id}: what the catalogue approved, read-only` }]
   try {
     const profile = describeProfile(computeProfile(upstream, kept))
     if (FETCHERS.test(upstream.command))

@@ -4,6 +4,7 @@ import { constants, existsSync, statSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { FROM_CATALOGUE } from '@callgate/contracts/upstream'
 import type { LoadedConfig } from '../../config/load.ts'
 import { createControlClient } from '../../control/client.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
@@ -59,7 +60,7 @@ export async function checkCommands({ config, file }: LoadedConfig): Promise<rea
   const findings: Finding[] = []
   let count = 0
   for (const [id, upstream] of Object.entries(config.upstreams)) {
-    if (!upstream.enabled || upstream.transport !== 'stdio') continue
+    if (!upstream.enabled || upstream.transport !== 'stdio' || upstream.command === FROM_CATALOGUE) continue
     count += 1
     if (!(await canStart(upstream.command, resolve(file, '..'))))
       findings.push({

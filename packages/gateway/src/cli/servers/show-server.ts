@@ -48,7 +48,7 @@ export function printServer(server: ServerView): void {
 /** Never cut: what stands past the edge of a dialog is where the harm is put. */
 function printCommand({ command, marks }: ServerView): void {
   print(bold('\nExactly this is run or reached'))
-  if (command.length === 0) print('  not known before callgate.yaml says how it is started')
+  if (command.length === 0) print('  not known before it is scanned, or callgate.yaml says how it is started')
   command.forEach((part, index) => {
     print(`  ${String(index).padStart(2)}  ${makePrintable(part)}`)
     for (const mark of marks.filter((one) => one.part === index))

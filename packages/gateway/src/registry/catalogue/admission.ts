@@ -1,12 +1,13 @@
 /** Whether a configured upstream may be started and seen: what the catalogue approved, compared with what is configured. */
 
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
-import type { CatalogueServer, RegistryConfig } from '@callgate/contracts/registry'
+import type { CatalogueServer, RegistryConfig, ServerApproval } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Catalogue } from './catalogue.ts'
 import { launchOf } from './launch.ts'
 import { isApproved } from './lifecycle.ts'
+import { explainOrigin, isFromCatalogue, startPinned } from './pinned.ts'
 
 export interface AdmissionParts {
   readonly catalogue: Pick<Catalogue, 'find' | 'onChanged'>
@@ -16,6 +17,8 @@ export interface AdmissionParts {
     readonly registry: RegistryConfig
     readonly upstreams: ReadonlyMap<string, UpstreamConfig>
   }
+  /** Where pinned content is installed. */
+  readonly storeDirectory: string
 }
 
 export interface Admission {
@@ -39,13 +42,28 @@ export function explainHold(
   const { stage, approval } = server
   if (!isApproved(stage) || approval === null) return `It is ${stage}: ${server.why}`
   if (approval.expiresAtMs <= nowMs) return 'Its approval has ended: scan it and approve it again'
-  if (config !== undefined && launchOf(config).digest !== approval.launchDigest)
+  if (config !== undefined) return explainDifference(server.submission, approval, config)
+  return undefined
+}
+
+function explainDifference(
+  { source }: CatalogueServer['submission'],
+  approval: ServerApproval,
+  config: UpstreamConfig,
+): string | undefined {
+  const origin = explainOrigin(source, config)
+  if (origin !== undefined) return origin
+  if (isFromCatalogue(config) && approval.start === undefined)
+    return `Its ${source.type} source is not installed here: say in callgate.yaml which command starts it`
+  if (launchOf(config).digest !== approval.launchDigest)
     return 'Its command, arguments, environment or URL are not those that were approved'
   return undefined
 }
 
-export function createAdmission({ catalogue, clock, current }: AdmissionParts): Admission {
-  const isRequired = (): boolean => current().registry.mode === 'required'
+export function createAdmission({ catalogue, clock, current, storeDirectory }: AdmissionParts): Admission {
+  /** What the catalogue starts, it has approved, whatever the mode. */
+  const needsApproval = (config: UpstreamConfig): boolean =>
+    current().registry.mode === 'required' || isFromCatalogue(config)
   const explain = (id: string, config: UpstreamConfig): string | undefined =>
     explainHold(catalogue.find(DEFAULT_TENANT, id), config, clock.nowMs())
   let kept:
@@ -53,19 +71,28 @@ export function createAdmission({ catalogue, clock, current }: AdmissionParts): 
     | undefined
   const upstreams = (): ReadonlyMap<string, UpstreamConfig> => {
     const all = current().upstreams
-    if (!isRequired()) return all
-    const admitted = [...all].filter(([id, config]) => isStarted(explain(id, config), id, catalogue))
+    if (![...all.values()].some(needsApproval)) return all
+    const admitted = [...all].filter(
+      ([id, config]) => !needsApproval(config) || isStarted(explain(id, config), id, catalogue),
+    )
     // An approval may end at any time: who asks gets the same map only while the same upstreams are in it.
-    const of = admitted.map(([id]) => id).join(' ')
-    if (kept?.from !== all || kept.of !== of) kept = { of, from: all, map: new Map(admitted) }
+    const startOf = (id: string) => catalogue.find(DEFAULT_TENANT, id)?.approval?.start
+    const of = admitted.map(([id]) => `${id} ${JSON.stringify(startOf(id))}`).join(' ')
+    if (kept?.from === all && kept.of === of) return kept.map
+    const started = admitted.map(([id, config]): [string, UpstreamConfig] => {
+      const start = isFromCatalogue(config) ? startOf(id) : undefined
+      return [id, start === undefined ? config : startPinned(config, start, storeDirectory)]
+    })
+    kept = { of, from: all, map: new Map(started) }
     return kept.map
   }
   return {
     upstreams,
     shows(upstream, { tenant, agent }) {
-      if (!isRequired()) return true
       const config = current().upstreams.get(upstream)
-      if (config === undefined || explain(upstream, config) !== undefined) return false
+      if (config === undefined) return current().registry.mode !== 'required'
+      if (!needsApproval(config)) return true
+      if (explain(upstream, config) !== undefined) return false
       const server = catalogue.find(tenant, upstream)
       if (server?.stage === 'live') return true
       return server?.stage === 'canary' && server.agents.includes(agent.id)
@@ -77,8 +104,8 @@ export function createAdmission({ catalogue, clock, current }: AdmissionParts): 
       }),
     held() {
       const held = new Map<string, string>()
-      if (!isRequired()) return held
       for (const [id, config] of current().upstreams) {
+        if (!needsApproval(config)) continue
         const reason = explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
         if (reason !== undefined) held.set(id, reason)
       }

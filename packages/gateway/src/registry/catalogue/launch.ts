@@ -73,6 +73,10 @@ export function definitionOf(source: ServerSource): Readonly<Record<string, Json
       return { transport: 'stdio', command: source.command, args: source.args, cwd: source.path }
     case 'url':
       return { transport: 'http', url: source.url }
+    case 'npm':
+    case 'mcpb':
+    case 'git':
+      return { transport: 'stdio' }
     default:
       return undefined
   }

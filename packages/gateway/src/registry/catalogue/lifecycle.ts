@@ -2,6 +2,7 @@
 
 import type { Stage, Submission } from '@callgate/contracts/catalogue'
 import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
+import { REQUIRED } from '../supply-chain/requirements.ts'
 
 /** Stages in which an approval is in force. */
 const APPROVED = ['approved', 'sandbox', 'canary', 'live'] as const
@@ -72,7 +73,14 @@ export interface PlannedStep {
 }
 
 export interface RefusedStep {
-  readonly refused: 'wrong-stage' | 'same-person' | 'stale-evidence' | 'findings' | 'expired' | 'no-agents'
+  readonly refused:
+    | 'wrong-stage'
+    | 'same-person'
+    | 'stale-evidence'
+    | 'findings'
+    | 'requirement'
+    | 'expired'
+    | 'no-agents'
   readonly reason: string
 }
 
@@ -157,6 +165,9 @@ function refuseApproval(
       refused: 'stale-evidence',
       reason: 'What was reviewed is not what the last scan found: review it again.',
     }
+  const unmet = scan.findings.find(({ code }) => code === REQUIRED)
+  if (unmet !== undefined)
+    return { refused: 'requirement', reason: `${unmet.title}: ${unmet.detail}`.slice(0, 1_000) }
   const severe = scan.findings.filter(({ severity }) => severity === 'high' || severity === 'critical')
   if (severe.length > 0 && !wanted.acceptFindings)
     return {
@@ -176,10 +187,19 @@ function effectOf(
       return { scan: wanted.scan }
     case 'approve': {
       if (scan === null) return {}
-      const { evidence, pin, surfaceDigest, launchDigest } = scan
+      const { evidence, pin, start, surfaceDigest, launchDigest } = scan
       const expiresAtMs = nowMs + settings.approvalDays * DAY_MS
       return {
-        approval: { by, atMs: nowMs, expiresAtMs, evidence, pin: pin.digest, surfaceDigest, launchDigest },
+        approval: {
+          by,
+          atMs: nowMs,
+          expiresAtMs,
+          evidence,
+          pin: pin.digest,
+          ...(start === undefined ? {} : { start }),
+          surfaceDigest,
+          launchDigest,
+        },
       }
     }
     case 'canary':

@@ -15,6 +15,8 @@ export async function openTestServers(
     catalogue,
     clock,
     configured: () => undefined,
+    cleanStore: () => Promise.resolve({ removed: [], kept: 0 }),
+    startPinned: (config) => config,
     look: () => Promise.reject(new Error('no server runs here')),
   })
 }

@@ -1,11 +1,13 @@
 /** What operators do with servers of the catalogue: look, scan, decide, and see what changed. */
 
-import type { Submission } from '@callgate/contracts/catalogue'
+import type { PinnedStart, Submission } from '@callgate/contracts/catalogue'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type {
   CatalogueServer,
+  CleanedStoreView,
   Launch,
   ServerDiffView,
+  ServerScan,
   ServerStepView,
   ServerView,
 } from '@callgate/contracts/registry'
@@ -17,6 +19,7 @@ import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
 import { commandLineOf, definitionOf, digestOf, launchOf } from './launch.ts'
 import type { PlannedStep, RefusedStep, Wanted } from './lifecycle.ts'
+import { isFromCatalogue } from './pinned.ts'
 import type { Scanned } from './scan.ts'
 
 export interface ServerOffice {
@@ -29,6 +32,8 @@ export interface ServerOffice {
   look(id: string, by: string): Promise<Scanned | undefined>
   plan(asked: Omit<Asked, 'tenant'>, wanted: Wanted): PlannedStep | RefusedStep
   commit(planned: PlannedStep, surface?: readonly SurfaceItem[]): Promise<ServerView>
+  /** Removes what is installed for no server any more. */
+  clean(): Promise<CleanedStoreView>
 }
 
 export interface OfficeParts {
@@ -38,7 +43,13 @@ export interface OfficeParts {
   /** The upstream of that id in the configuration, enabled or not. */
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
+  readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
+  /** Keeps what has one of these pins, and what is younger. */
+  readonly cleanStore: (pinned: ReadonlySet<string>, spareAfterMs: number) => Promise<CleanedStoreView>
 }
+
+/** An examination that is going on has put its content there and its scan not yet into the catalogue. */
+const SPARED_MS = 600_000
 
 export function createServerOffice(parts: OfficeParts): ServerOffice {
   const { tenant, catalogue } = parts
@@ -55,6 +66,11 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
       return server === undefined ? undefined : parts.look(server.submission, by)
     },
     plan: (asked, wanted) => catalogue.plan({ tenant, ...asked }, wanted),
+    clean() {
+      const starts = catalogue.list(tenant).flatMap(({ scan, approval }) => [scan?.start, approval?.start])
+      const pinned = new Set(starts.flatMap((start) => (start === undefined ? [] : [start.store])))
+      return parts.cleanStore(pinned, parts.clock.nowMs() - SPARED_MS)
+    },
     commit: async (planned, surface) => toView(await catalogue.commit(tenant, planned, surface), parts),
   }
 }
@@ -78,7 +94,8 @@ function plannedLaunch(
 ): Launch | undefined {
   const definition = definitionOf(source)
   const config = configured(id) ?? (definition === undefined ? undefined : UpstreamConfig.parse(definition))
-  return config === undefined ? undefined : launchOf(config).launch
+  // What is not installed yet has no command line.
+  return config === undefined || isFromCatalogue(config) ? undefined : launchOf(config).launch
 }
 
 async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffView | undefined> {
@@ -90,7 +107,7 @@ async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffVie
     approval === null ? undefined : catalogue.surface(tenant, id, approval.evidence),
     scan === null ? undefined : catalogue.surface(tenant, id, scan.evidence),
   ])
-  const config = configured(id)
+  const config = startedNow(configured(id), scan, parts)
   const launch = config === undefined ? scan?.launch : launchOf(config).launch
   const launched = scan === null || launch === undefined ? [] : diffDefinitions(scan.launch, launch).changes
   return {
@@ -100,6 +117,15 @@ async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffVie
     pinChanged: approval !== null && scan !== null && approval.pin !== scan.pin.digest,
     surface: diffSurfaces(before ?? [], after ?? []),
   }
+}
+
+function startedNow(
+  config: UpstreamConfig | undefined,
+  scan: ServerScan | null,
+  { startPinned }: OfficeParts,
+): UpstreamConfig | undefined {
+  if (config === undefined || !isFromCatalogue(config) || scan?.start === undefined) return config
+  return startPinned(config, scan.start)
 }
 
 /** Item by item; nothing was approved yet when `before` is empty, and then everything is added. */

@@ -26,6 +26,7 @@ async function scan(folder: string) {
     inspector,
     readSurface: async () => ({ instructions: null, items: [] }),
     digestFile: async () => undefined,
+    startPinned: (config) => config,
     examine: ({ source }) => examineSource(source, { storeDirectory: join(folder, 'store'), now: () => 1 }),
   })
   return made

@@ -1,6 +1,6 @@
 /** Looks at a submitted server: how it is launched, what it is pinned to, what it lists, and what is found in that. */
 
-import type { ScanFinding, ServerPin, Submission } from '@callgate/contracts/catalogue'
+import type { PinnedStart, ScanFinding, ServerPin, Submission } from '@callgate/contracts/catalogue'
 import { type Finding, SEVERITIES } from '@callgate/contracts/finding'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Launch, ServerScan } from '@callgate/contracts/registry'
@@ -9,11 +9,14 @@ import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
 import type { SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
 import { commandLineOf, digestOf, launchOf } from './launch.ts'
+import { isFromCatalogue } from './pinned.ts'
 import { inspectScopes } from './scopes.ts'
 
 const FINDINGS_MAX = 1_000
 const PINNED_FILES_MAX = 64
 const PIN_PARTS_MAX = 20_000
+/** Findings that say why a source cannot be started from the store. */
+const NOT_STARTABLE = ['supply/not-examined', 'supply/no-such-program', 'supply/fetched-at-start']
 const SEVERE = ['launch/runs-download', 'launch/inline-secret', 'launch/elevates', 'launch/privileged']
 
 /** What a server lists, as it sent it. */
@@ -38,12 +41,16 @@ export interface ScanParts {
   readonly digestFile: (path: string, folder: string | null) => Promise<string | undefined>
   /** Pins and examines where it comes from, without running it. */
   readonly examine: (submission: Submission) => Promise<Examined>
+  /** The upstream as it is started from where its source is installed. */
+  readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
 }
 
 /** What a source is pinned to, null where it cannot be, and what a reviewer has to know of it. */
 export interface Examined {
   readonly pin: ServerPin | null
   readonly findings: readonly ScanFinding[]
+  /** How it is started where it is installed; null where it is not. */
+  readonly start: PinnedStart | null
 }
 
 export interface Scanned {
@@ -53,11 +60,15 @@ export interface Scanned {
 
 /** Starts the server once, to be listed; no tool of it is called. */
 export async function scanServer(parts: ScanParts): Promise<Scanned> {
-  const { launch, digest: launchDigest } = launchOf(parts.config)
+  const { launch: configured, digest: launchDigest } = launchOf(parts.config)
   // Before it is started: what is pinned is what was there when it was listed, or a later scan differs.
   const examined = await parts.examine(parts.submission)
-  const pin = joinPins(await pinLaunch(launch, launchDigest, parts.digestFile), examined.pin)
-  const surface = toItems(await parts.readSurface(parts.config))
+  const config = startable(parts, examined)
+  const { launch } = launchOf(config)
+  const start = config === parts.config ? null : examined.start
+  // The program from the store is pinned by its source; where the store lies does not count.
+  const pin = joinPins(await pinLaunch(configured, launchDigest, parts.digestFile), examined.pin)
+  const surface = toItems(await parts.readSurface(config))
   const surfaceDigest = digestOf(surface.map(({ type, name, definition }) => [type, name, definition]))
   const found = [
     ...inspectLaunch(launch, parts.submission),
@@ -70,8 +81,9 @@ export async function scanServer(parts: ScanParts): Promise<Scanned> {
   const scan: ServerScan = {
     atMs: parts.nowMs,
     by: parts.by,
-    evidence: digestOf([pin.digest, surfaceDigest, launchDigest]),
+    evidence: digestOf([pin.digest, surfaceDigest, launchDigest, ...(start === null ? [] : [start])]),
     pin,
+    ...(start === null ? {} : { start }),
     launch,
     launchDigest,
     surfaceDigest,
@@ -80,6 +92,16 @@ export async function scanServer(parts: ScanParts): Promise<Scanned> {
     findingsLeftOut: Math.max(0, found.length - FINDINGS_MAX),
   }
   return { scan, surface }
+}
+
+/** What says no program of its own is started from where its source is installed, or not at all. */
+function startable({ config, startPinned }: ScanParts, { start, findings }: Examined): UpstreamConfig {
+  if (!isFromCatalogue(config)) return config
+  if (start !== null) return startPinned(config, start)
+  const why = findings.find(({ code }) => NOT_STARTABLE.includes(code))?.detail
+  throw new Error(
+    why ?? 'Its source cannot be started from the store: say in callgate.yaml which command starts it.',
+  )
 }
 
 /** The order of a list is the server's whim; it does not count. */

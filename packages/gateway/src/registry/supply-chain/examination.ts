@@ -1,6 +1,7 @@
 /** What an examination needs and what it gives. */
 
-import type { ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { PinnedStart, ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
+import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Ask } from '../../network/ask.ts'
 import type { ExamineLimits } from './limits.ts'
 import type { NpmTrust } from './npm-signature.ts'
@@ -12,16 +13,21 @@ export interface ExamineDeps {
   readonly limits?: Partial<ExamineLimits>
   /** Keys of registries and the Sigstore root; without it what ships with @sigstore/tuf. */
   readonly npmTrust?: NpmTrust
+  /** What is asked of sources; without it everything is preferred and nothing required. */
+  readonly rules?: SupplyChainRules
   /** Certificates, PEM, of publishers whose bundles are taken as signed. */
   readonly publisherCertificates?: readonly string[]
   /** How registries are asked for what npm does not fetch; without it none at a private address can be. */
   readonly ask?: Ask
+  /** Folders are copied into the store, to be started from there. */
+  readonly copyFolders?: boolean
   readonly now: () => number
   readonly signal?: AbortSignal
 }
 
 /** Deps with every limit and one signal that also ends at the time limit. */
-export interface ExamineContext extends Omit<ExamineDeps, 'limits' | 'signal'> {
+export interface ExamineContext extends Omit<ExamineDeps, 'limits' | 'signal' | 'rules'> {
+  readonly rules: SupplyChainRules
   readonly limits: ExamineLimits
   readonly signal: AbortSignal
 }
@@ -32,4 +38,6 @@ export interface Examination {
   readonly sbom: Sbom | null
   /** Where the pinned content lies, ready to be started from; null when nothing is installed for this source. */
   readonly store: string | null
+  /** How it is started from there; null when it is not. */
+  readonly start: PinnedStart | null
 }

@@ -1,6 +1,7 @@
 /** Examines where a server comes from: what is to be pinned, and what a reviewer has to know. Runs none of its code. */
 
 import type { ServerSource } from '@callgate/contracts/catalogue'
+import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
@@ -10,11 +11,17 @@ import { examineNpm } from './npm.ts'
 
 /** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
 export async function examineSource(source: ServerSource, deps: ExamineDeps): Promise<Examination> {
+  const context = contextOf(deps)
+  const examination = await examineByType(source, context)
+  return { ...examination, findings: examination.findings.slice(0, context.limits.findingsMax) }
+}
+
+/** Everything that was left open filled in, and the clock running. */
+export function contextOf(deps: ExamineDeps): ExamineContext {
   const limits = { ...EXAMINE_LIMITS, ...deps.limits }
   const timeout = AbortSignal.timeout(limits.timeoutMs)
   const signal = deps.signal === undefined ? timeout : AbortSignal.any([deps.signal, timeout])
-  const examination = await examineByType(source, { ...deps, limits, signal })
-  return { ...examination, findings: examination.findings.slice(0, limits.findingsMax) }
+  return { ...deps, rules: deps.rules ?? SupplyChainRules.parse({}), limits, signal }
 }
 
 async function examineByType(source: ServerSource, context: ExamineContext): Promise<Examination> {

@@ -1,15 +1,17 @@
 /** Examines what already lies on this machine: a folder, or an installed program, pinned by the digest of every file. */
 
 import { createHash } from 'node:crypto'
-import { realpath, stat } from 'node:fs/promises'
-import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path'
-import type { ScanFinding, ServerSource } from '@callgate/contracts/catalogue'
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readlink, realpath, stat, symlink } from 'node:fs/promises'
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { ScanFinding, ServerPin, ServerSource } from '@callgate/contracts/catalogue'
 import { canonicalJson } from '../../config/canonical-json.ts'
 import { inspectCode } from './code/inspect-code.ts'
 import type { Examination, ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
-import { CONTENT_PART, makePin, PIN_PARTS_MAX, type PinPart } from './pin.ts'
+import { CONTENT_PART, makePin, PIN_PARTS_MAX, type PinPart, startOf } from './pin.ts'
 import { makeSbom } from './sbom.ts'
+import { dropStaging, openStaging, storeContent } from './store.ts'
 import { hashFile, hashTree, type Tree } from './tree.ts'
 
 type FolderSource = Extract<ServerSource, { readonly type: 'folder' }>
@@ -32,7 +34,38 @@ export async function examineFolder(source: FolderSource, context: ExamineContex
     ...inspectCommandLine(source, program),
     ...(await inspectCode(root, tree.entries, { own: '', limits: context.limits })),
   ]
-  return { pin, findings, sbom: makeSbom({ source, pin, timeMs: context.now() }), store: root }
+  const sbom = makeSbom({ source, pin, timeMs: context.now() })
+  if (context.copyFolders !== true) return { pin, findings, sbom, store: root, start: null }
+  const stored = await copyIntoStore(root, tree, pin, context)
+  const command = inside ? `\${content}/${relative(root, program).split(sep).join('/')}` : source.command
+  const start = startOf(pin, tree, [command], source.args)
+  return { pin, findings: [...stored.findings, ...findings], sbom, store: stored.store, start }
+}
+
+/** The copy has the digest that was taken of the folder, or a file changed between the two. */
+async function copyIntoStore(root: string, tree: Tree, pin: ServerPin, context: ExamineContext) {
+  const staging = await openStaging(context.storeDirectory)
+  try {
+    const folder = join(staging, 'content')
+    await mkdir(folder)
+    for (const { path, type } of tree.entries) {
+      context.signal.throwIfAborted()
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      if (type === 'link') await symlink(await readlink(join(root, path)), join(folder, path))
+      else await copyFile(join(root, path), join(folder, path), constants.COPYFILE_EXCL)
+    }
+    const copied = await hashTree(folder, context.limits, context.signal)
+    if (copied.digest !== tree.digest)
+      throw new ExamineError(`${quote(root)} changed while it was copied. Examine it again.`)
+    return await storeContent(
+      { folder, tree: copied, npm: null },
+      context.storeDirectory,
+      pin,
+      context.limits,
+    )
+  } finally {
+    await dropStaging(staging)
+  }
 }
 
 export async function examineCommand(source: CommandSource, context: ExamineContext): Promise<Examination> {
@@ -46,7 +79,7 @@ export async function examineCommand(source: CommandSource, context: ExamineCont
   }
   const pin = makePin([...files, pinCommandLine(source)])
   const findings = inspectCommandLine(source, program)
-  return { pin, findings, sbom: makeSbom({ source, pin, timeMs: context.now() }), store: null }
+  return { pin, findings, sbom: makeSbom({ source, pin, timeMs: context.now() }), store: null, start: null }
 }
 
 /** Each file by name where a pin can hold so many, and all of them together. */

@@ -10,7 +10,8 @@ import type { Examination, ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
 import { inspectCommandLine, pinTree } from './folder.ts'
 import { checkBundleSignature, splitBundle } from './mcpb-signature.ts'
-import { makePin } from './pin.ts'
+import { makePin, startOf } from './pin.ts'
+import { demandSignature } from './requirements.ts'
 import { makeSbom } from './sbom.ts'
 import { dropStaging, openStaging, storeContent } from './store.ts'
 import { hashTree } from './tree.ts'
@@ -47,7 +48,11 @@ export async function examineBundle(source: BundleSource, context: ExamineContex
   const { content: archive, signature, problem } = splitBundle(bytes)
   if (problem !== null)
     throw new ExamineError(`The signature block of the bundle is broken: ${problem}. Get the bundle again.`)
-  const signed = await judgeSignature(archive, signature, context)
+  const signed = demandSignature(
+    await judgeSignature(archive, signature, context),
+    context.rules.mcpb.signature,
+    'registry.supplyChain.mcpb.signature',
+  )
   const staging = await openStaging(context.storeDirectory)
   try {
     const content = join(staging, 'content')
@@ -57,14 +62,23 @@ export async function examineBundle(source: BundleSource, context: ExamineContex
     const tree = await hashTree(content, context.limits, context.signal)
     const bundle = { kind: 'package' as const, name: manifest.name, version: manifest.version }
     const pin = makePin([{ ...bundle, integrity: source.sha256 }, ...pinTree(tree)])
-    const stored = await storeContent(content, context.storeDirectory, pin, context.limits)
+    const staged = { folder: content, tree, npm: null }
+    const stored = await storeContent(staged, context.storeDirectory, pin, context.limits)
     const findings = [
       ...stored.findings,
       ...signed,
       ...inspectManifest(manifest),
       ...(await inspectCode(stored.store, tree.entries, { own: '', limits: context.limits })),
     ]
-    return { pin, findings, sbom: makeSbom({ source, pin, timeMs: context.now() }), store: stored.store }
+    const program = readProgram(manifest)
+    const start = program === null ? null : startOf(pin, tree, program, source.args)
+    return {
+      pin,
+      findings,
+      sbom: makeSbom({ source, pin, timeMs: context.now() }),
+      store: stored.store,
+      start,
+    }
   } finally {
     await dropStaging(staging)
   }
@@ -101,6 +115,19 @@ async function readManifest(content: string): Promise<Manifest> {
     throw new ExamineError(`The bundle names ${quote(entry)} as its ${type} program and does not have it.`)
   })
   return parsed.data
+}
+
+/** Null where it needs what only its host could fill in, or fetches what it runs. */
+function readProgram({ server }: Manifest): readonly string[] | null {
+  const { type, entry_point: entry, mcp_config: line } = server
+  if (type === 'uv') return null
+  const own = `\${content}/${entry}`
+  const programs = { node: ['${node}', own], python: ['python3', own], binary: [own] }
+  if (line === undefined) return programs[type]
+  const parts = [line.command === 'node' ? '${node}' : line.command, ...line.args].map((part) =>
+    part.replaceAll('${__dirname}', '${content}').replaceAll(/\$\{(?:\/|pathSeparator)\}/g, '/'),
+  )
+  return parts.some((part) => /\$\{(?!content\}|node\})/.test(part)) ? null : parts
 }
 
 function inspectManifest({ server }: Manifest): readonly ScanFinding[] {

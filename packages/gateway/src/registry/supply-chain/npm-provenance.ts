@@ -3,20 +3,23 @@
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import type { Severity } from '@callgate/contracts/finding'
 import { NetworkConfig } from '@callgate/contracts/network'
+import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { z } from 'zod'
 import { createAsk } from '../../network/ask.ts'
 import { createReach } from '../../network/reach.ts'
 import type { ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
 import type { LockedPackage } from './npm-lock.ts'
-import { explainNpm, runNpm } from './npm-run.ts'
+import { explainNpm, type NpmRun, runNpm } from './npm-run.ts'
 import {
+  type AttestedBy,
   checkAttestation,
   checkRegistrySignature,
   loadShippedTrust,
   type NpmTrust,
   type SignedPackage,
 } from './npm-signature.ts'
+import { demandProvenance, demandSignature, explainBuilder } from './requirements.ts'
 
 const Answer = z.object({
   dist: z.object({
@@ -62,15 +65,29 @@ export async function inspectProvenance(
     publishedMs: Number.isNaN(published) ? null : published,
   }
   const trust = context.npmTrust ?? loadShippedTrust()
-  const findings = judgeSignature(signed, dist.signatures, trust)
-  if (dist.attestations === undefined)
-    return [
-      ...findings,
-      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
-    ]
+  const rules = context.rules.npm
+  const findings = demandSignature(
+    judgeSignature(signed, dist.signatures, trust),
+    rules.signature,
+    'registry.supplyChain.npm.signature',
+  )
+  const attested = await askAttestations(dist.attestations?.url, npm, context)
+  const built =
+    attested === undefined
+      ? [say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE)]
+      : judgeAttestations(signed, attested, trust, rules)
+  return [...findings, ...demandProvenance(built, rules.provenance, 'registry.supplyChain.npm.provenance')]
+}
+
+/** Undefined where the registry names none. */
+async function askAttestations(
+  url: string | undefined,
+  npm: Omit<NpmRun, 'args'>,
+  context: ExamineContext,
+): Promise<unknown> {
+  if (url === undefined) return undefined
   const registry = await runNpm({ ...npm, args: ['config', 'get', 'registry'] })
-  const answer = await fetchAttestations(dist.attestations.url, registry.stdout.trim(), context)
-  return [...findings, ...judgeAttestations(signed, answer, trust)]
+  return fetchAttestations(url, registry.stdout.trim(), context)
 }
 
 const NO_PROVENANCE =
@@ -119,6 +136,7 @@ export function judgeAttestations(
   signed: SignedPackage,
   answer: unknown,
   trust: NpmTrust,
+  rules: SupplyChainRules['npm'] = SupplyChainRules.parse({}).npm,
 ): readonly ScanFinding[] {
   const parsed = Attestations.safeParse(answer)
   if (!parsed.success)
@@ -147,14 +165,7 @@ export function judgeAttestations(
       )
     } else if (PROVENANCE.test(predicateType) && check.builtBy !== null) {
       built = true
-      findings.push(
-        say(
-          signed,
-          ['provenance', 'info'],
-          'Where the package was built is proven',
-          `Built by ${quote(check.builtBy, 500)}.`,
-        ),
-      )
+      findings.push(describeBuilder(signed, check, rules))
     }
   }
   if (!built && findings.length === 0)
@@ -162,6 +173,27 @@ export function judgeAttestations(
       say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
     )
   return findings
+}
+
+function describeBuilder(
+  signed: SignedPackage,
+  attested: AttestedBy,
+  rules: SupplyChainRules['npm'],
+): ScanFinding {
+  const problem = explainBuilder(attested, rules)
+  return problem === null
+    ? say(
+        signed,
+        ['provenance', 'info'],
+        'Where the package was built is proven',
+        `Built by ${quote(attested.builtBy ?? '', 500)}.`,
+      )
+    : say(
+        signed,
+        ['provenance-elsewhere', 'high'],
+        'The package was built elsewhere than it should be',
+        `Its attestation holds, and ${problem}, which registry.supplyChain.npm does not name.`,
+      )
 }
 
 function say(

@@ -1,7 +1,7 @@
 /** Examines an npm package: installs the exact version without running any of it, pins it whole, and says what is conspicuous. */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import type { ScanFinding, ServerPin, ServerSource } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
 import { inspectCode } from './code/inspect-code.ts'
@@ -11,7 +11,7 @@ import { inspectLock, type LockedPackage, readLock, toPinParts } from './npm-loc
 import { inspectProvenance } from './npm-provenance.ts'
 import { inspectScripts } from './npm-scripts.ts'
 import { explainNpm, runNpm } from './npm-run.ts'
-import { CONTENT_PART, makePin, PIN_PARTS_MAX } from './pin.ts'
+import { CONTENT_PART, makePin, PIN_PARTS_MAX, startOf } from './pin.ts'
 import { makeSbom } from './sbom.ts'
 import { dropStaging, openStaging, storeContent } from './store.ts'
 import { hashTree, measureTree, type Tree } from './tree.ts'
@@ -27,71 +27,121 @@ export async function examineNpm(source: NpmSource, context: ExamineContext): Pr
     throw new ExamineError(`${quote(source.package)} is no name of an npm package.`)
   const staging = await openStaging(context.storeDirectory)
   try {
-    const content = join(staging, 'content')
-    await mkdir(content)
-    await install(source, { content, cache: join(staging, 'cache') }, context)
-    const lock = await readFile(join(content, 'package-lock.json'), 'utf8')
-    if (lock.length > LOCK_BYTES_MAX) throw new ExamineError('Its lock is larger than 32 MiB.')
+    const places = { content: join(staging, 'content'), cache: join(staging, 'cache') }
+    const { content } = places
+    const manifest = makeManifest(source)
+    const lock = await lockNpm(source, manifest, places, context)
     const packages = readLock(lock, PIN_PARTS_MAX - 1)
+    refuseForeign(packages)
+    await installNpm({ manifest, lock }, places, context)
     const main = findMain(packages, source)
     const tree = await hashTree(content, context.limits, context.signal)
     const pin = pinNpm(packages, tree)
+    const program = await findProgram(content, source)
     const findings = [
       ...inspectLock(packages, source.package),
       ...(await inspectScripts(content, packages, source.package)),
       ...(await inspectProvenance(main, join(staging, 'cache'), context)),
-      ...(await inspectBin(content, source)),
+      ...program.findings,
       ...(await inspectCode(content, tree.entries, { own: main.path, limits: context.limits })),
     ]
     const sbom = makeSbom({ source, pin, packages, timeMs: context.now() })
-    const stored = await storeContent(content, context.storeDirectory, pin, context.limits)
-    return { pin, findings: [...stored.findings, ...findings], sbom, store: stored.store }
+    const staged = { folder: content, tree, npm: { manifest, lock } }
+    const stored = await storeContent(staged, context.storeDirectory, pin, context.limits)
+    const start =
+      program.file === null
+        ? null
+        : startOf(pin, tree, ['${node}', `\${content}/${program.file}`], source.args)
+    return { pin, findings: [...stored.findings, ...findings], sbom, store: stored.store, start }
   } finally {
     await dropStaging(staging)
   }
 }
 
-interface Places {
+export interface Places {
   readonly content: string
   readonly cache: string
 }
 
-async function install(source: NpmSource, { content, cache }: Places, context: ExamineContext) {
+function makeManifest(source: NpmSource): string {
   const manifest = {
     name: 'callgate-pinned',
     version: '0.0.0',
     private: true,
     dependencies: { [source.package]: source.version },
   }
-  await writeFile(join(content, 'package.json'), `${JSON.stringify(manifest)}\n`)
+  return `${JSON.stringify(manifest)}\n`
+}
+
+/** Flags rank above every .npmrc, so that no configuration of the machine can let scripts run. */
+const FLAGS = [
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--no-progress',
+  '--omit=dev',
+  '--package-lock=true',
+  '--lockfile-version=3',
+  '--omit-lockfile-registry-resolved=true',
+  '--install-strategy=hoisted',
+  '--workspaces=false',
+  '--global=false',
+]
+
+/** Has npm say which exact packages belong to it, before anything is unpacked. */
+async function lockNpm(
+  source: NpmSource,
+  manifest: string,
+  places: Places,
+  context: ExamineContext,
+): Promise<string> {
+  await mkdir(places.content)
+  await writeFile(join(places.content, 'package.json'), manifest)
+  const what = `install ${source.package}@${source.version}`
+  await runWatched(['install', '--package-lock-only', ...FLAGS], what, places, context)
+  const lock = await readFile(join(places.content, 'package-lock.json'), 'utf8')
+  if (lock.length > LOCK_BYTES_MAX) throw new ExamineError('Its lock is larger than 32 MiB.')
+  return lock
+}
+
+/** What lies on this machine, or is sent in the clear, is nobody's published package. */
+function refuseForeign(packages: readonly LockedPackage[]): void {
+  for (const { name, foreign } of packages)
+    if (foreign !== null && !foreign.startsWith('https://'))
+      throw new ExamineError(
+        `It depends on ${quote(name)} from ${quote(foreign)}. Only packages of the registry and https addresses are installed.`,
+      )
+}
+
+/** Installs exactly what a lock says: npm compares every archive with its integrity before it unpacks it. */
+export async function installNpm(
+  { manifest, lock }: { readonly manifest: string; readonly lock: string },
+  places: Places,
+  context: ExamineContext,
+): Promise<void> {
+  await mkdir(places.content, { recursive: true })
+  await writeFile(join(places.content, 'package.json'), manifest)
+  await writeFile(join(places.content, 'package-lock.json'), lock)
+  await runWatched(['ci', ...FLAGS], 'install the locked packages', places, context)
+}
+
+async function runWatched(
+  args: readonly string[],
+  what: string,
+  { content, cache }: Places,
+  context: ExamineContext,
+): Promise<void> {
   const watch = watchSize(content, context)
   try {
     const answer = await runNpm({
-      // Flags rank above every .npmrc, so that no configuration of the machine can let scripts run.
-      args: [
-        'install',
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        '--no-progress',
-        '--omit=dev',
-        '--package-lock=true',
-        '--lockfile-version=3',
-        '--omit-lockfile-registry-resolved=true',
-        '--install-strategy=hoisted',
-        '--workspaces=false',
-        '--global=false',
-      ],
+      args,
       cwd: content,
       cache,
       timeoutMs: context.limits.timeoutMs,
       answerBytesMax: context.limits.answerBytesMax,
       signal: AbortSignal.any([context.signal, watch.signal]),
     })
-    if (!answer.ok)
-      throw new ExamineError(
-        `npm could not install ${source.package}@${source.version}: ${explainNpm(answer.stderr)}`,
-      )
+    if (!answer.ok) throw new ExamineError(`npm could not ${what}: ${explainNpm(answer.stderr)}`)
   } finally {
     watch.stop()
   }
@@ -142,25 +192,35 @@ const Manifest = z.object({
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
 })
 
-/** Whether the source says which program is meant. */
-async function inspectBin(content: string, source: NpmSource): Promise<readonly ScanFinding[]> {
-  const path = join(content, 'node_modules', source.package, 'package.json')
-  const { bin } = Manifest.parse(JSON.parse(await readFile(path, 'utf8')))
+interface FoundProgram {
+  /** Relative to the content; null where it is not clear which is meant. */
+  readonly file: string | null
+  readonly findings: readonly ScanFinding[]
+}
+
+/** The program the source means. */
+async function findProgram(content: string, source: NpmSource): Promise<FoundProgram> {
+  const folder = posix.join('node_modules', source.package)
+  const { bin } = Manifest.parse(JSON.parse(await readFile(join(content, folder, 'package.json'), 'utf8')))
   const short = source.package.replace(/^@[^/]*\//, '')
-  const names = bin === undefined ? [] : typeof bin === 'string' ? [short] : Object.keys(bin)
+  const programs = typeof bin === 'string' ? { [short]: bin } : (bin ?? {})
+  const names = Object.keys(programs)
   const known = names.map((name) => quote(name, 60)).join(', ')
   const wanted = source.bin ?? (names.length > 1 ? undefined : names[0])
-  if (wanted !== undefined && names.includes(wanted)) return []
-  return [
-    makeFinding({
-      code: 'supply/no-such-program',
-      severity: 'medium',
-      title: 'It is not clear which program of the package is meant',
-      detail:
-        names.length === 0
-          ? 'The package declares no program, so there is nothing to start.'
-          : `The package has the programs ${quote(known, 1000)}; the source says ${quote(source.bin ?? 'none')}. Name one of them.`,
-      where: { item: `${source.package}@${source.version}` },
-    }),
-  ]
+  const path =
+    wanted !== undefined && Object.hasOwn(programs, wanted)
+      ? posix.join(folder, programs[wanted] ?? '')
+      : undefined
+  if (path?.startsWith(`${folder}/`) === true) return { file: path, findings: [] }
+  const finding = makeFinding({
+    code: 'supply/no-such-program',
+    severity: 'medium',
+    title: 'It is not clear which program of the package is meant',
+    detail:
+      names.length === 0
+        ? 'The package declares no program, so there is nothing to start.'
+        : `The package has the programs ${quote(known, 1000)}; the source says ${quote(source.bin ?? 'none')}. Name one of them.`,
+    where: { item: `${source.package}@${source.version}` },
+  })
+  return { file: null, findings: [finding] }
 }

@@ -1,10 +1,10 @@
 /** Pins: the parts of a server that must stay the same, under one digest, and the check before it starts. */
 
-import type { ServerPin } from '@callgate/contracts/catalogue'
+import type { PinnedStart, ServerPin } from '@callgate/contracts/catalogue'
 import { canonicalJson, digestJson } from '../../config/canonical-json.ts'
 import { ExamineError, quote } from './finding.ts'
 import { EXAMINE_LIMITS, type ExamineLimits } from './limits.ts'
-import { hashTree } from './tree.ts'
+import { hashTree, type Tree } from './tree.ts'
 
 export type PinPart = ServerPin['parts'][number]
 
@@ -21,6 +21,16 @@ export function makePin(parts: readonly PinPart[]): ServerPin {
     throw new ExamineError(`It has ${unique.size} parts; a pin holds ${PIN_PARTS_MAX}. Point at less.`)
   const sorted = [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)
   return { digest: `sha256:${digestJson(sorted)}`, parts: sorted }
+}
+
+/** How content with this pin is started. */
+export function startOf(
+  pin: ServerPin,
+  tree: Tree,
+  program: readonly string[],
+  args: readonly string[],
+): PinnedStart {
+  return { store: pin.digest, content: tree.digest, program: [...program], args: [...args] }
 }
 
 /** A pin whose digest does not stand for its parts was altered. */

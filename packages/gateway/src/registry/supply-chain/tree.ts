@@ -71,7 +71,7 @@ export async function hashTree(root: string, limits: TreeLimits, signal?: AbortS
 }
 
 /** One digest for the whole of it: names, contents, links and which files can be started. */
-function digestEntries(entries: readonly TreeEntry[]): string {
+export function digestEntries(entries: readonly TreeEntry[]): string {
   return `sha256:${digestJson(entries.map(({ path, type, executable, digest }) => [path, type, executable, digest]))}`
 }
 
@@ -84,6 +84,21 @@ async function readLink(top: string, path: string): Promise<TreeEntry> {
     )
   const digest = `sha256:${createHash('sha256').update(target).digest('hex')}`
   return { path, type: 'link', executable: false, bytes: 0, digest }
+}
+
+/**
+ * Stands for a folder without reading its files: inode, size, mode and times of each. The change time is the kernel's own and
+ * moves with every write, so what is stamped the same was not written to; whatever else differs is hashed again.
+ */
+export async function stampTree(root: string, entriesMax: number): Promise<string> {
+  const hash = createHash('sha256')
+  const names = (await readdir(root, { recursive: true })).toSorted()
+  if (names.length > entriesMax) throw new ExamineError(`${quote(root)} holds more than ${entriesMax} files.`)
+  for (const name of names) {
+    const { ino, size, mode, mtimeNs, ctimeNs } = await lstat(join(root, name), { bigint: true })
+    hash.update(`${name}\0${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}\0`)
+  }
+  return hash.digest('hex')
 }
 
 /** SHA-256 of a file, read in pieces; one that grows beyond the limit meanwhile is an error. */

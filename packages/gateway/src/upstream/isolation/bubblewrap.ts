@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { IsolationLimits } from '@callgate/contracts/isolation'
-import { isWithin, type Profile } from './profile.ts'
+import { type Grant, isWithin, type Profile } from './profile.ts'
 
 /** Looked for here and not in PATH, which whoever starts the gateway may have set. */
 const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin']
@@ -34,6 +34,7 @@ export function writeSandbox(
     path,
   ]
   const inside = [...profile.grants.map(({ path }) => path), '/tmp']
+  const isMasked = ({ path }: Grant): boolean => profile.masks.some((mask) => isWithin(path, mask))
   const cwdGiven = inside.some((path) => isWithin(profile.cwd, path) && path !== '/tmp')
   return [
     ...namespaces(profile),
@@ -49,9 +50,9 @@ export function writeSandbox(
     '--remount-ro',
     '/dev',
     ...tmpfs('/tmp'),
-    ...profile.grants.flatMap(({ path, access }) => [access === 'read' ? '--ro-bind' : '--bind', path, path]),
+    ...profile.grants.filter((grant) => !isMasked(grant)).flatMap(bind),
     ...profile.links.flatMap(([path, real]) => ['--symlink', real, path]),
-    ...profile.masks.flatMap(hide),
+    ...profile.masks.flatMap((mask) => hide(mask, profile.grants)),
     ...binds,
     ...(cwdGiven ? [] : ['--dir', profile.cwd]),
     '--remount-ro',
@@ -81,10 +82,16 @@ function namespaces({ network }: Pick<Profile, 'network'>): readonly string[] {
   ]
 }
 
-function hide(path: string): readonly string[] {
-  return statSync(path).isDirectory()
-    ? ['--perms', '0000', '--tmpfs', path, '--remount-ro', path]
-    : ['--ro-bind', '/dev/null', path]
+function bind({ path, access }: Grant): readonly string[] {
+  return [access === 'read' ? '--ro-bind' : '--bind', path, path]
+}
+
+/** An installed server lies inside of what is hidden: an empty folder then, with nothing but the way to it. */
+function hide(path: string, grants: readonly Grant[]): readonly string[] {
+  if (!statSync(path).isDirectory()) return ['--ro-bind', '/dev/null', path]
+  const within = grants.filter((grant) => isWithin(grant.path, path))
+  const mode = within.length === 0 ? '0000' : '0711'
+  return ['--perms', mode, '--tmpfs', path, ...within.flatMap(bind), '--remount-ro', path]
 }
 
 /** Set inside, so that processes are counted in this sandbox alone and not over everything the user runs. */

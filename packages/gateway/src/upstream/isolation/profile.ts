@@ -8,6 +8,8 @@ import type { StdioUpstream } from '@callgate/contracts/upstream'
 export interface KeptFiles {
   /** Never readable: the data directory, keys, secrets that lie in files. */
   readonly hidden: readonly string[]
+  /** Folders inside of hidden ones from which single subfolders may be granted for reading: installed servers. */
+  readonly opened?: readonly string[]
   /** Never writable: the configuration, the policy and what they load. */
   readonly settings: readonly string[]
   /** Home of the user the gateway runs as; granted only where the configuration names it. */
@@ -113,6 +115,8 @@ function settle(
   // What an outer grant already gives in the same way needs no mount of its own.
   const grants = all.filter(
     (one) =>
+      // Covered with the hidden folder it lies in, and therefore mounted again.
+      hidden.some((mask) => isWithin(one.path, mask)) ||
       !all.some(
         (outer) =>
           outer !== one &&
@@ -124,11 +128,15 @@ function settle(
   return {
     grants,
     links: [...links].filter(([path]) => !covered(path)),
-    masks: hidden.filter(covered),
+    masks: hidden.filter((mask) => grants.some(({ path }) => isWithin(mask, path))),
   }
 }
 
-function checkGrant(grant: Grant, hidden: readonly string[], { settings }: KeptFiles): void {
+function checkGrant(grant: Grant, hidden: readonly string[], { settings, opened = [] }: KeptFiles): void {
+  const isOpened =
+    grant.access === 'read' &&
+    opened.flatMap(realOrNothing).some((one) => grant.path !== one && isWithin(grant.path, one))
+  if (isOpened) return
   const kept = hidden.find((one) => isWithin(grant.path, one))
   if (kept !== undefined)
     throw new Error(`It is granted ${grant.path}, where the gateway keeps its keys or records.`)

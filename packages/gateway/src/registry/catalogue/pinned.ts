@@ -1,0 +1,42 @@
+/** Upstreams that say no program of their own: what the catalogue approved for them, from where it is installed. */
+
+import { join } from 'node:path'
+import type { PinnedStart, ServerSource } from '@callgate/contracts/catalogue'
+import { FROM_CATALOGUE, type UpstreamConfig } from '@callgate/contracts/upstream'
+
+/** Sources that are installed whole, so that nothing but the installed content may be started for them. */
+const INSTALLED: readonly ServerSource['type'][] = ['npm', 'mcpb', 'git']
+
+export function isFromCatalogue(config: UpstreamConfig): boolean {
+  return config.transport === 'stdio' && config.command === FROM_CATALOGUE
+}
+
+/** Why a configured upstream cannot be what was submitted; undefined when it can. */
+export function explainOrigin(source: ServerSource, config: UpstreamConfig): string | undefined {
+  if (!INSTALLED.includes(source.type) || isFromCatalogue(config)) return undefined
+  return (
+    `It was submitted as ${source.type} and is pinned; callgate.yaml starts or reaches something else. ` +
+    'Leave command and url out there: transport: stdio alone starts what is pinned'
+  )
+}
+
+/** The upstream with the program, arguments and folder of what is installed; its own arguments come last. */
+export function startPinned(
+  config: UpstreamConfig,
+  start: PinnedStart,
+  storeDirectory: string,
+): UpstreamConfig {
+  if (config.transport !== 'stdio') return config
+  const content = join(storeDirectory, start.store.replace('sha256:', ''))
+  const [command = '', ...args] = start.program.map((part) =>
+    part.replaceAll('${content}', content).replaceAll('${node}', process.execPath),
+  )
+  const { isolation } = config
+  return {
+    ...config,
+    command,
+    args: [...args, ...start.args, ...config.args],
+    cwd: config.cwd ?? content,
+    isolation: { ...isolation, read: [...isolation.read, content] },
+  }
+}
