@@ -22,6 +22,7 @@ export const LIVE_KEYS = [
   'response',
   'session',
   'registry',
+  'intelligence',
   'isolation',
   'upstreams',
 ] as const

@@ -146,6 +146,7 @@ export const EventEntry = z.strictObject({
     'undelivered',
     'refused',
     'judgement',
+    'intelligence',
   ]),
   ...who,
   ...what,

@@ -50,6 +50,7 @@ export async function buildSnapshot(
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
   const { identity, inspection, rules, approvals, response, session, registry, isolation, upstreams } = config
+  const { intelligence } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -60,6 +61,7 @@ export async function buildSnapshot(
     session,
     rules,
     registry,
+    intelligence,
     isolation,
     upstreams,
   }
