@@ -170,7 +170,13 @@ export const ImportBatchBody = z.strictObject({
 /** What a parser could not use, by reason; never left out silently. */
 export const Unsupported = z.record(z.string().max(200), z.int().min(1))
 export type Unsupported = z.infer<typeof Unsupported>
-export const CommitImportBody = z.strictObject({ unsupported: Unsupported.default({}) })
+export const CommitImportBody = z.strictObject({
+  unsupported: Unsupported.default({}),
+  format: IntelligenceFormat.optional().describe(
+    'What it turned out to be; what was said at first when left out',
+  ),
+})
+export type CommitImportBody = z.infer<typeof CommitImportBody>
 
 export const ImportStartedView = z.object({ id: z.string() })
 export const ImportView = z.object({
@@ -256,3 +262,19 @@ export type HitView = z.infer<typeof HitView>
 export const HitsQuery = z.object({
   sinceMs: z.coerce.number().int().min(0).optional().describe('Looks back over the journal from there on'),
 })
+export type UserView = z.infer<typeof UserView>
+
+/** First line of a signed pack; the second is the signature over it, then one entry a line. */
+export const IntelligencePackManifest = z.strictObject({
+  version: z.literal(1),
+  source: SourceName,
+  publisher: line(64),
+  serial: z.int().min(1).describe('Counts up; an older pack is refused'),
+  madeAtMs: time,
+  entries: z.int().min(1).max(INTELLIGENCE_BOUNDS.indicatorsMax),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Of everything after the second line'),
+})
+export type IntelligencePackManifest = z.infer<typeof IntelligencePackManifest>

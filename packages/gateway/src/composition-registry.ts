@@ -21,6 +21,8 @@ export interface RegistryParts {
   readonly snapshots: SnapshotHolder
   readonly journal: Journal
   readonly logger: Logger
+  /** Upstreams that threat intelligence keeps from being used, and why. */
+  readonly bars: () => ReadonlyMap<string, string>
 }
 
 /** `closers` gets what has to end before the store is closed. */
@@ -30,7 +32,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const settings = () => snapshots.current().config.registry
   const catalogue = await openCatalogue({ store: parts.store, clock, settings })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admission = createAdmission({ catalogue, clock, current })
+  const admission = createAdmission({ catalogue, clock, current, bars: parts.bars })
   let holding = holdChanged(parts, catalogue)
   await holding
   logHeld(admission, logger)

@@ -11,6 +11,8 @@ import { isApproved } from './lifecycle.ts'
 export interface AdmissionParts {
   readonly catalogue: Pick<Catalogue, 'find' | 'onChanged'>
   readonly clock: Pick<Clock, 'nowMs'>
+  /** Upstreams that threat intelligence keeps from being used, whatever the mode, and why; read live. */
+  readonly bars: () => ReadonlyMap<string, string>
   /** The configuration in force; the same map as long as nothing changed. */
   readonly current: () => {
     readonly registry: RegistryConfig
@@ -23,6 +25,8 @@ export interface Admission {
   upstreams(): ReadonlyMap<string, UpstreamConfig>
   /** False when this caller must not learn that there is such an upstream. Read live. */
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+  /** Why nothing goes there, whoever asks and whatever was approved. Read live. */
+  barred(upstream: string): string | undefined
   /** Live, and approved as configured; whatever the mode. */
   live(): readonly CatalogueServer[]
   /** Why each configured upstream that is not started is not. */
@@ -44,17 +48,22 @@ export function explainHold(
   return undefined
 }
 
-export function createAdmission({ catalogue, clock, current }: AdmissionParts): Admission {
+export function createAdmission({ catalogue, clock, current, bars }: AdmissionParts): Admission {
+  const barred = (id: string): string | undefined => bars().get(id)
   const isRequired = (): boolean => current().registry.mode === 'required'
   const explain = (id: string, config: UpstreamConfig): string | undefined =>
     explainHold(catalogue.find(DEFAULT_TENANT, id), config, clock.nowMs())
+  const explainUnapproved = (id: string, config: UpstreamConfig): string | undefined =>
+    explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
   let kept:
     | { readonly of: string; readonly from: unknown; readonly map: ReadonlyMap<string, UpstreamConfig> }
     | undefined
   const upstreams = (): ReadonlyMap<string, UpstreamConfig> => {
     const all = current().upstreams
-    if (!isRequired()) return all
-    const admitted = [...all].filter(([id, config]) => isStarted(explain(id, config), id, catalogue))
+    if (!isRequired() && bars().size === 0) return all
+    const isAdmitted = (id: string, config: UpstreamConfig): boolean =>
+      barred(id) === undefined && (!isRequired() || isStarted(explain(id, config), id, catalogue))
+    const admitted = [...all].filter(([id, config]) => isAdmitted(id, config))
     // An approval may end at any time: who asks gets the same map only while the same upstreams are in it.
     const of = admitted.map(([id]) => id).join(' ')
     if (kept?.from !== all || kept.of !== of) kept = { of, from: all, map: new Map(admitted) }
@@ -62,6 +71,7 @@ export function createAdmission({ catalogue, clock, current }: AdmissionParts): 
   }
   return {
     upstreams,
+    barred,
     shows(upstream, { tenant, agent }) {
       if (!isRequired()) return true
       const config = current().upstreams.get(upstream)
@@ -73,13 +83,13 @@ export function createAdmission({ catalogue, clock, current }: AdmissionParts): 
     live: () =>
       [...current().upstreams].flatMap(([id, config]) => {
         const server = catalogue.find(DEFAULT_TENANT, id)
-        return server?.stage === 'live' && explain(id, config) === undefined ? [server] : []
+        const isUsable = explain(id, config) === undefined && barred(id) === undefined
+        return server?.stage === 'live' && isUsable ? [server] : []
       }),
     held() {
       const held = new Map<string, string>()
-      if (!isRequired()) return held
       for (const [id, config] of current().upstreams) {
-        const reason = explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
+        const reason = barred(id) ?? (isRequired() ? explainUnapproved(id, config) : undefined)
         if (reason !== undefined) held.set(id, reason)
       }
       return held
