@@ -121,7 +121,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: gateway,
-        pathNot: `${gateway}(main\\.ts|demo/|network/|registry/supply-chain/|(downstream|upstream|store|journal|config|cli|control)/)`,
+        pathNot: `${gateway}(main\\.ts|demo/|network/|registry/(supply-chain|intelligence)/|(downstream|upstream|store|journal|config|cli|control)/)`,
       },
       to: {
         path: '^(node:)?(net|tls|http|http2|https|dgram|fs|fs/promises|child_process)$',

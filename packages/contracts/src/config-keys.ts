@@ -23,6 +23,7 @@ export const LIVE_KEYS = [
   'session',
   'registry',
   'network',
+  'intelligence',
   'isolation',
   'upstreams',
 ] as const

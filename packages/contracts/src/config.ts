@@ -5,6 +5,7 @@ import { ApprovalsConfig } from './approval.ts'
 import { BehaviourConfig } from './behaviour.ts'
 import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
+import { IntelligenceConfig } from './intelligence.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { IsolationDefaults } from './isolation.ts'
 import { NetworkConfig } from './network.ts'
@@ -243,6 +244,9 @@ export const InspectionConfig = z.strictObject({
       behaviour: FindingAction.default('notify').describe(
         'What somebody does over time; what is done about it stands under behaviour',
       ),
+      intelligence: FindingAction.default('notify').describe(
+        'What threat intelligence names; what is done about it stands under intelligence',
+      ),
     })
     .prefault({})
     .describe('What is done about findings of each class at or above minConfidence and minSeverity'),
@@ -304,6 +308,9 @@ export const CallgateConfig = z.strictObject({
     'Whether upstreams have to be reviewed before agents may use them',
   ),
   network: NetworkConfig.prefault({}).describe('Where the gateway itself may connect to'),
+  intelligence: IntelligenceConfig.prefault({}).describe(
+    'What is done about servers and callers that threat intelligence names, and where it comes from',
+  ),
   isolation: IsolationDefaults.prefault({}).describe(
     'Whether local servers run in a sandbox, and within which limits',
   ),

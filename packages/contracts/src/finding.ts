@@ -20,6 +20,7 @@ export const FINDING_CLASSES = [
   'bounds',
   'flow',
   'behaviour',
+  'intelligence',
 ] as const
 export type FindingClass = (typeof FINDING_CLASSES)[number]
 

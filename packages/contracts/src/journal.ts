@@ -147,6 +147,7 @@ export const EventEntry = z.strictObject({
     'undelivered',
     'refused',
     'judgement',
+    'intelligence',
   ]),
   ...who,
   ...what,

@@ -26,6 +26,8 @@ export const PERMISSIONS = {
   submit: ['operator', 'approver', 'administrator'],
   /** Scans, which starts the program that was submitted, approves, rejects, stages and retires servers. */
   review: ['approver', 'administrator'],
+  /** Imports and withdraws threat intelligence: whoever may, can cut servers off and bring them back. */
+  'manage-intelligence': ['approver', 'administrator'],
   /** Tells what users and models of agents said: whoever may, says what is trusted. */
   'tell-context': ['host', 'administrator'],
   /** Says what agents work on: calls that serve none of it wait for a human. */

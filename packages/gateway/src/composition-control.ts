@@ -46,6 +46,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     operators: core.operators,
     baselines: core.baselines,
     servers: serverServices(core),
+    intelligence: core.intelligence.office,
     approvals: core.approvals.desk,
     switches: core.switches,
     responses: core.incidents.office,

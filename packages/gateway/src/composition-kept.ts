@@ -4,6 +4,7 @@ import type { CallgateConfig } from '@callgate/contracts/config'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { composeIncidents, type Incidents } from './composition-incidents.ts'
+import { type Intelligence, openIntelligence } from './composition-intelligence.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
 import { openStored, type Stored } from './composition-stored.ts'
@@ -18,6 +19,7 @@ export interface Kept extends Stored, Remembered {
   readonly behaviour: Behaviour
   readonly incidents: Incidents
   readonly registry: Registry
+  readonly intelligence: Intelligence
 }
 
 interface KeptParts {
@@ -40,6 +42,8 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
   const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
   closers.push(() => incidents.close())
-  const registry = await openRegistry({ ...parts, ...stored }, closers)
-  return { ...stored, ...remembered, approvals, behaviour, incidents, registry }
+  const intelligence = await openIntelligence({ ...parts, ...stored, desk: incidents.desk }, closers)
+  const registry = await openRegistry({ ...parts, ...stored, bars: () => intelligence.watch.bars }, closers)
+  await intelligence.begin(registry.catalogue)
+  return { ...stored, ...remembered, approvals, behaviour, incidents, registry, intelligence }
 }

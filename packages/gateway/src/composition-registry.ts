@@ -26,6 +26,8 @@ export interface RegistryParts {
   readonly journal: Journal
   readonly logger: Logger
   readonly dataDirectory: string
+  /** Upstreams that threat intelligence keeps from being used, and why. */
+  readonly bars: () => ReadonlyMap<string, string>
 }
 
 /** Where the content of pinned servers is installed. */
@@ -44,6 +46,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
     catalogue,
     clock,
     current,
+    bars: parts.bars,
     storeDirectory: storeOf(parts.dataDirectory),
   })
   let holding = holdChanged(parts, catalogue)

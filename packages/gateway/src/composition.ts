@@ -270,11 +270,13 @@ function announceChanges(parts: Parts, feeds: Feeds, upstreams: Upstreams): void
   })
   parts.snapshots.onChange(() => feeds.announceListChange(null))
   parts.tasks.onChange(() => feeds.announceListChange(null))
-  parts.registry.catalogue.onChanged(() => {
+  const lookAgain = (): void => {
     // Looks at what may run, so that what may not any more is stopped at once.
     upstreams.status()
     feeds.announceListChange(null)
-  })
+  }
+  parts.registry.catalogue.onChanged(lookAgain)
+  parts.intelligence.watch.onChanged(lookAgain)
 }
 
 interface Joined {

@@ -69,6 +69,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Have servers reviewed before agents may use them',
     load: async () => (await import('./servers.ts')).servers,
   },
+  intel: {
+    summary: 'Know what must not be used, and cut it off',
+    load: async () => (await import('./intel.ts')).intel,
+  },
   approvals: {
     summary: 'Answer calls that wait for a human',
     load: async () => (await import('./approvals.ts')).approvals,

@@ -49,18 +49,8 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const {
-    identity,
-    inspection,
-    rules,
-    approvals,
-    response,
-    session,
-    registry,
-    network,
-    isolation,
-    upstreams,
-  } = config
+  const { identity, inspection, rules, approvals, response, session } = config
+  const { registry, network, intelligence, isolation, upstreams } = config
   const live: LiveConfig = {
     identity,
     policy: config.policy,
@@ -72,6 +62,7 @@ export async function buildSnapshot(
     rules,
     registry,
     network,
+    intelligence,
     isolation,
     upstreams,
   }

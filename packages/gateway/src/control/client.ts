@@ -44,6 +44,7 @@ import {
   WhoView,
 } from '@callgate/contracts/operator'
 import { incidentCalls } from './client-incidents.ts'
+import { intelligenceCalls } from './client-intelligence.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { ControlError } from './problem.ts'
@@ -126,6 +127,7 @@ export function createControlClient(address: ControlAddress) {
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, post }),
     ...serverCalls({ get, post, postSlowly }),
+    ...intelligenceCalls({ get, post, postSlowly }),
     listSessions: () => get('/sessions', z.array(SessionView)),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),

@@ -10,6 +10,7 @@ import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
 import { addIncidentRoutes } from './routes-incidents.ts'
+import { addIntelligenceRoutes } from './routes-intelligence.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
@@ -61,6 +62,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
   addServerRoutes(app, services)
+  addIntelligenceRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)

@@ -26,6 +26,7 @@ import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baselines.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
+import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 
 /** Who did what to a payload, and why; the journal records it itself before it does it. */
 export interface PayloadRequest {
@@ -43,6 +44,7 @@ export interface ControlServices {
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly servers: ServerOffice
+  readonly intelligence: IntelligenceOffice
   readonly approvals: Pick<
     ApprovalDesk,
     'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'

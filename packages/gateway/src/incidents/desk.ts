@@ -193,8 +193,10 @@ export class Desk {
     const { minSeverity, minConfidence } = incidents
     const isWorthIt =
       signal.class !== 'denial' &&
-      SEVERITIES.indexOf(signal.severity) >= SEVERITIES.indexOf(minSeverity) &&
-      signal.confidence >= minConfidence
+      // Whoever recorded it has weighed it already, by the settings of its own.
+      (signal.class === 'intelligence' ||
+        (SEVERITIES.indexOf(signal.severity) >= SEVERITIES.indexOf(minSeverity) &&
+          signal.confidence >= minConfidence))
     if (!isWorthIt && !isForced) return undefined
     const nowMs = this.#parts.clock.nowMs()
     // The same record makes the same incident, also when it is looked at again after a kill.

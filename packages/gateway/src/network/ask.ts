@@ -27,22 +27,36 @@ export interface Answer {
 /** Rejects with an error whose message names the origin alone: a path may hold a token. A redirect is an answer like any other. */
 export type Ask = (question: Question) => Promise<Answer>
 
-export function createAsk(reach: Reach): Ask & { readonly post: Ask } {
+/** The body of a 200 answer piece by piece, for what is too large to be held; rejects for any other status. */
+export type AskStream = (question: Question) => Promise<AsyncIterable<Uint8Array>>
+
+export interface Asking extends Ask {
+  readonly post: Ask
+  readonly stream: AskStream
+}
+
+type Body = AsyncIterable<Uint8Array> & { destroy(): unknown }
+
+export function createAsk(reach: Reach): Asking {
   let opening: Promise<Agent> | undefined
   // Loaded by those alone that ask somebody outside: a gateway that does not starts without it.
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
     return new Agent({ connect: reach.connector() })
   }
-  const ask: Ask = async (question) => {
+  async function start(question: Question) {
     const target = checkUrl(question.url)
-    const { namedIn = question.url, timeoutMs, bytesMax } = question
+    const { namedIn = question.url, timeoutMs } = question
     if (isLoopbackName(target.hostname) && !isLoopbackName(new URL(namedIn).hostname))
       throw new Error(`${new URL(namedIn).origin} leads to ${target.origin}, which is this machine`)
     opening ??= open()
     const dispatcher = await opening
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal])
+    const explain = (error: unknown): unknown =>
+      timeout.aborted
+        ? new Error(`${target.origin} did not answer within ${timeoutMs} ms`, { cause: error })
+        : error
     try {
       const { statusCode, body } = await dispatcher.request({
         origin: target.origin,
@@ -52,24 +66,31 @@ export function createAsk(reach: Reach): Ask & { readonly post: Ask } {
         ...(question.body === undefined ? {} : { body: question.body }),
         signal,
       })
-      return { status: statusCode, text: await readText(body, target.origin, bytesMax) }
+      return { status: statusCode, origin: target.origin, body: body as Body, explain }
     } catch (error) {
-      if (timeout.aborted)
-        throw new Error(`${target.origin} did not answer within ${timeoutMs} ms`, { cause: error })
-      throw error
+      throw explain(error)
     }
+  }
+  const ask: Ask = async (question) => {
+    const { status, origin, body, explain } = await start(question)
+    try {
+      return { status, text: await readText(body, origin, question.bytesMax) }
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+  const stream: AskStream = async (question) => {
+    const { status, origin, body } = await start(question)
+    if (status === 200) return bound(body, origin, question.bytesMax)
+    body.destroy()
+    throw new Error(`${origin} answered ${status}`)
   }
   const post: Ask = (question) =>
     ask({ ...question, method: 'POST', headers: { ...question.headers, 'content-type': 'application/json' } })
-  return Object.assign(ask, { post })
+  return Object.assign(ask, { post, stream })
 }
 
-async function readText(
-  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
-  origin: string,
-  bytesMax: number,
-): Promise<string> {
-  const parts: Uint8Array[] = []
+async function* bound(body: Body, origin: string, bytesMax: number): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const part of body) {
     bytes += part.byteLength
@@ -77,8 +98,13 @@ async function readText(
       body.destroy()
       throw new Error(`${origin} answered with more than ${bytesMax} bytes`)
     }
-    parts.push(part)
+    yield part
   }
+}
+
+async function readText(body: Body, origin: string, bytesMax: number): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of bound(body, origin, bytesMax)) parts.push(part)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
   } catch (error) {

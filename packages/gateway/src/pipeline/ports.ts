@@ -288,6 +288,8 @@ export interface SwitchPort {
 export interface AdmissionPort {
   /** False when the caller must not learn that there is such an upstream. */
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+  /** Why nothing goes there, whoever asks; undefined when it may. */
+  barred(upstream: string): string | undefined
 }
 
 /** How far each agent is trusted, 0 to 100; read for every decision. */

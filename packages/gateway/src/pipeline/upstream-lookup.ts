@@ -40,6 +40,8 @@ export function acquire(
       'There is no such server here; see the list of servers your operator configured.',
     )
   }
+  const barred = services.admission.barred(upstream)
+  if (barred !== undefined) return refuse('quarantined', `${upstream} was cut off. ${barred}`)
   const version = passage.session?.version ?? inbound.version
   const key = {
     tenant: caller.tenant,
@@ -90,6 +92,8 @@ export async function acquireForAgent(
   const { caller, version, capabilities } = agent
   if (!services.admission.shows(upstream, caller))
     return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
+  const barred = services.admission.barred(upstream)
+  if (barred !== undefined) return refuse('quarantined', `${upstream} was cut off. ${barred}`)
   const key = {
     tenant: caller.tenant,
     principal: caller.principal.id,

@@ -8,6 +8,8 @@ const DOMAIN = 'callgate rule pack manifest v1\n'
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4); the 32 raw bytes follow. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
+const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/
+
 export const MANIFEST_FILE = 'manifest.json'
 export const SIGNATURE_FILE = 'manifest.sig'
 
@@ -29,7 +31,29 @@ export function writeManifest(
 }
 
 export function signManifest(manifest: string, key: KeyObject): string {
-  return sign(null, Buffer.from(DOMAIN + manifest), key).toString('base64')
+  return signText(DOMAIN, manifest, key)
+}
+
+/** Ed25519 over the text in its domain, base64. */
+export function signText(domain: string, text: string, key: KeyObject): string {
+  return sign(null, Buffer.from(domain + text), key).toString('base64')
+}
+
+/** True when one of the raw public keys made the signature. */
+export function isSignedBy(
+  publicKeys: readonly string[],
+  signed: { readonly domain: string; readonly text: string; readonly signature: string },
+): boolean {
+  if (!SIGNATURE.test(signed.signature)) return false
+  const data = Buffer.from(signed.domain + signed.text)
+  return publicKeys.some((publicKey) => {
+    const key = createPublicKey({
+      key: Buffer.concat([SPKI, Buffer.from(publicKey, 'base64')]),
+      format: 'der',
+      type: 'spki',
+    })
+    return verify(null, data, key, Buffer.from(signed.signature, 'base64'))
+  })
 }
 
 /** The raw public key of a private key, as configuration names it. */
@@ -49,17 +73,11 @@ export function checkSignature(
   if (publisher === null) return 'the manifest names no publisher, and there is a signature'
   if (trusted.length === 0)
     return `the publisher ${publisher} is not one of rules.publishers; add its public key there if you trust it`
-  if (!/^[A-Za-z0-9+/]{86}==$/.test(signature)) return 'the signature is not 64 bytes in base64'
-  const data = Buffer.from(DOMAIN + manifest)
-  const holds = trusted.some(({ publicKey }) => {
-    const key = createPublicKey({
-      key: Buffer.concat([SPKI, Buffer.from(publicKey, 'base64')]),
-      format: 'der',
-      type: 'spki',
-    })
-    return verify(null, data, key, Buffer.from(signature, 'base64'))
-  })
-  return holds ? null : `the signature was not made with the key of ${publisher} in rules.publishers`
+  if (!SIGNATURE.test(signature)) return 'the signature is not 64 bytes in base64'
+  const keys = trusted.map(({ publicKey }) => publicKey)
+  return isSignedBy(keys, { domain: DOMAIN, text: manifest, signature })
+    ? null
+    : `the signature was not made with the key of ${publisher} in rules.publishers`
 }
 
 /** Below zero when `a` is older. */

@@ -12,6 +12,8 @@ import { explainOrigin, isFromCatalogue, startPinned } from './pinned.ts'
 export interface AdmissionParts {
   readonly catalogue: Pick<Catalogue, 'find' | 'onChanged'>
   readonly clock: Pick<Clock, 'nowMs'>
+  /** Upstreams that threat intelligence keeps from being used, whatever the mode, and why; read live. */
+  readonly bars: () => ReadonlyMap<string, string>
   /** The configuration in force; the same map as long as nothing changed. */
   readonly current: () => {
     readonly registry: RegistryConfig
@@ -26,6 +28,8 @@ export interface Admission {
   upstreams(): ReadonlyMap<string, UpstreamConfig>
   /** False when this caller must not learn that there is such an upstream. Read live. */
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+  /** Why nothing goes there, whoever asks and whatever was approved. Read live. */
+  barred(upstream: string): string | undefined
   /** Live, and approved as configured; whatever the mode. */
   live(): readonly CatalogueServer[]
   /** Why each configured upstream that is not started is not. */
@@ -60,21 +64,30 @@ function explainDifference(
   return undefined
 }
 
-export function createAdmission({ catalogue, clock, current, storeDirectory }: AdmissionParts): Admission {
+export function createAdmission({
+  catalogue,
+  clock,
+  current,
+  bars,
+  storeDirectory,
+}: AdmissionParts): Admission {
+  const barred = (id: string): string | undefined => bars().get(id)
   /** What the catalogue starts, it has approved, whatever the mode. */
   const needsApproval = (config: UpstreamConfig): boolean =>
     current().registry.mode === 'required' || isFromCatalogue(config)
   const explain = (id: string, config: UpstreamConfig): string | undefined =>
     explainHold(catalogue.find(DEFAULT_TENANT, id), config, clock.nowMs())
+  const explainUnapproved = (id: string, config: UpstreamConfig): string | undefined =>
+    explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
   let kept:
     | { readonly of: string; readonly from: unknown; readonly map: ReadonlyMap<string, UpstreamConfig> }
     | undefined
   const upstreams = (): ReadonlyMap<string, UpstreamConfig> => {
     const all = current().upstreams
-    if (![...all.values()].some(needsApproval)) return all
-    const admitted = [...all].filter(
-      ([id, config]) => !needsApproval(config) || isStarted(explain(id, config), id, catalogue),
-    )
+    if (bars().size === 0 && ![...all.values()].some(needsApproval)) return all
+    const isAdmitted = (id: string, config: UpstreamConfig): boolean =>
+      barred(id) === undefined && (!needsApproval(config) || isStarted(explain(id, config), id, catalogue))
+    const admitted = [...all].filter(([id, config]) => isAdmitted(id, config))
     // An approval may end at any time: who asks gets the same map only while the same upstreams are in it.
     const startOf = (id: string) => catalogue.find(DEFAULT_TENANT, id)?.approval?.start
     const of = admitted.map(([id]) => `${id} ${JSON.stringify(startOf(id))}`).join(' ')
@@ -88,6 +101,7 @@ export function createAdmission({ catalogue, clock, current, storeDirectory }: A
   }
   return {
     upstreams,
+    barred,
     shows(upstream, { tenant, agent }) {
       const config = current().upstreams.get(upstream)
       if (config === undefined) return current().registry.mode !== 'required'
@@ -100,13 +114,13 @@ export function createAdmission({ catalogue, clock, current, storeDirectory }: A
     live: () =>
       [...current().upstreams].flatMap(([id, config]) => {
         const server = catalogue.find(DEFAULT_TENANT, id)
-        return server?.stage === 'live' && explain(id, config) === undefined ? [server] : []
+        const isUsable = explain(id, config) === undefined && barred(id) === undefined
+        return server?.stage === 'live' && isUsable ? [server] : []
       }),
     held() {
       const held = new Map<string, string>()
       for (const [id, config] of current().upstreams) {
-        if (!needsApproval(config)) continue
-        const reason = explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
+        const reason = barred(id) ?? (needsApproval(config) ? explainUnapproved(id, config) : undefined)
         if (reason !== undefined) held.set(id, reason)
       }
       return held

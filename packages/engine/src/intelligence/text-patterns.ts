@@ -1,0 +1,76 @@
+/** Literals and safe patterns looked for in the texts of tools: all literals in one pass, however many there are. */
+
+import type { IndicatorMatch } from '@callgate/contracts/intelligence'
+import { judgePattern } from '../policy/pattern-safety.ts'
+import { type Automaton, buildAutomaton } from '../prefilter/automaton.ts'
+
+type TextMatch = Extract<IndicatorMatch, { kind: 'text' }>
+
+interface Entry<T> {
+  readonly ref: string
+  readonly match: TextMatch
+  readonly held: T
+  readonly regex: RegExp | null
+  readonly charsMax: number
+}
+
+const TEXT_CHARS_MAX = 1 << 18
+
+/** Why the pattern must not be used; undefined when it may. */
+export function refusePattern({ pattern, regex }: TextMatch): string | undefined {
+  if (!regex) return undefined
+  const judged = judgePattern(pattern)
+  return judged.safe ? undefined : judged.reason
+}
+
+export class TextPatterns<T> {
+  #entries: Entry<T>[] = []
+  #automaton: { readonly literals: readonly Entry<T>[]; readonly scan: Automaton } | undefined
+
+  /** Throws for a pattern that is not safe: whoever takes it in has asked before. */
+  add(ref: string, match: TextMatch, held: T): void {
+    const judged = match.regex
+      ? judgePattern(match.pattern)
+      : { safe: true as const, charsMax: TEXT_CHARS_MAX }
+    if (!judged.safe) throw new RangeError(`a pattern that is not safe: ${judged.reason}`)
+    const regex = match.regex ? new RegExp(match.pattern) : null
+    this.#entries.push({ ref, match, held, regex, charsMax: judged.charsMax })
+    this.#automaton = undefined
+  }
+
+  remove(ref: string): void {
+    if (!this.#entries.some((entry) => entry.ref === ref)) return
+    this.#entries = this.#entries.filter((entry) => entry.ref !== ref)
+    this.#automaton = undefined
+  }
+
+  find(whole: string): T[] {
+    if (this.#entries.length === 0) return []
+    const text = whole.slice(0, TEXT_CHARS_MAX)
+    const { literals, scan } = this.#build()
+    const found = new Set<Entry<T>>()
+    scan.scan(text, (literal) => {
+      const entry = literals[literal]
+      if (entry !== undefined) found.add(entry)
+    })
+    for (const entry of this.#entries)
+      if (entry.regex !== null && matches(entry.regex, text, entry.charsMax)) found.add(entry)
+    return [...found].map(({ held }) => held)
+  }
+
+  #build(): { readonly literals: readonly Entry<T>[]; readonly scan: Automaton } {
+    if (this.#automaton !== undefined) return this.#automaton
+    const literals = this.#entries.filter(({ regex }) => regex === null)
+    this.#automaton = { literals, scan: buildAutomaton(literals.map(({ match }) => match.pattern)) }
+    return this.#automaton
+  }
+}
+
+/** Piece by piece where the pattern is only safe on short texts; the pieces overlap. */
+function matches(regex: RegExp, text: string, charsMax: number): boolean {
+  if (text.length <= charsMax) return regex.test(text)
+  const step = Math.max(1, charsMax >> 1)
+  for (let from = 0; from < text.length; from += step)
+    if (regex.test(text.slice(from, from + charsMax))) return true
+  return false
+}

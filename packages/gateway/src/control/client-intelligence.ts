@@ -1,0 +1,47 @@
+/** The calls of the control API for threat intelligence. */
+
+import { z } from 'zod'
+import { DoneView } from '@callgate/contracts/control'
+import {
+  type BeginImportBody,
+  type CommitImportBody,
+  HitView,
+  ImportStartedView,
+  ImportView,
+  type Indicator,
+  IndicatorView,
+  SourceView,
+} from '@callgate/contracts/intelligence'
+import { toQuery } from './query.ts'
+
+type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
+
+interface Sending {
+  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  readonly post: Post
+  /** Waits longer for the answer. */
+  readonly postSlowly: Post
+}
+
+const BASE = '/intelligence'
+
+export function intelligenceCalls({ get, post, postSlowly }: Sending) {
+  const at = (id: string): string => `${BASE}/imports/${encodeURIComponent(id)}`
+  return {
+    listIntelligenceSources: () => get(`${BASE}/sources`, z.array(SourceView)),
+    listIndicators: (query: { source?: string; text?: string; limit?: number } = {}) =>
+      get(`${BASE}/indicators${toQuery(query)}`, z.array(IndicatorView)),
+    showIndicator: (source: string, id: string) =>
+      get(`${BASE}/indicators/${encodeURIComponent(source)}/${encodeURIComponent(id)}`, IndicatorView),
+    listIntelligenceHits: (sinceMs?: number) => get(`${BASE}/hits${toQuery({ sinceMs })}`, z.array(HitView)),
+    beginImport: (wanted: z.input<typeof BeginImportBody>) =>
+      post(`${BASE}/imports`, ImportStartedView, wanted),
+    stageImport: (id: string, indicators: readonly z.input<typeof Indicator>[]) =>
+      postSlowly(`${at(id)}/entries`, DoneView, { indicators }),
+    commitImport: (id: string, read: z.input<typeof CommitImportBody> = {}) =>
+      postSlowly(`${at(id)}/commit`, ImportView, read),
+    abandonImport: (id: string) => post(`${at(id)}/abandon`, DoneView, {}),
+    withdrawIndicator: (source: string, id: string, why: string) =>
+      post(`${BASE}/withdraw`, DoneView, { source, id, why }),
+  }
+}
