@@ -5,6 +5,7 @@ import { parseArguments, parseChoice, takePositionals, UsageError } from './argu
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { examine, EXAMINE_HELP } from './servers-examine.ts'
+import { exportLists, EXPORT_HELP } from './servers/export.ts'
 import { importServers, IMPORT_HELP } from './servers/import.ts'
 import { renderEntry } from './servers/registry-document.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
@@ -28,6 +29,7 @@ Usage:
   callgate servers diff <id>
   callgate servers show <id>
   callgate servers retire <id> --reason <why>
+  callgate servers export --host <host> [--url <address>] [--command <path>] [--out <folder>]
 
 The id is that of the upstream in callgate.yaml. A scan starts the server once, to be listed; no tool of it is called. An
 approval is for exactly what review showed, and ends by itself. With registry.mode required, an upstream without one is neither
@@ -46,6 +48,7 @@ Options of submit:
   --system <name>   system it reaches; may be repeated
   --environment <name>  --class <class>  --kind <kind>  --tag <tag>: where it runs, what it handles; may be repeated
 ${IMPORT_HELP}
+${EXPORT_HELP}
 Options:
   --reason <why>    recorded with the step
   --evidence <d>    what you reviewed, as review shows it
@@ -73,6 +76,7 @@ ${EXAMINE_HELP}
         list,
         submit,
         import: importServers,
+        export: exportLists,
         scan,
         review,
         approve,
