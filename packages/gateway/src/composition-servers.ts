@@ -7,6 +7,8 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Submission } from '@callgate/contracts/catalogue'
 import type { Core } from './composition.ts'
 import { readSurface } from './composition-surface.ts'
+import type { PlannedSurface } from './registry/baselines.ts'
+import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
@@ -22,6 +24,7 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    acceptSurface: (id, items, by) => acceptSurface(core, { id, items, by }),
     look: (submission, by) =>
       scanServer({
         config: configured(submission.id) ?? definitionOrExplain(submission),
@@ -34,6 +37,20 @@ export function serverServices(core: Core): ServerOffice {
         examine: (submission) => examine(submission, join(core.dataDirectory, 'servers')),
       }),
   })
+}
+
+function acceptSurface(
+  { baselines }: Core,
+  { id, items, by }: { id: string; items: readonly SurfaceItem[]; by: string },
+): PlannedSurface {
+  const versions = items.map(({ type, name, definition }) => ({
+    type,
+    name: type === 'instructions' ? 'instructions' : name,
+    definition,
+    // Of baselines without the name of the hash.
+    digest: digestOf(definition).slice('sha256:'.length),
+  }))
+  return baselines.planSurface({ tenant: DEFAULT_TENANT, upstream: id }, versions, by)
 }
 
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */

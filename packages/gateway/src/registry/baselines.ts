@@ -2,6 +2,8 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
+import { SURFACE_TYPES } from '@callgate/contracts/registry'
+import type { Compilable } from 'kysely'
 import {
   FIRST_USE,
   type BaselineItem,
@@ -47,6 +49,15 @@ export interface Baselines extends BaselinePort {
   approve(version: ItemVersion, by: string): Promise<boolean>
   /** Keeps it quarantined for good. False when there is no such version. */
   reject(version: ItemVersion, by: string, reason: string): Promise<boolean>
+  /**
+   * Makes exactly these items, which somebody reviewed together, all that is accepted of an upstream. The queries belong into
+   * the transaction that records the review; `apply` follows it.
+   */
+  planSurface(
+    of: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly SurfaceVersion[],
+    by: string,
+  ): PlannedSurface
   /** Called after an operator's decision, so that lists are announced as changed. */
   onDecided(listener: (version: ItemVersion) => void): () => void
 }
@@ -56,6 +67,13 @@ interface Known {
   reviewed: boolean
   /** Quarantined digests and whether an operator decided on them, oldest first. */
   readonly quarantined: Map<string, boolean>
+}
+
+type SurfaceVersion = Pick<BaselineItem, 'type' | 'name' | 'definition' | 'digest'>
+
+export interface PlannedSurface {
+  readonly queries: readonly Compilable[]
+  apply(this: void): void
 }
 
 export interface BaselineLimits {
@@ -198,6 +216,41 @@ class StoredBaselines implements Baselines {
     known.quarantined.set(version.digest, true)
     for (const listener of this.#listeners) listener(version)
     return true
+  }
+
+  planSurface(
+    of: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly SurfaceVersion[],
+    by: string,
+  ): PlannedSurface {
+    const whole = items.map((item): BaselineItem => ({ ...item, ...of }))
+    for (const item of whole) this.#checkRoom(item)
+    const { db } = this.#store
+    const queries = [
+      db
+        .deleteFrom('baselines')
+        .where('tenant', '=', of.tenant)
+        .where('upstream', '=', of.upstream)
+        .where('item_type', 'in', SURFACE_TYPES)
+        .where('state', '=', 'accepted'),
+      ...whole.flatMap((item) => [
+        this.#deleteVersions(item).where('digest', '=', item.digest),
+        db.insertInto('baselines').values(this.#buildRow(item, 'accepted', '', by)),
+      ]),
+    ]
+    return { queries, apply: () => this.#applySurface(of, whole, by) }
+  }
+
+  #applySurface(
+    { tenant, upstream }: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly BaselineItem[],
+    by: string,
+  ): void {
+    const prefix = `${JSON.stringify([tenant, upstream]).slice(0, -1)},`
+    for (const [key, known] of this.#known)
+      if (key.startsWith(prefix) && SURFACE_TYPES.some((type) => key.startsWith(`${prefix}"${type}",`)))
+        known.accepted = null
+    for (const item of items) this.#setAccepted(item, by)
   }
 
   onDecided(listener: (version: ItemVersion) => void): () => void {

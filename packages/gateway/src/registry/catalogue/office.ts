@@ -12,6 +12,7 @@ import type {
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
+import type { PlannedSurface } from '../baselines.ts'
 import { explainHold } from './admission.ts'
 import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
@@ -38,6 +39,8 @@ export interface OfficeParts {
   /** The upstream of that id in the configuration, enabled or not. */
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
+  /** Makes what was reviewed all that is accepted of an upstream. */
+  readonly acceptSurface: (id: string, items: readonly SurfaceItem[], by: string) => PlannedSurface
 }
 
 export function createServerOffice(parts: OfficeParts): ServerOffice {
@@ -55,8 +58,25 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
       return server === undefined ? undefined : parts.look(server.submission, by)
     },
     plan: (asked, wanted) => catalogue.plan({ tenant, ...asked }, wanted),
-    commit: async (planned, surface) => toView(await catalogue.commit(tenant, planned, surface), parts),
+    commit: async (planned, surface) => toView(await commitStep(planned, surface, parts), parts),
   }
+}
+
+/** An approval and the baselines it stands for are one transaction: a crash leaves both or neither. */
+async function commitStep(
+  planned: PlannedStep,
+  surface: readonly SurfaceItem[] | undefined,
+  { tenant, catalogue, acceptSurface }: OfficeParts,
+): Promise<CatalogueServer> {
+  const { approval, id } = planned.next
+  if (planned.step !== 'approve' || approval === null) return catalogue.commit(tenant, planned, { surface })
+  const reviewed = await catalogue.surface(tenant, id, approval.evidence)
+  if (reviewed === undefined)
+    throw new Error(`What ${id} listed is not kept any more: scan it again, then approve.`)
+  const accepted = acceptSurface(id, reviewed, approval.by)
+  const next = await catalogue.commit(tenant, planned, { queries: accepted.queries })
+  accepted.apply()
+  return next
 }
 
 function toView(server: CatalogueServer, { clock, configured }: OfficeParts): ServerView {
