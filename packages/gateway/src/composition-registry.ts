@@ -1,11 +1,13 @@
 /** Composes the catalogue and what it admits; holds servers whose definition is not the approved one any more. */
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import { followServers } from './composition-use.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
+import type { UseBook } from './registry/catalogue/use.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Store } from './store/store.ts'
@@ -14,6 +16,7 @@ import { systemClock } from './system.ts'
 export interface Registry {
   readonly catalogue: Catalogue
   readonly admission: Admission
+  readonly use: UseBook
 }
 
 export interface RegistryParts {
@@ -44,7 +47,9 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
       )
   })
   closers.push(() => holding)
-  return { catalogue, admission }
+  const use = await followServers({ ...parts, catalogue })
+  closers.push(() => use.save())
+  return { catalogue, admission, use }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {

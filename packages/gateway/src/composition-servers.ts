@@ -24,6 +24,8 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    useOf: (server) => core.registry.use.of(server),
+    settings: () => core.snapshots.current().config.registry,
     acceptSurface: (id, items, by) => acceptSurface(core, { id, items, by }),
     look: (submission, by) =>
       scanServer({

@@ -287,7 +287,24 @@ export interface CatalogueSurfaceRow {
   body: string
 }
 
+/** What came of a server since it is in its stage. */
+export interface CatalogueUseRow {
+  tenant: string
+  server: string
+  staged_at: number
+  /** JSON of the counts. */
+  body: string
+}
+
+/** How far the journal was read for the catalogue. */
+export interface CatalogueProgressRow {
+  tenant: string
+  next_seq: number
+}
+
 export interface StoreTables {
+  catalogue_use: CatalogueUseRow
+  catalogue_progress: CatalogueProgressRow
   catalogue_servers: CatalogueServerRow
   catalogue_steps: CatalogueStepRow
   catalogue_surfaces: CatalogueSurfaceRow

@@ -15,6 +15,8 @@ export async function openTestServers(
     catalogue,
     clock,
     configured: () => undefined,
+    useOf: () => ({ calls: 0, errors: 0, worst: null, worstContent: null }),
+    settings: () => RegistryConfig.parse({}),
     acceptSurface: () => ({ queries: [], apply: () => undefined }),
     look: () => Promise.reject(new Error('no server runs here')),
   })

@@ -5,14 +5,17 @@ import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type {
   CatalogueServer,
   Launch,
+  RegistryConfig,
   ServerDiffView,
   ServerStepView,
   ServerView,
+  StageUse,
 } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
 import type { PlannedSurface } from '../baselines.ts'
+import { explainWait } from './automatic.ts'
 import { explainHold } from './admission.ts'
 import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
@@ -39,6 +42,8 @@ export interface OfficeParts {
   /** The upstream of that id in the configuration, enabled or not. */
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
+  readonly useOf: (server: CatalogueServer) => StageUse
+  readonly settings: () => RegistryConfig
   /** Makes what was reviewed all that is accepted of an upstream. */
   readonly acceptSurface: (id: string, items: readonly SurfaceItem[], by: string) => PlannedSurface
 }
@@ -79,11 +84,14 @@ async function commitStep(
   return next
 }
 
-function toView(server: CatalogueServer, { clock, configured }: OfficeParts): ServerView {
+function toView(server: CatalogueServer, { clock, configured, useOf, settings }: OfficeParts): ServerView {
+  const use = useOf(server)
   const held = explainHold(server, configured(server.id), clock.nowMs())
   const launch = server.scan?.launch ?? plannedLaunch(server.submission, configured)
   return {
     ...server,
+    use,
+    next: explainWait({ server, use, settings: settings(), nowMs: clock.nowMs() }),
     admitted: held === undefined && (server.stage === 'live' || server.stage === 'canary'),
     held: held ?? null,
     command: launch === undefined ? [] : commandLineOf(launch),
