@@ -2,9 +2,66 @@
 
 import { z } from 'zod'
 import { PinnedStart, ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
+import { SEVERITIES } from './finding.ts'
 import { IsolationMode, IsolationNetwork } from './isolation.ts'
 import { SupplyChainRules } from './supply-chain.ts'
 import { UpstreamId } from './upstream.ts'
+
+const hours = (max: number) => z.number().min(0).max(max)
+const severityOrOff = z.enum([...SEVERITIES, 'off'])
+
+const PromotionConfig = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe('Approved servers go on to the next stage by themselves'),
+    canaryAgents: z
+      .array(z.string().min(1).max(256))
+      .max(256)
+      .default([])
+      .describe('Who sees a server that leaves the sandbox by itself; none: it stays there'),
+    sandboxHours: hours(8_760).default(24).describe('Time in the sandbox'),
+    canaryHours: hours(8_760).default(168).describe('Time as a canary'),
+    callsMin: z.int().min(0).max(1_000_000_000).default(100).describe('Calls of its canary agents'),
+    errorsMax: z.number().min(0).max(1).default(0.05).describe('Share of these that may have failed'),
+    findings: z
+      .enum(SEVERITIES)
+      .default('medium')
+      .describe('A finding this severe in what it sent since it is a canary stands in the way'),
+  })
+  .prefault({})
+  .describe('When servers go on to the next stage by themselves')
+
+const RollBackConfig = z
+  .strictObject({
+    findings: severityOrOff
+      .default('off')
+      .describe('Findings this severe in what a server offers, drift included, take it back'),
+    content: severityOrOff
+      .default('off')
+      .describe('The same for findings in results; what a server only passes on counts too'),
+    to: z.enum(['held', 'sandbox']).default('held').describe('Where it is taken'),
+  })
+  .prefault({})
+  .describe('When canary and live servers are taken back by themselves')
+
+const RevalidateConfig = z
+  .strictObject({
+    everyHours: z
+      .number()
+      .min(0.001)
+      .max(8_760)
+      .nullable()
+      .default(null)
+      .describe('How often approved servers are scanned again; null: only when somebody asks'),
+    concurrencyMax: z.int().min(1).max(16).default(2).describe('Scans at a time'),
+    backoffMs: z
+      .int()
+      .min(1_000)
+      .max(86_400_000)
+      .default(900_000)
+      .describe('Pause after a scan that failed; doubles with each failure in a row'),
+  })
+  .prefault({})
+  .describe('Scheduled scans of approved servers')
 
 export const RegistryConfig = z.strictObject({
   mode: z
@@ -21,6 +78,21 @@ export const RegistryConfig = z.strictObject({
     .default(365)
     .describe('An approval ends after this many days; until it is renewed the server is held'),
   supplyChain: SupplyChainRules.prefault({}).describe('What is asked of the sources servers come from'),
+  approvalWarnDays: z
+    .int()
+    .min(0)
+    .max(365)
+    .default(14)
+    .describe('How long before an approval ends it is said in log and journal'),
+  promotion: PromotionConfig,
+  rollBack: RollBackConfig,
+  revalidate: RevalidateConfig,
+  checkEveryMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('How often it is looked whether a server has to go on, back or be held'),
   serve: z
     .boolean()
     .default(false)
@@ -101,6 +173,7 @@ export const CatalogueServer = z.strictObject({
   scan: ServerScan.nullable(),
   approval: ServerApproval.nullable(),
   agents: z.array(agent).describe('Who sees it while it is a canary'),
+  stagedAtMs: time.exactOptional().describe('Since when it is in its stage; left out, since its last step'),
   why: z.string().describe('Why it is where it is'),
   changedBy: z.string(),
   changedAtMs: time,
@@ -111,8 +184,24 @@ export type CatalogueServer = z.infer<typeof CatalogueServer>
 export const LaunchMark = z.object({ part: z.int(), code: z.string(), why: z.string() })
 export type LaunchMark = z.infer<typeof LaunchMark>
 
+const Worst = z.object({ severity: z.enum(SEVERITIES), code: z.string() })
+
+/** What came of a server since it is in its stage. */
+export const StageUse = z.object({
+  calls: z.int(),
+  errors: z.int(),
+  worst: Worst.nullable().describe('Most severe finding in what it offers'),
+  worstContent: Worst.nullable().describe('Most severe finding in its results'),
+})
+export type StageUse = z.infer<typeof StageUse>
+
 export const ServerView = z.object({
   ...CatalogueServer.shape,
+  use: StageUse.describe('Since it is in its stage'),
+  next: z
+    .string()
+    .nullable()
+    .describe('What it waits for before it goes on by itself; null when it does not'),
   admitted: z.boolean().describe('Whether agents may use it now, were registry.mode required'),
   held: z.string().nullable().describe('Why not'),
   command: z.array(z.string()).readonly().describe('Program and arguments, or the URL, whole'),

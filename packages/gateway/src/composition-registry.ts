@@ -3,11 +3,13 @@
 import { join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { holdServer, openPins } from './composition-pins.ts'
+import { followServers } from './composition-use.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
+import type { UseBook } from './registry/catalogue/use.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Store } from './store/store.ts'
@@ -18,6 +20,7 @@ export interface Registry {
   readonly admission: Admission
   /** Throws when what is installed for an upstream is not what was approved. */
   beforeStart(this: void, upstream: string): Promise<void>
+  readonly use: UseBook
 }
 
 export interface RegistryParts {
@@ -63,7 +66,9 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   })
   closers.push(() => holding)
   const beforeStart = await openPins({ ...parts, catalogue, storeDirectory: storeOf(parts.dataDirectory) })
-  return { catalogue, admission, beforeStart }
+  const use = await followServers({ ...parts, catalogue })
+  closers.push(() => use.save())
+  return { catalogue, admission, beforeStart, use }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {

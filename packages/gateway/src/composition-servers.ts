@@ -8,6 +8,8 @@ import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Core } from './composition.ts'
 import { storeOf } from './composition-registry.ts'
 import { readSurface } from './composition-surface.ts'
+import type { PlannedSurface } from './registry/baselines.ts'
+import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
 import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
@@ -29,6 +31,9 @@ export function serverServices(core: Core): ServerOffice {
     configured,
     startPinned: (config, start) => startPinned(config, start, storeDirectory),
     cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),
+    useOf: (server) => core.registry.use.of(server),
+    settings: () => core.snapshots.current().config.registry,
+    acceptSurface: (id, items, by) => acceptSurface(core, { id, items, by }),
     look: (submission, by) =>
       scanServer({
         config: configuredOrExplain(configured(submission.id), submission),
@@ -47,6 +52,20 @@ export function serverServices(core: Core): ServerOffice {
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
       }),
   })
+}
+
+function acceptSurface(
+  { baselines }: Core,
+  { id, items, by }: { id: string; items: readonly SurfaceItem[]; by: string },
+): PlannedSurface {
+  const versions = items.map(({ type, name, definition }) => ({
+    type,
+    name: type === 'instructions' ? 'instructions' : name,
+    definition,
+    // Of baselines without the name of the hash.
+    digest: digestOf(definition).slice('sha256:'.length),
+  }))
+  return baselines.planSurface({ tenant: DEFAULT_TENANT, upstream: id }, versions, by)
 }
 
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */

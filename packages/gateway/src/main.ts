@@ -5,6 +5,7 @@ import { hostname, userInfo } from 'node:os'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
 import { ConfigFailure, loadOrFail, openCore, type Core } from './composition.ts'
+import { watchServers } from './composition-lifecycle.ts'
 import { controlServices } from './composition-control.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createHttpListener } from './downstream/http.ts'
@@ -67,6 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       registry: (path, query) => registryOf(core, agentsUrl(), path, query),
       journalViolation: (violation) => core.gate.turnedAway({ ...violation, where: 'at the HTTP door' }),
     })
+    closers.push(watchServers(core))
     const { url } = await http.start()
     listened = url
     closers.push(() => http.close(GRACE_MS))

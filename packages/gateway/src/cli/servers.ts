@@ -5,6 +5,9 @@ import { parseArguments, parseChoice, takePositionals, UsageError } from './argu
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { examine, EXAMINE_HELP } from './servers-examine.ts'
+import { exportLists, EXPORT_HELP } from './servers/export.ts'
+import { importServers, IMPORT_HELP } from './servers/import.ts'
+import { renderEntry } from './servers/registry-document.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -17,6 +20,7 @@ callgate servers: have servers reviewed before agents may use them
 Usage:
   callgate servers list
   callgate servers submit <id> [options] [-- <command> [arguments…]]
+  callgate servers import --registry <url> --owner <who> --purpose <text> --reason <why> [options]
   callgate servers scan <id> --reason <why>
   callgate servers review <id>
   callgate servers approve <id> --evidence <digest> --reason <why> [--accept-findings]
@@ -26,6 +30,7 @@ Usage:
   callgate servers show <id>
   callgate servers retire <id> --reason <why>
   callgate servers clean
+  callgate servers export --host <host> [--url <address>] [--command <path>] [--out <folder>]
 
 The id is that of the upstream in callgate.yaml. A scan starts the server once, to be listed; no tool of it is called. An
 approval is for exactly what review showed, and ends by itself. With registry.mode required, an upstream without one is neither
@@ -34,10 +39,17 @@ started nor shown.
 Options of submit:
   --source <file>   submission as JSON; the options below replace what it says
   --npm <package@version>  --pypi <package==version>  --url <url>  or -- <command>: where it comes from
+  --from <file|url> server.json of an MCP registry; shows what to write into callgate.yaml
+  --pick <place>    which of its packages or remotes: packages/0, remotes/1
+  --set <name=value>  fills in what it leaves open; may be repeated
+  --digest <d>  --bundle <file>  digest of an image, or the bundle on this machine
   --purpose <text>  what it is needed for
   --owner <who>     who answers for it
   --scope <right>   right it asks other systems for; may be repeated
   --system <name>   system it reaches; may be repeated
+  --environment <name>  --class <class>  --kind <kind>  --tag <tag>: where it runs, what it handles; may be repeated
+${IMPORT_HELP}
+${EXPORT_HELP}
 Options:
   --reason <why>    recorded with the step
   --evidence <d>    what you reviewed, as review shows it
@@ -64,6 +76,8 @@ ${EXAMINE_HELP}
         examine,
         list,
         submit,
+        import: importServers,
+        export: exportLists,
         scan,
         review,
         approve,
@@ -123,9 +137,13 @@ const submit: Subcommand = async (args) => {
   })
   const [id] = takePositionals(positionals, ['id'] as const)
   const why = needReason(values.reason)
-  const submission = await readSubmission(id, values, end === -1 ? [] : args.slice(end + 1))
-  const server = await (await findGateway(values)).submitServer(submission, why)
-  return tell(server, values.json, `Next: callgate servers scan ${server.id}`)
+  const { submission, definition } = await readSubmission(id, values, end === -1 ? [] : args.slice(end + 1))
+  const client = await findGateway(values)
+  const server = await client.submitServer(submission, why)
+  const told = tell(server, values.json, `Next: callgate servers scan ${server.id}`)
+  if (definition !== null && !values.json)
+    print(`\nIts document says how it is started. In callgate.yaml:\n\n${renderEntry(server.id, definition)}`)
+  return told
 }
 
 const scan: Subcommand = async (args) => {

@@ -88,8 +88,22 @@ export async function buildSnapshot(
     policyDocument,
     inspection,
     inspector,
-    upstreams: new FrozenMap(Object.entries(upstreams).filter(([, upstream]) => upstream.enabled)),
+    upstreams: new FrozenMap(Object.entries(upstreams).flatMap((entry) => enabledOf(entry, registry.mode))),
   })
+}
+
+/** Where every server is reviewed, what its review did not cover is not accepted on first use. */
+function enabledOf(
+  [id, upstream]: readonly [string, UpstreamConfig],
+  mode: LiveConfig['registry']['mode'],
+): readonly [string, UpstreamConfig][] {
+  if (!upstream.enabled) return []
+  return [
+    [
+      id,
+      mode === 'required' && upstream.trust !== 'reviewed' ? { ...upstream, trust: 'reviewed' } : upstream,
+    ],
+  ]
 }
 
 /** True when two snapshots mean the same; identity and enabled upstreams count although the digest leaves them out. */

@@ -14,7 +14,8 @@ import {
 } from '@callgate/contracts/registry'
 import type { Context } from 'hono'
 import { type Asked, StepConflict, type SurfaceItem } from '../registry/catalogue/catalogue.ts'
-import type { PlannedStep, Wanted } from '../registry/catalogue/lifecycle.ts'
+import { describeStep } from '../registry/catalogue/describe-step.ts'
+import type { Wanted } from '../registry/catalogue/lifecycle.ts'
 import { performAct } from './acts.ts'
 import { ControlError, notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, type ControlEnv, describeRoutes } from './route.ts'
@@ -54,12 +55,6 @@ async function takeStep(
       throw new ControlError(409, 'conflict', error.message, { cause: error })
     throw error
   }
-}
-
-function describeStep({ next }: PlannedStep): string {
-  const evidence = next.scan === null ? '' : ` evidence ${next.scan.evidence}`
-  const agents = next.stage === 'canary' ? ` agents ${next.agents.join(', ')}` : ''
-  return `${next.stage} revision ${next.revision}${evidence}${agents}`.slice(0, 2_000)
 }
 
 export function addServerRoutes(app: ControlApp, services: ControlServices): void {

@@ -1,5 +1,6 @@
 /** Finds what an HTTP request is for, and turns away what may not come in before its body is read. */
 
+import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Scope } from '../pipeline/door.ts'
@@ -114,16 +115,28 @@ function sendRegistry({ options }: RouterParts, req: IncomingMessage, res: Serve
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, OPTIONS',
     'access-control-allow-headers': 'Authorization, Content-Type',
+    'access-control-expose-headers': 'ETag',
   }
   if (req.method === 'OPTIONS') sendEmpty(res, 204, headers)
-  else if (req.method !== 'GET') return false
-  else
-    sendJson(res, {
-      status: reply.status,
-      text: JSON.stringify(reply.value),
-      headers: { ...NO_STORE, ...headers },
-    })
+  else if (req.method !== 'GET' && req.method !== 'HEAD') return false
+  else sendTagged(req, res, { status: reply.status, text: JSON.stringify(reply.value), headers })
   return true
+}
+
+interface Tagged {
+  readonly status: number
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Mirrors ask often for what seldom changes: they keep it, and ask whether it is still so (RFC 9110, 13.1.2). */
+function sendTagged(req: IncomingMessage, res: ServerResponse, { status, text, headers }: Tagged): void {
+  if (status !== 200) return sendJson(res, { status, text, headers: { ...NO_STORE, ...headers } })
+  const etag = `"${hash('sha256', text, 'base64url')}"`
+  const tagged = { ...headers, etag, 'cache-control': 'no-cache' }
+  const known = (req.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''))
+  if (known.includes(etag) || known.includes('*')) return sendEmpty(res, 304, tagged)
+  sendJson(res, { status, text, headers: tagged })
 }
 
 function sendMetadata({ context, options }: RouterParts, req: IncomingMessage, res: ServerResponse): void {

@@ -3,7 +3,9 @@
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { DriftReport, FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
+import { SURFACE_TYPES } from '@callgate/contracts/registry'
 import { classifyDrift } from '@callgate/engine/drift/classify-drift'
+import type { Compilable } from 'kysely'
 import {
   FIRST_USE,
   type BaselineItem,
@@ -52,6 +54,15 @@ export interface Baselines extends BaselinePort {
   approve(version: ItemVersion, by: string): Promise<boolean>
   /** Keeps it quarantined for good. False when there is no such version. */
   reject(version: ItemVersion, by: string, reason: string): Promise<boolean>
+  /**
+   * Makes exactly these items, which somebody reviewed together, all that is accepted of an upstream. The queries belong into
+   * the transaction that records the review; `apply` follows it.
+   */
+  planSurface(
+    of: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly SurfaceVersion[],
+    by: string,
+  ): PlannedSurface
   /** Called after an operator's decision, so that lists are announced as changed. */
   onDecided(listener: (version: ItemVersion) => void): () => void
 }
@@ -63,6 +74,13 @@ interface Known {
   readonly unrecorded: Set<string>
   /** Quarantined digests and whether an operator decided on them, oldest first. */
   readonly quarantined: Map<string, boolean>
+}
+
+type SurfaceVersion = Pick<BaselineItem, 'type' | 'name' | 'definition' | 'digest'>
+
+export interface PlannedSurface {
+  readonly queries: readonly Compilable[]
+  apply(this: void): void
 }
 
 export interface BaselineLimits {
@@ -126,9 +144,7 @@ class StoredBaselines implements Baselines {
   }
 
   async accept(item: BaselineItem, by: string): Promise<void> {
-    this.#checkRoom(item)
-    if (isTooLarge(item))
-      throw new CallgateError(refuse('too-large', 'The definition is larger than a baseline may be.'))
+    this.#checkKept(item)
     await this.#store.batch([
       this.#deleteVersions(item).where((where) =>
         where.or([where('state', '=', 'accepted'), where('digest', '=', item.digest)]),
@@ -238,6 +254,41 @@ class StoredBaselines implements Baselines {
     return true
   }
 
+  planSurface(
+    of: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly SurfaceVersion[],
+    by: string,
+  ): PlannedSurface {
+    const whole = items.map((item): BaselineItem => ({ ...item, ...of }))
+    for (const item of whole) this.#checkKept(item)
+    const { db } = this.#store
+    const queries = [
+      db
+        .deleteFrom('baselines')
+        .where('tenant', '=', of.tenant)
+        .where('upstream', '=', of.upstream)
+        .where('item_type', 'in', SURFACE_TYPES)
+        .where('state', '=', 'accepted'),
+      ...whole.flatMap((item) => [
+        this.#deleteVersions(item).where('digest', '=', item.digest),
+        this.#insert(item, { state: 'accepted', reason: '', by, found: [] }),
+      ]),
+    ]
+    return { queries, apply: () => this.#applySurface(of, whole, by) }
+  }
+
+  #applySurface(
+    { tenant, upstream }: Pick<ItemName, 'tenant' | 'upstream'>,
+    items: readonly BaselineItem[],
+    by: string,
+  ): void {
+    const prefix = `${JSON.stringify([tenant, upstream]).slice(0, -1)},`
+    for (const [key, known] of this.#known)
+      if (key.startsWith(prefix) && SURFACE_TYPES.some((type) => key.startsWith(`${prefix}"${type}",`)))
+        known.accepted = null
+    for (const item of items) this.#setAccepted(item, by)
+  }
+
   onDecided(listener: (version: ItemVersion) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -278,6 +329,12 @@ class StoredBaselines implements Baselines {
       const reason = `The upstream ${item.upstream} has listed more than ${this.#itemsMax} items.`
       throw new CallgateError(refuse('overloaded', reason))
     }
+  }
+
+  #checkKept(item: BaselineItem): void {
+    this.#checkRoom(item)
+    if (isTooLarge(item))
+      throw new CallgateError(refuse('too-large', 'The definition is larger than a baseline may be.'))
   }
 
   #insert(item: BaselineItem, kept: Omit<Parameters<typeof buildRow>[1], 'nowMs'>) {

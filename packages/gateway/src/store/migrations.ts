@@ -415,6 +415,23 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 46,
+    name: 'catalogue-use',
+    statements: [
+      `create table catalogue_use (
+        tenant text not null,
+        server text not null,
+        staged_at integer not null,
+        body text not null,
+        primary key (tenant, server)
+      ) strict, without rowid`,
+      `create table catalogue_progress (
+        tenant text not null primary key,
+        next_seq integer not null
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -355,12 +355,29 @@ export interface IntelligenceHitRow {
   told: string
 }
 
+/** What came of a server since it is in its stage. */
+export interface CatalogueUseRow {
+  tenant: string
+  server: string
+  staged_at: number
+  /** JSON of the counts. */
+  body: string
+}
+
+/** How far the journal was read for the catalogue. */
+export interface CatalogueProgressRow {
+  tenant: string
+  next_seq: number
+}
+
 export interface StoreTables {
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow
   intelligence_withdrawals: IntelligenceWithdrawalRow
   intelligence_hits: IntelligenceHitRow
+  catalogue_use: CatalogueUseRow
+  catalogue_progress: CatalogueProgressRow
   catalogue_servers: CatalogueServerRow
   catalogue_steps: CatalogueStepRow
   catalogue_surfaces: CatalogueSurfaceRow

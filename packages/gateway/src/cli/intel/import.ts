@@ -1,19 +1,17 @@
 /** `callgate intel import`: a feed is read here, in this process, and its entries are handed to the gateway in batches. */
 
 import { INTELLIGENCE_FORMATS } from '@callgate/contracts/intelligence'
-import { NetworkConfig } from '@callgate/contracts/network'
 import { loadConfig } from '../../config/load.ts'
 import { trustPublishers } from '../../config/packs/intelligence-trust.ts'
 import { resolveSecret } from '../../config/secrets.ts'
 import type { ControlClient } from '../../control/client.ts'
-import { createAsk } from '../../network/ask.ts'
-import { createReach } from '../../network/reach.ts'
 import { FeedError } from '../../registry/intelligence/formats/sink.ts'
-import { PACK_DOMAIN } from '../../registry/intelligence/pack.ts'
+import { type CheckPack, PACK_DOMAIN } from '../../registry/intelligence/pack.ts'
 import { type ImportTarget, type TakenFeed, takeFeed } from '../../registry/intelligence/take-feed.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals } from '../arguments.ts'
 import { EXIT } from '../command.ts'
 import { findGateway, GATEWAY_OPTIONS, locateConfig } from '../gateway-client.ts'
+import { openAsk } from '../reach-outside.ts'
 import type { Subcommand } from '../subcommands.ts'
 import { makePrintable, print, printError, printJson } from '../terminal.ts'
 
@@ -33,8 +31,7 @@ export const importFeed: Subcommand = async (args) => {
   const [from] = takePositionals(positionals, ['file, folder or URL'] as const)
   const format = parseChoice('--format', values.format, FORMATS) ?? 'auto'
   const client = await findGateway(values)
-  const loaded = await loadConfig(locateConfig(values))
-  const config = Array.isArray(loaded) ? null : loaded.config
+  const checkPack = await trustConfigured(locateConfig(values))
   try {
     const taken = await takeFeed(
       {
@@ -44,9 +41,8 @@ export const importFeed: Subcommand = async (args) => {
         complete: values.complete,
         allowOlder: values['allow-older'],
         authorization: values.authorization === undefined ? null : await resolveSecret(values.authorization),
-        // Without a configuration that can be read nobody is trusted, and packs say so.
-        checkPack: trustPublishers(config?.intelligence.publishers ?? [], PACK_DOMAIN),
-        fetch: createAsk(createReach(() => config?.network ?? NetworkConfig.parse({}))).stream,
+        checkPack,
+        fetch: (await openAsk(values)).stream,
         progress: tellProgress(),
       },
       throughApi(client),
@@ -57,6 +53,12 @@ export const importFeed: Subcommand = async (args) => {
       throw new CommandFailure(`${error.message} Nothing was changed.`, { cause: error })
     throw error
   }
+}
+
+/** Without a configuration that can be read nobody is trusted, and packs say so. */
+async function trustConfigured(path: string): Promise<CheckPack> {
+  const loaded = await loadConfig(path)
+  return trustPublishers(Array.isArray(loaded) ? [] : loaded.config.intelligence.publishers, PACK_DOMAIN)
 }
 
 function throughApi(client: ControlClient): ImportTarget {

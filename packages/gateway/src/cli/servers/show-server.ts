@@ -17,6 +17,8 @@ export function printServer(server: ServerView): void {
   if (approval !== null)
     line('approved', `by ${approval.by}, until ${formatTime(approval.expiresAtMs)}, for ${approval.evidence}`)
   if (server.stage === 'canary') line('canary', server.agents.join(', '))
+  if (stageHasUse(server)) line('in use', describeUse(server.use))
+  if (server.next !== null) line('goes on', `when there is: ${server.next}`)
   if (server.held !== null) line('not usable', server.held)
   printCommand(server)
   if (scan === null) return
@@ -43,6 +45,16 @@ export function printServer(server: ServerView): void {
       ]),
     )
   if (scan.findingsLeftOut > 0) print(`and ${scan.findingsLeftOut} more, none of them worse`)
+}
+
+function stageHasUse({ stage }: ServerView): boolean {
+  return stage === 'canary' || stage === 'live'
+}
+
+function describeUse({ calls, errors, worst, worstContent }: ServerView['use']): string {
+  const found = [worst, worstContent].filter((one) => one !== null)
+  const said = found.map(({ severity, code }) => `${severity} ${code}`).join(', ')
+  return `${calls} calls, ${errors} failed${said === '' ? '' : `, found: ${said}`}`
 }
 
 /** Never cut: what stands past the edge of a dialog is where the harm is put. */

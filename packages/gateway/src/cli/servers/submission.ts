@@ -1,10 +1,19 @@
 /** A submission as the command line says it: a JSON file, options, or both. */
 
 import { Submission } from '@callgate/contracts/catalogue'
+import type { JsonObject } from '@callgate/contracts/json'
 import { readBounded } from '../../config/read-bounded.ts'
 import { CommandFailure, UsageError } from '../arguments.ts'
+import { DOCUMENT_OPTIONS, type DocumentValues, readFrom } from './registry-document.ts'
 
 const FILE_BYTES_MAX = 1 << 20
+
+const LIST_OPTIONS = {
+  environment: { type: 'string', multiple: true },
+  class: { type: 'string', multiple: true },
+  kind: { type: 'string', multiple: true },
+  tag: { type: 'string', multiple: true },
+} as const
 
 export const SUBMIT_OPTIONS = {
   source: { type: 'string' },
@@ -15,9 +24,11 @@ export const SUBMIT_OPTIONS = {
   owner: { type: 'string' },
   scope: { type: 'string', multiple: true },
   system: { type: 'string', multiple: true },
+  ...LIST_OPTIONS,
+  ...DOCUMENT_OPTIONS,
 } as const
 
-interface SubmitValues {
+interface SubmitValues extends DocumentValues {
   readonly source?: string | undefined
   readonly npm?: string | undefined
   readonly pypi?: string | undefined
@@ -26,24 +37,47 @@ interface SubmitValues {
   readonly owner?: string | undefined
   readonly scope?: string[] | undefined
   readonly system?: string[] | undefined
+  readonly environment?: string[] | undefined
+  readonly class?: string[] | undefined
+  readonly kind?: string[] | undefined
+  readonly tag?: string[] | undefined
+}
+
+export interface ReadSubmission {
+  readonly submission: Submission
+  /** What stands in `callgate.yaml` for it, where a document of a registry says so. */
+  readonly definition: JsonObject | null
 }
 
 export async function readSubmission(
   id: string,
   values: SubmitValues,
   command: readonly string[],
-): Promise<Submission> {
+): Promise<ReadSubmission> {
+  const { from } = values
+  const document = from === undefined ? undefined : await readFrom({ ...values, from })
   const base = values.source === undefined ? {} : await readFile(values.source)
   const source = sourceOf(values, command)
+  if (source !== undefined && document !== undefined)
+    throw new UsageError('--from says where it comes from; leave out --npm, --pypi, --url and -- <command>.')
   const said = {
     ...base,
+    ...document?.submission,
     id,
     ...(source === undefined ? {} : { source }),
     ...(values.purpose === undefined ? {} : { purpose: values.purpose }),
     ...(values.owner === undefined ? {} : { owner: values.owner }),
     ...(values.scope === undefined ? {} : { scopes: values.scope }),
     ...(values.system === undefined ? {} : { systems: values.system }),
+    ...(values.environment === undefined ? {} : { environments: values.environment }),
+    ...(values.class === undefined ? {} : { classes: values.class }),
+    ...(values.kind === undefined ? {} : { kinds: values.kind }),
+    ...(values.tag === undefined ? {} : { tags: values.tag }),
   }
+  return { submission: checkSubmission(said), definition: document?.definition ?? null }
+}
+
+export function checkSubmission(said: object): Submission {
   const checked = Submission.safeParse(said)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues

@@ -8,6 +8,7 @@ import {
   type ServerStepView,
   type SURFACE_TYPES,
 } from '@callgate/contracts/registry'
+import type { Compilable } from 'kysely'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { planStep, type PlannedStep, type RefusedStep, type Wanted } from './lifecycle.ts'
@@ -48,8 +49,14 @@ export interface Catalogue {
   /** What the step would make of it; changes nothing. Throws StepConflict. */
   plan(asked: Asked, wanted: Wanted): PlannedStep | RefusedStep
   /** Durable when it resolves, whole or not at all. Throws StepConflict when another step was first. */
-  commit(tenant: string, planned: PlannedStep, surface?: readonly SurfaceItem[]): Promise<CatalogueServer>
+  commit(tenant: string, planned: PlannedStep, beside?: Beside): Promise<CatalogueServer>
   onChanged(listener: (id: string) => void): () => void
+}
+
+/** What becomes durable together with a step, or not at all. */
+export interface Beside {
+  readonly surface?: readonly SurfaceItem[] | undefined
+  readonly queries?: readonly Compilable[]
 }
 
 export interface CatalogueParts {
@@ -68,7 +75,9 @@ export async function openCatalogue(parts: CatalogueParts): Promise<Catalogue> {
 
 class StoredCatalogue implements Catalogue {
   readonly #parts: CatalogueParts
-  readonly #servers = new Map<string, CatalogueServer>()
+  readonly #servers = new Map<string, Map<string, CatalogueServer>>()
+  /** In the order of ids, until the next step. */
+  readonly #sorted = new Map<string, readonly CatalogueServer[]>()
   readonly #listeners = new Set<(id: string) => void>()
 
   constructor(parts: CatalogueParts) {
@@ -76,18 +85,22 @@ class StoredCatalogue implements Catalogue {
   }
 
   load(tenant: string, server: CatalogueServer): void {
-    this.#servers.set(keyOf(tenant, server.id), server)
+    const servers = this.#servers.get(tenant) ?? new Map<string, CatalogueServer>()
+    this.#servers.set(tenant, servers.set(server.id, server))
+    this.#sorted.delete(tenant)
   }
 
   list(tenant: string): readonly CatalogueServer[] {
-    return [...this.#servers]
-      .filter(([key]) => (JSON.parse(key) as string[])[0] === tenant)
-      .map(([, server]) => server)
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const kept = this.#sorted.get(tenant)
+    if (kept !== undefined) return kept
+    const servers = [...(this.#servers.get(tenant)?.values() ?? [])]
+    const sorted = servers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    this.#sorted.set(tenant, sorted)
+    return sorted
   }
 
   find(tenant: string, id: string): CatalogueServer | undefined {
-    return this.#servers.get(keyOf(tenant, id))
+    return this.#servers.get(tenant)?.get(id)
   }
 
   async history(tenant: string, id: string): Promise<readonly ServerStepView[]> {
@@ -125,7 +138,7 @@ class StoredCatalogue implements Catalogue {
   plan({ tenant, id, by, revision }: Asked, wanted: Wanted): PlannedStep | RefusedStep {
     const server = this.find(tenant, id) ?? null
     if (revision !== undefined && server?.revision !== revision) throw new StepConflict(id)
-    if (server === null && this.#servers.size >= SERVERS_MAX)
+    if (server === null && this.list(tenant).length >= SERVERS_MAX)
       return { refused: 'wrong-stage', reason: `The catalogue holds ${SERVERS_MAX} servers already.` }
     return planStep(server, wanted, {
       by,
@@ -134,11 +147,7 @@ class StoredCatalogue implements Catalogue {
     })
   }
 
-  async commit(
-    tenant: string,
-    planned: PlannedStep,
-    surface?: readonly SurfaceItem[],
-  ): Promise<CatalogueServer> {
+  async commit(tenant: string, planned: PlannedStep, beside: Beside = {}): Promise<CatalogueServer> {
     const { next } = planned
     const behind = (): boolean => (this.find(tenant, next.id)?.revision ?? 0) !== next.revision - 1
     if (behind()) throw new StepConflict(next.id)
@@ -147,13 +156,14 @@ class StoredCatalogue implements Catalogue {
         // First, so that a second step on the same revision breaks the key and undoes all of it.
         this.#insertStep(tenant, planned),
         this.#upsert(tenant, next),
-        ...this.#keepSurface(tenant, next, surface),
+        ...this.#keepSurface(tenant, next, beside.surface),
+        ...(beside.queries ?? []),
       ])
     } catch (error) {
       if (behind()) throw new StepConflict(next.id)
       throw error
     }
-    this.#servers.set(keyOf(tenant, next.id), next)
+    this.load(tenant, next)
     for (const listener of this.#listeners) listener(next.id)
     return next
   }
@@ -206,8 +216,4 @@ class StoredCatalogue implements Catalogue {
         .onConflict((conflict) => conflict.columns(['tenant', 'server', 'evidence']).doUpdateSet({ body })),
     ]
   }
-}
-
-function keyOf(tenant: string, id: string): string {
-  return JSON.stringify([tenant, id])
 }

@@ -9,6 +9,13 @@ const EVALUATORS = /(^|[\\/])(node|bun|deno|python[\d.]*|perl|ruby|php)(\.exe)?$
 const EVALUATE_FLAGS = /^(-e|-c|-r|-p|-pe|--eval|--print|eval)$/
 const RUNNERS = /(^|[\\/])(npx|pnpx|bunx|uvx|pipx)(\.cmd|\.exe)?$/i
 
+const INLINE_SECRET =
+  /\b(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z2-7]{16}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[\w-]{10,}\.eyJ)|(password|passwd|token|secret|api[_-]?key)=[^\s$]{4,}|:\/\/[^/\s:@]+:[^/\s:@]{3,}@/i
+
+export function looksLikeSecret(text: string): boolean {
+  return INLINE_SECRET.test(text)
+}
+
 interface PartCheck {
   readonly code: string
   readonly pattern: RegExp
@@ -46,8 +53,7 @@ const CHECKS: readonly PartCheck[] = [
   },
   {
     code: 'launch/inline-secret',
-    pattern:
-      /\b(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z2-7]{16}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[\w-]{10,}\.eyJ)|(password|passwd|token|secret|api[_-]?key)=[^\s$]{4,}|:\/\/[^/\s:@]+:[^/\s:@]{3,}@/i,
+    pattern: INLINE_SECRET,
     why: 'a secret stands in the command line, for everybody on this machine to read',
   },
   {

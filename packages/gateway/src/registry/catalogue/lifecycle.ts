@@ -1,6 +1,7 @@
 /** The life of a server as a pure state machine: which step leads from where to where, and what each one asks for. */
 
 import type { Stage, Submission } from '@callgate/contracts/catalogue'
+import type { Severity } from '@callgate/contracts/finding'
 import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
 import { REQUIRED } from '../supply-chain/requirements.ts'
 
@@ -95,7 +96,8 @@ export function planStep(
   const step = wanted.step === 'scan' ? classifyScan(server, wanted.scan) : wanted.step
   const to = destinationOf(step, server?.stage ?? 'none')
   if (to === undefined) return wrongStage(server, step)
-  const changed = { why: wanted.why, changedBy: context.by, changedAtMs: context.nowMs, stage: to }
+  const why = explainScan(server, wanted, to)
+  const changed = { why, changedBy: context.by, changedAtMs: context.nowMs, stage: to }
   if (wanted.step === 'submit')
     return {
       step,
@@ -110,12 +112,20 @@ export function planStep(
         scan: null,
         approval: null,
         agents: [],
+        stagedAtMs: context.nowMs,
       },
     }
   if (server === null) return wrongStage(server, step)
   const refused = refuseStep(server, wanted, context)
   if (refused !== undefined) return refused
-  const next = { ...server, ...changed, revision: server.revision + 1, ...effectOf(server, wanted, context) }
+  const stagedAtMs = to === server.stage ? stagedAt(server) : context.nowMs
+  const next = {
+    ...server,
+    ...changed,
+    stagedAtMs,
+    revision: server.revision + 1,
+    ...effectOf(server, wanted, context),
+  }
   return { step, from: server.stage, next }
 }
 
@@ -130,10 +140,35 @@ function wrongStage(server: CatalogueServer | null, step: Step): RefusedStep {
   }
 }
 
+/** Since when the server is in its stage. */
+export function stagedAt({ stagedAtMs, changedAtMs }: CatalogueServer): number {
+  return stagedAtMs ?? changedAtMs
+}
+
 /** A scan of a server that is approved confirms it, or holds it when something is not what was approved. */
 function classifyScan(server: CatalogueServer | null, scan: ServerScan): Step {
   if (server === null || !isApproved(server.stage)) return 'scan'
-  return server.approval?.evidence === scan.evidence ? 'confirm' : 'hold'
+  const same = server.approval?.evidence === scan.evidence
+  return same && listNewlySevere(server, scan).length === 0 ? 'confirm' : 'hold'
+}
+
+/** What nobody has accepted: newer rules and news find more in a server that stayed as it was. */
+function listNewlySevere({ scan: before }: CatalogueServer, scan: ServerScan): readonly string[] {
+  const known = new Set(before?.findings.map(({ fingerprint }) => fingerprint))
+  return scan.findings
+    .filter(({ severity, fingerprint }) => isSevere(severity) && !known.has(fingerprint))
+    .map(({ code }) => code)
+}
+
+function isSevere(severity: Severity): boolean {
+  return severity === 'high' || severity === 'critical'
+}
+
+function explainScan(server: CatalogueServer | null, wanted: Wanted, to: Stage): string {
+  if (wanted.step !== 'scan' || server === null || to !== 'held' || server.stage === 'held') return wanted.why
+  const found = listNewlySevere(server, wanted.scan)
+  const what = found.length === 0 ? 'it is not what was approved' : `new findings: ${found.join(', ')}`
+  return `${wanted.why}: ${what}`.slice(0, 2_000)
 }
 
 export function isApproved(stage: Stage): boolean {
@@ -168,7 +203,7 @@ function refuseApproval(
   const unmet = scan.findings.find(({ code }) => code === REQUIRED)
   if (unmet !== undefined)
     return { refused: 'requirement', reason: `${unmet.title}: ${unmet.detail}`.slice(0, 1_000) }
-  const severe = scan.findings.filter(({ severity }) => severity === 'high' || severity === 'critical')
+  const severe = scan.findings.filter(({ severity }) => isSevere(severity))
   if (severe.length > 0 && !wanted.acceptFindings)
     return {
       refused: 'findings',

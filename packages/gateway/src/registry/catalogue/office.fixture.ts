@@ -17,6 +17,9 @@ export async function openTestServers(
     configured: () => undefined,
     cleanStore: () => Promise.resolve({ removed: [], kept: 0 }),
     startPinned: (config) => config,
+    useOf: () => ({ calls: 0, errors: 0, worst: null, worstContent: null }),
+    settings: () => RegistryConfig.parse({}),
+    acceptSurface: () => ({ queries: [], apply: () => undefined }),
     look: () => Promise.reject(new Error('no server runs here')),
   })
 }

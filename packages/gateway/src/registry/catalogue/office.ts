@@ -6,14 +6,18 @@ import type {
   CatalogueServer,
   CleanedStoreView,
   Launch,
+  RegistryConfig,
   ServerDiffView,
   ServerScan,
   ServerStepView,
   ServerView,
+  StageUse,
 } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
+import type { PlannedSurface } from '../baselines.ts'
+import { explainWait } from './automatic.ts'
 import { explainHold } from './admission.ts'
 import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
@@ -46,6 +50,10 @@ export interface OfficeParts {
   readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
   /** Keeps what has one of these pins, and what is younger. */
   readonly cleanStore: (pinned: ReadonlySet<string>, spareAfterMs: number) => Promise<CleanedStoreView>
+  readonly useOf: (server: CatalogueServer) => StageUse
+  readonly settings: () => RegistryConfig
+  /** Makes what was reviewed all that is accepted of an upstream. */
+  readonly acceptSurface: (id: string, items: readonly SurfaceItem[], by: string) => PlannedSurface
 }
 
 /** An examination that is going on has put its content there and its scan not yet into the catalogue. */
@@ -71,15 +79,35 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
       const pinned = new Set(starts.flatMap((start) => (start === undefined ? [] : [start.store])))
       return parts.cleanStore(pinned, parts.clock.nowMs() - SPARED_MS)
     },
-    commit: async (planned, surface) => toView(await catalogue.commit(tenant, planned, surface), parts),
+    commit: async (planned, surface) => toView(await commitStep(planned, surface, parts), parts),
   }
 }
 
-function toView(server: CatalogueServer, { clock, configured }: OfficeParts): ServerView {
+/** An approval and the baselines it stands for are one transaction: a crash leaves both or neither. */
+async function commitStep(
+  planned: PlannedStep,
+  surface: readonly SurfaceItem[] | undefined,
+  { tenant, catalogue, acceptSurface }: OfficeParts,
+): Promise<CatalogueServer> {
+  const { approval, id } = planned.next
+  if (planned.step !== 'approve' || approval === null) return catalogue.commit(tenant, planned, { surface })
+  const reviewed = await catalogue.surface(tenant, id, approval.evidence)
+  if (reviewed === undefined)
+    throw new Error(`What ${id} listed is not kept any more: scan it again, then approve.`)
+  const accepted = acceptSurface(id, reviewed, approval.by)
+  const next = await catalogue.commit(tenant, planned, { queries: accepted.queries })
+  accepted.apply()
+  return next
+}
+
+function toView(server: CatalogueServer, { clock, configured, useOf, settings }: OfficeParts): ServerView {
+  const use = useOf(server)
   const held = explainHold(server, configured(server.id), clock.nowMs())
   const launch = server.scan?.launch ?? plannedLaunch(server.submission, configured)
   return {
     ...server,
+    use,
+    next: explainWait({ server, use, settings: settings(), nowMs: clock.nowMs() }),
     admitted: held === undefined && (server.stage === 'live' || server.stage === 'canary'),
     held: held ?? null,
     command: launch === undefined ? [] : commandLineOf(launch),

@@ -1,7 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { Submission } from '@callgate/contracts/catalogue'
 import type { CatalogueServer } from '@callgate/contracts/registry'
+import { RegistryEntry, RegistryPage } from '@callgate/contracts/server-json'
+import { chooseSource } from '../server-json/choose.ts'
+import { listRegistry } from '../server-json/pages.ts'
 import { answerRegistry } from './sub-registry.ts'
+
+/** The schema of 2025-12-11 where it is narrower than what is read. */
+const Published = RegistryEntry.extend({
+  server: z.strictObject({
+    $schema: z.literal('https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json'),
+    name: z
+      .string()
+      .min(3)
+      .max(200)
+      .regex(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/),
+    title: z.string().min(1).max(100).optional(),
+    description: z.string().min(1).max(100),
+    version: z.string().max(255),
+    remotes: z.array(z.strictObject({ type: z.literal('streamable-http'), url: z.url() })).min(1),
+  }),
+})
 
 function live(id: string, more: object = {}): CatalogueServer {
   return {
@@ -64,6 +84,37 @@ describe('the sub-registry', () => {
     })
     expect(get('/v0.1/servers/com.example%2Fb/versions/1.2.3')?.status).toBe(200)
     expect(namesIn(get('/v0.1/servers/com.example%2Fb/versions'))).toEqual(['com.example/b'])
+  })
+
+  it('answers for one version only where it is asked for', () => {
+    expect(namesIn(get('/v0.1/servers?version=latest'))).toHaveLength(3)
+    expect(namesIn(get('/v0.1/servers?version=1.2.3&include_deleted=true'))).toHaveLength(3)
+    expect(namesIn(get('/v0.1/servers?version=9'))).toEqual([])
+  })
+
+  it('keeps to the published shape, and what it offers can be taken over by another gateway', async () => {
+    const pages: unknown[] = []
+    const listed = await listRegistry({
+      registry: view.baseUrl,
+      pagesMax: 10,
+      fetchText(address) {
+        const { pathname, searchParams } = new URL(address)
+        searchParams.set('limit', '2')
+        const value = answerRegistry(pathname, searchParams, view)?.value
+        pages.push(value)
+        return Promise.resolve(JSON.stringify(value))
+      },
+    })
+    for (const page of pages)
+      for (const entry of RegistryPage.parse(page).servers)
+        expect(Published.safeParse(entry).error).toBeUndefined()
+    expect(pages).toHaveLength(2)
+    const sources = listed.servers.map(({ document }) =>
+      document === null ? null : chooseSource(document, { filled: new Map() }).source,
+    )
+    expect(sources).toEqual(
+      ['a', 'b', 'c'].map((id) => ({ type: 'url', url: `https://gate.example/servers/${id}/mcp` })),
+    )
   })
 
   it.each([

@@ -2,12 +2,12 @@
 
 import type { JsonObject } from '@callgate/contracts/json'
 import type { CatalogueServer } from '@callgate/contracts/registry'
+import { OFFICIAL_META } from '@callgate/contracts/server-json'
 
 const PAGE_MAX = 100
 const PAGE_DEFAULT = 30
 const DESCRIPTION_MAX = 100
 const SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json'
-const OFFICIAL = 'io.modelcontextprotocol.registry/official'
 const VERSION_PATH = /^\/v0\.1\/servers\/([^/]{1,600})\/versions(?:\/([^/]{1,300}))?$/
 
 export interface RegistryAnswer {
@@ -28,44 +28,53 @@ export function answerRegistry(
   query: URLSearchParams,
   { servers, baseUrl }: RegistryView,
 ): RegistryAnswer | undefined {
-  const entries = distinct(servers).map((server) => ({ server, entry: toEntry(server, baseUrl) }))
-  if (path === '/v0.1/servers') return listEntries(entries, query)
+  if (path === '/v0.1/servers') return listServers(distinct(servers), query, baseUrl)
   const match = VERSION_PATH.exec(path)
   if (match === null) return undefined
   const [name, version] = [decode(match[1] ?? ''), decode(match[2] ?? '')]
-  const found = entries.find(({ server }) => nameOf(server) === name)
+  const found = servers.find((server) => nameOf(server) === name)
   if (found === undefined) return problem(404, 'There is no such server.')
-  if (match[2] === undefined)
-    return { status: 200, value: { servers: [found.entry], metadata: { count: 1 } } }
-  if (version !== 'latest' && version !== versionOf(found.server))
-    return problem(404, 'There is no such version.')
-  return { status: 200, value: found.entry }
+  const entry = toEntry(found, baseUrl)
+  if (match[2] === undefined) return { status: 200, value: { servers: [entry], metadata: { count: 1 } } }
+  if (!isVersion(found, version)) return problem(404, 'There is no such version.')
+  return { status: 200, value: entry }
 }
 
-interface Entry {
-  readonly server: CatalogueServer
-  readonly entry: JsonObject
-}
-
-function listEntries(entries: readonly Entry[], query: URLSearchParams): RegistryAnswer {
+/** Only what stands on the page is rendered: a catalogue of ten thousand costs a page what one of ten does. */
+function listServers(
+  servers: readonly CatalogueServer[],
+  query: URLSearchParams,
+  baseUrl: string,
+): RegistryAnswer {
   const limit = Number(query.get('limit') ?? PAGE_DEFAULT)
   if (!Number.isInteger(limit) || limit < 1) return problem(400, 'limit must be a whole number from 1 on.')
   const since = query.get('updated_since')
   const sinceMs = since === null ? 0 : Date.parse(since)
   if (Number.isNaN(sinceMs)) return problem(400, 'updated_since must be a time.')
   const search = (query.get('search') ?? '').toLowerCase()
+  const version = query.get('version')
   const cursor = query.get('cursor') ?? ''
-  const wanted = entries.filter(
-    ({ server }) =>
-      server.id > cursor && server.changedAtMs >= sinceMs && nameOf(server).toLowerCase().includes(search),
+  const wanted = servers.filter(
+    (server) =>
+      server.id > cursor &&
+      server.changedAtMs >= sinceMs &&
+      (version === null || isVersion(server, version)) &&
+      nameOf(server).toLowerCase().includes(search),
   )
   const page = wanted.slice(0, Math.min(limit, PAGE_MAX))
-  const last = page.at(-1)?.server.id
+  const last = page.at(-1)?.id
   const more = last !== undefined && page.length < wanted.length ? { nextCursor: last } : {}
   return {
     status: 200,
-    value: { servers: page.map(({ entry }) => entry), metadata: { count: page.length, ...more } },
+    value: {
+      servers: page.map((server) => toEntry(server, baseUrl)),
+      metadata: { count: page.length, ...more },
+    },
   }
+}
+
+function isVersion(server: CatalogueServer, version: string): boolean {
+  return version === 'latest' || version === versionOf(server)
 }
 
 /** In the order of ids; of two that say the same name, the first. */
@@ -96,8 +105,9 @@ function toEntry(server: CatalogueServer, baseUrl: string): JsonObject {
       remotes: [{ type: 'streamable-http', url: `${baseUrl}/servers/${id}/mcp` }],
     },
     _meta: {
-      [OFFICIAL]: {
+      [OFFICIAL_META]: {
         status: 'active',
+        statusChangedAt: new Date(changedAtMs).toISOString(),
         publishedAt: new Date(approval?.atMs ?? changedAtMs).toISOString(),
         updatedAt: new Date(changedAtMs).toISOString(),
         isLatest: true,
