@@ -44,6 +44,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     status: () => statusOf(core, hooks),
     keys: core.agentKeys,
     operators: core.operators,
+    signIn: core.signIn,
     baselines: core.baselines,
     servers: serverServices(core),
     approvals: core.approvals.desk,
@@ -66,7 +67,10 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
       search: (query) => searchPage(journal.dir, query),
-      show: async (seq) => (await showRecord(journal.dir, seq))?.record,
+      async show(seq) {
+        const record = (await showRecord(journal.dir, seq))?.record
+        return record?.entry.tenant === DEFAULT_TENANT ? record : undefined
+      },
       erase: (payloadId, request) => journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }),
       async reveal(payloadId, request) {
         const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
@@ -192,6 +196,7 @@ async function reload(core: Core): Promise<ReloadView> {
 
 async function searchPage(dir: string, query: JournalQuery): Promise<JournalPage> {
   const filter: RecordFilter = {
+    tenant: DEFAULT_TENANT,
     ...(query.from === undefined ? {} : { fromSeq: query.from }),
     ...(query.type === undefined ? {} : { type: query.type }),
     ...(query.principal === undefined ? {} : { principal: query.principal }),

@@ -3,6 +3,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
+import { identifyCaller } from './callers.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
@@ -16,9 +17,12 @@ import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addServerRoutes } from './routes-servers.ts'
+import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
+import { addSignInRoutes } from './routes-sign-in.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
+import { SignInThrottle } from './sign-in-throttle.ts'
 
 const BODY_BYTES_MAX = 1 << 20
 const BASE = '/api/v1'
@@ -29,14 +33,19 @@ export function buildControlFetch(
   services: ControlServices,
 ): (request: Request) => Response | Promise<Response> {
   const authenticate = createTokenCheck(operatorToken, services.operators)
-  const app = buildControlApp(authenticate, services)
-  const pages = buildApprovalPages({ services, authenticate })
+  const throttle = new SignInThrottle(services.clock)
+  const app = buildControlApp(authenticate, services, throttle)
+  const pages = buildApprovalPages({ services, authenticate, throttle })
   return (request) =>
     new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
 }
 
 /** The API without a listener. */
-export function buildControlApp(authenticate: Authenticate, services: ControlServices): ControlApp {
+export function buildControlApp(
+  authenticate: Authenticate,
+  services: ControlServices,
+  throttle = new SignInThrottle(services.clock),
+): ControlApp {
   const app = new OpenAPIHono<ControlEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
@@ -46,8 +55,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
     },
   }).basePath(BASE)
   app.use('*', async (c, next) => {
-    checkSource(c.req.raw.headers)
-    c.set('operator', authenticate(c.req.raw.headers))
+    checkSource(c.req.raw.headers, services.approvals.publicUrl)
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -55,6 +63,16 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
+  addSignInRoutes(app, services, { authenticate, throttle })
+  // Whatever is added from here on is for somebody who is known.
+  app.use('*', async (c, next) => {
+    const { operator, session } = identifyCaller(c, { authenticate, sessions: services.signIn.sessions })
+    c.set('operator', operator)
+    c.set('session', session)
+    await next()
+  })
+  addBrowserSessionRoutes(app, services)
+  addInvitationRoutes(app, services)
   addSystemRoutes(app, services)
   addOperatorRoutes(app, services)
   addKeyRoutes(app, services)

@@ -11,6 +11,8 @@ import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
+import type { SignIn } from '../identity/sign-in.ts'
+import { openTestSignIn } from '../identity/sign-in.fixture.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fixture.ts'
@@ -43,6 +45,7 @@ let directory: string
 let store: Store
 let keys: AgentKeys
 let operators: Operators
+let signIn: SignIn
 let switches: Switches
 let approvals: TestApprovals
 let baselines: Baselines
@@ -91,6 +94,7 @@ function buildServices(): ControlServices {
     }),
     keys,
     operators,
+    signIn,
     baselines,
     approvals: approvals.approvals.desk,
     switches,
@@ -154,6 +158,7 @@ beforeEach(async () => {
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
   operators = await openOperators({ store, clock, random })
+  signIn = await openTestSignIn({ store, operators, clock })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
   approvals = await openTestApprovals(directory)

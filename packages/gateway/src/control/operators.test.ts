@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
+import { openTestSignIn } from '../identity/sign-in.fixture.ts'
 import { openSwitches } from '../identity/switches.ts'
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fixture.ts'
@@ -69,6 +70,7 @@ beforeEach(async () => {
     }),
     keys,
     operators,
+    signIn: await openTestSignIn({ store, operators, clock }),
     baselines: await openBaselines(store, clock),
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
@@ -121,7 +123,7 @@ async function add(name: string, roles: OperatorRole[], more: object = {}) {
 
 /** Every route that answers something, with its path filled in. */
 function listRoutes(): { readonly method: string; readonly path: string }[] {
-  const app = buildControlApp(() => ({ name: 'nobody', roles: [] }), services)
+  const app = buildControlApp(() => ({ id: null, name: 'nobody', roles: [] }), services)
   const routes = app.routes.filter(({ method }) => method !== 'ALL')
   const known = new Map(routes.map(({ method, path }) => [`${method} ${path}`, { method, path }]))
   return [...known.values()].map(({ method, path }) => ({
@@ -131,7 +133,7 @@ function listRoutes(): { readonly method: string; readonly path: string }[] {
 }
 
 test('no route lets in who has no role, and every route is refused for want of a permission and nothing else', async () => {
-  const app = buildControlApp(() => ({ name: 'nobody', roles: [] }), services)
+  const app = buildControlApp(() => ({ id: null, name: 'nobody', roles: [] }), services)
   const routes = listRoutes()
   expect(routes.length).toBeGreaterThan(25)
   for (const { method, path } of routes) {
@@ -164,8 +166,13 @@ describe('what each role may', () => {
       client.tellContext({ principal: 'p', agent: 'a', role: 'user', text: 'pay the bill' }),
     approve: (client) =>
       client
-        .approve({ upstream: 'u', type: 'tool', name: 't', digest: 'a'.repeat(64) })
-        // Let through, and there is no such item.
+        .answerApproval('not-there', { answer: 'refuse', reason: 'odd' })
+        // Let through, and there is no such approval.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'handle-incidents': (client) =>
+      client
+        .noteIncident('not-there', 'odd')
+        // Let through, and there is no such incident.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'set-task': (client) =>
       client
