@@ -35,19 +35,29 @@ export function identifyCaller(
   if (session === undefined)
     throw new ControlError(401, 'unauthenticated', 'You are signed out: sign in again.')
   const given = c.req.header(CSRF_HEADER) ?? ''
-  if (!SAFE_METHODS.has(c.req.method) && !isSameToken(given, session.csrfToken)) {
+  if (!isSafe(c.req.method) && !isSameToken(given, session.csrfToken)) {
     const reason = `Signed in with a cookie, this needs the header ${CSRF_HEADER} with the csrfToken of GET /api/v1/session.`
     throw new ControlError(403, 'forbidden', reason)
   }
   return { operator: session.operator, session }
 }
 
+/** Refuses what a page that is not ours had its browser send; programs do not say where they send from. */
+export function checkPage(c: Context): void {
+  if (!OWN_PAGES.has(c.req.header('sec-fetch-site')))
+    throw new ControlError(403, 'forbidden-origin', 'This is not answered to pages of other origins.')
+}
+
+/** Changes nothing, so that other sites may lead here. */
+export function isSafe(method: string): boolean {
+  return SAFE_METHODS.has(method)
+}
+
 /** The session of the cookie, if a page of ours sent it. */
 export function findSession(c: Context, sessions: BrowserSessions): BrowserSession | undefined {
   const secret = getCookie(c, SESSION_COOKIE)
   if (secret === undefined) return undefined
-  if (!OWN_PAGES.has(c.req.header('sec-fetch-site')))
-    throw new ControlError(403, 'forbidden-origin', 'This is not answered to pages of other origins.')
+  checkPage(c)
   return sessions.find(secret, BOOTSTRAP)
 }
 

@@ -3,7 +3,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
-import { identifyCaller } from './callers.ts'
+import { checkPage, identifyCaller, isSafe } from './callers.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
@@ -56,6 +56,7 @@ export function buildControlApp(
   }).basePath(BASE)
   app.use('*', async (c, next) => {
     checkSource(c.req.raw.headers, services.approvals.publicUrl)
+    if (!isSafe(c.req.method)) checkPage(c)
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
