@@ -38,6 +38,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /passkeys': only('self'),
   'DELETE /passkeys/{id}': on('self'),
   'POST /invitations': only('manage-operators'),
+  'GET /events': only('read'),
   'GET /status': only('read'),
   'POST /config/reload': only('reload'),
   'POST /drain': only('stop'),
@@ -159,7 +160,9 @@ async function ask(app: ReturnType<typeof appFor>, operation: string, row: Row):
   const body = method === 'GET' ? {} : { body: JSON.stringify(row.foreign?.body ?? {}) }
   const url = `${BASE}${filled}${query === undefined ? '' : `?${query}`}`
   const answer = await app.request(url, { method, headers, ...body })
-  const text = await answer.text()
+  const isStream = answer.headers.get('content-type') === 'text/event-stream'
+  if (isStream) await answer.body?.cancel()
+  const text = isStream ? '' : await answer.text()
   let code: string | undefined
   try {
     code = (JSON.parse(text) as { code?: string }).code

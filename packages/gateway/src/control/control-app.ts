@@ -10,6 +10,7 @@ import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
+import { addEventRoutes } from './routes-events.ts'
 import { addIncidentRoutes } from './routes-incidents.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
@@ -90,6 +91,7 @@ export function buildControlApp(
   addContextRoutes(app, services)
   addTaskRoutes(app, services)
   addJournalRoutes(app, services)
+  addEventRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))
   app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })

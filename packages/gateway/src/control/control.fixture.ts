@@ -19,6 +19,7 @@ import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createControl, type Control } from './control.ts'
+import { LiveEvents } from './live/live-events.ts'
 import type { ControlServices } from './services.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
@@ -32,6 +33,7 @@ export interface TestControl {
   readonly operators: Operators
   readonly signIn: SignIn
   readonly services: ControlServices
+  readonly events: LiveEvents
   /** What went on record, in order. */
   readonly acts: AdminEntry[]
   readonly clock: { nowMs(): number; monotonicMs(): number; set(ms: number): void }
@@ -61,7 +63,11 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
   const approvals: TestApprovals = await openTestApprovals(directory)
   const incidents = await openTestIncidents(store, clock)
   const signIn = await openTestSignIn({ store, operators, clock }, options.operators)
+  const events = new LiveEvents(clock, 0)
+  operators.onRevoked(() => events.recheck())
+  signIn.sessions.onClosed(() => events.recheck())
   const services: ControlServices = {
+    events,
     clock,
     logger,
     recordAdmin: (entry) => void acts.push(entry),
@@ -86,6 +92,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     operators,
     signIn,
     services,
+    events,
     acts,
     clock,
     operatorToken,

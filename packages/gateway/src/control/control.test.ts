@@ -21,6 +21,7 @@ import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
+import { LiveEvents } from './live/live-events.ts'
 import type { ControlServices } from './services.ts'
 
 const operatorToken = 'cgop_test'
@@ -95,6 +96,7 @@ function buildServices(): ControlServices {
     keys,
     operators,
     signIn,
+    events: new LiveEvents(clock, 0),
     baselines,
     approvals: approvals.approvals.desk,
     switches,
