@@ -9,6 +9,7 @@ import { IntelligenceConfig } from './intelligence.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { IsolationDefaults } from './isolation.ts'
 import { NetworkConfig } from './network.ts'
+import { OperatorsConfig } from './operators-config.ts'
 import { RulesConfig } from './pack.ts'
 import { RegistryConfig } from './registry.ts'
 import { ResponseConfig } from './response-config.ts'
@@ -290,6 +291,7 @@ export const CallgateConfig = z.strictObject({
   telemetry: TelemetryConfig.prefault({}).describe('Log and metrics'),
   // Live part.
   identity: IdentityConfig.prefault({}).describe('Who is let in, beside agent keys'),
+  operators: OperatorsConfig.prefault({}).describe('How people sign in to the console'),
   policy: z.string().default('./policy.yaml').describe('Path of the policy file, relative to this file'),
   policyCases: z
     .string()

@@ -7,9 +7,11 @@ import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { type Intelligence, openIntelligence } from './composition-intelligence.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
+import { composeSignIn } from './composition-sign-in.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import type { Outside } from './composition-outside.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { SignIn } from './identity/sign-in.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Logger } from './pipeline/ports.ts'
@@ -20,6 +22,7 @@ export interface Kept extends Stored, Remembered {
   readonly incidents: Incidents
   readonly registry: Registry
   readonly intelligence: Intelligence
+  readonly signIn: SignIn
 }
 
 interface KeptParts {
@@ -45,5 +48,6 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const intelligence = await openIntelligence({ ...parts, ...stored, desk: incidents.desk }, closers)
   const registry = await openRegistry({ ...parts, ...stored, bars: () => intelligence.watch.bars }, closers)
   await intelligence.begin(registry.catalogue)
-  return { ...stored, ...remembered, approvals, behaviour, incidents, registry, intelligence }
+  const signIn = await composeSignIn({ ...parts, ...stored })
+  return { ...stored, ...remembered, approvals, behaviour, incidents, registry, intelligence, signIn }
 }

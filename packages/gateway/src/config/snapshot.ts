@@ -49,10 +49,11 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, session } = config
+  const { identity, operators, inspection, rules, approvals, response, session } = config
   const { registry, network, intelligence, isolation, upstreams } = config
   const live: LiveConfig = {
     identity,
+    operators,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,

@@ -1,22 +1,21 @@
 /** Routes for named operators: who there is, who may do what, and their end. */
 
 import { z } from '@hono/zod-openapi'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
   IssuedOperatorView,
-  isPermitted,
+  listPermissions,
   NewOperatorBody,
   OperatorView,
-  type Permission,
-  PERMISSIONS,
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
-const ALL = Object.keys(PERMISSIONS) as readonly Permission[]
 const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
 
 export function addOperatorRoutes(app: ControlApp, services: ControlServices): void {
@@ -30,16 +29,21 @@ export function addOperatorRoutes(app: ControlApp, services: ControlServices): v
     }),
     (c) => {
       const { name, roles } = c.get('operator')
-      return c.json({ name, roles, permissions: ALL.filter((one) => isPermitted(roles, one)) }, 200)
+      return c.json({ name, roles, permissions: listPermissions(roles) }, 200)
     },
   )
   app.openapi(
     createRoute('manage-operators', {
       method: 'get',
       path: '/operators',
-      responses: answers(z.array(OperatorView).readonly(), 'All operators'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(OperatorView), 'All operators'),
     }),
-    (c) => c.json(operators.list(), 200),
+    (c) =>
+      c.json(
+        takePage(operators.list(), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('manage-operators', {
