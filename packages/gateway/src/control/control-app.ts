@@ -1,8 +1,10 @@
-/** What the control listener serves, without the listener: the API, and the pages that approvers follow links to. */
+/** What the control listener serves, without the listener: the API, the console, and the pages that approvers follow links to. */
 
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
+import { isConsolePath, serveConsole } from './console-files.ts'
+import { withConsoleSessions } from './console-session-stopgap.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
@@ -31,8 +33,13 @@ export function buildControlFetch(
   const authenticate = createTokenCheck(operatorToken, services.operators)
   const app = buildControlApp(authenticate, services)
   const pages = buildApprovalPages({ services, authenticate })
-  return (request) =>
-    new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
+  const console = serveConsole({ publicUrl: services.approvals.publicUrl })
+  const api = withConsoleSessions(authenticate, (request) => app.fetch(request))
+  return (request) => {
+    const { pathname } = new URL(request.url)
+    if (isConsolePath(pathname)) return console(request)
+    return pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : api(request)
+  }
 }
 
 /** The API without a listener. */
