@@ -14,6 +14,7 @@ export const BOOT_KEYS = [
 /** Keys that reload on change, together, as one snapshot. */
 export const LIVE_KEYS = [
   'identity',
+  'operators',
   'policy',
   'policyCases',
   'inspection',

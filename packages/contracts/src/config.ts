@@ -7,6 +7,7 @@ import { ConfidentialConfig } from './confidential.ts'
 import { SessionConfig } from './context.ts'
 import { InterceptorConfig } from './interceptor.ts'
 import { IsolationDefaults } from './isolation.ts'
+import { OperatorsConfig } from './operators-config.ts'
 import { RulesConfig } from './pack.ts'
 import { RegistryConfig } from './registry.ts'
 import { ResponseConfig } from './response-config.ts'
@@ -277,6 +278,7 @@ export const CallgateConfig = z.strictObject({
   telemetry: TelemetryConfig.prefault({}).describe('Log and metrics'),
   // Live part.
   identity: IdentityConfig.prefault({}).describe('Who is let in, beside agent keys'),
+  operators: OperatorsConfig.prefault({}).describe('How people sign in to the console'),
   policy: z.string().default('./policy.yaml').describe('Path of the policy file, relative to this file'),
   policyCases: z
     .string()

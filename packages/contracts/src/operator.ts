@@ -2,64 +2,103 @@
 
 import { z } from 'zod'
 
-export const OPERATOR_ROLES = ['viewer', 'operator', 'approver', 'auditor', 'host', 'administrator'] as const
+export const OPERATOR_ROLES = [
+  'viewer',
+  'submitter',
+  'reviewer',
+  'analyst',
+  'approver',
+  'operator',
+  'auditor',
+  'host',
+  'administrator',
+] as const
 export const OperatorRole = z.enum(OPERATOR_ROLES)
 export type OperatorRole = z.infer<typeof OperatorRole>
 
+interface PermissionRow {
+  /** For people; stands in the table of the documents. */
+  readonly about: string
+  readonly roles: readonly OperatorRole[]
+}
+
 /** What each route of the control API asks for, with the roles that have it. */
 export const PERMISSIONS = {
-  /** State, lists and metrics; nothing of what messages say. */
-  read: ['viewer', 'operator', 'approver', 'auditor', 'administrator'],
-  /** Records: who did what when, without payloads. */
-  'read-journal': ['operator', 'approver', 'auditor', 'administrator'],
-  /** Signs a tree head now. */
-  checkpoint: ['operator', 'auditor', 'administrator'],
-  /** Shows a payload; on record. */
-  reveal: ['auditor', 'administrator'],
-  /** Freezes and lifts freezes, ends sessions, revokes agent keys, drains the gateway. */
-  stop: ['operator', 'administrator'],
-  /** Reads the configuration again. */
-  reload: ['operator', 'administrator'],
-  /** Decides about what is held: quarantined definitions, calls that need a human, and what conversations carry. */
-  approve: ['approver', 'administrator'],
-  /** Submits servers to the catalogue; nothing is started by that. */
-  submit: ['operator', 'approver', 'administrator'],
-  /** Scans, which starts the program that was submitted, approves, rejects, stages and retires servers. */
-  review: ['approver', 'administrator'],
-  /** Tells what users and models of agents said: whoever may, says what is trusted. */
-  'tell-context': ['host', 'administrator'],
-  /** Says what agents work on: calls that serve none of it wait for a human. */
-  'set-task': ['operator', 'host', 'administrator'],
-  /** Makes and rotates agent keys: whoever may, can let somebody in. */
-  'issue-keys': ['administrator'],
-  /** Destroys the key of a payload. */
-  erase: ['administrator'],
-  /** Adds a master key. */
-  'rotate-keys': ['administrator'],
-  /** Adds, lists and revokes operators. */
-  'manage-operators': ['administrator'],
-} as const satisfies Record<string, readonly OperatorRole[]>
+  read: {
+    about: 'state, lists, metrics and policy explanations; nothing of what messages say',
+    roles: ['viewer', 'submitter', 'reviewer', 'analyst', 'approver', 'operator', 'auditor', 'administrator'],
+  },
+  'read-journal': {
+    about: 'records: who did what when, without payloads',
+    roles: ['reviewer', 'analyst', 'approver', 'operator', 'auditor', 'administrator'],
+  },
+  checkpoint: { about: 'sign a tree head now', roles: ['operator', 'auditor', 'administrator'] },
+  reveal: { about: 'show a payload, with a reason; on record', roles: ['auditor', 'administrator'] },
+  stop: {
+    about: 'freeze and unfreeze, end sessions, revoke agent keys, take and undo responses, drain',
+    roles: ['operator', 'administrator'],
+  },
+  'handle-incidents': {
+    about: 'note, assign, acknowledge and close incidents',
+    roles: ['analyst', 'operator', 'administrator'],
+  },
+  reload: { about: 'read the configuration again', roles: ['operator', 'administrator'] },
+  approve: {
+    about: 'answer calls that wait for a human, and lower what conversations carry',
+    roles: ['approver', 'administrator'],
+  },
+  submit: {
+    about: 'submit servers to the catalogue; nothing is started by that',
+    roles: ['submitter', 'reviewer', 'approver', 'operator', 'administrator'],
+  },
+  review: {
+    about:
+      'decide about quarantined definitions; scan servers, which starts them once; approve, reject, stage and retire them',
+    roles: ['reviewer', 'approver', 'administrator'],
+  },
+  'set-task': {
+    about: 'say what agents work on: calls that serve none of it wait for a human',
+    roles: ['operator', 'host', 'administrator'],
+  },
+  'tell-context': {
+    about: 'say what users and models of agents said: whoever may, says what is trusted',
+    roles: ['host', 'administrator'],
+  },
+  'issue-keys': {
+    about: 'make and rotate agent keys: whoever may, can let somebody in',
+    roles: ['administrator'],
+  },
+  erase: { about: 'destroy the key of a payload', roles: ['administrator'] },
+  'rotate-keys': { about: 'add a master key', roles: ['administrator'] },
+  'manage-operators': { about: 'add, invite, list and revoke operators', roles: ['administrator'] },
+} as const satisfies Record<string, PermissionRow>
 
 export type Permission = keyof typeof PERMISSIONS
 
 /** True when one of the roles has the permission. */
 export function isPermitted(roles: readonly OperatorRole[], permission: Permission): boolean {
-  const allowed: readonly OperatorRole[] = PERMISSIONS[permission]
+  const allowed: readonly OperatorRole[] = PERMISSIONS[permission].roles
   return roles.some((role) => allowed.includes(role))
+}
+
+/** Everything that one of the roles permits. */
+export function listPermissions(roles: readonly OperatorRole[]): readonly Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((one) => isPermitted(roles, one))
 }
 
 /** Names that records use for what is no named operator. */
 export const RESERVED_OPERATORS: readonly string[] = ['operator', 'file', 'gateway', 'local']
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, {
-  error: 'a name has up to 64 letters, digits and . _ @ -, and begins with a letter or digit',
-})
+export const OperatorName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, {
+    error: 'a name has up to 64 letters, digits and . _ @ -, and begins with a letter or digit',
+  })
+  .refine((one) => !RESERVED_OPERATORS.includes(one), { error: 'this name stands for the gateway itself' })
 const time = z.int().min(0).max(8_640_000_000_000_000)
 
 export const NewOperatorBody = z.strictObject({
-  name: name
-    .refine((one) => !RESERVED_OPERATORS.includes(one), { error: 'this name stands for the gateway itself' })
-    .describe('Stands in every record of what this operator does'),
+  name: OperatorName.describe('Stands in every record of what this operator does'),
   owner: z.string().min(1).max(256).describe('Who answers for it: a person or a team'),
   roles: z.array(OperatorRole).min(1).max(OPERATOR_ROLES.length),
   expiresAtMs: time.nullable().default(null),

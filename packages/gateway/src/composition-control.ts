@@ -21,6 +21,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
+import { openLiveEvents } from './composition-live.ts'
 import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
@@ -44,6 +45,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     status: () => statusOf(core, hooks),
     keys: core.agentKeys,
     operators: core.operators,
+    signIn: core.signIn,
     baselines: core.baselines,
     servers: serverServices(core),
     approvals: core.approvals.desk,
@@ -66,7 +68,10 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
       search: (query) => searchPage(journal.dir, query),
-      show: async (seq) => (await showRecord(journal.dir, seq))?.record,
+      async show(seq) {
+        const record = (await showRecord(journal.dir, seq))?.record
+        return record?.entry.tenant === DEFAULT_TENANT ? record : undefined
+      },
       erase: (payloadId, request) => journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }),
       async reveal(payloadId, request) {
         const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
@@ -76,6 +81,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     masterKeys: masterKeyServices(core),
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,
+    events: openLiveEvents(core),
     drain: hooks.drain,
   }
 }
@@ -192,6 +198,7 @@ async function reload(core: Core): Promise<ReloadView> {
 
 async function searchPage(dir: string, query: JournalQuery): Promise<JournalPage> {
   const filter: RecordFilter = {
+    tenant: DEFAULT_TENANT,
     ...(query.from === undefined ? {} : { fromSeq: query.from }),
     ...(query.type === undefined ? {} : { type: query.type }),
     ...(query.principal === undefined ? {} : { principal: query.principal }),

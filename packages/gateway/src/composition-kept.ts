@@ -6,8 +6,10 @@ import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
+import { composeSignIn } from './composition-sign-in.ts'
 import { openStored, type Stored } from './composition-stored.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { SignIn } from './identity/sign-in.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Logger } from './pipeline/ports.ts'
@@ -17,6 +19,7 @@ export interface Kept extends Stored, Remembered {
   readonly behaviour: Behaviour
   readonly incidents: Incidents
   readonly registry: Registry
+  readonly signIn: SignIn
 }
 
 interface KeptParts {
@@ -39,5 +42,6 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
   closers.push(() => incidents.close())
   const registry = await openRegistry({ ...parts, ...stored }, closers)
-  return { ...stored, ...remembered, approvals, behaviour, incidents, registry }
+  const signIn = await composeSignIn({ ...parts, ...stored })
+  return { ...stored, ...remembered, approvals, behaviour, incidents, registry, signIn }
 }

@@ -6,6 +6,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
 import { ConfigFailure, loadOrFail, openCore, type Core } from './composition.ts'
 import { controlServices } from './composition-control.ts'
+import { inviteFirst } from './composition-sign-in.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createHttpListener } from './downstream/http.ts'
 import { createStdioAgent } from './downstream/stdio.ts'
@@ -37,6 +38,8 @@ export interface RunningGateway {
   readonly dataDirectory: string
   /** An agent key made because there was none; shown this once. */
   readonly starterKey: string | null
+  /** By which somebody becomes the first administrator with a name; null once there is one. Shown this once. */
+  readonly welcomeLink: string | null
   /** Drains, closes everything and resolves `closed`. */
   close(graceMs?: number): Promise<void>
   readonly closed: Promise<void>
@@ -77,9 +80,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     announcePlace(core, { config: loaded.file, url, controlUrl: control.url })
     closers.push(() => Promise.resolve(removeRuntimeFile(core.dataDirectory)))
     const starterKey = await makeFirstKey(core)
+    const welcomeLink = await inviteFirst(core, control.url)
     // So that a young log verifies like an old one.
     await core.journal.checkpoint()
-    return { ...gateway, url, controlUrl: control.url, starterKey }
+    return { ...gateway, url, controlUrl: control.url, starterKey, welcomeLink }
   } catch (error) {
     for (const close of closers.toReversed()) await close()
     throw error
@@ -92,7 +96,7 @@ function announcePlace(core: Core, at: { config: string; url: string; controlUrl
   writeRuntimeFile(core.dataDirectory, { ...at, url, pid: process.pid })
 }
 
-type Closable = Omit<RunningGateway, 'url' | 'controlUrl' | 'starterKey'>
+type Closable = Omit<RunningGateway, 'url' | 'controlUrl' | 'starterKey' | 'welcomeLink'>
 
 function openControl(core: Core, gateway: Closable): Promise<Control> {
   let draining = false

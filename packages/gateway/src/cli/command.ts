@@ -13,6 +13,7 @@ export interface StartedGateway {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly starterKey: string | null
+  readonly welcomeLink: string | null
   close(graceMs?: number): Promise<void>
   readonly closed: Promise<void>
 }

@@ -15,6 +15,7 @@ callgate operator: manage who may use the control API
 
 Usage:
   callgate operator add <name> --role <role>… [--owner <who>] [--expires 90d]
+  callgate operator invite [<name>] --role <role>… [--owner <who>] [--expires 24h]
   callgate operator list
   callgate operator revoke <name or id>
   callgate operator whoami
@@ -23,10 +24,16 @@ An operator has a name, which stands in the record of everything it does, and on
 kept only as a hash; revoking voids it at once. Whoever can read operator.token in the data directory is administrator without
 being named; keep that for setting up and for emergencies.
 
+An invitation is a link to the console: whoever follows it first, before it expires, becomes the operator and signs in with a
+passkey from then on. Add is for programs and terminals, invite for people with a browser.
+
 Roles:
   viewer         sees state, lists and metrics
+  submitter      also submits servers to the catalogue
+  reviewer       also reads the journal and decides about servers and what is quarantined
+  analyst        also reads the journal and handles incidents
   operator       also reads the journal, signs checkpoints, freezes, ends sessions, revokes agent keys, reloads, drains
-  approver       also reads the journal and decides about what is quarantined or waits for a human
+  approver       also reads the journal and decides about servers, what is quarantined and what waits for a human
   auditor        also reads the journal, signs checkpoints and reveals payloads
   host           tells what users and models of agents said, and nothing else
   administrator  everything, agent keys, erasing, master keys and operators included
@@ -34,7 +41,7 @@ Roles:
 Options:
   --role <role>      ${OPERATOR_ROLES.join(', ')}; may be repeated
   --owner <who>      who answers for it (your user name when left out)
-  --expires <time>   30m, 12h, 90d; never when left out
+  --expires <time>   30m, 12h, 90d; never when left out, for an invitation 24h and at most 7d
 ${GATEWAY_HELP}
 
 To act as a named operator, put its token into CALLGATE_OPERATOR_TOKEN; who cannot read the data directory also puts the
@@ -47,7 +54,7 @@ Examples:
 
 Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ add, list, revoke, whoami }, args, gateway),
+  run: (args, gateway) => runSubcommand({ add, invite, list, revoke, whoami }, args, gateway),
 }
 
 const add: Subcommand = async (args) => {
@@ -73,6 +80,33 @@ const add: Subcommand = async (args) => {
         `Operator ${name} of ${values.owner} (${roles.join(', ')}), ${life}. The token above is shown this once.`,
       ),
     )
+  }
+  return EXIT.ok
+}
+
+const INVITATION_LIFE_MS = 86_400_000
+
+const invite: Subcommand = async (args) => {
+  const { values, positionals } = parseArguments(args, {
+    ...GATEWAY_OPTIONS,
+    role: { type: 'string', multiple: true, default: [] },
+    owner: { type: 'string' },
+    expires: { type: 'string' },
+  })
+  const [name = null] = positionals
+  if (positionals.length > 1) throw new UsageError('Name one operator, or nobody.')
+  const roles = values.role.map(readRole)
+  if (roles.length === 0)
+    throw new UsageError(`Say with --role what it may do: ${OPERATOR_ROLES.join(', ')}.`)
+  const expiresAtMs = parseExpiry(values.expires)
+  const lifeMs = expiresAtMs === null ? INVITATION_LIFE_MS : expiresAtMs - Date.now()
+  const client = await findGateway(values)
+  const invited = await client.inviteOperator({ name, owner: values.owner ?? null, roles, lifeMs })
+  if (values.json) printJson(invited)
+  else {
+    print(invited.link)
+    const until = formatTime(invited.expiresAtMs)
+    printError(`Whoever follows it first becomes ${roles.join(', ')}. Void after one use, and from ${until}.`)
   }
   return EXIT.ok
 }

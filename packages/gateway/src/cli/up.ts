@@ -21,7 +21,7 @@ gets SIGINT or SIGTERM; it then lets open requests end. A second signal stops it
 
 Options:
   --config <file>  configuration to use instead of callgate.yaml in this folder
-  --json           print one line {"url","controlUrl","pid","agentKey"} when it is ready
+  --json           print one line {"url","controlUrl","pid","agentKey","welcomeLink"} when it is ready
   --quiet          print nothing, so that no key ends up in the log of a service
 
 Examples:
@@ -41,8 +41,8 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
     const gateway = await access.startGateway({ configPath })
     const stop = stopOnSignals(gateway)
     if (values.json) {
-      const { url, controlUrl, starterKey } = gateway
-      printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey })
+      const { url, controlUrl, starterKey, welcomeLink } = gateway
+      printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey, welcomeLink })
     } else if (!values.quiet) welcome(gateway, { configPath, written })
     try {
       await gateway.closed
@@ -108,6 +108,10 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
     `  servers    ${names.length === 0 ? 'none yet: add them below `upstreams` in the configuration' : names.join(', ')}`,
   )
   if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
+  if (gateway.welcomeLink !== null) {
+    print(`\n  ${bold('First administrator')}  ${gateway.welcomeLink}`)
+    print(dim('             open it to make a passkey; works once, and for a day'))
+  }
   showKey(gateway)
   const key = starterKey ?? KEY_PLACE
   print(`\n${bold('Paste into your MCP client')} ${dim('(Streamable HTTP)')}\n`)

@@ -49,9 +49,21 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const { config, policy, policyDocument, installed, playbooks, scenarios } = loaded
   const inspector = await build(config.inspection, loaded)
-  const { identity, inspection, rules, approvals, response, session, registry, isolation, upstreams } = config
+  const {
+    identity,
+    operators,
+    inspection,
+    rules,
+    approvals,
+    response,
+    session,
+    registry,
+    isolation,
+    upstreams,
+  } = config
   const live: LiveConfig = {
     identity,
+    operators,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
     inspection,

@@ -5,7 +5,7 @@ import type { ApprovalView } from '@callgate/contracts/approval'
 import type { JsonValue } from '@callgate/contracts/json'
 import { isPermitted } from '@callgate/contracts/operator'
 import { escapeUnprintable } from '../wire/json/printable.ts'
-import type { PageSession } from './page-sessions.ts'
+import type { BrowserSession } from '../identity/browser-sessions.ts'
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}
 h1{font-size:1.4rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}dt{color:#55555f}dd{margin:0;overflow-wrap:anywhere}
@@ -75,7 +75,7 @@ const row = (name: string, value: string): string => `<dt>${name}</dt><dd>${esca
 
 export interface Shown {
   readonly approval: ApprovalView
-  readonly session: PageSession
+  readonly session: BrowserSession
   /** The call with what is confidential in it, once revealed. */
   readonly revealed: JsonValue | null
   readonly note: string | null
@@ -104,18 +104,18 @@ ${state === 'pending' ? writeAnswer(id, session) : ''}
   )
 }
 
-function hidden({ formToken }: PageSession): string {
-  return `<input type="hidden" name="token" value="${escapeText(formToken)}">`
+function hidden({ csrfToken }: BrowserSession): string {
+  return `<input type="hidden" name="token" value="${escapeText(csrfToken)}">`
 }
 
-function writeAnswer(id: string, session: PageSession): string {
+function writeAnswer(id: string, session: BrowserSession): string {
   return `<h2>Your answer</h2>
 <form method="post" action="/approvals/${escapeText(id)}/answer">${hidden(session)}
 <label for="reason">Reason</label><textarea id="reason" name="reason" rows="3" maxlength="2000" required></textarea>
 <button type="submit" name="answer" value="approve">Approve once</button><button type="submit" name="answer" value="refuse">Refuse</button></form>`
 }
 
-function writeReveal(id: string, session: PageSession): string {
+function writeReveal(id: string, session: BrowserSession): string {
   return `<form method="post" action="/approvals/${escapeText(id)}/reveal">${hidden(session)}
 <label for="why">Something is redacted. To see it, say why; that is recorded.</label><input id="why" name="reason" maxlength="2000" required>
 <button type="submit">Reveal</button></form>`

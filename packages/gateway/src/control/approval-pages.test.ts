@@ -10,7 +10,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askedCall, openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openOperators } from '../identity/operators.ts'
 import { buildApprovalPages } from './approval-pages.ts'
+import { openTestSignIn } from '../identity/sign-in.fixture.ts'
 import { createTokenCheck } from './guards.ts'
+import { SignInThrottle } from './sign-in-throttle.ts'
 
 let directory: string
 let kept: TestApprovals
@@ -45,8 +47,11 @@ beforeEach(async () => {
     recordAdmin: () => undefined,
     clock: kept.clock,
     logger,
+    signIn: await openTestSignIn({ store: kept.store, operators, clock: kept.clock }),
   }
-  const pages = buildApprovalPages({ services, authenticate: createTokenCheck(MACHINE, operators) })
+  const throttle = new SignInThrottle(kept.clock)
+  const authenticate = createTokenCheck(MACHINE, operators)
+  const pages = buildApprovalPages({ services, authenticate, throttle })
   server = await new Promise<ServerType>((resolve) => {
     const started = serve({ fetch: pages.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started))
   })
@@ -102,7 +107,7 @@ async function signIn(shown = credential): Promise<{ cookie: string; token: stri
   const answer = await ask(`/approvals/${id}/sign-in`, { form: { credential: shown } })
   expect(answer.status).toBe(303)
   const [set = ''] = answer.headers['set-cookie'] ?? []
-  expect(set).toMatch(/^__Host-callgate-approvals=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
+  expect(set).toMatch(/^__Host-callgate=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
   const cookie = set.split(';')[0] ?? ''
   const page = await ask(`/approvals/${id}`, { cookie })
   const [, token = ''] = /name="token" value="([^"]+)"/.exec(page.text) ?? []
@@ -172,7 +177,7 @@ test('wrong credentials are counted, and a session ends by itself and by hand', 
   await ask(`/approvals/${id}/sign-out`, { form: { token }, cookie })
   expect((await ask(`/approvals/${id}`, { cookie })).text).toContain('Sign in')
   const second = await signIn()
-  kept.clock.advance(16 * 60_000)
+  kept.clock.advance(31 * 60_000)
   expect((await ask(`/approvals/${id}`, { cookie: second.cookie })).text).toContain('Sign in')
   const tries = []
   for (let count = 0; count < 12; count += 1)

@@ -2,43 +2,41 @@
 
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { getCookie, setCookie } from 'hono/cookie'
 import { AnswerBody, ApprovalActBody } from '@callgate/contracts/approval'
 import { CallgateError } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
 import { CONTENT_SECURITY_POLICY, writeApproval, writeMessage, writeSignIn } from './approval-html.ts'
 import { checkApprover, isApprover } from './approvers.ts'
+import { closeSession, findSession } from './callers.ts'
 import { type Authenticate, checkPermission, checkSource } from './guards.ts'
+import { type BrowserSession, isSameToken } from '../identity/browser-sessions.ts'
 import type { Operator } from '../identity/operators.ts'
-import { isSameToken, PageSessions, type PageSession } from './page-sessions.ts'
 import { ControlError } from './problem.ts'
 import type { ControlServices } from './services.ts'
+import { signInAs } from './sign-in-acts.ts'
+import type { SignInThrottle } from './sign-in-throttle.ts'
 
 const FORM_BYTES_MAX = 16 << 10
-/** Bound to this host, never sent with requests that other sites cause (RFC 6265bis §4.1.3). */
-const COOKIE = '__Host-callgate-approvals'
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 const tenant = DEFAULT_TENANT
 
-type PageServices = Pick<ControlServices, 'approvals' | 'operators' | 'recordAdmin' | 'clock' | 'logger'>
+type PageServices = Pick<
+  ControlServices,
+  'approvals' | 'operators' | 'recordAdmin' | 'clock' | 'logger' | 'signIn'
+>
 
 export interface PageOptions {
   readonly services: PageServices
   readonly authenticate: Authenticate
+  readonly throttle: SignInThrottle
 }
 
 /** Everything below this path is a page; the rest is the API. */
 export const PAGES_BASE = '/approvals'
 
-/** What the handlers of the pages share. */
-interface Pages extends PageOptions {
-  readonly sessions: PageSessions
-}
-
-export function buildApprovalPages(options: PageOptions): Hono {
-  const { services } = options
-  const pages: Pages = { ...options, sessions: new PageSessions(services.clock) }
+export function buildApprovalPages(pages: PageOptions): Hono {
+  const { services } = pages
   const app = new Hono().basePath(PAGES_BASE)
   app.use('*', async (c, next) => {
     checkSource(c.req.raw.headers, services.approvals.publicUrl)
@@ -59,29 +57,28 @@ export function buildApprovalPages(options: PageOptions): Hono {
   app.post('/:id/reveal', (c) => reveal(c, pages))
   app.post('/:id/sign-out', async (c) => {
     await readSigned(c, pages)
-    pages.sessions.close(getCookie(c, COOKIE) ?? '')
+    await closeSession(c, services.signIn.sessions)
     return c.redirect(`${PAGES_BASE}/${idOf(c)}`, 303)
   })
   return app
 }
 
-async function signIn(c: Context, pages: Pages): Promise<Response> {
-  const { sessions, services } = pages
+async function signIn(c: Context, pages: PageOptions): Promise<Response> {
+  const { throttle, services } = pages
   const id = idOf(c)
-  if (!sessions.mayTry)
+  if (!throttle.mayTry())
     return c.html(writeSignIn(id, 'Too many wrong credentials; try again in a minute.'), 429)
   const operator = identify((await readForm(c)).credential, pages)
   if (operator === undefined) {
-    sessions.countFailure()
+    throttle.countFailure()
     services.logger.warn({ approvalId: id }, 'A wrong credential was shown at the page of an approval')
     return c.html(writeSignIn(id, 'That is no credential of an operator who may approve.'), 401)
   }
-  const cookie = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
-  setCookie(c, COOKIE, sessions.open(operator), cookie)
+  await signInAs(c, services, { operator, how: 'token' })
   return c.redirect(`${PAGES_BASE}/${id}`, 303)
 }
 
-async function answer(c: Context, pages: Pages): Promise<Response> {
+async function answer(c: Context, pages: PageOptions): Promise<Response> {
   const { services } = pages
   const { session, form } = await readSigned(c, pages)
   const body = AnswerBody.parse({ answer: form.answer, reason: form.reason })
@@ -93,7 +90,7 @@ async function answer(c: Context, pages: Pages): Promise<Response> {
     : c.redirect(`${PAGES_BASE}/${act.id}`, 303)
 }
 
-async function reveal(c: Context, pages: Pages): Promise<Response> {
+async function reveal(c: Context, pages: PageOptions): Promise<Response> {
   const { services } = pages
   const { session, form } = await readSigned(c, pages)
   const { reason } = ApprovalActBody.parse({ reason: form.reason })
@@ -111,13 +108,13 @@ async function reveal(c: Context, pages: Pages): Promise<Response> {
 }
 
 interface Seen {
-  readonly session: PageSession
+  readonly session: BrowserSession
   readonly revealed: JsonValue | null
   /** Why something was not done. */
   readonly note: string | null
 }
 
-async function show(c: Context, seen: Seen, { services }: Pages): Promise<Response> {
+async function show(c: Context, seen: Seen, { services }: PageOptions): Promise<Response> {
   const approval = await services.approvals.show(tenant, idOf(c))
   if (approval === undefined)
     return c.html(writeMessage('No such approval', 'It was never asked for, or is long over.'), 404)
@@ -125,12 +122,12 @@ async function show(c: Context, seen: Seen, { services }: Pages): Promise<Respon
 }
 
 /** Only a form of ours, posted by whoever is signed in. */
-async function readSigned(c: Context, pages: Pages): Promise<{ session: PageSession; form: Form }> {
+async function readSigned(c: Context, pages: PageOptions): Promise<{ session: BrowserSession; form: Form }> {
   const session = sessionOf(c, pages)
   if (session === undefined)
     throw new ControlError(401, 'unauthenticated', 'Sign in again; nothing was changed.')
   const form = await readForm(c)
-  if (!isSameToken(form.token, session.formToken))
+  if (!isSameToken(form.token, session.csrfToken))
     throw new ControlError(403, 'forbidden', 'This form is not one of ours; nothing was changed.')
   return { session, form }
 }
@@ -152,14 +149,13 @@ function idOf(c: Context): string {
 }
 
 /** Read anew for every request: who was revoked meanwhile is signed out. */
-function sessionOf(c: Context, { sessions, services }: Pages): PageSession | undefined {
-  const secret = getCookie(c, COOKIE)
-  const session = secret === undefined ? undefined : sessions.find(secret)
+function sessionOf(c: Context, { services }: PageOptions): BrowserSession | undefined {
+  const session = findSession(c, services.signIn.sessions)
   return session !== undefined && isApprover(session.operator, services) ? session : undefined
 }
 
 /** The operator whose credential this is, if it is one who may approve. */
-function identify(credential: string, { authenticate, services }: Pages): Operator | undefined {
+function identify(credential: string, { authenticate, services }: PageOptions): Operator | undefined {
   try {
     const operator = authenticate(new Headers({ authorization: `Bearer ${credential}` }))
     return isApprover(operator, services) ? operator : undefined

@@ -43,6 +43,7 @@ import {
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
+import { InvitationView, type InviteBody } from '@callgate/contracts/sign-in'
 import { incidentCalls } from './client-incidents.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
@@ -102,6 +103,7 @@ export function createControlClient(address: ControlAddress) {
     whoAmI: () => get('/operators/me', WhoView),
     listOperators: () => get('/operators', z.array(OperatorView)),
     addOperator: (wanted: z.input<typeof NewOperatorBody>) => post('/operators', IssuedOperatorView, wanted),
+    inviteOperator: (invited: z.input<typeof InviteBody>) => post('/invitations', InvitationView, invited),
     revokeOperator: (operator: string) => post(`/operators/${id(operator)}/revoke`, RevokedOperatorView),
     listMasterKeys: () => get('/master-keys', MasterKeysView),
     rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),

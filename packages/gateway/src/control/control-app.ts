@@ -3,14 +3,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
+import { checkPage, identifyCaller, isSafe } from './callers.ts'
 import { isConsolePath, serveConsole } from './console-files.ts'
-import { withConsoleSessions } from './console-session-stopgap.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
 import { addConversationRoutes } from './routes-conversations.ts'
+import { addEventRoutes } from './routes-events.ts'
 import { addIncidentRoutes } from './routes-incidents.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
@@ -18,9 +19,12 @@ import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addServerRoutes } from './routes-servers.ts'
+import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
+import { addSignInRoutes } from './routes-sign-in.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import type { ControlServices } from './services.ts'
+import { SignInThrottle } from './sign-in-throttle.ts'
 
 const BODY_BYTES_MAX = 1 << 20
 const BASE = '/api/v1'
@@ -31,19 +35,23 @@ export function buildControlFetch(
   services: ControlServices,
 ): (request: Request) => Response | Promise<Response> {
   const authenticate = createTokenCheck(operatorToken, services.operators)
-  const app = buildControlApp(authenticate, services)
-  const pages = buildApprovalPages({ services, authenticate })
-  const console = serveConsole({ publicUrl: services.approvals.publicUrl })
-  const api = withConsoleSessions(authenticate, (request) => app.fetch(request))
+  const throttle = new SignInThrottle(services.clock)
+  const app = buildControlApp(authenticate, services, throttle)
+  const pages = buildApprovalPages({ services, authenticate, throttle })
+  const serve = serveConsole({ publicUrl: services.approvals.publicUrl })
   return (request) => {
     const { pathname } = new URL(request.url)
-    if (isConsolePath(pathname)) return console(request)
-    return pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : api(request)
+    if (isConsolePath(pathname)) return serve(request)
+    return pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
   }
 }
 
 /** The API without a listener. */
-export function buildControlApp(authenticate: Authenticate, services: ControlServices): ControlApp {
+export function buildControlApp(
+  authenticate: Authenticate,
+  services: ControlServices,
+  throttle = new SignInThrottle(services.clock),
+): ControlApp {
   const app = new OpenAPIHono<ControlEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
@@ -53,8 +61,8 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
     },
   }).basePath(BASE)
   app.use('*', async (c, next) => {
-    checkSource(c.req.raw.headers)
-    c.set('operator', authenticate(c.req.raw.headers))
+    checkSource(c.req.raw.headers, services.approvals.publicUrl)
+    if (!isSafe(c.req.method)) checkPage(c)
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -62,6 +70,16 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
+  addSignInRoutes(app, services, { authenticate, throttle })
+  // Whatever is added from here on is for somebody who is known.
+  app.use('*', async (c, next) => {
+    const { operator, session } = identifyCaller(c, { authenticate, sessions: services.signIn.sessions })
+    c.set('operator', operator)
+    c.set('session', session)
+    await next()
+  })
+  addBrowserSessionRoutes(app, services)
+  addInvitationRoutes(app, services)
   addSystemRoutes(app, services)
   addOperatorRoutes(app, services)
   addKeyRoutes(app, services)
@@ -78,6 +96,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addContextRoutes(app, services)
   addTaskRoutes(app, services)
   addJournalRoutes(app, services)
+  addEventRoutes(app, services)
   const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))
   app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })

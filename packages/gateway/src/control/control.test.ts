@@ -11,6 +11,8 @@ import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
 import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
 import { openOperators, type Operators } from '../identity/operators.ts'
+import type { SignIn } from '../identity/sign-in.ts'
+import { openTestSignIn } from '../identity/sign-in.fixture.ts'
 import { openSwitches, type Switches } from '../identity/switches.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openTestIncidents, type TestIncidents } from '../incidents/incidents.fixture.ts'
@@ -19,6 +21,7 @@ import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
+import { LiveEvents } from './live/live-events.ts'
 import type { ControlServices } from './services.ts'
 
 const operatorToken = 'cgop_test'
@@ -43,6 +46,7 @@ let directory: string
 let store: Store
 let keys: AgentKeys
 let operators: Operators
+let signIn: SignIn
 let switches: Switches
 let approvals: TestApprovals
 let baselines: Baselines
@@ -91,6 +95,8 @@ function buildServices(): ControlServices {
     }),
     keys,
     operators,
+    signIn,
+    events: new LiveEvents(clock, 0),
     baselines,
     approvals: approvals.approvals.desk,
     switches,
@@ -154,6 +160,7 @@ beforeEach(async () => {
   store = await openStore(join(directory, 'store.sqlite'))
   keys = await openAgentKeys({ store, clock, random, logger })
   operators = await openOperators({ store, clock, random })
+  signIn = await openTestSignIn({ store, operators, clock })
   switches = await openSwitches(store, clock)
   baselines = await openBaselines(store, clock)
   approvals = await openTestApprovals(directory)

@@ -47,6 +47,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
+        services.events.close()
         // The request that asked for the end still gets its answer.
         server.closeIdleConnections()
         setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref()

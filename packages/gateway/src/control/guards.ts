@@ -9,7 +9,12 @@ import type { ControlServices } from './services.ts'
 
 /** The name of whoever can read the data directory: there from the first start, and cannot be revoked. */
 export const MACHINE_OPERATOR = 'operator'
-const BOOTSTRAP: Operator = Object.freeze({ name: MACHINE_OPERATOR, roles: ['administrator'] as const })
+/** Who shows the token of the data directory. */
+export const BOOTSTRAP: Operator = Object.freeze({
+  id: null,
+  name: MACHINE_OPERATOR,
+  roles: ['administrator'] as const,
+})
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -60,6 +65,6 @@ export async function checkPermission(
   const { what, changes } = attempted
   if (changes) await recordAttempt({ ...services, operator: operator.name }, what, permission)
   const roles = operator.roles.join(', ') || 'no role'
-  const reason = `You are ${operator.name} (${roles}). This needs the permission ${permission}; roles that have it: ${PERMISSIONS[permission].join(', ')}.`
+  const reason = `You are ${operator.name} (${roles}). This needs the permission ${permission}; roles that have it: ${PERMISSIONS[permission].roles.join(', ')}.`
   throw new ControlError(403, 'insufficient-scope', reason)
 }

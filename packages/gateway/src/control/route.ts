@@ -4,6 +4,7 @@ import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/z
 import { Problem } from '@callgate/contracts/control'
 import type { Permission } from '@callgate/contracts/operator'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { BrowserSession } from '../identity/browser-sessions.ts'
 import type { Operator } from '../identity/operators.ts'
 import type { ActServices } from './acts.ts'
 import { checkPermission } from './guards.ts'
@@ -11,7 +12,7 @@ import type { ControlServices } from './services.ts'
 
 /** What every request carries once it is known who sent it. */
 export interface ControlEnv {
-  Variables: { operator: Operator }
+  Variables: { operator: Operator; session: BrowserSession | null }
 }
 
 export type ControlApp = OpenAPIHono<ControlEnv>
@@ -48,18 +49,27 @@ export function requirePermission(
 
 type Described = Omit<RouteConfig, 'security' | 'middleware' | 'path'>
 
+/** `public`: before anybody is known, for signing in. `self`: whoever is known, about nobody but themselves. */
+export type Access = Permission | 'public' | 'self'
+
+const OPEN: readonly Access[] = ['public', 'self']
+
 /** Describes routes; one that does not say which permission it needs does not compile. */
 export function describeRoutes(services: Pick<ControlServices, 'recordAdmin' | 'logger'>) {
-  return <R extends Described & { path: string }>(permission: Permission, route: R) =>
+  return <R extends Described & { path: string }>(access: Access, route: R) =>
     createRoute<
       R['path'],
-      R & { security: { operator: string[] }[]; middleware: [MiddlewareHandler<ControlEnv>] }
+      R & { security: { operator: string[] }[]; middleware: MiddlewareHandler<ControlEnv>[] }
     >({
       ...route,
-      'x-permission': permission,
-      security: [{ operator: [] }],
-      middleware: [requirePermission(permission, services)],
+      'x-permission': access,
+      security: access === 'public' ? [] : [{ operator: [] }],
+      middleware: isOpen(access) ? [] : [requirePermission(access, services)],
     })
+}
+
+function isOpen(access: Access): access is Exclude<Access, Permission> {
+  return OPEN.includes(access)
 }
 
 /** The services as the operator who sent this request uses them. */

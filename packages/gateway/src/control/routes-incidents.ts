@@ -67,7 +67,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   const { incidents } = services
   app.openapi(
-    createRoute('stop', {
+    createRoute('handle-incidents', {
       method: 'post',
       path: '/incidents/{id}/state',
       request: { params, ...body(IncidentStateBody) },
@@ -84,7 +84,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
     },
   )
   app.openapi(
-    createRoute('stop', {
+    createRoute('handle-incidents', {
       method: 'post',
       path: '/incidents/{id}/notes',
       request: { params, ...body(IncidentNoteBody) },
@@ -101,7 +101,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
     },
   )
   app.openapi(
-    createRoute('stop', {
+    createRoute('handle-incidents', {
       method: 'post',
       path: '/incidents/{id}/assign',
       request: { params, ...body(IncidentAssignBody) },

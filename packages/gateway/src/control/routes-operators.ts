@@ -3,11 +3,9 @@
 import { z } from '@hono/zod-openapi'
 import {
   IssuedOperatorView,
-  isPermitted,
+  listPermissions,
   NewOperatorBody,
   OperatorView,
-  type Permission,
-  PERMISSIONS,
   RevokedOperatorView,
   WhoView,
 } from '@callgate/contracts/operator'
@@ -16,7 +14,6 @@ import { notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
-const ALL = Object.keys(PERMISSIONS) as readonly Permission[]
 const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
 
 export function addOperatorRoutes(app: ControlApp, services: ControlServices): void {
@@ -30,7 +27,7 @@ export function addOperatorRoutes(app: ControlApp, services: ControlServices): v
     }),
     (c) => {
       const { name, roles } = c.get('operator')
-      return c.json({ name, roles, permissions: ALL.filter((one) => isPermitted(roles, one)) }, 200)
+      return c.json({ name, roles, permissions: listPermissions(roles) }, 200)
     },
   )
   app.openapi(

@@ -55,7 +55,7 @@ function addDecisionRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   const { baselines } = services
   app.openapi(
-    createRoute('approve', {
+    createRoute('review', {
       method: 'post',
       path: '/quarantine/approve',
       request: body(ItemVersionBody),
@@ -75,7 +75,7 @@ function addDecisionRoutes(app: ControlApp, services: ControlServices): void {
     },
   )
   app.openapi(
-    createRoute('approve', {
+    createRoute('review', {
       method: 'post',
       path: '/quarantine/reject',
       request: body(RejectBody),

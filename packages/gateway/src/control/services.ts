@@ -18,6 +18,8 @@ import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
+import type { LiveEvents } from './live/live-events.ts'
+import type { SignIn } from '../identity/sign-in.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Desk } from '../incidents/desk.ts'
 import type { Office } from '../incidents/office.ts'
@@ -40,7 +42,8 @@ export interface ControlServices {
   readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
   readonly status: () => StatusView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
-  readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate'>
+  readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate' | 'present'>
+  readonly signIn: SignIn
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly servers: ServerOffice
   readonly approvals: Pick<
@@ -86,6 +89,7 @@ export interface ControlServices {
   }
   readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
+  readonly events: Pick<LiveEvents, 'watch' | 'close'>
   /** Begins to drain; returns at once. */
   readonly drain: () => void
 }

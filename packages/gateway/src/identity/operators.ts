@@ -19,6 +19,8 @@ const SALT_BYTES = 16
 
 /** Who does something in the control API. */
 export interface Operator {
+  /** null for the operator of the machine, who is nobody in particular. */
+  readonly id: string | null
   readonly name: string
   readonly roles: readonly OperatorRole[]
 }
@@ -31,6 +33,19 @@ export interface Operators {
   list(): readonly OperatorView[]
   /** undefined for a token that is unknown, revoked or expired. */
   authenticate(token: string): Operator | undefined
+  /** The operator as of now; undefined once revoked or expired. */
+  present(id: string): Operator | undefined
+  /** Somebody an issuer vouches for: made when new, with the roles of today. undefined for who was revoked here. */
+  admit(wanted: AdmittedOperator): Promise<Operator | undefined>
+  /** Told the id as soon as it is void. */
+  onRevoked(listener: (id: string) => void): void
+}
+
+export interface AdmittedOperator {
+  /** Distinct from every name that can be given by hand. */
+  readonly name: string
+  readonly owner: string
+  readonly roles: readonly OperatorRole[]
 }
 
 export interface OperatorsParts {
@@ -41,7 +56,7 @@ export interface OperatorsParts {
 
 interface Entry {
   readonly row: OperatorRow
-  readonly roles: readonly OperatorRole[]
+  roles: readonly OperatorRole[]
   readonly salt: Buffer
   readonly hash: Buffer
 }
@@ -49,6 +64,7 @@ interface Entry {
 class StoredOperators implements Operators {
   readonly #parts: OperatorsParts
   readonly #entries = new Map<string, Entry>()
+  readonly #listeners: ((id: string) => void)[] = []
 
   constructor(parts: OperatorsParts, rows: readonly OperatorRow[]) {
     this.#parts = parts
@@ -56,8 +72,7 @@ class StoredOperators implements Operators {
   }
 
   async create(wanted: NewOperatorBody, createdBy: string): Promise<IssuedOperatorView> {
-    const { store, clock, random } = this.#parts
-    const nowMs = clock.nowMs()
+    const nowMs = this.#parts.clock.nowMs()
     const same = [...this.#entries.values()].some(
       ({ row }) => row.name === wanted.name && isValid(row, nowMs),
     )
@@ -65,6 +80,40 @@ class StoredOperators implements Operators {
       const reason = `There is an operator ${wanted.name} already: choose another name, or revoke that one first.`
       throw new CallgateError(refuse('invalid-params', reason))
     }
+    return this.#add(wanted, createdBy)
+  }
+
+  async admit({ name, owner, roles }: AdmittedOperator): Promise<Operator | undefined> {
+    const known = [...this.#entries.values()].find(({ row }) => row.name === name)
+    if (known === undefined) {
+      const wanted = { name, owner, roles: [...roles], expiresAtMs: null }
+      const { operator } = await this.#add(wanted, owner)
+      return this.present(operator.id)
+    }
+    if (!isValid(known.row, this.#parts.clock.nowMs())) return undefined
+    const { store } = this.#parts
+    const text = JSON.stringify(roles)
+    if (text !== known.row.roles) {
+      const kept = store.db.updateTable('operators').set({ roles: text })
+      await store.batch([kept.where('tenant', '=', known.row.tenant).where('id', '=', known.row.id)])
+      known.row.roles = text
+      known.roles = [...roles]
+    }
+    return this.present(known.row.id)
+  }
+
+  present(id: string): Operator | undefined {
+    const entry = this.#entries.get(id)
+    if (entry === undefined || !isValid(entry.row, this.#parts.clock.nowMs())) return undefined
+    return { id, name: entry.row.name, roles: entry.roles }
+  }
+
+  onRevoked(listener: (id: string) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  async #add(wanted: NewOperatorBody, createdBy: string): Promise<IssuedOperatorView> {
+    const { store, clock, random } = this.#parts
     if (this.#entries.size >= OPERATORS_MAX)
       throw new CallgateError(refuse('overloaded', `There are ${OPERATORS_MAX} operators already.`))
     const { id, token } = createAgentKeyToken((count) => random.bytes(count), 'cgo')
@@ -77,7 +126,7 @@ class StoredOperators implements Operators {
       roles: JSON.stringify([...new Set(wanted.roles)]),
       hash: computeHash(salt, token).toString('hex'),
       salt: salt.toString('hex'),
-      created_at: nowMs,
+      created_at: clock.nowMs(),
       created_by: createdBy,
       expires_at: wanted.expiresAtMs,
       revoked_at: null,
@@ -92,6 +141,7 @@ class StoredOperators implements Operators {
     const { store, clock } = this.#parts
     // Memory first: an operator who must go is gone even when the disk refuses.
     entry.row.revoked_at ??= clock.nowMs()
+    for (const listener of this.#listeners) listener(id)
     await store.batch([
       store.db
         .updateTable('operators')
@@ -117,8 +167,7 @@ class StoredOperators implements Operators {
     const parsed = parseAgentKeyToken(token, 'cgo')
     const entry = typeof parsed === 'object' ? this.#entries.get(parsed.id) : undefined
     if (entry === undefined || !timingSafeEqual(computeHash(entry.salt, token), entry.hash)) return undefined
-    if (!isValid(entry.row, this.#parts.clock.nowMs())) return undefined
-    return { name: entry.row.name, roles: entry.roles }
+    return this.present(entry.row.id)
   }
 
   #keep(row: OperatorRow): Entry {
@@ -135,7 +184,8 @@ class StoredOperators implements Operators {
 
 /** Reads every operator into memory; from then on checks never touch the disk. */
 export async function openOperators(parts: OperatorsParts): Promise<Operators> {
-  return new StoredOperators(parts, await parts.store.db.selectFrom('operators').selectAll().execute())
+  const found = parts.store.db.selectFrom('operators').selectAll().where('tenant', '=', DEFAULT_TENANT)
+  return new StoredOperators(parts, await found.execute())
 }
 
 /** One salted SHA-256: the secret has 196 random bits (see the agent keys). */

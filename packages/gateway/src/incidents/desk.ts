@@ -57,6 +57,7 @@ export class Desk {
   readonly #progress: Progress
   /** Those that may be joined, by group; the one joined least recently first. */
   readonly #joinable = new Map<string, IncidentView>()
+  readonly #listeners: ((incident: IncidentView) => void)[] = []
   /** Groups by incident. */
   readonly #keys = new Map<string, string>()
   readonly #would = new Map<string, number>()
@@ -292,10 +293,17 @@ export class Desk {
     return false
   }
 
+  /** Told of every incident that opens or changes its state, at once. */
+  onStateChanged(listener: (incident: IncidentView) => void): void {
+    this.#listeners.push(listener)
+  }
+
   #changed(incident: IncidentView, key?: string): IncidentView {
+    const isNews = this.#inMemory(incident.id)?.state !== incident.state
     if (key !== undefined) this.#join(key, incident)
     else this.#keep(incident)
     this.#dirty.incidents.set(incident.id, incident)
+    if (isNews) for (const listener of this.#listeners) listener(incident)
     return incident
   }
 

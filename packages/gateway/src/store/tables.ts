@@ -287,7 +287,53 @@ export interface CatalogueSurfaceRow {
   body: string
 }
 
+/** A browser that is signed in. */
+export interface BrowserSessionRow {
+  tenant: string
+  /** Hex: SHA-256 of the secret in the cookie. */
+  id: string
+  /** Id of the operator; empty for the operator of the machine. */
+  operator: string
+  created_at: number
+  used_at: number
+}
+
+export interface PasskeyRow {
+  tenant: string
+  /** Base64url, as the authenticator chose it. */
+  id: string
+  /** Id of the operator. */
+  operator: string
+  name: string
+  /** Base64url of the COSE key. */
+  public_key: string
+  counter: number
+  /** JSON array of strings. */
+  transports: string
+  created_at: number
+  last_used_at: number | null
+}
+
+/** A link by which somebody becomes an operator, once. */
+export interface InvitationRow {
+  tenant: string
+  /** Hex: SHA-256 of the token. */
+  id: string
+  /** null: whoever follows the link says it. */
+  name: string | null
+  owner: string | null
+  /** JSON array of strings. */
+  roles: string
+  /** 1 for the link of the first start: void once an administrator has a name. */
+  first: number
+  created_by: string
+  expires_at: number
+}
+
 export interface StoreTables {
+  browser_sessions: BrowserSessionRow
+  passkeys: PasskeyRow
+  invitations: InvitationRow
   catalogue_servers: CatalogueServerRow
   catalogue_steps: CatalogueStepRow
   catalogue_surfaces: CatalogueSurfaceRow

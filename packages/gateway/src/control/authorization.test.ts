@@ -1,0 +1,437 @@
+/** Every operation of the control API × every role, and every operation × an object of another tenant, by the API's own description. */
+
+import { isPermitted, OPERATOR_ROLES, type Permission } from '@callgate/contracts/operator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Store } from '../store/store.ts'
+import { buildControlApp } from './control-app.ts'
+import { openTestControl, type TestControl } from './control.fixture.ts'
+import { ControlError } from './problem.ts'
+import type { Access } from './route.ts'
+
+interface Row {
+  readonly access: Access
+  /** Names an object of another tenant; beside it a body that is valid. */
+  readonly foreign?: { readonly query?: string; readonly body?: unknown }
+}
+
+/** Fits every pattern of an id there is. */
+const FOREIGN = 'foreign00000'
+const reason = 'because'
+const item = { upstream: FOREIGN, type: 'tool', name: FOREIGN, digest: 'a'.repeat(64) }
+const only = (access: Access): Row => ({ access })
+const on = (access: Access, body?: unknown): Row => ({ access, foreign: { body } })
+
+/** Written by hand on purpose: a route that is new, or asks for something else than before, fails until somebody says so here. */
+const ROUTES: Readonly<Record<string, Row>> = {
+  'GET /session/methods': only('public'),
+  'POST /session': only('public'),
+  'POST /session/passkey/options': only('public'),
+  'POST /session/passkey': only('public'),
+  'POST /session/invitation/options': only('public'),
+  'POST /session/invitation': only('public'),
+  'GET /session/oidc/{issuer}': only('public'),
+  'GET /session/oidc/{issuer}/callback': only('public'),
+  'GET /session': only('self'),
+  'DELETE /session': only('self'),
+  'GET /passkeys': only('self'),
+  'POST /passkeys/options': only('self'),
+  'POST /passkeys': only('self'),
+  'DELETE /passkeys/{id}': on('self'),
+  'POST /invitations': only('manage-operators'),
+  'GET /events': only('read'),
+  'GET /status': only('read'),
+  'POST /config/reload': only('reload'),
+  'POST /drain': only('stop'),
+  'POST /policy/explain': only('read'),
+  'GET /operators/me': only('read'),
+  'GET /operators': only('manage-operators'),
+  'POST /operators': only('manage-operators'),
+  'POST /operators/{id}/revoke': on('manage-operators'),
+  'GET /keys': only('read'),
+  'POST /keys': only('issue-keys'),
+  'POST /keys/{id}/rotate': on('issue-keys', {}),
+  'POST /keys/{id}/revoke': on('stop'),
+  'GET /master-keys': only('read'),
+  'POST /master-keys/rotate': only('rotate-keys'),
+  'GET /quarantine': only('read'),
+  'GET /quarantine/item': {
+    access: 'read',
+    foreign: { query: new URLSearchParams(item).toString() },
+  },
+  'POST /quarantine/approve': on('review', item),
+  'POST /quarantine/reject': on('review', { ...item, reason }),
+  'GET /servers': only('read'),
+  'GET /servers/{id}': on('read'),
+  'GET /servers/{id}/history': on('read'),
+  'GET /servers/{id}/diff': on('read'),
+  'POST /servers': only('submit'),
+  'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
+  'POST /servers/{id}/approve': on('review', {
+    revision: 1,
+    evidence: `sha256:${'a'.repeat(64)}`,
+    why: reason,
+  }),
+  'POST /servers/{id}/stage': on('review', { revision: 1, to: 'live', why: reason }),
+  'POST /servers/{id}/reject': on('review', { revision: 1, why: reason }),
+  'POST /servers/{id}/retire': on('review', { revision: 1, why: reason }),
+  'GET /approvals': only('read-journal'),
+  'GET /approvals/{id}': on('read-journal'),
+  'POST /approvals/{id}/answer': on('approve', { answer: 'refuse', reason }),
+  'POST /approvals/{id}/delegate': on('approve', { to: 'ada', reason }),
+  'POST /approvals/{id}/revoke': on('approve', { reason }),
+  'POST /approvals/{id}/reveal': on('reveal', { reason }),
+  'GET /approval-grants': only('read-journal'),
+  'POST /approval-grants/{id}/revoke': on('approve', { reason }),
+  'GET /freezes': only('read'),
+  'POST /freezes': only('stop'),
+  'POST /freezes/lift': on('stop', { kind: 'agent', subject: FOREIGN }),
+  'GET /responses': only('read'),
+  'POST /responses': only('stop'),
+  'POST /responses/{id}/undo': on('stop', { reason }),
+  'GET /incidents': only('read'),
+  'GET /incidents/{id}': on('read'),
+  'GET /incidents/{id}/export': on('read-journal'),
+  'POST /incidents/{id}/state': on('handle-incidents', { state: 'closed', reason }),
+  'POST /incidents/{id}/notes': on('handle-incidents', { note: reason }),
+  'POST /incidents/{id}/assign': on('handle-incidents', { assignee: 'ada' }),
+  'GET /incidents/{id}/runs': on('read'),
+  'POST /incidents/{id}/runs': on('stop', { playbook: 'contain-agent' }),
+  'GET /playbooks': only('read'),
+  'POST /playbook-runs/{id}/undo': on('stop', { reason }),
+  'GET /agents/{id}/trust': on('read'),
+  'POST /agents/{id}/trust/review': only('approve'),
+  'GET /sessions': only('read'),
+  'POST /sessions/{id}/kill': only('stop'),
+  'GET /conversations': only('read'),
+  'POST /conversations/{id}/declassify': on('approve', { trust: 'own', reason }),
+  'POST /context': only('tell-context'),
+  'POST /otlp/v1/traces': only('tell-context'),
+  'GET /tasks': only('read'),
+  'POST /tasks': only('set-task'),
+  'POST /tasks/end': on('set-task', { principal: FOREIGN, agent: FOREIGN, reason }),
+  'GET /journal/records': only('read-journal'),
+  'GET /journal/records/{seq}': only('read-journal'),
+  'POST /journal/checkpoint': only('checkpoint'),
+  'POST /journal/payloads/{id}/erase': only('erase'),
+  'POST /journal/payloads/{id}/reveal': only('reveal'),
+}
+
+const BASE = '/api/v1'
+let opened: TestControl
+let described: Map<string, Access>
+
+beforeAll(async () => {
+  opened = await openTestControl({ seed: seedForeign })
+  await seedForeignApproval(opened.approvals.store)
+  described = await describe31()
+})
+afterAll(() => opened.close())
+
+const appFor = (roles: readonly (typeof OPERATOR_ROLES)[number][], id: string | null = null) =>
+  buildControlApp(() => ({ id, name: 'somebody', roles }), opened.services)
+
+async function describe31(): Promise<Map<string, Access>> {
+  const headers = { host: 'localhost' }
+  const answer = await appFor(['viewer']).request(`${BASE}/openapi.json`, { headers })
+  const document = (await answer.json()) as {
+    paths: Record<string, Record<string, { 'x-permission': Access }>>
+  }
+  return new Map(
+    Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(
+        ([method, operation]) =>
+          [`${method.toUpperCase()} ${path.replace(BASE, '')}`, operation['x-permission']] as const,
+      ),
+    ),
+  )
+}
+
+interface Answer {
+  readonly status: number
+  readonly code: string | undefined
+  readonly text: string
+}
+
+async function ask(app: ReturnType<typeof appFor>, operation: string, row: Row): Promise<Answer> {
+  const [method = '', path = ''] = operation.split(' ')
+  const query = row.foreign?.query
+  const filled = path.replace('{seq}', '0').replaceAll(/\{\w+\}/g, FOREIGN)
+  const headers = { host: 'localhost', 'content-type': 'application/json' }
+  const body = method === 'GET' ? {} : { body: JSON.stringify(row.foreign?.body ?? {}) }
+  const url = `${BASE}${filled}${query === undefined ? '' : `?${query}`}`
+  const answer = await app.request(url, { method, headers, ...body })
+  const isStream = answer.headers.get('content-type') === 'text/event-stream'
+  if (isStream) await answer.body?.cancel()
+  const text = isStream ? '' : await answer.text()
+  let code: string | undefined
+  try {
+    code = (JSON.parse(text) as { code?: string }).code
+  } catch {
+    // A redirect has no body.
+  }
+  return { status: answer.status, code, text }
+}
+
+test('the table names every operation there is, and what each asks for', () => {
+  expect(Object.fromEntries(described)).toEqual(
+    Object.fromEntries(Object.entries(ROUTES).map(([operation, { access }]) => [operation, access])),
+  )
+})
+
+describe('every operation lets in the roles that have its permission and nobody else', () => {
+  test.each([...OPERATOR_ROLES, null])('%s', async (role) => {
+    const roles = role === null ? [] : [role]
+    const app = appFor(roles)
+    for (const [operation, row] of Object.entries(ROUTES)) {
+      const { status, code } = await ask(app, operation, row)
+      const free = row.access === 'public' || row.access === 'self'
+      const permitted = free || isPermitted(roles, row.access as Permission)
+      const refused = status === 403 && code === 'insufficient-scope'
+      expect([operation, refused]).toEqual([operation, !permitted])
+      // Refused for want of the permission and of nothing else; a server error is a hole that was not looked into.
+      expect([operation, status < 500 || status === 503]).toEqual([operation, true])
+    }
+  })
+
+  test('and nobody who is not known, but to sign in', async () => {
+    const app = buildControlApp(() => {
+      throw new ControlError(401, 'unauthenticated', 'nobody')
+    }, opened.services)
+    for (const [operation, row] of Object.entries(ROUTES)) {
+      if (row.access === 'public') continue
+      expect([operation, (await ask(app, operation, row)).status]).toEqual([operation, 401])
+    }
+  })
+
+  test('refused attempts to change something are on record', async () => {
+    opened.acts.length = 0
+    await ask(appFor(['viewer']), 'POST /freezes', only('stop'))
+    await ask(appFor(['viewer']), 'GET /operators', only('manage-operators'))
+    expect(opened.acts).toMatchObject([
+      { act: 'control.refused', operator: 'somebody', subject: 'POST /api/v1/freezes', accepted: false },
+    ])
+  })
+})
+
+describe('an object of another tenant', () => {
+  test('is not there, whatever is done with it, even for an administrator', async () => {
+    const [own] = await Promise.all([
+      opened.operators.create({ name: 'ada', owner: 'o', roles: ['administrator'], expiresAtMs: null }, 'x'),
+    ])
+    const app = appFor(['administrator'], own.operator.id)
+    for (const [operation, row] of Object.entries(ROUTES)) {
+      if (row.foreign === undefined) continue
+      const { status, text } = await ask(app, operation, row)
+      // Lists about a thing that is not there are empty; everything else is refused.
+      const empty = operation.startsWith('GET ') && status === 200
+      expect([operation, empty || status === 404, status]).toEqual([operation, true, status])
+      expect([operation, text.includes('secret of another')]).toEqual([operation, false])
+    }
+  })
+
+  test('stands in no list', async () => {
+    const app = appFor(['administrator'])
+    const lists = Object.keys(ROUTES).filter((one) => one.startsWith('GET ') && !one.includes('{'))
+    expect(lists.length).toBeGreaterThan(10)
+    for (const operation of lists) {
+      const { text } = await ask(app, operation, ROUTES[operation] ?? only('read'))
+      expect([operation, text.includes('secret of another')]).toEqual([operation, false])
+    }
+  })
+
+  test('is as it was', async () => {
+    const { db } = opened.store
+    const foreign = (table: 'operators' | 'agent_keys' | 'freezes' | 'passkeys' | 'baselines') =>
+      db.selectFrom(table).selectAll().where('tenant', '=', 'other').execute()
+    expect(await foreign('operators')).toMatchObject([{ revoked_at: null }])
+    expect(await foreign('agent_keys')).toMatchObject([{ revoked_at: null }])
+    expect(await foreign('freezes')).toHaveLength(1)
+    expect(await foreign('passkeys')).toHaveLength(1)
+    expect(await foreign('baselines')).toMatchObject([{ state: 'quarantined' }])
+  })
+})
+
+const tenant = 'other'
+const SECRET = 'secret of another'
+
+const FOREIGN_SERVER = {
+  id: FOREIGN,
+  submission: {
+    id: FOREIGN,
+    source: { type: 'command', command: '/opt/f' },
+    purpose: SECRET,
+    owner: SECRET,
+  },
+  submittedBy: SECRET,
+  submittedAtMs: 1,
+  stage: 'submitted',
+  revision: 1,
+  scan: null,
+  approval: null,
+  agents: [],
+  why: SECRET,
+  changedBy: SECRET,
+  changedAtMs: 1,
+}
+
+/** One object of each kind, of another tenant, under an id that is asked for. */
+async function seedForeign({ db, batch }: Store): Promise<void> {
+  const void_ = { hash: 'aa', salt: 'bb', created_at: 1, expires_at: null, revoked_at: null }
+  await batch([
+    db.insertInto('operators').values({
+      ...void_,
+      tenant,
+      id: FOREIGN,
+      name: SECRET,
+      owner: SECRET,
+      roles: '["administrator"]',
+      created_by: SECRET,
+    }),
+    db.insertInto('agent_keys').values({
+      ...void_,
+      tenant,
+      id: FOREIGN,
+      agent: SECRET,
+      agent_groups: '[]',
+      principal: SECRET,
+      principal_groups: '[]',
+      rotated_from: null,
+      last_used_at: null,
+    }),
+    db.insertInto('baselines').values({
+      tenant,
+      upstream: FOREIGN,
+      item_type: 'tool',
+      name: FOREIGN,
+      digest: 'a'.repeat(64),
+      definition: JSON.stringify({ name: SECRET }),
+      state: 'quarantined',
+      reason: SECRET,
+      decided_by: null,
+      decided_at: null,
+      seen_at: 1,
+    }),
+    db.insertInto('freezes').values({
+      tenant,
+      kind: 'agent',
+      subject: FOREIGN,
+      reason: SECRET,
+      frozen_by: SECRET,
+      frozen_at: 1,
+    }),
+    db.insertInto('passkeys').values({
+      tenant,
+      id: FOREIGN,
+      operator: FOREIGN,
+      name: SECRET,
+      public_key: 'AA',
+      counter: 0,
+      transports: '[]',
+      created_at: 1,
+      last_used_at: null,
+    }),
+    db.insertInto('session_tasks').values({
+      tenant,
+      principal: FOREIGN,
+      agent: FOREIGN,
+      id: FOREIGN,
+      text: SECRET,
+      scope: JSON.stringify({ kinds: [], tools: [], targets: [], callsMax: null }),
+      declared_by: SECRET,
+      expires_at: 9_000_000_000_000,
+      used: 0,
+    }),
+    db.insertInto('incidents').values({
+      tenant,
+      id: FOREIGN,
+      state: 'open',
+      opened_at: 1,
+      last_at: 1,
+      body: JSON.stringify({ id: FOREIGN, title: SECRET }),
+    }),
+    db.insertInto('response_steps').values({
+      tenant,
+      id: FOREIGN,
+      step: 'notify',
+      scope: 'agent',
+      subject: SECRET,
+      reason: SECRET,
+      imposed_by: SECRET,
+      incident: null,
+      imposed_at: 1,
+      expires_at: null,
+      undone_at: null,
+      undone_by: null,
+      undo_note: null,
+      dry_run: 0,
+    }),
+    db.insertInto('playbook_runs').values({
+      tenant,
+      id: FOREIGN,
+      incident: FOREIGN,
+      state: 'done',
+      started_at: 1,
+      body: JSON.stringify({ id: FOREIGN, playbook: SECRET }),
+    }),
+    db.insertInto('catalogue_servers').values({
+      tenant,
+      id: FOREIGN,
+      stage: 'submitted',
+      revision: 1,
+      body: JSON.stringify(FOREIGN_SERVER),
+    }),
+  ])
+}
+
+async function seedForeignApproval({ db, batch }: Store): Promise<void> {
+  await batch([
+    db.insertInto('approvals').values({
+      tenant,
+      id: FOREIGN,
+      digest: 'd',
+      key_id: 'k',
+      active: 1,
+      state: 'pending',
+      principal: SECRET,
+      agent: SECRET,
+      agent_key: 'a',
+      upstream: 'u',
+      target: SECRET,
+      kind: 'call',
+      method: 'tools/call',
+      definition: null,
+      asks: '[]',
+      risk: '{"score":1,"why":[]}',
+      shown: '{}',
+      redacted: 0,
+      sealed: 's',
+      parts: '{}',
+      states: '[]',
+      delegates: '[]',
+      exchange_id: 'e',
+      grant_id: null,
+      requested_at: 1,
+      expires_at: 9_000_000_000_000,
+      escalate_at: null,
+      escalated_at: null,
+      settled_at: null,
+    }),
+    db.insertInto('approval_grants').values({
+      tenant,
+      id: FOREIGN,
+      approval: FOREIGN,
+      principal: SECRET,
+      agent: SECRET,
+      upstream: 'u',
+      target: SECRET,
+      kind: 'call',
+      key_id: 'k',
+      frame: 'f',
+      fixed: '{}',
+      uses_left: 3,
+      granted_at: 1,
+      expires_at: 9_000_000_000_000,
+      revoked_at: null,
+    }),
+  ])
+}

@@ -1,0 +1,160 @@
+/** The control API over a real store for tests: what has no store of its own answers with fixed values. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AdminEntry } from '@callgate/contracts/journal'
+import type { OperatorsConfig } from '@callgate/contracts/operators-config'
+import type { z } from 'zod'
+import { openTestApprovals, type TestApprovals } from '../approvals/approvals.fixture.ts'
+import { openAgentKeys, type AgentKeys } from '../identity/agent-keys.ts'
+import { openOperators, type Operators } from '../identity/operators.ts'
+import { openTestSignIn } from '../identity/sign-in.fixture.ts'
+import type { SignIn } from '../identity/sign-in.ts'
+import { openSwitches } from '../identity/switches.ts'
+import { openTestIncidents } from '../incidents/incidents.fixture.ts'
+import { openBaselines } from '../registry/baselines.ts'
+import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTasks } from '../sessions/tasks.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { createControl, type Control } from './control.ts'
+import { LiveEvents } from './live/live-events.ts'
+import type { ControlServices } from './services.ts'
+
+const logger = { debug() {}, info() {}, warn() {}, error() {} }
+const random = { bytes: (count: number) => randomBytes(count), id: (prefix: string) => prefix }
+
+export interface TestControl {
+  readonly directory: string
+  readonly store: Store
+  readonly approvals: TestApprovals
+  readonly keys: AgentKeys
+  readonly operators: Operators
+  readonly signIn: SignIn
+  readonly services: ControlServices
+  readonly events: LiveEvents
+  /** What went on record, in order. */
+  readonly acts: AdminEntry[]
+  readonly clock: { nowMs(): number; monotonicMs(): number; set(ms: number): void }
+  readonly operatorToken: string
+  /** Listens from the first call on. */
+  listen(): Promise<Control>
+  /** Everything anew over the same store, as after a restart. */
+  reopenSignIn(): Promise<SignIn>
+  close(): Promise<void>
+}
+
+export interface TestControlOptions {
+  readonly operators?: z.input<typeof OperatorsConfig>
+  /** Fills the store before anything reads it. */
+  readonly seed?: (store: Store) => Promise<void>
+}
+
+export async function openTestControl(options: TestControlOptions = {}): Promise<TestControl> {
+  let now = 1_000
+  const clock = { nowMs: () => now, monotonicMs: () => now, set: (ms: number) => void (now = ms) }
+  const acts: AdminEntry[] = []
+  const directory = mkdtempSync(join(tmpdir(), 'callgate-control-'))
+  const store = await openStore(join(directory, 'store.sqlite'))
+  await options.seed?.(store)
+  const keys = await openAgentKeys({ store, clock, random, logger })
+  const operators = await openOperators({ store, clock, random })
+  const approvals: TestApprovals = await openTestApprovals(directory)
+  const incidents = await openTestIncidents(store, clock)
+  const signIn = await openTestSignIn({ store, operators, clock }, options.operators)
+  const events = new LiveEvents(clock, 0)
+  operators.onRevoked(() => events.recheck())
+  signIn.sessions.onClosed(() => events.recheck())
+  const services: ControlServices = {
+    events,
+    clock,
+    logger,
+    recordAdmin: (entry) => void acts.push(entry),
+    keys,
+    operators,
+    signIn,
+    baselines: await openBaselines(store, clock),
+    approvals: approvals.approvals.desk,
+    switches: await openSwitches(store, clock),
+    servers: await openTestServers(store, clock),
+    ...incidents.services,
+    tasks: await openTasks({ store, clock, random }),
+    ...fixedServices(acts),
+  }
+  let control: Promise<Control> | undefined
+  const operatorToken = 'cgop_test'
+  return {
+    directory,
+    store,
+    approvals,
+    keys,
+    operators,
+    signIn,
+    services,
+    events,
+    acts,
+    clock,
+    operatorToken,
+    listen: () => (control ??= createControl({ address: '127.0.0.1', port: 0, operatorToken, services })),
+    reopenSignIn: async () =>
+      openTestSignIn(
+        { store, operators: await openOperators({ store, clock, random }), clock },
+        options.operators,
+      ),
+    async close() {
+      await (await control)?.close()
+      await keys.close()
+      await store.close()
+      await approvals.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+type Fixed =
+  | 'status'
+  | 'sessions'
+  | 'context'
+  | 'conversations'
+  | 'config'
+  | 'journal'
+  | 'masterKeys'
+  | 'policy'
+
+function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metrics' | 'drain'> {
+  return {
+    status: () => ({
+      version: '1',
+      instance: 'i',
+      startedAtMs: 1,
+      snapshot: 'abc',
+      lastRefusal: null,
+      suppressions: { inForce: 0, expired: [] },
+      upstreams: [],
+      journal: { writable: true, records: 1 },
+      draining: false,
+    }),
+    sessions: { list: () => [], kill: () => true },
+    context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
+    conversations: { list: () => [], declassify: async () => undefined },
+    config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
+    journal: {
+      checkpoint: () => ({ timeMs: 1, note: 'n' }),
+      search: async () => ({ records: [], next: null }),
+      show: async () => undefined,
+      erase: async (_id, { operator }) => {
+        acts.push({ operator } as AdminEntry)
+        return 'erased'
+      },
+      reveal: async (_id, { operator }) => operator,
+    },
+    masterKeys: {
+      list: () => ({ source: 'data', keys: [] }),
+      prepareNext: async () => ({ id: 'k', use: async () => {} }),
+    },
+    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no' }) },
+    metrics: { contentType: 'text/plain', metrics: async () => '' },
+    drain: () => undefined,
+  }
+}

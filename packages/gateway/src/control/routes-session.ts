@@ -1,0 +1,166 @@
+/** Routes about oneself: the session, signing out, passkeys; and the links by which others become operators. */
+
+import { z } from '@hono/zod-openapi'
+import { DoneView } from '@callgate/contracts/control'
+import {
+  CeremonyOptions,
+  InvitationView,
+  InviteBody,
+  PasskeyView,
+  RegistrationBody,
+  SessionInfo,
+  SignedOutView,
+  SignOutQuery,
+} from '@callgate/contracts/sign-in'
+import type { Operator } from '../identity/operators.ts'
+import { writeInvitationLink } from '../identity/sign-in.ts'
+import { performAct, performStop } from './acts.ts'
+import { closeSession } from './callers.ts'
+import { needPlace, readInvitationBase } from './places.ts'
+import { ControlError, notFound } from './problem.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
+import type { ControlServices } from './services.ts'
+import { describeSession } from './sign-in-acts.ts'
+
+export function addSessionRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { sessions } = services.signIn
+  app.openapi(
+    createRoute('self', {
+      method: 'get',
+      path: '/session',
+      responses: answers(SessionInfo, 'Who is signed in, until when'),
+    }),
+    (c) => {
+      const session = c.get('session')
+      if (session === null) throw new ControlError(401, 'unauthenticated', 'This is a token, not a session.')
+      return c.json(describeSession(session), 200)
+    },
+  )
+  app.openapi(
+    createRoute('self', {
+      method: 'delete',
+      path: '/session',
+      request: { query: SignOutQuery },
+      responses: answers(SignedOutView, 'Signed out'),
+    }),
+    async (c) => {
+      const { id, name } = c.get('operator')
+      const everywhere = c.req.valid('query').everywhere === 'true'
+      const act = { act: 'operator.sign-out', subject: name, note: everywhere ? 'everywhere' : null }
+      const { value } = await performStop(asOperator(c, services), act, async () => {
+        const here = await closeSession(c, sessions)
+        return everywhere ? here + (await sessions.closeAllOf(id)) : here
+      })
+      return c.json({ ended: value }, 200)
+    },
+  )
+  addPasskeyRoutes(app, services)
+}
+
+function addPasskeyRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { passkeys } = services.signIn
+  const { publicUrl } = services.approvals
+  app.openapi(
+    createRoute('self', {
+      method: 'get',
+      path: '/passkeys',
+      responses: answers(z.array(PasskeyView).readonly(), 'Your own'),
+    }),
+    (c) => {
+      const { id } = c.get('operator')
+      return c.json(id === null ? [] : passkeys.list(id), 200)
+    },
+  )
+  app.openapi(
+    createRoute('self', {
+      method: 'post',
+      path: '/passkeys/options',
+      responses: answers(CeremonyOptions, 'What navigator.credentials.create is given'),
+    }),
+    async (c) => {
+      const operator = c.get('operator')
+      const purpose = { type: 'add', operator: needName(operator) } as const
+      const place = needPlace(c.req.raw.headers, publicUrl)
+      return c.json(await passkeys.beginRegistration(purpose, operator.name, place), 200)
+    },
+  )
+  app.openapi(
+    createRoute('self', {
+      method: 'post',
+      path: '/passkeys',
+      request: body(RegistrationBody),
+      responses: answers(PasskeyView, 'One more way in, for yourself'),
+    }),
+    async (c) => {
+      const id = needName(c.get('operator'))
+      const place = needPlace(c.req.raw.headers, publicUrl)
+      const made = await passkeys.finishRegistration(c.req.valid('json'), 'add', place)
+      if (made?.purpose.operator !== id)
+        throw new ControlError(400, 'invalid-request', 'This passkey was not made for you, here and now.')
+      const act = { act: 'passkey.add', subject: c.get('operator').name, after: made.name }
+      if (!(await performAct(asOperator(c, services), act, () => passkeys.keep(id, made))))
+        throw new ControlError(
+          409,
+          'conflict',
+          'You have as many passkeys as there may be: remove one first.',
+        )
+      const kept = passkeys.list(id).find((one) => one.id === made.credential.id)
+      if (kept === undefined) throw notFound('passkey')
+      return c.json(kept, 200)
+    },
+  )
+  app.openapi(
+    createRoute('self', {
+      method: 'delete',
+      path: '/passkeys/{id}',
+      request: { params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1400}$/) }) },
+      responses: answers(DoneView, 'Removed'),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const operator = needName(c.get('operator'))
+      const known = passkeys.list(operator).find((one) => one.id === id)
+      if (known === undefined) throw notFound('passkey')
+      const act = { act: 'passkey.remove', subject: c.get('operator').name, before: known.name }
+      const { recorded } = await performStop(asOperator(c, services), act, () =>
+        passkeys.remove(operator, id),
+      )
+      return c.json({ done: true as const, recorded }, 200)
+    },
+  )
+}
+
+export function addInvitationRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  app.openapi(
+    createRoute('manage-operators', {
+      method: 'post',
+      path: '/invitations',
+      request: body(InviteBody),
+      responses: answers(InvitationView, 'A link by which somebody becomes an operator, once'),
+    }),
+    async (c) => {
+      const invited = c.req.valid('json')
+      const { name } = c.get('operator')
+      const act = { act: 'operator.invite', subject: invited.name ?? '?', after: JSON.stringify(invited) }
+      const token = await performAct(asOperator(c, services), act, () =>
+        services.signIn.invitations.invite(invited, name),
+      )
+      if (token === undefined)
+        throw new ControlError(503, 'overloaded', 'There are too many invitations nobody followed yet.')
+      const base = readInvitationBase(c.req.raw.headers, services.approvals.publicUrl)
+      const expiresAtMs = services.clock.nowMs() + invited.lifeMs
+      return c.json({ link: writeInvitationLink(base, token), expiresAtMs }, 200)
+    },
+  )
+}
+
+/** The id of an operator with a name. */
+function needName({ id }: Operator): string {
+  if (id !== null) return id
+  const reason =
+    'The operator of the machine has no passkeys: give yourself a name with callgate operator invite.'
+  throw new ControlError(400, 'invalid-request', reason)
+}

@@ -1,0 +1,25 @@
+/** Signing in over a real store for tests. */
+
+import { randomBytes } from 'node:crypto'
+import { OperatorsConfig } from '@callgate/contracts/operators-config'
+import type { z } from 'zod'
+import type { Clock } from '../pipeline/ports.ts'
+import type { Store } from '../store/store.ts'
+import type { Operators } from './operators.ts'
+import { openSignIn, type SignIn } from './sign-in.ts'
+
+const logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+export function openTestSignIn(
+  parts: { store: Store; operators: Operators; clock: Pick<Clock, 'nowMs'> },
+  settings: z.input<typeof OperatorsConfig> = {},
+): Promise<SignIn> {
+  const parsed = OperatorsConfig.parse(settings)
+  return openSignIn({
+    ...parts,
+    logger,
+    random: { bytes: (count) => randomBytes(count) },
+    settings: () => parsed,
+    resolveSecret: async (reference) => reference.slice(4),
+  })
+}

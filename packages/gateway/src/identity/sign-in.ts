@@ -1,0 +1,47 @@
+/** Everything by which people sign in to the control API with a browser, over one store. */
+
+import { userInfo } from 'node:os'
+import type { OperatorsConfig } from '@callgate/contracts/operators-config'
+import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Store } from '../store/store.ts'
+import { openBrowserSessions, type BrowserSessions } from './browser-sessions.ts'
+import { openInvitations, type Invitations } from './invitations.ts'
+import { OperatorIssuers } from './operator-issuers.ts'
+import type { Operators } from './operators.ts'
+import { openPasskeys, type Passkeys } from './passkeys.ts'
+
+export interface SignIn {
+  readonly sessions: BrowserSessions
+  readonly passkeys: Passkeys
+  readonly invitations: Invitations
+  readonly issuers: OperatorIssuers
+}
+
+export interface SignInParts {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'nowMs'>
+  readonly random: Pick<Random, 'bytes'>
+  readonly operators: Operators
+  readonly logger: Logger
+  readonly settings: () => OperatorsConfig
+  readonly resolveSecret: (reference: string) => Promise<string>
+}
+
+export async function openSignIn(parts: SignInParts): Promise<SignIn> {
+  return {
+    sessions: await openBrowserSessions({ ...parts, life: parts.settings }),
+    passkeys: await openPasskeys(parts),
+    invitations: await openInvitations(parts),
+    issuers: new OperatorIssuers({ ...parts, issuers: () => parts.settings().oidc }),
+  }
+}
+
+/** What the console answers to a link of an invitation; the token stays in the fragment, which no server sees. */
+export function writeInvitationLink(baseUrl: string, token: string): string {
+  return `${baseUrl}/console/welcome#${token}`
+}
+
+/** The user this process runs as answers for the first administrator. */
+export function ownerOfMachine(): string {
+  return userInfo().username
+}
