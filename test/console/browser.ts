@@ -41,7 +41,11 @@ export interface View {
 
 export async function openPage(browser: Browser, controlUrl: string, view: View): Promise<Seen> {
   const { width, height, theme } = view
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-GB' })
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: 'en-GB',
+  })
   const page = await context.newPage()
   const seen: Seen = { page, violations: [], strangers: [] }
   page.on('pageerror', (error) => seen.violations.push(String(error)))
@@ -56,9 +60,14 @@ export async function openPage(browser: Browser, controlUrl: string, view: View)
   return seen
 }
 
-export async function signIn(page: Page, controlUrl: string, token: string, path = '/console/'): Promise<void> {
+export async function signIn(
+  page: Page,
+  controlUrl: string,
+  token: string,
+  path = '/console/',
+): Promise<void> {
   await page.goto(`${controlUrl}${path}`)
   await page.getByLabel('Operator token').fill(token)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Sign in with the token' }).click()
+  await page.locator('#main').waitFor()
 }

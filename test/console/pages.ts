@@ -33,7 +33,11 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
     {
       name: 'session',
       path: `/sessions/${session?.id}`,
-      prepare: (page) => page.getByRole('button', { name: /weather/ }).last().click(),
+      prepare: (page) =>
+        page
+          .getByRole('button', { name: /weather/ })
+          .last()
+          .click(),
     },
     { name: 'session-flow', path: `/sessions/${session?.id}?view=flow` },
     { name: 'incidents', path: '/incidents' },

@@ -5,7 +5,13 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { waitFor } from '../support/clients.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
-import { everything, overHttp, poisoned, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import {
+  everything,
+  overHttp,
+  poisoned,
+  startTestGateway,
+  type TestGateway,
+} from '../support/test-gateway.ts'
 
 const POLICY = `version: 1
 rules:
@@ -32,8 +38,19 @@ limits: []
 
 const RESPONSE = {
   rules: [
-    { id: 'leaking-secrets', when: { class: ['secret'], minSeverity: 'high' }, per: 'agent', step: 'mark', forMs: 3_600_000 },
-    { id: 'poisoned-tools', when: { class: ['tool-poisoning', 'injection'] }, per: 'upstream', step: 'notify' },
+    {
+      id: 'leaking-secrets',
+      when: { class: ['secret'], minSeverity: 'high' },
+      per: 'agent',
+      step: 'mark',
+      forMs: 3_600_000,
+    },
+    {
+      id: 'poisoned-tools',
+      when: { class: ['tool-poisoning', 'injection'] },
+      per: 'upstream',
+      step: 'notify',
+    },
     { id: 'trying-doors', when: { denials: ['policy-denied'] }, count: 2, per: 'agent', step: 'notify' },
   ],
 }
@@ -75,7 +92,9 @@ export async function startWorld(): Promise<World> {
       )
       clients.push(client)
       const call = (name: string, args = {}) =>
-        client.callTool({ name, arguments: args }, undefined, { timeout: 120_000 }).catch((error: unknown) => error)
+        client
+          .callTool({ name, arguments: args }, undefined, { timeout: 120_000 })
+          .catch((error: unknown) => error)
       return { client, call }
     },
     async stop() {

@@ -1,18 +1,11 @@
 /** Who is signed in, and the ways in and out. */
 
 import type { Permission } from '@callgate/contracts/operator'
+import type { SessionInfo, SignInMethods } from '@callgate/contracts/sign-in'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiError, get, post, remove, setCsrfToken } from './request.ts'
 
-export interface ConsoleSession {
-  readonly operator: { readonly name: string; readonly roles: readonly string[] }
-  readonly permissions: readonly string[]
-  readonly csrfToken: string
-  readonly expiresAtMs: number
-  readonly idleExpiresAtMs: number
-}
-
-function take(session: ConsoleSession): ConsoleSession {
+function take(session: SessionInfo): SessionInfo {
   setCsrfToken(session.csrfToken)
   return session
 }
@@ -20,7 +13,7 @@ function take(session: ConsoleSession): ConsoleSession {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: () =>
-    get<ConsoleSession>('/session').then(take, (error: unknown) => {
+    get<SessionInfo>('/session').then(take, (error: unknown) => {
       if (error instanceof ApiError && error.status === 401) return null
       throw error
     }),
@@ -28,8 +21,55 @@ export const sessionQuery = queryOptions({
   refetchInterval: 60_000,
 })
 
-export async function signInWithToken(token: string): Promise<ConsoleSession> {
-  return take(await post<ConsoleSession>('/session', { token }))
+export const methodsQuery = queryOptions({
+  queryKey: ['methods'],
+  queryFn: () => get<SignInMethods>('/session/methods'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export async function signInWithToken(token: string): Promise<SessionInfo> {
+  return take(await post<SessionInfo>('/session', { token }))
+}
+
+type RequestOptions = Parameters<typeof PublicKeyCredential.parseRequestOptionsFromJSON>[0]
+type CreationOptions = Parameters<typeof PublicKeyCredential.parseCreationOptionsFromJSON>[0]
+
+export async function signInWithPasskey(): Promise<SessionInfo> {
+  const options = await post<RequestOptions>('/session/passkey/options')
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const credential = toJson(await navigator.credentials.get({ publicKey }))
+  return take(await post<SessionInfo>('/session/passkey', credential))
+}
+
+interface Invited {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly options: CreationOptions
+}
+
+/** Follows an invitation: a passkey is made on this device, and whoever made it is signed in. */
+export async function acceptInvitation(token: string, name: string): Promise<SessionInfo> {
+  const wanted = name === '' ? { token } : { token, name }
+  const { options } = await post<Invited>('/session/invitation/options', wanted)
+  const made = await makePasskey(options)
+  return take(await post<SessionInfo>('/session/invitation', { ...made, token }))
+}
+
+export async function addPasskey(name: string): Promise<void> {
+  const made = await makePasskey(await post<CreationOptions>('/passkeys/options'))
+  await post('/passkeys', { ...made, name })
+}
+
+async function makePasskey(options: CreationOptions): Promise<Made> {
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  return toJson(await navigator.credentials.create({ publicKey }))
+}
+
+type Made = ReturnType<PublicKeyCredential['toJSON']>
+
+function toJson(credential: Credential | null): Made {
+  if (credential instanceof PublicKeyCredential) return credential.toJSON()
+  throw new Error('No passkey was chosen.')
 }
 
 export function signOut(): Promise<unknown> {
@@ -37,7 +77,7 @@ export function signOut(): Promise<unknown> {
 }
 
 /** Undefined while nobody is known to be signed in. */
-export function useSession(): ConsoleSession | undefined {
+export function useSession(): SessionInfo | undefined {
   return useQuery(sessionQuery).data ?? undefined
 }
 

@@ -24,7 +24,16 @@ const CODES: Readonly<Record<string, string>> = {
   'journal-unavailable': 'It could not be recorded, so it was not done',
 }
 
+const NOTED: Readonly<Record<string, string>> = {
+  quarantine: 'Held: nobody can call it until somebody reviews it',
+  drift: 'It is no longer what was accepted',
+  isolation: 'How it was started',
+  stderr: 'Found in what the server wrote to its log',
+  'protocol-violation': 'The server broke the protocol',
+}
+
 export function explainStep(step: Step): string {
+  if (step.state === 'noted') return NOTED[step.noted ?? ''] ?? ''
   if (step.code !== null) return CODES[step.code] ?? step.code.replaceAll('-', ' ')
   if (step.state === 'changed') return `Delivered with changes: ${describeObligations(step)}`
   if (step.state === 'running') return 'Not answered yet'

@@ -16,7 +16,7 @@ export function StepDetail({ step }: { readonly step: Step }) {
   const { intent, outcome, findings } = step
   return (
     <div className="flex flex-col gap-5">
-      <div className="grid gap-5 lg:grid-cols-2">
+      <div className="grid gap-5 2xl:grid-cols-2">
         <Part title="Decision">
           <Decision step={step} />
         </Part>

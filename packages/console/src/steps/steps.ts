@@ -2,7 +2,16 @@
 
 import type { JournalRecord, RecordedFinding } from '@callgate/contracts/journal'
 
-export type StepState = 'allowed' | 'changed' | 'denied' | 'withheld' | 'error' | 'unknown' | 'running'
+/** `noted`: the gateway saw something of a server by itself; nobody called. */
+export type StepState =
+  | 'noted'
+  | 'allowed'
+  | 'changed'
+  | 'denied'
+  | 'withheld'
+  | 'error'
+  | 'unknown'
+  | 'running'
 
 export interface SteppedFinding extends RecordedFinding {
   readonly in: 'call' | 'result'
@@ -33,6 +42,8 @@ export interface Step {
   readonly findings: readonly SteppedFinding[]
   readonly verdict: 'benign' | 'suspicious' | 'malicious'
   readonly durationMs: number | null
+  /** What the gateway saw by itself. */
+  readonly noted: string | null
   readonly intent: IntentRecord | undefined
   readonly outcome: OutcomeRecord | undefined
   readonly events: readonly EventRecord[]
@@ -44,7 +55,7 @@ export interface Step {
 const DOING: ReadonlySet<string> = new Set(['call', 'read', 'prompt', 'complete', 'sample', 'elicit', 'task'])
 
 export function isDoing(step: Step): boolean {
-  return DOING.has(step.kind) || isStopped(step)
+  return (DOING.has(step.kind) && step.state !== 'noted') || isStopped(step)
 }
 
 export function isStopped({ state }: Pick<Step, 'state'>): boolean {
@@ -110,11 +121,19 @@ function makeStep(id: string, { intent, outcome, events }: Gathered): Step | und
     ),
     verdict: worstOf(judged.map((one) => one.entry.verdict)),
     durationMs: outcome?.entry.durationMs ?? null,
+    noted: events.find(isOwn)?.entry.event ?? null,
     intent,
     outcome,
     events,
     count: events.reduce((sum, one) => sum + (one.entry.count ?? 1) - 1, 1),
   }
+}
+
+/** What the gateway saw of a server when nobody called it. */
+const OWN: ReadonlySet<string> = new Set(['quarantine', 'drift', 'isolation', 'stderr', 'protocol-violation'])
+
+function isOwn({ entry }: EventRecord): boolean {
+  return OWN.has(entry.event)
 }
 
 function isRemarkable({ entry }: EventRecord): boolean {
@@ -125,6 +144,7 @@ const CHANGING = /^(redact|mask|strip|project)(:|$)/
 
 function stateOf({ intent, outcome, events }: Pick<Step, 'intent' | 'outcome' | 'events'>): StepState {
   if (intent?.entry.decision.effect === 'deny') return 'denied'
+  if (intent === undefined && outcome === undefined && events.every(isOwn)) return 'noted'
   if (outcome === undefined) {
     if (events.some(({ entry }) => entry.decision.effect === 'deny')) return 'denied'
     return intent === undefined ? 'allowed' : 'running'

@@ -24,6 +24,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   unknown: 'warn',
   held: 'warn',
   running: 'accent',
+  noted: 'warn',
   redacted: 'note',
   changed: 'note',
   // Severities and risk.

@@ -69,7 +69,7 @@ function buildOptions(element: HTMLElement, series: readonly Series[], height: n
     height,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: { y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 70, values: '{HH}:{mm}' },

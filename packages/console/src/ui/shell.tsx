@@ -7,6 +7,7 @@ import { tail, useTail } from '../api/live.ts'
 import { approvalsQuery, incidentsQuery, quarantineQuery } from '../api/queries.ts'
 import { sessionQuery, signOut, useMay, useSession } from '../api/session.ts'
 import { SignIn } from '../pages/sign-in/sign-in.tsx'
+import { Welcome, WELCOME_PATH } from '../pages/sign-in/welcome.tsx'
 import { Icon, Mark } from './icon.tsx'
 import { NAVIGATION } from './navigation.ts'
 import { Palette } from './palette.tsx'
@@ -20,7 +21,7 @@ export function Root() {
   if (data !== undefined && data !== null) return <Shell />
   if (error !== null && data === undefined) return <Failure error={error} retry={refetch} />
   if (isPending) return <div aria-busy="true" className="min-h-screen" />
-  return <SignIn />
+  return location.pathname === WELCOME_PATH ? <Welcome /> : <SignIn />
 }
 
 function Shell() {
@@ -74,34 +75,36 @@ function Side({ onSearch }: { readonly onSearch: () => void }) {
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(() => setOpen(false), [path])
   return (
-    <aside className="no-print bg-side text-side-ink md:sticky md:top-0 md:flex md:h-screen md:flex-col">
-      <div className="flex items-center gap-2.5 px-4 py-3 md:pt-5 md:pb-4">
-        <Mark />
-        <span className="text-lg font-semibold tracking-tight">Callgate</span>
-        <span className="ml-auto md:hidden">
+    <aside className="no-print bg-side text-side-ink">
+      <div className="md:sticky md:top-0 md:flex md:h-screen md:flex-col">
+        <div className="flex items-center gap-2.5 px-4 py-3 md:pt-5 md:pb-4">
+          <Mark />
+          <span className="text-lg font-semibold tracking-tight">Callgate</span>
+          <span className="ml-auto md:hidden">
+            <button
+              aria-expanded={open}
+              aria-label="Menu"
+              className="grid size-10 place-items-center rounded-md hover:bg-side-on"
+              onClick={() => setOpen(!open)}
+              type="button"
+            >
+              <Icon name={open ? 'close' : 'menu'} />
+            </button>
+          </span>
+        </div>
+        <div className={`${open ? 'flex' : 'hidden'} min-h-0 flex-1 flex-col md:flex`}>
           <button
-            aria-expanded={open}
-            aria-label="Menu"
-            className="grid size-10 place-items-center rounded-md hover:bg-side-on"
-            onClick={() => setOpen(!open)}
+            className="mx-3 mb-3 flex items-center gap-2 rounded-md border border-side-on px-2.5 py-1.5 text-sm text-side-soft hover:bg-side-on hover:text-side-ink"
+            onClick={onSearch}
             type="button"
           >
-            <Icon name={open ? 'close' : 'menu'} />
+            <Icon name="search" size={15} />
+            <span className="flex-1 text-left">Go to…</span>
+            <span className="kbd">Ctrl K</span>
           </button>
-        </span>
-      </div>
-      <div className={`${open ? 'flex' : 'hidden'} min-h-0 flex-1 flex-col md:flex`}>
-        <button
-          className="mx-3 mb-3 flex items-center gap-2 rounded-md border border-side-on px-2.5 py-1.5 text-sm text-side-soft hover:bg-side-on hover:text-side-ink"
-          onClick={onSearch}
-          type="button"
-        >
-          <Icon name="search" size={15} />
-          <span className="flex-1 text-left">Go to…</span>
-          <span className="kbd">Ctrl K</span>
-        </button>
-        <Menu />
-        <Foot />
+          <Menu />
+          <Foot />
+        </div>
       </div>
     </aside>
   )

@@ -15,7 +15,7 @@ export function Evidence({ incident }: { readonly incident: IncidentView }) {
   const query = useQuery(incidentExportQuery(incident.id))
   return (
     <Card
-      aside={`${incident.evidence.length}${incident.evidenceLeftOut > 0 ? ` of ${incident.evidence.length + incident.evidenceLeftOut}` : ''} records`}
+      aside={`${incident.evidence.length}${incident.evidenceLeftOut > 0 ? ` of ${incident.evidence.length + incident.evidenceLeftOut}` : ''} ${incident.evidence.length === 1 ? 'record' : 'records'}`}
       title="Evidence"
     >
       <Loaded query={query} rows={3}>

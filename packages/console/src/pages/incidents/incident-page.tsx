@@ -28,7 +28,7 @@ function Incident({ incident }: { readonly incident: IncidentView }) {
   return (
     <Page
       actions={<Acts incident={incident} />}
-      lead={`${incident.count} observations, ${incident.class.replaceAll('-', ' ')}`}
+      lead={`${incident.count} ${incident.count === 1 ? 'observation' : 'observations'}, ${incident.class.replaceAll('-', ' ')}`}
       title={
         <>
           <Untrusted line max={140} text={incident.title} />

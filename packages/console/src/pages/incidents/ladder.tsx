@@ -76,7 +76,7 @@ const RUNGS: readonly Rung[] = [
   {
     step: 'revoke-keys',
     text: 'Revoke its keys',
-    does: 'All keys of the agent stop working at once. This cannot be taken back: new ones have to be made.',
+    does: 'No credential of it is accepted any more.',
     scopes: ['agent', 'principal'],
     stops: true,
   },

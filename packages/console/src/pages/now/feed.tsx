@@ -71,7 +71,13 @@ function FeedRow({ step }: { readonly step: Step }) {
         </span>
         <span className="flex min-w-0 flex-wrap items-center gap-x-2">
           <span className="truncate text-soft">
-            <Untrusted line max={40} text={step.agent ?? step.principal ?? 'somebody unknown'} />
+            <Untrusted
+              line
+              max={40}
+              text={
+                step.agent ?? step.principal ?? (step.state === 'noted' ? 'the gateway' : 'somebody unknown')
+              }
+            />
             {' → '}
           </span>
           <CallName {...step} />

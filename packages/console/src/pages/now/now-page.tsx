@@ -27,7 +27,7 @@ export function NowPage() {
   const now = useNow()
   const steps = useMemo(() => buildSteps(records), [records])
   const figures = useMemo(() => countFigures(steps, now), [steps, now])
-  const doing = useMemo(() => steps.filter(isDoing), [steps])
+  const doing = useMemo(() => steps.filter((step) => isDoing(step) || step.state === 'noted'), [steps])
   return (
     <Page lead={<Lead figures={figures} ready={ready} />} title="Now">
       <Tiles figures={figures} />

@@ -28,12 +28,12 @@ export function PolicyPage() {
       }
       title="Policy and rules"
     >
-      {status?.lastRefusal != null && (
+      {(status?.lastRefusal ?? null) !== null && (
         <div className="rounded-md border border-warn/40 bg-warn-wash p-4 text-sm" role="alert">
           <p className="font-semibold text-warn">
             The last edit was refused; what was in force stays in force.
           </p>
-          <pre className="mt-1 font-mono text-xs whitespace-pre-wrap">{status.lastRefusal.text}</pre>
+          <pre className="mt-1 font-mono text-xs whitespace-pre-wrap">{status?.lastRefusal?.text}</pre>
         </div>
       )}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
@@ -56,13 +56,7 @@ function useExplain() {
   return useMutation({
     mutationFn: async ({ principal, agent, upstream, tool, args }: Question) => {
       const parsed: unknown = args.trim() === '' ? {} : JSON.parse(args)
-      return post<ExplainView>('/policy/explain', {
-        principal,
-        agent,
-        upstream,
-        ...(tool === '' ? {} : { tool }),
-        args: parsed,
-      })
+      return post<ExplainView>('/policy/explain', { principal, agent, upstream, target: tool, args: parsed })
     },
   })
 }

@@ -25,6 +25,7 @@ export function QuarantinePage() {
 function Review({ item }: { readonly item: QuarantinedDetailView }) {
   const { upstream, type, name, digest, reason, seenAtMs, rejectedBy, definition, diff } = item
   const { description } = definition
+  const isAllNew = diff.changes.every(({ path }) => path === '')
   return (
     <Page
       actions={<Acts item={item} />}
@@ -42,11 +43,11 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <Card
-            aside={diff.truncated ? 'the first of many' : `${diff.changes.length} changes`}
+            aside={diff.truncated ? 'the first of many' : isAllNew ? '' : `${diff.changes.length} changes`}
             flush
             title="Beside what was accepted"
           >
-            {diff.changes.length === 0 ? (
+            {isAllNew ? (
               <p className="p-4 text-sm text-soft">
                 Nothing of this name was accepted before: all of it is new.
               </p>

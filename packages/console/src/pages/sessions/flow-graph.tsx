@@ -6,9 +6,9 @@ import { Badge } from '../../ui/badge.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { cut, splitHidden } from '../../ui/untrusted.tsx'
 
-const WIDTH = 920
+const WIDTH = 780
 const ROW = 58
-const BOX = { width: 250, height: 40 }
+const BOX = { width: 236, height: 44 }
 const NODES_MAX = 12
 const CHARS = 32
 
@@ -73,7 +73,7 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
     <figure className="card overflow-x-auto p-4">
       <svg
         aria-label={`${sources.length} tools answered ${agent}; ${sinks.length} were stopped or flagged`}
-        className="w-full min-w-160"
+        className="min-w-150 w-full"
         role="img"
         viewBox={`0 0 ${WIDTH} ${height}`}
       >
@@ -180,7 +180,7 @@ function Box({ node, x, y }: { readonly node: Node; readonly x: number; readonly
         {makeLabel(node.name, CHARS - 4)}
       </text>
       <text className="fill-soft text-[11px]" x={x + 12} y={y + 13}>
-        {makeLabel(`${node.count} × ${node.note}`, 44)}
+        {makeLabel(`${node.count} ×${node.note === '' ? '' : ` ${node.note}`}`, 40)}
       </text>
     </g>
   )

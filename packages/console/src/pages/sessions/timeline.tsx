@@ -72,7 +72,7 @@ function Row({ step, open }: { readonly step: Step; readonly open: boolean }) {
   const toggle = (): void =>
     void navigate({
       to: '.',
-      search: ({ step: _, ...rest }) => (open ? rest : { ...rest, step: step.id }),
+      search: ({ step: _was, ...rest }) => (open ? rest : { ...rest, step: step.id }),
       replace: true,
       resetScroll: false,
     })
