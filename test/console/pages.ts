@@ -11,7 +11,8 @@ export interface Shown {
 
 export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
   const { control } = gateway
-  const [approval] = await control.listApprovals({ state: 'pending' })
+  const approvals = await control.listApprovals()
+  const approval = approvals.find(({ state }) => state === 'pending') ?? approvals[0]
   const [incident] = await control.listIncidents()
   const conversations = await control.listConversations()
   const session = conversations.find(({ agent }) => agent === 'report-writer')

@@ -102,7 +102,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
   return (
     <span className="flex flex-wrap gap-1">
       {names.slice(0, 12).map((name) => (
-        <Badge key={name}>
+        <Badge key={name} wrap>
           <span className="font-mono">
             <Untrusted line max={60} text={name} />
           </span>

@@ -4,9 +4,16 @@ import type { ReactNode } from 'react'
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'note' | 'accent'
 
-export function Badge({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
+interface BadgeProps {
+  readonly tone?: Tone
+  /** For names, which may be longer than where they stand. */
+  readonly wrap?: boolean
+  readonly children: ReactNode
+}
+
+export function Badge({ tone = 'plain', wrap = false, children }: BadgeProps) {
   return (
-    <span className="badge" data-tone={tone}>
+    <span className="badge" data-tone={tone} data-wrap={wrap ? '' : undefined}>
       {children}
     </span>
   )

@@ -118,7 +118,7 @@ function Trust({ trust }: { readonly trust: TrustView }) {
             )}
           </li>
         ))}
-        {trust.history.length === 0 && <li className="text-soft">Nothing was ever found in what it did.</li>}
+        {trust.history.length === 0 && <li className="text-soft">Nothing it did has cost it trust.</li>}
       </ul>
     </>
   )

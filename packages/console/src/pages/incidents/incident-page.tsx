@@ -90,7 +90,7 @@ function About({ incident }: { readonly incident: IncidentView }) {
       'Seen',
       <span className="flex flex-wrap gap-1" key="codes">
         {Object.entries(incident.codes).map(([code, count]) => (
-          <Badge key={code} tone="note">
+          <Badge key={code} tone="note" wrap>
             <span className="font-mono">{code}</span> × {count}
           </Badge>
         ))}

@@ -199,7 +199,7 @@ function RecordTable({ records }: { readonly records: readonly JournalRecord[] }
               </td>
               <td className="whitespace-nowrap text-soft">{formatExact(record.timeMs)}</td>
               <td className="text-soft">{record.entry.type}</td>
-              <td>
+              <td className="min-w-36">
                 <Untrusted line max={60} text={who} />
               </td>
               <td className="font-mono text-xs">

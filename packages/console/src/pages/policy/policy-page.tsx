@@ -157,12 +157,13 @@ function RulesAtWork() {
   const rows = useMemo(() => {
     const steps = buildSteps(records).filter(isDoing)
     const stopping = new Set(steps.filter(isStopped).flatMap(({ rules }) => rules))
+    const passing = new Set(steps.filter((step) => !isStopped(step)).flatMap(({ rules }) => rules))
     return countBy(
       steps.flatMap(({ rules }) => rules),
       (rule) => rule,
     )
       .slice(0, SHOWN)
-      .map(([rule, count]) => ({ rule, count, stops: stopping.has(rule) }))
+      .map(([rule, count]) => ({ rule, count, stops: stopping.has(rule) && !passing.has(rule) }))
   }, [records])
   return (
     <Card flush title="Rules at work lately">

@@ -112,7 +112,7 @@ function Carries({ conversation, steps }: CarriesProps) {
           'Labels',
           <span className="flex flex-wrap gap-1" key="labels">
             {labels.map((label) => (
-              <Badge key={label}>
+              <Badge key={label} wrap>
                 <Untrusted line max={60} text={label} />
               </Badge>
             ))}
