@@ -1,29 +1,49 @@
 /**
- * Builds after an install, so that Callgate starts from compiled files: faster, and in less memory. Where the compiler was left
- * out (`--omit=dev`) or fails, the sources are run, so nothing here may fail an install. Plain JavaScript for Nodes that are too
- * old to run TypeScript.
+ * Builds after an install, so that Callgate starts from compiled files: faster, and in less memory; the console too, which only
+ * its built form can be served of. Where the compiler or the bundler was left out (`--omit=dev`) or fails, the sources are run, so
+ * nothing here may fail an install. Plain JavaScript for Nodes that are too old to run TypeScript. `--console` builds the console
+ * alone, `--console-if-stale` only when a source of it is newer than the build.
  */
 
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const consoleFolder = join(root, 'packages', 'console')
 
-function findCompiler() {
+function findProgram(name, ...path) {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), ...path)
   } catch {
     return undefined
   }
 }
 
-const compiler = findCompiler()
-if (compiler !== undefined) {
-  const { status } = spawnSync(process.execPath, [compiler, '-b', 'packages/gateway'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (status !== 0) process.stderr.write('callgate: not built; it will run from its sources\n')
+function run(program, args, cwd) {
+  if (program === undefined) return
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd, stdio: 'inherit' })
+  if (status !== 0) process.stderr.write(`callgate: ${args.join(' ')} failed\n`)
 }
+
+/** Time of the newest file of a folder or file, in ms. */
+function findNewestMs(path) {
+  if (!statSync(path).isDirectory()) return statSync(path).mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => findNewestMs(join(path, name))))
+}
+
+function isConsoleStale() {
+  const built = join(consoleFolder, 'dist', 'index.html')
+  if (!existsSync(built)) return true
+  const builtMs = statSync(built).mtimeMs
+  return ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].some(
+    (name) => findNewestMs(join(consoleFolder, name)) > builtMs,
+  )
+}
+
+const only = process.argv[2]
+if (only === undefined) run(findProgram('typescript', 'bin', 'tsc'), ['-b', 'packages/gateway'], root)
+if (only !== '--console-if-stale' || isConsoleStale())
+  run(findProgram('vite', 'bin', 'vite.js'), ['build', '--logLevel', 'warn'], consoleFolder)

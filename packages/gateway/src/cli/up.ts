@@ -100,7 +100,8 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(`${green('●')} ${bold('Callgate is up')}`)
   print()
   print(`  agents     ${bold(`${url}/mcp`)}        one server: ${url}/servers/<name>/mcp`)
-  print(`  operators  ${controlUrl}`)
+  print(`  console    ${bold(`${showByName(controlUrl)}/console/`)}`)
+  print(`  operators  ${controlUrl}/api/v1`)
   print(`  config     ${showPath(origin.configPath)}`)
   print(`  policy     ${showPath(config.policy)}`)
   print(`  journal    ${showPath(gateway.dataDirectory)}`)
@@ -157,6 +158,11 @@ function suggestTries(names: readonly string[], data: string): readonly (readonl
   tries.push([`npx callgate journal verify ${data}`, 'everything that happened is on record, and whole'])
   tries.push(['npx callgate prove', 'fires every control and reports which fired'])
   return tries
+}
+
+/** Passkeys are bound to a name, and an address is none. */
+function showByName(url: string): string {
+  return url.replace(/\/\/(127\.0\.0\.1|\[::1\])/, '//localhost')
 }
 
 function showPath(path: string): string {

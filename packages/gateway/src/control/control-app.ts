@@ -1,9 +1,10 @@
-/** What the control listener serves, without the listener: the API, and the pages that approvers follow links to. */
+/** What the control listener serves, without the listener: the API, the console, and the pages that approvers follow links to. */
 
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { checkPage, identifyCaller, isSafe } from './callers.ts'
+import { isConsolePath, serveConsole } from './console-files.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
@@ -38,8 +39,12 @@ export function buildControlFetch(
   const throttle = new SignInThrottle(services.clock)
   const app = buildControlApp(authenticate, services, throttle)
   const pages = buildApprovalPages({ services, authenticate, throttle })
-  return (request) =>
-    new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
+  const serve = serveConsole({ publicUrl: services.approvals.publicUrl })
+  return (request) => {
+    const { pathname } = new URL(request.url)
+    if (isConsolePath(pathname)) return serve(request)
+    return pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
+  }
 }
 
 /** The API without a listener. */

@@ -1,0 +1,154 @@
+/** What the pages read, each under the key by which it is read anew. */
+
+import type { ApprovalView, GrantView } from '@callgate/contracts/approval'
+import type {
+  AgentKeyView,
+  ConversationView,
+  FreezeView,
+  JournalPage,
+  QuarantinedDetailView,
+  QuarantinedView,
+  StatusView,
+} from '@callgate/contracts/control'
+import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate/contracts/incident'
+import type { JournalRecord } from '@callgate/contracts/journal'
+import type { OperatorView } from '@callgate/contracts/operator'
+import type { Playbook } from '@callgate/contracts/playbook'
+import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
+import type { StepView } from '@callgate/contracts/response'
+import type { TaskView } from '@callgate/contracts/task'
+import { queryOptions } from '@tanstack/react-query'
+import { get, getList, type Query } from './request.ts'
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => get<StatusView>('/status'),
+  refetchInterval: 5_000,
+})
+export const approvalsQuery = queryOptions({
+  queryKey: ['approvals'],
+  queryFn: () => getList<ApprovalView>('/approvals', { limit: 200 }),
+  refetchInterval: 5_000,
+})
+export const approvalQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['approvals', id],
+    queryFn: () => get<ApprovalView>(`/approvals/${encodeURIComponent(id)}`),
+    refetchInterval: 5_000,
+  })
+export const grantsQuery = queryOptions({
+  queryKey: ['grants'],
+  queryFn: () => getList<GrantView>('/approval-grants'),
+})
+export const incidentsQuery = queryOptions({
+  queryKey: ['incidents'],
+  queryFn: () => getList<IncidentView>('/incidents', { limit: 200 }),
+  refetchInterval: 10_000,
+})
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incidents', id],
+    queryFn: () => get<IncidentView>(`/incidents/${encodeURIComponent(id)}`),
+    refetchInterval: 10_000,
+  })
+export const incidentExportQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incidents', id, 'export'],
+    queryFn: () => get<IncidentExport>(`/incidents/${encodeURIComponent(id)}/export`),
+  })
+export const runsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incidents', id, 'runs'],
+    queryFn: () => getList<RunView>(`/incidents/${encodeURIComponent(id)}/runs`),
+  })
+export const playbooksQuery = queryOptions({
+  queryKey: ['playbooks'],
+  queryFn: () => getList<Playbook>('/playbooks'),
+})
+export const stepsQuery = queryOptions({
+  queryKey: ['responses'],
+  queryFn: () => getList<StepView>('/responses', { all: true }),
+  refetchInterval: 10_000,
+})
+export const freezesQuery = queryOptions({
+  queryKey: ['freezes'],
+  queryFn: () => getList<FreezeView>('/freezes'),
+  refetchInterval: 10_000,
+})
+export const conversationsQuery = queryOptions({
+  queryKey: ['conversations'],
+  queryFn: () => getList<ConversationView>('/conversations'),
+  refetchInterval: 10_000,
+})
+export const serversQuery = queryOptions({
+  queryKey: ['servers'],
+  queryFn: () => getList<ServerView>('/servers'),
+})
+export const serverQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['servers', id],
+    queryFn: () => get<ServerView>(`/servers/${encodeURIComponent(id)}`),
+  })
+export const serverHistoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['servers', id, 'history'],
+    queryFn: () => getList<ServerStepView>(`/servers/${encodeURIComponent(id)}/history`),
+  })
+export const serverDiffQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['servers', id, 'diff'],
+    queryFn: () => get<ServerDiffView>(`/servers/${encodeURIComponent(id)}/diff`),
+  })
+export const quarantineQuery = queryOptions({
+  queryKey: ['quarantine'],
+  queryFn: () => getList<QuarantinedView>('/quarantine'),
+  refetchInterval: 15_000,
+})
+
+export type ItemVersion = Pick<QuarantinedView, 'upstream' | 'type' | 'name' | 'digest'>
+
+export const quarantinedQuery = ({ upstream, type, name, digest }: ItemVersion) =>
+  queryOptions({
+    queryKey: ['quarantine', upstream, type, name, digest],
+    queryFn: () => get<QuarantinedDetailView>('/quarantine/item', { upstream, type, name, digest }),
+  })
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: () => getList<AgentKeyView>('/keys'),
+})
+export const trustQuery = (agent: string) =>
+  queryOptions({
+    queryKey: ['trust', agent],
+    queryFn: () => get<TrustView>(`/agents/${encodeURIComponent(agent)}/trust`),
+  })
+export const tasksQuery = queryOptions({
+  queryKey: ['tasks'],
+  queryFn: () => getList<TaskView>('/tasks'),
+})
+export const operatorsQuery = queryOptions({
+  queryKey: ['operators'],
+  queryFn: () => getList<OperatorView>('/operators'),
+})
+
+/** A page of records. The API names them `records` and `next`, or `items` and `nextCursor`. */
+export interface RecordPage {
+  readonly records: readonly JournalRecord[]
+  readonly next: number | null
+}
+
+export async function readRecords(query: Query): Promise<RecordPage> {
+  const page = await get<JournalPage | { items: readonly JournalRecord[]; nextCursor: string | null }>(
+    '/journal/records',
+    query,
+  )
+  if ('records' in page) return page
+  const last = page.items.at(-1)
+  return { records: page.items, next: page.nextCursor === null || last === undefined ? null : last.seq + 1 }
+}
+
+export const recordQuery = (seq: number) =>
+  queryOptions({
+    queryKey: ['record', seq],
+    queryFn: () => get<JournalRecord>(`/journal/records/${seq}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  })

@@ -1,0 +1,70 @@
+/** Requests to the control API: JSON in, JSON out, problem details as errors, and the token that proves a request is ours. */
+
+import type { Problem } from '@callgate/contracts/control'
+
+const BASE = '/api/v1'
+
+/** A refusal of the API, or that it could not be reached. `status` is 0 for the latter. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+  }
+}
+
+let csrfToken = ''
+
+/** Known once signed in; requests that change something carry it. */
+export function setCsrfToken(token: string): void {
+  csrfToken = token
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+export function get<T>(path: string, query: Query = {}): Promise<T> {
+  const set = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [[key, String(value)]],
+  )
+  const search = set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`
+  return send<T>('GET', `${path}${search}`)
+}
+
+export function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return send<T>('POST', path, body)
+}
+
+export function remove(path: string): Promise<unknown> {
+  return send('DELETE', path)
+}
+
+/** Lists are arrays, or pages of them: `{items, nextCursor}`. */
+export async function getList<T>(path: string, query: Query = {}): Promise<readonly T[]> {
+  const answer = await get<readonly T[] | { readonly items: readonly T[] }>(path, query)
+  return 'items' in answer ? answer.items : answer
+}
+
+async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (method !== 'GET') headers['x-callgate-csrf'] = csrfToken
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const init: RequestInit = { method, headers, credentials: 'same-origin', redirect: 'error' }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  const response = await fetch(`${BASE}${path}`, init).catch(() => {
+    throw new ApiError(0, 'unreachable', 'The gateway does not answer. It may have stopped or be restarting.')
+  })
+  if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  throw await readProblem(response)
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const problem: Partial<Problem> = await response
+    .json()
+    .then((value) => value as Partial<Problem>)
+    .catch(() => ({}))
+  const { code = 'failed', detail = `The gateway answered with status ${response.status}.` } = problem
+  return new ApiError(response.status, code, detail)
+}

@@ -1,0 +1,173 @@
+/** One incident: what happened, the proof of it, and the steps that can be taken and taken back. */
+
+import type { IncidentView } from '@callgate/contracts/incident'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { incidentQuery } from '../../api/queries.ts'
+import { get, post } from '../../api/request.ts'
+import { useMay, useSession } from '../../api/session.ts'
+import { ActButton, useAct } from '../../ui/act.tsx'
+import { Badge, Word } from '../../ui/badge.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Card, type Fact, Facts, Page } from '../../ui/layout.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { Exact, formatSpan } from '../../ui/time.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { Evidence } from './evidence.tsx'
+import { IncidentTimeline } from './incident-timeline.tsx'
+import { Ladder } from './ladder.tsx'
+import { Playbooks } from './playbooks.tsx'
+
+export function IncidentPage() {
+  const { id } = useParams({ from: '/incidents/$id' })
+  return <Loaded query={useQuery(incidentQuery(id))}>{(incident) => <Incident incident={incident} />}</Loaded>
+}
+
+function Incident({ incident }: { readonly incident: IncidentView }) {
+  const mayRead = useMay('read-journal')
+  return (
+    <Page
+      actions={<Acts incident={incident} />}
+      lead={`${incident.count} ${incident.count === 1 ? 'observation' : 'observations'}, ${incident.class.replaceAll('-', ' ')}`}
+      title={
+        <>
+          <Untrusted line max={140} text={incident.title} />
+          <Word>{incident.severity}</Word>
+          <Word>{incident.state}</Word>
+        </>
+      }
+    >
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Card title="What happened">
+            <IncidentTimeline incident={incident} />
+          </Card>
+          {mayRead && <Evidence incident={incident} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <Card title="About it">
+            <About incident={incident} />
+          </Card>
+          <Ladder incident={incident} />
+          <Playbooks incident={incident} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function About({ incident }: { readonly incident: IncidentView }) {
+  const { agent, principal, upstream, target, conversation } = incident
+  const facts: Fact[] = []
+  if (agent !== null)
+    facts.push([
+      'Agent',
+      <Link className="link" key="agent" params={{ id: agent }} to="/agents/$id">
+        <Untrusted line max={60} text={agent} />
+      </Link>,
+    ])
+  if (principal !== null) facts.push(['For', <Untrusted key="principal" line max={60} text={principal} />])
+  if (upstream !== null)
+    facts.push([
+      'At',
+      <span className="font-mono text-xs" key="target">
+        {upstream}/<Untrusted line max={80} text={target ?? ''} />
+      </span>,
+    ])
+  if (conversation !== null)
+    facts.push([
+      'Session',
+      <Link className="link" key="session" params={{ id: conversation }} to="/sessions/$id">
+        its steps
+      </Link>,
+    ])
+  facts.push(
+    ['First seen', <Exact key="first" ms={incident.firstAtMs} />],
+    ['Opened after', formatSpan(incident.detectMs)],
+    ['First step after', incident.respondMs === null ? 'none yet' : formatSpan(incident.respondMs)],
+    ['Assigned to', incident.assignee ?? 'nobody'],
+    [
+      'Seen',
+      <span className="flex flex-wrap gap-1" key="codes">
+        {Object.entries(incident.codes).map(([code, count]) => (
+          <Badge key={code} tone="note" wrap>
+            <span className="font-mono">{code}</span> × {count}
+          </Badge>
+        ))}
+      </span>,
+    ],
+  )
+  return <Facts facts={facts} />
+}
+
+const NEXT = { open: 'acknowledged', acknowledged: 'contained', contained: 'closed', closed: 'open' } as const
+const NEXT_WORDS = {
+  open: 'Acknowledge',
+  acknowledged: 'Contained',
+  contained: 'Close',
+  closed: 'Open again',
+} as const
+
+function Acts({ incident }: { readonly incident: IncidentView }) {
+  const { id, state, assignee } = incident
+  const mayStop = useMay('stop')
+  const mayExport = useMay('read-journal')
+  const me = useSession()?.operator.name ?? ''
+  const path = `/incidents/${id}`
+  const take = useAct({
+    run: () => post(`${path}/assign`, { assignee: me }),
+    done: 'It is yours',
+    invalidates: ['incidents'],
+  })
+  return (
+    <>
+      {mayExport && (
+        <button className="button" onClick={() => void download(id)} type="button">
+          Export
+        </button>
+      )}
+      <button className="button" onClick={() => print()} type="button">
+        <Icon name="print" size={16} /> Print
+      </button>
+      {mayStop && assignee !== me && (
+        <button className="button" onClick={() => take.mutate('')} type="button">
+          Take it
+        </button>
+      )}
+      {mayStop && (
+        <ActButton
+          done="Noted"
+          invalidates={['incidents']}
+          label="Note"
+          run={(note) => post(`${path}/notes`, { note })}
+          title="Add a note"
+        >
+          It stands in the timeline, for everybody who works on this.
+        </ActButton>
+      )}
+      {mayStop && (
+        <ActButton
+          done={`It is ${NEXT[state]}`}
+          invalidates={['incidents']}
+          label={NEXT_WORDS[state]}
+          run={(reason) => post(`${path}/state`, { state: NEXT[state], reason })}
+          title={`Move it from ${state} to ${NEXT[state]}`}
+          tone="accent"
+        >
+          Everybody sees how it stands, and who moved it.
+        </ActButton>
+      )}
+    </>
+  )
+}
+
+/** Hands the incident with its records and their proofs to the browser as a file. */
+async function download(id: string): Promise<void> {
+  const whole = await get<unknown>(`/incidents/${encodeURIComponent(id)}/export`)
+  const url = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `incident-${id}.json`
+  link.click()
+  URL.revokeObjectURL(url)
+}

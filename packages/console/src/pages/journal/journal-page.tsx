@@ -1,0 +1,215 @@
+/** The journal: everything that happened, searched by who, what and when; the search stands in the address. */
+
+import type { JournalRecord } from '@callgate/contracts/journal'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type RecordPage, readRecords, statusQuery } from '../../api/queries.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Card, Page } from '../../ui/layout.tsx'
+import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
+import { formatExact } from '../../ui/time.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { describeRecord } from './describe-record.ts'
+import { Verify } from './verify.tsx'
+
+const PAGE = 100
+const DAY_MS = 86_400_000
+
+const SPANS = [
+  ['', 'all time'],
+  ['3600000', 'the last hour'],
+  [String(DAY_MS), 'the last day'],
+  [String(7 * DAY_MS), 'the last week'],
+  [String(30 * DAY_MS), 'the last month'],
+] as const
+const TYPES = ['intent', 'outcome', 'event', 'admin', 'approval', 'context', 'gateway'] as const
+const FIELDS = [
+  ['principal', 'Principal'],
+  ['agent', 'Agent'],
+  ['upstream', 'Server'],
+  ['target', 'Tool or resource'],
+  ['exchange', 'Exchange'],
+] as const
+
+export type Search = Partial<
+  Record<'type' | 'principal' | 'agent' | 'upstream' | 'target' | 'exchange' | 'span', string>
+>
+
+export function JournalPage() {
+  const search = useSearch({ from: '/journal' })
+  return (
+    <Page
+      actions={<Verify />}
+      lead="Append-only, hash-linked and signed. Every message, every decision and every act of an operator is here, also your looking."
+      title="Journal"
+    >
+      <SearchForm key={JSON.stringify(search)} search={search} />
+      <Results search={search} />
+    </Page>
+  )
+}
+
+function SearchForm({ search }: { readonly search: Search }) {
+  const navigate = useNavigate()
+  const [wanted, setWanted] = useState(search)
+  const set = (name: keyof Search, value: string): void => setWanted({ ...wanted, [name]: value })
+  const go = (next: Search): void => {
+    const named = Object.entries(next).filter(([, value]) => value !== undefined && value !== '')
+    void navigate({ to: '/journal', search: Object.fromEntries(named) })
+  }
+  const pick = (name: 'type' | 'span', value: string): void => {
+    set(name, value)
+    go({ ...wanted, [name]: value })
+  }
+  return (
+    <form
+      className="card no-print grid grid-cols-2 items-end gap-3 p-4 md:grid-cols-4 xl:grid-cols-8"
+      onSubmit={(event) => {
+        event.preventDefault()
+        go(wanted)
+      }}
+    >
+      {FIELDS.map(([name, text]) => (
+        <label className="text-xs text-soft" key={name}>
+          {text}
+          <input
+            className="field mt-1"
+            maxLength={256}
+            onChange={({ target }) => set(name, target.value)}
+            value={wanted[name] ?? ''}
+          />
+        </label>
+      ))}
+      <label className="text-xs text-soft">
+        Kind
+        <select
+          className="field mt-1"
+          onChange={({ target }) => pick('type', target.value)}
+          value={wanted.type ?? ''}
+        >
+          <option value="">all</option>
+          {TYPES.map((type) => (
+            <option key={type}>{type}</option>
+          ))}
+        </select>
+      </label>
+      <label className="text-xs text-soft">
+        When
+        <select
+          className="field mt-1"
+          onChange={({ target }) => pick('span', target.value)}
+          value={wanted.span ?? ''}
+        >
+          {SPANS.map(([ms, text]) => (
+            <option key={ms} value={ms}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button className="button" data-tone="accent" type="submit">
+        Search
+      </button>
+    </form>
+  )
+}
+
+/** Without a search the newest come first, page by page towards the beginning; a search goes forward from the beginning. */
+function useResults(search: Search) {
+  const { span, ...named } = search
+  const { data: status } = useQuery(statusQuery)
+  const total = status?.journal.records
+  const newestFirst = Object.values(search).every((value) => value === undefined || value === '')
+  return useInfiniteQuery({
+    queryKey: ['journal', search, newestFirst && total !== undefined],
+    enabled: total !== undefined,
+    initialPageParam: newestFirst ? Math.max(0, (total ?? 0) - PAGE) : 0,
+    queryFn: async ({ pageParam }): Promise<RecordPage> => {
+      if (!newestFirst) {
+        const sinceMs = span === undefined || span === '' ? undefined : Date.now() - Number(span)
+        return readRecords({ ...named, sinceMs, from: pageParam, limit: PAGE })
+      }
+      const { records } = await readRecords({ from: pageParam, limit: PAGE })
+      return { records: records.toReversed(), next: pageParam === 0 ? null : Math.max(0, pageParam - PAGE) }
+    },
+    getNextPageParam: ({ next }) => next,
+  })
+}
+
+function Results({ search }: { readonly search: Search }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useResults(search)
+  if (data === undefined)
+    return (
+      <Card flush>{error === null ? <Skeleton rows={10} /> : <Failure error={error} retry={refetch} />}</Card>
+    )
+  const records = unique(data.pages.flatMap((page) => page.records))
+  return (
+    <Card aside={`${records.length} shown`} flush title="Records">
+      {records.length === 0 ? (
+        <Empty icon="journal" title="No record like that">
+          Names are whole names: <code>my-editor</code>, not a part of it. Leave a field empty to search
+          wider.
+        </Empty>
+      ) : (
+        <RecordTable records={records} />
+      )}
+      {hasNextPage && (
+        <div className="no-print border-t border-line p-3 text-center">
+          <button
+            className="button"
+            disabled={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+            type="button"
+          >
+            {isFetchingNextPage ? 'Reading…' : 'More'}
+          </button>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function unique(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  return [...new Map(records.map((record) => [record.seq, record])).values()]
+}
+
+function RecordTable({ records }: { readonly records: readonly JournalRecord[] }) {
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          <th className="number">No.</th>
+          <th>When</th>
+          <th>Kind</th>
+          <th>Who</th>
+          <th>What</th>
+          <th>Came to</th>
+        </tr>
+      </thead>
+      <tbody>
+        {records.map((record) => {
+          const { who, what, came, tone } = describeRecord(record)
+          return (
+            <tr key={record.seq}>
+              <td className="number">
+                <Link className="link" params={{ seq: String(record.seq) }} to="/journal/$seq">
+                  {record.seq}
+                </Link>
+              </td>
+              <td className="whitespace-nowrap text-soft">{formatExact(record.timeMs)}</td>
+              <td className="text-soft">{record.entry.type}</td>
+              <td className="min-w-36">
+                <Untrusted line max={60} text={who} />
+              </td>
+              <td className="font-mono text-xs">
+                <Untrusted line max={100} text={what} />
+              </td>
+              <td>{came !== '' && <Badge tone={tone}>{came}</Badge>}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}

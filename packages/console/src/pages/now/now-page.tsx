@@ -1,0 +1,151 @@
+/** Now: what agents are doing, what was stopped and why, and what needs a human, all of it live. */
+
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useMemo } from 'react'
+import { useTail } from '../../api/live.ts'
+import { approvalsQuery, incidentsQuery, quarantineQuery } from '../../api/queries.ts'
+import { useMay } from '../../api/session.ts'
+import { isDoing, isStopped, buildSteps } from '../../steps/steps.ts'
+import { Card, Page } from '../../ui/layout.tsx'
+import { Spark } from '../../ui/spark.tsx'
+import { formatSpan, useNow } from '../../ui/time.tsx'
+import { Feed } from './feed.tsx'
+import { Health, MostStopped } from './health.tsx'
+import { NeedsYou } from './needs-you.tsx'
+import { countFigures, type Figures } from './now-figures.ts'
+
+const BarChart = lazy(() => import('../../ui/chart.tsx').then((module) => ({ default: module.BarChart })))
+
+const SERIES = [
+  { label: 'calls', colour: '--color-accent' },
+  { label: 'stopped', colour: '--color-bad' },
+] as const
+
+export function NowPage() {
+  const { records, ready } = useTail()
+  const now = useNow()
+  const steps = useMemo(() => buildSteps(records), [records])
+  const figures = useMemo(() => countFigures(steps, now), [steps, now])
+  const doing = useMemo(() => steps.filter((step) => isDoing(step) || step.state === 'noted'), [steps])
+  return (
+    <Page lead={<Lead figures={figures} ready={ready} />} title="Now">
+      <Tiles figures={figures} />
+      <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Card aside={<Legend />} title="Calls a minute, the last hour">
+            <Suspense fallback={<div className="skeleton h-[190px]" />}>
+              <BarChart
+                data={figures.chart}
+                label={`${figures.calls} calls in the last hour, ${figures.stopped} of them stopped`}
+                series={SERIES}
+              />
+            </Suspense>
+          </Card>
+          <Feed ready={ready} steps={doing} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <NeedsYou />
+          <Health />
+          <MostStopped steps={doing.filter(isStopped)} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Lead({ figures, ready }: { readonly figures: Figures; readonly ready: boolean }) {
+  if (!ready) return 'Reading the journal…'
+  const { calls, stopped } = figures
+  if (calls === 0) return 'No agent has called anything in the last hour.'
+  const some = `${calls.toLocaleString()} ${calls === 1 ? 'call' : 'calls'} in the last hour`
+  return stopped === 0
+    ? `${some}, none of them stopped.`
+    : `${some}; ${stopped.toLocaleString()} stopped before ${stopped === 1 ? 'it' : 'they'} took effect.`
+}
+
+function Legend() {
+  return (
+    <span className="flex gap-4 text-xs">
+      <span className="flex items-center gap-1.5">
+        <span className="size-2.5 rounded-sm bg-accent" /> calls
+      </span>
+      <span className="flex items-center gap-1.5">
+        <span className="size-2.5 rounded-sm bg-bad" /> stopped
+      </span>
+    </span>
+  )
+}
+
+function Tiles({ figures }: { readonly figures: Figures }) {
+  const mayRead = useMay('read-journal')
+  const { data: approvals = [] } = useQuery({ ...approvalsQuery, enabled: mayRead })
+  const { data: incidents = [] } = useQuery(incidentsQuery)
+  const { data: quarantine = [] } = useQuery(quarantineQuery)
+  const waiting = approvals.filter(({ state }) => state === 'pending').length
+  const open = incidents.filter(({ state }) => state === 'open').length
+  const { calls, stopped, findings, medianMs } = figures
+  return (
+    <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+      <Tile name="Calls" note="last hour" to="/sessions" value={calls.toLocaleString()}>
+        <Spark tone="text-accent" values={figures.callsByMinute} />
+      </Tile>
+      <Tile
+        name="Stopped"
+        note="last hour"
+        to="/journal"
+        urgent={stopped > 0}
+        value={stopped.toLocaleString()}
+      >
+        <Spark tone="text-bad" values={figures.stoppedByMinute} />
+      </Tile>
+      <Tile name="Findings" note="last hour" to="/journal" value={findings.toLocaleString()}>
+        <Spark tone="text-note" values={figures.findingsByMinute} />
+      </Tile>
+      <Tile
+        name="Waiting for you"
+        note="approvals"
+        to="/approvals"
+        urgent={waiting > 0}
+        value={String(waiting)}
+      />
+      <Tile
+        name="Open incidents"
+        note={`${quarantine.length} tools held`}
+        to="/incidents"
+        urgent={open > 0}
+        value={String(open)}
+      />
+      <Tile
+        name="Median answer"
+        note="with the server"
+        to="/servers"
+        value={medianMs === null ? '–' : formatSpan(medianMs)}
+      />
+    </div>
+  )
+}
+
+interface TileProps {
+  readonly name: string
+  readonly value: string
+  readonly note: string
+  readonly to: string
+  readonly urgent?: boolean
+  readonly children?: React.ReactNode
+}
+
+function Tile({ name, value, note, to, urgent = false, children }: TileProps) {
+  return (
+    <Link className="card flex min-h-26 flex-col p-4 transition-colors hover:border-strong" to={to}>
+      <span className="text-sm text-soft">{name}</span>
+      <span className="mt-0.5 flex items-end justify-between gap-2">
+        <span className={`text-2xl font-semibold tracking-tight tabular-nums ${urgent ? 'text-bad' : ''}`}>
+          {value}
+        </span>
+        <span className="hidden sm:block">{children}</span>
+      </span>
+      <span className="mt-auto text-xs text-soft">{note}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,131 @@
+/** One server: how it runs, what is held of it, how it got where it is, and the steps it can take. */
+
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useTail } from '../../api/live.ts'
+import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
+import { post } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
+import { ActButton } from '../../ui/act.tsx'
+import { Word } from '../../ui/badge.tsx'
+import { Card, Facts, Page } from '../../ui/layout.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { Catalogued } from './catalogued.tsx'
+import { HeldList } from './held-list.tsx'
+
+export function ServerPage() {
+  const { id } = useParams({ from: '/servers/$id' })
+  const { data: status } = useQuery(statusQuery)
+  const { data: servers = [] } = useQuery(serversQuery)
+  const { data: quarantine = [] } = useQuery(quarantineQuery)
+  const running = status?.upstreams.find(({ upstream }) => upstream === id)
+  const server = servers.find((one) => one.id === id)
+  return (
+    <Page
+      actions={<Freeze id={id} />}
+      lead={server === undefined ? 'It stands in the configuration and not in the catalogue.' : server.why}
+      title={
+        <>
+          <Untrusted line max={40} text={id} />
+          {running !== undefined && <Word>{running.state}</Word>}
+          {server !== undefined && <Word>{server.stage}</Word>}
+        </>
+      }
+    >
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Card flush title="Held definitions">
+            <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
+          </Card>
+          {server !== undefined && <Catalogued server={server} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          {running !== undefined && (
+            <Card title="How it runs">
+              <Facts
+                facts={[
+                  ['State', <Word key="state">{running.state}</Word>],
+                  [
+                    'Isolation',
+                    running.isolation === null ? (
+                      'not started here'
+                    ) : (
+                      <Word key="isolation">{running.isolation}</Word>
+                    ),
+                  ],
+                  ['Protocol', running.era],
+                  ['Sessions', running.sessions],
+                  ['Running', running.inFlight],
+                  [
+                    'Last error',
+                    running.lastError === null ? (
+                      'none'
+                    ) : (
+                      <Untrusted key="error" max={200} text={running.lastError} />
+                    ),
+                  ],
+                ]}
+              />
+            </Card>
+          )}
+          <UsedBy id={id} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Freeze({ id }: { readonly id: string }) {
+  const mayStop = useMay('stop')
+  if (!mayStop) return null
+  return (
+    <ActButton
+      done="Frozen"
+      icon="snow"
+      invalidates={['freezes', 'status']}
+      label="Freeze server"
+      run={(reason) => post('/freezes', { kind: 'upstream', subject: id, reason })}
+      title={`Freeze ${id}`}
+      tone="bad"
+    >
+      Nothing is sent to this server and nothing of it is delivered until the freeze is lifted.
+    </ActButton>
+  )
+}
+
+const SHOWN = 8
+
+function UsedBy({ id }: { readonly id: string }) {
+  const { records } = useTail()
+  const steps = buildSteps(records).filter((step) => step.upstream === id && isDoing(step))
+  const tools = countBy(steps, ({ target }) => target).slice(0, SHOWN)
+  const agents = countBy(steps, ({ agent }) => agent).slice(0, SHOWN)
+  return (
+    <Card aside={`${steps.filter(isStopped).length} of ${steps.length} stopped`} title="Used lately">
+      {steps.length === 0 && <p className="text-sm text-soft">Not in the newest records.</p>}
+      <div className="flex flex-col gap-4">
+        <ul className="flex flex-col gap-1.5 text-sm">
+          {tools.map(([tool, count]) => (
+            <li className="flex justify-between gap-3" key={tool}>
+              <Untrusted className="truncate font-mono text-xs" line max={60} text={tool} />
+              <span className="tabular-nums">{count}</span>
+            </li>
+          ))}
+        </ul>
+        {agents.length > 0 && (
+          <ul className="flex flex-col gap-1.5 border-t border-line pt-3 text-sm">
+            {agents.map(([agent, count]) => (
+              <li className="flex justify-between gap-3" key={agent}>
+                <Link className="link" params={{ id: agent }} to="/agents/$id">
+                  <Untrusted line max={60} text={agent} />
+                </Link>
+                <span className="tabular-nums">{count}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,166 @@
+/** One session: its steps as a timeline and as a graph of what was read from whom and where it went. */
+
+import type { ConversationView } from '@callgate/contracts/control'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { conversationsQuery } from '../../api/queries.ts'
+import { post } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { isDoing, isStopped, type Step } from '../../steps/steps.ts'
+import { ActButton } from '../../ui/act.tsx'
+import { Badge, Word } from '../../ui/badge.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Card, Facts, Page, Tabs } from '../../ui/layout.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
+import { Exact } from '../../ui/time.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { FlowGraph } from './flow-graph.tsx'
+import { useSessionSteps } from './session-steps.ts'
+import { Timeline } from './timeline.tsx'
+
+type View = 'steps' | 'flow' | 'all'
+
+export function SessionPage() {
+  const { id } = useParams({ from: '/sessions/$id' })
+  const conversations = useQuery(conversationsQuery)
+  return (
+    <Loaded query={conversations}>
+      {(all) => {
+        const found = all.find((one) => one.id === id)
+        return found === undefined ? <Gone /> : <Session conversation={found} />
+      }}
+    </Loaded>
+  )
+}
+
+function Gone() {
+  return (
+    <Page title="No such session">
+      <Empty icon="sessions" title="It is no longer followed">
+        What happened in it stays in the journal: search there for the agent or the exchange.
+      </Empty>
+    </Page>
+  )
+}
+
+function Session({ conversation }: { readonly conversation: ConversationView }) {
+  const { agent, principal, id } = conversation
+  const search = useSearch({ from: '/sessions/$id' })
+  const view: View = search.view === 'flow' || search.view === 'all' ? search.view : 'steps'
+  const navigate = useNavigate()
+  const steps = useSessionSteps(principal, agent)
+  const show = (wanted: View): void =>
+    void navigate({ to: '/sessions/$id', params: { id }, search: { view: wanted }, replace: true })
+  return (
+    <Page
+      actions={<SessionActs conversation={conversation} />}
+      lead={
+        <>
+          for <Untrusted className="font-medium text-ink" line max={60} text={principal} />
+        </>
+      }
+      title={<Untrusted line max={80} text={agent} />}
+    >
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="min-w-0">
+          <div className="mb-3">
+            <Tabs
+              label="How it is shown"
+              onChange={show}
+              tabs={[
+                ['steps', 'Steps', steps.data?.filter(isDoing).length ?? 0],
+                ['flow', 'Flow'],
+                ['all', 'With lists and openings', steps.data?.length ?? 0],
+              ]}
+              value={view}
+            />
+          </div>
+          <Loaded query={steps}>
+            {(all) =>
+              view === 'flow' ? (
+                <FlowGraph agent={agent} steps={all.filter(isDoing)} />
+              ) : (
+                <Timeline steps={view === 'all' ? all : all.filter(isDoing)} />
+              )
+            }
+          </Loaded>
+        </div>
+        <div className="flex min-w-0 flex-col gap-5 max-xl:order-first">
+          <Card title="What it carries">
+            <Carries conversation={conversation} steps={steps.data ?? []} />
+          </Card>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+interface CarriesProps {
+  readonly conversation: ConversationView
+  readonly steps: readonly Step[]
+}
+
+function Carries({ conversation, steps }: CarriesProps) {
+  const { trust, sensitivity, sources, labels, usedAtMs } = conversation
+  return (
+    <Facts
+      facts={[
+        ['Trust', <Word key="trust">{trust}</Word>],
+        ['Data', <Word key="data">{sensitivity}</Word>],
+        ['Read from', sources.join(', ') || 'nothing yet'],
+        [
+          'Labels',
+          <span className="flex flex-wrap gap-1" key="labels">
+            {labels.map((label) => (
+              <Badge key={label} wrap>
+                <Untrusted line max={60} text={label} />
+              </Badge>
+            ))}
+          </span>,
+        ],
+        ['Stopped', `${steps.filter(isStopped).length} of ${steps.filter(isDoing).length} steps`],
+        ['Last step', <Exact key="last" ms={usedAtMs} />],
+      ]}
+    />
+  )
+}
+
+function SessionActs({ conversation }: { readonly conversation: ConversationView }) {
+  const { agent, id } = conversation
+  const mayStop = useMay('stop')
+  const mayLower = useMay('approve')
+  return (
+    <>
+      <button className="button" onClick={() => print()} type="button">
+        <Icon name="print" size={16} /> Print
+      </button>
+      {mayLower && (
+        <ActButton
+          done="Lowered"
+          invalidates={['conversations']}
+          label="Declassify"
+          run={(reason) =>
+            post(`/conversations/${id}/declassify`, { trust: 'own', sensitivity: 'public', reason })
+          }
+          title="Forget what this session carries"
+        >
+          Its trust becomes own and its data public. Do this when you have read what it read and vouch for it.
+        </ActButton>
+      )}
+      {mayStop && (
+        <ActButton
+          done="Frozen"
+          icon="snow"
+          invalidates={['freezes', 'responses']}
+          label="Freeze agent"
+          run={(reason) => post('/freezes', { kind: 'agent', subject: agent, reason })}
+          title={`Freeze ${agent}`}
+          tone="bad"
+        >
+          Every message of this agent is refused from now on, also in the middle of a stream, until the freeze
+          is lifted.
+        </ActButton>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,162 @@
+/** Settings: who may sign in and do what, how the gateway stands, and what this console is. */
+
+import type { StatusView } from '@callgate/contracts/control'
+import { useQuery } from '@tanstack/react-query'
+import { operatorsQuery, statusQuery } from '../../api/queries.ts'
+import { post } from '../../api/request.ts'
+import { useMay, useSession } from '../../api/session.ts'
+import { ActButton } from '../../ui/act.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Card, Facts, Page } from '../../ui/layout.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { Ago, Exact, useNow } from '../../ui/time.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+
+export function SettingsPage() {
+  const mayManage = useMay('manage-operators')
+  return (
+    <Page lead="What is configured stands in callgate.yaml; here you see how it turned out." title="Settings">
+      <div className="grid items-start gap-5 xl:grid-cols-2">
+        <You />
+        <Card title="Gateway">
+          <Loaded query={useQuery(statusQuery)} rows={5}>
+            {(status) => <Gateway status={status} />}
+          </Loaded>
+        </Card>
+      </div>
+      {mayManage && <Operators />}
+      <Card title="About">
+        <p className="max-w-3xl text-sm text-soft">
+          Callgate is free software under the Apache License 2.0. This console speaks to the control API of
+          this gateway and to nothing else: it loads nothing from other places and tells nobody that you use
+          it.
+        </p>
+      </Card>
+    </Page>
+  )
+}
+
+function You() {
+  const session = useSession()
+  if (session === undefined) return null
+  return (
+    <Card title="You">
+      <Facts
+        facts={[
+          ['Name', session.operator.name],
+          ['Roles', session.operator.roles.join(', ')],
+          ['Session ends', <Exact key="ends" ms={session.expiresAtMs} />],
+          [
+            'You may',
+            <span className="flex flex-wrap gap-1" key="may">
+              {session.permissions.map((one) => (
+                <Badge key={one}>{one.replaceAll('-', ' ')}</Badge>
+              ))}
+            </span>,
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Gateway({ status }: { readonly status: StatusView }) {
+  const { version, instance, startedAtMs, snapshot, journal, suppressions } = status
+  return (
+    <Facts
+      facts={[
+        ['Version', version],
+        [
+          'Instance',
+          <span className="font-mono text-xs" key="instance">
+            {instance}
+          </span>,
+        ],
+        ['Started', <Exact key="started" ms={startedAtMs} />],
+        [
+          'In force',
+          <span className="font-mono text-xs" key="snapshot">
+            {snapshot.slice(0, 24)}…
+          </span>,
+        ],
+        [
+          'Journal',
+          `${journal.records.toLocaleString()} records${journal.writable ? '' : ', cannot be written'}`,
+        ],
+        [
+          'Silenced findings',
+          `${suppressions.inForce} in force${suppressions.expired.length > 0 ? `, ${suppressions.expired.length} have ended` : ''}`,
+        ],
+      ]}
+    />
+  )
+}
+
+function Operators() {
+  const operators = useQuery(operatorsQuery)
+  const now = useNow()
+  return (
+    <Card aside="New ones: callgate operator create" flush title="Operators">
+      <Loaded query={operators} rows={3}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="p-4 text-sm text-soft">
+              Only the operator of this machine, whose token stands in the data directory.
+            </p>
+          ) : (
+            <table className="table">
+              <thead>
+                <tr>
+                  <th>Name</th>
+                  <th>Owner</th>
+                  <th>Roles</th>
+                  <th>State</th>
+                  <th>Made</th>
+                  <th>
+                    <span className="sr-only">Acts</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {all.map(({ id, name, owner, roles, revokedAtMs, expiresAtMs, createdAtMs, createdBy }) => {
+                  const over = revokedAtMs !== null || (expiresAtMs !== null && expiresAtMs <= now)
+                  return (
+                    <tr key={id}>
+                      <td className="font-medium">{name}</td>
+                      <td>
+                        <Untrusted line max={80} text={owner} />
+                      </td>
+                      <td>{roles.join(', ')}</td>
+                      <td>
+                        <Badge tone={over ? 'bad' : 'good'}>
+                          {revokedAtMs !== null ? 'revoked' : over ? 'expired' : 'may sign in'}
+                        </Badge>
+                      </td>
+                      <td className="text-soft">
+                        {createdBy} <Ago ms={createdAtMs} />
+                      </td>
+                      <td>
+                        {!over && (
+                          <ActButton
+                            done="Revoked"
+                            invalidates={['operators']}
+                            label="Revoke"
+                            run={() => post(`/operators/${id}/revoke`)}
+                            title={`Revoke ${name}`}
+                            tone="bad"
+                          >
+                            Their token and their sessions stop working at once.
+                          </ActButton>
+                        )}
+                      </td>
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+          )
+        }
+      </Loaded>
+    </Card>
+  )
+}

@@ -1,0 +1,126 @@
+/** Every address of the console, and the page behind it; pages are loaded when they are first opened. */
+
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Failure, Skeleton } from './ui/states.tsx'
+import { Root } from './ui/shell.tsx'
+import { NotFound } from './pages/not-found.tsx'
+import { NowPage } from './pages/now/now-page.tsx'
+
+/** Text members of an address, and nothing else: whatever a link says is only ever text. */
+function textOf<K extends string>(...names: readonly K[]) {
+  return (search: Record<string, unknown>): Partial<Record<K, string>> =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = search[name]
+        return typeof value === 'string' || typeof value === 'number'
+          ? [[name, String(value).slice(0, 4_096)]]
+          : []
+      }),
+    ) as Partial<Record<K, string>>
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
+const under = { getParentRoute: () => root }
+
+const routes = [
+  createRoute({ ...under, path: '/', component: NowPage }),
+  createRoute({
+    ...under,
+    path: '/approvals',
+    validateSearch: textOf('state'),
+    component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.tsx'), 'ApprovalsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/approvals/$id',
+    component: lazyRouteComponent(() => import('./pages/approvals/approval-page.tsx'), 'ApprovalPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/sessions',
+    validateSearch: textOf('q'),
+    component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/sessions/$id',
+    validateSearch: textOf('step', 'view'),
+    component: lazyRouteComponent(() => import('./pages/sessions/session-page.tsx'), 'SessionPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/incidents',
+    validateSearch: textOf('state'),
+    component: lazyRouteComponent(() => import('./pages/incidents/incidents-page.tsx'), 'IncidentsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/incidents/$id',
+    component: lazyRouteComponent(() => import('./pages/incidents/incident-page.tsx'), 'IncidentPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/servers',
+    component: lazyRouteComponent(() => import('./pages/servers/servers-page.tsx'), 'ServersPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/servers/$id',
+    component: lazyRouteComponent(() => import('./pages/servers/server-page.tsx'), 'ServerPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/quarantine',
+    validateSearch: textOf('upstream', 'type', 'name', 'digest'),
+    component: lazyRouteComponent(() => import('./pages/servers/quarantine-page.tsx'), 'QuarantinePage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/agents',
+    component: lazyRouteComponent(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/agents/$id',
+    component: lazyRouteComponent(() => import('./pages/agents/agent-page.tsx'), 'AgentPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/policy',
+    validateSearch: textOf('principal', 'agent', 'upstream', 'tool'),
+    component: lazyRouteComponent(() => import('./pages/policy/policy-page.tsx'), 'PolicyPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/journal',
+    validateSearch: textOf('type', 'principal', 'agent', 'upstream', 'target', 'exchange', 'span'),
+    component: lazyRouteComponent(() => import('./pages/journal/journal-page.tsx'), 'JournalPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/journal/$seq',
+    component: lazyRouteComponent(() => import('./pages/journal/record-page.tsx'), 'RecordPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  }),
+] as const
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+export function createConsoleRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    basepath: '/console',
+    context: { client },
+    defaultPreload: 'intent',
+    defaultPendingComponent: () => <Skeleton />,
+    defaultErrorComponent: ({ error, reset }) => <Failure error={asError(error)} retry={reset} />,
+    scrollRestoration: true,
+  })
+}

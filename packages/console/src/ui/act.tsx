@@ -1,0 +1,62 @@
+/** Acts that change something: ask why, do it, say what came of it, and read anew what it changed. */
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ReasonDialog } from './dialog.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { showToast } from './toast.tsx'
+
+export interface Act {
+  readonly run: (reason: string) => Promise<unknown>
+  /** What is said when it is done. */
+  readonly done: string
+  readonly invalidates: readonly string[]
+}
+
+/** Runs an act and tells how it ended. */
+export function useAct({ run, done, invalidates }: Act, onDone?: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: run,
+    onSuccess: () => {
+      showToast('good', done)
+      onDone?.()
+    },
+    onError: (error) => showToast('bad', error.message),
+    onSettled: () => Promise.all(invalidates.map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  })
+}
+
+interface ActButtonProps extends Act {
+  readonly label: string
+  readonly icon?: IconName
+  readonly tone?: 'accent' | 'bad' | 'quiet'
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** A button that asks for the reason in a dialog before it acts. */
+export function ActButton({ label, icon, tone, title, children, ...act }: ActButtonProps) {
+  const [asking, setAsking] = useState(false)
+  const mutation = useAct(act, () => setAsking(false))
+  return (
+    <>
+      <button className="button no-print" data-tone={tone} onClick={() => setAsking(true)} type="button">
+        {icon !== undefined && <Icon name={icon} size={16} />}
+        {label}
+      </button>
+      {asking && (
+        <ReasonDialog
+          busy={mutation.isPending}
+          confirm={label}
+          onClose={() => setAsking(false)}
+          onConfirm={(reason) => mutation.mutate(reason)}
+          title={title}
+          tone={tone === 'bad' ? 'bad' : 'accent'}
+        >
+          {children}
+        </ReasonDialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+/** A chart of bars over time on uPlot: colours come from the tokens and follow the theme. */
+
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+
+export interface Series {
+  readonly label: string
+  /** A colour token such as `--color-good`. */
+  readonly colour: string
+}
+
+interface ChartProps {
+  readonly label: string
+  /** Seconds since the epoch, then one row for each series; stacked rows are given as sums, the highest first. */
+  readonly data: readonly (readonly number[])[]
+  readonly series: readonly Series[]
+  readonly height?: number
+}
+
+export function BarChart({ label, data, series, height = 190 }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(undefined)
+  const shown = useRef(data)
+  shown.current = data
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return undefined
+    const draw = (): void => {
+      plot.current?.destroy()
+      plot.current = new uPlot(buildOptions(element, series, height), toPlot(shown.current), element)
+    }
+    draw()
+    const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
+    resize.observe(element)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    scheme.addEventListener('change', draw)
+    document.addEventListener('callgate:theme', draw)
+    return () => {
+      resize.disconnect()
+      scheme.removeEventListener('change', draw)
+      document.removeEventListener('callgate:theme', draw)
+      plot.current?.destroy()
+      plot.current = undefined
+    }
+    // Series are constants of the page.
+  }, [height, series])
+  useEffect(() => plot.current?.setData(toPlot(data)), [data])
+  return <div aria-label={label} className="w-full" ref={place} role="img" style={{ height }} />
+}
+
+const bars = uPlot.paths.bars?.({ size: [0.72, 22], radius: 0.15 })
+const BARS = bars === undefined ? {} : { paths: bars }
+
+function toPlot(data: ChartProps['data']): uPlot.AlignedData {
+  return data as unknown as uPlot.AlignedData
+}
+
+function buildOptions(element: HTMLElement, series: readonly Series[], height: number): uPlot.Options {
+  const colour = (token: string): string => resolveColour(element, token)
+  const axis = {
+    stroke: colour('--color-soft'),
+    font: '11px Inter, "Segoe UI", Arial, sans-serif',
+    grid: { stroke: colour('--color-line'), width: 1 },
+    ticks: { show: false },
+  }
+  return {
+    width: element.clientWidth,
+    height,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 18, 0, 0],
+    scales: { y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
+    axes: [
+      { ...axis, grid: { show: false }, size: 26, space: 70, values: '{HH}:{mm}' },
+      { ...axis, size: 34, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000] },
+    ],
+    series: [
+      {},
+      ...series.map(({ label, colour: token }) => ({
+        label,
+        width: 0,
+        fill: colour(token),
+        points: { show: false },
+        ...BARS,
+      })),
+    ],
+  }
+}
+
+/** What a token comes to in the theme in force: a canvas knows no variables. */
+function resolveColour(element: HTMLElement, token: string): string {
+  const probe = document.createElement('span')
+  probe.style.color = `var(${token})`
+  element.append(probe)
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}

@@ -1,0 +1,93 @@
+/** Dialogs on the platform's own element: focus stays inside, Escape closes, and the page behind cannot be reached. */
+
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { Icon } from './icon.tsx'
+
+interface DialogProps {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      aria-labelledby={titleId}
+      className="panel p-0"
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      ref={element}
+    >
+      <header className="flex items-center justify-between gap-4 border-b border-line px-5 py-3.5">
+        <h2 className="text-lg" id={titleId}>
+          {title}
+        </h2>
+        <button aria-label="Close" className="text-soft hover:text-ink" onClick={onClose} type="button">
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="px-5 py-4">{children}</div>
+    </dialog>
+  )
+}
+
+interface ReasonDialogProps {
+  readonly title: string
+  /** What will happen, in a sentence. */
+  readonly children: ReactNode
+  readonly confirm: string
+  readonly tone?: 'accent' | 'bad'
+  readonly busy: boolean
+  readonly onConfirm: (reason: string) => void
+  readonly onClose: () => void
+}
+
+/** Asks why before something is done: the reason stands in the journal. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  const { title, children, confirm, tone = 'accent', busy, onConfirm, onClose } = props
+  const [reason, setReason] = useState('')
+  const fieldId = useId()
+  return (
+    <Dialog onClose={onClose} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onConfirm(reason.trim())
+        }}
+      >
+        <div className="text-sm text-soft">{children}</div>
+        <label className="mt-4 mb-1 block text-sm font-medium" htmlFor={fieldId}>
+          Reason
+        </label>
+        <textarea
+          autoFocus
+          className="field"
+          id={fieldId}
+          maxLength={2_000}
+          onChange={(event) => setReason(event.target.value)}
+          required
+          rows={3}
+          value={reason}
+        />
+        <p className="mt-1 text-xs text-soft">Your name and this reason are recorded in the journal.</p>
+        <div className="mt-4 flex justify-end gap-2">
+          <button className="button" data-tone="quiet" onClick={onClose} type="button">
+            Leave it
+          </button>
+          <button className="button" data-tone={tone} disabled={busy || reason.trim() === ''} type="submit">
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

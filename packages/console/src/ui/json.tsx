@@ -1,0 +1,57 @@
+/** JSON as a tree of text: names and values are the agent's or the server's, so each goes through the same hands. */
+
+import type { JsonValue } from '@callgate/contracts/json'
+import { Untrusted } from './untrusted.tsx'
+
+const DEPTH_MAX = 12
+const ITEMS_MAX = 200
+
+interface JsonProps {
+  readonly value: JsonValue
+  readonly depth?: number
+}
+
+export function Json({ value, depth = 0 }: JsonProps) {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number')
+    return <span className="text-note">{String(value)}</span>
+  if (typeof value === 'string')
+    return <Untrusted block className="text-good" max={1_200} text={value === '' ? '""' : value} />
+  const entries = Array.isArray(value)
+    ? value.map((item, index) => [String(index), item] as const)
+    : Object.entries(value)
+  if (entries.length === 0) return <span className="text-soft">{Array.isArray(value) ? '[]' : '{}'}</span>
+  if (depth >= DEPTH_MAX) return <span className="text-soft">deeper than is shown</span>
+  return (
+    <dl className={depth === 0 ? '' : 'border-l border-line pl-3'}>
+      {entries.slice(0, ITEMS_MAX).map(([name, item]) => (
+        <div className={isNested(item) ? 'py-0.5' : 'flex gap-3 py-0.5'} key={name}>
+          <dt className="shrink-0 text-soft">
+            <Untrusted line max={120} text={name} />
+          </dt>
+          <dd className="min-w-0">
+            <Json depth={depth + 1} value={item ?? null} />
+          </dd>
+        </div>
+      ))}
+      {entries.length > ITEMS_MAX && (
+        <div className="text-soft">
+          <dt>…</dt>
+          <dd>{entries.length - ITEMS_MAX} more</dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+function isNested(value: JsonValue | undefined): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+/** The tree in a frame, set in the font of code. */
+export function JsonBlock({ value }: { readonly value: JsonValue }) {
+  return (
+    <div className="overflow-x-auto rounded-md border border-line bg-sunken px-3.5 py-2.5 font-mono text-xs leading-5">
+      <Json value={value} />
+    </div>
+  )
+}

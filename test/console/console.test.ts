@@ -1,0 +1,233 @@
+/** The console in a real browser, before a real gateway with real servers, while real agents call. */
+
+import { createRequire } from 'node:module'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { ROOT } from '../fixtures/child.ts'
+import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
+import { buildConsole } from './build.ts'
+import { listPages } from './pages.ts'
+import { type Agent, liveAMorning, startWorld, type World } from './world.ts'
+
+if (WITHOUT_BROWSER !== undefined) console.warn(`The console is not tested in a browser: ${WITHOUT_BROWSER}`)
+
+const DESK = { width: 1280, height: 900, theme: 'light' } as const
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let world: World
+let browser: Browser
+let waiting: readonly Promise<unknown>[]
+
+beforeAll(async () => {
+  buildConsole()
+  if (WITHOUT_BROWSER !== undefined) return
+  world = await startWorld()
+  waiting = (await liveAMorning(world)).waiting
+  browser = await openBrowser()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await world?.stop()
+})
+
+async function openSignedIn(path = '/', view: Parameters<typeof openPage>[2] = DESK): Promise<Seen> {
+  const seen = await openPage(browser, world.controlUrl, view)
+  await signIn(seen.page, world.controlUrl, world.token, `/console${path}`)
+  return seen
+}
+
+function expectClean({ violations, strangers }: Seen): void {
+  expect(violations).toEqual([])
+  expect(strangers).toEqual([])
+}
+
+const textOf = (answer: unknown): string => JSON.stringify(answer)
+
+test('the first page loads at most 250 KB of script, compressed', () => {
+  const dist = join(ROOT, 'packages', 'console', 'dist')
+  const html = readFileSync(join(dist, 'index.html'), 'utf8')
+  const first = [...html.matchAll(/(?:src|href)="\/console\/(assets\/[^"]+\.js)"/g)].map(
+    ([, name]) => name ?? '',
+  )
+  // The chart of the first page comes a moment later.
+  const chart = readdirSync(join(dist, 'assets')).filter((name) => /^chart-.*\.js$/.test(name))
+  const files = [...first, ...chart.map((name) => join('assets', name))]
+  expect(first.length).toBeGreaterThan(0)
+  const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, name))).length, 0)
+  expect(bytes).toBeLessThanOrEqual(250 * 1024)
+  // No inline code, no inline style: the policy would refuse both.
+  expect(html).not.toMatch(/<script(?![^>]* src=)[^>]*>|<style|\sstyle=|\son\w+=/)
+})
+
+describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
+  test('a wrong token is refused, the right one opens the page that was asked for', async () => {
+    const seen = await openPage(browser, world.controlUrl, DESK)
+    const { page } = seen
+    await page.goto(`${world.controlUrl}/`)
+    await page.waitForURL('**/console/')
+    await page.goto(`${world.controlUrl}/console/settings`)
+    await page.getByLabel('Operator token').fill('not-a-token')
+    await page.getByRole('button', { name: 'Sign in with the token' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Operator token').fill(world.token)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+    expect(await page.evaluate('document.cookie')).toBe('')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Operator token').waitFor()
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('a call that is denied arrives by itself, with why', async () => {
+    const seen = await openSignedIn()
+    const { page } = seen
+    await page.getByTestId('feed').waitFor()
+    const agent: Agent = await world.connect('newcomer', 'carol')
+    await agent.call('everything__get-env')
+    const row = page.getByTestId('feed').getByRole('button', { name: /denied.*newcomer.*get-env/ })
+    await row.waitFor()
+    expect(await row.textContent()).toContain('no-environment')
+    await row.click()
+    await page.getByRole('heading', { level: 1, name: /get-env/ }).waitFor()
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('a held call is approved by keys alone and then answered; another is refused', async () => {
+    const seen = await openSignedIn('/approvals')
+    const { page } = seen
+    await page.getByRole('link', { name: /get-sum.*report-writer/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()
+    expect(await page.getByText('41200').isVisible()).toBe(true)
+    await page.keyboard.press('e')
+    await page.keyboard.type('the sum of the quarter')
+    await page.keyboard.press('Control+Enter')
+    const [approved, refused] = waiting
+    expect(textOf(await approved)).toContain('41217')
+    await page.getByText('the call was made').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^Next/ }).click()
+    await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()
+    await page.getByLabel('Reason').fill('nobody asked for it')
+    await page.getByRole('button', { name: 'Refuse', exact: true }).click()
+    expect(textOf(await refused)).toMatch(/approval-refused|refused/)
+    await page.getByText('It was refused.').waitFor()
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('an agent is frozen and let go again', async () => {
+    const seen = await openSignedIn('/agents/my-editor')
+    const { page } = seen
+    const agent = await world.connect('my-editor', 'alice')
+    await page.getByRole('button', { name: 'Freeze', exact: true }).click()
+    await page.getByLabel('Reason').fill('looks odd')
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
+    await page.getByRole('button', { name: 'Lift freeze' }).waitFor()
+    expect(textOf(await agent.call('everything__echo', { message: 'hello' }))).toMatch(/frozen|Frozen/)
+    await page.getByRole('button', { name: 'Lift freeze' }).click()
+    await page.getByLabel('Reason').fill('it was me')
+    await page.getByRole('dialog').getByRole('button', { name: 'Lift freeze' }).click()
+    await page.getByRole('button', { name: 'Freeze', exact: true }).waitFor()
+    expect(textOf(await agent.call('everything__echo', { message: 'hello again' }))).toContain('hello again')
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('a poisoned description is text, and is accepted by nobody unseen', async () => {
+    const { path = '' } = (await listPages(world)).find(({ name }) => name === 'quarantine') ?? {}
+    const seen = await openSignedIn(path)
+    const { page } = seen
+    await page.getByText('<IMPORTANT>').first().waitFor()
+    expect(await page.locator('important').count()).toBe(0)
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('evidence of an incident is proven in the browser', async () => {
+    await world.gateway.control.checkpoint().catch(() => undefined)
+    const { path = '' } = (await listPages(world)).find(({ name }) => name === 'incident') ?? {}
+    const seen = await openSignedIn(path)
+    await seen.page.getByText('proven', { exact: true }).first().waitFor()
+    expectClean(seen)
+    await seen.page.context().close()
+  })
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`no page has a serious fault of accessibility, ${theme}`, async () => {
+      const seen = await openSignedIn('/', { ...DESK, theme })
+      const { page } = seen
+      const faults: string[] = []
+      for (const { name, path, prepare } of await listPages(world)) {
+        await page.goto(`${world.controlUrl}/console${path}`)
+        await page.locator('h1').first().waitFor()
+        await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+        await prepare?.(page)
+        await settle(page)
+        faults.push(...(await findFaults(page)).map((fault) => `${name}: ${fault}`))
+      }
+      expect(faults).toEqual([])
+      expectClean(seen)
+      await page.context().close()
+    }, 180_000)
+  }
+
+  test('approvals fit a phone', async () => {
+    const { path = '' } = (await listPages(world)).find(({ name }) => name === 'approvals') ?? {}
+    const seen = await openSignedIn(path, { width: 390, height: 844, theme: 'light' })
+    const { page } = seen
+    const past = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(past).toBeLessThanOrEqual(0)
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByRole('link', { name: 'Incidents' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor()
+    expectClean(seen)
+    await page.context().close()
+  })
+})
+
+/** What moves in has arrived: its colours are the ones to judge. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
+      .map(({ finished }) => finished),
+  ).then(() => undefined)`)
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly impact: string
+    readonly nodes: readonly { readonly target: readonly string[] }[]
+  }[]
+}
+
+/** Faults that axe calls serious or critical. */
+async function findFaults(page: Page): Promise<string[]> {
+  // Handed in over the browser's own protocol, so that the policy of the page stays as it is.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: AXE })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: 'axe.run(document, { resultTypes: ["violations"] }).then((found) => JSON.stringify(found))',
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  await session.detach()
+  const { violations } = JSON.parse(String(result.value)) as AxeResult
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id} at ${nodes
+          .map(({ target }) => target.join(' '))
+          .slice(0, 3)
+          .join(', ')}`,
+    )
+}
