@@ -2,6 +2,7 @@
 
 import type { Core } from './composition.ts'
 import { resolveSecret } from './config/secrets.ts'
+import type { Outside } from './composition-outside.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Operators } from './identity/operators.ts'
 import { openSignIn, ownerOfMachine, type SignIn, writeInvitationLink } from './identity/sign-in.ts'
@@ -14,13 +15,15 @@ interface Parts {
   readonly operators: Operators
   readonly snapshots: SnapshotHolder
   readonly logger: Logger
+  readonly ask: Outside['ask']
 }
 
-export function composeSignIn({ store, operators, snapshots, logger }: Parts): Promise<SignIn> {
+export function composeSignIn({ store, operators, snapshots, logger, ask }: Parts): Promise<SignIn> {
   return openSignIn({
     store,
     operators,
     logger,
+    ask,
     clock: systemClock,
     random: systemRandom,
     settings: () => snapshots.current().config.operators,

@@ -6,8 +6,10 @@ import type { OperatorRole } from '@callgate/contracts/operator'
 import type { OperatorIssuer } from '@callgate/contracts/operators-config'
 import type * as OpenId from 'openid-client'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
-import { checkIssuerUrl } from './bounded-fetch.ts'
+import type { Ask } from '../network/ask.ts'
+import { checkUrl } from '../network/reach.ts'
 import { Challenges } from './challenges.ts'
+import { createIssuerFetch } from './issuer-fetch.ts'
 import type { Operator, Operators } from './operators.ts'
 
 /** How long somebody may take at the issuer. */
@@ -26,6 +28,7 @@ export interface OperatorIssuersParts {
   readonly logger: Logger
   readonly issuers: () => readonly OperatorIssuer[]
   readonly resolveSecret: (reference: string) => Promise<string>
+  readonly ask: Ask
 }
 
 interface Begun {
@@ -136,13 +139,14 @@ export class OperatorIssuers {
     const known = this.#discovered.get(issuer.id)
     if (known !== undefined && known.settings === settings && nowMs < known.untilMs)
       return known.configuration
-    const url = checkIssuerUrl(issuer.issuer)
+    const url = checkUrl(issuer.issuer)
     const secret =
       issuer.clientSecret === undefined ? undefined : await this.#parts.resolveSecret(issuer.clientSecret)
     const authentication = secret === undefined ? client.None() : client.ClientSecretBasic(secret)
     const configuration = await client.discovery(url, issuer.clientId, secret, authentication, {
       timeout: TIMEOUT_S,
-      // Only loopback may be plain http; `checkIssuerUrl` refuses every other.
+      [client.customFetch]: createIssuerFetch(this.#parts.ask, issuer.issuer),
+      // Only loopback may be plain http; `checkUrl` refuses every other.
       execute: url.protocol === 'http:' ? [client.allowInsecureRequests] : [],
     })
     this.#discovered.set(issuer.id, { configuration, settings, untilMs: nowMs + DISCOVERED_MS })

@@ -2,7 +2,10 @@
 
 import { randomBytes } from 'node:crypto'
 import { OperatorsConfig } from '@callgate/contracts/operators-config'
+import { NetworkConfig } from '@callgate/contracts/network'
 import type { z } from 'zod'
+import { createAsk } from '../network/ask.ts'
+import { createReach } from '../network/reach.ts'
 import type { Clock } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { Operators } from './operators.ts'
@@ -20,6 +23,7 @@ export function openTestSignIn(
     logger,
     random: { bytes: (count) => randomBytes(count) },
     settings: () => parsed,
+    ask: createAsk(createReach(() => NetworkConfig.parse({}))),
     resolveSecret: async (reference) => reference.slice(4),
   })
 }

@@ -2,6 +2,7 @@
 
 import { userInfo } from 'node:os'
 import type { OperatorsConfig } from '@callgate/contracts/operators-config'
+import type { Ask } from '../network/ask.ts'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import { openBrowserSessions, type BrowserSessions } from './browser-sessions.ts'
@@ -25,6 +26,7 @@ export interface SignInParts {
   readonly logger: Logger
   readonly settings: () => OperatorsConfig
   readonly resolveSecret: (reference: string) => Promise<string>
+  readonly ask: Ask
 }
 
 export async function openSignIn(parts: SignInParts): Promise<SignIn> {
