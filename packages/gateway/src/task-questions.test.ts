@@ -30,7 +30,7 @@ interface Place extends Arena {
 /** A gateway before a modern upstream with one task whose state the test tells; `told` is what it says of it by itself. */
 async function place(
   state: () => Json,
-  more: Omit<Setup, 'upstreams'> = {},
+  { upstreams: beside = {}, ...more }: Partial<Setup> = {},
   told: readonly Json[] = [],
 ): Promise<Place> {
   const updates: unknown[] = []
@@ -73,7 +73,8 @@ async function place(
     return result({})
   })
   opened.push({ end: () => upstream.close() })
-  const arena = await startArena({ upstreams: { up: { transport: 'http', url: upstream.url } }, ...more })
+  const upstreams = { up: { transport: 'http', url: upstream.url }, ...beside }
+  const arena = await startArena({ upstreams, ...more })
   opened.push(arena)
   const send = (method: string, params: Json, capabilities: Json = CAPABLE): Promise<Json> =>
     arena.modern('/servers/up/mcp', method, params, capabilities)
@@ -181,6 +182,45 @@ test('an answer to a task is inspected before it reaches the upstream', async ()
   expect(JSON.stringify(updates)).not.toContain(SECRET)
   const [, outcome] = await asked()
   expect(outcome).toMatchObject({ type: 'outcome', kind: 'elicit', findings: FOUND })
+})
+
+test.each([
+  ['as it stands', (secret: string) => secret],
+  ['encoded', (secret: string) => Buffer.from(secret).toString('base64')],
+])('a secret of another server does not leave in an answer to a task, %s', async (_how, spell) => {
+  const key = 'k3Jx92Lm55QpZ77vTn81'
+  const vault = await startUpstream('modern', (method) => {
+    if (method === 'tools/list')
+      return {
+        result: {
+          resultType: 'complete',
+          tools: [{ name: 'read_key', description: 'Reads.', inputSchema: { type: 'object' } }],
+          ttlMs: 0,
+          cacheScope: 'private',
+        },
+      }
+    const content = [{ type: 'text', text: `The api_key = ${key} is for the vault.` }]
+    return method === 'tools/call' ? { result: { resultType: 'complete', content } } : {}
+  })
+  opened.push({ end: () => vault.close() })
+  const arena = await place(() => asking({ q: elicit('Which name?'), r: elicit('Whose?') }), {
+    upstreams: { vault: { transport: 'http', url: vault.url, dataClass: 'confidential' } },
+    inspection: { actions: { secret: 'allow' } },
+  })
+  const { send, updates } = arena
+  await arena.modern('/servers/vault/mcp', 'tools/call', { name: 'read_key', arguments: {} })
+  await send('tasks/get', { taskId: 't-1' })
+  const answer = (question: string, name: string): Promise<Json> =>
+    send('tasks/update', {
+      taskId: 't-1',
+      inputResponses: { [question]: { action: 'accept', content: { name } } },
+    })
+  const refused = await answer('q', `it is ${spell(key)}`)
+  expect(JSON.stringify(refused['error'])).toContain('policy-denied')
+  expect(updates).toEqual([])
+  // What carries nothing of it goes on.
+  expect((await answer('r', 'Ada'))['result']).toBeDefined()
+  expect(updates).toEqual([{ r: { action: 'accept', content: { name: 'Ada' } } }])
 })
 
 test('answers to a task that asked nothing never reach its upstream', async () => {

@@ -84,6 +84,28 @@ const POISONED_RULE = `  - id: poisoned-demo
 
 `
 
+/** Rules that would mark and never do: the first look at automatic steps costs nobody a call. */
+const RESPONSE = `# What would be done by itself when things come together. With dryRun it is only written down: look at it with
+#   callgate respond list --all
+# and take dryRun away from a rule once it says what you would have done. callgate respond --help lists the steps.
+response:
+  rules:
+    - id: steered-again
+      when: { codes: ["flow/steered*"], minSeverity: high }   # content from outside chose what a call does
+      count: 3
+      withinMs: 600000
+      per: conversation
+      step: mark
+      forMs: 3600000
+      dryRun: true
+    - id: secret-on-its-way
+      when: { codes: ["flow/secret*"] }                       # a secret was about to go outside
+      per: agent
+      step: mark
+      forMs: 86400000
+      dryRun: true
+`
+
 export function writeConfigText(facts: StarterFacts): string {
   const upstreams = describeUpstreams(facts)
   const some = upstreams.some(({ args }) => args !== null)
@@ -110,6 +132,7 @@ inspection:
     secret: redact              # a secret in a result never reaches the agent
     tool-poisoning: quarantine  # a tool whose definition gives orders to the agent is hidden until reviewed
 
+${RESPONSE}
 # Local servers run in a sandbox: their own program, the folders they are granted, no network and no home.
 #   required   a server is not started where this machine cannot isolate it (Linux with bubblewrap can)
 #   preferred  it is started all the same; the log says so, and the journal

@@ -48,6 +48,12 @@ it('has cases, and all of them pass', async () => {
   expect(runPolicyCases(policy, cases).filter(({ passed }) => !passed)).toEqual([])
 })
 
+it('shows automatic steps, of which none does anything yet and none could stop a call', async () => {
+  const { rules } = (await loadStarter()).config.response
+  expect(rules.length).toBeGreaterThan(0)
+  for (const rule of rules) expect(rule).toMatchObject({ dryRun: true, step: 'mark' })
+})
+
 it('hides get-env from every list', async () => {
   const { policy } = await loadStarter()
   const see = (name: string) =>

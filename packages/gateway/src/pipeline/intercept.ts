@@ -1,6 +1,6 @@
 /** Discharges the obligations to ask the operator's webhooks: in order, each on what the one before left, every change judged anew. */
 
-import type { Obligation } from '@callgate/contracts/decision'
+import type { Decision, Obligation } from '@callgate/contracts/decision'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Span } from '@callgate/contracts/finding'
 import type { WebhookInterceptor } from '@callgate/contracts/interceptor'
@@ -16,6 +16,7 @@ import { interceptedPost } from './intercepted-post.ts'
 import { findWebhook } from './interceptors.ts'
 import { isRefusal, type Passage, type Services } from './passage.ts'
 import { hiddenValues } from './stages/consult.ts'
+import { considerFlows } from './stages/consider-flows.ts'
 import { judge } from './stages/decide.ts'
 import { inspectableOf } from './stages/inspect.ts'
 
@@ -143,9 +144,15 @@ async function change(
   })
   const assessment = await services.inspection.inspect(passage.snapshot, inspectableOf(put, ''), null)
   const asChanged = original === passage.message ? { ...passage, params: value } : passage
+  // Where its values come from, and where they go, is asked of what would leave now.
+  if (asChanged !== passage && passage.flowing !== null) await considerFlows(asChanged, services)
   const decision = judge(asChanged, { message: put, assessment }, services)
   if (decision.effect === 'deny')
     return broken(webhook.id, decision.reasons.map(({ source }) => source).join(', '))
+  const unasked = asChanged === passage ? undefined : findUnasked(decision, asChanged, passage)
+  if (unasked !== undefined)
+    return broken(webhook.id, `a human would have to approve what it put in: ${unasked}`)
+  passage.flowing = asChanged.flowing
   const places = placesOf(wanted)
   const edits = decision.obligations.filter(isEdit).filter(isAt(places))
   const projections = decision.obligations.filter(({ type }) => type === 'project')
@@ -160,6 +167,18 @@ async function change(
         ? null
         : (discloseMessage(seen, edits, confidential) ?? null),
   }
+}
+
+/** What asks for an approval now and did not ask for the one that there is: nobody saw what the webhook put in. */
+function findUnasked(decision: Decision, { flowing }: Passage, before: Passage): string | undefined {
+  const asked = new Set(before.decision === null ? [] : rulesThatAsk(before.decision))
+  const known = new Set(before.flowing?.facts.flows.map(({ key }) => key))
+  const flow = flowing?.facts.flows.find(({ action, key }) => action === 'ask' && !known.has(key))
+  return flow?.code ?? rulesThatAsk(decision).find((rule) => !asked.has(rule))
+}
+
+function rulesThatAsk({ obligations }: Decision): string[] {
+  return obligations.flatMap((one) => (one.type === 'approve' ? [one.rule] : []))
 }
 
 function broken(id: string, detail: string): Refusal {

@@ -24,9 +24,12 @@ export function considerFlows(passage: Passage, services: Services): void | Prom
   return workInTurn(conversation.flow, () => considering(passage, services), services.clock)
 }
 
-function* considering(passage: Passage, services: Services): Work<void> {
+function* considering(
+  passage: Passage,
+  services: Services,
+  call = flowCallOf(passage, services),
+): Work<void> {
   const { conversation } = passage
-  const call = flowCallOf(passage, services)
   if (call === null || conversation === null) return
   const { flow } = conversation
   const followed = yield* flow.considering(call)
@@ -66,7 +69,7 @@ function* claiming(
   const { flow } = conversation
   if (flow !== flowing.flow || flow.revision !== flowing.revision) {
     const known = new Set(flowing.facts.flows.map(({ key }) => key))
-    yield* considering(passage, services)
+    yield* considering(passage, services, flowing.call)
     const added = passage.flowing?.facts.flows.filter(
       ({ key, action }) => !known.has(key) && (action === 'ask' || action === 'deny'),
     )
