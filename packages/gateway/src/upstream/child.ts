@@ -5,6 +5,7 @@ import { Server } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../pipeline/ports.ts'
+import { sendFilter } from './isolation/bubblewrap.ts'
 import type { Egress, Launch } from './isolation/launch.ts'
 import { LineReader } from './line-reader.ts'
 import { StderrCapture } from './stderr-capture.ts'
@@ -48,8 +49,10 @@ export class Child {
 
   constructor(settings: ChildSettings) {
     this.#settings = settings
-    const { command, args, cwd, env, egress } = settings.launch
-    const stdio: ('pipe' | 'ipc')[] = ['pipe', 'pipe', 'pipe', ...(egress === null ? [] : ['ipc' as const])]
+    const { command, args, cwd, env, egress, sandboxed } = settings.launch
+    const stdio: ('pipe' | 'ipc')[] = ['pipe', 'pipe', 'pipe']
+    if (sandboxed) stdio.push('pipe')
+    if (egress !== null) stdio.push('ipc')
     this.#process = spawn(command, args, {
       cwd,
       env,
@@ -59,6 +62,7 @@ export class Child {
       windowsHide: true,
       // The first three are pipes, whatever comes after them.
     }) as ChildProcessByStdio<Writable, Readable, Readable>
+    if (sandboxed) sendFilter(this.#process)
     if (egress !== null) this.#openEgress(egress)
     this.#stderr = new StderrCapture(settings.clock, settings.onStderr)
     this.#wire()

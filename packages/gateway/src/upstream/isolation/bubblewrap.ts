@@ -1,10 +1,12 @@
 /** Says a profile in the words of bubblewrap: a root of its own, no network, no capabilities, limits; and tries whether it works. */
 
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Writable } from 'node:stream'
 import type { IsolationLimits } from '@callgate/contracts/isolation'
 import { type Grant, isWithin, type Profile } from './profile.ts'
+import { writeSystemCallFilter } from './system-calls.ts'
 
 /** Looked for here and not in PATH, which whoever starts the gateway may have set. */
 const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin']
@@ -13,6 +15,11 @@ const RETRY_MS = 30_000
 /** Who it seems to be inside, whoever the gateway is. */
 const NOBODY = '65534'
 const HOME = '/tmp'
+
+/** Where bubblewrap reads what of the kernel is refused: the first file after stdin, stdout and stderr. */
+const FILTER_FD = 3
+/** What has to be sent there; null where nothing is read. */
+export const SYSTEM_CALLS: Buffer | null = writeSystemCallFilter()
 
 export interface Tools {
   readonly bwrap: string
@@ -52,6 +59,7 @@ export function writeSandbox(
     ...tmpfs('/tmp'),
     ...profile.grants.filter((grant) => !isMasked(grant)).flatMap(bind),
     ...profile.links.flatMap(([path, real]) => ['--symlink', real, path]),
+    ...profile.held.flatMap(bind),
     ...profile.masks.flatMap((mask) => hide(mask, profile.grants)),
     ...binds,
     ...(cwdGiven ? [] : ['--dir', profile.cwd]),
@@ -79,6 +87,7 @@ function namespaces({ network }: Pick<Profile, 'network'>): readonly string[] {
     // Its end is ours, and ours is its: no orphan outlives the gateway. The session keeps it from our terminal.
     '--die-with-parent',
     '--new-session',
+    ...(SYSTEM_CALLS === null ? [] : ['--seccomp', String(FILTER_FD)]),
   ]
 }
 
@@ -106,6 +115,15 @@ export function writeLimits(limits: IsolationLimits, { prlimit }: Tools): readon
     ...(limits.cpuSecondsMax === null ? [] : [`--cpu=${limits.cpuSecondsMax}`]),
     '--',
   ]
+}
+
+/** Gives a process that was started with `pipe` at the place of the filter what it waits for. */
+export function sendFilter(child: Pick<ChildProcess, 'stdio'>): void {
+  const pipe = child.stdio[FILTER_FD]
+  if (!(pipe instanceof Writable)) return
+  // It may have ended before it read; its exit tells.
+  pipe.on('error', () => undefined)
+  pipe.end(SYSTEM_CALLS)
 }
 
 /** The environment a server has inside: no home of anybody's, and the private /tmp. */
@@ -179,14 +197,15 @@ function runOnce(program: string, args: readonly string[]): Promise<string | nul
   return new Promise((done) => {
     const child = spawn(program, args, {
       env: {},
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       timeout: PROBE_TIMEOUT_MS,
       killSignal: 'SIGKILL',
     })
     let text = ''
-    child.stderr.on('data', (part: Buffer) => {
+    child.stderr?.on('data', (part: Buffer) => {
       if (text.length < 500) text += part.toString('utf8')
     })
+    sendFilter(child)
     child.once('error', (error) => done(error.message))
     child.once('close', (code) => {
       done(code === 0 ? null : text.trim().slice(0, 300) || `it ended with code ${code ?? 'unknown'}`)

@@ -19,6 +19,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
   /** Where it reaches others only through a proxy. */
   readonly egress: Egress | null
+  /** Whether it waits for the filter of system calls. */
+  readonly sandboxed: boolean
 }
 
 /** The way out of one sandbox. Its first process opens a port in there, hands it over, and becomes the server. */
@@ -79,7 +81,7 @@ export function launchOpenly(
   { command, args, cwd }: Pick<StdioUpstream, 'command' | 'args' | 'cwd'>,
   env: Launch['env'],
 ): Launch {
-  return { command, args, cwd, env, egress: null }
+  return { command, args, cwd, env, egress: null, sandboxed: false }
 }
 
 interface Prepared {
@@ -100,7 +102,7 @@ async function confine({ upstream, config, env, clock, isolation }: LaunchParts)
   const run = [...writeLimits(limits, tools), profile.command, ...config.args]
   const inside = confineEnvironment(env)
   const note = describeProfile(profile)
-  const launch = { command: tools.bwrap, cwd: '/' }
+  const launch = { command: tools.bwrap, cwd: '/', sandboxed: true }
   if (typeof profile.network === 'string') {
     const args = [...writeSandbox(profile, limits), '--', ...run]
     return { launch: { ...launch, args, env: inside, egress: null }, note }

@@ -24,6 +24,8 @@ export interface Profile {
   readonly grants: readonly Grant[]
   /** Names of real paths that are spelled otherwise in the configuration: [as spelled, real]. */
   readonly links: readonly (readonly [string, string])[]
+  /** Real paths inside grants to write that are mounted anew: what others run, to read, and what holds it, so that it stays. */
+  readonly held: readonly Pick<Grant, 'path' | 'access'>[]
   /** Real paths inside grants that are covered again. */
   readonly masks: readonly Grant['path'][]
   readonly network: StdioUpstream['isolation']['network']
@@ -67,6 +69,26 @@ const KERNEL = ['/proc', '/sys', '/dev']
 /** Too much to be granted because an argument happens to name it; `read` and `write` may still. */
 const BROAD = ['/etc', '/home', '/opt', '/root', '/run', '/srv', '/tmp', '/var', '/var/tmp']
 const SCRIPTS = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.py'])
+/** What the user's own tools run or obey when they come to a folder. */
+const RUN_BY_OTHERS = [
+  '.git/config',
+  '.git/hooks',
+  '.husky',
+  '.envrc',
+  '.vscode',
+  '.idea',
+  '.devcontainer',
+  '.github',
+  '.claude',
+  '.cursor',
+  '.codex',
+  '.gemini',
+  '.mcp.json',
+  '.mise.toml',
+  '.npmrc',
+  '.yarnrc.yml',
+  '.pre-commit-config.yaml',
+] as const
 const ANCESTORS_MAX = 32
 const LINKS_MAX = 64
 
@@ -98,7 +120,7 @@ function settle(
   wanted: readonly Grant[],
   hidden: readonly string[],
   kept: KeptFiles,
-): Pick<Profile, 'grants' | 'links' | 'masks'> {
+): Pick<Profile, 'grants' | 'links' | 'held' | 'masks'> {
   const found = new Map<string, Grant>()
   const links = new Map<string, string>()
   for (const grant of wanted) {
@@ -128,8 +150,22 @@ function settle(
   return {
     grants,
     links: [...links].filter(([path]) => !covered(path)),
-    masks: hidden.filter((mask) => grants.some(({ path }) => isWithin(mask, path))),
+    held: all.filter(({ access }) => access === 'write').flatMap((grant) => holdBack(grant, found)),
+    masks: hidden.filter(covered),
   }
+}
+
+/** Granted by its own name, it is written to like anything else. A link is left alone: it could be replaced all the same. */
+function holdBack({ path: folder }: Grant, granted: ReadonlyMap<string, Grant>): Profile['held'] {
+  const held = RUN_BY_OTHERS.map((name) => join(folder, name)).filter(
+    (path) => realOrNothing(path)[0] === path && granted.get(path)?.access !== 'write',
+  )
+  // Moved away as a whole, another could take its place.
+  const holders = held.map((path) => dirname(path)).filter((path) => path !== folder)
+  return [
+    ...[...new Set(holders)].map((path) => ({ path, access: 'write' as const })),
+    ...held.map((path) => ({ path, access: 'read' as const })),
+  ]
 }
 
 function checkGrant(grant: Grant, hidden: readonly string[], { settings, opened = [] }: KeptFiles): void {

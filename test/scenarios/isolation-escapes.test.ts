@@ -30,9 +30,17 @@ interface Started {
 /** A gateway in a process of its own, as this user or as another. */
 async function startGatewayAs(uid: number | null, folder: string): Promise<Started> {
   const args = ['-C', 'source', '--disable-warning=ExperimentalWarning', CALLGATE, 'up', '--json']
-  const child = spawn(process.execPath, [...args, '--config', join(folder, 'callgate.yaml')], {
+  // With a file open that whoever starts it left open; Node closes low numbers by itself.
+  const start = 'exec 200<"$0/home/.ssh/id_ed25519"; exec "$@"'
+  const command = [process.execPath, ...args, '--config', join(folder, 'callgate.yaml')]
+  const child = spawn('/bin/bash', ['-c', start, folder, ...command], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: join(folder, 'home'), GATEWAY_PRIVATE: 'private' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: join(folder, 'home'),
+      GATEWAY_PRIVATE: 'private',
+      SSH_AUTH_SOCK: join(folder, 'socket'),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(uid === null ? {} : { uid, gid: uid }),
   })
@@ -50,10 +58,14 @@ async function listen(server: Server, at: object): Promise<void> {
   onTestFinished(() => void server.close())
 }
 
-async function setStage(uid: number | null) {
+async function setStage(uid: number | null, isolation: object, harmless = false) {
   const folder = await mkdtemp(join(tmpdir(), 'callgate-isolation-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  for (const name of ['home', 'home/.ssh', 'granted', 'sibling', 'data']) await mkdir(join(folder, name))
+  const repository = ['granted/.git', 'granted/.git/hooks', 'granted/.vscode']
+  for (const name of ['home', 'home/.ssh', 'granted', ...repository, 'sibling', 'data'])
+    await mkdir(join(folder, name))
+  for (const name of ['.git/config', '.git/hooks/pre-commit', '.vscode/tasks.json', '.envrc'])
+    await writeFile(join(folder, 'granted', name), '')
   await writeFile(join(folder, 'home/.ssh/id_ed25519'), 'bait')
   await writeFile(join(folder, 'sibling/file'), 'bait')
   await symlink(join(folder, 'sibling/file'), join(folder, 'granted/there'))
@@ -76,6 +88,7 @@ async function setStage(uid: number | null) {
     abstract,
     socket: join(folder, 'socket'),
     root: root && uid === null,
+    harmless,
   }
   const config = {
     version: 1,
@@ -95,7 +108,7 @@ async function setStage(uid: number | null) {
         },
         era: 'legacy',
         isolation: {
-          mode: 'required',
+          ...isolation,
           write: ['./granted'],
           limits: {
             memoryBytesMax: 2 ** 30,
@@ -122,33 +135,61 @@ async function giveTo(folder: string, uid: number): Promise<void> {
   }
 }
 
-test.skipIf(!bwrap).each([['this user', null], ...(root ? [['nobody', 65534] as const] : [])] as const)(
-  'run by %s, a hostile server gets nothing of what it tries',
-  async (_who, uid) => {
-    const folder = await setStage(uid)
-    const gateway = await startGatewayAs(uid, folder)
-    const agent = await connectLegacy(`${gateway.url}/servers/escape/mcp`)
-    const report: { tried: number; got: object; own: string } = JSON.parse(
-      textOf(await agent.client.callTool({ name: 'escape', arguments: {} })),
-    )
-    expect(report.got).toEqual({})
-    expect(report.tried).toBeGreaterThanOrEqual(ESCAPES_MIN)
-    // It is not kept from what it was granted, and the gateway lives.
-    expect(report.own).toBe('kept')
-    expect(() => accessSync(join(folder, 'new'))).toThrow()
-    const control = createControlClient({
-      url: gateway.controlUrl,
-      operatorToken: readOperatorToken(join(folder, 'data')),
-    })
-    const { upstreams } = await control.status()
-    expect(upstreams).toMatchObject([{ upstream: 'escape', isolation: 'isolated' }])
-    const { records } = await control.searchJournal({ type: 'event', limit: 100 })
-    expect(records.map(({ entry }) => entry)).toContainEqual(
-      expect.objectContaining({
-        event: 'isolation',
-        upstream: 'escape',
-        note: expect.stringMatching(/^isolated: /),
-      }),
-    )
-  },
-)
+interface Report {
+  readonly tried: readonly string[]
+  readonly got: Readonly<Record<string, string>>
+  readonly own: string
+}
+
+async function runEscapes(gateway: Started): Promise<Report> {
+  const agent = await connectLegacy(`${gateway.url}/servers/escape/mcp`)
+  return JSON.parse(textOf(await agent.client.callTool({ name: 'escape', arguments: {} })))
+}
+
+const NETWORKS = { none: 'none', proxy: { allow: ['*', '*.example.com:80'] } } as const
+
+test
+  .skipIf(!bwrap)
+  .each([
+    ['this user', null, 'none'],
+    ['this user, with a proxy', null, 'proxy'],
+    ...(root ? [['nobody', 65534, 'none'] as const, ['nobody, with a proxy', 65534, 'proxy'] as const] : []),
+  ] as const)('run by %s, a hostile server gets nothing of what it tries', async (_who, uid, network) => {
+  const folder = await setStage(uid, { mode: 'required', network: NETWORKS[network] })
+  const gateway = await startGatewayAs(uid, folder)
+  const report = await runEscapes(gateway)
+  expect(report.got).toEqual({})
+  expect(report.tried.length).toBeGreaterThanOrEqual(ESCAPES_MIN)
+  // It is not kept from what it was granted, and the gateway lives.
+  expect(report.own).toBe('kept')
+  expect(() => accessSync(join(folder, 'new'))).toThrow()
+  const control = createControlClient({
+    url: gateway.controlUrl,
+    operatorToken: readOperatorToken(join(folder, 'data')),
+  })
+  const { upstreams } = await control.status()
+  expect(upstreams).toMatchObject([{ upstream: 'escape', isolation: 'isolated' }])
+  const { records } = await control.searchJournal({ type: 'event', limit: 100 })
+  const events = records.map(({ entry }) => entry)
+  const note = expect.stringMatching(/^isolated: /)
+  expect(events).toContainEqual(expect.objectContaining({ event: 'isolation', upstream: 'escape', note }))
+  const asked = events.flatMap((entry) => ('event' in entry && entry.event === 'egress' ? [entry.note] : []))
+  expect(asked.filter((one) => one?.startsWith('refused') !== true)).toEqual([])
+  expect(asked.length > 0).toBe(network === 'proxy')
+})
+
+/** What fails outside too, on a machine without terminal, internet, display and the like; it proves nothing here. */
+const DEPENDS_ON_THE_MACHINE =
+  /terminal|internet|metadata|name server|ask for a name|container engine|bus|display|hypervisor|disk|shadow|private keys|kernel|processor|faults|all memory|trace|through \/proc\/1|tunnel|IPv6|parent|limits|root|homes?$|ssh$|raw socket|device|namespace|setuid|capability|datagram/
+
+/** Kept from every server, sandboxed or not. */
+const KEPT_ANYWAY = new Set(['use files the gateway was started with', 'know the environment of the gateway'])
+
+test('without a sandbox the same attempts get what they are after', async () => {
+  const folder = await setStage(null, { mode: 'off' }, true)
+  const { got, tried } = await runEscapes(await startGatewayAs(null, folder))
+  accessSync(join(folder, 'new'))
+  const missed = tried.filter((name) => got[name] === undefined && !DEPENDS_ON_THE_MACHINE.test(name))
+  expect(missed).toEqual(['write outside', ...KEPT_ANYWAY])
+  expect(Object.keys(got).length).toBeGreaterThanOrEqual(30)
+})
