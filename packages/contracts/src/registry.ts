@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
+import { DriftReport } from './drift.ts'
 import { IsolationMode } from './isolation.ts'
 import { UpstreamId } from './upstream.ts'
 
@@ -134,6 +135,7 @@ const SurfaceChange = z.object({
   details: z
     .array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
     .readonly(),
+  drift: DriftReport.nullable().describe('What the difference means; null where something is gone'),
 })
 /** What the last scan found otherwise than what was approved. */
 export const ServerDiffView = z.object({

@@ -10,7 +10,7 @@ import { readSurface } from './composition-surface.ts'
 import { digestFile } from './config/digest-file.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
-import { type Examined, scanServer } from './registry/catalogue/scan.ts'
+import { type Examined, findInItem, scanServer } from './registry/catalogue/scan.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
 import { systemClock } from './system.ts'
@@ -22,6 +22,7 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    findIn: (item, upstream) => findInItem(item, upstream, core.snapshots.current().inspector),
     look: (submission, by) =>
       scanServer({
         config: configured(submission.id) ?? definitionOrExplain(submission),

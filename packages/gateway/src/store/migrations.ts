@@ -1,6 +1,7 @@
 /** The schema of the store as a forward-only list of migrations, each applied once and checked by checksum ever after. */
 
 import { hash } from 'node:crypto'
+import { WHOLE_SURFACE } from './whole-surface.ts'
 import type { StoreConnection } from './worker-client.ts'
 
 /** One step of the schema. Never edited once released: the checksum of an applied step is compared at every start. */
@@ -317,39 +318,7 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
     ],
   },
-  {
-    id: 36,
-    name: 'whole-surface-baselines',
-    statements: [
-      `create table baselines_whole (
-        tenant text not null,
-        upstream text not null,
-        item_type text not null check (item_type in ('tool', 'prompt', 'resource', 'template', 'instructions',
-          'capability', 'server', 'origin')),
-        name text not null,
-        digest text not null,
-        definition text not null,
-        state text not null check (state in ('accepted', 'quarantined')),
-        reason text not null,
-        decided_by text,
-        decided_at integer,
-        seen_at integer not null,
-        found text not null default '[]',
-        shape text not null default '',
-        recorded integer not null default 1,
-        primary key (tenant, upstream, item_type, name, digest)
-      ) strict`,
-      `insert into baselines_whole (tenant, upstream, item_type, name, digest, definition, state, reason,
-        decided_by, decided_at, seen_at)
-        select tenant, upstream, item_type, name, digest, definition, state, reason, decided_by, decided_at, seen_at
-        from baselines`,
-      'drop table baselines',
-      'alter table baselines_whole rename to baselines',
-      `create unique index baselines_accepted on baselines (tenant, upstream, item_type, name)
-        where state = 'accepted'`,
-      `create index baselines_shape on baselines (tenant, upstream, item_type, shape) where state = 'accepted'`,
-    ],
-  },
+  WHOLE_SURFACE,
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

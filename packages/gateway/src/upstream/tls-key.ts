@@ -19,22 +19,30 @@ export function connectChecked(
   const connect = build({ ...options, allowH2: false, maxCachedSessions: 0 })
   return (to, callback) =>
     connect(to, (error, socket) => {
-      if (error !== null) return callback(error, null)
-      if (!(socket instanceof TLSSocket)) return callback(null, socket)
-      checkSocket(socket, check).then(
-        () => callback(null, socket),
-        (refused: unknown) => {
-          socket.destroy()
-          callback(refused instanceof Error ? refused : new Error(String(refused)), null)
-        },
-      )
-      return undefined
+      if (error !== null) callback(error, null)
+      else if (socket instanceof TLSSocket) void handOver(socket, check, callback)
+      else callback(null, socket)
     })
 }
 
-async function checkSocket(socket: TLSSocket, check: CheckTlsKey): Promise<void> {
-  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' })
-  if (key === undefined) throw new Error('The server showed no certificate.')
-  const refusal = await check(createHash('sha256').update(key).digest('base64'))
-  if (refusal !== undefined) throw new CallgateError(refusal)
+async function handOver(
+  socket: TLSSocket,
+  check: CheckTlsKey,
+  callback: buildConnector.Callback,
+): Promise<void> {
+  const refused = await checkSocket(socket, check)
+  if (refused === undefined) return callback(null, socket)
+  socket.destroy()
+  callback(refused, null)
+}
+
+async function checkSocket(socket: TLSSocket, check: CheckTlsKey): Promise<Error | undefined> {
+  try {
+    const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' })
+    if (key === undefined) return new Error('The server showed no certificate.')
+    const refusal = await check(createHash('sha256').update(key).digest('base64'))
+    return refusal === undefined ? undefined : new CallgateError(refusal)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }

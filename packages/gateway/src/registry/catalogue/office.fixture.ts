@@ -16,5 +16,6 @@ export async function openTestServers(
     clock,
     configured: () => undefined,
     look: () => Promise.reject(new Error('no server runs here')),
+    findIn: () => [],
   })
 }

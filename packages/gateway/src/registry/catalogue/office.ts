@@ -1,6 +1,7 @@
 /** What operators do with servers of the catalogue: look, scan, decide, and see what changed. */
 
 import type { Submission } from '@callgate/contracts/catalogue'
+import type { FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type {
   CatalogueServer,
@@ -10,6 +11,7 @@ import type {
   ServerView,
 } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
+import { classifyDrift } from '@callgate/engine/drift/classify-drift'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
 import { explainHold } from './admission.ts'
@@ -38,6 +40,8 @@ export interface OfficeParts {
   /** The upstream of that id in the configuration, enabled or not. */
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
+  /** Where inspection finds something in an item. */
+  readonly findIn: (item: SurfaceItem, upstream: string) => readonly FoundAt[]
 }
 
 export function createServerOffice(parts: OfficeParts): ServerOffice {
@@ -98,7 +102,7 @@ async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffVie
     scanned: scan?.evidence ?? null,
     launch: launched.map(({ path, before: old, after: now }) => ({ path, before: old, after: now })),
     pinChanged: approval !== null && scan !== null && approval.pin !== scan.pin.digest,
-    surface: diffSurfaces(before ?? [], after ?? []),
+    surface: diffSurfaces(before ?? [], after ?? [], (item) => parts.findIn(item, id)),
   }
 }
 
@@ -106,6 +110,7 @@ async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffVie
 export function diffSurfaces(
   before: readonly SurfaceItem[],
   after: readonly SurfaceItem[],
+  findIn: (item: SurfaceItem) => readonly FoundAt[],
 ): ServerDiffView['surface'] {
   const keyOf = ({ type, name }: SurfaceItem): string => `${type} ${name}`
   const old = new Map(before.map((item) => [keyOf(item), item]))
@@ -114,14 +119,15 @@ export function diffSurfaces(
     diffDefinitions(from, to).changes.map(({ path, before: a, after: b }) => ({ path, before: a, after: b }))
   const removed = before
     .filter((item) => !now.has(keyOf(item)))
-    .map(({ type, name }) => ({ type, name, change: 'removed' as const, details: [] }))
+    .map(({ type, name }) => ({ type, name, change: 'removed' as const, details: [], drift: null }))
   const other = after.flatMap((item): ServerDiffView['surface'][number][] => {
     const { type, name, definition } = item
-    const was = old.get(keyOf(item))
-    if (was === undefined)
-      return [{ type, name, change: 'added' as const, details: changes(null, definition) }]
-    if (isSame(was.definition, definition)) return []
-    return [{ type, name, change: 'changed' as const, details: changes(was.definition, definition) }]
+    const was = old.get(keyOf(item))?.definition
+    if (was !== undefined && isSame(was, definition)) return []
+    const change = was === undefined ? ('added' as const) : ('changed' as const)
+    const before = was ?? null
+    const drift = classifyDrift({ type, name, before, after: definition, found: findIn(item) })
+    return [{ type, name, change, details: changes(before, definition), drift }]
   })
   return [...removed, ...other]
 }
