@@ -21,7 +21,10 @@ export function compareMembers(
     const b = Object.hasOwn(after, key) ? after[key] : undefined
     if (isSameJson(a, b)) continue
     const compare = Object.hasOwn(members, key) ? members[key] : undefined
-    ;(compare ?? changed)(a, b, pointTo(path, key), changes)
+    const told = changes.size
+    compare?.(a, b, pointTo(path, key), changes)
+    // Whatever differs is told, also where it has a form that means nothing.
+    if (changes.size === told) changed(a, b, pointTo(path, key), changes)
   }
 }
 
