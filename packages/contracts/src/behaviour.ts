@@ -17,6 +17,8 @@ export const BASELINE_CODES = [
   'behaviour/unusual-errors',
   'behaviour/unlikely-sequence',
   'behaviour/resource-changed',
+  'behaviour/new-result-shape',
+  'behaviour/new-destination',
 ] as const
 export type BaselineCode = (typeof BASELINE_CODES)[number]
 

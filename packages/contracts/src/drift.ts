@@ -1,10 +1,18 @@
 /** What may differ between two versions of what a server offers: closed classes, each with a risk and a sentence. */
 
 import { z } from 'zod'
-import { SURFACE_TYPES } from './registry.ts'
 
 /** What a baseline is kept of: everything that is listed, what the handshake says, and where the server comes from. */
-export const BASELINE_TYPES = [...SURFACE_TYPES, 'capability', 'server', 'origin'] as const
+export const BASELINE_TYPES = [
+  'tool',
+  'prompt',
+  'resource',
+  'template',
+  'instructions',
+  'capability',
+  'server',
+  'origin',
+] as const
 export type BaselineType = (typeof BASELINE_TYPES)[number]
 
 export const DRIFT_RISKS = ['low', 'medium', 'high'] as const

@@ -5,6 +5,7 @@ import { PinnedStart, ScanFinding, ServerPin, Stage, Submission } from './catalo
 import { SEVERITIES } from './finding.ts'
 import { IsolationMode, IsolationNetwork } from './isolation.ts'
 import { SupplyChainRules } from './supply-chain.ts'
+import { DriftReport } from './drift.ts'
 import { UpstreamId } from './upstream.ts'
 
 const hours = (max: number) => z.number().min(0).max(max)
@@ -229,6 +230,7 @@ const SurfaceChange = z.object({
   details: z
     .array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
     .readonly(),
+  drift: DriftReport.nullable().describe('What the difference means; null where something is gone'),
 })
 /** What the last scan found otherwise than what was approved. */
 export const ServerDiffView = z.object({

@@ -52,6 +52,8 @@ export interface BehaviourEvent {
   readonly argumentBytes: number
   readonly resultBytes: number
   readonly failed: boolean
+  /** Digests of what a result is made of, and of the hosts it names. */
+  readonly returned?: { readonly parts: readonly string[]; readonly hosts: readonly string[] }
 }
 
 const globs = (what: string) =>

@@ -22,6 +22,14 @@ const upstreamCommon = {
     .enum(['reviewed', 'on-first-use'])
     .default('on-first-use')
     .describe('reviewed: unknown items stay quarantined until an operator approves them'),
+  precedence: z
+    .int()
+    .min(-1_000)
+    .max(1_000)
+    .default(0)
+    .describe(
+      'Of tools that are alike, or have one name, that of the upstream with the higher precedence stands and the others are quarantined; with the same precedence the one accepted before stands, then the one configured first',
+    ),
   era: z.enum(['auto', 'legacy', 'modern']).default('auto').describe('Protocol era; auto probes'),
   shared: z.boolean().default(false).describe('Share one session among principals; recorded as your choice'),
   labels: z.array(z.string()).default([]).describe('Labels policy may speak of'),

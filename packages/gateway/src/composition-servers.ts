@@ -15,7 +15,7 @@ import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
-import { type Examined, scanServer } from './registry/catalogue/scan.ts'
+import { type Examined, findInItem, scanServer } from './registry/catalogue/scan.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
@@ -34,6 +34,7 @@ export function serverServices(core: Core): ServerOffice {
     useOf: (server) => core.registry.use.of(server),
     settings: () => core.snapshots.current().config.registry,
     acceptSurface: (id, items, by) => acceptSurface(core, { id, items, by }),
+    findIn: (item, upstream) => findInItem(item, upstream, core.snapshots.current().inspector),
     look: (submission, by) =>
       scanServer({
         config: configuredOrExplain(configured(submission.id), submission),

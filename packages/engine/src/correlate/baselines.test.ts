@@ -1,10 +1,12 @@
 /** Baselines: they learn first, then tell departures with what was expected, and are hard to teach what is bad. */
 
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Baselines } from './baselines.ts'
 import { readProfile } from './profile.ts'
+import { readResult } from './result-shape.ts'
 import { createStat, deviationOf, learn, typicalOf } from './running-stat.ts'
 import { expandRun } from './scenario-pack.ts'
 
@@ -123,5 +125,82 @@ describe('memory', () => {
       .map(({ profile }) => profile.length)
       .toSorted((a, b) => b - a)
     expect(largest).toBeLessThan(64_000)
+  })
+})
+
+describe('what a tool returns', () => {
+  const result = (n: number, structuredContent: JsonObject, more: Partial<BehaviourEvent> = {}) => {
+    const value = { structuredContent }
+    const returned = readResult(value, JSON.stringify(value))
+    return at(n, { type: 'result', resultBytes: 100, returned, ...more })
+  }
+  const usual = { id: 1, note: null, links: ['https://docs.example/a'] }
+
+  function settledOn(content: (n: number) => JsonObject, results = 60): Baselines {
+    const baselines = new Baselines(() => SETTINGS)
+    for (let n = 0; n < results; n++) baselines.take(result(n, content(n)))
+    return baselines
+  }
+
+  test('a new part and a new host are told, without saying what they are', () => {
+    const shape = settledOn(() => usual).take(result(100, { ...usual, secret: 'x' }))
+    expect(shape).toMatchObject([{ code: 'behaviour/new-result-shape', seen: '1 parts it never returned' }])
+    const host = settledOn(() => usual).take(
+      result(100, { ...usual, links: ['https://a@attacker.example/?q=1'] }),
+    )
+    expect(host).toMatchObject([{ code: 'behaviour/new-destination', seen: '1 hosts it never named' }])
+    expect(JSON.stringify([shape, host])).not.toMatch(/secret|attacker/)
+  })
+
+  test('an absent member, a null and JSON in a text are nothing new', () => {
+    const baselines = settledOn(() => usual)
+    expect(baselines.take(result(100, { id: 2 }))).toEqual([])
+    expect(baselines.take(result(101, { ...usual, links: null }))).toEqual([])
+    const value = { content: [{ type: 'text', text: JSON.stringify(usual) }] }
+    const returned = readResult(value, JSON.stringify(value))
+    expect(baselines.take(at(102, { type: 'result', resultBytes: 100, returned }))).toEqual([])
+  })
+
+  test('a tool that always brings something new never settles, and is quiet', () => {
+    const baselines = settledOn((n) => ({ [`key${n}`]: `https://host${n}.example/` }), 300)
+    expect(baselines.take(result(400, { other: 'https://more.example/' }))).toEqual([])
+  })
+
+  test('a few results do not make it usual, and while something is found hardly any do', () => {
+    const DAY = 86_400
+    const baselines = settledOn(() => usual)
+    const odd = result(0, { ...usual, secret: 'x' })
+    const told = (seconds: number): boolean =>
+      baselines
+        .take({ ...odd, atMs: START + seconds * 1_000 })
+        .some(({ code }) => code.includes('new-result'))
+    expect([1, 2, 3, 4].map((day) => told(day * DAY))).toEqual([true, true, true, true])
+    expect(told(9 * DAY)).toBe(true)
+    expect(told(10 * DAY)).toBe(false)
+  })
+
+  test('what was learned comes back after a restart, also from before it was learned', () => {
+    const kept = settledOn(() => usual).takeChanged()
+    const again = new Baselines(() => SETTINGS)
+    again.restore(kept)
+    expect(codes(again, result(100, { ...usual, secret: 'x' }))).toEqual(['behaviour/new-result-shape'])
+    const {
+      parts: _,
+      hosts: __,
+      partsSteady: ___,
+      hostsSteady: ____,
+      ...older
+    } = JSON.parse(kept[0]?.profile ?? '{}')
+    expect(readProfile(JSON.stringify(older)).hostsSteady).toBe(0)
+  })
+
+  test('any result is read within bounds', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), (value, text) => {
+        const { parts, hosts } = readResult({ structuredContent: value as JsonValue }, text)
+        expect(parts.length).toBeLessThanOrEqual(64)
+        expect(hosts.length).toBeLessThanOrEqual(32)
+      }),
+    )
   })
 })

@@ -5,6 +5,7 @@ import type { Severity } from '@callgate/contracts/finding'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import { createProfile, type Profile, type ProfileKind, readProfile, writeProfile } from './profile.ts'
+import { takeReturned } from './result-news.ts'
 import { deviationOf, learn, typicalOf } from './running-stat.ts'
 
 export interface KeptProfile {
@@ -292,6 +293,11 @@ export class Baselines {
         this.#tell('behaviour/unusual-errors', event, { severity: 'low', confidence: 0.5, expected, seen })
       }
     }
+    if (event.returned !== undefined && !event.failed) {
+      const news = takeReturned(tool, event.returned, { learnCalls, weight })
+      for (const { code, expected, seen } of news)
+        this.#tell(code, event, { severity: NEWS_SEVERITY[code] ?? 'low', confidence: 0.5, expected, seen })
+    }
     tool.errors += 0.01 * weight * (failed - tool.errors)
     if (!event.failed) learn(tool.resultBytes, event.resultBytes, weight)
   }
@@ -323,6 +329,10 @@ export class Baselines {
   }
 }
 
+const NEWS_SEVERITY: Readonly<Partial<Record<BaselineCode, Severity>>> = {
+  'behaviour/new-destination': 'medium',
+}
+
 /** Equal reads after which a resource counts as one that stands still. */
 const STEADY_READS = 5
 
@@ -337,5 +347,7 @@ export const BASELINE_TEXTS: Readonly<Record<BaselineCode, string>> = {
   'behaviour/unusual-result-size': 'The result is far larger than those of other calls',
   'behaviour/unusual-errors': 'The tool fails far more often than it does',
   'behaviour/unlikely-sequence': 'The tool hardly ever follows the one before',
+  'behaviour/new-result-shape': 'The tool returns something made otherwise than ever',
+  'behaviour/new-destination': 'The results of the tool name a host they never named',
   'behaviour/resource-changed': 'A resource reads differently for no stated reason',
 }

@@ -42,7 +42,7 @@ export class Counts {
 export const PROFILE_KINDS = ['agent', 'tool', 'key', 'resource'] as const
 export type ProfileKind = (typeof PROFILE_KINDS)[number]
 
-const SIZES = { tools: 128, pairs: 512, shapes: 32, networks: 16, clients: 8 } as const
+const SIZES = { tools: 128, pairs: 512, shapes: 32, networks: 16, clients: 8, parts: 256, hosts: 64 } as const
 
 /** One shape for all kinds; what a kind does not use stays empty. */
 export interface Profile {
@@ -65,6 +65,11 @@ export interface Profile {
   readonly shapes: Counts
   readonly networks: Counts
   readonly clients: Counts
+  /** What results are made of, and the hosts they name, as digests; and results in a row that brought nothing new. */
+  readonly parts: Counts
+  readonly hosts: Counts
+  partsSteady: number
+  hostsSteady: number
 }
 
 const Kept = z.strictObject({
@@ -86,6 +91,10 @@ const Kept = z.strictObject({
   shapes: counts,
   networks: counts,
   clients: counts,
+  parts: counts.default([]),
+  hosts: counts.default([]),
+  partsSteady: z.number().default(0),
+  hostsSteady: z.number().default(0),
 })
 
 export function createProfile(atMs: number): Profile {
@@ -107,6 +116,10 @@ export function createProfile(atMs: number): Profile {
     shapes: new Counts(SIZES.shapes),
     networks: new Counts(SIZES.networks),
     clients: new Counts(SIZES.clients),
+    parts: new Counts(SIZES.parts),
+    hosts: new Counts(SIZES.hosts),
+    partsSteady: 0,
+    hostsSteady: 0,
   }
 }
 
@@ -115,7 +128,17 @@ export function writeProfile(profile: Profile): string {
 }
 
 export function readProfile(text: string): Profile {
-  const { version: _, tools, pairs, shapes, networks, clients, ...rest } = Kept.parse(JSON.parse(text))
+  const {
+    version: _,
+    tools,
+    pairs,
+    shapes,
+    networks,
+    clients,
+    parts,
+    hosts,
+    ...rest
+  } = Kept.parse(JSON.parse(text))
   return {
     ...rest,
     tools: new Counts(SIZES.tools, tools),
@@ -123,5 +146,7 @@ export function readProfile(text: string): Profile {
     shapes: new Counts(SIZES.shapes, shapes),
     networks: new Counts(SIZES.networks, networks),
     clients: new Counts(SIZES.clients, clients),
+    parts: new Counts(SIZES.parts, parts),
+    hosts: new Counts(SIZES.hosts, hosts),
   }
 }

@@ -33,8 +33,8 @@ export class Changes {
     this.#list.push({ class: kind, risk, path: path.slice(0, PATH_CHARS_MAX), says })
   }
 
-  has(kind: DriftClass): boolean {
-    return this.#list.some((one) => one.class === kind)
+  get size(): number {
+    return this.#list.length
   }
 
   report(): DriftReport {

@@ -1,7 +1,7 @@
 /** Says what the difference between two versions of one item means: which classes of change, how grave, and where. */
 
 import type { BaselineType, DriftReport, FoundAt } from '@callgate/contracts/drift'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { EFFECT_KINDS, proposeKinds } from '../labels/propose-kinds.ts'
 import { estimateShared, sketchText } from '../surface/text-sketch.ts'
 import { Changes, pointTo, quote } from './changes.ts'
@@ -192,7 +192,7 @@ function read(value: JsonValue, path: string): JsonValue | undefined {
   let at: JsonValue | undefined = value
   for (const token of path.split('/').slice(1)) {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (Array.isArray(at)) at = at[Number(key)]
+    if (isJsonArray(at)) at = at[Number(key)]
     else if (isJsonObject(at) && Object.hasOwn(at, key)) at = at[key]
     else return undefined
   }

@@ -1,6 +1,6 @@
 /** What a change of one member of a definition means, member by member. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { type Changes, pointTo, quote } from './changes.ts'
 import { compareSchemas } from './compare-schemas.ts'
 import { compareTexts } from './compare-texts.ts'
@@ -21,7 +21,10 @@ export function compareMembers(
     const b = Object.hasOwn(after, key) ? after[key] : undefined
     if (isSameJson(a, b)) continue
     const compare = Object.hasOwn(members, key) ? members[key] : undefined
-    ;(compare ?? changed)(a, b, pointTo(path, key), changes)
+    const told = changes.size
+    compare?.(a, b, pointTo(path, key), changes)
+    // Whatever differs is told, also where it has a form that means nothing.
+    if (changes.size === told) changed(a, b, pointTo(path, key), changes)
   }
 }
 
@@ -78,7 +81,7 @@ const icons: CompareMember = (before, after, path, changes) => {
 }
 
 function hostsOf(list: Part): readonly string[] {
-  if (!Array.isArray(list)) return []
+  if (!isJsonArray(list)) return []
   return list.flatMap((icon: JsonValue) => {
     const source = isJsonObject(icon) ? icon['src'] : undefined
     const host =
@@ -114,9 +117,9 @@ const meta: CompareMember = (before, after, path, changes) => {
 /** Arguments of a prompt: a list of names, not a schema. */
 const promptArguments: CompareMember = (before, after, path, changes) => {
   const toSchema = (list: Part): JsonObject => {
-    const entries = (Array.isArray(list) ? list : []).filter(isJsonObject)
-    const named = entries.map(({ name, required: _, ...others }) => [String(name), others] as const)
-    const needed = entries.filter((one) => one['required'] === true).map((one) => String(one['name']))
+    const entries = (isJsonArray(list) ? list : []).filter(isJsonObject)
+    const named = entries.map((one) => [nameOf(one['name']), { ...one, name: true, required: true }] as const)
+    const needed = entries.filter((one) => one['required'] === true).map((one) => nameOf(one['name']))
     return { properties: Object.fromEntries(named), required: needed }
   }
   compareSchemas(toSchema(before), toSchema(after), path, changes)
@@ -208,6 +211,10 @@ export const SERVER_MEMBERS: Readonly<Record<string, CompareMember>> = {
   serverInfo,
   protocolVersion: protocol,
   _meta: meta,
+}
+
+function nameOf(value: Part): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }
 
 function asObject(value: Part): JsonObject {

@@ -1,6 +1,6 @@
 /** What a change of a JSON Schema means: more is let in, less is, or something else than before. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { type Changes, pointTo, quote } from './changes.ts'
 import { compareTexts } from './compare-texts.ts'
 import { isSameJson } from './same-json.ts'
@@ -192,7 +192,7 @@ function listed(moreIsWider: boolean): Compare {
 }
 
 const single: Compare = (before, after, path, at) => {
-  if (Array.isArray(before) || Array.isArray(after)) note(at, 'other', path, 'What a list holds changed.')
+  if (isJsonArray(before) || isJsonArray(after)) note(at, 'other', path, 'What a list holds changed.')
   else if (before === undefined) note(at, 'narrower', path, 'There is a new condition on values.')
   else if (after === undefined) note(at, 'wider', path, 'A condition on values is gone.')
   else walk(before, after, path, at)
@@ -247,7 +247,7 @@ function namesOf(value: Part): ReadonlySet<string> {
 
 function listOf(value: Part): readonly JsonValue[] {
   if (value === undefined) return []
-  return Array.isArray(value) ? value : [value]
+  return isJsonArray(value) ? value : [value]
 }
 
 /** null: every type. An integer is a number. */

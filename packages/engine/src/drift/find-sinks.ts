@@ -1,6 +1,6 @@
 /** Where something could be sent or written according to a definition: hosts, mail addresses, paths, parameters that name them. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { RECIPIENT_PARAMETERS, URL_PARAMETERS } from '../labels/kind-words.ts'
 import { joinWords } from '../labels/propose-kinds.ts'
 import { type Changes, pointTo, quote } from './changes.ts'
@@ -49,7 +49,7 @@ export function findSinks(definition: JsonObject): readonly Sink[] {
     if (typeof value === 'string') {
       strings += 1
       readText(value.slice(0, STRING_CHARS_MAX), path, found)
-    } else if (Array.isArray(value)) {
+    } else if (isJsonArray(value)) {
       for (const [index, one] of value.entries()) visit(one, pointTo(path, index), depth + 1)
     } else if (isJsonObject(value)) {
       readParameters(value, path, found)
@@ -63,10 +63,16 @@ export function findSinks(definition: JsonObject): readonly Sink[] {
 
 function readText(text: string, path: string, found: Sink[]): void {
   for (const [, host] of text.matchAll(HOST))
-    if (host !== undefined) found.push({ kind: 'host', value: host.replace(/^.*@/, '').toLowerCase(), path })
+    if (host !== undefined)
+      found.push({ kind: 'host', value: trim(host.replace(/^.*@/, '').toLowerCase()), path })
   for (const [address] of text.matchAll(MAIL))
     found.push({ kind: 'mail address', value: address.toLowerCase(), path })
-  for (const [file] of text.matchAll(FILE)) found.push({ kind: 'path', value: file, path })
+  for (const [file] of text.matchAll(FILE)) found.push({ kind: 'path', value: trim(file), path })
+}
+
+/** Without what ends a sentence. */
+function trim(text: string): string {
+  return text.replace(/[.,;:!\u2026]{1,8}$/u, '')
 }
 
 function readParameters(value: JsonObject, path: string, found: Sink[]): void {

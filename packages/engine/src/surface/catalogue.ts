@@ -19,6 +19,7 @@ export type Likeness =
   | 'altered-copy'
   | 'same-tool'
   | 'renamed-copy'
+  | 'same-name'
   | 'names-other-tool'
 
 export interface Resemblance {
@@ -61,6 +62,11 @@ const ALTERED_SHARE = 0.3
 const SAME_SHARE = 0.9
 /** A copy that grew by less says nothing new. */
 const ADDED_CHARS_MIN = 24
+
+/** Whether two tools of these upstreams may not have one name, because the operator said which of them stands. */
+export type NamesCount = (one: string, other: string) => boolean
+
+const never: NamesCount = () => false
 
 export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
   readonly #entries = new Map<string, Entry<Item>>()
@@ -106,12 +112,15 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
     }
   }
 
-  /** What of other upstreams the tool is like, the most telling first; the same work however many there are. */
-  compare(item: Item): readonly Resemblance[] {
+  /**
+   * What of other upstreams the tool is like, the most telling first; the same work however many there are. Among upstreams
+   * for which `namesCount`, the same name is a likeness, whatever the tools do.
+   */
+  compare(item: Item, namesCount: NamesCount = never): readonly Resemblance[] {
     const entry = this.#describe(item)
     const found: Resemblance[] = []
     for (const other of this.#candidates(entry)) {
-      const resemblance = this.#judge(entry, other)
+      const resemblance = this.#judge(entry, other, namesCount)
       if (resemblance !== undefined) found.push(resemblance)
       if (found.length >= FOUND_MAX) break
     }
@@ -120,9 +129,11 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
   }
 
   /** Tools of other upstreams that are like this one, or speak of it: what to judge again once it is there. */
-  listAffected(item: Item): readonly Item[] {
+  listAffected(item: Item, namesCount: NamesCount = never): readonly Item[] {
     const entry = this.#describe(item)
-    const affected = this.#candidates(entry).filter((other) => this.#judge(other, entry) !== undefined)
+    const affected = this.#candidates(entry).filter(
+      (other) => this.#judge(other, entry, namesCount) !== undefined,
+    )
     const name = item.name.toLowerCase()
     for (const other of this.#at(hashOf(`mention ${name}`)))
       if (other.item.upstream !== item.upstream && other.mentions.some((mention) => mention.name === name))
@@ -169,7 +180,7 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
     return [...seen]
   }
 
-  #judge(entry: Entry<Item>, other: Entry<Item>): Resemblance | undefined {
+  #judge(entry: Entry<Item>, other: Entry<Item>, namesCount: NamesCount): Resemblance | undefined {
     const { name, item } = entry
     const shared =
       entry.sketch === null || other.sketch === null ? 0 : estimateShared(entry.sketch, other.sketch)
@@ -180,7 +191,8 @@ export class ToolCatalogue<Item extends CatalogueItem = CatalogueItem> {
     if (name.skeleton === other.name.skeleton && name.plain !== other.name.plain) return of('lookalike-name')
     if (name.plain === other.name.plain) {
       if (item.digest === other.item.digest) return of('same-tool')
-      return isAltered(entry, other, shared) ? of('altered-copy') : undefined
+      if (isAltered(entry, other, shared)) return of('altered-copy')
+      return namesCount(item.upstream, other.item.upstream) ? of('same-name') : undefined
     }
     if (this.#isNearName(entry, other.name)) return of('near-name')
     return shared >= SAME_SHARE ? of('renamed-copy') : undefined

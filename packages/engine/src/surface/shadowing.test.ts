@@ -8,6 +8,9 @@ import { ToolCatalogue } from './catalogue.ts'
 import { describeResemblance, SHADOWING_CODES } from './shadowing.ts'
 
 interface Sample {
+  /** The operator said which of the upstreams has precedence. */
+  readonly outranked?: true
+
   readonly code?: string
   readonly value: readonly {
     readonly upstream: string
@@ -23,7 +26,7 @@ function readSamples(kind: 'match' | 'miss'): readonly Sample[] {
     .map((line) => JSON.parse(line) as Sample)
 }
 
-function findIn({ value }: Sample) {
+function findIn({ value, outranked }: Sample) {
   const catalogue = new ToolCatalogue()
   const items = value.map(({ upstream, name, description }) => ({
     upstream,
@@ -35,7 +38,9 @@ function findIn({ value }: Sample) {
   const last = items.at(-1)
   return last === undefined
     ? []
-    : catalogue.compare(last).map((one) => describeResemblance(one, (text) => text))
+    : catalogue
+        .compare(last, () => outranked === true)
+        .map((one) => describeResemblance(one, (text) => text, outranked))
 }
 
 describe('shadowing', () => {

@@ -34,6 +34,7 @@ const WEIGHTS: Readonly<Record<Likeness, Weight>> = {
     confidence: 0.7,
     says: (other) => `The description of ${other} under another name`,
   },
+  'same-name': { severity: 'info', confidence: 0.9, says: (other) => `The same name as ${other}` },
   'names-other-tool': {
     severity: 'medium',
     confidence: 0.65,
@@ -49,12 +50,16 @@ export const SHADOWING_CODES: readonly string[] = [
   IMITATED,
 ]
 
-/** What a likeness means as a finding; `digest` is that of an engine host. */
+/** What a likeness means as a finding; `digest` is that of an engine host, `outranked` says that the other has precedence. */
 export function describeResemblance(
   { likeness, other, path, start, end, matched }: Resemblance,
   digest: (text: string) => string,
+  outranked = false,
 ): Finding {
-  const { severity, confidence, says } = WEIGHTS[likeness]
+  const { confidence, says, ...weight } = WEIGHTS[likeness]
+  // Which of the two stands was said: then there is no likeness that does not matter.
+  const isMild = weight.severity === 'info' || weight.severity === 'low'
+  const severity = outranked && isMild ? 'medium' : weight.severity
   const code = `${DETECTOR}/${likeness}`
   return {
     code,
@@ -64,7 +69,7 @@ export function describeResemblance(
     confidence,
     span: { path, start, end },
     view: 'raw',
-    message: says(`${showName(other.name)} of the upstream ${other.upstream}`),
+    message: `${says(`${showName(other.name)} of the upstream ${other.upstream}`)}${outranked ? ', which has precedence' : ''}`,
     evidence: excerptOf('tool-poisoning', code, matched),
     digest: digest(matched),
   }

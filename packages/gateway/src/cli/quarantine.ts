@@ -1,9 +1,10 @@
 /** `callgate quarantine`: shows what is hidden from agents and why, and approves or rejects it. */
 
-import { BASELINE_TYPES, type DriftReport } from '@callgate/contracts/drift'
+import { BASELINE_TYPES } from '@callgate/contracts/drift'
 import type { ItemVersionBody, QuarantinedView } from '@callgate/contracts/control'
 import type { ControlClient } from '../control/client.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
+import { printDrift } from './drift-lines.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -79,6 +80,7 @@ const show: Subcommand = async (args) => {
   )
   print(`digest  ${detail.digest}`)
   print(`reason  ${makePrintable(detail.reason)}`)
+  print(`\nWhat it means (risk ${detail.drift.risk}):`)
   printDrift(detail.drift)
   print('\nDefinition:')
   for (const line of JSON.stringify(detail.definition, null, 2).split('\n')) print(makePrintable(line))
@@ -96,13 +98,6 @@ const show: Subcommand = async (args) => {
   }
   if (detail.diff.truncated) print('  … and more')
   return EXIT.ok
-}
-
-function printDrift({ risk, changes, truncated }: DriftReport): void {
-  print(`\nWhat it means (risk ${risk}):`)
-  for (const change of changes)
-    print(makePrintable(`  ${change.risk.padEnd(6)}  ${change.class}  ${change.path}  ${change.says}`))
-  if (truncated) print('  … and more')
 }
 
 const approve: Subcommand = async (args) => {

@@ -20,22 +20,30 @@ export type CheckTlsKey = (spki: string) => Promise<Refusal | undefined>
 export function connectChecked(connect: Connector, check: CheckTlsKey): Connector {
   return (to, callback) =>
     connect(to, (error, socket) => {
-      if (error !== null) return callback(error, null)
-      if (!(socket instanceof TLSSocket)) return callback(null, socket)
-      checkSocket(socket, check).then(
-        () => callback(null, socket),
-        (refused: unknown) => {
-          socket.destroy()
-          callback(refused instanceof Error ? refused : new Error(String(refused)), null)
-        },
-      )
-      return undefined
+      if (error !== null) callback(error, null)
+      else if (socket instanceof TLSSocket) void handOver(socket, check, callback)
+      else callback(null, socket)
     })
 }
 
-async function checkSocket(socket: TLSSocket, check: CheckTlsKey): Promise<void> {
-  const key = readTlsKey(socket)
-  if (key === undefined) throw new Error('The server showed no certificate.')
-  const refusal = await check(key)
-  if (refusal !== undefined) throw new CallgateError(refusal)
+async function handOver(
+  socket: TLSSocket,
+  check: CheckTlsKey,
+  callback: Parameters<Connector>[1],
+): Promise<void> {
+  const refused = await checkSocket(socket, check)
+  if (refused === undefined) return callback(null, socket)
+  socket.destroy()
+  callback(refused, null)
+}
+
+async function checkSocket(socket: TLSSocket, check: CheckTlsKey): Promise<Error | undefined> {
+  try {
+    const key = readTlsKey(socket)
+    if (key === undefined) return new Error('The server showed no certificate.')
+    const refusal = await check(key)
+    return refusal === undefined ? undefined : new CallgateError(refusal)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { BehaviourEvent, BehaviourEventType } from '@callgate/contracts/scenario'
 import { shapeOf } from '@callgate/engine/correlate/argument-shape'
 import { digestText } from '@callgate/engine/correlate/digest-text'
+import { readResult } from '@callgate/engine/correlate/result-shape'
 import { isCounted } from '@callgate/engine/suppressions'
 import type { BaselineItem } from './ports.ts'
 import type { Passage, Services } from './passage.ts'
@@ -105,6 +106,9 @@ export function resultEvent(passage: Passage, services: Pick<Services, 'clock'>)
     ...event,
     call: passage.kind === 'read' ? contentDigest(reply.value) : '',
     resultBytes: text.length,
+    ...(passage.kind === 'call' && reply.type === 'result'
+      ? { returned: readResult(reply.value, text) }
+      : {}),
     failed: reply.type === 'error' || reply.value['isError'] === true,
   }
 }

@@ -35,6 +35,12 @@ export interface DefinitionsOptions {
 /** A name longer than this is no name anyone could review. */
 const NAME_CHARS_MAX = 4_096
 
+interface ListedAt {
+  readonly session: UpstreamSession
+  readonly tenant: string
+  readonly type: DefinitionType
+}
+
 interface Listing {
   readonly byName: Map<string, Definition>
   readonly texts: Map<string, string>
@@ -133,16 +139,21 @@ export class Definitions implements DefinitionsPort {
     return [...listing.byName.values()]
   }
 
-  /**
-   * Judges the items of one page the upstream just sent and remembers them; malformed items are left out. `digests` are
-   * those of the pages before: one name with two definitions is neither of them.
-   */
-  async learn(
+  /** Judges the items of one page the upstream just sent and remembers them; malformed items are left out. */
+  learn(
     session: UpstreamSession,
     tenant: string,
     type: DefinitionType,
     items: readonly JsonValue[],
-    digests: Map<string, string> = new Map(),
+  ): Promise<readonly Definition[]> {
+    return this.#learnPage({ session, tenant, type }, items, new Map())
+  }
+
+  /** `digests` are those of the pages before: one name with two definitions is neither of them. */
+  async #learnPage(
+    { session, tenant, type }: ListedAt,
+    items: readonly JsonValue[],
+    digests: Map<string, string>,
   ): Promise<readonly Definition[]> {
     const listing = this.#listing(session, type)
     const snapshot = this.#options.snapshotDigest()
@@ -246,7 +257,7 @@ export class Definitions implements DefinitionsPort {
           `The upstream ${session.upstream} did not answer ${method} with a list.`,
         )
       }
-      for (const definition of await this.learn(session, tenant, type, items, digests))
+      for (const definition of await this.#learnPage({ session, tenant, type }, items, digests))
         seen.add(definition.name)
       pages += 1
       offered += items.length

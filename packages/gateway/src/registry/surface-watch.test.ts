@@ -65,3 +65,27 @@ test('every tool of an upstream started from an imitated package carries the fin
   ])
   expect(findings[0]?.message).toContain('@modelcontextprotocol/server-filesystem')
 })
+
+test('stated precedence decides, also against a tool accepted before, and then the same name is enough', () => {
+  const upstreams = new Map([
+    ['first', http('https://first.example/mcp')],
+    [
+      'second',
+      UpstreamConfig.parse({ transport: 'http', url: 'https://second.example/mcp', precedence: 10 }),
+    ],
+  ])
+  const watch = createSurfaceWatch((text) => text)
+  const early = itemOf('first', 'search_documents', { digest: 'early' })
+  expect(watch.place(early, { accepted: true, upstreams }).findings).toEqual([])
+  const winner = itemOf('second', 'search_documents', { digest: 'winner' })
+  const placed = watch.place(winner, { accepted: false, upstreams })
+  expect(placed.findings).toEqual([])
+  expect(placed.affected).toEqual([early])
+  expect(watch.place(early, { accepted: true, upstreams }).findings).toMatchObject([
+    {
+      code: 'shadowing/same-name',
+      severity: 'medium',
+      message: 'The same name as search_documents of the upstream second, which has precedence',
+    },
+  ])
+})

@@ -45,7 +45,10 @@ export function createSurfaceWatch(digest: (text: string) => string): SurfacePor
       const key = keyOf(item)
       if (!established.has(key)) established.set(key, accepted)
       const order = [...upstreams.keys()]
-      const rank = (tool: Pick<BaselineItem, 'upstream' | 'name'>): readonly [number, number] => [
+      const precedenceOf = (upstream: string): number => upstreams.get(upstream)?.precedence ?? 0
+      const differ = (one: string, other: string): boolean => precedenceOf(one) !== precedenceOf(other)
+      const rank = (tool: Pick<BaselineItem, 'upstream' | 'name'>): Rank => [
+        -precedenceOf(tool.upstream),
         established.get(keyOf(tool)) === true ? 0 : 1,
         order.indexOf(tool.upstream),
       ]
@@ -53,22 +56,33 @@ export function createSurfaceWatch(digest: (text: string) => string): SurfacePor
         upstreams.has(other.upstream) &&
         (likeness === 'names-other-tool' || isBefore(rank(other), rank(item)))
       const findings = catalogue
-        .compare(item)
+        .compare(item, differ)
         .filter(yields)
-        .map((resemblance) => describeResemblance(resemblance, digest))
+        .map((resemblance) => {
+          const outranked =
+            resemblance.likeness !== 'names-other-tool' &&
+            precedenceOf(resemblance.other.upstream) > precedenceOf(item.upstream)
+          return describeResemblance(resemblance, digest, outranked)
+        })
       const config = upstreams.get(item.upstream)
       const imitation = config === undefined ? null : imitationOf(config)
       if (imitation !== null) findings.push(imitation)
-      const affected = catalogue.has(item) ? [] : catalogue.listAffected(item)
+      const affected = catalogue.has(item) ? [] : catalogue.listAffected(item, differ)
       catalogue.put(item)
       return { findings, affected }
     },
   }
 }
 
-/** An established tool comes before a new one; of two alike, the one whose upstream is configured first. */
-function isBefore([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean {
-  return a === c ? b < d : a < c
+type Rank = readonly [precedence: number, news: number, order: number]
+
+/**
+ * The precedence the operator stated decides; where it is the same, an established tool comes before a new one, and of two
+ * alike, the one whose upstream is configured first.
+ */
+function isBefore(one: Rank, other: Rank): boolean {
+  const at = one.findIndex((part, index) => part !== other[index])
+  return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0)
 }
 
 function keyOf({ upstream, name }: Pick<BaselineItem, 'upstream' | 'name'>): string {

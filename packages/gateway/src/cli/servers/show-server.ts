@@ -1,6 +1,7 @@
 /** Shows a server to a reviewer: its command whole, part by part, what is dangerous about it, and what was found. */
 
 import type { ServerDiffView, ServerView } from '@callgate/contracts/registry'
+import { printDrift } from '../drift-lines.ts'
 import { bold, formatTime, makePrintable, print, printTable, red } from '../terminal.ts'
 
 export function printServer(server: ServerView): void {
@@ -73,8 +74,9 @@ export function printDiff({ approved, launch, pinChanged, surface }: ServerDiffV
   if (pinChanged) print(red('  what it is pinned to changed: command or files'))
   for (const { path, before, after } of launch)
     print(makePrintable(`  launch ${path}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`))
-  for (const { type, name, change, details } of surface) {
-    print(makePrintable(`  ${change} ${type} ${name}`))
+  for (const { type, name, change, details, drift } of surface) {
+    print(makePrintable(`  ${change} ${type} ${name}${drift === null ? '' : ` (risk ${drift.risk})`}`))
+    if (drift !== null) printDrift(drift)
     for (const { path, before, after } of details)
       print(makePrintable(`      ${path || '/'}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`))
   }

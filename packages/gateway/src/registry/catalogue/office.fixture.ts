@@ -21,5 +21,6 @@ export async function openTestServers(
     settings: () => RegistryConfig.parse({}),
     acceptSurface: () => ({ queries: [], apply: () => undefined }),
     look: () => Promise.reject(new Error('no server runs here')),
+    findIn: () => [],
   })
 }

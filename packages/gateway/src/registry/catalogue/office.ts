@@ -1,6 +1,7 @@
 /** What operators do with servers of the catalogue: look, scan, decide, and see what changed. */
 
 import type { PinnedStart, Submission } from '@callgate/contracts/catalogue'
+import type { FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type {
   CatalogueServer,
@@ -14,6 +15,7 @@ import type {
   StageUse,
 } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
+import { classifyDrift } from '@callgate/engine/drift/classify-drift'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
 import type { PlannedSurface } from '../baselines.ts'
@@ -54,6 +56,8 @@ export interface OfficeParts {
   readonly settings: () => RegistryConfig
   /** Makes what was reviewed all that is accepted of an upstream. */
   readonly acceptSurface: (id: string, items: readonly SurfaceItem[], by: string) => PlannedSurface
+  /** Where inspection finds something in an item. */
+  readonly findIn: (item: SurfaceItem, upstream: string) => readonly FoundAt[]
 }
 
 /** An examination that is going on has put its content there and its scan not yet into the catalogue. */
@@ -143,7 +147,7 @@ async function diffServer(id: string, parts: OfficeParts): Promise<ServerDiffVie
     scanned: scan?.evidence ?? null,
     launch: launched.map(({ path, before: old, after: now }) => ({ path, before: old, after: now })),
     pinChanged: approval !== null && scan !== null && approval.pin !== scan.pin.digest,
-    surface: diffSurfaces(before ?? [], after ?? []),
+    surface: diffSurfaces(before ?? [], after ?? [], (item) => parts.findIn(item, id)),
   }
 }
 
@@ -160,6 +164,7 @@ function startedNow(
 export function diffSurfaces(
   before: readonly SurfaceItem[],
   after: readonly SurfaceItem[],
+  findIn: (item: SurfaceItem) => readonly FoundAt[],
 ): ServerDiffView['surface'] {
   const keyOf = ({ type, name }: SurfaceItem): string => `${type} ${name}`
   const old = new Map(before.map((item) => [keyOf(item), item]))
@@ -168,14 +173,15 @@ export function diffSurfaces(
     diffDefinitions(from, to).changes.map(({ path, before: a, after: b }) => ({ path, before: a, after: b }))
   const removed = before
     .filter((item) => !now.has(keyOf(item)))
-    .map(({ type, name }) => ({ type, name, change: 'removed' as const, details: [] }))
+    .map(({ type, name }) => ({ type, name, change: 'removed' as const, details: [], drift: null }))
   const other = after.flatMap((item): ServerDiffView['surface'][number][] => {
     const { type, name, definition } = item
-    const was = old.get(keyOf(item))
-    if (was === undefined)
-      return [{ type, name, change: 'added' as const, details: changes(null, definition) }]
-    if (isSame(was.definition, definition)) return []
-    return [{ type, name, change: 'changed' as const, details: changes(was.definition, definition) }]
+    const was = old.get(keyOf(item))?.definition
+    if (was !== undefined && isSame(was, definition)) return []
+    const change = was === undefined ? ('added' as const) : ('changed' as const)
+    const before = was ?? null
+    const drift = classifyDrift({ type, name, before, after: definition, found: findIn(item) })
+    return [{ type, name, change, details: changes(before, definition), drift }]
   })
   return [...removed, ...other]
 }

@@ -1,11 +1,13 @@
 /** Looks at a submitted server: how it is launched, what it is pinned to, what it lists, and what is found in that. */
 
 import type { PinnedStart, ScanFinding, ServerPin, Submission } from '@callgate/contracts/catalogue'
+import type { FoundAt } from '@callgate/contracts/drift'
 import { type Finding, SEVERITIES } from '@callgate/contracts/finding'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Launch, ServerScan } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
+import { isCounted } from '@callgate/engine/suppressions'
 import type { SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
 import { commandLineOf, digestOf, launchOf } from './launch.ts'
@@ -180,6 +182,12 @@ function inspectItem(item: SurfaceItem, { inspector, submission }: ScanParts): S
       fingerprint: digestOf(['surface/not-read-whole', submission.id, where.item]),
     })
   return found
+}
+
+/** Where something that counts is found in an item, without the text. */
+export function findInItem(item: SurfaceItem, upstream: string, inspector: Inspector): readonly FoundAt[] {
+  const counted = inspector.inspect(partOf(item, upstream)).findings.filter(isCounted)
+  return counted.map(({ code, class: family, span: { path } }) => ({ code, class: family, path }))
 }
 
 function partOf({ type, definition }: SurfaceItem, upstream: string): Inspectable {

@@ -91,7 +91,7 @@ function namespaces({ network }: Pick<Profile, 'network'>): readonly string[] {
   ]
 }
 
-function bind({ path, access }: Grant): readonly string[] {
+function bind({ path, access }: Pick<Grant, 'path' | 'access'>): readonly string[] {
   return [access === 'read' ? '--ro-bind' : '--bind', path, path]
 }
 
