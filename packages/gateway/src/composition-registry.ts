@@ -3,11 +3,13 @@
 import { join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { holdServer, openPins } from './composition-pins.ts'
+import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
+import { type Findings, openFindings } from './registry/findings/findings.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +17,7 @@ import { systemClock } from './system.ts'
 
 export interface Registry {
   readonly catalogue: Catalogue
+  readonly findings: Findings
   readonly admission: Admission
   /** Throws when what is installed for an upstream is not what was approved. */
   beforeStart(this: void, upstream: string): Promise<void>
@@ -38,13 +41,17 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const { snapshots, logger } = parts
   const clock = systemClock
   const settings = () => snapshots.current().config.registry
-  const catalogue = await openCatalogue({ store: parts.store, clock, settings })
+  const findings = await openFindings(parts.store)
+  const countBlocking = (tenant: string, server: CatalogueServer): number =>
+    findings.list(tenant, server, clock.nowMs()).filter(({ blocks }) => blocks).length
+  const catalogue = await openCatalogue({ store: parts.store, clock, settings, countBlocking })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
   const admission = createAdmission({
     catalogue,
     clock,
     current,
     storeDirectory: storeOf(parts.dataDirectory),
+    findings,
   })
   let holding = holdChanged(parts, catalogue)
   await holding
@@ -60,7 +67,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   })
   closers.push(() => holding)
   const beforeStart = await openPins({ ...parts, catalogue, storeDirectory: storeOf(parts.dataDirectory) })
-  return { catalogue, admission, beforeStart }
+  return { catalogue, findings, admission, beforeStart }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {

@@ -13,6 +13,7 @@ import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
+import { createFindingDesk } from './registry/findings/desk.ts'
 import { type Examined, scanServer } from './registry/catalogue/scan.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
@@ -27,6 +28,13 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    findings: createFindingDesk({
+      tenant: DEFAULT_TENANT,
+      catalogue: core.registry.catalogue,
+      findings: core.registry.findings,
+      clock: systemClock,
+      settings: () => core.snapshots.current().config.registry,
+    }),
     startPinned: (config, start) => startPinned(config, start, storeDirectory),
     cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),
     look: (submission, by) =>

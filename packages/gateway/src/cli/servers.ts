@@ -5,6 +5,7 @@ import { parseArguments, parseChoice, takePositionals, UsageError } from './argu
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { examine, EXAMINE_HELP } from './servers-examine.ts'
+import { assign, findings, FINDINGS_HELP, importFindings, lift, patch, waive } from './servers/findings.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -52,7 +53,11 @@ Examples:
   callgate servers approve files --evidence sha256:… --reason "reads only its folder"
   callgate servers stage files canary --agent ci-bot --reason "try it"
 
-Exit codes: 0 done · 1 refused, no such server, something differs (diff), or no gateway runs · 2 command line not understood
+What is known against a server, and who takes care of it:
+
+${FINDINGS_HELP}
+
+Exit codes: 0 done · 1 refused, a finding blocks (findings), no such server, something differs (diff), or no gateway runs · 2 command line not understood
 
 Before anything is submitted, and without a gateway:
 
@@ -70,6 +75,12 @@ ${EXAMINE_HELP}
         reject: end('reject'),
         stage,
         clean,
+        findings,
+        'import-findings': importFindings,
+        assign,
+        waive,
+        patch,
+        lift,
         diff,
         show,
         retire: end('retire'),

@@ -12,6 +12,8 @@ import {
   type StepBody,
 } from '@callgate/contracts/registry'
 
+import { findingCalls } from './client-findings.ts'
+
 type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
 
 interface Sending {
@@ -25,6 +27,7 @@ const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 
 export function serverCalls({ get, post, postSlowly }: Sending) {
   return {
+    ...findingCalls({ get, post }),
     listServers: () => get('/servers', z.array(ServerView)),
     showServer: (server: string) => get(at(server), ServerView),
     serverHistory: (server: string) => get(`${at(server)}/history`, z.array(ServerStepView)),

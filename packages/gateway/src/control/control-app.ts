@@ -15,6 +15,7 @@ import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
+import { addFindingRoutes } from './routes-findings.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
@@ -61,6 +62,7 @@ export function buildControlApp(authenticate: Authenticate, services: ControlSer
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
   addServerRoutes(app, services)
+  addFindingRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)

@@ -279,6 +279,8 @@ export interface SwitchPort {
 export interface AdmissionPort {
   /** False when the caller must not learn that there is such an upstream. */
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
+  /** What virtual patches of the upstream close, as a policy that allows all else; undefined when there are none. */
+  patches?(upstream: string): CompiledPolicy | undefined
 }
 
 /** How far each agent is trusted, 0 to 100; read for every decision. */

@@ -287,7 +287,28 @@ export interface CatalogueSurfaceRow {
   body: string
 }
 
+export interface FindingRemedyRow {
+  tenant: string
+  server: string
+  fingerprint: string
+  revision: number
+  /** JSON of a remedy. */
+  body: string
+}
+
+export interface ImportedFindingsRow {
+  tenant: string
+  server: string
+  tool: string
+  /** Of the file they were read from. */
+  digest: string
+  /** JSON array of findings. */
+  body: string
+}
+
 export interface StoreTables {
+  finding_remedies: FindingRemedyRow
+  imported_findings: ImportedFindingsRow
   catalogue_servers: CatalogueServerRow
   catalogue_steps: CatalogueStepRow
   catalogue_surfaces: CatalogueSurfaceRow

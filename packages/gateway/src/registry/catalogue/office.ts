@@ -14,6 +14,7 @@ import type {
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
+import type { FindingDesk } from '../findings/desk.ts'
 import { explainHold } from './admission.ts'
 import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
@@ -34,6 +35,7 @@ export interface ServerOffice {
   commit(planned: PlannedStep, surface?: readonly SurfaceItem[]): Promise<ServerView>
   /** Removes what is installed for no server any more. */
   clean(): Promise<CleanedStoreView>
+  readonly findings: FindingDesk
 }
 
 export interface OfficeParts {
@@ -44,6 +46,7 @@ export interface OfficeParts {
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
   readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
+  readonly findings: FindingDesk
   /** Keeps what has one of these pins, and what is younger. */
   readonly cleanStore: (pinned: ReadonlySet<string>, spareAfterMs: number) => Promise<CleanedStoreView>
 }
@@ -71,7 +74,17 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
       const pinned = new Set(starts.flatMap((start) => (start === undefined ? [] : [start.store])))
       return parts.cleanStore(pinned, parts.clock.nowMs() - SPARED_MS)
     },
-    commit: async (planned, surface) => toView(await catalogue.commit(tenant, planned, surface), parts),
+    findings: parts.findings,
+    async commit(planned, surface) {
+      const { approval } = planned.next
+      if (planned.step === 'approve' && approval !== null)
+        await parts.findings.accept(planned.next, {
+          by: approval.by,
+          untilMs: approval.expiresAtMs,
+          why: `accepted with the approval: ${planned.next.why}`.slice(0, 2_000),
+        })
+      return toView(await catalogue.commit(tenant, planned, surface), parts)
+    },
   }
 }
 
