@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { holdServer, openPins } from './composition-pins.ts'
 import { followServers } from './composition-use.ts'
+import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
 import type { UseBook } from './registry/catalogue/use.ts'
+import { type Findings, openFindings } from './registry/findings/findings.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Store } from './store/store.ts'
@@ -17,6 +19,7 @@ import { systemClock } from './system.ts'
 
 export interface Registry {
   readonly catalogue: Catalogue
+  readonly findings: Findings
   readonly admission: Admission
   /** Throws when what is installed for an upstream is not what was approved. */
   beforeStart(this: void, upstream: string): Promise<void>
@@ -43,7 +46,10 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const { snapshots, logger } = parts
   const clock = systemClock
   const settings = () => snapshots.current().config.registry
-  const catalogue = await openCatalogue({ store: parts.store, clock, settings })
+  const findings = await openFindings(parts.store)
+  const countBlocking = (tenant: string, server: CatalogueServer): number =>
+    findings.list(tenant, server, clock.nowMs()).filter(({ blocks }) => blocks).length
+  const catalogue = await openCatalogue({ store: parts.store, clock, settings, countBlocking })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
   const admission = createAdmission({
     catalogue,
@@ -51,6 +57,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
     current,
     bars: parts.bars,
     storeDirectory: storeOf(parts.dataDirectory),
+    findings,
   })
   let holding = holdChanged(parts, catalogue)
   await holding
@@ -68,7 +75,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const beforeStart = await openPins({ ...parts, catalogue, storeDirectory: storeOf(parts.dataDirectory) })
   const use = await followServers({ ...parts, catalogue })
   closers.push(() => use.save())
-  return { catalogue, admission, beforeStart, use }
+  return { catalogue, findings, admission, beforeStart, use }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {

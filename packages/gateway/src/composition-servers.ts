@@ -16,6 +16,7 @@ import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
 import { type Examined, findInItem, scanServer } from './registry/catalogue/scan.ts'
+import { createFindingDesk } from './registry/findings/desk.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
@@ -29,6 +30,13 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
+    findings: createFindingDesk({
+      tenant: DEFAULT_TENANT,
+      catalogue: core.registry.catalogue,
+      findings: core.registry.findings,
+      clock: systemClock,
+      settings: () => core.snapshots.current().config.registry,
+    }),
     startPinned: (config, start) => startPinned(config, start, storeDirectory),
     cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),
     useOf: (server) => core.registry.use.of(server),

@@ -209,4 +209,4 @@ it('is started from the store as it was approved, held with one byte altered, an
   expect(await describeServer()).toMatchObject({ stage: 'held', admitted: false })
   const refused = await callgate(['servers', 'scan', 'notes', '--reason', 'because'])
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('Leave command and url out') })
-}, 180_000)
+}, 300_000)

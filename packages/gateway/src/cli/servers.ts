@@ -5,9 +5,10 @@ import { parseArguments, parseChoice, takePositionals, UsageError } from './argu
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { examine, EXAMINE_HELP } from './servers-examine.ts'
-import { exportLists, EXPORT_HELP } from './servers/export.ts'
-import { importServers, IMPORT_HELP } from './servers/import.ts'
+import { EXPORT_HELP, exportLists } from './servers/export.ts'
+import { IMPORT_HELP, importServers } from './servers/import.ts'
 import { renderEntry } from './servers/registry-document.ts'
+import { assign, findings, FINDINGS_HELP, importFindings, lift, patch, waive } from './servers/findings.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -64,7 +65,11 @@ Examples:
   callgate servers approve files --evidence sha256:… --reason "reads only its folder"
   callgate servers stage files canary --agent ci-bot --reason "try it"
 
-Exit codes: 0 done · 1 refused, no such server, something differs (diff), or no gateway runs · 2 command line not understood
+What is known against a server, and who takes care of it:
+
+${FINDINGS_HELP}
+
+Exit codes: 0 done · 1 refused, a finding blocks (findings), no such server, something differs (diff), or no gateway runs · 2 command line not understood
 
 Before anything is submitted, and without a gateway:
 
@@ -84,6 +89,12 @@ ${EXAMINE_HELP}
         reject: end('reject'),
         stage,
         clean,
+        findings,
+        'import-findings': importFindings,
+        assign,
+        waive,
+        patch,
+        lift,
         diff,
         show,
         retire: end('retire'),

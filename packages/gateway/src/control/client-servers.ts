@@ -12,6 +12,8 @@ import {
   type StepBody,
 } from '@callgate/contracts/registry'
 
+import { findingCalls } from './client-findings.ts'
+
 type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
 
 interface Sending {
@@ -26,6 +28,7 @@ const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 
 export function serverCalls({ get, list, post, postSlowly }: Sending) {
   return {
+    ...findingCalls({ get, post }),
     listServers: () => list('/servers', ServerView),
     showServer: (server: string) => get(at(server), ServerView),
     serverHistory: (server: string) => list(`${at(server)}/history`, ServerStepView),

@@ -19,6 +19,7 @@ import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
+import { addFindingRoutes } from './routes-findings.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
@@ -88,6 +89,7 @@ export function buildControlApp(
   addQuarantineRoutes(app, services)
   addServerRoutes(app, services)
   addIntelligenceRoutes(app, services)
+  addFindingRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)

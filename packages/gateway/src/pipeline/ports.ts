@@ -290,6 +290,8 @@ export interface AdmissionPort {
   shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
   /** Why nothing goes there, whoever asks; undefined when it may. */
   barred(upstream: string): string | undefined
+  /** What virtual patches of the upstream close, as a policy that allows all else; undefined when there are none. */
+  patches?(upstream: string): CompiledPolicy | undefined
 }
 
 /** How far each agent is trusted, 0 to 100; read for every decision. */

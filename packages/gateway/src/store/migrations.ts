@@ -416,6 +416,28 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
+    id: 43,
+    name: 'findings-of-servers',
+    statements: [
+      `create table finding_remedies (
+        tenant text not null,
+        server text not null,
+        fingerprint text not null,
+        revision integer not null,
+        body text not null,
+        primary key (tenant, server, fingerprint, revision)
+      ) strict, without rowid`,
+      `create table imported_findings (
+        tenant text not null,
+        server text not null,
+        tool text not null,
+        digest text not null,
+        body text not null,
+        primary key (tenant, server, tool)
+      ) strict, without rowid`,
+    ],
+  },
+  {
     id: 46,
     name: 'catalogue-use',
     statements: [

@@ -413,6 +413,25 @@ export interface InvitationRow {
   expires_at: number
 }
 
+export interface FindingRemedyRow {
+  tenant: string
+  server: string
+  fingerprint: string
+  revision: number
+  /** JSON of a remedy. */
+  body: string
+}
+
+export interface ImportedFindingsRow {
+  tenant: string
+  server: string
+  tool: string
+  /** Of the file they were read from. */
+  digest: string
+  /** JSON array of findings. */
+  body: string
+}
+
 export interface StoreTables {
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
@@ -424,6 +443,8 @@ export interface StoreTables {
   browser_sessions: BrowserSessionRow
   passkeys: PasskeyRow
   invitations: InvitationRow
+  finding_remedies: FindingRemedyRow
+  imported_findings: ImportedFindingsRow
   catalogue_servers: CatalogueServerRow
   catalogue_steps: CatalogueStepRow
   catalogue_surfaces: CatalogueSurfaceRow

@@ -130,6 +130,8 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
     return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
   const { policy } = passage.snapshot
   const input = policyInput(passage, judged, services)
+  const closed = patchedResult(passage, input, services)
+  if (closed !== undefined) return closed
   if (judged.message?.direction === 'upstream-reply') return policy.evaluate(input)
   const facts = passage.flowing?.facts
   const result =
@@ -137,6 +139,17 @@ function policyResult(passage: Passage, judged: Judged, services: Services): Pol
       ? policy.evaluate(input)
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
   return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
+}
+
+/** A virtual patch denies whatever policy says; what it does not close is policy's to decide. */
+function patchedResult(
+  { upstream, direction }: Passage,
+  input: PolicyInput,
+  { admission }: Services,
+): PolicyResult | undefined {
+  if (upstream === null || direction !== 'agent-to-upstream' || input.reply === true) return undefined
+  const result = admission.patches?.(upstream)?.evaluate(input)
+  return result?.effect === 'deny' ? result : undefined
 }
 
 function policyInput(passage: Passage, judged: Judged, services: Services): PolicyInput {

@@ -1,9 +1,12 @@
 /** Whether a configured upstream may be started and seen: what the catalogue approved, compared with what is configured. */
 
+import type { PinnedStart } from '@callgate/contracts/catalogue'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import type { CatalogueServer, RegistryConfig, ServerApproval } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import type { Findings } from '../findings/findings.ts'
 import type { Catalogue } from './catalogue.ts'
 import { launchOf } from './launch.ts'
 import { isApproved } from './lifecycle.ts'
@@ -21,6 +24,7 @@ export interface AdmissionParts {
   }
   /** Where pinned content is installed. */
   readonly storeDirectory: string
+  readonly findings: Pick<Findings, 'explainLapse' | 'patches'>
 }
 
 export interface Admission {
@@ -32,6 +36,8 @@ export interface Admission {
   barred(upstream: string): string | undefined
   /** Live, and approved as configured; whatever the mode. */
   live(): readonly CatalogueServer[]
+  /** What virtual patches of the upstream close; undefined when there are none. */
+  patches(upstream: string): CompiledPolicy | undefined
   /** Why each configured upstream that is not started is not. */
   held(): ReadonlyMap<string, string>
 }
@@ -64,21 +70,16 @@ function explainDifference(
   return undefined
 }
 
-export function createAdmission({
-  catalogue,
-  clock,
-  current,
-  bars,
-  storeDirectory,
-}: AdmissionParts): Admission {
+export function createAdmission(parts: AdmissionParts): Admission {
+  const { catalogue, current, storeDirectory, findings, bars } = parts
   const barred = (id: string): string | undefined => bars().get(id)
   /** What the catalogue starts, it has approved, whatever the mode. */
   const needsApproval = (config: UpstreamConfig): boolean =>
     current().registry.mode === 'required' || isFromCatalogue(config)
-  const explain = (id: string, config: UpstreamConfig): string | undefined =>
-    explainHold(catalogue.find(DEFAULT_TENANT, id), config, clock.nowMs())
+  const explain = (id: string, config: UpstreamConfig) => explainNow(id, config, parts)
   const explainUnapproved = (id: string, config: UpstreamConfig): string | undefined =>
     explain(id, config) ?? explainStage(catalogue.find(DEFAULT_TENANT, id))
+  const startOf = (id: string): PinnedStart | undefined => catalogue.find(DEFAULT_TENANT, id)?.approval?.start
   let kept:
     | { readonly of: string; readonly from: unknown; readonly map: ReadonlyMap<string, UpstreamConfig> }
     | undefined
@@ -89,13 +90,11 @@ export function createAdmission({
       barred(id) === undefined && (!needsApproval(config) || isStarted(explain(id, config), id, catalogue))
     const admitted = [...all].filter(([id, config]) => isAdmitted(id, config))
     // An approval may end at any time: who asks gets the same map only while the same upstreams are in it.
-    const startOf = (id: string) => catalogue.find(DEFAULT_TENANT, id)?.approval?.start
     const of = admitted.map(([id]) => `${id} ${JSON.stringify(startOf(id))}`).join(' ')
     if (kept?.from === all && kept.of === of) return kept.map
-    const started = admitted.map(([id, config]): [string, UpstreamConfig] => {
-      const start = isFromCatalogue(config) ? startOf(id) : undefined
-      return [id, start === undefined ? config : startPinned(config, start, storeDirectory)]
-    })
+    const started = admitted.map(
+      ([id, config]) => [id, startAs(config, startOf(id), storeDirectory)] as const,
+    )
     kept = { of, from: all, map: new Map(started) }
     return kept.map
   }
@@ -110,6 +109,10 @@ export function createAdmission({
       const server = catalogue.find(tenant, upstream)
       if (server?.stage === 'live') return true
       return server?.stage === 'canary' && server.agents.includes(agent.id)
+    },
+    patches(upstream) {
+      const server = catalogue.find(DEFAULT_TENANT, upstream)
+      return server === undefined ? undefined : findings.patches(DEFAULT_TENANT, server)
     },
     live: () =>
       [...current().upstreams].flatMap(([id, config]) => {
@@ -126,6 +129,26 @@ export function createAdmission({
       return held
     },
   }
+}
+
+/** The definition, the approval, and what the approval was given in spite of. */
+function explainNow(
+  id: string,
+  config: UpstreamConfig,
+  { catalogue, clock, findings }: AdmissionParts,
+): string | undefined {
+  const server = catalogue.find(DEFAULT_TENANT, id)
+  const nowMs = clock.nowMs()
+  const held = explainHold(server, config, nowMs)
+  return server === undefined ? held : (held ?? findings.explainLapse(DEFAULT_TENANT, server, nowMs))
+}
+
+function startAs(
+  config: UpstreamConfig,
+  start: PinnedStart | undefined,
+  storeDirectory: string,
+): UpstreamConfig {
+  return isFromCatalogue(config) && start !== undefined ? startPinned(config, start, storeDirectory) : config
 }
 
 /** Only what some agent may see is started: sandboxed and merely approved servers run when they are scanned. */

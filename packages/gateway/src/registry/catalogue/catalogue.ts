@@ -63,6 +63,8 @@ export interface CatalogueParts {
   readonly store: Store
   readonly clock: Pick<Clock, 'nowMs'>
   settings(): RegistryConfig
+  /** How many grave findings of the server nobody takes care of. */
+  readonly countBlocking?: (tenant: string, server: CatalogueServer) => number
 }
 
 /** Reads every server into memory. */
@@ -140,8 +142,10 @@ class StoredCatalogue implements Catalogue {
     if (revision !== undefined && server?.revision !== revision) throw new StepConflict(id)
     if (server === null && this.list(tenant).length >= SERVERS_MAX)
       return { refused: 'wrong-stage', reason: `The catalogue holds ${SERVERS_MAX} servers already.` }
+    const { countBlocking } = this.#parts
     return planStep(server, wanted, {
       by,
+      ...(countBlocking === undefined ? {} : { countBlocking: (one) => countBlocking(tenant, one) }),
       nowMs: this.#parts.clock.nowMs(),
       settings: this.#parts.settings(),
     })

@@ -3,6 +3,7 @@
 import type { Stage, Submission } from '@callgate/contracts/catalogue'
 import type { Severity } from '@callgate/contracts/finding'
 import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
+import { isGrave } from '../findings/remedy-state.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
 
 /** Stages in which an approval is in force. */
@@ -65,6 +66,8 @@ export interface StepContext {
   readonly by: string
   readonly nowMs: number
   readonly settings: Pick<RegistryConfig, 'separationOfDuties' | 'approvalDays'>
+  /** How many grave findings nobody takes care of; without it, all grave ones of the scan. */
+  readonly countBlocking?: (server: CatalogueServer) => number
 }
 
 export interface PlannedStep {
@@ -186,10 +189,11 @@ function refuseStep(server: CatalogueServer, wanted: Wanted, context: StepContex
 }
 
 function refuseApproval(
-  { scan, submittedBy }: CatalogueServer,
+  server: CatalogueServer,
   wanted: Extract<Wanted, { step: 'approve' }>,
-  { by, settings }: StepContext,
+  { by, settings, countBlocking }: StepContext,
 ): RefusedStep | undefined {
+  const { scan, submittedBy } = server
   if (settings.separationOfDuties && by === submittedBy)
     return {
       refused: 'same-person',
@@ -203,13 +207,19 @@ function refuseApproval(
   const unmet = scan.findings.find(({ code }) => code === REQUIRED)
   if (unmet !== undefined)
     return { refused: 'requirement', reason: `${unmet.title}: ${unmet.detail}`.slice(0, 1_000) }
-  const severe = scan.findings.filter(({ severity }) => isSevere(severity))
-  if (severe.length > 0 && !wanted.acceptFindings)
+  const blocking = (countBlocking ?? countGrave)(server)
+  if (blocking > 0 && !wanted.acceptFindings)
     return {
       refused: 'findings',
-      reason: `${severe.length} findings are high or critical; say that they are accepted, or reject the server.`,
+      reason:
+        `${blocking} findings are high or critical and nobody takes care of them: assign, waive or patch them ` +
+        '(callgate servers findings), accept them for as long as the approval lasts, or reject the server.',
     }
   return undefined
+}
+
+function countGrave({ scan }: CatalogueServer): number {
+  return scan?.findings.filter(isGrave).length ?? 0
 }
 
 function effectOf(

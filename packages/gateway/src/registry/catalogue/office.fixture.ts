@@ -2,6 +2,8 @@
 
 import { RegistryConfig } from '@callgate/contracts/registry'
 import type { Store } from '../../store/store.ts'
+import { createFindingDesk } from '../findings/desk.ts'
+import { openFindings } from '../findings/findings.ts'
 import { openCatalogue } from './catalogue.ts'
 import { createServerOffice, type ServerOffice } from './office.ts'
 
@@ -9,11 +11,14 @@ export async function openTestServers(
   store: Store,
   clock: { readonly nowMs: () => number },
 ): Promise<ServerOffice> {
-  const catalogue = await openCatalogue({ store, clock, settings: () => RegistryConfig.parse({}) })
+  const settings = () => RegistryConfig.parse({})
+  const catalogue = await openCatalogue({ store, clock, settings })
+  const findings = await openFindings(store)
   return createServerOffice({
     tenant: 'default',
     catalogue,
     clock,
+    findings: createFindingDesk({ tenant: 'default', catalogue, findings, clock, settings }),
     configured: () => undefined,
     cleanStore: () => Promise.resolve({ removed: [], kept: 0 }),
     startPinned: (config) => config,

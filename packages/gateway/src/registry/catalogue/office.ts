@@ -20,6 +20,7 @@ import type { Clock } from '../../pipeline/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
 import type { PlannedSurface } from '../baselines.ts'
 import { explainWait } from './automatic.ts'
+import type { FindingDesk } from '../findings/desk.ts'
 import { explainHold } from './admission.ts'
 import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
@@ -40,6 +41,7 @@ export interface ServerOffice {
   commit(planned: PlannedStep, surface?: readonly SurfaceItem[]): Promise<ServerView>
   /** Removes what is installed for no server any more. */
   clean(): Promise<CleanedStoreView>
+  readonly findings: FindingDesk
 }
 
 export interface OfficeParts {
@@ -50,6 +52,7 @@ export interface OfficeParts {
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
   readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
+  readonly findings: FindingDesk
   /** Keeps what has one of these pins, and what is younger. */
   readonly cleanStore: (pinned: ReadonlySet<string>, spareAfterMs: number) => Promise<CleanedStoreView>
   readonly useOf: (server: CatalogueServer) => StageUse
@@ -83,6 +86,7 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
       const pinned = new Set(starts.flatMap((start) => (start === undefined ? [] : [start.store])))
       return parts.cleanStore(pinned, parts.clock.nowMs() - SPARED_MS)
     },
+    findings: parts.findings,
     commit: async (planned, surface) => toView(await commitStep(planned, surface, parts), parts),
   }
 }
@@ -91,13 +95,18 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
 async function commitStep(
   planned: PlannedStep,
   surface: readonly SurfaceItem[] | undefined,
-  { tenant, catalogue, acceptSurface }: OfficeParts,
+  { tenant, catalogue, findings, acceptSurface }: OfficeParts,
 ): Promise<CatalogueServer> {
   const { approval, id } = planned.next
   if (planned.step !== 'approve' || approval === null) return catalogue.commit(tenant, planned, { surface })
   const reviewed = await catalogue.surface(tenant, id, approval.evidence)
   if (reviewed === undefined)
     throw new Error(`What ${id} listed is not kept any more: scan it again, then approve.`)
+  await findings.accept(planned.next, {
+    by: approval.by,
+    untilMs: approval.expiresAtMs,
+    why: `accepted with the approval: ${planned.next.why}`.slice(0, 2_000),
+  })
   const accepted = acceptSurface(id, reviewed, approval.by)
   const next = await catalogue.commit(tenant, planned, { queries: accepted.queries })
   accepted.apply()

@@ -6,6 +6,7 @@ import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
 import { examineCommand, examineFolder } from './folder.ts'
+import { examineGit } from './git.ts'
 import { examineBundle } from './mcpb.ts'
 import { examineNpm } from './npm.ts'
 
@@ -34,9 +35,10 @@ async function examineByType(source: ServerSource, context: ExamineContext): Pro
       return examineCommand(source, context)
     case 'mcpb':
       return examineBundle(source, context)
+    case 'git':
+      return examineGit(source, context)
     case 'pypi':
     case 'oci':
-    case 'git':
     case 'url':
       throw new ExamineError(`A source of type ${source.type} cannot be examined yet.`)
   }

@@ -102,7 +102,7 @@ interface CommandLine {
   readonly args: readonly string[]
 }
 
-function pinCommandLine({ command, args }: CommandLine): PinPart {
+export function pinCommandLine({ command, args }: CommandLine): PinPart {
   const digest = createHash('sha256')
     .update(canonicalJson([command, ...args]))
     .digest('hex')

@@ -1,10 +1,10 @@
 /** Runs the npm that is installed beside node, as a child without a shell, without the gateway's environment, bounded. */
 
-import { spawn } from 'node:child_process'
 import { accessSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { ExamineError, quote } from './finding.ts'
+import { NETWORK_VARIABLES, runBounded } from './run-bounded.ts'
 
 export interface NpmRun {
   readonly args: readonly string[]
@@ -31,16 +31,7 @@ const PASSED = [
   'NPM_CONFIG_REGISTRY',
   'npm_config_userconfig',
   'NPM_CONFIG_USERCONFIG',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'LANG',
-  'SystemRoot',
+  ...NETWORK_VARIABLES,
 ]
 
 export async function runNpm(run: NpmRun): Promise<NpmAnswer> {
@@ -60,47 +51,14 @@ export async function runNpm(run: NpmRun): Promise<NpmAnswer> {
     const value = process.env[name]
     if (value !== undefined) env[name] = value
   }
-  const child = spawn(node, [cli, ...run.args], {
-    cwd: run.cwd,
+  const { ok, stdout, stderr } = await runBounded({
+    ...run,
+    file: node,
+    args: [cli, ...run.args],
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
+    name: 'npm',
   })
-  const stop = (): void => {
-    try {
-      if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL')
-      else child.kill('SIGKILL')
-    } catch {
-      // It ended by itself meanwhile.
-      child.kill('SIGKILL')
-    }
-  }
-  let tooLong = false
-  const timer = setTimeout(() => {
-    tooLong = true
-    stop()
-  }, run.timeoutMs)
-  run.signal?.addEventListener('abort', stop, { once: true })
-  try {
-    const [stdout, stderr, code] = await Promise.all([
-      collect(child.stdout, run.answerBytesMax, stop),
-      collect(child.stderr, run.answerBytesMax, stop),
-      new Promise<number | null>((resolve, reject) => {
-        child.once('error', reject)
-        child.once('close', resolve)
-      }),
-    ])
-    run.signal?.throwIfAborted()
-    if (tooLong)
-      throw new ExamineError(
-        `npm took longer than ${run.timeoutMs} ms and was stopped. Is the registry slow?`,
-      )
-    return { ok: code === 0, stdout, stderr }
-  } finally {
-    clearTimeout(timer)
-    run.signal?.removeEventListener('abort', stop)
-  }
+  return { ok, stdout: stdout.toString('utf8'), stderr }
 }
 
 /** The error npm named, in one line, without the paths of its logs. */
@@ -110,20 +68,6 @@ export function explainNpm(stderr: string): string {
     .map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim())
     .filter((line) => line !== '' && !/complete log|_logs/.test(line))
   return quote(lines.slice(0, 4).join(' '), 400)
-}
-
-async function collect(stream: AsyncIterable<Buffer>, bytesMax: number, stop: () => void): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of stream) {
-    bytes += chunk.length
-    if (bytes > bytesMax) {
-      stop()
-      throw new ExamineError(`npm answered with more than ${bytesMax} bytes and was stopped.`)
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Beside the running node first, then in PATH; the script itself, so that no shell wrapper runs. */

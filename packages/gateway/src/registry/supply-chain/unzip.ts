@@ -8,17 +8,15 @@ import { pipeline } from 'node:stream/promises'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { ExamineError, quote } from './finding.ts'
 import type { ExamineLimits } from './limits.ts'
+import { isSafeName, keyOfName } from './safe-name.ts'
 
 /** Deflate reaches about 1,000; source code and binaries stay far below this. */
 const RATIO_MAX = 200
 /** Below this a high ratio harms nobody. */
 const RATIO_BYTES_MIN = 1 << 20
-const NAME_MAX = 1024
 const FILE_TYPE = 0o170000
 const REGULAR = 0o100000
 const FOLDER = 0o040000
-/** Names that mean devices on Windows, whatever their extension. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 
 interface PlannedFile {
   readonly entry: Entry
@@ -94,16 +92,9 @@ async function planFiles(
 function planFile(entry: Entry, names: Set<string>): PlannedFile | null {
   const name = entry.fileName
   const shown = quote(name)
-  const parts = name.replace(/\/$/, '').split('/')
-  if (
-    name.length > NAME_MAX ||
-    /[\p{Cc}\p{Cf}\\:]/u.test(name) ||
-    parts.some(
-      (part) => part === '' || part === '.' || part === '..' || DEVICE.test(part) || /[. ]$/.test(part),
-    )
-  )
+  if (!isSafeName(name.replace(/\/$/, '')))
     throw new ExamineError(`The archive has a name that is not safe to unpack: ${shown}`)
-  const key = parts.join('/').normalize('NFC').toLowerCase()
+  const key = keyOfName(name.replace(/\/$/, ''))
   const mode = (entry.externalFileAttributes >>> 16) & 0xffff
   const type = mode & FILE_TYPE
   const isFolder = name.endsWith('/')
