@@ -236,6 +236,32 @@ export const ServerDiffView = z.object({
 })
 export type ServerDiffView = z.infer<typeof ServerDiffView>
 
+const word = z.string().min(1).max(256).exactOptional()
+/** Which servers, page by page: the next page begins after the last id of this one. */
+export const ServerQuery = z.object({
+  after: z.string().max(24).default('').describe('Id after which the page begins'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+  search: word.describe('Stands in id, name, title, description, purpose or owner'),
+  stage: Stage.exactOptional(),
+  source: word.describe('Kind of source, such as npm'),
+  owner: word,
+  environment: word,
+  class: word.describe('Data class it handles'),
+  kind: word.describe('What its tools do'),
+  tag: word.describe('Compliance or other tag'),
+  system: word.describe('System it reaches'),
+  scope: word.describe('Right it asks for'),
+  tool: word.describe('Lists a tool of this name'),
+  prompt: word.describe('Lists a prompt of this name'),
+  resource: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .exactOptional()
+    .describe('Lists a resource or template of this address'),
+})
+export type ServerQuery = z.infer<typeof ServerQuery>
+
 export const SubmitBody = z.strictObject({ submission: Submission, why })
 const revision = z.int().min(1).describe('The revision that was looked at')
 export const ScanBody = z.strictObject({ revision: revision.optional(), why })

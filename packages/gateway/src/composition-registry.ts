@@ -7,6 +7,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
+import { rememberUpstreams } from './registry/catalogue/remember-upstreams.ts'
 import type { UseBook } from './registry/catalogue/use.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
@@ -33,7 +34,11 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const settings = () => snapshots.current().config.registry
   const catalogue = await openCatalogue({ store: parts.store, clock, settings })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admission = createAdmission({ catalogue, clock, current })
+  const admission = rememberUpstreams(createAdmission({ catalogue, clock, current }), {
+    catalogue,
+    clock,
+    current,
+  })
   let holding = holdChanged(parts, catalogue)
   await holding
   logHeld(admission, logger)

@@ -11,6 +11,8 @@ import {
   type StepBody,
 } from '@callgate/contracts/registry'
 
+import { toQuery } from './query.ts'
+
 type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
 
 interface Sending {
@@ -20,11 +22,24 @@ interface Sending {
   readonly postSlowly: Post
 }
 
+const PAGE = 100
+
 const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 
 export function serverCalls({ get, post, postSlowly }: Sending) {
   return {
-    listServers: () => get('/servers', z.array(ServerView)),
+    /** All that match, however many pages that takes. */
+    async listServers(
+      query: Readonly<Record<string, string | undefined>> = {},
+    ): Promise<readonly ServerView[]> {
+      const all: ServerView[] = []
+      for (;;) {
+        const page = { limit: String(PAGE), ...query, after: all.at(-1)?.id }
+        const found = await get(`/servers${toQuery(page)}`, z.array(ServerView))
+        all.push(...found)
+        if (found.length < PAGE) return all
+      }
+    },
     showServer: (server: string) => get(at(server), ServerView),
     serverHistory: (server: string) => get(`${at(server)}/history`, z.array(ServerStepView)),
     diffServer: (server: string) => get(`${at(server)}/diff`, ServerDiffView),

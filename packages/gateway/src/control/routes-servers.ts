@@ -5,6 +5,7 @@ import {
   ApproveServerBody,
   ScanBody,
   ServerDiffView,
+  ServerQuery,
   ServerStepView,
   ServerView,
   StageBody,
@@ -63,9 +64,10 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('read', {
       method: 'get',
       path: '/servers',
-      responses: answers(z.array(ServerView).readonly(), 'Servers of the catalogue'),
+      request: { query: ServerQuery },
+      responses: answers(z.array(ServerView).readonly(), 'A page of servers, in the order of their ids'),
     }),
-    (c) => c.json(servers.list(), 200),
+    async (c) => c.json(await servers.search(c.req.valid('query')), 200),
   )
   app.openapi(
     createRoute('read', {

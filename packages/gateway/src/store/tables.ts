@@ -302,7 +302,16 @@ export interface CatalogueProgressRow {
   next_seq: number
 }
 
+/** An item that a server listed when it was last looked at. */
+export interface CatalogueItemRow {
+  tenant: string
+  name: string
+  item_type: string
+  server: string
+}
+
 export interface StoreTables {
+  catalogue_items: CatalogueItemRow
   catalogue_use: CatalogueUseRow
   catalogue_progress: CatalogueProgressRow
   catalogue_servers: CatalogueServerRow

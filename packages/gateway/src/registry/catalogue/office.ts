@@ -7,6 +7,7 @@ import type {
   Launch,
   RegistryConfig,
   ServerDiffView,
+  ServerQuery,
   ServerStepView,
   ServerView,
   StageUse,
@@ -24,7 +25,8 @@ import type { PlannedStep, RefusedStep, Wanted } from './lifecycle.ts'
 import type { Scanned } from './scan.ts'
 
 export interface ServerOffice {
-  list(): readonly ServerView[]
+  /** One page of those that match, in the order of ids. */
+  search(query: ServerQuery): Promise<readonly ServerView[]>
   view(id: string): ServerView | undefined
   history(id: string): Promise<readonly ServerStepView[]>
   /** What the last scan found otherwise than what was approved; undefined when there is no such server. */
@@ -51,7 +53,7 @@ export interface OfficeParts {
 export function createServerOffice(parts: OfficeParts): ServerOffice {
   const { tenant, catalogue } = parts
   return {
-    list: () => catalogue.list(tenant).map((server) => toView(server, parts)),
+    search: async (query) => (await catalogue.search(tenant, query)).map((server) => toView(server, parts)),
     view(id) {
       const server = catalogue.find(tenant, id)
       return server === undefined ? undefined : toView(server, parts)
