@@ -254,6 +254,35 @@ export const CleanedStoreView = z.object({
 })
 export type CleanedStoreView = z.infer<typeof CleanedStoreView>
 
+const word = z.string().min(1).max(256).exactOptional()
+/** Which servers. */
+export const ServerFilter = z.object({
+  search: word.describe('Stands in id, name, title, description, purpose or owner'),
+  stage: Stage.exactOptional(),
+  source: word.describe('Kind of source, such as npm'),
+  owner: word,
+  environment: word,
+  class: word.describe('Data class it handles'),
+  kind: word.describe('What its tools do'),
+  tag: word.describe('Compliance or other tag'),
+  system: word.describe('System it reaches'),
+  scope: word.describe('Right it asks for'),
+  tool: word.describe('Lists a tool of this name'),
+  prompt: word.describe('Lists a prompt of this name'),
+  resource: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .exactOptional()
+    .describe('Lists a resource or template of this address'),
+})
+/** In the order of their ids. */
+export type ServerQuery = z.infer<typeof ServerFilter> & {
+  /** Id after which the page begins; empty for the first. */
+  readonly after: string
+  readonly limit: number
+}
+
 export const SubmitBody = z.strictObject({ submission: Submission, why })
 const revision = z.int().min(1).describe('The revision that was looked at')
 export const ScanBody = z.strictObject({ revision: revision.optional(), why })

@@ -10,6 +10,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
+import { rememberUpstreams } from './registry/catalogue/remember-upstreams.ts'
 import type { UseBook } from './registry/catalogue/use.ts'
 import { type Findings, openFindings } from './registry/findings/findings.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
@@ -51,13 +52,18 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
     findings.list(tenant, server, clock.nowMs()).filter(({ blocks }) => blocks).length
   const catalogue = await openCatalogue({ store: parts.store, clock, settings, countBlocking })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admission = createAdmission({
+  const admitted = createAdmission({
     catalogue,
     clock,
     current,
     bars: parts.bars,
     storeDirectory: storeOf(parts.dataDirectory),
     findings,
+  })
+  const admission = rememberUpstreams(admitted, {
+    catalogue,
+    clock,
+    current,
   })
   let holding = holdChanged(parts, catalogue)
   await holding

@@ -19,7 +19,7 @@ export const servers: Command = {
 callgate servers: have servers reviewed before agents may use them
 
 Usage:
-  callgate servers list
+  callgate servers list [filters]
   callgate servers submit <id> [options] [-- <command> [arguments…]]
   callgate servers import --registry <url> --owner <who> --purpose <text> --reason <why> [options]
   callgate servers scan <id> --reason <why>
@@ -37,6 +37,9 @@ The id is that of the upstream in callgate.yaml. A scan starts the server once, 
 approval is for exactly what review showed, and ends by itself. With registry.mode required, an upstream without one is neither
 started nor shown.
 
+Filters of list:
+  --search <text>  --stage <stage>  --source <kind>  --owner <who>  --environment <name>  --class <class>  --kind <kind>
+  --tag <tag>  --system <name>  --scope <right>  --tool <name>  --prompt <name>  --resource <address>
 Options of submit:
   --source <file>   submission as JSON; the options below replace what it says
   --npm <package@version>  --pypi <package==version>  --url <url>  or -- <command>: where it comes from
@@ -117,12 +120,50 @@ function tell(server: ServerView, asJson: boolean, next: string): number {
   return EXIT.ok
 }
 
+const FILTER_NAMES = [
+  'search',
+  'stage',
+  'source',
+  'owner',
+  'environment',
+  'class',
+  'kind',
+  'tag',
+  'system',
+  'scope',
+  'tool',
+  'prompt',
+  'resource',
+] as const
+const one = { type: 'string' } as const
+const FILTERS = {
+  search: one,
+  stage: one,
+  source: one,
+  owner: one,
+  environment: one,
+  class: one,
+  kind: one,
+  tag: one,
+  system: one,
+  scope: one,
+  tool: one,
+  prompt: one,
+  resource: one,
+} satisfies Record<(typeof FILTER_NAMES)[number], typeof one>
+
 const list: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, ...FILTERS })
   takePositionals(positionals, [])
-  const found = await (await findGateway(values)).listServers()
+  const query = Object.fromEntries(FILTER_NAMES.map((name) => [name, values[name]]))
+  const found = await (await findGateway(values)).listServers(query)
   if (values.json) printJson(found)
-  else if (found.length === 0) print('Nothing was submitted. Run: callgate servers submit --help')
+  else if (found.length === 0)
+    print(
+      FILTER_NAMES.some((name) => values[name] !== undefined)
+        ? 'No server matches.'
+        : 'Nothing was submitted. Run: callgate servers submit --help',
+    )
   else
     printTable(
       ['SERVER', 'STAGE', 'OWNER', 'SOURCE', 'FINDINGS', 'APPROVED UNTIL', 'WHY NOT USABLE'],

@@ -13,6 +13,7 @@ import {
 } from '@callgate/contracts/registry'
 
 import { findingCalls } from './client-findings.ts'
+import { toQuery } from './query.ts'
 
 type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
 
@@ -29,7 +30,8 @@ const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 export function serverCalls({ get, list, post, postSlowly }: Sending) {
   return {
     ...findingCalls({ get, post }),
-    listServers: () => list('/servers', ServerView),
+    listServers: (query: Readonly<Record<string, string | undefined>> = {}) =>
+      list(`/servers${toQuery(query)}`, ServerView),
     showServer: (server: string) => get(at(server), ServerView),
     serverHistory: (server: string) => list(`${at(server)}/history`, ServerStepView),
     cleanServers: () => postSlowly('/servers/clean', CleanedStoreView, {}),

@@ -41,6 +41,18 @@ export function writeSeqCursor(seq: number): string {
   return encode({ offset: seq, mark: '' })
 }
 
+/** The id after which a page begins, in lists that are in the order of their ids; empty for the beginning. */
+export function readIdCursor(cursor: string | undefined): string {
+  if (cursor === undefined) return ''
+  const id = /^after ([a-z0-9-]{1,24})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))?.[1]
+  if (id === undefined) throw refuseCursor()
+  return id
+}
+
+export function writeIdCursor(id: string): string {
+  return Buffer.from(`after ${id}`).toString('base64url')
+}
+
 function markOf(key: string): string {
   return hash('sha256', key, 'base64url').slice(0, 12)
 }
@@ -57,5 +69,10 @@ function decode(cursor: string | undefined): Place {
   const offset = Number(match?.[1])
   const mark = match?.[2]
   if (mark !== undefined && (mark === '' || offset <= OFFSET_MAX)) return { offset, mark }
-  throw new ControlError(400, 'invalid-params', 'cursor: not one that this list gave out; begin without it.')
+  throw refuseCursor()
+}
+
+function refuseCursor(): ControlError {
+  const reason = 'cursor: not one that this list gave out; begin without it.'
+  return new ControlError(400, 'invalid-params', reason)
 }

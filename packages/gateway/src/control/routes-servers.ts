@@ -7,6 +7,7 @@ import {
   CleanedStoreView,
   ScanBody,
   ServerDiffView,
+  ServerFilter,
   ServerStepView,
   ServerView,
   StageBody,
@@ -19,7 +20,7 @@ import { describeStep } from '../registry/catalogue/describe-step.ts'
 import type { Wanted } from '../registry/catalogue/lifecycle.ts'
 import { performAct } from './acts.ts'
 import { ControlError, notFound } from './problem.ts'
-import { takePage } from './pages.ts'
+import { readIdCursor, takePage, writeIdCursor } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, type ControlEnv, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -66,14 +67,16 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('read', {
       method: 'get',
       path: '/servers',
-      request: { query: PageQuery },
-      responses: answers(pageOf(ServerView), 'Servers of the catalogue'),
+      request: { query: PageQuery.extend(ServerFilter.shape) },
+      responses: answers(pageOf(ServerView), 'Servers, in the order of their ids'),
     }),
-    (c) =>
-      c.json(
-        takePage(servers.list(), c.req.valid('query'), ({ id }) => id),
-        200,
-      ),
+    async (c) => {
+      const { cursor, limit, ...filter } = c.req.valid('query')
+      const found = await servers.search({ ...filter, after: readIdCursor(cursor), limit: limit + 1 })
+      const items = found.slice(0, limit)
+      const last = found.length > limit ? items.at(-1) : undefined
+      return c.json({ items, nextCursor: last === undefined ? null : writeIdCursor(last.id) }, 200)
+    },
   )
   app.openapi(
     createRoute('read', {

@@ -455,6 +455,26 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
+    id: 47,
+    name: 'catalogue-items',
+    statements: [
+      `create table catalogue_items (
+        tenant text not null,
+        name text not null,
+        item_type text not null,
+        server text not null,
+        primary key (tenant, name, item_type, server)
+      ) strict, without rowid`,
+      'create index catalogue_items_server on catalogue_items (tenant, server)',
+      `insert or ignore into catalogue_items (tenant, name, item_type, server)
+        select surfaces.tenant, json_extract(item.value, '$.name'), json_extract(item.value, '$.type'), surfaces.server
+        from catalogue_surfaces surfaces
+        join catalogue_servers servers on servers.tenant = surfaces.tenant and servers.id = surfaces.server
+          and json_extract(servers.body, '$.scan.evidence') = surfaces.evidence
+        join json_each(surfaces.body) item`,
+    ],
+  },
+  {
     id: 50,
     name: 'browser-sessions',
     statements: [

@@ -432,12 +432,21 @@ export interface ImportedFindingsRow {
   body: string
 }
 
+/** An item that a server listed when it was last looked at. */
+export interface CatalogueItemRow {
+  tenant: string
+  name: string
+  item_type: string
+  server: string
+}
+
 export interface StoreTables {
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow
   intelligence_withdrawals: IntelligenceWithdrawalRow
   intelligence_hits: IntelligenceHitRow
+  catalogue_items: CatalogueItemRow
   catalogue_use: CatalogueUseRow
   catalogue_progress: CatalogueProgressRow
   browser_sessions: BrowserSessionRow

@@ -5,12 +5,14 @@ import type { JsonObject } from '@callgate/contracts/json'
 import {
   CatalogueServer,
   type RegistryConfig,
+  type ServerQuery,
   type ServerStepView,
   type SURFACE_TYPES,
 } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Store } from '../../store/store.ts'
+import { ServerIndex } from './server-index.ts'
 import { planStep, type PlannedStep, type RefusedStep, type Wanted } from './lifecycle.ts'
 
 const SERVERS_MAX = 10_000
@@ -42,6 +44,8 @@ export interface Asked {
 export interface Catalogue {
   list(tenant: string): readonly CatalogueServer[]
   find(tenant: string, id: string): CatalogueServer | undefined
+  /** One page of those that match. */
+  search(tenant: string, query: ServerQuery): Promise<readonly CatalogueServer[]>
   /** Newest first. */
   history(tenant: string, id: string): Promise<readonly ServerStepView[]>
   /** What the server listed when the evidence was taken; only the last and the approved one are kept. */
@@ -77,7 +81,7 @@ export async function openCatalogue(parts: CatalogueParts): Promise<Catalogue> {
 
 class StoredCatalogue implements Catalogue {
   readonly #parts: CatalogueParts
-  readonly #servers = new Map<string, Map<string, CatalogueServer>>()
+  readonly #indexes = new Map<string, ServerIndex>()
   /** In the order of ids, until the next step. */
   readonly #sorted = new Map<string, readonly CatalogueServer[]>()
   readonly #listeners = new Set<(id: string) => void>()
@@ -87,22 +91,41 @@ class StoredCatalogue implements Catalogue {
   }
 
   load(tenant: string, server: CatalogueServer): void {
-    const servers = this.#servers.get(tenant) ?? new Map<string, CatalogueServer>()
-    this.#servers.set(tenant, servers.set(server.id, server))
+    const index = this.#indexes.get(tenant) ?? new ServerIndex()
+    this.#indexes.set(tenant, index)
+    index.put(server)
     this.#sorted.delete(tenant)
   }
 
   list(tenant: string): readonly CatalogueServer[] {
-    const kept = this.#sorted.get(tenant)
-    if (kept !== undefined) return kept
-    const servers = [...(this.#servers.get(tenant)?.values() ?? [])]
-    const sorted = servers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const sorted = this.#sorted.get(tenant) ?? this.#indexes.get(tenant)?.list() ?? []
     this.#sorted.set(tenant, sorted)
     return sorted
   }
 
   find(tenant: string, id: string): CatalogueServer | undefined {
-    return this.#servers.get(tenant)?.get(id)
+    return this.#indexes.get(tenant)?.get(id)
+  }
+
+  async search(tenant: string, query: ServerQuery): Promise<readonly CatalogueServer[]> {
+    const lists: ReadonlySet<string>[] = []
+    for (const [types, name] of itemsAskedFor(query)) lists.push(await this.#listers(tenant, types, name))
+    const [first, ...others] = lists
+    const inAll = (id: string): boolean => others.every((one) => one.has(id))
+    const among = first === undefined ? undefined : new Set([...first].filter(inAll))
+    return this.#indexes.get(tenant)?.find(query, among) ?? []
+  }
+
+  /** Who listed such an item when it was last looked at. */
+  async #listers(tenant: string, types: readonly string[], name: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#parts.store.db
+      .selectFrom('catalogue_items')
+      .select('server')
+      .where('tenant', '=', tenant)
+      .where('name', '=', name)
+      .where('item_type', 'in', types)
+      .execute()
+    return new Set(rows.map(({ server }) => server))
   }
 
   async history(tenant: string, id: string): Promise<readonly ServerStepView[]> {
@@ -140,7 +163,7 @@ class StoredCatalogue implements Catalogue {
   plan({ tenant, id, by, revision }: Asked, wanted: Wanted): PlannedStep | RefusedStep {
     const server = this.find(tenant, id) ?? null
     if (revision !== undefined && server?.revision !== revision) throw new StepConflict(id)
-    if (server === null && this.list(tenant).length >= SERVERS_MAX)
+    if (server === null && (this.#indexes.get(tenant)?.size ?? 0) >= SERVERS_MAX)
       return { refused: 'wrong-stage', reason: `The catalogue holds ${SERVERS_MAX} servers already.` }
     const { countBlocking } = this.#parts
     return planStep(server, wanted, {
@@ -209,6 +232,8 @@ class StoredCatalogue implements Catalogue {
     const row = { tenant, server: next.id, evidence: next.scan.evidence, body }
     const { db } = this.#parts.store
     return [
+      db.deleteFrom('catalogue_items').where('tenant', '=', tenant).where('server', '=', next.id),
+      ...itemRows(tenant, next.id, surface).map((rows) => db.insertInto('catalogue_items').values(rows)),
       db
         .deleteFrom('catalogue_surfaces')
         .where('tenant', '=', tenant)
@@ -220,4 +245,28 @@ class StoredCatalogue implements Catalogue {
         .onConflict((conflict) => conflict.columns(['tenant', 'server', 'evidence']).doUpdateSet({ body })),
     ]
   }
+}
+
+/** Rows of one insert, so that a large surface is a few statements. */
+const ROWS_MAX = 500
+
+function itemRows(tenant: string, server: string, surface: readonly SurfaceItem[]) {
+  const named = new Map(surface.map(({ type, name }) => [`${type} ${name}`, { type, name }]))
+  const rows = [...named.values()].map(({ type, name }) => ({ tenant, server, item_type: type, name }))
+  return Array.from({ length: Math.ceil(rows.length / ROWS_MAX) }, (_, at) =>
+    rows.slice(at * ROWS_MAX, (at + 1) * ROWS_MAX),
+  )
+}
+
+function itemsAskedFor({
+  tool,
+  prompt,
+  resource,
+}: ServerQuery): readonly (readonly [readonly string[], string])[] {
+  const asked = [
+    [['tool'], tool],
+    [['prompt'], prompt],
+    [['resource', 'template'], resource],
+  ] as const
+  return asked.flatMap(([types, name]) => (name === undefined ? [] : [[types, name] as const]))
 }

@@ -10,6 +10,7 @@ import type {
   RegistryConfig,
   ServerDiffView,
   ServerScan,
+  ServerQuery,
   ServerStepView,
   ServerView,
   StageUse,
@@ -30,7 +31,8 @@ import { isFromCatalogue } from './pinned.ts'
 import type { Scanned } from './scan.ts'
 
 export interface ServerOffice {
-  list(): readonly ServerView[]
+  /** One page of those that match, in the order of ids. */
+  search(query: ServerQuery): Promise<readonly ServerView[]>
   view(id: string): ServerView | undefined
   history(id: string): Promise<readonly ServerStepView[]>
   /** What the last scan found otherwise than what was approved; undefined when there is no such server. */
@@ -69,7 +71,7 @@ const SPARED_MS = 600_000
 export function createServerOffice(parts: OfficeParts): ServerOffice {
   const { tenant, catalogue } = parts
   return {
-    list: () => catalogue.list(tenant).map((server) => toView(server, parts)),
+    search: async (query) => (await catalogue.search(tenant, query)).map((server) => toView(server, parts)),
     view(id) {
       const server = catalogue.find(tenant, id)
       return server === undefined ? undefined : toView(server, parts)
