@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ScanFinding, ServerPin, Stage, Submission } from './catalogue.ts'
+import { SightingView } from './intelligence.ts'
 import { IsolationMode } from './isolation.ts'
 import { UpstreamId } from './upstream.ts'
 
@@ -111,6 +112,7 @@ export const ServerView = z.object({
   held: z.string().nullable().describe('Why not'),
   command: z.array(z.string()).readonly().describe('Program and arguments, or the URL, whole'),
   marks: z.array(LaunchMark).readonly().describe('What is dangerous about them'),
+  known: z.array(SightingView).readonly().describe('What threat intelligence says of it now'),
 })
 export type ServerView = z.infer<typeof ServerView>
 

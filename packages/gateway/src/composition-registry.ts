@@ -3,7 +3,7 @@
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
-import type { Logger } from './pipeline/ports.ts'
+import type { AdmissionPort, Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
@@ -23,6 +23,7 @@ export interface RegistryParts {
   readonly logger: Logger
   /** Upstreams that threat intelligence keeps from being used, and why. */
   readonly bars: () => ReadonlyMap<string, string>
+  readonly refuseCaller: AdmissionPort['refuseCaller']
 }
 
 /** `closers` gets what has to end before the store is closed. */
@@ -32,7 +33,13 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const settings = () => snapshots.current().config.registry
   const catalogue = await openCatalogue({ store: parts.store, clock, settings })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admission = createAdmission({ catalogue, clock, current, bars: parts.bars })
+  const admission = createAdmission({
+    catalogue,
+    clock,
+    current,
+    bars: parts.bars,
+    refuseCaller: parts.refuseCaller,
+  })
   let holding = holdChanged(parts, catalogue)
   await holding
   logHeld(admission, logger)

@@ -22,9 +22,14 @@ export function serverServices(core: Core): ServerOffice {
     catalogue: core.registry.catalogue,
     clock: systemClock,
     configured,
-    look: (submission, by) =>
-      scanServer({
-        config: configured(submission.id) ?? definitionOrExplain(submission),
+    known: ({ id }) =>
+      core.intelligence.inspect.known(configured(id), core.registry.catalogue.find(DEFAULT_TENANT, id)),
+    look: async (submission, by) => {
+      const scanned = await scanServer({
+        config: core.intelligence.inspect.refuseStart(
+          configured(submission.id) ?? definitionOrExplain(submission),
+          submission,
+        ),
         submission,
         by,
         nowMs: systemClock.nowMs(),
@@ -32,7 +37,9 @@ export function serverServices(core: Core): ServerOffice {
         readSurface: (definition) => readSurface({ definition }),
         digestFile,
         examine: (submission) => examine(submission, join(core.dataDirectory, 'servers')),
-      }),
+      })
+      return { ...scanned, scan: core.intelligence.inspect.addFindings(scanned.scan, submission) }
+    },
   })
 }
 

@@ -23,6 +23,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { buildControlApp } from './control-app.ts'
 import { createControl, type Control } from './control.ts'
+import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import type { ControlServices } from './services.ts'
 
@@ -73,6 +74,7 @@ beforeEach(async () => {
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
+    intelligence: (await openTestIntelligence(store, clock)).office,
     ...incidents.services,
     sessions: { list: () => [], kill: () => true },
     tasks: {
@@ -181,6 +183,11 @@ describe('what each role may', () => {
       client
         .stepServer('not-there', 'retire', { revision: 1, why: 'over' })
         // Let through, and there is no such server.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'manage-intelligence': (client) =>
+      client
+        .abandonImport('imp_none')
+        // Let through, and there is no such import.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),

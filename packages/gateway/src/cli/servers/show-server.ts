@@ -17,6 +17,8 @@ export function printServer(server: ServerView): void {
   if (approval !== null)
     line('approved', `by ${approval.by}, until ${formatTime(approval.expiresAtMs)}, for ${approval.evidence}`)
   if (server.stage === 'canary') line('canary', server.agents.join(', '))
+  for (const { severity, source, id, title, kind, value } of server.known)
+    print(red(makePrintable(`KNOWN ${severity}: ${source} ${id}: ${title} (its ${kind} ${value})`)))
   if (server.held !== null) line('not usable', server.held)
   printCommand(server)
   if (scan === null) return

@@ -1,9 +1,9 @@
 /** Whether a configured upstream may be started and seen: what the catalogue approved, compared with what is configured. */
 
-import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CatalogueServer, RegistryConfig } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { AdmissionPort, Clock } from '../../pipeline/ports.ts'
 import type { Catalogue } from './catalogue.ts'
 import { launchOf } from './launch.ts'
 import { isApproved } from './lifecycle.ts'
@@ -13,6 +13,7 @@ export interface AdmissionParts {
   readonly clock: Pick<Clock, 'nowMs'>
   /** Upstreams that threat intelligence keeps from being used, whatever the mode, and why; read live. */
   readonly bars: () => ReadonlyMap<string, string>
+  readonly refuseCaller: AdmissionPort['refuseCaller']
   /** The configuration in force; the same map as long as nothing changed. */
   readonly current: () => {
     readonly registry: RegistryConfig
@@ -20,13 +21,9 @@ export interface AdmissionParts {
   }
 }
 
-export interface Admission {
+export interface Admission extends AdmissionPort {
   /** The upstreams that may be started; the same map as long as nothing changed. */
   upstreams(): ReadonlyMap<string, UpstreamConfig>
-  /** False when this caller must not learn that there is such an upstream. Read live. */
-  shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
-  /** Why nothing goes there, whoever asks and whatever was approved. Read live. */
-  barred(upstream: string): string | undefined
   /** Live, and approved as configured; whatever the mode. */
   live(): readonly CatalogueServer[]
   /** Why each configured upstream that is not started is not. */
@@ -48,7 +45,13 @@ export function explainHold(
   return undefined
 }
 
-export function createAdmission({ catalogue, clock, current, bars }: AdmissionParts): Admission {
+export function createAdmission({
+  catalogue,
+  clock,
+  current,
+  bars,
+  refuseCaller,
+}: AdmissionParts): Admission {
   const barred = (id: string): string | undefined => bars().get(id)
   const isRequired = (): boolean => current().registry.mode === 'required'
   const explain = (id: string, config: UpstreamConfig): string | undefined =>
@@ -72,6 +75,7 @@ export function createAdmission({ catalogue, clock, current, bars }: AdmissionPa
   return {
     upstreams,
     barred,
+    refuseCaller,
     shows(upstream, { tenant, agent }) {
       if (!isRequired()) return true
       const config = current().upstreams.get(upstream)

@@ -15,6 +15,7 @@ export async function openTestServers(
     catalogue,
     clock,
     configured: () => undefined,
+    known: () => [],
     look: () => Promise.reject(new Error('no server runs here')),
   })
 }

@@ -38,6 +38,8 @@ export interface OfficeParts {
   /** The upstream of that id in the configuration, enabled or not. */
   readonly configured: (id: string) => UpstreamConfig | undefined
   readonly look: (submission: Submission, by: string) => Promise<Scanned>
+  /** What threat intelligence says of it now. */
+  readonly known: (server: CatalogueServer) => ServerView['known']
 }
 
 export function createServerOffice(parts: OfficeParts): ServerOffice {
@@ -59,7 +61,7 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
   }
 }
 
-function toView(server: CatalogueServer, { clock, configured }: OfficeParts): ServerView {
+function toView(server: CatalogueServer, { clock, configured, known }: OfficeParts): ServerView {
   const held = explainHold(server, configured(server.id), clock.nowMs())
   const launch = server.scan?.launch ?? plannedLaunch(server.submission, configured)
   return {
@@ -68,6 +70,7 @@ function toView(server: CatalogueServer, { clock, configured }: OfficeParts): Se
     held: held ?? null,
     command: launch === undefined ? [] : commandLineOf(launch),
     marks: launch === undefined ? [] : markDangers(launch),
+    known: known(server),
   }
 }
 
