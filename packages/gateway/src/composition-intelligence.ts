@@ -11,7 +11,7 @@ import { fetchBoundedStream } from './identity/bounded-fetch.ts'
 import type { Desk } from './incidents/desk.ts'
 import type { Journal } from './journal/journal.ts'
 import { searchRecords } from './journal/read.ts'
-import type { AdmissionPort, Logger } from './pipeline/ports.ts'
+import type { AdmissionPort, Clock, Logger } from './pipeline/ports.ts'
 import { recordedDecision } from './pipeline/record.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
 import { IntelligenceBook } from './registry/intelligence/book.ts'
@@ -94,25 +94,12 @@ export async function openIntelligence(
   })
   closers.push(() => feeds.close())
   const common = { book, clock: systemClock, settings }
-  const texts = new TextWatch({
-    ...common,
-    tell: ({ upstream, name }, did, sightings) =>
-      tellSoon(parts, { ...NOBODY, upstream, target: name, did }, sightings),
-  })
-  const callers = new CallerWatch({
-    ...common,
-    tell: ({ principal, agent, credential }, did, sightings) =>
-      tellSoon(
-        parts,
-        { ...NOBODY, principal: principal.id, agent: agent.id, keyId: credential.keyId, did },
-        sightings,
-      ),
-  })
+  const callers = watchCallers(common, parts)
   return {
     book,
     watch,
     office,
-    texts,
+    texts: watchTexts(common, parts),
     inspect: createServerInspection(common),
     ports: { bars: () => watch.bars, refuseCaller: (traits) => callers.refuse(traits) },
     async begin(known) {
@@ -122,6 +109,29 @@ export async function openIntelligence(
       await watch.open()
     },
   }
+}
+
+interface Looking {
+  readonly book: IntelligenceBook
+  readonly clock: Clock
+  readonly settings: () => IntelligenceConfig
+}
+
+function watchTexts(common: Looking, parts: IntelligenceParts): TextWatch {
+  return new TextWatch({
+    ...common,
+    tell: ({ upstream, name }, did, sightings) =>
+      tellSoon(parts, { ...NOBODY, upstream, target: name, did }, sightings),
+  })
+}
+
+function watchCallers(common: Looking, parts: IntelligenceParts): CallerWatch {
+  return new CallerWatch({
+    ...common,
+    tell({ principal, agent, credential: { keyId } }, did, sightings) {
+      tellSoon(parts, { ...NOBODY, principal: principal.id, agent: agent.id, keyId, did }, sightings)
+    },
+  })
 }
 
 /** What is configured, and what was ever submitted. */

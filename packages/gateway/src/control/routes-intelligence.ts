@@ -100,6 +100,13 @@ function addImportRoutes(app: ControlApp, services: ControlServices): void {
       return c.json({ done: true as const, recorded: true }, 200)
     },
   )
+  addEndRoutes(app, services)
+}
+
+/** An import ends by taking effect, or by being given up. */
+function addEndRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { intelligence } = services
   app.openapi(
     createRoute('manage-intelligence', {
       method: 'post',

@@ -130,18 +130,18 @@ test('a broken or hostile feed is refused as a whole', async () => {
   ]
   for (const [name, content, why] of files) {
     await writeFile(join(folder, name), content)
-    await expect(read(join(folder, name)), name).rejects.toThrow(why)
+    await expect(read(join(folder, name))).rejects.toThrow(why)
   }
   await expect(read(join(folder, 'missing.json'))).rejects.toThrow(/cannot be read/)
 })
 
-function serve(handler: RequestListener): Promise<string> {
-  server = createServer(handler)
-  return new Promise((resolve) => {
-    server?.listen(0, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server?.address() as AddressInfo).port}`)
-    })
+async function serve(handler: RequestListener): Promise<string> {
+  const started = createServer(handler)
+  server = started
+  await new Promise<void>((resolve) => {
+    started.listen(0, '127.0.0.1', () => resolve())
   })
+  return `http://127.0.0.1:${(started.address() as AddressInfo).port}`
 }
 
 const indicator = (id: string) => ({

@@ -79,7 +79,7 @@ function collectTexts(definition: unknown): string[] {
     const value = waiting.pop()
     if (typeof value === 'string') texts.push(value)
     else if (typeof value === 'object' && value !== null) {
-      waiting.push(...Object.values(value))
+      waiting.push(...(Object.values(value) as readonly unknown[]))
       if (!Array.isArray(value)) texts.push(Object.keys(value).join('\n'))
     }
   }
