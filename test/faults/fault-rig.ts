@@ -162,7 +162,11 @@ export async function openRig(
     interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', joinSwitches(switches, ladder)),
-    admission: faults.wrap('admission', { shows: () => true }),
+    admission: faults.wrap('admission', {
+      shows: () => true,
+      barred: () => undefined,
+      refuseCaller: () => undefined,
+    }),
     trust: faults.wrap('trust', { of: () => 100 }),
     sessions: faults.wrap('sessions', sessions),
     snapshots: faults.wrap('snapshots', { current: () => snapshot }),

@@ -226,7 +226,6 @@ export type IndicatorView = z.infer<typeof IndicatorView>
 export const IndicatorQuery = z.object({
   source: SourceName.optional(),
   text: z.string().max(256).optional().describe('Part of the id or the title'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
 
 export const WithdrawBody = z.strictObject({ source: SourceName, id, why: line(2_000) })

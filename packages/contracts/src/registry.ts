@@ -6,6 +6,7 @@ import { SEVERITIES } from './finding.ts'
 import { IsolationMode, IsolationNetwork } from './isolation.ts'
 import { SupplyChainRules } from './supply-chain.ts'
 import { DriftReport } from './drift.ts'
+import { SightingView } from './intelligence.ts'
 import { UpstreamId } from './upstream.ts'
 
 const hours = (max: number) => z.number().min(0).max(max)
@@ -207,6 +208,7 @@ export const ServerView = z.object({
   held: z.string().nullable().describe('Why not'),
   command: z.array(z.string()).readonly().describe('Program and arguments, or the URL, whole'),
   marks: z.array(LaunchMark).readonly().describe('What is dangerous about them'),
+  known: z.array(SightingView).readonly().describe('What threat intelligence says of it now'),
 })
 export type ServerView = z.infer<typeof ServerView>
 

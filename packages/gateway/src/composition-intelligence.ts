@@ -11,19 +11,22 @@ import type { Asking } from './network/ask.ts'
 import type { Desk } from './incidents/desk.ts'
 import type { Journal } from './journal/journal.ts'
 import { searchRecords } from './journal/read.ts'
-import type { Logger } from './pipeline/ports.ts'
+import type { AdmissionPort, Clock, Logger } from './pipeline/ports.ts'
 import { recordedDecision } from './pipeline/record.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
 import { IntelligenceBook } from './registry/intelligence/book.ts'
+import { CallerWatch } from './registry/intelligence/callers.ts'
 import { Feeds } from './registry/intelligence/feeds.ts'
 import { codeOf } from './registry/intelligence/findings.ts'
 import { Imports } from './registry/intelligence/imports.ts'
 import type { Sighting } from './registry/intelligence/indicator-index.ts'
+import { createServerInspection, type ServerInspection } from './registry/intelligence/inspect-server.ts'
 import { createIntelligenceOffice, type IntelligenceOffice } from './registry/intelligence/office.ts'
 import { PACK_DOMAIN } from './registry/intelligence/pack.ts'
 import { describeSighting } from './registry/intelligence/policy.ts'
 import { factsOf } from './registry/intelligence/server-facts.ts'
 import { type ImportTarget, takeFeed } from './registry/intelligence/take-feed.ts'
+import { TextWatch } from './registry/intelligence/texts.ts'
 import { collectUsers } from './registry/intelligence/users.ts'
 import { IntelligenceWatch, type KnownServer } from './registry/intelligence/watch.ts'
 import type { Store } from './store/store.ts'
@@ -33,6 +36,10 @@ export interface Intelligence {
   readonly book: IntelligenceBook
   readonly watch: IntelligenceWatch
   readonly office: IntelligenceOffice
+  readonly texts: TextWatch
+  readonly inspect: ServerInspection
+  /** What admission asks. */
+  readonly ports: { bars(): ReadonlyMap<string, string>; refuseCaller: AdmissionPort['refuseCaller'] }
   /** Compares from now on; what is named is cut off when the promise resolves. */
   begin(catalogue: Catalogue): Promise<void>
 }
@@ -67,7 +74,7 @@ export async function openIntelligence(
     logger,
     settings,
     servers: () => listServers(snapshots, catalogue),
-    tell: ({ upstream, state }, fresh) => tell(parts, { upstream, target: null, did: state }, fresh),
+    tell: ({ upstream, state }, fresh) => tell(parts, { ...NOBODY, upstream, did: state }, fresh),
     tellLifted: (upstream) => tellLifted(parts, upstream),
   })
   closers.push(() => watch.close())
@@ -87,10 +94,15 @@ export async function openIntelligence(
     refresh: (feed) => refresh(feed, { ...settings(), ask: parts.ask }, importTarget(office, parts, feed.id)),
   })
   closers.push(() => feeds.close())
+  const common = { book, clock: systemClock, settings }
+  const callers = watchCallers(common, parts)
   return {
     book,
     watch,
     office,
+    texts: watchTexts(common, parts),
+    inspect: createServerInspection(common),
+    ports: { bars: () => watch.bars, refuseCaller: (traits) => callers.refuse(traits) },
     async begin(known) {
       catalogue = known
       known.onChanged(() => void watch.look())
@@ -98,6 +110,29 @@ export async function openIntelligence(
       await watch.open()
     },
   }
+}
+
+interface Looking {
+  readonly book: IntelligenceBook
+  readonly clock: Clock
+  readonly settings: () => IntelligenceConfig
+}
+
+function watchTexts(common: Looking, parts: IntelligenceParts): TextWatch {
+  return new TextWatch({
+    ...common,
+    tell: ({ upstream, name }, did, sightings) =>
+      tellSoon(parts, { ...NOBODY, upstream, target: name, did }, sightings),
+  })
+}
+
+function watchCallers(common: Looking, parts: IntelligenceParts): CallerWatch {
+  return new CallerWatch({
+    ...common,
+    tell({ principal, agent, credential: { keyId } }, did, sightings) {
+      tellSoon(parts, { ...NOBODY, principal: principal.id, agent: agent.id, keyId, did }, sightings)
+    },
+  })
 }
 
 /** What is configured, and what was ever submitted. */
@@ -162,14 +197,19 @@ function adminEntry(act: string, subject: string, note: string): AdminEntry {
   return { type: 'admin', tenant: TENANT, operator: 'gateway', act, subject, ...unchanged, note }
 }
 
+const NOBODY = { upstream: null, target: null, principal: null, agent: null, keyId: null } as const
+
 interface About {
+  readonly principal: string | null
+  readonly agent: string | null
+  readonly keyId: string | null
   readonly upstream: string | null
   readonly target: string | null
   readonly did: string
 }
 
 /** A record of the journal: the desk makes an incident of it, and whoever is to be told is told. */
-export async function tell(
+async function tell(
   { journal, snapshots, logger }: Pick<IntelligenceParts, 'journal' | 'snapshots' | 'logger'>,
   about: About,
   sightings: readonly Sighting[],
@@ -178,12 +218,22 @@ export async function tell(
   logger.warn({ upstream: about.upstream, target: about.target, note }, 'Threat intelligence names this')
   await journal.append({
     ...emptyEvent(snapshots.current().digest),
+    principal: about.principal,
+    agent: about.agent,
+    keyId: about.keyId,
     upstream: about.upstream,
     target: about.target,
     verdict: sightings.some(({ named }) => named.type === 'malicious') ? 'malicious' : 'suspicious',
     findings: sightings.slice(0, FINDINGS_MAX).map(toRecorded),
     note,
   })
+}
+
+/** In the middle of a message, which does not wait for it. */
+function tellSoon(parts: Parameters<typeof tell>[0], about: About, sightings: readonly Sighting[]): void {
+  tell(parts, about, sightings).catch((error: unknown) =>
+    parts.logger.error({ err: error }, 'What threat intelligence names could not be written down'),
+  )
 }
 
 function toRecorded(sighting: Sighting): RecordedFinding {

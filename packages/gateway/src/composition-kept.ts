@@ -46,7 +46,7 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
   closers.push(() => incidents.close())
   const intelligence = await openIntelligence({ ...parts, ...stored, desk: incidents.desk }, closers)
-  const registry = await openRegistry({ ...parts, ...stored, bars: () => intelligence.watch.bars }, closers)
+  const registry = await openRegistry({ ...parts, ...stored, ...intelligence.ports }, closers)
   await intelligence.begin(registry.catalogue)
   const signIn = await composeSignIn({ ...parts, ...stored })
   return { ...stored, ...remembered, approvals, behaviour, incidents, registry, intelligence, signIn }

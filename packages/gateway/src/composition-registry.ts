@@ -7,7 +7,7 @@ import { followServers } from './composition-use.ts'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
-import type { Logger } from './pipeline/ports.ts'
+import type { AdmissionPort, Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
 import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts'
 import { rememberUpstreams } from './registry/catalogue/remember-upstreams.ts'
@@ -35,6 +35,7 @@ export interface RegistryParts {
   readonly dataDirectory: string
   /** Upstreams that threat intelligence keeps from being used, and why. */
   readonly bars: () => ReadonlyMap<string, string>
+  readonly refuseCaller: AdmissionPort['refuseCaller']
 }
 
 /** Where the content of pinned servers is installed. */
@@ -57,6 +58,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
     clock,
     current,
     bars: parts.bars,
+    refuseCaller: parts.refuseCaller,
     storeDirectory: storeOf(parts.dataDirectory),
     findings,
   })

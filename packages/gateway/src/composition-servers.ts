@@ -43,9 +43,12 @@ export function serverServices(core: Core): ServerOffice {
     settings: () => core.snapshots.current().config.registry,
     acceptSurface: (id, items, by) => acceptSurface(core, { id, items, by }),
     findIn: (item, upstream) => findInItem(item, upstream, core.snapshots.current().inspector),
-    look: (submission, by) =>
-      scanServer({
-        config: configuredOrExplain(configured(submission.id), submission),
+    known: ({ id }) =>
+      core.intelligence.inspect.known(configured(id), core.registry.catalogue.find(DEFAULT_TENANT, id)),
+    look: async (submission, by) => {
+      const config = configuredOrExplain(configured(submission.id), submission)
+      const scanned = await scanServer({
+        config: core.intelligence.inspect.refuseStart(config, submission),
         submission,
         by,
         nowMs: systemClock.nowMs(),
@@ -59,7 +62,9 @@ export function serverServices(core: Core): ServerOffice {
             rules: core.snapshots.current().config.registry.supplyChain,
           }),
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
-      }),
+      })
+      return { ...scanned, scan: core.intelligence.inspect.addFindings(scanned.scan, submission) }
+    },
   })
 }
 

@@ -315,7 +315,10 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     parking,
     taskOwners: new TaskOwners(),
     instructions: judge.instructions,
-    quarantined: (definition) => judge.quarantined(definition) ?? parts.incidents.quarantined(definition),
+    quarantined: (definition) =>
+      judge.quarantined(definition) ??
+      parts.incidents.quarantined(definition) ??
+      parts.intelligence.texts.quarantined(definition.item),
   }
   feeds.join(services)
   parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))

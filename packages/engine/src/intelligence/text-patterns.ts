@@ -38,10 +38,16 @@ export class TextPatterns<T> {
     this.#automaton = undefined
   }
 
-  remove(ref: string): void {
-    if (!this.#entries.some((entry) => entry.ref === ref)) return
+  get size(): number {
+    return this.#entries.length
+  }
+
+  /** False when there was none. */
+  remove(ref: string): boolean {
+    if (!this.#entries.some((entry) => entry.ref === ref)) return false
     this.#entries = this.#entries.filter((entry) => entry.ref !== ref)
     this.#automaton = undefined
+    return true
   }
 
   find(whole: string): T[] {

@@ -167,6 +167,7 @@ const arbitrarySettings: fc.Arbitrary<InspectionConfig> = fc.record({
     bounds: action,
     flow: action,
     behaviour: action,
+    intelligence: action,
   }),
   minSeverity: fc.constantFrom('info', 'medium', 'critical'),
   minConfidence: fc.constantFrom(0, 0.6, 1),

@@ -8,6 +8,7 @@ import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
 import { BEHAVIOUR_CONTROLS } from './prove/behaviour-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
+import { INTELLIGENCE_CONTROLS } from './prove/intelligence-controls.ts'
 import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
@@ -72,6 +73,7 @@ const ALL: readonly Control[] = [
   ...BEHAVIOUR_CONTROLS,
   ...APPROVAL_CONTROLS,
   ...RESPONSE_CONTROLS,
+  ...INTELLIGENCE_CONTROLS,
 ]
 
 async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<readonly Row[]> {

@@ -19,6 +19,9 @@ export function listSecretRefs(config: CallgateConfig): readonly (readonly [Yaml
   }
   for (const [index, { secret }] of config.response.channels.entries())
     if (secret !== undefined) refs.push([['response', 'channels', index, 'secret'], secret])
+  for (const [index, { authorization }] of config.intelligence.feeds.entries())
+    if (authorization !== undefined)
+      refs.push([['intelligence', 'feeds', index, 'authorization'], authorization])
   for (const [id, upstream] of Object.entries(config.upstreams)) {
     if (!upstream.enabled) continue
     const section = upstream.transport === 'stdio' ? 'secrets' : 'secretHeaders'

@@ -310,6 +310,9 @@ async function seedForeign({ db, batch }: Store): Promise<void> {
       decided_by: null,
       decided_at: null,
       seen_at: 1,
+      found: '[]',
+      shape: '',
+      recorded: 1,
     }),
     db.insertInto('freezes').values({
       tenant,

@@ -1,6 +1,6 @@
 /** The calls of the control API for threat intelligence. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DoneView } from '@callgate/contracts/control'
 import {
   type BeginImportBody,
@@ -18,6 +18,7 @@ type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) =
 
 interface Sending {
   get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
   readonly post: Post
   /** Waits longer for the answer. */
   readonly postSlowly: Post
@@ -25,15 +26,15 @@ interface Sending {
 
 const BASE = '/intelligence'
 
-export function intelligenceCalls({ get, post, postSlowly }: Sending) {
+export function intelligenceCalls({ get, list, post, postSlowly }: Sending) {
   const at = (id: string): string => `${BASE}/imports/${encodeURIComponent(id)}`
   return {
-    listIntelligenceSources: () => get(`${BASE}/sources`, z.array(SourceView)),
+    listIntelligenceSources: () => list(`${BASE}/sources`, SourceView),
     listIndicators: (query: { source?: string; text?: string; limit?: number } = {}) =>
-      get(`${BASE}/indicators${toQuery(query)}`, z.array(IndicatorView)),
+      list(`${BASE}/indicators${toQuery(query)}`, IndicatorView),
     showIndicator: (source: string, id: string) =>
       get(`${BASE}/indicators/${encodeURIComponent(source)}/${encodeURIComponent(id)}`, IndicatorView),
-    listIntelligenceHits: (sinceMs?: number) => get(`${BASE}/hits${toQuery({ sinceMs })}`, z.array(HitView)),
+    listIntelligenceHits: (sinceMs?: number) => list(`${BASE}/hits${toQuery({ sinceMs })}`, HitView),
     beginImport: (wanted: z.input<typeof BeginImportBody>) =>
       post(`${BASE}/imports`, ImportStartedView, wanted),
     stageImport: (id: string, indicators: readonly z.input<typeof Indicator>[]) =>

@@ -81,6 +81,12 @@ function createSessionClient(address: ControlAddress) {
   }
 }
 
+/** Servers, and what is known of them. */
+const registryCalls = (sending: Parameters<typeof serverCalls>[0]) => ({
+  ...serverCalls(sending),
+  ...intelligenceCalls(sending),
+})
+
 /** A client of the gateway at the address. Its calls reject with ControlError; status 0 means nobody answered. */
 export function createControlClient(address: ControlAddress) {
   const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
@@ -130,8 +136,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
-    ...serverCalls({ get, list, post, postSlowly }),
-    ...intelligenceCalls({ get, post, postSlowly }),
+    ...registryCalls({ get, list, post, postSlowly }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),

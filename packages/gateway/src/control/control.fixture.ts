@@ -15,6 +15,7 @@ import type { SignIn } from '../identity/sign-in.ts'
 import { openSwitches } from '../identity/switches.ts'
 import { openTestIncidents } from '../incidents/incidents.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
+import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -78,6 +79,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
+    intelligence: (await openTestIntelligence(store, clock)).office,
     ...incidents.services,
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),

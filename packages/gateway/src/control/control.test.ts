@@ -20,6 +20,8 @@ import { openStore, type Store } from '../store/store.ts'
 import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
+import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import { LiveEvents } from './live/live-events.ts'
 import type { ControlServices } from './services.ts'
@@ -53,6 +55,7 @@ let baselines: Baselines
 let control: Control
 let incidents: TestIncidents
 let servers: ServerOffice
+let intelligence: IntelligenceOffice
 let client: ControlClient
 let acts: AdminEntry[]
 let journalDown: boolean
@@ -101,6 +104,7 @@ function buildServices(): ControlServices {
     approvals: approvals.approvals.desk,
     switches,
     servers,
+    intelligence,
     ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     tasks: {
@@ -166,6 +170,7 @@ beforeEach(async () => {
   approvals = await openTestApprovals(directory)
   incidents = await openTestIncidents(store, clock)
   servers = await openTestServers(store, clock)
+  intelligence = (await openTestIntelligence(store, clock)).office
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })

@@ -77,6 +77,11 @@ describe('what each role may', () => {
         .stepServer('not-there', 'retire', { revision: 1, why: 'over' })
         // Let through, and there is no such server.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'manage-intelligence': (client) =>
+      client
+        .abandonImport('imp_none')
+        // Let through, and there is no such import.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),
     'rotate-keys': (client) => client.rotateMasterKey('yearly'),

@@ -1,6 +1,7 @@
 /** Routes for threat intelligence: what is known, who is named by it, and how it comes in. */
 
 import { z } from '@hono/zod-openapi'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
   BeginImportBody,
   CommitImportBody,
@@ -17,6 +18,7 @@ import {
 import { DoneView } from '@callgate/contracts/control'
 import { ImportRefusal } from '../registry/intelligence/book.ts'
 import { performAct } from './acts.ts'
+import { reachOf, takePage } from './pages.ts'
 import { ControlError, notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
@@ -31,18 +33,30 @@ export function addIntelligenceRoutes(app: ControlApp, services: ControlServices
     createRoute('read', {
       method: 'get',
       path: '/intelligence/sources',
-      responses: answers(z.array(SourceView).readonly(), 'Sources, with their age'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(SourceView), 'Sources, with their age'),
     }),
-    (c) => c.json(intelligence.sources(), 200),
+    (c) =>
+      c.json(
+        takePage(intelligence.sources(), c.req.valid('query'), ({ source }) => source),
+        200,
+      ),
   )
   app.openapi(
     createRoute('read', {
       method: 'get',
       path: '/intelligence/indicators',
-      request: { query: IndicatorQuery },
-      responses: answers(z.array(IndicatorView).readonly(), 'Entries, those changed last first'),
+      request: { query: PageQuery.extend(IndicatorQuery.shape) },
+      responses: answers(pageOf(IndicatorView), 'Entries, those changed last first'),
     }),
-    async (c) => c.json(await intelligence.list(c.req.valid('query')), 200),
+    async (c) => {
+      const query = c.req.valid('query')
+      const found = await intelligence.list({ ...query, limit: reachOf(query) })
+      return c.json(
+        takePage(found, query, ({ source, id }) => JSON.stringify([source, id])),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('read', {
@@ -62,10 +76,16 @@ export function addIntelligenceRoutes(app: ControlApp, services: ControlServices
     createRoute('read-journal', {
       method: 'get',
       path: '/intelligence/hits',
-      request: { query: HitsQuery },
-      responses: answers(z.array(HitView).readonly(), 'Servers that are named, and who has used them'),
+      request: { query: PageQuery.extend(HitsQuery.shape) },
+      responses: answers(pageOf(HitView), 'Servers that are named, and who has used them'),
     }),
-    async (c) => c.json(await intelligence.hits(c.req.valid('query').sinceMs), 200),
+    async (c) => {
+      const query = c.req.valid('query')
+      return c.json(
+        takePage(await intelligence.hits(query.sinceMs), query, ({ upstream }) => upstream),
+        200,
+      )
+    },
   )
   addImportRoutes(app, services)
   addWithdrawRoute(app, services)
@@ -100,6 +120,13 @@ function addImportRoutes(app: ControlApp, services: ControlServices): void {
       return c.json({ done: true as const, recorded: true }, 200)
     },
   )
+  addEndRoutes(app, services)
+}
+
+/** An import ends by taking effect, or by being given up. */
+function addEndRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { intelligence } = services
   app.openapi(
     createRoute('manage-intelligence', {
       method: 'post',

@@ -22,6 +22,8 @@ export interface Admission {
   presented(req: IncomingMessage): PresentedCredential | Refusal
   /** The network it comes from; behind a proxy the one that the proxy names last. */
   network(req: IncomingMessage): string
+  /** The address it comes from; behind a proxy the one that the proxy names last. */
+  address(req: IncomingMessage): string
 }
 
 export interface AdmissionOptions {
@@ -55,16 +57,20 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     originOf: (req) => req.headers.origin,
     presented: (req) => readCredential(req, listen.behindProxy),
-    network: (req) => networkOf(req, listen.behindProxy),
+    network: (req) => networkOf(addressOf(req, listen.behindProxy)),
+    address: (req) => addressOf(req, listen.behindProxy),
   }
 }
 
-/** /24 of an IPv4 and /48 of an IPv6 address: one place, though its address may change. */
-function networkOf({ headers, socket }: IncomingMessage, behindProxy: boolean): string {
+function addressOf({ headers, socket }: IncomingMessage, behindProxy: boolean): string {
   const forwarded = behindProxy ? String(headers['x-forwarded-for'] ?? '') : ''
   // What stands before the last entry was written by whoever sent the request.
   const named = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim()
-  const address = (named === '' ? (socket.remoteAddress ?? '') : named).replace(/^::ffff:/i, '').slice(0, 45)
+  return (named === '' ? (socket.remoteAddress ?? '') : named).replace(/^::ffff:/i, '').slice(0, 45)
+}
+
+/** /24 of an IPv4 and /48 of an IPv6 address: one place, though its address may change. */
+function networkOf(address: string): string {
   if (address.includes('.')) return `${address.split('.').slice(0, 3).join('.')}.0/24`
   return isIPv6(address) ? `${expandIPv6(address).slice(0, 3).join(':')}::/48` : ''
 }

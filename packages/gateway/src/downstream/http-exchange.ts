@@ -37,6 +37,7 @@ export interface Exchange {
   readonly scope: Scope
   readonly presented: PresentedCredential
   readonly network: string
+  readonly address: string
 }
 
 const ANONYMOUS = { id: null, era: 'legacy' } as const

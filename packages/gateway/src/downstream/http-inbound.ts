@@ -23,7 +23,7 @@ export function handOver(
 }
 
 function describeInbound(
-  { req, scope, presented, network }: Exchange,
+  { req, scope, presented, network, address }: Exchange,
   item: ClassifiedItem,
 ): Omit<Inbound, 'method'> {
   return {
@@ -35,6 +35,7 @@ function describeInbound(
     sessionId: item.era === 'legacy' ? sessionIdOf(req) : null,
     transport: 'http',
     network,
+    address,
     json: item.json,
   }
 }

@@ -75,7 +75,14 @@ async function dispatch(
   try {
     const presented = admission.presented(req)
     if (isRefusal(presented)) return turnAway(context, { req, res, scope }, presented)
-    const exchange = { req, res, scope, presented, network: admission.network(req) }
+    const exchange = {
+      req,
+      res,
+      scope,
+      presented,
+      network: admission.network(req),
+      address: admission.address(req),
+    }
     if (req.method === 'POST') await handlePost(context, exchange)
     else if (req.method === 'GET') await handleGet(context, exchange)
     else if (req.method === 'DELETE') await handleDelete(context, exchange)

@@ -21,6 +21,8 @@ export interface Inbound {
   readonly transport: 'http' | 'stdio'
   /** Where the agent connects from, as a network; left out where that is no network. */
   readonly network?: string
+  /** The address itself; left out where that is no network. */
+  readonly address?: string
   readonly json: InboundJson
   readonly method: string
 }

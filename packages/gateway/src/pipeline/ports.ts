@@ -284,6 +284,17 @@ export interface SwitchPort {
   onStopped(listener: () => void): () => void
 }
 
+/** What an entry of threat intelligence can name a caller by. */
+export interface CallerTraits {
+  readonly caller: Caller
+  /** Empty where it comes over no network. */
+  readonly address: string
+  /** What software it says it is; null while it has not said. */
+  readonly client: { readonly name: string; readonly version: string } | null
+  /** Who vouches for it; null for keys of this gateway. */
+  readonly issuer: string | null
+}
+
 /** Which upstreams there are for a caller, as far as they were reviewed; read live. */
 export interface AdmissionPort {
   /** False when the caller must not learn that there is such an upstream. */
@@ -292,6 +303,8 @@ export interface AdmissionPort {
   barred(upstream: string): string | undefined
   /** What virtual patches of the upstream close, as a policy that allows all else; undefined when there are none. */
   patches?(upstream: string): CompiledPolicy | undefined
+  /** Why this caller is turned away; undefined when it is not. */
+  refuseCaller(traits: CallerTraits): Refusal | undefined
 }
 
 /** How far each agent is trusted, 0 to 100; read for every decision. */

@@ -380,7 +380,6 @@ export const MIGRATIONS: readonly Migration[] = [
         body text not null,
         primary key (tenant, source, id)
       ) strict`,
-      'create index intelligence_indicators_import on intelligence_indicators (tenant, import)',
       `create table intelligence_staged (
         tenant text not null,
         import text not null,

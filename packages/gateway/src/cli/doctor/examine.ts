@@ -12,6 +12,7 @@ import { explainFailure } from '../failure.ts'
 import { checkCertificates } from './certificates.ts'
 import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-directory.ts'
 import type { Finding } from './finding.ts'
+import { checkIntelligence } from './intelligence.ts'
 import { checkIsolation } from './isolation.ts'
 import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
@@ -30,6 +31,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   disk: checkDisk,
   certificates: checkCertificates,
   rules: checkRulePacks,
+  intelligence: checkIntelligence,
 }
 
 export async function examine(configPath: string): Promise<readonly Finding[]> {

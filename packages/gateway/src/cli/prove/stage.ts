@@ -31,6 +31,9 @@ const UPSTREAM_TIMEOUT_MS = 1_500
 const RECORD_TRIES = 20
 const RECORD_PAUSE_MS = 50
 
+/** The upstream that an entry of threat intelligence is made for. */
+export const KNOWN_UPSTREAM = 'prove-known'
+
 interface CallOptions {
   readonly upstream?: string
   readonly key?: string
@@ -167,9 +170,12 @@ async function writeProbeConfig(
     inspection: probeInspection(deployment.inspection, webhookUrl),
     rules: deployment.rules,
     approvals: { holdMs: 0 },
+    // Nothing is fetched for a probe.
+    intelligence: { ...deployment.intelligence, feeds: [] },
     upstreams: {
       prove: upstream,
       'prove-silent': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
+      [KNOWN_UPSTREAM]: { ...upstream, args: knownCommand().slice(1) },
       'prove-garbage': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
     },
   }
@@ -198,6 +204,11 @@ const POLICY = {
     { id: 'once', per: ['agent'], targets: ['limited'], rate: { calls: 1, window: '1h' } },
     { id: 'one-at-a-time', per: ['agent'], targets: ['single'], concurrent: 1 },
   ],
+}
+
+/** A command line of its own, so that an entry can name it and no other probe. */
+export function knownCommand(): string[] {
+  return [process.execPath, ...probeArguments(), KNOWN_UPSTREAM]
 }
 
 function probeArguments(): readonly string[] {

@@ -20,6 +20,8 @@ export function printServer(server: ServerView): void {
   if (server.stage === 'canary') line('canary', server.agents.join(', '))
   if (stageHasUse(server)) line('in use', describeUse(server.use))
   if (server.next !== null) line('goes on', `when there is: ${server.next}`)
+  for (const { severity, source, id, title, kind, value } of server.known)
+    print(red(makePrintable(`KNOWN ${severity}: ${source} ${id}: ${title} (its ${kind} ${value})`)))
   if (server.held !== null) line('not usable', server.held)
   printCommand(server)
   if (scan === null) return

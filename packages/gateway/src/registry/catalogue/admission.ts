@@ -1,10 +1,10 @@
 /** Whether a configured upstream may be started and seen: what the catalogue approved, compared with what is configured. */
 
 import type { PinnedStart } from '@callgate/contracts/catalogue'
-import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CatalogueServer, RegistryConfig, ServerApproval } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { AdmissionPort, Clock } from '../../pipeline/ports.ts'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Findings } from '../findings/findings.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -17,6 +17,7 @@ export interface AdmissionParts {
   readonly clock: Pick<Clock, 'nowMs'>
   /** Upstreams that threat intelligence keeps from being used, whatever the mode, and why; read live. */
   readonly bars: () => ReadonlyMap<string, string>
+  readonly refuseCaller: AdmissionPort['refuseCaller']
   /** The configuration in force; the same map as long as nothing changed. */
   readonly current: () => {
     readonly registry: RegistryConfig
@@ -27,13 +28,9 @@ export interface AdmissionParts {
   readonly findings: Pick<Findings, 'explainLapse' | 'patches'>
 }
 
-export interface Admission {
+export interface Admission extends AdmissionPort {
   /** The upstreams that may be started; the same map as long as nothing changed. */
   upstreams(): ReadonlyMap<string, UpstreamConfig>
-  /** False when this caller must not learn that there is such an upstream. Read live. */
-  shows(upstream: string, caller: Pick<Caller, 'tenant' | 'agent'>): boolean
-  /** Why nothing goes there, whoever asks and whatever was approved. Read live. */
-  barred(upstream: string): string | undefined
   /** Live, and approved as configured; whatever the mode. */
   live(): readonly CatalogueServer[]
   /** What virtual patches of the upstream close; undefined when there are none. */
@@ -71,7 +68,7 @@ function explainDifference(
 }
 
 export function createAdmission(parts: AdmissionParts): Admission {
-  const { catalogue, current, storeDirectory, findings, bars } = parts
+  const { catalogue, current, storeDirectory, findings, bars, refuseCaller } = parts
   const barred = (id: string): string | undefined => bars().get(id)
   /** What the catalogue starts, it has approved, whatever the mode. */
   const needsApproval = (config: UpstreamConfig): boolean =>
@@ -101,6 +98,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
   return {
     upstreams,
     barred,
+    refuseCaller,
     shows(upstream, { tenant, agent }) {
       const config = current().upstreams.get(upstream)
       if (config === undefined) return current().registry.mode !== 'required'

@@ -25,6 +25,7 @@ export async function openTestServers(
     useOf: () => ({ calls: 0, errors: 0, worst: null, worstContent: null }),
     settings: () => RegistryConfig.parse({}),
     acceptSurface: () => ({ queries: [], apply: () => undefined }),
+    known: () => [],
     look: () => Promise.reject(new Error('no server runs here')),
     findIn: () => [],
   })

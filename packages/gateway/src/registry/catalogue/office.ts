@@ -63,6 +63,8 @@ export interface OfficeParts {
   readonly acceptSurface: (id: string, items: readonly SurfaceItem[], by: string) => PlannedSurface
   /** Where inspection finds something in an item. */
   readonly findIn: (item: SurfaceItem, upstream: string) => readonly FoundAt[]
+  /** What threat intelligence says of it now. */
+  readonly known: (server: CatalogueServer) => ServerView['known']
 }
 
 /** An examination that is going on has put its content there and its scan not yet into the catalogue. */
@@ -115,7 +117,10 @@ async function commitStep(
   return next
 }
 
-function toView(server: CatalogueServer, { clock, configured, useOf, settings }: OfficeParts): ServerView {
+function toView(
+  server: CatalogueServer,
+  { clock, configured, known, useOf, settings }: OfficeParts,
+): ServerView {
   const use = useOf(server)
   const held = explainHold(server, configured(server.id), clock.nowMs())
   const launch = server.scan?.launch ?? plannedLaunch(server.submission, configured)
@@ -127,6 +132,7 @@ function toView(server: CatalogueServer, { clock, configured, useOf, settings }:
     held: held ?? null,
     command: launch === undefined ? [] : commandLineOf(launch),
     marks: launch === undefined ? [] : markDangers(launch),
+    known: known(server),
   }
 }
 

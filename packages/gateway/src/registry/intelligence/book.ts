@@ -62,7 +62,8 @@ export class IntelligenceBook {
     this.#sources = new Map(
       sources.map(({ body }) => JSON.parse(body) as SourceRecord).map((one) => [one.source, one]),
     )
-    for await (const { source, indicator } of this.#read(null)) this.#put(source, indicator)
+    for (const source of this.#sources.keys())
+      for await (const indicator of this.#read(source, null)) this.#put(source, indicator)
     await this.recount()
   }
 
@@ -86,7 +87,8 @@ export class IntelligenceBook {
   async take(record: SourceRecord, importId: string, gone: readonly string[]): Promise<void> {
     this.#sources.set(record.source, record)
     for (const id of gone) this.index.remove(record.source, id)
-    for await (const { source, indicator } of this.#read(importId)) this.#put(source, indicator)
+    const { source } = record
+    for await (const indicator of this.#read(source, importId)) this.#put(source, indicator)
     await this.recount()
   }
 
@@ -178,27 +180,22 @@ export class IntelligenceBook {
     }
   }
 
-  /** Page by page, so that memory does not grow with them: of one import, or all. */
-  async *#read(importId: string | null): AsyncGenerator<{ source: string; indicator: Indicator }> {
+  /** Page by page, so that memory does not grow with them: of one import, or all of the source. */
+  async *#read(source: string, importId: string | null): AsyncGenerator<Indicator> {
     const { store, tenant } = this.#parts
-    let after = { source: '', id: '' }
-    for (;;) {
+    for (let after = ''; ;) {
       let query = store.db
         .selectFrom('intelligence_indicators')
-        .select(['source', 'id', 'body'])
+        .select(['id', 'body'])
         .where('tenant', '=', tenant)
-        .where((where) =>
-          where.or([
-            where('source', '>', after.source),
-            where.and([where('source', '=', after.source), where('id', '>', after.id)]),
-          ]),
-        )
+        .where('source', '=', source)
+        .where('id', '>', after)
       if (importId !== null) query = query.where('import', '=', importId)
-      const rows = await query.orderBy('source').orderBy('id').limit(PAGE).execute()
-      for (const { source, body } of rows) yield { source, indicator: JSON.parse(body) as Indicator }
+      const rows = await query.orderBy('id').limit(PAGE).execute()
+      for (const { body } of rows) yield JSON.parse(body) as Indicator
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE) return
-      after = last
+      after = last.id
     }
   }
 }

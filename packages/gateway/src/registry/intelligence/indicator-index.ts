@@ -45,6 +45,12 @@ export class IndicatorIndex {
 
   /** Counts up with every change: what was looked up before may not hold any more. */
   version = 0
+  /** The same for patterns in texts alone. */
+  textVersion = 0
+
+  get hasTexts(): boolean {
+    return this.#texts.size > 0
+  }
 
   get size(): number {
     return this.#byRef.size
@@ -57,7 +63,7 @@ export class IndicatorIndex {
     const keys = new Set<string>()
     for (const match of indicator.matches) {
       const held = { named, match }
-      if (match.kind === 'text') this.#texts.add(refOf(source, id), match, held)
+      if (match.kind === 'text') this.#addText(refOf(source, id), match, held)
       const key = keyOfMatch(match)
       if (key === undefined) continue
       keys.add(key)
@@ -81,7 +87,7 @@ export class IndicatorIndex {
       if (left.length === 0) this.#byKey.delete(key)
       else this.#byKey.set(key, left)
     }
-    this.#texts.remove(ref)
+    if (this.#texts.remove(ref)) this.textVersion += 1
     this.#byRef.delete(ref)
     this.version += 1
   }
@@ -161,6 +167,11 @@ export class IndicatorIndex {
       .find(text)
       .filter(({ named }) => isLive(named, nowMs))
       .map(({ named, match }) => ({ named, kind: 'text', value: match.kind === 'text' ? match.pattern : '' }))
+  }
+
+  #addText(ref: string, match: Extract<IndicatorMatch, { kind: 'text' }>, held: Held): void {
+    this.#texts.add(ref, match, held)
+    this.textVersion += 1
   }
 
   #findAddress(kind: 'network' | 'caller', text: string, nowMs: number): Sighting[] {

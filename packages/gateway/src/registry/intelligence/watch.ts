@@ -48,6 +48,7 @@ export class IntelligenceWatch {
   readonly #told = new Map<string, Told>()
   readonly #listeners = new Set<() => void>()
   readonly #timer: NodeJS.Timeout
+  #textVersion = 0
   #bars: ReadonlyMap<string, string> = new Map()
   #telling: Promise<void> = Promise.resolve()
 
@@ -75,7 +76,7 @@ export class IntelligenceWatch {
     return this.#bars
   }
 
-  /** Called when servers were cut off or lifted. */
+  /** Called when servers were cut off or lifted, or texts are judged otherwise. */
   onChanged(listener: () => void): void {
     this.#listeners.add(listener)
   }
@@ -88,8 +89,13 @@ export class IntelligenceWatch {
         hit.state === 'quarantined' ? [[hit.upstream, this.#explain(hit)] as const] : [],
       ),
     )
-    const isChanged = bars.size !== this.#bars.size || [...bars.keys()].some((id) => !this.#bars.has(id))
+    const { textVersion } = this.#parts.book.index
+    const isChanged =
+      textVersion !== this.#textVersion ||
+      bars.size !== this.#bars.size ||
+      [...bars.keys()].some((id) => !this.#bars.has(id))
     this.#bars = bars
+    this.#textVersion = textVersion
     if (isChanged) for (const listener of this.#listeners) listener()
     this.#telling = this.#telling
       .then(() => this.#tellAll(hits))

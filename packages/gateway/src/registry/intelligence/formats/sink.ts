@@ -15,7 +15,7 @@ export class FeedError extends Error {
 
 export type IndicatorInput = z.input<typeof Indicator>
 const REASONS_MAX = 200
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 export class Sink {
   readonly #take: (indicator: Indicator) => void
