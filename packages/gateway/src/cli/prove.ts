@@ -8,6 +8,7 @@ import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
 import { BEHAVIOUR_CONTROLS } from './prove/behaviour-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
+import { ISOLATION_CONTROLS } from './prove/isolation-controls.ts'
 import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
@@ -70,6 +71,7 @@ Exit codes: 0 every control that is on fired · 1 one did not · 2 command line 
 const ALL: readonly Control[] = [
   ...CONTROLS,
   ...BEHAVIOUR_CONTROLS,
+  ...ISOLATION_CONTROLS,
   ...APPROVAL_CONTROLS,
   ...RESPONSE_CONTROLS,
 ]
@@ -93,7 +95,7 @@ async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<r
 
 async function fireOne(control: Control, stage: Stage): Promise<Row> {
   const { id, title } = control
-  const off = control.off?.(stage.inspection) ?? null
+  const off = control.off?.(stage.inspection, stage) ?? null
   if (off !== null) return { control: id, title, fired: 'off', evidence: off, seq: null, recordDue: false }
   try {
     const from = await stage.nextSeq()
