@@ -146,7 +146,7 @@ const ESCAPES: Readonly<Record<string, () => string | Promise<string>>> = {
   'read private keys of the system': () => fs.readdirSync('/etc/ssl/private').join(' '),
   'read /var': () => fs.readdirSync('/var').join(' '),
   'read /sys': () => fs.readdirSync('/sys').join(' ') || fail(),
-  // With a proxy, what opened the port lies there: our Node and one file.
+  // With a proxy, what opened the port lies there: our Node.
   'read /run': () =>
     fs
       .readdirSync('/run')

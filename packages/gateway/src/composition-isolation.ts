@@ -8,7 +8,9 @@ import { listSecretRefs } from './config/secret-refs.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Reach } from './network/reach.ts'
 import type { GatewayEvents } from './pipeline/gateway-event.ts'
+import { systemClock } from './system.ts'
 import { closeInheritedFiles } from './upstream/isolation/inherited-files.ts'
+import { type IsolationProbe, probeIsolation } from './upstream/isolation/bubblewrap.ts'
 import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
 
@@ -24,10 +26,27 @@ export function openIsolation(
   return {
     // Boot settings hold for the life of the process, the rest as they are now.
     keptFiles: () => keptFilesOf({ ...parts.config, ...parts.snapshots.current().config }),
+    probe: probeIsolation,
     onStart: events.isolation,
     onAsked: events.egress,
     reach: parts.reach,
   }
+}
+
+/** Which local servers start without a sandbox, and why, in words for whoever starts the gateway; null when none does. */
+export async function describeUnisolated(
+  { upstreams }: Pick<CallgateConfig, 'upstreams'>,
+  probe: IsolationProbe = probeIsolation,
+): Promise<string | null> {
+  const modes = Object.entries(upstreams).flatMap(([id, upstream]) =>
+    upstream.enabled && upstream.transport === 'stdio' ? [[id, upstream.isolation.mode] as const] : [],
+  )
+  const off = modes.flatMap(([id, mode]) => (mode === 'off' ? [`${id} (isolation is off)`] : []))
+  const wanted = modes.filter(([, mode]) => mode !== 'off')
+  const found = wanted.length === 0 ? null : await probe(systemClock.monotonicMs())
+  if (found === null || !('missing' in found)) return off.length === 0 ? null : off.join(', ')
+  const fallen = wanted.flatMap(([id, mode]) => (mode === 'required' ? [`${id} (not started)`] : [id]))
+  return `${[...fallen, ...off].join(', ')}: ${found.missing}`
 }
 
 export function keptFilesOf(config: CallgateConfig): KeptFiles {

@@ -603,6 +603,9 @@ describe('prove', () => {
         evidence,
         seq: expect.any(Number),
       })
+    const sandbox = controls.filter(({ control }) => control === 'isolation' || control === 'egress')
+    const fired = existsSync('/usr/bin/bwrap') ? 'yes' : 'off'
+    expect(sandbox.map((control) => control.fired)).toEqual([fired, fired])
     expect(controls.length).toBeGreaterThan(32)
   })
 })

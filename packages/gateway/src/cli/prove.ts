@@ -9,6 +9,7 @@ import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
 import { BEHAVIOUR_CONTROLS } from './prove/behaviour-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
 import { INTELLIGENCE_CONTROLS } from './prove/intelligence-controls.ts'
+import { ISOLATION_CONTROLS } from './prove/isolation-controls.ts'
 import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
@@ -71,6 +72,7 @@ Exit codes: 0 every control that is on fired · 1 one did not · 2 command line 
 const ALL: readonly Control[] = [
   ...CONTROLS,
   ...BEHAVIOUR_CONTROLS,
+  ...ISOLATION_CONTROLS,
   ...APPROVAL_CONTROLS,
   ...RESPONSE_CONTROLS,
   ...INTELLIGENCE_CONTROLS,
@@ -95,7 +97,7 @@ async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<r
 
 async function fireOne(control: Control, stage: Stage): Promise<Row> {
   const { id, title } = control
-  const off = control.off?.(stage.inspection) ?? null
+  const off = control.off?.(stage.inspection, stage) ?? null
   if (off !== null) return { control: id, title, fired: 'off', evidence: off, seq: null, recordDue: false }
   try {
     const from = await stage.nextSeq()

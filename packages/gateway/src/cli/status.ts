@@ -52,8 +52,19 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
         one.lastError ?? '-',
       ]),
     )
+    warnOfUnisolated(now)
     return code
   },
+}
+
+function warnOfUnisolated({ upstreams }: StatusView): void {
+  const names = upstreams.flatMap(({ upstream, isolation }) =>
+    isolation === 'not-isolated' ? [upstream] : [],
+  )
+  if (names.length > 0)
+    print(
+      `\nNOT ISOLATED: ${names.join(', ')} ran without a sandbox, with every file and key of the gateway's user; callgate doctor says why`,
+    )
 }
 
 function showSuppressions({ inForce, expired }: StatusView['suppressions']): void {

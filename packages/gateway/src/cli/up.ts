@@ -2,11 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import { describeUnisolated } from '../composition-isolation.ts'
 import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
 import { type Command, EXIT, type StartedGateway } from './command.ts'
-import { bold, dim, green, print, printError, printJson } from './terminal.ts'
+import { bold, dim, green, makePrintable, print, printError, printJson } from './terminal.ts'
 
 const CONFIG = 'callgate.yaml'
 
@@ -43,7 +44,8 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
     if (values.json) {
       const { url, controlUrl, starterKey, welcomeLink } = gateway
       printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey, welcomeLink })
-    } else if (!values.quiet) welcome(gateway, { configPath, written })
+    } else if (!values.quiet)
+      welcome(gateway, { configPath, written, unisolated: await describeUnisolated(gateway.config) })
     try {
       await gateway.closed
     } finally {
@@ -89,6 +91,8 @@ function stopOnSignals(gateway: StartedGateway): () => void {
 interface Origin {
   readonly configPath: string
   readonly written: readonly string[]
+  /** Local servers without a sandbox, and why; null when there are none. */
+  readonly unisolated: string | null
 }
 
 function welcome(gateway: StartedGateway, origin: Origin): void {
@@ -108,6 +112,12 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(
     `  servers    ${names.length === 0 ? 'none yet: add them below `upstreams` in the configuration' : names.join(', ')}`,
   )
+  if (origin.unisolated !== null) {
+    print(`\n  ${bold('NOT ISOLATED')}  ${makePrintable(origin.unisolated)}`)
+    print(
+      '                What runs without a sandbox has every file and key of your user; npx callgate doctor says more.',
+    )
+  }
   if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
   if (gateway.welcomeLink !== null) {
     print(`\n  ${bold('First administrator')}  ${gateway.welcomeLink}`)

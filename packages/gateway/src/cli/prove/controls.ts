@@ -33,7 +33,7 @@ export interface Control {
   readonly id: string
   readonly title: string
   /** Set when the deployment's configuration turns the control off on purpose. */
-  off?(inspection: InspectionConfig): string | null
+  off?(inspection: InspectionConfig, stage: Stage): string | null
   fire(stage: Stage): Promise<Shot>
 }
 

@@ -1,9 +1,12 @@
 /**
  * The server that `callgate prove` puts behind the gateway: it misbehaves when it is asked to, over stdin and stdout, in MCP
- * 2025-11-25. It reads no file, opens no connection and runs nothing; the credential it shows is made up when it starts.
+ * 2025-11-25. It reads nothing but the names in one folder, connects to its own gateway only, and runs nothing; the credential it shows
+ * is made up when it starts.
  */
 
 import { randomInt } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 
@@ -16,8 +19,10 @@ interface Tool {
   readonly inputSchema?: JsonObject
   readonly outputSchema?: JsonObject
   /** What is answered; undefined for nothing ever. */
-  run(args: JsonObject): JsonObject | undefined
+  run(args: JsonObject): JsonObject | Promise<JsonObject> | undefined
 }
+
+const DIAL_MS = 5_000
 
 let drifted = false
 
@@ -76,6 +81,20 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       return answerText('changed')
     },
   },
+  pry: {
+    description: 'Looks into a folder.',
+    inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+    run: ({ path }) => answerText(pry(textArgument(path))),
+  },
+  dial: {
+    description: 'Connects to a place, by itself or through the proxy it was told of.',
+    inputSchema: {
+      type: 'object',
+      properties: { place: { type: 'string' }, proxied: { type: 'boolean' } },
+      required: ['place', 'proxied'],
+    },
+    run: async ({ place, proxied }) => answerText(await dial(textArgument(place), proxied === true)),
+  },
   slow: { description: 'Takes a while.', run: () => undefined },
   single: { description: 'Policy lets one run at a time.', run: () => undefined },
   silent: { description: 'Never answers.', run: () => undefined },
@@ -86,6 +105,41 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       return undefined
     },
   },
+}
+
+function textArgument(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Code of the error, or that there was none. */
+function pry(path: string): string {
+  try {
+    return `READ ${readdirSync(path).length} names`
+  } catch (error) {
+    return codeOf(error)
+  }
+}
+
+/** Code of the error, the first line of the proxy's answer, or that it is connected. */
+function dial(place: string, proxied: boolean): Promise<string> {
+  const { hostname, port } = new URL(proxied ? (process.env['HTTPS_PROXY'] ?? '') : `http://${place}`)
+  return new Promise((done) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: DIAL_MS })
+    const end = (said: string): void => {
+      socket.destroy()
+      done(said)
+    }
+    socket.once('connect', () =>
+      proxied ? socket.write(`CONNECT ${place} HTTP/1.1\r\n\r\n`) : end('CONNECTED'),
+    )
+    socket.once('data', (answer) => end(answer.toString().split('\r\n', 1)[0] ?? ''))
+    socket.once('timeout', () => end('ETIMEDOUT'))
+    socket.once('error', (error) => end(codeOf(error)))
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 /** How long `slow` and `single` take: long enough for a second request to meet the first. */
@@ -137,7 +191,12 @@ function call(id: JsonValue, params: JsonObject): void {
   const tool = typeof name === 'string' && Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined
   if (tool === undefined) return send({ id, error: { code: -32602, message: 'Unknown tool' } })
   const result = tool.run(args !== undefined && isJsonObject(args) ? args : {})
-  if (result !== undefined) send({ id, result })
+  if (result instanceof Promise)
+    result.then(
+      (value) => send({ id, result: value }),
+      (error: unknown) => send({ id, error: { code: -32603, message: String(error) } }),
+    )
+  else if (result !== undefined) send({ id, result })
   else if (name === 'slow' || name === 'single')
     setTimeout(() => send({ id, result: answerText('done') }), SLOW_MS)
 }

@@ -15,6 +15,7 @@ import { createControlClient, type ControlClient } from '../../control/client.ts
 import { journalDirectory } from '../../journal/journal.ts'
 import { searchRecords } from '../../journal/read.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
+import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
 import { CommandFailure } from '../arguments.ts'
 import type { GatewayAccess } from '../command.ts'
 import { startProbeWebhook } from './probe-webhook.ts'
@@ -50,6 +51,8 @@ export interface Stage {
   readonly sessionOpensMax: number
   readonly depthMax: number
   readonly journalDir: string
+  /** Why no local server is isolated here; null when they are. */
+  readonly unisolated: string | null
   /** A modern tools/call at the probe's own address. */
   call(tool: string, args?: object, options?: CallOptions): Promise<Answer>
   /** Names and descriptions of the tools the agent sees. */
@@ -102,12 +105,10 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       sessionOpensMax: SESSION_OPENS_MAX,
       depthMax: gateway.config.limits.depthMax,
       journalDir,
+      unisolated: await explainUnisolated(deployment),
       call,
       listTools: () => listTools(url, starterKey),
-      issueKey: async (agent) => {
-        const { key, token } = await client.createKey({ agent, principal: `${agent}-owner` })
-        return { id: key.id, token }
-      },
+      issueKey: (agent) => issueKey(client, agent),
       async actAs(role) {
         const { token } = await client.addOperator({
           name: `prove-${role}`,
@@ -149,6 +150,17 @@ function probeInspection(
   }
 }
 
+async function issueKey(client: ControlClient, agent: string): ReturnType<Stage['issueKey']> {
+  const { key, token } = await client.createKey({ agent, principal: `${agent}-owner` })
+  return { id: key.id, token }
+}
+
+async function explainUnisolated({ isolation }: CallgateConfig): Promise<string | null> {
+  if (isolation.mode === 'off') return 'isolation.mode: off'
+  const found = await probeIsolation(performance.now())
+  return 'missing' in found ? found.missing : null
+}
+
 async function writeProbeConfig(
   folder: string,
   deployment: CallgateConfig,
@@ -169,6 +181,8 @@ async function writeProbeConfig(
     telemetry: { level: 'error' },
     inspection: probeInspection(deployment.inspection, webhookUrl),
     rules: deployment.rules,
+    // Where nothing can be isolated the other controls are fired all the same.
+    isolation: { ...deployment.isolation, mode: deployment.isolation.mode === 'off' ? 'off' : 'preferred' },
     approvals: { holdMs: 0 },
     // Nothing is fetched for a probe.
     intelligence: { ...deployment.intelligence, feeds: [] },
@@ -177,6 +191,7 @@ async function writeProbeConfig(
       'prove-silent': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
       [KNOWN_UPSTREAM]: { ...upstream, args: knownCommand().slice(1) },
       'prove-garbage': { ...upstream, timeoutMs: UPSTREAM_TIMEOUT_MS },
+      'prove-isolated': { ...upstream, isolation: { network: { allow: ['prove.invalid'] } } },
     },
   }
   await writeFile(join(folder, 'policy.yaml'), stringify(POLICY))

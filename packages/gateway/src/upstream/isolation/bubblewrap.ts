@@ -133,26 +133,32 @@ export function confineEnvironment(environment: Readonly<Record<string, string>>
 
 type Availability = { readonly tools: Tools } | { readonly missing: string }
 
-let known: { readonly availability: Promise<Availability>; readonly atMs: number; works: boolean } | null =
-  null
+export type IsolationProbe = (nowMs: number) => Promise<Availability>
 
 /** Whether this machine can isolate: tried with a real sandbox, once; a failure is looked at again after a while. */
-export function probeIsolation(nowMs: number): Promise<Availability> {
-  if (known !== null && (known.works || nowMs - known.atMs < RETRY_MS)) return known.availability
-  const availability = tryIsolation()
-  const entry = { availability, atMs: nowMs, works: true }
-  known = entry
-  void availability.then((found) => {
-    entry.works = 'tools' in found
-  })
-  return availability
+export function createIsolationProbe(folders: readonly string[]): IsolationProbe {
+  let known: { readonly availability: Promise<Availability>; readonly atMs: number; works: boolean } | null =
+    null
+  return (nowMs) => {
+    if (known !== null && (known.works || nowMs - known.atMs < RETRY_MS)) return known.availability
+    const availability = tryIsolation(folders)
+    const entry = { availability, atMs: nowMs, works: true }
+    known = entry
+    void availability.then((found) => {
+      entry.works = 'tools' in found
+    })
+    return availability
+  }
 }
 
-async function tryIsolation(): Promise<Availability> {
+/** That of this process. */
+export const probeIsolation = createIsolationProbe(PROGRAM_FOLDERS)
+
+async function tryIsolation(folders: readonly string[]): Promise<Availability> {
   if (process.platform !== 'linux') return { missing: `there is no sandbox for ${process.platform}` }
-  const bwrap = findTool('bwrap')
+  const bwrap = findTool('bwrap', folders)
   if (bwrap === null) return { missing: 'bubblewrap is not installed (Debian: apt-get install bubblewrap)' }
-  const prlimit = findTool('prlimit')
+  const prlimit = findTool('prlimit', folders)
   if (prlimit === null) return { missing: 'prlimit is not installed (Debian: apt-get install util-linux)' }
   const tools = { bwrap, prlimit }
   const problem = await runOnce(bwrap, [
@@ -179,8 +185,8 @@ async function tryIsolation(): Promise<Availability> {
   return problem === null ? { tools } : { missing: `bubblewrap does not work here: ${problem}` }
 }
 
-function findTool(name: string): string | null {
-  for (const folder of PROGRAM_FOLDERS) {
+function findTool(name: string, folders: readonly string[]): string | null {
+  for (const folder of folders) {
     const path = join(folder, name)
     try {
       accessSync(path, constants.X_OK)

@@ -12,6 +12,7 @@ import { NetworkConfig } from '@callgate/contracts/network'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createReach, type ResolvedAddress } from '../../network/reach.ts'
 import { clear, openPool, remember, scriptedChild, type Pool } from '../upstream-fixture.ts'
+import { probeIsolation } from './bubblewrap.ts'
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
 import type { Isolation } from './launch.ts'
 
@@ -222,6 +223,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
     const notes: string[] = []
     const isolation: Isolation = {
       reach,
+      probe: probeIsolation,
       keptFiles: () => ({ hidden: [], settings: [], home: '/nobody' }),
       onStart: (_upstream, { note }) => Promise.resolve(void notes.push(note)),
       onAsked: (upstream, note) => asked.push(`${upstream} ${note}`),
@@ -285,7 +287,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
       connected: false,
       // bubblewrap and itself.
       processes: 2,
-      gateway: ['node', 'open-port.mts'],
+      gateway: ['node'],
     })
   })
 

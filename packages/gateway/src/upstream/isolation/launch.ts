@@ -5,7 +5,7 @@ import { IsolationDefaults, type IsolationLimits } from '@callgate/contracts/iso
 import type { StdioUpstream } from '@callgate/contracts/upstream'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Reach } from '../../network/reach.ts'
-import { confineEnvironment, probeIsolation, writeLimits, writeSandbox } from './bubblewrap.ts'
+import { confineEnvironment, type IsolationProbe, writeLimits, writeSandbox } from './bubblewrap.ts'
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
 import type { Orders } from './open-port.ts'
 import { OPENER, writeOrders } from './opener.ts'
@@ -31,6 +31,8 @@ export interface Egress {
 }
 
 export interface Isolation {
+  /** Whether this machine can isolate. */
+  readonly probe: IsolationProbe
   readonly reach: Reach
   /** Hears where a server with a list of hosts wanted to connect to. */
   onAsked(upstream: string, note: string): void
@@ -94,7 +96,7 @@ function openly(note: string): Prepared {
 }
 
 async function confine({ upstream, config, env, clock, isolation }: LaunchParts): Promise<Prepared> {
-  const availability = await probeIsolation(clock.monotonicMs())
+  const availability = await isolation.probe(clock.monotonicMs())
   if ('missing' in availability) return openly(availability.missing)
   const { tools } = availability
   const profile = profileOf(upstream, config, isolation.keptFiles())

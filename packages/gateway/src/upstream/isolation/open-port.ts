@@ -1,9 +1,7 @@
 /**
  * Runs inside a sandbox in place of the server, for a moment: opens the port its proxy is reached at, hands it to the gateway,
- * lets go of the gateway, and becomes the server. Alone with Node: nothing of Callgate is in there.
+ * lets go of the gateway, and becomes the server.
  */
-
-import { createServer } from 'node:net'
 
 export interface Orders {
   readonly port: number
@@ -13,13 +11,16 @@ export interface Orders {
   readonly env: Readonly<Record<string, string>>
 }
 
-process.once('message', ({ port, program, args, env }: Orders) => {
-  const server = createServer()
-  server.listen(port, '127.0.0.1', () => {
-    process.send?.('open', server, {}, (error) => {
-      if (error !== null) throw error
-      process.disconnect()
-      process.execve?.(program, [program, ...args], { ...env })
+/** Handed to Node as its text, so it knows nothing but what Node has: no imports, no names of this file. */
+export function openPort(): void {
+  process.once('message', ({ port, program, args, env }: Orders) => {
+    const server = process.getBuiltinModule('node:net').createServer()
+    server.listen(port, '127.0.0.1', () => {
+      process.send?.('open', server, {}, (error) => {
+        if (error !== null) throw error
+        process.disconnect()
+        process.execve?.(program, [program, ...args], { ...env })
+      })
     })
   })
-})
+}

@@ -1,28 +1,16 @@
 /** How the first process of a sandbox with a way out is started, and what the server is told of its proxy. */
 
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Orders } from './open-port.ts'
+import { openPort, type Orders } from './open-port.ts'
 
 const PORT = 3128
 const PROXY = `http://127.0.0.1:${PORT}`
 const NO_PROXY = 'localhost,127.0.0.1,::1'
-const extension = extname(fileURLToPath(import.meta.url))
 const NODE = '/run/callgate/node'
-/** Named a module, since there is no package around it in there to say so. */
-const PROGRAM = `/run/callgate/open-port.m${extension.slice(1)}`
 
-/** Our own Node and one file of ours, and nothing else of the gateway. */
+/** Our own Node with a few lines to run, and nothing else of the gateway. */
 export const OPENER = {
-  binds: [
-    '--ro-bind',
-    process.execPath,
-    NODE,
-    '--ro-bind',
-    fileURLToPath(new URL(`./open-port${extension}`, import.meta.url)),
-    PROGRAM,
-  ],
-  run: [NODE, '--disable-warning=ExperimentalWarning', PROGRAM],
+  binds: ['--ro-bind', process.execPath, NODE],
+  run: [NODE, '--eval', `(${openPort.toString()})()`],
 } as const
 
 /** `run` begins with an absolute path. What the server knows of its proxy are the variables that most programs look at. */
