@@ -6,6 +6,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { canonicalJson } from '../wire/json/canonical.ts'
+import { eraOf } from '../wire/revisions.ts'
 import { judgeItem } from './judge-item.ts'
 import type { BaselineItem, BaselinePort, BaselineState, InspectionPort, SnapshotPort } from './ports.ts'
 import { driftState, hookOfItem, inspectableItem, settle, type SettleParts } from './settle-item.ts'
@@ -76,16 +77,17 @@ export function createFactJudge(parts: FactParts): FactJudge {
       return undefined
     },
     async handshake(server, shaken, asked) {
-      const known = itemOf(server, 'server', 'info', {})
-      const isFirst = baselines.standing(known) === 'unknown'
+      // A server of both eras says of itself what fits the era: each is a surface of its own.
+      const suffix = eraOf(shaken.version) === 'modern' ? ' (modern)' : ''
+      const isFirst = baselines.standing(itemOf(server, 'server', `info${suffix}`, {})) === 'unknown'
       const capabilities = await keepAccepted(shaken.capabilities, (name, definition) =>
-        judge(itemOf(server, 'capability', name, definition), isFirst),
+        judge(itemOf(server, 'capability', `${name}${suffix}`, definition), isFirst),
       )
       const protocol = { protocolVersion: shaken.version }
       await judge(itemOf(server, 'server', `protocol for ${asked}`, protocol), true)
       // Last: once it is known what the server is called, what it declares is not the first of it any more.
       const info = { serverInfo: shaken.serverInfo, ...shaken.discovery }
-      const told = await judge(itemOf(server, 'server', 'info', info), true)
+      const told = await judge(itemOf(server, 'server', `info${suffix}`, info), true)
       return {
         ...shaken,
         capabilities,

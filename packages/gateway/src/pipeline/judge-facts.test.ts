@@ -1,0 +1,132 @@
+/** What the handshake says is kept flag by flag, for each era by itself, over real baselines; what is held is recorded after a crash. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BENIGN } from '@callgate/contracts/finding'
+import { InspectionConfig } from '@callgate/contracts/config'
+import type { JsonObject } from '@callgate/contracts/json'
+import { openBaselines, type Baselines } from '../registry/baselines.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { createFactJudge, type FactParts, type Handshake } from './judge-facts.ts'
+
+let directory: string
+let store: Store
+let baselines: Baselines
+let written: string[]
+let broken: boolean
+
+const SERVER = { tenant: 'default', upstream: 'files' }
+const clock = { nowMs: () => 1, monotonicMs: () => 1 }
+
+function judgeWith(trust: 'reviewed' | 'on-first-use' = 'reviewed') {
+  const quiet = (): void => undefined
+  const snapshot = {
+    inspection: InspectionConfig.parse({}),
+    upstreams: new Map([['files', { trust }]]),
+    digest: '0'.repeat(64),
+  }
+  const parts: Omit<FactParts, 'snapshots'> = {
+    baselines,
+    inspection: { inspect: () => BENIGN },
+    journal: {
+      append: async (entry) => {
+        if (broken) throw new Error('killed here')
+        written.push(entry.type === 'event' ? `${entry.event} ${entry.target}` : entry.type)
+      },
+      keepPayload: () => null,
+      digest: () => '',
+      keepsRaw: false,
+      writable: true,
+    },
+    random: { bytes: (count) => new Uint8Array(count), id: (prefix) => prefix },
+    logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  }
+  return createFactJudge({ ...parts, snapshots: { current: () => snapshot as never } })
+}
+
+const shaken = (capabilities: JsonObject, version = '2025-11-25'): Handshake => ({
+  version,
+  serverInfo: { name: 'files', version: '1' },
+  capabilities,
+  instructions: null,
+  discovery: {},
+})
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'callgate-facts-'))
+  store = await openStore(join(directory, 'store.sqlite'))
+  baselines = await openBaselines(store, clock)
+  written = []
+  broken = false
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+test('the first of each era is the baseline; what comes later is left out flag by flag', async () => {
+  const judge = judgeWith()
+  const first = await judge.handshake(
+    SERVER,
+    shaken({ tools: { listChanged: true }, logging: {} }),
+    '2025-11-25',
+  )
+  expect(first.capabilities).toEqual({ tools: { listChanged: true }, logging: {} })
+  const modern = await judge.handshake(
+    SERVER,
+    shaken({ tools: {}, extensions: { a: {} } }, '2026-07-28'),
+    '2026-07-28',
+  )
+  expect(modern.capabilities).toEqual({ tools: {}, extensions: { a: {} } })
+  const later = await judge.handshake(
+    SERVER,
+    shaken({ tools: { listChanged: false, other: 1 }, completions: { x: true } }),
+    '2025-11-25',
+  )
+  expect(later.capabilities).toEqual({ tools: {} })
+  expect(written.toSorted()).toEqual([
+    'drift tools/listChanged',
+    'quarantine completions',
+    'quarantine tools/other',
+  ])
+})
+
+test('at an upstream that is trusted on first use, what is new is accepted and what changed is not', async () => {
+  const judge = judgeWith('on-first-use')
+  await judge.handshake(SERVER, shaken({ tools: { listChanged: true } }), '2025-11-25')
+  const later = shaken({ tools: { listChanged: false }, completions: {} })
+  expect((await judge.handshake(SERVER, later, '2025-11-25')).capabilities).toEqual({
+    tools: {},
+    completions: {},
+  })
+})
+
+test('a hostile number of capabilities is cut, and a server info that changed is not told', async () => {
+  const judge = judgeWith()
+  const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`c${at}`, {}]))
+  const { capabilities } = await judge.handshake(SERVER, shaken(many), '2025-11-25')
+  expect(Object.keys(capabilities)).toHaveLength(200)
+  const renamed = { ...shaken({}), serverInfo: { name: 'bank', version: '9' }, discovery: { title: 'Bank' } }
+  const told = await judge.handshake(SERVER, renamed, '2025-11-25')
+  expect([told.serverInfo, told.discovery]).toEqual([{ name: 'files', version: 'not accepted' }, {}])
+})
+
+test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {
+  const origin = (args: string[]) => ({ launch: { command: 'node', args } })
+  const never = () => false
+  expect(await judgeWith().origin(SERVER, origin(['a.js']), never)).toBeUndefined()
+  broken = true
+  await expect(judgeWith().origin(SERVER, origin(['b.js']), never)).rejects.toThrow('killed here')
+  await store.close()
+  store = await openStore(join(directory, 'store.sqlite'))
+  baselines = await openBaselines(store, clock)
+  broken = false
+  expect(await baselines.listQuarantined('default')).toMatchObject([{ type: 'origin', name: 'launch' }])
+  for (let again = 0; again < 2; again += 1)
+    expect(await judgeWith().origin(SERVER, origin(['b.js']), never)).toMatchObject({ code: 'quarantined' })
+  expect(written).toEqual(['quarantine launch'])
+  expect(await judgeWith().origin(SERVER, origin(['a.js']), never)).toBeUndefined()
+  expect(await judgeWith().origin(SERVER, origin(['b.js']), () => true)).toBeUndefined()
+})
