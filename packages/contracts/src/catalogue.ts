@@ -28,12 +28,17 @@ export const ServerSource = z.discriminatedUnion('type', [
     package: line(214),
     version: exactVersion,
     bin: line(128).optional(),
+    requirements: line(4096)
+      .optional()
+      .describe('Requirements file with a hash of every package (pip --require-hashes)'),
+    archives: line(4096).optional().describe('Folder with the wheels that it names'),
     args: arguments_,
   }),
   z.strictObject({
     type: z.literal('oci'),
     image: line(512).describe('Registry and repository, without a tag'),
     digest: sha256,
+    layout: line(4096).optional().describe('Folder on this machine with the image as an OCI layout'),
     args: arguments_,
   }),
   z.strictObject({

@@ -20,12 +20,14 @@ import { bold, makePrintable, print, printJson } from './terminal.ts'
 
 export const EXAMINE_HELP = `  callgate servers examine <npm:package@version | folder | file.mcpb> [options]
   callgate servers examine [options] -- <command> [arguments]
+  callgate servers examine --source <file> [options]
 
 Pins the server and shows what is conspicuous: where it comes from, whether its signatures hold, what it would run at
 installation, and what its code does that is dangerous in a tool. None of its code is run. A folder is started by the
 command after --, or else by node ..
 
 Options:
+  --source <file>    a source as JSON: a commit, Python wheels, an image
   --store <folder>   where packages and bundles are installed (default ~/.callgate/servers)
   --signer <file>    certificate (PEM) of a publisher whose bundles are taken as signed; may be repeated
   --lock <file>      compare with the pin of --id in this callgate.lock; with --write, write it there
@@ -38,6 +40,7 @@ Options:
 Exit codes: 0 nothing high · 1 a finding is high or critical, or the pin is not that of the lock · 2 not understood`
 
 const OPTIONS = {
+  source: { type: 'string' },
   store: { type: 'string' },
   signer: { type: 'string', multiple: true },
   lock: { type: 'string' },
@@ -56,7 +59,10 @@ export const examine: Subcommand = async (args, gateway) => {
   if ((values.lock === undefined) !== (values.id === undefined))
     throw new UsageError('--lock and --id go together.')
   if (values.write && values.lock === undefined) throw new UsageError('--write needs --lock and --id.')
-  const source = await readSource(positionals[0], line)
+  if (values.source !== undefined && (positionals.length > 0 || line.length > 0))
+    throw new UsageError('--source says everything; name nothing beside it.')
+  const source =
+    values.source === undefined ? await readSource(positionals[0], line) : await readSourceFile(values.source)
   const certificates = await Promise.all((values.signer ?? []).map(readCertificate))
   const examination = await examineSource(source, {
     storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
@@ -104,6 +110,24 @@ async function readSource(target: string | undefined, line: readonly string[]): 
     })
   const sha256 = await hashFile(path, EXAMINE_LIMITS.fileBytesMax)
   return ServerSource.parse({ type: 'mcpb', file: path, sha256, args: line })
+}
+
+async function readSourceFile(path: string): Promise<ServerSource> {
+  const { bytes } = await readBounded(path, 1 << 20)
+  const parsed = ServerSource.safeParse(parseJson(Buffer.from(bytes).toString('utf8')))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(
+    `${makePrintable(path)} is no source: ${makePrintable(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`,
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function readCertificate(path: string): Promise<string> {

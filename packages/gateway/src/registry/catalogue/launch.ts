@@ -7,6 +7,7 @@ import type { JsonValue } from '@callgate/contracts/json'
 import type { Launch } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { canonicalJson } from '../../wire/json/canonical.ts'
+import { isInstalled } from './pinned.ts'
 
 /** `sha256:` over the canonical JSON of a value. */
 export function digestOf(value: JsonValue): string {
@@ -73,12 +74,8 @@ export function definitionOf(source: ServerSource): Readonly<Record<string, Json
       return { transport: 'stdio', command: source.command, args: source.args, cwd: source.path }
     case 'url':
       return { transport: 'http', url: source.url }
-    case 'npm':
-    case 'mcpb':
-    case 'git':
-      return { transport: 'stdio' }
     default:
-      return undefined
+      return isInstalled(source) ? { transport: 'stdio' } : undefined
   }
 }
 

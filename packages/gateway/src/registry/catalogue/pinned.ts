@@ -7,13 +7,30 @@ import { FROM_CATALOGUE, type UpstreamConfig } from '@callgate/contracts/upstrea
 /** Sources that are installed whole, so that nothing but the installed content may be started for them. */
 const INSTALLED: readonly ServerSource['type'][] = ['npm', 'mcpb', 'git']
 
+export function isInstalled(source: ServerSource): boolean {
+  return INSTALLED.includes(source.type) || (source.type === 'pypi' && source.requirements !== undefined)
+}
+
+/** An image is started by whatever the operator says, as long as it says which image exactly. */
+function explainImage(source: ServerSource, config: UpstreamConfig): string | undefined {
+  if (source.type !== 'oci' || config.transport !== 'stdio') return undefined
+  const pinned = `${source.image}@${source.digest}`
+  if (isFromCatalogue(config))
+    return `No container runtime is started from the catalogue: say in callgate.yaml which command runs ${pinned}`
+  return [config.command, ...config.args].includes(pinned)
+    ? undefined
+    : `It was submitted as an image and is pinned; the command in callgate.yaml has to name ${pinned}`
+}
+
 export function isFromCatalogue(config: UpstreamConfig): boolean {
   return config.transport === 'stdio' && config.command === FROM_CATALOGUE
 }
 
 /** Why a configured upstream cannot be what was submitted; undefined when it can. */
 export function explainOrigin(source: ServerSource, config: UpstreamConfig): string | undefined {
-  if (!INSTALLED.includes(source.type) || isFromCatalogue(config)) return undefined
+  const image = explainImage(source, config)
+  if (image !== undefined) return image
+  if (!isInstalled(source) || isFromCatalogue(config)) return undefined
   return (
     `It was submitted as ${source.type} and is pinned; callgate.yaml starts or reaches something else. ` +
     'Leave command and url out there: transport: stdio alone starts what is pinned'

@@ -7,7 +7,9 @@ import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
 import { examineCommand, examineFolder } from './folder.ts'
 import { examineGit } from './git.ts'
+import { examineImage } from './image.ts'
 import { examineBundle } from './mcpb.ts'
+import { examinePython } from './pypi.ts'
 import { examineNpm } from './npm.ts'
 
 /** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
@@ -37,8 +39,10 @@ async function examineByType(source: ServerSource, context: ExamineContext): Pro
       return examineBundle(source, context)
     case 'git':
       return examineGit(source, context)
-    case 'pypi':
     case 'oci':
+      return examineImage(source, context)
+    case 'pypi':
+      return examinePython(source, context)
     case 'url':
       throw new ExamineError(`A source of type ${source.type} cannot be examined yet.`)
   }

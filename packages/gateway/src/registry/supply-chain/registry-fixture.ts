@@ -11,6 +11,10 @@ export interface FixturePackage {
   readonly files?: Readonly<Record<string, string>>
   readonly deprecated?: string
   readonly sign?: 'right' | 'wrong'
+  /** What stands in its archive beside plain files: ustar types such as 1 hard link, 2 link, 3 device, and names as they are. */
+  readonly entries?: readonly { readonly name: string; readonly type: string; readonly target?: string }[]
+  /** The archive that is sent is not the one whose integrity is told. */
+  readonly swapped?: boolean
 }
 
 export async function startRegistry(packages: readonly FixturePackage[]) {
@@ -45,11 +49,11 @@ export async function startRegistry(packages: readonly FixturePackage[]) {
     time: Object.fromEntries(own.map(({ manifest }) => [manifest.version, '2026-01-01T00:00:00.000Z'])),
     versions: Object.fromEntries(own.map((one) => [one.manifest.version, describeVersion(one)])),
   })
-  const describeVersion = ({ manifest, deprecated, sign: how, files }: FixturePackage) => {
+  const describeVersion = ({ manifest, deprecated, sign: how, files, entries, swapped }: FixturePackage) => {
     const file = `${manifest.name}/-/${manifest.version}.tgz`
     const tarball =
-      tarballs.get(file) ?? gzipSync(tar({ 'package.json': JSON.stringify(manifest), ...files }))
-    tarballs.set(file, tarball)
+      tarballs.get(file) ?? gzipSync(tar({ 'package.json': JSON.stringify(manifest), ...files }, entries))
+    tarballs.set(file, swapped === true ? gzipSync(tar({ 'package.json': '{}' })) : tarball)
     const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
     const text = `${manifest.name}@${manifest.version}:${how === 'wrong' ? 'sha512-AAAA' : integrity}`
     const signatures = how === undefined ? {} : { signatures: [{ keyid: key.keyId, sig: signText(text) }] }
@@ -72,23 +76,34 @@ function hasInstallScript(manifest: FixturePackage['manifest']): boolean {
 }
 
 /** A ustar archive with the folder `package/` that npm expects. */
-function tar(files: Readonly<Record<string, string>>): Buffer {
-  const blocks = Object.entries(files).flatMap(([name, text]) => {
-    const body = Buffer.from(text)
-    const header = Buffer.alloc(512)
-    header.write(`package/${name}`, 0)
-    header.write('0000644\0', 100)
-    header.write('0000000\0', 108)
-    header.write('0000000\0', 116)
-    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124)
-    header.write('00000000000\0', 136)
-    header.write('        ', 148)
-    header.write('0', 156)
-    header.write('ustar\0', 257)
-    header.write('00', 263)
-    const sum = header.reduce((total, byte) => total + byte, 0)
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-    return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)]
-  })
-  return Buffer.concat([...blocks, Buffer.alloc(1024)])
+function tar(
+  files: Readonly<Record<string, string>>,
+  entries: NonNullable<FixturePackage['entries']> = [],
+): Buffer {
+  const plain = Object.entries(files).map(([name, text]) =>
+    block({ name: `package/${name}`, type: '0', target: '' }, Buffer.from(text)),
+  )
+  const others = entries.map(({ name, type, target = '' }) => block({ name, type, target }, Buffer.alloc(0)))
+  return Buffer.concat([...plain, ...others, Buffer.alloc(1024)])
+}
+
+function block(
+  { name, type, target }: { readonly name: string; readonly type: string; readonly target: string },
+  body: Buffer,
+): Buffer {
+  const header = Buffer.alloc(512)
+  header.write(name, 0)
+  header.write('0000644\0', 100)
+  header.write('0000000\0', 108)
+  header.write('0000000\0', 116)
+  header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124)
+  header.write('00000000000\0', 136)
+  header.write('        ', 148)
+  header.write(type, 156)
+  header.write(target, 157)
+  header.write('ustar\0', 257)
+  header.write('00', 263)
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  return Buffer.concat([header, body, Buffer.alloc((512 - (body.length % 512)) % 512)])
 }

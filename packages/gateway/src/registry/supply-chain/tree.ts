@@ -90,15 +90,20 @@ async function readLink(top: string, path: string): Promise<TreeEntry> {
  * Stands for a folder without reading its files: inode, size, mode and times of each. The change time is the kernel's own and
  * moves with every write, so what is stamped the same was not written to; whatever else differs is hashed again.
  */
-export async function stampTree(root: string, entriesMax: number): Promise<string> {
+export async function stampTree(
+  root: string,
+  entriesMax: number,
+): Promise<{ readonly stamp: string; readonly changedMs: number }> {
   const hash = createHash('sha256')
+  let changedMs = 0
   const names = (await readdir(root, { recursive: true })).toSorted()
   if (names.length > entriesMax) throw new ExamineError(`${quote(root)} holds more than ${entriesMax} files.`)
   for (const name of names) {
     const { ino, size, mode, mtimeNs, ctimeNs } = await lstat(join(root, name), { bigint: true })
+    changedMs = Math.max(changedMs, Number(ctimeNs / 1_000_000n))
     hash.update(`${name}\0${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}\0`)
   }
-  return hash.digest('hex')
+  return { stamp: hash.digest('hex'), changedMs }
 }
 
 /** SHA-256 of a file, read in pieces; one that grows beyond the limit meanwhile is an error. */
