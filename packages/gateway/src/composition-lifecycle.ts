@@ -56,7 +56,7 @@ export function watchServers(core: Core): () => Promise<void> {
 }
 
 /** An event that opens an incident, whatever was found first: the server is out of use, and somebody has to look. */
-function takenBack(
+export function takenBack(
   { id, stage }: CatalogueServer,
   { severity, code }: NonNullable<AutomaticStep['because']>,
   snapshot: string,

@@ -53,20 +53,10 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
     findings.list(tenant, server, clock.nowMs()).filter(({ blocks }) => blocks).length
   const catalogue = await openCatalogue({ store: parts.store, clock, settings, countBlocking })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
-  const admitted = createAdmission({
-    catalogue,
-    clock,
-    current,
-    bars: parts.bars,
-    refuseCaller: parts.refuseCaller,
-    storeDirectory: storeOf(parts.dataDirectory),
-    findings,
-  })
-  const admission = rememberUpstreams(admitted, {
-    catalogue,
-    clock,
-    current,
-  })
+  const { bars, refuseCaller } = parts
+  const deciding = { catalogue, clock, current, bars, refuseCaller, findings }
+  const storeDirectory = storeOf(parts.dataDirectory)
+  const admission = rememberUpstreams(createAdmission({ ...deciding, storeDirectory }), deciding)
   let holding = holdChanged(parts, catalogue)
   await holding
   logHeld(admission, logger)
@@ -80,7 +70,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
       )
   })
   closers.push(() => holding)
-  const beforeStart = await openPins({ ...parts, catalogue, storeDirectory: storeOf(parts.dataDirectory) })
+  const beforeStart = await openPins({ ...parts, catalogue, storeDirectory })
   const use = await followServers({ ...parts, catalogue })
   closers.push(() => use.save())
   return { catalogue, findings, admission, beforeStart, use }

@@ -177,8 +177,7 @@ function metadataOf(core: Core, resource: string) {
 /** undefined where it is not offered: then there is nothing at these paths. */
 function registryOf({ registry, snapshots }: Core, baseUrl: string, path: string, query: URLSearchParams) {
   if (!snapshots.current().config.registry.serve) return undefined
-  const servers = registry.admission.live().toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return answerRegistry(path, query, { servers, baseUrl })
+  return answerRegistry(path, query, { servers: registry.admission.live(), baseUrl })
 }
 
 function canonicalUrlOf(listen: ListenConfig): string {

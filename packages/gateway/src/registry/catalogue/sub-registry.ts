@@ -16,7 +16,7 @@ export interface RegistryAnswer {
 }
 
 export interface RegistryView {
-  /** What agents may use, by id. */
+  /** What agents may use, in the order of ids; the same array as long as nothing changed. */
   readonly servers: readonly CatalogueServer[]
   /** Where agents connect, without a path. */
   readonly baseUrl: string
@@ -28,11 +28,11 @@ export function answerRegistry(
   query: URLSearchParams,
   { servers, baseUrl }: RegistryView,
 ): RegistryAnswer | undefined {
-  if (path === '/v0.1/servers') return listServers(distinct(servers), query, baseUrl)
+  if (path === '/v0.1/servers') return listServers(offersOf(servers), query, baseUrl)
   const match = VERSION_PATH.exec(path)
   if (match === null) return undefined
   const [name, version] = [decode(match[1] ?? ''), decode(match[2] ?? '')]
-  const found = servers.find((server) => nameOf(server) === name)
+  const found = offersOf(servers).byName.get(name)
   if (found === undefined) return problem(404, 'There is no such server.')
   const entry = toEntry(found, baseUrl)
   if (match[2] === undefined) return { status: 200, value: { servers: [entry], metadata: { count: 1 } } }
@@ -40,48 +40,70 @@ export function answerRegistry(
   return { status: 200, value: entry }
 }
 
-/** Only what stands on the page is rendered: a catalogue of ten thousand costs a page what one of ten does. */
-function listServers(
-  servers: readonly CatalogueServer[],
-  query: URLSearchParams,
-  baseUrl: string,
-): RegistryAnswer {
-  const limit = Number(query.get('limit') ?? PAGE_DEFAULT)
-  if (!Number.isInteger(limit) || limit < 1) return problem(400, 'limit must be a whole number from 1 on.')
+interface Offers {
+  /** In the order of ids; of two that say the same name, the first. */
+  readonly servers: readonly CatalogueServer[]
+  readonly byName: ReadonlyMap<string, CatalogueServer>
+}
+
+const known = new WeakMap<readonly CatalogueServer[], Offers>()
+
+/** Worked out once for each list that is handed in. */
+function offersOf(servers: readonly CatalogueServer[]): Offers {
+  const kept = known.get(servers)
+  if (kept !== undefined) return kept
+  const byName = new Map<string, CatalogueServer>()
+  for (const server of servers) if (!byName.has(nameOf(server))) byName.set(nameOf(server), server)
+  const made = { servers: [...byName.values()], byName }
+  known.set(servers, made)
+  return made
+}
+
+/** Reads from the cursor on and no further than the page: ten thousand servers cost it what ten do. */
+function listServers({ servers }: Offers, query: URLSearchParams, baseUrl: string): RegistryAnswer {
+  const asked = Number(query.get('limit') ?? PAGE_DEFAULT)
+  if (!Number.isInteger(asked) || asked < 1) return problem(400, 'limit must be a whole number from 1 on.')
   const since = query.get('updated_since')
   const sinceMs = since === null ? 0 : Date.parse(since)
   if (Number.isNaN(sinceMs)) return problem(400, 'updated_since must be a time.')
   const search = (query.get('search') ?? '').toLowerCase()
   const version = query.get('version')
-  const cursor = query.get('cursor') ?? ''
-  const wanted = servers.filter(
-    (server) =>
-      server.id > cursor &&
-      server.changedAtMs >= sinceMs &&
-      (version === null || isVersion(server, version)) &&
-      nameOf(server).toLowerCase().includes(search),
-  )
-  const page = wanted.slice(0, Math.min(limit, PAGE_MAX))
-  const last = page.at(-1)?.id
-  const more = last !== undefined && page.length < wanted.length ? { nextCursor: last } : {}
+  const isWanted = (server: CatalogueServer): boolean =>
+    server.changedAtMs >= sinceMs &&
+    (version === null || isVersion(server, version)) &&
+    (search === '' || nameOf(server).toLowerCase().includes(search))
+  const limit = Math.min(asked, PAGE_MAX)
+  const page: CatalogueServer[] = []
+  let more = false
+  for (let at = findAfter(servers, query.get('cursor') ?? ''); at < servers.length && !more; at += 1) {
+    const server = servers[at]
+    if (server === undefined || !isWanted(server)) continue
+    if (page.length === limit) more = true
+    else page.push(server)
+  }
+  const nextCursor = more ? page.at(-1)?.id : undefined
   return {
     status: 200,
     value: {
       servers: page.map((server) => toEntry(server, baseUrl)),
-      metadata: { count: page.length, ...more },
+      metadata: { count: page.length, ...(nextCursor === undefined ? {} : { nextCursor }) },
     },
   }
 }
 
-function isVersion(server: CatalogueServer, version: string): boolean {
-  return version === 'latest' || version === versionOf(server)
+/** Index of the first server whose id comes after. */
+function findAfter(servers: readonly CatalogueServer[], id: string): number {
+  let [low, high] = [0, servers.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((servers[middle]?.id ?? '') <= id) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
-/** In the order of ids; of two that say the same name, the first. */
-function distinct(servers: readonly CatalogueServer[]): readonly CatalogueServer[] {
-  const byName = new Map<string, CatalogueServer>()
-  for (const server of servers) if (!byName.has(nameOf(server))) byName.set(nameOf(server), server)
-  return [...byName.values()]
+function isVersion(server: CatalogueServer, version: string): boolean {
+  return version === 'latest' || version === versionOf(server)
 }
 
 function nameOf({ id, submission }: CatalogueServer): string {

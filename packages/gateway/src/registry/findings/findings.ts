@@ -31,6 +31,10 @@ export interface Findings {
   explainLapse(tenant: string, server: CatalogueServer, nowMs: number): string | undefined
   /** What virtual patches close; undefined when there are none for the version that runs. */
   patches(tenant: string, server: CatalogueServer): CompiledPolicy | undefined
+  /** Another number after every decision and every import. */
+  version(): number
+  /** When the next waiver ends, of whatever server; Infinity when none does. */
+  nextEnd(nowMs: number): number
 }
 
 interface OfServer {
@@ -62,6 +66,7 @@ const ORDER = ['critical', 'high', 'medium', 'low', 'info'] as const
 class StoredFindings implements Findings {
   readonly #store: Store
   readonly #servers = new Map<string, OfServer>()
+  #version = 0
 
   constructor(store: Store) {
     this.#store = store
@@ -128,6 +133,7 @@ class StoredFindings implements Findings {
     }
     of.remedies.set(fingerprint, next)
     of.patches = undefined
+    this.#version += 1
     return next
   }
 
@@ -142,6 +148,19 @@ class StoredFindings implements Findings {
         ),
     ])
     this.of(tenant, server).imports.set(tool, findings)
+    this.#version += 1
+  }
+
+  version(): number {
+    return this.#version
+  }
+
+  nextEnd(nowMs: number): number {
+    let next = Infinity
+    for (const { remedies } of this.#servers.values())
+      for (const { waiver } of remedies.values())
+        if (waiver !== null && waiver.untilMs > nowMs && waiver.untilMs < next) next = waiver.untilMs
+    return next
   }
 
   explainLapse(tenant: string, server: CatalogueServer, nowMs: number): string | undefined {
