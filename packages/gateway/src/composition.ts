@@ -66,7 +66,8 @@ export class ConfigFailure extends Error {
 /** Everything that runs, whatever the door in front of it. */
 export interface Core extends Kept {
   readonly config: CallgateConfig
-  readonly configFile: string
+  /** The configuration an operator edits; null where whoever starts the gateway gives the command line. */
+  readonly operated: string | null
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly inspection: InspectionPool
@@ -113,7 +114,7 @@ export async function openCore(
     const identity = openIdentity({ keys: kept.agentKeys, logger, ...door }, snapshots)
     const parts = {
       config,
-      configFile: loaded.file,
+      operated: door.localProcess ? null : loaded.file,
       snapshots,
       inspection,
       keyring,
@@ -182,7 +183,7 @@ function dropOldRecords(journal: Journal, logger: Logger): () => void {
 type Parts = Pick<
   Core,
   | 'config'
-  | 'configFile'
+  | 'operated'
   | 'snapshots'
   | 'inspection'
   | 'keyring'
