@@ -14,8 +14,8 @@ import type { Vetting } from './upstream/vetting.ts'
 
 export interface DriftParts extends FactParts {
   readonly registry: { readonly catalogue: Pick<Catalogue, 'find'> }
-  /** The configuration; `callgate.lock` stands beside it. */
-  readonly configFile: string
+  /** The configuration an operator edits, with `callgate.lock` beside it; null where there is nobody who could approve. */
+  readonly operated: string | null
 }
 
 export function composeVetting(parts: DriftParts): Vetting {
@@ -28,7 +28,8 @@ export function composeVetting(parts: DriftParts): Vetting {
   }
   return {
     async origin(tenant, upstream, config): Promise<Refusal | undefined> {
-      const pin = (await readLockFile(join(dirname(parts.configFile), 'callgate.lock')))[upstream]?.pin
+      if (parts.operated === null) return undefined
+      const pin = (await readLockFile(join(dirname(parts.operated), 'callgate.lock')))[upstream]?.pin
       const origin = {
         launch: toJson(launchOf(config).launch),
         ...(pin === undefined ? {} : { package: toJson(pin) }),

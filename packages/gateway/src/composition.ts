@@ -66,7 +66,8 @@ export class ConfigFailure extends Error {
 /** Everything that runs, whatever the door in front of it. */
 export interface Core extends Kept, Outside {
   readonly config: CallgateConfig
-  readonly configFile: string
+  /** The configuration an operator edits; null where whoever starts the gateway gives the command line. */
+  readonly operated: string | null
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly inspection: InspectionPool
@@ -115,7 +116,7 @@ export async function openCore(
     const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
     const parts = {
       ...base,
-      configFile: loaded.file,
+      operated: door.localProcess ? null : loaded.file,
       inspection,
       ...kept,
       identity,
@@ -180,7 +181,7 @@ function dropOldRecords(journal: Journal, logger: Logger): () => void {
 type Parts = Pick<
   Core,
   | 'config'
-  | 'configFile'
+  | 'operated'
   | 'snapshots'
   | 'inspection'
   | 'keyring'

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BENIGN } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonObject } from '@callgate/contracts/json'
+import { UpstreamConfig } from '@callgate/contracts/upstream'
+import { composeVetting } from '../composition-drift.ts'
 import { openBaselines, type Baselines } from '../registry/baselines.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createFactJudge, type FactParts, type Handshake } from './judge-facts.ts'
@@ -20,7 +22,11 @@ let broken: boolean
 const SERVER = { tenant: 'default', upstream: 'files' }
 const clock = { nowMs: () => 1, monotonicMs: () => 1 }
 
-function judgeWith(trust: 'reviewed' | 'on-first-use' = 'reviewed') {
+const judgeWith = (trust: Trust = 'reviewed') => createFactJudge(partsWith(trust))
+
+type Trust = 'reviewed' | 'on-first-use'
+
+function partsWith(trust: Trust): FactParts {
   const quiet = (): void => undefined
   const snapshot = {
     inspection: InspectionConfig.parse({}),
@@ -43,7 +49,7 @@ function judgeWith(trust: 'reviewed' | 'on-first-use' = 'reviewed') {
     random: { bytes: (count) => new Uint8Array(count), id: (prefix) => prefix },
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   }
-  return createFactJudge({ ...parts, snapshots: { current: () => snapshot as never } })
+  return { ...parts, snapshots: { current: () => snapshot as never } }
 }
 
 const shaken = (capabilities: JsonObject, version = '2025-11-25'): Handshake => ({
@@ -111,6 +117,22 @@ test('a hostile number of capabilities is cut, and a server info that changed is
   const renamed = { ...shaken({}), serverInfo: { name: 'bank', version: '9' }, discovery: { title: 'Bank' } }
   const told = await judge.handshake(SERVER, renamed, '2025-11-25')
   expect([told.serverInfo, told.discovery]).toEqual([{ name: 'files', version: 'not accepted' }, {}])
+})
+
+test('where the host gives the command line at each start, it is not compared', async () => {
+  const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
+  const vettingOf = (operated: string | null) =>
+    composeVetting({
+      ...partsWith('on-first-use'),
+      registry: { catalogue: { find: () => undefined } },
+      operated,
+    })
+  const wrapped = vettingOf(null)
+  const gateway = vettingOf(join(directory, 'callgate.yaml'))
+  for (const args of [['a.js'], ['b.js']])
+    expect(await wrapped.origin('default', 'files', config(args))).toBeUndefined()
+  expect(await gateway.origin('default', 'files', config(['a.js']))).toBeUndefined()
+  expect(await gateway.origin('default', 'files', config(['b.js']))).toMatchObject({ code: 'quarantined' })
 })
 
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {
