@@ -1,6 +1,7 @@
 /** The schema of the store as a forward-only list of migrations, each applied once and checked by checksum ever after. */
 
 import { hash } from 'node:crypto'
+import { INTELLIGENCE_TABLES } from './intelligence-tables.ts'
 import type { StoreConnection } from './worker-client.ts'
 
 /** One step of the schema. Never edited once released: the checksum of an applied step is compared at every start. */
@@ -317,54 +318,7 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict`,
     ],
   },
-  {
-    id: 39,
-    name: 'threat-intelligence',
-    statements: [
-      `create table intelligence_indicators (
-        tenant text not null,
-        source text not null,
-        id text not null,
-        import text not null,
-        modified_at integer,
-        digest text not null,
-        body text not null,
-        primary key (tenant, source, id)
-      ) strict`,
-      `create table intelligence_staged (
-        tenant text not null,
-        import text not null,
-        id text not null,
-        modified_at integer,
-        digest text not null,
-        body text not null,
-        primary key (tenant, import, id)
-      ) strict`,
-      `create table intelligence_sources (
-        tenant text not null,
-        source text not null,
-        body text not null,
-        primary key (tenant, source)
-      ) strict, without rowid`,
-      `create table intelligence_withdrawals (
-        tenant text not null,
-        source text not null,
-        id text not null,
-        modified_at integer,
-        done_by text not null,
-        at integer not null,
-        why text not null,
-        primary key (tenant, source, id)
-      ) strict, without rowid`,
-      `create table intelligence_hits (
-        tenant text not null,
-        upstream text not null,
-        since integer not null,
-        told text not null,
-        primary key (tenant, upstream)
-      ) strict, without rowid`,
-    ],
-  },
+  { id: 39, name: 'threat-intelligence', statements: INTELLIGENCE_TABLES },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (
