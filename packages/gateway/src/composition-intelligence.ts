@@ -4,6 +4,8 @@ import type { Severity } from '@callgate/contracts/finding'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { FeedConfig, IntelligenceConfig } from '@callgate/contracts/intelligence'
 import type { AdminEntry, EventEntry, RecordedFinding } from '@callgate/contracts/journal'
+import type { CatalogueServer } from '@callgate/contracts/registry'
+import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { trustPublishers } from './config/packs/intelligence-trust.ts'
 import { resolveSecret } from './config/secrets.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
@@ -138,10 +140,14 @@ function watchCallers(common: Looking, parts: IntelligenceParts): CallerWatch {
 /** What is configured, and what was ever submitted. */
 function* listServers(snapshots: SnapshotHolder, catalogue: Catalogue | undefined): Generator<KnownServer> {
   const { upstreams } = snapshots.current()
-  for (const [upstream, config] of upstreams)
-    yield { upstream, facts: factsOf(config, catalogue?.find(TENANT, upstream)) }
+  const known = (upstream: string, config?: UpstreamConfig, server?: CatalogueServer): KnownServer => ({
+    upstream,
+    from: [config, server],
+    facts: () => factsOf(config, server),
+  })
+  for (const [upstream, config] of upstreams) yield known(upstream, config, catalogue?.find(TENANT, upstream))
   for (const server of catalogue?.list(TENANT) ?? [])
-    if (!upstreams.has(server.id)) yield { upstream: server.id, facts: factsOf(undefined, server) }
+    if (!upstreams.has(server.id)) yield known(server.id, undefined, server)
 }
 
 async function* readIntents(journal: Journal, fromMs: number) {

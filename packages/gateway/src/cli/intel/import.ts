@@ -61,11 +61,21 @@ async function trustConfigured(path: string): Promise<CheckPack> {
   return trustPublishers(Array.isArray(loaded) ? [] : loaded.config.intelligence.publishers, PACK_DOMAIN)
 }
 
+/** One batch is on its way while the next is read. */
 function throughApi(client: ControlClient): ImportTarget {
+  let sent: Promise<unknown> = Promise.resolve()
   return {
     begin: async (wanted) => (await client.beginImport(wanted)).id,
-    stage: async (id, indicators) => void (await client.stageImport(id, indicators)),
-    commit: (id, read) => client.commitImport(id, read),
+    async stage(id, indicators) {
+      await sent
+      sent = client.stageImport(id, indicators)
+      // A failure is told when the next batch, or the end, waits for this one.
+      sent.catch(() => undefined)
+    },
+    async commit(id, read) {
+      await sent
+      return client.commitImport(id, read)
+    },
     abandon: async (id) => void (await client.abandonImport(id)),
   }
 }

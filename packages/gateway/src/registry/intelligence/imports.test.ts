@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { IndicatorMatch } from '@callgate/contracts/intelligence'
 import { Indicator } from '@callgate/contracts/intelligence'
-import { NO_FACTS } from '@callgate/engine/intelligence/facts'
+import { NO_FACTS, type ServerFacts } from '@callgate/engine/intelligence/facts'
 import { openStore, type Store } from '../../store/store.ts'
 import { IndicatorIndex } from './indicator-index.ts'
 import { openTestIntelligence, type TestIntelligence } from './office.fixture.ts'
@@ -15,12 +15,14 @@ let directory: string
 let store: Store
 let nowMs = 1_000_000
 const clock = { nowMs: () => nowMs }
+const known = (upstream: string, facts: Partial<ServerFacts>) => ({
+  upstream,
+  from: [],
+  facts: () => ({ ...NO_FACTS, ...facts }),
+})
 const SERVERS = [
-  {
-    upstream: 'mail',
-    facts: { ...NO_FACTS, packages: [{ ecosystem: 'npm', name: 'mail-mcp', version: '1.2.0' }] },
-  },
-  { upstream: 'web', facts: { ...NO_FACTS, urls: ['https://api.evil.example/mcp'] } },
+  known('mail', { packages: [{ ecosystem: 'npm', name: 'mail-mcp', version: '1.2.0' }] }),
+  known('web', { urls: ['https://api.evil.example/mcp'] }),
 ]
 
 beforeEach(async () => {

@@ -37,6 +37,7 @@ const LABELS_MAX = 40
 export class IndicatorIndex {
   readonly #byKey = new Map<string, Held[]>()
   readonly #byRef = new Map<string, readonly string[]>()
+  readonly #expiries = new Map<string, number>()
   /** Lengths of networks there are, by purpose and family: `network 4 24`. */
   readonly #lengths = new Map<string, number>()
   readonly #texts = new TextPatterns<Held>()
@@ -73,6 +74,7 @@ export class IndicatorIndex {
       this.#countLength(key, 1)
     }
     this.#byRef.set(refOf(source, id), [...keys])
+    if (expiresAtMs !== null) this.#expiries.set(refOf(source, id), expiresAtMs)
     this.version += 1
   }
 
@@ -89,7 +91,14 @@ export class IndicatorIndex {
     }
     if (this.#texts.remove(ref)) this.textVersion += 1
     this.#byRef.delete(ref)
+    this.#expiries.delete(ref)
     this.version += 1
+  }
+
+  /** True when an entry held at the first time and does not at the second. */
+  hasExpired(sinceMs: number, nowMs: number): boolean {
+    for (const atMs of this.#expiries.values()) if (sinceMs < atMs && atMs <= nowMs) return true
+    return false
   }
 
   /** Everything about a server but its texts. */

@@ -10,7 +10,9 @@ import { describeSighting, sortSightings, treatmentOf, type Treatment, worstTrea
 
 export interface KnownServer {
   readonly upstream: string
-  readonly facts: ServerFacts
+  /** What the facts are read from: while it is the same, so are they. */
+  readonly from: readonly unknown[]
+  readonly facts: () => ServerFacts
 }
 
 export interface ServerHit {
@@ -40,7 +42,12 @@ interface Told {
   readonly refs: ReadonlySet<string>
 }
 
-/** Entries run out by themselves. */
+interface Looked {
+  readonly version: number
+  readonly from: readonly unknown[]
+  readonly sightings: readonly Sighting[]
+}
+
 const LOOK_AGAIN_MS = 15_000
 
 export class IntelligenceWatch {
@@ -50,11 +57,14 @@ export class IntelligenceWatch {
   readonly #timer: NodeJS.Timeout
   #textVersion = 0
   #bars: ReadonlyMap<string, string> = new Map()
+  readonly #looked = new Map<string, Looked>()
+  #lookedMs = 0
+  #mustLook = true
   #telling: Promise<void> = Promise.resolve()
 
   constructor(parts: WatchParts) {
     this.#parts = parts
-    this.#timer = setInterval(() => void this.look(), LOOK_AGAIN_MS)
+    this.#timer = setInterval(() => this.#lookAgain(), LOOK_AGAIN_MS)
     this.#timer.unref()
   }
 
@@ -83,6 +93,7 @@ export class IntelligenceWatch {
 
   /** In force before the promise is there; written down when it resolves. Never rejects. */
   look(): Promise<void> {
+    this.#mustLook = false
     const hits = this.hits()
     const bars = new Map(
       hits.flatMap((hit) =>
@@ -99,9 +110,10 @@ export class IntelligenceWatch {
     if (isChanged) for (const listener of this.#listeners) listener()
     this.#telling = this.#telling
       .then(() => this.#tellAll(hits))
-      .catch((error: unknown) =>
-        this.#parts.logger.error({ err: error }, 'What threat intelligence names could not be written down'),
-      )
+      .catch((error: unknown) => {
+        this.#mustLook = true
+        this.#parts.logger.error({ err: error }, 'What threat intelligence names could not be written down')
+      })
     return this.#telling
   }
 
@@ -112,8 +124,11 @@ export class IntelligenceWatch {
     const nowMs = clock.nowMs()
     const current = settings()
     const hits: ServerHit[] = []
-    for (const { upstream, facts } of servers()) {
-      const sightings = sortSightings(unique(book.index.findServer(facts, nowMs)))
+    if (book.index.hasExpired(this.#lookedMs, nowMs)) this.#looked.clear()
+    this.#lookedMs = nowMs
+    for (const server of servers()) {
+      const { upstream } = server
+      const sightings = this.#lookAt(server, nowMs)
       if (sightings.length === 0) continue
       const state = worstTreatment(sightings, current)
       hits.push({ upstream, state, sightings, sinceMs: this.#told.get(upstream)?.sinceMs ?? null })
@@ -124,6 +139,23 @@ export class IntelligenceWatch {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#telling
+  }
+
+  /** Entries run out by themselves, and what could not be written down is written later. */
+  #lookAgain(): void {
+    const { book, clock } = this.#parts
+    if (this.#mustLook || book.index.hasExpired(this.#lookedMs, clock.nowMs())) void this.look()
+  }
+
+  /** With many servers, only those that changed are looked at again. */
+  #lookAt({ upstream, from, facts }: KnownServer, nowMs: number): readonly Sighting[] {
+    const { index } = this.#parts.book
+    const known = this.#looked.get(upstream)
+    if (known?.version === index.version && known.from.every((one, at) => one === from[at]))
+      return known.sightings
+    const sightings = sortSightings(unique(index.findServer(facts(), nowMs)))
+    this.#looked.set(upstream, { version: index.version, from, sightings })
+    return sightings
   }
 
   #explain({ sightings }: ServerHit): string {
