@@ -57,7 +57,7 @@ export class UseBook {
     if (seq < this.#nextSeq) return
     this.#nextSeq = seq + 1
     if (entry.type !== 'outcome' && entry.type !== 'event') return
-    if (entry.upstream === null || entry.direction === 'agent-to-upstream') return
+    if (entry.upstream === null || !isFromServer(entry)) return
     const server = this.#parts.catalogue.find(DEFAULT_TENANT, entry.upstream)
     if (server === undefined || (server.stage !== 'canary' && server.stage !== 'live')) return
     if (timeMs < stagedAt(server)) return
@@ -118,6 +118,11 @@ export async function openUse(parts: UseParts, sizeNow: number): Promise<UseBook
     await parts.store.batch([begun])
   }
   return book
+}
+
+/** An outcome is what came back, and carries the direction of what was asked: of a call it is the server's. */
+function isFromServer({ type, direction }: Extract<JournalEntry, { type: 'outcome' | 'event' }>): boolean {
+  return (direction === 'agent-to-upstream') === (type === 'outcome')
 }
 
 function addTo(

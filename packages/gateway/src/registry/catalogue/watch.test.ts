@@ -95,7 +95,7 @@ function write(entry: object): void {
   use.observe({ seq: (seq += 1), timeMs: nowMs, entry: entry as JournalEntry })
 }
 const call = (upstream: string, outcome = 'ok', findings: object[] = []): void =>
-  write({ type: 'outcome', kind: 'call', direction: 'upstream-reply', upstream, outcome, findings })
+  write({ type: 'outcome', kind: 'call', direction: 'agent-to-upstream', upstream, outcome, findings })
 const finding = (family: string, severity: string) => ({ class: family, severity, code: `${family}/x` })
 
 describe('promotion', () => {
@@ -194,7 +194,7 @@ describe('use', () => {
     write({
       type: 'outcome',
       kind: 'sample',
-      direction: 'agent-to-upstream',
+      direction: 'upstream-to-agent',
       upstream: 'mail',
       outcome: 'ok',
       findings: [finding('injection', 'critical')],
