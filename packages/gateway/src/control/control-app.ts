@@ -27,6 +27,11 @@ import { SignInThrottle } from './sign-in-throttle.ts'
 
 const BODY_BYTES_MAX = 1 << 20
 const BASE = '/api/v1'
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: { title: 'Callgate control API', version: '1' },
+  security: [{ operator: [] }],
+}
 
 /** Answers requests to the API and to the pages. */
 export function buildControlFetch(
@@ -39,6 +44,13 @@ export function buildControlFetch(
   const pages = buildApprovalPages({ services, authenticate, throttle })
   return (request) =>
     new URL(request.url).pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
+}
+
+/** The description of the API as it is served and as it stands in schema/. Describing calls no service. */
+export function describeControlApi(): object {
+  const none = { approvals: {}, signIn: {} } as ControlServices
+  const nobody: Authenticate = () => ({ id: null, name: 'nobody', roles: [] })
+  return buildControlApp(nobody, none).getOpenAPI31Document(DESCRIPTION)
 }
 
 /** The API without a listener. */
@@ -92,9 +104,8 @@ export function buildControlApp(
   addTaskRoutes(app, services)
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
-  const info = { title: 'Callgate control API', version: '1' }
   app.use('/openapi.json', requirePermission('read', services))
-  app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
+  app.doc31('/openapi.json', DESCRIPTION)
   app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
   app.onError((error) => {
     const known = explainError(error)
