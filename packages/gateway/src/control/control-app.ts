@@ -16,6 +16,7 @@ import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
+import { addOverviewRoutes } from './routes-overview.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
@@ -104,6 +105,7 @@ export function buildControlApp(
   addTaskRoutes(app, services)
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
+  addOverviewRoutes(app, services)
   app.use('/openapi.json', requirePermission('read', services))
   app.doc31('/openapi.json', DESCRIPTION)
   app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
