@@ -93,9 +93,10 @@ export class Activity {
         .onConflict((conflict) => conflict.columns(['tenant', 'hour']).doUpdateSet({ next_seq, body }))
     })
     const gone = store.db.deleteFrom('activity_hours').where('tenant', '=', tenant).where('hour', '<', oldest)
-    await store
-      .batch([...kept, gone])
-      .catch((error: unknown) => logger.error({ error: String(error) }, 'activity was not kept'))
+    await store.batch([...kept, gone]).catch((error: unknown) => {
+      this.#hours.markChanged(changed.map(([hour]) => hour))
+      logger.error({ error: String(error) }, 'activity was not kept')
+    })
   }
 
   async close(): Promise<void> {

@@ -112,6 +112,11 @@ export class Hours {
     return { changed, oldest }
   }
 
+  /** For hours that could not be kept after all. */
+  markChanged(hours: readonly number[]): void {
+    for (const at of hours) this.#changed.add(at)
+  }
+
   view({ hours, step }: OverviewQuery, nowMs: number): Omit<OverviewView, 'now' | 'complete'> {
     const stepMs = step === 'day' ? DAY_MS : HOUR_MS
     const firstMs = hourOf(nowMs) - (hours - 1) * HOUR_MS
