@@ -128,7 +128,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
 
 function addPlaybookRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
-  const { incidents, playbooks } = services
+  const { playbooks } = services
   app.openapi(
     createRoute('read', {
       method: 'get',
@@ -157,6 +157,12 @@ function addPlaybookRoutes(app: ControlApp, services: ControlServices): void {
       )
     },
   )
+  addRunRoutes(app, services)
+}
+
+function addRunRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { incidents, playbooks } = services
   app.openapi(
     createRoute('stop', {
       method: 'post',
