@@ -6,6 +6,8 @@ import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
 import { checkPage, identifyCaller } from './callers.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
+import { tagAnswers } from './entity-tags.ts'
+import { Retries } from './retries.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
@@ -79,7 +81,9 @@ export function buildControlApp(
   const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
+  const retries = new Retries(services.clock)
   addSignInRoutes(app, services, { authenticate, throttle })
+  app.use('*', tagAnswers)
   // Whatever is added from here on is for somebody who is known.
   app.use('*', async (c, next) => {
     const { operator, session } = identifyCaller(c.req.raw, {
@@ -88,6 +92,7 @@ export function buildControlApp(
     })
     c.set('operator', operator)
     c.set('session', session)
+    c.set('retries', retries)
     await next()
   })
   addRoutes(app, services)

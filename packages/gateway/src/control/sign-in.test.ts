@@ -254,7 +254,7 @@ describe('passkeys', () => {
     expect(signedIn.body).toMatchObject({ operator: { name: 'ada' } })
     expect(cookieOf(signedIn)).toMatch(/^__Host-callgate=/)
     expect((await ask('POST', '/session/passkey', { body })).status).toBe(401)
-    expect((await ask('GET', '/passkeys', session)).body).toMatchObject([{ lastUsedAtMs: 1_000 }])
+    expect((await ask('GET', '/passkeys', session)).body).toMatchObject({ items: [{ lastUsedAtMs: 1_000 }] })
   })
 
   test('need verification of the person, this place, our challenge and a counter that goes up', async () => {
@@ -285,7 +285,7 @@ describe('passkeys', () => {
     const ada = await signIn((await add('ada', ['viewer'])).token)
     const eve = await signIn((await add('eve', ['administrator'])).token)
     const { key } = await register(ada)
-    expect((await ask('GET', '/passkeys', eve)).body).toEqual([])
+    expect((await ask('GET', '/passkeys', eve)).body).toEqual({ items: [], nextCursor: null })
     expect((await ask('DELETE', `/passkeys/${key.id}`, eve)).status).toBe(404)
     const { body: options } = await ask('POST', '/passkeys/options', ada)
     const other = new SoftwareAuthenticator()
