@@ -7,7 +7,7 @@ import { checkPage, identifyCaller } from './callers.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { tagAnswers } from './entity-tags.ts'
-import { Retries } from './retries.ts'
+import { RetryMemory } from './retry-memory.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
@@ -16,7 +16,8 @@ import { addEventRoutes } from './routes-events.ts'
 import { addIncidentRoutes } from './routes-incidents.ts'
 import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
-import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
+import type { ControlEnv } from './control-env.ts'
+import { type ControlApp, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
@@ -81,7 +82,7 @@ export function buildControlApp(
   const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
-  const retries = new Retries(services.clock)
+  const retries = new RetryMemory(services.clock)
   addSignInRoutes(app, services, { authenticate, throttle })
   app.use('*', tagAnswers)
   // Whatever is added from here on is for somebody who is known.

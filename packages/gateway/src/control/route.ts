@@ -4,17 +4,11 @@ import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/z
 import { Problem } from '@callgate/contracts/control'
 import type { Permission } from '@callgate/contracts/operator'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { BrowserSession } from '../identity/browser-sessions.ts'
-import type { Operator } from '../identity/operators.ts'
 import type { ActServices } from './acts.ts'
 import { checkPermission } from './guards.ts'
-import { answerOnce, type Retries } from './retries.ts'
+import type { ControlEnv } from './control-env.ts'
+import { answerOnce } from './retries.ts'
 import type { ControlServices } from './services.ts'
-
-/** What every request carries once it is known who sent it. */
-export interface ControlEnv {
-  Variables: { operator: Operator; session: BrowserSession | null; retries: Retries }
-}
 
 export type ControlApp = OpenAPIHono<ControlEnv>
 
