@@ -4,16 +4,11 @@ import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/z
 import { Problem } from '@callgate/contracts/control'
 import type { Permission } from '@callgate/contracts/operator'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { BrowserSession } from '../identity/browser-sessions.ts'
-import type { Operator } from '../identity/operators.ts'
 import type { ActServices } from './acts.ts'
 import { checkPermission } from './guards.ts'
+import type { ControlEnv } from './control-env.ts'
+import { answerOnce } from './retries.ts'
 import type { ControlServices } from './services.ts'
-
-/** What every request carries once it is known who sent it. */
-export interface ControlEnv {
-  Variables: { operator: Operator; session: BrowserSession | null }
-}
 
 export type ControlApp = OpenAPIHono<ControlEnv>
 
@@ -64,7 +59,10 @@ export function describeRoutes(services: Pick<ControlServices, 'recordAdmin' | '
       ...route,
       'x-permission': access,
       security: access === 'public' ? [] : [{ operator: [] }],
-      middleware: isOpen(access) ? [] : [requirePermission(access, services)],
+      middleware: [
+        ...(isOpen(access) ? [] : [requirePermission(access, services)]),
+        ...(access === 'public' || route.method !== 'post' ? [] : [answerOnce]),
+      ],
     })
 }
 

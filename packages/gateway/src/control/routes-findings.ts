@@ -14,8 +14,9 @@ import type { Context } from 'hono'
 import { StepConflict } from '../registry/catalogue/catalogue.ts'
 import type { Care, CareAsked } from '../registry/findings/desk.ts'
 import { performAct } from './acts.ts'
+import type { ControlEnv } from './control-env.ts'
 import { ControlError, notFound } from './problem.ts'
-import { answers, asOperator, body, type ControlApp, type ControlEnv, describeRoutes } from './route.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().min(1).max(24), fingerprint: z.string().length(71) })

@@ -21,7 +21,8 @@ import type { Wanted } from '../registry/catalogue/lifecycle.ts'
 import { performAct } from './acts.ts'
 import { ControlError, notFound } from './problem.ts'
 import { readIdCursor, takePage, writeIdCursor } from './pages.ts'
-import { answers, asOperator, body, type ControlApp, type ControlEnv, describeRoutes } from './route.ts'
+import type { ControlEnv } from './control-env.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().min(1).max(24) })

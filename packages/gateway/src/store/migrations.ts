@@ -2,6 +2,7 @@
 
 import { hash } from 'node:crypto'
 import type { Migration } from './migration.ts'
+import { ACTIVITY } from './schema/activity.ts'
 import { IDENTITIES } from './schema/identities.ts'
 import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
@@ -11,6 +12,7 @@ import type { StoreConnection } from './worker-client.ts'
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
+  ...ACTIVITY,
   ...IDENTITIES,
   ...INCIDENTS,
   ...INTELLIGENCE,

@@ -440,6 +440,17 @@ export interface CatalogueItemRow {
   server: string
 }
 
+/** What happened within one hour, counted. */
+export interface ActivityHourRow {
+  tenant: string
+  /** Its beginning. */
+  hour: number
+  /** Every record before it was counted when this was kept. */
+  next_seq: number
+  /** JSON. */
+  body: string
+}
+
 export interface StoreTables {
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
@@ -449,6 +460,7 @@ export interface StoreTables {
   catalogue_items: CatalogueItemRow
   catalogue_use: CatalogueUseRow
   catalogue_progress: CatalogueProgressRow
+  activity_hours: ActivityHourRow
   browser_sessions: BrowserSessionRow
   passkeys: PasskeyRow
   invitations: InvitationRow

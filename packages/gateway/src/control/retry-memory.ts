@@ -1,0 +1,44 @@
+/** Answers to requests that may be sent again, each for a day, in memory. */
+
+import type { Clock } from '../pipeline/ports.ts'
+
+/** In memory alone: answers may hold tokens that are shown once. */
+const KEPT_MAX = 1_000
+const KEPT_MS = 24 * 3_600_000
+
+interface Kept {
+  readonly body: string
+  readonly untilMs: number
+  /** undefined while the first request is still worked on. */
+  answer: { readonly status: number; readonly text: string; readonly type: string } | undefined
+}
+
+export class RetryMemory {
+  readonly #clock: Pick<Clock, 'nowMs'>
+  readonly #kept = new Map<string, Kept>()
+
+  constructor(clock: Pick<Clock, 'nowMs'>) {
+    this.#clock = clock
+  }
+
+  /** What is kept of an earlier request; undefined for the first, which then is worked on. */
+  begin(scope: string, body: string): Kept | undefined {
+    const nowMs = this.#clock.nowMs()
+    for (const [key, { untilMs }] of this.#kept) if (untilMs <= nowMs) this.#kept.delete(key)
+    const known = this.#kept.get(scope)
+    if (known !== undefined) return known
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size >= KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest)
+    this.#kept.set(scope, { body, untilMs: nowMs + KEPT_MS, answer: undefined })
+    return undefined
+  }
+
+  finish(scope: string, answer: NonNullable<Kept['answer']>): void {
+    const kept = this.#kept.get(scope)
+    if (kept !== undefined) kept.answer = answer
+  }
+
+  forget(scope: string): void {
+    this.#kept.delete(scope)
+  }
+}
