@@ -61,7 +61,7 @@ function Shown({ record }: { readonly record: JournalRecord }) {
     >
       {exchange !== null && entry.type !== 'approval' && <StepOf exchange={exchange} record={record} />}
       <Card title="As it stands in the log">
-        <JsonBlock value={record as unknown as JsonValue} />
+        <JsonBlock value={record} />
       </Card>
     </Page>
   )

@@ -27,7 +27,10 @@ export function NowPage() {
   const now = useNow()
   const steps = useMemo(() => buildSteps(records), [records])
   const figures = useMemo(() => countFigures(steps, now), [steps, now])
-  const doing = useMemo(() => steps.filter((step) => isDoing(step) || step.state === 'noted'), [steps])
+  const doing = useMemo(
+    () => steps.filter((step) => isDoing(step) || step.noted === 'quarantine' || step.noted === 'drift'),
+    [steps],
+  )
   return (
     <Page lead={<Lead figures={figures} ready={ready} />} title="Now">
       <Tiles figures={figures} />
@@ -44,7 +47,7 @@ export function NowPage() {
           </Card>
           <Feed ready={ready} steps={doing} />
         </div>
-        <div className="flex min-w-0 flex-col gap-5">
+        <div className="flex min-w-0 flex-col gap-5 max-xl:-order-1">
           <NeedsYou />
           <Health />
           <MostStopped steps={doing.filter(isStopped)} />
@@ -111,7 +114,7 @@ function Tiles({ figures }: { readonly figures: Figures }) {
       />
       <Tile
         name="Open incidents"
-        note={`${quarantine.length} tools held`}
+        note={`${quarantine.length} ${quarantine.length === 1 ? 'tool' : 'tools'} held`}
         to="/incidents"
         urgent={open > 0}
         value={String(open)}

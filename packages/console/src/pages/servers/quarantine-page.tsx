@@ -1,7 +1,6 @@
 /** The review of one held definition: what changed, the whole text with everything hidden in it made visible, and the answer. */
 
 import type { QuarantinedDetailView } from '@callgate/contracts/control'
-import type { JsonValue } from '@callgate/contracts/json'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { type ItemVersion, quarantinedQuery } from '../../api/queries.ts'
@@ -61,7 +60,7 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
             </Card>
           )}
           <Card title="The whole definition">
-            <JsonBlock value={definition as JsonValue} />
+            <JsonBlock value={definition} />
           </Card>
         </div>
         <Card title="About it">

@@ -54,7 +54,7 @@ export function SignIn() {
       <h2 className="text-lg">Sign in</h2>
       {wasRefused && <Refusal error={REFUSED} />}
       {others && <Others methods={methods} />}
-      <TokenForm />
+      <TokenForm only={!others} />
     </Threshold>
   )
 }
@@ -92,7 +92,7 @@ function Others({ methods }: { readonly methods: SignInMethods }) {
   )
 }
 
-function TokenForm() {
+function TokenForm({ only }: { readonly only: boolean }) {
   const fieldId = useId()
   const [token, setToken] = useState('')
   const signIn = useSignIn(() => signInWithToken(token.trim()))
@@ -126,7 +126,12 @@ function TokenForm() {
         </p>
       </div>
       <Refusal error={signIn.error} />
-      <button className="button" disabled={signIn.isPending} type="submit">
+      <button
+        className="button"
+        data-tone={only ? 'accent' : undefined}
+        disabled={signIn.isPending}
+        type="submit"
+      >
         {signIn.isPending ? 'Signing in…' : 'Sign in with the token'}
       </button>
     </form>
