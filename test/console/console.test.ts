@@ -154,7 +154,9 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
     await world.gateway.control.checkpoint().catch(() => undefined)
     const { path = '' } = (await listPages(world)).find(({ name }) => name === 'incident') ?? {}
     const seen = await openSignedIn(path)
-    await seen.page.getByText('proven', { exact: true }).first().waitFor()
+    const proven = seen.page.getByText('proven', { exact: true }).first()
+    await proven.waitFor()
+    expect(await proven.isVisible()).toBe(true)
     expectClean(seen)
     await seen.page.context().close()
   })
@@ -202,6 +204,7 @@ async function settle(page: Page): Promise<void> {
 }
 
 interface AxeResult {
+  readonly passes: readonly unknown[]
   readonly violations: readonly {
     readonly id: string
     readonly impact: string
@@ -215,12 +218,13 @@ async function findFaults(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('Runtime.evaluate', { expression: AXE })
   const { result } = await session.send('Runtime.evaluate', {
-    expression: 'axe.run(document, { resultTypes: ["violations"] }).then((found) => JSON.stringify(found))',
+    expression: 'axe.run(document).then((found) => JSON.stringify(found))',
     awaitPromise: true,
     returnByValue: true,
   })
   await session.detach()
-  const { violations } = JSON.parse(String(result.value)) as AxeResult
+  const { violations, passes } = JSON.parse(String(result.value)) as AxeResult
+  if (passes.length < 10) throw new Error('axe looked at next to nothing')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

@@ -16,6 +16,7 @@ import type { OperatorView } from '@callgate/contracts/operator'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
 import type { StepView } from '@callgate/contracts/response'
+import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
 import { queryOptions } from '@tanstack/react-query'
 import { get, getList, type Query } from './request.ts'
@@ -84,11 +85,6 @@ export const serversQuery = queryOptions({
   queryKey: ['servers'],
   queryFn: () => getList<ServerView>('/servers'),
 })
-export const serverQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['servers', id],
-    queryFn: () => get<ServerView>(`/servers/${encodeURIComponent(id)}`),
-  })
 export const serverHistoryQuery = (id: string) =>
   queryOptions({
     queryKey: ['servers', id, 'history'],
@@ -128,6 +124,11 @@ export const tasksQuery = queryOptions({
 export const operatorsQuery = queryOptions({
   queryKey: ['operators'],
   queryFn: () => getList<OperatorView>('/operators'),
+})
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: () => getList<PasskeyView>('/passkeys'),
 })
 
 /** A page of records. The API names them `records` and `next`, or `items` and `nextCursor`. */

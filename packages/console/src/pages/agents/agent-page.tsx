@@ -1,5 +1,6 @@
 /** One agent: how far it is trusted and why, what it may and does, its sessions, keys, freeze and revocation. */
 
+import type { ConversationView } from '@callgate/contracts/control'
 import type { TrustView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
@@ -53,32 +54,38 @@ export function AgentPage() {
               {(trust) => <Trust trust={trust} />}
             </Loaded>
           </Card>
-          <Card flush title="Sessions">
-            <ul className="divide-y divide-line text-sm">
-              {own.map((one) => (
-                <li key={one.id}>
-                  <Link
-                    className="flex items-center gap-2 px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2"
-                    params={{ id: one.id }}
-                    to="/sessions/$id"
-                  >
-                    <span className="min-w-0 flex-1 truncate">
-                      for <Untrusted line max={40} text={one.principal} />
-                    </span>
-                    <Word>{one.trust}</Word>
-                    <Word>{one.sensitivity}</Word>
-                    <span className="text-xs text-soft">
-                      <Ago ms={one.usedAtMs} />
-                    </span>
-                  </Link>
-                </li>
-              ))}
-              {own.length === 0 && <li className="p-4 text-soft">None is followed.</li>}
-            </ul>
-          </Card>
+          <Sessions conversations={own} />
         </div>
       </div>
     </Page>
+  )
+}
+
+function Sessions({ conversations }: { readonly conversations: readonly ConversationView[] }) {
+  return (
+    <Card flush title="Sessions">
+      <ul className="divide-y divide-line text-sm">
+        {conversations.map((one) => (
+          <li key={one.id}>
+            <Link
+              className="flex items-center gap-2 px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2"
+              params={{ id: one.id }}
+              to="/sessions/$id"
+            >
+              <span className="min-w-0 flex-1 truncate">
+                for <Untrusted line max={40} text={one.principal} />
+              </span>
+              <Word>{one.trust}</Word>
+              <Word>{one.sensitivity}</Word>
+              <span className="text-xs text-soft">
+                <Ago ms={one.usedAtMs} />
+              </span>
+            </Link>
+          </li>
+        ))}
+        {conversations.length === 0 && <li className="p-4 text-soft">None is followed.</li>}
+      </ul>
+    </Card>
   )
 }
 

@@ -1,6 +1,5 @@
 /** One record: what it says, the step it belongs to, and the record itself as it stands in the log. */
 
-import type { JsonValue } from '@callgate/contracts/json'
 import type { JournalRecord } from '@callgate/contracts/journal'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'

@@ -22,7 +22,7 @@ export function QuarantinePage() {
 }
 
 function Review({ item }: { readonly item: QuarantinedDetailView }) {
-  const { upstream, type, name, digest, reason, seenAtMs, rejectedBy, definition, diff } = item
+  const { upstream, name, reason, rejectedBy, definition, diff } = item
   const { description } = definition
   const isAllNew = diff.changes.every(({ path }) => path === '')
   return (
@@ -63,27 +63,7 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
             <JsonBlock value={definition} />
           </Card>
         </div>
-        <Card title="About it">
-          <Facts
-            facts={[
-              ['Kind', type],
-              ['Seen', <Exact key="seen" ms={seenAtMs} />],
-              [
-                'Server',
-                <Link className="link" key="server" params={{ id: upstream }} to="/servers/$id">
-                  {upstream}
-                </Link>,
-              ],
-              [
-                'Digest',
-                <span className="font-mono text-xs" key="digest">
-                  {digest.slice(0, 20)}…
-                </span>,
-              ],
-              ['Rejected by', rejectedBy ?? 'nobody'],
-            ]}
-          />
-        </Card>
+        <About item={item} />
       </div>
     </Page>
   )
@@ -118,5 +98,32 @@ function Acts({ item }: { readonly item: QuarantinedDetailView }) {
         Agents see and may call exactly this version, as far as policy lets them.
       </ActButton>
     </>
+  )
+}
+
+function About({ item }: { readonly item: QuarantinedDetailView }) {
+  const { upstream, type, digest, seenAtMs, rejectedBy } = item
+  return (
+    <Card title="About it">
+      <Facts
+        facts={[
+          ['Kind', type],
+          ['Seen', <Exact key="seen" ms={seenAtMs} />],
+          [
+            'Server',
+            <Link className="link" key="server" params={{ id: upstream }} to="/servers/$id">
+              {upstream}
+            </Link>,
+          ],
+          [
+            'Digest',
+            <span className="font-mono text-xs" key="digest">
+              {digest.slice(0, 20)}…
+            </span>,
+          ],
+          ['Rejected by', rejectedBy ?? 'nobody'],
+        ]}
+      />
+    </Card>
   )
 }

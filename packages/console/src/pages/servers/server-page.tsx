@@ -1,5 +1,6 @@
 /** One server: how it runs, what is held of it, how it got where it is, and the steps it can take. */
 
+import type { StatusView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTail } from '../../api/live.ts'
@@ -13,6 +14,8 @@ import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
+
+type UpstreamView = StatusView['upstreams'][number]
 
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
@@ -41,38 +44,42 @@ export function ServerPage() {
           {server !== undefined && <Catalogued server={server} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
-          {running !== undefined && (
-            <Card title="How it runs">
-              <Facts
-                facts={[
-                  ['State', <Word key="state">{running.state}</Word>],
-                  [
-                    'Isolation',
-                    running.isolation === null ? (
-                      'not started here'
-                    ) : (
-                      <Word key="isolation">{running.isolation}</Word>
-                    ),
-                  ],
-                  ['Protocol', running.era],
-                  ['Sessions', running.sessions],
-                  ['Running', running.inFlight],
-                  [
-                    'Last error',
-                    running.lastError === null ? (
-                      'none'
-                    ) : (
-                      <Untrusted key="error" max={200} text={running.lastError} />
-                    ),
-                  ],
-                ]}
-              />
-            </Card>
-          )}
+          {running !== undefined && <Running running={running} />}
           <UsedBy id={id} />
         </div>
       </div>
     </Page>
+  )
+}
+
+function Running({ running }: { readonly running: UpstreamView }) {
+  return (
+    <Card title="How it runs">
+      <Facts
+        facts={[
+          ['State', <Word key="state">{running.state}</Word>],
+          [
+            'Isolation',
+            running.isolation === null ? (
+              'not started here'
+            ) : (
+              <Word key="isolation">{running.isolation}</Word>
+            ),
+          ],
+          ['Protocol', running.era],
+          ['Sessions', running.sessions],
+          ['Running', running.inFlight],
+          [
+            'Last error',
+            running.lastError === null ? (
+              'none'
+            ) : (
+              <Untrusted key="error" max={200} text={running.lastError} />
+            ),
+          ],
+        ]}
+      />
+    </Card>
   )
 }
 

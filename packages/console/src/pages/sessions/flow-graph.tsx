@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { countBy, isStopped, type Step } from '../../steps/steps.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { cut, splitHidden } from '../../ui/untrusted.tsx'
+import { cut, splitHidden } from '../../ui/hidden-text.ts'
 
 const WIDTH = 780
 const ROW = 58
@@ -93,25 +93,7 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
             />
           )
         })}
-        <g className="text-accent">
-          <rect
-            fill="var(--color-accent-wash)"
-            height="52"
-            rx="26"
-            stroke="currentColor"
-            width="124"
-            x={WIDTH / 2 - 62}
-            y={middle - 26}
-          />
-          <text
-            className="fill-ink text-[13px] font-semibold"
-            textAnchor="middle"
-            x={WIDTH / 2}
-            y={middle + 5}
-          >
-            {makeLabel(agent, 15)}
-          </text>
-        </g>
+        <Hub agent={agent} y={middle} />
         {sources.map((node, index) => (
           <Box key={node.name} node={node} x={0} y={placeOf(index, sources.length, height)} />
         ))}
@@ -125,6 +107,25 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
         <Badge tone="bad">stopped before it took effect</Badge>
       </figcaption>
     </figure>
+  )
+}
+
+function Hub({ agent, y }: { readonly agent: string; readonly y: number }) {
+  return (
+    <g className="text-accent">
+      <rect
+        fill="var(--color-accent-wash)"
+        height="52"
+        rx="26"
+        stroke="currentColor"
+        width="124"
+        x={WIDTH / 2 - 62}
+        y={y - 26}
+      />
+      <text className="fill-ink text-[13px] font-semibold" textAnchor="middle" x={WIDTH / 2} y={y + 5}>
+        {makeLabel(agent, 15)}
+      </text>
+    </g>
   )
 }
 

@@ -11,6 +11,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, Exact, useNow } from '../../ui/time.tsx'
+import { Passkeys } from './passkeys.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 export function SettingsPage() {
@@ -25,6 +26,7 @@ export function SettingsPage() {
           </Loaded>
         </Card>
       </div>
+      <Passkeys />
       {mayManage && <Operators />}
       <Card title="About">
         <p className="max-w-3xl text-sm text-soft">
