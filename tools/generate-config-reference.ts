@@ -1,10 +1,11 @@
-/** Writes docs/configuration.md from the schema of the configuration: every key, its type, default and meaning. */
+/** Writes docs/configuration.md from the schema of the configuration: every key, its type, default and meaning; and docs/permissions.md. */
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { CallgateConfig } from '@callgate/contracts/config'
 import { BOOT_KEYS } from '@callgate/contracts/config-keys'
 import { z } from 'zod'
+import { generatePermissions } from './generate-permissions.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -122,12 +123,20 @@ function rangeOf(schema: Schema): string {
   return ` ${minimum} to ${maximum}`
 }
 
+/** Every document that is generated, by its path in the repository. */
+const DOCUMENTS = [
+  ['docs/configuration.md', generateConfigReference],
+  ['docs/permissions.md', generatePermissions],
+] as const
+
 if (import.meta.main) {
-  const file = fileURLToPath(new URL('../docs/configuration.md', import.meta.url))
-  const text = generateConfigReference()
-  if (!process.argv.includes('--check')) await writeFile(file, text)
-  else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-    console.error('docs/configuration.md does not fit the schema: run npm run reference.')
-    process.exitCode = 1
+  for (const [path, generate] of DOCUMENTS) {
+    const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
+    const text = generate()
+    if (!process.argv.includes('--check')) await writeFile(file, text)
+    else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+      console.error(`${path} does not fit its source: run npm run reference.`)
+      process.exitCode = 1
+    }
   }
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateConfigReference } from './generate-config-reference.ts'
+import { generatePermissions } from './generate-permissions.ts'
 import { compareSchemas, generateSchemas, writeSchemas } from './generate-schema.ts'
 
 let folder: string
@@ -22,6 +23,12 @@ it('the repository has the schemas of its contracts', async () => {
 it('the configuration reference is the one of the schema', async () => {
   expect(await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8')).toBe(
     generateConfigReference(),
+  )
+})
+
+it('the table of permissions is the one that the API enforces', async () => {
+  expect(await readFile(new URL('../docs/permissions.md', import.meta.url), 'utf8')).toBe(
+    generatePermissions(),
   )
 })
 
@@ -42,7 +49,8 @@ it('finds what is changed, missing and left over', async () => {
 it('every schema compiles, and judges as the contracts do', () => {
   const schemas = generateSchemas()
   const ajv = new Ajv2020({ strict: false, validateFormats: false })
-  for (const text of schemas.values()) ajv.compile(JSON.parse(text) as object)
+  for (const [file, text] of schemas)
+    if (file.endsWith('.schema.json')) ajv.compile(JSON.parse(text) as object)
   const validate = ajv.compile(JSON.parse(schemas.get('config.schema.json') ?? '') as object)
   expect(validate({ version: 1 })).toBe(true)
   expect(validate({ version: 1, upsteams: {} })).toBe(false)

@@ -9,6 +9,7 @@ import { Playbook } from '@callgate/contracts/playbook'
 import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
 import * as rule from '@callgate/contracts/rule'
 import { z } from 'zod'
+import { describeControlApi } from '../packages/gateway/src/control/control-app.ts'
 
 /** `input` describes what people write, with defaults left out; `output` what programs read. */
 const SOURCES: readonly { file: string; title: string; schema: z.ZodType; io: 'input' | 'output' }[] = [
@@ -37,12 +38,12 @@ const SOURCES: readonly { file: string; title: string; schema: z.ZodType; io: 'i
 
 /** The text of every schema file, by name. */
 export function generateSchemas(): Map<string, string> {
-  return new Map(
-    SOURCES.map(({ file, title, schema, io }) => {
-      const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' })
-      return [file, `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`]
-    }),
-  )
+  const schemas = SOURCES.map(({ file, title, schema, io }) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' })
+    return [file, { $schema, title, ...rest }] as const
+  })
+  const all = [...schemas, ['control-api.openapi.json', describeControlApi()] as const]
+  return new Map(all.map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`]))
 }
 
 /** What differs between the folder and what would be generated; empty when nothing does. */
@@ -67,7 +68,7 @@ export async function writeSchemas(folder: string): Promise<void> {
 }
 
 async function listSchemas(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.schema.json'))
+  return (await readdir(folder).catch(() => [])).filter((file) => /\.(schema|openapi)\.json$/.test(file))
 }
 
 function firstDifference(present: string, wanted: string): string | null {

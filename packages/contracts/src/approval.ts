@@ -1,6 +1,7 @@
 /** Approvals of exact calls: how they are configured, and the shapes operators send and are shown. Times are milliseconds since the epoch. */
 
 import { z } from 'zod'
+import { PageQuery } from './paging.ts'
 import { AnyJson } from './any-json.ts'
 import { TOOL_KINDS } from './label.ts'
 
@@ -182,8 +183,5 @@ export const GrantView = z.object({
 })
 export type GrantView = z.infer<typeof GrantView>
 
-export const ApprovalQuery = z.object({
-  state: ApprovalState.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-})
+export const ApprovalQuery = PageQuery.extend({ state: ApprovalState.optional() })
 export const RevealedCallView = z.object({ call: AnyJson })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AnyJson } from './any-json.ts'
 import { JournalRecord } from './journal.ts'
 import { DataClass, Trust } from './label.ts'
+import { PageQuery } from './paging.ts'
 import { PolicyCase } from './policy.ts'
 
 const name = z.string().min(1).max(256)
@@ -179,9 +180,8 @@ export const MasterKeysView = z.object({
 export const RotateMasterKeyBody = z.strictObject({ reason })
 
 export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
-export const JournalQuery = z.object({
-  from: z.coerce.number().int().min(0).optional().describe('First position'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+export const JournalQuery = PageQuery.extend({
+  from: z.coerce.number().int().min(0).optional().describe('First position; a cursor goes before it'),
   type: z.enum(['intent', 'outcome', 'event', 'admin', 'approval', 'context', 'gateway']).optional(),
   principal: z.string().max(256).optional(),
   agent: z.string().max(256).optional(),
@@ -191,7 +191,6 @@ export const JournalQuery = z.object({
   sinceMs: z.coerce.number().int().min(0).optional(),
   untilMs: z.coerce.number().int().min(0).optional(),
 })
-export const JournalPage = z.object({ records: z.array(JournalRecord).readonly(), next: z.int().nullable() })
 export const PayloadActBody = z.strictObject({ reason })
 export const RevealedView = z.object({ payload: z.string() })
 
@@ -222,7 +221,11 @@ export type ReloadView = z.infer<typeof ReloadView>
 export type MasterKeysView = z.infer<typeof MasterKeysView>
 export type CheckpointView = z.infer<typeof CheckpointView>
 export type JournalQuery = z.infer<typeof JournalQuery>
-export type JournalPage = z.infer<typeof JournalPage>
+/** `next`: the position to go on from; null when there are no more. */
+export interface JournalPage {
+  readonly records: readonly JournalRecord[]
+  readonly next: number | null
+}
 export type ExplainBody = z.infer<typeof ExplainBody>
 export type ExplainView = z.infer<typeof ExplainView>
 export type ItemVersionBody = z.infer<typeof ItemVersionBody>

@@ -1,6 +1,7 @@
 /** Incidents: what was seen belongs together, how it stands, and what operators do about it. Times are milliseconds since the epoch. */
 
 import { z } from 'zod'
+import { PageQuery } from './paging.ts'
 import { SEVERITIES } from './finding.ts'
 
 export const INCIDENT_STATES = ['open', 'acknowledged', 'contained', 'closed'] as const
@@ -49,10 +50,7 @@ export const IncidentView = z.object({
 export type IncidentView = z.infer<typeof IncidentView>
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
-export const IncidentQuery = z.object({
-  state: IncidentState.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-})
+export const IncidentQuery = PageQuery.extend({ state: IncidentState.optional() })
 export const IncidentStateBody = z.strictObject({ state: IncidentState, reason: text(2_000) })
 export const IncidentNoteBody = z.strictObject({ note: text(2_000) })
 export const IncidentAssignBody = z.strictObject({ assignee: text(256) })

@@ -21,7 +21,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
-import { openLiveEvents } from './composition-live.ts'
+import { openActivity, openLiveEvents } from './composition-live.ts'
 import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
@@ -82,6 +82,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,
     events: openLiveEvents(core),
+    activity: openActivity(core),
     drain: hooks.drain,
   }
 }

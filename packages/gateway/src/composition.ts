@@ -77,6 +77,8 @@ export interface Core extends Kept {
   readonly events: GatewayEvents
   readonly metrics: Metrics
   readonly logger: Logger
+  /** What is closed before the store is, the last one first. */
+  readonly closing: (() => unknown)[]
   /** Records an administrative act before it takes effect. */
   recordAdmin(entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void>
   close(graceMs: number): Promise<void>
@@ -127,6 +129,7 @@ export async function openCore(
       ...parts,
       ...running,
       dataDirectory,
+      closing: closers,
       recordAdmin,
       async close(graceMs) {
         await running.gate.drain(graceMs)

@@ -39,6 +39,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'DELETE /passkeys/{id}': on('self'),
   'POST /invitations': only('manage-operators'),
   'GET /events': only('read'),
+  'GET /overview': only('read'),
   'GET /status': only('read'),
   'POST /config/reload': only('reload'),
   'POST /drain': only('stop'),

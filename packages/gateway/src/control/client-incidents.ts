@@ -23,21 +23,22 @@ import { toQuery } from './query.ts'
 /** How the client sends and reads. */
 interface Sending {
   get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
   post<T>(this: void, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
 }
 
 const id = encodeURIComponent
 
-export function incidentCalls({ get, post }: Sending) {
+export function incidentCalls({ get, list, post }: Sending) {
   return {
-    listFreezes: () => get('/freezes', z.array(FreezeView)),
+    listFreezes: () => list('/freezes', FreezeView),
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
     unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
-    listResponses: (all = false) => get(`/responses${toQuery({ all: String(all) })}`, z.array(StepView)),
+    listResponses: (all = false) => list(`/responses${toQuery({ all: String(all) })}`, StepView),
     respond: (wanted: z.input<typeof RespondBody>) => post('/responses', ImposedView, wanted),
     undoResponse: (step: string, reason: string) => post(`/responses/${id(step)}/undo`, StepView, { reason }),
     listIncidents: (query: Partial<z.output<typeof IncidentQuery>> = {}) =>
-      get(`/incidents${toQuery(query)}`, z.array(IncidentView)),
+      list(`/incidents${toQuery(query)}`, IncidentView),
     showIncident: (incident: string) => get(`/incidents/${id(incident)}`, IncidentView),
     exportIncident: (incident: string) => get(`/incidents/${id(incident)}/export`, IncidentExport),
     setIncidentState: (incident: string, state: IncidentState, reason: string) =>
@@ -46,8 +47,8 @@ export function incidentCalls({ get, post }: Sending) {
       post(`/incidents/${id(incident)}/notes`, IncidentView, { note }),
     assignIncident: (incident: string, assignee: string) =>
       post(`/incidents/${id(incident)}/assign`, IncidentView, { assignee }),
-    listPlaybooks: () => get('/playbooks', z.array(Playbook)),
-    listRuns: (incident: string) => get(`/incidents/${id(incident)}/runs`, z.array(RunView)),
+    listPlaybooks: () => list('/playbooks', Playbook),
+    listRuns: (incident: string) => list(`/incidents/${id(incident)}/runs`, RunView),
     runPlaybook: (incident: string, playbook: string) =>
       post(`/incidents/${id(incident)}/runs`, RunView, { playbook }),
     undoRun: (run: string, reason: string) => post(`/playbook-runs/${id(run)}/undo`, RunView, { reason }),

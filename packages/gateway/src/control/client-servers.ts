@@ -15,6 +15,7 @@ type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) =
 
 interface Sending {
   get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
+  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
   readonly post: Post
   /** Waits longer for the answer. */
   readonly postSlowly: Post
@@ -22,11 +23,11 @@ interface Sending {
 
 const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 
-export function serverCalls({ get, post, postSlowly }: Sending) {
+export function serverCalls({ get, list, post, postSlowly }: Sending) {
   return {
-    listServers: () => get('/servers', z.array(ServerView)),
+    listServers: () => list('/servers', ServerView),
     showServer: (server: string) => get(at(server), ServerView),
-    serverHistory: (server: string) => get(`${at(server)}/history`, z.array(ServerStepView)),
+    serverHistory: (server: string) => list(`${at(server)}/history`, ServerStepView),
     diffServer: (server: string) => get(`${at(server)}/diff`, ServerDiffView),
     submitServer: (submission: z.input<typeof Submission>, why: string) =>
       post('/servers', ServerView, { submission, why }),

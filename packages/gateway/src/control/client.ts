@@ -12,7 +12,7 @@ import {
   ExplainView,
   IssuedKeyView,
   type ItemVersionBody,
-  JournalPage,
+  type JournalPage,
   MasterKeysView,
   type JournalQuery,
   type NewAgentKeyBody,
@@ -47,12 +47,14 @@ import { InvitationView, type InviteBody } from '@callgate/contracts/sign-in'
 import { incidentCalls } from './client-incidents.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
+import { pageOf } from '@callgate/contracts/paging'
 import { ControlError } from './problem.ts'
 import { toQuery } from './query.ts'
 
 const TIMEOUT_MS = 30_000
 /** For what starts a server and reads all it lists. */
 const SLOW_TIMEOUT_MS = 180_000
+const PAGE_MAX = 1_000
 
 export interface ControlAddress {
   /** For example http://127.0.0.1:7301. */
@@ -68,11 +70,11 @@ function createSessionClient(address: ControlAddress) {
   const post = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
     send(address, 'POST', path, body).then(read(schema))
   return {
-    listConversations: () => send(address, 'GET', '/conversations').then(read(z.array(ConversationView))),
+    listConversations: () => listAll(address, '/conversations', ConversationView),
     declassify: (conversation: string, to: DeclassifyBody) =>
       post(`/conversations/${encodeURIComponent(conversation)}/declassify`, ConversationView, to),
     tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
-    listTasks: () => send(address, 'GET', '/tasks').then(read(z.array(TaskView))),
+    listTasks: () => listAll(address, '/tasks', TaskView),
     declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),
     endTask: (ending: z.input<typeof EndTaskBody>) => post('/tasks/end', TaskView, ending),
   }
@@ -83,6 +85,7 @@ export function createControlClient(address: ControlAddress) {
   const get = <T>(path: string, schema: z.ZodType<T>) => send(address, 'GET', path).then(read(schema))
   const post = <T>(path: string, schema: z.ZodType<T>, body: unknown = {}) =>
     send(address, 'POST', path, body).then(read(schema))
+  const list = <T>(path: string, schema: z.ZodType<T>) => listAll(address, path, schema)
   const slow = { ...address, timeoutMs: SLOW_TIMEOUT_MS }
   const postSlowly = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
     send(slow, 'POST', path, body).then(read(schema))
@@ -95,25 +98,24 @@ export function createControlClient(address: ControlAddress) {
     reload: () => post('/config/reload', ReloadView),
     drain: () => post('/drain', DoneView),
     explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
-    listKeys: () => get('/keys', z.array(AgentKeyView)),
+    listKeys: () => list('/keys', AgentKeyView),
     createKey: (wanted: z.input<typeof NewAgentKeyBody>) => post('/keys', IssuedKeyView, wanted),
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
     revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
     whoAmI: () => get('/operators/me', WhoView),
-    listOperators: () => get('/operators', z.array(OperatorView)),
+    listOperators: () => list('/operators', OperatorView),
     addOperator: (wanted: z.input<typeof NewOperatorBody>) => post('/operators', IssuedOperatorView, wanted),
     inviteOperator: (invited: z.input<typeof InviteBody>) => post('/invitations', InvitationView, invited),
     revokeOperator: (operator: string) => post(`/operators/${id(operator)}/revoke`, RevokedOperatorView),
     listMasterKeys: () => get('/master-keys', MasterKeysView),
     rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
-    listQuarantine: (upstream?: string) =>
-      get(`/quarantine${toQuery({ upstream })}`, z.array(QuarantinedView)),
+    listQuarantine: (upstream?: string) => list(`/quarantine${toQuery({ upstream })}`, QuarantinedView),
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
     approve: (item: ItemVersionBody) => post('/quarantine/approve', DoneView, item),
     reject: (item: z.input<typeof RejectBody>) => post('/quarantine/reject', DoneView, item),
     listApprovals: (query: Partial<z.output<typeof ApprovalQuery>> = {}) =>
-      get(`/approvals${toQuery(query)}`, z.array(ApprovalView)),
+      list(`/approvals${toQuery(query)}`, ApprovalView),
     showApproval: (approval: string) => get(`/approvals/${id(approval)}`, ApprovalView),
     answerApproval: (approval: string, answer: z.input<typeof AnswerBody>) =>
       post(`/approvals/${id(approval)}/answer`, ApprovalView, answer),
@@ -123,22 +125,48 @@ export function createControlClient(address: ControlAddress) {
       post(`/approvals/${id(approval)}/revoke`, ApprovalView, { reason }),
     revealApproval: (approval: string, reason: string) =>
       post(`/approvals/${id(approval)}/reveal`, RevealedCallView, { reason }),
-    listGrants: () => get('/approval-grants', z.array(GrantView)),
+    listGrants: () => list('/approval-grants', GrantView),
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
-    ...incidentCalls({ get, post }),
-    ...serverCalls({ get, post, postSlowly }),
-    listSessions: () => get('/sessions', z.array(SessionView)),
+    ...incidentCalls({ get, list, post }),
+    ...serverCalls({ get, list, post, postSlowly }),
+    listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
-    searchJournal: (query: Partial<JournalQuery> = {}) =>
-      get(`/journal/records${toQuery(query)}`, JournalPage),
+    searchJournal: (query: Partial<JournalQuery> = {}) => searchJournal(address, query),
     showRecord: (seq: number) => get(`/journal/records/${seq}`, JournalRecord),
     erasePayload: (payload: string, reason: string) =>
       post(`/journal/payloads/${id(payload)}/erase`, ErasedView, { reason }),
     revealPayload: (payload: string, reason: string) =>
       post(`/journal/payloads/${id(payload)}/reveal`, RevealedView, { reason }),
   }
+}
+
+/** Every page of a list; the first alone where the query says how many are wanted. */
+async function listAll<T>(
+  address: ControlAddress,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<readonly T[]> {
+  const items: T[] = []
+  const wantsSome = /[?&]limit=/.test(path)
+  const joint = path.includes('?') ? '&' : '?'
+  const first = wantsSome ? path : `${path}${joint}limit=${PAGE_MAX}`
+  let place: string | null = first
+  while (place !== null) {
+    const answer: Response = await send(address, 'GET', place)
+    const page = await read(pageOf(schema))(answer)
+    items.push(...page.items)
+    place = wantsSome || page.nextCursor === null ? null : `${first}&cursor=${page.nextCursor}`
+  }
+  return items
+}
+
+async function searchJournal(address: ControlAddress, query: Partial<JournalQuery>): Promise<JournalPage> {
+  const answer = await send(address, 'GET', `/journal/records${toQuery(query)}`)
+  const { items, nextCursor } = await read(pageOf(JournalRecord))(answer)
+  const last = items.at(-1)
+  return { records: items, next: nextCursor === null || last === undefined ? null : last.seq + 1 }
 }
 
 function read<T>(schema: z.ZodType<T>): (response: Response) => Promise<T> {

@@ -17,6 +17,7 @@ import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
+import { addOverviewRoutes } from './routes-overview.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
@@ -28,6 +29,11 @@ import { SignInThrottle } from './sign-in-throttle.ts'
 
 const BODY_BYTES_MAX = 1 << 20
 const BASE = '/api/v1'
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: { title: 'Callgate control API', version: '1' },
+  security: [{ operator: [] }],
+}
 
 /** Answers requests to the API and to the pages. */
 export function buildControlFetch(
@@ -44,6 +50,13 @@ export function buildControlFetch(
     if (isConsolePath(pathname)) return serve(request)
     return pathname.startsWith(`${PAGES_BASE}/`) ? pages.fetch(request) : app.fetch(request)
   }
+}
+
+/** The description of the API as it is served and as it stands in schema/. Describing calls no service. */
+export function describeControlApi(): object {
+  const none = { approvals: {}, signIn: {} } as ControlServices
+  const nobody: Authenticate = () => ({ id: null, name: 'nobody', roles: [] })
+  return buildControlApp(nobody, none).getOpenAPI31Document(DESCRIPTION)
 }
 
 /** The API without a listener. */
@@ -97,9 +110,9 @@ export function buildControlApp(
   addTaskRoutes(app, services)
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
-  const info = { title: 'Callgate control API', version: '1' }
+  addOverviewRoutes(app, services)
   app.use('/openapi.json', requirePermission('read', services))
-  app.doc31('/openapi.json', { openapi: '3.1.0', info, security: [{ operator: [] }] })
+  app.doc31('/openapi.json', DESCRIPTION)
   app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
   app.onError((error) => {
     const known = explainError(error)

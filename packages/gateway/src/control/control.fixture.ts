@@ -18,6 +18,7 @@ import { openBaselines } from '../registry/baselines.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { Activity } from './activity/activity.ts'
 import { createControl, type Control } from './control.ts'
 import { LiveEvents } from './live/live-events.ts'
 import type { ControlServices } from './services.ts'
@@ -66,8 +67,18 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
   const events = new LiveEvents(clock, 0)
   operators.onRevoked(() => events.recheck())
   signIn.sessions.onClosed(() => events.recheck())
+  const activity = new Activity({
+    tenant: 'default',
+    store,
+    clock,
+    logger,
+    nextSeq: () => 0,
+    async *read() {},
+  })
+  await activity.start()
   const services: ControlServices = {
     events,
+    activity,
     clock,
     logger,
     recordAdmin: (entry) => void acts.push(entry),
@@ -104,6 +115,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
       ),
     async close() {
       await (await control)?.close()
+      await activity.close()
       await keys.close()
       await store.close()
       await approvals.close()

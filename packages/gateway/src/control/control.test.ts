@@ -97,6 +97,11 @@ function buildServices(): ControlServices {
     operators,
     signIn,
     events: new LiveEvents(clock, 0),
+    activity: {
+      view: () => {
+        throw new Error('not asked for here')
+      },
+    },
     baselines,
     approvals: approvals.approvals.desk,
     switches,

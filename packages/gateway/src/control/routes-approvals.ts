@@ -11,10 +11,12 @@ import {
   RevealedCallView,
 } from '@callgate/contracts/approval'
 import { DoneView } from '@callgate/contracts/control'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { NotDone } from '../approvals/not-done.ts'
 import { checkApprover } from './approvers.ts'
 import { ControlError, notFound } from './problem.ts'
+import { reachOf, takePage } from './pages.ts'
 import { answers, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -29,9 +31,16 @@ export function addApprovalRoutes(app: ControlApp, services: ControlServices): v
       method: 'get',
       path: '/approvals',
       request: { query: ApprovalQuery },
-      responses: answers(z.array(ApprovalView).readonly(), 'Calls that wait, then those that did'),
+      responses: answers(pageOf(ApprovalView), 'Calls that wait, then those that did'),
     }),
-    async (c) => c.json(await approvals.list(tenant, c.req.valid('query')), 200),
+    async (c) => {
+      const query = c.req.valid('query')
+      const found = await approvals.list(tenant, { ...query, limit: reachOf(query) })
+      return c.json(
+        takePage(found, query, ({ id }) => id),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('read-journal', {
@@ -114,9 +123,14 @@ function addGrantRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('read-journal', {
       method: 'get',
       path: '/approval-grants',
-      responses: answers(z.array(GrantView).readonly(), 'Approvals with limits'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(GrantView), 'Approvals with limits'),
     }),
-    async (c) => c.json(await approvals.listGrants(tenant), 200),
+    async (c) =>
+      c.json(
+        takePage(await approvals.listGrants(tenant), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('approve', {

@@ -2,9 +2,11 @@
 
 import { z } from '@hono/zod-openapi'
 import { ConversationView, DeclassifyBody } from '@callgate/contracts/control'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { performAct } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -16,9 +18,14 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
     createRoute('read', {
       method: 'get',
       path: '/conversations',
-      responses: answers(z.array(ConversationView).readonly(), 'Conversations and what they carry'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(ConversationView), 'Conversations and what they carry'),
     }),
-    (c) => c.json(conversations.list(DEFAULT_TENANT), 200),
+    (c) =>
+      c.json(
+        takePage(conversations.list(DEFAULT_TENANT), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('approve', {

@@ -11,11 +11,13 @@ import {
   RunPlaybookBody,
   RunView,
 } from '@callgate/contracts/incident'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { Playbook } from '@callgate/contracts/playbook'
 import { UndoBody } from '@callgate/contracts/response'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { reachOf, takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -34,11 +36,16 @@ export function addIncidentRoutes(app: ControlApp, services: ControlServices): v
       method: 'get',
       path: '/incidents',
       request: { query: IncidentQuery },
-      responses: answers(z.array(IncidentView).readonly(), 'Incidents, newest first'),
+      responses: answers(pageOf(IncidentView), 'Incidents, newest first'),
     }),
     async (c) => {
-      const { state, limit } = c.req.valid('query')
-      return c.json(await incidents.list({ limit, ...(state === undefined ? {} : { state }) }), 200)
+      const query = c.req.valid('query')
+      const { state } = query
+      const found = await incidents.list({ limit: reachOf(query), ...(state === undefined ? {} : { state }) })
+      return c.json(
+        takePage(found, query, ({ id }) => id),
+        200,
+      )
     },
   )
   app.openapi(
@@ -126,18 +133,29 @@ function addPlaybookRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('read', {
       method: 'get',
       path: '/playbooks',
-      responses: answers(z.array(Playbook).readonly(), 'Playbooks in force'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(Playbook), 'Playbooks in force'),
     }),
-    (c) => c.json(playbooks.list(), 200),
+    (c) =>
+      c.json(
+        takePage(playbooks.list(), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('read', {
       method: 'get',
       path: '/incidents/{id}/runs',
-      request: { params },
-      responses: answers(z.array(RunView).readonly(), 'Runs of playbooks and how far they are'),
+      request: { params, query: PageQuery },
+      responses: answers(pageOf(RunView), 'Runs of playbooks and how far they are'),
     }),
-    async (c) => c.json(await playbooks.runs(c.req.valid('param').id), 200),
+    async (c) => {
+      const runs = await playbooks.runs(c.req.valid('param').id)
+      return c.json(
+        takePage(runs, c.req.valid('query'), ({ id }) => id),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('stop', {

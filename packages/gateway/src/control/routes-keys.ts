@@ -8,10 +8,12 @@ import {
   RevokedKeyView,
   RotateKeyBody,
 } from '@callgate/contracts/control'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AgentKeyInfo } from '../identity/agent-keys.ts'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -29,9 +31,14 @@ export function addKeyRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('read', {
       method: 'get',
       path: '/keys',
-      responses: answers(z.array(AgentKeyView).readonly(), 'All agent keys'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(AgentKeyView), 'All agent keys'),
     }),
-    (c) => c.json(services.keys.list(DEFAULT_TENANT), 200),
+    (c) =>
+      c.json(
+        takePage(services.keys.list(DEFAULT_TENANT), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('issue-keys', {

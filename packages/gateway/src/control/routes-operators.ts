@@ -1,6 +1,7 @@
 /** Routes for named operators: who there is, who may do what, and their end. */
 
 import { z } from '@hono/zod-openapi'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
   IssuedOperatorView,
   listPermissions,
@@ -11,6 +12,7 @@ import {
 } from '@callgate/contracts/operator'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -34,9 +36,14 @@ export function addOperatorRoutes(app: ControlApp, services: ControlServices): v
     createRoute('manage-operators', {
       method: 'get',
       path: '/operators',
-      responses: answers(z.array(OperatorView).readonly(), 'All operators'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(OperatorView), 'All operators'),
     }),
-    (c) => c.json(operators.list(), 200),
+    (c) =>
+      c.json(
+        takePage(operators.list(), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('manage-operators', {

@@ -3,7 +3,9 @@
 import { z } from '@hono/zod-openapi'
 import { ReviewTrustBody, TrustView } from '@callgate/contracts/incident'
 import { ImposedView, RespondBody, StepView, UndoBody } from '@callgate/contracts/response'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { performAct, performStop } from './acts.ts'
+import { takePage } from './pages.ts'
 import { notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
@@ -17,10 +19,16 @@ export function addResponseRoutes(app: ControlApp, services: ControlServices): v
     createRoute('read', {
       method: 'get',
       path: '/responses',
-      request: { query: z.object({ all: z.enum(['true', 'false']).default('false') }) },
-      responses: answers(z.array(StepView).readonly(), 'Steps in force, or all of them'),
+      request: { query: PageQuery.extend({ all: z.enum(['true', 'false']).default('false') }) },
+      responses: answers(pageOf(StepView), 'Steps in force, or all of them'),
     }),
-    async (c) => c.json(await responses.listSteps(c.req.valid('query').all === 'true'), 200),
+    async (c) => {
+      const query = c.req.valid('query')
+      return c.json(
+        takePage(await responses.listSteps(query.all === 'true'), query, ({ id }) => id),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('stop', {

@@ -1,6 +1,7 @@
 /** Routes for servers of the catalogue, from submission to retirement. */
 
 import { z } from '@hono/zod-openapi'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
   ApproveServerBody,
   ScanBody,
@@ -16,6 +17,7 @@ import { type Asked, StepConflict, type SurfaceItem } from '../registry/catalogu
 import type { PlannedStep, Wanted } from '../registry/catalogue/lifecycle.ts'
 import { performAct } from './acts.ts'
 import { ControlError, notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, type ControlEnv, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -68,9 +70,14 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('read', {
       method: 'get',
       path: '/servers',
-      responses: answers(z.array(ServerView).readonly(), 'Servers of the catalogue'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(ServerView), 'Servers of the catalogue'),
     }),
-    (c) => c.json(servers.list(), 200),
+    (c) =>
+      c.json(
+        takePage(servers.list(), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('read', {
@@ -89,10 +96,16 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('read', {
       method: 'get',
       path: '/servers/{id}/history',
-      request: { params },
-      responses: answers(z.array(ServerStepView).readonly(), 'Its steps, newest first'),
+      request: { params, query: PageQuery },
+      responses: answers(pageOf(ServerStepView), 'Its steps, newest first'),
     }),
-    async (c) => c.json(await servers.history(c.req.valid('param').id), 200),
+    async (c) => {
+      const steps = await servers.history(c.req.valid('param').id)
+      return c.json(
+        takePage(steps, c.req.valid('query'), ({ revision }) => String(revision)),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('read', {

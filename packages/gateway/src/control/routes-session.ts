@@ -1,6 +1,7 @@
 /** Routes about oneself: the session, signing out, passkeys; and the links by which others become operators. */
 
 import { z } from '@hono/zod-openapi'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DoneView } from '@callgate/contracts/control'
 import {
   CeremonyOptions,
@@ -18,6 +19,7 @@ import { performAct, performStop } from './acts.ts'
 import { closeSession } from './callers.ts'
 import { needPlace, readInvitationBase } from './places.ts'
 import { ControlError, notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 import { describeSession } from './sign-in-acts.ts'
@@ -66,11 +68,16 @@ function addPasskeyRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('self', {
       method: 'get',
       path: '/passkeys',
-      responses: answers(z.array(PasskeyView).readonly(), 'Your own'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(PasskeyView), 'Your own'),
     }),
     (c) => {
       const { id } = c.get('operator')
-      return c.json(id === null ? [] : passkeys.list(id), 200)
+      const own = id === null ? [] : passkeys.list(id)
+      return c.json(
+        takePage(own, c.req.valid('query'), (one) => one.id),
+        200,
+      )
     },
   )
   app.openapi(

@@ -13,9 +13,11 @@ import {
   RejectBody,
   SessionView,
 } from '@callgate/contracts/control'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -25,15 +27,22 @@ const nameOf = (item: ItemVersionBody): string => `${item.upstream}/${item.type}
 export function addQuarantineRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   const { baselines } = services
-  const query = z.object({ upstream: z.string().optional() })
+  const query = PageQuery.extend({ upstream: z.string().optional() })
   app.openapi(
     createRoute('read', {
       method: 'get',
       path: '/quarantine',
       request: { query },
-      responses: answers(z.array(QuarantinedView).readonly(), 'What is hidden'),
+      responses: answers(pageOf(QuarantinedView), 'What is hidden'),
     }),
-    async (c) => c.json(await baselines.listQuarantined(DEFAULT_TENANT, c.req.valid('query').upstream), 200),
+    async (c) => {
+      const asked = c.req.valid('query')
+      const found = await baselines.listQuarantined(DEFAULT_TENANT, asked.upstream)
+      return c.json(
+        takePage(found, asked, (one) => `${nameOf(one)} ${one.digest}`),
+        200,
+      )
+    },
   )
   app.openapi(
     createRoute('read', {
@@ -97,6 +106,8 @@ function addDecisionRoutes(app: ControlApp, services: ControlServices): void {
   )
 }
 
+const keyOfFreeze = ({ kind, subject }: z.infer<typeof FreezeTargetBody>): string => `${kind}:${subject}`
+
 export function addFreezeRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   const { switches } = services
@@ -104,9 +115,10 @@ export function addFreezeRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('read', {
       method: 'get',
       path: '/freezes',
-      responses: answers(z.array(FreezeView).readonly(), 'What is frozen'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(FreezeView), 'What is frozen'),
     }),
-    (c) => c.json(switches.list(DEFAULT_TENANT), 200),
+    (c) => c.json(takePage(switches.list(DEFAULT_TENANT), c.req.valid('query'), keyOfFreeze), 200),
   )
   app.openapi(
     createRoute('stop', {
@@ -152,9 +164,14 @@ export function addSessionRoutes(app: ControlApp, services: ControlServices): vo
     createRoute('read', {
       method: 'get',
       path: '/sessions',
-      responses: answers(z.array(SessionView).readonly(), 'Live sessions'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(SessionView), 'Live sessions'),
     }),
-    (c) => c.json(services.sessions.list(DEFAULT_TENANT), 200),
+    (c) =>
+      c.json(
+        takePage(services.sessions.list(DEFAULT_TENANT), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('stop', {

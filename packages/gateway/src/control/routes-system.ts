@@ -7,7 +7,6 @@ import {
   ErasedView,
   ExplainBody,
   ExplainView,
-  JournalPage,
   JournalQuery,
   PayloadActBody,
   ReloadView,
@@ -15,8 +14,10 @@ import {
   StatusView,
 } from '@callgate/contracts/control'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { pageOf } from '@callgate/contracts/paging'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
+import { readSeqCursor, writeSeqCursor } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes, requirePermission } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -75,9 +76,14 @@ export function addJournalRoutes(app: ControlApp, services: ControlServices): vo
       method: 'get',
       path: '/journal/records',
       request: { query: JournalQuery },
-      responses: answers(JournalPage, 'Records in order'),
+      responses: answers(pageOf(JournalRecord), 'Records in order'),
     }),
-    async (c) => c.json(await journal.search(c.req.valid('query')), 200),
+    async (c) => {
+      const { cursor, ...query } = c.req.valid('query')
+      const from = readSeqCursor(cursor)
+      const { records, next } = await journal.search(from === undefined ? query : { ...query, from })
+      return c.json({ items: records, nextCursor: next === null ? null : writeSeqCursor(next) }, 200)
+    },
   )
   app.openapi(
     createRoute('read-journal', {

@@ -2,9 +2,11 @@
 
 import { z } from '@hono/zod-openapi'
 import { EndTaskBody, TaskBody, TaskView } from '@callgate/contracts/task'
+import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { performAct } from './acts.ts'
 import { notFound } from './problem.ts'
+import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
@@ -15,9 +17,14 @@ export function addTaskRoutes(app: ControlApp, services: ControlServices): void 
     createRoute('read', {
       method: 'get',
       path: '/tasks',
-      responses: answers(z.array(TaskView).readonly(), 'Tasks in force'),
+      request: { query: PageQuery },
+      responses: answers(pageOf(TaskView), 'Tasks in force'),
     }),
-    (c) => c.json(tasks.list(DEFAULT_TENANT), 200),
+    (c) =>
+      c.json(
+        takePage(tasks.list(DEFAULT_TENANT), c.req.valid('query'), ({ id }) => id),
+        200,
+      ),
   )
   app.openapi(
     createRoute('set-task', {

@@ -18,6 +18,7 @@ import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
+import type { Activity } from './activity/activity.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { SignIn } from '../identity/sign-in.ts'
 import type { Switches } from '../identity/switches.ts'
@@ -89,6 +90,7 @@ export interface ControlServices {
   }
   readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
+  readonly activity: Pick<Activity, 'view'>
   readonly events: Pick<LiveEvents, 'watch' | 'close'>
   /** Begins to drain; returns at once. */
   readonly drain: () => void

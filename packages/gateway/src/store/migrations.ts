@@ -360,6 +360,19 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 52,
+    name: 'activity-hours',
+    statements: [
+      `create table activity_hours (
+        tenant text not null,
+        hour integer not null,
+        next_seq integer not null,
+        body text not null,
+        primary key (tenant, hour)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 const LEDGER = `create table if not exists schema_migrations (

@@ -330,7 +330,19 @@ export interface InvitationRow {
   expires_at: number
 }
 
+/** What happened within one hour, counted. */
+export interface ActivityHourRow {
+  tenant: string
+  /** Its beginning. */
+  hour: number
+  /** Every record before it was counted when this was kept. */
+  next_seq: number
+  /** JSON. */
+  body: string
+}
+
 export interface StoreTables {
+  activity_hours: ActivityHourRow
   browser_sessions: BrowserSessionRow
   passkeys: PasskeyRow
   invitations: InvitationRow
