@@ -98,7 +98,7 @@ function Gateway({ status }: { readonly status: StatusView }) {
 function Operators() {
   const operators = useQuery(operatorsQuery)
   return (
-    <Card aside="New ones: callgate operator create" flush title="Operators">
+    <Card aside="New ones: callgate operator add" flush title="Operators">
       <Loaded query={operators} rows={3}>
         {(all) =>
           all.length === 0 ? (

@@ -122,7 +122,7 @@ function TokenForm({ only }: { readonly only: boolean }) {
         />
         <p className="mt-1.5 text-xs text-soft">
           That of this machine stands in <code className="font-mono">operator.token</code> of the data
-          directory; others come from <code className="font-mono">callgate operator create</code>.
+          directory; others come from <code className="font-mono">callgate operator add</code>.
         </p>
       </div>
       <Refusal error={signIn.error} />
