@@ -64,3 +64,10 @@ export function cut(text: string, max: number): string {
   const last = text.charCodeAt(max - 1)
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? max - 1 : max)
 }
+
+/** A text on one line for where only plain strings go: titles, labels, drawings. What is hidden in it is named in ‹›. */
+export function spell(text: string, max: number): string {
+  const parts = splitHidden(cut(text, max + 20)).map((part) => (part.hidden ? `‹${part.text}›` : part.text))
+  const line = parts.join('').replaceAll(/\s+/g, ' ')
+  return line.length > max ? `${cut(line, max - 1)}…` : line
+}

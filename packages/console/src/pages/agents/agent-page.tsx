@@ -12,6 +12,7 @@ import { Badge, Word } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, formatExact, formatSpan } from '../../ui/time.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { History } from '../approvals/evidence.tsx'
 import { IncidentList } from '../incidents/incidents-page.tsx'
@@ -31,7 +32,7 @@ export function AgentPage() {
       lead={
         own.length === 0
           ? 'It has no session.'
-          : `For ${[...new Set(own.map(({ principal }) => principal))].join(', ')}`
+          : `For ${[...new Set(own.map(({ principal }) => spell(principal, 60)))].join(', ')}`
       }
       title={
         <>
@@ -153,7 +154,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           invalidates={['freezes', 'responses']}
           label="Lift freeze"
           run={() => post('/freezes/lift', { kind: 'agent', subject: id })}
-          title={`Lift the freeze of ${id}`}
+          title={`Lift the freeze of ${spell(id, 60)}`}
         >
           Its messages pass again, as far as policy lets them.
         </ActButton>
@@ -165,7 +166,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           invalidates={['freezes', 'responses']}
           label="Freeze"
           run={(reason) => post('/freezes', { kind: 'agent', subject: id, reason })}
-          title={`Freeze ${id}`}
+          title={`Freeze ${spell(id, 60)}`}
           tone="bad"
         >
           Every message of it is refused from now on, also in the middle of a stream, until the freeze is

@@ -10,6 +10,7 @@ import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, useNow } from '../../ui/time.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 export function Keys({ agent }: { readonly agent?: string }) {
@@ -71,7 +72,7 @@ function KeyRow({ agentKey: key }: { readonly agentKey: AgentKeyView }) {
             invalidates={['keys']}
             label="Revoke"
             run={() => post(`/keys/${key.id}/revoke`)}
-            title={`Revoke the key of ${key.agent}`}
+            title={`Revoke the key of ${spell(key.agent, 60)}`}
             tone="bad"
           >
             It stops working at once, also for messages that run. It cannot be taken back.

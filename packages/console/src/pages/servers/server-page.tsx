@@ -11,6 +11,7 @@ import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
@@ -93,7 +94,7 @@ function Freeze({ id }: { readonly id: string }) {
       invalidates={['freezes', 'status']}
       label="Freeze server"
       run={(reason) => post('/freezes', { kind: 'upstream', subject: id, reason })}
-      title={`Freeze ${id}`}
+      title={`Freeze ${spell(id, 60)}`}
       tone="bad"
     >
       Nothing is sent to this server and nothing of it is delivered until the freeze is lifted.
