@@ -37,14 +37,12 @@ function Bars({ items }: { readonly items: OverviewView['tools'] }) {
   const most = Math.max(...totals)
   return (
     <ul className="flex flex-col gap-2.5 text-sm">
-      {items.map(({ name, calls, denials, findings }) => (
+      {items.map(({ name, calls, denials, findings, approvals }) => (
         <li key={name}>
           <span className="flex justify-between gap-3">
             <Untrusted className="truncate font-mono text-xs" line max={60} text={name} />
             <span className="shrink-0 text-xs text-soft tabular-nums">
-              {calls > 0 && `${calls} calls`}
-              {denials > 0 && ` ${denials} stopped`}
-              {calls + denials === 0 && `${findings} found`}
+              {describeCounts({ calls, denials, findings, approvals })}
             </span>
           </span>
           <span className="mt-1 flex h-1.5 gap-px">
@@ -58,4 +56,15 @@ function Bars({ items }: { readonly items: OverviewView['tools'] }) {
       ))}
     </ul>
   )
+}
+
+type Counts = Omit<OverviewView['tools'][number], 'name'>
+
+function describeCounts({ calls, denials, findings, approvals }: Counts): string {
+  const parts = [
+    calls > 0 ? `${calls} ${calls === 1 ? 'call' : 'calls'}` : '',
+    denials > 0 ? `${denials} stopped` : '',
+    approvals > 0 ? `${approvals} asked` : '',
+  ].filter((part) => part !== '')
+  return parts.length > 0 ? parts.join(', ') : `${findings} found`
 }

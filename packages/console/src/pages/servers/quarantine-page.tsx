@@ -71,7 +71,7 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
 
 function Acts({ item }: { readonly item: QuarantinedDetailView }) {
   const { upstream, type, name, digest } = item
-  const mayApprove = useMay('approve')
+  const mayApprove = useMay('review')
   if (!mayApprove) return null
   const version = { upstream, type, name, digest }
   return (
