@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { AnyJson } from './any-json.ts'
-import { JournalRecord } from './journal.ts'
+import type { JournalRecord } from './journal.ts'
 import { DataClass, Trust } from './label.ts'
 import { PageQuery } from './paging.ts'
 import { PolicyCase } from './policy.ts'

@@ -1,6 +1,6 @@
 /** Composes how people sign in with a browser, and the link by which the first administrator gets a name. */
 
-import type { Core } from './composition.ts'
+import type { AdminEntry } from '@callgate/contracts/journal'
 import { resolveSecret } from './config/secrets.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Operators } from './identity/operators.ts'
@@ -28,8 +28,14 @@ export function composeSignIn({ store, operators, snapshots, logger }: Parts): P
   })
 }
 
+interface Inviting {
+  readonly signIn: SignIn
+  readonly approvals: { readonly desk: { readonly publicUrl: string | undefined } }
+  readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
+}
+
 /** Shown at the start; null once an administrator has a name. */
-export async function inviteFirst(core: Core, controlUrl: string): Promise<string | null> {
+export async function inviteFirst(core: Inviting, controlUrl: string): Promise<string | null> {
   const token = await core.signIn.invitations.inviteFirst(ownerOfMachine())
   if (token === null) return null
   await core.recordAdmin({

@@ -150,7 +150,7 @@ function idOf(c: Context): string {
 
 /** Read anew for every request: who was revoked meanwhile is signed out. */
 function sessionOf(c: Context, { services }: PageOptions): BrowserSession | undefined {
-  const session = findSession(c, services.signIn.sessions)
+  const session = findSession(c.req.raw.headers, services.signIn.sessions)
   return session !== undefined && isApprover(session.operator, services) ? session : undefined
 }
 

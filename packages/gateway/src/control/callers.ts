@@ -1,7 +1,8 @@
 /** Who sent a request to the control API: whoever shows a token, or a browser that is signed in. */
 
 import type { Context } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { deleteCookie, setCookie } from 'hono/cookie'
+import { parse } from 'hono/utils/cookie'
 import { type BrowserSession, type BrowserSessions, isSameToken } from '../identity/browser-sessions.ts'
 import type { Operator } from '../identity/operators.ts'
 import { type Authenticate, BOOTSTRAP } from './guards.ts'
@@ -15,7 +16,7 @@ const SESSION_COOKIE = '__Host-callgate'
 const CSRF_HEADER = 'x-callgate-csrf'
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 /** `none` is what somebody typed. `same-site` is another port of this machine, which may be anybody. */
-const OWN_PAGES = new Set([undefined, 'same-origin', 'none'])
+const OWN_PAGES = new Set([null, 'same-origin', 'none'])
 
 export interface Caller {
   readonly operator: Operator
@@ -23,42 +24,48 @@ export interface Caller {
   readonly session: BrowserSession | null
 }
 
+interface Sent {
+  readonly method: string
+  readonly headers: Headers
+}
+
 /** Throws 401 for nobody, 403 for a request that a page of ours did not make. A token goes before a cookie. */
 export function identifyCaller(
-  c: Context,
+  { method, headers }: Sent,
   { authenticate, sessions }: { authenticate: Authenticate; sessions: BrowserSessions },
 ): Caller {
-  const secret = getCookie(c, SESSION_COOKIE)
-  if (secret === undefined || c.req.header('authorization') !== undefined)
-    return { operator: authenticate(c.req.raw.headers), session: null }
-  const session = findSession(c, sessions)
+  if (readSecret(headers) === undefined || headers.has('authorization'))
+    return { operator: authenticate(headers), session: null }
+  const session = findSession(headers, sessions)
   if (session === undefined)
     throw new ControlError(401, 'unauthenticated', 'You are signed out: sign in again.')
-  const given = c.req.header(CSRF_HEADER) ?? ''
-  if (!isSafe(c.req.method) && !isSameToken(given, session.csrfToken)) {
+  if (!SAFE_METHODS.has(method) && !isSameToken(headers.get(CSRF_HEADER) ?? '', session.csrfToken)) {
     const reason = `Signed in with a cookie, this needs the header ${CSRF_HEADER} with the csrfToken of GET /api/v1/session.`
     throw new ControlError(403, 'forbidden', reason)
   }
   return { operator: session.operator, session }
 }
 
-/** Refuses what a page that is not ours had its browser send; programs do not say where they send from. */
-export function checkPage(c: Context): void {
-  if (!OWN_PAGES.has(c.req.header('sec-fetch-site')))
+/** Refuses what a page that is not ours had its browser change; programs do not say where they send from. */
+export function checkPage({ method, headers }: Sent): void {
+  if (!SAFE_METHODS.has(method)) checkOwnPage(headers)
+}
+
+function checkOwnPage(headers: Headers): void {
+  if (!OWN_PAGES.has(headers.get('sec-fetch-site')))
     throw new ControlError(403, 'forbidden-origin', 'This is not answered to pages of other origins.')
 }
 
-/** Changes nothing, so that other sites may lead here. */
-export function isSafe(method: string): boolean {
-  return SAFE_METHODS.has(method)
+/** The session of the cookie, if a page of ours sent it. */
+export function findSession(headers: Headers, sessions: BrowserSessions): BrowserSession | undefined {
+  const secret = readSecret(headers)
+  if (secret === undefined) return undefined
+  checkOwnPage(headers)
+  return sessions.find(secret, BOOTSTRAP)
 }
 
-/** The session of the cookie, if a page of ours sent it. */
-export function findSession(c: Context, sessions: BrowserSessions): BrowserSession | undefined {
-  const secret = getCookie(c, SESSION_COOKIE)
-  if (secret === undefined) return undefined
-  checkPage(c)
-  return sessions.find(secret, BOOTSTRAP)
+function readSecret(headers: Headers): string | undefined {
+  return parse(headers.get('cookie') ?? '', SESSION_COOKIE)[SESSION_COOKIE]
 }
 
 /** Signs a browser in: a fresh secret, and an end to the session that it had. */
@@ -67,7 +74,7 @@ export async function openSession(
   sessions: BrowserSessions,
   operator: Operator,
 ): Promise<BrowserSession> {
-  const before = getCookie(c, SESSION_COOKIE)
+  const before = readSecret(c.req.raw.headers)
   const secret = await sessions.open(operator)
   if (before !== undefined) await sessions.close(before)
   const session = sessions.find(secret, BOOTSTRAP)
@@ -78,7 +85,7 @@ export async function openSession(
 
 /** How many sessions there were to end. */
 export async function closeSession(c: Context, sessions: BrowserSessions): Promise<number> {
-  const secret = getCookie(c, SESSION_COOKIE)
+  const secret = readSecret(c.req.raw.headers)
   deleteCookie(c, SESSION_COOKIE, { path: '/', secure: true })
   return secret === undefined ? 0 : sessions.close(secret)
 }

@@ -1,6 +1,6 @@
 /** Calls of the control API that stop things, and those about incidents and trust. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   DoneView,
   type FreezeBody,

@@ -1,6 +1,6 @@
 /** The calls of the control API for servers of the catalogue. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Submission } from '@callgate/contracts/catalogue'
 import {
   type ApproveServerBody,

@@ -3,10 +3,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { buildApprovalPages, PAGES_BASE } from './approval-pages.ts'
-import { checkPage, identifyCaller, isSafe } from './callers.ts'
+import { checkPage, identifyCaller } from './callers.ts'
 import { isConsolePath, serveConsole } from './console-files.ts'
 import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
+import { tagAnswers } from './entity-tags.ts'
+import { Retries } from './retries.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
@@ -18,6 +20,7 @@ import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import { type ControlApp, type ControlEnv, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addOverviewRoutes } from './routes-overview.ts'
+import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
@@ -75,7 +78,7 @@ export function buildControlApp(
   }).basePath(BASE)
   app.use('*', async (c, next) => {
     checkSource(c.req.raw.headers, services.approvals.publicUrl)
-    if (!isSafe(c.req.method)) checkPage(c)
+    checkPage(c.req.raw)
     await next()
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -83,15 +86,42 @@ export function buildControlApp(
   const onError = () => buildProblemResponse(413, 'too-large', `A body may have ${BODY_BYTES_MAX} bytes.`)
   app.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError }))
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' })
+  const retries = new Retries(services.clock)
   addSignInRoutes(app, services, { authenticate, throttle })
+  app.use('*', tagAnswers)
   // Whatever is added from here on is for somebody who is known.
   app.use('*', async (c, next) => {
-    const { operator, session } = identifyCaller(c, { authenticate, sessions: services.signIn.sessions })
+    const { operator, session } = identifyCaller(c.req.raw, {
+      authenticate,
+      sessions: services.signIn.sessions,
+    })
     c.set('operator', operator)
     c.set('session', session)
+    c.set('retries', retries)
     await next()
   })
+  addRoutes(app, services)
+  app.use('/openapi.json', requirePermission('read', services))
+  app.doc31('/openapi.json', DESCRIPTION)
+  app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
+  app.onError((error) => {
+    const known = explainError(error)
+    if (known !== undefined) return known
+    if ('getResponse' in error)
+      return buildProblemResponse(400, 'invalid-request', 'The body is not valid JSON.')
+    services.logger.error({ error: String(error) }, 'the control API failed')
+    return buildProblemResponse(
+      500,
+      'internal',
+      'Something went wrong inside the gateway; its log says more.',
+    )
+  })
+  return app
+}
+
+function addRoutes(app: ControlApp, services: ControlServices): void {
   addBrowserSessionRoutes(app, services)
+  addPasskeyRoutes(app, services)
   addInvitationRoutes(app, services)
   addSystemRoutes(app, services)
   addOperatorRoutes(app, services)
@@ -111,20 +141,4 @@ export function buildControlApp(
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
   addOverviewRoutes(app, services)
-  app.use('/openapi.json', requirePermission('read', services))
-  app.doc31('/openapi.json', DESCRIPTION)
-  app.notFound(() => buildProblemResponse(404, 'not-found', 'There is nothing at this path.'))
-  app.onError((error) => {
-    const known = explainError(error)
-    if (known !== undefined) return known
-    if ('getResponse' in error)
-      return buildProblemResponse(400, 'invalid-request', 'The body is not valid JSON.')
-    services.logger.error({ error: String(error) }, 'the control API failed')
-    return buildProblemResponse(
-      500,
-      'internal',
-      'Something went wrong inside the gateway; its log says more.',
-    )
-  })
-  return app
 }

@@ -21,7 +21,8 @@ interface OidcProvider {
   interactionFinished(req: IncomingMessage, res: ServerResponse, result: object): Promise<void>
   readonly Grant: new (of: object) => { addOIDCScope(scope: string): void; save(): Promise<string> }
 }
-const { default: Provider } = (await import('oidc-provider' as string)) as {
+const PROVIDER: string = 'oidc-provider'
+const { default: Provider } = (await import(PROVIDER)) as {
   default: new (issuer: string, settings: object) => OidcProvider
 }
 
@@ -90,7 +91,7 @@ function openProvider(): RequestListener {
   }
   return (req, res) => {
     if (req.url?.startsWith('/agree/') === true) void agree(req, res)
-    else void handle(req, res)
+    else handle(req, res)
   }
 }
 

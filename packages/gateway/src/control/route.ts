@@ -8,11 +8,12 @@ import type { BrowserSession } from '../identity/browser-sessions.ts'
 import type { Operator } from '../identity/operators.ts'
 import type { ActServices } from './acts.ts'
 import { checkPermission } from './guards.ts'
+import { answerOnce, type Retries } from './retries.ts'
 import type { ControlServices } from './services.ts'
 
 /** What every request carries once it is known who sent it. */
 export interface ControlEnv {
-  Variables: { operator: Operator; session: BrowserSession | null }
+  Variables: { operator: Operator; session: BrowserSession | null; retries: Retries }
 }
 
 export type ControlApp = OpenAPIHono<ControlEnv>
@@ -64,7 +65,10 @@ export function describeRoutes(services: Pick<ControlServices, 'recordAdmin' | '
       ...route,
       'x-permission': access,
       security: access === 'public' ? [] : [{ operator: [] }],
-      middleware: isOpen(access) ? [] : [requirePermission(access, services)],
+      middleware: [
+        ...(isOpen(access) ? [] : [requirePermission(access, services)]),
+        ...(access === 'public' || route.method !== 'post' ? [] : [answerOnce]),
+      ],
     })
 }
 

@@ -5,6 +5,7 @@ import { ConversationView, DeclassifyBody } from '@callgate/contracts/control'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { performAct } from './acts.ts'
+import { checkSeen } from './entity-tags.ts'
 import { notFound } from './problem.ts'
 import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
@@ -39,6 +40,7 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
       const { reason, trust, sensitivity } = c.req.valid('json')
       const before = conversations.list(DEFAULT_TENANT).find((one) => one.id === id)
       if (before === undefined) throw notFound('conversation')
+      checkSeen(c.req.header('if-match'), before)
       const to = { trust: trust ?? before.trust, sensitivity: sensitivity ?? before.sensitivity }
       // What was not named stays as it is by then: it may have become worse since it was looked up.
       const named = { ...(trust && { trust }), ...(sensitivity && { sensitivity }) }

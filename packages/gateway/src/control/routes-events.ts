@@ -38,7 +38,7 @@ export function addEventRoutes(app: ControlApp, services: ControlServices): void
       throw new ControlError(429, 'rate-limited', 'Too many pages listen already: close some of them.')
     return new Response(stream, {
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
-    }) as never
+    })
   })
 }
 

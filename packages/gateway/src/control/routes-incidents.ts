@@ -16,6 +16,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { Playbook } from '@callgate/contracts/playbook'
 import { UndoBody } from '@callgate/contracts/response'
 import { performAct, performStop } from './acts.ts'
+import { checkSeen } from './entity-tags.ts'
 import { notFound } from './problem.ts'
 import { reachOf, takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
@@ -83,7 +84,9 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
     async (c) => {
       const { id } = c.req.valid('param')
       const { state, reason } = c.req.valid('json')
-      const before = need(await incidents.find(id)).state
+      const seen = need(await incidents.find(id))
+      checkSeen(c.req.header('if-match'), seen)
+      const before = seen.state
       const act = { act: 'incident.state', subject: id, before, after: state, note: reason }
       const by = c.get('operator').name
       const change = () => incidents.setState(id, state, by, reason)
@@ -100,7 +103,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
     async (c) => {
       const { id } = c.req.valid('param')
       const { note: text } = c.req.valid('json')
-      need(await incidents.find(id))
+      checkSeen(c.req.header('if-match'), need(await incidents.find(id)))
       const entry = { what: 'note', by: c.get('operator').name, text } as const
       const act = { act: 'incident.note', subject: id, note: text }
       const change = () => incidents.change(id, entry)
@@ -117,7 +120,9 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
     async (c) => {
       const { id } = c.req.valid('param')
       const { assignee } = c.req.valid('json')
-      const before = need(await incidents.find(id)).assignee
+      const seen = need(await incidents.find(id))
+      checkSeen(c.req.header('if-match'), seen)
+      const before = seen.assignee
       const entry = { what: 'assigned', by: c.get('operator').name, text: assignee } as const
       const act = { act: 'incident.assign', subject: id, before, after: assignee }
       const change = () => incidents.change(id, entry, (incident) => ({ ...incident, assignee }))
@@ -128,7 +133,7 @@ function addChangeRoutes(app: ControlApp, services: ControlServices): void {
 
 function addPlaybookRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
-  const { incidents, playbooks } = services
+  const { playbooks } = services
   app.openapi(
     createRoute('read', {
       method: 'get',
@@ -157,6 +162,12 @@ function addPlaybookRoutes(app: ControlApp, services: ControlServices): void {
       )
     },
   )
+  addRunRoutes(app, services)
+}
+
+function addRunRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { incidents, playbooks } = services
   app.openapi(
     createRoute('stop', {
       method: 'post',

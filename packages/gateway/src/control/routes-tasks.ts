@@ -1,6 +1,5 @@
 /** Routes by which hosts and operators say what an agent works on. */
 
-import { z } from '@hono/zod-openapi'
 import { EndTaskBody, TaskBody, TaskView } from '@callgate/contracts/task'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
