@@ -132,12 +132,14 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
 
   test('a held call is approved by keys alone and then answered; another is refused', async () => {
     const seen = await openSignedIn('/approvals')
+    seen.page.setDefaultTimeout(12_000)
     const { page } = seen
     await page.getByRole('link', { name: /get-sum.*report-writer/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()
     expect(await page.getByText('41200').isVisible()).toBe(true)
     await page.keyboard.press('e')
+    await page.locator('textarea:focus').waitFor()
     await page.keyboard.type('the sum of the quarter')
     await page.keyboard.press('Control+Enter')
     const [approved, refused] = waiting
@@ -152,7 +154,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
     await page.getByText('It was refused.').waitFor()
     expectClean(seen)
     await page.context().close()
-  })
+  }, 60_000)
 
   test('an agent is frozen and let go again', async () => {
     const seen = await openSignedIn('/agents/my-editor')
