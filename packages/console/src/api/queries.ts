@@ -5,7 +5,6 @@ import type {
   AgentKeyView,
   ConversationView,
   FreezeView,
-  JournalPage,
   QuarantinedDetailView,
   QuarantinedView,
   StatusView,
@@ -13,9 +12,12 @@ import type {
 import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate/contracts/incident'
 import type { JournalRecord } from '@callgate/contracts/journal'
 import type { OperatorView } from '@callgate/contracts/operator'
+import type { OverviewView } from '@callgate/contracts/overview'
+import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
 import type { StepView } from '@callgate/contracts/response'
+import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
 import { queryOptions } from '@tanstack/react-query'
 import { get, getList, type Query } from './request.ts'
@@ -84,11 +86,6 @@ export const serversQuery = queryOptions({
   queryKey: ['servers'],
   queryFn: () => getList<ServerView>('/servers'),
 })
-export const serverQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['servers', id],
-    queryFn: () => get<ServerView>(`/servers/${encodeURIComponent(id)}`),
-  })
 export const serverHistoryQuery = (id: string) =>
   queryOptions({
     queryKey: ['servers', id, 'history'],
@@ -130,21 +127,29 @@ export const operatorsQuery = queryOptions({
   queryFn: () => getList<OperatorView>('/operators'),
 })
 
-/** A page of records. The API names them `records` and `next`, or `items` and `nextCursor`. */
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: () => getList<PasskeyView>('/passkeys'),
+})
+
+/** Records in order, and the position to go on from. */
 export interface RecordPage {
   readonly records: readonly JournalRecord[]
   readonly next: number | null
 }
 
 export async function readRecords(query: Query): Promise<RecordPage> {
-  const page = await get<JournalPage | { items: readonly JournalRecord[]; nextCursor: string | null }>(
-    '/journal/records',
-    query,
-  )
-  if ('records' in page) return page
-  const last = page.items.at(-1)
-  return { records: page.items, next: page.nextCursor === null || last === undefined ? null : last.seq + 1 }
+  const { items, nextCursor } = await get<Page<JournalRecord>>('/journal/records', query)
+  const last = items.at(-1)
+  return { records: items, next: nextCursor === null || last === undefined ? null : last.seq + 1 }
 }
+
+export const overviewQuery = (hours: number, step: 'hour' | 'day') =>
+  queryOptions({
+    queryKey: ['overview', hours, step],
+    queryFn: () => get<OverviewView>('/overview', { hours, step }),
+    refetchInterval: 30_000,
+  })
 
 export const recordQuery = (seq: number) =>
   queryOptions({

@@ -1,6 +1,7 @@
 /** Requests to the control API: JSON in, JSON out, problem details as errors, and the token that proves a request is ours. */
 
 import type { Problem } from '@callgate/contracts/control'
+import type { Page } from '@callgate/contracts/paging'
 
 const BASE = '/api/v1'
 
@@ -41,10 +42,12 @@ export function remove(path: string): Promise<unknown> {
   return send('DELETE', path)
 }
 
-/** Lists are arrays, or pages of them: `{items, nextCursor}`. */
+/** More of a list than a page of the console shows; what is older is found in the journal. */
+const ITEMS_MAX = 1_000
+
 export async function getList<T>(path: string, query: Query = {}): Promise<readonly T[]> {
-  const answer = await get<readonly T[] | { readonly items: readonly T[] }>(path, query)
-  return 'items' in answer ? answer.items : answer
+  const { items } = await get<Page<T>>(path, { limit: ITEMS_MAX, ...query })
+  return items
 }
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {

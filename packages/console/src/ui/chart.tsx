@@ -16,9 +16,14 @@ interface ChartProps {
   readonly data: readonly (readonly number[])[]
   readonly series: readonly Series[]
   readonly height?: number
+  /** Writes a moment below the bars; hours and minutes when left out. */
+  readonly writeTime?: (seconds: number) => string
 }
 
-export function BarChart({ label, data, series, height = 190 }: ChartProps) {
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const writeClock = (seconds: number): string => clock.format(seconds * 1_000)
+
+export function BarChart({ label, data, series, height = 190, writeTime = writeClock }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const shown = useRef(data)
@@ -28,7 +33,11 @@ export function BarChart({ label, data, series, height = 190 }: ChartProps) {
     if (element === null) return undefined
     const draw = (): void => {
       plot.current?.destroy()
-      plot.current = new uPlot(buildOptions(element, series, height), toPlot(shown.current), element)
+      plot.current = new uPlot(
+        buildOptions(element, { series, height, writeTime }),
+        toPlot(shown.current),
+        element,
+      )
     }
     draw()
     const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
@@ -44,7 +53,7 @@ export function BarChart({ label, data, series, height = 190 }: ChartProps) {
       plot.current = undefined
     }
     // Series are constants of the page.
-  }, [height, series])
+  }, [height, series, writeTime])
   useEffect(() => plot.current?.setData(toPlot(data)), [data])
   return <div aria-label={label} className="w-full" ref={place} role="img" style={{ height }} />
 }
@@ -56,7 +65,9 @@ function toPlot(data: ChartProps['data']): uPlot.AlignedData {
   return data as unknown as uPlot.AlignedData
 }
 
-function buildOptions(element: HTMLElement, series: readonly Series[], height: number): uPlot.Options {
+type Drawn = Pick<ChartProps, 'series'> & Required<Pick<ChartProps, 'height' | 'writeTime'>>
+
+function buildOptions(element: HTMLElement, { series, height, writeTime }: Drawn): uPlot.Options {
   const colour = (token: string): string => resolveColour(element, token)
   const axis = {
     stroke: colour('--color-soft'),
@@ -72,7 +83,7 @@ function buildOptions(element: HTMLElement, series: readonly Series[], height: n
     padding: [8, 18, 0, 0],
     scales: { y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 26, space: 70, values: '{HH}:{mm}' },
+      { ...axis, grid: { show: false }, size: 26, space: 70, values: (_, splits) => splits.map(writeTime) },
       { ...axis, size: 34, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000] },
     ],
     series: [

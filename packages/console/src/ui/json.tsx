@@ -17,8 +17,8 @@ export function Json({ value, depth = 0 }: JsonProps) {
   if (typeof value === 'string')
     return <Untrusted block className="text-good" max={1_200} text={value === '' ? '""' : value} />
   const entries = Array.isArray(value)
-    ? value.map((item, index) => [String(index), item] as const)
-    : Object.entries(value)
+    ? (value as readonly JsonValue[]).map((item, index) => [String(index), item] as const)
+    : Object.entries(value as Readonly<Record<string, JsonValue>>)
   if (entries.length === 0) return <span className="text-soft">{Array.isArray(value) ? '[]' : '{}'}</span>
   if (depth >= DEPTH_MAX) return <span className="text-soft">deeper than is shown</span>
   return (

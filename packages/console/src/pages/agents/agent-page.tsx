@@ -1,5 +1,6 @@
 /** One agent: how far it is trusted and why, what it may and does, its sessions, keys, freeze and revocation. */
 
+import type { ConversationView } from '@callgate/contracts/control'
 import type { TrustView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
@@ -11,6 +12,7 @@ import { Badge, Word } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, formatExact, formatSpan } from '../../ui/time.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { History } from '../approvals/evidence.tsx'
 import { IncidentList } from '../incidents/incidents-page.tsx'
@@ -30,7 +32,7 @@ export function AgentPage() {
       lead={
         own.length === 0
           ? 'It has no session.'
-          : `For ${[...new Set(own.map(({ principal }) => principal))].join(', ')}`
+          : `For ${[...new Set(own.map(({ principal }) => spell(principal, 60)))].join(', ')}`
       }
       title={
         <>
@@ -53,32 +55,38 @@ export function AgentPage() {
               {(trust) => <Trust trust={trust} />}
             </Loaded>
           </Card>
-          <Card flush title="Sessions">
-            <ul className="divide-y divide-line text-sm">
-              {own.map((one) => (
-                <li key={one.id}>
-                  <Link
-                    className="flex items-center gap-2 px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2"
-                    params={{ id: one.id }}
-                    to="/sessions/$id"
-                  >
-                    <span className="min-w-0 flex-1 truncate">
-                      for <Untrusted line max={40} text={one.principal} />
-                    </span>
-                    <Word>{one.trust}</Word>
-                    <Word>{one.sensitivity}</Word>
-                    <span className="text-xs text-soft">
-                      <Ago ms={one.usedAtMs} />
-                    </span>
-                  </Link>
-                </li>
-              ))}
-              {own.length === 0 && <li className="p-4 text-soft">None is followed.</li>}
-            </ul>
-          </Card>
+          <Sessions conversations={own} />
         </div>
       </div>
     </Page>
+  )
+}
+
+function Sessions({ conversations }: { readonly conversations: readonly ConversationView[] }) {
+  return (
+    <Card flush title="Sessions">
+      <ul className="divide-y divide-line text-sm">
+        {conversations.map((one) => (
+          <li key={one.id}>
+            <Link
+              className="flex items-center gap-2 px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2"
+              params={{ id: one.id }}
+              to="/sessions/$id"
+            >
+              <span className="min-w-0 flex-1 truncate">
+                for <Untrusted line max={40} text={one.principal} />
+              </span>
+              <Word>{one.trust}</Word>
+              <Word>{one.sensitivity}</Word>
+              <span className="text-xs text-soft">
+                <Ago ms={one.usedAtMs} />
+              </span>
+            </Link>
+          </li>
+        ))}
+        {conversations.length === 0 && <li className="p-4 text-soft">None is followed.</li>}
+      </ul>
+    </Card>
   )
 }
 
@@ -146,7 +154,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           invalidates={['freezes', 'responses']}
           label="Lift freeze"
           run={() => post('/freezes/lift', { kind: 'agent', subject: id })}
-          title={`Lift the freeze of ${id}`}
+          title={`Lift the freeze of ${spell(id, 60)}`}
         >
           Its messages pass again, as far as policy lets them.
         </ActButton>
@@ -158,7 +166,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           invalidates={['freezes', 'responses']}
           label="Freeze"
           run={(reason) => post('/freezes', { kind: 'agent', subject: id, reason })}
-          title={`Freeze ${id}`}
+          title={`Freeze ${spell(id, 60)}`}
           tone="bad"
         >
           Every message of it is refused from now on, also in the middle of a stream, until the freeze is

@@ -133,21 +133,27 @@ function Form({ approval }: { readonly approval: ApprovalView }) {
           Refuse
         </button>
       </div>
-      <p className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-xs text-soft max-md:hidden">
-        <span>
-          <span className="kbd">e</span> write a reason
-        </span>
-        <span>
-          <span className="kbd">Ctrl ⏎</span> approve
-        </span>
-        <span>
-          <span className="kbd">Ctrl ⇧ ⏎</span> refuse
-        </span>
-        <span>
-          <span className="kbd">j</span> <span className="kbd">k</span> next, previous
-        </span>
-      </p>
+      <KeysHelp />
     </Card>
+  )
+}
+
+function KeysHelp() {
+  return (
+    <p className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-xs text-soft max-md:hidden">
+      <span>
+        <span className="kbd">e</span> write a reason
+      </span>
+      <span>
+        <span className="kbd">Ctrl ⏎</span> approve
+      </span>
+      <span>
+        <span className="kbd">Ctrl ⇧ ⏎</span> refuse
+      </span>
+      <span>
+        <span className="kbd">j</span> <span className="kbd">k</span> next, previous
+      </span>
+    </p>
   )
 }
 

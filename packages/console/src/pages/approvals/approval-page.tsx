@@ -25,9 +25,7 @@ export function ApprovalPage() {
 }
 
 function Decision({ approval }: { readonly approval: ApprovalView }) {
-  const [revealed, setRevealed] = useState<JsonValue>()
-  const mayReveal = useMay('reveal')
-  const { upstream, target, agent, principal, risk, state } = approval
+  const { upstream, target, agent, principal, risk, state, exchangeId } = approval
   return (
     <Page
       lead={
@@ -47,51 +45,56 @@ function Decision({ approval }: { readonly approval: ApprovalView }) {
         </>
       }
     >
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="flex min-w-0 flex-col gap-5 max-lg:order-2">
-          <Card
-            aside={
-              approval.redacted &&
-              revealed === undefined &&
-              mayReveal && (
-                <ActButton
-                  done="Shown; that you looked is recorded"
-                  icon="eye"
-                  invalidates={[]}
-                  label="Reveal"
-                  run={async (reason) => {
-                    const answer = await post<{ call: JsonValue }>(`/approvals/${approval.id}/reveal`, {
-                      reason,
-                    })
-                    setRevealed(answer.call)
-                  }}
-                  title="Show what is redacted"
-                >
-                  Who looked, when and why is recorded.
-                </ActButton>
-              )
-            }
-            title="The exact call"
-          >
-            <JsonBlock value={revealed ?? (approval.call as JsonValue)} />
-            {approval.redacted && revealed === undefined && (
-              <p className="mt-2 text-xs text-soft">What is confidential in it is redacted.</p>
-            )}
-          </Card>
-          <AskedBecause approval={approval} />
-          <History agent={agent} except={approval.exchangeId} />
-        </div>
-        <div className="flex flex-col gap-5 max-lg:order-1 lg:sticky lg:top-5">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]">
+        <ExactCall approval={approval} />
+        <div className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-5 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <Answer approval={approval} key={approval.id} />
           <About approval={approval} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <AskedBecause approval={approval} />
+          <History agent={agent} except={exchangeId} />
         </div>
       </div>
     </Page>
   )
 }
 
+function ExactCall({ approval: { id, call, redacted } }: { readonly approval: ApprovalView }) {
+  const [revealed, setRevealed] = useState<JsonValue>()
+  const mayReveal = useMay('reveal')
+  const reveal = async (reason: string): Promise<void> => {
+    const answer = await post<{ call: JsonValue }>(`/approvals/${id}/reveal`, { reason })
+    setRevealed(answer.call)
+  }
+  const hidden = redacted && revealed === undefined
+  return (
+    <Card
+      aside={
+        hidden &&
+        mayReveal && (
+          <ActButton
+            done="Shown; that you looked is recorded"
+            icon="eye"
+            invalidates={[]}
+            label="Reveal"
+            run={reveal}
+            title="Show what is redacted"
+          >
+            Who looked, when and why is recorded.
+          </ActButton>
+        )
+      }
+      title="The exact call"
+    >
+      <JsonBlock value={revealed ?? call} />
+      {hidden && <p className="mt-2 text-xs text-soft">What is confidential in it is redacted.</p>}
+    </Card>
+  )
+}
+
 function About({ approval }: { readonly approval: ApprovalView }) {
-  const { definition, digest, expiresAtMs, requestedAtMs, answers, delegates, state } = approval
+  const { definition, digest, expiresAtMs, requestedAtMs, state } = approval
   return (
     <Card title="About it">
       <Facts
@@ -129,27 +132,32 @@ function About({ approval }: { readonly approval: ApprovalView }) {
           ],
         ]}
       />
-      {(answers.length > 0 || delegates.length > 0) && (
-        <ul className="mt-4 flex flex-col gap-2 border-t border-line pt-3 text-sm">
-          {answers.map(({ operator, answer, reason, atMs }) => (
-            <li key={`${operator}-${atMs}`}>
-              <span className="flex items-center gap-2">
-                <Word>{answer === 'approve' ? 'approved' : 'refused'}</Word>
-                <span className="font-medium">{operator}</span>
-                <span className="text-soft">
-                  <Ago ms={atMs} />
-                </span>
-              </span>
-              <Untrusted className="text-soft" max={300} text={reason} />
-            </li>
-          ))}
-          {delegates.map(({ from, to, atMs }) => (
-            <li className="text-soft" key={`${from}-${to}-${atMs}`}>
-              {from} gave it to {to} <Ago ms={atMs} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Answers approval={approval} />
     </Card>
+  )
+}
+
+function Answers({ approval: { answers, delegates } }: { readonly approval: ApprovalView }) {
+  if (answers.length + delegates.length === 0) return null
+  return (
+    <ul className="mt-4 flex flex-col gap-2 border-t border-line pt-3 text-sm">
+      {answers.map(({ operator, answer, reason, atMs }) => (
+        <li key={`${operator}-${atMs}`}>
+          <span className="flex items-center gap-2">
+            <Word>{answer === 'approve' ? 'approved' : 'refused'}</Word>
+            <span className="font-medium">{operator}</span>
+            <span className="text-soft">
+              <Ago ms={atMs} />
+            </span>
+          </span>
+          <Untrusted className="text-soft" max={300} text={reason} />
+        </li>
+      ))}
+      {delegates.map(({ from, to, atMs }) => (
+        <li className="text-soft" key={`${from}-${to}-${atMs}`}>
+          {from} gave it to {to} <Ago ms={atMs} />
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,5 +1,6 @@
 /** Approvals with limits that are in force: what they cover, what is left of them, and taking them back. */
 
+import type { GrantView } from '@callgate/contracts/approval'
 import { useQuery } from '@tanstack/react-query'
 import { grantsQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
@@ -12,8 +13,6 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 
 export function Grants() {
   const grants = useQuery(grantsQuery)
-  const mayApprove = useMay('approve')
-  const now = useNow()
   return (
     <Card flush>
       <Loaded query={grants}>
@@ -39,32 +38,7 @@ export function Grants() {
               </thead>
               <tbody>
                 {all.map((grant) => (
-                  <tr key={grant.id}>
-                    <td className="font-mono text-xs">
-                      {grant.upstream}/<Untrusted line max={80} text={grant.target} />
-                    </td>
-                    <td>
-                      <Untrusted line max={60} text={grant.agent} /> for{' '}
-                      <Untrusted line max={60} text={grant.principal} />
-                    </td>
-                    <td>{grant.arguments.join(', ') || 'any argument'}</td>
-                    <td className="number">{grant.usesLeft}</td>
-                    <td>{grant.revokedAtMs === null ? <Ago ms={grant.expiresAtMs} /> : 'taken back'}</td>
-                    <td>
-                      {mayApprove && grant.revokedAtMs === null && grant.expiresAtMs > now && (
-                        <ActButton
-                          done="Taken back"
-                          invalidates={['grants']}
-                          label="Take back"
-                          run={(reason) => post(`/approval-grants/${grant.id}/revoke`, { reason })}
-                          title="Take this approval back"
-                          tone="bad"
-                        >
-                          Calls that it covered wait for a human again.
-                        </ActButton>
-                      )}
-                    </td>
-                  </tr>
+                  <GrantRow grant={grant} key={grant.id} />
                 ))}
               </tbody>
             </table>
@@ -72,5 +46,37 @@ export function Grants() {
         }
       </Loaded>
     </Card>
+  )
+}
+
+function GrantRow({ grant }: { readonly grant: GrantView }) {
+  const mayApprove = useMay('approve')
+  const now = useNow()
+  return (
+    <tr>
+      <td className="font-mono text-xs">
+        {grant.upstream}/<Untrusted line max={80} text={grant.target} />
+      </td>
+      <td>
+        <Untrusted line max={60} text={grant.agent} /> for <Untrusted line max={60} text={grant.principal} />
+      </td>
+      <td>{grant.arguments.join(', ') || 'any argument'}</td>
+      <td className="number">{grant.usesLeft}</td>
+      <td>{grant.revokedAtMs === null ? <Ago ms={grant.expiresAtMs} /> : 'taken back'}</td>
+      <td>
+        {mayApprove && grant.revokedAtMs === null && grant.expiresAtMs > now && (
+          <ActButton
+            done="Taken back"
+            invalidates={['grants']}
+            label="Take back"
+            run={(reason) => post(`/approval-grants/${grant.id}/revoke`, { reason })}
+            title="Take this approval back"
+            tone="bad"
+          >
+            Calls that it covered wait for a human again.
+          </ActButton>
+        )}
+      </td>
+    </tr>
   )
 }

@@ -60,28 +60,38 @@ export function Limits({ approval, grant, onChange }: LimitsProps) {
               </select>
             </label>
           </div>
-          {names.length > 0 && (
-            <div>
-              <p className="text-soft">These must have the same value:</p>
-              <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
-                {names.map((name) => (
-                  <label className="flex items-center gap-1.5" key={name}>
-                    <input
-                      checked={grant.arguments.includes(name)}
-                      onChange={({ target }) =>
-                        onChange({ ...grant, arguments: change(grant, name, target.checked) })
-                      }
-                      type="checkbox"
-                    />
-                    <Untrusted className="font-mono text-xs" line max={60} text={name} />
-                  </label>
-                ))}
-              </div>
-            </div>
-          )}
+          {names.length > 0 && <SameValues grant={grant} names={names} onChange={onChange} />}
         </div>
       )}
     </fieldset>
+  )
+}
+
+interface SameValuesProps {
+  readonly names: readonly string[]
+  readonly grant: GrantTerms
+  readonly onChange: (grant: GrantTerms) => void
+}
+
+function SameValues({ names, grant, onChange }: SameValuesProps) {
+  return (
+    <div>
+      <p className="text-soft">These must have the same value:</p>
+      <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+        {names.map((name) => (
+          <label className="flex items-center gap-1.5" key={name}>
+            <input
+              checked={grant.arguments.includes(name)}
+              onChange={({ target }) =>
+                onChange({ ...grant, arguments: change(grant, name, target.checked) })
+              }
+              type="checkbox"
+            />
+            <Untrusted className="font-mono text-xs" line max={60} text={name} />
+          </label>
+        ))}
+      </div>
+    </div>
   )
 }
 

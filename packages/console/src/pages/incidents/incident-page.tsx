@@ -110,7 +110,7 @@ const NEXT_WORDS = {
 
 function Acts({ incident }: { readonly incident: IncidentView }) {
   const { id, state, assignee } = incident
-  const mayStop = useMay('stop')
+  const mayHandle = useMay('handle-incidents')
   const mayExport = useMay('read-journal')
   const me = useSession()?.operator.name ?? ''
   const path = `/incidents/${id}`
@@ -129,12 +129,12 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
       <button className="button" onClick={() => print()} type="button">
         <Icon name="print" size={16} /> Print
       </button>
-      {mayStop && assignee !== me && (
+      {mayHandle && assignee !== me && (
         <button className="button" onClick={() => take.mutate('')} type="button">
           Take it
         </button>
       )}
-      {mayStop && (
+      {mayHandle && (
         <ActButton
           done="Noted"
           invalidates={['incidents']}
@@ -145,7 +145,7 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
           It stands in the timeline, for everybody who works on this.
         </ActButton>
       )}
-      {mayStop && (
+      {mayHandle && (
         <ActButton
           done={`It is ${NEXT[state]}`}
           invalidates={['incidents']}

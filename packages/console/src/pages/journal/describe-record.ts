@@ -2,6 +2,7 @@
 
 import type { JournalRecord } from '@callgate/contracts/journal'
 import { type Tone, toneOf } from '../../ui/badge.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 
 export interface Described {
   readonly who: string
@@ -52,7 +53,7 @@ export function describeRecord({ entry }: JournalRecord): Described {
       return {
         who: 'gateway',
         what: `${entry.event} ${entry.version}`,
-        came: entry.note ?? '',
+        came: spell(entry.note ?? '', 60),
         tone: 'plain',
       }
   }

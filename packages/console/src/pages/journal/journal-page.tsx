@@ -23,7 +23,16 @@ const SPANS = [
   [String(7 * DAY_MS), 'the last week'],
   [String(30 * DAY_MS), 'the last month'],
 ] as const
-const TYPES = ['intent', 'outcome', 'event', 'admin', 'approval', 'context', 'gateway'] as const
+const TYPES = [
+  ['', 'all'],
+  ['intent', 'asked'],
+  ['outcome', 'came back'],
+  ['event', 'seen'],
+  ['admin', 'operators'],
+  ['approval', 'approvals'],
+  ['context', 'told'],
+  ['gateway', 'gateway'],
+] as const
 const FIELDS = [
   ['principal', 'Principal'],
   ['agent', 'Agent'],
@@ -81,37 +90,44 @@ function SearchForm({ search }: { readonly search: Search }) {
           />
         </label>
       ))}
-      <label className="text-xs text-soft">
-        Kind
-        <select
-          className="field mt-1"
-          onChange={({ target }) => pick('type', target.value)}
-          value={wanted.type ?? ''}
-        >
-          <option value="">all</option>
-          {TYPES.map((type) => (
-            <option key={type}>{type}</option>
-          ))}
-        </select>
-      </label>
-      <label className="text-xs text-soft">
-        When
-        <select
-          className="field mt-1"
-          onChange={({ target }) => pick('span', target.value)}
-          value={wanted.span ?? ''}
-        >
-          {SPANS.map(([ms, text]) => (
-            <option key={ms} value={ms}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        name="Kind"
+        onChange={(value) => pick('type', value)}
+        options={TYPES}
+        value={wanted.type ?? ''}
+      />
+      <Choice
+        name="When"
+        onChange={(value) => pick('span', value)}
+        options={SPANS}
+        value={wanted.span ?? ''}
+      />
       <button className="button" data-tone="accent" type="submit">
         Search
       </button>
     </form>
+  )
+}
+
+interface ChoiceProps {
+  readonly name: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function Choice({ name, options, value, onChange }: ChoiceProps) {
+  return (
+    <label className="text-xs text-soft">
+      {name}
+      <select className="field mt-1" onChange={({ target }) => onChange(target.value)} value={value}>
+        {options.map(([one, text]) => (
+          <option key={one} value={one}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

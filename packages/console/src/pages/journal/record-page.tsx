@@ -1,6 +1,5 @@
 /** One record: what it says, the step it belongs to, and the record itself as it stands in the log. */
 
-import type { JsonValue } from '@callgate/contracts/json'
 import type { JournalRecord } from '@callgate/contracts/journal'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
@@ -61,7 +60,7 @@ function Shown({ record }: { readonly record: JournalRecord }) {
     >
       {exchange !== null && entry.type !== 'approval' && <StepOf exchange={exchange} record={record} />}
       <Card title="As it stands in the log">
-        <JsonBlock value={record as unknown as JsonValue} />
+        <JsonBlock value={record} />
       </Card>
     </Page>
   )

@@ -94,7 +94,12 @@ function FeedRow({ step }: { readonly step: Step }) {
             {why}
             {worst !== undefined && <span className="font-mono text-note">{worst.code}</span>}
             {step.rules.length > 0 && isStopped(step) && (
-              <span className="font-mono">{step.rules.slice(0, 2).join(', ')}</span>
+              <span className="font-mono">
+                {step.rules
+                  .filter((rule) => !rule.startsWith('response/'))
+                  .slice(0, 2)
+                  .join(', ')}
+              </span>
             )}
           </span>
         )}

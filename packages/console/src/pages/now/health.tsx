@@ -1,15 +1,12 @@
-/** How the servers behind the gateway are, and what is stopped most. */
+/** How the servers behind the gateway are. */
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { statusQuery } from '../../api/queries.ts'
-import { countBy, type Step } from '../../steps/steps.ts'
 import { Dot, toneOf, Word } from '../../ui/badge.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
-
-const SHOWN = 6
 
 export function Health() {
   const status = useQuery(statusQuery)
@@ -60,32 +57,6 @@ export function Health() {
           </ul>
         )}
       </Loaded>
-    </Card>
-  )
-}
-
-export function MostStopped({ steps }: { readonly steps: readonly Step[] }) {
-  const counts = countBy(steps, ({ upstream, target, method }) =>
-    upstream === null ? method : `${upstream}/${target ?? method}`,
-  ).slice(0, SHOWN)
-  const most = counts[0]?.[1] ?? 1
-  if (counts.length === 0) return null
-  return (
-    <Card title="Stopped most">
-      <ul className="flex flex-col gap-2.5 text-sm">
-        {counts.map(([name, count]) => (
-          <li key={name}>
-            <span className="flex justify-between gap-3">
-              <Untrusted className="truncate font-mono text-xs" line max={60} text={name} />
-              <span className="tabular-nums">{count}</span>
-            </span>
-            <span
-              className="mt-1 block h-1.5 rounded-full bg-bad/70"
-              style={{ width: `${(count / most) * 100}%` }}
-            />
-          </li>
-        ))}
-      </ul>
     </Card>
   )
 }

@@ -2,52 +2,42 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useTail } from '../../api/live.ts'
 import { approvalsQuery, incidentsQuery, quarantineQuery } from '../../api/queries.ts'
 import { useMay } from '../../api/session.ts'
-import { isDoing, isStopped, buildSteps } from '../../steps/steps.ts'
-import { Card, Page } from '../../ui/layout.tsx'
+import { buildSteps, isDoing } from '../../steps/steps.ts'
+import { Page } from '../../ui/layout.tsx'
 import { Spark } from '../../ui/spark.tsx'
 import { formatSpan, useNow } from '../../ui/time.tsx'
+import { Busiest } from './busiest.tsx'
+import { ChartCard } from './chart-card.tsx'
 import { Feed } from './feed.tsx'
-import { Health, MostStopped } from './health.tsx'
+import { Health } from './health.tsx'
 import { NeedsYou } from './needs-you.tsx'
 import { countFigures, type Figures } from './now-figures.ts'
-
-const BarChart = lazy(() => import('../../ui/chart.tsx').then((module) => ({ default: module.BarChart })))
-
-const SERIES = [
-  { label: 'calls', colour: '--color-accent' },
-  { label: 'stopped', colour: '--color-bad' },
-] as const
 
 export function NowPage() {
   const { records, ready } = useTail()
   const now = useNow()
   const steps = useMemo(() => buildSteps(records), [records])
   const figures = useMemo(() => countFigures(steps, now), [steps, now])
-  const doing = useMemo(() => steps.filter((step) => isDoing(step) || step.state === 'noted'), [steps])
+  const doing = useMemo(
+    () => steps.filter((step) => isDoing(step) || step.noted === 'quarantine' || step.noted === 'drift'),
+    [steps],
+  )
   return (
     <Page lead={<Lead figures={figures} ready={ready} />} title="Now">
       <Tiles figures={figures} />
       <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <Card aside={<Legend />} title="Calls a minute, the last hour">
-            <Suspense fallback={<div className="skeleton h-[190px]" />}>
-              <BarChart
-                data={figures.chart}
-                label={`${figures.calls} calls in the last hour, ${figures.stopped} of them stopped`}
-                series={SERIES}
-              />
-            </Suspense>
-          </Card>
+          <ChartCard figures={figures} />
           <Feed ready={ready} steps={doing} />
         </div>
-        <div className="flex min-w-0 flex-col gap-5">
+        <div className="flex min-w-0 flex-col gap-5 max-xl:-order-1">
           <NeedsYou />
           <Health />
-          <MostStopped steps={doing.filter(isStopped)} />
+          <Busiest />
         </div>
       </div>
     </Page>
@@ -62,19 +52,6 @@ function Lead({ figures, ready }: { readonly figures: Figures; readonly ready: b
   return stopped === 0
     ? `${some}, none of them stopped.`
     : `${some}; ${stopped.toLocaleString()} stopped before ${stopped === 1 ? 'it' : 'they'} took effect.`
-}
-
-function Legend() {
-  return (
-    <span className="flex gap-4 text-xs">
-      <span className="flex items-center gap-1.5">
-        <span className="size-2.5 rounded-sm bg-accent" /> calls
-      </span>
-      <span className="flex items-center gap-1.5">
-        <span className="size-2.5 rounded-sm bg-bad" /> stopped
-      </span>
-    </span>
-  )
 }
 
 function Tiles({ figures }: { readonly figures: Figures }) {
@@ -111,7 +88,7 @@ function Tiles({ figures }: { readonly figures: Figures }) {
       />
       <Tile
         name="Open incidents"
-        note={`${quarantine.length} tools held`}
+        note={`${quarantine.length} ${quarantine.length === 1 ? 'tool' : 'tools'} held`}
         to="/incidents"
         urgent={open > 0}
         value={String(open)}

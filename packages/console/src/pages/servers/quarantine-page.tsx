@@ -1,7 +1,6 @@
 /** The review of one held definition: what changed, the whole text with everything hidden in it made visible, and the answer. */
 
 import type { QuarantinedDetailView } from '@callgate/contracts/control'
-import type { JsonValue } from '@callgate/contracts/json'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { type ItemVersion, quarantinedQuery } from '../../api/queries.ts'
@@ -23,7 +22,7 @@ export function QuarantinePage() {
 }
 
 function Review({ item }: { readonly item: QuarantinedDetailView }) {
-  const { upstream, type, name, digest, reason, seenAtMs, rejectedBy, definition, diff } = item
+  const { upstream, name, reason, rejectedBy, definition, diff } = item
   const { description } = definition
   const isAllNew = diff.changes.every(({ path }) => path === '')
   return (
@@ -61,30 +60,10 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
             </Card>
           )}
           <Card title="The whole definition">
-            <JsonBlock value={definition as JsonValue} />
+            <JsonBlock value={definition} />
           </Card>
         </div>
-        <Card title="About it">
-          <Facts
-            facts={[
-              ['Kind', type],
-              ['Seen', <Exact key="seen" ms={seenAtMs} />],
-              [
-                'Server',
-                <Link className="link" key="server" params={{ id: upstream }} to="/servers/$id">
-                  {upstream}
-                </Link>,
-              ],
-              [
-                'Digest',
-                <span className="font-mono text-xs" key="digest">
-                  {digest.slice(0, 20)}…
-                </span>,
-              ],
-              ['Rejected by', rejectedBy ?? 'nobody'],
-            ]}
-          />
-        </Card>
+        <About item={item} />
       </div>
     </Page>
   )
@@ -92,7 +71,7 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
 
 function Acts({ item }: { readonly item: QuarantinedDetailView }) {
   const { upstream, type, name, digest } = item
-  const mayApprove = useMay('approve')
+  const mayApprove = useMay('review')
   if (!mayApprove) return null
   const version = { upstream, type, name, digest }
   return (
@@ -119,5 +98,32 @@ function Acts({ item }: { readonly item: QuarantinedDetailView }) {
         Agents see and may call exactly this version, as far as policy lets them.
       </ActButton>
     </>
+  )
+}
+
+function About({ item }: { readonly item: QuarantinedDetailView }) {
+  const { upstream, type, digest, seenAtMs, rejectedBy } = item
+  return (
+    <Card title="About it">
+      <Facts
+        facts={[
+          ['Kind', type],
+          ['Seen', <Exact key="seen" ms={seenAtMs} />],
+          [
+            'Server',
+            <Link className="link" key="server" params={{ id: upstream }} to="/servers/$id">
+              {upstream}
+            </Link>,
+          ],
+          [
+            'Digest',
+            <span className="font-mono text-xs" key="digest">
+              {digest.slice(0, 20)}…
+            </span>,
+          ],
+          ['Rejected by', rejectedBy ?? 'nobody'],
+        ]}
+      />
+    </Card>
   )
 }

@@ -1,5 +1,6 @@
 /** One server: how it runs, what is held of it, how it got where it is, and the steps it can take. */
 
+import type { StatusView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTail } from '../../api/live.ts'
@@ -10,9 +11,12 @@ import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
+
+type UpstreamView = StatusView['upstreams'][number]
 
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
@@ -41,38 +45,42 @@ export function ServerPage() {
           {server !== undefined && <Catalogued server={server} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
-          {running !== undefined && (
-            <Card title="How it runs">
-              <Facts
-                facts={[
-                  ['State', <Word key="state">{running.state}</Word>],
-                  [
-                    'Isolation',
-                    running.isolation === null ? (
-                      'not started here'
-                    ) : (
-                      <Word key="isolation">{running.isolation}</Word>
-                    ),
-                  ],
-                  ['Protocol', running.era],
-                  ['Sessions', running.sessions],
-                  ['Running', running.inFlight],
-                  [
-                    'Last error',
-                    running.lastError === null ? (
-                      'none'
-                    ) : (
-                      <Untrusted key="error" max={200} text={running.lastError} />
-                    ),
-                  ],
-                ]}
-              />
-            </Card>
-          )}
+          {running !== undefined && <Running running={running} />}
           <UsedBy id={id} />
         </div>
       </div>
     </Page>
+  )
+}
+
+function Running({ running }: { readonly running: UpstreamView }) {
+  return (
+    <Card title="How it runs">
+      <Facts
+        facts={[
+          ['State', <Word key="state">{running.state}</Word>],
+          [
+            'Isolation',
+            running.isolation === null ? (
+              'not started here'
+            ) : (
+              <Word key="isolation">{running.isolation}</Word>
+            ),
+          ],
+          ['Protocol', running.era],
+          ['Sessions', running.sessions],
+          ['Running', running.inFlight],
+          [
+            'Last error',
+            running.lastError === null ? (
+              'none'
+            ) : (
+              <Untrusted key="error" max={200} text={running.lastError} />
+            ),
+          ],
+        ]}
+      />
+    </Card>
   )
 }
 
@@ -86,7 +94,7 @@ function Freeze({ id }: { readonly id: string }) {
       invalidates={['freezes', 'status']}
       label="Freeze server"
       run={(reason) => post('/freezes', { kind: 'upstream', subject: id, reason })}
-      title={`Freeze ${id}`}
+      title={`Freeze ${spell(id, 60)}`}
       tone="bad"
     >
       Nothing is sent to this server and nothing of it is delivered until the freeze is lifted.

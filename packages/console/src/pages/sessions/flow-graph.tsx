@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { countBy, isStopped, type Step } from '../../steps/steps.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { cut, splitHidden } from '../../ui/untrusted.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 
 const WIDTH = 780
 const ROW = 58
@@ -72,7 +72,7 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
   return (
     <figure className="card overflow-x-auto p-4">
       <svg
-        aria-label={`${sources.length} tools answered ${agent}; ${sinks.length} were stopped or flagged`}
+        aria-label={`${sources.length} tools answered ${spell(agent, 60)}; ${sinks.length} were stopped or flagged`}
         className="min-w-150 w-full"
         role="img"
         viewBox={`0 0 ${WIDTH} ${height}`}
@@ -93,25 +93,7 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
             />
           )
         })}
-        <g className="text-accent">
-          <rect
-            fill="var(--color-accent-wash)"
-            height="52"
-            rx="26"
-            stroke="currentColor"
-            width="124"
-            x={WIDTH / 2 - 62}
-            y={middle - 26}
-          />
-          <text
-            className="fill-ink text-[13px] font-semibold"
-            textAnchor="middle"
-            x={WIDTH / 2}
-            y={middle + 5}
-          >
-            {makeLabel(agent, 15)}
-          </text>
-        </g>
+        <Hub agent={agent} y={middle} />
         {sources.map((node, index) => (
           <Box key={node.name} node={node} x={0} y={placeOf(index, sources.length, height)} />
         ))}
@@ -128,15 +110,27 @@ export function FlowGraph({ agent, steps }: FlowGraphProps) {
   )
 }
 
-function placeOf(index: number, count: number, height: number): number {
-  return ((index + 0.5) / count) * height
+function Hub({ agent, y }: { readonly agent: string; readonly y: number }) {
+  return (
+    <g className="text-accent">
+      <rect
+        fill="var(--color-accent-wash)"
+        height="52"
+        rx="26"
+        stroke="currentColor"
+        width="124"
+        x={WIDTH / 2 - 62}
+        y={y - 26}
+      />
+      <text className="fill-ink text-[13px] font-semibold" textAnchor="middle" x={WIDTH / 2} y={y + 5}>
+        {spell(agent, 15)}
+      </text>
+    </g>
+  )
 }
 
-/** SVG text is text too: what is hidden in a name is named. */
-function makeLabel(text: string, max: number): string {
-  const shown = splitHidden(cut(text, max + 20)).map((part) => (part.hidden ? `‹${part.text}›` : part.text))
-  const joined = shown.join('')
-  return joined.length > max ? `${cut(joined, max - 1)}…` : joined
+function placeOf(index: number, count: number, height: number): number {
+  return ((index + 0.5) / count) * height
 }
 
 const TONES = { good: 'text-good', warn: 'text-warn', bad: 'text-bad', plain: 'text-strong' } as const
@@ -177,10 +171,10 @@ function Box({ node, x, y }: { readonly node: Node; readonly x: number; readonly
         y={y - BOX.height / 2}
       />
       <text className="fill-ink font-mono text-[12px]" x={x + 12} y={y - 2}>
-        {makeLabel(node.name, CHARS - 4)}
+        {spell(node.name, CHARS - 4)}
       </text>
       <text className="fill-soft text-[11px]" x={x + 12} y={y + 13}>
-        {makeLabel(`${node.count} ×${node.note === '' ? '' : ` ${node.note}`}`, 40)}
+        {spell(`${node.count} ×${node.note === '' ? '' : ` ${node.note}`}`, 40)}
       </text>
     </g>
   )

@@ -13,6 +13,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Card, Facts, Page, Tabs } from '../../ui/layout.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Exact } from '../../ui/time.tsx'
+import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { FlowGraph } from './flow-graph.tsx'
 import { useSessionSteps } from './session-steps.ts'
@@ -154,7 +155,7 @@ function SessionActs({ conversation }: { readonly conversation: ConversationView
           invalidates={['freezes', 'responses']}
           label="Freeze agent"
           run={(reason) => post('/freezes', { kind: 'agent', subject: agent, reason })}
-          title={`Freeze ${agent}`}
+          title={`Freeze ${spell(agent, 60)}`}
           tone="bad"
         >
           Every message of this agent is refused from now on, also in the middle of a stream, until the freeze

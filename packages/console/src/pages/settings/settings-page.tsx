@@ -1,6 +1,7 @@
 /** Settings: who may sign in and do what, how the gateway stands, and what this console is. */
 
 import type { StatusView } from '@callgate/contracts/control'
+import type { OperatorView } from '@callgate/contracts/operator'
 import { useQuery } from '@tanstack/react-query'
 import { operatorsQuery, statusQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
@@ -10,6 +11,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, Exact, useNow } from '../../ui/time.tsx'
+import { Passkeys } from './passkeys.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 export function SettingsPage() {
@@ -24,6 +26,7 @@ export function SettingsPage() {
           </Loaded>
         </Card>
       </div>
+      <Passkeys />
       {mayManage && <Operators />}
       <Card title="About">
         <p className="max-w-3xl text-sm text-soft">
@@ -94,9 +97,8 @@ function Gateway({ status }: { readonly status: StatusView }) {
 
 function Operators() {
   const operators = useQuery(operatorsQuery)
-  const now = useNow()
   return (
-    <Card aside="New ones: callgate operator create" flush title="Operators">
+    <Card aside="New ones: callgate operator add" flush title="Operators">
       <Loaded query={operators} rows={3}>
         {(all) =>
           all.length === 0 ? (
@@ -118,45 +120,51 @@ function Operators() {
                 </tr>
               </thead>
               <tbody>
-                {all.map(({ id, name, owner, roles, revokedAtMs, expiresAtMs, createdAtMs, createdBy }) => {
-                  const over = revokedAtMs !== null || (expiresAtMs !== null && expiresAtMs <= now)
-                  return (
-                    <tr key={id}>
-                      <td className="font-medium">{name}</td>
-                      <td>
-                        <Untrusted line max={80} text={owner} />
-                      </td>
-                      <td>{roles.join(', ')}</td>
-                      <td>
-                        <Badge tone={over ? 'bad' : 'good'}>
-                          {revokedAtMs !== null ? 'revoked' : over ? 'expired' : 'may sign in'}
-                        </Badge>
-                      </td>
-                      <td className="text-soft">
-                        {createdBy} <Ago ms={createdAtMs} />
-                      </td>
-                      <td>
-                        {!over && (
-                          <ActButton
-                            done="Revoked"
-                            invalidates={['operators']}
-                            label="Revoke"
-                            run={() => post(`/operators/${id}/revoke`)}
-                            title={`Revoke ${name}`}
-                            tone="bad"
-                          >
-                            Their token and their sessions stop working at once.
-                          </ActButton>
-                        )}
-                      </td>
-                    </tr>
-                  )
-                })}
+                {all.map((operator) => (
+                  <OperatorRow key={operator.id} operator={operator} />
+                ))}
               </tbody>
             </table>
           )
         }
       </Loaded>
     </Card>
+  )
+}
+
+function OperatorRow({ operator }: { readonly operator: OperatorView }) {
+  const { id, name, owner, roles, revokedAtMs, expiresAtMs, createdAtMs, createdBy } = operator
+  const now = useNow()
+  const over = revokedAtMs !== null || (expiresAtMs !== null && expiresAtMs <= now)
+  return (
+    <tr>
+      <td className="font-medium">{name}</td>
+      <td>
+        <Untrusted line max={80} text={owner} />
+      </td>
+      <td>{roles.join(', ')}</td>
+      <td>
+        <Badge tone={over ? 'bad' : 'good'}>
+          {revokedAtMs !== null ? 'revoked' : over ? 'expired' : 'may sign in'}
+        </Badge>
+      </td>
+      <td className="text-soft">
+        {createdBy} <Ago ms={createdAtMs} />
+      </td>
+      <td>
+        {!over && (
+          <ActButton
+            done="Revoked"
+            invalidates={['operators']}
+            label="Revoke"
+            run={() => post(`/operators/${id}/revoke`)}
+            title={`Revoke ${name}`}
+            tone="bad"
+          >
+            Their token and their sessions stop working at once.
+          </ActButton>
+        )}
+      </td>
+    </tr>
   )
 }

@@ -54,7 +54,7 @@ export function SignIn() {
       <h2 className="text-lg">Sign in</h2>
       {wasRefused && <Refusal error={REFUSED} />}
       {others && <Others methods={methods} />}
-      <TokenForm />
+      <TokenForm only={!others} />
     </Threshold>
   )
 }
@@ -92,7 +92,7 @@ function Others({ methods }: { readonly methods: SignInMethods }) {
   )
 }
 
-function TokenForm() {
+function TokenForm({ only }: { readonly only: boolean }) {
   const fieldId = useId()
   const [token, setToken] = useState('')
   const signIn = useSignIn(() => signInWithToken(token.trim()))
@@ -122,11 +122,16 @@ function TokenForm() {
         />
         <p className="mt-1.5 text-xs text-soft">
           That of this machine stands in <code className="font-mono">operator.token</code> of the data
-          directory; others come from <code className="font-mono">callgate operator create</code>.
+          directory; others come from <code className="font-mono">callgate operator add</code>.
         </p>
       </div>
       <Refusal error={signIn.error} />
-      <button className="button" disabled={signIn.isPending} type="submit">
+      <button
+        className="button"
+        data-tone={only ? 'accent' : undefined}
+        disabled={signIn.isPending}
+        type="submit"
+      >
         {signIn.isPending ? 'Signing in…' : 'Sign in with the token'}
       </button>
     </form>
