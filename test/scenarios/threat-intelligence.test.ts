@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connectLegacy, failureOf, textOf, waitFor } from '../support/clients.ts'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
@@ -15,6 +15,9 @@ import { runCallgate } from '../support/command-line.ts'
 import { post } from '../support/raw-http.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
 import { memory, overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
+
+// Gateways, servers and commands start again and again here.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let server: FixtureServer
 let other: FixtureServer
