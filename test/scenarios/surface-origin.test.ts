@@ -57,7 +57,7 @@ test(verifies('GATE-36.3', 'another address stops the server, and only it'), asy
   expect(await namesOf('other')).toHaveLength(2)
   await gateway.editConfig((config) => {
     const upstreams = config['upstreams'] as Record<string, object>
-    upstreams['notes'] = overHttp(`${server.url}?v=2`, { era: 'legacy' })
+    upstreams['notes'] = overHttp(`${server.url}?v=2`, { era: 'legacy', trust: 'reviewed' })
   })
   await gateway.control.reload()
   await expect(namesOf('notes')).rejects.toThrow(/stopped: its launch/)
@@ -72,6 +72,21 @@ test(verifies('GATE-36.3', 'another address stops the server, and only it'), asy
   expect(await namesOf('notes')).toHaveLength(2)
 })
 
+test(verifies('GATE-36.3', 'another address of a server that nobody reviews is listed'), async () => {
+  gateway = await startTestGateway({
+    upstreams: { notes: overHttp(server.url, { era: 'legacy' }) },
+    policy: ALLOW_ALL,
+  })
+  expect(await namesOf('notes')).toHaveLength(2)
+  await gateway.editConfig((config) => {
+    const upstreams = config['upstreams'] as Record<string, object>
+    upstreams['notes'] = overHttp(`${server.url}?v=2`, { era: 'legacy' })
+  })
+  await gateway.control.reload()
+  expect(await namesOf('notes')).toHaveLength(2)
+  expect(await onlyHeld()).toMatchObject({ type: 'origin', name: 'launch' })
+})
+
 test(verifies('GATE-36.3', 'another command line is not started'), async () => {
   const args = ['-e', 'process.exit(3)']
   gateway = await startTestGateway({
@@ -83,7 +98,8 @@ test(verifies('GATE-36.3', 'another command line is not started'), async () => {
   await gateway.editConfig((config) => {
     const upstreams = config['upstreams'] as Record<string, object>
     const write = `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`
-    upstreams['notes'] = { transport: 'stdio', command: process.execPath, args: ['-e', write] }
+    const started = { transport: 'stdio', command: process.execPath, args: ['-e', write] }
+    upstreams['notes'] = { ...started, trust: 'reviewed' }
   })
   await gateway.control.reload()
   await expect(namesOf('notes')).rejects.toThrow(/stopped: its launch/)

@@ -26,25 +26,28 @@ export function composeVetting(parts: DriftParts): Vetting {
     if (server === undefined || server.approval === null || !isApproved(server.stage)) return false
     return server.approval.launchDigest === launchOf(config).digest
   }
+  /**
+   * The operator writes the command line, and certificates are renewed with new keys every few weeks: who reviews a server is
+   * asked about the change, for the others it is recorded and listed.
+   */
+  const tolerate = (upstream: string, refusal: Refusal | undefined): Refusal | undefined =>
+    parts.snapshots.current().upstreams.get(upstream)?.trust === 'on-first-use' ? undefined : refusal
   return {
     async origin(tenant, upstream, config): Promise<Refusal | undefined> {
       if (parts.operated === null) return undefined
+      const server = { tenant, upstream }
+      const launch = toJson(launchOf(config).launch)
+      const isKnown = (): boolean => approved(upstream, config)
+      const changed = tolerate(upstream, await judge.origin(server, { launch }, isKnown))
+      if (changed !== undefined) return changed
       const pin = (await readLockFile(join(dirname(parts.operated), 'callgate.lock')))[upstream]?.pin
-      const origin = {
-        launch: toJson(launchOf(config).launch),
-        ...(pin === undefined ? {} : { package: toJson(pin) }),
-      }
-      return judge.origin(
-        { tenant, upstream },
-        origin,
-        (part) => part === 'launch' && approved(upstream, config),
-      )
+      return pin === undefined ? undefined : judge.origin(server, { package: toJson(pin) }, () => false)
     },
     async tlsKey(tenant, upstream, spki): Promise<Refusal | undefined> {
-      const refusal = await judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false)
-      // Certificates are renewed with new keys every few weeks; who reviews a server is asked, others only find it listed.
-      const { upstreams } = parts.snapshots.current()
-      return upstreams.get(upstream)?.trust === 'on-first-use' ? undefined : refusal
+      return tolerate(
+        upstream,
+        await judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false),
+      )
     },
     handshake: (server, established, asked) => judge.handshake(server, established, asked),
   }
