@@ -63,7 +63,7 @@ test('the first page loads at most 250 KB of script, compressed', () => {
   expect(html).not.toMatch(/<script(?![^>]* src=)[^>]*>|<style|\sstyle=|\son\w+=/)
 })
 
-describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
+describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_000 }, () => {
   test('a wrong token is refused, the right one opens the page that was asked for', async () => {
     const seen = await openPage(browser, world.controlUrl, DESK)
     const { page } = seen
@@ -132,7 +132,6 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
 
   test('a held call is approved by keys alone and then answered; another is refused', async () => {
     const seen = await openSignedIn('/approvals')
-    seen.page.setDefaultTimeout(12_000)
     const { page } = seen
     await page.getByRole('link', { name: /get-sum.*report-writer/ }).focus()
     await page.keyboard.press('Enter')
@@ -154,7 +153,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', () => {
     await page.getByText('It was refused.').waitFor()
     expectClean(seen)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('an agent is frozen and let go again', async () => {
     const seen = await openSignedIn('/agents/my-editor')
