@@ -38,7 +38,7 @@ beforeAll(async () => {
         { name: 'package/hard', type: '1', target: 'package/../../secret' },
         { name: 'package/device', type: '3' },
         { name: 'package/pipe', type: '6' },
-        { name: `${'/tmp/callgate-absolute-name'}`, type: '0' },
+        { name: '/tmp/callgate-absolute-name', type: '0' },
       ],
     },
   ])
