@@ -116,13 +116,13 @@ function rerun(node, flags) {
 
 /** Node announces that it strips types and that SQLite is new; we know. Every other warning still shows. */
 function quietKnownWarnings() {
-  const emit = process.emitWarning
+  const emit = process.emitWarning.bind(process)
   process.emitWarning = function emitWarning(warning, ...rest) {
     const type = typeof rest[0] === 'object' && rest[0] !== null ? rest[0].type : rest[0]
     const name = warning instanceof Error ? warning.name : type
-    const text = warning instanceof Error ? warning.message : String(warning)
+    const text = warning instanceof Error ? warning.message : warning
     if (name === 'ExperimentalWarning' && /SQLite|Type Stripping/i.test(text)) return
-    Reflect.apply(emit, process, [warning, ...rest])
+    emit(warning, ...rest)
   }
 }
 

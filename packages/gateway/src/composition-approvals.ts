@@ -9,7 +9,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import type { Logger } from './pipeline/ports.ts'
-import type { Baselines } from './registry/baselines.ts'
+import type { Baselines } from './registry/baseline-desk.ts'
 import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 

@@ -1,8 +1,11 @@
-/** Composes what asks somebody outside about a message: the judge, and the operator's own interceptors. */
+/** Composes what speaks to somebody outside: the judge, the operator's own interceptors, and anchors of the journal. */
 
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { NetworkConfig } from '@callgate/contracts/network'
 import { resolveSecret } from './config/secrets.ts'
 import { createInterceptorPort } from './interceptors/webhook.ts'
+import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
+import type { Anchor } from './journal/ports.ts'
 import { createJudgePort } from './judge/judge.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { createAsk } from './network/ask.ts'
@@ -11,6 +14,7 @@ import { createLimiter } from './pipeline/limiter.ts'
 import type { Ports } from './pipeline/passage.ts'
 import type { JournalPort, Logger } from './pipeline/ports.ts'
 import { systemClock, systemRandom } from './system.ts'
+import { postCheckpoint } from './upstream/post-checkpoint.ts'
 
 /** The one way out of this process: everything it connects to, it connects to through these. */
 export interface Outside {
@@ -21,6 +25,19 @@ export interface Outside {
 export function openOutside(settings: () => NetworkConfig): Outside {
   const reach = createReach(settings)
   return { reach, ask: createAsk(reach) }
+}
+
+/** Opened before the journal, and so before there is a snapshot: of the configuration as it was read. */
+export function anchorsOf(config: Pick<CallgateConfig, 'journal' | 'network'>): Anchor[] {
+  const { post } = openOutside(() => config.network).ask
+  return config.journal.anchors.map((anchor) =>
+    'file' in anchor
+      ? createFileAnchor(anchor.file)
+      : createWebhookAnchor(
+          anchor.webhook,
+          postCheckpoint(post, anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? '')),
+        ),
+  )
 }
 
 export interface OutsideParts {

@@ -11,7 +11,7 @@ import { composeVetting } from './composition-drift.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
 import { openIsolation } from './composition-isolation.ts'
-import { openOutside, outsidePorts, type Outside } from './composition-outside.ts'
+import { anchorsOf, openOutside, outsidePorts, type Outside } from './composition-outside.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -22,9 +22,7 @@ import { listSuppressionActs } from './config/suppression-acts.ts'
 import { createIdentity, type Identity, type IdentityParts } from './identity/identity.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
-import { createFileAnchor, createWebhookAnchor } from './journal/anchors.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
-import type { Anchor } from './journal/ports.ts'
 import { openKeyring, type Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import { Parking } from './pipeline/bridge/parking.ts'
@@ -45,7 +43,6 @@ import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
-import { postCheckpoint } from './upstream/post-checkpoint.ts'
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
 const requireHere = createRequire(import.meta.url)
@@ -208,20 +205,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
   const schemas = createSchemaPort(systemClock)
   const memories = openMemories(config.limits, parts.conversations)
   const { sessions, placeholders } = memories
-  const upstreams = createUpstreams({
-    configs: () => parts.registry.admission.upstreams(),
-    ...SYSTEM,
-    logger,
-    limits: config.limits,
-    version: VERSION,
-    resolveSecret: (reference) => resolveSecret(reference),
-    reach: parts.reach,
-    isolation: openIsolation(parts, events),
-    beforeStart: parts.registry.beforeStart,
-    onStderr: events.stderr,
-    onViolation: events.violation,
-    vetting: composeVetting({ ...parts, ...SYSTEM }),
-  })
+  const upstreams = openUpstreams(parts, events)
   const ports: Ports = {
     ...SYSTEM,
     identity: parts.identity,
@@ -263,6 +247,24 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
       void schemas.close()
     },
   }
+}
+
+function openUpstreams(parts: Parts, events: GatewayEvents): Upstreams {
+  const { config, logger, reach, registry } = parts
+  return createUpstreams({
+    configs: () => registry.admission.upstreams(),
+    ...SYSTEM,
+    logger,
+    limits: config.limits,
+    version: VERSION,
+    resolveSecret: (reference) => resolveSecret(reference),
+    reach,
+    isolation: openIsolation(parts, events),
+    beforeStart: registry.beforeStart,
+    onStderr: events.stderr,
+    onViolation: events.violation,
+    vetting: composeVetting({ ...parts, ...SYSTEM }),
+  })
 }
 
 /** Agents are told that lists changed by whatever changes what they may see. */
@@ -388,18 +390,6 @@ export function keyFileOf(config: CallgateConfig) {
   return config.keys.source === 'data'
     ? openDataKeyFile(config.data)
     : openReferencedKeyFile(config.keys.source, process.env)
-}
-
-function anchorsOf(config: CallgateConfig): Anchor[] {
-  const { post } = openOutside(() => config.network).ask
-  return config.journal.anchors.map((anchor) =>
-    'file' in anchor
-      ? createFileAnchor(anchor.file)
-      : createWebhookAnchor(
-          anchor.webhook,
-          postCheckpoint(post, anchor.secret === undefined ? null : () => resolveSecret(anchor.secret ?? '')),
-        ),
-  )
 }
 
 function readVersion(): string {

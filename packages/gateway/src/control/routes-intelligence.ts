@@ -43,6 +43,29 @@ export function addIntelligenceRoutes(app: ControlApp, services: ControlServices
       ),
   )
   app.openapi(
+    createRoute('read-journal', {
+      method: 'get',
+      path: '/intelligence/hits',
+      request: { query: PageQuery.extend(HitsQuery.shape) },
+      responses: answers(pageOf(HitView), 'Servers that are named, and who has used them'),
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      return c.json(
+        takePage(await intelligence.hits(query.sinceMs), query, ({ upstream }) => upstream),
+        200,
+      )
+    },
+  )
+  addIndicatorRoutes(app, services)
+  addImportRoutes(app, services)
+  addWithdrawRoute(app, services)
+}
+
+function addIndicatorRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { intelligence } = services
+  app.openapi(
     createRoute('read', {
       method: 'get',
       path: '/intelligence/indicators',
@@ -72,23 +95,6 @@ export function addIntelligenceRoutes(app: ControlApp, services: ControlServices
       return c.json(found, 200)
     },
   )
-  app.openapi(
-    createRoute('read-journal', {
-      method: 'get',
-      path: '/intelligence/hits',
-      request: { query: PageQuery.extend(HitsQuery.shape) },
-      responses: answers(pageOf(HitView), 'Servers that are named, and who has used them'),
-    }),
-    async (c) => {
-      const query = c.req.valid('query')
-      return c.json(
-        takePage(await intelligence.hits(query.sinceMs), query, ({ upstream }) => upstream),
-        200,
-      )
-    },
-  )
-  addImportRoutes(app, services)
-  addWithdrawRoute(app, services)
 }
 
 function addImportRoutes(app: ControlApp, services: ControlServices): void {

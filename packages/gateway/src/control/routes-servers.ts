@@ -93,6 +93,25 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
     },
   )
   app.openapi(
+    createRoute('review', {
+      method: 'post',
+      path: '/servers/clean',
+      responses: answers(CleanedStoreView, 'What was removed from where servers are installed'),
+    }),
+    async (c) => {
+      const act = { act: 'server.clean', subject: 'store' }
+      return c.json(await performAct(asOperator(c, services), act, () => servers.clean()), 200)
+    },
+  )
+  addPastRoutes(app, services)
+  addSubmitRoutes(app, services)
+  addReviewRoutes(app, services)
+}
+
+function addPastRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { servers } = services
+  app.openapi(
     createRoute('read', {
       method: 'get',
       path: '/servers/{id}/history',
@@ -120,19 +139,6 @@ export function addServerRoutes(app: ControlApp, services: ControlServices): voi
       return c.json(diff, 200)
     },
   )
-  app.openapi(
-    createRoute('review', {
-      method: 'post',
-      path: '/servers/clean',
-      responses: answers(CleanedStoreView, 'What was removed from where servers are installed'),
-    }),
-    async (c) => {
-      const act = { act: 'server.clean', subject: 'store' }
-      return c.json(await performAct(asOperator(c, services), act, () => servers.clean()), 200)
-    },
-  )
-  addSubmitRoutes(app, services)
-  addReviewRoutes(app, services)
 }
 
 function addSubmitRoutes(app: ControlApp, services: ControlServices): void {

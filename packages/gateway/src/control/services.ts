@@ -27,7 +27,7 @@ import type { Office } from '../incidents/office.ts'
 import type { Tasks } from '../sessions/tasks.ts'
 import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
-import type { Baselines } from '../registry/baselines.ts'
+import type { Baselines } from '../registry/baseline-desk.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 

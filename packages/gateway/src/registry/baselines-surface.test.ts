@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FIRST_USE, type BaselineItem } from '../pipeline/ports.ts'
 import { openStore, type Store } from '../store/store.ts'
-import { openBaselines, type Baselines } from './baselines.ts'
+import type { Baselines } from './baseline-desk.ts'
+import { openBaselines } from './baselines.ts'
 
 let directory: string
 let store: Store

@@ -5,11 +5,9 @@ import type { DriftReport, FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
 import { SURFACE_TYPES } from '@callgate/contracts/registry'
 import { classifyDrift } from '@callgate/engine/drift/classify-drift'
-import type { Compilable } from 'kysely'
 import {
   FIRST_USE,
   type BaselineItem,
-  type BaselinePort,
   type BaselineState,
   type Clock,
   type ItemName,
@@ -28,44 +26,14 @@ import {
   type ItemVersion,
   type QuarantinedItem,
 } from './baseline-rows.ts'
-import { diffDefinitions, type DefinitionDiff } from './definition-diff.ts'
+import type { Baselines, PlannedSurface, QuarantinedDetail, SurfaceVersion } from './baseline-desk.ts'
+import { diffDefinitions } from './definition-diff.ts'
 import { NameLikeness } from './name-likeness.ts'
 
 /** Digests nobody decided on that are kept for one item; a server that never lists the same twice fills no more. */
 const UNDECIDED_PER_ITEM_MAX = 8
 const NAME_LENGTH_MAX = 4_096
 const LIST_MAX = 1_000
-
-export interface QuarantinedDetail extends QuarantinedItem {
-  readonly definition: JsonObject
-  /** Against the accepted definition; all of it when there is none. */
-  readonly diff: DefinitionDiff
-  /** What the difference means. */
-  readonly drift: DriftReport
-}
-
-export interface Baselines extends BaselinePort {
-  /** True when an operator, not first use, accepted exactly this definition. */
-  reviewed(item: ItemVersion): boolean
-  /** Quarantined versions, undecided first; `upstream` narrows. */
-  listQuarantined(tenant: string, upstream?: string): Promise<readonly QuarantinedItem[]>
-  showQuarantined(version: ItemVersion): Promise<QuarantinedDetail | undefined>
-  /** Makes a quarantined version the baseline. False when there is no such version. */
-  approve(version: ItemVersion, by: string): Promise<boolean>
-  /** Keeps it quarantined for good. False when there is no such version. */
-  reject(version: ItemVersion, by: string, reason: string): Promise<boolean>
-  /**
-   * Makes exactly these items, which somebody reviewed together, all that is accepted of an upstream. The queries belong into
-   * the transaction that records the review; `apply` follows it.
-   */
-  planSurface(
-    of: Pick<ItemName, 'tenant' | 'upstream'>,
-    items: readonly SurfaceVersion[],
-    by: string,
-  ): PlannedSurface
-  /** Called after an operator's decision, so that lists are announced as changed. */
-  onDecided(listener: (version: ItemVersion) => void): () => void
-}
 
 interface Known {
   accepted: string | null
@@ -74,13 +42,6 @@ interface Known {
   readonly unrecorded: Set<string>
   /** Quarantined digests and whether an operator decided on them, oldest first. */
   readonly quarantined: Map<string, boolean>
-}
-
-type SurfaceVersion = Pick<BaselineItem, 'type' | 'name' | 'definition' | 'digest'>
-
-export interface PlannedSurface {
-  readonly queries: readonly Compilable[]
-  apply(this: void): void
 }
 
 export interface BaselineLimits {

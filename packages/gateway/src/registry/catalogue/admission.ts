@@ -103,10 +103,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
       const config = current().upstreams.get(upstream)
       if (config === undefined) return current().registry.mode !== 'required'
       if (!needsApproval(config)) return true
-      if (explain(upstream, config) !== undefined) return false
-      const server = catalogue.find(tenant, upstream)
-      if (server?.stage === 'live') return true
-      return server?.stage === 'canary' && server.agents.includes(agent.id)
+      return (
+        explain(upstream, config) === undefined && isStagedFor(catalogue.find(tenant, upstream), agent.id)
+      )
     },
     patches(upstream) {
       const server = catalogue.find(DEFAULT_TENANT, upstream)
@@ -127,6 +126,10 @@ export function createAdmission(parts: AdmissionParts): Admission {
       return held
     },
   }
+}
+
+function isStagedFor(server: CatalogueServer | undefined, agent: string): boolean {
+  return server?.stage === 'live' || (server?.stage === 'canary' && server.agents.includes(agent))
 }
 
 /** The definition, the approval, and what the approval was given in spite of. */

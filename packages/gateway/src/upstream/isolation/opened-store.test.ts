@@ -1,13 +1,14 @@
 /** A pinned server reads its own folder in the store, and nothing else of the data directory the store lies in. */
 
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { IsolationDefaults } from '@callgate/contracts/isolation'
 import { StdioUpstream } from '@callgate/contracts/upstream'
-import { probeIsolation, writeArguments } from './bubblewrap.ts'
+import { probeIsolation, sendFilter, writeLimits, writeSandbox } from './bubblewrap.ts'
 import { computeProfile } from './profile.ts'
 
 it.each([
@@ -33,13 +34,13 @@ it.each([
     StdioUpstream.parse({ transport: 'stdio', command: '/usr/bin/env', cwd: own, isolation: { read, write } })
   const profile = computeProfile(config(outer ? [folder, own] : [own]), kept)
   const script = `cat main.js; for file in ${data}/keys ${sibling}/main.js; do cat $file 2>/dev/null && echo ESCAPED; done; echo x > main.js; echo x > new; true`
-  const args = [
-    ...writeArguments(profile, IsolationDefaults.parse({}).limits, availability.tools),
-    '/usr/bin/env',
-    'sh',
-    '-c',
-  ]
-  const said = execFileSync(availability.tools.bwrap, [...args, script], { encoding: 'utf8', stdio: 'pipe' })
+  const { limits } = IsolationDefaults.parse({})
+  const run = [...writeLimits(limits, availability.tools), '/usr/bin/env', 'sh', '-c', script]
+  const child = spawn(availability.tools.bwrap, [...writeSandbox(profile, limits), '--', ...run], {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  })
+  sendFilter(child)
+  const said = await text(child.stdout ?? [])
   expect(said).toBe('main')
   for (const [read, write] of [
     [[data], []],
