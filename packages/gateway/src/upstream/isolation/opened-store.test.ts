@@ -40,7 +40,7 @@ it.each([
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   })
   sendFilter(child)
-  const said = await text(child.stdout ?? [])
+  const said = child.stdout === null ? '' : await text(child.stdout)
   expect(said).toBe('main')
   for (const [read, write] of [
     [[data], []],
