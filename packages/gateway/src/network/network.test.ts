@@ -191,6 +191,22 @@ test('a redirect is an answer and is never followed', async () => {
   expect(inside.asked).toEqual([])
 })
 
+test('more dots at the end make no other name of loopback', async () => {
+  const { port, asked } = await serve('127.0.0.1')
+  const ask = createAsk(
+    createReach(
+      () => NetworkConfig.parse({}),
+      async () => at('127.0.0.1'),
+    ),
+  )
+  for (const dots of ['.', '..', '...', '....']) {
+    const url = `https://localhost${dots}:${port}/keys`
+    const asking = ask({ url, headers: {}, timeoutMs: 1000, bytesMax: 100, namedIn: 'https://far.example/' })
+    await expect(asking).rejects.toThrow('which is this machine')
+  }
+  expect(asked).toEqual([])
+})
+
 test('what a remote document names cannot lead back to this machine', async () => {
   const inside = await serve('127.0.0.1')
   const ask = createAsk(open({}, at('127.0.0.1')).reach)
