@@ -222,6 +222,25 @@ test('what a remote document names cannot lead back to this machine', async () =
   })
 })
 
+test('an answer that is refused leaves no error that nobody hears, which would end the process', async () => {
+  const { port } = await serve('127.0.0.1', false, (_request, response) => {
+    response.writeHead(503)
+    response.end()
+  })
+  const unheard: unknown[] = []
+  const hear = (error: unknown): void => void unheard.push(error)
+  const others = process.rawListeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.on('uncaughtException', hear)
+  const ask = createAsk(createReach(() => NetworkConfig.parse({})))
+  const question = { url: `http://127.0.0.1:${port}/`, headers: {}, timeoutMs: 1000, bytesMax: 100 }
+  await expect(ask.stream(question)).rejects.toThrow('answered 503')
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done))
+  process.off('uncaughtException', hear)
+  for (const other of others) process.on('uncaughtException', other as (error: unknown) => void)
+  expect(unheard).toEqual([])
+})
+
 test('answers are bounded in size and time, and say the origin alone', async () => {
   const huge = await serve('127.0.0.1', false, (_request, response) => response.end('x'.repeat(200)))
   const silent = await serve('127.0.0.1', false, () => undefined)
