@@ -35,7 +35,10 @@ export interface Asking extends Ask {
   readonly stream: AskStream
 }
 
-type Body = AsyncIterable<Uint8Array> & { destroy(): unknown }
+type Body = AsyncIterable<Uint8Array> & {
+  destroy(): unknown
+  on(event: 'error', listener: () => void): unknown
+}
 
 export function createAsk(reach: Reach): Asking {
   let opening: Promise<Agent> | undefined
@@ -82,6 +85,8 @@ export function createAsk(reach: Reach): Asking {
   const stream: AskStream = async (question) => {
     const { status, origin, body } = await start(question)
     if (status === 200) return bound(body, origin, question.bytesMax)
+    // One that has not all arrived says that it was given up, and that would end the process if nobody heard it.
+    body.on('error', () => undefined)
     body.destroy()
     throw new Error(`${origin} answered ${status}`)
   }
