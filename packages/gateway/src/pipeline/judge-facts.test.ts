@@ -122,9 +122,9 @@ test('a hostile number of capabilities is cut, and a server info that changed is
 
 test('where the host gives the command line at each start, it is not compared', async () => {
   const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
-  const vettingOf = (operated: string | null) =>
+  const vettingOf = (operated: string | null, trust: 'reviewed' | 'on-first-use' = 'reviewed') =>
     composeVetting({
-      ...partsWith('on-first-use'),
+      ...partsWith(trust),
       registry: { catalogue: { find: () => undefined } },
       operated,
     })
@@ -134,6 +134,8 @@ test('where the host gives the command line at each start, it is not compared', 
     expect(await wrapped.origin('default', 'files', config(args))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['a.js']))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['b.js']))).toMatchObject({ code: 'quarantined' })
+  const unreviewed = vettingOf(join(directory, 'callgate.yaml'), 'on-first-use')
+  expect(await unreviewed.origin('default', 'files', config(['c.js']))).toBeUndefined()
 })
 
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {
