@@ -6,6 +6,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { createFactJudge, type FactParts } from './pipeline/judge-facts.ts'
+import type { Admission } from './registry/catalogue/admission.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
@@ -13,18 +14,29 @@ import { readLockFile } from './registry/supply-chain/lock-file.ts'
 import type { Vetting } from './upstream/vetting.ts'
 
 export interface DriftParts extends FactParts {
-  readonly registry: { readonly catalogue: Pick<Catalogue, 'find'> }
+  readonly registry: {
+    readonly catalogue: Pick<Catalogue, 'find'>
+    readonly admission: Pick<Admission, 'upstreams'>
+  }
   /** The configuration an operator edits, with `callgate.lock` beside it; null where there is nobody who could approve. */
   readonly operated: string | null
 }
 
 export function composeVetting(parts: DriftParts): Vetting {
+  const { registry } = parts
   const judge = createFactJudge(parts)
   /** What somebody approved in the catalogue was seen there. */
   const approved = (upstream: string, config: UpstreamConfig): boolean => {
-    const server = parts.registry.catalogue.find(DEFAULT_TENANT, upstream)
+    const server = registry.catalogue.find(DEFAULT_TENANT, upstream)
     if (server === undefined || server.approval === null || !isApproved(server.stage)) return false
-    return server.approval.launchDigest === launchOf(config).digest
+    // An approval is bound to what the operator wrote; what the catalogue starts for it says the program itself.
+    const written = parts.snapshots.current().upstreams.get(upstream)
+    const started = registry.admission.upstreams().get(upstream)
+    if (written === undefined || started === undefined) return false
+    return (
+      launchOf(written).digest === server.approval.launchDigest &&
+      launchOf(started).digest === launchOf(config).digest
+    )
   }
   /**
    * The operator writes the command line, and certificates are renewed with new keys every few weeks: who reviews a server is
