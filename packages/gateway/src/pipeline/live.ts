@@ -12,8 +12,12 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
   }
   // Before a route is found there is simply no such server; what was found may be held from one moment to the next.
   const { upstream, caller, route } = passage
-  if (upstream !== null && route !== null && !services.admission.shows(upstream, caller))
-    return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
+  if (upstream !== null && route !== null) {
+    if (!services.admission.shows(upstream, caller))
+      return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
+    const barred = services.admission.barred(upstream)
+    if (barred !== undefined) return refuse('quarantined', `${upstream} was cut off. ${barred}`)
+  }
   return services.switches.stopped(liveSubjectOf(passage))
 }
 
