@@ -160,6 +160,15 @@ test('what the catalogue approved is where it was seen, also when it starts the 
   expect(await vetting.origin('default', 'files', startOf('3'))).toMatchObject({ code: 'quarantined' })
 })
 
+test('what many connections find at the same time is recorded once', async () => {
+  const judge = judgeWith()
+  const keyOf = (spki: string) => judge.origin(SERVER, { 'tls-key': { spki } }, () => false)
+  expect(await keyOf('a')).toBeUndefined()
+  const found = await Promise.all(Array.from({ length: 20 }, () => keyOf('b')))
+  expect(found.every((refusal) => refusal?.code === 'quarantined')).toBe(true)
+  expect(written).toEqual(['drift tls-key'])
+})
+
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {
   const origin = (args: string[]) => ({ launch: { command: 'node', args } })
   const never = () => false

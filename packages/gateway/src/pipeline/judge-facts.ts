@@ -44,9 +44,20 @@ export interface FactJudge {
 
 export function createFactJudge(parts: FactParts): FactJudge {
   const { baselines } = parts
+  const judging = new Map<string, Promise<boolean>>()
+
+  /** Many connections are opened at a time, and each shows the same: what differs is recorded once. */
+  function judge(item: BaselineItem, isFirst: boolean): Promise<boolean> {
+    const key = JSON.stringify([item.tenant, item.upstream, item.type, item.name, item.digest])
+    const under = judging.get(key)
+    if (under !== undefined) return under
+    const begun = judgeAlone(item, isFirst).finally(() => judging.delete(key))
+    judging.set(key, begun)
+    return begun
+  }
 
   /** What of the facts is not accepted stays quarantined, each alone. */
-  async function judge(item: BaselineItem, isFirst: boolean): Promise<boolean> {
+  async function judgeAlone(item: BaselineItem, isFirst: boolean): Promise<boolean> {
     const snapshot = parts.snapshots.current()
     const state = driftState(baselines.state(item), snapshot)
     if (state === 'accepted') return true
