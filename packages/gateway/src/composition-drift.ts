@@ -42,25 +42,21 @@ export function composeVetting(parts: DriftParts): Vetting {
    * The operator writes the command line, and certificates are renewed with new keys every few weeks: who reviews a server is
    * asked about the change, for the others it is recorded and listed.
    */
-  const tolerate = (upstream: string, refusal: Refusal | undefined): Refusal | undefined =>
-    parts.snapshots.current().upstreams.get(upstream)?.trust === 'on-first-use' ? undefined : refusal
+  const goesOn = (upstream: string): boolean =>
+    parts.snapshots.current().upstreams.get(upstream)?.trust === 'on-first-use'
   return {
     async origin(tenant, upstream, config): Promise<Refusal | undefined> {
       if (parts.operated === null) return undefined
       const server = { tenant, upstream }
       const launch = toJson(launchOf(config).launch)
       const isKnown = (): boolean => approved(upstream, config)
-      const changed = tolerate(upstream, await judge.origin(server, { launch }, isKnown))
+      const changed = await judge.origin(server, { launch }, isKnown, goesOn(upstream))
       if (changed !== undefined) return changed
       const pin = (await readLockFile(join(dirname(parts.operated), 'callgate.lock')))[upstream]?.pin
       return pin === undefined ? undefined : judge.origin(server, { package: toJson(pin) }, () => false)
     },
-    async tlsKey(tenant, upstream, spki): Promise<Refusal | undefined> {
-      return tolerate(
-        upstream,
-        await judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false),
-      )
-    },
+    tlsKey: (tenant, upstream, spki) =>
+      judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false, goesOn(upstream)),
     handshake: (server, established, asked) => judge.handshake(server, established, asked),
   }
 }

@@ -169,6 +169,18 @@ test('what many connections find at the same time is recorded once', async () =>
   expect(written).toEqual(['drift tls-key'])
 })
 
+test('where nobody reviews the server it goes on, and what changed is listed once and is no drift', async () => {
+  const vetting = composeVetting({
+    ...partsWith('on-first-use'),
+    registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
+    operated: null,
+  })
+  for (const spki of ['a', 'b', 'b', 'a', 'b'])
+    expect(await vetting.tlsKey('default', 'files', spki)).toBeUndefined()
+  expect(written).toEqual(['quarantine tls-key'])
+  expect(await baselines.listQuarantined('default')).toMatchObject([{ type: 'origin', name: 'tls-key' }])
+})
+
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {
   const origin = (args: string[]) => ({ launch: { command: 'node', args } })
   const never = () => false
