@@ -50,22 +50,14 @@ export interface FactJudge {
   handshake<H extends Handshake>(server: Server, shaken: H, asked: string): Promise<H>
 }
 
-export function createFactJudge(parts: FactParts): FactJudge {
+type JudgeFact = (item: BaselineItem, isFirst: boolean, goesOn?: boolean) => Promise<boolean>
+
+/** Whether a fact is accepted. What is not stays quarantined, each alone. */
+function createItemJudge(parts: FactParts): JudgeFact {
   const { baselines } = parts
   const judging = new Map<string, Promise<boolean>>()
 
-  /** Many connections are opened at a time, and each shows the same: what differs is recorded once. */
-  function judge(item: BaselineItem, isFirst: boolean, goesOn = false): Promise<boolean> {
-    const key = JSON.stringify([item.tenant, item.upstream, item.type, item.name, item.digest])
-    const under = judging.get(key)
-    if (under !== undefined) return under
-    const begun = judgeAlone(item, isFirst, goesOn).finally(() => judging.delete(key))
-    judging.set(key, begun)
-    return begun
-  }
-
-  /** What of the facts is not accepted stays quarantined, each alone. */
-  async function judgeAlone(item: BaselineItem, isFirst: boolean, goesOn: boolean): Promise<boolean> {
+  async function judge(item: BaselineItem, isFirst: boolean, goesOn: boolean): Promise<boolean> {
     const snapshot = parts.snapshots.current()
     const state = driftState(baselines.state(item), snapshot)
     if (state === 'accepted') return true
@@ -85,6 +77,20 @@ export function createFactJudge(parts: FactParts): FactJudge {
     return baselines.state(item) === 'accepted'
   }
 
+  /** Many connections are opened at a time, and each shows the same: what differs is recorded once. */
+  return (item, isFirst, goesOn = false) => {
+    const key = JSON.stringify([item.tenant, item.upstream, item.type, item.name, item.digest])
+    const under = judging.get(key)
+    if (under !== undefined) return under
+    const begun = judge(item, isFirst, goesOn).finally(() => judging.delete(key))
+    judging.set(key, begun)
+    return begun
+  }
+}
+
+export function createFactJudge(parts: FactParts): FactJudge {
+  const { baselines } = parts
+  const judge = createItemJudge(parts)
   return {
     async origin(server, origin, isApproved, goesOn = false) {
       for (const [name, definition] of Object.entries(origin)) {
