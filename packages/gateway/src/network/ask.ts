@@ -69,7 +69,10 @@ export function createAsk(reach: Reach): Asking {
         ...(question.body === undefined ? {} : { body: question.body }),
         signal,
       })
-      return { status: statusCode, origin: target.origin, body: body as Body, explain }
+      const readable: Body = body
+      // Whoever reads it is told; what nobody reads any more must not end the process.
+      readable.on('error', () => undefined)
+      return { status: statusCode, origin: target.origin, body: readable, explain }
     } catch (error) {
       throw explain(error)
     }
