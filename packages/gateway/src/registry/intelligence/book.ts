@@ -59,9 +59,7 @@ export class IntelligenceBook {
       .select('body')
       .where('tenant', '=', tenant)
       .execute()
-    this.#sources = new Map(
-      sources.map(({ body }) => JSON.parse(body) as SourceRecord).map((one) => [one.source, one]),
-    )
+    this.#sources = new Map(sources.map(({ body }) => readSource(body)).map((one) => [one.source, one]))
     for (const source of this.#sources.keys())
       for await (const indicator of this.#read(source, null)) this.#put(source, indicator)
     await this.recount()
@@ -198,6 +196,11 @@ export class IntelligenceBook {
       after = last.id
     }
   }
+}
+
+/** Gateways before this one did not write down who signed. */
+function readSource(body: string): SourceRecord {
+  return { publisher: null, ...(JSON.parse(body) as Omit<SourceRecord, 'publisher'>) }
 }
 
 /** How an entry is kept; equal digests are equal entries. */

@@ -60,6 +60,7 @@ export class Imports {
     if (known === undefined && book.sources().length >= INTELLIGENCE_BOUNDS.sourcesMax)
       throw new ImportRefusal(`There are ${INTELLIGENCE_BOUNDS.sourcesMax} sources already.`)
     refuseRollback(wanted, known)
+    refuseOtherPublisher(wanted, known)
     const id = random.id('imp_')
     this.#open.set(id, { ...wanted, id, by, atMs: clock.nowMs(), entries: 0, texts: 0 })
     return id
@@ -125,6 +126,7 @@ export class Imports {
     const { store, tenant, book, clock } = this.#parts
     const known = book.source(open.source)
     refuseRollback(open, known)
+    refuseOtherPublisher(open, known)
     const staged = await this.#measure(open)
     await this.#refuseOlder(open, known, staged)
     const gone = open.complete ? await this.#listGone(open) : []
@@ -136,6 +138,7 @@ export class Imports {
       importedBy: open.by,
       newestAtMs: open.complete ? staged.newest : latest(staged.newest, known?.newestAtMs ?? null),
       serial: open.serial ?? known?.serial ?? null,
+      publisher: open.publisher ?? known?.publisher ?? null,
       unsupported: read.unsupported,
     }
     const body = JSON.stringify(record)
@@ -314,6 +317,18 @@ function refuseRollback(
   if (serial < known.serial)
     throw new ImportRefusal(
       `It has serial ${serial}, and ${source} is at ${known.serial}; a pack never goes back. Say --allow-older if that is meant.`,
+    )
+}
+
+/** A publisher takes back only what it said itself: whose name it puts on a pack is up to it. */
+function refuseOtherPublisher(
+  { publisher, allowOlder, source }: BeginImportBody,
+  known: Pick<SourceRecord, 'publisher'> | undefined,
+): void {
+  if (allowOlder || publisher === null || known === undefined || known.publisher === null) return
+  if (publisher !== known.publisher)
+    throw new ImportRefusal(
+      `It is signed by ${publisher}, and ${source} is published by ${known.publisher}; take it in under another name with --source, or say --allow-older if that is meant.`,
     )
 }
 
