@@ -4,9 +4,19 @@ import type { Clock } from '../pipeline/ports.ts'
 
 /** In memory alone: answers may hold tokens that are shown once. */
 const KEPT_MAX = 1_000
+/** Of one operator: whoever uses many keys lets go of their own. */
+const KEPT_EACH_MAX = 100
 const KEPT_MS = 24 * 3_600_000
 
+export interface RetryScope {
+  /** Whose request it is. */
+  readonly operator: string
+  /** What makes it another request of theirs. */
+  readonly request: string
+}
+
 interface Kept {
+  readonly operator: string
   readonly body: string
   readonly untilMs: number
   /** undefined while the first request is still worked on. */
@@ -22,23 +32,33 @@ export class RetryMemory {
   }
 
   /** What is kept of an earlier request; undefined for the first, which then is worked on. */
-  begin(scope: string, body: string): Kept | undefined {
+  begin(scope: RetryScope, body: string): Kept | undefined {
     const nowMs = this.#clock.nowMs()
     for (const [key, { untilMs }] of this.#kept) if (untilMs <= nowMs) this.#kept.delete(key)
-    const known = this.#kept.get(scope)
+    const known = this.#kept.get(keyOf(scope))
     if (known !== undefined) return known
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size >= KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest)
-    this.#kept.set(scope, { body, untilMs: nowMs + KEPT_MS, answer: undefined })
+    const { operator } = scope
+    const own = [...this.#kept].flatMap(([key, kept]) => (kept.operator === operator ? [key] : []))
+    if (own.length >= KEPT_EACH_MAX) this.#drop(own[0])
+    if (this.#kept.size >= KEPT_MAX) this.#drop(this.#kept.keys().next().value)
+    this.#kept.set(keyOf(scope), { operator, body, untilMs: nowMs + KEPT_MS, answer: undefined })
     return undefined
   }
 
-  finish(scope: string, answer: NonNullable<Kept['answer']>): void {
-    const kept = this.#kept.get(scope)
+  finish(scope: RetryScope, answer: NonNullable<Kept['answer']>): void {
+    const kept = this.#kept.get(keyOf(scope))
     if (kept !== undefined) kept.answer = answer
   }
 
-  forget(scope: string): void {
-    this.#kept.delete(scope)
+  forget(scope: RetryScope): void {
+    this.#kept.delete(keyOf(scope))
   }
+
+  #drop(key: string | undefined): void {
+    if (key !== undefined) this.#kept.delete(key)
+  }
+}
+
+function keyOf({ operator, request }: RetryScope): string {
+  return JSON.stringify([operator, request])
 }
