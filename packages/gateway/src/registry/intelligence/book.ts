@@ -86,7 +86,10 @@ export class IntelligenceBook {
     this.#sources.set(record.source, record)
     for (const id of gone) this.index.remove(record.source, id)
     const { source } = record
-    for await (const indicator of this.#read(source, importId)) this.#put(source, indicator)
+    for await (const indicator of this.#read(source, importId)) {
+      if (indicator.modifiedAtMs === null) this.#withdrawals.delete(refOf(source, indicator.id))
+      this.#put(source, indicator)
+    }
     await this.recount()
   }
 

@@ -220,3 +220,17 @@ test('a publisher does not take back what another one said, whatever source it n
   await take(again, [mild], { publisher: 'acme', serial: 4 })
   expect(again.watch.bars.size).toBe(0)
 })
+
+test('a withdrawal ends when the source changes the entry, also where it does not say when', async () => {
+  const intelligence = await openTestIntelligence(store, clock, SERVERS)
+  const { office, watch } = intelligence
+  await take(intelligence, [make('A')])
+  await office.withdraw('s', 'A', { by: 'ada', why: 'another server' })
+  await take(intelligence, [make('A')])
+  expect(watch.bars.size).toBe(0)
+  const changed = make('A', { matches: [HOST, { kind: 'host', host: 'worse.example' }] })
+  await take(intelligence, [changed])
+  expect([...watch.bars.keys()]).toEqual(['web'])
+  const again = await openTestIntelligence(store, clock, SERVERS)
+  expect([...again.watch.bars.keys()]).toEqual(['web'])
+})

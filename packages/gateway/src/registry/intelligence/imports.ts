@@ -144,6 +144,7 @@ export class Imports {
     const body = JSON.stringify(record)
     await store.batch([
       ...(open.complete ? [this.#deleteGone(open)] : []),
+      this.#forgetWithdrawals(open),
       this.#moveChanged(open),
       store.db.deleteFrom('intelligence_staged').where('tenant', '=', tenant).where('import', '=', id),
       store.db
@@ -265,6 +266,29 @@ export class Imports {
           .select('s.id')
           .where('s.tenant', '=', tenant)
           .where('s.import', '=', id),
+      )
+  }
+
+  /** What an operator withdrew and was changed since; of entries that say when, the time is compared at each look. */
+  #forgetWithdrawals({ id, source }: OpenImport): Compilable {
+    const { store, tenant } = this.#parts
+    return store.db
+      .deleteFrom('intelligence_withdrawals')
+      .where('tenant', '=', tenant)
+      .where('source', '=', source)
+      .where('id', 'in', (select) =>
+        select
+          .selectFrom('intelligence_staged as s')
+          .leftJoin('intelligence_indicators as i', (join) =>
+            join.on('i.tenant', '=', tenant).on('i.source', '=', source).onRef('i.id', '=', 's.id'),
+          )
+          .select('s.id')
+          .where('s.tenant', '=', tenant)
+          .where('s.import', '=', id)
+          .where('s.modified_at', 'is', null)
+          .where((where) =>
+            where.or([where('i.digest', 'is', null), where('i.digest', '!=', where.ref('s.digest'))]),
+          ),
       )
   }
 
