@@ -68,11 +68,29 @@ class StoredTasks implements Tasks {
     return kept === undefined || mayServe(kept.view, tool)
   }
 
-  spend(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void> {
+  claim(owner: ConversationOwner, kinds: readonly ToolKind[], mayGoPast: boolean): boolean {
+    const kept = this.#inForce(owner)
+    if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return true
+    if (kept.view.used >= kept.view.callsMax && !mayGoPast) return false
+    kept.view = { ...kept.view, used: kept.view.used + 1 }
+    return true
+  }
+
+  /** Of this task alone: another one, or none, may be on its way to the store. */
+  keepUsed(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void> {
     const kept = this.#inForce(owner)
     if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return undefined
-    kept.view = { ...kept.view, used: kept.view.used + 1 }
-    return this.#save(kept)
+    const { store } = this.#options
+    const { id, used } = kept.view
+    return store.batch([
+      store.db
+        .updateTable('session_tasks')
+        .set({ used })
+        .where('tenant', '=', owner.tenant)
+        .where('principal', '=', owner.principal)
+        .where('agent', '=', owner.agent)
+        .where('id', '=', id),
+    ])
   }
 
   async declare(tenant: string, { lifeMs, ...task }: TaskBody, by: string): Promise<TaskView> {

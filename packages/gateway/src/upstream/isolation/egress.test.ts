@@ -202,6 +202,7 @@ describe('the proxy', () => {
     const [left] = (await once(outside, 'connection')) as [Socket]
     left.resume()
     await once(left, 'close')
+    expect(left.destroyed).toBe(true)
   })
 
   test('passes a redirect back and does not follow it', async () => {
