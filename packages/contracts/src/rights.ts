@@ -97,7 +97,7 @@ export const WildcardView = z.object({
   member: z.enum(['agents', 'principals', 'upstreams', 'targets']),
   pattern: z.string().nullable().describe('null: the rule leaves it out, which stands for everything'),
   used: z.array(z.string()).readonly().describe('What was really used under it: write these instead'),
-  usedLeftOut: z.int(),
+  covers: z.int().describe('How many it stands for now'),
 })
 export const UnneededScope = z.object({
   server: z.string(),

@@ -25,6 +25,7 @@ import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
+import { addRightsRoutes } from './routes-rights.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
@@ -134,6 +135,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addServerRoutes(app, services)
   addIntelligenceRoutes(app, services)
   addFindingRoutes(app, services)
+  addRightsRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)

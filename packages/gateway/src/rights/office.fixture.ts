@@ -1,0 +1,57 @@
+/** An office for questions about rights over a store, for tests; policy, upstreams and records are handed in. */
+
+import type { JournalEntry } from '@callgate/contracts/journal'
+import { PolicyDocument } from '@callgate/contracts/policy'
+import { UpstreamConfig } from '@callgate/contracts/upstream'
+import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
+import { prepareRights } from '@callgate/engine/policy/rights'
+import type { CatalogueServer } from '@callgate/contracts/registry'
+import type { AgentKeys } from '../identity/agent-keys.ts'
+import type { Operators } from '../identity/operators.ts'
+import type { Store } from '../store/store.ts'
+import { KnownTools } from './known-tools.ts'
+import { createRightsOffice, type RightsOffice } from './office.ts'
+
+export interface TestRights {
+  readonly store: Store
+  readonly clock: { nowMs(): number }
+  readonly keys: AgentKeys
+  readonly operators: Operators
+  readonly rules?: readonly object[]
+  readonly upstreams?: Readonly<Record<string, object>>
+  readonly servers?: readonly CatalogueServer[]
+  readonly records?: readonly {
+    readonly seq: number
+    readonly timeMs: number
+    readonly entry: JournalEntry
+  }[]
+}
+
+export function openTestRights(wanted: TestRights): RightsOffice {
+  const { rules = [], servers = [], records = [] } = wanted
+  const document = PolicyDocument.parse({ version: 1, rules })
+  const policy = compilePolicy(document, { digest: () => '' })
+  if (!isCompiled(policy)) throw new Error(JSON.stringify(policy))
+  const configured = Object.fromEntries(
+    Object.entries(wanted.upstreams ?? {}).map(([id, config]) => [id, UpstreamConfig.parse(config)]),
+  )
+  const judge = prepareRights(policy)
+  const upstreams = new Map(Object.entries(configured))
+  return createRightsOffice({
+    tenant: 'default',
+    clock: wanted.clock,
+    settings: () => ({ document, judge, upstreams, configured, identity: { anonymous: null } }),
+    keys: wanted.keys,
+    operators: wanted.operators,
+    tools: new KnownTools(wanted.store, 'default'),
+    servers: { list: () => servers, find: (id) => servers.find((one) => one.id === id) },
+    stopped: () => undefined,
+    journal: {
+      size: () => records.length,
+      async *read(fromMs) {
+        for (const record of records) if (record.timeMs >= fromMs) yield record
+      },
+      oldest: async () => records[0],
+    },
+  })
+}
