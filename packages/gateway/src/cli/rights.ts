@@ -88,7 +88,11 @@ const table: Subcommand = async (args) => {
   takePositionals(positionals, [])
   const { agent, principal, group, upstream, tool } = values
   const query = {
-    ...{ agent, principal, group, upstream, tool },
+    agent,
+    principal,
+    group,
+    upstream,
+    tool,
     effect: parseChoice('--effect', values.effect, RIGHT_EFFECTS),
     kind: parseChoice('--tool-kind', values['tool-kind'], TOOL_KINDS),
     class: parseChoice('--data-class', values['data-class'], DATA_CLASSES),
@@ -103,7 +107,7 @@ const table: Subcommand = async (args) => {
     printFound(found, values.json, {
       none: 'There is no such right: no agent key, or no accepted tool, fits.',
       header: HEADER.map((name) => name.toUpperCase()),
-      row: rowOf,
+      row: (right) => rowOf(right).map((cell) => (cell === '' ? '-' : cell)),
     })
   return EXIT.ok
 }
@@ -123,9 +127,9 @@ const HEADER = [
 
 function rowOf(right: RightView): readonly string[] {
   return [
-    right.agent ?? '-',
-    right.principal ?? '-',
-    right.group ?? '-',
+    right.agent ?? '',
+    right.principal ?? '',
+    right.group ?? '',
     `${right.upstream}/${right.tool}`,
     right.effect,
     right.rules.join(' '),

@@ -97,6 +97,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /responses/{id}/undo': on('stop', { reason }),
   'GET /incidents': only('read'),
   'GET /incidents/{id}': on('read'),
+  'GET /incidents/{id}/reach': on('read'),
   'GET /incidents/{id}/export': on('read-journal'),
   'POST /incidents/{id}/state': on('handle-incidents', { state: 'closed', reason }),
   'POST /incidents/{id}/notes': on('handle-incidents', { note: reason }),

@@ -74,4 +74,31 @@ export function addRightsRoutes(app: ControlApp, services: ControlServices): voi
         return c.json(found, 200)
       },
     )
+  addIncidentReach(app, services)
+}
+
+/** Beside the incident, not in it: its entity tag is for what operators change, and reach changes by itself. */
+function addIncidentReach(app: ControlApp, services: ControlServices): void {
+  const { incidents, rights } = services
+  app.openapi(
+    describeRoutes(services)('read', {
+      method: 'get',
+      path: '/incidents/{id}/reach',
+      request: { params: reached, query: PageQuery },
+      responses: answers(pageOf(ReachView), 'How far its agent and its server reach now'),
+    }),
+    async (c) => {
+      const incident = await incidents.find(c.req.valid('param').id)
+      if (incident === undefined) throw notFound('incident')
+      const { agent, upstream } = incident
+      const found = [
+        agent === null ? undefined : await rights.reach('agent', agent),
+        upstream === null ? undefined : await rights.reach('server', upstream),
+      ].filter((one) => one !== undefined)
+      return c.json(
+        takePage(found, c.req.valid('query'), ({ kind }) => kind),
+        200,
+      )
+    },
+  )
 }

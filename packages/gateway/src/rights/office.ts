@@ -57,8 +57,8 @@ export interface RightsParts {
   readonly operators: Pick<Operators, 'list'>
   readonly tools: Pick<KnownTools, 'list'>
   readonly servers: {
-    list(): readonly CatalogueServer[]
-    find(id: string): CatalogueServer | undefined
+    list(this: void): readonly CatalogueServer[]
+    find(this: void, id: string): CatalogueServer | undefined
   }
   readonly stopped: TableParts['stopped']
   readonly journal: {

@@ -206,7 +206,7 @@ describe('what is unused', () => {
   })
 
   it('says where the journal does not reach back that far', async () => {
-    const fresh = await open({
+    const fresh = open({
       records: [intent('a', 'mail', 'send', [], 3)].map((one) => ({ ...one, seq: 0 })),
     })
     expect((await fresh.unused(UnusedQuery.parse({}))).journal).toMatchObject({
