@@ -101,6 +101,37 @@ test('an incident comes with the reach of its agent and its server', async () =>
   await expect(gateway.control.reachOfIncident('inc_none')).rejects.toMatchObject({ status: 404 })
 })
 
+test('a review revokes the key that is decided to go at once, and only suggests what stands in the file', async () => {
+  const { control } = gateway
+  const { key, token } = await control.createKey({ agent: 'forgotten', principal: 'bob' })
+  const other = await connectLegacy(gateway.url, { key: token })
+  const dueAtMs = Date.now() + 3_600_000
+  const begun = { owner: 'ada', dueAtMs, reason: 'yearly' }
+  const agents = await control.startReview({ scope: 'agents', ...begun })
+  const items = await control.listReviewItems(agents.id)
+  expect(items.map(({ title }) => title)).toContain('forgotten for bob')
+  expect(items.find(({ title }) => title === '=cmd for bob')?.evidence.calls).toBeGreaterThan(0)
+  await control.decideReview(agents.id, key.id, { decision: 'remove', reason: 'nobody knows it' })
+  await expect(other.client.listTools()).rejects.toThrow(/revoked/)
+  const rules = await control.startReview({ scope: 'rules', ...begun })
+  const suggested = { decision: 'remove', reason: 'nobody is nobody' } as const
+  expect(await control.decideReview(rules.id, 'for-nobody', suggested)).toMatchObject({
+    removal: 'suggested',
+    note: expect.stringContaining('for-nobody'),
+  })
+  const acts = (await gateway.records('admin')).flatMap(({ entry }) =>
+    entry.type === 'admin' && /^(review|agent-key\.revoke)/.test(entry.act) ? [entry.act] : [],
+  )
+  expect(acts).toEqual([
+    'review.start',
+    'review.decide',
+    'agent-key.revoke',
+    'review.start',
+    'review.decide',
+    'review.suggest',
+  ])
+})
+
 test('the command line shows all of it, and names stay text', { timeout: 60_000 }, async () => {
   const rights = async (...args: string[]) => {
     const ran = await runCallgate(['rights', ...args], gateway.directory)
@@ -113,6 +144,9 @@ test('the command line shows all of it, and names stay text', { timeout: 60_000 
   expect(await rights('unused', '--since', '1h')).toContain('Allow rules that nothing matched')
   expect(await rights('identities', '--kind', 'agent-key')).toMatch(/=cmd +bob .*owner-unknown/)
   expect(await rights('reach', 'server', 'web')).toContain('server web reaches')
+  const due = ['--due', '14d', '--reason', 'yearly']
+  expect(await rights('review', 'start', '--scope', 'servers', '--owner', 'ada', ...due)).toContain('0 items')
+  expect(await rights('review', 'list')).toContain('servers for ada')
   const missing = await runCallgate(['rights', 'reach', 'agent', 'none'], gateway.directory)
   expect(missing.code).toBe(1)
 })

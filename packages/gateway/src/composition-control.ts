@@ -50,7 +50,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     baselines: core.baselines,
     servers: serverServices(core),
     intelligence: core.intelligence.office,
-    rights: rightsServices(core),
+    ...rightsServices(core),
     approvals: core.approvals.desk,
     switches: core.switches,
     responses: core.incidents.office,

@@ -2,17 +2,83 @@
 
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { type JudgeRight, prepareRights } from '@callgate/engine/policy/rights'
+import type { ReviewScope } from '@callgate/contracts/access-review'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { Core } from './composition.ts'
 import { digestJson } from './config/canonical-json.ts'
+import type { ControlServices } from './control/services.ts'
 import { searchRecords } from './journal/read.ts'
+import { describeStep } from './registry/catalogue/describe-step.ts'
 import { KnownTools } from './rights/known-tools.ts'
+import { type Removal, AccessReviews } from './rights/reviews.ts'
 import { createRightsOffice, type RightsOffice } from './rights/office.ts'
 import type { Subject } from './rights/subjects.ts'
-import { systemClock } from './system.ts'
+import { systemClock, systemRandom } from './system.ts'
 
-export function rightsServices(core: Core): RightsOffice {
+/** Reviews are looked after from now on, until the gateway ends. */
+export function rightsServices(core: Core): Pick<ControlServices, 'rights' | 'reviews'> {
+  const rights = openOffice(core)
+  return { rights, reviews: openReviews(core, rights) }
+}
+
+const LOOK_EVERY_MS = 30_000
+
+function openReviews(core: Core, office: RightsOffice): AccessReviews {
+  const { store, logger, closing } = core
+  const reviews = new AccessReviews({
+    tenant: DEFAULT_TENANT,
+    store,
+    logger,
+    clock: systemClock,
+    random: systemRandom,
+    listItems: (scope) => office.reviewItems(scope),
+    remove: (scope, subject, because) => removeRight(core, scope, { subject, ...because }),
+    record: (entry) => core.recordAdmin({ before: null, accepted: true, ...entry }),
+  })
+  // At once: a gateway that was killed may have left removals undone.
+  void reviews.look()
+  const timer = setInterval(() => void reviews.look(), LOOK_EVERY_MS)
+  timer.unref()
+  closing.push(() => {
+    clearInterval(timer)
+    return reviews.settle()
+  })
+  return reviews
+}
+
+interface Removing {
+  readonly subject: string
+  readonly by: string
+  readonly why: string
+}
+
+/** Does nothing to what is gone already: after a kill it is asked for again. */
+async function removeRight(core: Core, scope: ReviewScope, { subject, by, why }: Removing): Promise<Removal> {
+  const act = { operator: by, subject, before: null, after: null, accepted: true, note: why }
+  const done: Removal = { removal: 'done', note: null }
+  if (scope === 'rules') {
+    await core.recordAdmin({ ...act, act: 'review.suggest' })
+    return { removal: 'suggested', note: `Remove the rule ${subject} from the policy file, then reload.` }
+  }
+  if (scope === 'agents') {
+    const key = core.agentKeys.get(DEFAULT_TENANT, subject)
+    if (key === undefined || key.revokedAtMs !== null) return done
+    await core.recordAdmin({ ...act, act: 'agent-key.revoke' })
+    await core.agentKeys.revoke(DEFAULT_TENANT, subject)
+    return done
+  }
+  const { catalogue } = core.registry
+  const stage = catalogue.find(DEFAULT_TENANT, subject)?.stage
+  if (stage === undefined || stage === 'retired' || stage === 'rejected') return done
+  const planned = catalogue.plan({ tenant: DEFAULT_TENANT, id: subject, by }, { step: 'retire', why })
+  if ('refused' in planned) return { removal: 'pending', note: planned.reason }
+  await core.recordAdmin({ ...act, act: 'server.retire', before: stage, after: describeStep(planned) })
+  await catalogue.commit(DEFAULT_TENANT, planned)
+  return done
+}
+
+function openOffice(core: Core): RightsOffice {
   const { journal, registry, snapshots } = core
   const judgeOf = keepJudge()
   return createRightsOffice({

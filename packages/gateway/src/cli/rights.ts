@@ -13,6 +13,7 @@ import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { writeCsvLine } from './csv.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
+import { review } from './rights/review.ts'
 import { printReach } from './rights/show-reach.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import {
@@ -37,9 +38,15 @@ Usage:
   callgate rights unused [--since <time>] [--agent <name>] [--upstream <id>]
   callgate rights identities [--kind <kind>] [--flag <flag>] [--since <time>] [--old-days <n>] [--soon-days <n>]
   callgate rights reach agent|server|key <id>
+  callgate rights review start --scope agents|servers|rules --owner <who> --due <time> --reason <why> [--undecided keep]
+  callgate rights review list
+  callgate rights review show <review>
+  callgate rights review decide <review> <subject> keep|remove --reason <why>
+  callgate rights review close <review> --reason <why>
 
 table says for every agent (or group) and every accepted tool what policy makes of a call: allow, ask, deny, depends (on
-arguments, time or session), and for groups varies. unused reads the journal. Nothing here changes anything.
+arguments, time or session), and for groups varies. unused reads the journal. Of all this only review
+changes anything: what is decided to go is revoked or retired at once, and what nobody decided on when the review is due.
 
 Filters of table:
   --agent <name>  --principal <name>  --group <name>  --upstream <id>  --tool <name>
@@ -64,7 +71,7 @@ Examples:
 
 Exit codes: 0 done · 1 nothing of that name, or no gateway runs · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ table, unused, identities, reach }, args, gateway),
+  run: (args, gateway) => runSubcommand({ table, unused, identities, reach, review }, args, gateway),
 }
 
 const one = { type: 'string' } as const

@@ -138,7 +138,7 @@ export function createControlClient(address: ControlAddress) {
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
     ...registryCalls({ get, list, post, postSlowly }),
-    ...rightsCalls({ get, ...slowly(slow) }),
+    ...rightsCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),

@@ -10,6 +10,7 @@ import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Operators } from '../identity/operators.ts'
 import type { Store } from '../store/store.ts'
 import { KnownTools } from './known-tools.ts'
+import { AccessReviews } from './reviews.ts'
 import { createRightsOffice, type RightsOffice } from './office.ts'
 
 export interface TestRights {
@@ -54,4 +55,21 @@ export function openTestRights(wanted: TestRights): RightsOffice {
       oldest: async () => records[0],
     },
   })
+}
+
+/** The same with access reviews, whose removals do nothing here and whose records go nowhere. */
+export function openTestRightsServices(wanted: TestRights): { rights: RightsOffice; reviews: AccessReviews } {
+  const rights = openTestRights(wanted)
+  const { store, clock } = wanted
+  const reviews = new AccessReviews({
+    tenant: 'default',
+    store,
+    clock,
+    random: { id: (prefix) => `${prefix}1` },
+    logger: { error() {} },
+    listItems: (scope) => rights.reviewItems(scope),
+    remove: async () => ({ removal: 'done', note: null }),
+    record: async () => undefined,
+  })
+  return { rights, reviews }
 }

@@ -1,6 +1,7 @@
 /** What operators ask about rights: the table, what is unused, which identities there are, how far they reach. */
 
 import type { IdentityConfig } from '@callgate/contracts/config'
+import type { ReviewScope } from '@callgate/contracts/access-review'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { CatalogueServer } from '@callgate/contracts/registry'
@@ -23,6 +24,8 @@ import type { Clock } from '../pipeline/ports.ts'
 import { listIdentities } from './identities.ts'
 import type { KnownTools, Upstreams } from './known-tools.ts'
 import { reachOfCallers, reachOfServer, type ReachParts } from './reach.ts'
+import { listReviewItems } from './review-items.ts'
+import type { Reviewed } from './reviews.ts'
 import { listRows, listSubjects, type Subject, subjectOf } from './subjects.ts'
 import { matchesTool, readTable, type TableParts } from './table.ts'
 import { findUnused } from './unused.ts'
@@ -38,6 +41,8 @@ export interface RightsOffice {
   identities(query: Omit<IdentityQuery, 'cursor' | 'limit'>): Promise<readonly MachineIdentityView[]>
   /** undefined when there is none of that name. */
   reach(kind: ReachKind, id: string): Promise<ReachView | undefined>
+  /** What an access review looks at, with its use. */
+  reviewItems(scope: ReviewScope): Promise<readonly Reviewed[]>
 }
 
 /** The configuration as far as rights depend on it; one that is in force. */
@@ -127,6 +132,17 @@ class StandingOffice implements RightsOffice {
     }
     const callers = kind === 'agent' ? subjects.filter(({ agent }) => agent.id === id) : this.#ofKey(id)
     return callers.length === 0 ? undefined : reachOfCallers({ kind, id }, callers, parts)
+  }
+
+  async reviewItems(scope: ReviewScope): Promise<readonly Reviewed[]> {
+    const { tenant, keys, servers, clock, settings } = this.#parts
+    return listReviewItems(scope, {
+      keys: keys.list(tenant),
+      servers: servers.list(),
+      document: settings().document,
+      use: await this.#use(undefined),
+      nowMs: clock.nowMs(),
+    })
   }
 
   #ofKey(id: string): readonly Subject[] {

@@ -21,6 +21,8 @@ export interface RuleUse {
   readonly principals: Set<string>
   readonly upstreams: Set<string>
   readonly targets: Set<string>
+  matches: number
+  lastMs: number
   leftOut: number
 }
 
@@ -59,7 +61,7 @@ class Counter {
     const { kind, upstream, target, decision } = entry
     if (kind === 'call') this.calls += 1
     if (decision.effect !== 'allow') return
-    this.#countRules(entry)
+    this.#countRules(entry, timeMs)
     if (upstream === null) return
     this.#note(this.upstreams, upstream, timeMs)
     if (kind === 'call' && target !== null) this.#countPair(entry, target, timeMs)
@@ -79,29 +81,13 @@ class Counter {
     else this.full = true
   }
 
-  #countRules({
-    agent,
-    principal,
-    upstream,
-    target,
-    decision,
-  }: Extract<JournalEntry, { type: 'intent' }>): void {
+  #countRules(entry: Extract<JournalEntry, { type: 'intent' }>, timeMs: number): void {
+    const { agent, principal, upstream, target, decision } = entry
     for (const rule of decision.rules) {
-      let use = this.rules.get(rule)
-      if (use === undefined) {
-        if (this.rules.size >= RULES_MAX) {
-          this.full = true
-          continue
-        }
-        use = {
-          agents: new Set(),
-          principals: new Set(),
-          upstreams: new Set(),
-          targets: new Set(),
-          leftOut: 0,
-        }
-        this.rules.set(rule, use)
-      }
+      const use = this.rules.get(rule) ?? this.#openRule(rule)
+      if (use === undefined) continue
+      use.matches += 1
+      use.lastMs = timeMs
       const fits = [
         addTo(use.agents, agent),
         addTo(use.principals, principal),
@@ -110,6 +96,17 @@ class Counter {
       ].every(Boolean)
       if (!fits) use.leftOut += 1
     }
+  }
+
+  #openRule(rule: string): RuleUse | undefined {
+    if (this.rules.size >= RULES_MAX) {
+      this.full = true
+      return undefined
+    }
+    const sets = { agents: new Set<string>(), principals: new Set<string>(), upstreams: new Set<string>() }
+    const use = { ...sets, targets: new Set<string>(), matches: 0, lastMs: 0, leftOut: 0 }
+    this.rules.set(rule, use)
+    return use
   }
 
   #note(times: Map<string, number>, name: string, timeMs: number): void {
