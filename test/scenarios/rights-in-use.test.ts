@@ -144,6 +144,10 @@ test('the command line shows all of it, and names stay text', { timeout: 60_000 
   expect(await rights('unused', '--since', '1h')).toContain('Allow rules that nothing matched')
   expect(await rights('identities', '--kind', 'agent-key')).toMatch(/=cmd +bob .*owner-unknown/)
   expect(await rights('reach', 'server', 'web')).toContain('server web reaches')
+  expect(await rights('growth', '--agent', '=cmd')).toContain('everything/echo')
+  expect(await rights('exceptions', '--kind', 'allow-rule')).toMatch(
+    /humans-first +- +- +no-owner, no-review-by/,
+  )
   const due = ['--due', '14d', '--reason', 'yearly']
   expect(await rights('review', 'start', '--scope', 'servers', '--owner', 'ada', ...due)).toContain('0 items')
   expect(await rights('review', 'list')).toContain('servers for ada')

@@ -176,3 +176,53 @@ export const ReachView = z.object({
   credentials: z.array(z.string()).readonly().describe('Where credentials of these servers are read from'),
 })
 export type ReachView = z.infer<typeof ReachView>
+
+export const EXCEPTION_KINDS = [
+  'allow-rule',
+  'suppression',
+  'waiver',
+  'virtual-patch',
+  'precedence',
+  'isolation-off',
+  'shared-session',
+] as const
+export const EXCEPTION_FLAGS = ['no-owner', 'no-review-by', 'past'] as const
+export const ExceptionQuery = PageQuery.extend({
+  kind: z.enum(EXCEPTION_KINDS).optional(),
+  all: z.stringbool().default(false).describe('Also those that have an owner and a date to come'),
+})
+export type ExceptionQuery = z.infer<typeof ExceptionQuery>
+
+/** Something that was let through on purpose, and who looks at it again when. */
+export const ExceptionView = z.object({
+  kind: z.enum(EXCEPTION_KINDS),
+  subject: z.string(),
+  owner: z.string().nullable(),
+  reviewByMs: z.int().nullable().describe('When it ends, or has to be looked at again'),
+  why: z.string().nullable(),
+  flags: z.array(z.enum(EXCEPTION_FLAGS)).readonly(),
+})
+export type ExceptionView = z.infer<typeof ExceptionView>
+
+export const GrowthQuery = z.object({
+  sinceMs,
+  agent: word.optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000).describe('Weeks of agents at most'),
+})
+export type GrowthQuery = z.infer<typeof GrowthQuery>
+
+export const GrowthWeek = z.object({
+  agent: z.string(),
+  weekMs: z.int().describe('Its beginning, a Monday in UTC'),
+  tools: z.array(z.string()).readonly().describe('Used for the first time in this week'),
+  toolsLeftOut: z.int(),
+  total: z.int().describe('Different tools used up to its end'),
+})
+export type GrowthWeek = z.infer<typeof GrowthWeek>
+
+export const GrowthView = z.object({
+  journal: JournalReach,
+  weeks: z.array(GrowthWeek).readonly().describe('In the order of agents, then weeks'),
+  weeksLeftOut: z.int(),
+})
+export type GrowthView = z.infer<typeof GrowthView>

@@ -2,6 +2,7 @@
 
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { type JudgeRight, prepareRights } from '@callgate/engine/policy/rights'
+import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { ReviewScope } from '@callgate/contracts/access-review'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyDocument } from '@callgate/contracts/policy'
@@ -11,7 +12,7 @@ import type { ControlServices } from './control/services.ts'
 import { searchRecords } from './journal/read.ts'
 import { describeStep } from './registry/catalogue/describe-step.ts'
 import { KnownTools } from './rights/known-tools.ts'
-import { type Removal, AccessReviews } from './rights/reviews.ts'
+import { AccessReviews, type RecordedStep, type Removal } from './rights/reviews.ts'
 import { createRightsOffice, type RightsOffice } from './rights/office.ts'
 import type { Subject } from './rights/subjects.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -34,7 +35,7 @@ function openReviews(core: Core, office: RightsOffice): AccessReviews {
     random: systemRandom,
     listItems: (scope) => office.reviewItems(scope),
     remove: (scope, subject, because) => removeRight(core, scope, { subject, ...because }),
-    record: (entry) => core.recordAdmin({ before: null, accepted: true, ...entry }),
+    record: (entry) => recordOrRefuse(core, entry),
   })
   // At once: a gateway that was killed may have left removals undone.
   void reviews.look()
@@ -45,6 +46,16 @@ function openReviews(core: Core, office: RightsOffice): AccessReviews {
     return reviews.settle()
   })
   return reviews
+}
+
+/** Nothing is decided that cannot be recorded. */
+async function recordOrRefuse(core: Core, entry: RecordedStep): Promise<void> {
+  try {
+    await core.recordAdmin({ before: null, accepted: true, ...entry })
+  } catch (error) {
+    const reason = 'It cannot be recorded, so it was not done: see the journal’s state.'
+    throw new CallgateError(refuse('journal-unavailable', reason), { cause: error })
+  }
 }
 
 interface Removing {
@@ -85,9 +96,10 @@ function openOffice(core: Core): RightsOffice {
     tenant: DEFAULT_TENANT,
     clock: systemClock,
     settings() {
-      const { config, policyDocument: document, upstreams } = snapshots.current()
-      const { upstreams: configured, identity } = config
-      return { document, judge: judgeOf(document), upstreams, configured, identity }
+      const { config, policyDocument: document, upstreams, inspection } = snapshots.current()
+      const { upstreams: configured, identity, isolation } = config
+      const settings = { configured, identity, isolation, inspection }
+      return { document, judge: judgeOf(document), upstreams, ...settings }
     },
     keys: core.agentKeys,
     operators: core.operators,
@@ -96,6 +108,7 @@ function openOffice(core: Core): RightsOffice {
       list: () => registry.catalogue.list(DEFAULT_TENANT),
       find: (id) => registry.catalogue.find(DEFAULT_TENANT, id),
     },
+    findings: (server) => registry.findings.list(DEFAULT_TENANT, server, systemClock.nowMs()),
     stopped: (subject, upstream, tool) => explainStop(core, subject, { upstream, tool }),
     journal: {
       size: () => journal.status().records,

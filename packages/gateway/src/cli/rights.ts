@@ -2,6 +2,7 @@
 
 import { DATA_CLASSES, TOOL_KINDS } from '@callgate/contracts/label'
 import {
+  EXCEPTION_KINDS,
   IDENTITY_FLAGS,
   IDENTITY_KINDS,
   REACH_KINDS,
@@ -13,6 +14,7 @@ import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { writeCsvLine } from './csv.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
+import { exceptions, growth } from './rights/upkeep.ts'
 import { review } from './rights/review.ts'
 import { printReach } from './rights/show-reach.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -27,7 +29,7 @@ import {
   printTable,
   red,
 } from './terminal.ts'
-import { parseSpan } from './time-span.ts'
+import { parseSince } from './time-span.ts'
 
 export const rights: Command = {
   help: `
@@ -38,6 +40,8 @@ Usage:
   callgate rights unused [--since <time>] [--agent <name>] [--upstream <id>]
   callgate rights identities [--kind <kind>] [--flag <flag>] [--since <time>] [--old-days <n>] [--soon-days <n>]
   callgate rights reach agent|server|key <id>
+  callgate rights growth [--agent <name>] [--since <time>]
+  callgate rights exceptions [--kind <kind>] [--all]
   callgate rights review start --scope agents|servers|rules --owner <who> --due <time> --reason <why> [--undecided keep]
   callgate rights review list
   callgate rights review show <review>
@@ -58,7 +62,9 @@ Options:
   --csv             comma-separated values; names cannot become formulas
   --limit <n>       how many rows (100000)
   --since <time>    how far the journal is read back: 12h, 90d (90d)
-  --kind <kind>     ${IDENTITY_KINDS.join(', ')}
+  --kind <kind>     of identities ${IDENTITY_KINDS.join(', ')};
+                    of exceptions ${EXCEPTION_KINDS.join(', ')}
+  --all             of exceptions also those with an owner and a date to come
   --flag <flag>     ${IDENTITY_FLAGS.join(', ')}
 ${GATEWAY_HELP}
 
@@ -71,7 +77,8 @@ Examples:
 
 Exit codes: 0 done · 1 nothing of that name, or no gateway runs · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ table, unused, identities, reach, review }, args, gateway),
+  run: (args, gateway) =>
+    runSubcommand({ table, unused, identities, reach, growth, exceptions, review }, args, gateway),
 }
 
 const one = { type: 'string' } as const
@@ -145,10 +152,6 @@ function rowOf(right: RightView): readonly string[] {
     right.classes.join(' '),
     right.stopped ?? '',
   ]
-}
-
-function parseSince(text: string | undefined): { readonly sinceMs?: number } {
-  return text === undefined ? {} : { sinceMs: Math.max(0, Date.now() - parseSpan('since', text)) }
 }
 
 const unused: Subcommand = async (args) => {

@@ -81,6 +81,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /rights/reach/agent/{id}': on('read'),
   'GET /rights/reach/server/{id}': on('read'),
   'GET /rights/reach/key/{id}': on('read'),
+  'GET /rights/growth': only('read-journal'),
+  'GET /rights/exceptions': only('read'),
   'GET /rights/reviews': only('read'),
   'GET /rights/reviews/{id}': on('read'),
   'GET /rights/reviews/{id}/items': on('read'),

@@ -8,6 +8,8 @@ import {
   type StartReviewBody,
 } from '@callgate/contracts/access-review'
 import {
+  ExceptionView,
+  GrowthView,
   MachineIdentityView,
   type ReachKind,
   ReachView,
@@ -38,6 +40,8 @@ export function rightsCalls({ get, list, post, getSlowly, listSlowly, postSlowly
     unusedRights: (query: Query = {}) => getSlowly(`/rights/unused${toQuery(query)}`, UnusedView),
     listIdentities: (query: Query = {}) =>
       listSlowly(`/rights/identities${toQuery(query)}`, MachineIdentityView),
+    rightsGrowth: (query: Query = {}) => getSlowly(`/rights/growth${toQuery(query)}`, GrowthView),
+    listExceptions: (query: Query = {}) => list(`/rights/exceptions${toQuery(query)}`, ExceptionView),
     listReviews: () => list('/rights/reviews', ReviewView),
     showReview: (id: string) => get(at(id), ReviewView),
     listReviewItems: (id: string) => list(`${at(id)}/items`, ReviewItemView),

@@ -3,6 +3,10 @@
 import { z } from '@hono/zod-openapi'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
+  ExceptionQuery,
+  ExceptionView,
+  GrowthQuery,
+  GrowthView,
   IdentityQuery,
   MachineIdentityView,
   REACH_KINDS,
@@ -75,6 +79,35 @@ export function addRightsRoutes(app: ControlApp, services: ControlServices): voi
       },
     )
   addIncidentReach(app, services)
+  addUpkeepRoutes(app, services)
+}
+
+/** What grows by itself, and what somebody has to look at again. */
+function addUpkeepRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const { rights } = services
+  app.openapi(
+    createRoute('read-journal', {
+      method: 'get',
+      path: '/rights/growth',
+      request: { query: GrowthQuery },
+      responses: answers(GrowthView, 'Tools agents used for the first time, week by week'),
+    }),
+    async (c) => c.json(await rights.growth(c.req.valid('query')), 200),
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/rights/exceptions',
+      request: { query: ExceptionQuery },
+      responses: answers(pageOf(ExceptionView), 'What was let through on purpose'),
+    }),
+    (c) => {
+      const query = c.req.valid('query')
+      const keyOf = ({ kind, subject, why }: ExceptionView): string => JSON.stringify([kind, subject, why])
+      return c.json(takePage(rights.exceptions(query), query, keyOf), 200)
+    },
+  )
 }
 
 /** Beside the incident, not in it: its entity tag is for what operators change, and reach changes by itself. */

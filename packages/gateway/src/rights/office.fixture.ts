@@ -1,5 +1,7 @@
 /** An office for questions about rights over a store, for tests; policy, upstreams and records are handed in. */
 
+import type { InspectionConfig } from '@callgate/contracts/config'
+import type { FindingView } from '@callgate/contracts/remedy'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { PolicyDocument } from '@callgate/contracts/policy'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
@@ -21,6 +23,8 @@ export interface TestRights {
   readonly rules?: readonly object[]
   readonly upstreams?: Readonly<Record<string, object>>
   readonly servers?: readonly CatalogueServer[]
+  readonly findings?: readonly FindingView[]
+  readonly suppressions?: InspectionConfig['suppressions']
   readonly records?: readonly {
     readonly seq: number
     readonly timeMs: number
@@ -38,10 +42,17 @@ export function openTestRights(wanted: TestRights): RightsOffice {
   )
   const judge = prepareRights(policy)
   const upstreams = new Map(Object.entries(configured))
+  const suppressions = wanted.suppressions ?? []
+  const settings = {
+    identity: { anonymous: null },
+    inspection: { suppressions: [...suppressions] },
+    isolation: { mode: 'preferred' as const },
+  }
   return createRightsOffice({
     tenant: 'default',
     clock: wanted.clock,
-    settings: () => ({ document, judge, upstreams, configured, identity: { anonymous: null } }),
+    settings: () => ({ ...settings, document, judge, upstreams, configured }),
+    findings: () => wanted.findings ?? [],
     keys: wanted.keys,
     operators: wanted.operators,
     tools: new KnownTools(wanted.store, 'default'),

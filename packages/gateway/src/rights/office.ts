@@ -6,6 +6,10 @@ import type { JournalEntry } from '@callgate/contracts/journal'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import {
+  type ExceptionQuery,
+  type ExceptionView,
+  type GrowthQuery,
+  type GrowthView,
   type IdentityQuery,
   type MachineIdentityView,
   type ReachKind,
@@ -21,6 +25,8 @@ import type { JudgeRight } from '@callgate/engine/policy/rights'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Operators } from '../identity/operators.ts'
 import type { Clock } from '../pipeline/ports.ts'
+import { type ExceptionParts, listExceptions } from './exceptions.ts'
+import { listGrowth } from './growth.ts'
 import { listIdentities } from './identities.ts'
 import type { KnownTools, Upstreams } from './known-tools.ts'
 import { reachOfCallers, reachOfServer, type ReachParts } from './reach.ts'
@@ -41,6 +47,8 @@ export interface RightsOffice {
   identities(query: Omit<IdentityQuery, 'cursor' | 'limit'>): Promise<readonly MachineIdentityView[]>
   /** undefined when there is none of that name. */
   reach(kind: ReachKind, id: string): Promise<ReachView | undefined>
+  growth(query: GrowthQuery): Promise<GrowthView>
+  exceptions(query: Pick<ExceptionQuery, 'kind' | 'all'>): readonly ExceptionView[]
   /** What an access review looks at, with its use. */
   reviewItems(scope: ReviewScope): Promise<readonly Reviewed[]>
 }
@@ -52,6 +60,8 @@ export interface RightsSettings {
   readonly upstreams: Upstreams
   readonly configured: Readonly<Record<string, UpstreamConfig>>
   readonly identity: Pick<IdentityConfig, 'anonymous'>
+  readonly inspection: ExceptionParts['inspection']
+  readonly isolation: ExceptionParts['isolation']
 }
 
 export interface RightsParts {
@@ -65,6 +75,7 @@ export interface RightsParts {
     list(this: void): readonly CatalogueServer[]
     find(this: void, id: string): CatalogueServer | undefined
   }
+  readonly findings: ExceptionParts['findings']
   readonly stopped: TableParts['stopped']
   readonly journal: {
     /** How many records were ever written. */
@@ -132,6 +143,16 @@ class StandingOffice implements RightsOffice {
     }
     const callers = kind === 'agent' ? subjects.filter(({ agent }) => agent.id === id) : this.#ofKey(id)
     return callers.length === 0 ? undefined : reachOfCallers({ kind, id }, callers, parts)
+  }
+
+  async growth(query: GrowthQuery): Promise<GrowthView> {
+    return listGrowth(await this.#use(query.sinceMs), query)
+  }
+
+  exceptions(query: Pick<ExceptionQuery, 'kind' | 'all'>): readonly ExceptionView[] {
+    const { servers, clock, settings, findings } = this.#parts
+    const parts = { ...settings(), servers: servers.list(), findings, nowMs: clock.nowMs() }
+    return listExceptions(parts, query)
   }
 
   async reviewItems(scope: ReviewScope): Promise<readonly Reviewed[]> {

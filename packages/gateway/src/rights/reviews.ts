@@ -27,6 +27,8 @@ export interface Reviewed {
 /** What came of taking a right away; idempotent, since it is done again after a kill. */
 export type Removal = Pick<ReviewItemView, 'removal' | 'note'>
 
+export type RecordedStep = Pick<AdminEntry, 'operator' | 'act' | 'subject' | 'after' | 'note'>
+
 export interface ReviewsParts {
   readonly tenant: string
   readonly store: Store
@@ -40,9 +42,7 @@ export interface ReviewsParts {
     because: { readonly by: string; readonly why: string },
   ) => Promise<Removal>
   /** Durable when it resolves. */
-  readonly record: (
-    entry: Pick<AdminEntry, 'operator' | 'act' | 'subject' | 'after' | 'note'>,
-  ) => Promise<void>
+  readonly record: (entry: RecordedStep) => Promise<void>
 }
 
 export interface ReviewDecision {
