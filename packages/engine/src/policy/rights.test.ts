@@ -84,7 +84,7 @@ it('says of no call otherwise than evaluation does', () => {
       const { effect, obligations } = policy.evaluate({ ...CALL, ...call, assessment: BENIGN })
       const asked = obligations.some(({ type }) => type === 'approve')
       const seen = effect === 'deny' ? 'deny' : asked ? 'ask' : 'allow'
-      if (right.effect !== 'depends') expect(right.effect).toBe(seen)
+      expect(['depends', seen]).toContain(right.effect)
     }),
   )
 })

@@ -82,9 +82,10 @@ function createSessionClient(address: ControlAddress) {
   }
 }
 
-/** Servers, and what is known of them. */
-const registryCalls = (sending: Parameters<typeof serverCalls>[0]) => ({
+/** Servers, what is known of them, and who may use them. */
+const registryCalls = (sending: Parameters<typeof rightsCalls>[0]) => ({
   ...serverCalls(sending),
+  ...rightsCalls(sending),
   ...intelligenceCalls(sending),
 })
 
@@ -137,8 +138,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
-    ...registryCalls({ get, list, post, postSlowly }),
-    ...rightsCalls({ get, list, post, postSlowly, ...slowly(slow) }),
+    ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),

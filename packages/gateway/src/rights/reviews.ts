@@ -256,8 +256,7 @@ export class AccessReviews {
       .where('review', '=', review.id)
       .groupBy('decision')
       .execute()
-    const of = (decision: string | null): number =>
-      Number(rows.find((row) => row.decision === decision)?.count ?? 0)
+    const of = (decision: string | null): number => rows.find((row) => row.decision === decision)?.count ?? 0
     const [undecidedItems, kept, removed] = [of(null), of('keep'), of('remove')]
     return { ...review, items: undecidedItems + kept + removed, undecidedItems, kept, removed }
   }
