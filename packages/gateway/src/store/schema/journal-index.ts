@@ -1,0 +1,38 @@
+/** The schema of the query index over the journal: where each record stands, and the terms it is found by. */
+
+import type { Migration } from '../migration.ts'
+
+export const JOURNAL_INDEX: readonly Migration[] = [
+  {
+    id: 67,
+    name: 'journal-index',
+    statements: [
+      // How far each segment is indexed. A segment belongs to the gateway, its records to tenants.
+      `create table journal_segments (
+        log text not null,
+        segment integer not null,
+        version integer not null,
+        first_seq integer not null,
+        next_seq integer not null,
+        bytes integer not null,
+        high_ms integer not null,
+        primary key (log, segment)
+      ) strict, without rowid`,
+      `create table journal_index (
+        tenant text not null,
+        seq integer not null,
+        time_ms integer not null,
+        high_ms integer not null,
+        segment integer not null,
+        at integer not null,
+        bytes integer not null,
+        primary key (tenant, seq)
+      ) strict, without rowid`,
+      'create index journal_index_high on journal_index (tenant, high_ms, seq)',
+      // Terms without their text: its rowid is seq. Every term of a field is a digest over the tenant too.
+      `create virtual table journal_terms using fts5(
+        terms, content='', contentless_delete=1, detail=none, tokenize='ascii'
+      )`,
+    ],
+  },
+]
