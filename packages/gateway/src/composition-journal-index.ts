@@ -6,6 +6,8 @@ import type { Core } from './composition.ts'
 import type { ControlServices } from './control/services.ts'
 import { findRecord, findRecords } from './journal/index/find-records.ts'
 import { JournalIndex } from './journal/index/journal-index.ts'
+import { listAgentTools } from './journal/index/agent-tools.ts'
+import { readNewestOfSession, readSession } from './journal/index/session-records.ts'
 import type { IndexedField } from './store/journal-index/terms.ts'
 
 const FIELDS: readonly (IndexedField & keyof JournalQuery)[] = [
@@ -26,7 +28,9 @@ const FIELDS: readonly (IndexedField & keyof JournalQuery)[] = [
 ]
 
 /** Begins to index; nobody has to wait for it. */
-export function openJournalSearch(core: Core): Pick<ControlServices['journal'], 'search' | 'show'> {
+export function openJournalSearch(
+  core: Core,
+): Omit<ControlServices['journal'], 'checkpoint' | 'erase' | 'reveal'> {
   const { journal, store, logger, closing } = core
   const nextSeq = (): number => journal.status().records
   const index = new JournalIndex({ store, logger, dir: journal.dir, log: journal.origin, nextSeq })
@@ -36,6 +40,9 @@ export function openJournalSearch(core: Core): Pick<ControlServices['journal'], 
   return {
     search: (query) => findRecords(index, { ...query, tenant: DEFAULT_TENANT, fields: fieldsOf(query) }),
     show: (seq) => findRecord(index, DEFAULT_TENANT, seq),
+    readSession: (reading) => readSession(index, reading),
+    readNewestOfSession: (reading) => readNewestOfSession(index, reading),
+    listAgentTools: (tenant) => listAgentTools(index, tenant),
   }
 }
 

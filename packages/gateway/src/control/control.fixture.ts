@@ -157,6 +157,9 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
       search: async () => ({ records: [], next: null }),
       show: async () => undefined,
+      readSession: async ({ from }) => ({ from, records: [], labelling: [], next: null }),
+      readNewestOfSession: async () => ({ records: [], complete: true }),
+      listAgentTools: async () => [],
       erase: async (_id, { operator }) => {
         acts.push({ operator } as AdminEntry)
         return 'erased'

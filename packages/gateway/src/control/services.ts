@@ -18,6 +18,8 @@ import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
+import type { AgentTool } from './agents/list-agents.ts'
+import type { SessionReading, SessionSlice } from '../journal/index/session-records.ts'
 import type { Activity } from './activity/activity.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { SignIn } from '../identity/sign-in.ts'
@@ -82,6 +84,11 @@ export interface ControlServices {
     checkpoint(): CheckpointView | Promise<CheckpointView>
     search(query: JournalQuery): Promise<JournalPage>
     show(seq: number): Promise<JournalRecord | undefined>
+    readSession(reading: SessionReading): Promise<SessionSlice>
+    readNewestOfSession(
+      reading: Omit<SessionReading, 'from'>,
+    ): Promise<{ readonly records: readonly JournalRecord[]; readonly complete: boolean }>
+    listAgentTools(tenant: string): Promise<readonly AgentTool[]>
     erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
   }

@@ -474,6 +474,15 @@ export interface JournalIndexRow {
   bytes: number
 }
 
+export interface AgentToolRow {
+  tenant: string
+  agent: string
+  upstream: string
+  target: string
+  calls: number
+  last_at: number
+}
+
 /** Full-text table without its text. */
 export interface JournalTermsRow {
   rowid: number
@@ -484,6 +493,7 @@ export interface StoreTables {
   journal_segments: JournalSegmentRow
   journal_index: JournalIndexRow
   journal_terms: JournalTermsRow
+  agent_tools: AgentToolRow
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow

@@ -12,6 +12,8 @@ import type { JournalIndex } from './journal-index.ts'
 export interface RecordSearch {
   readonly tenant: string
   readonly fields: readonly (readonly [IndexedField, string])[]
+  /** At least one of these. */
+  readonly anyOf?: readonly (readonly [IndexedField, string])[]
   /** Every word of it must stand in the record; one that ends in `*` is the beginning of a word. */
   readonly text?: string | undefined
   readonly sinceMs?: number | undefined
@@ -95,8 +97,10 @@ async function findPlaces(store: Store, search: RecordSearch): Promise<readonly 
 }
 
 /** All terms must be there. They are digests and words, so nothing in them is syntax. */
-function matchOf({ tenant, fields, text }: RecordSearch): string {
-  const named = fields.map(([field, value]) => `"${termOfField(tenant, field, value)}"`)
+function matchOf({ tenant, fields, anyOf = [], text }: RecordSearch): string {
+  const quote = ([field, value]: readonly [IndexedField, string]) => `"${termOfField(tenant, field, value)}"`
+  const named = fields.map(quote)
+  if (anyOf.length > 0) named.push(`(${anyOf.map(quote).join(' OR ')})`)
   const words = (text ?? '').split(/\s+/).flatMap((part) => {
     const split = splitWords(part).map((word) => `"${termOfWord(word)}"`)
     return part.endsWith('*') && split.length > 0 ? [...split.slice(0, -1), `${split.at(-1)} *`] : split

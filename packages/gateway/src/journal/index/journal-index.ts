@@ -151,6 +151,7 @@ export class JournalIndex {
     await store.batch([
       store.db.deleteFrom('journal_segments'),
       store.db.deleteFrom('journal_index'),
+      store.db.deleteFrom('agent_tools'),
       prepare(store, sql`insert into journal_terms (journal_terms) values ('delete-all')`),
     ])
   }

@@ -75,6 +75,7 @@ function addLines(run: RunSql, lines: readonly Buffer[], { part, before }: Place
         line.length,
       )
       run('insert into journal_terms (rowid, terms) values (?, ?)', seq, listTerms(tenant, entry).join(' '))
+      countTool(run, record)
       if (firstSeq < 0) firstSeq = seq
       nextSeq = seq + 1
     }
@@ -92,6 +93,21 @@ function addLines(run: RunSql, lines: readonly Buffer[], { part, before }: Place
       highMs,
     )
   return { bytes, firstSeq, nextSeq, records: lines.length - unreadable, unreadable }
+}
+
+/** Only calls that came back: what an agent merely asks for may have any name. */
+function countTool(run: RunSql, { tenant, timeMs, entry }: ReadRecord): void {
+  const { type, kind, outcome, agent, upstream, target } = entry
+  if (type !== 'outcome' || kind !== 'call' || outcome !== 'ok') return
+  if (typeof agent !== 'string' || typeof upstream !== 'string' || typeof target !== 'string') return
+  run(
+    'insert into agent_tools (tenant, agent, upstream, target, calls, last_at) values (?, ?, ?, ?, 1, ?) on conflict do update set calls = calls + 1, last_at = max(last_at, excluded.last_at)',
+    tenant,
+    agent,
+    upstream,
+    target,
+    timeMs,
+  )
 }
 
 interface ReadRecord {

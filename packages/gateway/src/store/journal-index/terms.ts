@@ -21,6 +21,8 @@ export type IndexedField =
   | 'exchange'
   | 'session'
   | 'conversation'
+  /** Of the conversation whose labels it changed. */
+  | 'labelled'
   | 'kind'
   | 'effect'
   | 'finding'
@@ -82,7 +84,8 @@ function listFields(entry: JsonObject): readonly Field[] {
   return [
     ...NAMES.flatMap(([field, name]) => fieldOf(field, entry[name])),
     ...fieldOf('tool', tool),
-    ...fieldOf('conversation', labels['conversation']),
+    ...fieldOf('labelled', labels['conversation']),
+    ...fieldOf('labelled', entry['act'] === 'conversation.declassify' ? entry['subject'] : undefined),
     ...fieldOf('effect', decision['effect']),
     ...stringsOf(decision['rules']).flatMap((rule) => fieldOf('rule', rule)),
     ...stringsOf(entry['rules']).flatMap((rule) => fieldOf('rule', rule)),

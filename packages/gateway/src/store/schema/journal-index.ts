@@ -33,6 +33,16 @@ export const JOURNAL_INDEX: readonly Migration[] = [
       `create virtual table journal_terms using fts5(
         terms, content='', contentless_delete=1, detail=none, tokenize='ascii'
       )`,
+      // Which tools agents have called, counted from outcomes.
+      `create table agent_tools (
+        tenant text not null,
+        agent text not null,
+        upstream text not null,
+        target text not null,
+        calls integer not null,
+        last_at integer not null,
+        primary key (tenant, agent, upstream, target)
+      ) strict, without rowid`,
     ],
   },
 ]
