@@ -98,3 +98,15 @@ export const AgentView = z.object({
   toolsLeftOut: z.int(),
 })
 export type AgentView = z.infer<typeof AgentView>
+
+const searchName = z.string().trim().min(1).max(80)
+
+/** A search of the journal that an operator keeps under a name: the filters as they stand in the address of the page. */
+export const SaveSearchBody = z.strictObject({
+  name: searchName,
+  filters: z
+    .record(z.string().regex(/^[A-Za-z]{1,24}$/), z.string().max(4_096))
+    .refine((filters) => Object.keys(filters).length <= 24, 'at most 24 filters'),
+})
+export const SavedSearch = SaveSearchBody.extend({ savedAtMs: z.int() })
+export type SavedSearch = z.infer<typeof SavedSearch>

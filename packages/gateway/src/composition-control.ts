@@ -17,6 +17,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
+import { SavedSearches } from './control/searches/saved-searches.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
 import { openActivity, openLiveEvents } from './composition-live.ts'
@@ -73,6 +74,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
         return reading.state === 'present' ? reading.text : undefined
       },
     },
+    searches: new SavedSearches(core.store, systemClock),
     masterKeys: masterKeyServices(core),
     policy: { explain: (query) => explain(core, query) },
     metrics: core.metrics.registry,

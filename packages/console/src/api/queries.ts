@@ -17,6 +17,7 @@ import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
 import type { StepView } from '@callgate/contracts/response'
+import type { AgentView, SavedSearch, SessionGraph } from '@callgate/contracts/session'
 import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
 import { queryOptions } from '@tanstack/react-query'
@@ -117,6 +118,21 @@ export const trustQuery = (agent: string) =>
   queryOptions({
     queryKey: ['trust', agent],
     queryFn: () => get<TrustView>(`/agents/${encodeURIComponent(agent)}/trust`),
+  })
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: () => getList<AgentView>('/agents'),
+  refetchInterval: 15_000,
+})
+export const searchesQuery = queryOptions({
+  queryKey: ['searches'],
+  queryFn: () => getList<SavedSearch>('/journal/searches'),
+})
+export const sessionGraphQuery = (conversation: string) =>
+  queryOptions({
+    queryKey: ['sessions', conversation, 'graph'],
+    queryFn: () => get<SessionGraph>(`/sessions/${encodeURIComponent(conversation)}/graph`),
+    refetchInterval: 15_000,
   })
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],

@@ -145,6 +145,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /tasks': only('read'),
   'POST /tasks': only('set-task'),
   'POST /tasks/end': on('set-task', { principal: FOREIGN, agent: FOREIGN, reason }),
+  'GET /journal/searches': only('read-journal'),
+  'POST /journal/searches': only('read-journal'),
+  'DELETE /journal/searches/{name}': on('read-journal'),
   'GET /journal/records': only('read-journal'),
   'GET /journal/records/{seq}': only('read-journal'),
   'POST /journal/checkpoint': only('checkpoint'),
@@ -414,6 +417,13 @@ async function seedForeign(store: Store): Promise<void> {
       state: 'done',
       started_at: 1,
       body: JSON.stringify({ id: FOREIGN, playbook: SECRET }),
+    }),
+    db.insertInto('saved_searches').values({
+      tenant,
+      operator: 'somebody',
+      name: FOREIGN,
+      filters: JSON.stringify({ text: SECRET }),
+      saved_at: 1,
     }),
     db.insertInto('catalogue_servers').values({
       tenant,

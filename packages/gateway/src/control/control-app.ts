@@ -26,6 +26,7 @@ import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
+import { addSearchRoutes } from './routes-searches.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
@@ -147,6 +148,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addConversationRoutes(app, services)
   addContextRoutes(app, services)
   addTaskRoutes(app, services)
+  addSearchRoutes(app, services)
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
   addOverviewRoutes(app, services)

@@ -22,6 +22,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { Activity } from './activity/activity.ts'
 import { createControl, type Control } from './control.ts'
 import { LiveEvents } from './live/live-events.ts'
+import { SavedSearches } from './searches/saved-searches.ts'
 import type { ControlServices } from './services.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
@@ -92,6 +93,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     servers: await openTestServers(store, clock),
     intelligence: (await openTestIntelligence(store, clock)).office,
     ...incidents.services,
+    searches: new SavedSearches(store, clock),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
   }

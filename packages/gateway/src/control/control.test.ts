@@ -146,6 +146,11 @@ function buildServices(): ControlServices {
       erase: async (id) => (id === 'p1' ? 'erased' : id === 'p2' ? 'already-erased' : 'missing'),
       reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
     },
+    searches: {
+      list: async () => [],
+      save: async (_keeper, search) => ({ ...search, savedAtMs: 1 }),
+      remove: async () => false,
+    },
     masterKeys: {
       list: () => ({
         source: 'data',

@@ -483,6 +483,15 @@ export interface AgentToolRow {
   last_at: number
 }
 
+export interface SavedSearchRow {
+  tenant: string
+  operator: string
+  name: string
+  /** JSON object of strings. */
+  filters: string
+  saved_at: number
+}
+
 /** Full-text table without its text. */
 export interface JournalTermsRow {
   rowid: number
@@ -494,6 +503,7 @@ export interface StoreTables {
   journal_index: JournalIndexRow
   journal_terms: JournalTermsRow
   agent_tools: AgentToolRow
+  saved_searches: SavedSearchRow
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow

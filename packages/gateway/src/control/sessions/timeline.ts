@@ -48,7 +48,11 @@ function makeStep(
     exchangeId,
     seq: first.seq,
     atMs: first.timeMs,
-    ...{ direction, kind, method, upstream, target },
+    direction,
+    kind,
+    method,
+    upstream,
+    target,
     asked:
       intent === undefined ? null : { ...judge(intent), forwarded: intent.entry.forwardedDigest !== null },
     answered:

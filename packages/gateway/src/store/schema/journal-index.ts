@@ -1,4 +1,4 @@
-/** The schema of the query index over the journal: where each record stands, and the terms it is found by. */
+/** The schema of the query index over the journal: where each record stands, and the terms it is found by; and searches that are kept. */
 
 import type { Migration } from '../migration.ts'
 
@@ -42,6 +42,20 @@ export const JOURNAL_INDEX: readonly Migration[] = [
         calls integer not null,
         last_at integer not null,
         primary key (tenant, agent, upstream, target)
+      ) strict, without rowid`,
+    ],
+  },
+  {
+    id: 68,
+    name: 'saved-searches',
+    statements: [
+      `create table saved_searches (
+        tenant text not null,
+        operator text not null,
+        name text not null,
+        filters text not null,
+        saved_at integer not null,
+        primary key (tenant, operator, name)
       ) strict, without rowid`,
     ],
   },
