@@ -61,6 +61,16 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await page.context().close()
   })
 
+  test('the policy is shown in its lines, with what is in force', async () => {
+    const seen = await openSignedIn('/policy')
+    const lines = seen.page.getByRole('list', { name: 'Lines of the policy' }).getByRole('listitem')
+    await lines.first().waitFor()
+    expect(await lines.first().textContent()).toBe('1version: 1')
+    await seen.page.getByText('in force', { exact: true }).first().waitFor()
+    expect(seen.violations).toEqual([])
+    await seen.page.context().close()
+  })
+
   test('agents are listed with what they use and how far they are trusted', async () => {
     const seen = await openSignedIn('/agents')
     const row = seen.page.getByRole('row').filter({ hasText: 'my-editor' }).first()
@@ -92,10 +102,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await signIn(page, world.controlUrl, world.token, `/console/sessions/${conversation.id}`)
     const steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
     await steps.first().waitFor()
-    await page
-      .getByRole('tab', { name: /10,?\.?000/ })
-      .first()
-      .waitFor()
+    await page.getByRole('button', { name: /^Steps ?10.?000$/ }).waitFor()
     expect(await steps.count()).toBeLessThan(80)
     await page.keyboard.press('End')
     expect(await steps.count()).toBeLessThan(80)

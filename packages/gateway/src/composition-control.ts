@@ -17,6 +17,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
+import { readPolicyView } from './config/policy-view.ts'
 import { SavedSearches } from './control/searches/saved-searches.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
@@ -76,7 +77,10 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     },
     searches: new SavedSearches(core.store, systemClock),
     masterKeys: masterKeyServices(core),
-    policy: { explain: (query) => explain(core, query) },
+    policy: {
+      explain: (query) => explain(core, query),
+      view: () => readPolicyView(core.snapshots.current()),
+    },
     metrics: core.metrics.registry,
     events: openLiveEvents(core),
     activity: openActivity(core),

@@ -13,6 +13,7 @@ import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate
 import type { JournalRecord } from '@callgate/contracts/journal'
 import type { OperatorView } from '@callgate/contracts/operator'
 import type { OverviewView } from '@callgate/contracts/overview'
+import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
@@ -134,6 +135,11 @@ export const sessionGraphQuery = (conversation: string) =>
     queryFn: () => get<SessionGraph>(`/sessions/${encodeURIComponent(conversation)}/graph`),
     refetchInterval: 15_000,
   })
+export const policyQuery = queryOptions({
+  queryKey: ['policy'],
+  queryFn: () => get<PolicyView>('/policy'),
+  refetchInterval: 5_000,
+})
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
   queryFn: () => getList<TaskView>('/tasks'),

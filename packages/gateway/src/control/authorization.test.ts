@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /status': only('read'),
   'POST /config/reload': only('reload'),
   'POST /drain': only('stop'),
+  'GET /policy': only('read'),
   'POST /policy/explain': only('read'),
   'GET /operators/me': only('read'),
   'GET /operators': only('manage-operators'),

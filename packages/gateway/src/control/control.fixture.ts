@@ -172,7 +172,10 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       list: () => ({ source: 'data', keys: [] }),
       prepareNext: async () => ({ id: 'k', use: async () => {} }),
     },
-    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no' }) },
+    policy: {
+      explain: () => ({ effect: 'deny', reasons: [], text: 'no' }),
+      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
+    },
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     drain: () => undefined,
   }

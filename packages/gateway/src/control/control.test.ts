@@ -162,7 +162,10 @@ function buildServices(): ControlServices {
       }),
       prepareNext: async () => ({ id: 'k2', use: async () => void masterIds.push('k2') }),
     },
-    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
+    policy: {
+      explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }),
+      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
+    },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
     drain: () => void (drained += 1),
   }

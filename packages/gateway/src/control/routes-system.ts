@@ -15,6 +15,7 @@ import {
 } from '@callgate/contracts/control'
 import { JournalRecord } from '@callgate/contracts/journal'
 import { pageOf } from '@callgate/contracts/paging'
+import { PolicyView } from '@callgate/contracts/policy-view'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
 import { readSeqCursor, writeSeqCursor } from './pages.ts'
@@ -55,6 +56,14 @@ export function addSystemRoutes(app: ControlApp, services: ControlServices): voi
       )
       return c.json({ done: true as const, recorded }, 200)
     },
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/policy',
+      responses: answers(PolicyView, 'The policy file as it stands, and what is wrong in it'),
+    }),
+    async (c) => c.json(await services.policy.view(), 200),
   )
   app.openapi(
     createRoute('read', {

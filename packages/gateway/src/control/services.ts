@@ -14,6 +14,7 @@ import type {
 } from '@callgate/contracts/control'
 import type { RunView } from '@callgate/contracts/incident'
 import type { Playbook } from '@callgate/contracts/playbook'
+import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
@@ -99,7 +100,10 @@ export interface ControlServices {
     /** Makes the next key. `use` has its record signed by the key before it, then takes the new one. */
     prepareNext(): Promise<{ readonly id: string; use(): Promise<void> }>
   }
-  readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
+  readonly policy: {
+    explain(query: ExplainBody): ExplainView | Promise<ExplainView>
+    view(): Promise<PolicyView>
+  }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
   readonly activity: Pick<Activity, 'view'>
   readonly events: Pick<LiveEvents, 'watch' | 'close'>
