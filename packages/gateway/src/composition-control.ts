@@ -17,6 +17,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
+import { describeSettings } from './config/settings-view.ts'
 import { readPolicyView } from './config/policy-view.ts'
 import { SavedSearches } from './control/searches/saved-searches.ts'
 import type { ControlServices } from './control/services.ts'
@@ -43,6 +44,8 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     logger: core.logger,
     recordAdmin: (entry) => journal.append(entry),
     status: () => statusOf(core, hooks),
+    settings: () =>
+      describeSettings({ journal: core.config.journal, response: core.snapshots.current().config.response }),
     keys: core.agentKeys,
     operators: core.operators,
     signIn: core.signIn,

@@ -17,6 +17,7 @@ import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
+import type { SettingsView } from '@callgate/contracts/settings-view'
 import type { StepView } from '@callgate/contracts/response'
 import type { AgentView, SavedSearch, SessionGraph } from '@callgate/contracts/session'
 import type { PasskeyView } from '@callgate/contracts/sign-in'
@@ -139,6 +140,10 @@ export const policyQuery = queryOptions({
   queryKey: ['policy'],
   queryFn: () => get<PolicyView>('/policy'),
   refetchInterval: 5_000,
+})
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => get<SettingsView>('/settings'),
 })
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],

@@ -41,6 +41,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /invitations': only('manage-operators'),
   'GET /events': only('read'),
   'GET /overview': only('read'),
+  'GET /settings': only('read'),
   'GET /status': only('read'),
   'POST /config/reload': only('reload'),
   'POST /drain': only('stop'),

@@ -130,6 +130,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
 
 type Fixed =
   | 'status'
+  | 'settings'
   | 'sessions'
   | 'context'
   | 'conversations'
@@ -150,6 +151,12 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       upstreams: [],
       journal: { writable: true, records: 1 },
       draining: false,
+    }),
+    settings: () => ({
+      licence: 'Apache-2.0',
+      notifications: [],
+      dryRun: false,
+      journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
     }),
     sessions: { list: () => [], kill: () => true },
     context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },

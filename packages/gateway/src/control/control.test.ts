@@ -86,6 +86,12 @@ function buildServices(): ControlServices {
       if (journalDown) throw new Error('disk full')
       acts.push(entry)
     },
+    settings: () => ({
+      licence: 'Apache-2.0',
+      notifications: [],
+      dryRun: false,
+      journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
+    }),
     status: () => ({
       version: '1',
       instance: 'i',

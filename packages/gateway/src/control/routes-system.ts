@@ -16,6 +16,7 @@ import {
 import { JournalRecord } from '@callgate/contracts/journal'
 import { pageOf } from '@callgate/contracts/paging'
 import { PolicyView } from '@callgate/contracts/policy-view'
+import { SettingsView } from '@callgate/contracts/settings-view'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
 import { readSeqCursor, writeSeqCursor } from './pages.ts'
@@ -31,6 +32,14 @@ export function addSystemRoutes(app: ControlApp, services: ControlServices): voi
       responses: answers(StatusView, 'State of the gateway'),
     }),
     (c) => c.json(services.status(), 200),
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/settings',
+      responses: answers(SettingsView, 'What is configured, without secrets'),
+    }),
+    (c) => c.json(services.settings(), 200),
   )
   app.get('/metrics', requirePermission('read', services), async (c) =>
     c.body(await services.metrics.metrics(), 200, { 'content-type': services.metrics.contentType }),

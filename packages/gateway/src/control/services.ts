@@ -15,6 +15,7 @@ import type {
 import type { RunView } from '@callgate/contracts/incident'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { PolicyView } from '@callgate/contracts/policy-view'
+import type { SettingsView } from '@callgate/contracts/settings-view'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
@@ -47,6 +48,7 @@ export interface ControlServices {
   /** Durable when it returns or resolves; throws when the journal cannot be written. */
   readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
   readonly status: () => StatusView
+  readonly settings: () => SettingsView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate' | 'present'>
   readonly signIn: SignIn
