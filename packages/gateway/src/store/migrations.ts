@@ -6,6 +6,7 @@ import { ACTIVITY } from './schema/activity.ts'
 import { IDENTITIES } from './schema/identities.ts'
 import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
+import { JOURNAL_INDEX } from './schema/journal-index.ts'
 import { REGISTRY } from './schema/registry.ts'
 import { RIGHTS } from './schema/rights.ts'
 import { SESSIONS } from './schema/sessions.ts'
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...IDENTITIES,
   ...INCIDENTS,
   ...INTELLIGENCE,
+  ...JOURNAL_INDEX,
   ...REGISTRY,
   ...RIGHTS,
   ...SESSIONS,
