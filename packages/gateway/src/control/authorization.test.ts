@@ -16,6 +16,7 @@ interface Row {
 
 /** Fits every pattern of an id there is. */
 const FOREIGN = 'foreign00000'
+const SHA256 = `sha256:${'a'.repeat(64)}`
 const reason = 'because'
 const item = { upstream: FOREIGN, type: 'tool', name: FOREIGN, digest: 'a'.repeat(64) }
 const only = (access: Access): Row => ({ access })
@@ -66,10 +67,41 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /servers/{id}/history': on('read'),
   'GET /servers/{id}/diff': on('read'),
   'POST /servers': only('submit'),
+  'POST /servers/clean': only('review'),
+  'GET /servers/{id}/findings': on('read'),
+  'POST /servers/{id}/findings/import': on('review', {
+    tool: 'scanner',
+    digest: SHA256,
+    findings: [],
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/assign': on('review', {
+    revision: 0,
+    owner: 'ada',
+    dueAtMs: 1,
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/waive': on('review', { revision: 0, untilMs: 1, why: reason }),
+  'POST /servers/{id}/findings/{fingerprint}/patch': on('review', {
+    revision: 0,
+    target: 'x',
+    when: 'true',
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/lift': on('review', { revision: 0, why: reason }),
+  'GET /intelligence/sources': only('read'),
+  'GET /intelligence/indicators': only('read'),
+  'GET /intelligence/indicators/{source}/{id}': on('read'),
+  'GET /intelligence/hits': only('read-journal'),
+  'POST /intelligence/imports': only('manage-intelligence'),
+  'POST /intelligence/imports/{id}/entries': only('manage-intelligence'),
+  'POST /intelligence/imports/{id}/commit': on('manage-intelligence', {}),
+  'POST /intelligence/imports/{id}/abandon': on('manage-intelligence'),
+  'POST /intelligence/withdraw': on('manage-intelligence', { source: FOREIGN, id: FOREIGN, why: reason }),
   'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/approve': on('review', {
     revision: 1,
-    evidence: `sha256:${'a'.repeat(64)}`,
+    evidence: SHA256,
     why: reason,
   }),
   'POST /servers/{id}/stage': on('review', { revision: 1, to: 'live', why: reason }),
@@ -156,7 +188,10 @@ interface Answer {
 async function ask(app: ReturnType<typeof appFor>, operation: string, row: Row): Promise<Answer> {
   const [method = '', path = ''] = operation.split(' ')
   const query = row.foreign?.query
-  const filled = path.replace('{seq}', '0').replaceAll(/\{\w+\}/g, FOREIGN)
+  const filled = path
+    .replace('{seq}', '0')
+    .replace('{fingerprint}', SHA256)
+    .replaceAll(/\{\w+\}/g, FOREIGN)
   const headers = { host: 'localhost', 'content-type': 'application/json' }
   const body = method === 'GET' ? {} : { body: JSON.stringify(row.foreign?.body ?? {}) }
   const url = `${BASE}${filled}${query === undefined ? '' : `?${query}`}`

@@ -51,7 +51,8 @@ export function checkPage({ method, headers }: Sent): void {
   if (!SAFE_METHODS.has(method)) checkOwnPage(headers)
 }
 
-function checkOwnPage(headers: Headers): void {
+/** Refuses what another page had its browser ask for. */
+export function checkOwnPage(headers: Headers): void {
   if (!OWN_PAGES.has(headers.get('sec-fetch-site')))
     throw new ControlError(403, 'forbidden-origin', 'This is not answered to pages of other origins.')
 }

@@ -215,6 +215,17 @@ test('an answer counts once, in the browser that asked, with the state and code 
   expect((await who(first.browser)).operator).toBeDefined()
 })
 
+test('pages of others cannot use up the attempts of whoever signs in', async () => {
+  const callback = `${base}/api/v1/session/oidc/idp/callback?state=x&code=y`
+  for (let attempt = 0; attempt < 61; attempt += 1) {
+    const image = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' } }
+    expect((await fetch(begin(), { ...image, redirect: 'manual' })).status).toBe(403)
+    const answer = await fetch(callback, { ...image, redirect: 'manual' })
+    expect(answer.headers.get('location')).toBe(REFUSED)
+  }
+  expect((await signIn()).to).toBe('/console/')
+})
+
 test('leads on to pages of ours and nowhere else (open redirect)', async () => {
   const { to } = await signIn(new Browser(), '?to=/console/sessions/abc-1')
   expect(to).toBe('/console/sessions/abc-1')

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { Problem } from '@callgate/contracts/control'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { checkOwnPage } from './callers.ts'
 import { readOrigin } from './places.ts'
 import { ControlError, notFound } from './problem.ts'
 import { type ControlApp, describeRoutes } from './route.ts'
@@ -42,6 +43,8 @@ export function addIssuerRoutes(
       responses,
     }),
     async (c) => {
+      // Any page can have its browser ask for this; the attempts it would use up are those of everybody.
+      checkOwnPage(c.req.raw.headers)
       throttle.check()
       const { issuer } = c.req.valid('param')
       const begun = await signIn.issuers
@@ -68,14 +71,16 @@ export function addIssuerRoutes(
       responses,
     }),
     async (c) => {
-      throttle.check()
+      // Where nobody began there is nothing to guess: what other pages have their browser ask for does not count.
+      const browserSecret = getCookie(c, COOKIE)
+      if (browserSecret !== undefined) throttle.check()
       const { issuer } = c.req.valid('param')
       const answer = callbackOf(c.req.raw.headers, issuer, approvals.publicUrl)
       answer.search = new URL(c.req.url).search
-      const signedIn = await signIn.issuers.finish(issuer, answer, getCookie(c, COOKIE) ?? '')
+      const signedIn = await signIn.issuers.finish(issuer, answer, browserSecret ?? '')
       deleteCookie(c, COOKIE, { path: '/', secure: true })
       if (signedIn === undefined) {
-        throttle.countFailure()
+        if (browserSecret !== undefined) throttle.countFailure()
         return c.redirect(`${HOME}?sign-in=refused`, 303)
       }
       await signInAs(c, services, { operator: signedIn.operator, how: 'issuer' })

@@ -154,11 +154,12 @@ function explain(host: string, address: string, kind: 'private' | 'metadata'): s
     : `${leads} is not on the open network and is refused; list it under network.allowPrivate if it is meant`
 }
 
-function plainHost(hostname: string): string {
+/** Every dot at the end goes at once: one that stays would be taken off by the next who looks, and make it another name. */
+export function plainHost(hostname: string): string {
   return hostname
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
+    .replace(/(?<!\.)\.+$/, '')
 }
 
 /** Whether a URL that names this host means this very machine. */

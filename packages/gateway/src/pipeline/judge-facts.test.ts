@@ -124,9 +124,9 @@ test('a hostile number of capabilities is cut, and a server info that changed is
 
 test('where the host gives the command line at each start, it is not compared', async () => {
   const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
-  const vettingOf = (operated: string | null) =>
+  const vettingOf = (operated: string | null, trust: Trust = 'reviewed') =>
     composeVetting({
-      ...partsWith('reviewed'),
+      ...partsWith(trust),
       registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
       operated,
     })
@@ -136,6 +136,8 @@ test('where the host gives the command line at each start, it is not compared', 
     expect(await wrapped.origin('default', 'files', config(args))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['a.js']))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['b.js']))).toMatchObject({ code: 'quarantined' })
+  const unreviewed = vettingOf(join(directory, 'callgate.yaml'), 'on-first-use')
+  expect(await unreviewed.origin('default', 'files', config(['c.js']))).toBeUndefined()
 })
 
 test('what the catalogue approved is where it was seen, also when it starts the program itself', async () => {

@@ -184,3 +184,25 @@ test('look-ups take as many steps with 50,000 entries as with 50', () => {
   })
   expect(steps[0]).toBe(steps[1])
 })
+
+test.each([
+  ['a pattern that never ends', { kind: 'text', pattern: '(a+)+$aaaa', regex: true }],
+  ['a pattern for everything', { kind: 'text', pattern: '[a-z]{0,9}', regex: true }],
+  ['every caller', { kind: 'caller', cidr: '0.0.0.0/0' }],
+  ['half of all callers', { kind: 'caller', cidr: '128.0.0.0/1' }],
+  ['every address', { kind: 'network', cidr: '::/0' }],
+  ['a whole top-level domain', { kind: 'host', host: '*.com' }],
+  ['this machine', { kind: 'host', host: 'localhost.' }],
+  ['every server that Node runs', { kind: 'command', argv: ['/usr/bin/node'], prefix: true }],
+] as const satisfies readonly (readonly [string, IndicatorMatch])[])(
+  'an entry that names %s is refused, and the gateway starts again',
+  async (_what, match) => {
+    const intelligence = await openTestIntelligence(store, clock, SERVERS)
+    await expect(take(intelligence, [make('A', { matches: [HOST, match] })])).rejects.toThrow('A has a ')
+    expect((await openTestIntelligence(store, clock, SERVERS)).book.size).toBe(0)
+    const index = new IndicatorIndex()
+    index.add('s', make('A', { matches: [HOST, match] }))
+    expect(index.findHost('evil.example', nowMs)).toHaveLength(1)
+    expect(index.hasTexts).toBe(false)
+  },
+)

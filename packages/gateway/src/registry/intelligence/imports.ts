@@ -18,10 +18,12 @@ import {
   type SourceRecord,
   toRow,
 } from './book.ts'
+import { refuseMatch } from './refuse-match.ts'
 
 const OPEN_MAX = 8
 const OPEN_MS = 1_800_000
 const ROWS_A_STATEMENT = 250
+const GONE_PAGE = 50_000
 
 interface OpenImport extends BeginImportBody {
   readonly id: string
@@ -68,6 +70,9 @@ export class Imports {
     const open = this.#open.get(id)
     if (open === undefined) return false
     const { store, tenant, book } = this.#parts
+    // Whoever sends them has looked as well, or should have: one that got in would stop every later start.
+    for (const { id: entry, matches } of indicators)
+      for (const match of matches) refuseUnfit(entry, refuseMatch(match))
     open.entries += indicators.length
     open.texts += countTexts(indicators)
     if (open.texts > INTELLIGENCE_BOUNDS.textPatternsMax)
@@ -220,20 +225,29 @@ export class Imports {
       )
   }
 
+  /** Page by page: all of a large source may be gone at once. */
   async #listGone({ id, source }: OpenImport): Promise<string[]> {
     const { store, tenant } = this.#parts
-    const rows = await store.db
-      .selectFrom('intelligence_indicators as i')
-      .leftJoin('intelligence_staged as s', (join) =>
-        join.on('s.tenant', '=', tenant).on('s.import', '=', id).onRef('s.id', '=', 'i.id'),
-      )
-      .select('i.id')
-      .where('i.tenant', '=', tenant)
-      .where('i.source', '=', source)
-      .where('s.id', 'is', null)
-      .limit(100_000)
-      .execute()
-    return rows.map((row) => row.id)
+    const gone: string[] = []
+    for (let after = ''; ;) {
+      const rows = await store.db
+        .selectFrom('intelligence_indicators as i')
+        .leftJoin('intelligence_staged as s', (join) =>
+          join.on('s.tenant', '=', tenant).on('s.import', '=', id).onRef('s.id', '=', 'i.id'),
+        )
+        .select('i.id')
+        .where('i.tenant', '=', tenant)
+        .where('i.source', '=', source)
+        .where('i.id', '>', after)
+        .where('s.id', 'is', null)
+        .orderBy('i.id')
+        .limit(GONE_PAGE)
+        .execute()
+      for (const row of rows) gone.push(row.id)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < GONE_PAGE) return gone
+      after = last.id
+    }
   }
 
   #deleteGone({ id, source }: OpenImport): Compilable {
@@ -285,6 +299,10 @@ export class Imports {
         })),
       )
   }
+}
+
+function refuseUnfit(entry: string, reason: string | undefined): void {
+  if (reason !== undefined) throw new ImportRefusal(`${entry} has ${reason}.`)
 }
 
 /** A signed pack counts up: one that was published before does not come back, not even on purpose by mistake. */

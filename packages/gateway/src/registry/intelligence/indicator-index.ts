@@ -6,6 +6,7 @@ import { keysHolding, networkKey, parseAddress, parseNetwork } from '@callgate/e
 import { baseName, type ServerFacts } from '@callgate/engine/intelligence/facts'
 import { TextPatterns } from '@callgate/engine/intelligence/text-patterns'
 import { isAffected, packageKey } from '@callgate/engine/intelligence/versions'
+import { refuseMatch } from './refuse-match.ts'
 
 /** An indicator without what it matches: what a hit says of it. */
 export interface Named {
@@ -63,6 +64,8 @@ export class IndicatorIndex {
     const named: Named = { source, id, type, severity, confidence, title, expiresAtMs }
     const keys = new Set<string>()
     for (const match of indicator.matches) {
+      // It was taken in under milder rules: left out, it costs one entry and not the start.
+      if (refuseMatch(match) !== undefined) continue
       const held = { named, match }
       if (match.kind === 'text') this.#addText(refOf(source, id), match, held)
       const key = keyOfMatch(match)

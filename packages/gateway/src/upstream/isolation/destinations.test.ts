@@ -64,6 +64,8 @@ test('a star covers every name and no address', () => {
   expect(any('[::1]:443')).toBe(false)
   expect(any('localhost:443')).toBe(false)
   expect(any('a.localhost.:443')).toBe(false)
+  expect(any('localhost...:443')).toBe(false)
+  expect(any('127.0.0.1...:443')).toBe(false)
 })
 
 test('reading what was written gives the same again, and nothing throws', () => {

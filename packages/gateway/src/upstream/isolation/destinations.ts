@@ -1,7 +1,7 @@
 /** Where a local server may connect to: reads what it asks its proxy for, and compares it with what it was granted. */
 
 import { isIP } from 'node:net'
-import { isLoopbackName } from '../../network/reach.ts'
+import { isLoopbackName, plainHost } from '../../network/reach.ts'
 
 export interface Destination {
   /** As a URL writes it: lower case, an address in its one normal form, IPv6 without brackets. */
@@ -15,7 +15,7 @@ export function parseDestination(text: string, defaultPort: number | null = null
   if (parts === null || !URL.canParse(`http://${parts[1]}/`)) return undefined
   const port = parts[2] === undefined ? defaultPort : Number(parts[2])
   if (port === null || port < 1 || port > 65_535) return undefined
-  const host = new URL(`http://${parts[1]}/`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = plainHost(new URL(`http://${parts[1]}/`).hostname)
   return host === '' ? undefined : { host, port }
 }
 

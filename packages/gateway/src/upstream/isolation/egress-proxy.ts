@@ -152,15 +152,23 @@ function createParser(dial: Dial): HttpServer {
       path: `${url.pathname}${url.search}`,
       headers: { ...headers, host: url.host, connection: 'close' },
     })
-    onward.once('response', (answer) => {
-      const answered = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))
-      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(answered))
-      answer.pipe(response)
-    })
-    onward.once('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
+    onward.once('response', (answer) => passOn(answer, response))
+    onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
     response.once('close', () => target.destroy())
     message.pipe(onward)
   }
 
   return http
+}
+
+/** Node reads statuses that it refuses to write (RFC 9110 §15: three digits from 100 to 599), and a throw in here ends the gateway. */
+function passOn(answer: IncomingMessage, response: ServerResponse): void {
+  const { statusCode = 0 } = answer
+  if (statusCode < 200 || statusCode > 599) {
+    answer.destroy()
+    return void response.writeHead(502).end()
+  }
+  const answered = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))
+  response.writeHead(statusCode, Object.fromEntries(answered))
+  answer.pipe(response)
 }

@@ -98,6 +98,20 @@ const get = (host: string, path = '/x'): string =>
   `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`
 
 describe('the proxy', () => {
+  test.each(['000', '042', '101', '999'])(
+    'answers for a host that answers with status %s',
+    async (status) => {
+      const odd = createTcpServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.once('data', () => socket.end(`HTTP/1.1 ${status} Odd\r\ncontent-length: 0\r\n\r\n`))
+      })
+      const host = `api.test:${await listen(odd)}`
+      const { port } = await openProxy([host])
+      const asking = `GET http://${host}/ HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`
+      expect(await speak(port, asking)).toContain('502 Bad Gateway')
+    },
+  )
+
   test('tunnels and forwards to a granted host, and says so', async () => {
     const port = await listen(place('outside'))
     const { port: proxy, asked } = await openProxy([`api.test:${port}`])

@@ -2,8 +2,8 @@
 
 import type { Severity } from '@callgate/contracts/finding'
 import { Indicator, INTELLIGENCE_BOUNDS, type IndicatorMatch } from '@callgate/contracts/intelligence'
-import { refusePattern } from '@callgate/engine/intelligence/text-patterns'
 import type { z } from 'zod'
+import { refuseMatch } from '../refuse-match.ts'
 
 /** Something about a feed that whoever imports it can put right; its message says how. */
 export class FeedError extends Error {
@@ -54,9 +54,8 @@ export class Sink {
   }
 
   #isSafe(match: IndicatorMatch): boolean {
-    if (match.kind !== 'text') return true
-    const refused = refusePattern(match)
-    if (refused !== undefined) this.skip(`a text pattern that is not safe to run: ${refused}`)
+    const refused = refuseMatch(match)
+    if (refused !== undefined) this.skip(refused)
     return refused === undefined
   }
 }
