@@ -72,7 +72,7 @@ class StoredTasks implements Tasks {
     const kept = this.#inForce(owner)
     if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return undefined
     kept.view = { ...kept.view, used: kept.view.used + 1 }
-    return this.#save(kept)
+    return this.#saveUse(kept)
   }
 
   async declare(tenant: string, { lifeMs, ...task }: TaskBody, by: string): Promise<TaskView> {
@@ -130,6 +130,21 @@ class StoredTasks implements Tasks {
   #inForce(owner: ConversationOwner): Kept | undefined {
     const kept = this.#byOwner.get(keyOf(owner))
     return kept !== undefined && kept.view.expiresAtMs > this.#options.clock.nowMs() ? kept : undefined
+  }
+
+  /** Of this very task: one that was ended or replaced meanwhile does not come back. */
+  #saveUse({ tenant, view }: Kept): Promise<void> {
+    const { principal, agent, id, used } = view
+    const { store } = this.#options
+    return store.batch([
+      store.db
+        .updateTable('session_tasks')
+        .set({ used })
+        .where('tenant', '=', tenant)
+        .where('principal', '=', principal)
+        .where('agent', '=', agent)
+        .where('id', '=', id),
+    ])
   }
 
   #save({ tenant, view }: Kept): Promise<void> {
