@@ -57,6 +57,7 @@ async function importAll(path: string): Promise<void> {
     complete: true,
     allowOlder: false,
     serial: null,
+    publisher: null,
   } as const
   const id = await office.begin(begin, 'bench')
   const { unsupported } = await readFeed({

@@ -161,6 +161,7 @@ export const BeginImportBody = z.strictObject({
   allowOlder: z.boolean().default(false),
   /** Of a signed pack: counts up, and never goes back. */
   serial: z.int().min(1).nullable().default(null),
+  publisher: line(64).nullable().default(null).describe('Who signed the pack'),
 })
 export type BeginImportBody = z.infer<typeof BeginImportBody>
 export const ImportBatchBody = z.strictObject({
@@ -199,6 +200,7 @@ export const SourceView = z.object({
   newestAtMs: z.int().nullable().describe('Latest change that any of its entries names'),
   entries: z.int(),
   serial: z.int().nullable(),
+  publisher: z.string().nullable().describe('Whose signed packs it takes; null where none was taken'),
   unsupported: Unsupported,
   feed: z
     .object({

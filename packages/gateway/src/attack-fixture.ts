@@ -123,6 +123,7 @@ export interface Setup {
   readonly limits?: Json
   readonly response?: Json
   readonly session?: Json
+  readonly journal?: Json
 }
 
 export interface Arena extends RunningGateway {
@@ -153,6 +154,7 @@ export async function startArena(setup: Setup): Promise<Arena> {
       inspection: setup.inspection ?? {},
       response: setup.response ?? {},
       session: setup.session ?? {},
+      journal: setup.journal ?? {},
       identity: { anonymous: { principal: 'alice', agent: 'tester' } },
       policy: './policy.yaml',
       upstreams: setup.upstreams,

@@ -26,6 +26,7 @@ import { masterKeyServices } from './composition-master-keys.ts'
 import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
+import { rightsServices } from './composition-rights.ts'
 import { serverServices } from './composition-servers.ts'
 import { systemClock } from './system.ts'
 
@@ -49,6 +50,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     baselines: core.baselines,
     servers: serverServices(core),
     intelligence: core.intelligence.office,
+    ...rightsServices(core),
     approvals: core.approvals.desk,
     switches: core.switches,
     responses: core.incidents.office,

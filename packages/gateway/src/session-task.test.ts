@@ -136,3 +136,21 @@ rules:
   await client(gateway).endTask({ principal: 'alice', agent: 'tester', reason: 'done' })
   denied(await call(gateway, 'send_email', 'ann@partner.example'))
 })
+
+// GATE-40.4
+test('calls at once share one budget, in one conversation and in several', async () => {
+  let reached = 0
+  const mail = await serve('modern', (method, ...asked) => {
+    if (method === 'tools/call') reached += 1
+    return MAIL(method, ...asked)
+  })
+  // Each call waits for the disk between the look at its task and its way out.
+  const gateway = await arena({ mail }, { journal: { durability: 'power' } })
+  await client(gateway).declareTask({ ...TASK, callsMax: 1 })
+  const calls = Array.from({ length: 8 }, () => call(gateway, 'send_email', 'ann@partner.example'))
+  const codes = await Promise.all(calls)
+  expect(codes.filter((code) => code === undefined)).toHaveLength(1)
+  expect(codes.filter((code) => code === 'approval-required')).toHaveLength(7)
+  expect(reached).toBe(1)
+  expect(await client(gateway).listTasks()).toMatchObject([{ used: 1 }])
+})

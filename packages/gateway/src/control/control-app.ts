@@ -25,6 +25,8 @@ import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
+import { addReviewRoutes } from './routes-reviews.ts'
+import { addRightsRoutes } from './routes-rights.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
@@ -134,6 +136,8 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addServerRoutes(app, services)
   addIntelligenceRoutes(app, services)
   addFindingRoutes(app, services)
+  addRightsRoutes(app, services)
+  addReviewRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)

@@ -17,6 +17,7 @@ import { openTestIncidents } from '../incidents/incidents.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTestRightsServices } from '../rights/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Activity } from './activity/activity.ts'
@@ -91,6 +92,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
     intelligence: (await openTestIntelligence(store, clock)).office,
+    ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),

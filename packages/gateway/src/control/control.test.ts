@@ -22,6 +22,7 @@ import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
+import { openTestRightsServices } from '../rights/office.fixture.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import { LiveEvents } from './live/live-events.ts'
@@ -111,6 +112,7 @@ function buildServices(): ControlServices {
     switches,
     servers,
     intelligence,
+    ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     tasks: {

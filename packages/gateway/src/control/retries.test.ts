@@ -74,6 +74,19 @@ test('a key is that of one operator, and who lost the right gets nothing from me
   expect((await once('one', key, ada.token)).status).toBe(401)
 })
 
+test('whoever uses many keys lets go of their own, not of those of others', async () => {
+  const wanted = { owner: 'o', roles: ['viewer' as const], expiresAtMs: null, name: 'eve' }
+  const eve = await opened.operators.create(wanted, 'x')
+  const mine = await once('one')
+  for (let count = 0; count < 1_010; count += 1) {
+    const headers = { 'idempotency-key': `k${count}` }
+    await ask('POST', '/passkeys/options', { headers, token: eve.token })
+  }
+  const again = await once('one')
+  expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([mine.text, 'true'])
+  expect(opened.keys.list('default')).toHaveLength(1)
+}, 30_000)
+
 test('what has not changed is not sent again', async () => {
   await once('one')
   const first = await ask('GET', '/keys')

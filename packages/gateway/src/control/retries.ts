@@ -19,7 +19,11 @@ export const answerOnce: MiddlewareHandler<ControlEnv> = async (c, next) => {
       'Idempotency-Key: up to 128 printable characters, no spaces.',
     )
   const { id, name } = c.get('operator')
-  const scope = JSON.stringify([id, name, c.req.method, new URL(c.req.url).pathname, key])
+  const { pathname, search } = new URL(c.req.url)
+  const scope = {
+    operator: JSON.stringify([id, name]),
+    request: JSON.stringify([c.req.method, pathname, search, key]),
+  }
   const body = hash('sha256', await c.req.text(), 'hex')
   const retries = c.get('retries')
   const known = retries.begin(scope, body)

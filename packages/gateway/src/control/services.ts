@@ -30,6 +30,8 @@ import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
+import type { AccessReviews } from '../rights/reviews.ts'
+import type { RightsOffice } from '../rights/office.ts'
 
 /** Who did what to a payload, and why; the journal records it itself before it does it. */
 export interface PayloadRequest {
@@ -49,6 +51,8 @@ export interface ControlServices {
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly servers: ServerOffice
   readonly intelligence: IntelligenceOffice
+  readonly rights: RightsOffice
+  readonly reviews: Pick<AccessReviews, 'list' | 'find' | 'items' | 'start' | 'decide' | 'close'>
   readonly approvals: Pick<
     ApprovalDesk,
     'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'

@@ -20,6 +20,11 @@ export interface TaskPort {
   judge(owner: ConversationOwner, call: FlowCall): readonly Flow[]
   /** False for a tool of which no call could serve the task. */
   mayServe(owner: ConversationOwner, tool: ServingTool): boolean
-  /** Counts a call that goes out against the budget; durable when the promise resolves. */
-  spend(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void>
+  /**
+   * Counts a call against the budget, in one step with the look whether it is used up: then it counts nothing and answers
+   * false, unless the call may go past it.
+   */
+  claim(owner: ConversationOwner, kinds: readonly ToolKind[], mayGoPast: boolean): boolean
+  /** What was counted is durable when the promise resolves. */
+  keepUsed(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void>
 }

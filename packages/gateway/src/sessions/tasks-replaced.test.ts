@@ -27,6 +27,10 @@ afterEach(async () => {
 
 const declare = (text: string) =>
   tasks.declare('default', TaskBody.parse({ principal: 'p', agent: 'a', text, callsMax: 5 }), 'ada')
+const use = async (): Promise<void> => {
+  tasks.claim(OWNER, ['sends-outside'], false)
+  await tasks.keepUsed(OWNER, ['sends-outside'])
+}
 const textsKept = async () =>
   (await openTasks({ store, clock, random: systemRandom }))
     .list('default')
@@ -34,10 +38,10 @@ const textsKept = async () =>
 
 test('a use is kept, and brings nothing back', async () => {
   await declare('wide')
-  await tasks.spend(OWNER, ['sends-outside'])
+  await use()
   expect(await textsKept()).toEqual([['wide', 1]])
-  await Promise.all([declare('narrow'), tasks.spend(OWNER, ['sends-outside'])])
+  await Promise.all([declare('narrow'), use()])
   expect(await textsKept()).toEqual([['narrow', 0]])
-  await Promise.all([tasks.end(OWNER), tasks.spend(OWNER, ['sends-outside'])])
+  await Promise.all([tasks.end(OWNER), use()])
   expect(await textsKept()).toEqual([])
 })

@@ -68,11 +68,29 @@ class StoredTasks implements Tasks {
     return kept === undefined || mayServe(kept.view, tool)
   }
 
-  spend(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void> {
+  claim(owner: ConversationOwner, kinds: readonly ToolKind[], mayGoPast: boolean): boolean {
+    const kept = this.#inForce(owner)
+    if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return true
+    if (kept.view.used >= kept.view.callsMax && !mayGoPast) return false
+    kept.view = { ...kept.view, used: kept.view.used + 1 }
+    return true
+  }
+
+  /** Of this task alone: another one, or none, may be on its way to the store. */
+  keepUsed(owner: ConversationOwner, kinds: readonly ToolKind[]): void | Promise<void> {
     const kept = this.#inForce(owner)
     if (kept === undefined || kept.view.callsMax === null || !isActing(kinds)) return undefined
-    kept.view = { ...kept.view, used: kept.view.used + 1 }
-    return this.#saveUse(kept)
+    const { store } = this.#options
+    const { id, used } = kept.view
+    return store.batch([
+      store.db
+        .updateTable('session_tasks')
+        .set({ used })
+        .where('tenant', '=', owner.tenant)
+        .where('principal', '=', owner.principal)
+        .where('agent', '=', owner.agent)
+        .where('id', '=', id),
+    ])
   }
 
   async declare(tenant: string, { lifeMs, ...task }: TaskBody, by: string): Promise<TaskView> {
@@ -130,21 +148,6 @@ class StoredTasks implements Tasks {
   #inForce(owner: ConversationOwner): Kept | undefined {
     const kept = this.#byOwner.get(keyOf(owner))
     return kept !== undefined && kept.view.expiresAtMs > this.#options.clock.nowMs() ? kept : undefined
-  }
-
-  /** Of this very task: one that was ended or replaced meanwhile does not come back. */
-  #saveUse({ tenant, view }: Kept): Promise<void> {
-    const { principal, agent, id, used } = view
-    const { store } = this.#options
-    return store.batch([
-      store.db
-        .updateTable('session_tasks')
-        .set({ used })
-        .where('tenant', '=', tenant)
-        .where('principal', '=', principal)
-        .where('agent', '=', agent)
-        .where('id', '=', id),
-    ])
   }
 
   #save({ tenant, view }: Kept): Promise<void> {

@@ -7,6 +7,7 @@ import { IDENTITIES } from './schema/identities.ts'
 import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
 import { REGISTRY } from './schema/registry.ts'
+import { RIGHTS } from './schema/rights.ts'
 import { SESSIONS } from './schema/sessions.ts'
 import type { StoreConnection } from './worker-client.ts'
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...INCIDENTS,
   ...INTELLIGENCE,
   ...REGISTRY,
+  ...RIGHTS,
   ...SESSIONS,
 ].toSorted((a, b) => a.id - b.id)
 

@@ -451,7 +451,29 @@ export interface ActivityHourRow {
   body: string
 }
 
+/** A campaign in which rights are looked at. */
+export interface AccessReviewRow {
+  tenant: string
+  id: string
+  state: string
+  /** JSON. */
+  body: string
+}
+
+export interface AccessReviewItemRow {
+  tenant: string
+  review: string
+  subject: string
+  /** null while nobody has decided. */
+  decision: string | null
+  removal: string
+  /** JSON. */
+  body: string
+}
+
 export interface StoreTables {
+  access_reviews: AccessReviewRow
+  access_review_items: AccessReviewItemRow
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow

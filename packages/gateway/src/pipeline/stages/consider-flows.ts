@@ -67,22 +67,45 @@ function* claiming(
   services: Services,
 ): Work<void | Refusal> {
   const { flow } = conversation
-  if (flow !== flowing.flow || flow.revision !== flowing.revision) {
-    const known = new Set(flowing.facts.flows.map(({ key }) => key))
-    yield* considering(passage, services, flowing.call)
-    const added = passage.flowing?.facts.flows.filter(
-      ({ key, action }) => !known.has(key) && (action === 'ask' || action === 'deny'),
-    )
-    const [first] = added?.toSorted((a, b) => Number(b.action === 'deny') - Number(a.action === 'deny')) ?? []
-    if (first?.action === 'deny') return refuse('policy-denied', first.text)
-    if (first !== undefined)
-      return refuse(
-        'approval-required',
-        `${first.text} This came about while the call was on its way; make the call again.`,
-      )
+  const isChanged = flow !== flowing.flow || flow.revision !== flowing.revision
+  const refused = isChanged ? yield* consideringAgain(passage, flowing, services) : undefined
+  if (refused !== undefined) return refused
+  // Calls of other conversations of the same agent count against the same task.
+  if (!claimOfTask(passage, services, false)) {
+    const over = yield* consideringAgain(passage, flowing, services)
+    if (over !== undefined) return over
+    claimOfTask(passage, services, true)
   }
   yield* flow.sending(flowing.call)
   return undefined
+}
+
+/** False when its budget was used up since the call was considered; one that is known to be past it was asked about. */
+function claimOfTask(passage: Passage, { tasks }: Services, mayGoPast: boolean): boolean {
+  const { caller, flowing, kind } = passage
+  if (caller === null || flowing === null || kind === 'task') return true
+  const isKnown = flowing.facts.flows.some(({ code }) => code === 'flow/over-budget')
+  return tasks.claim(ownerOf(caller), flowing.call.labels.kinds, mayGoPast || isKnown)
+}
+
+/** Why the call may not go any more, after what came about since it was considered. */
+function* consideringAgain(
+  passage: Passage,
+  { call, facts }: Flowing,
+  services: Services,
+): Work<void | Refusal> {
+  const known = new Set(facts.flows.map(({ key }) => key))
+  yield* considering(passage, services, call)
+  const added = passage.flowing?.facts.flows.filter(
+    ({ key, action }) => !known.has(key) && (action === 'ask' || action === 'deny'),
+  )
+  const [first] = added?.toSorted((a, b) => Number(b.action === 'deny') - Number(a.action === 'deny')) ?? []
+  if (first?.action === 'deny') return refuse('policy-denied', first.text)
+  if (first === undefined) return undefined
+  return refuse(
+    'approval-required',
+    `${first.text} This came about while the call was on its way; make the call again.`,
+  )
 }
 
 function withFlows(facts: FlowFacts, more: readonly Flow[]): FlowFacts {

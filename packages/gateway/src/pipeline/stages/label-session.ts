@@ -32,7 +32,7 @@ export function noteLeaving(passage: Passage, services: Services): void | Promis
     ? undefined
     : services.written.keep(tenant, call.args, conversation.carried)
   if (passage.kind === 'task') return kept
-  const spent = services.tasks.spend(ownerOf(passage.caller), call.labels.kinds)
+  const spent = services.tasks.keepUsed(ownerOf(passage.caller), call.labels.kinds)
   return kept === undefined ? spent : kept.then(() => spent)
 }
 

@@ -59,9 +59,7 @@ export class IntelligenceBook {
       .select('body')
       .where('tenant', '=', tenant)
       .execute()
-    this.#sources = new Map(
-      sources.map(({ body }) => JSON.parse(body) as SourceRecord).map((one) => [one.source, one]),
-    )
+    this.#sources = new Map(sources.map(({ body }) => readSource(body)).map((one) => [one.source, one]))
     for (const source of this.#sources.keys())
       for await (const indicator of this.#read(source, null)) this.#put(source, indicator)
     await this.recount()
@@ -88,7 +86,10 @@ export class IntelligenceBook {
     this.#sources.set(record.source, record)
     for (const id of gone) this.index.remove(record.source, id)
     const { source } = record
-    for await (const indicator of this.#read(source, importId)) this.#put(source, indicator)
+    for await (const indicator of this.#read(source, importId)) {
+      if (indicator.modifiedAtMs === null) this.#withdrawals.delete(refOf(source, indicator.id))
+      this.#put(source, indicator)
+    }
     await this.recount()
   }
 
@@ -198,6 +199,11 @@ export class IntelligenceBook {
       after = last.id
     }
   }
+}
+
+/** Gateways before this one did not write down who signed. */
+function readSource(body: string): SourceRecord {
+  return { publisher: null, ...(JSON.parse(body) as Omit<SourceRecord, 'publisher'>) }
 }
 
 /** How an entry is kept; equal digests are equal entries. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { IndicatorMatch } from '@callgate/contracts/intelligence'
-import { Indicator } from '@callgate/contracts/intelligence'
+import { type BeginImportBody, Indicator } from '@callgate/contracts/intelligence'
 import { NO_FACTS, type ServerFacts } from '@callgate/engine/intelligence/facts'
 import { openStore, type Store } from '../../store/store.ts'
 import { IndicatorIndex } from './indicator-index.ts'
@@ -55,12 +55,13 @@ const begin = {
   complete: true,
   allowOlder: false,
   serial: null,
+  publisher: null,
 } as const
 
 async function take(
   { office }: TestIntelligence,
   indicators: readonly Indicator[],
-  more: Partial<typeof begin> | { allowOlder?: boolean; serial?: number; complete?: boolean } = {},
+  more: Partial<Omit<BeginImportBody, 'source'>> = {},
 ) {
   const id = await office.begin({ ...begin, ...more }, 'tester')
   if (indicators.length > 0) await office.stage(id, indicators)
@@ -206,3 +207,30 @@ test.each([
     expect(index.hasTexts).toBe(false)
   },
 )
+
+test('a publisher does not take back what another one said, whatever source it names', async () => {
+  const intelligence = await openTestIntelligence(store, clock, SERVERS)
+  await take(intelligence, [make('A')], { publisher: 'acme', serial: 3 })
+  const mild = make('B', { matches: [{ kind: 'host', host: 'other.example' }] })
+  const other = take(intelligence, [mild], { publisher: 'other', serial: 999 })
+  await expect(other).rejects.toThrow('signed by other')
+  expect([...intelligence.watch.bars.keys()]).toEqual(['web'])
+  const again = await openTestIntelligence(store, clock, SERVERS)
+  await expect(take(again, [mild], { publisher: 'other', serial: 999 })).rejects.toThrow('signed by other')
+  await take(again, [mild], { publisher: 'acme', serial: 4 })
+  expect(again.watch.bars.size).toBe(0)
+})
+
+test('a withdrawal ends when the source changes the entry, also where it does not say when', async () => {
+  const intelligence = await openTestIntelligence(store, clock, SERVERS)
+  const { office, watch } = intelligence
+  await take(intelligence, [make('A')])
+  await office.withdraw('s', 'A', { by: 'ada', why: 'another server' })
+  await take(intelligence, [make('A')])
+  expect(watch.bars.size).toBe(0)
+  const changed = make('A', { matches: [HOST, { kind: 'host', host: 'worse.example' }] })
+  await take(intelligence, [changed])
+  expect([...watch.bars.keys()]).toEqual(['web'])
+  const again = await openTestIntelligence(store, clock, SERVERS)
+  expect([...again.watch.bars.keys()]).toEqual(['web'])
+})

@@ -60,6 +60,7 @@ export class Imports {
     if (known === undefined && book.sources().length >= INTELLIGENCE_BOUNDS.sourcesMax)
       throw new ImportRefusal(`There are ${INTELLIGENCE_BOUNDS.sourcesMax} sources already.`)
     refuseRollback(wanted, known)
+    refuseOtherPublisher(wanted, known)
     const id = random.id('imp_')
     this.#open.set(id, { ...wanted, id, by, atMs: clock.nowMs(), entries: 0, texts: 0 })
     return id
@@ -125,6 +126,7 @@ export class Imports {
     const { store, tenant, book, clock } = this.#parts
     const known = book.source(open.source)
     refuseRollback(open, known)
+    refuseOtherPublisher(open, known)
     const staged = await this.#measure(open)
     await this.#refuseOlder(open, known, staged)
     const gone = open.complete ? await this.#listGone(open) : []
@@ -136,11 +138,13 @@ export class Imports {
       importedBy: open.by,
       newestAtMs: open.complete ? staged.newest : latest(staged.newest, known?.newestAtMs ?? null),
       serial: open.serial ?? known?.serial ?? null,
+      publisher: open.publisher ?? known?.publisher ?? null,
       unsupported: read.unsupported,
     }
     const body = JSON.stringify(record)
     await store.batch([
       ...(open.complete ? [this.#deleteGone(open)] : []),
+      this.#forgetWithdrawals(open),
       this.#moveChanged(open),
       store.db.deleteFrom('intelligence_staged').where('tenant', '=', tenant).where('import', '=', id),
       store.db
@@ -265,6 +269,29 @@ export class Imports {
       )
   }
 
+  /** What an operator withdrew and was changed since; of entries that say when, the time is compared at each look. */
+  #forgetWithdrawals({ id, source }: OpenImport): Compilable {
+    const { store, tenant } = this.#parts
+    return store.db
+      .deleteFrom('intelligence_withdrawals')
+      .where('tenant', '=', tenant)
+      .where('source', '=', source)
+      .where('id', 'in', (select) =>
+        select
+          .selectFrom('intelligence_staged as s')
+          .leftJoin('intelligence_indicators as i', (join) =>
+            join.on('i.tenant', '=', tenant).on('i.source', '=', source).onRef('i.id', '=', 's.id'),
+          )
+          .select('s.id')
+          .where('s.tenant', '=', tenant)
+          .where('s.import', '=', id)
+          .where('s.modified_at', 'is', null)
+          .where((where) =>
+            where.or([where('i.digest', 'is', null), where('i.digest', '!=', where.ref('s.digest'))]),
+          ),
+      )
+  }
+
   #moveChanged({ id, source }: OpenImport): Compilable {
     const { store, tenant } = this.#parts
     const changed = store.db
@@ -314,6 +341,18 @@ function refuseRollback(
   if (serial < known.serial)
     throw new ImportRefusal(
       `It has serial ${serial}, and ${source} is at ${known.serial}; a pack never goes back. Say --allow-older if that is meant.`,
+    )
+}
+
+/** A publisher takes back only what it said itself: whose name it puts on a pack is up to it. */
+function refuseOtherPublisher(
+  { publisher, allowOlder, source }: BeginImportBody,
+  known: Pick<SourceRecord, 'publisher'> | undefined,
+): void {
+  if (allowOlder || publisher === null || known === undefined || known.publisher === null) return
+  if (publisher !== known.publisher)
+    throw new ImportRefusal(
+      `It is signed by ${publisher}, and ${source} is published by ${known.publisher}; take it in under another name with --source, or say --allow-older if that is meant.`,
     )
 }
 

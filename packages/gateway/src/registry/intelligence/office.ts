@@ -118,6 +118,7 @@ function listSources({ book, settings, feeds, clock }: OfficeParts): readonly So
       newestAtMs: null,
       entries: 0,
       serial: null,
+      publisher: null,
       unsupported: {},
       feed: feedOf(id),
     })),

@@ -59,7 +59,12 @@ async function takeFile(path: string, request: TakeRequest, target: ImportTarget
       take,
       ...(request.progress === undefined ? {} : { progress: request.progress }),
     })
-  const wanted = { source, format: format === 'auto' ? ('osv' as const) : format, serial: null }
+  const wanted = {
+    source,
+    format: format === 'auto' ? ('osv' as const) : format,
+    serial: null,
+    publisher: null,
+  }
   return run(request, wanted, target, async (take) => {
     const { unsupported, format: found } = await read(take)
     return { unsupported, format: found }
@@ -68,10 +73,10 @@ async function takeFile(path: string, request: TakeRequest, target: ImportTarget
 
 async function takePack(path: string, request: TakeRequest, target: ImportTarget): Promise<TakenFeed> {
   const checked = await checkPack(path, request.checkPack)
-  const { source, serial } = checked.manifest
+  const { source, serial, publisher } = checked.manifest
   return run(
     { ...request, complete: true },
-    { source: request.source ?? source, format: 'pack', serial },
+    { source: request.source ?? source, format: 'pack', serial, publisher },
     target,
     async (take) => {
       await readPack(checked, take)
@@ -82,7 +87,7 @@ async function takePack(path: string, request: TakeRequest, target: ImportTarget
 
 async function run(
   { from, complete, allowOlder }: TakeRequest,
-  wanted: Pick<BeginImportBody, 'source' | 'format' | 'serial'>,
+  wanted: Pick<BeginImportBody, 'source' | 'format' | 'serial' | 'publisher'>,
   target: ImportTarget,
   read: (take: (indicators: readonly Indicator[]) => Promise<void>) => Promise<CommitImportBody>,
 ): Promise<TakenFeed> {
