@@ -88,8 +88,6 @@ export function createAsk(reach: Reach): Asking {
   const stream: AskStream = async (question) => {
     const { status, origin, body } = await start(question)
     if (status === 200) return bound(body, origin, question.bytesMax)
-    // One that has not all arrived says that it was given up, and that would end the process if nobody heard it.
-    body.on('error', () => undefined)
     body.destroy()
     throw new Error(`${origin} answered ${status}`)
   }

@@ -257,23 +257,20 @@ test('answers are bounded in size and time, and say the origin alone', async () 
   await expect(asked(broken.port)).rejects.toThrow('invalid UTF-8')
 })
 
-test('an answer that nobody reads to its end ends nothing but itself', async () => {
+test('an answer that nobody reads ends nothing but itself when its time is over', async () => {
   const thrown: unknown[] = []
   const note = (error: unknown): void => void thrown.push(error)
   process.on('uncaughtException', note)
   try {
     const ask = createAsk(open({}, at('127.0.0.1')).reach)
     const gone = Promise.withResolvers<void>()
-    const { port } = await serve('127.0.0.1', false, (request, response) => {
-      if (request.url === '/refused') return void response.writeHead(503).end()
+    const { port } = await serve('127.0.0.1', false, (_request, response) => {
       response.writeHead(200).write('not all of it')
       response.on('close', gone.resolve)
     })
-    const asked = (path: string) =>
-      ask.stream({ url: `http://127.0.0.1:${port}${path}`, headers: {}, timeoutMs: 300, bytesMax: 100 })
-    for (let count = 0; count < 5; count += 1)
-      await expect(asked('/refused')).rejects.toThrow(`http://127.0.0.1:${port} answered 503`)
-    await asked('/late')
+    const asked = () =>
+      ask.stream({ url: `http://127.0.0.1:${port}/`, headers: {}, timeoutMs: 300, bytesMax: 100 })
+    await asked()
     await gone.promise
     await new Promise(setImmediate)
     expect(thrown).toEqual([])

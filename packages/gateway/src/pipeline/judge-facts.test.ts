@@ -124,7 +124,7 @@ test('a hostile number of capabilities is cut, and a server info that changed is
 
 test('where the host gives the command line at each start, it is not compared', async () => {
   const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
-  const vettingOf = (operated: string | null, trust: 'reviewed' | 'on-first-use' = 'reviewed') =>
+  const vettingOf = (operated: string | null, trust: Trust = 'reviewed') =>
     composeVetting({
       ...partsWith(trust),
       registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
