@@ -15,12 +15,17 @@ interface Entry<T> {
 }
 
 const TEXT_CHARS_MAX = 1 << 18
+/** A pattern that is only safe on shorter texts costs the square of their length: piece by piece it still takes seconds. */
+const PIECE_CHARS_MIN = 1 << 16
 
 /** Why the pattern must not be used; undefined when it may. */
 export function refusePattern({ pattern, regex }: TextMatch): string | undefined {
   if (!regex) return undefined
   const judged = judgePattern(pattern)
-  return judged.safe ? undefined : judged.reason
+  if (!judged.safe) return judged.reason
+  return judged.charsMax < PIECE_CHARS_MIN
+    ? 'it takes long on long texts; begin it with ^, or bound its repetitions, as in {1,64}.'
+    : undefined
 }
 
 export class TextPatterns<T> {
@@ -29,12 +34,12 @@ export class TextPatterns<T> {
 
   /** Throws for a pattern that is not safe: whoever takes it in has asked before. */
   add(ref: string, match: TextMatch, held: T): void {
-    const judged = match.regex
-      ? judgePattern(match.pattern)
-      : { safe: true as const, charsMax: TEXT_CHARS_MAX }
-    if (!judged.safe) throw new RangeError(`a pattern that is not safe: ${judged.reason}`)
+    const refused = refusePattern(match)
+    if (refused !== undefined) throw new RangeError(`a pattern that is not safe: ${refused}`)
+    const judged = match.regex ? judgePattern(match.pattern) : null
+    const charsMax = judged?.safe === true ? judged.charsMax : TEXT_CHARS_MAX
     const regex = match.regex ? new RegExp(match.pattern) : null
-    this.#entries.push({ ref, match, held, regex, charsMax: judged.charsMax })
+    this.#entries.push({ ref, match, held, regex, charsMax })
     this.#automaton = undefined
   }
 

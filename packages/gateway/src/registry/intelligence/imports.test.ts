@@ -188,6 +188,7 @@ test('look-ups take as many steps with 50,000 entries as with 50', () => {
 
 test.each([
   ['a pattern that never ends', { kind: 'text', pattern: '(a+)+$aaaa', regex: true }],
+  ['a pattern that takes the square of the length', { kind: 'text', pattern: '[a-z]+@evil', regex: true }],
   ['a pattern for everything', { kind: 'text', pattern: '[a-z]{0,9}', regex: true }],
   ['every caller', { kind: 'caller', cidr: '0.0.0.0/0' }],
   ['half of all callers', { kind: 'caller', cidr: '128.0.0.0/1' }],
