@@ -24,6 +24,7 @@ import { type ControlApp, requirePermission } from './route.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
+import { addPolicyRoutes } from './routes-policy.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
 import { addReviewRoutes } from './routes-reviews.ts'
@@ -132,6 +133,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addPasskeyRoutes(app, services)
   addInvitationRoutes(app, services)
   addSystemRoutes(app, services)
+  addPolicyRoutes(app, services)
   addOperatorRoutes(app, services)
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)

@@ -1,12 +1,10 @@
-/** Routes for status, metrics, reload, drain, the journal and policy explanations. */
+/** Routes for status, metrics, reload, drain, settings and the journal. */
 
 import { z } from '@hono/zod-openapi'
 import {
   CheckpointView,
   DoneView,
   ErasedView,
-  ExplainBody,
-  ExplainView,
   JournalQuery,
   PayloadActBody,
   ReloadView,
@@ -15,7 +13,6 @@ import {
 } from '@callgate/contracts/control'
 import { JournalRecord } from '@callgate/contracts/journal'
 import { pageOf } from '@callgate/contracts/paging'
-import { PolicyView } from '@callgate/contracts/policy-view'
 import { SettingsView } from '@callgate/contracts/settings-view'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
@@ -65,23 +62,6 @@ export function addSystemRoutes(app: ControlApp, services: ControlServices): voi
       )
       return c.json({ done: true as const, recorded }, 200)
     },
-  )
-  app.openapi(
-    createRoute('read', {
-      method: 'get',
-      path: '/policy',
-      responses: answers(PolicyView, 'The policy file as it stands, and what is wrong in it'),
-    }),
-    async (c) => c.json(await services.policy.view(), 200),
-  )
-  app.openapi(
-    createRoute('read', {
-      method: 'post',
-      path: '/policy/explain',
-      request: body(ExplainBody),
-      responses: answers(ExplainView, 'Which rules, and why'),
-    }),
-    async (c) => c.json(await services.policy.explain(c.req.valid('json')), 200),
   )
 }
 

@@ -54,11 +54,7 @@ interface NotificationsProps {
 function Notifications({ channels, dryRun }: NotificationsProps) {
   return (
     <>
-      {dryRun && (
-        <p className="mb-3 text-sm text-warn">
-          Automatic steps are only written down, not taken.
-        </p>
-      )}
+      {dryRun && <p className="mb-3 text-sm text-warn">Automatic steps are only written down, not taken.</p>}
       {channels.length === 0 ? (
         <p className="text-sm text-soft">
           Nobody. Name channels under <code>response.channels</code> in the configuration.
