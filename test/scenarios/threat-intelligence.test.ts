@@ -163,7 +163,8 @@ describe('a server that is named', () => {
 })
 
 test('a local server is stopped by its command', async () => {
-  gateway = await startTestGateway({ upstreams: { notes: memory(join(folder, 'notes.json')) } })
+  const notes = memory(join(folder, 'notes.json'))
+  gateway = await startTestGateway({ upstreams: { notes } })
   const { client } = await connectLegacy(gateway.url)
   expect((await client.listTools()).tools.length).toBeGreaterThan(0)
   const { id } = await gateway.control.beginImport({ source: 'news', format: 'csv', origin: 'test' })
@@ -174,7 +175,7 @@ test('a local server is stopped by its command', async () => {
       severity: 'high',
       confidence: 1,
       title: 'A program that must not run',
-      matches: [{ kind: 'command', argv: [process.execPath] }],
+      matches: [{ kind: 'command', argv: [process.execPath, ...(notes['args'] as readonly string[])] }],
     },
   ])
   await gateway.control.commitImport(id)
