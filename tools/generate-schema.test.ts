@@ -54,5 +54,5 @@ it('every schema compiles, and judges as the contracts do', () => {
   const validate = ajv.compile(JSON.parse(schemas.get('config.schema.json') ?? '') as object)
   expect(validate({ version: 1 })).toBe(true)
   expect(validate({ version: 1, upsteams: {} })).toBe(false)
-  expect(validate({ version: 1, upstreams: { a: { transport: 'stdio' } } })).toBe(false)
+  expect(validate({ version: 1, upstreams: { a: { transport: 'http' } } })).toBe(false)
 })

@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
       clients.push(client)
       const call = (name: string, args = {}) =>
         client
-          .callTool({ name, arguments: args }, undefined, { timeout: 120_000 })
+          .callTool({ name, arguments: args }, undefined, { timeout: 600_000 })
           .catch((error: unknown) => error)
       return { client, call }
     },

@@ -166,6 +166,7 @@ export async function openRig(
     admission: faults.wrap('admission', {
       shows: () => true,
       barred: () => undefined,
+      patches: () => undefined,
       refuseCaller: () => undefined,
     }),
     trust: faults.wrap('trust', { of: () => 100 }),

@@ -68,7 +68,7 @@ test.skipIf(!canHide)(
     }
     expect(banner).toMatch(/NOT ISOLATED\S* +notes, safe \(not started\): bubblewrap is not installed/)
     const url = /https?:\/\/[\d.:]+(?=\/servers\/<name>)/.exec(banner)?.[0] ?? ''
-    const controlUrl = /operators +(\S+)/.exec(banner)?.[1] ?? ''
+    const controlUrl = /operators +(\S+)\/api\/v1/.exec(banner)?.[1] ?? ''
     const { client } = await connectLegacy(`${url}/servers/notes/mcp`)
     expect((await client.listTools()).tools).toHaveLength(1)
     await expect(

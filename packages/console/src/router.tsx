@@ -5,6 +5,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Failure, Skeleton } from './ui/states.tsx'
 import { Root } from './ui/shell.tsx'
 import { NotFound } from './pages/not-found.tsx'
+import { JOURNAL_FILTERS } from './pages/journal/filters.ts'
 import { NowPage } from './pages/now/now-page.tsx'
 
 /** Text members of an address, and nothing else: whatever a link says is only ever text. */
@@ -94,7 +95,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/journal',
-    validateSearch: textOf('type', 'principal', 'agent', 'upstream', 'target', 'exchange', 'span'),
+    validateSearch: textOf(...JOURNAL_FILTERS),
     component: lazyRouteComponent(() => import('./pages/journal/journal-page.tsx'), 'JournalPage'),
   }),
   createRoute({

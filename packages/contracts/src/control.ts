@@ -183,13 +183,36 @@ export const RotateMasterKeyBody = z.strictObject({ reason })
 
 export const CheckpointView = z.object({ timeMs: z.int(), note: z.string() })
 export const JournalQuery = PageQuery.extend({
-  from: z.coerce.number().int().min(0).optional().describe('First position; a cursor goes before it'),
+  from: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('First position in that order; a cursor goes before it'),
   type: z.enum(['intent', 'outcome', 'event', 'admin', 'approval', 'context', 'gateway']).optional(),
   principal: z.string().max(256).optional(),
   agent: z.string().max(256).optional(),
   upstream: z.string().max(64).optional(),
   target: z.string().max(4_096).optional(),
+  tool: z.string().max(4_200).optional().describe('Server and tool, as server/tool'),
   exchange: z.string().max(256).optional(),
+  session: z.string().max(256).optional(),
+  conversation: z.string().max(256).optional(),
+  kind: z.string().max(64).optional(),
+  effect: z.enum(['allow', 'deny']).optional(),
+  finding: z.string().max(256).optional().describe('Code of a finding or of the decision'),
+  rule: z.string().max(256).optional().describe('Id of a policy rule or built-in reason that decided'),
+  text: z
+    .string()
+    .max(512)
+    .optional()
+    .describe('Words of what describes the record, all of which must be there; word* is a beginning'),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('Digest of a message, a payload or what was found'),
+  order: z.enum(['asc', 'desc']).default('asc').describe('desc: newest first'),
   sinceMs: z.coerce.number().int().min(0).optional(),
   untilMs: z.coerce.number().int().min(0).optional(),
 })

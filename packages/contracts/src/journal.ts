@@ -58,6 +58,18 @@ export const RecordedInterception = z.strictObject({
 })
 export type RecordedInterception = z.infer<typeof RecordedInterception>
 
+/** Where one value of a request came from, as far as the memory of its conversation reaches. Never the value. */
+export const RecordedOrigin = z.strictObject({
+  path: z.string().describe('JSON pointer into the arguments'),
+  exchangeId: z.string().nullable().describe('Exchange it was read in; null for what is forgotten'),
+  upstream: z.string(),
+  target: z.string().nullable(),
+  trust: Trust,
+  sensitivity: DataClass,
+  form: z.enum(['exact', 'text', 'encoded', 'pieces', 'forgotten', 'none']),
+})
+export type RecordedOrigin = z.infer<typeof RecordedOrigin>
+
 export const OUTCOMES = ['ok', 'error', 'denied', 'withheld', 'unknown', 'cancelled'] as const
 
 const who = {
@@ -81,6 +93,10 @@ const judged = {
   verdict: z.enum(['benign', 'suspicious', 'malicious']),
   findings: z.array(RecordedFinding),
   snapshot: z.string().describe('Digest of the policy and rules in force'),
+  conversation: z
+    .string()
+    .exactOptional()
+    .describe('Conversation it belongs to; left out where there is none, and by versions before 0.2'),
   interceptions: z
     .array(RecordedInterception)
     .exactOptional()
@@ -97,6 +113,10 @@ export const IntentEntry = z.strictObject({
   forwardedDigest: digest.nullable().describe('null when nothing was forwarded'),
   trace: z.string().nullable(),
   payload: PayloadRef.nullable(),
+  origins: z
+    .array(RecordedOrigin)
+    .exactOptional()
+    .describe('Values of it that were read from servers before; left out where none is known'),
   context: z
     .strictObject({ prompt: z.string().nullable(), reasoning: z.string().nullable() })
     .exactOptional()

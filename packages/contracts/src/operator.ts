@@ -53,7 +53,7 @@ export const PERMISSIONS = {
   },
   review: {
     about:
-      'decide about quarantined definitions; scan servers, which starts them once; approve, reject, stage and retire them',
+      'decide about quarantined definitions; scan servers, which starts them once; approve, reject, stage and retire them; begin access reviews and decide in them, which revokes and retires',
     roles: ['reviewer', 'approver', 'administrator'],
   },
   'manage-intelligence': {

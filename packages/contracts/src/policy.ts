@@ -67,6 +67,8 @@ export const PolicyObligation = z.union([
 export const PolicyRule = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -'),
   description: z.string().optional(),
+  owner: z.string().min(1).max(256).optional().describe('Who answers for the rule'),
+  reviewBy: z.iso.date().optional().describe('When somebody has to look at it again; it stays in force'),
   effect: z.enum(['allow', 'deny']),
   on: z
     .array(z.enum(KINDS))

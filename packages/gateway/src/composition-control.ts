@@ -9,8 +9,6 @@ import type {
   ConversationView,
   ExplainBody,
   ExplainView,
-  JournalPage,
-  JournalQuery,
   ReloadView,
   SessionView,
   StatusView,
@@ -19,13 +17,17 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { digestJson } from './config/canonical-json.ts'
+import { describeSettings } from './config/settings-view.ts'
+import { readPolicyView } from './config/policy-view.ts'
+import { SavedSearches } from './control/searches/saved-searches.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
 import { openActivity, openLiveEvents } from './composition-live.ts'
 import { masterKeyServices } from './composition-master-keys.ts'
-import { searchRecords, showRecord, type RecordFilter } from './journal/read.ts'
+import { openJournalSearch } from './composition-journal-index.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
+import { rightsServices } from './composition-rights.ts'
 import { serverServices } from './composition-servers.ts'
 import { systemClock } from './system.ts'
 
@@ -43,12 +45,15 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     logger: core.logger,
     recordAdmin: (entry) => journal.append(entry),
     status: () => statusOf(core, hooks),
+    settings: () =>
+      describeSettings({ journal: core.config.journal, response: core.snapshots.current().config.response }),
     keys: core.agentKeys,
     operators: core.operators,
     signIn: core.signIn,
     baselines: core.baselines,
     servers: serverServices(core),
     intelligence: core.intelligence.office,
+    ...rightsServices(core),
     approvals: core.approvals.desk,
     switches: core.switches,
     responses: core.incidents.office,
@@ -68,19 +73,19 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     config: { reload: () => reload(core) },
     journal: {
       checkpoint: async () => (await journal.checkpoint()) ?? lastCheckpoint(core),
-      search: (query) => searchPage(journal.dir, query),
-      async show(seq) {
-        const record = (await showRecord(journal.dir, seq))?.record
-        return record?.entry.tenant === DEFAULT_TENANT ? record : undefined
-      },
+      ...openJournalSearch(core),
       erase: (payloadId, request) => journal.erase({ payloadId, tenant: DEFAULT_TENANT, ...request }),
       async reveal(payloadId, request) {
         const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, ...request })
         return reading.state === 'present' ? reading.text : undefined
       },
     },
+    searches: new SavedSearches(core.store, systemClock),
     masterKeys: masterKeyServices(core),
-    policy: { explain: (query) => explain(core, query) },
+    policy: {
+      explain: (query) => explain(core, query),
+      view: () => readPolicyView(core.snapshots.current()),
+    },
     metrics: core.metrics.registry,
     events: openLiveEvents(core),
     activity: openActivity(core),
@@ -196,25 +201,6 @@ async function reload(core: Core): Promise<ReloadView> {
     snapshot: core.snapshots.current().digest,
     problems: result.type === 'refused' ? [result.refusal.text] : [],
   }
-}
-
-async function searchPage(dir: string, query: JournalQuery): Promise<JournalPage> {
-  const filter: RecordFilter = {
-    tenant: DEFAULT_TENANT,
-    ...(query.from === undefined ? {} : { fromSeq: query.from }),
-    ...(query.type === undefined ? {} : { type: query.type }),
-    ...(query.principal === undefined ? {} : { principal: query.principal }),
-    ...(query.agent === undefined ? {} : { agent: query.agent }),
-    ...(query.upstream === undefined ? {} : { upstream: query.upstream }),
-    ...(query.target === undefined ? {} : { target: query.target }),
-    ...(query.exchange === undefined ? {} : { exchangeId: query.exchange }),
-    ...(query.sinceMs === undefined ? {} : { fromMs: query.sinceMs }),
-    ...(query.untilMs === undefined ? {} : { toMs: query.untilMs }),
-  }
-  const records = []
-  for await (const { record } of searchRecords(dir, filter, query.limit)) records.push(record)
-  const last = records.at(-1)
-  return { records, next: records.length < query.limit || last === undefined ? null : last.seq + 1 }
 }
 
 function explain(core: Core, query: ExplainBody): ExplainView {

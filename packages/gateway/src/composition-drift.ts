@@ -6,6 +6,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { createFactJudge, type FactParts } from './pipeline/judge-facts.ts'
+import type { Admission } from './registry/catalogue/admission.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
 import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
@@ -13,42 +14,49 @@ import { readLockFile } from './registry/supply-chain/lock-file.ts'
 import type { Vetting } from './upstream/vetting.ts'
 
 export interface DriftParts extends FactParts {
-  readonly registry: { readonly catalogue: Pick<Catalogue, 'find'> }
+  readonly registry: {
+    readonly catalogue: Pick<Catalogue, 'find'>
+    readonly admission: Pick<Admission, 'upstreams'>
+  }
   /** The configuration an operator edits, with `callgate.lock` beside it; null where there is nobody who could approve. */
   readonly operated: string | null
 }
 
 export function composeVetting(parts: DriftParts): Vetting {
+  const { registry } = parts
   const judge = createFactJudge(parts)
   /** What somebody approved in the catalogue was seen there. */
   const approved = (upstream: string, config: UpstreamConfig): boolean => {
-    const server = parts.registry.catalogue.find(DEFAULT_TENANT, upstream)
+    const server = registry.catalogue.find(DEFAULT_TENANT, upstream)
     if (server === undefined || server.approval === null || !isApproved(server.stage)) return false
-    return server.approval.launchDigest === launchOf(config).digest
+    // An approval is bound to what the operator wrote; what the catalogue starts for it says the program itself.
+    const written = parts.snapshots.current().upstreams.get(upstream)
+    const started = registry.admission.upstreams().get(upstream)
+    if (written === undefined || started === undefined) return false
+    return (
+      launchOf(written).digest === server.approval.launchDigest &&
+      launchOf(started).digest === launchOf(config).digest
+    )
   }
   /**
    * The operator writes the command line, and certificates are renewed with new keys every few weeks: who reviews a server is
    * asked about the change, for the others it is recorded and listed.
    */
-  const tolerate = (upstream: string, refusal: Refusal | undefined): Refusal | undefined =>
-    parts.snapshots.current().upstreams.get(upstream)?.trust === 'on-first-use' ? undefined : refusal
+  const goesOn = (upstream: string): boolean =>
+    parts.snapshots.current().upstreams.get(upstream)?.trust === 'on-first-use'
   return {
     async origin(tenant, upstream, config): Promise<Refusal | undefined> {
       if (parts.operated === null) return undefined
       const server = { tenant, upstream }
       const launch = toJson(launchOf(config).launch)
       const isKnown = (): boolean => approved(upstream, config)
-      const changed = tolerate(upstream, await judge.origin(server, { launch }, isKnown))
+      const changed = await judge.origin(server, { launch }, isKnown, goesOn(upstream))
       if (changed !== undefined) return changed
       const pin = (await readLockFile(join(dirname(parts.operated), 'callgate.lock')))[upstream]?.pin
       return pin === undefined ? undefined : judge.origin(server, { package: toJson(pin) }, () => false)
     },
-    async tlsKey(tenant, upstream, spki): Promise<Refusal | undefined> {
-      return tolerate(
-        upstream,
-        await judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false),
-      )
-    },
+    tlsKey: (tenant, upstream, spki) =>
+      judge.origin({ tenant, upstream }, { 'tls-key': { spki } }, () => false, goesOn(upstream)),
     handshake: (server, established, asked) => judge.handshake(server, established, asked),
   }
 }

@@ -29,6 +29,13 @@ export async function openPins(parts: PinParts): Promise<(upstream: string) => P
     onRepaired: (store) =>
       logger.warn({ store }, 'A pinned server was missing in the store and was installed again'),
   })
+  const holding = new Map<string, Promise<void>>()
+  /** Many sessions are opened at a time, and each finds the same: it is held and recorded once. */
+  const holdOnce = (hold: Hold): Promise<void> => {
+    const running = holding.get(hold.id) ?? holdServer(hold, catalogue, journal)
+    holding.set(hold.id, running)
+    return running.finally(() => holding.delete(hold.id))
+  }
   return async (upstream) => {
     const server = catalogue.find(DEFAULT_TENANT, upstream)
     const start = server?.approval?.start
@@ -39,7 +46,7 @@ export async function openPins(parts: PinParts): Promise<(upstream: string) => P
       if (!(error instanceof ExamineError)) throw error
       const { message } = error
       logger.error({ upstream, code: 'server-held' }, message)
-      await holdServer({ id: upstream, why: message, before: start.content, after: null }, catalogue, journal)
+      await holdOnce({ id: upstream, why: message, before: start.content, after: null })
       throw new CallgateError(
         refuse(
           'server-held',

@@ -13,10 +13,13 @@ import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate
 import type { JournalRecord } from '@callgate/contracts/journal'
 import type { OperatorView } from '@callgate/contracts/operator'
 import type { OverviewView } from '@callgate/contracts/overview'
+import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
+import type { SettingsView } from '@callgate/contracts/settings-view'
 import type { StepView } from '@callgate/contracts/response'
+import type { AgentView, SavedSearch, SessionGraph } from '@callgate/contracts/session'
 import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
 import { queryOptions } from '@tanstack/react-query'
@@ -118,6 +121,30 @@ export const trustQuery = (agent: string) =>
     queryKey: ['trust', agent],
     queryFn: () => get<TrustView>(`/agents/${encodeURIComponent(agent)}/trust`),
   })
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: () => getList<AgentView>('/agents'),
+  refetchInterval: 15_000,
+})
+export const searchesQuery = queryOptions({
+  queryKey: ['searches'],
+  queryFn: () => getList<SavedSearch>('/journal/searches'),
+})
+export const sessionGraphQuery = (conversation: string) =>
+  queryOptions({
+    queryKey: ['sessions', conversation, 'graph'],
+    queryFn: () => get<SessionGraph>(`/sessions/${encodeURIComponent(conversation)}/graph`),
+    refetchInterval: 15_000,
+  })
+export const policyQuery = queryOptions({
+  queryKey: ['policy'],
+  queryFn: () => get<PolicyView>('/policy'),
+  refetchInterval: 5_000,
+})
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => get<SettingsView>('/settings'),
+})
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
   queryFn: () => getList<TaskView>('/tasks'),

@@ -1,6 +1,6 @@
 /** One step opened: the decision and its grounds, the findings, request and result, and what it was recorded as. */
 
-import type { PayloadRef } from '@callgate/contracts/journal'
+import type { PayloadRef, RecordedOrigin } from '@callgate/contracts/journal'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Badge, Word } from '../ui/badge.tsx'
@@ -29,6 +29,11 @@ export function StepDetail({ step }: { readonly step: Step }) {
           <FindingList findings={findings} />
         </Part>
       )}
+      {intent?.entry.origins !== undefined && (
+        <Part title="Where values of the request came from">
+          <Origins origins={intent.entry.origins} />
+        </Part>
+      )}
       <div className="grid gap-5 xl:grid-cols-2">
         <PayloadPart
           findings={findings.filter((one) => one.in === 'call')}
@@ -51,6 +56,26 @@ function Part({ title, children }: { readonly title: string; readonly children: 
       <h3 className="mb-2 text-xs font-semibold text-soft">{title}</h3>
       {children}
     </section>
+  )
+}
+
+function Origins({ origins }: { readonly origins: readonly RecordedOrigin[] }) {
+  return (
+    <ul className="flex flex-col gap-1 text-sm">
+      {origins.map(({ path, upstream, target, exchangeId, trust }, index) => (
+        <li className="flex flex-wrap items-baseline gap-x-2" key={`${path}-${index}`}>
+          <Untrusted className="font-mono text-xs" line max={60} text={path || '/'} />
+          <span className="text-soft">from</span>
+          <Untrusted line max={60} text={target === null ? upstream : `${upstream}/${target}`} />
+          <Word>{trust}</Word>
+          {exchangeId !== null && (
+            <Link className="link text-xs" search={{ exchange: exchangeId }} to="/journal">
+              what it answered
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -135,9 +160,16 @@ function Recorded({ step }: { readonly step: Step }) {
             ))}
           </span>,
         ],
+        ...labelsOf(step),
       ]}
     />
   )
+}
+
+/** Only where its answer added something. */
+function labelsOf({ outcome }: Step): Fact[] {
+  const labels = outcome?.entry.labels
+  return labels === undefined ? [] : [['Carried from here on', `${labels.trust}, ${labels.sensitivity}`]]
 }
 
 function Who({ step }: { readonly step: Step }) {

@@ -78,6 +78,7 @@ const COMMANDS = ['up', 'wrap', 'connect', 'status', 'reload', 'policy', 'journa
   'explain',
   'rules',
   'replay',
+  'rights',
 ])
 
 describe('help and usage', () => {
@@ -114,6 +115,8 @@ describe('help and usage', () => {
     [['servers', 'approve', 'mail'], '--evidence'],
     [['servers', 'submit', 'mail', '--reason', 'x', '--npm', 'mail'], 'exact version'],
     [['operator', 'add', 'ada'], '--role'],
+    [['rights', 'reach', 'planet', 'mars'], 'agent, server, key'],
+    [['rights', 'unused', '--since', 'ever'], '30m'],
     [['operator', 'add', 'ada', '--role', 'king'], 'administrator'],
   ])('%j is not understood', async (args, says) => {
     const { code, err, out } = await callgate(...args)

@@ -6,6 +6,7 @@ import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { playbook, run, runs, undo } from './incidents/playbooks.ts'
+import { printReach } from './rights/show-reach.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
@@ -96,9 +97,11 @@ const list: Subcommand = async (args) => {
 const show: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
   const [id] = takePositionals(positionals, ['incident'] as const)
-  const incident = await (await findGateway(values)).showIncident(id)
-  if (values.json) printJson(incident)
+  const client = await findGateway(values)
+  const [incident, reach] = [await client.showIncident(id), await client.reachOfIncident(id)]
+  if (values.json) printJson({ ...incident, reach })
   else printLines(renderIncident(incident))
+  if (!values.json) for (const one of reach) printReach(one)
   return EXIT.ok
 }
 

@@ -69,6 +69,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Have servers reviewed before agents may use them',
     load: async () => (await import('./servers.ts')).servers,
   },
+  rights: {
+    summary: 'See who may do what, and what of it is used',
+    load: async () => (await import('./rights.ts')).rights,
+  },
   intel: {
     summary: 'Know what must not be used, and cut it off',
     load: async () => (await import('./intel.ts')).intel,

@@ -9,6 +9,7 @@ import { EXPORT_HELP, exportLists } from './servers/export.ts'
 import { IMPORT_HELP, importServers } from './servers/import.ts'
 import { renderEntry } from './servers/registry-document.ts'
 import { assign, findings, FINDINGS_HELP, importFindings, lift, patch, waive } from './servers/findings.ts'
+import { printReach } from './rights/show-reach.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -211,11 +212,14 @@ const review: Subcommand = async (args) => {
   const [id] = takePositionals(positionals, ['id'] as const)
   const client = await findGateway(values)
   const [server, changes] = [await client.showServer(id), await client.diffServer(id)]
-  if (values.json) printJson({ server, diff: changes })
+  const reach = await client.reachOf('server', id)
+  if (values.json) printJson({ server, diff: changes, reach })
   else {
     printServer(server)
     print()
     printDiff(changes)
+    print()
+    printReach(reach)
     if (server.scan !== null)
       print(
         `\nTo approve this: callgate servers approve ${server.id} --evidence ${server.scan.evidence} --reason …`,

@@ -17,3 +17,8 @@ export function parseSpan(name: string, text: string): number {
     throw new UsageError(`--${name} must be a number with m, h or d: 30m, 12h, 90d.`)
   return Number(match?.[1]) * UNITS[unit]
 }
+
+/** When a time began that is looked back over; left out, it is up to the gateway. */
+export function parseSince(text: string | undefined): { readonly sinceMs?: number } {
+  return text === undefined ? {} : { sinceMs: Math.max(0, Date.now() - parseSpan('since', text)) }
+}

@@ -16,6 +16,7 @@ interface Row {
 
 /** Fits every pattern of an id there is. */
 const FOREIGN = 'foreign00000'
+const SHA256 = `sha256:${'a'.repeat(64)}`
 const reason = 'because'
 const item = { upstream: FOREIGN, type: 'tool', name: FOREIGN, digest: 'a'.repeat(64) }
 const only = (access: Access): Row => ({ access })
@@ -40,9 +41,11 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /invitations': only('manage-operators'),
   'GET /events': only('read'),
   'GET /overview': only('read'),
+  'GET /settings': only('read'),
   'GET /status': only('read'),
   'POST /config/reload': only('reload'),
   'POST /drain': only('stop'),
+  'GET /policy': only('read'),
   'POST /policy/explain': only('read'),
   'GET /operators/me': only('read'),
   'GET /operators': only('manage-operators'),
@@ -66,15 +69,60 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /servers/{id}/history': on('read'),
   'GET /servers/{id}/diff': on('read'),
   'POST /servers': only('submit'),
+  'POST /servers/clean': only('review'),
+  'GET /servers/{id}/findings': on('read'),
+  'POST /servers/{id}/findings/import': on('review', {
+    tool: 'scanner',
+    digest: SHA256,
+    findings: [],
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/assign': on('review', {
+    revision: 0,
+    owner: 'ada',
+    dueAtMs: 1,
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/waive': on('review', { revision: 0, untilMs: 1, why: reason }),
+  'POST /servers/{id}/findings/{fingerprint}/patch': on('review', {
+    revision: 0,
+    target: 'x',
+    when: 'true',
+    why: reason,
+  }),
+  'POST /servers/{id}/findings/{fingerprint}/lift': on('review', { revision: 0, why: reason }),
+  'GET /intelligence/sources': only('read'),
+  'GET /intelligence/indicators': only('read'),
+  'GET /intelligence/indicators/{source}/{id}': on('read'),
+  'GET /intelligence/hits': only('read-journal'),
+  'POST /intelligence/imports': only('manage-intelligence'),
+  'POST /intelligence/imports/{id}/entries': only('manage-intelligence'),
+  'POST /intelligence/imports/{id}/commit': on('manage-intelligence', {}),
+  'POST /intelligence/imports/{id}/abandon': on('manage-intelligence'),
+  'POST /intelligence/withdraw': on('manage-intelligence', { source: FOREIGN, id: FOREIGN, why: reason }),
   'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/approve': on('review', {
     revision: 1,
-    evidence: `sha256:${'a'.repeat(64)}`,
+    evidence: SHA256,
     why: reason,
   }),
   'POST /servers/{id}/stage': on('review', { revision: 1, to: 'live', why: reason }),
   'POST /servers/{id}/reject': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/retire': on('review', { revision: 1, why: reason }),
+  'GET /rights': only('read'),
+  'GET /rights/unused': only('read-journal'),
+  'GET /rights/identities': only('read-journal'),
+  'GET /rights/reach/agent/{id}': on('read'),
+  'GET /rights/reach/server/{id}': on('read'),
+  'GET /rights/reach/key/{id}': on('read'),
+  'GET /rights/growth': only('read-journal'),
+  'GET /rights/exceptions': only('read'),
+  'GET /rights/reviews': only('read'),
+  'GET /rights/reviews/{id}': on('read'),
+  'GET /rights/reviews/{id}/items': on('read'),
+  'POST /rights/reviews': only('review'),
+  'POST /rights/reviews/{id}/items/{subject}': on('review', { decision: 'keep', reason }),
+  'POST /rights/reviews/{id}/close': on('review', { reason }),
   'GET /approvals': only('read-journal'),
   'GET /approvals/{id}': on('read-journal'),
   'POST /approvals/{id}/answer': on('approve', { answer: 'refuse', reason }),
@@ -91,6 +139,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /responses/{id}/undo': on('stop', { reason }),
   'GET /incidents': only('read'),
   'GET /incidents/{id}': on('read'),
+  'GET /incidents/{id}/reach': on('read'),
   'GET /incidents/{id}/export': on('read-journal'),
   'POST /incidents/{id}/state': on('handle-incidents', { state: 'closed', reason }),
   'POST /incidents/{id}/notes': on('handle-incidents', { note: reason }),
@@ -99,9 +148,12 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /incidents/{id}/runs': on('stop', { playbook: 'contain-agent' }),
   'GET /playbooks': only('read'),
   'POST /playbook-runs/{id}/undo': on('stop', { reason }),
+  'GET /agents': only('read'),
   'GET /agents/{id}/trust': on('read'),
   'POST /agents/{id}/trust/review': only('approve'),
   'GET /sessions': only('read'),
+  'GET /sessions/{conversation}/timeline': on('read-journal'),
+  'GET /sessions/{conversation}/graph': on('read-journal'),
   'POST /sessions/{id}/kill': only('stop'),
   'GET /conversations': only('read'),
   'POST /conversations/{id}/declassify': on('approve', { trust: 'own', reason }),
@@ -110,6 +162,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /tasks': only('read'),
   'POST /tasks': only('set-task'),
   'POST /tasks/end': on('set-task', { principal: FOREIGN, agent: FOREIGN, reason }),
+  'GET /journal/searches': only('read-journal'),
+  'POST /journal/searches': only('read-journal'),
+  'DELETE /journal/searches/{name}': on('read-journal'),
   'GET /journal/records': only('read-journal'),
   'GET /journal/records/{seq}': only('read-journal'),
   'POST /journal/checkpoint': only('checkpoint'),
@@ -156,7 +211,10 @@ interface Answer {
 async function ask(app: ReturnType<typeof appFor>, operation: string, row: Row): Promise<Answer> {
   const [method = '', path = ''] = operation.split(' ')
   const query = row.foreign?.query
-  const filled = path.replace('{seq}', '0').replaceAll(/\{\w+\}/g, FOREIGN)
+  const filled = path
+    .replace('{seq}', '0')
+    .replace('{fingerprint}', SHA256)
+    .replaceAll(/\{\w+\}/g, FOREIGN)
   const headers = { host: 'localhost', 'content-type': 'application/json' }
   const body = method === 'GET' ? {} : { body: JSON.stringify(row.foreign?.body ?? {}) }
   const url = `${BASE}${filled}${query === undefined ? '' : `?${query}`}`
@@ -376,6 +434,13 @@ async function seedForeign(store: Store): Promise<void> {
       state: 'done',
       started_at: 1,
       body: JSON.stringify({ id: FOREIGN, playbook: SECRET }),
+    }),
+    db.insertInto('saved_searches').values({
+      tenant,
+      operator: 'somebody',
+      name: FOREIGN,
+      filters: JSON.stringify({ text: SECRET }),
+      saved_at: 1,
     }),
     db.insertInto('catalogue_servers').values({
       tenant,

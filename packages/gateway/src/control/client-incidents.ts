@@ -18,6 +18,7 @@ import {
 } from '@callgate/contracts/incident'
 import { Playbook } from '@callgate/contracts/playbook'
 import { ImposedView, type RespondBody, StepView } from '@callgate/contracts/response'
+import { ReachView } from '@callgate/contracts/rights'
 import { toQuery } from './query.ts'
 
 /** How the client sends and reads. */
@@ -40,6 +41,7 @@ export function incidentCalls({ get, list, post }: Sending) {
     listIncidents: (query: Partial<z.output<typeof IncidentQuery>> = {}) =>
       list(`/incidents${toQuery(query)}`, IncidentView),
     showIncident: (incident: string) => get(`/incidents/${id(incident)}`, IncidentView),
+    reachOfIncident: (incident: string) => list(`/incidents/${id(incident)}/reach`, ReachView),
     exportIncident: (incident: string) => get(`/incidents/${id(incident)}/export`, IncidentExport),
     setIncidentState: (incident: string, state: IncidentState, reason: string) =>
       post(`/incidents/${id(incident)}/state`, IncidentView, { state, reason }),

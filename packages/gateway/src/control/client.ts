@@ -50,6 +50,7 @@ import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { pageOf } from '@callgate/contracts/paging'
 import { ControlError } from './problem.ts'
+import { rightsCalls } from './client-rights.ts'
 import { toQuery } from './query.ts'
 
 const TIMEOUT_MS = 30_000
@@ -81,9 +82,10 @@ function createSessionClient(address: ControlAddress) {
   }
 }
 
-/** Servers, and what is known of them. */
-const registryCalls = (sending: Parameters<typeof serverCalls>[0]) => ({
+/** Servers, what is known of them, and who may use them. */
+const registryCalls = (sending: Parameters<typeof rightsCalls>[0]) => ({
   ...serverCalls(sending),
+  ...rightsCalls(sending),
   ...intelligenceCalls(sending),
 })
 
@@ -136,7 +138,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
-    ...registryCalls({ get, list, post, postSlowly }),
+    ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
@@ -149,24 +151,31 @@ export function createControlClient(address: ControlAddress) {
   }
 }
 
-/** Every page of a list; the first alone where the query says how many are wanted. */
+/** For what has to read much before it can answer. */
+const slowly = (slow: ControlAddress) => ({
+  getSlowly: <T>(path: string, schema: z.ZodType<T>) => send(slow, 'GET', path).then(read(schema)),
+  listSlowly: <T>(path: string, schema: z.ZodType<T>, most?: number) => listAll(slow, path, schema, most),
+})
+
+/** Every page of a list, until there are `most` items; the first alone where the query says how many are wanted. */
 async function listAll<T>(
   address: ControlAddress,
   path: string,
   schema: z.ZodType<T>,
+  most = Infinity,
 ): Promise<readonly T[]> {
   const items: T[] = []
   const wantsSome = /[?&]limit=/.test(path)
   const joint = path.includes('?') ? '&' : '?'
   const first = wantsSome ? path : `${path}${joint}limit=${PAGE_MAX}`
   let place: string | null = first
-  while (place !== null) {
+  while (place !== null && items.length < most) {
     const answer: Response = await send(address, 'GET', place)
     const page = await read(pageOf(schema))(answer)
     items.push(...page.items)
     place = wantsSome || page.nextCursor === null ? null : `${first}&cursor=${page.nextCursor}`
   }
-  return items
+  return items.slice(0, most)
 }
 
 async function searchJournal(address: ControlAddress, query: Partial<JournalQuery>): Promise<JournalPage> {

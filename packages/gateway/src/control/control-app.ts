@@ -9,6 +9,7 @@ import { type Authenticate, checkSource, createTokenCheck } from './guards.ts'
 import { buildProblemResponse, explainError } from './problem.ts'
 import { tagAnswers } from './entity-tags.ts'
 import { RetryMemory } from './retry-memory.ts'
+import { addAgentRoutes } from './routes-agents.ts'
 import { addApprovalRoutes } from './routes-approvals.ts'
 import { addTaskRoutes } from './routes-tasks.ts'
 import { addContextRoutes } from './routes-context.ts'
@@ -25,11 +26,15 @@ import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
+import { addReviewRoutes } from './routes-reviews.ts'
+import { addRightsRoutes } from './routes-rights.ts'
+import { addSearchRoutes } from './routes-searches.ts'
 import { addServerRoutes } from './routes-servers.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
+import { addTimelineRoutes } from './routes-timeline.ts'
 import type { ControlServices } from './services.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
@@ -134,15 +139,20 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addServerRoutes(app, services)
   addIntelligenceRoutes(app, services)
   addFindingRoutes(app, services)
+  addRightsRoutes(app, services)
+  addReviewRoutes(app, services)
   addApprovalRoutes(app, services)
   addFreezeRoutes(app, services)
   addResponseRoutes(app, services)
   addIncidentRoutes(app, services)
   addTrustRoutes(app, services)
+  addAgentRoutes(app, services)
   addSessionRoutes(app, services)
+  addTimelineRoutes(app, services)
   addConversationRoutes(app, services)
   addContextRoutes(app, services)
   addTaskRoutes(app, services)
+  addSearchRoutes(app, services)
   addJournalRoutes(app, services)
   addEventRoutes(app, services)
   addOverviewRoutes(app, services)

@@ -17,11 +17,13 @@ import { openTestIncidents } from '../incidents/incidents.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTestRightsServices } from '../rights/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Activity } from './activity/activity.ts'
 import { createControl, type Control } from './control.ts'
 import { LiveEvents } from './live/live-events.ts'
+import { SavedSearches } from './searches/saved-searches.ts'
 import type { ControlServices } from './services.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
@@ -91,7 +93,9 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
     intelligence: (await openTestIntelligence(store, clock)).office,
+    ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
+    searches: new SavedSearches(store, clock),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
   }
@@ -128,6 +132,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
 
 type Fixed =
   | 'status'
+  | 'settings'
   | 'sessions'
   | 'context'
   | 'conversations'
@@ -149,6 +154,12 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       journal: { writable: true, records: 1 },
       draining: false,
     }),
+    settings: () => ({
+      licence: 'Apache-2.0',
+      notifications: [],
+      dryRun: false,
+      journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
+    }),
     sessions: { list: () => [], kill: () => true },
     context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
     conversations: { list: () => [], declassify: async () => undefined },
@@ -157,6 +168,9 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
       search: async () => ({ records: [], next: null }),
       show: async () => undefined,
+      readSession: async ({ from }) => ({ from, records: [], labelling: [], next: null }),
+      readNewestOfSession: async () => ({ records: [], complete: true }),
+      listAgentTools: async () => [],
       erase: async (_id, { operator }) => {
         acts.push({ operator } as AdminEntry)
         return 'erased'
@@ -167,7 +181,10 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       list: () => ({ source: 'data', keys: [] }),
       prepareNext: async () => ({ id: 'k', use: async () => {} }),
     },
-    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no' }) },
+    policy: {
+      explain: () => ({ effect: 'deny', reasons: [], text: 'no' }),
+      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
+    },
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     drain: () => undefined,
   }

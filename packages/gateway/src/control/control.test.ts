@@ -22,6 +22,7 @@ import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
+import { openTestRightsServices } from '../rights/office.fixture.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import { LiveEvents } from './live/live-events.ts'
@@ -86,6 +87,12 @@ function buildServices(): ControlServices {
       if (journalDown) throw new Error('disk full')
       acts.push(entry)
     },
+    settings: () => ({
+      licence: 'Apache-2.0',
+      notifications: [],
+      dryRun: false,
+      journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
+    }),
     status: () => ({
       version: '1',
       instance: 'i',
@@ -111,6 +118,7 @@ function buildServices(): ControlServices {
     switches,
     servers,
     intelligence,
+    ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
     sessions: { list: () => [session], kill: (_tenant, id) => id === 's1' },
     tasks: {
@@ -140,8 +148,16 @@ function buildServices(): ControlServices {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),
       search: async (query) => ({ records: query.limit === 7 ? [record] : [], next: null }),
       show: async (seq) => (seq === 0 ? record : undefined),
+      readSession: async ({ from }) => ({ from, records: [], labelling: [], next: null }),
+      readNewestOfSession: async () => ({ records: [], complete: true }),
+      listAgentTools: async () => [],
       erase: async (id) => (id === 'p1' ? 'erased' : id === 'p2' ? 'already-erased' : 'missing'),
       reveal: async (id, { reason }) => (id === 'p1' ? reason : undefined),
+    },
+    searches: {
+      list: async () => [],
+      save: async (_keeper, search) => ({ ...search, savedAtMs: 1 }),
+      remove: async () => false,
     },
     masterKeys: {
       list: () => ({
@@ -154,7 +170,10 @@ function buildServices(): ControlServices {
       }),
       prepareNext: async () => ({ id: 'k2', use: async () => void masterIds.push('k2') }),
     },
-    policy: { explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }) },
+    policy: {
+      explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }),
+      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
+    },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
     drain: () => void (drained += 1),
   }

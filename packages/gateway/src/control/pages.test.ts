@@ -55,6 +55,8 @@ test('a cursor is short, says nothing of the item, and no other text is one', ()
   )
   const far = Buffer.from('99999999999.abc').toString('base64url')
   expect(() => reachOf({ cursor: far, limit: 1 })).toThrow(/cursor/)
+  // One of the journal, which has more records than any other list has items.
+  expect(() => reachOf({ cursor: writeSeqCursor(4_000_000_000), limit: 1 })).toThrow(/cursor/)
 })
 
 test('positions of the journal survive the round trip, however large', () => {

@@ -15,12 +15,12 @@ interface Place {
 
 /** How many items to load from the beginning on, so that the page and one more are among them. */
 export function reachOf({ cursor, limit }: PageQuery): number {
-  return decode(cursor).offset + limit + 1
+  return decodeOffset(cursor).offset + limit + 1
 }
 
 /** `keyOf` tells the items of this list apart. */
 export function takePage<T>(items: readonly T[], query: PageQuery, keyOf: (item: T) => string): Page<T> {
-  const { offset, mark } = decode(query.cursor)
+  const { offset, mark } = decodeOffset(query.cursor)
   const before = items[offset - 1]
   const isThere = offset === 0 || (before !== undefined && markOf(keyOf(before)) === mark)
   const moved = isThere ? -1 : items.findIndex((item) => markOf(keyOf(item)) === mark)
@@ -66,10 +66,15 @@ function decode(cursor: string | undefined): Place {
   const match = /^(\d{1,15})\.([A-Za-z0-9_-]{0,12})$/.exec(
     Buffer.from(cursor, 'base64url').toString('latin1'),
   )
-  const offset = Number(match?.[1])
-  const mark = match?.[2]
-  if (mark !== undefined && (mark === '' || offset <= OFFSET_MAX)) return { offset, mark }
-  throw refuseCursor()
+  if (match === null) throw refuseCursor()
+  return { offset: Number(match[1]), mark: match[2] ?? '' }
+}
+
+/** Where as much is loaded as stands before. */
+function decodeOffset(cursor: string | undefined): Place {
+  const place = decode(cursor)
+  if (place.offset > OFFSET_MAX) throw refuseCursor()
+  return place
 }
 
 function refuseCursor(): ControlError {

@@ -7,6 +7,8 @@ const KEPT_MAX = 1_000
 /** Of one operator: whoever uses many keys lets go of their own. */
 const KEPT_EACH_MAX = 100
 const KEPT_MS = 24 * 3_600_000
+/** Of all answers together: a thousand long ones must not fill the memory. */
+const CHARS_MAX = 16 << 20
 
 export interface RetryScope {
   /** Whose request it is. */
@@ -26,6 +28,7 @@ interface Kept {
 export class RetryMemory {
   readonly #clock: Pick<Clock, 'nowMs'>
   readonly #kept = new Map<string, Kept>()
+  #chars = 0
 
   constructor(clock: Pick<Clock, 'nowMs'>) {
     this.#clock = clock
@@ -34,7 +37,7 @@ export class RetryMemory {
   /** What is kept of an earlier request; undefined for the first, which then is worked on. */
   begin(scope: RetryScope, body: string): Kept | undefined {
     const nowMs = this.#clock.nowMs()
-    for (const [key, { untilMs }] of this.#kept) if (untilMs <= nowMs) this.#kept.delete(key)
+    for (const [key, { untilMs }] of this.#kept) if (untilMs <= nowMs) this.#drop(key)
     const known = this.#kept.get(keyOf(scope))
     if (known !== undefined) return known
     const { operator } = scope
@@ -47,15 +50,24 @@ export class RetryMemory {
 
   finish(scope: RetryScope, answer: NonNullable<Kept['answer']>): void {
     const kept = this.#kept.get(keyOf(scope))
-    if (kept !== undefined) kept.answer = answer
+    if (kept === undefined) return
+    kept.answer = answer
+    this.#chars += answer.text.length
+    for (const [key, { answer: old }] of this.#kept) {
+      if (this.#chars <= CHARS_MAX) return
+      // What is still worked on has no answer yet, and must not be begun a second time.
+      if (old !== undefined) this.#drop(key)
+    }
   }
 
   forget(scope: RetryScope): void {
-    this.#kept.delete(keyOf(scope))
+    this.#drop(keyOf(scope))
   }
 
   #drop(key: string | undefined): void {
-    if (key !== undefined) this.#kept.delete(key)
+    if (key === undefined) return
+    this.#chars -= this.#kept.get(key)?.answer?.text.length ?? 0
+    this.#kept.delete(key)
   }
 }
 

@@ -15,6 +15,8 @@ import {
 } from '@callgate/contracts/control'
 import { JournalRecord } from '@callgate/contracts/journal'
 import { pageOf } from '@callgate/contracts/paging'
+import { PolicyView } from '@callgate/contracts/policy-view'
+import { SettingsView } from '@callgate/contracts/settings-view'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
 import { readSeqCursor, writeSeqCursor } from './pages.ts'
@@ -30,6 +32,14 @@ export function addSystemRoutes(app: ControlApp, services: ControlServices): voi
       responses: answers(StatusView, 'State of the gateway'),
     }),
     (c) => c.json(services.status(), 200),
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/settings',
+      responses: answers(SettingsView, 'What is configured, without secrets'),
+    }),
+    (c) => c.json(services.settings(), 200),
   )
   app.get('/metrics', requirePermission('read', services), async (c) =>
     c.body(await services.metrics.metrics(), 200, { 'content-type': services.metrics.contentType }),
@@ -55,6 +65,14 @@ export function addSystemRoutes(app: ControlApp, services: ControlServices): voi
       )
       return c.json({ done: true as const, recorded }, 200)
     },
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/policy',
+      responses: answers(PolicyView, 'The policy file as it stands, and what is wrong in it'),
+    }),
+    async (c) => c.json(await services.policy.view(), 200),
   )
   app.openapi(
     createRoute('read', {

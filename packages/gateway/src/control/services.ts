@@ -14,11 +14,16 @@ import type {
 } from '@callgate/contracts/control'
 import type { RunView } from '@callgate/contracts/incident'
 import type { Playbook } from '@callgate/contracts/playbook'
+import type { PolicyView } from '@callgate/contracts/policy-view'
+import type { SettingsView } from '@callgate/contracts/settings-view'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
 import type { Desk as ApprovalDesk } from '../approvals/desk.ts'
 import type { Operators } from '../identity/operators.ts'
+import type { AgentTool } from './agents/list-agents.ts'
+import type { SessionReading, SessionSlice } from '../journal/index/session-records.ts'
 import type { Activity } from './activity/activity.ts'
+import type { SavedSearches } from './searches/saved-searches.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { SignIn } from '../identity/sign-in.ts'
 import type { Switches } from '../identity/switches.ts'
@@ -30,6 +35,8 @@ import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
+import type { AccessReviews } from '../rights/reviews.ts'
+import type { RightsOffice } from '../rights/office.ts'
 
 /** Who did what to a payload, and why; the journal records it itself before it does it. */
 export interface PayloadRequest {
@@ -43,12 +50,15 @@ export interface ControlServices {
   /** Durable when it returns or resolves; throws when the journal cannot be written. */
   readonly recordAdmin: (entry: AdminEntry) => void | Promise<void>
   readonly status: () => StatusView
+  readonly settings: () => SettingsView
   readonly keys: Pick<AgentKeys, 'create' | 'rotate' | 'revoke' | 'get' | 'list'>
   readonly operators: Pick<Operators, 'create' | 'revoke' | 'get' | 'list' | 'authenticate' | 'present'>
   readonly signIn: SignIn
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly servers: ServerOffice
   readonly intelligence: IntelligenceOffice
+  readonly rights: RightsOffice
+  readonly reviews: Pick<AccessReviews, 'list' | 'find' | 'items' | 'start' | 'decide' | 'close'>
   readonly approvals: Pick<
     ApprovalDesk,
     'publicUrl' | 'list' | 'show' | 'answer' | 'delegate' | 'revoke' | 'reveal' | 'listGrants' | 'revokeGrant'
@@ -82,15 +92,24 @@ export interface ControlServices {
     checkpoint(): CheckpointView | Promise<CheckpointView>
     search(query: JournalQuery): Promise<JournalPage>
     show(seq: number): Promise<JournalRecord | undefined>
+    readSession(reading: SessionReading): Promise<SessionSlice>
+    readNewestOfSession(
+      reading: Omit<SessionReading, 'from'>,
+    ): Promise<{ readonly records: readonly JournalRecord[]; readonly complete: boolean }>
+    listAgentTools(tenant: string): Promise<readonly AgentTool[]>
     erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
   }
+  readonly searches: Pick<SavedSearches, 'list' | 'save' | 'remove'>
   readonly masterKeys: {
     list(): MasterKeysView
     /** Makes the next key. `use` has its record signed by the key before it, then takes the new one. */
     prepareNext(): Promise<{ readonly id: string; use(): Promise<void> }>
   }
-  readonly policy: { explain(query: ExplainBody): ExplainView | Promise<ExplainView> }
+  readonly policy: {
+    explain(query: ExplainBody): ExplainView | Promise<ExplainView>
+    view(): Promise<PolicyView>
+  }
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
   readonly activity: Pick<Activity, 'view'>
   readonly events: Pick<LiveEvents, 'watch' | 'close'>

@@ -79,7 +79,7 @@ describe('a session', () => {
     )
     expect(answer.body).toEqual({
       operator: { name: 'ada', roles: ['analyst'] },
-      permissions: ['read', 'read-journal', 'handle-incidents'],
+      permissions: ['read', 'read-journal', 'handle-incidents', 'manage-intelligence'],
       csrfToken: csrf,
       expiresAtMs: 1_000 + 12 * 3_600_000,
       idleExpiresAtMs: 1_000 + 1_800_000,

@@ -361,12 +361,23 @@ export class Desk {
         ...agents,
         ...(progress === undefined ? [] : [store.saveProgress(tenant, progress)]),
       ])
-      for (const { run, incident } of written.runs) if (!run.dryRun) void this.#parts.runner.go(run, incident)
-      if (written.incidents.size > 0) await store.trim(tenant)
     } catch (error) {
       this.#dirty = joinDirty(written, this.#dirty)
       this.#progress.untake()
       logger.error({ err: error }, 'Incidents could not be written; they are kept in memory and tried again')
+      return
+    }
+    // Written is written: whatever fails from here on, no playbook is begun a second time.
+    for (const { run, incident } of written.runs) if (!run.dryRun) void this.#parts.runner.go(run, incident)
+    if (written.incidents.size > 0) await this.#trim()
+  }
+
+  async #trim(): Promise<void> {
+    const { store, tenant, logger } = this.#parts
+    try {
+      await store.trim(tenant)
+    } catch (error) {
+      logger.error({ err: error }, 'Old incidents could not be dropped; it is tried again')
     }
   }
 

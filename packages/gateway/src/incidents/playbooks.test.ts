@@ -125,6 +125,23 @@ test('commands are off unless enabled, get one argument for each, and see only t
   expect(run?.steps[0]).toMatchObject({ state: 'done', result: 'exit code 0: coder;id PATH' })
 })
 
+test('a playbook that was begun is not begun again because something later failed', async () => {
+  const when = { codes: ['flow/*'] }
+  const rule = { id: 'by-itself', when, count: 1, withinMs: 60_000, per: 'agent' as const, playbook: 'ours' }
+  const incidents = await open({
+    response: { commands: { enabled: true }, rules: [rule] },
+    playbooks: [playbook([{ id: 'run', command: ['true'] }])],
+  })
+  const trim = incidents.store.trim.bind(incidents.store)
+  incidents.store.trim = () => Promise.reject(new Error('the disk is full'))
+  incidents.see(seen({}))
+  await incidents.desk.flush()
+  incidents.store.trim = trim
+  await incidents.desk.flush()
+  await incidents.runner.settle()
+  expect(incidents.commands).toEqual([['true']])
+})
+
 test('a command that does not end is killed with all it started, and its output is cut', async () => {
   const script =
     'require("child_process").spawn("sleep", ["60"], {stdio: "inherit"}); for (;;) process.stdout.write("x".repeat(1000))'

@@ -107,6 +107,7 @@ function mayHold(dir: string, segment: number, filter: RecordFilter): boolean {
   const seal = readShape(segmentPath(dir, segment, 'seal'), SegmentSeal)
   if (seal === undefined) return true
   if (filter.fromSeq !== undefined && seal.first + seal.count <= filter.fromSeq) return false
+  if (filter.fromMs !== undefined && seal.lastMs < filter.fromMs) return false
   return filter.toSeq === undefined || seal.first <= filter.toSeq
 }
 

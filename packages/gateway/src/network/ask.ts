@@ -69,7 +69,10 @@ export function createAsk(reach: Reach): Asking {
         ...(question.body === undefined ? {} : { body: question.body }),
         signal,
       })
-      return { status: statusCode, origin: target.origin, body: body as Body, explain }
+      const readable: Body = body
+      // Whoever reads it is told; what nobody reads any more must not end the process.
+      readable.on('error', () => undefined)
+      return { status: statusCode, origin: target.origin, body: readable, explain }
     } catch (error) {
       throw explain(error)
     }
@@ -85,8 +88,6 @@ export function createAsk(reach: Reach): Asking {
   const stream: AskStream = async (question) => {
     const { status, origin, body } = await start(question)
     if (status === 200) return bound(body, origin, question.bytesMax)
-    // One that has not all arrived says that it was given up, and that would end the process if nobody heard it.
-    body.on('error', () => undefined)
     body.destroy()
     throw new Error(`${origin} answered ${status}`)
   }

@@ -257,6 +257,28 @@ test('answers are bounded in size and time, and say the origin alone', async () 
   await expect(asked(broken.port)).rejects.toThrow('invalid UTF-8')
 })
 
+test('an answer that nobody reads ends nothing but itself when its time is over', async () => {
+  const thrown: unknown[] = []
+  const note = (error: unknown): void => void thrown.push(error)
+  process.on('uncaughtException', note)
+  try {
+    const ask = createAsk(open({}, at('127.0.0.1')).reach)
+    const gone = Promise.withResolvers<void>()
+    const { port } = await serve('127.0.0.1', false, (_request, response) => {
+      response.writeHead(200).write('not all of it')
+      response.on('close', gone.resolve)
+    })
+    const asked = () =>
+      ask.stream({ url: `http://127.0.0.1:${port}/`, headers: {}, timeoutMs: 300, bytesMax: 100 })
+    await asked()
+    await gone.promise
+    await new Promise(setImmediate)
+    expect(thrown).toEqual([])
+  } finally {
+    process.off('uncaughtException', note)
+  }
+})
+
 test.each([
   'http://api.example/x',
   'ftp://127.0.0.1/',

@@ -11,6 +11,8 @@ import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { composeVetting } from '../composition-drift.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
 import { openBaselines } from '../registry/baselines.ts'
+import { scanOf } from '../registry/catalogue/catalogue.fixture.ts'
+import { launchOf } from '../registry/catalogue/launch.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createFactJudge, type FactParts, type Handshake } from './judge-facts.ts'
 
@@ -27,11 +29,11 @@ const judgeWith = (trust: Trust = 'reviewed') => createFactJudge(partsWith(trust
 
 type Trust = 'reviewed' | 'on-first-use'
 
-function partsWith(trust: Trust): FactParts {
+function partsWith(trust: Trust, config: object = { trust }): FactParts {
   const quiet = (): void => undefined
   const snapshot = {
     inspection: InspectionConfig.parse({}),
-    upstreams: new Map([['files', { trust }]]),
+    upstreams: new Map([['files', config]]),
     digest: '0'.repeat(64),
   }
   const parts: Omit<FactParts, 'snapshots'> = {
@@ -122,10 +124,10 @@ test('a hostile number of capabilities is cut, and a server info that changed is
 
 test('where the host gives the command line at each start, it is not compared', async () => {
   const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
-  const vettingOf = (operated: string | null) =>
+  const vettingOf = (operated: string | null, trust: Trust = 'reviewed') =>
     composeVetting({
-      ...partsWith('on-first-use'),
-      registry: { catalogue: { find: () => undefined } },
+      ...partsWith(trust),
+      registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
       operated,
     })
   const wrapped = vettingOf(null)
@@ -134,6 +136,51 @@ test('where the host gives the command line at each start, it is not compared', 
     expect(await wrapped.origin('default', 'files', config(args))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['a.js']))).toBeUndefined()
   expect(await gateway.origin('default', 'files', config(['b.js']))).toMatchObject({ code: 'quarantined' })
+  const unreviewed = vettingOf(join(directory, 'callgate.yaml'), 'on-first-use')
+  expect(await unreviewed.origin('default', 'files', config(['c.js']))).toBeUndefined()
+})
+
+test('what the catalogue approved is where it was seen, also when it starts the program itself', async () => {
+  const configured = UpstreamConfig.parse({ transport: 'stdio', trust: 'reviewed' })
+  const startOf = (version: string): UpstreamConfig =>
+    ({ ...configured, command: `/store/${version}/server` }) as never
+  const server = { stage: 'live', approval: { ...scanOf('a', 1), launchDigest: launchOf(configured).digest } }
+  let started = startOf('1')
+  const vetting = composeVetting({
+    ...partsWith('reviewed', configured),
+    registry: {
+      catalogue: { find: () => server as never },
+      admission: { upstreams: () => new Map([['files', started]]) },
+    },
+    operated: join(directory, 'callgate.yaml'),
+  })
+  for (const version of ['1', '2']) {
+    started = startOf(version)
+    expect(await vetting.origin('default', 'files', started)).toBeUndefined()
+  }
+  expect(written).toEqual([])
+  expect(await vetting.origin('default', 'files', startOf('3'))).toMatchObject({ code: 'quarantined' })
+})
+
+test('what many connections find at the same time is recorded once', async () => {
+  const judge = judgeWith()
+  const keyOf = (spki: string) => judge.origin(SERVER, { 'tls-key': { spki } }, () => false)
+  expect(await keyOf('a')).toBeUndefined()
+  const found = await Promise.all(Array.from({ length: 20 }, () => keyOf('b')))
+  expect(found.every((refusal) => refusal?.code === 'quarantined')).toBe(true)
+  expect(written).toEqual(['drift tls-key'])
+})
+
+test('where nobody reviews the server it goes on, and what changed is listed once and is no drift', async () => {
+  const vetting = composeVetting({
+    ...partsWith('on-first-use'),
+    registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
+    operated: null,
+  })
+  for (const spki of ['a', 'b', 'b', 'a', 'b'])
+    expect(await vetting.tlsKey('default', 'files', spki)).toBeUndefined()
+  expect(written).toEqual(['quarantine tls-key'])
+  expect(await baselines.listQuarantined('default')).toMatchObject([{ type: 'origin', name: 'tls-key' }])
 })
 
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {

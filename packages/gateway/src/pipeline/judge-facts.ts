@@ -36,17 +36,28 @@ interface Server {
 }
 
 export interface FactJudge {
-  /** A refusal when the server is not the one that was accepted; the first that is seen is. */
-  origin(server: Server, origin: Origin, isApproved: (part: string) => boolean): Promise<Refusal | undefined>
+  /**
+   * A refusal when the server is not the one that was accepted; the first that is seen is. With `goesOn`, what differs is
+   * recorded and listed, and the server is used all the same.
+   */
+  origin(
+    server: Server,
+    origin: Origin,
+    isApproved: (part: string) => boolean,
+    goesOn?: boolean,
+  ): Promise<Refusal | undefined>
   /** The handshake without what nobody has accepted. */
   handshake<H extends Handshake>(server: Server, shaken: H, asked: string): Promise<H>
 }
 
-export function createFactJudge(parts: FactParts): FactJudge {
-  const { baselines } = parts
+type JudgeFact = (item: BaselineItem, isFirst: boolean, goesOn?: boolean) => Promise<boolean>
 
-  /** What of the facts is not accepted stays quarantined, each alone. */
-  async function judge(item: BaselineItem, isFirst: boolean): Promise<boolean> {
+/** Whether a fact is accepted. What is not stays quarantined, each alone. */
+function createItemJudge(parts: FactParts): JudgeFact {
+  const { baselines } = parts
+  const judging = new Map<string, Promise<boolean>>()
+
+  async function judge(item: BaselineItem, isFirst: boolean, goesOn: boolean): Promise<boolean> {
     const snapshot = parts.snapshots.current()
     const state = driftState(baselines.state(item), snapshot)
     if (state === 'accepted') return true
@@ -62,17 +73,32 @@ export function createFactJudge(parts: FactParts): FactJudge {
     const verdict = clean && baselines.hinder(item) === undefined ? 'benign' : 'malicious'
     const trust = isFirst ? 'on-first-use' : (snapshot.upstreams.get(item.upstream)?.trust ?? 'reviewed')
     const judgement = judgeItem(state, trust, verdict, baselines.reviewed(item))
-    await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving: [] })
+    await settle(parts, item, judgement, { state, assessment, decision, snapshot, behaving: [], goesOn })
     return baselines.state(item) === 'accepted'
   }
 
+  /** Many connections are opened at a time, and each shows the same: what differs is recorded once. */
+  return (item, isFirst, goesOn = false) => {
+    const key = JSON.stringify([item.tenant, item.upstream, item.type, item.name, item.digest])
+    const under = judging.get(key)
+    if (under !== undefined) return under
+    const begun = judge(item, isFirst, goesOn).finally(() => judging.delete(key))
+    judging.set(key, begun)
+    return begun
+  }
+}
+
+export function createFactJudge(parts: FactParts): FactJudge {
+  const { baselines } = parts
+  const judge = createItemJudge(parts)
   return {
-    async origin(server, origin, isApproved) {
+    async origin(server, origin, isApproved, goesOn = false) {
       for (const [name, definition] of Object.entries(origin)) {
         const item = itemOf(server, 'origin', name, definition)
         if (baselines.state(item) !== 'accepted' && isApproved(name)) await baselines.accept(item, 'registry')
         // What the operator configured is the first one there is; from then on another one is a change.
-        if (!(await judge(item, true))) return refuseOrigin(server.upstream, name, baselines.state(item))
+        if (!(await judge(item, true, goesOn)) && !goesOn)
+          return refuseOrigin(server.upstream, name, baselines.state(item))
       }
       return undefined
     },

@@ -12,9 +12,19 @@ export function checkLive(passage: Passage, services: Services): Refusal | undef
   }
   // Before a route is found there is simply no such server; what was found may be held from one moment to the next.
   const { upstream, caller, route } = passage
-  if (upstream !== null && route !== null && !services.admission.shows(upstream, caller))
-    return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
+  if (upstream !== null && route !== null) {
+    if (!services.admission.shows(upstream, caller))
+      return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
+    const barred = services.admission.barred(upstream)
+    if (barred !== undefined) return refuseBarred(upstream, barred)
+  }
   return services.switches.stopped(liveSubjectOf(passage))
+}
+
+/** Why is for operators: it repeats what a feed says, which agents are not to read as said by the gateway. */
+export function refuseBarred(upstream: string, why: string): Refusal {
+  const reason = `The server ${upstream} was cut off; your operator knows why. Other servers are not affected.`
+  return refuse('quarantined', reason, { detail: why })
 }
 
 /** What of a passage can be frozen, quarantined or revoked. */

@@ -302,7 +302,7 @@ export interface AdmissionPort {
   /** Why nothing goes there, whoever asks; undefined when it may. */
   barred(upstream: string): string | undefined
   /** What virtual patches of the upstream close, as a policy that allows all else; undefined when there are none. */
-  patches?(upstream: string): CompiledPolicy | undefined
+  patches(upstream: string): CompiledPolicy | undefined
   /** Why this caller is turned away; undefined when it is not. */
   refuseCaller(traits: CallerTraits): Refusal | undefined
 }

@@ -132,6 +132,7 @@ function headOf(passage: Passage, side: JudgedSide) {
       ...behaving.map(recordedBehaviour),
     ],
     snapshot: passage.snapshot.digest,
+    ...(passage.conversation === null ? {} : { conversation: passage.conversation.id }),
     ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
   }
 }
@@ -184,8 +185,34 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
             services,
           )
         : null,
+    ...originsOf(passage),
     ...toldBefore(passage, services),
   }
+}
+
+const ORIGINS_MAX = 32
+
+/** Which values of the request an upstream had told before: by whom, in which exchange, and where they stand now. */
+function originsOf({ flowing }: Passage): Pick<IntentEntry, 'origins'> {
+  const known = flowing?.facts.origins ?? []
+  const origins = known.flatMap(({ path, origins: places }) =>
+    places.flatMap(({ source, messageId, trust, sensitivity, form }) =>
+      typeof source === 'string'
+        ? []
+        : [
+            {
+              path: path.slice(0, NAME_CHARS_MAX),
+              exchangeId: messageId,
+              upstream: source.upstream,
+              target: source.tool?.slice(0, NAME_CHARS_MAX) ?? null,
+              trust,
+              sensitivity,
+              form,
+            },
+          ],
+    ),
+  )
+  return origins.length === 0 ? {} : { origins: origins.slice(0, ORIGINS_MAX) }
 }
 
 /** What its user and its model said last before this request, where a host tells. */

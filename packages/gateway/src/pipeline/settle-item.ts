@@ -36,6 +36,8 @@ export interface JudgedItem {
   readonly decision: Decision | null
   readonly snapshot: Snapshot
   readonly behaving: readonly BehaviourFinding[]
+  /** What changed is listed for review, and nobody is stopped by it: it is no drift that responses and stages act on. */
+  readonly goesOn?: boolean
 }
 
 const FOUND_MAX = 50
@@ -85,7 +87,7 @@ async function record(
   note: string,
 ): Promise<void> {
   const { baselines, journal, random } = parts
-  const event = judged.state === 'changed' ? 'drift' : 'quarantine'
+  const event = judged.state === 'changed' && judged.goesOn !== true ? 'drift' : 'quarantine'
   await journal.append(itemEntry(item, judged, event, { note: note.slice(0, 2000), id: random.id('qua_') }))
   await baselines.noteRecorded(item)
 }

@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './agent-capabilities.ts'
 import type { Definition, DefinitionType } from './listing.ts'
+import { refuseBarred } from './live.ts'
 import { shownName, splitAggregateName } from './names.ts'
 import { type Passage, type Services, isRefusal } from './passage.ts'
 import type { UpstreamSession } from './ports.ts'
@@ -41,7 +42,7 @@ export function acquire(
     )
   }
   const barred = services.admission.barred(upstream)
-  if (barred !== undefined) return refuse('quarantined', `${upstream} was cut off. ${barred}`)
+  if (barred !== undefined) return refuseBarred(upstream, barred)
   const version = passage.session?.version ?? inbound.version
   const key = {
     tenant: caller.tenant,
@@ -93,7 +94,7 @@ export async function acquireForAgent(
   if (!services.admission.shows(upstream, caller))
     return refuse('server-held', `The server ${upstream} is not approved any more; ask your operator.`)
   const barred = services.admission.barred(upstream)
-  if (barred !== undefined) return refuse('quarantined', `${upstream} was cut off. ${barred}`)
+  if (barred !== undefined) return refuseBarred(upstream, barred)
   const key = {
     tenant: caller.tenant,
     principal: caller.principal.id,

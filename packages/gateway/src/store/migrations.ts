@@ -6,7 +6,9 @@ import { ACTIVITY } from './schema/activity.ts'
 import { IDENTITIES } from './schema/identities.ts'
 import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
+import { JOURNAL_INDEX } from './schema/journal-index.ts'
 import { REGISTRY } from './schema/registry.ts'
+import { RIGHTS } from './schema/rights.ts'
 import { SESSIONS } from './schema/sessions.ts'
 import type { StoreConnection } from './worker-client.ts'
 
@@ -16,7 +18,9 @@ export const MIGRATIONS: readonly Migration[] = [
   ...IDENTITIES,
   ...INCIDENTS,
   ...INTELLIGENCE,
+  ...JOURNAL_INDEX,
   ...REGISTRY,
+  ...RIGHTS,
   ...SESSIONS,
 ].toSorted((a, b) => a.id - b.id)
 

@@ -2,6 +2,7 @@
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { indexSegment } from './journal-index/index-segment.ts'
 import type {
   SqlValue,
   Statement,
@@ -96,6 +97,11 @@ function serve(database: DatabaseSync, request: StoreRequest): void {
       database.close()
       answer({ type: 'done', id: request.id, results: [] })
       port?.close()
+      return
+    }
+    if (request.type === 'index') {
+      const runSql = (sql: string, ...params: readonly SqlValue[]) => run(database, { sql, params })
+      answer({ type: 'indexed', id: request.id, indexed: indexSegment(database, runSql, request.part) })
       return
     }
     const results =

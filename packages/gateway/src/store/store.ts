@@ -8,12 +8,15 @@ import type { Migration } from './migration.ts'
 import { MIGRATIONS, applyMigrations } from './migrations.ts'
 import type { StoreTables } from './tables.ts'
 import { startWorkerClient } from './worker-client.ts'
+import type { SegmentIndexed, SegmentPart } from './worker-protocol.ts'
 
 export interface Store {
   /** Queries against the typed tables. Use `batch` for writes that belong together: it needs one round trip. */
   readonly db: Kysely<StoreTables>
   /** Runs the queries in one immediate transaction, durable when the promise resolves. */
   batch(queries: readonly Compilable[]): Promise<void>
+  /** Indexes the next records of a segment of the journal, in a transaction of its own; reading happens in the worker too. */
+  indexSegment(part: SegmentPart): Promise<SegmentIndexed>
   /** Called with the reason when the store can no longer be used; every pending and later call rejects with it. */
   onFailed(listener: (reason: string) => void): void
   close(): Promise<void>
@@ -48,6 +51,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
       db.connection().execute(async () => {
         await client.batch(queries.map((query) => toStatement(query.compile())))
       }),
+    indexSegment: (part) => db.connection().execute(() => client.indexSegment(part)),
     onFailed: (listener) => client.onFailed(listener),
     async close() {
       await db.destroy()

@@ -451,7 +451,81 @@ export interface ActivityHourRow {
   body: string
 }
 
+/** A campaign in which rights are looked at. */
+export interface AccessReviewRow {
+  tenant: string
+  id: string
+  state: string
+  /** JSON. */
+  body: string
+}
+
+export interface AccessReviewItemRow {
+  tenant: string
+  review: string
+  subject: string
+  /** null while nobody has decided. */
+  decision: string | null
+  removal: string
+  /** JSON. */
+  body: string
+}
+
+/** How far a segment of the journal is indexed. */
+export interface JournalSegmentRow {
+  log: string
+  segment: number
+  version: number
+  first_seq: number
+  next_seq: number
+  bytes: number
+  high_ms: number
+}
+
+/** Where a record stands in its segment. */
+export interface JournalIndexRow {
+  tenant: string
+  seq: number
+  time_ms: number
+  /** Latest time of any record up to this one: it never goes back, whatever the clock does. */
+  high_ms: number
+  segment: number
+  at: number
+  bytes: number
+}
+
+export interface AgentToolRow {
+  tenant: string
+  agent: string
+  upstream: string
+  target: string
+  calls: number
+  last_at: number
+}
+
+export interface SavedSearchRow {
+  tenant: string
+  operator: string
+  name: string
+  /** JSON object of strings. */
+  filters: string
+  saved_at: number
+}
+
+/** Full-text table without its text. */
+export interface JournalTermsRow {
+  rowid: number
+  terms: string
+}
+
 export interface StoreTables {
+  access_reviews: AccessReviewRow
+  access_review_items: AccessReviewItemRow
+  journal_segments: JournalSegmentRow
+  journal_index: JournalIndexRow
+  journal_terms: JournalTermsRow
+  agent_tools: AgentToolRow
+  saved_searches: SavedSearchRow
   intelligence_indicators: IntelligenceIndicatorRow
   intelligence_staged: IntelligenceStagedRow
   intelligence_sources: IntelligenceSourceRow

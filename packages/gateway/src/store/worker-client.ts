@@ -2,7 +2,14 @@
 
 import { Worker } from 'node:worker_threads'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
-import type { Statement, StatementResult, StoreRequest, StoreResponse } from './worker-protocol.ts'
+import type {
+  SegmentIndexed,
+  SegmentPart,
+  Statement,
+  StatementResult,
+  StoreRequest,
+  StoreResponse,
+} from './worker-protocol.ts'
 
 export type { SqlValue, Statement, StatementResult } from './worker-protocol.ts'
 
@@ -13,6 +20,8 @@ export interface StoreConnection {
 }
 
 export interface WorkerClient extends StoreConnection {
+  /** Indexes the next records of a segment in a transaction of its own. */
+  indexSegment(part: SegmentPart): Promise<SegmentIndexed>
   /** Called once, with the reason, when the worker ended without being asked to. */
   onFailed(listener: (reason: string) => void): void
   /** Finishes what is queued, closes the database and ends the thread. */
@@ -34,8 +43,10 @@ type Body = StoreRequest extends infer Request
     : never
   : never
 
+type Answer = Extract<StoreResponse, { type: 'done' | 'indexed' }>
+
 interface Pending {
-  readonly resolve: (results: readonly StatementResult[]) => void
+  readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
 }
 
@@ -63,13 +74,19 @@ class StoreClient implements WorkerClient {
   }
 
   async run(statement: Statement): Promise<StatementResult> {
-    const [result] = await this.#send({ type: 'run', statement })
+    const [result] = await this.#ask({ type: 'run', statement })
     if (result === undefined) throw new Error('the store worker answered without a result')
     return result
   }
 
   batch(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
-    return this.#send({ type: 'batch', statements })
+    return this.#ask({ type: 'batch', statements })
+  }
+
+  async indexSegment(part: SegmentPart): Promise<SegmentIndexed> {
+    const answer = await this.#send({ type: 'index', part })
+    if (answer.type !== 'indexed') throw new Error('the store worker answered something else')
+    return answer.indexed
   }
 
   onFailed(listener: (reason: string) => void): void {
@@ -90,7 +107,13 @@ class StoreClient implements WorkerClient {
     await this.#worker.terminate()
   }
 
-  #send(body: Body): Promise<readonly StatementResult[]> {
+  async #ask(body: Body): Promise<readonly StatementResult[]> {
+    const answer = await this.#send(body)
+    if (answer.type !== 'done') throw new Error('the store worker answered something else')
+    return answer.results
+  }
+
+  #send(body: Body): Promise<Answer> {
     if (this.#state !== 'open') return Promise.reject(new Error(this.#failure))
     if (this.#pending.size >= this.#queueMax && body.type !== 'close') {
       const reason = 'the store is busy: its queue is full; try again shortly'
@@ -108,10 +131,10 @@ class StoreClient implements WorkerClient {
   }
 
   #settle(response: StoreResponse): void {
-    if (response.type !== 'done' && response.type !== 'failed') return
+    if (response.type === 'opened' || response.type === 'refused') return
     const pending = this.#pending.get(response.id)
     this.#pending.delete(response.id)
-    if (response.type === 'done') pending?.resolve(response.results)
+    if (response.type !== 'failed') pending?.resolve(response)
     else pending?.reject(new Error(`the store refused a statement: ${response.reason} (${response.code})`))
   }
 

@@ -30,7 +30,7 @@ export interface EndpointSettings {
   /** null: children run as they are, which only tests of other things want. */
   readonly isolation: Isolation | null
   /** Throws, with a refusal, when what would be started is not what was approved. */
-  readonly beforeStart?: (upstream: string) => Promise<void>
+  readonly beforeStart: (upstream: string) => Promise<void>
   /** Inspects a line of stderr and returns what may be shown of it. */
   readonly onStderr: (upstream: string, text: string) => string
   readonly onViolation: (upstream: string, note: string) => void
@@ -179,7 +179,7 @@ export class Endpoint {
           { ...context, config, client: this.#client(want.key.tenant, want.credential) },
           era,
         )
-      await this.#settings.beforeStart?.(this.upstream)
+      await this.#settings.beforeStart(this.upstream)
       return await openStdio(
         {
           ...context,

@@ -117,6 +117,7 @@ export function openPool(
     },
     isolation: null,
     reach: createReach(() => NetworkConfig.parse({})),
+    beforeStart: () => Promise.resolve(),
     vetting: {
       origin: () => Promise.resolve(undefined),
       tlsKey: () => Promise.resolve(undefined),

@@ -140,7 +140,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
       {mayReview && (
         <ActButton
           done="Reviewed"
-          invalidates={['trust']}
+          invalidates={['trust', 'agents']}
           label="Review trust"
           run={(reason) => post(`/agents/${encodeURIComponent(id)}/trust/review`, { reason })}
           title="Give its trust back"
@@ -151,7 +151,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
       {mayStop && frozen && (
         <ActButton
           done="Lifted"
-          invalidates={['freezes', 'responses']}
+          invalidates={['freezes', 'responses', 'agents']}
           label="Lift freeze"
           run={() => post('/freezes/lift', { kind: 'agent', subject: id })}
           title={`Lift the freeze of ${spell(id, 60)}`}
@@ -163,7 +163,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
         <ActButton
           done="Frozen"
           icon="snow"
-          invalidates={['freezes', 'responses']}
+          invalidates={['freezes', 'responses', 'agents']}
           label="Freeze"
           run={(reason) => post('/freezes', { kind: 'agent', subject: id, reason })}
           title={`Freeze ${spell(id, 60)}`}

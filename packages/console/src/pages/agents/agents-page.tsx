@@ -1,58 +1,31 @@
 /** Agents and people: who calls, with which keys, what is frozen, and what they are working on. */
 
-import type { AgentKeyView, FreezeView } from '@callgate/contracts/control'
+import type { AgentKeyView } from '@callgate/contracts/control'
+import type { AgentView } from '@callgate/contracts/session'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { useTail } from '../../api/live.ts'
-import { conversationsQuery, freezesQuery, keysQuery, tasksQuery } from '../../api/queries.ts'
-import { buildSteps, isDoing, isStopped, type Step } from '../../steps/steps.ts'
+import { agentsQuery, tasksQuery } from '../../api/queries.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
-import { Empty } from '../../ui/states.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
 import { Ago, useNow } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Freezes } from './freezes.tsx'
 import { Keys } from './keys.tsx'
 
-interface Row {
-  readonly agent: string
-  readonly principals: readonly string[]
-  readonly keys: number
-  readonly steps: number
-  readonly stopped: number
-  readonly lastMs: number | null
-  readonly frozen: boolean
-}
-
 export function AgentsPage() {
-  const { records } = useTail()
-  const { data: keys = [] } = useQuery(keysQuery)
-  const { data: conversations = [] } = useQuery(conversationsQuery)
-  const { data: freezes = [] } = useQuery(freezesQuery)
-  const now = useNow()
-  const steps = useMemo(() => buildSteps(records).filter(isDoing), [records])
-  const live = keys.filter((key) => isUsable(key, now))
-  const names = new Set([
-    ...live.map(({ agent }) => agent),
-    ...conversations.map(({ agent }) => agent),
-    ...steps.flatMap(({ agent }) => agent ?? []),
-  ])
-  const rows = [...names].map((agent) =>
-    makeRow(agent, {
-      keys: live,
-      steps,
-      freezes,
-      principals: conversations.filter((one) => one.agent === agent).map(({ principal }) => principal),
-    }),
-  )
+  const agents = useQuery(agentsQuery)
   return (
     <Page
       lead="An agent acts for a principal: a person or a workload. Rights are what both of them have."
       title="Agents and people"
     >
       <Card flush title="Agents">
-        <AgentTable rows={rows.toSorted((a, b) => (b.lastMs ?? 0) - (a.lastMs ?? 0))} />
+        <Loaded query={agents}>
+          {(all) => (
+            <AgentTable agents={all.toSorted((a, b) => (b.lastSeenAtMs ?? 0) - (a.lastSeenAtMs ?? 0))} />
+          )}
+        </Loaded>
       </Card>
       <Freezes />
       <Tasks />
@@ -61,33 +34,9 @@ export function AgentsPage() {
   )
 }
 
-function isUsable({ revokedAtMs, expiresAtMs }: AgentKeyView, now: number): boolean {
-  return revokedAtMs === null && (expiresAtMs === null || expiresAtMs > now)
-}
-
-interface Known {
-  readonly keys: readonly AgentKeyView[]
-  readonly steps: readonly Step[]
-  readonly freezes: readonly FreezeView[]
-  readonly principals: readonly string[]
-}
-
-function makeRow(agent: string, { keys, steps, freezes, principals }: Known): Row {
-  const own = steps.filter((step) => step.agent === agent)
-  const ownKeys = keys.filter((key) => key.agent === agent)
-  return {
-    agent,
-    principals: [...new Set([...principals, ...ownKeys.map(({ principal }) => principal)])],
-    keys: ownKeys.length,
-    steps: own.length,
-    stopped: own.filter(isStopped).length,
-    lastMs: own.at(-1)?.atMs ?? Math.max(0, ...ownKeys.map(({ lastUsedAtMs }) => lastUsedAtMs ?? 0)),
-    frozen: freezes.some(({ kind, subject }) => kind === 'all' || (kind === 'agent' && subject === agent)),
-  }
-}
-
-function AgentTable({ rows }: { readonly rows: readonly Row[] }) {
-  if (rows.length === 0)
+function AgentTable({ agents }: { readonly agents: readonly AgentView[] }) {
+  const now = useNow()
+  if (agents.length === 0)
     return (
       <Empty icon="agents" title="No agent yet">
         Make a key with <code>callgate agent create</code> and give it to an MCP client.
@@ -99,33 +48,82 @@ function AgentTable({ rows }: { readonly rows: readonly Row[] }) {
         <tr>
           <th>Agent</th>
           <th>For</th>
+          <th className="number">Trust</th>
+          <th>Last changes of it</th>
           <th className="number">Keys</th>
-          <th className="number">Steps lately</th>
-          <th className="number">Stopped</th>
+          <th>Uses most</th>
           <th>Last seen</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ agent, principals, keys, steps, stopped, lastMs, frozen }) => (
+        {agents.map(({ agent, principals, keys, trust, freezes, tools, toolsLeftOut, lastSeenAtMs }) => (
           <tr key={agent}>
             <td>
               <Link className="link font-medium" params={{ id: agent }} to="/agents/$id">
                 <Untrusted line max={60} text={agent} />
               </Link>{' '}
-              {frozen && <Badge tone="bad">frozen</Badge>}
+              {freezes.length > 0 && <Badge tone="bad">frozen</Badge>}
             </td>
             <td>
               <Untrusted line max={120} text={principals.join(', ')} />
             </td>
-            <td className="number">{keys}</td>
-            <td className="number">{steps}</td>
-            <td className={`number ${stopped > 0 ? 'text-bad' : ''}`}>{stopped}</td>
-            <td className="text-soft">{lastMs === null || lastMs === 0 ? 'never' : <Ago ms={lastMs} />}</td>
+            <td className={`number ${toneOfTrust(trust.trust)}`}>{Math.round(trust.trust)}</td>
+            <td>
+              <TrustChanges history={trust.history} />
+            </td>
+            <td className="number">{keys.filter((key) => isUsable(key, now)).length}</td>
+            <td>
+              <UsedTools more={tools.length + toolsLeftOut - USED_SHOWN} tools={tools.slice(0, USED_SHOWN)} />
+            </td>
+            <td className="text-soft">{lastSeenAtMs === null ? 'never' : <Ago ms={lastSeenAtMs} />}</td>
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+const USED_SHOWN = 2
+const CHANGES_SHOWN = 2
+
+function UsedTools({ tools, more }: { readonly tools: AgentView['tools']; readonly more: number }) {
+  if (tools.length === 0) return <span className="text-soft">nothing yet</span>
+  return (
+    <span className="flex flex-wrap gap-x-2 text-xs">
+      {tools.map(({ upstream, target, calls }) => (
+        <span key={`${upstream}/${target}`}>
+          <Untrusted className="font-mono" line max={48} text={`${upstream}/${target}`} />{' '}
+          <span className="text-soft">{calls} ×</span>
+        </span>
+      ))}
+      {more > 0 && <span className="text-soft">and {more} more</span>}
+    </span>
+  )
+}
+
+function TrustChanges({ history }: Pick<AgentView['trust'], 'history'>) {
+  if (history.length === 0) return <span className="text-soft">none</span>
+  return (
+    <span className="flex flex-wrap gap-x-2 text-xs">
+      {history.slice(0, CHANGES_SHOWN).map(({ atMs, code, points, what }, index) => (
+        <span key={`${atMs}-${index}`}>
+          <span className={`font-mono ${points > 0 ? 'text-bad' : 'text-good'}`}>
+            {points > 0 ? '−' : '+'}
+            {Math.abs(points).toFixed(1)}
+          </span>{' '}
+          <Untrusted line max={48} text={what === 'review' ? 'review' : code} />
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function toneOfTrust(trust: number): string {
+  return trust >= 70 ? 'text-good' : trust >= 40 ? 'text-warn' : 'text-bad'
+}
+
+function isUsable({ revokedAtMs, expiresAtMs }: AgentKeyView, now: number): boolean {
+  return revokedAtMs === null && (expiresAtMs === null || expiresAtMs > now)
 }
 
 function Tasks() {

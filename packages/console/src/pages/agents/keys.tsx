@@ -69,7 +69,7 @@ function KeyRow({ agentKey: key }: { readonly agentKey: AgentKeyView }) {
         {mayStop && text === 'in use' && (
           <ActButton
             done="Revoked"
-            invalidates={['keys']}
+            invalidates={['keys', 'agents']}
             label="Revoke"
             run={() => post(`/keys/${key.id}/revoke`)}
             title={`Revoke the key of ${spell(key.agent, 60)}`}

@@ -1,16 +1,19 @@
 /** The journal: everything that happened, searched by who, what and when; the search stands in the address. */
 
 import type { JournalRecord } from '@callgate/contracts/journal'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { Page as Paged } from '@callgate/contracts/paging'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type RecordPage, readRecords, statusQuery } from '../../api/queries.ts'
+import { get } from '../../api/request.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
 import { formatExact } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { describeRecord } from './describe-record.ts'
+import { listSet, type Search } from './filters.ts'
+import { SavedSearches } from './saved-searches.tsx'
 import { Verify } from './verify.tsx'
 
 const PAGE = 100
@@ -33,17 +36,22 @@ const TYPES = [
   ['context', 'told'],
   ['gateway', 'gateway'],
 ] as const
+const EFFECTS = [
+  ['', 'any'],
+  ['allow', 'allowed'],
+  ['deny', 'stopped'],
+] as const
 const FIELDS = [
+  ['text', 'Words'],
   ['principal', 'Principal'],
   ['agent', 'Agent'],
   ['upstream', 'Server'],
   ['target', 'Tool or resource'],
+  ['finding', 'Finding'],
+  ['rule', 'Rule'],
   ['exchange', 'Exchange'],
+  ['digest', 'Digest'],
 ] as const
-
-export type Search = Partial<
-  Record<'type' | 'principal' | 'agent' | 'upstream' | 'target' | 'exchange' | 'span', string>
->
 
 export function JournalPage() {
   const search = useSearch({ from: '/journal' })
@@ -54,6 +62,7 @@ export function JournalPage() {
       title="Journal"
     >
       <SearchForm key={JSON.stringify(search)} search={search} />
+      <SavedSearches search={search} />
       <Results search={search} />
     </Page>
   )
@@ -64,16 +73,15 @@ function SearchForm({ search }: { readonly search: Search }) {
   const [wanted, setWanted] = useState(search)
   const set = (name: keyof Search, value: string): void => setWanted({ ...wanted, [name]: value })
   const go = (next: Search): void => {
-    const named = Object.entries(next).filter(([, value]) => value !== undefined && value !== '')
-    void navigate({ to: '/journal', search: Object.fromEntries(named) })
+    void navigate({ to: '/journal', search: Object.fromEntries(listSet(next)) })
   }
-  const pick = (name: 'type' | 'span', value: string): void => {
+  const pick = (name: 'type' | 'span' | 'effect', value: string): void => {
     set(name, value)
     go({ ...wanted, [name]: value })
   }
   return (
     <form
-      className="card no-print grid grid-cols-2 items-end gap-3 p-4 md:grid-cols-4 xl:grid-cols-8"
+      className="card no-print grid grid-cols-2 items-end gap-3 p-4 md:grid-cols-4 xl:grid-cols-7"
       onSubmit={(event) => {
         event.preventDefault()
         go(wanted)
@@ -84,12 +92,18 @@ function SearchForm({ search }: { readonly search: Search }) {
           {text}
           <input
             className="field mt-1"
-            maxLength={256}
+            maxLength={512}
             onChange={({ target }) => set(name, target.value)}
             value={wanted[name] ?? ''}
           />
         </label>
       ))}
+      <Choice
+        name="Decision"
+        onChange={(value) => pick('effect', value)}
+        options={EFFECTS}
+        value={wanted.effect ?? ''}
+      />
       <Choice
         name="Kind"
         onChange={(value) => pick('type', value)}
@@ -131,25 +145,18 @@ function Choice({ name, options, value, onChange }: ChoiceProps) {
   )
 }
 
-/** Without a search the newest come first, page by page towards the beginning; a search goes forward from the beginning. */
+/** Newest first, page by page towards the beginning. */
 function useResults(search: Search) {
   const { span, ...named } = search
-  const { data: status } = useQuery(statusQuery)
-  const total = status?.journal.records
-  const newestFirst = Object.values(search).every((value) => value === undefined || value === '')
   return useInfiniteQuery({
-    queryKey: ['journal', search, newestFirst && total !== undefined],
-    enabled: total !== undefined,
-    initialPageParam: newestFirst ? Math.max(0, (total ?? 0) - PAGE) : 0,
-    queryFn: async ({ pageParam }): Promise<RecordPage> => {
-      if (!newestFirst) {
-        const sinceMs = span === undefined || span === '' ? undefined : Date.now() - Number(span)
-        return readRecords({ ...named, sinceMs, from: pageParam, limit: PAGE })
-      }
-      const { records } = await readRecords({ from: pageParam, limit: PAGE })
-      return { records: records.toReversed(), next: pageParam === 0 ? null : Math.max(0, pageParam - PAGE) }
+    queryKey: ['journal', search],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => {
+      const sinceMs = span === undefined || span === '' ? undefined : Date.now() - Number(span)
+      const query = { ...named, sinceMs, order: 'desc', limit: PAGE, cursor: pageParam }
+      return get<Paged<JournalRecord>>('/journal/records', query)
     },
-    getNextPageParam: ({ next }) => next,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 }
 
@@ -159,13 +166,13 @@ function Results({ search }: { readonly search: Search }) {
     return (
       <Card flush>{error === null ? <Skeleton rows={10} /> : <Failure error={error} retry={refetch} />}</Card>
     )
-  const records = unique(data.pages.flatMap((page) => page.records))
+  const records = unique(data.pages.flatMap((page) => page.items))
   return (
     <Card aside={`${records.length} shown`} flush title="Records">
       {records.length === 0 ? (
         <Empty icon="journal" title="No record like that">
-          Names are whole names: <code>my-editor</code>, not a part of it. Leave a field empty to search
-          wider.
+          Names are whole names: <code>my-editor</code>, not a part of it. Words are looked for in what
+          describes a record, not in messages; <code>read*</code> is the beginning of one.
         </Empty>
       ) : (
         <RecordTable records={records} />

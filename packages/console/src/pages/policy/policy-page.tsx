@@ -12,6 +12,7 @@ import { Badge, Word } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { PolicyText } from './policy-text.tsx'
 import { Reload } from './reload.tsx'
 
 export function PolicyPage() {
@@ -40,6 +41,7 @@ export function PolicyPage() {
         <Explain />
         <RulesAtWork />
       </div>
+      <PolicyText />
     </Page>
   )
 }

@@ -18,6 +18,7 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { FlowGraph } from './flow-graph.tsx'
 import { useSessionSteps } from './session-steps.ts'
 import { Timeline } from './timeline.tsx'
+import { ValueFlows } from './value-flows.tsx'
 
 type View = 'steps' | 'flow' | 'all'
 
@@ -49,6 +50,7 @@ function Session({ conversation }: { readonly conversation: ConversationView }) 
   const search = useSearch({ from: '/sessions/$id' })
   const view: View = search.view === 'flow' || search.view === 'all' ? search.view : 'steps'
   const navigate = useNavigate()
+  const mayReadJournal = useMay('read-journal')
   const steps = useSessionSteps(principal, agent)
   const show = (wanted: View): void =>
     void navigate({ to: '/sessions/$id', params: { id }, search: { view: wanted }, replace: true })
@@ -79,7 +81,10 @@ function Session({ conversation }: { readonly conversation: ConversationView }) 
           <Loaded query={steps}>
             {(all) =>
               view === 'flow' ? (
-                <FlowGraph agent={agent} steps={all.filter(isDoing)} />
+                <div className="flex flex-col gap-5">
+                  <FlowGraph agent={agent} steps={all.filter(isDoing)} />
+                  {mayReadJournal && <ValueFlows conversation={id} />}
+                </div>
               ) : (
                 <Timeline steps={view === 'all' ? all : all.filter(isDoing)} />
               )

@@ -11,6 +11,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, Exact, useNow } from '../../ui/time.tsx'
+import { Configured } from './configured.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
@@ -28,13 +29,7 @@ export function SettingsPage() {
       </div>
       <Passkeys />
       {mayManage && <Operators />}
-      <Card title="About">
-        <p className="max-w-3xl text-sm text-soft">
-          Callgate is free software under the Apache License 2.0. This console speaks to the control API of
-          this gateway and to nothing else: it loads nothing from other places and tells nobody that you use
-          it.
-        </p>
-      </Card>
+      <Configured />
     </Page>
   )
 }

@@ -148,7 +148,7 @@ function patchedResult(
   { admission }: Services,
 ): PolicyResult | undefined {
   if (upstream === null || direction !== 'agent-to-upstream' || input.reply === true) return undefined
-  const result = admission.patches?.(upstream)?.evaluate(input)
+  const result = admission.patches(upstream)?.evaluate(input)
   return result?.effect === 'deny' ? result : undefined
 }
 

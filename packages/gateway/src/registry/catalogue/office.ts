@@ -23,7 +23,7 @@ import type { PlannedSurface } from '../baseline-desk.ts'
 import { explainWait } from './automatic.ts'
 import type { FindingDesk } from '../findings/desk.ts'
 import { explainHold } from './admission.ts'
-import type { Asked, Catalogue, SurfaceItem } from './catalogue.ts'
+import { type Asked, type Catalogue, StepConflict, type SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
 import { commandLineOf, definitionOf, digestOf, launchOf } from './launch.ts'
 import type { PlannedStep, RefusedStep, Wanted } from './lifecycle.ts'
@@ -95,7 +95,7 @@ export function createServerOffice(parts: OfficeParts): ServerOffice {
   }
 }
 
-/** An approval and the baselines it stands for are one transaction: a crash leaves both or neither. */
+/** An approval, the findings it accepts and the baselines it stands for are one transaction: all of them or none. */
 async function commitStep(
   planned: PlannedStep,
   surface: readonly SurfaceItem[] | undefined,
@@ -106,15 +106,21 @@ async function commitStep(
   const reviewed = await catalogue.surface(tenant, id, approval.evidence)
   if (reviewed === undefined)
     throw new Error(`What ${id} listed is not kept any more: scan it again, then approve.`)
-  await findings.accept(planned.next, {
+  const waived = findings.planAcceptance(planned.next, {
     by: approval.by,
     untilMs: approval.expiresAtMs,
     why: `accepted with the approval: ${planned.next.why}`.slice(0, 2_000),
   })
   const accepted = acceptSurface(id, reviewed, approval.by)
-  const next = await catalogue.commit(tenant, planned, { queries: accepted.queries })
-  accepted.apply()
-  return next
+  const all = [...waived, accepted]
+  try {
+    const next = await catalogue.commit(tenant, planned, { queries: all.flatMap(({ queries }) => queries) })
+    for (const { apply } of all) apply()
+    return next
+  } catch (error) {
+    if (waived.some(({ isBehind }) => isBehind())) throw new StepConflict(id)
+    throw error
+  }
 }
 
 function toView(

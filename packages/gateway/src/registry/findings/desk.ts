@@ -5,7 +5,7 @@ import type { FindingsImport, FindingView, Remedy, VirtualPatch } from '@callgat
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
-import type { Findings } from './findings.ts'
+import type { Findings, PlannedRemedy, RemedyChange } from './findings.ts'
 import { explainPatch } from './patch-policy.ts'
 import { WAIVER_DAYS_MAX } from './remedy-state.ts'
 
@@ -25,7 +25,7 @@ export interface CareAsked {
 
 export interface PlannedCare {
   readonly before: Remedy | null
-  readonly change: Partial<Omit<Remedy, 'fingerprint' | 'revision'>>
+  readonly change: RemedyChange
 }
 
 export interface RefusedCare {
@@ -39,8 +39,11 @@ export interface FindingDesk {
   plan(asked: CareAsked, care: Care): PlannedCare | RefusedCare
   /** Throws StepConflict when somebody else changed it meanwhile. */
   commit(asked: CareAsked, planned: PlannedCare): Promise<Remedy>
-  /** Waives, for as long as an approval lasts, what it was given in spite of. */
-  accept(server: CatalogueServer, accepted: Omit<NonNullable<Remedy['waiver']>, 'atMs'>): Promise<void>
+  /** Waives, for as long as an approval lasts, what it was given in spite of: part of the transaction that approves. */
+  planAcceptance(
+    server: CatalogueServer,
+    accepted: Omit<NonNullable<Remedy['waiver']>, 'atMs'>,
+  ): readonly PlannedRemedy[]
   import(server: string, imported: FindingsImport): Promise<void>
 }
 
@@ -72,13 +75,16 @@ export function createFindingDesk(parts: FindingDeskParts): FindingDesk {
     },
     commit: ({ server, fingerprint, revision }, { change }) =>
       findings.change({ tenant, server, fingerprint }, revision, change),
-    async accept(server, { by, untilMs, why }) {
+    planAcceptance(server, { by, untilMs, why }) {
       const atMs = clock.nowMs()
-      for (const { blocks, fingerprint, remedy } of findings.list(tenant, server, atMs))
-        if (blocks)
-          await findings.change({ tenant, server: server.id, fingerprint }, remedy?.revision ?? 0, {
+      return findings
+        .list(tenant, server, atMs)
+        .filter(({ blocks }) => blocks)
+        .map(({ fingerprint, remedy }) =>
+          findings.planChange({ tenant, server: server.id, fingerprint }, remedy?.revision ?? 0, {
             waiver: { by, atMs, untilMs, why },
-          })
+          }),
+        )
     },
     import: (server, imported) => findings.import(tenant, server, imported),
   }

@@ -5,6 +5,7 @@ import { ScanFinding as ScanFindingSchema } from '@callgate/contracts/catalogue'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import { type FindingsImport, type FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import type { Compilable } from 'kysely'
 import type { Store } from '../../store/store.ts'
 import { StepConflict } from '../catalogue/catalogue.ts'
 import { compilePatches } from './patch-policy.ts'
@@ -16,15 +17,24 @@ export interface FindingKey {
   readonly fingerprint: string
 }
 
+export type RemedyChange = Partial<Omit<Remedy, 'fingerprint' | 'revision'>>
+
+/** The queries fail when somebody else changed it meanwhile; `apply` follows them. */
+export interface PlannedRemedy {
+  readonly next: Remedy
+  readonly queries: readonly Compilable[]
+  apply(this: void): void
+  /** Whether somebody else was first. */
+  isBehind(this: void): boolean
+}
+
 export interface Findings {
   /** Of the last scan and of imports, the worst that nobody takes care of first. */
   list(tenant: string, server: CatalogueServer, nowMs: number): readonly FindingView[]
   /** Durable when it resolves. Throws StepConflict when somebody else changed it meanwhile. */
-  change(
-    key: FindingKey,
-    revision: number,
-    change: Partial<Omit<Remedy, 'fingerprint' | 'revision'>>,
-  ): Promise<Remedy>
+  change(key: FindingKey, revision: number, change: RemedyChange): Promise<Remedy>
+  /** The same as part of a transaction of the caller's. Throws StepConflict when somebody else changed it already. */
+  planChange(key: FindingKey, revision: number, change: RemedyChange): PlannedRemedy
   /** Replaces what the same tool found before. */
   import(tenant: string, server: string, imported: FindingsImport): Promise<void>
   /** Why an approved server may not run any more: a waiver that it was approved with has ended. */
@@ -104,37 +114,47 @@ class StoredFindings implements Findings {
     return views.toSorted((a, b) => rank(a) - rank(b))
   }
 
-  async change(
+  async change(key: FindingKey, revision: number, change: RemedyChange): Promise<Remedy> {
+    const planned = this.planChange(key, revision, change)
+    try {
+      await this.#store.batch(planned.queries)
+    } catch (error) {
+      if (planned.isBehind()) throw new StepConflict(`This finding of ${key.server}`)
+      throw error
+    }
+    planned.apply()
+    return planned.next
+  }
+
+  planChange(
     { tenant, server, fingerprint }: FindingKey,
     revision: number,
-    change: Partial<Omit<Remedy, 'fingerprint' | 'revision'>>,
-  ): Promise<Remedy> {
+    change: RemedyChange,
+  ): PlannedRemedy {
     const of = this.of(tenant, server)
     const before = of.remedies.get(fingerprint)
-    const behind = (): boolean => (of.remedies.get(fingerprint)?.revision ?? 0) !== revision
-    if (behind()) throw new StepConflict(`This finding of ${server}`)
+    const isBehind = (): boolean => (of.remedies.get(fingerprint)?.revision ?? 0) !== revision
+    if (isBehind()) throw new StepConflict(`This finding of ${server}`)
     const empty = { owner: null, dueAtMs: null, waiver: null, patch: null }
     const next: Remedy = { ...empty, ...before, ...change, fingerprint, revision: revision + 1 }
     const row = { tenant, server, fingerprint, revision: next.revision, body: JSON.stringify(next) }
-    try {
-      // The revision is part of the key, so that the second of two at once breaks it and changes nothing.
-      await this.#store.batch([
-        this.#store.db.insertInto('finding_remedies').values(row),
-        this.#store.db
-          .deleteFrom('finding_remedies')
-          .where('tenant', '=', tenant)
-          .where('server', '=', server)
-          .where('fingerprint', '=', fingerprint)
-          .where('revision', '<', next.revision),
-      ])
-    } catch (error) {
-      if (behind()) throw new StepConflict(`This finding of ${server}`)
-      throw error
+    const { db } = this.#store
+    // The revision is part of the key, so that the second of two at once breaks it and changes nothing.
+    const queries = [
+      db.insertInto('finding_remedies').values(row),
+      db
+        .deleteFrom('finding_remedies')
+        .where('tenant', '=', tenant)
+        .where('server', '=', server)
+        .where('fingerprint', '=', fingerprint)
+        .where('revision', '<', next.revision),
+    ]
+    const apply = (): void => {
+      of.remedies.set(fingerprint, next)
+      of.patches = undefined
+      this.#version += 1
     }
-    of.remedies.set(fingerprint, next)
-    of.patches = undefined
-    this.#version += 1
-    return next
+    return { next, queries, apply, isBehind }
   }
 
   async import(tenant: string, server: string, { tool, digest, findings }: FindingsImport): Promise<void> {

@@ -142,7 +142,8 @@ export class IndicatorIndex {
       keys.push(`url ${url.origin}/${parts.slice(0, length).join('/')}`)
     if (url.search !== '') keys.push(`url ${trimUrl(text)}`)
     return [
-      ...keys.flatMap((key) => this.#find('url', [key, text], nowMs)),
+      // As the entry has it: the rest of the URL may hold a token.
+      ...keys.flatMap((key) => this.#find('url', [key, key.slice('url '.length)], nowMs)),
       ...this.findHost(url.hostname, nowMs),
     ]
   }
@@ -199,13 +200,15 @@ export class IndicatorIndex {
     const [program, ...args] = argv.slice(0, ARGV_MAX)
     if (program === undefined) return []
     const programs = new Set([program, baseName(program)])
-    const value = argv.join(' ').slice(0, 512)
     return [...programs].flatMap((first) => {
       const sightings: Sighting[] = []
       for (let length = 0; length <= args.length; length += 1) {
         const whole = length === argv.length - 1
+        // As the entry has it: what comes after may be a secret.
+        const line = [first, ...args.slice(0, length)]
+        const named = [commandKey(line), line.join(' ').slice(0, 512)] as const
         sightings.push(
-          ...this.#find('command', [commandKey([first, ...args.slice(0, length)]), value], nowMs, (match) =>
+          ...this.#find('command', named, nowMs, (match) =>
             match.kind === 'command' ? match.prefix || whole : false,
           ),
         )

@@ -4,7 +4,7 @@ import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
 import type { BaselineItem, Clock } from '../../pipeline/ports.ts'
 import type { IntelligenceBook } from './book.ts'
 import { refOf, type Sighting } from './indicator-index.ts'
-import { describeSighting, sortSightings, treatmentOf } from './policy.ts'
+import { sortSightings, treatmentOf } from './policy.ts'
 
 export interface TextsParts {
   readonly book: IntelligenceBook
@@ -19,6 +19,9 @@ interface Looked {
   readonly untilMs: number
   readonly reason: string | undefined
 }
+
+/** Which entry it was is on record: what a feed says is not for agents to read. */
+const NAMED = 'threat intelligence names what it says; your operator knows the entry.'
 
 const TOLD_MAX = 10_000
 const KEPT_MS = 15_000
@@ -54,9 +57,9 @@ export class TextWatch {
       ({ named }) => treatmentOf(named, settings) !== 'below-threshold',
     )
     if (acting.length === 0) return undefined
-    const worst = acting.find(({ named }) => treatmentOf(named, settings) === 'quarantined')
-    this.#tellOnce(item, worst === undefined ? 'notified' : 'quarantined', acting)
-    return worst === undefined ? undefined : `Threat intelligence: ${describeSighting(worst)}`
+    const isStopped = acting.some(({ named }) => treatmentOf(named, settings) === 'quarantined')
+    this.#tellOnce(item, isStopped ? 'quarantined' : 'notified', acting)
+    return isStopped ? NAMED : undefined
   }
 
   #tellOnce(item: BaselineItem, did: string, sightings: readonly Sighting[]): void {

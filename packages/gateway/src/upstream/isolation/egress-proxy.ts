@@ -141,6 +141,8 @@ function createParser(dial: Dial): HttpServer {
       url?.protocol === 'http:' && url.username === '' ? parseDestination(url.host, 80) : undefined
     const target = await dial(asked, text)
     if (typeof target === 'number' || url === undefined) return void response.writeHead(Number(target)).end()
+    // Whoever hung up meanwhile leaves no connection behind, which nobody would end for minutes.
+    if (response.destroyed) return void target.destroy()
     const headers: Record<string, string | string[] | undefined> = {}
     for (const [name, value] of Object.entries(message.headers))
       if (!HOP_BY_HOP.has(name)) headers[name] = value

@@ -1,11 +1,13 @@
 /** A sandboxed server with a list of hosts: what it reaches through its proxy, what it does not, and what is said of it. */
 
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import {
   connect,
   createServer as createTcpServer,
   type AddressInfo,
+  type Socket,
   type Server as TcpServer,
 } from 'node:net'
 import { NetworkConfig } from '@callgate/contracts/network'
@@ -168,6 +170,39 @@ describe('the proxy', () => {
     expect(heard).toEqual([])
     expect(asked.filter((note) => note.startsWith('refused'))).toHaveLength(6)
     expect(asked.join()).toContain('hands out credentials')
+  })
+
+  test.each([
+    ['CONNECT', (host: string) => `CONNECT ${host} HTTP/1.1\r\nhost: ${host}\r\n\r\n`],
+    ['GET', (host: string) => `GET http://${host}/ HTTP/1.1\r\nhost: ${host}\r\n\r\n`],
+  ] as const)('leaves nothing open outside for a %s that hung up meanwhile', async (_method, ask) => {
+    const outside = createTcpServer()
+    const port = await listen(outside)
+    const answered = Promise.withResolvers<readonly ResolvedAddress[]>()
+    const looked = Promise.withResolvers<void>()
+    const settings = NetworkConfig.parse({ allowPrivate: ['127.0.0.1'] })
+    const reach = createReach(
+      () => settings,
+      () => {
+        looked.resolve()
+        return answered.promise
+      },
+    )
+    const proxy = createEgressProxy({ allow: [`api.test:${port}`], reach, onAsked: () => undefined })
+    closers.push(() => proxy.close())
+    const inside = createTcpServer()
+    const inner = connect(await listen(inside), '127.0.0.1')
+    proxy.serve(inside)
+    inner.write(ask(`api.test:${port}`))
+    const [seen] = (await once(inside, 'connection')) as [Socket]
+    await looked.promise
+    inner.destroy()
+    await once(seen, 'close')
+    answered.resolve([{ address: '127.0.0.1', family: 4 }])
+    const [left] = (await once(outside, 'connection')) as [Socket]
+    left.resume()
+    await once(left, 'close')
+    expect(left.destroyed).toBe(true)
   })
 
   test('passes a redirect back and does not follow it', async () => {

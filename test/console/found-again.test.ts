@@ -1,0 +1,112 @@
+/** What the console finds again: the journal by what it met, agents with their history, sessions of ten thousand steps. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import type { JournalRecord } from '@callgate/contracts/journal'
+import type { ConversationView } from '@callgate/contracts/control'
+import type { Page } from '@callgate/contracts/paging'
+import { waitFor } from '../support/clients.ts'
+import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
+import { buildConsole } from './build.ts'
+import { startWorld, type World } from './world.ts'
+
+const DESK = { width: 1280, height: 900, theme: 'light' } as const
+const STEPS = 10_000
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  buildConsole()
+  if (WITHOUT_BROWSER !== undefined) return
+  world = await startWorld()
+  const editor = await world.connect('my-editor', 'alice')
+  await editor.call('everything__echo', { message: 'hello' })
+  await editor.call('everything__get-env')
+  browser = await openBrowser()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await world?.stop()
+})
+
+async function openSignedIn(path: string): Promise<Seen> {
+  const seen = await openPage(browser, world.controlUrl, DESK)
+  await signIn(seen.page, world.controlUrl, world.token, `/console${path}`)
+  return seen
+}
+
+async function read<T>(path: string): Promise<Page<T>> {
+  const headers = { authorization: `Bearer ${world.token}` }
+  return (await (await fetch(`${world.controlUrl}/api/v1${path}`, { headers })).json()) as Page<T>
+}
+
+describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_000 }, () => {
+  test('a search by words and decision is kept under a name and found again', async () => {
+    const seen = await openSignedIn('/journal')
+    const { page } = seen
+    await page.getByLabel('Words').fill('get env')
+    await page.getByLabel('Decision').selectOption('deny')
+    await page.getByText('1 shown').waitFor()
+    await page.getByLabel('Name of this search').fill('stopped at the environment')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.goto(`${world.controlUrl}/console/journal`)
+    await page.getByRole('button', { name: 'stopped at the environment', exact: true }).click()
+    await page.getByText('1 shown').waitFor()
+    expect(new URL(page.url()).search).toContain('effect=deny')
+    await page.getByRole('button', { name: 'Remove the saved search stopped at the environment' }).click()
+    await waitFor('the search to be gone', async () => (await read('/journal/searches')).items.length === 0)
+    expect(seen.violations).toEqual([])
+    await page.context().close()
+  })
+
+  test('the policy is shown in its lines, with what is in force', async () => {
+    const seen = await openSignedIn('/policy')
+    const lines = seen.page.getByRole('list', { name: 'Lines of the policy' }).getByRole('listitem')
+    await lines.first().waitFor()
+    expect(await lines.first().textContent()).toBe('1version: 1')
+    await seen.page.getByText('in force', { exact: true }).first().waitFor()
+    expect(seen.violations).toEqual([])
+    await seen.page.context().close()
+  })
+
+  test('agents are listed with what they use and how far they are trusted', async () => {
+    const seen = await openSignedIn('/agents')
+    const row = seen.page.getByRole('row').filter({ hasText: 'my-editor' }).first()
+    await row.getByText('everything/echo').waitFor()
+    expect(await row.textContent()).toMatch(/alice/)
+    expect(seen.violations).toEqual([])
+    await seen.page.context().close()
+  })
+
+  test('of ten thousand steps only those on the screen are drawn', async () => {
+    const { items } = await read<JournalRecord>('/journal/records?tool=everything/echo&type=intent')
+    const [conversation] = (await read<ConversationView>('/conversations')).items
+    const [model] = items
+    if (model?.entry.type !== 'intent' || conversation === undefined) throw new Error('there was no call')
+    const { entry } = model
+    const made = Array.from({ length: STEPS }, (_, seq) => ({
+      ...model,
+      seq,
+      entry: { ...entry, exchangeId: `made-${seq}` },
+    }))
+    const seen = await openPage(browser, world.controlUrl, DESK)
+    const { page } = seen
+    await page.route('**/api/v1/journal/records?*', async (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('from') ?? 0)
+      const page = made.slice(from, from + 1_000)
+      const nextCursor = from + 1_000 < STEPS ? 'next' : null
+      await route.fulfill({ json: { items: page, nextCursor } })
+    })
+    await signIn(page, world.controlUrl, world.token, `/console/sessions/${conversation.id}`)
+    const steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
+    await steps.first().waitFor()
+    await page.getByRole('button', { name: /^Steps ?10.?000$/ }).waitFor()
+    expect(await steps.count()).toBeLessThan(80)
+    await page.keyboard.press('End')
+    expect(await steps.count()).toBeLessThan(80)
+    expect(seen.violations).toEqual([])
+    await page.context().close()
+  })
+})
