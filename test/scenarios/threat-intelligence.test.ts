@@ -175,11 +175,7 @@ test('a local server is stopped by its command', async () => {
       severity: 'high',
       confidence: 1,
       title: 'A program that must not run',
-<<<<<<< HEAD
-      matches: [{ kind: 'command', argv: [process.execPath, ...(notes['args'] as string[])] }],
-=======
       matches: [{ kind: 'command', argv: [process.execPath, ...(notes['args'] as readonly string[])] }],
->>>>>>> adv
     },
   ])
   await gateway.control.commitImport(id)
