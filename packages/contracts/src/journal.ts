@@ -96,7 +96,7 @@ const judged = {
   conversation: z
     .string()
     .exactOptional()
-    .describe('Conversation it belongs to; left out where there is none, and by versions before 0.2'),
+    .describe('Conversation it belongs to; left out where there is none, and in records of older versions'),
   interceptions: z
     .array(RecordedInterception)
     .exactOptional()
