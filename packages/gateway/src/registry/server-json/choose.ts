@@ -3,6 +3,7 @@
 import { ServerSource } from '@callgate/contracts/catalogue'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { ServerJson, ServerJsonPackage, ServerJsonRemote } from '@callgate/contracts/server-json'
+import { readShippedRegistry } from '../supply-chain/npm-signature.ts'
 import { fillTemplate, type Filled, readArguments, readPairs, refuseRuntimeArguments } from './arguments.ts'
 import { refuseVersion, ServerJsonError } from './read.ts'
 
@@ -10,11 +11,12 @@ const NPM_NAME = /^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/
 const NPM_VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/
 const PYPI_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/
 const IMAGE = /^([a-z0-9][a-z0-9.-]*(:\d{1,5})?\/)?[a-z0-9][a-z0-9._/-]*$/
-const HOME: Readonly<Record<string, readonly string[]>> = {
-  npm: ['https://registry.npmjs.org'],
-  pypi: ['https://pypi.org', 'https://pypi.org/simple'],
-  oci: ['https://docker.io', 'https://ghcr.io'],
-  mcpb: ['https://github.com', 'https://gitlab.com'],
+/** Where packages of each kind are at home; asked for only when a document names a place. */
+const HOME: Readonly<Record<string, () => readonly string[]>> = {
+  npm: () => [readShippedRegistry()],
+  pypi: () => ['https://pypi.org', 'https://pypi.org/simple'],
+  oci: () => ['https://docker.io', 'https://ghcr.io'],
+  mcpb: () => ['https://github.com', 'https://gitlab.com'],
 }
 
 export interface Choice {
@@ -109,7 +111,7 @@ function refuseHome({ registryType, registryBaseUrl }: ServerJsonPackage, path: 
       `${path}/registryType`,
       `${JSON.stringify(registryType)} cannot be examined here; npm, pypi, oci and mcpb can`,
     )
-  if (registryBaseUrl !== undefined && !known.includes(registryBaseUrl.replace(/\/$/, '')))
+  if (registryBaseUrl !== undefined && !known().includes(registryBaseUrl.replace(/\/$/, '')))
     throw new ServerJsonError(
       `${path}/registryBaseUrl`,
       'is another place than packages are fetched from here',

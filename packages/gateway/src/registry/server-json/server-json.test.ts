@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readShippedRegistry } from '../supply-chain/npm-signature.ts'
 import { chooseSource, type Choice } from './choose.ts'
 import { listRegistry } from './pages.ts'
 import { parseDocument, readServerJson, SERVER_JSON_BYTES_MAX, ServerJsonError } from './read.ts'
@@ -116,6 +117,14 @@ describe('a server.json', () => {
     expect(() => choose(remote, { filled: new Map([['tenant', 'evil.example/']]) })).toThrow(
       /letters, digits/,
     )
+  })
+
+  it('takes the registry whose keys ship with us, by name or unnamed', () => {
+    const home = readShippedRegistry()
+    expect(new URL(home)).toMatchObject({ protocol: 'https:', pathname: '/', search: '' })
+    for (const registryBaseUrl of [home, `${home}/`, undefined])
+      expect(choose(withPackage({ registryBaseUrl })).source).toMatchObject({ type: 'npm' })
+    expect(() => choose(withPackage({ registryBaseUrl: `${home}.evil.example` }))).toThrow(/another place/)
   })
 
   it('asks which way when there are several', () => {

@@ -39,15 +39,30 @@ export interface NpmTrust {
 const SEED = 'https://tuf-repo-cdn.sigstore.dev'
 const Seeds = z.object({ [SEED]: z.object({ targets: z.record(z.string(), z.string()) }) })
 
+/** Where the keys of the npm registry stand among what ships with @sigstore/tuf: below the host they are the keys of. */
+const KEYS_END = '/keys.json'
+
+/** What ships with @sigstore/tuf, by name; names are encoded there as in URLs. */
+function readShippedTargets(): ReadonlyMap<string, string> {
+  const seeds = Seeds.parse(createRequire(import.meta.url)('@sigstore/tuf/seeds.json'))
+  return new Map(Object.entries(seeds[SEED].targets).map(([name, body]) => [decodeURIComponent(name), body]))
+}
+
+/** The address of the registry whose keys ship: packages are checked with these, so it is the one that can be meant. */
+export function readShippedRegistry(): string {
+  const name = [...readShippedTargets().keys()].find((one) => one.endsWith(KEYS_END))
+  if (name === undefined) throw new Error('@sigstore/tuf ships no keys of a registry')
+  return `https://${name.slice(0, -KEYS_END.length)}`
+}
+
 /** The keys and the trust root that ship with @sigstore/tuf: no network is needed to verify. */
 export function loadShippedTrust(): NpmTrust {
-  const seeds = Seeds.parse(createRequire(import.meta.url)('@sigstore/tuf/seeds.json'))
-  // The keys lie below the host of the registry, which is not ours to name.
+  const targets = readShippedTargets()
   const target = (end: string): unknown => {
-    const name = Object.keys(seeds[SEED].targets).find((one) => one.endsWith(end)) ?? ''
-    return JSON.parse(Buffer.from(seeds[SEED].targets[name] ?? '', 'base64').toString('utf8'))
+    const name = [...targets.keys()].find((one) => one.endsWith(end)) ?? ''
+    return JSON.parse(Buffer.from(targets.get(name) ?? '', 'base64').toString('utf8'))
   }
-  const keys = Keys.parse(target('keys.json')).keys.flatMap(
+  const keys = Keys.parse(target(KEYS_END)).keys.flatMap(
     ({ keyId, keyUsage, publicKey: { rawBytes, validFor } }): RegistryKey[] =>
       keyUsage === 'npm:signatures' || keyUsage === 'npm:attestations'
         ? [
