@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openStore, type Store } from '../../store/store.ts'
 import { listTerms, splitWords, termOfWord } from '../../store/journal-index/terms.ts'
 import {
@@ -240,4 +240,29 @@ test('a word of a record is always found again, whatever it is made of', () => {
       for (const word of splitWords(note).slice(0, 90)) expect(terms).toContain(termOfWord(word))
     }),
   )
+})
+
+test('waits for quiet while records keep coming, but not for more than a search can wait for', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let written = 0
+  const index = new JournalIndex({ store, logger, dir: scratch.dataDir, log: 'l', nextSeq: () => written })
+  opened.push(() => index.close())
+  const catchUp = vi.spyOn(index, 'catchUp').mockResolvedValue()
+  const write = (records: number): void => {
+    written += records
+    index.notice()
+  }
+  for (let at = 0; at < 10; at += 1) {
+    write(1)
+    vi.advanceTimersByTime(200)
+  }
+  expect(catchUp).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(500)
+  expect(catchUp).toHaveBeenCalledTimes(1)
+  for (let at = 0; at < 4; at += 1) {
+    write(10_000)
+    vi.advanceTimersByTime(200)
+  }
+  expect(catchUp.mock.calls.length).toBeGreaterThan(1)
 })

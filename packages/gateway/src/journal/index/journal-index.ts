@@ -11,8 +11,10 @@ import { TERMS_VERSION } from '../../store/journal-index/terms.ts'
 import type { Store } from '../../store/store.ts'
 import { listSegments, segmentPath } from '../layout.ts'
 
-/** Records of a moment are indexed together. */
-const GATHER_MS = 250
+/** Indexing waits until nothing was written for so long: agents' calls come first, and many records cost less together. */
+const QUIET_MS = 250
+/** But not for more records than a search can wait for. */
+const WAITING_MAX = 16_384
 /** A search waits this long for the newest records, and then answers without them. */
 const REACH_MS = 2_000
 /** Records forgotten in one transaction, so that others get their turn. */
@@ -62,13 +64,16 @@ export class JournalIndex {
     return Math.max(0, ...[...this.#segments.values()].map(({ nextSeq }) => nextSeq))
   }
 
-  /** Something was written: it is indexed shortly. */
+  /** Something was written: it is indexed when it gets quiet, or when too much waits. */
   notice(): void {
     if (this.#closed || this.#timer !== undefined) return
+    const seen = this.written
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      void this.catchUp()
-    }, GATHER_MS)
+      const isQuiet = this.written === seen
+      if (isQuiet || this.written - this.nextSeq >= WAITING_MAX) void this.catchUp()
+      else this.notice()
+    }, QUIET_MS)
     this.#timer.unref()
   }
 
