@@ -1,7 +1,7 @@
 /** Approvals with limits: the same tool with the same values of named arguments, for some uses and some time. */
 
 import type { AskedCall } from '../pipeline/approval-port.ts'
-import type { ApprovalGrantRow } from '../store/tables.ts'
+import type { ApprovalGrantRow } from '../store/rows/incidents.ts'
 import { findApproval, listAnswers, type ApprovalParts } from './parts.ts'
 import { entryOf, type Approval } from './rows.ts'
 import { isSatisfied } from './seats.ts'

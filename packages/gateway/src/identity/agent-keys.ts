@@ -5,7 +5,7 @@ import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { AgentKeyRow } from '../store/tables.ts'
+import type { AgentKeyRow } from '../store/rows/identities.ts'
 import { createAgentKeyToken, parseAgentKeyToken } from './agent-key-token.ts'
 
 const KEYS_MAX = 100_000

@@ -5,7 +5,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { OperatorRole } from '@callgate/contracts/operator'
 import type { Clock, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { InvitationRow } from '../store/tables.ts'
+import type { InvitationRow } from '../store/rows/identities.ts'
 import type { Operators } from './operators.ts'
 
 const INVITATIONS_MAX = 1_000

@@ -11,7 +11,7 @@ import {
 } from '@callgate/contracts/operator'
 import type { Clock, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { OperatorRow } from '../store/tables.ts'
+import type { OperatorRow } from '../store/rows/identities.ts'
 import { createAgentKeyToken, parseAgentKeyToken } from './agent-key-token.ts'
 
 const OPERATORS_MAX = 1_000

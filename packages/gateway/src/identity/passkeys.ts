@@ -6,7 +6,7 @@ import type { AuthenticationBody, PasskeyView, RegistrationBody } from '@callgat
 import type { WebAuthnCredential } from '@simplewebauthn/server'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { PasskeyRow } from '../store/tables.ts'
+import type { PasskeyRow } from '../store/rows/identities.ts'
 import { Challenges } from './challenges.ts'
 import type { Operator, Operators } from './operators.ts'
 

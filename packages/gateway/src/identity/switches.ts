@@ -4,7 +4,7 @@ import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Clock, LiveSubject } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { FreezeRow } from '../store/tables.ts'
+import type { FreezeRow } from '../store/rows/incidents.ts'
 
 const FREEZES_MAX = 100_000
 

@@ -8,7 +8,7 @@ import type { StepInForce } from '@callgate/engine/response/tighten'
 import type { Compilable } from 'kysely'
 import type { Clock, LiveSubject } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { ResponseStepRow } from '../store/tables.ts'
+import type { ResponseStepRow } from '../store/rows/incidents.ts'
 
 /** Steps in force at a time; past it there is the kill switch. */
 const STEPS_MAX = 10_000

@@ -6,7 +6,7 @@ import type { JsonObject } from '@callgate/contracts/json'
 import { STAND_IN } from '@callgate/engine/drift/classify-drift'
 import { z } from 'zod'
 import type { BaselineItem } from '../pipeline/ports.ts'
-import type { BaselineRow } from '../store/tables.ts'
+import type { BaselineRow } from '../store/rows/registry.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 
 const DEFINITION_CHARS_MAX = 1 << 20

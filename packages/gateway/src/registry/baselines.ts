@@ -14,7 +14,7 @@ import {
   type ItemStanding,
 } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { BaselineRow } from '../store/tables.ts'
+import type { BaselineRow } from '../store/rows/registry.ts'
 import {
   buildRow,
   cutReason,

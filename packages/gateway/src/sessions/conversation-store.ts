@@ -3,7 +3,7 @@
 import { DataClass, Trust } from '@callgate/contracts/label'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
-import type { ConversationRow } from '../store/tables.ts'
+import type { ConversationRow } from '../store/rows/sessions.ts'
 import type { ConversationStore, StoredConversation } from './conversations.ts'
 
 const Strings = z.array(z.string())

@@ -11,7 +11,7 @@ import type { Clock, Random } from '../pipeline/ports.ts'
 import type { ConversationOwner } from '../pipeline/session-port.ts'
 import type { ServingTool, TaskPort } from '../pipeline/task-port.ts'
 import type { Store } from '../store/store.ts'
-import type { SessionTaskRow } from '../store/tables.ts'
+import type { SessionTaskRow } from '../store/rows/sessions.ts'
 
 /** Past it the store of tasks is full of agents that do not exist. */
 const TASKS_MAX = 10_000

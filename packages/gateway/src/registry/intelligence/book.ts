@@ -9,7 +9,7 @@ import {
 } from '@callgate/contracts/intelligence'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Store } from '../../store/store.ts'
-import type { IntelligenceWithdrawalRow } from '../../store/tables.ts'
+import type { IntelligenceWithdrawalRow } from '../../store/rows/intelligence.ts'
 import { IndicatorIndex, refOf } from './indicator-index.ts'
 
 const PAGE = 2_000
