@@ -13,6 +13,7 @@ import { verifies } from '../requirements/verifies.ts'
 import { connectLegacy, failureOf, openLegacy, textOf, waitFor } from '../support/clients.ts'
 import { commandLine, runCallgate, startCallgate } from '../support/command-line.ts'
 import { startTestGateway } from '../support/test-gateway.ts'
+import { runHere } from '../../packages/gateway/src/cli/run-here.fixture.ts'
 import { writeStarter, type Starter } from '../../packages/gateway/src/config/starter.ts'
 
 let directory: string
@@ -197,9 +198,10 @@ describe('callgate prove and callgate doctor', () => {
         expect.arrayContaining(['up', 'wrap', 'connect', 'policy', 'journal', 'agent', 'doctor', 'prove']),
       )
       for (const name of commands) {
-        const { stdout, code } = await runCallgate([name, '--help'], directory)
+        const { out, code } = await runHere(name, '--help')
         expect([name, code]).toEqual([name, 0])
-        for (const part of ['Usage:', 'Exit codes:', 'callgate ' + name]) expect(stdout).toContain(part)
+        for (const part of ['Usage:', 'Examples:', 'Exit codes:', 'callgate ' + name])
+          expect(out).toContain(part)
       }
     },
     180_000,
