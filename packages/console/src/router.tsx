@@ -85,6 +85,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/agents/$id',
+    validateSearch: textOf('view', 'principal', 'upstream', 'tool', 'effect'),
     component: lazyRouteComponent(() => import('./pages/agents/agent-page.tsx'), 'AgentPage'),
   }),
   createRoute({

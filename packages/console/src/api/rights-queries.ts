@@ -14,7 +14,7 @@ import type {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { get, getList, type Query } from './request.ts'
 
-const PAGE = 200
+const PAGE = 60
 
 /** A page may be short before the last one, so it is read on until there is no cursor. */
 export const rightsQuery = (filter: Query) =>

@@ -1,14 +1,15 @@
 /** One agent: how far it is trusted and why, what it may and does, its sessions, keys, freeze and revocation. */
 
 import type { ConversationView } from '@callgate/contracts/control'
+import type { IncidentView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { conversationsQuery, freezesQuery, incidentsQuery, trustQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
-import { Card, Page } from '../../ui/layout.tsx'
+import { Card, Page, Tabs } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { spell } from '../../ui/hidden-text.ts'
@@ -22,8 +23,17 @@ import { Rights } from './rights-table.tsx'
 import { Trust } from './trust.tsx'
 import { UnusedRights } from './unused-rights.tsx'
 
+const VIEWS = [
+  ['work', 'What it does'],
+  ['rights', 'What it may'],
+  ['unused', 'What it does not use'],
+] as const
+
 export function AgentPage() {
   const { id } = useParams({ from: '/agents/$id' })
+  const search = useSearch({ from: '/agents/$id' })
+  const navigate = useNavigate()
+  const view = VIEWS.find(([one]) => one === search.view)?.[0] ?? 'work'
   const { data: conversations = [] } = useQuery(conversationsQuery)
   const { data: freezes = [] } = useQuery(freezesQuery)
   const { data: incidents = [] } = useQuery(incidentsQuery)
@@ -45,15 +55,22 @@ export function AgentPage() {
         </>
       }
     >
+      <Tabs
+        label="What is shown"
+        onChange={(wanted) =>
+          void navigate({
+            to: '/agents/$id',
+            params: { id },
+            search: wanted === 'work' ? {} : { view: wanted },
+            replace: true,
+          })
+        }
+        tabs={VIEWS}
+        value={view}
+      />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          {mayReadJournal && <History agent={id} except="" />}
-          <Rights agent={id} />
-          {mayReadJournal && <UnusedRights agent={id} />}
-          <Card flush title="Its incidents">
-            <IncidentList incidents={incidents.filter(({ agent }) => agent === id)} />
-          </Card>
-          <Keys agent={id} />
+          <Shown id={id} incidents={incidents} view={view} />
         </div>
         <div className="flex min-w-0 flex-col gap-5 max-xl:order-first">
           <Card title="Trust">
@@ -67,6 +84,27 @@ export function AgentPage() {
         </div>
       </div>
     </Page>
+  )
+}
+
+interface ShownProps {
+  readonly id: string
+  readonly view: (typeof VIEWS)[number][0]
+  readonly incidents: readonly IncidentView[]
+}
+
+function Shown({ id, view, incidents }: ShownProps) {
+  const mayReadJournal = useMay('read-journal')
+  if (view === 'rights') return <Rights agent={id} />
+  if (view === 'unused') return mayReadJournal && <UnusedRights agent={id} />
+  return (
+    <>
+      {mayReadJournal && <History agent={id} except="" />}
+      <Card flush title="Its incidents">
+        <IncidentList incidents={incidents.filter(({ agent }) => agent === id)} />
+      </Card>
+      <Keys agent={id} />
+    </>
   )
 }
 

@@ -104,6 +104,8 @@ function Decided({ remedy }: Pick<FindingView, 'remedy'>) {
   )
 }
 
+const INVALIDATES = ['servers', 'policy']
+
 interface ActsProps {
   readonly finding: FindingView
   readonly server: string
@@ -112,7 +114,6 @@ interface ActsProps {
 function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsProps) {
   const path = `/servers/${server}/findings/${encodeURIComponent(fingerprint)}`
   const revision = remedy?.revision ?? 0
-  const invalidates = ['servers', 'policy']
   const decided = remedy !== null && (remedy.waiver !== null || remedy.patch !== null)
   return (
     <div className="no-print mt-2 flex flex-wrap gap-1">
@@ -122,7 +123,7 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
           { name: 'due', label: 'Until', type: 'date', initial: dayFromNow(14) },
         ]}
         done="Assigned"
-        invalidates={invalidates}
+        invalidates={INVALIDATES}
         label="Assign"
         run={(why, { owner, due = '' }) =>
           post(`${path}/assign`, { revision, owner, dueAtMs: endOfDayMs(due), why })
@@ -135,7 +136,7 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
       <ActButton
         asks={[{ name: 'until', label: 'Until', type: 'date', initial: dayFromNow(30) }]}
         done="Waived"
-        invalidates={invalidates}
+        invalidates={INVALIDATES}
         label="Waive"
         run={(why, { until = '' }) => post(`${path}/waive`, { revision, untilMs: endOfDayMs(until), why })}
         title="Let it stand for a while"
@@ -143,32 +144,11 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
       >
         {title}. It no longer stands in the way of an approval until then, and comes back afterwards.
       </ActButton>
-      <ActButton
-        asks={[
-          { name: 'target', label: 'Tool', type: 'text', initial: where?.item ?? '*' },
-          {
-            name: 'when',
-            label: 'Only when',
-            type: 'text',
-            optional: true,
-            hint: 'A CEL condition over args, such as args.path.startsWith("/etc"). Empty: every call.',
-          },
-        ]}
-        done="Patched"
-        invalidates={invalidates}
-        label="Virtual patch"
-        run={(why, { target, when }) =>
-          post(`${path}/patch`, { revision, target, ...(when === undefined ? {} : { when }), why })
-        }
-        title="Close it before the server does"
-        tone="quiet"
-      >
-        Calls of this tool are denied as long as this version of the server is approved.
-      </ActButton>
+      <Patch item={where?.item} path={path} revision={revision} />
       {decided && (
         <ActButton
           done="Taken back"
-          invalidates={invalidates}
+          invalidates={INVALIDATES}
           label="Take back"
           run={(why) => post(`${path}/lift`, { revision, why })}
           title="Take back what was decided"
@@ -178,5 +158,38 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
         </ActButton>
       )}
     </div>
+  )
+}
+
+interface PatchProps {
+  readonly path: string
+  readonly revision: number
+  readonly item: string | undefined
+}
+
+function Patch({ path, revision, item }: PatchProps) {
+  return (
+    <ActButton
+      asks={[
+        { name: 'target', label: 'Tool', type: 'text', initial: item ?? '*' },
+        {
+          name: 'when',
+          label: 'Only when',
+          type: 'text',
+          optional: true,
+          hint: 'A CEL condition over args, such as args.path.startsWith("/etc"). Empty: every call.',
+        },
+      ]}
+      done="Patched"
+      invalidates={INVALIDATES}
+      label="Virtual patch"
+      run={(why, { target, when }) =>
+        post(`${path}/patch`, { revision, target, ...(when === undefined ? {} : { when }), why })
+      }
+      title="Close it before the server does"
+      tone="quiet"
+    >
+      Calls of this tool are denied as long as this version of the server is approved.
+    </ActButton>
   )
 }
