@@ -17,6 +17,7 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
   const conversations = await control.listConversations()
   const session = conversations.find(({ agent }) => agent === 'report-writer')
   const [held] = await control.listQuarantine()
+  const [review] = await control.listReviews()
   const denied = (await gateway.records('intent')).find(
     ({ entry }) => entry.type === 'intent' && entry.decision.effect === 'deny',
   )
@@ -48,6 +49,12 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
     { name: 'quarantine', path: `/quarantine?${item.toString()}` },
     { name: 'agents', path: '/agents' },
     { name: 'agent', path: '/agents/report-writer' },
+    { name: 'rights', path: '/agents?view=rights' },
+    { name: 'unused', path: '/agents?view=unused' },
+    { name: 'identities', path: '/agents?view=identities' },
+    { name: 'reviews', path: '/agents?view=reviews' },
+    { name: 'review', path: `/reviews/${review?.id}` },
+    { name: 'catalogued', path: '/servers/web' },
     {
       name: 'policy',
       path: '/policy?principal=ben&agent=report-writer&upstream=everything&tool=get-env',

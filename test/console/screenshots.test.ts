@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from '../fixtures/child.ts'
 import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from './browser.ts'
+import { buildConsole } from './build.ts'
 import { listPages } from './pages.ts'
 import { liveAMorning, startWorld } from './world.ts'
 
@@ -22,6 +23,7 @@ test.skipIf(WANTED === '' || WITHOUT_BROWSER !== undefined)(
     const names = WANTED.split(',')
     const folder = join(ROOT, 'screenshots')
     await mkdir(folder, { recursive: true })
+    buildConsole()
     const world = await startWorld()
     await liveAMorning(world)
     const browser = await openBrowser()

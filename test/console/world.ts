@@ -120,6 +120,7 @@ export async function liveAMorning(world: World): Promise<{ readonly waiting: re
   for (let round = 0; round < 3; round += 1) await reporter.call('everything__get-env')
   await editor.call('everything__echo', { message: 'written \u202ebackwards\u202c and \u200bhidden' })
   for (let round = 0; round < 4; round += 1) await editor.client.listTools()
+  await fillTheDesk(world)
   const waiting = [
     reporter.call('everything__get-sum', { a: 41_200, b: 17 }),
     editor.call('everything__get-sum', { a: 2, b: 40 }),
@@ -129,4 +130,19 @@ export async function liveAMorning(world: World): Promise<{ readonly waiting: re
     return pending.length === waiting.length ? pending : undefined
   })
   return { waiting }
+}
+
+/** A server that was submitted and looked at, one that was not, and a review of the keys. */
+async function fillTheDesk({ gateway: { control }, web }: World): Promise<void> {
+  const why = 'the team needs it'
+  const source = { type: 'url', url: web.url } as const
+  for (const id of ['web', 'wiki'])
+    await control.submitServer({ id, source, purpose: 'Read the pages of the team', owner: 'ada' }, why)
+  await control.scanServer('web', 'first look')
+  await control.startReview({
+    scope: 'agents',
+    owner: 'ada',
+    dueAtMs: Date.now() + 14 * 86_400_000,
+    reason: 'every quarter',
+  })
 }

@@ -79,12 +79,19 @@ const routes = [
   createRoute({
     ...under,
     path: '/agents',
+    validateSearch: textOf('view', 'agent', 'principal', 'upstream', 'tool', 'effect'),
     component: lazyRouteComponent(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
   }),
   createRoute({
     ...under,
     path: '/agents/$id',
+    validateSearch: textOf('view', 'principal', 'upstream', 'tool', 'effect'),
     component: lazyRouteComponent(() => import('./pages/agents/agent-page.tsx'), 'AgentPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/reviews/$id',
+    component: lazyRouteComponent(() => import('./pages/agents/review-page.tsx'), 'ReviewPage'),
   }),
   createRoute({
     ...under,

@@ -29,6 +29,7 @@ import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { rightsServices } from './composition-rights.ts'
 import { serverServices } from './composition-servers.ts'
+import { openVerification } from './composition-verification.ts'
 import { systemClock } from './system.ts'
 
 export interface ControlHooks {
@@ -80,6 +81,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
         return reading.state === 'present' ? reading.text : undefined
       },
     },
+    verification: openVerification(core),
     searches: new SavedSearches(core.store, systemClock),
     masterKeys: masterKeyServices(core),
     policy: {

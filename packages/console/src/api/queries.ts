@@ -22,6 +22,7 @@ import type { StepView } from '@callgate/contracts/response'
 import type { AgentView, SavedSearch, SessionGraph } from '@callgate/contracts/session'
 import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
+import type { VerificationView } from '@callgate/contracts/verification'
 import { queryOptions } from '@tanstack/react-query'
 import { get, getList, type Query } from './request.ts'
 
@@ -152,6 +153,12 @@ export const tasksQuery = queryOptions({
 export const operatorsQuery = queryOptions({
   queryKey: ['operators'],
   queryFn: () => getList<OperatorView>('/operators'),
+})
+
+export const verificationQuery = queryOptions({
+  queryKey: ['verification'],
+  queryFn: () => get<VerificationView>('/journal/verification'),
+  refetchInterval: ({ state }) => (state.data?.state === 'running' ? 400 : false),
 })
 
 export const passkeysQuery = queryOptions({

@@ -13,7 +13,7 @@ import { Payload } from './payload.tsx'
 import type { Step } from './steps.ts'
 
 export function StepDetail({ step }: { readonly step: Step }) {
-  const { intent, outcome, findings } = step
+  const { findings, origins, request, result } = step
   return (
     <div className="flex flex-col gap-5">
       <div className="grid gap-5 2xl:grid-cols-2">
@@ -29,20 +29,20 @@ export function StepDetail({ step }: { readonly step: Step }) {
           <FindingList findings={findings} />
         </Part>
       )}
-      {intent?.entry.origins !== undefined && (
+      {origins.length > 0 && (
         <Part title="Where values of the request came from">
-          <Origins origins={intent.entry.origins} />
+          <Origins origins={origins} />
         </Part>
       )}
       <div className="grid gap-5 xl:grid-cols-2">
         <PayloadPart
           findings={findings.filter((one) => one.in === 'call')}
-          payload={intent?.entry.payload}
+          payload={request}
           title="Request"
         />
         <PayloadPart
           findings={findings.filter((one) => one.in === 'result')}
-          payload={outcome?.entry.payload}
+          payload={result}
           title="Result"
         />
       </div>
@@ -81,12 +81,12 @@ function Origins({ origins }: { readonly origins: readonly RecordedOrigin[] }) {
 
 interface PayloadPartProps {
   readonly title: string
-  readonly payload: PayloadRef | null | undefined
+  readonly payload: PayloadRef | null
   readonly findings: Step['findings']
 }
 
 function PayloadPart({ title, payload, findings }: PayloadPartProps) {
-  if (payload === undefined || payload === null) return null
+  if (payload === null) return null
   return (
     <Part title={title}>
       <Payload findings={findings} payload={payload} />
@@ -110,8 +110,8 @@ function Decision({ step }: { readonly step: Step }) {
   if (step.obligations.length > 0)
     facts.push(['Obligations', <Names key="obliged" names={step.obligations} />])
   if (step.durationMs !== null) facts.push(['Took', formatSpan(step.durationMs)])
-  const labels = step.outcome?.entry.labels
-  if (labels !== undefined)
+  const labels = step.carried
+  if (labels !== null)
     facts.push([
       'Session then',
       <span className="flex flex-wrap gap-1.5" key="labels">
@@ -138,7 +138,6 @@ function Names({ names }: { readonly names: readonly string[] }) {
 }
 
 function Recorded({ step }: { readonly step: Step }) {
-  const records = [step.intent, step.outcome, ...step.events].filter((one) => one !== undefined)
   return (
     <Facts
       facts={[
@@ -153,23 +152,16 @@ function Recorded({ step }: { readonly step: Step }) {
         [
           'Records',
           <span className="flex flex-wrap gap-2" key="records">
-            {records.map(({ seq, entry }) => (
+            {step.records.map(({ seq, type }) => (
               <Link className="link" key={seq} params={{ seq: String(seq) }} to="/journal/$seq">
-                {entry.type} {seq}
+                {type} {seq}
               </Link>
             ))}
           </span>,
         ],
-        ...labelsOf(step),
       ]}
     />
   )
-}
-
-/** Only where its answer added something. */
-function labelsOf({ outcome }: Step): Fact[] {
-  const labels = outcome?.entry.labels
-  return labels === undefined ? [] : [['Carried from here on', `${labels.trust}, ${labels.sensitivity}`]]
 }
 
 function Who({ step }: { readonly step: Step }) {

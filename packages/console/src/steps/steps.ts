@@ -1,6 +1,7 @@
 /** Joins records of the journal to steps: what an agent asked, what was decided, what came back. */
 
-import type { JournalRecord, RecordedFinding } from '@callgate/contracts/journal'
+import type { JournalRecord, PayloadRef, RecordedFinding, RecordedOrigin } from '@callgate/contracts/journal'
+import type { CarriedLabels, TimelineStep } from '@callgate/contracts/session'
 
 /** `noted`: the gateway saw something of a server by itself; nobody called. */
 export type StepState =
@@ -18,11 +19,6 @@ export interface SteppedFinding extends RecordedFinding {
   /** Position of the record that holds it. */
   readonly seq: number
 }
-
-type Entry = JournalRecord['entry']
-export type IntentRecord = JournalRecord & { readonly entry: Extract<Entry, { type: 'intent' }> }
-export type OutcomeRecord = JournalRecord & { readonly entry: Extract<Entry, { type: 'outcome' }> }
-export type EventRecord = JournalRecord & { readonly entry: Extract<Entry, { type: 'event' }> }
 
 export interface Step {
   readonly id: string
@@ -44,9 +40,13 @@ export interface Step {
   readonly durationMs: number | null
   /** What the gateway saw by itself. */
   readonly noted: string | null
-  readonly intent: IntentRecord | undefined
-  readonly outcome: OutcomeRecord | undefined
-  readonly events: readonly EventRecord[]
+  readonly request: PayloadRef | null
+  readonly result: PayloadRef | null
+  /** Where values of the request came from. */
+  readonly origins: readonly RecordedOrigin[]
+  /** What the session carried after the answer, where that is known. */
+  readonly carried: CarriedLabels | null
+  readonly records: readonly { readonly type: 'intent' | 'outcome' | 'event'; readonly seq: number }[]
   /** How many equal refusals it stands for. */
   readonly count: number
 }
@@ -62,99 +62,149 @@ export function isStopped({ state }: Pick<Step, 'state'>): boolean {
   return state === 'denied' || state === 'withheld'
 }
 
+type Told = Pick<
+  TimelineStep,
+  'seq' | 'atMs' | 'kind' | 'method' | 'upstream' | 'target' | 'asked' | 'answered' | 'events' | 'findings'
+> & {
+  readonly id: string
+  readonly origins: readonly RecordedOrigin[]
+  readonly carried: CarriedLabels | null
+}
+type Whose = Pick<Step, 'principal' | 'agent'>
+type Judged = NonNullable<TimelineStep['asked']> | NonNullable<TimelineStep['answered']>
+
+/** A step as the timeline of a session tells it; undefined for what is not worth a line. */
+export function stepOfTimeline(one: TimelineStep, whose: Whose): Step | undefined {
+  if (one.direction === 'gateway') return undefined
+  return makeStep({ ...one, id: one.exchangeId, carried: one.labels.after }, whose)
+}
+
+type Entry = JournalRecord['entry']
+type MessageEntry = Extract<Entry, { type: 'intent' | 'outcome' | 'event' }>
 interface Gathered {
-  intent?: IntentRecord
-  outcome?: OutcomeRecord
-  readonly events: EventRecord[]
+  readonly whose: Whose
+  told: Told
 }
 
 /** Steps in the order in which they began. */
 export function buildSteps(records: readonly JournalRecord[]): readonly Step[] {
   const gathered = new Map<string, Gathered>()
-  for (const record of records) {
-    const { entry } = record
+  for (const { seq, timeMs, entry } of records) {
     if (entry.type !== 'intent' && entry.type !== 'outcome' && entry.type !== 'event') continue
     if (entry.direction === 'gateway') continue
-    const key =
-      entry.type === 'event' && entry.event === 'refused' ? `refused-${record.seq}` : entry.exchangeId
-    const one = gathered.get(key) ?? { events: [] }
-    gathered.set(key, one)
-    if (entry.type === 'intent') one.intent = { ...record, entry }
-    else if (entry.type === 'outcome') one.outcome = { ...record, entry }
-    else one.events.push({ ...record, entry })
+    const id = entry.type === 'event' && entry.event === 'refused' ? `refused-${seq}` : entry.exchangeId
+    const one = gathered.get(id) ?? { whose: entry, told: beginStep(id, { seq, timeMs, entry }) }
+    gathered.set(id, one)
+    one.told = addRecord(one.told, { seq, timeMs, entry })
   }
-  return [...gathered].flatMap(([id, one]) => makeStep(id, one) ?? []).toSorted((a, b) => a.seq - b.seq)
+  return [...gathered.values()]
+    .flatMap(({ whose, told }) => makeStep(told, whose) ?? [])
+    .toSorted((a, b) => a.seq - b.seq)
 }
 
-function makeStep(id: string, { intent, outcome, events }: Gathered): Step | undefined {
-  const first = intent ?? outcome ?? events.find(isRemarkable)
-  if (first === undefined) return undefined
-  const { entry } = first
-  const judged = [intent, outcome, ...events].filter((one) => one !== undefined)
-  const denied = judged.find((one) => one.entry.decision.effect === 'deny')?.entry.decision
+interface MessageRecord {
+  readonly seq: number
+  readonly timeMs: number
+  readonly entry: MessageEntry
+}
+
+function beginStep(id: string, { seq, timeMs, entry }: MessageRecord): Told {
+  const { kind, method, upstream, target } = entry
+  const nothing = { asked: null, answered: null, events: [], findings: [], origins: [], carried: null }
+  return { id, seq, atMs: timeMs, kind, method, upstream, target, ...nothing }
+}
+
+function addRecord(told: Told, { seq, timeMs, entry }: MessageRecord): Told {
+  const { decision, verdict, payload } = entry
+  const judged = { seq, decision, verdict, payload }
+  const findings = [...told.findings, ...entry.findings.map((finding) => ({ ...finding, seq }))]
+  if (entry.type === 'intent') {
+    const asked = { ...judged, forwarded: entry.forwardedDigest !== null }
+    return { ...told, findings, asked, origins: entry.origins ?? [] }
+  }
+  if (entry.type === 'outcome') {
+    const { outcome, durationMs, labels } = entry
+    return { ...told, findings, answered: { ...judged, outcome, durationMs }, carried: labels ?? null }
+  }
+  const { event, note, count = 1 } = entry
+  return { ...told, findings, events: [...told.events, { ...judged, atMs: timeMs, event, note, count }] }
+}
+
+function makeStep(told: Told, { principal, agent }: Whose): Step | undefined {
+  const { asked, answered, events, id, seq, atMs, upstream, target, method, kind } = told
+  if (asked === null && answered === null && told.findings.length === 0 && !events.some(isRemarkable))
+    return undefined
+  const judged = [asked, answered, ...events].filter((one) => one !== null)
+  const denied = judged.find(({ decision }) => decision.effect === 'deny')?.decision
+  const deciding = denied === undefined ? judged.map(({ decision }) => decision) : [denied]
   return {
     id,
-    seq: first.seq,
-    atMs: first.timeMs,
-    principal: entry.principal,
-    agent: entry.agent,
-    upstream: entry.upstream,
-    target: entry.target,
-    method: entry.method,
-    kind: entry.kind,
-    state: stateOf({ intent, outcome, events }),
+    seq,
+    atMs,
+    principal,
+    agent,
+    upstream,
+    target,
+    method,
+    kind,
+    state: stateOf(told),
     code: denied?.code ?? null,
-    rules: [
-      ...new Set(
-        (denied === undefined ? judged : [{ entry: { decision: denied } }]).flatMap(
-          (one) => one.entry.decision.rules,
-        ),
-      ),
-    ],
-    obligations: [...new Set(judged.flatMap((one) => one.entry.decision.obligations))],
-    findings: judged.flatMap((one) =>
-      one.entry.findings.map((finding) => ({
-        ...finding,
-        in: one.entry.type === 'intent' ? ('call' as const) : ('result' as const),
-        seq: one.seq,
-      })),
-    ),
-    verdict: worstOf(judged.map((one) => one.entry.verdict)),
-    durationMs: outcome?.entry.durationMs ?? null,
-    noted: events.find(isOwn)?.entry.event ?? null,
-    intent,
-    outcome,
-    events,
-    count: events.reduce((sum, one) => sum + (one.entry.count ?? 1) - 1, 1),
+    rules: [...new Set(deciding.flatMap(({ rules }) => rules))],
+    obligations: [...new Set(judged.flatMap(({ decision }) => decision.obligations))],
+    findings: told.findings.map((finding) => ({
+      ...finding,
+      in: finding.seq === asked?.seq ? ('call' as const) : ('result' as const),
+    })),
+    verdict: worstOf(judged.map(({ verdict }) => verdict)),
+    durationMs: answered?.durationMs ?? null,
+    noted: events.find(isOwn)?.event ?? null,
+    request: asked?.payload ?? null,
+    result: answered?.payload ?? null,
+    origins: told.origins,
+    carried: told.carried,
+    records: listRecords(told),
+    count: events.reduce((sum, { count }) => sum + count - 1, 1),
   }
 }
+
+function listRecords({ asked, answered, events }: Told): Step['records'] {
+  const named = (type: Step['records'][number]['type'], one: Judged | null) =>
+    one === null ? [] : [{ type, seq: one.seq }]
+  return [
+    ...named('intent', asked),
+    ...named('outcome', answered),
+    ...events.map(({ seq }) => ({ type: 'event' as const, seq })),
+  ]
+}
+
+type Event = Told['events'][number]
 
 /** What the gateway saw of a server when nobody called it. */
 const OWN: ReadonlySet<string> = new Set(['quarantine', 'drift', 'isolation', 'stderr', 'protocol-violation'])
 
-function isOwn({ entry }: EventRecord): boolean {
-  return OWN.has(entry.event)
+function isOwn({ event }: Pick<Event, 'event'>): boolean {
+  return OWN.has(event)
 }
 
-function isRemarkable({ entry }: EventRecord): boolean {
-  return entry.decision.effect === 'deny' || entry.findings.length > 0 || entry.event !== 'message'
+function isRemarkable({ decision, event }: Event): boolean {
+  return decision.effect === 'deny' || event !== 'message'
 }
 
 const CHANGING = /^(redact|mask|strip|project)(:|$)/
 
-function stateOf({ intent, outcome, events }: Pick<Step, 'intent' | 'outcome' | 'events'>): StepState {
-  if (intent?.entry.decision.effect === 'deny') return 'denied'
-  if (intent === undefined && outcome === undefined && events.every(isOwn)) return 'noted'
-  if (outcome === undefined) {
-    if (events.some(({ entry }) => entry.decision.effect === 'deny')) return 'denied'
-    return intent === undefined ? 'allowed' : 'running'
+function stateOf({ asked, answered, events }: Told): StepState {
+  if (asked?.decision.effect === 'deny') return 'denied'
+  if (asked === null && answered === null && events.every(isOwn)) return 'noted'
+  if (answered === null) {
+    if (events.some(({ decision }) => decision.effect === 'deny')) return 'denied'
+    return asked === null ? 'allowed' : 'running'
   }
-  const { outcome: came, decision } = outcome.entry
+  const { outcome: came, decision } = answered
   if (came === 'denied') return 'denied'
   if (came === 'withheld' || decision.effect === 'deny') return 'withheld'
   if (came === 'error') return 'error'
   if (came === 'unknown' || came === 'cancelled') return 'unknown'
-  const obligations = [...decision.obligations, ...(intent?.entry.decision.obligations ?? [])]
+  const obligations = [...decision.obligations, ...(asked?.decision.obligations ?? [])]
   return obligations.some((one) => CHANGING.test(one)) ? 'changed' : 'allowed'
 }
 

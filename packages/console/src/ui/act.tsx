@@ -3,21 +3,28 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ReasonDialog } from './dialog.tsx'
+import type { Answers, Asked } from './field.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { showToast } from './toast.tsx'
 
 export interface Act {
-  readonly run: (reason: string) => Promise<unknown>
+  readonly run: (reason: string, answers: Answers) => Promise<unknown>
   /** What is said when it is done. */
   readonly done: string
   readonly invalidates: readonly string[]
+}
+
+interface Given {
+  readonly reason: string
+  readonly answers: Answers
 }
 
 /** Runs an act and tells how it ended. */
 export function useAct({ run, done, invalidates }: Act, onDone?: () => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: run,
+    mutationFn: (given: string | Given) =>
+      typeof given === 'string' ? run(given, {}) : run(given.reason, given.answers),
     onSuccess: () => {
       showToast('good', done)
       onDone?.()
@@ -32,11 +39,12 @@ interface ActButtonProps extends Act {
   readonly icon?: IconName
   readonly tone?: 'accent' | 'bad' | 'quiet'
   readonly title: string
+  readonly asks?: readonly Asked[]
   readonly children: ReactNode
 }
 
 /** A button that asks for the reason in a dialog before it acts. */
-export function ActButton({ label, icon, tone, title, children, ...act }: ActButtonProps) {
+export function ActButton({ label, icon, tone, title, asks, children, ...act }: ActButtonProps) {
   const [asking, setAsking] = useState(false)
   const mutation = useAct(act, () => setAsking(false))
   return (
@@ -47,10 +55,11 @@ export function ActButton({ label, icon, tone, title, children, ...act }: ActBut
       </button>
       {asking && (
         <ReasonDialog
+          {...(asks === undefined ? {} : { asks })}
           busy={mutation.isPending}
           confirm={label}
           onClose={() => setAsking(false)}
-          onConfirm={(reason) => mutation.mutate(reason)}
+          onConfirm={(reason, answers) => mutation.mutate({ reason, answers })}
           title={title}
           tone={tone === 'bad' ? 'bad' : 'accent'}
         >

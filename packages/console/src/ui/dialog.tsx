@@ -1,6 +1,7 @@
 /** Dialogs on the platform's own element: focus stays inside, Escape closes, and the page behind cannot be reached. */
 
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type Answers, type Asked, AskedField, readAnswers } from './field.tsx'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -47,13 +48,15 @@ interface ReasonDialogProps {
   readonly confirm: string
   readonly tone?: 'accent' | 'bad'
   readonly busy: boolean
-  readonly onConfirm: (reason: string) => void
+  /** What is asked besides. */
+  readonly asks?: readonly Asked[]
+  readonly onConfirm: (reason: string, answers: Answers) => void
   readonly onClose: () => void
 }
 
 /** Asks why before something is done: the reason stands in the journal. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, children, confirm, tone = 'accent', busy, onConfirm, onClose } = props
+  const { title, children, confirm, tone = 'accent', busy, asks = [], onConfirm, onClose } = props
   const [reason, setReason] = useState('')
   const fieldId = useId()
   return (
@@ -61,10 +64,13 @@ export function ReasonDialog(props: ReasonDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          onConfirm(reason.trim())
+          onConfirm(reason.trim(), readAnswers(event.currentTarget))
         }}
       >
         <div className="text-sm text-soft">{children}</div>
+        {asks.map((asked) => (
+          <AskedField asked={asked} key={asked.name} />
+        ))}
         <label className="mt-4 mb-1 block text-sm font-medium" htmlFor={fieldId}>
           Reason
         </label>

@@ -168,6 +168,10 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /journal/records': only('read-journal'),
   'GET /journal/records/{seq}': only('read-journal'),
   'POST /journal/checkpoint': only('checkpoint'),
+  'GET /journal/verification': only('read-journal'),
+  'POST /journal/verification': only('checkpoint'),
+  'POST /journal/verification/cancel': only('checkpoint'),
+  'POST /journal/evidence': on('read-journal', { seqs: [0] }),
   'POST /journal/payloads/{id}/erase': only('erase'),
   'POST /journal/payloads/{id}/reveal': only('reveal'),
 }

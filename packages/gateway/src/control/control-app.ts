@@ -36,6 +36,7 @@ import { addSignInRoutes } from './routes-sign-in.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
 import { addJournalRoutes, addSystemRoutes } from './routes-system.ts'
 import { addTimelineRoutes } from './routes-timeline.ts'
+import { addVerificationRoutes } from './routes-verification.ts'
 import type { ControlServices } from './services.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
@@ -156,6 +157,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addTaskRoutes(app, services)
   addSearchRoutes(app, services)
   addJournalRoutes(app, services)
+  addVerificationRoutes(app, services)
   addEventRoutes(app, services)
   addOverviewRoutes(app, services)
 }

@@ -22,6 +22,7 @@ import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Activity } from './activity/activity.ts'
 import { createControl, type Control } from './control.ts'
+import { Verification } from '../journal/verification.ts'
 import { LiveEvents } from './live/live-events.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
 import type { ControlServices } from './services.ts'
@@ -98,6 +99,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     searches: new SavedSearches(store, clock),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
+    verification: new Verification({ dir: directory, nowMs: clock.nowMs, records: () => 1 }),
   }
   let control: Promise<Control> | undefined
   const operatorToken = 'cgop_test'

@@ -23,6 +23,7 @@ import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
+import { Verification } from '../journal/verification.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import { LiveEvents } from './live/live-events.ts'
@@ -116,6 +117,7 @@ function buildServices(): ControlServices {
     baselines,
     approvals: approvals.approvals.desk,
     switches,
+    verification: new Verification({ dir: directory, nowMs: clock.nowMs, records: () => 1 }),
     servers,
     intelligence,
     ...openTestRightsServices({ store, clock, keys, operators }),

@@ -23,6 +23,7 @@ import type { Operators } from '../identity/operators.ts'
 import type { AgentTool } from './agents/list-agents.ts'
 import type { SessionReading, SessionSlice } from '../journal/index/session-records.ts'
 import type { Activity } from './activity/activity.ts'
+import type { Verification } from '../journal/verification.ts'
 import type { SavedSearches } from './searches/saved-searches.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { SignIn } from '../identity/sign-in.ts'
@@ -100,6 +101,7 @@ export interface ControlServices {
     erase(payloadId: string, request: PayloadRequest): Promise<'erased' | 'already-erased' | 'missing'>
     reveal(payloadId: string, request: PayloadRequest): Promise<string | undefined>
   }
+  readonly verification: Pick<Verification, 'view' | 'start' | 'cancel'>
   readonly searches: Pick<SavedSearches, 'list' | 'save' | 'remove'>
   readonly masterKeys: {
     list(): MasterKeysView

@@ -1,25 +1,14 @@
 /** What operators do about incidents: impose and undo steps, export with proofs, look at trust and review it. */
 
-import type { EvidenceView, IncidentExport, TrustView } from '@callgate/contracts/incident'
+import type { IncidentExport, TrustView } from '@callgate/contracts/incident'
 import type { RespondBody, StepView } from '@callgate/contracts/response'
 import { renderIncident } from '@callgate/engine/response/incident'
 import type { Clock, Random } from '../pipeline/ports.ts'
+import { proveRecords, type ProvingLog } from './evidence.ts'
 import type { Desk } from './desk.ts'
 import type { IncidentStore } from './incident-store.ts'
 import type { Ladder } from './ladder.ts'
 import type { TrustBook } from './trust-book.ts'
-
-/** The part of the journal that proves. */
-export interface ProvingLog {
-  readonly origin: string
-  /** The signed tree head that everything written so far is under; null where none can be signed now. */
-  signHead(): Promise<{ readonly note: string; readonly size: number } | null>
-  line(seq: number): Promise<string | undefined>
-  proveRecord(
-    seq: number,
-    size?: number,
-  ): Promise<{ readonly size: number; readonly proof: readonly Uint8Array[] }>
-}
 
 export interface OfficeParts {
   readonly tenant: string
@@ -68,19 +57,9 @@ export function createOffice({ tenant, desk, ladder, trust, store, log, clock, r
     async exportIncident(id: string): Promise<IncidentExport | undefined> {
       const incident = await desk.find(id)
       if (incident === undefined) return undefined
-      const head = await log.signHead()
-      const evidence: EvidenceView[] = []
-      for (const seq of incident.evidence) {
-        const { size, proof } = await log.proveRecord(
-          seq,
-          head !== null && seq < head.size ? head.size : undefined,
-        )
-        const hashes = proof.map((one) => Buffer.from(one).toString('hex'))
-        evidence.push({ seq, line: (await log.line(seq)) ?? null, size, proof: hashes })
-      }
-      const checkpoint = head?.note ?? null
-      return { incident, origin: log.origin, checkpoint, evidence, text: renderIncident(incident) }
+      return { incident, ...(await proveRecords(log, incident.evidence)), text: renderIncident(incident) }
     },
+    prove: (seqs: readonly number[]) => proveRecords(log, seqs),
     trust: (agent: string): TrustView => trust.view(tenant, agent),
     async reviewTrust(agent: string, by: string, note: string): Promise<TrustView> {
       const state = trust.review(agent, by, note)

@@ -18,6 +18,9 @@ export interface WantedHead {
   readonly where: string
 }
 
+/** Records between two words of how far it is. */
+const TOLD_EVERY = 500
+
 export class LogWalk {
   readonly segments = { whole: 0, dropped: 0 }
   readonly payloads = { present: 0, erased: 0, dropped: 0 }
@@ -32,10 +35,17 @@ export class LogWalk {
   readonly #erasures = new Set<string>()
   readonly #dropped = new Map<number, string>()
   readonly #retained = new Map<number, string>()
+  readonly #onChecked: ((records: number) => void) | undefined
   #prev = NO_PREV
 
-  constructor(dir: string, problems: Problems, wanted: readonly WantedHead[]) {
+  constructor(
+    dir: string,
+    problems: Problems,
+    wanted: readonly WantedHead[],
+    onChecked?: (records: number) => void,
+  ) {
     this.#dir = dir
+    this.#onChecked = onChecked
     this.#problems = problems
     for (const head of wanted) {
       const same = this.#wanted.get(head.size)
@@ -142,6 +152,7 @@ export class LogWalk {
   #add(leaf: Buffer): void {
     this.#frontier.append(Buffer.from(leaf))
     this.#prev = leaf.toString('hex')
+    if (this.size % TOLD_EVERY === 0) this.#onChecked?.(this.size)
     this.#compareHeads()
   }
 

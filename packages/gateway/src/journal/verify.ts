@@ -16,6 +16,8 @@ export interface VerifyOptions {
   readonly keys?: readonly string[]
   /** Files of anchored checkpoints, as anchors wrote them: one JSON object a line, or one signed note. */
   readonly anchorFiles?: readonly string[]
+  /** Told from time to time how many records of the current log were checked. */
+  readonly onChecked?: (records: number) => void
 }
 
 interface Trusted {
@@ -40,22 +42,29 @@ export async function verifyJournals(options: VerifyOptions): Promise<VerifyRepo
   for (const dir of options.dirs) {
     const problems = new Problems()
     for (const file of unreadable) problems.add('anchor-unreadable', `there is no anchor file ${file}`)
-    logs.push(await verifyLog(dir, options.keys, { anchors, problems }))
+    const { keys, onChecked } = options
+    logs.push(await verifyLog(dir, keys, { anchors, problems, onChecked }))
   }
   return { ok: logs.length > 0 && logs.every((log) => log.ok), logs }
+}
+
+interface Checking {
+  readonly anchors: readonly AnchorNote[]
+  readonly problems: Problems
+  readonly onChecked: VerifyOptions['onChecked'] | undefined
 }
 
 async function verifyLog(
   dir: string,
   givenKeys: readonly string[] | undefined,
-  { anchors, problems }: { anchors: readonly AnchorNote[]; problems: Problems },
+  { anchors, problems, onChecked }: Checking,
 ): Promise<LogReport> {
   const origin = readOrigin(dir, problems)
   if (origin === undefined) return describeNothing(dir, problems)
   const trusted: Trusted = { keys: readKeys(dir, givenKeys, problems), anchors }
   const stored = await readStored(dir, origin, { trusted, problems })
   const outside = readAnchors(origin, trusted, problems)
-  const walk = new LogWalk(dir, problems, [...stored.wanted, ...outside])
+  const walk = new LogWalk(dir, problems, [...stored.wanted, ...outside], onChecked)
   await walk.run()
   const records = walk.size
   const signedSize = walk.confirmed('checkpoint').reduce((most, size) => Math.max(most, size), 0)

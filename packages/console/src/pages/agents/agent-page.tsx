@@ -1,25 +1,39 @@
 /** One agent: how far it is trusted and why, what it may and does, its sessions, keys, freeze and revocation. */
 
 import type { ConversationView } from '@callgate/contracts/control'
-import type { TrustView } from '@callgate/contracts/incident'
+import type { IncidentView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { conversationsQuery, freezesQuery, incidentsQuery, trustQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
-import { Card, Page } from '../../ui/layout.tsx'
+import { Card, Page, Tabs } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
-import { Ago, formatExact, formatSpan } from '../../ui/time.tsx'
+import { Ago } from '../../ui/time.tsx'
 import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { History } from '../approvals/evidence.tsx'
 import { IncidentList } from '../incidents/incidents-page.tsx'
+import { Growth } from './growth.tsx'
 import { Keys } from './keys.tsx'
+import { Reach } from './reach.tsx'
+import { Rights } from './rights-table.tsx'
+import { Trust } from './trust.tsx'
+import { UnusedRights } from './unused-rights.tsx'
+
+const VIEWS = [
+  ['work', 'What it does'],
+  ['rights', 'What it may'],
+  ['unused', 'What it does not use'],
+] as const
 
 export function AgentPage() {
   const { id } = useParams({ from: '/agents/$id' })
+  const search = useSearch({ from: '/agents/$id' })
+  const navigate = useNavigate()
+  const view = VIEWS.find(([one]) => one === search.view)?.[0] ?? 'work'
   const { data: conversations = [] } = useQuery(conversationsQuery)
   const { data: freezes = [] } = useQuery(freezesQuery)
   const { data: incidents = [] } = useQuery(incidentsQuery)
@@ -41,13 +55,22 @@ export function AgentPage() {
         </>
       }
     >
+      <Tabs
+        label="What is shown"
+        onChange={(wanted) =>
+          void navigate({
+            to: '/agents/$id',
+            params: { id },
+            search: wanted === 'work' ? {} : { view: wanted },
+            replace: true,
+          })
+        }
+        tabs={VIEWS}
+        value={view}
+      />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          {mayReadJournal && <History agent={id} except="" />}
-          <Card flush title="Its incidents">
-            <IncidentList incidents={incidents.filter(({ agent }) => agent === id)} />
-          </Card>
-          <Keys agent={id} />
+          <Shown id={id} incidents={incidents} view={view} />
         </div>
         <div className="flex min-w-0 flex-col gap-5 max-xl:order-first">
           <Card title="Trust">
@@ -56,9 +79,32 @@ export function AgentPage() {
             </Loaded>
           </Card>
           <Sessions conversations={own} />
+          <Reach id={id} kind="agent" />
+          {mayReadJournal && <Growth agent={id} />}
         </div>
       </div>
     </Page>
+  )
+}
+
+interface ShownProps {
+  readonly id: string
+  readonly view: (typeof VIEWS)[number][0]
+  readonly incidents: readonly IncidentView[]
+}
+
+function Shown({ id, view, incidents }: ShownProps) {
+  const mayReadJournal = useMay('read-journal')
+  if (view === 'rights') return <Rights agent={id} />
+  if (view === 'unused') return mayReadJournal && <UnusedRights agent={id} />
+  return (
+    <>
+      {mayReadJournal && <History agent={id} except="" />}
+      <Card flush title="Its incidents">
+        <IncidentList incidents={incidents.filter(({ agent }) => agent === id)} />
+      </Card>
+      <Keys agent={id} />
+    </>
   )
 }
 
@@ -87,48 +133,6 @@ function Sessions({ conversations }: { readonly conversations: readonly Conversa
         {conversations.length === 0 && <li className="p-4 text-soft">None is followed.</li>}
       </ul>
     </Card>
-  )
-}
-
-function Trust({ trust }: { readonly trust: TrustView }) {
-  const colour = trust.trust >= 70 ? 'text-good' : trust.trust >= 40 ? 'text-warn' : 'text-bad'
-  return (
-    <>
-      <p className="flex items-baseline gap-2">
-        <span className={`text-2xl font-semibold tabular-nums ${colour}`}>{Math.round(trust.trust)}</span>
-        <span className="text-sm text-soft">
-          of 100; what it lost is half forgotten after {formatSpan(trust.halfLifeMs)}
-        </span>
-      </p>
-      <div className="mt-2 h-2 rounded-full bg-sunken">
-        <div className={`h-2 rounded-full bg-current ${colour}`} style={{ width: `${trust.trust}%` }} />
-      </div>
-      <ul className="mt-4 flex flex-col gap-2 text-sm">
-        {trust.history.slice(0, 12).map(({ atMs, code, severity, points, seq, what, note }, index) => (
-          <li className="flex flex-wrap items-baseline gap-x-2" key={`${atMs}-${index}`}>
-            <span className={`w-12 text-right font-mono text-xs ${points > 0 ? 'text-bad' : 'text-good'}`}>
-              {points > 0 ? '−' : '+'}
-              {Math.abs(points).toFixed(1)}
-            </span>
-            <span className="min-w-0 flex-1 truncate font-mono text-xs">
-              {what === 'review' ? `review: ${note ?? ''}` : code}
-            </span>
-            {what === 'finding' && <Word>{severity}</Word>}
-            {seq !== null && (
-              <Link
-                className="link text-xs"
-                params={{ seq: String(seq) }}
-                title={formatExact(atMs)}
-                to="/journal/$seq"
-              >
-                {seq}
-              </Link>
-            )}
-          </li>
-        ))}
-        {trust.history.length === 0 && <li className="text-soft">Nothing it did has cost it trust.</li>}
-      </ul>
-    </>
   )
 }
 

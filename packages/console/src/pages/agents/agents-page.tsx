@@ -3,23 +3,71 @@
 import type { AgentKeyView } from '@callgate/contracts/control'
 import type { AgentView } from '@callgate/contracts/session'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { agentsQuery, tasksQuery } from '../../api/queries.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Card, Page } from '../../ui/layout.tsx'
+import { Card, Page, Tabs } from '../../ui/layout.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Ago, useNow } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Freezes } from './freezes.tsx'
+import { Exceptions, Identities } from './identities.tsx'
 import { Keys } from './keys.tsx'
+import { Reviews } from './reviews.tsx'
+import { Rights } from './rights-table.tsx'
+import { toneOfTrust } from './trust.tsx'
+import { UnusedRights } from './unused-rights.tsx'
+
+const VIEWS = [
+  ['agents', 'Agents'],
+  ['rights', 'Rights in use'],
+  ['unused', 'Unused'],
+  ['identities', 'Identities'],
+  ['reviews', 'Access reviews'],
+] as const
+type View = (typeof VIEWS)[number][0]
 
 export function AgentsPage() {
-  const agents = useQuery(agentsQuery)
+  const search = useSearch({ from: '/agents' })
+  const navigate = useNavigate()
+  const view = VIEWS.find(([one]) => one === search.view)?.[0] ?? 'agents'
+  const show = (wanted: View): void =>
+    void navigate({ to: '/agents', search: wanted === 'agents' ? {} : { view: wanted } })
   return (
     <Page
       lead="An agent acts for a principal: a person or a workload. Rights are what both of them have."
       title="Agents and people"
     >
+      <Tabs label="What is shown" onChange={show} tabs={VIEWS} value={view} />
+      <Shown view={view} />
+    </Page>
+  )
+}
+
+function Shown({ view }: { readonly view: View }) {
+  switch (view) {
+    case 'agents':
+      return <Everybody />
+    case 'rights':
+      return <Rights />
+    case 'unused':
+      return <UnusedRights />
+    case 'identities':
+      return (
+        <>
+          <Identities />
+          <Exceptions />
+        </>
+      )
+    case 'reviews':
+      return <Reviews />
+  }
+}
+
+function Everybody() {
+  const agents = useQuery(agentsQuery)
+  return (
+    <>
       <Card flush title="Agents">
         <Loaded query={agents}>
           {(all) => (
@@ -30,7 +78,7 @@ export function AgentsPage() {
       <Freezes />
       <Tasks />
       <Keys />
-    </Page>
+    </>
   )
 }
 
@@ -116,10 +164,6 @@ function TrustChanges({ history }: Pick<AgentView['trust'], 'history'>) {
       ))}
     </span>
   )
-}
-
-function toneOfTrust(trust: number): string {
-  return trust >= 70 ? 'text-good' : trust >= 40 ? 'text-warn' : 'text-bad'
 }
 
 function isUsable({ revokedAtMs, expiresAtMs }: AgentKeyView, now: number): boolean {

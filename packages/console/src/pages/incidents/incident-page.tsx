@@ -10,6 +10,7 @@ import { ActButton, useAct } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Card, type Fact, Facts, Page } from '../../ui/layout.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { Loaded } from '../../ui/states.tsx'
 import { Exact, formatSpan } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -161,13 +162,7 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
   )
 }
 
-/** Hands the incident with its records and their proofs to the browser as a file. */
+/** The incident with its records and their proofs. */
 async function download(id: string): Promise<void> {
-  const whole = await get<unknown>(`/incidents/${encodeURIComponent(id)}/export`)
-  const url = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `incident-${id}.json`
-  link.click()
-  URL.revokeObjectURL(url)
+  saveFile(`incident-${id}.json`, await get<unknown>(`/incidents/${encodeURIComponent(id)}/export`))
 }

@@ -5,7 +5,7 @@ import type { Page as Paged } from '@callgate/contracts/paging'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { get } from '../../api/request.ts'
+import { get, type Query } from '../../api/request.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
@@ -14,7 +14,8 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { describeRecord } from './describe-record.ts'
 import { listSet, type Search } from './filters.ts'
 import { SavedSearches } from './saved-searches.tsx'
-import { Verify } from './verify.tsx'
+import { ExportRecords } from './export-records.tsx'
+import { JournalActs, LastVerification } from './verify.tsx'
 
 const PAGE = 100
 const DAY_MS = 86_400_000
@@ -57,10 +58,11 @@ export function JournalPage() {
   const search = useSearch({ from: '/journal' })
   return (
     <Page
-      actions={<Verify />}
+      actions={<JournalActs />}
       lead="Append-only, hash-linked and signed. Every message, every decision and every act of an operator is here, also your looking."
       title="Journal"
     >
+      <LastVerification />
       <SearchForm key={JSON.stringify(search)} search={search} />
       <SavedSearches search={search} />
       <Results search={search} />
@@ -145,15 +147,18 @@ function Choice({ name, options, value, onChange }: ChoiceProps) {
   )
 }
 
+/** A span is so long ago from now on. */
+function toQuery({ span, ...named }: Search): Query {
+  return { ...named, sinceMs: span === undefined || span === '' ? undefined : Date.now() - Number(span) }
+}
+
 /** Newest first, page by page towards the beginning. */
 function useResults(search: Search) {
-  const { span, ...named } = search
   return useInfiniteQuery({
     queryKey: ['journal', search],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => {
-      const sinceMs = span === undefined || span === '' ? undefined : Date.now() - Number(span)
-      const query = { ...named, sinceMs, order: 'desc', limit: PAGE, cursor: pageParam }
+      const query = { ...toQuery(search), order: 'desc', limit: PAGE, cursor: pageParam }
       return get<Paged<JournalRecord>>('/journal/records', query)
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -168,7 +173,15 @@ function Results({ search }: { readonly search: Search }) {
     )
   const records = unique(data.pages.flatMap((page) => page.items))
   return (
-    <Card aside={`${records.length} shown`} flush title="Records">
+    <Card
+      aside={
+        <span className="flex items-center gap-3">
+          {records.length} shown <ExportRecords query={toQuery(search)} />
+        </span>
+      }
+      flush
+      title="Records"
+    >
       {records.length === 0 ? (
         <Empty icon="journal" title="No record like that">
           Names are whole names: <code>my-editor</code>, not a part of it. Words are looked for in what

@@ -74,9 +74,8 @@ function StepOf({ exchange, record }: { readonly exchange: string; readonly reco
   return (
     <Loaded query={query} rows={4}>
       {({ records }) => {
-        const step = buildSteps(records.length === 0 ? [record] : records).find(
-          ({ intent, outcome, events }) =>
-            [intent, outcome, ...events].some((one) => one?.seq === record.seq),
+        const step = buildSteps(records.length === 0 ? [record] : records).find(({ records: own }) =>
+          own.some(({ seq }) => seq === record.seq),
         )
         if (step === undefined) return null
         return (

@@ -1,11 +1,12 @@
 /** Searches of the journal kept under a name, each operator their own. */
 
 import type { SavedSearch } from '@callgate/contracts/session'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { searchesQuery } from '../../api/queries.ts'
 import { post, remove } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
+import { NameForm } from '../../ui/field.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { listSet, type Search } from './filters.ts'
 
@@ -26,10 +27,10 @@ export function SavedSearches({ search }: { readonly search: Search }) {
 
 function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
   const navigate = useNavigate()
-  const client = useQueryClient()
-  const forget = useMutation({
-    mutationFn: () => remove(`/journal/searches/${encodeURIComponent(name)}`),
-    onSettled: () => client.invalidateQueries({ queryKey: searchesQuery.queryKey }),
+  const forget = useAct({
+    run: () => remove(`/journal/searches/${encodeURIComponent(name)}`),
+    done: 'Removed',
+    invalidates: ['searches'],
   })
   return (
     <span className="inline-flex items-center">
@@ -44,7 +45,7 @@ function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
         aria-label={`Remove the saved search ${name}`}
         className="px-1.5 text-soft hover:text-bad"
         disabled={forget.isPending}
-        onClick={() => forget.mutate()}
+        onClick={() => forget.mutate('')}
         type="button"
       >
         ×
@@ -54,38 +55,19 @@ function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
 }
 
 function Save({ filters }: Pick<SavedSearch, 'filters'>) {
-  const [name, setName] = useState('')
-  const client = useQueryClient()
-  const save = useMutation({
-    mutationFn: () => post('/journal/searches', { name, filters }),
-    onSuccess: () => setName(''),
-    onSettled: () => client.invalidateQueries({ queryKey: searchesQuery.queryKey }),
+  const save = useAct({
+    run: (name) => post('/journal/searches', { name, filters }),
+    done: 'Saved',
+    invalidates: ['searches'],
   })
   return (
-    <form
-      className="flex items-center gap-2"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save.mutate()
-      }}
-    >
-      <input
-        aria-label="Name of this search"
-        className="field w-44"
-        maxLength={80}
-        onChange={({ target }) => setName(target.value)}
-        placeholder="Name this search"
-        required
-        value={name}
-      />
-      <button className="button" disabled={save.isPending} type="submit">
-        Save
-      </button>
-      {save.error !== null && (
-        <span className="text-bad" role="alert">
-          {save.error.message}
-        </span>
-      )}
-    </form>
+    <NameForm
+      busy={save.isPending}
+      label="Name of this search"
+      maxLength={80}
+      onName={(name) => save.mutate(name)}
+      placeholder="Name this search"
+      submit="Save"
+    />
   )
 }

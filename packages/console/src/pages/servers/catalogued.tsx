@@ -9,6 +9,9 @@ import { Card, Facts } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, Exact } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { DriftMeaning } from './drift-meaning.tsx'
+import { FindingsDesk } from './findings-desk.tsx'
+import { LaunchProfile } from './launch-profile.tsx'
 import { ServerSteps } from './server-steps.tsx'
 
 export function Catalogued({ server }: { readonly server: ServerView }) {
@@ -17,8 +20,9 @@ export function Catalogued({ server }: { readonly server: ServerView }) {
       <Card aside={<ServerSteps server={server} />} title="Submission">
         <Submitted server={server} />
       </Card>
-      <Scanned server={server} />
       <Changed id={server.id} />
+      <FindingsDesk server={server.id} />
+      {server.scan !== null && <LaunchProfile scan={server.scan} />}
       <History id={server.id} />
     </>
   )
@@ -64,36 +68,6 @@ function Submitted({ server }: { readonly server: ServerView }) {
   )
 }
 
-function Scanned({ server: { scan } }: { readonly server: ServerView }) {
-  if (scan === null) return null
-  return (
-    <Card aside={<Ago ms={scan.atMs} />} flush title={`Scan: ${scan.findings.length} findings`}>
-      {scan.findings.length === 0 ? (
-        <p className="p-4 text-sm text-soft">Nothing that a reviewer has to know.</p>
-      ) : (
-        <ul className="divide-y divide-line text-sm">
-          {scan.findings.map(({ fingerprint, severity, code, title, detail, where }) => (
-            <li className="px-4 py-2.5" key={fingerprint}>
-              <p className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1">
-                <Word>{severity}</Word>
-                <span className="font-medium">{title}</span>
-                <span className="font-mono text-xs text-soft">{code}</span>
-                {where?.file !== undefined && (
-                  <span className="font-mono text-xs text-soft">
-                    <Untrusted line max={100} text={where.file} />
-                    {where.line !== undefined && `:${where.line}`}
-                  </span>
-                )}
-              </p>
-              <Untrusted block className="mt-0.5 text-soft" max={400} text={detail} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </Card>
-  )
-}
-
 function Changed({ id }: { readonly id: string }) {
   const { data } = useQuery(serverDiffQuery(id))
   if (data === undefined || data.approved === null) return null
@@ -107,6 +81,16 @@ function Changed({ id }: { readonly id: string }) {
   return (
     <Card flush title="Otherwise than what was approved">
       {data.pinChanged && <p className="px-4 pt-3 text-sm text-bad">The program itself is another one.</p>}
+      {data.surface.map(({ type, name, change, drift }) => (
+        <div className="border-b border-line px-4 py-3" key={`${type}-${name}`}>
+          <p className="mb-1.5 flex flex-wrap items-center gap-2 text-sm">
+            <span className="text-soft">{type}</span>
+            <Untrusted className="font-mono text-xs font-medium" line max={100} text={name} />
+            <Word>{change}</Word>
+          </p>
+          {drift !== null && <DriftMeaning report={drift} />}
+        </div>
+      ))}
       {changes.length > 0 && <DiffTable changes={changes} />}
     </Card>
   )

@@ -14,6 +14,7 @@ import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Exact } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { DriftMeaning } from './drift-meaning.tsx'
 
 export function QuarantinePage() {
   const { upstream = '', type = 'tool', name = '', digest = '' } = useSearch({ from: '/quarantine' })
@@ -41,6 +42,11 @@ function Review({ item }: { readonly item: QuarantinedDetailView }) {
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-5">
+          {!isAllNew && (
+            <Card aside={<Word>{item.drift.risk}</Word>} title="What the change means">
+              <DriftMeaning report={item.drift} />
+            </Card>
+          )}
           <Card
             aside={diff.truncated ? 'the first of many' : isAllNew ? '' : `${diff.changes.length} changes`}
             flush

@@ -15,6 +15,8 @@ import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
+import { KnownThreats } from './known-threats.tsx'
+import { Reach } from '../agents/reach.tsx'
 
 type UpstreamView = StatusView['upstreams'][number]
 
@@ -39,6 +41,7 @@ export function ServerPage() {
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
+          <KnownThreats id={id} known={server?.known ?? []} />
           <Card flush title="Held definitions">
             <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
           </Card>
@@ -46,6 +49,7 @@ export function ServerPage() {
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {running !== undefined && <Running running={running} />}
+          <Reach id={id} kind="server" />
           <UsedBy id={id} />
         </div>
       </div>

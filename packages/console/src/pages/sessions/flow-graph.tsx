@@ -29,10 +29,10 @@ function listSources(steps: readonly Step[]): readonly Node[] {
     .slice(0, NODES_MAX)
     .map(([name, count]) => {
       const own = answered.filter((step) => nameOf(step) === name)
-      const labels = own.map(({ outcome }) => outcome?.entry.labels).findLast((one) => one !== undefined)
+      const labels = own.map(({ carried }) => carried).findLast((one) => one !== null)
       const found = own.some(({ findings }) => findings.length > 0)
       const tone = found ? 'warn' : labels?.trust === 'untrusted' ? 'warn' : 'good'
-      const carried = labels === undefined ? '' : `${labels.trust}, ${labels.sensitivity}`
+      const carried = labels === undefined || labels === null ? '' : `${labels.trust}, ${labels.sensitivity}`
       return { name, count, tone, note: found ? `with findings${carried && `; ${carried}`}` : carried }
     })
 }

@@ -3,7 +3,7 @@
 import type { ConversationView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { conversationsQuery } from '../../api/queries.ts'
+import { conversationsQuery, readRecords } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { isDoing, isStopped, type Step } from '../../steps/steps.ts'
@@ -16,8 +16,8 @@ import { Exact } from '../../ui/time.tsx'
 import { spell } from '../../ui/hidden-text.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { FlowGraph } from './flow-graph.tsx'
-import { useSessionSteps } from './session-steps.ts'
-import { Timeline } from './timeline.tsx'
+import { useSessionSteps, type Whose } from './session-steps.ts'
+import { Steps } from './timeline.tsx'
 import { ValueFlows } from './value-flows.tsx'
 
 type View = 'steps' | 'flow' | 'all'
@@ -25,11 +25,33 @@ type View = 'steps' | 'flow' | 'all'
 export function SessionPage() {
   const { id } = useParams({ from: '/sessions/$id' })
   const conversations = useQuery(conversationsQuery)
+  const mayRead = useMay('read-journal')
   return (
     <Loaded query={conversations}>
       {(all) => {
         const found = all.find((one) => one.id === id)
-        return found === undefined ? <Gone /> : <Session conversation={found} />
+        if (found !== undefined)
+          return <Session conversation={found} id={id} whose={{ ...found, conversation: id }} />
+        return mayRead ? <Past id={id} /> : <Gone />
+      }}
+    </Loaded>
+  )
+}
+
+/** No longer followed; what happened in it stands in the journal. */
+function Past({ id }: { readonly id: string }) {
+  const first = useQuery({
+    queryKey: ['sessions', id, 'first'],
+    queryFn: () => readRecords({ conversation: id, limit: 1 }),
+  })
+  return (
+    <Loaded query={first}>
+      {({ records: [record] }) => {
+        if (record === undefined || !('principal' in record.entry)) return <Gone />
+        const { principal, agent } = record.entry
+        return (
+          <Session id={id} whose={{ conversation: id, principal: principal ?? '', agent: agent ?? '' }} />
+        )
       }}
     </Loaded>
   )
@@ -45,18 +67,25 @@ function Gone() {
   )
 }
 
-function Session({ conversation }: { readonly conversation: ConversationView }) {
-  const { agent, principal, id } = conversation
+interface SessionProps {
+  readonly id: string
+  readonly whose: Whose
+  /** Left out for one that is no longer followed. */
+  readonly conversation?: ConversationView
+}
+
+function Session({ id, whose, conversation }: SessionProps) {
+  const { agent, principal } = whose
   const search = useSearch({ from: '/sessions/$id' })
   const view: View = search.view === 'flow' || search.view === 'all' ? search.view : 'steps'
   const navigate = useNavigate()
   const mayReadJournal = useMay('read-journal')
-  const steps = useSessionSteps(principal, agent)
+  const steps = useSessionSteps(whose)
   const show = (wanted: View): void =>
     void navigate({ to: '/sessions/$id', params: { id }, search: { view: wanted }, replace: true })
   return (
     <Page
-      actions={<SessionActs conversation={conversation} />}
+      actions={<SessionActs agent={agent} id={conversation?.id} />}
       lead={
         <>
           for <Untrusted className="font-medium text-ink" line max={60} text={principal} />
@@ -86,7 +115,7 @@ function Session({ conversation }: { readonly conversation: ConversationView }) 
                   {mayReadJournal && <ValueFlows conversation={id} />}
                 </div>
               ) : (
-                <Timeline steps={view === 'all' ? all : all.filter(isDoing)} />
+                <Steps steps={view === 'all' ? all : all.filter(isDoing)} whole={steps.whole} />
               )
             }
           </Loaded>
@@ -102,11 +131,17 @@ function Session({ conversation }: { readonly conversation: ConversationView }) 
 }
 
 interface CarriesProps {
-  readonly conversation: ConversationView
+  readonly conversation: ConversationView | undefined
   readonly steps: readonly Step[]
 }
 
 function Carries({ conversation, steps }: CarriesProps) {
+  if (conversation === undefined)
+    return (
+      <p className="text-sm text-soft">
+        It is no longer followed: a new call of this agent begins another session.
+      </p>
+    )
   const { trust, sensitivity, sources, labels, usedAtMs } = conversation
   return (
     <Facts
@@ -131,8 +166,12 @@ function Carries({ conversation, steps }: CarriesProps) {
   )
 }
 
-function SessionActs({ conversation }: { readonly conversation: ConversationView }) {
-  const { agent, id } = conversation
+interface SessionActsProps {
+  readonly agent: string
+  readonly id: string | undefined
+}
+
+function SessionActs({ agent, id }: SessionActsProps) {
   const mayStop = useMay('stop')
   const mayLower = useMay('approve')
   return (
@@ -140,7 +179,7 @@ function SessionActs({ conversation }: { readonly conversation: ConversationView
       <button className="button" onClick={() => print()} type="button">
         <Icon name="print" size={16} /> Print
       </button>
-      {mayLower && (
+      {mayLower && id !== undefined && (
         <ActButton
           done="Lowered"
           invalidates={['conversations']}

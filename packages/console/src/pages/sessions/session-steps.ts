@@ -1,59 +1,70 @@
-/** The steps of one session: read from the journal once, then kept up by what arrives live. */
+/** The steps of one session: told by its timeline page by page, the first shown at once, then kept up by what arrives live. */
 
-import type { JournalRecord } from '@callgate/contracts/journal'
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import type { Page } from '@callgate/contracts/paging'
+import type { TimelineStep } from '@callgate/contracts/session'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
 import { useTail } from '../../api/live.ts'
-import { readRecords } from '../../api/queries.ts'
-import { buildSteps, type Step } from '../../steps/steps.ts'
+import { get } from '../../api/request.ts'
+import { buildSteps, type Step, stepOfTimeline } from '../../steps/steps.ts'
 import type { Reading } from '../../ui/states.tsx'
 
 const PAGE = 1_000
-/** More than this and the oldest are left to the journal. */
-const RECORDS_MAX = 25_000
-const LOOK_BACK_MS = 7 * 86_400_000
 
-export function useSessionSteps(principal: string, agent: string): Reading<readonly Step[]> {
-  const { records: live } = useTail()
-  const query = useQuery({
-    queryKey: ['session-records', principal, agent],
-    queryFn: () => readAll(principal, agent),
-    staleTime: 60_000,
-  })
-  const { data: kept } = query
-  const steps = useMemo(
-    () => (kept === undefined ? undefined : buildSteps(join(kept, live, { principal, agent }))),
-    [kept, live, principal, agent],
-  )
-  return { data: steps, error: query.error, refetch: query.refetch }
+interface SessionSteps extends Reading<readonly Step[]> {
+  /** False while further pages are read; what is there is shown. */
+  readonly whole: boolean
 }
 
-async function readAll(principal: string, agent: string): Promise<readonly JournalRecord[]> {
-  const records: JournalRecord[] = []
-  const sinceMs = Date.now() - LOOK_BACK_MS
-  let from: number | null = 0
-  while (from !== null && records.length < RECORDS_MAX) {
-    const page = await readRecords({ principal, agent, from, sinceMs, limit: PAGE })
-    records.push(...page.records)
-    from = page.next
-  }
-  return records
-}
-
-interface Whose {
+export interface Whose {
+  readonly conversation: string
   readonly principal: string
   readonly agent: string
 }
 
-function join(
-  kept: readonly JournalRecord[],
-  live: readonly JournalRecord[],
-  { principal, agent }: Whose,
-): readonly JournalRecord[] {
-  const last = kept.at(-1)?.seq ?? -1
-  const fresh = live.filter(
-    ({ seq, entry }) =>
-      seq > last && 'principal' in entry && entry.principal === principal && entry.agent === agent,
+export function useSessionSteps({ conversation, principal, agent }: Whose): SessionSteps {
+  const { records } = useTail()
+  const query = useInfiniteQuery({
+    queryKey: ['sessions', conversation, 'timeline'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      get<Page<TimelineStep>>(`/sessions/${encodeURIComponent(conversation)}/timeline`, {
+        limit: PAGE,
+        cursor: pageParam,
+      }),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const { data, error, refetch, hasNextPage, isFetching, isError, fetchNextPage } = query
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage()
+  }, [hasNextPage, isFetching, isError, fetchNextPage])
+  const kept = useMemo(
+    () =>
+      data?.pages.flatMap(({ items }) =>
+        items.flatMap((one) => stepOfTimeline(one, { principal, agent }) ?? []),
+      ),
+    [data, principal, agent],
   )
-  return fresh.length === 0 ? kept : [...kept, ...fresh]
+  const live = useMemo(
+    () =>
+      buildSteps(
+        records.filter(({ entry }) => 'conversation' in entry && entry.conversation === conversation),
+      ),
+    [records, conversation],
+  )
+  const steps = useMemo(() => (kept === undefined ? undefined : join(kept, live)), [kept, live])
+  return { data: steps, error, refetch, whole: data !== undefined && !hasNextPage }
+}
+
+/** What was running may have ended since, and further steps have begun. */
+function join(kept: readonly Step[], live: readonly Step[]): readonly Step[] {
+  if (live.length === 0) return kept
+  const newer = new Map(live.map((step) => [step.id, step]))
+  const known = new Set(kept.map(({ id }) => id))
+  const last = kept.at(-1)?.seq ?? -1
+  return [
+    ...kept.map((step) => (step.state === 'running' ? (newer.get(step.id) ?? step) : step)),
+    ...live.filter(({ id, seq }) => seq > last && !known.has(id)),
+  ]
 }

@@ -2,7 +2,7 @@
 
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { CallName } from '../../steps/call-name.tsx'
 import { explainStep } from '../../steps/explain-step.ts'
 import type { Step } from '../../steps/steps.ts'
@@ -10,11 +10,73 @@ import { StepDetail } from '../../steps/step-detail.tsx'
 import { Badge, Dot, toneOf, Word } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { usePrinting } from '../../ui/printing.ts'
 import { formatClock, formatExact, formatSpan } from '../../ui/time.tsx'
 
 const ROW_PX = 46
 
-export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
+interface StepsProps {
+  readonly steps: readonly Step[]
+  /** False while more of them are read. */
+  readonly whole: boolean
+}
+
+/** The steps with a field that finds those that name something. */
+export function Steps({ steps, whole }: StepsProps) {
+  const [wanted, setWanted] = useState('')
+  const printing = usePrinting()
+  const shown = useMemo(() => findSteps(steps, wanted), [steps, wanted])
+  return (
+    <>
+      <div className="no-print mb-3 flex flex-wrap items-center gap-3">
+        <input
+          aria-label="Find steps"
+          className="field max-w-xs"
+          onChange={({ target }) => setWanted(target.value)}
+          placeholder="Tool, finding, rule, code…"
+          type="search"
+          value={wanted}
+        />
+        <span className="text-sm text-soft" role="status">
+          {shown.length.toLocaleString()} {shown.length === 1 ? 'step' : 'steps'}
+          {!whole && ', more are being read…'}
+        </span>
+      </div>
+      {printing ? <Printed steps={shown} /> : <Timeline steps={shown} />}
+    </>
+  )
+}
+
+function findSteps(steps: readonly Step[], wanted: string): readonly Step[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return steps
+  return steps.filter(({ upstream, target, method, code, state, rules, findings }) => {
+    const codes = findings.map((finding) => finding.code)
+    const text = [`${upstream}/${target}`, method, code, state, ...rules, ...codes].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+const PRINTED_MAX = 2_000
+
+/** On paper every step stands, as far as paper is for that; which one is open is as on the screen. */
+function Printed({ steps }: { readonly steps: readonly Step[] }) {
+  const { step: opened } = useSearch({ strict: false })
+  return (
+    <ol aria-label="Steps" className="card divide-y divide-line">
+      {steps.slice(0, PRINTED_MAX).map((step) => (
+        <li key={step.id}>
+          <Row open={step.id === opened} step={step} />
+        </li>
+      ))}
+      {steps.length > PRINTED_MAX && (
+        <li className="p-3 text-sm">{steps.length - PRINTED_MAX} more: the journal exports them.</li>
+      )}
+    </ol>
+  )
+}
+
+function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   const list = useRef<HTMLOListElement>(null)
   const [top, setTop] = useState(0)
   const { step: opened } = useSearch({ strict: false })
@@ -34,8 +96,8 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   if (steps.length === 0)
     return (
       <div className="card">
-        <Empty icon="sessions" title="No steps in the last week">
-          Older ones stay in the journal.
+        <Empty icon="sessions" title="No such step">
+          Lists and openings stand in the third view; what is older than the journal keeps is gone.
         </Empty>
       </div>
     )

@@ -1,11 +1,11 @@
 /** Your own passkeys: one more for another device, and removing one that is lost. */
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { methodsQuery, addPasskey } from '../../api/session.ts'
 import { passkeysQuery } from '../../api/queries.ts'
 import { remove } from '../../api/request.ts'
 import { ActButton, useAct } from '../../ui/act.tsx'
+import { NameForm } from '../../ui/field.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -60,28 +60,16 @@ export function Passkeys() {
 }
 
 function Add() {
-  const [name, setName] = useState('')
   const add = useAct({ run: addPasskey, done: 'One more passkey is yours', invalidates: ['passkeys'] })
   return (
-    <form
-      className="flex gap-2 border-t border-line p-3"
-      onSubmit={(event) => {
-        event.preventDefault()
-        add.mutate(name.trim())
-      }}
-    >
-      <input
-        aria-label="What you call the new passkey"
-        className="field"
-        maxLength={64}
-        onChange={({ target }) => setName(target.value)}
-        placeholder="laptop, phone, security key…"
-        required
-        value={name}
-      />
-      <button className="button" disabled={add.isPending} type="submit">
-        Add
-      </button>
-    </form>
+    <NameForm
+      busy={add.isPending}
+      className="border-t border-line p-3"
+      label="What you call the new passkey"
+      maxLength={64}
+      onName={(name) => add.mutate(name)}
+      placeholder="laptop, phone, security key…"
+      submit="Add"
+    />
   )
 }

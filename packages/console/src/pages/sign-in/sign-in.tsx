@@ -2,8 +2,9 @@
 
 import type { SessionInfo, SignInMethods } from '@callgate/contracts/sign-in'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { methodsQuery, sessionQuery, signInWithPasskey, signInWithToken } from '../../api/session.ts'
+import { Field } from '../../ui/field.tsx'
 import { Mark } from '../../ui/icon.tsx'
 
 /** What surrounds the ways in. */
@@ -93,7 +94,6 @@ function Others({ methods }: { readonly methods: SignInMethods }) {
 }
 
 function TokenForm({ only }: { readonly only: boolean }) {
-  const fieldId = useId()
   const [token, setToken] = useState('')
   const signIn = useSignIn(() => signInWithToken(token.trim()))
   return (
@@ -104,27 +104,24 @@ function TokenForm({ only }: { readonly only: boolean }) {
         signIn.mutate()
       }}
     >
-      <div>
-        <label className="mb-1 block text-sm font-medium" htmlFor={fieldId}>
-          Operator token
-        </label>
-        <input
-          autoComplete="off"
-          autoFocus
-          className="field font-mono"
-          id={fieldId}
-          maxLength={256}
-          onChange={(event) => setToken(event.target.value)}
-          required
-          spellCheck={false}
-          type="password"
-          value={token}
-        />
-        <p className="mt-1.5 text-xs text-soft">
-          That of this machine stands in <code className="font-mono">operator.token</code> of the data
-          directory; others come from <code className="font-mono">callgate operator add</code>.
-        </p>
-      </div>
+      <Field
+        autoComplete="off"
+        autoFocus
+        className="font-mono"
+        hint={
+          <>
+            That of this machine stands in <code className="font-mono">operator.token</code> of the data
+            directory; others come from <code className="font-mono">callgate operator add</code>.
+          </>
+        }
+        label="Operator token"
+        maxLength={256}
+        onChange={(event) => setToken(event.target.value)}
+        required
+        spellCheck={false}
+        type="password"
+        value={token}
+      />
       <Refusal error={signIn.error} />
       <button
         className="button"

@@ -1,7 +1,8 @@
 /** Where an invitation leads: a name, a passkey on this device, and the new operator is in. */
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { acceptInvitation } from '../../api/session.ts'
+import { Field } from '../../ui/field.tsx'
 import { Refusal, Threshold, useSignIn } from './sign-in.tsx'
 
 export const WELCOME_PATH = '/console/welcome'
@@ -17,7 +18,6 @@ function takeToken(): string {
 }
 
 export function Welcome() {
-  const fieldId = useId()
   const [name, setName] = useState('')
   const signIn = useSignIn(async () => {
     const session = await acceptInvitation(TOKEN, name.trim())
@@ -43,25 +43,16 @@ export function Welcome() {
             signIn.mutate()
           }}
         >
-          <div>
-            <label className="mb-1 block text-sm font-medium" htmlFor={fieldId}>
-              Your name
-            </label>
-            <input
-              autoComplete="username"
-              autoFocus
-              className="field"
-              id={fieldId}
-              maxLength={64}
-              onChange={(event) => setName(event.target.value)}
-              pattern="[A-Za-z0-9][A-Za-z0-9._@\-]{0,63}"
-              value={name}
-            />
-            <p className="mt-1.5 text-xs text-soft">
-              Letters, digits and . _ @ -; it stands in every record of what you do. If the invitation names
-              you, leave it empty.
-            </p>
-          </div>
+          <Field
+            autoComplete="username"
+            autoFocus
+            hint="Letters, digits and . _ @ -; it stands in every record of what you do. If the invitation names you, leave it empty."
+            label="Your name"
+            maxLength={64}
+            onChange={(event) => setName(event.target.value)}
+            pattern="[A-Za-z0-9][A-Za-z0-9._@\-]{0,63}"
+            value={name}
+          />
           <Refusal error={signIn.error} />
           <button className="button" data-tone="accent" disabled={signIn.isPending} type="submit">
             {signIn.isPending ? 'Waiting for your device…' : 'Make a passkey and come in'}
