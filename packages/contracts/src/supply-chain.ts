@@ -34,7 +34,7 @@ export const SupplyChainRules = z.strictObject({
     .describe('Asked of npm packages'),
   pypi: z
     .strictObject({
-      provenance: need('PyPI attestation (PEP 740) of where each wheel was built'),
+      provenance: need('PyPI attestation (PEP 740) of where the package was built'),
       ...builders,
       indexes: list('Indexes packages may come from, as requirements or lock name them; empty: any'),
     })

@@ -3,14 +3,8 @@
 import { createHash, verify, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { parseJson } from './image-blobs.ts'
-import {
-  type ImageStatement,
-  type ImageTrust,
-  type PublisherKey,
-  refuseKey,
-  UNKNOWN_KEY,
-} from './image-trust.ts'
-import { verifyMessage } from './sigstore.ts'
+import { type ImageStatement, type ImageTrust, type PublisherKey, UNKNOWN_KEY } from './image-trust.ts'
+import { refuseKey, verifyMessage } from './sigstore.ts'
 
 export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
 const SIGNATURE = 'dev.cosignproject.cosign/signature'

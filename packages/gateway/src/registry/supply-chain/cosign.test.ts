@@ -79,7 +79,7 @@ const simple = (digest: string) =>
   )
 const sigstore = makeSigstore()
 const publisher = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const pem = publisher.publicKey.export({ type: 'spki', format: 'pem' })
+const pem = publisher.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const signWithKey = (payload: Buffer) => ({
   'dev.cosignproject.cosign/signature': sign('sha256', payload, publisher.privateKey).toString('base64'),
 })
@@ -111,10 +111,9 @@ describe('signatures of an image', () => {
     expect(await examine(digest, REQUIRE, [pem])).toEqual([])
     expect(await examine(digest, { provenance: 'off' })).toEqual(['signature-unknown-key'])
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
-    expect(await examine(digest, REQUIRE, [other.export({ type: 'spki', format: 'pem' })])).toEqual([
-      'not-as-required',
-      'signature-unknown-key',
-    ])
+    expect(
+      await examine(digest, REQUIRE, [other.export({ type: 'spki', format: 'pem' }).toString()]),
+    ).toEqual(['not-as-required', 'signature-unknown-key'])
   })
 
   it('hold as a bundle by an identity, when the rules name it', async () => {

@@ -11,7 +11,6 @@ import {
   UNKNOWN_KEY,
   type ImageTrust,
   readPublisherKey,
-  refuseKey,
   trustKey,
 } from './image-trust.ts'
 import { loadShippedTrust } from './npm-signature.ts'
@@ -23,7 +22,7 @@ import {
   isProvenance,
   say,
 } from './requirements.ts'
-import { type SigstoreTrust, verifyStatement } from './sigstore.ts'
+import { refuseKey, type SigstoreTrust, verifyStatement } from './sigstore.ts'
 
 type ImageSource = Extract<ServerSource, { readonly type: 'oci' }>
 

@@ -43,7 +43,3 @@ export function trustKey(root: SigstoreTrust['root'], publicKey: KeyObject): Sig
     options: { tlogThreshold: 0, timestampThreshold: 0, ctlogThreshold: 0 },
   }
 }
-
-export function refuseKey(hint: string): never {
-  throw new Error(`no known key has the id ${hint}`)
-}

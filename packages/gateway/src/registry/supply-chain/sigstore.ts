@@ -38,6 +38,11 @@ export interface SigstoreTrust {
   readonly options?: VerifierOptions
 }
 
+/** For what only a certificate may have signed. */
+export function refuseKey(hint: string): never {
+  throw new Error(`no known key has the id ${hint}`)
+}
+
 /** The statement of a bundle that holds, and who made it; throws with the reason when it does not hold. */
 export function verifyStatement(
   bundleJson: unknown,
