@@ -30,7 +30,7 @@ export const ServerSource = z.discriminatedUnion('type', [
     bin: line(128).optional(),
     requirements: line(4096)
       .optional()
-      .describe('Requirements file with a hash of every package (pip --require-hashes)'),
+      .describe('pylock.toml, or a requirements file with a hash of every package (pip --require-hashes)'),
     archives: line(4096).optional().describe('Folder with the wheels that it names'),
     args: arguments_,
   }),

@@ -11,7 +11,6 @@ import { readSurface } from './composition-surface.ts'
 import type { PlannedSurface } from './registry/baseline-desk.ts'
 import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
-import { readBounded } from './config/read-bounded.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
@@ -20,6 +19,7 @@ import { createFindingDesk } from './registry/findings/desk.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
+import { readTrust, trustFilesOf } from './registry/supply-chain/read-trust.ts'
 import { systemClock } from './system.ts'
 
 export function serverServices(core: Core): ServerOffice {
@@ -91,7 +91,7 @@ async function examine(
     return await examineSource(source, {
       ...parts,
       copyFolders: true,
-      publisherCertificates: await Promise.all(parts.rules.mcpb.signers.map(readCertificate)),
+      ...(await readTrust(trustFilesOf(parts.rules))),
       now: () => systemClock.nowMs(),
     })
   } catch (error) {
@@ -107,11 +107,6 @@ async function examine(
     } as const
     return { pin: null, findings: [finding], start: null }
   }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  const { bytes } = await readBounded(path, 1 << 20)
-  return Buffer.from(bytes).toString('utf8')
 }
 
 /** What is started stands in the configuration; a source that says it all itself needs no entry yet. */

@@ -11,6 +11,7 @@ import { EXAMINE_LIMITS } from '../registry/supply-chain/limits.ts'
 import { examineSource } from '../registry/supply-chain/examine-source.ts'
 import { readLockFile, writeLockFile } from '../registry/supply-chain/lock-file.ts'
 import { describePinChange } from '../registry/supply-chain/pin.ts'
+import { readTrust } from '../registry/supply-chain/read-trust.ts'
 import { toSarif } from '../registry/supply-chain/sarif.ts'
 import { hashFile } from '../registry/supply-chain/tree.ts'
 import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
@@ -30,6 +31,8 @@ Options:
   --source <file>    a source as JSON: a commit, Python wheels, an image
   --store <folder>   where packages and bundles are installed (default ~/.callgate/servers)
   --signer <file>    certificate (PEM) of a publisher whose bundles are taken as signed; may be repeated
+  --key <file>       public key (PEM) of a publisher whose images are taken as signed; may be repeated
+  --trusted-root <file>  trust root of Sigstore; without it the one that ships
   --lock <file>      compare with the pin of --id in this callgate.lock; with --write, write it there
   --id <id>          id of the server in the lock
   --write            write the pin to the lock
@@ -43,6 +46,8 @@ const OPTIONS = {
   source: { type: 'string' },
   store: { type: 'string' },
   signer: { type: 'string', multiple: true },
+  key: { type: 'string', multiple: true },
+  'trusted-root': { type: 'string' },
   lock: { type: 'string' },
   id: { type: 'string' },
   write: { type: 'boolean', default: false },
@@ -63,10 +68,13 @@ export const examine: Subcommand = async (args, gateway) => {
     throw new UsageError('--source says everything; name nothing beside it.')
   const source =
     values.source === undefined ? await readSource(positionals[0], line) : await readSourceFile(values.source)
-  const certificates = await Promise.all((values.signer ?? []).map(readCertificate))
   const examination = await examineSource(source, {
     storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
-    publisherCertificates: certificates,
+    ...(await readTrust({
+      signers: values.signer ?? [],
+      keys: values.key ?? [],
+      trustedRoot: values['trusted-root'],
+    })),
     now: Date.now,
   })
   const changes = await compareWithLock(source, examination, values)
@@ -128,11 +136,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  const { bytes } = await readBounded(path, 1 << 20)
-  return Buffer.from(bytes).toString('utf8')
 }
 
 /** What changed against the lock; null where there is nothing to compare with. */

@@ -2,6 +2,7 @@
 
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { CallgateConfig, InspectionConfig, ListenConfig } from '@callgate/contracts/config'
+import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { FROM_CATALOGUE, type UpstreamConfig } from '@callgate/contracts/upstream'
 
 export function resolvePaths(config: CallgateConfig, file: string): CallgateConfig {
@@ -32,13 +33,7 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     },
     registry: {
       ...config.registry,
-      supplyChain: {
-        ...config.registry.supplyChain,
-        mcpb: {
-          ...config.registry.supplyChain.mcpb,
-          signers: config.registry.supplyChain.mcpb.signers.map(at),
-        },
-      },
+      supplyChain: resolveSupplyChain(config.registry.supplyChain, at),
     },
     rules: { ...config.rules, folder: at(config.rules.folder ?? join(config.data, 'rules')) },
     upstreams: Object.fromEntries(
@@ -51,6 +46,16 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
 }
 
 type Resolve = (path: string) => string
+
+function resolveSupplyChain(rules: SupplyChainRules, at: Resolve): SupplyChainRules {
+  const { trustedRoot, mcpb, oci } = rules
+  return {
+    ...rules,
+    ...(trustedRoot === undefined ? {} : { trustedRoot: at(trustedRoot) }),
+    mcpb: { ...mcpb, signers: mcpb.signers.map(at) },
+    oci: { ...oci, keys: oci.keys.map(at) },
+  }
+}
 
 function resolveInspection(inspection: InspectionConfig, at: Resolve, ref: Resolve): InspectionConfig {
   const { judge } = inspection

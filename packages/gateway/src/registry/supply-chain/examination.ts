@@ -12,11 +12,13 @@ export interface ExamineDeps {
   readonly storeDirectory: string
   readonly limits?: Partial<ExamineLimits>
   /** Keys of registries and the Sigstore root; without it what ships with @sigstore/tuf. */
-  readonly npmTrust?: NpmTrust
+  readonly trust?: NpmTrust
   /** What is asked of sources; without it everything is preferred and nothing required. */
   readonly rules?: SupplyChainRules
   /** Certificates, PEM, of publishers whose bundles are taken as signed. */
   readonly publisherCertificates?: readonly string[]
+  /** Public keys, PEM, of publishers whose images are taken as signed. */
+  readonly publisherKeys?: readonly string[]
   /** How registries are asked for what npm does not fetch; without it none at a private address can be. */
   readonly ask?: Ask
   /** Folders are copied into the store, to be started from there. */

@@ -12,8 +12,8 @@ import { inspectCommandLine, pinCommandLine, pinTree } from './folder.ts'
 import { makePin, startOf } from './pin.ts'
 import { NETWORK_VARIABLES, runBounded } from './run-bounded.ts'
 import { isSafeName, keyOfName } from './safe-name.ts'
-import { makeSbom } from './sbom.ts'
-import { dropStaging, openStaging, storeContent } from './store.ts'
+import { storeExamined } from './staged.ts'
+import { dropStaging, openStaging } from './store.ts'
 import { hashTree } from './tree.ts'
 
 type GitSource = Extract<ServerSource, { readonly type: 'git' }>
@@ -42,19 +42,8 @@ export async function examineGit(source: GitSource, context: ExamineContext): Pr
       ...inspectCommandLine(source, command),
       ...(await inspectCode(content, tree.entries, { own: '', limits: context.limits })),
     ]
-    const stored = await storeContent(
-      { folder: content, tree, npm: null },
-      context.storeDirectory,
-      pin,
-      context.limits,
-    )
-    return {
-      pin,
-      findings: [...stored.findings, ...findings],
-      sbom: makeSbom({ source, pin, timeMs: context.now() }),
-      store: stored.store,
-      start: startOf(pin, tree, [inside ? `\${content}/${command}` : source.command], source.args),
-    }
+    const start = startOf(pin, tree, [inside ? `\${content}/${command}` : source.command], source.args)
+    return await storeExamined({ source, folder: content, tree, pin, findings, start }, context)
   } finally {
     await dropStaging(staging)
   }

@@ -12,8 +12,8 @@ import { inspectCommandLine, pinTree } from './folder.ts'
 import { checkBundleSignature, splitBundle } from './mcpb-signature.ts'
 import { makePin, startOf } from './pin.ts'
 import { demandSignature } from './requirements.ts'
-import { makeSbom } from './sbom.ts'
-import { dropStaging, openStaging, storeContent } from './store.ts'
+import { storeExamined } from './staged.ts'
+import { dropStaging, openStaging } from './store.ts'
 import { hashTree } from './tree.ts'
 import { unzip } from './unzip.ts'
 
@@ -62,23 +62,14 @@ export async function examineBundle(source: BundleSource, context: ExamineContex
     const tree = await hashTree(content, context.limits, context.signal)
     const bundle = { kind: 'package' as const, name: manifest.name, version: manifest.version }
     const pin = makePin([{ ...bundle, integrity: source.sha256 }, ...pinTree(tree)])
-    const staged = { folder: content, tree, npm: null }
-    const stored = await storeContent(staged, context.storeDirectory, pin, context.limits)
     const findings = [
-      ...stored.findings,
       ...signed,
       ...inspectManifest(manifest),
-      ...(await inspectCode(stored.store, tree.entries, { own: '', limits: context.limits })),
+      ...(await inspectCode(content, tree.entries, { own: '', limits: context.limits })),
     ]
     const program = readProgram(manifest)
     const start = program === null ? null : startOf(pin, tree, program, source.args)
-    return {
-      pin,
-      findings,
-      sbom: makeSbom({ source, pin, timeMs: context.now() }),
-      store: stored.store,
-      start,
-    }
+    return await storeExamined({ source, folder: content, tree, pin, findings, start }, context)
   } finally {
     await dropStaging(staging)
   }

@@ -1,25 +1,23 @@
 /** Asks the registry for the signatures and attestations of a package, and says which of them hold. */
 
 import type { ScanFinding } from '@callgate/contracts/catalogue'
-import type { Severity } from '@callgate/contracts/finding'
 import { NetworkConfig } from '@callgate/contracts/network'
 import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { z } from 'zod'
 import { createAsk } from '../../network/ask.ts'
 import { createReach } from '../../network/reach.ts'
 import type { ExamineContext } from './examination.ts'
-import { ExamineError, makeFinding, quote } from './finding.ts'
+import { ExamineError, quote } from './finding.ts'
 import type { LockedPackage } from './npm-lock.ts'
 import { explainNpm, type NpmRun, runNpm } from './npm-run.ts'
 import {
-  type AttestedBy,
   checkAttestation,
   checkRegistrySignature,
   loadShippedTrust,
   type NpmTrust,
   type SignedPackage,
 } from './npm-signature.ts'
-import { demandProvenance, demandSignature, explainBuilder } from './requirements.ts'
+import { demandProvenance, demandSignature, describeBuilder, isProvenance, say } from './requirements.ts'
 
 const Answer = z.object({
   dist: z.object({
@@ -36,9 +34,6 @@ const Answer = z.object({
 const Attestations = z.object({
   attestations: z.array(z.object({ predicateType: z.string().max(512), bundle: z.unknown() })).max(32),
 })
-
-/** https://slsa.dev: statements about how something was built, in any version. */
-const PROVENANCE = /^https:\/\/slsa\.dev\/provenance\/v/
 
 export async function inspectProvenance(
   main: LockedPackage,
@@ -64,7 +59,7 @@ export async function inspectProvenance(
     integrity: main.integrity ?? '',
     publishedMs: Number.isNaN(published) ? null : published,
   }
-  const trust = context.npmTrust ?? loadShippedTrust()
+  const trust = context.trust ?? loadShippedTrust()
   const rules = context.rules.npm
   const findings = demandSignature(
     judgeSignature(signed, dist.signatures, trust),
@@ -74,7 +69,14 @@ export async function inspectProvenance(
   const attested = await askAttestations(dist.attestations?.url, npm, context)
   const built =
     attested === undefined
-      ? [say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE)]
+      ? [
+          say(
+            itemOf(signed),
+            ['no-provenance', 'low'],
+            'Nothing says where the package was built',
+            NO_PROVENANCE,
+          ),
+        ]
       : judgeAttestations(signed, attested, trust, rules)
   return [...findings, ...demandProvenance(built, rules.provenance, 'registry.supplyChain.npm.provenance')]
 }
@@ -105,7 +107,7 @@ export function judgeSignature(
     case 'absent':
       return [
         say(
-          signed,
+          itemOf(signed),
           ['no-signature', 'low'],
           'The registry did not sign the package',
           'Its answer has no signature, so a mirror or a cache on the way could have changed it.',
@@ -114,7 +116,7 @@ export function judgeSignature(
     case 'unknown-key':
       return [
         say(
-          signed,
+          itemOf(signed),
           ['signature-unknown-key', 'medium'],
           'The package is signed with a key nobody here knows',
           'None of its signatures is under a key of the registry that ships with this version.',
@@ -123,7 +125,7 @@ export function judgeSignature(
     case 'invalid':
       return [
         say(
-          signed,
+          itemOf(signed),
           ['signature-invalid', 'critical'],
           'The signature of the registry does not hold',
           `Do not use it: ${check.reason}.`,
@@ -142,7 +144,7 @@ export function judgeAttestations(
   if (!parsed.success)
     return [
       say(
-        signed,
+        itemOf(signed),
         ['provenance-invalid', 'high'],
         'The attestations cannot be read',
         'The registry names attestations, and what it gives for them is not of their form.',
@@ -157,58 +159,31 @@ export function judgeAttestations(
         check.state === 'invalid' ? check.reason : 'it states something else than the registry says'
       findings.push(
         say(
-          signed,
+          itemOf(signed),
           ['provenance-invalid', 'critical'],
           'An attestation of the package does not hold',
           `${quote(predicateType)}: ${quote(reason, 500)}.`,
         ),
       )
-    } else if (PROVENANCE.test(predicateType) && check.builtBy !== null) {
+    } else if (isProvenance(predicateType) && check.builtBy !== null) {
       built = true
-      findings.push(describeBuilder(signed, check, rules))
+      findings.push(describeBuilder(itemOf(signed), check, rules, 'registry.supplyChain.npm'))
     }
   }
   if (!built && findings.length === 0)
     findings.push(
-      say(signed, ['no-provenance', 'low'], 'Nothing says where the package was built', NO_PROVENANCE),
+      say(
+        itemOf(signed),
+        ['no-provenance', 'low'],
+        'Nothing says where the package was built',
+        NO_PROVENANCE,
+      ),
     )
   return findings
 }
 
-function describeBuilder(
-  signed: SignedPackage,
-  attested: AttestedBy,
-  rules: SupplyChainRules['npm'],
-): ScanFinding {
-  const problem = explainBuilder(attested, rules)
-  return problem === null
-    ? say(
-        signed,
-        ['provenance', 'info'],
-        'Where the package was built is proven',
-        `Built by ${quote(attested.builtBy ?? '', 500)}.`,
-      )
-    : say(
-        signed,
-        ['provenance-elsewhere', 'high'],
-        'The package was built elsewhere than it should be',
-        `Its attestation holds, and ${problem}, which registry.supplyChain.npm does not name.`,
-      )
-}
-
-function say(
-  { name, version }: SignedPackage,
-  [code, severity]: readonly [code: string, severity: Severity],
-  title: string,
-  detail: string,
-): ScanFinding {
-  return makeFinding({
-    code: `supply/${code}`,
-    severity,
-    title,
-    detail,
-    where: { item: `${name}@${version}` },
-  })
+function itemOf({ name, version }: SignedPackage): string {
+  return `${name}@${version}`
 }
 
 /** From the registry itself only, without redirects: a package cannot make the gateway call another host. */

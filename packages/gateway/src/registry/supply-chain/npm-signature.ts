@@ -1,11 +1,10 @@
 /** Checks that the npm registry signed a package, and where it was built: ECDSA over name, version and integrity, and Sigstore. */
 
-import { createPublicKey, verify, X509Certificate } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { type Bundle, bundleFromJSON, isBundleWithDsseEnvelope } from '@sigstore/bundle'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
-import { type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify'
 import { z } from 'zod'
+import { type AttestedBy, verifyStatement } from './sigstore.ts'
 
 const Keys = z.object({
   keys: z.array(
@@ -123,21 +122,6 @@ function isValidAt({ fromMs, untilMs }: RegistryKey, timeMs: number): boolean {
   return timeMs >= fromMs && (untilMs === null || timeMs <= untilMs)
 }
 
-const Statement = z.object({
-  predicateType: z.string(),
-  subject: z.array(z.object({ name: z.string(), digest: z.record(z.string(), z.string()) })).min(1),
-})
-
-/** Who signed it, as the certificate says; null where a key signed it, or it does not say. */
-export interface AttestedBy {
-  /** Alternative name of the certificate: for workflows the workflow, with its branch or tag. */
-  readonly builtBy: string | null
-  /** Who vouched for that identity. */
-  readonly issuer: string | null
-  /** Repository the workflow ran in. */
-  readonly repository: string | null
-}
-
 export type AttestationCheck =
   | ({ readonly state: 'valid'; readonly predicateType: string } & AttestedBy)
   | { readonly state: 'invalid'; readonly reason: string }
@@ -149,59 +133,16 @@ export function checkAttestation(
   trust: NpmTrust,
 ): AttestationCheck {
   try {
-    const bundle = bundleFromJSON(bundleJson)
-    if (!isBundleWithDsseEnvelope(bundle)) return { state: 'invalid', reason: 'it holds no statement' }
-    const material = toTrustMaterial(trust.root, (hint) => findAttestationKey(hint, trust.keys))
-    const signer = new Verifier(material).verify(toSignedEntity(bundle))
-    if (!isCertificateStrict(bundle, trust.root))
-      return { state: 'invalid', reason: 'its certificate is not encoded as it was issued' }
-    const { payload } = bundle.content.dsseEnvelope
-    const { subject, predicateType } = Statement.parse(JSON.parse(Buffer.from(payload).toString('utf8')))
+    const findKey = (hint: string) => findAttestationKey(hint, trust.keys)
+    const { statement, by } = verifyStatement(bundleJson, { root: trust.root, findKey })
     const wanted = Buffer.from(signed.integrity.replace(/^sha512-/, ''), 'base64').toString('hex')
     const purl = toPurl(signed.name, signed.version)
-    if (!subject.some(({ name, digest }) => name === purl && digest['sha512'] === wanted))
+    if (!statement.subject.some(({ name, digest }) => name === purl && digest['sha512'] === wanted))
       return { state: 'invalid', reason: 'it is about another package or other bytes' }
-    return { state: 'valid', predicateType, ...readIdentity(signer) }
+    return { state: 'valid', predicateType: statement.predicateType, ...by }
   } catch (error) {
     return { state: 'invalid', reason: error instanceof Error ? error.message : String(error) }
   }
-}
-
-/** The verifier reads certificates leniently: bytes around what is signed could differ. OpenSSL reads them as they must be. */
-function isCertificateStrict({ verificationMaterial: { content } }: Bundle, root: TrustedRoot): boolean {
-  const raw =
-    content.$case === 'certificate'
-      ? content.certificate.rawBytes
-      : content.$case === 'x509CertificateChain'
-        ? content.x509CertificateChain.certificates[0]?.rawBytes
-        : undefined
-  if (raw === undefined) return content.$case === 'publicKey'
-  const leaf = new X509Certificate(raw)
-  const issuers = root.certificateAuthorities.flatMap(({ certChain }) => certChain?.certificates ?? [])
-  return (
-    leaf.raw.equals(raw) &&
-    issuers.some(({ rawBytes }) => leaf.verify(new X509Certificate(rawBytes).publicKey))
-  )
-}
-
-/** Fulcio's extension "Source Repository URI". */
-const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12'
-
-function readIdentity({ identity }: Signer): AttestedBy {
-  const said = identity?.oids?.find(({ oid }) => oid?.id.join('.') === SOURCE_REPOSITORY)
-  return {
-    builtBy: identity?.subjectAlternativeName ?? null,
-    issuer: identity?.extensions?.issuer ?? null,
-    repository: said === undefined ? null : readUtf8(said.value),
-  }
-}
-
-/** DER of a UTF8String; null for anything else. */
-function readUtf8(value: Uint8Array): string | null {
-  const [tag, length = 0] = value
-  return tag === 0x0c && length < 0x80 && value.length === length + 2
-    ? Buffer.from(value.subarray(2)).toString('utf8')
-    : null
 }
 
 function findAttestationKey(hint: string, keys: readonly RegistryKey[]) {

@@ -67,7 +67,7 @@ const source = (version: string, name = '@test/mail'): ServerSource => ({
 const deps = () => ({
   storeDirectory: join(folder, 'store'),
   now: () => 0,
-  npmTrust: { ...loadShippedTrust(), keys: [registry.key] },
+  trust: { ...loadShippedTrust(), keys: [registry.key] },
 })
 
 describe('examineSource of an npm package', { timeout: 120_000 }, () => {

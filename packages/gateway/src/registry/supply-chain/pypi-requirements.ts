@@ -8,19 +8,32 @@ export interface Requirement {
   readonly version: string
   /** SHA-256, hex; any of them is the package. */
   readonly hashes: readonly string[]
+  /** The index it comes from, where that is said. */
+  readonly index: string | null
+  /** Who publishes it, as its lock says; null where nothing is said. */
+  readonly identities: readonly PublisherIdentity[] | null
 }
 
-const TEXT_MAX = 4 << 20
+/** A publisher as PyPI names one (PEP 740). */
+export interface PublisherIdentity {
+  readonly kind: string
+  readonly repository?: string | undefined
+  readonly workflow?: string | undefined
+  readonly email?: string | undefined
+}
+
+export const TEXT_MAX = 4 << 20
 const REQUIREMENT =
   /^([A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?)(?:\[[A-Za-z0-9._,\s-]{0,500}\])?\s*==\s*([0-9A-Za-z][0-9A-Za-z.+!_-]{0,127})\s*(?:;[^#]{0,1000})?$/
 const HASH = /^--hash=([a-z0-9]+):([0-9a-f]+)$/
 
-/** Refuses addresses, paths, editable installs, other files and other indexes: each could bring in what no hash covers. */
+/** Refuses addresses, paths, editable installs, other files and further indexes: each could bring in what no hash covers. */
 export function readRequirements(text: string, packagesMax: number): readonly Requirement[] {
   if (text.length > TEXT_MAX) throw new ExamineError('The requirements file is larger than 4 MiB.')
   const found = new Map<string, Requirement>()
-  for (const line of joinLines(text)) {
-    const requirement = parseLine(line)
+  const { index, lines } = splitIndex(joinLines(text))
+  for (const line of lines) {
+    const requirement = { ...parseLine(line), index, identities: null }
     if (found.has(requirement.name))
       throw new ExamineError(`The requirements file names ${quote(requirement.name)} twice.`)
     found.set(requirement.name, requirement)
@@ -29,6 +42,19 @@ export function readRequirements(text: string, packagesMax: number): readonly Re
   }
   if (found.size === 0) throw new ExamineError('The requirements file names no package.')
   return [...found.values()]
+}
+
+const INDEX = /^(?:-i\s+|--index-url[\s=]\s*)(\S+)$/
+
+/** One index may be said, and said once: with a second one, whoever answers first decides. */
+function splitIndex(lines: readonly string[]): {
+  readonly index: string | null
+  readonly lines: readonly string[]
+} {
+  const said = lines.flatMap((line) => INDEX.exec(line)?.[1] ?? [])
+  const [index = null] = said
+  if (said.length > 1) throw new ExamineError('The requirements file names more than one index.')
+  return { index, lines: lines.filter((line) => !INDEX.test(line)) }
 }
 
 export function normaliseName(name: string): string {
@@ -45,7 +71,7 @@ function joinLines(text: string): readonly string[] {
     .filter((line) => line !== '')
 }
 
-function parseLine(line: string): Requirement {
+function parseLine(line: string): Pick<Requirement, 'name' | 'version' | 'hashes'> {
   const [first = '', ...options] = line.split(/\s+(?=--hash=)/)
   const hashes = options.map((option) => HASH.exec(option.trim()))
   const [, name = '', version = ''] = REQUIREMENT.exec(first.trim()) ?? []

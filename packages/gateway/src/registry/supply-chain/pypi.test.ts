@@ -108,7 +108,7 @@ describe('readRequirements', () => {
     ['an editable install', `-e . ${hash}`],
     ['a path', `./mail-1.0.0.whl ${hash}`],
     ['another file', '-r other.txt'],
-    ['another index', '--extra-index-url https://packages.test/simple'],
+    ['a further index', '--extra-index-url https://packages.test/simple'],
     ['a range', `mail>=1.0 ${hash}`],
     ['no hash', 'mail==1.0.0'],
     ['a weak hash', `mail==1.0.0 --hash=md5:${'a'.repeat(32)}`],

@@ -2,15 +2,19 @@
 
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ServerSource } from '@callgate/contracts/catalogue'
+import type { ScanFinding, ServerSource } from '@callgate/contracts/catalogue'
 import { inspectCode } from './code/inspect-code.ts'
 import type { Examination, ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
 import { pinTree } from './folder.ts'
+import { loadShippedTrust } from './npm-signature.ts'
 import { makePin, startOf } from './pin.ts'
+import { type AttestedWheel, judgeWheel, readAttestations } from './pypi-attestation.ts'
+import { readPythonLock } from './pypi-lock.ts'
 import { normaliseName, readRequirements, type Requirement } from './pypi-requirements.ts'
-import { makeSbom } from './sbom.ts'
-import { dropStaging, openStaging, storeContent } from './store.ts'
+import { demandProvenance, REQUIRED, say } from './requirements.ts'
+import { storeExamined } from './staged.ts'
+import { dropStaging, openStaging } from './store.ts'
 import { hashFile, hashTree } from './tree.ts'
 import { unzip } from './unzip.ts'
 
@@ -24,9 +28,12 @@ export async function examinePython(source: PythonSource, context: ExamineContex
   const { requirements: file, archives } = source
   if (file === undefined || archives === undefined)
     throw new ExamineError(
-      'Python packages are examined from a requirements file with hashes and a folder with the wheels it names (pip download --require-hashes --only-binary :all:). Name them as requirements and archives.',
+      'Python packages are examined from a pylock.toml, or a requirements file with hashes, and a folder with the wheels it names (pip download --require-hashes --only-binary :all:). Name them as requirements and archives.',
     )
-  const requirements = readRequirements(await readText(file), PACKAGES_MAX)
+  const text = await readText(file)
+  const requirements = /\.toml$/.test(file)
+    ? readPythonLock(text, PACKAGES_MAX)
+    : readRequirements(text, PACKAGES_MAX)
   const main = requirements.find(({ name }) => name === normaliseName(source.package))
   if (main?.version !== source.version)
     throw new ExamineError(
@@ -49,34 +56,74 @@ export async function examinePython(source: PythonSource, context: ExamineContex
     const pin = makePin([...packages, ...pinTree(tree)])
     const own = source.package.toLowerCase().replaceAll(/[-.]+/g, '_')
     const findings = [
+      ...judgeIndexes(requirements, context.rules.pypi.indexes),
+      ...(await inspectAttestations(main, wheels, context)),
       ...(entry === null ? [noProgram(source)] : []),
       ...(await inspectCode(content, tree.entries, { own, limits: context.limits })),
     ]
-    const stored = await storeContent(
-      { folder: content, tree, npm: null },
-      context.storeDirectory,
-      pin,
-      context.limits,
-    )
-    return {
-      pin,
-      findings: [...stored.findings, ...findings],
-      sbom: makeSbom({ source, pin, timeMs: context.now() }),
-      store: stored.store,
-      // -I: neither the environment nor the user's own packages change what is imported.
-      start:
-        entry === null ? null : startOf(pin, tree, ['python3', '-I', `\${content}/${STARTER}`], source.args),
-    }
+    // -I: neither the environment nor the user's own packages change what is imported.
+    const program = ['python3', '-I', `\${content}/${STARTER}`]
+    const start = entry === null ? null : startOf(pin, tree, program, source.args)
+    return await storeExamined({ source, folder: content, tree, pin, findings, start }, context)
   } finally {
     await dropStaging(staging)
   }
 }
 
-interface Archive {
+interface Archive extends AttestedWheel {
   readonly path: string
-  readonly name: string
-  readonly version: string
-  readonly hash: string
+}
+
+const SETTING = 'registry.supplyChain.pypi'
+
+/** What is attested of any wheel has to hold; of the package itself something may have to be. */
+async function inspectAttestations(
+  main: Requirement,
+  wheels: readonly Archive[],
+  { trust, rules }: ExamineContext,
+): Promise<readonly ScanFinding[]> {
+  const { root } = trust ?? loadShippedTrust()
+  const findings: ScanFinding[] = []
+  for (const wheel of wheels) {
+    const offered = await readAttestations(wheel.path)
+    const judged = offered === undefined ? [] : judgeWheel(wheel, offered, root, rules.pypi)
+    if (wheel.name !== main.name) findings.push(...judged)
+    else {
+      const said = offered === undefined ? [noProvenance(wheel)] : judged
+      findings.push(...demandProvenance(said, rules.pypi.provenance, `${SETTING}.provenance`))
+    }
+  }
+  return findings
+}
+
+function noProvenance({ name, version }: Archive): ScanFinding {
+  return say(
+    `${name}@${version}`,
+    ['no-provenance', 'low'],
+    'Nothing says where the package was built',
+    'No attestation lies beside its wheel, so it cannot be checked that it was built from the source it names.',
+  )
+}
+
+function judgeIndexes(
+  requirements: readonly Requirement[],
+  allowed: readonly string[],
+): readonly ScanFinding[] {
+  const plain = (url: string): string => url.replace(/\/+$/, '')
+  const isAllowed = ({ index }: Requirement): boolean =>
+    index !== null && allowed.some((one) => plain(one) === plain(index))
+  const stranger = allowed.length === 0 ? undefined : requirements.find((one) => !isAllowed(one))
+  if (stranger === undefined) return []
+  const { name, version, index } = stranger
+  return [
+    makeFinding({
+      code: REQUIRED,
+      severity: 'critical',
+      title: 'A package comes from an index that is not named',
+      detail: `${quote(name)} comes from ${index === null ? 'an index that is not said' : quote(index, 500)}; ${SETTING}.indexes names others.`,
+      where: { item: `${name}@${version}` },
+    }),
+  ]
 }
 
 /** One wheel for each requirement, by its hash and by nothing else; what the folder holds beside them is not touched. */
@@ -98,7 +145,7 @@ async function findArchives(
     if (!stats.isFile() || stats.size > limits.fileBytesMax) continue
     byHash.set((await hashFile(path, limits.fileBytesMax)).replace('sha256:', ''), path)
   }
-  return requirements.map(({ name, version, hashes }) => {
+  return requirements.map(({ name, version, hashes, identities }) => {
     const present = hashes.filter((hash) => byHash.has(hash))
     const wheel = present.find((hash) => byHash.get(hash)?.endsWith('.whl') === true)
     const path = wheel === undefined ? undefined : byHash.get(wheel)
@@ -108,7 +155,7 @@ async function findArchives(
           ? `${quote(name)} is there as source only, which would run its own code to be installed. Get its wheel.`
           : `${quote(folder)} has no wheel of ${quote(name)} ${version} with one of its hashes. Download it again.`,
       )
-    return { path, name, version, hash: wheel }
+    return { path, name, version, hash: wheel, identities }
   })
 }
 

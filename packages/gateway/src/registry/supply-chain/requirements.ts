@@ -1,9 +1,10 @@
 /** Turns what was found about signatures and provenance into what the operator's rules make of it. */
 
 import type { ScanFinding } from '@callgate/contracts/catalogue'
-import type { Need, SupplyChainRules } from '@callgate/contracts/supply-chain'
+import type { Severity } from '@callgate/contracts/finding'
+import type { BuilderRules, Need } from '@callgate/contracts/supply-chain'
 import { makeFinding, quote } from './finding.ts'
-import type { AttestedBy } from './npm-signature.ts'
+import type { AttestedBy } from './sigstore.ts'
 
 /** A finding that no reviewer can accept: the rules have to change, or the source. */
 export const REQUIRED = 'supply/not-as-required'
@@ -54,10 +55,47 @@ function demand(
   return [finding, ...findings]
 }
 
+/** https://slsa.dev: statements about how something was built, in any version. */
+export function isProvenance(predicateType: string): boolean {
+  return /^https:\/\/slsa\.dev\/provenance\/v/.test(predicateType)
+}
+
+export function say(
+  item: string,
+  [code, severity]: readonly [code: string, severity: Severity],
+  title: string,
+  detail: string,
+): ScanFinding {
+  return makeFinding({ code: `supply/${code}`, severity, title, detail, where: { item } })
+}
+
+/** An attestation of where something was built holds: what the rules make of the place. */
+export function describeBuilder(
+  item: string,
+  by: AttestedBy,
+  rules: BuilderRules,
+  setting: string,
+): ScanFinding {
+  const problem = explainBuilder(by, rules)
+  return problem === null
+    ? say(
+        item,
+        ['provenance', 'info'],
+        'Where it was built is proven',
+        `Built by ${quote(by.builtBy ?? '', 500)}.`,
+      )
+    : say(
+        item,
+        ['provenance-elsewhere', 'high'],
+        'It was built elsewhere than it should be',
+        `Its attestation holds, and ${problem}, which ${setting} does not name.`,
+      )
+}
+
 /** Why an attestation that holds does not come from where it should; null when it does. */
 export function explainBuilder(
   { builtBy, issuer, repository }: AttestedBy,
-  { builders, repositories, issuers }: SupplyChainRules['npm'],
+  { builders, repositories, issuers }: BuilderRules,
 ): string | null {
   if (builders.length > 0 && !builders.some((one) => builtBy !== null && startsWithWhole(builtBy, one)))
     return `it was built by ${quote(builtBy ?? 'nobody who is named', 500)}`

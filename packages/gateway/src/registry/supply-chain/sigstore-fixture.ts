@@ -166,17 +166,63 @@ export function makeSigstore() {
     ],
     timestampAuthorities: [],
   })
-  return { root, attest: (payload: Buffer, workflow: Workflow) => attest(payload, workflow, keys) }
+  return {
+    root,
+    attest: (payload: Buffer, workflow: Workflow) => attest(payload, workflow, keys),
+    /** As cosign did before bundles: annotations of the layer that is signed. */
+    annotate: (payload: Buffer, workflow: Workflow) => annotate(payload, workflow, keys),
+  }
 }
 
 const IN_TOTO = 'application/vnd.in-toto+json'
 
+const toPem = (certificate: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+
+/** What a DSSE envelope signs. */
+function encodeStatement(payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${IN_TOTO.length} ${IN_TOTO} ${payload.length} `), payload])
+}
+
+/** A bundle under a key alone, in no log. */
+export function attestWithKey(payload: Buffer, key: KeyObject) {
+  return {
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: 'a hint' }, tlogEntries: [], timestampVerificationData: {} },
+    dsseEnvelope: {
+      payload: payload.toString('base64'),
+      payloadType: IN_TOTO,
+      signatures: [{ sig: sign('sha256', encodeStatement(payload), key).toString('base64'), keyid: '' }],
+    },
+  }
+}
+
+function annotate(payload: Buffer, workflow: Workflow, keys: Authorities) {
+  const leaf = makeKeys()
+  const pem = toPem(makeLeaf(workflow, leaf, keys))
+  const signature = sign('sha256', payload, leaf.privateKey).toString('base64')
+  const body = Buffer.from(
+    JSON.stringify({
+      apiVersion: '0.0.1',
+      kind: 'hashedrekord',
+      spec: {
+        data: { hash: { algorithm: 'sha256', value: sha256(payload).toString('hex') } },
+        signature: { content: signature, publicKey: { content: Buffer.from(pem).toString('base64') } },
+      },
+    }),
+  )
+  const { promised, timestamp } = promise(body, keys.signatures)
+  return {
+    'dev.cosignproject.cosign/signature': signature,
+    'dev.sigstore.cosign/certificate': pem,
+    'dev.sigstore.cosign/bundle': JSON.stringify({ SignedEntryTimestamp: timestamp, Payload: promised }),
+  }
+}
+
 function attest(payload: Buffer, workflow: Workflow, keys: Authorities) {
   const leaf = makeKeys()
   const certificate = makeLeaf(workflow, leaf, keys)
-  const encoding = Buffer.from(`DSSEv1 ${IN_TOTO.length} ${IN_TOTO} ${payload.length} `)
-  const signature = sign('sha256', Buffer.concat([encoding, payload]), leaf.privateKey)
-  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+  const signature = sign('sha256', encodeStatement(payload), leaf.privateKey)
   const body = Buffer.from(
     JSON.stringify({
       apiVersion: '0.0.1',
@@ -184,7 +230,10 @@ function attest(payload: Buffer, workflow: Workflow, keys: Authorities) {
       spec: {
         payloadHash: { algorithm: 'sha256', value: sha256(payload).toString('hex') },
         signatures: [
-          { signature: signature.toString('base64'), verifier: Buffer.from(pem).toString('base64') },
+          {
+            signature: signature.toString('base64'),
+            verifier: Buffer.from(toPem(certificate)).toString('base64'),
+          },
         ],
       },
     }),
@@ -204,6 +253,18 @@ function attest(payload: Buffer, workflow: Workflow, keys: Authorities) {
   }
 }
 
+/** What the log promises of an entry: it stands at this place since this time. */
+function promise(body: Buffer, log: Keys) {
+  const promised = {
+    body: body.toString('base64'),
+    integratedTime: Date.parse('2026-06-01T00:00:01Z') / 1000,
+    logID: log.id.toString('hex'),
+    logIndex: 2,
+  }
+  const timestamp = sign('sha256', Buffer.from(JSON.stringify(promised)), log.privateKey).toString('base64')
+  return { promised, timestamp }
+}
+
 /** As the third of four entries (RFC 6962 §2.1), with promise, proof and checkpoint. */
 function enterLog(body: Buffer, log: Keys) {
   const leafHash = (bytes: Buffer): Buffer => sha256(Buffer.from([0]), bytes)
@@ -211,28 +272,17 @@ function enterLog(body: Buffer, log: Keys) {
   const fourth = leafHash(Buffer.from('fourth'))
   const left = nodeHash(leafHash(Buffer.from('first')), leafHash(Buffer.from('second')))
   const rootHash = nodeHash(left, nodeHash(leafHash(body), fourth))
-  const integratedTime = Date.parse('2026-06-01T00:00:01Z') / 1000
-  const logIndex = 2
-  const promised = {
-    body: body.toString('base64'),
-    integratedTime,
-    logID: log.id.toString('hex'),
-    logIndex,
-  }
+  const { promised, timestamp } = promise(body, log)
   const note = `log.test\n4\n${rootHash.toString('base64')}\n`
   const noted = Buffer.concat([log.id.subarray(0, 4), sign('sha256', Buffer.from(note), log.privateKey)])
   return {
-    logIndex: String(logIndex),
+    logIndex: String(promised.logIndex),
     logId: { keyId: log.id.toString('base64') },
     kindVersion: { kind: 'dsse', version: '0.0.1' },
-    integratedTime: String(integratedTime),
-    inclusionPromise: {
-      signedEntryTimestamp: sign('sha256', Buffer.from(JSON.stringify(promised)), log.privateKey).toString(
-        'base64',
-      ),
-    },
+    integratedTime: String(promised.integratedTime),
+    inclusionPromise: { signedEntryTimestamp: timestamp },
     inclusionProof: {
-      logIndex: String(logIndex),
+      logIndex: String(promised.logIndex),
       rootHash: rootHash.toString('base64'),
       treeSize: '4',
       hashes: [fourth.toString('base64'), left.toString('base64')],

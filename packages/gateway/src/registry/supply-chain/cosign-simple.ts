@@ -1,0 +1,102 @@
+/** Signatures of images as cosign made them before bundles: a small document, signed, with what vouches for it in annotations. */
+
+import { createHash, verify, X509Certificate } from 'node:crypto'
+import { z } from 'zod'
+import { parseJson } from './image-blobs.ts'
+import { type ImageStatement, type ImageTrust, type PublisherKey, UNKNOWN_KEY } from './image-trust.ts'
+import { refuseKey, verifyMessage } from './sigstore.ts'
+
+export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
+const SIGNATURE = 'dev.cosignproject.cosign/signature'
+const CERTIFICATE = 'dev.sigstore.cosign/certificate'
+const LOG_ENTRY = 'dev.sigstore.cosign/bundle'
+const ANNOTATION_MAX = 1 << 20
+
+const Payload = z.object({
+  critical: z.object({
+    image: z.object({ 'docker-manifest-digest': z.string() }),
+    type: z.enum(['cosign container image signature', 'atomic container signature']),
+  }),
+})
+const LogEntry = z.object({
+  SignedEntryTimestamp: z.string(),
+  Payload: z.object({
+    body: z.string(),
+    integratedTime: z.int(),
+    logIndex: z.int(),
+    logID: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+})
+
+export interface SimpleSignature {
+  readonly payload: Buffer
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** By a key that is known, or by a certificate that holds at the time a log vouches for. */
+export function checkSimpleSignature(
+  { payload, annotations }: SimpleSignature,
+  digest: string,
+  { root, keys }: ImageTrust,
+): ImageStatement {
+  const [signature, certificate, entry] = [SIGNATURE, CERTIFICATE, LOG_ENTRY].map((name) => annotations[name])
+  if (signature === undefined || signature.length > ANNOTATION_MAX)
+    return { state: 'invalid', reason: 'it carries no signature' }
+  const said = Payload.safeParse(parseJson(payload.toString('utf8')))
+  if (!said.success || said.data.critical.image['docker-manifest-digest'] !== digest)
+    return { state: 'invalid', reason: 'it is about another image' }
+  if (certificate === undefined) {
+    const known = keys.find((one) => isSignedWith(one, payload, Buffer.from(signature, 'base64')))
+    return known === undefined ? UNKNOWN_KEY : { state: 'valid', kind: 'signature', by: { key: known.id } }
+  }
+  try {
+    const bundle = makeBundle(payload, { signature, certificate, entry })
+    const by = verifyMessage(bundle, payload, { root, findKey: refuseKey })
+    return { state: 'valid', kind: 'signature', by }
+  } catch (error) {
+    return { state: 'invalid', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** RFC 8032 keys hash by themselves; the others sign a SHA-256. */
+function isSignedWith({ key }: PublisherKey, payload: Buffer, signature: Buffer): boolean {
+  return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', payload, key, signature)
+}
+
+interface Vouchers {
+  readonly signature: string
+  readonly certificate: string
+  readonly entry: string | undefined
+}
+
+/** The same, in the form that is verified: a bundle of version 0.1 with the promise of the log. */
+function makeBundle(payload: Buffer, { signature, certificate, entry }: Vouchers): unknown {
+  if (entry === undefined) throw new Error('no log says when it was signed')
+  const { SignedEntryTimestamp, Payload: logged } = LogEntry.parse(parseJson(entry))
+  return {
+    mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
+    verificationMaterial: {
+      x509CertificateChain: {
+        certificates: [{ rawBytes: new X509Certificate(certificate).raw.toString('base64') }],
+      },
+      tlogEntries: [
+        {
+          logIndex: String(logged.logIndex),
+          logId: { keyId: Buffer.from(logged.logID, 'hex').toString('base64') },
+          kindVersion: { kind: 'hashedrekord', version: '0.0.1' },
+          integratedTime: String(logged.integratedTime),
+          inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+          canonicalizedBody: logged.body,
+        },
+      ],
+      timestampVerificationData: {},
+    },
+    messageSignature: {
+      messageDigest: {
+        algorithm: 'SHA2_256',
+        digest: createHash('sha256').update(payload).digest('base64'),
+      },
+      signature,
+    },
+  }
+}

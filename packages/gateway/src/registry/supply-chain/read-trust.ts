@@ -1,0 +1,65 @@
+/** Reads whom signatures are checked against: certificates, keys and the Sigstore root that the rules name. */
+
+import { createPublicKey } from 'node:crypto'
+import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
+import { TrustedRoot } from '@sigstore/protobuf-specs'
+import { readBounded } from '../../config/read-bounded.ts'
+import type { ExamineDeps } from './examination.ts'
+import { ExamineError, quote } from './finding.ts'
+import { loadShippedTrust } from './npm-signature.ts'
+
+const FILE_BYTES_MAX = 1 << 20
+
+export interface TrustFiles {
+  /** Certificates, PEM, of publishers of bundles. */
+  readonly signers: readonly string[]
+  /** Public keys, PEM, of publishers of images. */
+  readonly keys: readonly string[]
+  readonly trustedRoot: string | undefined
+}
+
+export function trustFilesOf({ trustedRoot, mcpb, oci }: SupplyChainRules): TrustFiles {
+  return { signers: mcpb.signers, keys: oci.keys, trustedRoot }
+}
+
+/** Throws an ExamineError that names the file: with a key that cannot be read nothing is taken as signed by chance. */
+export async function readTrust({
+  signers,
+  keys,
+  trustedRoot,
+}: TrustFiles): Promise<Pick<ExamineDeps, 'publisherCertificates' | 'publisherKeys' | 'trust'>> {
+  return {
+    publisherCertificates: await Promise.all(signers.map(readText)),
+    publisherKeys: await Promise.all(keys.map(readKey)),
+    ...(trustedRoot === undefined ? {} : { trust: await readRoot(trustedRoot) }),
+  }
+}
+
+async function readKey(path: string): Promise<string> {
+  const pem = await readText(path)
+  try {
+    createPublicKey(pem)
+  } catch (error) {
+    throw new ExamineError(`${quote(path)} holds no public key in PEM form.`, { cause: error })
+  }
+  return pem
+}
+
+async function readRoot(path: string): Promise<NonNullable<ExamineDeps['trust']>> {
+  const text = await readText(path)
+  try {
+    const root = TrustedRoot.fromJSON(JSON.parse(text))
+    if (root.certificateAuthorities.length === 0) throw new Error('it names no authority')
+    return { ...loadShippedTrust(), root }
+  } catch (error) {
+    throw new ExamineError(`${quote(path)} is no trust root of Sigstore.`, { cause: error })
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  const { bytes } = await readBounded(path, FILE_BYTES_MAX).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ExamineError(`${quote(path)} cannot be read: ${why}.`, { cause: error })
+  })
+  return Buffer.from(bytes).toString('utf8')
+}
