@@ -27,6 +27,8 @@ export interface GatewayEvents {
   readonly stderr: (upstream: string, line: string) => string
   /** Records how a local server is about to start. */
   readonly isolation: (upstream: string, report: { isolated: boolean; note: string }) => Promise<void>
+  /** Records that a local server was ended because it took more than it may. */
+  readonly excess: (upstream: string, note: string) => void
   /** Records where a local server wanted to connect to; every place at once, repetitions as a count. */
   readonly egress: (upstream: string, note: string) => void
   /** Records that an upstream broke the protocol: the first times at once, what follows as a count. */
@@ -82,9 +84,15 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     await append(entryOf('isolation', upstream, `${said}: ${report.note}`, BENIGN))
   }
 
+  function excess(upstream: string, note: string): void {
+    parts.logger.warn({ upstream, reason: note }, 'A local server took more than it may and was ended')
+    void append(entryOf('isolation', upstream, `ended: ${note}`, BENIGN))
+  }
+
   return {
     stderr,
     isolation,
+    excess,
     egress: (upstream, note) => egress.note(upstream, note),
     violation: violations.note,
     async flush() {
