@@ -77,27 +77,32 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     return shown
   }
 
-  async function isolation(upstream: string, report: { isolated: boolean; note: string }): Promise<void> {
-    const said = report.isolated ? 'isolated' : 'not isolated'
-    if (!report.isolated)
-      parts.logger.warn({ upstream, reason: report.note }, 'A local server runs without isolation')
-    await append(entryOf('isolation', upstream, `${said}: ${report.note}`, BENIGN))
-  }
-
-  function excess(upstream: string, note: string): void {
-    parts.logger.warn({ upstream, reason: note }, 'A local server took more than it may and was ended')
-    void append(entryOf('isolation', upstream, `ended: ${note}`, BENIGN))
-  }
-
   return {
     stderr,
-    isolation,
-    excess,
+    ...createIsolationEvents(parts.logger, (upstream, note) =>
+      append(entryOf('isolation', upstream, note, BENIGN)),
+    ),
     egress: (upstream, note) => egress.note(upstream, note),
     violation: violations.note,
     async flush() {
       await violations.flush()
       await egress.flush()
+    },
+  }
+}
+
+function createIsolationEvents(
+  logger: Logger,
+  append: (upstream: string, note: string) => Promise<void>,
+): Pick<GatewayEvents, 'isolation' | 'excess'> {
+  return {
+    async isolation(upstream, { isolated, note }) {
+      if (!isolated) logger.warn({ upstream, reason: note }, 'A local server runs without isolation')
+      await append(upstream, `${isolated ? 'isolated' : 'not isolated'}: ${note}`)
+    },
+    excess(upstream, note) {
+      logger.warn({ upstream, reason: note }, 'A local server took more than it may and was ended')
+      void append(upstream, `ended: ${note}`)
     },
   }
 }

@@ -69,7 +69,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
     const asking = clear('tools/call', { name: 't', arguments: {} })
     const reply = await session.request(asking, remember({ timeoutMs: 60_000 }).options)
     await vi.waitFor(() => expect(opened.upstreams.status()[0]?.lastError).toBeTruthy())
-    return { excess, reason: `${'refusal' in reply ? (reply.refusal.detail ?? '') : 'answered'}` }
+    return { excess, reason: 'refusal' in reply ? (reply.refusal.detail ?? '') : 'answered' }
   }
 
   test(
