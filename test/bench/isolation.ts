@@ -9,6 +9,7 @@ import { createReach } from '../../packages/gateway/src/network/reach.ts'
 import { Child } from '../../packages/gateway/src/upstream/child.ts'
 import { probeIsolation } from '../../packages/gateway/src/upstream/isolation/bubblewrap.ts'
 import { type Isolation, prepareLaunch } from '../../packages/gateway/src/upstream/isolation/launch.ts'
+import { createSandboxWatch } from '../../packages/gateway/src/upstream/isolation/sandbox-watch.ts'
 
 const ROUNDS = 20
 const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
@@ -18,6 +19,8 @@ const isolation: Isolation = {
   keptFiles: () => ({ hidden: [], settings: [], home: '/nobody' }),
   onStart: () => Promise.resolve(),
   onAsked: () => undefined,
+  watch: createSandboxWatch(),
+  onExcess: () => undefined,
 }
 const WAYS = {
   'no sandbox': { mode: 'off' },

@@ -8,13 +8,15 @@ const limitFields = {
   memoryBytesMax: z
     .int()
     .min(64 << 20)
-    .describe('Most memory each of its processes may take; Node itself does not start below 1 GiB'),
+    .describe(
+      'Most memory each of its processes may take, and all of them together; Node itself does not start below 1 GiB',
+    ),
   processesMax: z
     .int()
     .min(4)
     .max(100_000)
     .describe(
-      'Most processes and threads it may have at a time; not enforced where the gateway runs as root',
+      'Most processes and threads it may have at a time; where the gateway runs as root it is ended past them, since the kernel does not count',
     ),
   openFilesMax: z.int().min(16).max(1_000_000).describe('Most files each of its processes may have open'),
   fileBytesMax: z

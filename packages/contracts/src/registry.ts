@@ -145,6 +145,9 @@ export const ServerScan = z.strictObject({
   ),
   launch: Launch,
   launchDigest: sha256,
+  isolation: Launch.shape.isolation
+    .exactOptional()
+    .describe('What the configuration grants its sandbox, as it counts for the approval'),
   surfaceDigest: sha256,
   items: z.record(z.enum(SURFACE_TYPES), z.int()).describe('How many of each it lists'),
   findings: z.array(ScanFinding).max(1_000),
@@ -161,6 +164,9 @@ export const ServerApproval = z.strictObject({
   start: PinnedStart.optional(),
   surfaceDigest: sha256,
   launchDigest: sha256,
+  isolation: Launch.shape.isolation
+    .exactOptional()
+    .describe('What its sandbox was approved with: less needs no new approval'),
 })
 export type ServerApproval = z.infer<typeof ServerApproval>
 

@@ -8,7 +8,7 @@ import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { createFactJudge, type FactParts } from './pipeline/judge-facts.ts'
 import type { Admission } from './registry/catalogue/admission.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
-import { launchOf } from './registry/catalogue/launch.ts'
+import { isApprovedLaunch, launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import { readLockFile } from './registry/supply-chain/lock-file.ts'
 import type { Vetting } from './upstream/vetting.ts'
@@ -33,10 +33,7 @@ export function composeVetting(parts: DriftParts): Vetting {
     const written = parts.snapshots.current().upstreams.get(upstream)
     const started = registry.admission.upstreams().get(upstream)
     if (written === undefined || started === undefined) return false
-    return (
-      launchOf(written).digest === server.approval.launchDigest &&
-      launchOf(started).digest === launchOf(config).digest
-    )
+    return isApprovedLaunch(written, server.approval) && launchOf(started).digest === launchOf(config).digest
   }
   /**
    * The operator writes the command line, and certificates are renewed with new keys every few weeks: who reviews a server is

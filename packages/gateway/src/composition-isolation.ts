@@ -13,6 +13,7 @@ import { closeInheritedFiles } from './upstream/isolation/inherited-files.ts'
 import { type IsolationProbe, probeIsolation } from './upstream/isolation/bubblewrap.ts'
 import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
+import { createSandboxWatch } from './upstream/isolation/sandbox-watch.ts'
 
 export function openIsolation(
   parts: {
@@ -20,7 +21,7 @@ export function openIsolation(
     readonly snapshots: Pick<SnapshotHolder, 'current'>
     readonly reach: Reach
   },
-  events: Pick<GatewayEvents, 'isolation' | 'egress'>,
+  events: Pick<GatewayEvents, 'isolation' | 'egress' | 'excess'>,
 ): Isolation {
   closeInheritedFiles()
   return {
@@ -29,6 +30,8 @@ export function openIsolation(
     probe: probeIsolation,
     onStart: events.isolation,
     onAsked: events.egress,
+    watch: createSandboxWatch(),
+    onExcess: events.excess,
     reach: parts.reach,
   }
 }

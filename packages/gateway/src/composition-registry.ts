@@ -13,7 +13,7 @@ import { type Catalogue, openCatalogue } from './registry/catalogue/catalogue.ts
 import { rememberUpstreams } from './registry/catalogue/remember-upstreams.ts'
 import type { UseBook } from './registry/catalogue/use.ts'
 import { type Findings, openFindings } from './registry/findings/findings.ts'
-import { launchOf } from './registry/catalogue/launch.ts'
+import { isApprovedLaunch, launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Store } from './store/store.ts'
 import { systemClock } from './system.ts'
@@ -81,7 +81,7 @@ function logHeld(admission: Admission, logger: Logger): void {
     logger.warn({ upstream, code: 'server-held' }, `An upstream is held by the registry: ${reason}`)
 }
 
-const CHANGED = 'Its command, arguments, environment or URL changed in the configuration'
+const CHANGED = 'Its command, arguments, environment, sandbox or URL changed in the configuration'
 
 /** Recorded first, then held; whoever uses it meanwhile is stopped by the comparison itself. */
 async function holdChanged(parts: RegistryParts, catalogue: Catalogue): Promise<void> {
@@ -89,8 +89,8 @@ async function holdChanged(parts: RegistryParts, catalogue: Catalogue): Promise<
   for (const { id, stage, approval } of catalogue.list(DEFAULT_TENANT)) {
     const config = upstreams.get(id)
     if (config === undefined || approval === null || !isApproved(stage)) continue
+    if (isApprovedLaunch(config, approval)) continue
     const { digest } = launchOf(config)
-    if (digest === approval.launchDigest) continue
     await holdServer(
       { id, why: CHANGED, before: approval.launchDigest, after: digest },
       catalogue,

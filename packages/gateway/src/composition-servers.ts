@@ -4,6 +4,7 @@ import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Submission } from '@callgate/contracts/catalogue'
+import type { CatalogueServer, ServerApproval } from '@callgate/contracts/registry'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Core } from './composition.ts'
 import { storeOf } from './composition-registry.ts'
@@ -12,6 +13,7 @@ import type { PlannedSurface } from './registry/baseline-desk.ts'
 import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
+import { isApproved } from './registry/catalogue/lifecycle.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
 import { type Examined, findInItem, scanServer } from './registry/catalogue/scan.ts'
@@ -50,6 +52,7 @@ export function serverServices(core: Core): ServerOffice {
       const scanned = await scanServer({
         config: core.intelligence.inspect.refuseStart(config, submission),
         submission,
+        approval: approvalInForce(core.registry.catalogue.find(DEFAULT_TENANT, submission.id)),
         by,
         nowMs: systemClock.nowMs(),
         inspector: core.snapshots.current().inspector,
@@ -66,6 +69,10 @@ export function serverServices(core: Core): ServerOffice {
       return { ...scanned, scan: core.intelligence.inspect.addFindings(scanned.scan, submission) }
     },
   })
+}
+
+function approvalInForce(server: CatalogueServer | undefined): ServerApproval | null {
+  return server !== undefined && isApproved(server.stage) ? server.approval : null
 }
 
 function acceptSurface(

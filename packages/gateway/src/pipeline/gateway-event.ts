@@ -27,6 +27,8 @@ export interface GatewayEvents {
   readonly stderr: (upstream: string, line: string) => string
   /** Records how a local server is about to start. */
   readonly isolation: (upstream: string, report: { isolated: boolean; note: string }) => Promise<void>
+  /** Records that a local server was ended because it took more than it may. */
+  readonly excess: (upstream: string, note: string) => void
   /** Records where a local server wanted to connect to; every place at once, repetitions as a count. */
   readonly egress: (upstream: string, note: string) => void
   /** Records that an upstream broke the protocol: the first times at once, what follows as a count. */
@@ -75,21 +77,32 @@ export function createGatewayEvents(parts: EventParts): GatewayEvents {
     return shown
   }
 
-  async function isolation(upstream: string, report: { isolated: boolean; note: string }): Promise<void> {
-    const said = report.isolated ? 'isolated' : 'not isolated'
-    if (!report.isolated)
-      parts.logger.warn({ upstream, reason: report.note }, 'A local server runs without isolation')
-    await append(entryOf('isolation', upstream, `${said}: ${report.note}`, BENIGN))
-  }
-
   return {
     stderr,
-    isolation,
+    ...createIsolationEvents(parts.logger, (upstream, note) =>
+      append(entryOf('isolation', upstream, note, BENIGN)),
+    ),
     egress: (upstream, note) => egress.note(upstream, note),
     violation: violations.note,
     async flush() {
       await violations.flush()
       await egress.flush()
+    },
+  }
+}
+
+function createIsolationEvents(
+  logger: Logger,
+  append: (upstream: string, note: string) => Promise<void>,
+): Pick<GatewayEvents, 'isolation' | 'excess'> {
+  return {
+    async isolation(upstream, { isolated, note }) {
+      if (!isolated) logger.warn({ upstream, reason: note }, 'A local server runs without isolation')
+      await append(upstream, `${isolated ? 'isolated' : 'not isolated'}: ${note}`)
+    },
+    excess(upstream, note) {
+      logger.warn({ upstream, reason: note }, 'A local server took more than it may and was ended')
+      void append(upstream, `ended: ${note}`)
     },
   }
 }

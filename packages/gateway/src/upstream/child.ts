@@ -46,10 +46,13 @@ export class Child {
   #exited = false
   #swept = false
   #stopping: Promise<void> | null = null
+  /** Why it was ended by its guard. */
+  #excess: string | null = null
+  readonly #dismissGuard: () => void
 
   constructor(settings: ChildSettings) {
     this.#settings = settings
-    const { command, args, cwd, env, egress, sandboxed } = settings.launch
+    const { command, args, cwd, env, egress, sandboxed, guard } = settings.launch
     const stdio: ('pipe' | 'ipc')[] = ['pipe', 'pipe', 'pipe']
     if (sandboxed) stdio.push('pipe')
     if (egress !== null) stdio.push('ipc')
@@ -65,6 +68,12 @@ export class Child {
     if (sandboxed) sendFilter(this.#process)
     if (egress !== null) this.#openEgress(egress)
     this.#stderr = new StderrCapture(settings.clock, settings.onStderr)
+    const { pid } = this.#process
+    const end = (why: string): void => {
+      this.#excess = why
+      this.kill()
+    }
+    this.#dismissGuard = guard === null || pid === undefined ? () => undefined : guard(pid, end)
     this.#wire()
   }
 
@@ -171,6 +180,7 @@ export class Child {
   #finish(reason: string): void {
     if (this.#exited) return
     this.#exited = true
+    this.#dismissGuard()
     this.#stderr.end()
     // The leader is gone; whoever is left in its group is ended too. After this its id may belong to others.
     this.#signalGroup('SIGKILL')
@@ -180,7 +190,7 @@ export class Child {
     this.#process.stdin.destroy()
     this.#settings.launch.egress?.proxy.close()
     this.#gone.resolve()
-    this.#settings.onExit(reason)
+    this.#settings.onExit(this.#excess === null ? reason : `was ended: ${this.#excess}`)
   }
 }
 

@@ -11,6 +11,11 @@ import type { Finding } from './finding.ts'
 /** They fetch a package when they start, which needs the network and a cache in the home. */
 const FETCHERS = /(^|[\\/])(npx|bunx|uvx|pipx|docker|podman)$/
 
+/** Which of the limits the kernel keeps, and which somebody has to look after. */
+const LIMITS =
+  'limits: the kernel refuses each process more memory and files than it may have; what the processes of a server take ' +
+  'together the gateway counts and ends (no control group)'
+
 export async function checkIsolation({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const local = Object.entries(config.upstreams).flatMap(([id, upstream]) =>
     upstream.enabled && upstream.transport === 'stdio' ? [[id, upstream] as const] : [],
@@ -27,6 +32,7 @@ export async function checkIsolation({ config }: LoadedConfig): Promise<readonly
     const then = required ? 'servers that require it are not started' : 'servers run without it'
     return [...findings, finding(required ? 'broken' : 'warning', `${availability.missing}; ${then}`)]
   }
+  findings.push(finding('ok', LIMITS))
   const kept = keptFilesOf(config)
   for (const [id, upstream] of wanted)
     findings.push(...judgeOne(id, upstream, kept).map(({ state, text }) => finding(state, text)))

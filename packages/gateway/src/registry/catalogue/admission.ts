@@ -8,7 +8,7 @@ import type { AdmissionPort, Clock } from '../../pipeline/ports.ts'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Findings } from '../findings/findings.ts'
 import type { Catalogue } from './catalogue.ts'
-import { launchOf } from './launch.ts'
+import { isApprovedLaunch } from './launch.ts'
 import { isApproved } from './lifecycle.ts'
 import { explainOrigin, isFromCatalogue, startPinned } from './pinned.ts'
 
@@ -62,8 +62,8 @@ function explainDifference(
   if (origin !== undefined) return origin
   if (isFromCatalogue(config) && approval.start === undefined)
     return `Its ${source.type} source is not installed here: say in callgate.yaml which command starts it`
-  if (launchOf(config).digest !== approval.launchDigest)
-    return 'Its command, arguments, environment or URL are not those that were approved'
+  if (!isApprovedLaunch(config, approval))
+    return 'Its command, arguments, environment, sandbox or URL are not those that were approved'
   return undefined
 }
 

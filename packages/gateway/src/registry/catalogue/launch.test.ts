@@ -2,7 +2,7 @@
 
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { describe, expect, it } from 'vitest'
-import { launchOf } from './launch.ts'
+import { isApprovedLaunch, launchOf } from './launch.ts'
 
 const base = { transport: 'stdio', command: '/opt/server', args: ['--root', '/srv'] } as const
 
@@ -24,5 +24,35 @@ describe('the digest of a launch', () => {
 
   it('is the same for the same server, and does not change with what only calls see', () => {
     expect(digest({ timeoutMs: 1_000, isolation: {} })).toBe(digest({}))
+  })
+})
+
+describe('what was approved', () => {
+  const config = (changed: object) => UpstreamConfig.parse({ ...base, ...changed })
+  const granted = { read: ['/srv'], network: { allow: ['*.example.com'] }, limits: { processesMax: 50 } }
+  const { launch, digest: launchDigest } = launchOf(config({ isolation: granted }))
+  const approval = { launchDigest, isolation: launch.isolation }
+
+  it('covers the same launch in a sandbox that grants less', () => {
+    for (const less of [
+      granted,
+      { ...granted, read: ['/srv/a'] },
+      { ...granted, read: [], network: 'none' },
+      { ...granted, limits: { processesMax: 10, openFilesMax: 16 } },
+    ])
+      expect(isApprovedLaunch(config({ isolation: less }), approval)).toBe(true)
+  })
+
+  it('covers no wider sandbox, no other launch in a narrower one, and nothing when it does not say what it granted', () => {
+    const less = { ...granted, read: [] }
+    for (const more of [
+      { isolation: { ...granted, write: ['/srv'] } },
+      { isolation: { ...granted, network: 'open' } },
+      { isolation: { ...granted, limits: {} } },
+      { isolation: less, args: ['--root', '/'] },
+      { isolation: less, env: { NODE_OPTIONS: '-r x' } },
+    ])
+      expect(isApprovedLaunch(config(more), approval)).toBe(false)
+    expect(isApprovedLaunch(config({ isolation: less }), { launchDigest })).toBe(false)
   })
 })

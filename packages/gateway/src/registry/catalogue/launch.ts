@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import type { ServerSource } from '@callgate/contracts/catalogue'
 import type { UpstreamIsolation } from '@callgate/contracts/isolation'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { Launch } from '@callgate/contracts/registry'
+import type { Launch, ServerApproval } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
+import { isNarrower } from '@callgate/engine/isolation/narrower'
 import { canonicalJson } from '../../wire/json/canonical.ts'
 import { isInstalled } from './pinned.ts'
 
@@ -24,6 +25,20 @@ export function launchOf(config: UpstreamConfig): { readonly launch: Launch; rea
   const made = { launch, digest: digestOf(launch) }
   known.set(config, made)
   return made
+}
+
+/** Whether the upstream is started as it was approved, or in a sandbox that grants less than that. */
+export function isApprovedLaunch(
+  config: UpstreamConfig,
+  approval: Pick<ServerApproval, 'launchDigest' | 'isolation'>,
+): boolean {
+  const { launch, digest } = launchOf(config)
+  if (digest === approval.launchDigest) return true
+  const { isolation: was } = approval
+  if (was === undefined || was === null || launch.isolation === null) return false
+  return (
+    isNarrower(launch.isolation, was) && digestOf({ ...launch, isolation: was }) === approval.launchDigest
+  )
 }
 
 function readLaunch(config: UpstreamConfig): Launch {

@@ -232,7 +232,7 @@ function effectOf(
       return { scan: wanted.scan }
     case 'approve': {
       if (scan === null) return {}
-      const { evidence, pin, start, surfaceDigest, launchDigest } = scan
+      const { evidence, pin, start, surfaceDigest, launchDigest, isolation } = scan
       const expiresAtMs = nowMs + settings.approvalDays * DAY_MS
       return {
         approval: {
@@ -244,6 +244,7 @@ function effectOf(
           ...(start === undefined ? {} : { start }),
           surfaceDigest,
           launchDigest,
+          ...(isolation === undefined ? {} : { isolation }),
         },
       }
     }

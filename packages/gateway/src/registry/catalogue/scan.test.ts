@@ -11,7 +11,11 @@ import { scanServer } from './scan.ts'
 
 const inspector = { inspect: () => ({ findings: [], truncated: false }) } as never
 
-async function scan(folder: string) {
+async function scan(
+  folder: string,
+  isolation: object = {},
+  approval: Parameters<typeof scanServer>[0]['approval'] = null,
+) {
   const submission = Submission.parse({
     id: 'notes',
     source: { type: 'folder', path: folder, command: 'node', args: ['index.js'] },
@@ -19,8 +23,15 @@ async function scan(folder: string) {
     owner: 'docs-team',
   })
   const { scan: made } = await scanServer({
-    config: UpstreamConfig.parse({ transport: 'stdio', command: 'node', args: ['index.js'], cwd: folder }),
+    config: UpstreamConfig.parse({
+      transport: 'stdio',
+      command: 'node',
+      args: ['index.js'],
+      cwd: folder,
+      isolation,
+    }),
     submission,
+    approval,
     by: 'reviewer',
     nowMs: 1,
     inspector,
@@ -47,6 +58,33 @@ it('the code of the source is looked at, and a changed file is other evidence', 
     expect((await scan(folder)).evidence).toBe(first.evidence)
     await writeFile(join(folder, 'readme.md'), 'One more file.\n')
     expect((await scan(folder)).evidence).not.toBe(first.evidence)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+it('a sandbox that grants less than the approved one is the same evidence; one that grants more is not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'callgate-scan-'))
+  try {
+    const granted = { read: ['/srv'], write: ['/srv/out'] }
+    const first = await scan(folder, granted)
+    const { evidence, surfaceDigest, launchDigest, pin, isolation = null } = first
+    const approval = {
+      by: 'reviewer',
+      atMs: 1,
+      expiresAtMs: 2,
+      evidence,
+      pin: pin.digest,
+      surfaceDigest,
+      launchDigest,
+      isolation,
+    }
+    const less = await scan(folder, { read: ['/srv/a'] }, approval)
+    expect([less.evidence, less.isolation]).toEqual([evidence, isolation])
+    // What is shown to a reviewer is what runs.
+    expect(less.launch.isolation).toMatchObject({ read: ['/srv/a'], write: [] })
+    const more = await scan(folder, { read: ['/srv', '/home'] }, approval)
+    expect(more.evidence).not.toBe(evidence)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

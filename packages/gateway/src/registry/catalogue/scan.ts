@@ -4,13 +4,13 @@ import type { PinnedStart, ScanFinding, ServerPin, Submission } from '@callgate/
 import type { FoundAt } from '@callgate/contracts/drift'
 import { type Finding, SEVERITIES } from '@callgate/contracts/finding'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { Launch, ServerScan } from '@callgate/contracts/registry'
+import type { Launch, ServerApproval, ServerScan } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
 import { isCounted } from '@callgate/engine/suppressions'
 import type { SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
-import { commandLineOf, digestOf, launchOf } from './launch.ts'
+import { commandLineOf, digestOf, isApprovedLaunch, launchOf } from './launch.ts'
 import { isFromCatalogue } from './pinned.ts'
 import { inspectScopes } from './scopes.ts'
 
@@ -35,6 +35,8 @@ export interface ScanParts {
   /** The upstream as it would be started. */
   readonly config: UpstreamConfig
   readonly submission: Submission
+  /** The approval in force, where there is one. */
+  readonly approval: ServerApproval | null
   readonly by: string
   readonly nowMs: number
   readonly inspector: Pick<Inspector, 'inspect'>
@@ -62,7 +64,7 @@ export interface Scanned {
 
 /** Starts the server once, to be listed; no tool of it is called. */
 export async function scanServer(parts: ScanParts): Promise<Scanned> {
-  const { launch: configured, digest: launchDigest } = launchOf(parts.config)
+  const { launch: configured, digest: launchDigest, isolation } = countedLaunch(parts)
   // Before it is started: what is pinned is what was there when it was listed, or a later scan differs.
   const examined = await parts.examine(parts.submission)
   const config = startable(parts, examined)
@@ -88,12 +90,21 @@ export async function scanServer(parts: ScanParts): Promise<Scanned> {
     ...(start === null ? {} : { start }),
     launch,
     launchDigest,
+    isolation,
     surfaceDigest,
     items,
     findings: found.slice(0, FINDINGS_MAX),
     findingsLeftOut: Math.max(0, found.length - FINDINGS_MAX),
   }
   return { scan, surface }
+}
+
+/** A sandbox that grants less than the approved one counts as the approved one, so that narrowing it needs nobody. */
+function countedLaunch({ config, approval }: Pick<ScanParts, 'config' | 'approval'>) {
+  const { launch, digest } = launchOf(config)
+  if (approval?.isolation === undefined || !isApprovedLaunch(config, approval))
+    return { launch, digest, isolation: launch.isolation }
+  return { launch, digest: approval.launchDigest, isolation: approval.isolation }
 }
 
 /** What says no program of its own is started from where its source is installed, or not at all. */

@@ -17,6 +17,7 @@ import { clear, openPool, remember, scriptedChild, type Pool } from '../upstream
 import { probeIsolation } from './bubblewrap.ts'
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
 import type { Isolation } from './launch.ts'
+import { createSandboxWatch } from './sandbox-watch.ts'
 
 const bwrap = existsSync('/usr/bin/bwrap')
 const closers: (() => unknown)[] = []
@@ -276,6 +277,8 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
       keptFiles: () => ({ hidden: [], settings: [], home: '/nobody' }),
       onStart: (_upstream, { note }) => Promise.resolve(void notes.push(note)),
       onAsked: (upstream, note) => asked.push(`${upstream} ${note}`),
+      watch: createSandboxWatch(),
+      onExcess: () => undefined,
     }
     const config = {
       ...scriptedChild(FETCHING),

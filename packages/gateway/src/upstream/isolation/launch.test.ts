@@ -11,6 +11,7 @@ import { createReach } from '../../network/reach.ts'
 import { openPool, scriptedChild, type Pool } from '../upstream-fixture.ts'
 import { createIsolationProbe } from './bubblewrap.ts'
 import type { Isolation, IsolationReport } from './launch.ts'
+import { createSandboxWatch } from './sandbox-watch.ts'
 
 const pools: Pool[] = []
 afterEach(() => Promise.all(pools.splice(0).map(({ upstreams }) => upstreams.close())))
@@ -30,6 +31,8 @@ function open(isolationOf: object, folder = makeFolder()): Pool & { readonly rep
     keptFiles: () => ({ hidden: [], settings: [], home: '/nobody' }),
     onStart: (_upstream, report) => Promise.resolve(void reports.push(report)),
     onAsked: () => undefined,
+    watch: createSandboxWatch(),
+    onExcess: () => undefined,
   }
   const config = { ...scriptedChild('answer(message, {})'), era: 'legacy', isolation: isolationOf }
   const opened = openPool({ u: config }, { isolation })

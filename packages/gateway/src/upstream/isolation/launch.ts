@@ -10,6 +10,7 @@ import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
 import type { Orders } from './open-port.ts'
 import { OPENER, writeOrders } from './opener.ts'
 import { computeProfile, type KeptFiles, type Profile } from './profile.ts'
+import type { SandboxWatch } from './sandbox-watch.ts'
 
 /** What `spawn` is given. */
 export interface Launch {
@@ -21,7 +22,11 @@ export interface Launch {
   readonly egress: Egress | null
   /** Whether it waits for the filter of system calls. */
   readonly sandboxed: boolean
+  /** Watches what its processes take together until it is told to stop; null where nothing limits them. */
+  readonly guard: Guard | null
 }
+
+type Guard = (pid: number, end: (why: string) => void) => () => void
 
 /** The way out of one sandbox. Its first process opens a port in there, hands it over, and becomes the server. */
 export interface Egress {
@@ -40,6 +45,9 @@ export interface Isolation {
   keptFiles(): KeptFiles
   /** Records how a server is about to start. */
   onStart(upstream: string, report: IsolationReport): Promise<void>
+  readonly watch: SandboxWatch
+  /** Records that a sandbox was ended because it took more than it may. */
+  onExcess(upstream: string, note: string): void
 }
 
 export interface IsolationReport {
@@ -83,7 +91,7 @@ export function launchOpenly(
   { command, args, cwd }: Pick<StdioUpstream, 'command' | 'args' | 'cwd'>,
   env: Launch['env'],
 ): Launch {
-  return { command, args, cwd, env, egress: null, sandboxed: false }
+  return { command, args, cwd, env, egress: null, sandboxed: false, guard: null }
 }
 
 interface Prepared {
@@ -104,7 +112,12 @@ async function confine({ upstream, config, env, clock, isolation }: LaunchParts)
   const run = [...writeLimits(limits, tools), profile.command, ...config.args]
   const inside = confineEnvironment(env)
   const note = describeProfile(profile)
-  const launch = { command: tools.bwrap, cwd: '/', sandboxed: true }
+  const guard: Guard = (pid, end) =>
+    isolation.watch.add(pid, limits, (why) => {
+      isolation.onExcess(upstream, why)
+      end(why)
+    })
+  const launch = { command: tools.bwrap, cwd: '/', sandboxed: true, guard }
   if (typeof profile.network === 'string') {
     const args = [...writeSandbox(profile, limits), '--', ...run]
     return { launch: { ...launch, args, env: inside, egress: null }, note }
