@@ -1,13 +1,13 @@
 /** The launcher starts Callgate on any Node, once, and is not noticed: arguments, streams, exit code and signals pass. */
 
 import { spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-const launcher = fileURLToPath(new URL('../packages/gateway/bin/callgate.js', import.meta.url))
+const bin = fileURLToPath(new URL('../packages/gateway/bin/', import.meta.url))
 /** Makes this Node say that it is another, and takes away what that one lacks; not handed on to a re-run. */
 const pretend = (version: string) =>
   `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'});process.execve=undefined`
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await mkdir(join(folder, 'dist'))
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await writeFile(join(folder, 'dist', 'bin.js'), REPORT)
-  await copyFile(launcher, join(folder, 'bin', 'callgate.js'))
+  await cp(bin, join(folder, 'bin'), { recursive: true })
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -152,7 +152,7 @@ it('runs the build of a clone when it is newer than every source', async () => {
   await writeFile(engine, '')
   const build = join(own, 'tsconfig.tsbuildinfo')
   await writeFile(build, '{}')
-  await copyFile(launcher, join(own, 'bin', 'callgate.js'))
+  await cp(bin, join(own, 'bin'), { recursive: true })
   const isFromSource = async (builtS: number, changedS: number): Promise<unknown> => {
     const nowS = Date.now() / 1000
     await utimes(build, nowS + builtS, nowS + builtS)

@@ -55,7 +55,9 @@ function hasSourceCondition() {
   })
 }
 
-const fromSources = hasSourceCondition() || !isBuilt()
+/** What a re-run is told about it, so that it does not look at every file once more. */
+const BUILT = 'built'
+const fromSources = hasSourceCondition() || !(process.env[MARK] === BUILT || isBuilt())
 
 /** Oldest versions, by major, that run TypeScript and have the modules we need. */
 function isNodeNewEnough() {
@@ -91,7 +93,7 @@ function rerun(node, flags) {
     MALLOC_MMAP_THRESHOLD_: '131072',
     MALLOC_TRIM_THRESHOLD_: '131072',
   }
-  const env = { ...malloc, ...process.env, [MARK]: '1' }
+  const env = { ...malloc, ...process.env, [MARK]: fromSources ? 'sources' : BUILT }
   if (canReplaceProcess) process.execve(node, [node, ...args], env)
   const child = spawn(node, args, { stdio: 'inherit', env })
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
@@ -128,6 +130,8 @@ function quietKnownWarnings() {
 
 async function run() {
   quietKnownWarnings()
+  const { keepCompiledModules } = await import('./compile-cache.js')
+  keepCompiledModules()
   const entry = fromSources ? '../src/bin.ts' : '../dist/bin.js'
   const { run: runCallgate } = await import(new URL(entry, import.meta.url).href)
   const code = await runCallgate(process.argv.slice(2))

@@ -3,7 +3,7 @@
 import { ServerSource } from '@callgate/contracts/catalogue'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { ServerJson, ServerJsonPackage, ServerJsonRemote } from '@callgate/contracts/server-json'
-import { readShippedRegistry } from '../supply-chain/npm-signature.ts'
+import { readShippedRegistry } from '../supply-chain/shipped-targets.ts'
 import { fillTemplate, type Filled, readArguments, readPairs, refuseRuntimeArguments } from './arguments.ts'
 import { refuseVersion, ServerJsonError } from './read.ts'
 

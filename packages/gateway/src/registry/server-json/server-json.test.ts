@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '@callgate/contracts/json'
-import { readShippedRegistry } from '../supply-chain/npm-signature.ts'
+import { readShippedRegistry } from '../supply-chain/shipped-targets.ts'
 import { chooseSource, type Choice } from './choose.ts'
 import { listRegistry } from './pages.ts'
 import { parseDocument, readServerJson, SERVER_JSON_BYTES_MAX, ServerJsonError } from './read.ts'

@@ -5,12 +5,6 @@ import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
-import { examineCommand, examineFolder } from './folder.ts'
-import { examineGit } from './git.ts'
-import { examineImage } from './image.ts'
-import { examineBundle } from './mcpb.ts'
-import { examinePython } from './pypi.ts'
-import { examineNpm } from './npm.ts'
 
 /** Bounded in time, bytes and entries; what cannot be examined is an ExamineError that says what to do. */
 export async function examineSource(source: ServerSource, deps: ExamineDeps): Promise<Examination> {
@@ -27,22 +21,23 @@ export function contextOf(deps: ExamineDeps): ExamineContext {
   return { ...deps, rules: deps.rules ?? SupplyChainRules.parse({}), limits, signal }
 }
 
+/** What checks signatures is large and loads with the first source that needs it: a start of the gateway does not. */
 async function examineByType(source: ServerSource, context: ExamineContext): Promise<Examination> {
   switch (source.type) {
     case 'npm':
-      return examineNpm(source, context)
+      return (await import('./npm.ts')).examineNpm(source, context)
     case 'folder':
-      return examineFolder(source, context)
+      return (await import('./folder.ts')).examineFolder(source, context)
     case 'command':
-      return examineCommand(source, context)
+      return (await import('./folder.ts')).examineCommand(source, context)
     case 'mcpb':
-      return examineBundle(source, context)
+      return (await import('./mcpb.ts')).examineBundle(source, context)
     case 'git':
-      return examineGit(source, context)
+      return (await import('./git.ts')).examineGit(source, context)
     case 'oci':
-      return examineImage(source, context)
+      return (await import('./image.ts')).examineImage(source, context)
     case 'pypi':
-      return examinePython(source, context)
+      return (await import('./pypi.ts')).examinePython(source, context)
     case 'url':
       throw new ExamineError(`A source of type ${source.type} cannot be examined yet.`)
   }

@@ -7,7 +7,6 @@ import { contextOf, examineSource } from './examine-source.ts'
 import type { ExamineDeps } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
-import { installNpm } from './npm.ts'
 import { dropStaging, openStaging, placeContent, placeOf, readRecord, type StoreRecord } from './store.ts'
 import { compareTrees, hashTree, stampTree } from './tree.ts'
 
@@ -85,6 +84,7 @@ async function reinstall(
   const staging = await openStaging(parts.storeDirectory)
   try {
     const places = { content: join(staging, 'content'), cache: join(staging, 'cache') }
+    const { installNpm } = await import('./npm.ts')
     await installNpm(npm, places, context)
     const tree = await hashTree(places.content, context.limits, context.signal)
     if (tree.digest !== start.content)

@@ -1,9 +1,9 @@
 /** Checks that the npm registry signed a package, and where it was built: ECDSA over name, version and integrity, and Sigstore. */
 
 import { createPublicKey, verify } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { z } from 'zod'
+import { KEYS_END, readShippedTargets } from './shipped-targets.ts'
 import { type AttestedBy, verifyStatement } from './sigstore.ts'
 
 const Keys = z.object({
@@ -33,25 +33,6 @@ export interface RegistryKey {
 export interface NpmTrust {
   readonly keys: readonly RegistryKey[]
   readonly root: TrustedRoot
-}
-
-const SEED = 'https://tuf-repo-cdn.sigstore.dev'
-const Seeds = z.object({ [SEED]: z.object({ targets: z.record(z.string(), z.string()) }) })
-
-/** Where the keys of the npm registry stand among what ships with @sigstore/tuf: below the host they are the keys of. */
-const KEYS_END = '/keys.json'
-
-/** What ships with @sigstore/tuf, by name; names are encoded there as in URLs. */
-function readShippedTargets(): ReadonlyMap<string, string> {
-  const seeds = Seeds.parse(createRequire(import.meta.url)('@sigstore/tuf/seeds.json'))
-  return new Map(Object.entries(seeds[SEED].targets).map(([name, body]) => [decodeURIComponent(name), body]))
-}
-
-/** The address of the registry whose keys ship: packages are checked with these, so it is the one that can be meant. */
-export function readShippedRegistry(): string {
-  const name = [...readShippedTargets().keys()].find((one) => one.endsWith(KEYS_END))
-  if (name === undefined) throw new Error('@sigstore/tuf ships no keys of a registry')
-  return `https://${name.slice(0, -KEYS_END.length)}`
 }
 
 /** The keys and the trust root that ship with @sigstore/tuf: no network is needed to verify. */
