@@ -208,8 +208,8 @@ class MemorySessionFlow implements SessionFlow {
     const remembered = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
-    const isGuarded = isAtLeast(sensitivity, 'confidential')
-    for (const value of listSecretValues(leaves, findings, isGuarded))
+    const guarded = isAtLeast(sensitivity, 'confidential')
+    for (const value of listSecretValues(leaves, findings, { guarded, open: sensitivity === 'public' }))
       this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
     for (const value of listDeclaredValues(this.#memory, leaves, declared))
       this.#classed.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))

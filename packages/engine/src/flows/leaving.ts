@@ -3,6 +3,7 @@
 import type { ToolKind } from '@callgate/contracts/label'
 import { listDecoded, listShortRuns } from '../provenance/leaves.ts'
 import type { GuardedValues, Leak, OutgoingText } from '../provenance/guarded-values.ts'
+import { isNamedSecret } from '../provenance/secret-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
@@ -95,6 +96,8 @@ function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim):
   // A server that is asked about its own secret learns nothing; one that sends it on does.
   if (isHome && !view.kinds.has('sends-outside') && !view.kinds.has('executes') && !hasOutside(view))
     return undefined
+  // What a server gave out to sign in with goes back to it whole, under its name.
+  if (isHome && isNamedSecret(leak.path) && !leak.inPieces) return undefined
   const trace = view.values.find(({ trace: { path } }) => path === leak.path)?.trace
   if (trace === undefined) return undefined
   const code = aim.trusted ? 'flow/trio' : leak.inPieces ? 'flow/secret-in-pieces' : 'flow/secret-to-external'

@@ -95,7 +95,7 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   const grade = view.kinds.has('executes') && view.kinds.size === 1 ? 2 : 1
   if (isGrave && (sighting.grade >= 2 || (!sighting.inData && sighting.grade >= grade)))
     return found('flow/steered-sink', value, sighting)
-  if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
+  if (view.kinds.has('sends-outside') && isRecipientName(value.name) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
   // A tool that nobody knows may do anything: then an order to the machine is enough.
   if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
@@ -106,14 +106,14 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }
 
-function isRecipient({ name }: AimedValue): boolean {
+function isRecipientName(name: string): boolean {
   return RECIPIENT_PARAMETERS.has(name) || NARROW_RECIPIENT_PARAMETERS.has(name)
 }
 
-/** Two words and more, or one that is no plain word. */
+/** Two words and more, or one that is no plain word; `V-2207` is one word, whatever it is read as. */
 function isTellingName({ trace }: AimedValue): boolean {
   const text = trace.text.trim()
-  if (trace.words >= 2) return text.length >= 8
+  if (trace.words >= 2 && !(/\d/.test(text) && /^\S{5,}$/.test(text))) return text.length >= 8
   return text.length >= 4 && (/\d/.test(text) || /[_@#/.-]/.test(text) || /^\p{Lu}/u.test(text))
 }
 
@@ -149,7 +149,7 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     ({ ordered, grade }) =>
       grade >= (goesOut ? 2 : 3) && ordered >= (goesOut ? 3 : 12) && ordered >= trace.shingles * 0.6,
   )
-  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasTrustedAim(view))) {
+  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasFoundAim(view))) {
     const sighting = {
       ...value.sighting,
       entries: [scripted.first],
@@ -169,9 +169,12 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
   return found
 }
 
-/** Where it goes was said by the user. */
-function hasTrustedAim({ values }: CallView): boolean {
-  return values.some((value) => (value.role === 'outside' || isRecipient(value)) && isTrusted(value.sighting))
+/** Where it goes was said by the user, or looked up, and no order names it. */
+function hasFoundAim({ values }: CallView): boolean {
+  return values.some(({ role, name, sighting }) => {
+    if (role !== 'outside' && !isRecipientName(name)) return false
+    return isTrusted(sighting) || (sighting.inData && sighting.grade === 0)
+  })
 }
 
 function found(code: FlowCode, { trace }: AimedValue, sighting: Sighting): Found {

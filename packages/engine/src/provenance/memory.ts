@@ -2,7 +2,7 @@
 
 import { type DataClass, type Labels, type Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside } from '../labels/join.ts'
-import { listAtoms } from './atoms.ts'
+import { type Atom, listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
@@ -183,7 +183,7 @@ export class SessionMemory {
       while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
       const grade = trusted ? 0 : (scan.grades[segment] ?? 0)
       if (!trusted && this.#echoes.includes(atom.hash) && this.table.has(atom.hash)) continue
-      const field = scan.fields[segment] === 1 ? FLAG.field : 0
+      const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
       this.#put(atom.hash, at, {
         flags: grade | field,
         start: leaf.encoded === true ? 0 : atom.start,
@@ -256,6 +256,11 @@ export class SessionMemory {
       declared: at.declared,
     })
   }
+}
+
+/** The string is this value and little else, as a member of structured content is. */
+function isWhole({ segments }: Scan, { start, end }: Atom, text: string): boolean {
+  return segments === 1 && end - start >= text.length / 2
 }
 
 interface Taking {

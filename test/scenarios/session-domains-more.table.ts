@@ -1,0 +1,1 @@
+export const MORE_ATTACKS = []; export const MORE_WORK = []
