@@ -7,9 +7,9 @@ import { isNamedSecret } from '../provenance/secret-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
-import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kind-words.ts'
 import { unescapeJson } from '../views/unescape.ts'
-import { type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
+import { type Aim, findAim } from './aim.ts'
+import { type CallView, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
 import type { Work } from '../work.ts'
 
@@ -67,26 +67,6 @@ export function listOutgoing({
     for (const short of listShortRuns(text)) texts.push({ path, text: short })
   }
   return texts
-}
-
-export interface Aim {
-  readonly trusted: boolean
-  /** The least trusted place it goes to; nothing when the call names none. */
-  readonly worst: Sighting | undefined
-}
-
-/** Where a call goes, as far as it names places. */
-export function findAim({ values }: CallView): Aim {
-  const aims = values.filter(
-    ({ role, name }) =>
-      role === 'outside' ||
-      (role === 'name' && (RECIPIENT_PARAMETERS.has(name) || NARROW_RECIPIENT_PARAMETERS.has(name))),
-  )
-  const worst = aims.find(({ sighting }) => !isTrusted(sighting)) ?? aims[0]
-  return {
-    trusted: aims.length > 0 && aims.every(({ sighting }) => isTrusted(sighting)),
-    worst: worst?.sighting,
-  }
 }
 
 function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim): Found | undefined {

@@ -16,6 +16,7 @@ export const LOOKING = words(`
 export const SENDING = words(`
   send sends email mail post posts publish tweet message dm reply respond forward notify share invite upload submit
   broadcast sms webhook export transmit contact comment announce syndicate fax push ping page dispatch relay deliver
+  answer
   envoyer partager publier répondre repondre transmettre enviar mandar compartir publicar responder reenviar senden
   sende verschicken schicken teilen veröffentlichen veroeffentlichen antworten weiterleiten inviare spedire condividere
   pubblicare rispondere compartilhar verzenden sturen delen
@@ -84,7 +85,7 @@ export const RECIPIENT_PARAMETERS = words(`
   to recipient recipients cc bcc receiver receivers email emails useremail emailaddress toemail toaddress participants
   attendees invitees guests phone phonenumber tonumber chatid webhook webhookurl mailto sendto
   toaddresses torecipients reviewers assignees subscribers destinataire destinataires destinatario destinatarios
-  empfänger empfaenger para
+  empfänger empfaenger para forwardto forwardingaddress forwardemail redirectto replyto notifyemail callbackurl
 `)
 export const NARROW_RECIPIENT_PARAMETERS = words(
   `channel channelid channelname user username userid room roomid`,

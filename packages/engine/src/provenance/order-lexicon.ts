@@ -24,6 +24,8 @@ export const ROLE = {
   polite: 256,
   /** Names a machine that reads: a sentence that calls it speaks to it. */
   machine: 512,
+  /** Only polite: it makes an order of its own sentence, and says nothing of the next one. */
+  courtesy: 1024,
 } as const
 
 const TABLE: readonly (readonly [number, string])[] = [
@@ -92,6 +94,7 @@ const TABLE: readonly (readonly [number, string])[] = [
     `ai assistant assistants agent agents llm llms gpt chatgpt claude gemini copilot bot bots chatbot chatbots
     asistente asistentes assistente assistenten assistent asistentul агент ассистент`,
   ],
+  [ROLE.courtesy, `please kindly bitte favor plaît veuillez merci proszę пожалуйста svp`],
   [ROLE.polite, `note find let feel accept excuse forgive hesitate advise beachten melden`],
 ]
 

@@ -248,7 +248,7 @@ function spreadGrades(scan: Scan): void {
     ) {
       for (let word = firsts[near] as number; word < (firsts[near + 1] as number); word++) {
         const role = scan.roles[word] as number
-        roles |= role
+        if (near === segment || (role & ROLE.courtesy) === 0) roles |= role
         if ((role & ROLE.agent) !== 0) agents++
       }
     }
