@@ -1,5 +1,6 @@
 /** A call as flow rules see it: what its tool does, and which of its values aim and which are carried. */
 
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { ToolKind } from '@callgate/contracts/label'
 import { EFFECT_KINDS, joinWords, proposeKinds } from '../labels/propose-kinds.ts'
 import * as words from '../labels/kind-words.ts'
@@ -48,8 +49,19 @@ export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallVi
 function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  const properties = Object.fromEntries(Object.keys(args).map((name) => [name, {}]))
-  return proposeKinds({ name: '', inputSchema: { properties } }).kinds
+  return proposeKinds({ name: '', inputSchema: shapeOf(args, 0) }).kinds
+}
+
+const DEPTH_MAX = 3
+
+/** The names of arguments as a schema has them, those of nested ones too. */
+function shapeOf(args: JsonObject, depth: number): JsonObject {
+  if (depth > DEPTH_MAX) return {}
+  const properties = Object.entries(args).map(([name, value]) => {
+    const inner: JsonValue = Array.isArray(value) ? (value[0] ?? null) : value
+    return [name, isJsonObject(inner) ? shapeOf(inner, depth + 1) : {}] as const
+  })
+  return { properties: Object.fromEntries(properties) }
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

@@ -40,6 +40,7 @@ const SHIPPED_ACTIONS = FlowActions.parse({})
 const APPROVALS_MAX = 64
 const LEAVES_MAX = 4000
 const NAMED_CALLS_MAX = 32
+const DRAWN_CALLS_MAX = 16
 
 export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
   return new MemorySessionFlow(options)
@@ -66,6 +67,8 @@ class MemorySessionFlow implements SessionFlow {
   #delegates = false
   /** Calls for something that was named, not found on the way. */
   #named: string[] = []
+  /** Calls that an order in what was read had chosen: what they bring is what the order wants. */
+  #drawn: string[] = []
   #revision = 0
 
   constructor(options: SessionFlowOptions) {
@@ -143,7 +146,10 @@ class MemorySessionFlow implements SessionFlow {
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
         true,
       )
-    yield* this.#noteDeparted(viewCall(call, trace))
+    const view = viewCall(call, trace)
+    if (!view.hasEffect && memory.ordered > 0 && findSteering(memory, view).length > 0)
+      this.#drawn = [...this.#drawn, call.id.slice(0, ID_CHARS_MAX)].slice(-DRAWN_CALLS_MAX)
+    yield* this.#noteDeparted(view)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {
@@ -189,7 +195,9 @@ class MemorySessionFlow implements SessionFlow {
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
       this.#releaseSaid(leaves)
     }
-    const named = message.callId !== undefined && this.#named.includes(message.callId.slice(0, ID_CHARS_MAX))
+    const callId = message.callId?.slice(0, ID_CHARS_MAX)
+    const named = callId !== undefined && this.#named.includes(callId)
+    const drawn = callId !== undefined && this.#drawn.includes(callId)
     const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
@@ -203,13 +211,14 @@ class MemorySessionFlow implements SessionFlow {
       named,
       personal,
       declared,
+      drawn,
     } as const
     const from = { trust: source === 'assistant' ? 'own' : trust } as const
     const remembered = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
-    const isGuarded = isAtLeast(sensitivity, 'confidential')
-    for (const value of listSecretValues(leaves, findings, isGuarded))
+    const guarded = isAtLeast(sensitivity, 'confidential')
+    for (const value of listSecretValues(leaves, findings, { guarded, open: sensitivity === 'public' }))
       this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
     for (const value of listDeclaredValues(this.#memory, leaves, declared))
       this.#classed.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
@@ -264,7 +273,7 @@ class MemorySessionFlow implements SessionFlow {
       this.#classed.bytes +
       this.#departed.bytes +
       this.#approved.length * 48 +
-      this.#named.length * 2 * ID_CHARS_MAX +
+      (this.#named.length + this.#drawn.length) * 2 * ID_CHARS_MAX +
       512
     )
   }
@@ -278,6 +287,7 @@ class MemorySessionFlow implements SessionFlow {
       labels: this.#labels,
       approved: this.#approved,
       named: this.#named,
+      drawn: this.#drawn,
       hasUser: this.#hasUser,
       delegates: this.#delegates,
     })
@@ -293,6 +303,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = read.labels
     this.#approved = [...read.approved]
     this.#named = [...read.named]
+    this.#drawn = [...read.drawn]
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
   }

@@ -6,7 +6,7 @@ import type { CallTrace, Sighting } from '../provenance/trace.ts'
 
 /** Phrases that hand the choice of what to do over to a text; read once for each turn of the user. */
 const DELEGATING =
-  /\b(?:to-?dos?|(?:tasks?|actions?|steps|things|work|instructions?|directions|requests?)\s+(?:\w+\s+){0,3}(?:in|on|from|at|of|specified|listed|described|given|there)|follow\s+(?:the|these|those|what|any)|do\s+(?:what|all|everything|whatever|as)|according\s+to|as\s+(?:described|specified|requested|asked|instructed|written)|(?:details|info|information|instructions)\s+(?:\w+\s+){0,3}(?:in|on|from)|based\s+on)\b/i
+  /\b(?:to-?dos?|(?:tasks?|actions?|steps|things|work|instructions?|directions|requests?)\s+(?:\w+\s+){0,3}(?:in|on|from|at|of|specified|listed|described|given|there)|follow\s+(?:the|these|those|what|any)|do\s+(?:what|all|everything|whatever|as)|according\s+to|as\s+(?:described|specified|requested|asked|instructed|written)|(?:details|info|information|instructions)\s+(?:\w+\s+){0,3}(?:in|on|from)|based\s+on|(?:fix|resolve|implement|close|solve|address|work\s+on)\s+(?:the\s+|this\s+|my\s+)?(?:github\s+|gitlab\s+|jira\s+)?(?:issue|ticket|bug|pr|pull\s+request|task|story)\s*(?:no\.?|number|#)?\s*[\w#-]*\d)\b/i
 
 const CHARS_MAX = 16_384
 

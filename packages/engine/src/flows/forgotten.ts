@@ -1,7 +1,8 @@
 /** What goes out after something sensitive had to be forgotten: text that nothing known explains may be that. */
 
 import { isTrusted, type AimedValue, type CallView, NOTHING_SEEN } from './call-view.ts'
-import { type Aim, findAim, type Leaving, WAYS_OUT } from './leaving.ts'
+import { type Aim, findAim } from './aim.ts'
+import { type Leaving, WAYS_OUT } from './leaving.ts'
 import type { Found } from './steering.ts'
 
 /** Text that can hold more than a turn of phrase. */

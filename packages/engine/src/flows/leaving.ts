@@ -3,12 +3,13 @@
 import type { ToolKind } from '@callgate/contracts/label'
 import { listDecoded, listShortRuns } from '../provenance/leaves.ts'
 import type { GuardedValues, Leak, OutgoingText } from '../provenance/guarded-values.ts'
+import { isNamedSecret } from '../provenance/secret-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
-import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kind-words.ts'
 import { unescapeJson } from '../views/unescape.ts'
-import { type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
+import { type Aim, findAim } from './aim.ts'
+import { type CallView, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
 import type { Work } from '../work.ts'
 
@@ -68,26 +69,6 @@ export function listOutgoing({
   return texts
 }
 
-export interface Aim {
-  readonly trusted: boolean
-  /** The least trusted place it goes to; nothing when the call names none. */
-  readonly worst: Sighting | undefined
-}
-
-/** Where a call goes, as far as it names places. */
-export function findAim({ values }: CallView): Aim {
-  const aims = values.filter(
-    ({ role, name }) =>
-      role === 'outside' ||
-      (role === 'name' && (RECIPIENT_PARAMETERS.has(name) || NARROW_RECIPIENT_PARAMETERS.has(name))),
-  )
-  const worst = aims.find(({ sighting }) => !isTrusted(sighting)) ?? aims[0]
-  return {
-    trusted: aims.length > 0 && aims.every(({ sighting }) => isTrusted(sighting)),
-    worst: worst?.sighting,
-  }
-}
-
 function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim): Found | undefined {
   if (!view.unknown && !WAYS_OUT.some((kind) => view.kinds.has(kind))) return undefined
   const source = memory.ledger.get(leak.message)?.source
@@ -95,6 +76,8 @@ function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim):
   // A server that is asked about its own secret learns nothing; one that sends it on does.
   if (isHome && !view.kinds.has('sends-outside') && !view.kinds.has('executes') && !hasOutside(view))
     return undefined
+  // What a server gave out to sign in with goes back to it whole, under its name.
+  if (isHome && isNamedSecret(leak.path) && !leak.inPieces) return undefined
   const trace = view.values.find(({ trace: { path } }) => path === leak.path)?.trace
   if (trace === undefined) return undefined
   const code = aim.trusted ? 'flow/trio' : leak.inPieces ? 'flow/secret-in-pieces' : 'flow/secret-to-external'

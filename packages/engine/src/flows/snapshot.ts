@@ -17,6 +17,7 @@ interface Rest {
   readonly labels: Labels
   readonly approved: readonly string[]
   readonly named: readonly string[]
+  readonly drawn: readonly string[]
   readonly hasUser: boolean
   readonly delegates: boolean
 }
@@ -101,6 +102,7 @@ const Snapshot = z.strictObject({
   labels: z.strictObject({ trust: Trust, sensitivity: DataClass, sources: z.array(z.string()).max(64) }),
   approved: z.array(z.string()).max(4096),
   named: z.array(z.string()).max(4096),
+  drawn: z.array(z.string()).max(64).default([]),
   hasUser: z.boolean(),
   delegates: z.boolean(),
 })
@@ -163,6 +165,6 @@ export function readSnapshot(text: string, { memory, guarded, classed, departed 
   classed.restore(read.classed)
   departed.restore(read.departed)
   memory.holdsDeclared = read.holdsDeclared
-  const { labels, approved, named, hasUser, delegates } = read
-  return { labels, approved, named, hasUser, delegates }
+  const { labels, approved, named, drawn, hasUser, delegates } = read
+  return { labels, approved, named, drawn, hasUser, delegates }
 }

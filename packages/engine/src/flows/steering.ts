@@ -9,6 +9,7 @@ import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
 import { hashWord } from '../provenance/hash.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
+import { findAim } from './aim.ts'
 import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
@@ -95,7 +96,7 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   const grade = view.kinds.has('executes') && view.kinds.size === 1 ? 2 : 1
   if (isGrave && (sighting.grade >= 2 || (!sighting.inData && sighting.grade >= grade)))
     return found('flow/steered-sink', value, sighting)
-  if (view.kinds.has('sends-outside') && isRecipient(value) && !sighting.inData)
+  if (view.kinds.has('sends-outside') && isRecipientName(value.name) && !sighting.inData)
     return found('flow/steered-sink', value, sighting)
   // A tool that nobody knows may do anything: then an order to the machine is enough.
   if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
@@ -106,24 +107,30 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }
 
-function isRecipient({ name }: AimedValue): boolean {
+function isRecipientName(name: string): boolean {
   return RECIPIENT_PARAMETERS.has(name) || NARROW_RECIPIENT_PARAMETERS.has(name)
 }
 
-/** Two words and more, or one that is no plain word. */
+/** Two words and more, or one that is no plain word; `V-2207` is one word, whatever it is read as. */
 function isTellingName({ trace }: AimedValue): boolean {
   const text = trace.text.trim()
-  if (trace.words >= 2) return text.length >= 8
+  if (trace.words >= 2 && !(/\d/.test(text) && /^\S{5,}$/.test(text))) return text.length >= 8
   return text.length >= 4 && (/\d/.test(text) || /[_@#/.-]/.test(text) || /^\p{Lu}/u.test(text))
 }
 
-/** `file_id: 13`, and the order says "file with ID 13". */
+/** `file_id: 13`, and the order says "file with ID 13"; `points: 100`, and it says "100 points". */
 function isNamedInOrder(memory: SessionMemory, { trace, name }: AimedValue): boolean {
   const words = splitWords(trace.text).map((word) => hashWord(word, memory.seed))
   if (words.length === 0) return false
   const pathWords = splitWords(trace.path.split('/').at(-1) ?? '')
-  const naming = [...pathWords, name, 'id', 'number', 'no'].map((word) => hashWord(word, memory.seed))
-  return memory.findOrdered(words).some(({ at, ring }) => ring.isPrecededBy(naming, at, 3))
+  const own = [...pathWords, name].map((word) => hashWord(word, memory.seed))
+  const naming = [...own, ...['id', 'number', 'no'].map((word) => hashWord(word, memory.seed))]
+  const { length } = words
+  // A word before such a name is as often the reader's as the order's: "in the 'general' channel".
+  const unit = /\d/.test(trace.text) ? own : []
+  return memory
+    .findOrdered(words)
+    .some(({ at, ring }) => ring.isPrecededBy(naming, at, 3) || ring.isFollowedBy(unit, { at, length }))
 }
 
 /** Links and addresses that an order wanted in the text, and texts that were written by it. */
@@ -133,6 +140,8 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
   const goesOut = view.kinds.has('sends-outside') || view.kinds.has('executes')
   for (const seen of goesOut ? trace.atoms : []) {
     if (!OUTSIDE_ATOMS.has(seen.atom.kind) || isTrusted(seen) || seen.grade < 2) continue
+    // An address is no link: told to whom the user named, it tells what was read.
+    if (seen.atom.kind === 'address' && seen.grade === 2 && findAim(view).trusted) continue
     const { start, end } = seen.encoded ? { start: 0, end: trace.text.length } : seen.atom
     found.push({
       code: 'flow/steered-value',
@@ -145,11 +154,13 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     })
     break
   }
+  const composed = found.length === 0 && goesOut ? findComposed(trace) : undefined
+  if (composed !== undefined) found.push(composed)
   const scripted = trace.overlaps.find(
     ({ ordered, grade }) =>
       grade >= (goesOut ? 2 : 3) && ordered >= (goesOut ? 3 : 12) && ordered >= trace.shingles * 0.6,
   )
-  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasTrustedAim(view))) {
+  if (scripted !== undefined && found.length === 0 && (scripted.grade === 3 || !hasFoundAim(view))) {
     const sighting = {
       ...value.sighting,
       entries: [scripted.first],
@@ -169,9 +180,29 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
   return found
 }
 
-/** Where it goes was said by the user. */
-function hasTrustedAim({ values }: CallView): boolean {
-  return values.some((value) => (value.role === 'outside' || isRecipient(value)) && isTrusted(value.sighting))
+/** What a link carries behind its place: a query with something in it. */
+const CARRYING = /[?#][^\s)"'>]*[=/][^\s)"'>]{6,}/
+
+/** A link that stood nowhere, to a host that only running text of others names, and that carries something there. */
+function findComposed(trace: ValueTrace): Found | undefined {
+  for (const seen of trace.atoms) {
+    const { atom, entries, encoded } = seen
+    if (atom.kind !== 'url' || encoded || entries.length > 0 || isTrusted(seen)) continue
+    if (!CARRYING.test(trace.text.slice(atom.start, atom.end))) continue
+    const host = trace.atoms.find((one) => one.atom.kind === 'host' && one.atom.start === atom.start)
+    if (host === undefined || isTrusted(host) || !(host.inProse || host.grade > 0)) continue
+    const at = { trace, start: atom.start, end: atom.end, sighting: host }
+    return { code: 'flow/steered-value', severity: 'high', confidence: 0.7, ...at }
+  }
+  return undefined
+}
+
+/** Where it goes was said by the user, or looked up, and no order names it. */
+function hasFoundAim({ values }: CallView): boolean {
+  return values.some(({ role, name, sighting }) => {
+    if (role !== 'outside' && !isRecipientName(name)) return false
+    return isTrusted(sighting) || (sighting.inData && sighting.grade === 0)
+  })
 }
 
 function found(code: FlowCode, { trace }: AimedValue, sighting: Sighting): Found {

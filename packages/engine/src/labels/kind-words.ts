@@ -9,11 +9,17 @@ export const LOOKING = words(`
   get list read search find fetch show view lookup look query retrieve check count describe browse load inspect see
   calculate compute think analyze analyse summarize compare convert parse validate verify preview watch monitor
   scrape crawl extract detect classify translate estimate recommend suggest explain is has can download visit open
+  lire lister chercher obtenir consulter afficher leer listar buscar obtener consultar ver lesen auflisten suchen
+  anzeigen abrufen leggere cercare elencare ler lees zoek
 `)
 
 export const SENDING = words(`
   send sends email mail post posts publish tweet message dm reply respond forward notify share invite upload submit
-  broadcast sms webhook export transmit contact comment announce syndicate fax push ping page
+  broadcast sms webhook export transmit contact comment announce syndicate fax push ping page dispatch relay deliver
+  answer
+  envoyer partager publier répondre repondre transmettre enviar mandar compartir publicar responder reenviar senden
+  sende verschicken schicken teilen veröffentlichen veroeffentlichen antworten weiterleiten inviare spedire condividere
+  pubblicare rispondere compartilhar verzenden sturen delen
 `)
 /** Nouns that name a message; with a verb of making they send one. */
 export const MESSAGES = words(`
@@ -23,28 +29,35 @@ export const MESSAGES = words(`
 export const MAKING = words(`
   create add make new write compose draft update edit set modify change append insert put patch save schedule
   reschedule upsert replace merge commit move rename copy assign label tag close reopen resolve start stop enable
+  crear créer creer ajouter modifier enregistrer actualizar agregar guardar aprobar erstellen anlegen ändern aendern
+  speichern genehmigen creare aggiungere modificare salvare criar adicionar atualizar
   disable toggle register configure mark pin star import apply approve reject accept
 `)
 export const DESTROYING = words(`
   delete remove destroy drop purge erase wipe clear truncate unlink cancel revoke terminate kill rm uninstall trash
   discard reset forget deactivate unsubscribe expunge
+  supprimer effacer annuler borrar eliminar cancelar löschen loeschen entfernen stornieren cancellare eliminare
+  apagar excluir verwijderen
 `)
 export const SPENDING = words(`
   pay pays payment payments transfer purchase buy checkout book reserve charge refund wire donate withdraw deposit
   trade sell tip money transaction transactions payout order bid subscribe reservation booking bookings rent
+  payer acheter commander réserver reserver virement pagar comprar transferir reservar zahlen bezahlen überweisen
+  ueberweisen überweisung kaufen buchen bestellen pagare comprare prenotare betalen kopen
 `)
 export const EXECUTING = words(`
   execute exec run eval shell bash command script terminal powershell cmd python repl spawn install launch invoke
-  sudo ssh subprocess compile
+  sudo ssh subprocess compile exécuter executer ejecutar ausführen ausfuehren eseguire executar uitvoeren
 `)
 export const ACCESS = words(`
   password passwords permission permissions role roles grant access acl credential credentials member members
   membership invite admin mfa 2fa otp passkey collaborator collaborators ownership privilege privileges login
-  share sharing unlock
+  share sharing unlock authorize authorise iam impersonate sudoers
 `)
 export const INFRASTRUCTURE = words(`
   deploy deployment provision scale restart reboot dns firewall instance instances cluster container containers
-  terraform kubernetes kubectl pod vm network subnet loadbalancer migration rollback infrastructure helm
+  terraform kubernetes kubectl pod vm network subnet loadbalancer migration rollback infrastructure helm ingress
+  egress route53 nameserver autoscaling
 `)
 /** What others write, or what lies open: reading it takes in outside content. */
 export const OUTSIDE = words(`
@@ -71,23 +84,25 @@ export const SECRETS = words(`
 export const RECIPIENT_PARAMETERS = words(`
   to recipient recipients cc bcc receiver receivers email emails useremail emailaddress toemail toaddress participants
   attendees invitees guests phone phonenumber tonumber chatid webhook webhookurl mailto sendto
-  toaddresses torecipients reviewers assignees subscribers
+  toaddresses torecipients reviewers assignees subscribers destinataire destinataires destinatario destinatarios
+  empfänger empfaenger para forwardto forwardingaddress forwardemail redirectto replyto notifyemail callbackurl
 `)
 export const NARROW_RECIPIENT_PARAMETERS = words(
   `channel channelid channelname user username userid room roomid`,
 )
 export const BODY_PARAMETERS = words(`
   body message text content subject caption html markdown description title msg payload comment summary data
-  attachments
+  attachments cuerpo texto mensaje mensagem asunto nachricht inhalt betreff contenu texte corps testo corpo
 `)
 export const URL_PARAMETERS = words(
   `url urls uri link links href website webpage endpoint site host hostname domain`,
 )
 export const MONEY_PARAMETERS = words(
-  `amount price total currency sum cost budget payment paymentmethods value`,
+  `amount price total currency sum cost budget payment paymentmethods value monto importe montant betrag importo`,
 )
 export const ACCOUNT_PARAMETERS = words(`
   iban account accountnumber accountid recipient payee toaccount beneficiary wallet toaddress receiver cardnumber
+  beneficiaryiban recipientiban toiban payeeiban destinationaccount beneficiaryaccount cuenta compte konto kontonummer
 `)
 export const CODE_PARAMETERS = words(`
   command commands cmd code script shell sql statement program sourcecode pythoncode bash commandline
@@ -95,3 +110,4 @@ export const CODE_PARAMETERS = words(`
 export const ACCESS_PARAMETERS = words(`
   password newpassword permission permissions role roles accesslevel grant scopes publickey sshkey
 `)
+export const INFRASTRUCTURE_PARAMETERS = words(`cidr cidrblock cidrip securitygroup ingress egress subnetid`)

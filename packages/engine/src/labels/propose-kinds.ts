@@ -135,6 +135,7 @@ function judgeParameters(parameters: readonly string[], name: readonly string[],
   const account = find(words.ACCOUNT_PARAMETERS)
   const code = find(words.CODE_PARAMETERS)
   const access = find(words.ACCESS_PARAMETERS)
+  const infrastructure = find(words.INFRASTRUCTURE_PARAMETERS)
   if (recipient !== undefined && (body !== undefined || !looks)) note('sends-outside', 'parameter', recipient)
   if (narrow !== undefined && body !== undefined) note('sends-outside', 'parameter', narrow)
   if (url !== undefined) {
@@ -144,6 +145,7 @@ function judgeParameters(parameters: readonly string[], name: readonly string[],
   if (money !== undefined && account !== undefined) note('spends', 'parameter', account)
   if (code !== undefined) note('executes', 'parameter', code)
   if (access !== undefined && !looks) note('changes-access', 'parameter', access)
+  if (infrastructure !== undefined && !looks) note('changes-infrastructure', 'parameter', infrastructure)
 }
 
 /** The first sentence of a description, read like a name: `Sends an e-mail to …`. */

@@ -2,7 +2,7 @@
 
 import { type DataClass, type Labels, type Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside } from '../labels/join.ts'
-import { listAtoms } from './atoms.ts'
+import { type Atom, listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
@@ -41,12 +41,16 @@ export interface MessageFacts {
   readonly personal: boolean
   /** The operator classed the whole of it confidential or worse. */
   readonly declared?: boolean
+  /** It answers a call that an order had chosen: its values are the order's. */
+  readonly drawn?: boolean
 }
 
 /** Words of one shingle: the fingerprint of a text is made of these. */
 export const SHINGLE = 4
 /** Longest phrase that is kept whole, in words. */
 export const PHRASE_WORDS_MAX = 8
+/** Grade of the values that an order had the agent look up. */
+const DRAWN = 2
 const ECHOES_MAX = 256
 const MATCHES_MAX = 8
 
@@ -98,7 +102,7 @@ export class SessionMemory {
   }
 
   *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<Remembered> {
-    const { personal, declared = false, ...facts } = message
+    const { personal, declared = false, drawn = false, ...facts } = message
     const remembered = this.ledger.add(
       facts,
       leaves.map(({ path }) => path),
@@ -111,7 +115,7 @@ export class SessionMemory {
     for (const [ordinal, leaf] of leaves.entries()) {
       const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
       if (classed !== DECLARED.none) this.holdsDeclared = true
-      yield* this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed })
+      yield* this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed, drawn })
     }
     if (!isUser && !isTrusted) this.tainted = true
     return remembered
@@ -181,9 +185,9 @@ export class SessionMemory {
     let segment = 0
     for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
       while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
-      const grade = trusted ? 0 : (scan.grades[segment] ?? 0)
+      const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, at.drawn ? DRAWN : 0)
       if (!trusted && this.#echoes.includes(atom.hash) && this.table.has(atom.hash)) continue
-      const field = scan.fields[segment] === 1 ? FLAG.field : 0
+      const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
       this.#put(atom.hash, at, {
         flags: grade | field,
         start: leaf.encoded === true ? 0 : atom.start,
@@ -211,7 +215,7 @@ export class SessionMemory {
       const hash = hashPhrase(scan.hashes, from, to)
       if (this.#echoes.includes(hash)) continue
       this.#put(hash, at, {
-        flags: FLAG.field | grade,
+        flags: FLAG.field | Math.max(grade, at.drawn && !trusted ? DRAWN : 0),
         start: leaf.encoded === true ? 0 : startOf(scan, segment),
         length: (scan.ends[to - 1] as number) - (scan.starts[from] as number),
       })
@@ -258,11 +262,17 @@ export class SessionMemory {
   }
 }
 
+/** The string is this value and little else, as a member of structured content is. */
+function isWhole({ segments }: Scan, { start, end }: Atom, text: string): boolean {
+  return segments === 1 && end - start >= text.length / 2
+}
+
 interface Taking {
   readonly remembered: Remembered
   readonly flags: number
   readonly ordinal: number
   readonly declared: Declared
+  readonly drawn: boolean
 }
 
 /** What inspection found adds to what the text shows by itself. */

@@ -22,6 +22,10 @@ export const ROLE = {
   participle: 128,
   /** After `please` a turn of phrase, and no order: please note, please do not hesitate. */
   polite: 256,
+  /** Names a machine that reads: a sentence that calls it speaks to it. */
+  machine: 512,
+  /** Only polite: it makes an order of its own sentence, and says nothing of the next one. */
+  courtesy: 1024,
 } as const
 
 const TABLE: readonly (readonly [number, string])[] = [
@@ -39,11 +43,14 @@ const TABLE: readonly (readonly [number, string])[] = [
     remember note recall leak exfiltrate provide respond answer dm tweet ping query select connect mount launch
     invoke check verify look take see initiate process arrange request obtain withdraw authorize enroll turn lock
     switch trigger generate compose draft prepare present sync drive raise lower dispatch route supply name
-    envia envie enviar manda mande mandar borra borre elimina elimine transfiere transferir paga pague visita abre
+    allow permit authorize authorise expose place dial arm disarm reboot rotate attach fork bcc relay deliver
+    hand unblock whitelist elevate escalate redirect repoint
+    envia envie envía envíe envíen enviar manda mande mandar transferir realiza realice añade agregue borra borre elimina elimine transfiere transferir paga pague visita abre
     abra haz haga crea cree agrega escribe reenvia invita comparte ejecuta descarga cambia
-    envoie envoyez supprime supprimez transfere transferez paye payez visite visitez ouvre ouvrez cree creez ajoute
+    envoie envoyez envoyer transférez transférer payer supprimer partager ajouter inviter exécuter exécutez créer
+    ouvrir visiter télécharger virer virez changer modifiez modifier supprime supprimez transfere transferez paye payez visite visitez ouvre ouvrez cree creez ajoute
     ajoutez invite invitez partage partagez execute executez telecharge changez faites
-    sende senden schicke schicken losche lösche loschen löschen überweise überweisen bezahle besuche besuchen öffne
+    überweist leiten löscht schickt sendet geben gib trage tragen sende senden schicke schicken losche lösche loschen löschen überweise überweisen bezahle besuche besuchen öffne
     öffnen erstelle erstellen füge lade leite teile führe ändere ändern
     invia inviare cancella elimina trasferisci paga visita apri crea aggiungi invita condividi esegui scarica
     exclua apague transfira pague visite abra crie adicione convide compartilhe stuur verwijder betaal bezoek open
@@ -59,12 +66,12 @@ const TABLE: readonly (readonly [number, string])[] = [
     ROLE.starter,
     `please kindly then also now first firstly next finally lastly must should shall always never just simply
     immediately quickly and secondly afterwards afterward instead additionally don't do not will
-    bitte por favor svp per proszę пожалуйста luego después dann danach puis ensuite poi então daarna`,
+    bitte por favor svp veuillez merci per proszę пожалуйста luego después dann danach puis ensuite poi então daarna`,
   ],
   [
     ROLE.address,
     `please kindly you your yours yourself must should urgent urgently immediately important attention asap required
-    mandatory otherwise need needs bitte favor plaît sie du usted tu vous votre ваш вы пожалуйста proszę
+    mandatory otherwise need needs veuillez bitte favor plaît sie du usted tu vous votre ваш вы пожалуйста proszę
     следует musisz moet`,
   ],
   [
@@ -82,6 +89,12 @@ const TABLE: readonly (readonly [number, string])[] = [
     ROLE.asking,
     `can could would will won't may kannst können könnten würden puedes podrías peux pouvez pourriez puoi potete pode poderia`,
   ],
+  [
+    ROLE.machine,
+    `ai assistant assistants agent agents llm llms gpt chatgpt claude gemini copilot bot bots chatbot chatbots
+    asistente asistentes assistente assistenten assistent asistentul агент ассистент`,
+  ],
+  [ROLE.courtesy, `please kindly bitte favor plaît veuillez merci proszę пожалуйста svp`],
   [ROLE.polite, `note find let feel accept excuse forgive hesitate advise beachten melden`],
 ]
 

@@ -223,7 +223,7 @@ function gradeSegments(scan: Scan): void {
   for (let segment = 0; segment < scan.segments; segment++) {
     const from = firsts[segment] as number
     const to = firsts[segment + 1] as number
-    const ordering = isOrder(scan, from, to)
+    const ordering = isOrder(scan, { from, to, called: isCalled(scan, segment) })
     grades[segment] = ordering ? 1 : 0
     if (ordering || to - from > FIELD_WORDS_MAX) fields[segment] = 0
   }
@@ -248,11 +248,11 @@ function spreadGrades(scan: Scan): void {
     ) {
       for (let word = firsts[near] as number; word < (firsts[near + 1] as number); word++) {
         const role = scan.roles[word] as number
-        roles |= role
+        if (near === segment || (role & ROLE.courtesy) === 0) roles |= role
         if ((role & ROLE.agent) !== 0) agents++
       }
     }
-    const addressed = (roles & ROLE.address) !== 0
+    const addressed = (roles & ROLE.address) !== 0 || isCalled(scan, segment)
     grades[segment] = agents >= 2 && addressed ? 3 : addressed || agents >= 2 ? 2 : 1
     lastOrder = segment
   }
@@ -267,7 +267,7 @@ function belongTo({ segments, fields, grades }: Scan): void {
     if (own > 0) {
       reach = REACH
       grade = own
-      if (segment > 0 && grades[segment - 1] === 0 && fields[segment - 1] === 0) grades[segment - 1] = own
+      if (segment > 0 && grades[segment - 1] === 0 && fields[segment - 1] === 0) grades[segment - 1] = 1
       continue
     }
     // The fields of a record end the speech that stood in one of them.
@@ -278,8 +278,38 @@ function belongTo({ segments, fields, grades }: Scan): void {
   }
 }
 
+/** Words of a name by which somebody is called, and where in a sentence it stands at the latest. */
+const CALL_WORDS_MAX = 6
+
+/** `Assistant:`, `To all agents reading:`, `[bot, …`: the sentence calls the machine, or the few words before it do. */
+function isCalled(scan: Scan, segment: number): boolean {
+  const from = scan.firsts[segment] as number
+  const to = scan.firsts[segment + 1] as number
+  const before = segment === 0 ? from : (scan.firsts[segment - 1] as number)
+  if (from - before <= CALL_WORDS_MAX - 2 && hasRole(scan.roles, before, from, ROLE.machine) && from > before)
+    return endsCall(scan, from - 1)
+  let machine = false
+  for (let word = from; word < Math.min(to - 1, from + CALL_WORDS_MAX); word++) {
+    machine ||= ((scan.roles[word] as number) & ROLE.machine) !== 0
+    if (machine && endsCall(scan, word)) return true
+  }
+  return false
+}
+
+/** A colon or a comma follows the word. */
+function endsCall({ text, ends, starts }: Scan, word: number): boolean {
+  return (readGap(text, ends[word] as number, starts[word + 1] as number) & (COLON | BETWEEN)) !== 0
+}
+
+interface Clause {
+  readonly from: number
+  readonly to: number
+  /** It calls the machine that reads: then a comma begins an order too. */
+  readonly called: boolean
+}
+
 /** Whether one of the words is a verb where an order has one. */
-function isOrder(scan: Scan, begin: number, to: number): boolean {
+function isOrder(scan: Scan, { from: begin, to, called }: Clause): boolean {
   const { roles } = scan
   let ordering = false
   const from = skipNumbers(scan, begin, to)
@@ -290,6 +320,7 @@ function isOrder(scan: Scan, begin: number, to: number): boolean {
       return true
     if ((role & ROLE.verb) === 0) continue
     if (to - word > 1 && isImperative(scan, from, word, ordering)) return true
+    if (called && to - word > 1 && word > from && endsCall(scan, word - 1)) return true
     ordering ||= word === from
   }
   return false
@@ -316,14 +347,14 @@ function isPressed(roles: Uint16Array, from: number, word: number): boolean {
     return (
       word - 1 === from ||
       (before & ROLE.need) === 0 ||
-      hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.address)
+      hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.address | ROLE.machine)
     )
   }
   if ((before & ROLE.to) === 0 || word - 2 < from) return false
   const needing = ROLE.need | ROLE.address
   return (
     ((roles[word - 2] as number) & needing) === needing &&
-    hasRole(roles, Math.max(from, word - 4), word - 2, ROLE.address)
+    hasRole(roles, Math.max(from, word - 4), word - 2, ROLE.address | ROLE.machine)
   )
 }
 

@@ -15,10 +15,29 @@ const NAMED =
 
 const TEXT_MAX = 65_536
 
+/** The same for a member of structured content, whose name is the last part of its path. */
+const NAMED_MEMBER =
+  /(?:pass(?:word|wd|phrase|code)|secret|(?:api|access|private|secret|signing)[ _-]?key|token|credential|(?:security|verification|recovery|backup|reset|login|2fa|mfa)[ _-]?code|pin[ _-]?code|otp)s?$/i
+/** Tokens that only lead on: of a page, of a request. They are no secrets. */
+const LEADING_ON = /(?:page|next|continuation|cursor|sync|request|cancellation|idempotency|progress)[ _-]?token$/i
+
+/** Whether the last name of a JSON pointer says that a secret stands there. */
+export function isNamedSecret(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return NAMED_MEMBER.test(name) && !LEADING_ON.test(name)
+}
+
+export interface SecretPlace {
+  /** What it came with is confidential or worse: then what stands behind the name of a secret is one. */
+  readonly guarded: boolean
+  /** Anybody may read it: a key that is published is an example. */
+  readonly open: boolean
+}
+
 export function listSecretValues(
   leaves: readonly Leaf[],
   findings: readonly Located[],
-  guarded: boolean,
+  { guarded, open }: SecretPlace,
 ): string[] {
   const values: string[] = []
   const add = (value: string): void => {
@@ -29,13 +48,20 @@ export function listSecretValues(
     const leaf = leaves.find(({ path, encoded }) => path === span.path && encoded !== true)
     if (leaf !== undefined) add(leaf.text.slice(span.start, span.end))
   }
-  if (!guarded) return values
-  for (const { text } of leaves) {
+  if (open) return values
+  for (const { text, path } of leaves) {
+    if (isNamedSecret(path) && isSecret(text.trim(), guarded)) add(text.trim())
     for (const match of text.slice(0, TEXT_MAX).matchAll(NAMED)) {
       const value = (match[1] as string).replace(/[.!?)\]}]+$/, '')
-      // A plain word behind such a name is talk about it.
-      if (/\d/.test(value) && value.length >= 6 && !/^https?:/i.test(value)) add(value)
+      if (isSecret(value, guarded)) add(value)
     }
   }
   return values
+}
+
+/** A plain word behind such a name is talk about it; where nothing says that it is confidential, only what looks made by chance counts. */
+function isSecret(value: string, guarded: boolean): boolean {
+  if (/\s/.test(value) || value.length > CHARS_MAX || /^https?:/i.test(value)) return false
+  if (guarded) return value.length >= 6 && /\d/.test(value)
+  return value.length >= 12 && /\d/.test(value) && /[a-z]/i.test(value) && new Set(value).size >= 8
 }

@@ -89,6 +89,11 @@ export class WordRing {
     return false
   }
 
+  /** Whether one of the words stands right behind a phrase of that length. */
+  isFollowedBy(words: readonly number[], { at, length }: { readonly at: number; readonly length: number }): boolean {
+    return words.includes(this.#hashes[at + length] ?? 0)
+  }
+
   dump(): RingDump {
     const used = this.#full ? this.#hashes.length : this.#next
     return {
