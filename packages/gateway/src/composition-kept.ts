@@ -46,7 +46,10 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const approvals = await composeApprovals({ ...parts, ...stored })
   closers.push(() => approvals.close())
   const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
-  const notifications = await openNotifications({ ...parts, ...stored, base: () => approvals.base() }, closers)
+  const notifications = await openNotifications(
+    { ...parts, ...stored, base: () => approvals.base() },
+    closers,
+  )
   const { conversations } = remembered
   const incidents = await composeIncidents({ ...parts, ...stored, conversations, notifications })
   closers.push(() => incidents.close())

@@ -103,8 +103,7 @@ export async function openNotifications(
       const message = composeIncidentMessage({ id: systemRandom.id('ntm_'), atMs, ...told }, { linkTo })
       return tellChannel(channel, message, channelParts)
     },
-    announce: (incident) =>
-      notifier.announce(toldOf(incident, clock.nowMs(), settings().channels)),
+    announce: (incident) => notifier.announce(toldOf(incident, clock.nowMs(), settings().channels)),
     announceNotice: (notice) => notifier.announce(notice),
     begin(opened) {
       desk = opened
@@ -131,7 +130,8 @@ export function watchHealth(
 ): () => void {
   const watch = new HealthWatch(DEFAULT_TENANT, announceNotice)
   const timer = setInterval(
-    () => watch.look({ nowMs: systemClock.nowMs(), journal: journal.status(), upstreams: upstreams.status() }),
+    () =>
+      watch.look({ nowMs: systemClock.nowMs(), journal: journal.status(), upstreams: upstreams.status() }),
     HEALTH_EVERY_MS,
   )
   timer.unref()
@@ -139,11 +139,7 @@ export function watchHealth(
 }
 
 /** A step of the response ladder names no channel: it is for all. */
-function toldOf(
-  incident: IncidentView,
-  atMs: number,
-  channels: readonly ResponseChannel[],
-): Notice {
+function toldOf(incident: IncidentView, atMs: number, channels: readonly ResponseChannel[]): Notice {
   return {
     tenant: incident.tenant,
     key: `incident-told ${incident.id} ${incident.steps.length} ${atMs}`,

@@ -55,7 +55,10 @@ export function createSendMail({ reach, pins }: MailParts): SendMail {
       const sending = transport.sendMail(envelopeOf(mail))
       const { rejected } = await Promise.race([sending, late])
       if (rejected.length > 0)
-        throw new DeliveryRefused(`${place.host} refused ${rejected.length} of ${mail.to.length} people`, true)
+        throw new DeliveryRefused(
+          `${place.host} refused ${rejected.length} of ${mail.to.length} people`,
+          true,
+        )
     } catch (error) {
       throw explain(error, place.host)
     } finally {
@@ -77,7 +80,8 @@ interface Place {
 function readPlace({ url, signIn }: Mail): Place {
   const { protocol, hostname, port, username, password } = new URL(url)
   if (protocol !== 'smtp:' && protocol !== 'smtps:') throw new Error('A mail server is smtp: or smtps:')
-  if (username !== '' || password !== '') throw new Error('The address of a mail server must not carry credentials')
+  if (username !== '' || password !== '')
+    throw new Error('The address of a mail server must not carry credentials')
   const isSecure = protocol === 'smtps:'
   return {
     host: plainHost(hostname),

@@ -2,7 +2,7 @@
 
 import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { IncidentView } from '@callgate/contracts/incident'
-import { NOTICE_EVENTS, type NoticeEvent } from '@callgate/contracts/notification'
+import { NOTICE_EVENTS, type NoticeEvent } from '@callgate/contracts/notice-events'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
 import { factsOfIncident, type Fact } from './notice.ts'
 
@@ -79,7 +79,12 @@ export async function composeMessage(
 
 /** What a playbook or a response tells of an incident at once. */
 export function composeIncidentMessage(
-  told: { readonly id: string; readonly incident: IncidentView; readonly words: string | null; readonly atMs: number },
+  told: {
+    readonly id: string
+    readonly incident: IncidentView
+    readonly words: string | null
+    readonly atMs: number
+  },
   { linkTo }: Pick<ComposeParts, 'linkTo'>,
 ): ChannelMessage {
   const { id, incident, words, atMs } = told

@@ -84,7 +84,11 @@ export class Dispatcher {
       if (channel === undefined) {
         const error = 'the configuration has no such channel any more'
         await store.change(await store.dueRows(id, nowMs), { state: 'cancelled', ended_at: nowMs, error })
-        await store.change(await store.begunMessage(id, nowMs), { state: 'cancelled', ended_at: nowMs, error })
+        await store.change(await store.begunMessage(id, nowMs), {
+          state: 'cancelled',
+          ended_at: nowMs,
+          error,
+        })
         return
       }
       const untilMs = this.#resting.get(id)?.untilMs ?? 0
@@ -163,7 +167,11 @@ export class Dispatcher {
     const failures = (this.#resting.get(id)?.failures ?? 0) + 1
     const untilMs = nowMs + pauseAfter(failures)
     this.#resting.set(id, { failures, untilMs })
-    await store.change(rows, { attempts, error: reason, due_at: Math.max(untilMs, nowMs + pauseAfter(attempts)) })
+    await store.change(rows, {
+      attempts,
+      error: reason,
+      due_at: Math.max(untilMs, nowMs + pauseAfter(attempts)),
+    })
     return false
   }
 }

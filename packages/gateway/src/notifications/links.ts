@@ -1,6 +1,6 @@
 /** Where a message leads: the page somebody signs in to. Looking at it changes nothing, so programs that fetch links do no harm. Pure. */
 
-import type { NoticeEvent } from '@callgate/contracts/notification'
+import type { NoticeEvent } from '@callgate/contracts/notice-events'
 
 const PAGES: Readonly<Record<string, string>> = {
   approval: 'approvals',

@@ -2,7 +2,7 @@
 
 import type { Severity } from '@callgate/contracts/finding'
 import type { IncidentView } from '@callgate/contracts/incident'
-import type { NoticeEvent } from '@callgate/contracts/notification'
+import type { NoticeEvent } from '@callgate/contracts/notice-events'
 
 /** The name is ours, the value somebody else's text. */
 export interface Fact {

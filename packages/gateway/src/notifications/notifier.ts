@@ -136,7 +136,10 @@ export class Notifier {
       if (changes.length > 0) dispatcher.wake()
     } catch (error) {
       this.#pending = [...changes, ...this.#pending].slice(0, PENDING_MAX)
-      logger.error({ err: error }, 'Messages to people could not be kept; they stay in memory and are tried again')
+      logger.error(
+        { err: error },
+        'Messages to people could not be kept; they stay in memory and are tried again',
+      )
     }
   }
 

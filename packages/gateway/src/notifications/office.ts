@@ -1,11 +1,7 @@
 /** What operators see of notifications and do: channels without their secrets, deliveries, and a message to try one. */
 
-import {
-  type ChannelView,
-  type DeliveryQuery,
-  type DeliveryView,
-  NOTICE_EVENTS,
-} from '@callgate/contracts/notification'
+import { NOTICE_EVENTS } from '@callgate/contracts/notice-events'
+import { type ChannelView, type DeliveryQuery, type DeliveryView } from '@callgate/contracts/notification'
 import type { ResponseChannel, ResponseConfig } from '@callgate/contracts/response-config'
 import type { z } from 'zod'
 import type { Clock } from '../pipeline/ports.ts'

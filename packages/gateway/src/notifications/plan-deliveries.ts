@@ -30,7 +30,10 @@ export function planDeliveries(
   return [...planned.values()]
 }
 
-function isFor({ on, minSeverity, tenants }: NotificationRoute, { event, severity, tenant }: Notice): boolean {
+function isFor(
+  { on, minSeverity, tenants }: NotificationRoute,
+  { event, severity, tenant }: Notice,
+): boolean {
   return (
     on.some((one) => one === event) &&
     isAtLeast(severity, minSeverity) &&

@@ -54,7 +54,14 @@ describe('when clocks change', () => {
   })
 })
 
-const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Cairo']
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'Africa/Cairo',
+]
 const minute = fc.integer({ min: 0, max: 1_439 })
 const clockOf = (value: number): string =>
   `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`
@@ -82,7 +89,15 @@ test('the end is the first minute that is not quiet, in every zone and over ever
     from: minute.map(clockOf),
     to: minute.map(clockOf),
   })
-  const changes = ['2026-03-08', '2026-03-29', '2026-04-05', '2026-04-24', '2026-10-04', '2026-10-25', '2026-11-01']
+  const changes = [
+    '2026-03-08',
+    '2026-03-29',
+    '2026-04-05',
+    '2026-04-24',
+    '2026-10-04',
+    '2026-10-25',
+    '2026-11-01',
+  ]
   const moment = fc.tuple(fc.constantFrom(...changes), fc.integer({ min: -2_880, max: 2_880 }))
   fc.assert(
     fc.property(setting, moment, (wanted, [day, minutes]) => {

@@ -2,7 +2,7 @@
 
 import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { AdminEntry, ApprovalEntry, EventEntry, JournalEntry } from '@callgate/contracts/journal'
-import type { NoticeEvent } from '@callgate/contracts/notification'
+import type { NoticeEvent } from '@callgate/contracts/notice-events'
 import { factsOf, type Notice, type Settled } from './notice.ts'
 
 export interface Written {
@@ -143,7 +143,12 @@ export function severityOfRisk(risk: number): Severity {
   return risk >= 30 ? 'medium' : 'low'
 }
 
-const THROWN: ReadonlySet<string> = new Set(['freeze', 'response.impose', 'agent-key.revoke', 'gateway.drain'])
+const THROWN: ReadonlySet<string> = new Set([
+  'freeze',
+  'response.impose',
+  'agent-key.revoke',
+  'gateway.drain',
+])
 const LIFTED: ReadonlySet<string> = new Set(['unfreeze', 'response.undo'])
 const INCIDENT: Readonly<Record<string, NoticeEvent>> = {
   'incident.open': 'incident-opened',
@@ -185,7 +190,8 @@ function ofIncident({ timeMs, seq }: Written, entry: AdminEntry): Told {
   const isState = event === 'incident-handled'
   const [worded = '', ...rest] = (note ?? '').split(': ')
   const severity = SEVERITIES.find((one) => one === worded)
-  const settled = isState && after !== 'open' ? { settled: { tenant, subject, isOver: after === 'closed' } } : {}
+  const settled =
+    isState && after !== 'open' ? { settled: { tenant, subject, isOver: after === 'closed' } } : {}
   const notice: Notice = {
     tenant,
     key: `${event} ${subject}${isState ? ` ${seq}` : ''}${event === 'incident-raised' ? ` ${worded}` : ''}`,

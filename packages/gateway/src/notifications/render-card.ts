@@ -1,11 +1,17 @@
 /** A message as an Adaptive Card, as Workflows of Teams take it. Names of others stand in runs, which know no markdown. Pure. */
 
-import { NOTICE_EVENTS } from '@callgate/contracts/notification'
+import { NOTICE_EVENTS } from '@callgate/contracts/notice-events'
 import type { ChannelMessage, MessageItem } from './channel-message.ts'
 import { showPlainly } from './plain-text.ts'
 import { aboutOf } from './render-text.ts'
 
-const COLOURS = { info: 'default', low: 'default', medium: 'warning', high: 'attention', critical: 'attention' } as const
+const COLOURS = {
+  info: 'default',
+  low: 'default',
+  medium: 'warning',
+  high: 'attention',
+  critical: 'attention',
+} as const
 
 export function renderCard(message: ChannelMessage): object {
   const { headline, severity, words, items, leftOut, link } = message

@@ -1,6 +1,6 @@
 /** A message as the HTML part of a mail: a table and one link of ours; no picture, no style sheet, nothing from elsewhere. Pure. */
 
-import { NOTICE_EVENTS } from '@callgate/contracts/notification'
+import { NOTICE_EVENTS } from '@callgate/contracts/notice-events'
 import type { ChannelMessage, MessageItem } from './channel-message.ts'
 import { escapeHtml, showPlainly } from './plain-text.ts'
 

@@ -1,6 +1,6 @@
 /** A message as plain lines, for mails and chats: names of agents, servers and people are shown and do nothing. Pure. */
 
-import { NOTICE_EVENTS } from '@callgate/contracts/notification'
+import { NOTICE_EVENTS } from '@callgate/contracts/notice-events'
 import type { ChannelMessage, MessageItem } from './channel-message.ts'
 import { showPlainly } from './plain-text.ts'
 

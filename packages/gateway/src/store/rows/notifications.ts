@@ -1,7 +1,8 @@
 /** Rows of messages to people: what waits, what went out, and how far the journal was read for them. */
 
 import type { Severity } from '@callgate/contracts/finding'
-import type { DeliveryState, NoticeEvent } from '@callgate/contracts/notification'
+import type { NoticeEvent } from '@callgate/contracts/notice-events'
+import type { DeliveryState } from '@callgate/contracts/notification'
 
 export interface NotificationDeliveryRow {
   tenant: string
