@@ -37,7 +37,7 @@ const route = {
   on: ['approval-waiting' as const, 'approval-escalated' as const],
   channels: ['chat'],
 }
-const open = (response: TestNotificationOptions['response']): Promise<TestNotifications> =>
+const open = (response: NonNullable<TestNotificationOptions['response']>): Promise<TestNotifications> =>
   openTestNotifications(store, { response, nowMs: () => nowMs })
 
 const approval = (approvalId: string, event: ApprovalEntry['event'], risk = 70): ApprovalEntry => ({
