@@ -3,7 +3,7 @@
 const gateway = '^packages/gateway/src/'
 /** Folders that implement ports. They know the interfaces of the pipeline and nothing else of it, nor of each other. */
 const adapters =
-  'identity|registry|upstream|sessions|approvals|incidents|journal|keyring|store|config|inspection|judge|interceptors'
+  'identity|registry|upstream|sessions|approvals|incidents|journal|keyring|store|config|inspection|judge|interceptors|notifications'
 const interfaces = `${gateway}pipeline/(ports|door|clearance|[a-z-]+-port)\\.ts$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -42,6 +42,10 @@ export const PERMISSIONS = {
     about: 'note, assign, acknowledge and close incidents',
     roles: ['analyst', 'operator', 'administrator'],
   },
+  'test-notifications': {
+    about: 'send a message to a channel to see that it arrives',
+    roles: ['operator', 'administrator'],
+  },
   reload: { about: 'read the configuration again', roles: ['operator', 'administrator'] },
   approve: {
     about: 'answer calls that wait for a human, and lower what conversations carry',

@@ -2,23 +2,45 @@
 
 import { z } from 'zod'
 import { SEVERITIES } from './finding.ts'
+import { ChannelId, ChannelType, Grouping, NotificationRoute, QuietHours } from './notification.ts'
 import { ResponseRule } from './response.ts'
 import { SecretRef } from './secret-ref.ts'
 
 const ms = (max: number) => z.int().min(1_000).max(max)
 
+const address = z
+  .string()
+  .max(254)
+  .regex(
+    /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/,
+    'must be an address such as ops@example.org',
+  )
+
 export const ResponseChannel = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9 and -')
-    .describe('Names it in playbooks and records'),
-  type: z
-    .enum(['webhook', 'slack', 'pagerduty'])
-    .describe('webhook: our own signed JSON; slack: {text}; pagerduty: an event of its Events API v2'),
-  url: z.url().optional().describe('Where it is posted; https except on loopback. Left out for slack'),
-  secret: SecretRef.optional().describe(
-    'webhook: key the posts are signed with, left out one of the keyring; slack: the whole URL; pagerduty: the routing key',
+  id: ChannelId.describe('Names it in playbooks, routes and records'),
+  type: ChannelType.describe(
+    'webhook: our own signed JSON; slack: {text}; teams: an Adaptive Card for a Workflows webhook; pagerduty: an event of its Events API v2; email: over SMTP',
   ),
+  url: z
+    .url()
+    .optional()
+    .describe(
+      'Where it is posted; https except on loopback. For email smtps://host or smtp://host, which then must offer STARTTLS except on loopback. Left out for slack and teams',
+    ),
+  secret: SecretRef.optional().describe(
+    'webhook: key the posts are signed with, left out one of the keyring; slack, teams: the whole URL; pagerduty: the routing key; email: the password of user',
+  ),
+  user: z.string().min(1).max(256).optional().describe('email: who signs in at the mail server'),
+  from: address.optional().describe('email: the sender'),
+  to: z.array(address).min(1).max(50).optional().describe('email: who gets it'),
+  caFile: z
+    .string()
+    .optional()
+    .describe('email: PEM file of the authority the mail server is known by, beside the usual ones'),
+  quietHours: QuietHours.optional().describe(
+    'When messages are held, to be told together afterwards; tests and playbooks are told at once',
+  ),
+  grouping: Grouping.prefault({}).describe('How many messages of one kind become one'),
 })
 export type ResponseChannel = z.infer<typeof ResponseChannel>
 
@@ -50,6 +72,7 @@ export const ResponseConfig = z.strictObject({
     .prefault({})
     .describe('How the trust in an agent recovers'),
   channels: z.array(ResponseChannel).max(50).default([]).describe('Who is told'),
+  routes: z.array(NotificationRoute).max(200).default([]).describe('What is told to which channel'),
   commands: z
     .strictObject({
       enabled: z.boolean().default(false).describe('Playbooks may run commands on this machine'),

@@ -59,6 +59,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     switches: core.switches,
     responses: core.incidents.office,
     incidents: core.incidents.desk,
+    notifications: core.notifications.office,
     playbooks: {
       list: () => [...core.snapshots.current().playbooks.values()],
       runs: (incident) => core.incidents.store.runs(DEFAULT_TENANT, { incident }),

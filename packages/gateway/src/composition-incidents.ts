@@ -2,8 +2,7 @@
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { StepView } from '@callgate/contracts/response'
-import { interceptorKey, type Outside } from './composition-outside.ts'
-import { resolveSecret } from './config/secrets.ts'
+import type { Notifications } from './composition-notifications.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Switches } from './identity/switches.ts'
 import { Desk, type WrittenRecord } from './incidents/desk.ts'
@@ -17,7 +16,6 @@ import { Progress } from './incidents/progress.ts'
 import { TrustBook } from './incidents/trust-book.ts'
 import type { Journal } from './journal/journal.ts'
 import { searchRecords, showRecord } from './journal/read.ts'
-import type { Keyring } from './keyring/keyring.ts'
 import type { Definition } from './pipeline/listing.ts'
 import type { Logger, SwitchPort, TrustPort } from './pipeline/ports.ts'
 import type { Conversations } from './sessions/conversations.ts'
@@ -46,11 +44,10 @@ export interface IncidentComposition {
   readonly store: Store
   readonly switches: Switches
   readonly journal: Journal
-  readonly keyring: Keyring
   readonly snapshots: SnapshotHolder
   readonly conversations: Conversations
   readonly logger: Logger
-  readonly ask: Outside['ask']
+  readonly notifications: Pick<Notifications, 'tell' | 'announce'>
 }
 
 /** Everything that was written while no gateway looked is looked at before anybody may call. */
@@ -130,7 +127,7 @@ interface RunnerNeeds {
 }
 
 function composeRunner(
-  { keyring, snapshots, logger, ask }: IncidentComposition,
+  { snapshots, logger, notifications }: IncidentComposition,
   { store, ladder, record, attach }: RunnerNeeds,
 ): PlaybookRunner {
   return new PlaybookRunner({
@@ -140,12 +137,8 @@ function composeRunner(
     settings: () => snapshots.current().config.response,
     playbooks: () => snapshots.current().playbooks,
     runCommand,
-    channels: {
-      clock: systemClock,
-      resolveSecret: (reference) => resolveSecret(reference),
-      ownKey: (channel) => interceptorKey(keyring, channel),
-      post: ask.post,
-    },
+    tell: (channel, told) => notifications.tell(channel, told),
+    announce: (incident) => notifications.announce(incident),
     async impose(step) {
       await ladder.impose(step)
       await attach(step)

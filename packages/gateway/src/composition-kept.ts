@@ -5,6 +5,7 @@ import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { composeIncidents, type Incidents } from './composition-incidents.ts'
 import { type Intelligence, openIntelligence } from './composition-intelligence.ts'
+import { openNotifications, type Notifications } from './composition-notifications.ts'
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
 import { composeSignIn } from './composition-sign-in.ts'
@@ -19,6 +20,7 @@ import type { Logger } from './pipeline/ports.ts'
 export interface Kept extends Stored, Remembered {
   readonly approvals: Approvals
   readonly behaviour: Behaviour
+  readonly notifications: Notifications
   readonly incidents: Incidents
   readonly registry: Registry
   readonly intelligence: Intelligence
@@ -33,6 +35,7 @@ interface KeptParts {
   readonly keyring: Keyring
   readonly logger: Logger
   readonly ask: Outside['ask']
+  readonly sendMail: Outside['sendMail']
 }
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
@@ -43,11 +46,18 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   const approvals = await composeApprovals({ ...parts, ...stored })
   closers.push(() => approvals.close())
   const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
-  const incidents = await composeIncidents({ ...parts, ...stored, conversations: remembered.conversations })
+  const notifications = await openNotifications(
+    { ...parts, ...stored, base: () => approvals.base() },
+    closers,
+  )
+  const { conversations } = remembered
+  const incidents = await composeIncidents({ ...parts, ...stored, conversations, notifications })
   closers.push(() => incidents.close())
+  notifications.begin(incidents.desk)
   const intelligence = await openIntelligence({ ...parts, ...stored, desk: incidents.desk }, closers)
   const registry = await openRegistry({ ...parts, ...stored, ...intelligence.ports }, closers)
   await intelligence.begin(registry.catalogue)
   const signIn = await composeSignIn({ ...parts, ...stored })
-  return { ...stored, ...remembered, approvals, behaviour, incidents, registry, intelligence, signIn }
+  const kept = { approvals, behaviour, notifications, incidents, registry, intelligence, signIn }
+  return { ...stored, ...remembered, ...kept }
 }

@@ -9,7 +9,9 @@ import type { Anchor } from './journal/ports.ts'
 import { createJudgePort } from './judge/judge.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { createAsk } from './network/ask.ts'
+import { createSendMail } from './network/mail.ts'
 import { createReach, type Reach } from './network/reach.ts'
+import type { SendMail } from './pipeline/mail-port.ts'
 import { createLimiter } from './pipeline/limiter.ts'
 import type { Ports } from './pipeline/passage.ts'
 import type { JournalPort, Logger } from './pipeline/ports.ts'
@@ -20,11 +22,12 @@ import { postCheckpoint } from './upstream/post-checkpoint.ts'
 export interface Outside {
   readonly reach: Reach
   readonly ask: ReturnType<typeof createAsk>
+  readonly sendMail: SendMail
 }
 
 export function openOutside(settings: () => NetworkConfig): Outside {
   const reach = createReach(settings)
-  return { reach, ask: createAsk(reach) }
+  return { reach, ask: createAsk(reach), sendMail: createSendMail({ reach, pins: () => settings().pins }) }
 }
 
 /** Opened before the journal, and so before there is a snapshot: of the configuration as it was read. */

@@ -10,7 +10,9 @@ import type {
   StatusView,
 } from '@callgate/contracts/control'
 import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate/contracts/incident'
+import type { SourceView } from '@callgate/contracts/intelligence'
 import type { JournalRecord } from '@callgate/contracts/journal'
+import type { ChannelView, DeliveryState, DeliveryView } from '@callgate/contracts/notification'
 import type { OperatorView } from '@callgate/contracts/operator'
 import type { OverviewView } from '@callgate/contracts/overview'
 import type { PolicyView } from '@callgate/contracts/policy-view'
@@ -145,6 +147,22 @@ export const policyQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: () => get<SettingsView>('/settings'),
+})
+export const channelsQuery = queryOptions({
+  queryKey: ['notifications', 'channels'],
+  queryFn: () => getList<ChannelView>('/notifications/channels'),
+  refetchInterval: 10_000,
+})
+export const deliveriesQuery = (state: DeliveryState | undefined) =>
+  queryOptions({
+    queryKey: ['notifications', 'deliveries', state],
+    queryFn: () => getList<DeliveryView>('/notifications/deliveries', { state, limit: 100 }),
+    refetchInterval: 10_000,
+  })
+export const feedsQuery = queryOptions({
+  queryKey: ['feeds'],
+  queryFn: () => getList<SourceView>('/intelligence/sources'),
+  refetchInterval: 60_000,
 })
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],

@@ -1,7 +1,7 @@
 /** Text that servers and agents wrote, shown as text: what would hide, reorder or imitate is made visible, and length is bounded. */
 
 import { type ReactNode, useState } from 'react'
-import { cut, splitHidden } from './hidden-text.ts'
+import { cut, splitHidden } from '@callgate/contracts/hidden-text'
 
 interface UntrustedProps {
   readonly text: string

@@ -24,6 +24,8 @@ export interface Approvals {
   readonly desk: Desk
   /** Approvers reach the pages here, unless the configuration names another address. */
   serveAt(url: string): void
+  /** Where that is, without a path; null while nobody can reach them. */
+  base(): string | null
   /** Ends what is over and escalates what waits too long; also done by itself every few seconds. */
   sweep(): Promise<void>
   close(): void
@@ -70,6 +72,7 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
   return {
     agents: new AgentSide(parts),
     desk: new Desk(parts),
+    base: () => parts.base(),
     serveAt(url) {
       place.url = url
     },

@@ -13,7 +13,8 @@ callgate doctor: check the installation
 Usage: callgate doctor [--config <file>] [--json]
 
 Looks at Node, configuration, policy and its cases, secrets, data directory, lock, ports, commands of the upstreams, their
-isolation, journal, disk space and certificates. Changes nothing.
+isolation, journal, disk space, certificates, rule packs, feeds, and whether the channels of notifications may be reached. Changes
+nothing.
 
 Options:
   --config <file>  configuration to look at (callgate.yaml in this folder)

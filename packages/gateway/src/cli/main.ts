@@ -89,6 +89,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Handle incidents and run playbooks',
     load: async () => (await import('./incidents.ts')).incidents,
   },
+  notify: {
+    summary: 'See who is told of what, and try it',
+    load: async () => (await import('./notify.ts')).notify,
+  },
   sessions: {
     summary: 'Show what conversations carry, and declassify',
     load: async () => (await import('./sessions.ts')).sessions,

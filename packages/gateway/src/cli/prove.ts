@@ -10,6 +10,7 @@ import { BEHAVIOUR_CONTROLS } from './prove/behaviour-controls.ts'
 import { type Control, CONTROLS } from './prove/controls.ts'
 import { INTELLIGENCE_CONTROLS } from './prove/intelligence-controls.ts'
 import { ISOLATION_CONTROLS } from './prove/isolation-controls.ts'
+import { NOTIFICATION_CONTROLS } from './prove/notification-controls.ts'
 import { RESPONSE_CONTROLS } from './prove/response-controls.ts'
 import { openStage, type Stage } from './prove/stage.ts'
 import { print, printJson, printTable } from './terminal.ts'
@@ -74,6 +75,7 @@ const ALL: readonly Control[] = [
   ...BEHAVIOUR_CONTROLS,
   ...ISOLATION_CONTROLS,
   ...APPROVAL_CONTROLS,
+  ...NOTIFICATION_CONTROLS,
   ...RESPONSE_CONTROLS,
   ...INTELLIGENCE_CONTROLS,
 ]

@@ -169,6 +169,8 @@ async function checkFiles(config: CallgateConfig, source: YamlSource): Promise<C
     if (upstream.transport !== 'stdio' && upstream.caFile !== undefined)
       wanted.push([['upstreams', id, 'caFile'], upstream.caFile])
   }
+  for (const [index, { caFile }] of config.response.channels.entries())
+    if (caFile !== undefined) wanted.push([['response', 'channels', index, 'caFile'], caFile])
   const problems: ConfigProblem[] = []
   for (const [path, name] of wanted) {
     try {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import { Playbook } from '@callgate/contracts/playbook'
 import { testPlaybook } from '@callgate/engine/response/playbook'
+import { checkChannels } from './check-channels.ts'
 import { checkShape } from './explain.ts'
 import { FrozenMap } from './frozen-map.ts'
 import { readYaml } from './policy-file.ts'
@@ -79,18 +80,7 @@ function checkReferences(
         suggestion: `there is ${[...playbooks.keys()].join(', ')}`,
       })
   }
-  const channels = new Set<string>()
-  for (const [index, channel] of response.channels.entries()) {
-    const path = ['response', 'channels', index]
-    if (channels.has(channel.id)) complain(path, { message: `two channels are called ${channel.id}` })
-    channels.add(channel.id)
-    if (channel.type === 'slack' ? channel.secret === undefined : channel.url === undefined)
-      complain(path, {
-        message: channel.type === 'slack' ? 'slack needs secret: its URL is one' : 'this channel needs a url',
-      })
-    if (channel.type === 'pagerduty' && channel.secret === undefined)
-      complain(path, { message: 'pagerduty needs secret: the routing key' })
-  }
+  const channels = checkChannels(response, complain)
   for (const { id, steps } of playbooks.values())
     for (const step of steps) {
       if ('notify' in step && step.notify !== 'all' && !channels.has(step.notify))

@@ -27,9 +27,11 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
     response: {
       ...config.response,
       playbooks: config.response.playbooks.map(at),
-      channels: config.response.channels.map((one) =>
-        one.secret === undefined ? one : { ...one, secret: ref(one.secret) },
-      ),
+      channels: config.response.channels.map((one) => ({
+        ...one,
+        ...(one.secret === undefined ? {} : { secret: ref(one.secret) }),
+        ...(one.caFile === undefined ? {} : { caFile: at(one.caFile) }),
+      })),
     },
     registry: {
       ...config.registry,

@@ -5,19 +5,10 @@ import { CallgateConfig } from '@callgate/contracts/config'
 import { expect, test } from 'vitest'
 import { describeSettings } from './settings-view.ts'
 
-test('who is told, where to, and nothing that would let somebody else post there', () => {
-  const channels = [
-    { id: 'ops', type: 'webhook', url: 'https://hooks.example/path?token=hidden' },
-    { id: 'team', type: 'slack', secret: 'env:SLACK_URL' },
-  ]
-  const { journal, response } = CallgateConfig.parse({ version: 1, response: { channels } })
+test('how long records stay, and how they are kept', () => {
+  const { journal, response } = CallgateConfig.parse({ version: 1 })
   const view = describeSettings({ journal, response })
-  expect(view.notifications).toEqual([
-    { id: 'ops', type: 'webhook', to: 'https://hooks.example' },
-    { id: 'team', type: 'slack', to: null },
-  ])
   expect(view.journal).toEqual({ durability: 'process', retentionDays: 365, payloads: 'redacted' })
-  expect(JSON.stringify(view)).not.toMatch(/hidden|SLACK_URL/)
 })
 
 test('the licence is the one of the package', () => {

@@ -9,11 +9,6 @@ export function describeSettings({ journal, response }: Configured): SettingsVie
   const { durability, retentionDays, payloads } = journal
   return {
     licence: 'Apache-2.0',
-    notifications: response.channels.map(({ id, type, url }) => ({
-      id,
-      type,
-      to: url === undefined ? null : new URL(url).origin,
-    })),
     dryRun: response.dryRun,
     journal: { durability, retentionDays, payloads },
   }

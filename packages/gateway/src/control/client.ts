@@ -45,6 +45,7 @@ import {
 } from '@callgate/contracts/operator'
 import { InvitationView, type InviteBody } from '@callgate/contracts/sign-in'
 import { incidentCalls } from './client-incidents.ts'
+import { notificationCalls } from './client-notifications.ts'
 import { intelligenceCalls } from './client-intelligence.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
@@ -138,6 +139,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
+    ...notificationCalls({ list, post }),
     ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),

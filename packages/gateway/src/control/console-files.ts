@@ -56,6 +56,11 @@ export function isConsolePath(pathname: string): boolean {
   return pathname === '/' || pathname === CONSOLE_BASE || pathname.startsWith(`${CONSOLE_BASE}/`)
 }
 
+/** True where there is a console to lead somebody to. */
+export function hasConsole(directory = findBuild()): boolean {
+  return existsSync(join(directory, 'index.html'))
+}
+
 /** Answers requests below `CONSOLE_BASE`; what is no file is a page, which the console itself draws. */
 export function serveConsole(options: ConsoleOptions): (request: Request) => Promise<Response> {
   const directory = options.directory ?? findBuild()

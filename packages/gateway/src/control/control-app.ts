@@ -21,6 +21,7 @@ import { addKeyRoutes } from './routes-keys.ts'
 import { addMasterKeyRoutes } from './routes-master-keys.ts'
 import type { ControlEnv } from './control-env.ts'
 import { type ControlApp, requirePermission } from './route.ts'
+import { addNotificationRoutes } from './routes-notifications.ts'
 import { addOperatorRoutes } from './routes-operators.ts'
 import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
@@ -149,6 +150,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addResponseRoutes(app, services)
   addIncidentRoutes(app, services)
   addTrustRoutes(app, services)
+  addNotificationRoutes(app, services)
   addAgentRoutes(app, services)
   addSessionRoutes(app, services)
   addTimelineRoutes(app, services)

@@ -14,6 +14,11 @@ import { openTestSignIn } from '../identity/sign-in.fixture.ts'
 import type { SignIn } from '../identity/sign-in.ts'
 import { openSwitches } from '../identity/switches.ts'
 import { openTestIncidents } from '../incidents/incidents.fixture.ts'
+import {
+  openTestNotifications,
+  type TestNotificationOptions,
+  type TestNotifications,
+} from '../notifications/notifications.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
@@ -41,6 +46,7 @@ export interface TestControl {
   readonly events: LiveEvents
   /** What went on record, in order. */
   readonly acts: AdminEntry[]
+  readonly notifications: TestNotifications
   readonly clock: { nowMs(): number; monotonicMs(): number; set(ms: number): void }
   readonly operatorToken: string
   /** Listens from the first call on. */
@@ -54,6 +60,7 @@ export interface TestControlOptions {
   readonly operators?: z.input<typeof OperatorsConfig>
   /** Fills the store before anything reads it. */
   readonly seed?: (store: Store) => Promise<void>
+  readonly notifications?: Pick<TestNotificationOptions, 'response'>
 }
 
 export async function openTestControl(options: TestControlOptions = {}): Promise<TestControl> {
@@ -67,6 +74,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
   const operators = await openOperators({ store, clock, random })
   const approvals: TestApprovals = await openTestApprovals(directory)
   const incidents = await openTestIncidents(store, clock)
+  const notifications = await openTestNotifications(store, { ...options.notifications, nowMs: clock.nowMs })
   const signIn = await openTestSignIn({ store, operators, clock }, options.operators)
   const events = new LiveEvents(clock, 0)
   operators.onRevoked(() => events.recheck())
@@ -96,6 +104,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     intelligence: (await openTestIntelligence(store, clock)).office,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
+    notifications: notifications.office,
     searches: new SavedSearches(store, clock),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
@@ -107,6 +116,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     directory,
     store,
     approvals,
+    notifications,
     keys,
     operators,
     signIn,
@@ -158,7 +168,6 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
     }),
     settings: () => ({
       licence: 'Apache-2.0',
-      notifications: [],
       dryRun: false,
       journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
     }),

@@ -88,9 +88,9 @@ function buildServices(): ControlServices {
       if (journalDown) throw new Error('disk full')
       acts.push(entry)
     },
+    notifications: { channels: async () => [], deliveries: async () => [], test: async () => undefined },
     settings: () => ({
       licence: 'Apache-2.0',
-      notifications: [],
       dryRun: false,
       journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
     }),

@@ -82,6 +82,11 @@ describe('what each role may', () => {
         .abandonImport('imp_none')
         // Let through, and there is no such import.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'test-notifications': (client) =>
+      client
+        .testChannel('not-there')
+        // Let through, and there is no such channel.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),
     'rotate-keys': (client) => client.rotateMasterKey('yearly'),

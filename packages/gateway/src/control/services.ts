@@ -30,6 +30,7 @@ import type { SignIn } from '../identity/sign-in.ts'
 import type { Switches } from '../identity/switches.ts'
 import type { Desk } from '../incidents/desk.ts'
 import type { Office } from '../incidents/office.ts'
+import type { NotificationOffice } from '../notifications/office.ts'
 import type { Tasks } from '../sessions/tasks.ts'
 import type { ContextPort } from '../pipeline/context-port.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
@@ -67,6 +68,7 @@ export interface ControlServices {
   readonly switches: Pick<Switches, 'freeze' | 'unfreeze' | 'list'>
   readonly responses: Office
   readonly incidents: Pick<Desk, 'list' | 'find' | 'change' | 'setState' | 'run'>
+  readonly notifications: NotificationOffice
   readonly playbooks: {
     list(): readonly Playbook[]
     runs(incident: string): Promise<readonly RunView[]>

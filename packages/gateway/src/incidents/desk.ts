@@ -190,7 +190,7 @@ export class Desk {
     const known = beside === undefined ? this.#joinable.get(key) : this.#inMemory(beside.id)
     const isJoined =
       known !== undefined && known.state !== 'closed' && signal.timeMs - known.lastAtMs <= incidents.windowMs
-    if (known !== undefined && isJoined) return this.#changed(addSignal(known, signal))
+    if (known !== undefined && isJoined) return this.#changed(this.#raise(known, addSignal(known, signal)))
     const { minSeverity, minConfidence } = incidents
     const isWorthIt =
       signal.class !== 'denial' &&
@@ -211,6 +211,12 @@ export class Desk {
     )
   }
 
+  /** An incident that has become worse is on record, so that who was told of it is told again. */
+  #raise(known: IncidentView, now: IncidentView): IncidentView {
+    if (known.severity !== now.severity) this.#say('incident.raise', now.id, `${now.severity}: ${now.title}`)
+    return now
+  }
+
   #respond({ rule, signal }: Fired, incident: IncidentView): IncidentView {
     const isDry = rule.dryRun || this.#parts.settings().dryRun
     if (rule.playbook !== undefined) return this.#startPlaybook({ rule, signal }, incident, isDry)
@@ -223,7 +229,7 @@ export class Desk {
     if (isDry)
       return this.#changed(addToTimeline(incident, { atMs, what: 'would', by, text, seq: signal.seq }))
     this.#parts.ladder.hold(step)
-    if (step.step === 'notify') void this.#parts.runner.tellAll(incident)
+    if (step.step === 'notify') this.#parts.runner.tellAll(incident)
     const added = addStep(incident, { id, atMs, stops: isStopping(step.step) })
     return this.#changed(addToTimeline(added, { atMs, what: 'step', by, text, seq: signal.seq }))
   }

@@ -6,6 +6,8 @@ import type { Playbook } from '@callgate/contracts/playbook'
 import type { z } from 'zod'
 import { loadShippedPlaybooks } from '../config/playbooks.ts'
 import type { ControlServices } from '../control/services.ts'
+import { composeIncidentMessage } from '../notifications/channel-message.ts'
+import { tellChannel } from '../notifications/channels.ts'
 import type { Clock } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
 import { Desk } from './desk.ts'
@@ -36,6 +38,8 @@ export interface TestIncidents {
     readonly body: string
   }[]
   readonly commands: (readonly string[])[]
+  /** Incidents that every channel was to be told of. */
+  readonly announced: string[]
   /** Everything written so far, to be looked at again as after a kill. */
   readonly written: { readonly seq: number; readonly timeMs: number; readonly entry: JournalEntry }[]
   see(entry: JournalEntry): void
@@ -62,6 +66,7 @@ export async function openTestIncidents(
   const acts: string[] = []
   const sent: TestIncidents['sent'] = []
   const commands: (readonly string[])[] = []
+  const announced: string[] = []
   const shipped = await loadShippedPlaybooks()
   for (const one of settings.playbooks ?? []) shipped.set(one.id, one)
   const ladder = await openLadder({ store, clock, slowDown: () => response.slowDown })
@@ -73,15 +78,20 @@ export async function openTestIncidents(
     logger,
     settings: () => response,
     playbooks: () => shipped,
-    channels: {
-      clock,
-      resolveSecret: async (reference) => `https://hooks.example/${reference}`,
-      ownKey: () => ({ id: 'k1', key: Buffer.from('key') }),
-      async post({ url, headers, body }) {
-        sent.push({ url, headers, body })
-        return { status: settings.answers ?? 200, text: '' }
-      },
+    tell: (channel, { incident, words }) => {
+      const told = { id: `ntm_${sent.length}`, incident, words, atMs: clock.nowMs() }
+      return tellChannel(channel, composeIncidentMessage(told, { linkTo: () => null }), {
+        clock,
+        resolveSecret: async (reference) => `https://hooks.example/${reference}`,
+        ownKey: () => ({ id: 'k1', key: Buffer.from('key') }),
+        async post({ url, headers, body }) {
+          sent.push({ url, headers, body })
+          return { status: settings.answers ?? 200, text: '' }
+        },
+        sendMail: () => Promise.reject(new Error('no mail here')),
+      })
     },
+    announce: (incident) => void announced.push(incident.id),
     async runCommand(run) {
       commands.push(run.argv)
       return settings.runCommand?.(run) ?? { code: 0, output: 'ok', timedOut: false }
@@ -125,6 +135,7 @@ export async function openTestIncidents(
     acts,
     sent,
     commands,
+    announced,
     written,
     services: {
       responses: office,

@@ -3,10 +3,9 @@
 import type { IncidentView, RunView } from '@callgate/contracts/incident'
 import type { Playbook } from '@callgate/contracts/playbook'
 import type { StepView } from '@callgate/contracts/response'
-import type { ResponseConfig } from '@callgate/contracts/response-config'
+import type { ResponseChannel, ResponseConfig } from '@callgate/contracts/response-config'
 import { describePlanned, planPlaybook, type PlannedStep } from '@callgate/engine/response/playbook'
 import type { Clock, Logger } from '../pipeline/ports.ts'
-import { type ChannelParts, tellChannel } from './channels.ts'
 import type { IncidentStore } from './incident-store.ts'
 
 const RESULT_CHARS_MAX = 2_000
@@ -18,7 +17,10 @@ export interface RunnerParts {
   readonly logger: Logger
   readonly settings: () => ResponseConfig
   readonly playbooks: () => ReadonlyMap<string, Playbook>
-  readonly channels: ChannelParts
+  /** Tells one channel at once; rejects when it does not take it. */
+  readonly tell: (channel: ResponseChannel, told: ToldIncident) => Promise<void>
+  /** Has every channel told, as soon as each can take it. */
+  readonly announce: (incident: IncidentView) => void
   readonly runCommand: (run: {
     readonly argv: readonly string[]
     readonly env: readonly string[]
@@ -29,6 +31,12 @@ export interface RunnerParts {
   readonly impose: (step: StepView) => Promise<void>
   readonly undo: (id: string, by: string, note: string) => Promise<boolean>
   readonly record: (act: string, subject: string, note: string | null, by: string) => Promise<void>
+}
+
+export interface ToldIncident {
+  readonly incident: IncidentView
+  /** What the playbook has to say. */
+  readonly words: string | null
 }
 
 type RunStep = RunView['steps'][number]
@@ -168,8 +176,7 @@ export class PlaybookRunner {
           return await this.#command(plan)
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      return { state: 'failed', result: reason.slice(0, RESULT_CHARS_MAX) }
+      return { state: 'failed', result: reasonOf(error).slice(0, RESULT_CHARS_MAX) }
     }
   }
 
@@ -208,14 +215,12 @@ export class PlaybookRunner {
       )
       return { state: 'done', result: 'no channel is configured; it stands in the log' }
     }
-    const failures: string[] = []
-    for (const one of meant) {
-      try {
-        await tellChannel(one, { incident, message }, this.#parts.channels)
-      } catch (error) {
-        failures.push(`${one.id}: ${error instanceof Error ? error.message : String(error)}`)
-      }
-    }
+    const ends = await Promise.allSettled(
+      meant.map((one) => this.#parts.tell(one, { incident, words: message })),
+    )
+    const failures = ends.flatMap((end, index) =>
+      end.status === 'fulfilled' ? [] : [`${meant[index]?.id ?? ''}: ${reasonOf(end.reason)}`],
+    )
     if (failures.length > 0) throw new Error(failures.join('; '))
     return { state: 'done', result: `told ${meant.map(({ id }) => id).join(', ')}` }
   }
@@ -232,13 +237,9 @@ export class PlaybookRunner {
     return { state: code === 0 ? 'done' : 'failed', result: result.slice(0, RESULT_CHARS_MAX) }
   }
 
-  /** Tells the channels of an incident outside any playbook. Never rejects. */
-  async tellAll(incident: IncidentView): Promise<void> {
-    try {
-      await this.#tell({ channel: 'all', message: null }, incident)
-    } catch (error) {
-      this.#parts.logger.error({ err: error, incident: incident.id }, 'Somebody could not be told')
-    }
+  /** Tells the channels of an incident outside any playbook. */
+  tellAll(incident: IncidentView): void {
+    this.#parts.announce(incident)
   }
 
   #note(
@@ -255,6 +256,10 @@ export class PlaybookRunner {
     await this.#parts.store.batch([this.#parts.store.saveRun(run)])
     return run
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Imposing twice is the same step; whoever may have been told, or a command that may have run, is not repeated. */

@@ -10,7 +10,7 @@ import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, useNow } from '../../ui/time.tsx'
-import { spell } from '../../ui/hidden-text.ts'
+import { spell } from '@callgate/contracts/hidden-text'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 export function Keys({ agent }: { readonly agent?: string }) {

@@ -2,7 +2,7 @@
 
 import type { JournalRecord } from '@callgate/contracts/journal'
 import { type Tone, toneOf } from '../../ui/badge.tsx'
-import { spell } from '../../ui/hidden-text.ts'
+import { spell } from '@callgate/contracts/hidden-text'
 
 export interface Described {
   readonly who: string

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { countBy, isStopped, type Step } from '../../steps/steps.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { spell } from '../../ui/hidden-text.ts'
+import { spell } from '@callgate/contracts/hidden-text'
 
 const WIDTH = 780
 const ROW = 58

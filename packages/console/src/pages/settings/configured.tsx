@@ -1,11 +1,14 @@
-/** What is configured and what this is: who is told, how long records stay, the licence. */
+/** What is configured and what this is: who is told, how long things are kept, where intelligence comes from, the licence. */
 
 import type { SettingsView } from '@callgate/contracts/settings-view'
 import { useQuery } from '@tanstack/react-query'
-import { settingsQuery } from '../../api/queries.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { settingsQuery, statusQuery } from '../../api/queries.ts'
+import { useMay } from '../../api/session.ts'
 import { Card, Facts } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { Deliveries } from './deliveries.tsx'
+import { Feeds } from './feeds.tsx'
+import { Notifications } from './notifications.tsx'
 
 const PAYLOADS = {
   redacted: 'kept redacted and encrypted, one key each',
@@ -15,61 +18,56 @@ const PAYLOADS = {
 
 export function Configured() {
   const settings = useQuery(settingsQuery)
+  const mayReadJournal = useMay('read-journal')
   return (
     <Loaded query={settings} rows={4}>
-      {({ notifications, dryRun, journal, licence }) => (
+      {({ dryRun, journal, licence }) => (
         <>
+          <Notifications dryRun={dryRun} />
+          {mayReadJournal && <Deliveries />}
+          <Feeds />
           <div className="grid items-start gap-5 xl:grid-cols-2">
-            <Card title="Who is told">
-              <Notifications channels={notifications} dryRun={dryRun} />
-            </Card>
-            <Card title="What is kept">
-              <Facts
-                facts={[
-                  ['Records', `${journal.retentionDays} days; proofs stay`],
-                  ['Payloads', PAYLOADS[journal.payloads]],
-                  ['Survives', journal.durability === 'power' ? 'a power failure' : 'a kill of the process'],
-                ]}
-              />
-            </Card>
+            <Retention journal={journal} />
+            <About licence={licence} />
           </div>
-          <Card title="About">
-            <p className="max-w-3xl text-sm text-soft">
-              Callgate is free software under the licence {licence}. This console speaks to the control API of
-              this gateway and to nothing else: it loads nothing from other places and tells nobody that you
-              use it.
-            </p>
-          </Card>
         </>
       )}
     </Loaded>
   )
 }
 
-interface NotificationsProps {
-  readonly channels: SettingsView['notifications']
-  readonly dryRun: boolean
+function Retention({ journal }: Pick<SettingsView, 'journal'>) {
+  return (
+    <Card aside="journal in callgate.yaml" title="Retention">
+      <Facts
+        facts={[
+          ['Records', `${journal.retentionDays} days; their digests and proofs stay`],
+          ['Payloads', PAYLOADS[journal.payloads]],
+          ['Survives', journal.durability === 'power' ? 'a power failure' : 'a kill of the process'],
+          ['Approvals', '30 days after they ended; their steps stay in the journal'],
+          ['Messages', '7 days after they ended'],
+          ['Erasing', 'callgate journal erase destroys the key of one payload, and leaves every proof whole'],
+        ]}
+      />
+    </Card>
+  )
 }
 
-function Notifications({ channels, dryRun }: NotificationsProps) {
+function About({ licence }: Pick<SettingsView, 'licence'>) {
+  const { data: status } = useQuery(statusQuery)
   return (
-    <>
-      {dryRun && <p className="mb-3 text-sm text-warn">Automatic steps are only written down, not taken.</p>}
-      {channels.length === 0 ? (
-        <p className="text-sm text-soft">
-          Nobody. Name channels under <code>response.channels</code> in the configuration.
-        </p>
-      ) : (
-        <ul className="flex flex-col gap-2 text-sm">
-          {channels.map(({ id, type, to }) => (
-            <li className="flex flex-wrap items-baseline gap-2" key={id}>
-              <span className="font-medium">{id}</span>
-              <Badge>{type}</Badge>
-              <span className="font-mono text-xs text-soft">{to ?? 'its address is a secret'}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
+    <Card title="Licence and about">
+      <Facts
+        facts={[
+          ['Version', status?.version ?? '…'],
+          ['Licence', licence],
+          [
+            'Privacy',
+            'This console speaks to the control API of this gateway and to nothing else: it loads nothing from other places and tells nobody that you use it.',
+          ],
+          ['In the shell', 'callgate version, callgate doctor, callgate prove'],
+        ]}
+      />
+    </Card>
   )
 }

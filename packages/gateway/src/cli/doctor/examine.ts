@@ -14,6 +14,7 @@ import { checkDirectory, checkDisk, checkJournal, checkLock } from './data-direc
 import type { Finding } from './finding.ts'
 import { checkIntelligence } from './intelligence.ts'
 import { checkIsolation } from './isolation.ts'
+import { checkNotifications } from './notifications.ts'
 import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
 
@@ -32,6 +33,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   certificates: checkCertificates,
   rules: checkRulePacks,
   intelligence: checkIntelligence,
+  notify: checkNotifications,
 }
 
 export async function examine(configPath: string): Promise<readonly Finding[]> {

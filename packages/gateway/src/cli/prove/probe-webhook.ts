@@ -1,4 +1,4 @@
-/** A webhook of the probe's own, on loopback: it refuses one text and lets everything else pass. */
+/** A webhook of the probe's own, on loopback: it refuses one text, lets everything else pass, and keeps what it is told. */
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,13 +6,18 @@ import type { AddressInfo } from 'node:net'
 /** The text it refuses. */
 export const REFUSED_TEXT = 'prove: refuse this'
 const BYTES_MAX = 1 << 20
+/** Where notifications are posted. */
+export const TOLD_PATH = 'told'
 
 export interface ProbeWebhook {
   readonly url: string
+  /** Bodies of the notifications that came with a signature. */
+  readonly told: readonly string[]
   close(): void
 }
 
 export async function startProbeWebhook(): Promise<ProbeWebhook> {
+  const told: string[] = []
   const server = createServer((req, res) => {
     let text = ''
     req.setEncoding('utf8')
@@ -21,6 +26,7 @@ export async function startProbeWebhook(): Promise<ProbeWebhook> {
     })
     req.on('end', () => {
       const isSigned = /^v1=[0-9a-f]{64}$/.test(String(req.headers['callgate-signature']))
+      if (isSigned && req.url === `/${TOLD_PATH}`) told.push(text)
       const answer =
         !isSigned || text.includes(REFUSED_TEXT)
           ? { action: 'deny', reason: 'the probe refuses this' }
@@ -34,6 +40,7 @@ export async function startProbeWebhook(): Promise<ProbeWebhook> {
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    told,
     close() {
       server.close()
       server.closeAllConnections()

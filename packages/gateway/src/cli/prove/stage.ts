@@ -18,7 +18,7 @@ import { readOperatorToken } from '../../store/operator-token.ts'
 import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
 import { CommandFailure } from '../arguments.ts'
 import type { GatewayAccess } from '../command.ts'
-import { startProbeWebhook } from './probe-webhook.ts'
+import { startProbeWebhook, TOLD_PATH } from './probe-webhook.ts'
 import { type Answer, modernBody, modernHeaders, sendRequest } from './probe-agent.ts'
 
 /** What the probe learns from, whatever the deployment says: a baseline that needs a million calls could not be fired. */
@@ -34,6 +34,9 @@ const RECORD_PAUSE_MS = 50
 
 /** The upstream that an entry of threat intelligence is made for. */
 export const KNOWN_UPSTREAM = 'prove-known'
+
+/** The one channel of the probe; people are told nothing. */
+export const PROBE_CHANNEL = 'prove'
 
 interface CallOptions {
   readonly upstream?: string
@@ -51,6 +54,8 @@ export interface Stage {
   readonly sessionOpensMax: number
   readonly depthMax: number
   readonly journalDir: string
+  /** What the probe's own channel was told, signed. */
+  readonly told: readonly string[]
   /** Why no local server is isolated here; null when they are. */
   readonly unisolated: string | null
   /** A modern tools/call at the probe's own address. */
@@ -105,6 +110,7 @@ export async function openStage(deployment: CallgateConfig, access: GatewayAcces
       sessionOpensMax: SESSION_OPENS_MAX,
       depthMax: gateway.config.limits.depthMax,
       journalDir,
+      told: webhook.told,
       unisolated: await explainUnisolated(deployment),
       call,
       listTools: () => listTools(url, starterKey),
@@ -184,6 +190,12 @@ async function writeProbeConfig(
     // Where nothing can be isolated the other controls are fired all the same.
     isolation: { ...deployment.isolation, mode: deployment.isolation.mode === 'off' ? 'off' : 'preferred' },
     approvals: { holdMs: 0 },
+    response: {
+      channels: [
+        { id: PROBE_CHANNEL, type: 'webhook', url: webhookUrl + TOLD_PATH, grouping: { windowMs: 0 } },
+      ],
+      routes: [{ id: 'probe', on: ['approval-waiting'], channels: [PROBE_CHANNEL] }],
+    },
     // Nothing is fetched for a probe.
     intelligence: { ...deployment.intelligence, feeds: [] },
     upstreams: {

@@ -1,0 +1,183 @@
+/** Composes notifications: what is told to whom, over which channels, and what leads back to the page where it is dealt with. */
+
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { IncidentView } from '@callgate/contracts/incident'
+import type { ResponseChannel } from '@callgate/contracts/response-config'
+import { interceptorKey, type Outside } from './composition-outside.ts'
+import { ownAct } from './composition-use.ts'
+import { resolveSecret } from './config/secrets.ts'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import { hasConsole } from './control/console-files.ts'
+import type { Desk } from './incidents/desk.ts'
+import type { ToldIncident } from './incidents/playbook-runner.ts'
+import type { Journal } from './journal/journal.ts'
+import { searchRecords } from './journal/read.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import { composeIncidentMessage, composeMessage } from './notifications/channel-message.ts'
+import { tellChannel } from './notifications/channels.ts'
+import { DeliveryStore } from './notifications/delivery-store.ts'
+import { Dispatcher } from './notifications/dispatcher.ts'
+import { HealthWatch } from './notifications/health-watch.ts'
+import { createLinks } from './notifications/links.ts'
+import { factsOfIncident, type Notice } from './notifications/notice.ts'
+import { Notifier } from './notifications/notifier.ts'
+import { createNotificationOffice, type NotificationOffice } from './notifications/office.ts'
+import type { Logger } from './pipeline/ports.ts'
+import type { Store } from './store/store.ts'
+import { systemClock, systemRandom } from './system.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
+
+const TICK_MS = 1_000
+const HEALTH_EVERY_MS = 5_000
+
+export interface Notifications {
+  readonly office: NotificationOffice
+  /** Tells one channel of an incident at once. */
+  tell(channel: ResponseChannel, told: ToldIncident): Promise<void>
+  /** Has every channel told of an incident, as soon as it can take it. */
+  announce(incident: IncidentView): void
+  announceNotice(notice: Notice): void
+  /** Messages leave from now on. */
+  begin(desk: Desk): void
+}
+
+export interface NotificationParts extends Pick<Outside, 'ask' | 'sendMail'> {
+  readonly store: Store
+  readonly journal: Journal
+  readonly keyring: Keyring
+  readonly snapshots: SnapshotHolder
+  readonly logger: Logger
+  /** Where operators reach the pages, by the configuration or as this gateway listens; never what a request says. */
+  readonly base: () => string | null
+}
+
+/** Everything that was recorded while nobody looked is told too. */
+export async function openNotifications(
+  parts: NotificationParts,
+  closers: (() => unknown)[],
+): Promise<Notifications> {
+  const { journal, keyring, snapshots, logger, ask, sendMail } = parts
+  const tenant = DEFAULT_TENANT
+  const clock = systemClock
+  const settings = () => snapshots.current().config.response
+  const store = new DeliveryStore(parts.store, tenant)
+  const linkTo = createLinks(parts.base, hasConsole())
+  let desk: Desk | undefined
+  const channelParts = {
+    clock,
+    resolveSecret: (reference: string) => resolveSecret(reference),
+    ownKey: (channel: string) => interceptorKey(keyring, channel),
+    post: ask.post,
+    sendMail,
+  }
+  const sending = {
+    store,
+    clock,
+    newId: () => systemRandom.id('ntm_'),
+    compose: (id: string, rows: Parameters<typeof composeMessage>[1]) =>
+      composeMessage(id, rows, { linkTo, findIncident: async (incident) => desk?.find(incident) }),
+    tell: (channel: ResponseChannel, message: Parameters<typeof tellChannel>[1]) =>
+      tellChannel(channel, message, channelParts),
+  }
+  const record = (act: string) => (subject: string, note: string) =>
+    void journal
+      .append(ownAct({ act, subject, accepted: false, note }))
+      .catch((error: unknown) => logger.error({ err: error, act, subject }, 'This is not on record'))
+  const dispatcher = new Dispatcher({
+    ...sending,
+    logger,
+    channels: () => settings().channels,
+    onGivenUp: record('notification.given-up'),
+  })
+  const notifier = await follow(journal, store, (nextSeq) => {
+    const onDropped = record('notification.dropped')
+    const channelsOf = (rules: readonly string[]) => channelsOfRules(snapshots, rules)
+    const more = { settings, channelsOf, onDropped }
+    return new Notifier({ tenant, store, dispatcher, clock, logger, ...more }, nextSeq)
+  })
+  closers.push(() => notifier.close())
+  return {
+    office: createNotificationOffice({ tenant, settings, ...sending }),
+    tell(channel, told) {
+      const atMs = clock.nowMs()
+      const message = composeIncidentMessage({ id: systemRandom.id('ntm_'), atMs, ...told }, { linkTo })
+      return tellChannel(channel, message, channelParts)
+    },
+    announce: (incident) => notifier.announce(toldOf(incident, clock.nowMs(), settings().channels)),
+    announceNotice: (notice) => notifier.announce(notice),
+    begin(opened) {
+      desk = opened
+      opened.onStateChanged(({ id, state }) => {
+        if (state !== 'open') notifier.settle({ tenant, subject: id, isOver: state === 'closed' })
+      })
+      const timer = setInterval(
+        () =>
+          void notifier
+            .tick()
+            .catch((error: unknown) => logger.error({ err: error }, 'Messages to people wait')),
+        TICK_MS,
+      )
+      timer.unref()
+      closers.push(() => clearInterval(timer))
+    },
+  }
+}
+
+/** Looks at what is behind the gateway and at the journal from now on; returns how to stop. */
+export function watchHealth(
+  { announceNotice }: Notifications,
+  { journal, upstreams }: { readonly journal: Journal; readonly upstreams: Upstreams },
+): () => void {
+  const watch = new HealthWatch(DEFAULT_TENANT, announceNotice)
+  const timer = setInterval(
+    () =>
+      watch.look({ nowMs: systemClock.nowMs(), journal: journal.status(), upstreams: upstreams.status() }),
+    HEALTH_EVERY_MS,
+  )
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** A step of the response ladder names no channel: it is for all. */
+function toldOf(incident: IncidentView, atMs: number, channels: readonly ResponseChannel[]): Notice {
+  return {
+    tenant: incident.tenant,
+    key: `incident-told ${incident.id} ${incident.steps.length} ${atMs}`,
+    event: 'incident-told',
+    severity: incident.severity,
+    atMs,
+    subject: incident.id,
+    facts: factsOfIncident(incident),
+    channels: channels.map(({ id }) => id),
+  }
+}
+
+/** Channels that `notify` of these rules of the policy in force names. */
+function channelsOfRules(snapshots: SnapshotHolder, rules: readonly string[]): readonly string[] {
+  return snapshots
+    .current()
+    .policyDocument.rules.filter(({ id }) => rules.includes(id))
+    .flatMap(({ obligations }) => obligations.flatMap((one) => ('notify' in one ? [one.notify.channel] : [])))
+}
+
+/** Reads what was written before and not looked at, and follows the journal from then on. */
+async function follow(
+  journal: Journal,
+  store: DeliveryStore,
+  open: (nextSeq: number) => Notifier,
+): Promise<Notifier> {
+  const size = journal.status().records
+  const saved = await store.progress()
+  // Whoever starts with an old journal is not told of the past; durable, so that a kill does not begin later.
+  if (saved === undefined) await store.batch([store.saveProgress(size)])
+  const notifier = open(Math.min(saved ?? size, size))
+  const waiting: Parameters<Notifier['observe']>[0][] = []
+  let isBehind = true
+  journal.follow((written) => (isBehind ? waiting.push(written) : notifier.observe(written)))
+  for await (const { record } of searchRecords(journal.dir, { fromSeq: saved ?? size, toSeq: size - 1 }))
+    notifier.observe(record)
+  for (const written of waiting) notifier.observe(written)
+  isBehind = false
+  await notifier.flush()
+  return notifier
+}
