@@ -21,6 +21,7 @@ import {
   loadOrExplain,
   type NamedGateway,
 } from './gateway-client.ts'
+import { REPLAY_SEED } from '../policy/replay/compare-session.ts'
 import { parseFilter } from './journal/filter.ts'
 import { replayJournal } from './replay/replay-journal.ts'
 import { answerCorpora, inputsOf } from './inspect/answer-corpus.ts'
@@ -103,13 +104,11 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
       given: await readMapping(values.mapping),
       opaque: values.opaque,
       noUser: values['no-user'],
-      seed: SEED,
+      seed: REPLAY_SEED,
     })
   },
 }
 
-/** Fixed, so that the same records give the same answers; what is hashed with it is not kept. */
-const SEED = 0x2545f491
 /** Tools whose mapping is told at the end; every line has its own. */
 const TOLD_MAX = 300
 
@@ -139,7 +138,7 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
       scenarios: values['flows-only'] ? [] : loaded.scenarios,
       policy: values.policy === undefined ? loaded.policy : await readPolicy(values.policy),
       noUser: values['no-user'],
-      seed: SEED,
+      seed: REPLAY_SEED,
     },
   })
 }

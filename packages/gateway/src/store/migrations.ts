@@ -7,6 +7,7 @@ import { IDENTITIES } from './schema/identities.ts'
 import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
 import { JOURNAL_INDEX } from './schema/journal-index.ts'
+import { POLICY } from './schema/policy.ts'
 import { REGISTRY } from './schema/registry.ts'
 import { RIGHTS } from './schema/rights.ts'
 import { SESSIONS } from './schema/sessions.ts'
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...INCIDENTS,
   ...INTELLIGENCE,
   ...JOURNAL_INDEX,
+  ...POLICY,
   ...REGISTRY,
   ...RIGHTS,
   ...SESSIONS,

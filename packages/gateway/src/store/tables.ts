@@ -5,6 +5,7 @@ import type { IdentitiesTables } from './rows/identities.ts'
 import type { IncidentsTables } from './rows/incidents.ts'
 import type { IntelligenceTables } from './rows/intelligence.ts'
 import type { JournalIndexTables } from './rows/journal-index.ts'
+import type { PolicyTables } from './rows/policy.ts'
 import type { RegistryTables } from './rows/registry.ts'
 import type { RightsTables } from './rows/rights.ts'
 import type { SessionsTables } from './rows/sessions.ts'
@@ -14,6 +15,7 @@ export type StoreTables = ActivityTables &
   IncidentsTables &
   IntelligenceTables &
   JournalIndexTables &
+  PolicyTables &
   RegistryTables &
   RightsTables &
   SessionsTables
