@@ -21,6 +21,8 @@ export interface PolicyOrigin {
   readonly revisions: PolicyRevisions | null
   readonly staged: StagedBook
   readonly reading: LoadOptions
+  /** Whether the file that does not decide was edited, when it was last looked at. */
+  fileEdited(): boolean
 }
 
 interface OriginParts {
@@ -38,13 +40,22 @@ export async function openPolicyOrigin(
   parts: OriginParts,
 ): Promise<{ readonly loaded: LoadedConfig; readonly policy: PolicyOrigin }> {
   const staged = new StagedBook(systemClock)
-  if (loaded.config.source === 'file') return { loaded, policy: { revisions: null, staged, reading: {} } }
+  if (loaded.config.source === 'file') return { loaded, policy: { revisions: null, staged, reading: {}, fileEdited: () => false } }
   const revisions = await PolicyRevisions.open(parts.store, DEFAULT_TENANT)
   if (revisions.head === undefined) await seed(loaded, revisions, parts)
-  const reading = { storedPolicy: readLive(loaded, revisions, parts.logger) }
+  const watched = watchFile(loaded, parts.logger)
+  const reading: LoadOptions = {
+    async storedPolicy() {
+      const { head } = revisions
+      if (head === undefined) return 'later'
+      const live = await revisions.need(head.live)
+      await watched.look(live, head.seeded)
+      return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
+    },
+  }
   const again = await loadConfig(loaded.file, reading)
   if (Array.isArray(again)) throw new ConfigFailure(again)
-  return { loaded: again, policy: { revisions, staged, reading } }
+  return { loaded: again, policy: { revisions, staged, reading, fileEdited: watched.edited } }
 }
 
 /** The first start: what stands in the files becomes revision 1. */
@@ -73,27 +84,21 @@ async function seed(
   await revisions.seed({ text, cases, ...made })
 }
 
-/** Reads the live revision, and says so when somebody edits the file that does not decide. */
-function readLive(
-  { config }: LoadedConfig,
-  revisions: PolicyRevisions,
-  logger: Logger,
-): NonNullable<LoadOptions['storedPolicy']> {
+/** Says so, once for each edit, when somebody edits the file that does not decide. */
+function watchFile({ config }: LoadedConfig, logger: Logger) {
   let told = ''
-  return async () => {
-    const { head } = revisions
-    if (head === undefined) return 'later'
-    const live = await revisions.need(head.live)
-    const text = await readPolicyFile(config.policy)
-    const digest = text === null ? '' : digestText(text)
-    if (compareFile(text, live.text, head.seeded) === 'edited' && digest !== told) {
+  return {
+    edited: () => told !== '',
+    async look(live: { readonly number: number; readonly text: string }, seeded: string): Promise<void> {
+      const text = await readPolicyFile(config.policy)
+      const digest = compareFile(text, live.text, seeded) === 'edited' ? digestText(text ?? '') : ''
+      if (digest !== '' && digest !== told)
+        logger.warn(
+          { file: config.policy, live: live.number },
+          'The policy file was edited and is not used: with source: store the live revision decides. Take the edit over with: callgate policy edit --from <file>',
+        )
       told = digest
-      logger.warn(
-        { file: config.policy, live: live.number },
-        'The policy file was edited and is not used: with source: store the live revision decides. Take the edit over with: callgate policy edit --from <file>',
-      )
-    }
-    return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
+    },
   }
 }
 

@@ -8,8 +8,6 @@ import {
   type DeclassifyBody,
   DoneView,
   ErasedView,
-  type ExplainBody,
-  ExplainView,
   IssuedKeyView,
   type ItemVersionBody,
   type JournalPage,
@@ -46,6 +44,7 @@ import {
 import { InvitationView, type InviteBody } from '@callgate/contracts/sign-in'
 import { incidentCalls } from './client-incidents.ts'
 import { intelligenceCalls } from './client-intelligence.ts'
+import { policyCalls } from './client-policy.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { pageOf } from '@callgate/contracts/paging'
@@ -106,7 +105,6 @@ export function createControlClient(address: ControlAddress) {
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
     reload: () => post('/config/reload', ReloadView),
     drain: () => post('/drain', DoneView),
-    explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     listKeys: () => list('/keys', AgentKeyView),
     createKey: (wanted: z.input<typeof NewAgentKeyBody>) => post('/keys', IssuedKeyView, wanted),
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
@@ -138,6 +136,7 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
+    ...policyCalls({ get, list, post }),
     ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),

@@ -17,6 +17,7 @@ import { openTestIncidents } from '../incidents/incidents.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTestPolicy } from '../policy/policy.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -96,6 +97,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
     searches: new SavedSearches(store, clock),
+    policy: await openTestPolicy({ store, clock, acts, random }),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
   }
@@ -139,7 +141,6 @@ type Fixed =
   | 'config'
   | 'journal'
   | 'masterKeys'
-  | 'policy'
 
 function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metrics' | 'drain'> {
   return {
@@ -149,6 +150,7 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       startedAtMs: 1,
       snapshot: 'abc',
       lastRefusal: null,
+      policy: { source: 'file', live: null, staged: null, fileEdited: false },
       suppressions: { inForce: 0, expired: [] },
       upstreams: [],
       journal: { writable: true, records: 1 },
@@ -180,10 +182,6 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
     masterKeys: {
       list: () => ({ source: 'data', keys: [] }),
       prepareNext: async () => ({ id: 'k', use: async () => {} }),
-    },
-    policy: {
-      explain: () => ({ effect: 'deny', reasons: [], text: 'no' }),
-      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
     },
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     drain: () => undefined,
