@@ -232,11 +232,7 @@ export const ExplainBody = PolicyCase.omit({ name: true, expect: true, by: true,
   principalClaims: z.record(z.string(), AnyJson).optional(),
   args: z.record(z.string(), AnyJson).default({}),
   annotations: z.record(z.string(), AnyJson).default({}),
-  text: z
-    .string()
-    .max(POLICY_CHARS_MAX)
-    .optional()
-    .describe('A policy to ask in place of the one in force'),
+  text: z.string().max(POLICY_CHARS_MAX).optional().describe('A policy to ask in place of the one in force'),
 })
 export const ExplainView = z.object({
   effect: z.enum(['allow', 'deny']),

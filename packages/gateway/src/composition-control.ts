@@ -2,12 +2,7 @@
 
 import { listSessionLabels } from '@callgate/engine/flows/tighten'
 import { listExpired } from '@callgate/engine/suppressions'
-import type {
-  ConversationView,
-  ReloadView,
-  SessionView,
-  StatusView,
-} from '@callgate/contracts/control'
+import type { ConversationView, ReloadView, SessionView, StatusView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { describeSettings } from './config/settings-view.ts'

@@ -49,7 +49,10 @@ export function policyServices(core: Core): PolicyServices {
 }
 
 /** That of the revision; without one, of what is in force. */
-async function textOf({ policy, snapshots }: Core, revision: number | undefined): Promise<string | undefined> {
+async function textOf(
+  { policy, snapshots }: Core,
+  revision: number | undefined,
+): Promise<string | undefined> {
   const { revisions } = policy
   const number = revision ?? revisions?.head?.live
   if (revisions !== null && number !== undefined) return (await revisions.find(number))?.text

@@ -40,7 +40,8 @@ export async function openPolicyOrigin(
   parts: OriginParts,
 ): Promise<{ readonly loaded: LoadedConfig; readonly policy: PolicyOrigin }> {
   const staged = new StagedBook(systemClock)
-  if (loaded.config.source === 'file') return { loaded, policy: { revisions: null, staged, reading: {}, fileEdited: () => false } }
+  if (loaded.config.source === 'file')
+    return { loaded, policy: { revisions: null, staged, reading: {}, fileEdited: () => false } }
   const revisions = await PolicyRevisions.open(parts.store, DEFAULT_TENANT)
   if (revisions.head === undefined) await seed(loaded, revisions, parts)
   const watched = watchFile(loaded, parts.logger)
@@ -121,10 +122,9 @@ export async function resumeStaged(
 ): Promise<void> {
   const number = revisions?.head?.staged
   if (revisions === null || number === undefined || number === null) return
-  const { policy } = parsePolicyText(
-    { name: `revision ${number}`, ...(await revisions.need(number)) },
-    [...snapshots.current().upstreams.keys()],
-  )
+  const { policy } = parsePolicyText({ name: `revision ${number}`, ...(await revisions.need(number)) }, [
+    ...snapshots.current().upstreams.keys(),
+  ])
   if (!Array.isArray(policy)) staged.begin(number, policy.policy)
   else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
 }

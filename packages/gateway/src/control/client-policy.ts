@@ -50,7 +50,8 @@ export function policyCalls({ get, list, post }: Sending) {
     activatePolicy: (number: number, reason: string) => step(`/policy/revisions/${number}/activate`, reason),
     rollBackPolicy: (number: number, reason: string) => step(`/policy/revisions/${number}/roll-back`, reason),
     stagedPolicy: () => get('/policy/staged', StagedAnswer).then(({ staged }) => staged),
-    startReplay: (asked: z.input<typeof PolicyReplayBody>) => post('/policy/replays', PolicyReplayView, asked),
+    startReplay: (asked: z.input<typeof PolicyReplayBody>) =>
+      post('/policy/replays', PolicyReplayView, asked),
     showReplay: (id: string) => get(at(id), PolicyReplayView),
     cancelReplay: (id: string) => post(`${at(id)}/cancel`, PolicyReplayView),
     listReplayed: (id: string) => list(`${at(id)}/differences`, ReplayedDifference),

@@ -24,7 +24,10 @@ export function addPolicyReplayRoutes(app: ControlApp, services: ControlServices
       method: 'post',
       path: '/policy/replays',
       request: body(PolicyReplayBody),
-      responses: answers(PolicyReplayView, 'It reads and judges from now on; ask for it to see how far it is'),
+      responses: answers(
+        PolicyReplayView,
+        'It reads and judges from now on; ask for it to see how far it is',
+      ),
     }),
     async (c) => {
       const asked = c.req.valid('json')

@@ -152,10 +152,7 @@ function addSteps(app: ControlApp, { policy, ...services }: ControlServices): vo
     async (c) => {
       const kept = need(policy)
       const step = await stepOf(c, kept, c.req.valid('json').reason)
-      return c.json(
-        take(await kept.desk.activate(c.req.valid('param').number, step, kept.fourEyes())),
-        200,
-      )
+      return c.json(take(await kept.desk.activate(c.req.valid('param').number, step, kept.fourEyes())), 200)
     },
   )
   app.openapi(

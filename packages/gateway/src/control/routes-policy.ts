@@ -18,7 +18,10 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
     createRoute('read', {
       method: 'get',
       path: '/policy',
-      responses: answers(PolicyView, 'The policy that is edited: the file, or the live revision of the store'),
+      responses: answers(
+        PolicyView,
+        'The policy that is edited: the file, or the live revision of the store',
+      ),
     }),
     async (c) => c.json(await policy.view(), 200),
   )

@@ -215,10 +215,7 @@ export class PolicyDesk {
   #record(
     { by, reason }: Step,
     act: string,
-    {
-      snapshots,
-      ...what
-    }: { subject: string; before?: string; after?: string; snapshots?: string },
+    { snapshots, ...what }: { subject: string; before?: string; after?: string; snapshots?: string },
   ): Promise<void> {
     const note = snapshots === undefined ? reason : `${reason} (snapshots ${snapshots})`
     const sides = { before: what.before ?? null, after: what.after ?? null }

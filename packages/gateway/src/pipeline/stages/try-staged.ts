@@ -15,6 +15,8 @@ export function tryStaged(passage: Passage, { staged, logger }: Services, { side
   const trial = staged.inTrial()
   const { caller, direction } = passage
   if (trial === undefined || caller === null || direction === 'gateway') return
+  // An exchange counts once: what the request would have met, its answer would never have come to.
+  if (side === 'reply' && passage.staged.request !== null) return
   const { revision, policy } = trial
   try {
     const was = nameDecision(judge(passage.snapshot.policy))

@@ -3,7 +3,11 @@
 import { Worker } from 'node:worker_threads'
 import type { JournalRecord } from '@callgate/contracts/journal'
 import type { PolicyDocument } from '@callgate/contracts/policy'
-import type { PolicyReplayBody, PolicyReplayView, ReplayedDifference } from '@callgate/contracts/policy-revision'
+import type {
+  PolicyReplayBody,
+  PolicyReplayView,
+  ReplayedDifference,
+} from '@callgate/contracts/policy-revision'
 import type { Clock, Logger, Random } from '../../pipeline/ports.ts'
 import type { ComparedCall } from './compare-session.ts'
 import { type JournalSession, readSessions } from './journal-sessions.ts'
@@ -143,7 +147,9 @@ export class PolicyReplays {
       const text = await reveal(id, asked.by, asked.reason)
       chars += text?.length ?? 0
       if (chars > PAYLOAD_CHARS_MAX)
-        throw new Error(`The payloads of this range are larger than ${PAYLOAD_CHARS_MAX >> 20} MB; name a shorter one.`)
+        throw new Error(
+          `The payloads of this range are larger than ${PAYLOAD_CHARS_MAX >> 20} MB; name a shorter one.`,
+        )
       return text
     })
   }
