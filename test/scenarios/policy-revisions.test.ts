@@ -4,7 +4,9 @@ import '../support/published-conditions.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AdminEntry, IntentEntry } from '@callgate/contracts/journal'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { GatewayAccess } from '../../packages/gateway/src/cli/command.ts'
+import { policy } from '../../packages/gateway/src/cli/policy.ts'
 import { startGateway } from '../../packages/gateway/src/main.ts'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
@@ -120,6 +122,42 @@ test(
     await expect(control.startReplay({ text: 'rules: 1', reason: 'odd' })).rejects.toThrow(/error at line 1/)
   },
 )
+
+test('the command does the same', { timeout: 60_000 }, async () => {
+  const config = join(gateway.directory, 'callgate.yaml')
+  const draft = join(gateway.directory, 'draft.yaml')
+  await writeFile(draft, CLOSED.replace('effect: deny', 'effect: denied'))
+  const wrong = callgate('edit', '--from', draft, '--reason', 'by hand', '--config', config)
+  await expect(wrong).rejects.toThrow(/errors/)
+  await writeFile(draft, CLOSED)
+  const made = await callgate('edit', '--from', draft, '--reason', 'by hand', '--config', config)
+  const [, number = ''] = /revision (\d+)/.exec(made) ?? []
+  expect(await callgate('diff', number, '--config', config)).toMatch(/revision 1 to revision \d+: 4 added/)
+  await callgate('stage', number, '--reason', 'try', '--config', config)
+  expect(await callgate('staged', '--config', config)).toContain('0 of 0 messages')
+  await callgate('activate', number, '--reason', 'go', '--config', config)
+  expect(await sum()).toMatch(/no-sums|policy/)
+  await callgate('rollback', '1', '--reason', 'back', '--config', config)
+  expect(await sum()).toContain('sum of 1 and 2')
+  expect(await callgate('history', '--config', config)).toMatch(
+    new RegExp(`${number} +past +1 +operator[^]*1 +live +- +file`),
+  )
+  expect(await callgate('show', number, '--config', config)).toContain('no-sums')
+})
+
+async function callgate(...args: string[]): Promise<string> {
+  let out = ''
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text)
+    return true
+  })
+  try {
+    expect(await policy.run(args, {} as GatewayAccess)).toBe(0)
+  } finally {
+    write.mockRestore()
+  }
+  return out
+}
 
 test('an edit of the file is not used, and is said', { timeout: 60_000 }, async () => {
   const { control } = gateway
