@@ -71,6 +71,10 @@ const LOOK = EditorView.theme({
   '.cm-diagnostic': { padding: '0.375rem 0.625rem', fontFamily: 'var(--font-sans)' },
   '.cm-diagnostic-error': { borderLeft: '4px solid var(--color-bad)' },
   '.cm-diagnostic-warning': { borderLeft: '4px solid var(--color-warn)' },
+  // In place of pictures, which the security policy of the page refuses.
+  '.cm-lint-marker': { width: '0.5rem', height: '0.5rem', margin: '0.25rem', borderRadius: '50%' },
+  '.cm-lint-marker-error': { content: 'normal', backgroundColor: 'var(--color-bad)' },
+  '.cm-lint-marker-warning': { content: 'normal', backgroundColor: 'var(--color-warn)' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
     textDecoration: 'underline wavy var(--color-bad)',

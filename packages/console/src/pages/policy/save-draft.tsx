@@ -13,11 +13,7 @@ import { type Edited, isChanged } from './edited.ts'
 interface SaveDraftProps {
   readonly edited: Edited
   readonly hasErrors: boolean
-  readonly onSaved: (saved: {
-    readonly text: string
-    readonly cases: string
-    readonly number: number
-  }) => void
+  readonly onSaved: (number: number) => void
 }
 
 /** What was live when this text was begun, by its tag. */
