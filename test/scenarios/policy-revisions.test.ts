@@ -10,6 +10,7 @@ import { policy } from '../../packages/gateway/src/cli/policy.ts'
 import { startGateway } from '../../packages/gateway/src/main.ts'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
+import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { connectModern, waitFor } from '../support/clients.ts'
 import { everything, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 

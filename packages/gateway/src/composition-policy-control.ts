@@ -74,7 +74,7 @@ async function viewPolicy({ snapshots, policy }: Core): Promise<PolicyView> {
     source: 'store',
     text: live.text,
     cases: live.cases,
-    inForce: true,
+    inForce: view.ok,
     head,
     fourEyes: now.config.policyChanges.fourEyes,
     fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),

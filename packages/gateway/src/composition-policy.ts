@@ -5,7 +5,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { ConfigFailure, type Core } from './composition.ts'
 import { loadConfig, type LoadedConfig, type LoadOptions } from './config/load.ts'
 import { readPolicyFile } from './config/policy-view.ts'
-import { fileProblem } from './config/problem.ts'
+import { fileProblem, renderProblems } from './config/problem.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
@@ -54,9 +54,21 @@ export async function openPolicyOrigin(
       return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
     },
   }
-  const again = await loadConfig(loaded.file, reading)
-  if (Array.isArray(again)) throw new ConfigFailure(again)
+  const again = await loadOrDenyAll(loaded.file, reading, parts.logger)
   return { loaded: again, policy: { revisions, staged, reading, fileEdited: watched.edited } }
+}
+
+/** Where the live revision no longer checks, operators can still reach the gateway to mend it; every call is denied until then. */
+async function loadOrDenyAll(file: string, reading: LoadOptions, logger: Logger): Promise<LoadedConfig> {
+  const loaded = await loadConfig(file, reading)
+  if (!Array.isArray(loaded)) return loaded
+  const closed = await loadConfig(file, BEFORE_THE_STORE)
+  if (Array.isArray(closed)) throw new ConfigFailure(closed)
+  logger.error(
+    { problems: renderProblems(loaded) },
+    'The live revision of the policy has errors by now, so every call is denied. Mend it with: callgate policy edit --activate',
+  )
+  return closed
 }
 
 /** The first start: what stands in the files becomes revision 1. */

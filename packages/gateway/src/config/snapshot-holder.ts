@@ -128,7 +128,10 @@ export class SnapshotHolder {
         policyDocument: policy.document,
         policy: policy.policy,
         cases,
-        warnings: [...this.#loaded.warnings.filter(({ file }) => file === this.#loaded.file), ...policy.warnings],
+        warnings: [
+          ...this.#loaded.warnings.filter(({ file }) => file === this.#loaded.file),
+          ...policy.warnings,
+        ],
       }
       const next = await buildSnapshot(loaded, previous.revision + 1, () => previous.inspector)
       await commit(next, previous)

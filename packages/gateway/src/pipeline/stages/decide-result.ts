@@ -11,10 +11,7 @@ import { tryStaged } from './try-staged.ts'
 export function decideResult(passage: Passage, services: Services): void | Refusal {
   const { replyAssessment, replyMessage } = passage
   const judged = { message: replyMessage, assessment: replyAssessment }
-  const decision = withMark(
-    withoutRepeats(judge(passage, judged, services), replyAssessment),
-    passage,
-  )
+  const decision = withMark(withoutRepeats(judge(passage, judged, services), replyAssessment), passage)
   passage.replyDecision = decision
   tryStaged(passage, services, { side: 'reply', judge: (by) => judgeBy(by, { passage, judged }, services) })
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
