@@ -63,9 +63,11 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
 
   test('the policy is shown in its lines, with what is in force', async () => {
     const seen = await openSignedIn('/policy')
-    const lines = seen.page.getByRole('list', { name: 'Lines of the policy' }).getByRole('listitem')
-    await lines.first().waitFor()
-    expect(await lines.first().textContent()).toBe('1version: 1')
+    const { page } = seen
+    await page.getByRole('textbox', { name: 'Policy text' }).getByText('version: 1').waitFor()
+    // It is edited in the file: here it is checked and tried, and not kept.
+    expect(await page.getByRole('button', { name: 'Keep as a draft' }).count()).toBe(0)
+    await page.getByText('source: store').waitFor()
     await seen.page.getByText('in force', { exact: true }).first().waitFor()
     expect(seen.violations).toEqual([])
     await seen.page.context().close()

@@ -140,6 +140,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
       '/approvals',
       `/approvals/${approval?.id}`,
       '/incidents',
+      '/policy',
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}`),
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}?view=flow`),
       ...TEXTS.slice(9, 11).map((one) => `/agents/${encodeURIComponent(one)}`),

@@ -45,6 +45,7 @@ import { TaskOwners } from '../../packages/gateway/src/pipeline/task-owners.ts'
 import type { Baselines } from '../../packages/gateway/src/registry/baseline-desk.ts'
 import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { createSchemaPort } from '../../packages/gateway/src/registry/schema-port.ts'
+import { StagedBook } from '../../packages/gateway/src/policy/staged-book.ts'
 import { createSurfaceWatch } from '../../packages/gateway/src/registry/surface-watch.ts'
 import { createEventLog } from '../../packages/gateway/src/sessions/event-log.ts'
 import { createPlaceholders } from '../../packages/gateway/src/sessions/placeholders.ts'
@@ -160,6 +161,7 @@ export async function openRig(
     schemas: faults.wrap('schemas', schemas),
     inspection: faults.wrap('inspection', DIRECT),
     judge: NO_JUDGE,
+    staged: new StagedBook(systemClock),
     interceptors: NO_INTERCEPTORS,
     seal: faults.wrap('seal', createSeal({ keyring, clock: systemClock, random: systemRandom })),
     switches: faults.wrap('switches', joinSwitches(switches, ladder)),

@@ -96,7 +96,7 @@ const routes = [
   createRoute({
     ...under,
     path: '/policy',
-    validateSearch: textOf('principal', 'agent', 'upstream', 'tool'),
+    validateSearch: textOf('principal', 'agent', 'upstream', 'tool', 'panel'),
     component: lazyRouteComponent(() => import('./pages/policy/policy-page.tsx'), 'PolicyPage'),
   }),
   createRoute({

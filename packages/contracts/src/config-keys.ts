@@ -3,6 +3,7 @@
 /** Keys of the configuration that are fixed for the life of the process. */
 export const BOOT_KEYS = [
   'version',
+  'source',
   'listen',
   'control',
   'data',
@@ -17,6 +18,7 @@ export const LIVE_KEYS = [
   'operators',
   'policy',
   'policyCases',
+  'policyChanges',
   'inspection',
   'rules',
   'approvals',

@@ -279,9 +279,24 @@ export const InspectionConfig = z.strictObject({
   ...inspectionTreatment,
 })
 
+export const PolicyChangesConfig = z.strictObject({
+  fourEyes: z
+    .boolean()
+    .default(false)
+    .describe(
+      'A revision is put in force by another named operator than the one who wrote it; going back to one that was live needs no second',
+    ),
+})
+
 export const CallgateConfig = z.strictObject({
   version: z.literal(1).describe('Version of this format'),
   // Boot part.
+  source: z
+    .enum(['file', 'store'])
+    .default('file')
+    .describe(
+      'Where the policy is edited. file: in the file that policy names. store: in the console and with callgate policy, as numbered revisions; the file only seeds the first one',
+    ),
   listen: ListenConfig.prefault({}).describe('Where agents connect'),
   control: ControlConfig.prefault({}).describe('Where operators and the callgate command connect'),
   data: z.string().default('./callgate-data').describe('Directory of journal, store and keys'),
@@ -297,6 +312,9 @@ export const CallgateConfig = z.strictObject({
     .string()
     .optional()
     .describe('Path of the cases the policy is tested with, relative to this file'),
+  policyChanges: PolicyChangesConfig.prefault({}).describe(
+    'Who may put a revision of the policy in force; with source: store',
+  ),
   inspection: InspectionConfig.prefault({}).describe(
     'What is looked for in messages, and what is done about it',
   ),

@@ -6,6 +6,8 @@ import { BASELINE_TYPES, DriftReport } from './drift.ts'
 import type { JournalRecord } from './journal.ts'
 import { DataClass, Trust } from './label.ts'
 import { PageQuery } from './paging.ts'
+import { POLICY_CHARS_MAX } from './policy-check.ts'
+import { PolicyRefusalView } from './policy-revision.ts'
 import { PolicyCase } from './policy.ts'
 
 const name = z.string().min(1).max(256)
@@ -20,6 +22,7 @@ export const Problem = z.object({
   status: z.int(),
   detail: z.string(),
   code: z.string(),
+  policy: PolicyRefusalView.optional(),
 })
 
 export const UpstreamView = z.object({
@@ -48,6 +51,12 @@ export const StatusView = z.object({
     .object({ atMs: z.int(), text: z.string() })
     .nullable()
     .describe('Why the last edit of the configuration was refused'),
+  policy: z.object({
+    source: z.enum(['file', 'store']),
+    live: z.int().nullable().describe('Number of the revision in force; null with source: file'),
+    staged: z.int().nullable(),
+    fileEdited: z.boolean().describe('Somebody edits a policy file that does not decide'),
+  }),
   suppressions: z
     .object({ inForce: z.int(), expired: z.array(ExpiredSuppressionView).readonly() })
     .describe('Findings that are silenced, and silences that have ended'),
@@ -223,6 +232,7 @@ export const ExplainBody = PolicyCase.omit({ name: true, expect: true, by: true,
   principalClaims: z.record(z.string(), AnyJson).optional(),
   args: z.record(z.string(), AnyJson).default({}),
   annotations: z.record(z.string(), AnyJson).default({}),
+  text: z.string().max(POLICY_CHARS_MAX).optional().describe('A policy to ask in place of the one in force'),
 })
 export const ExplainView = z.object({
   effect: z.enum(['allow', 'deny']),

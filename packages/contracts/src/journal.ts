@@ -58,6 +58,14 @@ export const RecordedInterception = z.strictObject({
 })
 export type RecordedInterception = z.infer<typeof RecordedInterception>
 
+/** What the staged revision of the policy would have decided; it enforces nothing. */
+export const RecordedStaged = z.strictObject({
+  revision: z.int(),
+  wouldBe: z.enum(['allow', 'redact', 'ask', 'deny']),
+  rules: z.array(z.string()).readonly(),
+})
+export type RecordedStaged = z.infer<typeof RecordedStaged>
+
 /** Where one value of a request came from, as far as the memory of its conversation reaches. Never the value. */
 export const RecordedOrigin = z.strictObject({
   path: z.string().describe('JSON pointer into the arguments'),
@@ -101,6 +109,9 @@ const judged = {
     .array(RecordedInterception)
     .exactOptional()
     .describe('Webhooks that were asked about it; left out, none was'),
+  staged: RecordedStaged.exactOptional().describe(
+    'What the staged revision of the policy would have decided, where that differs; left out, nothing differs or none is staged',
+  ),
 }
 
 /** Written before a message is forwarded, or instead of forwarding it when the decision is deny. */

@@ -60,6 +60,14 @@ export const PERMISSIONS = {
       'decide about quarantined definitions; scan servers, which starts them once; approve, reject, stage and retire them; begin access reviews and decide in them, which revokes and retires',
     roles: ['reviewer', 'approver', 'administrator'],
   },
+  'write-policy': {
+    about: 'write revisions of the policy and let one judge beside the live one; nothing of it is enforced',
+    roles: ['reviewer', 'approver', 'operator', 'administrator'],
+  },
+  'activate-policy': {
+    about: 'put a revision of the policy in force, and go back to an earlier one',
+    roles: ['approver', 'administrator'],
+  },
   'manage-intelligence': {
     about: 'import and withdraw threat intelligence: whoever may, can cut servers off and bring them back',
     roles: ['reviewer', 'analyst', 'approver', 'administrator'],

@@ -1,24 +1,11 @@
 /** Composes what the control API may do with a running core. */
 
-import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
-import { makeCaseInput } from '@callgate/engine/policy/cases'
-import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
 import { listSessionLabels } from '@callgate/engine/flows/tighten'
 import { listExpired } from '@callgate/engine/suppressions'
-import type {
-  ConversationView,
-  ExplainBody,
-  ExplainView,
-  ReloadView,
-  SessionView,
-  StatusView,
-} from '@callgate/contracts/control'
+import type { ConversationView, ReloadView, SessionView, StatusView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
-import { PolicyCase } from '@callgate/contracts/policy'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import { digestJson } from './config/canonical-json.ts'
 import { describeSettings } from './config/settings-view.ts'
-import { readPolicyView } from './config/policy-view.ts'
 import { SavedSearches } from './control/searches/saved-searches.ts'
 import type { ControlServices } from './control/services.ts'
 import { VERSION, type Core } from './composition.ts'
@@ -27,6 +14,7 @@ import { masterKeyServices } from './composition-master-keys.ts'
 import { openJournalSearch } from './composition-journal-index.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
+import { policyServices, policyStatusOf } from './composition-policy-control.ts'
 import { rightsServices } from './composition-rights.ts'
 import { serverServices } from './composition-servers.ts'
 import { openVerification } from './composition-verification.ts'
@@ -85,10 +73,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     verification: openVerification(core),
     searches: new SavedSearches(core.store, systemClock),
     masterKeys: masterKeyServices(core),
-    policy: {
-      explain: (query) => explain(core, query),
-      view: () => readPolicyView(core.snapshots.current()),
-    },
+    policy: policyServices(core),
     metrics: core.metrics.registry,
     events: openLiveEvents(core),
     activity: openActivity(core),
@@ -142,6 +127,7 @@ function statusOf(core: Core, hooks: ControlHooks): StatusView {
     startedAtMs: hooks.startedAtMs,
     snapshot: core.snapshots.current().digest,
     lastRefusal: lastRefusal === null ? null : { atMs: lastRefusal.atMs, text: lastRefusal.text },
+    policy: policyStatusOf(core),
     suppressions: suppressionsOf(core),
     upstreams: upstreamsOf(core),
     journal: { writable, records },
@@ -204,14 +190,4 @@ async function reload(core: Core): Promise<ReloadView> {
     snapshot: core.snapshots.current().digest,
     problems: result.type === 'refused' ? [result.refusal.text] : [],
   }
-}
-
-function explain(core: Core, query: ExplainBody): ExplainView {
-  const { policyDocument, upstreams } = core.snapshots.current()
-  const compiled = compilePolicy(policyDocument, { digest: digestJson, upstreams: [...upstreams.keys()] })
-  if (!isCompiled(compiled)) throw new Error('The policy in force does not compile again.')
-  const input = makeCaseInput(PolicyCase.parse({ ...query, name: 'explain', expect: 'allow' }))
-  const explanation = explainPolicy(compiled, input)
-  const { effect, reasons } = explanation.result
-  return { effect, reasons: reasons.map((reason) => ({ ...reason })), text: renderExplanation(explanation) }
 }

@@ -9,7 +9,7 @@ import { openNotifications, type Notifications } from './composition-notificatio
 import { openRemembered, type Remembered } from './composition-memories.ts'
 import { openRegistry, type Registry } from './composition-registry.ts'
 import { composeSignIn } from './composition-sign-in.ts'
-import { openStored, type Stored } from './composition-stored.ts'
+import type { Stored } from './composition-stored.ts'
 import type { Outside } from './composition-outside.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { SignIn } from './identity/sign-in.ts'
@@ -27,7 +27,7 @@ export interface Kept extends Stored, Remembered {
   readonly signIn: SignIn
 }
 
-interface KeptParts {
+interface KeptParts extends Stored {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
@@ -40,7 +40,8 @@ interface KeptParts {
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
 export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Promise<Kept> {
-  const stored = await openStored(parts.dataDirectory, parts.logger, closers)
+  const { store, agentKeys, operators, switches, baselines, tasks } = parts
+  const stored: Stored = { store, agentKeys, operators, switches, baselines, tasks }
   const remembered = await openRemembered({ ...parts, ...stored })
   closers.push(() => remembered.conversations.close())
   const approvals = await composeApprovals({ ...parts, ...stored })

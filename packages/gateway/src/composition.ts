@@ -13,6 +13,9 @@ import { watchHealth } from './composition-notifications.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
 import { openIsolation } from './composition-isolation.ts'
 import { anchorsOf, openOutside, outsidePorts, type Outside } from './composition-outside.ts'
+import { BEFORE_THE_STORE, openPolicyOrigin, type PolicyOrigin, resumeStaged } from './composition-policy.ts'
+import { dropOldRecords } from './composition-retention.ts'
+import { openStored } from './composition-stored.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
@@ -68,6 +71,7 @@ export interface Core extends Kept, Outside {
   readonly operated: string | null
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
+  readonly policy: PolicyOrigin
   readonly inspection: InspectionPool
   readonly keyring: Keyring
   readonly journal: Journal
@@ -86,17 +90,17 @@ export interface Core extends Kept, Outside {
 }
 
 export async function loadOrFail(path: string): Promise<LoadedConfig> {
-  const loaded = await loadConfig(path)
+  const loaded = await loadConfig(path, BEFORE_THE_STORE)
   if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
   return loaded
 }
 
 /** Opens journal, store and everything on top of them, in the order in which each needs the one before. */
 export async function openCore(
-  loaded: LoadedConfig,
+  configured: LoadedConfig,
   door: { readonly canonicalUrl: string; readonly localProcess: boolean },
 ): Promise<Core> {
-  const { config } = loaded
+  const { config } = configured
   const dataDirectory = config.data
   const logger = createLogger(config.telemetry.level)
   const metrics = createMetrics()
@@ -108,11 +112,15 @@ export async function openCore(
       journal.append({ type: 'admin', tenant: DEFAULT_TENANT, ...entry })
     const inspection = createInspectionPool({ nowMs: () => systemClock.nowMs() })
     closers.push(() => inspection.close())
-    const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection })
+    const stored = await openStored(dataDirectory, logger, closers)
+    const origin = { store: stored.store, logger, recordAdmin }
+    const { loaded, policy } = await openPolicyOrigin(configured, origin)
+    const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection, policy })
     closers.push(() => snapshots.close())
+    await resumeStaged(policy, snapshots, logger)
     const outside = openOutside(() => snapshots.current().config.network)
-    const base = { config, snapshots, journal, keyring, logger, ...outside }
-    const kept = await openKept({ ...base, dataDirectory }, closers)
+    const base = { config, snapshots, journal, keyring, logger, policy, ...outside }
+    const kept = await openKept({ ...base, ...stored, dataDirectory }, closers)
     const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
     const parts = {
       ...base,
@@ -165,26 +173,12 @@ export function openLog(config: CallgateConfig, keyring: Keyring): Promise<Journ
   })
 }
 
-const RETENTION_CHECK_MS = 3_600_000
-
-/** Drops bodies and payloads past retention, now and every hour; returns how to stop. */
-function dropOldRecords(journal: Journal, logger: Logger): () => void {
-  const drop = (): void => {
-    journal
-      .applyRetention()
-      .catch((error: unknown) => logger.error({ err: error }, 'Old records could not be dropped'))
-  }
-  const timer = setInterval(drop, RETENTION_CHECK_MS)
-  timer.unref()
-  drop()
-  return () => clearInterval(timer)
-}
-
 type Parts = Pick<
   Core,
   | 'config'
   | 'operated'
   | 'snapshots'
+  | 'policy'
   | 'inspection'
   | 'keyring'
   | 'journal'
@@ -224,6 +218,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limiter,
     placeholders,
     approvals: parts.approvals.agents,
+    staged: parts.policy.staged,
     behaviour: parts.behaviour.port,
     ...sessionPorts(parts, sessions),
     metrics,
@@ -334,6 +329,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
 }
 
 interface SnapshotParts extends InspectorParts {
+  readonly policy: PolicyOrigin
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
 }
@@ -344,7 +340,7 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
   const holder = await SnapshotHolder.open(loaded, {
     buildInspector: (settings, { config, installed }) =>
       buildInspector(settings, () => loadPacksInForce(config, installed), parts),
-    load: () => loadConfig(loaded.file),
+    load: () => loadConfig(loaded.file, parts.policy.reading),
     nowMs: () => systemClock.nowMs(),
     async onApplying(next, previous) {
       const acts = [

@@ -31,7 +31,7 @@ const STALE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   upstream: [['status'], ['servers']],
   quarantine: [['quarantine'], ['servers']],
   freeze: [['freezes'], ['responses']],
-  config: [['status']],
+  config: [['status'], ['policy']],
   lagging: [['approvals'], ['incidents'], ['quarantine'], ['freezes'], ['status']],
 }
 /** The same, by the type of a record, for when there are no events. */

@@ -15,6 +15,15 @@ import type { JournalRecord } from '@callgate/contracts/journal'
 import type { ChannelView, DeliveryState, DeliveryView } from '@callgate/contracts/notification'
 import type { OperatorView } from '@callgate/contracts/operator'
 import type { OverviewView } from '@callgate/contracts/overview'
+import type { PolicyWordsView } from '@callgate/contracts/policy-check'
+import type {
+  PolicyDiffView,
+  PolicyHead,
+  PolicyReplayView,
+  PolicyRevision,
+  ReplayedDifference,
+  StagedView,
+} from '@callgate/contracts/policy-revision'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { Page } from '@callgate/contracts/paging'
 import type { Playbook } from '@callgate/contracts/playbook'
@@ -26,7 +35,7 @@ import type { PasskeyView } from '@callgate/contracts/sign-in'
 import type { TaskView } from '@callgate/contracts/task'
 import type { VerificationView } from '@callgate/contracts/verification'
 import { queryOptions } from '@tanstack/react-query'
-import { get, getList, type Query } from './request.ts'
+import { get, getList, getTagged, type Query } from './request.ts'
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
@@ -144,6 +153,45 @@ export const policyQuery = queryOptions({
   queryFn: () => get<PolicyView>('/policy'),
   refetchInterval: 5_000,
 })
+/** Only where revisions decide; with its tag, so that what one has not seen is not overwritten. */
+export const policyHeadQuery = queryOptions({
+  queryKey: ['policy', 'head'],
+  queryFn: () => getTagged<PolicyHead>('/policy/head'),
+  refetchInterval: 5_000,
+})
+export const policyWordsQuery = queryOptions({
+  queryKey: ['policy', 'words'],
+  queryFn: () => get<PolicyWordsView>('/policy/words'),
+  staleTime: 60_000,
+})
+export const revisionsQuery = queryOptions({
+  queryKey: ['policy', 'revisions'],
+  queryFn: () => getList<PolicyRevision>('/policy/revisions', { limit: 200 }),
+  refetchInterval: 10_000,
+})
+export const policyDiffQuery = (from: number, to: number) =>
+  queryOptions({
+    queryKey: ['policy', 'diff', from, to],
+    queryFn: () => get<PolicyDiffView>('/policy/diff', { from, to }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+export const stagedQuery = queryOptions({
+  queryKey: ['policy', 'staged'],
+  queryFn: () => get<{ readonly staged: StagedView | null }>('/policy/staged'),
+  refetchInterval: 3_000,
+})
+const REPLAY_POLL_MS = 400
+export const replayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['policy', 'replay', id],
+    queryFn: () => get<PolicyReplayView>(`/policy/replays/${encodeURIComponent(id)}`),
+    refetchInterval: ({ state }) => (state.data?.endedAtMs === null ? REPLAY_POLL_MS : false),
+  })
+export const replayedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['policy', 'replayed', id],
+    queryFn: () => getList<ReplayedDifference>(`/policy/replays/${encodeURIComponent(id)}/differences`),
+  })
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: () => get<SettingsView>('/settings'),

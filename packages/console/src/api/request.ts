@@ -9,11 +9,14 @@ const BASE = '/api/v1'
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, code: string, message: string) {
+  /** What the gateway says of a refused change of the policy. */
+  readonly policy: Problem['policy']
+  constructor(status: number, code: string, message: string, policy?: Problem['policy']) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
+    this.policy = policy
   }
 }
 
@@ -38,6 +41,22 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return send<T>('POST', path, body)
 }
 
+/** What was read, and the tag by which a change says that it was. */
+export interface Tagged<T> {
+  readonly value: T
+  readonly tag: string
+}
+
+export async function getTagged<T>(path: string): Promise<Tagged<T>> {
+  const response = await answer('GET', path)
+  return { value: (await response.json()) as T, tag: response.headers.get('etag') ?? '' }
+}
+
+/** Refused with status 412 when what has that tag is no longer what is there. */
+export async function postIfSeen<T>(path: string, tag: string, body: unknown): Promise<T> {
+  return (await (await answer('POST', path, body, { 'if-match': tag })).json()) as T
+}
+
 export function remove(path: string): Promise<unknown> {
   return send('DELETE', path)
 }
@@ -51,7 +70,17 @@ export async function getList<T>(path: string, query: Query = {}): Promise<reado
 }
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const response = await answer(method, path, body)
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+}
+
+async function answer(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json', ...more }
   if (method !== 'GET') headers['x-callgate-csrf'] = csrfToken
   if (body !== undefined) headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers, credentials: 'same-origin', redirect: 'error' }
@@ -59,7 +88,7 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
   const response = await fetch(`${BASE}${path}`, init).catch(() => {
     throw new ApiError(0, 'unreachable', 'The gateway does not answer. It may have stopped or be restarting.')
   })
-  if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  if (response.ok) return response
   throw await readProblem(response)
 }
 
@@ -69,5 +98,5 @@ async function readProblem(response: Response): Promise<ApiError> {
     .then((value) => value as Partial<Problem>)
     .catch(() => ({}))
   const { code = 'failed', detail = `The gateway answered with status ${response.status}.` } = problem
-  return new ApiError(response.status, code, detail)
+  return new ApiError(response.status, code, detail, problem.policy)
 }

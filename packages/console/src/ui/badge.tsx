@@ -64,6 +64,11 @@ const TONES: Readonly<Record<string, Tone>> = {
   // Upstreams and stages.
   ready: 'good',
   live: 'good',
+  staged: 'accent',
+  draft: 'plain',
+  past: 'plain',
+  ask: 'warn',
+  redact: 'note',
   canary: 'accent',
   sandbox: 'accent',
   scanned: 'accent',

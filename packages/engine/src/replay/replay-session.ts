@@ -17,6 +17,7 @@ import type { Inspector } from '../inspect-types.ts'
 import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
 import { tightenPolicy } from '../policy/tighten.ts'
 import type { ReplayEvent } from './events.ts'
+import { nameDecision } from './name-decision.ts'
 import { type MappedTool, type MappingOptions, mapTools, type RecordedNames } from './mapping.ts'
 import { type PlayedCall, ReplayBehaviour } from './replay-behaviour.ts'
 
@@ -257,12 +258,6 @@ const WHO: Pick<PolicyInput, 'tenant' | 'principal' | 'agent' | 'kind' | 'method
 }
 
 const STRICTNESS: readonly ReplayDecision[] = ['allow', 'redact', 'ask', 'deny']
-
-function nameDecision({ effect, code, obligations }: Decision): ReplayDecision {
-  if (effect === 'deny') return code === 'approval-required' ? 'ask' : 'deny'
-  if (obligations.some(({ type }) => type === 'approve')) return 'ask'
-  return obligations.some(({ type }) => type !== 'notify' && type !== 'limit') ? 'redact' : 'allow'
-}
 
 function describeFindings({ place, assessment, facts, behaving }: Seen): ReplayFinding[] {
   const flows = (facts?.flows ?? []).map(({ code, severity, span, evidence }): ReplayFinding => {

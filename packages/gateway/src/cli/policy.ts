@@ -1,4 +1,4 @@
-/** `callgate policy`: checks the policy, explains one decision, and runs the table of cases. Needs files only. */
+/** `callgate policy`: checks the policy, explains one decision, runs the table of cases, and keeps revisions in the store. */
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -14,21 +14,32 @@ import { hasErrors, renderProblems, type ConfigProblem } from '../config/problem
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
+import { edit } from './policy/edit.ts'
+import { REVISION_COMMANDS } from './policy/revisions.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { green, makePrintable, print, printError, printJson, red } from './terminal.ts'
 
 export const policy: Command = {
   help: `
-callgate policy: check, explain and test the policy
+callgate policy: check, explain and test the policy; edit it in revisions
 
 Usage:
   callgate policy check [policy.yaml]
   callgate policy explain --tool <upstream>/<tool> [--agent A] [--principal P] [--args JSON] [--kind call]
   callgate policy test [cases.yaml]
+  callgate policy history | show [n] [--out file] | diff [n] n | staged
+  callgate policy edit [--from file] [--cases file] [--activate] --reason <why>
+  callgate policy stage n | activate n | rollback n | unstage, each with --reason <why>
 
 check    types, unreachable and shadowed rules, allow rules that read findings
 explain  what is decided about one call, and how each rule took it
 test     every case of the table; the table of the configuration when none is named
+
+With source: store the running gateway keeps the policy in numbered revisions:
+history  all of them, with who made each and why; show prints one, diff what changed line by line
+edit     the live one in $EDITOR, or --from a file, becomes a draft once it has no errors
+stage    a revision judges beside the live one; staged says what it would have decided otherwise. Nothing is enforced
+activate a revision decides from now on; rollback goes back to one that did. Both are on record
 
 Options:
   --tool <name>       tool, prompt or resource; <upstream>/<tool>, or with --upstream alone
@@ -40,16 +51,19 @@ Options:
   --at <time>         when, as ISO 8601 with a zone (now when left out)
   --task <JSON>       the declared task: {"kinds":[…],"tools":[…],"targets":[…],"callsMax":5,"used":1}
   --policy <file>     policy to use instead of the configuration's
+  --reason <why>      why a revision is made, staged or put in force; recorded
 ${CONFIG_HELP}
 
 Examples:
   callgate policy check
   callgate policy explain --agent my-editor --tool filesystem/write_file --args '{"path":"/etc/passwd"}'
   callgate policy test policy-cases.yaml --json
+  callgate policy edit --from policy.yaml --reason "no writing at night"
+  callgate policy rollback 4 --reason "the editor cannot save any more"
 
 Exit codes: 0 no errors, allowed, all cases passed · 1 errors, denied, a case failed · 2 command line not understood
 `,
-  run: (args, gateway) => runSubcommand({ check, explain, test }, args, gateway),
+  run: (args, gateway) => runSubcommand({ check, explain, test, edit, ...REVISION_COMMANDS }, args, gateway),
 }
 
 /** Without a configuration nobody knows which upstreams there are, so nothing is said about them. */
@@ -166,6 +180,10 @@ async function readPolicy(
   if (named !== undefined && config === undefined) return loadPolicy(resolve(named), compileAlone, [])
   const loaded = await loadOrExplain(config)
   const upstreams = Object.keys(loaded.config.upstreams)
+  if (named === undefined && loaded.config.source === 'store')
+    printError(
+      `source: store: the live revision decides, not ${loaded.config.policy}; see: callgate policy history`,
+    )
   return loadPolicy(named === undefined ? loaded.config.policy : resolve(named), compileForGateway, upstreams)
 }
 

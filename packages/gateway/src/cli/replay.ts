@@ -6,7 +6,11 @@ import { ReplayMappingFile, type ToolMapping } from '@callgate/contracts/replay'
 import { eventsOfTrace } from '@callgate/engine/replay/events'
 import { type ReplayOptions, replaySession } from '@callgate/engine/replay/replay-session'
 import { compileForGateway } from '../config/policy-compiler.ts'
-import { loadPolicy, readYaml } from '../config/policy-file.ts'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import type { LoadedConfig } from '../config/load.ts'
+import type { ControlClient } from '../control/client.ts'
+import { loadPolicy, parsePolicy, readYaml } from '../config/policy-file.ts'
+import { readRevision } from './policy/revisions.ts'
 import { checkShape } from '../config/explain.ts'
 import { renderProblems } from '../config/problem.ts'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
@@ -21,6 +25,7 @@ import {
   loadOrExplain,
   type NamedGateway,
 } from './gateway-client.ts'
+import { REPLAY_SEED } from '../policy/replay/compare-session.ts'
 import { parseFilter } from './journal/filter.ts'
 import { replayJournal } from './replay/replay-journal.ts'
 import { answerCorpora, inputsOf } from './inspect/answer-corpus.ts'
@@ -52,6 +57,7 @@ Options:
   --mapping <file>   YAML or JSON: {version: 1, tools: {name: {kinds, trust, sensitivity}}}
   --policy <file>    a policy to decide with; without one, that of the configuration (--journal), or whatever nothing stops is
                      allowed (--corpus)
+  --revision <n>     a revision of the policy to decide with; only with --journal and source: store
   --rules <file>     a rule pack to inspect with besides, or in place of the one with its id; only with --journal
   --flows-only       without content inspection and without scenarios
   --no-user          leave out what the user said
@@ -74,6 +80,7 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
       ...GATEWAY_OPTIONS,
       journal: { type: 'boolean', default: false },
       rules: { type: 'string' },
+      revision: { type: 'string' },
       reason: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
@@ -103,18 +110,16 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
       given: await readMapping(values.mapping),
       opaque: values.opaque,
       noUser: values['no-user'],
-      seed: SEED,
+      seed: REPLAY_SEED,
     })
   },
 }
 
-/** Fixed, so that the same records give the same answers; what is hashed with it is not kept. */
-const SEED = 0x2545f491
 /** Tools whose mapping is told at the end; every line has its own. */
 const TOLD_MAX = 300
 
 type JournalValues = NamedGateway & {
-  readonly [K in 'policy' | 'rules' | 'reason' | keyof typeof RANGE]?: string | undefined
+  readonly [K in 'policy' | 'revision' | 'rules' | 'reason' | keyof typeof RANGE]?: string | undefined
 } & { readonly json: boolean; readonly 'flows-only': boolean; readonly 'no-user': boolean }
 
 const RANGE = { from: '', to: '', since: '', until: '', principal: '', agent: '' } as const
@@ -127,8 +132,9 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
   const { inspector, settings } = await createConfiguredInspector(values.config, gateway, packs)
   const { fromSeq, toSeq, fromMs, toMs, principal, agent } = parseFilter(values)
   const range = { from: fromSeq, to: toSeq, sinceMs: fromMs, untilMs: toMs, principal, agent }
+  const client = await findGateway(values)
   return replayJournal({
-    client: await findGateway(values),
+    client,
     range: Object.fromEntries(Object.entries(range).filter(([, value]) => value !== undefined)),
     reason,
     upstreams: loaded.config.upstreams,
@@ -137,11 +143,26 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
       settings,
       inspector: values['flows-only'] ? null : inspector,
       scenarios: values['flows-only'] ? [] : loaded.scenarios,
-      policy: values.policy === undefined ? loaded.policy : await readPolicy(values.policy),
+      policy: (await readPolicy(values.policy)) ?? (await readLivePolicy(loaded, client, values.revision)),
       noUser: values['no-user'],
-      seed: SEED,
+      seed: REPLAY_SEED,
     },
   })
+}
+
+/** Of a revision; of the live one where revisions decide; else what the configuration names. */
+async function readLivePolicy(
+  { config, policy }: LoadedConfig,
+  client: ControlClient,
+  revision: string | undefined,
+): Promise<CompiledPolicy> {
+  if (config.source === 'file' && revision === undefined) return policy
+  const number = revision === undefined ? (await client.policyHead()).live.number : readRevision(revision)
+  const { text } = await client.showRevision(number)
+  const named = { name: `revision ${number}`, text }
+  const parsed = parsePolicy(named, compileForGateway, Object.keys(config.upstreams))
+  if (Array.isArray(parsed)) throw new CommandFailure(`\n${renderProblems(parsed)}`)
+  return parsed.policy
 }
 
 async function readPack(path: string): Promise<CompiledPack> {

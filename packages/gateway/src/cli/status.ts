@@ -33,6 +33,7 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     print(`instance  ${now.instance}, version ${now.version}, since ${formatTime(now.startedAtMs)}`)
     print(`state     ${now.draining ? 'draining' : 'running'}`)
     print(`snapshot  ${now.snapshot}`)
+    print(`policy    ${describePolicy(now.policy)}`)
     print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
     showSuppressions(now.suppressions)
     if (now.lastRefusal !== null)
@@ -55,6 +56,13 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     warnOfUnisolated(now)
     return code
   },
+}
+
+function describePolicy({ source, live, staged, fileEdited }: StatusView['policy']): string {
+  if (source === 'file') return 'from its file'
+  const trial = staged === null ? '' : `, revision ${staged} staged`
+  const unused = fileEdited ? '; the policy file was edited and is NOT USED' : ''
+  return `revision ${live} of the store${trial}${unused}`
 }
 
 function warnOfUnisolated({ upstreams }: StatusView): void {

@@ -10,11 +10,11 @@ import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkNamedRules } from './check-named-rules.ts'
 import { crossCheck } from './cross-checks.ts'
 import { checkShape } from './explain.ts'
-import { compileForGateway } from './policy-compiler.ts'
 import { readInstalled, stateFileOf } from './packs/installed.ts'
 import { PackRefusal } from './packs/source.ts'
-import { loadCases, loadPolicy, readYaml } from './policy-file.ts'
-import type { LoadedPolicy, PolicyCompiler } from './policy-file.ts'
+import { readYaml } from './policy-file.ts'
+import type { LoadedPolicy } from './policy-file.ts'
+import { listPartProblems, readPolicyParts, type PolicyReading } from './policy-parts.ts'
 import { hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
@@ -48,8 +48,7 @@ export interface LoadedConfig {
   readonly source: YamlSource
 }
 
-export interface LoadOptions {
-  readonly compilePolicy?: PolicyCompiler
+export interface LoadOptions extends PolicyReading {
   readonly secrets?: SecretSource
   /** By what clock suppressions end. */
   readonly nowMs?: () => number
@@ -83,23 +82,9 @@ export async function loadConfig(
     )),
   )
   const playbooks = await loadPlaybooks(config, parsed.source, problems)
-  const policy = await loadPolicy(
-    config.policy,
-    options.compilePolicy ?? compileForGateway,
-    Object.keys(config.upstreams),
-  )
-  if (Array.isArray(policy))
-    problems.push(...placeMissing(policy, { file: config.policy, path: ['policy'] }, parsed.source))
-  const cases = config.policyCases === undefined ? [] : await loadCases(config.policyCases)
-  if ('problems' in cases) {
-    problems.push(
-      ...placeMissing(
-        cases.problems,
-        { file: config.policyCases ?? '', path: ['policyCases'] },
-        parsed.source,
-      ),
-    )
-  }
+  const parts = await readPolicyParts(config, options)
+  const { policy, cases } = parts
+  problems.push(...listPartProblems(parts, config, parsed.source))
   if (Array.isArray(policy) || 'problems' in cases || hasErrors(problems)) {
     return Array.isArray(policy) ? problems : [...problems, ...policy.warnings]
   }
@@ -142,21 +127,6 @@ function assemble(
       ...config.inspection.confidential.files,
     ],
   }
-}
-
-/** A file that is missing altogether is a problem of the key that names it, so it is shown there. */
-function placeMissing(
-  problems: ConfigProblem[],
-  named: { file: string; path: YamlPath },
-  source: YamlSource,
-): ConfigProblem[] {
-  return problems.map((problem) => {
-    if (problem.line !== 0) return problem
-    return source.problem(named.path, {
-      message: `${named.file}: ${problem.message}`,
-      suggestion: problem.suggestion,
-    })
-  })
 }
 
 async function checkFiles(config: CallgateConfig, source: YamlSource): Promise<ConfigProblem[]> {

@@ -52,13 +52,36 @@ export async function loadPolicy(
     suggestion:
       'create it, or name another under `policy`; a file with `version: 1` and no rules denies everything on purpose',
   })
-  if (Array.isArray(parsed)) return parsed
+  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, upstreams)
+}
+
+/** The same of a text that stands in no file; `name` is what problems call it. */
+export function parsePolicy(
+  { name, text }: NamedText,
+  compile: PolicyCompiler,
+  upstreams: readonly string[],
+): LoadedPolicy | ConfigProblem[] {
+  const parsed = parseYaml(name, Buffer.from(text))
+  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, upstreams)
+}
+
+/** A text that stands in no file. */
+export interface NamedText {
+  readonly name: string
+  readonly text: string
+}
+
+function checkPolicy(
+  parsed: YamlFile,
+  compile: PolicyCompiler,
+  upstreams: readonly string[],
+): LoadedPolicy | ConfigProblem[] {
   const checked = checkShape(parsed, PolicyDocument)
   if (!checked.ok) return checked.problems
   const { policy, problems } = compile(checked.value, upstreams)
   const shown = problems.map((problem) => placeProblem(parsed, problem))
   if (policy === undefined || hasErrors(shown)) return shown
-  return { file, document: checked.value, policy, warnings: shown }
+  return { file: parsed.source.file, document: checked.value, policy, warnings: shown }
 }
 
 function placeProblem(file: YamlFile, problem: PolicyProblem): ConfigProblem {
@@ -71,14 +94,23 @@ function placeProblem(file: YamlFile, problem: PolicyProblem): ConfigProblem {
   return file.source.problem(problem.path, complaint)
 }
 
-export async function loadCases(
-  file: string,
-): Promise<readonly PolicyCase[] | { readonly problems: ConfigProblem[] }> {
+export type LoadedCases = readonly PolicyCase[] | { readonly problems: ConfigProblem[] }
+
+export async function loadCases(file: string): Promise<LoadedCases> {
   const parsed = await readYaml(file, {
     message: 'the file of policy cases does not exist',
     suggestion: 'create it, or remove `policyCases`',
   })
-  if (Array.isArray(parsed)) return { problems: parsed }
+  return Array.isArray(parsed) ? { problems: parsed } : checkCases(parsed)
+}
+
+/** The same of a text that stands in no file. */
+export function parseCases({ name, text }: NamedText): LoadedCases {
+  const parsed = parseYaml(name, Buffer.from(text))
+  return Array.isArray(parsed) ? { problems: parsed } : checkCases(parsed)
+}
+
+function checkCases(parsed: YamlFile): LoadedCases {
   const checked = checkShape(parsed, PolicyCases)
   return checked.ok ? checked.value.cases : { problems: checked.problems }
 }

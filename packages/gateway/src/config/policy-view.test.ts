@@ -22,7 +22,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function inForce() {
   const loaded = await loadPolicy(file, compileForGateway, [])
   if (Array.isArray(loaded)) throw new Error('the policy does not load')
-  return { config: { policy: file }, policyDocument: loaded.document, upstreams: new Map() }
+  const config = { policy: file, policyChanges: { fourEyes: false } }
+  return { config, policyDocument: loaded.document, upstreams: new Map() }
 }
 
 test('what stands in the file is in force until it is edited', async () => {

@@ -1,5 +1,6 @@
 /** Shows the policy file as it stands now, with what is wrong in it and whether it is what decides. */
 
+import type { PolicyProblemView } from '@callgate/contracts/policy-check'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import { digestJson } from './canonical-json.ts'
 import { compileForGateway } from './policy-compiler.ts'
@@ -11,32 +12,42 @@ import type { Snapshot } from './snapshot.ts'
 const TEXT_BYTES_MAX = 1 << 20
 
 type InForce = Pick<Snapshot, 'policyDocument' | 'upstreams'> & {
-  readonly config: { readonly policy: string }
+  readonly config: {
+    readonly policy: string
+    readonly policyCases?: string | undefined
+    readonly policyChanges: { readonly fourEyes: boolean }
+  }
 }
 
 export async function readPolicyView({ config, policyDocument, upstreams }: InForce): Promise<PolicyView> {
   const file = config.policy
   const loaded = await loadPolicy(file, compileForGateway, [...upstreams.keys()])
   const problems = Array.isArray(loaded) ? loaded : loaded.warnings
+  const text = await readPolicyFile(file)
   return {
     file,
     source: 'file',
-    text: await readText(file),
+    text,
+    cases: config.policyCases === undefined ? null : await readPolicyFile(config.policyCases),
     inForce: !Array.isArray(loaded) && digestJson(loaded.document) === digestJson(policyDocument),
+    head: null,
+    fourEyes: config.policyChanges.fourEyes,
+    fileState: text === null ? 'missing' : 'decides',
     problems: problems.map(describeProblem),
   }
 }
 
-function describeProblem({ line, column, severity, message, suggestion }: ConfigProblem) {
-  return { line, column, severity, message, suggestion }
+export function describeProblem(problem: ConfigProblem): PolicyProblemView {
+  const { line, column, length, severity, message, suggestion } = problem
+  return { line, column, length, severity, message, suggestion }
 }
 
-async function readText(file: string): Promise<string | null> {
+/** null where it cannot be read; that it cannot is among the problems of loading it. */
+export async function readPolicyFile(file: string): Promise<string | null> {
   try {
     const { bytes } = await readBounded(file, TEXT_BYTES_MAX)
     return new TextDecoder().decode(bytes)
   } catch (error) {
-    // That it cannot be read is among the problems already.
     if (error instanceof FileReadError) return null
     throw error
   }

@@ -1,6 +1,7 @@
 /** Holds the current snapshot, and replaces it whole when the files change for the better; a bad edit changes nothing. */
 
 import type { LoadedConfig } from './load.ts'
+import type { LoadedPolicy } from './policy-file.ts'
 import { fileProblem, renderProblems } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { buildSnapshot, listBootChanges, meansTheSame } from './snapshot.ts'
@@ -14,6 +15,12 @@ export interface SnapshotRefusal {
   readonly problems: readonly ConfigProblem[]
   /** All problems, rendered for people. */
   readonly text: string
+}
+
+/** What stands in the place of the policy from then on. */
+export interface ReplacedPolicy {
+  readonly policy: LoadedPolicy
+  readonly cases: LoadedConfig['cases']
 }
 
 export type ReloadResult =
@@ -101,6 +108,43 @@ export class SnapshotHolder {
   /** Reads everything again now, whether or not it seems to have changed. */
   reload(): Promise<ReloadResult> {
     return this.#inTurn(() => this.#reload())
+  }
+
+  /**
+   * Puts another policy in the place of the one in force, with everything else as it is. `commit` keeps it; when that
+   * fails nothing changes. What it was checked for is what is in force now: a reload in between comes before or after.
+   */
+  replacePolicy(
+    check: (upstreams: readonly string[]) => ReplacedPolicy | ConfigProblem[],
+    commit: (next: Snapshot, previous: Snapshot) => Promise<void>,
+  ): Promise<Snapshot | ConfigProblem[]> {
+    return this.#inTurn(async () => {
+      const checked = check(Object.keys(this.#loaded.config.upstreams))
+      if (Array.isArray(checked)) return checked
+      const { policy, cases } = checked
+      const previous = this.#current
+      const loaded: LoadedConfig = {
+        ...this.#loaded,
+        policyDocument: policy.document,
+        policy: policy.policy,
+        cases,
+        warnings: [
+          ...this.#loaded.warnings.filter(({ file }) => file === this.#loaded.file),
+          ...policy.warnings,
+        ],
+      }
+      const next = await buildSnapshot(loaded, previous.revision + 1, () => previous.inspector)
+      await commit(next, previous)
+      this.#loaded = loaded
+      this.#current = next
+      this.#announce(next, previous)
+      return next
+    })
+  }
+
+  /** Cases that belong to the policy in force. */
+  get cases(): LoadedConfig['cases'] {
+    return this.#loaded.cases
   }
 
   /** One reload at a time, in the order asked for. */

@@ -56,6 +56,7 @@ export async function buildSnapshot(
     operators,
     policy: config.policy,
     ...(config.policyCases === undefined ? {} : { policyCases: config.policyCases }),
+    policyChanges: config.policyChanges,
     inspection,
     approvals,
     response,

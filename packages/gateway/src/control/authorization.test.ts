@@ -47,6 +47,24 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /drain': only('stop'),
   'GET /policy': only('read'),
   'POST /policy/explain': only('read'),
+  'GET /policy/words': only('read'),
+  'POST /policy/check': only('read'),
+  'POST /policy/test': only('read'),
+  'GET /policy/head': only('read'),
+  'GET /policy/revisions': only('read'),
+  'GET /policy/revisions/{number}': on('read'),
+  'GET /policy/diff': { access: 'read', foreign: { query: 'from=7&to=7' } },
+  'GET /policy/staged': only('read-journal'),
+  'POST /policy/revisions': on('write-policy', { parent: 7, text: 'version: 1', reason }),
+  'POST /policy/revisions/{number}/stage': on('write-policy', { reason }),
+  'POST /policy/unstage': only('write-policy'),
+  'POST /policy/revisions/{number}/activate': on('activate-policy', { reason }),
+  'POST /policy/revisions/{number}/roll-back': on('activate-policy', { reason }),
+  'POST /policy/replays': on('reveal', { revision: 7, reason }),
+  'POST /policy/replays/{id}/cancel': on('reveal'),
+  'GET /policy/replays': only('read-journal'),
+  'GET /policy/replays/{id}': on('read-journal'),
+  'GET /policy/replays/{id}/differences': on('read-journal'),
   'GET /operators/me': only('read'),
   'GET /operators': only('manage-operators'),
   'POST /operators': only('manage-operators'),
@@ -220,6 +238,7 @@ async function ask(app: ReturnType<typeof appFor>, operation: string, row: Row):
   const query = row.foreign?.query
   const filled = path
     .replace('{seq}', '0')
+    .replace('{number}', '7')
     .replace('{fingerprint}', SHA256)
     .replaceAll(/\{\w+\}/g, FOREIGN)
   const headers = { host: 'localhost', 'content-type': 'application/json' }
@@ -352,6 +371,19 @@ async function seedForeign(store: Store): Promise<void> {
       owner: SECRET,
       roles: '["administrator"]',
       created_by: SECRET,
+    }),
+    db.insertInto('policy_revisions').values({
+      tenant,
+      number: 7,
+      parent: null,
+      author: SECRET,
+      author_id: null,
+      made_at: 1,
+      reason: SECRET,
+      digest: 'aa',
+      live_at: 1,
+      text: SECRET,
+      cases: null,
     }),
     db.insertInto('agent_keys').values({
       ...void_,

@@ -8,8 +8,6 @@ import {
   type DeclassifyBody,
   DoneView,
   ErasedView,
-  type ExplainBody,
-  ExplainView,
   IssuedKeyView,
   type ItemVersionBody,
   type JournalPage,
@@ -47,6 +45,7 @@ import { InvitationView, type InviteBody } from '@callgate/contracts/sign-in'
 import { incidentCalls } from './client-incidents.ts'
 import { notificationCalls } from './client-notifications.ts'
 import { intelligenceCalls } from './client-intelligence.ts'
+import { policyCalls } from './client-policy.ts'
 import { serverCalls } from './client-servers.ts'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { pageOf } from '@callgate/contracts/paging'
@@ -107,7 +106,6 @@ export function createControlClient(address: ControlAddress) {
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
     reload: () => post('/config/reload', ReloadView),
     drain: () => post('/drain', DoneView),
-    explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     listKeys: () => list('/keys', AgentKeyView),
     createKey: (wanted: z.input<typeof NewAgentKeyBody>) => post('/keys', IssuedKeyView, wanted),
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
@@ -140,6 +138,7 @@ export function createControlClient(address: ControlAddress) {
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
     ...notificationCalls({ list, post }),
+    ...policyCalls({ get, list, post }),
     ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),

@@ -26,6 +26,8 @@ import { addOperatorRoutes } from './routes-operators.ts'
 import { addOverviewRoutes } from './routes-overview.ts'
 import { addPasskeyRoutes } from './routes-passkeys.ts'
 import { addPolicyRoutes } from './routes-policy.ts'
+import { addPolicyReplayRoutes } from './routes-policy-replays.ts'
+import { addPolicyRevisionRoutes } from './routes-policy-revisions.ts'
 import { addResponseRoutes, addTrustRoutes } from './routes-responses.ts'
 import { addFindingRoutes } from './routes-findings.ts'
 import { addReviewRoutes } from './routes-reviews.ts'
@@ -136,6 +138,8 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addInvitationRoutes(app, services)
   addSystemRoutes(app, services)
   addPolicyRoutes(app, services)
+  addPolicyRevisionRoutes(app, services)
+  addPolicyReplayRoutes(app, services)
   addOperatorRoutes(app, services)
   addKeyRoutes(app, services)
   addMasterKeyRoutes(app, services)

@@ -22,6 +22,7 @@ import {
 import { openBaselines } from '../registry/baselines.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
+import { openTestPolicy } from '../policy/policy.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -106,6 +107,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     ...incidents.services,
     notifications: notifications.office,
     searches: new SavedSearches(store, clock),
+    policy: await openTestPolicy({ store, clock, acts, random }),
     tasks: await openTasks({ store, clock, random }),
     ...fixedServices(acts),
     verification: new Verification({ dir: directory, nowMs: clock.nowMs, records: () => 1 }),
@@ -151,7 +153,6 @@ type Fixed =
   | 'config'
   | 'journal'
   | 'masterKeys'
-  | 'policy'
 
 function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metrics' | 'drain'> {
   return {
@@ -161,6 +162,7 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
       startedAtMs: 1,
       snapshot: 'abc',
       lastRefusal: null,
+      policy: { source: 'file', live: null, staged: null, fileEdited: false },
       suppressions: { inForce: 0, expired: [] },
       upstreams: [],
       journal: { writable: true, records: 1 },
@@ -191,10 +193,6 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
     masterKeys: {
       list: () => ({ source: 'data', keys: [] }),
       prepareNext: async () => ({ id: 'k', use: async () => {} }),
-    },
-    policy: {
-      explain: () => ({ effect: 'deny', reasons: [], text: 'no' }),
-      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
     },
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     drain: () => undefined,

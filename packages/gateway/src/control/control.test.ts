@@ -22,6 +22,7 @@ import { createControlClient, type ControlClient } from './client.ts'
 import { createControl, type Control } from './control.ts'
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
+import { openTestPolicy, type TestPolicy } from '../policy/policy.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
 import { Verification } from '../journal/verification.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
@@ -65,6 +66,7 @@ let journalDown: boolean
 let drained: number
 let lowered: unknown[]
 let masterIds: string[]
+let policy: TestPolicy
 
 const conversation: ConversationView = {
   id: 'conv_1',
@@ -100,6 +102,7 @@ function buildServices(): ControlServices {
       startedAtMs: 1,
       snapshot: 'abc',
       lastRefusal: null,
+      policy: { source: 'file', live: null, staged: null, fileEdited: false },
       suppressions: { inForce: 0, expired: [] },
       upstreams: [],
       journal: { writable: !journalDown, records: 1 },
@@ -172,10 +175,7 @@ function buildServices(): ControlServices {
       }),
       prepareNext: async () => ({ id: 'k2', use: async () => void masterIds.push('k2') }),
     },
-    policy: {
-      explain: () => ({ effect: 'deny', reasons: [], text: 'no rule matches' }),
-      view: async () => ({ file: 'policy.yaml', source: 'file', text: '', inForce: true, problems: [] }),
-    },
+    policy,
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'callgate_up 1\n' },
     drain: () => void (drained += 1),
   }
@@ -198,6 +198,7 @@ beforeEach(async () => {
   incidents = await openTestIncidents(store, clock)
   servers = await openTestServers(store, clock)
   intelligence = (await openTestIntelligence(store, clock)).office
+  policy = await openTestPolicy({ store, clock, random, acts })
   control = await createControl({ address: '127.0.0.1', port: 0, operatorToken, services: buildServices() })
   client = createControlClient({ url: control.url, operatorToken })
 })
@@ -391,7 +392,7 @@ test('status, metrics, reload, drain, explain and journal', async () => {
   expect(await client.reload()).toEqual({ accepted: false, snapshot: 'abc', problems: ['line 3'] })
   await client.drain()
   expect(drained).toBe(1)
-  expect(await client.explainPolicy({ upstream: 'files', target: 'read' })).toMatchObject({ effect: 'deny' })
+  expect(await client.explainPolicy({ upstream: 'files', target: 'read' })).toMatchObject({ effect: 'allow' })
   expect(await client.searchJournal({ limit: 7 })).toEqual({ records: [record], next: null })
   expect(await client.showRecord(0)).toEqual(record)
   await expect(client.showRecord(1)).rejects.toMatchObject({ status: 404 })

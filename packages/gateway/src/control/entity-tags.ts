@@ -26,8 +26,13 @@ export const tagAnswers: MiddlewareHandler = async (c, next) => {
   c.header('etag', tag)
 }
 
+/** Whether what the client has seen is what is there now; true where it promises nothing. */
+export function hasSeen(ifMatch: string | undefined, now: object): boolean {
+  return ifMatch === undefined || isNamed(ifMatch, tagOf(JSON.stringify(now)))
+}
+
 /** Refuses a change to what is no longer what the client has seen; without If-Match nothing was promised. */
 export function checkSeen(ifMatch: string | undefined, now: object): void {
-  if (ifMatch === undefined || isNamed(ifMatch, tagOf(JSON.stringify(now)))) return
+  if (hasSeen(ifMatch, now)) return
   throw new ControlError(412, 'conflict', 'It has changed since you looked: look again, then decide.')
 }

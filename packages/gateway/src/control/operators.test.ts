@@ -87,6 +87,16 @@ describe('what each role may', () => {
         .testChannel('not-there')
         // Let through, and there is no such channel.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'write-policy': (client) =>
+      client
+        .stagePolicy(9, 'odd')
+        // Let through, and there is no such revision.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'activate-policy': (client) =>
+      client
+        .activatePolicy(9, 'odd')
+        // Let through, and there is no such revision.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'issue-keys': (client) => client.createKey({ agent: 'a', principal: 'p' }),
     erase: (client) => client.erasePayload('p1', 'asked for'),
     'rotate-keys': (client) => client.rotateMasterKey('yearly'),

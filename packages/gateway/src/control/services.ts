@@ -3,8 +3,6 @@
 import type {
   CheckpointView,
   ConversationView,
-  ExplainBody,
-  ExplainView,
   JournalPage,
   JournalQuery,
   MasterKeysView,
@@ -14,7 +12,6 @@ import type {
 } from '@callgate/contracts/control'
 import type { RunView } from '@callgate/contracts/incident'
 import type { Playbook } from '@callgate/contracts/playbook'
-import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { SettingsView } from '@callgate/contracts/settings-view'
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { AgentKeys } from '../identity/agent-keys.ts'
@@ -33,6 +30,7 @@ import type { Office } from '../incidents/office.ts'
 import type { NotificationOffice } from '../notifications/office.ts'
 import type { Tasks } from '../sessions/tasks.ts'
 import type { ContextPort } from '../pipeline/context-port.ts'
+import type { PolicyServices } from './policy-services.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
@@ -110,10 +108,7 @@ export interface ControlServices {
     /** Makes the next key. `use` has its record signed by the key before it, then takes the new one. */
     prepareNext(): Promise<{ readonly id: string; use(): Promise<void> }>
   }
-  readonly policy: {
-    explain(query: ExplainBody): ExplainView | Promise<ExplainView>
-    view(): Promise<PolicyView>
-  }
+  readonly policy: PolicyServices
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
   readonly activity: Pick<Activity, 'view'>
   readonly events: Pick<LiveEvents, 'watch' | 'close'>

@@ -25,6 +25,8 @@ export interface InspectionPoolOptions {
 export interface InspectionPool extends InspectionPort {
   /** Makes an inspector known, so that threads can build the same one. Must be called before a part is inspected with it. */
   configure(inspector: Inspector, definition: InspectorDefinition): void
+  /** Of an inspector that is known: what another thread builds the same one of. */
+  definitionOf(inspector: Inspector): InspectorDefinition
   close(): Promise<void>
 }
 
@@ -51,6 +53,11 @@ export function createInspectionPool(options: InspectionPoolOptions = {}): Inspe
     configure(inspector, definition) {
       lastNumber += 1
       known.set(inspector, { number: lastNumber, digest: inspector.digest, definition })
+    },
+    definitionOf(inspector) {
+      const numbered = known.get(inspector)
+      if (numbered === undefined) throw new Error('The inspection pool was not told of this inspector.')
+      return numbered.definition
     },
     close: () => queue.close(),
   }

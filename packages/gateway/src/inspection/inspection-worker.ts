@@ -2,11 +2,9 @@
 
 import { parentPort } from 'node:worker_threads'
 import type { JsonValue } from '@callgate/contracts/json'
-import { createInspector } from '@callgate/engine/inspector'
 import type { Inspector } from '@callgate/engine/inspect-types'
-import { compilePack, type CompiledPack } from '@callgate/engine/rules/compiler'
-import { createEngineHost } from './engine-host.ts'
-import type { InspectionRequest, InspectionResponse, InspectorDefinition } from './inspection-protocol.ts'
+import { buildDefined } from './build-defined.ts'
+import type { InspectionRequest, InspectionResponse } from './inspection-protocol.ts'
 
 const port = parentPort
 if (port === null) throw new Error('inspection-worker runs as a worker thread only')
@@ -15,28 +13,9 @@ const answer = (response: InspectionResponse): void => port.postMessage(response
 /** By number: the inspector, or why it could not be built. */
 const held = new Map<number, Inspector | Error>()
 
-/** The main thread compiled it from the same text, samples and all: the digest of the inspector says so. */
-function compile(text: string): CompiledPack {
-  const result = compilePack(JSON.parse(text), { samplesChecked: true })
-  if (!result.ok) throw new Error(`a rule pack does not load: ${JSON.stringify(result.errors).slice(0, 500)}`)
-  return result.pack
-}
-
-function build(definition: InspectorDefinition, digest: string): Inspector {
-  const { settings, packs, findingsKey, confidential = [], confidentialKeys } = definition
-  const inspector = createInspector({
-    host: createEngineHost(findingsKey, confidentialKeys),
-    settings,
-    packs: packs.map(compile),
-    confidential,
-  })
-  if (inspector.digest !== digest) throw new Error('its inspector differs from that of the main thread')
-  return inspector
-}
-
 function hold(request: InspectionRequest & { type: 'hold' }): void {
   try {
-    held.set(request.inspector, build(request.definition, request.digest))
+    held.set(request.inspector, buildDefined(request.definition, request.digest))
   } catch (error) {
     // Said with every part that asks for it, so that none passes unread.
     held.set(request.inspector, error instanceof Error ? error : new Error(String(error)))

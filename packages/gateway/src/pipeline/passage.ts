@@ -5,7 +5,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
-import type { RecordedInterception } from '@callgate/contracts/journal'
+import type { RecordedInterception, RecordedStaged } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
@@ -45,6 +45,7 @@ import type { InterceptorPort } from './interceptor-port.ts'
 import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
+import type { StagedPort } from './staged-port.ts'
 import type { TaskPort } from './task-port.ts'
 import type { WrittenPort } from './written-port.ts'
 import type { TaskOwners } from './task-owners.ts'
@@ -160,6 +161,8 @@ export interface Passage extends PassageStart {
   /** The conversation, once this message made it carry more than before. */
   labelled: Conversation | null
   /** What webhooks did to the message, and to its reply. */
+  /** What the staged revision would have decided, where that differs. */
+  readonly staged: { request: RecordedStaged | null; reply: RecordedStaged | null }
   readonly interceptions: {
     readonly request: RecordedInterception[]
     readonly reply: RecordedInterception[]
@@ -315,6 +318,7 @@ export interface Ports {
   readonly switches: SwitchPort
   readonly admission: AdmissionPort
   readonly trust: TrustPort
+  readonly staged: StagedPort
   readonly sessions: SessionPort
   readonly snapshots: SnapshotPort
   readonly limiter: LimiterPort

@@ -14,6 +14,7 @@ import type {
   RecordedDecision,
   RecordedFinding,
   RecordedInterception,
+  RecordedStaged,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
 import type { Passage, Services } from './passage.ts'
@@ -109,11 +110,12 @@ interface JudgedSide {
   readonly flows: readonly Flow[]
   readonly behaving: readonly BehaviourFinding[]
   readonly interceptions: readonly RecordedInterception[]
+  readonly staged: RecordedStaged | null
 }
 
 /** What every record of a passage begins with: who, what, and how it was judged. */
 function headOf(passage: Passage, side: JudgedSide) {
-  const { decision, assessment, refusal, flows, behaving, interceptions } = side
+  const { decision, assessment, refusal, flows, behaving, interceptions, staged } = side
   return {
     ...who(passage),
     exchangeId: passage.id,
@@ -134,6 +136,7 @@ function headOf(passage: Passage, side: JudgedSide) {
     snapshot: passage.snapshot.digest,
     ...(passage.conversation === null ? {} : { conversation: passage.conversation.id }),
     ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
+    ...(staged === null ? {} : { staged }),
   }
 }
 
@@ -147,6 +150,7 @@ function requestSide(passage: Passage, refusal?: Refusal): JudgedSide {
     flows,
     behaving: behaving.request,
     interceptions: interceptions.request,
+    staged: passage.staged.request,
   }
 }
 
@@ -159,6 +163,7 @@ function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
     flows: [],
     behaving: passage.behaving.reply,
     interceptions: interceptions.reply,
+    staged: passage.staged.reply,
   }
 }
 

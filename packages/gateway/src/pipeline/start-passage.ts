@@ -40,6 +40,7 @@ export function startPassage(start: PassageStart): Passage {
     behaving: { request: [], reply: [] },
     labelled: null,
     interceptions: { request: [], reply: [] },
+    staged: { request: null, reply: null },
     restored: null,
     approved: null,
     question: null,

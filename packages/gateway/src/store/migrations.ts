@@ -8,6 +8,7 @@ import { INCIDENTS } from './schema/incidents.ts'
 import { INTELLIGENCE } from './schema/intelligence.ts'
 import { JOURNAL_INDEX } from './schema/journal-index.ts'
 import { NOTIFICATIONS } from './schema/notifications.ts'
+import { POLICY } from './schema/policy.ts'
 import { REGISTRY } from './schema/registry.ts'
 import { RIGHTS } from './schema/rights.ts'
 import { SESSIONS } from './schema/sessions.ts'
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...INTELLIGENCE,
   ...JOURNAL_INDEX,
   ...NOTIFICATIONS,
+  ...POLICY,
   ...REGISTRY,
   ...RIGHTS,
   ...SESSIONS,

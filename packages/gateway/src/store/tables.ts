@@ -6,6 +6,7 @@ import type { IncidentsTables } from './rows/incidents.ts'
 import type { IntelligenceTables } from './rows/intelligence.ts'
 import type { JournalIndexTables } from './rows/journal-index.ts'
 import type { NotificationsTables } from './rows/notifications.ts'
+import type { PolicyTables } from './rows/policy.ts'
 import type { RegistryTables } from './rows/registry.ts'
 import type { RightsTables } from './rows/rights.ts'
 import type { SessionsTables } from './rows/sessions.ts'
@@ -16,6 +17,7 @@ export type StoreTables = ActivityTables &
   IntelligenceTables &
   JournalIndexTables &
   NotificationsTables &
+  PolicyTables &
   RegistryTables &
   RightsTables &
   SessionsTables

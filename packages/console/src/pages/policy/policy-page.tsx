@@ -1,153 +1,79 @@
-/** Policy and rules: ask what would be decided about a call, and read why; nothing is called by asking. */
+/** Policy and rules: write it, try it on what really happened, put it in force, and go back. */
 
-import type { ExplainView } from '@callgate/contracts/control'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
-import { useId, useMemo, useState } from 'react'
+import type { PolicyView } from '@callgate/contracts/policy-view'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
 import { useTail } from '../../api/live.ts'
-import { statusQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { policyQuery, statusQuery } from '../../api/queries.ts'
 import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
-import { Badge, Word } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
-import { Empty } from '../../ui/states.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
-import { PolicyText } from './policy-text.tsx'
 import { Reload } from './reload.tsx'
+import { Workbench } from './workbench.tsx'
 
 export function PolicyPage() {
   const { data: status } = useQuery(statusQuery)
+  const policy = useQuery(policyQuery)
   return (
     <Page
       actions={<Reload />}
       lead={
         <>
           Deny wins, no match is deny, and findings only ever tighten. In force is{' '}
-          <span className="font-mono text-xs text-ink">{status?.snapshot.slice(0, 16) ?? '…'}</span>, from the
-          files of the configuration.
+          <span className="font-mono text-xs text-ink">{status?.snapshot.slice(0, 16) ?? '…'}</span>
+          {policy.data === undefined ? '.' : <Source view={policy.data} />}
         </>
       }
       title="Policy and rules"
     >
       {(status?.lastRefusal ?? null) !== null && (
-        <div className="rounded-md border border-warn/40 bg-warn-wash p-4 text-sm" role="alert">
-          <p className="font-semibold text-warn">
-            The last edit was refused; what was in force stays in force.
-          </p>
+        <Notice title="The last edit was refused; what was in force stays in force.">
           <pre className="mt-1 font-mono text-xs whitespace-pre-wrap">{status?.lastRefusal?.text}</pre>
-        </div>
+        </Notice>
       )}
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
-        <Explain />
-        <RulesAtWork />
-      </div>
-      <PolicyText />
+      {policy.data?.fileState === 'edited' && (
+        <Notice title="Somebody edits the policy file, and that is not used.">
+          <p className="mt-1">
+            Revisions in the store decide. To take the edit of{' '}
+            <span className="font-mono text-xs">{policy.data.file}</span> over, paste it into the editor, or:{' '}
+            <code className="font-mono text-xs">
+              callgate policy edit --from {policy.data.file} --reason …
+            </code>
+          </p>
+        </Notice>
+      )}
+      <Loaded query={policy} rows={12}>
+        {(view) => <Workbench key={view.source} view={view} />}
+      </Loaded>
+      <RulesAtWork />
     </Page>
   )
 }
 
-interface Question {
-  readonly principal: string
-  readonly agent: string
-  readonly upstream: string
-  readonly tool: string
-  readonly args: string
-}
-
-function useExplain() {
-  return useMutation({
-    mutationFn: async ({ principal, agent, upstream, tool, args }: Question) => {
-      const parsed: unknown = args.trim() === '' ? {} : JSON.parse(args)
-      return post<ExplainView>('/policy/explain', { principal, agent, upstream, target: tool, args: parsed })
-    },
-  })
-}
-
-function Explain() {
-  const search = useSearch({ from: '/policy' })
-  const id = useId()
-  const [question, setQuestion] = useState<Question>({
-    principal: search.principal ?? '',
-    agent: search.agent ?? '',
-    upstream: search.upstream ?? '',
-    tool: search.tool ?? '',
-    args: '{}',
-  })
-  const explain = useExplain()
-  const set = (name: keyof Question, value: string): void => setQuestion({ ...question, [name]: value })
+function Source({ view: { source, head, fourEyes } }: { readonly view: PolicyView }) {
+  if (source === 'file')
+    return (
+      <>
+        , from the policy file: edit it there, and it is taken up when it is right. Here its text can be
+        checked, explained and replayed. To edit it here set{' '}
+        <code className="font-mono text-xs">source: store</code> in callgate.yaml and restart the gateway.
+      </>
+    )
   return (
-    <Card title="What would be decided?">
-      <form
-        className="grid gap-3 sm:grid-cols-2"
-        onSubmit={(event) => {
-          event.preventDefault()
-          explain.mutate(question)
-        }}
-      >
-        {(['principal', 'agent', 'upstream', 'tool'] as const).map((name) => (
-          <label className="text-sm" htmlFor={`${id}-${name}`} key={name}>
-            {name === 'upstream' ? 'Server' : name.charAt(0).toUpperCase() + name.slice(1)}
-            <input
-              className="field mt-1"
-              id={`${id}-${name}`}
-              maxLength={256}
-              onChange={({ target }) => set(name, target.value)}
-              required
-              value={question[name]}
-            />
-          </label>
-        ))}
-        <label className="text-sm sm:col-span-2" htmlFor={`${id}-args`}>
-          Arguments, as JSON
-          <textarea
-            className="field mt-1 font-mono text-xs"
-            id={`${id}-args`}
-            onChange={({ target }) => set('args', target.value)}
-            rows={4}
-            spellCheck={false}
-            value={question.args}
-          />
-        </label>
-        <div>
-          <button className="button" data-tone="accent" disabled={explain.isPending} type="submit">
-            Explain
-          </button>
-        </div>
-      </form>
-      {explain.error !== null && (
-        <p className="mt-4 rounded-md bg-bad-wash px-3 py-2 text-sm text-bad" role="alert">
-          {explain.error instanceof SyntaxError ? 'The arguments are not JSON.' : explain.error.message}
-        </p>
-      )}
-      {explain.data !== undefined && <Explanation view={explain.data} />}
-    </Card>
+    <>
+      , revision {head?.live.number} of the store, by {head?.liveBy}.
+      {fourEyes && ' Another operator than the author puts a revision in force.'}
+    </>
   )
 }
 
-function Explanation({ view }: { readonly view: ExplainView }) {
+function Notice({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <div aria-live="polite" className="mt-5 border-t border-line pt-4">
-      <p className="mb-3 flex items-center gap-2 text-lg font-semibold">
-        It would be <Word>{view.effect === 'allow' ? 'allowed' : 'denied'}</Word>
-      </p>
-      <ul className="flex flex-col gap-2 text-sm">
-        {view.reasons.map(({ source, effect, text }, index) => (
-          <li className="flex flex-wrap items-baseline gap-x-2.5" key={`${source}-${index}`}>
-            <Badge tone={effect === 'deny' ? 'bad' : effect === 'allow' ? 'good' : 'warn'}>{effect}</Badge>
-            <span className="font-mono text-xs font-medium">{source}</span>
-            <Untrusted className="text-soft" max={300} text={text} />
-          </li>
-        ))}
-      </ul>
-      <details className="mt-4 text-sm">
-        <summary className="text-soft">Every rule that was looked at</summary>
-        <pre
-          className="mt-2 overflow-x-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs"
-          tabIndex={0}
-        >
-          {view.text}
-        </pre>
-      </details>
+    <div className="rounded-md border border-warn/40 bg-warn-wash p-4 text-sm" role="alert">
+      <p className="font-semibold text-warn">{title}</p>
+      {children}
     </div>
   )
 }

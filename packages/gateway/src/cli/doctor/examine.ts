@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { runPolicyCases } from '@callgate/engine/policy/cases'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { renderProblems } from '../../config/problem.ts'
@@ -15,6 +15,7 @@ import type { Finding } from './finding.ts'
 import { checkIntelligence } from './intelligence.ts'
 import { checkIsolation } from './isolation.ts'
 import { checkNotifications } from './notifications.ts'
+import { checkPolicySource } from './policy-source.ts'
 import { checkRulePacks } from './rule-packs.ts'
 import { checkCommands, checkPorts } from './surroundings.ts'
 
@@ -22,6 +23,7 @@ type Check = (loaded: LoadedConfig) => Promise<readonly Finding[]>
 
 const CHECKS: Readonly<Record<string, Check>> = {
   policy: checkPolicy,
+  source: checkPolicySource,
   secrets: checkSecrets,
   data: checkDirectory,
   lock: checkLock,
@@ -43,7 +45,7 @@ export async function examine(configPath: string): Promise<readonly Finding[]> {
     const text = `there is no ${file}; callgate up writes a starter configuration`
     return [...findings, { check: 'config', state: 'broken', text }]
   }
-  const loaded = await loadConfig(file)
+  const loaded = await loadLikeAStart(file)
   if (Array.isArray(loaded))
     return [...findings, { check: 'config', state: 'broken', text: renderProblems(loaded) }]
   findings.push(
@@ -59,6 +61,18 @@ export async function examine(configPath: string): Promise<readonly Finding[]> {
     }
   }
   return findings
+}
+
+/** Where revisions in the store decide, what stands in the policy file keeps no gateway from starting. */
+async function loadLikeAStart(file: string): ReturnType<typeof loadConfig> {
+  const loaded = await loadConfig(file)
+  if (!Array.isArray(loaded)) return loaded
+  const without = await loadConfig(file, { storedPolicy: () => Promise.resolve('later') })
+  const isSeeded =
+    !Array.isArray(without) &&
+    without.config.source === 'store' &&
+    existsSync(join(without.config.data, 'callgate.db'))
+  return isSeeded ? without : loaded
 }
 
 function checkNode(): Finding {

@@ -2,39 +2,29 @@
 
 import type { JournalQuery } from '@callgate/contracts/control'
 import type { JournalRecord } from '@callgate/contracts/journal'
-import type { ReplayDecision, ReplayMappingFile, ToolMapping } from '@callgate/contracts/replay'
-import type { UpstreamConfig } from '@callgate/contracts/upstream'
-import { compileLabels } from '@callgate/engine/labels/assign'
-import { proposeKinds } from '@callgate/engine/labels/propose-kinds'
-import { type ReplayOptions, replaySession } from '@callgate/engine/replay/replay-session'
+import type { ReplayDecision } from '@callgate/contracts/replay'
 import { ControlError } from '../../control/problem.ts'
 import type { ControlClient } from '../../control/client.ts'
 import { CommandFailure } from '../arguments.ts'
 import { EXIT } from '../command.ts'
 import { formatTime, makePrintable, print, printError, printJson, printTable } from '../terminal.ts'
-import { type JournalSession, type NotReplayed, readSessions, type RecordedCall } from './journal-sessions.ts'
+import { type ComparedCall, compareSession, type CompareWith } from '../../policy/replay/compare-session.ts'
+import { type JournalSession, type NotReplayed, readSessions } from '../../policy/replay/journal-sessions.ts'
 
 export interface JournalRange extends Partial<JournalQuery> {
   readonly to?: number | undefined
 }
 
-export interface JournalReplay {
+export interface JournalReplay extends CompareWith {
   readonly client: ControlClient
   readonly range: JournalRange
   readonly reason: string
-  readonly upstreams: Readonly<Record<string, UpstreamConfig>>
-  readonly options: Omit<ReplayOptions, 'given' | 'opaque'>
   readonly json: boolean
 }
 
 /** Every payload that is read is a record of its own. */
 const RECORDS_MAX = 100_000
 const PAYLOADS_MAX = 20_000
-
-interface Compared extends RecordedCall {
-  readonly now: ReplayDecision
-  readonly rules: readonly string[]
-}
 
 export async function replayJournal(replay: JournalReplay): Promise<number> {
   const { client, reason } = replay
@@ -80,47 +70,7 @@ async function readPayload(client: ControlClient, id: string, reason: string): P
   }
 }
 
-function compareSession(session: JournalSession, { options, upstreams }: JournalReplay): Compared[] {
-  const { tenant, principal, agent, events, calls } = session
-  const who = {
-    tenant,
-    principal: { id: principal, groups: [], claims: {} },
-    agent: { id: agent, groups: [] },
-  }
-  const line = replaySession(`${principal}/${agent}`, events, {
-    ...options,
-    given: mapByConfig(session, upstreams),
-    opaque: false,
-    named: { who, upstreams },
-  })
-  const steps = new Map(line.steps.map((step) => [step.index, step]))
-  return calls.map((call) => {
-    const step = steps.get(call.index)
-    return { ...call, now: step?.decision ?? 'allow', rules: step?.rules ?? [] }
-  })
-}
-
-/** What the configuration says of each tool, over what its name and arguments suggest. */
-function mapByConfig(
-  { events }: JournalSession,
-  upstreams: JournalReplay['upstreams'],
-): ReplayMappingFile['tools'] {
-  const mapped: Record<string, ToolMapping> = {}
-  for (const event of events) {
-    if (event.type !== 'call' || Object.hasOwn(mapped, event.tool)) continue
-    const [upstream = ''] = event.tool.split('/', 1)
-    const config = Object.hasOwn(upstreams, upstream) ? upstreams[upstream] : undefined
-    if (config === undefined) continue
-    const name = event.tool.slice(upstream.length + 1)
-    const properties = Object.fromEntries(Object.keys(event.args).map((one) => [one, {}]))
-    const { labels } = proposeKinds({ name, inputSchema: { properties } })
-    const { kinds, trust, sensitivity } = compileLabels(config)(name, labels)
-    mapped[event.tool] = { kinds: [...kinds], trust, sensitivity }
-  }
-  return mapped
-}
-
-function describe({ principal, agent, left }: JournalSession, calls: readonly Compared[]) {
+function describe({ principal, agent, left }: JournalSession, calls: readonly ComparedCall[]) {
   return {
     principal,
     agent,
@@ -131,7 +81,7 @@ function describe({ principal, agent, left }: JournalSession, calls: readonly Co
 
 const NOT_SHOWN_MAX = 50
 
-function show(calls: readonly Compared[], left: readonly NotReplayed[]): void {
+function show(calls: readonly ComparedCall[], left: readonly NotReplayed[]): void {
   const changed = calls.filter(({ was, now }) => was !== now)
   if (changed.length > 0)
     printTable(

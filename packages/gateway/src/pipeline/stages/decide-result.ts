@@ -5,13 +5,15 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Kind } from '@callgate/contracts/message'
 import type { Passage, Services } from '../passage.ts'
-import { judge, refusalOf } from './decide.ts'
+import { judge, judgeBy, refusalOf } from './decide.ts'
+import { tryStaged } from './try-staged.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {
   const { replyAssessment, replyMessage } = passage
-  const judged = judge(passage, { message: replyMessage, assessment: replyAssessment }, services)
-  const decision = withMark(withoutRepeats(judged, replyAssessment), passage)
+  const judged = { message: replyMessage, assessment: replyAssessment }
+  const decision = withMark(withoutRepeats(judge(passage, judged, services), replyAssessment), passage)
   passage.replyDecision = decision
+  tryStaged(passage, services, { side: 'reply', judge: (by) => judgeBy(by, { passage, judged }, services) })
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
 }
 

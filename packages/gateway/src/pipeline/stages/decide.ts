@@ -15,17 +15,20 @@ import {
   tightenBySteps,
 } from '@callgate/engine/response/tighten'
 import { isCounted, withoutSuppressed } from '@callgate/engine/suppressions'
-import type { PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
+import type { CompiledPolicy, PolicyInput, PolicyResult, TargetFacts } from '@callgate/engine/policy/types'
 import { hideAgain } from '../hidden-values.ts'
 import { bindingsOf, interceptsOf } from '../interceptors.ts'
 import { liveSubjectOf } from '../live.ts'
 import type { Passage, Services } from '../passage.ts'
 import { ownerOf } from '../session-port.ts'
 import { claimFlows, considerFlows } from './consider-flows.ts'
+import { tryStaged } from './try-staged.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
-  const decision = judge(passage, { message: passage.message, assessment: passage.assessment }, services)
+  const judged = { message: passage.message, assessment: passage.assessment }
+  const decision = judge(passage, judged, services)
   passage.decision = decision
+  tryStaged(passage, services, { side: 'request', judge: (by) => judgeBy(by, { passage, judged }, services) })
   return decision.effect === 'deny' ? refusalOf(decision, passage.assessment, passage) : undefined
 }
 
@@ -55,10 +58,23 @@ export interface Judged {
 }
 
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
+  const { message } = judged
+  const decision = judgeBy(passage.snapshot.policy, { passage, judged }, services)
+  if (decision.effect === 'deny' || message === null) return decision
+  const intercepts = interceptsOf(message, passage.snapshot.inspection)
+  return withMore(decision, [...hideAgain(message, passage, services), ...intercepts])
+}
+
+/** What a policy makes of one message, with all that tightens it; but for what is done to every message that is let through. */
+export function judgeBy(
+  by: CompiledPolicy,
+  { passage, judged }: { readonly passage: Passage; readonly judged: Judged },
+  services: Services,
+): Decision {
   const assessment = withoutSuppressed(judged.assessment)
   const counted = assessment === judged.assessment ? judged : { ...judged, assessment }
   const steps = isGoverned(passage) ? services.switches.tightenings(liveSubjectOf(passage)) : NO_STEPS
-  const policy = policyResult(passage, counted, services)
+  const policy = policyResult(by, { passage, judged: counted }, services)
   const tightened = steps.length === 0 ? policy : tighten(policy, steps, passage, judged)
   const { asks, result } = setAsksAside(tightened, passage, judged)
   const { inspection } = passage.snapshot
@@ -71,10 +87,7 @@ export function judge(passage: Passage, judged: Judged, services: Services): Dec
     hook: null,
     approvalId: null,
   })
-  if (decision.effect === 'deny' || judged.message === null) return withMore(decision, asks)
-  const { message } = judged
-  const more = [...hideAgain(message, passage, services), ...interceptsOf(message, inspection)]
-  return withMore(decision, [...asks, ...more])
+  return withMore(decision, asks)
 }
 
 const NO_ASKS: readonly Obligation[] = Object.freeze([])
@@ -123,12 +136,15 @@ function setAsksAside(
   return direction === 'agent-to-upstream' ? { asks, result: others } : { asks: [], result }
 }
 
-function policyResult(passage: Passage, judged: Judged, services: Services): PolicyResult {
+function policyResult(
+  policy: CompiledPolicy,
+  { passage, judged }: { readonly passage: Passage; readonly judged: Judged },
+  services: Services,
+): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
   if (!isGoverned(passage) || caller === null)
     return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
-  const { policy } = passage.snapshot
   const input = policyInput(passage, judged, services)
   const closed = patchedResult(passage, input, services)
   if (closed !== undefined) return closed

@@ -1,0 +1,132 @@
+/** Composes what the control API may do with the policy of a running core. */
+
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { PolicyView } from '@callgate/contracts/policy-view'
+import type { StatusView } from '@callgate/contracts/control'
+import type { Core } from './composition.ts'
+import { openPolicyDesk } from './composition-policy.ts'
+import { readPolicyFile, readPolicyView } from './config/policy-view.ts'
+import type { PolicyServices } from './control/policy-services.ts'
+import { searchRecords } from './journal/read.ts'
+import { checkText, explainCall, type InForce, readDocument, runCases } from './policy/ask-policy.ts'
+import { compareFile } from './policy/compare-file.ts'
+import { listWords } from './policy/policy-words.ts'
+import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
+import { KnownTools } from './rights/known-tools.ts'
+import { listSubjects } from './rights/subjects.ts'
+import { systemClock, systemRandom } from './system.ts'
+
+export function policyServices(core: Core): PolicyServices {
+  const { snapshots, policy, closing } = core
+  const desk = openPolicyDesk(core)
+  const replays = openReplays(core)
+  closing.push(() => replays.close())
+  const tools = new KnownTools(core.store, DEFAULT_TENANT)
+  const inForce = (): InForce => ({ ...snapshots.current(), cases: snapshots.cases })
+  return {
+    view: () => viewPolicy(core),
+    words: () => wordsOf(core, tools),
+    check: (asked) => checkText(asked, inForce()),
+    explain: (asked) => explainCall(asked, inForce()),
+    test: (asked) => runCases(asked, inForce()),
+    kept:
+      policy.revisions === null || desk === null
+        ? null
+        : {
+            revisions: policy.revisions,
+            desk,
+            fourEyes: () => snapshots.current().config.policyChanges.fourEyes,
+          },
+    staged: () => policy.staged.view(),
+    replays,
+    async replay({ revision, text, ...asked }, by) {
+      const source = text ?? (await textOf(core, revision))
+      if (source === undefined) return null
+      const document = readDocument(source, snapshots.current())
+      return replays.start({ ...asked, by, revision: revision ?? null, policy: document })
+    },
+  }
+}
+
+/** That of the revision; without one, of what is in force. */
+async function textOf(
+  { policy, snapshots }: Core,
+  revision: number | undefined,
+): Promise<string | undefined> {
+  const { revisions } = policy
+  const number = revision ?? revisions?.head?.live
+  if (revisions !== null && number !== undefined) return (await revisions.find(number))?.text
+  return revision === undefined
+    ? ((await readPolicyFile(snapshots.current().config.policy)) ?? undefined)
+    : undefined
+}
+
+async function viewPolicy({ snapshots, policy }: Core): Promise<PolicyView> {
+  const now = snapshots.current()
+  const { revisions } = policy
+  const head = await revisions?.showHead()
+  if (revisions === null || head === undefined) return readPolicyView(now)
+  const live = await revisions.need(head.live.number)
+  const file = now.config.policy
+  const view = checkText(live, { ...now, cases: [] })
+  return {
+    file,
+    source: 'store',
+    text: live.text,
+    cases: live.cases,
+    inForce: view.ok,
+    head,
+    fourEyes: now.config.policyChanges.fourEyes,
+    fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),
+    problems: view.problems,
+  }
+}
+
+/** For the status, which is asked for often: of the file it says what the last reload saw. */
+export function policyStatusOf({ policy }: Core): StatusView['policy'] {
+  const head = policy.revisions?.head
+  if (head === undefined) return { source: 'file', live: null, staged: null, fileEdited: false }
+  return { source: 'store', live: head.live, staged: head.staged, fileEdited: policy.fileEdited() }
+}
+
+async function wordsOf({ snapshots, agentKeys }: Core, known: KnownTools) {
+  const { upstreams, config } = snapshots.current()
+  const subjects = listSubjects(agentKeys.list(DEFAULT_TENANT), config.identity, systemClock.nowMs())
+  return listWords({
+    upstreams: [...upstreams.keys()],
+    tools: (await known.list(upstreams)).map(({ upstream, facts }) => ({ upstream, name: facts.name })),
+    callers: subjects.map(({ agent, principal }) => ({
+      agent: agent.id,
+      agentGroups: agent.groups,
+      principal: principal.id,
+      principalGroups: principal.groups,
+    })),
+  })
+}
+
+function openReplays({ journal, snapshots, inspection, logger }: Core): PolicyReplays {
+  return new PolicyReplays({
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    async *records(asked) {
+      for await (const { record } of searchRecords(journal.dir, filterOf(asked))) yield record
+    },
+    async reveal(payloadId, operator, reason) {
+      const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, operator, reason })
+      return reading.state === 'present' ? reading.text : null
+    },
+    setting() {
+      const { inspector, scenarios, config } = snapshots.current()
+      const definition = inspection.definitionOf(inspector)
+      const { upstreams } = config
+      return { inspector: { definition, digest: inspector.digest }, scenarios, upstreams }
+    },
+  })
+}
+
+function filterOf({ from, to, sinceMs, untilMs, principal, agent }: ReplayAsked) {
+  const wanted = { fromSeq: from, toSeq: to, fromMs: sinceMs, toMs: untilMs, principal, agent }
+  const set = Object.entries(wanted).filter(([, value]) => value !== undefined)
+  return { tenant: DEFAULT_TENANT, ...Object.fromEntries(set) }
+}

@@ -1,0 +1,142 @@
+/** Composes where the policy comes from: the file, or the live revision of the store that the file once seeded. */
+
+import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { AdminEntry } from '@callgate/contracts/journal'
+import { ConfigFailure, type Core } from './composition.ts'
+import { loadConfig, type LoadedConfig, type LoadOptions } from './config/load.ts'
+import { readPolicyFile } from './config/policy-view.ts'
+import { fileProblem, renderProblems } from './config/problem.ts'
+import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { Logger } from './pipeline/ports.ts'
+import { compareFile } from './policy/compare-file.ts'
+import { PolicyDesk } from './policy/policy-desk.ts'
+import { digestSource, digestText, PolicyRevisions } from './policy/revisions.ts'
+import { StagedBook } from './policy/staged-book.ts'
+import { parsePolicyText } from './config/policy-parts.ts'
+import type { Store } from './store/store.ts'
+import { systemClock } from './system.ts'
+
+export interface PolicyOrigin {
+  /** null where the file is the source. */
+  readonly revisions: PolicyRevisions | null
+  readonly staged: StagedBook
+  readonly reading: LoadOptions
+  /** Whether the file that does not decide was edited, when it was last looked at. */
+  fileEdited(): boolean
+}
+
+interface OriginParts {
+  readonly store: Store
+  readonly logger: Logger
+  readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
+}
+
+/** Until the store can be read, a policy that stands there denies everything. */
+export const BEFORE_THE_STORE: LoadOptions = { storedPolicy: () => Promise.resolve('later') }
+
+/** The configuration with the policy that decides, and how it is read from then on. */
+export async function openPolicyOrigin(
+  loaded: LoadedConfig,
+  parts: OriginParts,
+): Promise<{ readonly loaded: LoadedConfig; readonly policy: PolicyOrigin }> {
+  const staged = new StagedBook(systemClock)
+  if (loaded.config.source === 'file')
+    return { loaded, policy: { revisions: null, staged, reading: {}, fileEdited: () => false } }
+  const revisions = await PolicyRevisions.open(parts.store, DEFAULT_TENANT)
+  if (revisions.head === undefined) await seed(loaded, revisions, parts)
+  const watched = watchFile(loaded, parts.logger)
+  const reading: LoadOptions = {
+    async storedPolicy() {
+      const { head } = revisions
+      if (head === undefined) return 'later'
+      const live = await revisions.need(head.live)
+      await watched.look(live, head.seeded)
+      return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
+    },
+  }
+  const again = await loadOrDenyAll(loaded.file, reading, parts.logger)
+  return { loaded: again, policy: { revisions, staged, reading, fileEdited: watched.edited } }
+}
+
+/** Where the live revision no longer checks, operators can still reach the gateway to mend it; every call is denied until then. */
+async function loadOrDenyAll(file: string, reading: LoadOptions, logger: Logger): Promise<LoadedConfig> {
+  const loaded = await loadConfig(file, reading)
+  if (!Array.isArray(loaded)) return loaded
+  const closed = await loadConfig(file, BEFORE_THE_STORE)
+  if (Array.isArray(closed)) throw new ConfigFailure(closed)
+  logger.error(
+    { problems: renderProblems(loaded) },
+    'The live revision of the policy has errors by now, so every call is denied. Mend it with: callgate policy edit --activate',
+  )
+  return closed
+}
+
+/** The first start: what stands in the files becomes revision 1. */
+async function seed(
+  { config, file }: LoadedConfig,
+  revisions: PolicyRevisions,
+  { recordAdmin }: OriginParts,
+): Promise<void> {
+  const loaded = await loadConfig(file)
+  if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
+  const text = await readPolicyFile(config.policy)
+  const cases = config.policyCases === undefined ? null : await readPolicyFile(config.policyCases)
+  if (text === null)
+    throw new ConfigFailure([fileProblem(config.policy, 'the policy file cannot be read to seed the store')])
+  await recordAdmin({
+    operator: 'file',
+    act: 'policy.seed',
+    subject: 'revision 1',
+    before: null,
+    after: digestSource({ text, cases }),
+    accepted: true,
+    note: config.policy,
+  })
+  const reason = `Taken from ${config.policy} at the first start`
+  const made = { parent: null, author: 'file', authorId: null, madeAtMs: systemClock.nowMs(), reason }
+  await revisions.seed({ text, cases, ...made })
+}
+
+/** Says so, once for each edit, when somebody edits the file that does not decide. */
+function watchFile({ config }: LoadedConfig, logger: Logger) {
+  let told = ''
+  return {
+    edited: () => told !== '',
+    async look(live: { readonly number: number; readonly text: string }, seeded: string): Promise<void> {
+      const text = await readPolicyFile(config.policy)
+      const digest = compareFile(text, live.text, seeded) === 'edited' ? digestText(text ?? '') : ''
+      if (digest !== '' && digest !== told)
+        logger.warn(
+          { file: config.policy, live: live.number },
+          'The policy file was edited and is not used: with source: store the live revision decides. Take the edit over with: callgate policy edit --from <file>',
+        )
+      told = digest
+    },
+  }
+}
+
+/** What operators do with revisions; null where the file is the source. A revision that was staged is tried again from now on. */
+export function openPolicyDesk({
+  policy,
+  snapshots,
+  recordAdmin,
+}: Pick<Core, 'policy' | 'recordAdmin'> & { snapshots: SnapshotHolder }): PolicyDesk | null {
+  const { revisions, staged } = policy
+  if (revisions === null) return null
+  return new PolicyDesk({ revisions, staged, snapshots, clock: systemClock, record: recordAdmin })
+}
+
+/** After a start: the counts begin anew, the journal has those of before. */
+export async function resumeStaged(
+  { revisions, staged }: PolicyOrigin,
+  snapshots: SnapshotHolder,
+  logger: Logger,
+): Promise<void> {
+  const number = revisions?.head?.staged
+  if (revisions === null || number === undefined || number === null) return
+  const { policy } = parsePolicyText({ name: `revision ${number}`, ...(await revisions.need(number)) }, [
+    ...snapshots.current().upstreams.keys(),
+  ])
+  if (!Array.isArray(policy)) staged.begin(number, policy.policy)
+  else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
+}
