@@ -9,6 +9,7 @@ import {
   everything,
   overHttp,
   poisoned,
+  type Settings,
   startTestGateway,
   type TestGateway,
 } from '../support/test-gateway.ts'
@@ -69,12 +70,12 @@ export interface World {
   stop(): Promise<void>
 }
 
-export async function startWorld(): Promise<World> {
+export async function startWorld(config: Settings = {}): Promise<World> {
   const web = await startFixtureServer('dual')
   const gateway = await startTestGateway({
     upstreams: { everything: everything(), poisoned: poisoned(), web: overHttp(web.url) },
     policy: POLICY,
-    config: { identity: {}, approvals: { holdMs: 600_000 }, response: RESPONSE },
+    config: { identity: {}, approvals: { holdMs: 600_000 }, response: RESPONSE, ...config },
   })
   const clients: Client[] = []
   return {
