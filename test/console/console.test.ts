@@ -1,12 +1,12 @@
 /** The console in a real browser, before a real gateway with real servers, while real agents call. */
 
-import { createRequire } from 'node:module'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { ROOT } from '../fixtures/child.ts'
+import { findFaults, measureShift, settle } from './axe.ts'
 import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
 import { buildConsole } from './build.ts'
 import { listPages } from './pages.ts'
@@ -15,7 +15,6 @@ import { type Agent, liveAMorning, startWorld, type World } from './world.ts'
 if (WITHOUT_BROWSER !== undefined) console.warn(`The console is not tested in a browser: ${WITHOUT_BROWSER}`)
 
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let world: World
 let browser: Browser
@@ -174,6 +173,9 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
         await prepare?.(page)
         await settle(page)
         faults.push(...(await findFaults(page)).map((fault) => `${name}: ${fault}`))
+        // What web vitals call good: nothing that is read moves away under the eye.
+        const shift = await measureShift(page)
+        if (shift > 0.1) faults.push(`${name}: jumps by ${shift.toFixed(3)}`)
       }
       expect(faults).toEqual([])
       expectClean(seen)
@@ -227,45 +229,3 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 })
-
-/** What moves in has arrived: its colours are the ones to judge. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(`Promise.allSettled(
-    document.getAnimations()
-      .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
-      .map(({ finished }) => finished),
-  ).then(() => undefined)`)
-}
-
-interface AxeResult {
-  readonly passes: readonly unknown[]
-  readonly violations: readonly {
-    readonly id: string
-    readonly impact: string
-    readonly nodes: readonly { readonly target: readonly string[] }[]
-  }[]
-}
-
-/** Faults that axe calls serious or critical. */
-async function findFaults(page: Page): Promise<string[]> {
-  // Handed in over the browser's own protocol, so that the policy of the page stays as it is.
-  const session = await page.context().newCDPSession(page)
-  await session.send('Runtime.evaluate', { expression: AXE })
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: 'axe.run(document).then((found) => JSON.stringify(found))',
-    awaitPromise: true,
-    returnByValue: true,
-  })
-  await session.detach()
-  const { violations, passes } = JSON.parse(String(result.value)) as AxeResult
-  if (passes.length < 10) throw new Error('axe looked at next to nothing')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id} at ${nodes
-          .map(({ target }) => target.join(' '))
-          .slice(0, 3)
-          .join(', ')}`,
-    )
-}

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
-import type { JournalRecord } from '@callgate/contracts/journal'
 import type { ConversationView } from '@callgate/contracts/control'
 import type { Page } from '@callgate/contracts/paging'
+import type { TimelineStep } from '@callgate/contracts/session'
 import { waitFor } from '../support/clients.ts'
 import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
 import { buildConsole } from './build.ts'
@@ -12,6 +12,7 @@ import { startWorld, type World } from './world.ts'
 
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
 const STEPS = 10_000
+const PAGE = 500
 
 let world: World
 let browser: Browser
@@ -19,10 +20,11 @@ let browser: Browser
 beforeAll(async () => {
   buildConsole()
   if (WITHOUT_BROWSER !== undefined) return
-  world = await startWorld()
+  world = await startWorld({ journal: { payloads: 'raw' } })
   const editor = await world.connect('my-editor', 'alice')
   await editor.call('everything__echo', { message: 'hello' })
   await editor.call('everything__get-env')
+  await editor.call('everything__echo', { message: 'written \u202ebackwards\u202c and read' })
   browser = await openBrowser()
 }, 120_000)
 
@@ -82,24 +84,34 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await seen.page.context().close()
   })
 
-  test('of ten thousand steps only those on the screen are drawn', async () => {
-    const { items } = await read<JournalRecord>('/journal/records?tool=everything/echo&type=intent')
+  test('in evidence that was kept raw a finding is marked exactly where it stands', async () => {
     const [conversation] = (await read<ConversationView>('/conversations')).items
-    const [model] = items
-    if (model?.entry.type !== 'intent' || conversation === undefined) throw new Error('there was no call')
-    const { entry } = model
-    const made = Array.from({ length: STEPS }, (_, seq) => ({
-      ...model,
-      seq,
-      entry: { ...entry, exchangeId: `made-${seq}` },
-    }))
+    const seen = await openSignedIn(`/sessions/${conversation?.id}`)
+    const { page } = seen
+    await page.getByRole('button', { name: /echo.*finding/ }).click()
+    await page.getByRole('button', { name: 'Reveal' }).first().click()
+    await page.getByLabel('Reason').fill('what was hidden?')
+    await page.getByRole('dialog').getByRole('button', { name: 'Reveal' }).click()
+    const marked = page.locator('mark.found')
+    await marked.waitFor()
+    expect(await marked.textContent()).toMatch(/^\S+backwards\S+$/)
+    expect(await marked.getAttribute('title')).toBe('hidden-unicode/direction-override')
+    expect(seen.violations).toEqual([])
+    await page.context().close()
+  })
+
+  test('of ten thousand steps only those on the screen are drawn', async () => {
+    const [conversation] = (await read<ConversationView>('/conversations')).items
+    const { items } = await read<TimelineStep>(`/sessions/${conversation?.id}/timeline`)
+    const model = items.find(({ target }) => target === 'echo')
+    if (model === undefined || conversation === undefined) throw new Error('there was no call')
+    const made = Array.from({ length: STEPS }, (_, seq) => ({ ...model, seq, exchangeId: `made-${seq}` }))
     const seen = await openPage(browser, world.controlUrl, DESK)
     const { page } = seen
-    await page.route('**/api/v1/journal/records?*', async (route) => {
-      const from = Number(new URL(route.request().url()).searchParams.get('from') ?? 0)
-      const page = made.slice(from, from + 1_000)
-      const nextCursor = from + 1_000 < STEPS ? 'next' : null
-      await route.fulfill({ json: { items: page, nextCursor } })
+    await page.route('**/api/v1/sessions/*/timeline?*', async (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0)
+      const nextCursor = from + PAGE < STEPS ? String(from + PAGE) : null
+      await route.fulfill({ json: { items: made.slice(from, from + PAGE), nextCursor } })
     })
     await signIn(page, world.controlUrl, world.token, `/console/sessions/${conversation.id}`)
     const steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
@@ -108,6 +120,12 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     expect(await steps.count()).toBeLessThan(80)
     await page.keyboard.press('End')
     expect(await steps.count()).toBeLessThan(80)
+    await page.getByLabel('Find steps').fill('nothing of that name')
+    await page.getByText('No such step').waitFor()
+    await page.getByLabel('Find steps').fill('echo')
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    expect(await steps.count()).toBe(2_001)
     expect(seen.violations).toEqual([])
     await page.context().close()
   })

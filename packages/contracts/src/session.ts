@@ -19,6 +19,12 @@ const judged = {
   verdict: z.enum(['benign', 'suspicious', 'malicious']),
   payload: PayloadRef.nullable().describe('Revealing it is a permission, and goes on record'),
 }
+const kept = {
+  ...judged,
+  whole: z
+    .boolean()
+    .describe('The payload is what was inspected, so that places of findings hold in it; else what left'),
+}
 
 export const TimelineStep = z.object({
   exchangeId: z.string(),
@@ -29,9 +35,9 @@ export const TimelineStep = z.object({
   method: z.string(),
   upstream: z.string().nullable(),
   target: z.string().nullable(),
-  asked: z.object({ ...judged, forwarded: z.boolean() }).nullable(),
+  asked: z.object({ ...kept, forwarded: z.boolean() }).nullable(),
   answered: z
-    .object({ ...judged, outcome: z.enum(OUTCOMES), durationMs: z.number() })
+    .object({ ...kept, outcome: z.enum(OUTCOMES), durationMs: z.number() })
     .nullable()
     .describe('null while it runs, and where it was refused'),
   events: z

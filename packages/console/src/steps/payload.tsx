@@ -6,23 +6,23 @@ import { useState } from 'react'
 import { post } from '../api/request.ts'
 import { useMay } from '../api/session.ts'
 import { ActButton } from '../ui/act.tsx'
-import { JsonBlock } from '../ui/json.tsx'
+import { JsonBlock, type Mark } from '../ui/json.tsx'
 import { Untrusted } from '../ui/untrusted.tsx'
-import { findText } from './json-pointer.ts'
 import type { SteppedFinding } from './steps.ts'
 
 const SHOWN_BYTES_MAX = 512 << 10
-const AROUND = 160
 
 interface PayloadProps {
   readonly payload: PayloadRef
   readonly findings: readonly SteppedFinding[]
+  /** Whether it is what was inspected, so that the places of findings hold in it. */
+  readonly whole: boolean
 }
 
-export function Payload({ payload, findings }: PayloadProps) {
+export function Payload({ payload, findings, whole }: PayloadProps) {
   const [text, setText] = useState<string>()
   const mayReveal = useMay('reveal')
-  if (text !== undefined) return <Revealed findings={findings} text={text} />
+  if (text !== undefined) return <Revealed findings={findings} text={text} whole={whole} />
   return (
     <div className="flex flex-wrap items-center gap-3 text-sm text-soft">
       <span>{payload.bytes.toLocaleString()} bytes, kept encrypted.</span>
@@ -53,38 +53,36 @@ export function Payload({ payload, findings }: PayloadProps) {
 function Revealed({
   text,
   findings,
-}: {
-  readonly text: string
-  readonly findings: readonly SteppedFinding[]
-}) {
+  whole,
+}: Pick<PayloadProps, 'findings' | 'whole'> & { readonly text: string }) {
   const value = parse(text)
   if (value === undefined) return <Untrusted block className="font-mono text-xs" max={4_000} text={text} />
   return (
     <div className="flex flex-col gap-3">
-      {findings.map((finding, index) => (
-        <Excerpt finding={finding} key={`${finding.path}-${finding.start}-${index}`} value={value} />
-      ))}
-      <JsonBlock value={value} />
+      <JsonBlock marks={whole ? findings : listPlaceholders(value)} value={value} />
+      {!whole && findings.length > 0 && (
+        <p className="text-xs text-soft">
+          It is kept as it left: what was found is replaced or taken out, and what was replaced is marked.
+        </p>
+      )}
     </div>
   )
 }
 
-/** The place of a finding with what stands around it. */
-function Excerpt({ value, finding }: { readonly value: JsonValue; readonly finding: SteppedFinding }) {
-  const text = findText(value, finding.path)
-  if (text === undefined || finding.end > text.length || finding.end <= finding.start) return null
-  const { start, end, code } = finding
-  return (
-    <p className="rounded-md border border-line bg-surface p-2.5 text-sm">
-      <span className="mr-2 font-mono text-xs text-note">{code}</span>
-      {start > AROUND && '…'}
-      <Untrusted block max={AROUND + 1} text={text.slice(Math.max(0, start - AROUND), start)} />
-      <mark className="found">
-        <Untrusted block max={600} text={text.slice(start, end)} />
-      </mark>
-      <Untrusted block max={AROUND + 1} text={text.slice(end, end + AROUND)} />
-      {end + AROUND < text.length && '…'}
-    </p>
+const PLACEHOLDER = /\[redacted:[a-z0-9-]{1,64}(?:#\d{1,9}(?:\.[0-9a-f]{8})?)?\]/g
+
+/** Where something stands for what was redacted. */
+function listPlaceholders(value: JsonValue, path = ''): readonly Mark[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(PLACEHOLDER)].map(({ 0: found, index }) => ({
+      path,
+      start: index,
+      end: index + found.length,
+      code: found.slice(1, -1),
+    }))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, item]) =>
+    listPlaceholders(item as JsonValue, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )
 }
 

@@ -38,11 +38,13 @@ export function StepDetail({ step }: { readonly step: Step }) {
         <PayloadPart
           findings={findings.filter((one) => one.in === 'call')}
           payload={request}
+          whole={step.requestWhole}
           title="Request"
         />
         <PayloadPart
           findings={findings.filter((one) => one.in === 'result')}
           payload={result}
+          whole={step.resultWhole}
           title="Result"
         />
       </div>
@@ -83,13 +85,14 @@ interface PayloadPartProps {
   readonly title: string
   readonly payload: PayloadRef | null
   readonly findings: Step['findings']
+  readonly whole: boolean
 }
 
-function PayloadPart({ title, payload, findings }: PayloadPartProps) {
+function PayloadPart({ title, payload, findings, whole }: PayloadPartProps) {
   if (payload === null) return null
   return (
     <Part title={title}>
-      <Payload findings={findings} payload={payload} />
+      <Payload findings={findings} payload={payload} whole={whole} />
     </Part>
   )
 }

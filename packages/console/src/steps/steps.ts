@@ -42,6 +42,9 @@ export interface Step {
   readonly noted: string | null
   readonly request: PayloadRef | null
   readonly result: PayloadRef | null
+  /** Whether what was kept is what was inspected, and not what was made of it: only then places of findings hold. */
+  readonly requestWhole: boolean
+  readonly resultWhole: boolean
   /** Where values of the request came from. */
   readonly origins: readonly RecordedOrigin[]
   /** What the session carried after the answer, where that is known. */
@@ -119,15 +122,24 @@ function addRecord(told: Told, { seq, timeMs, entry }: MessageRecord): Told {
   const judged = { seq, decision, verdict, payload }
   const findings = [...told.findings, ...entry.findings.map((finding) => ({ ...finding, seq }))]
   if (entry.type === 'intent') {
-    const asked = { ...judged, forwarded: entry.forwardedDigest !== null }
+    const asked = { ...judged, whole: isWhole(entry), forwarded: entry.forwardedDigest !== null }
     return { ...told, findings, asked, origins: entry.origins ?? [] }
   }
   if (entry.type === 'outcome') {
     const { outcome, durationMs, labels } = entry
-    return { ...told, findings, answered: { ...judged, outcome, durationMs }, carried: labels ?? null }
+    return {
+      ...told,
+      findings,
+      answered: { ...judged, whole: isWhole(entry), outcome, durationMs },
+      carried: labels ?? null,
+    }
   }
   const { event, note, count = 1 } = entry
   return { ...told, findings, events: [...told.events, { ...judged, atMs: timeMs, event, note, count }] }
+}
+
+function isWhole({ payload, inspectedDigest }: Extract<Entry, { type: 'intent' | 'outcome' }>): boolean {
+  return payload !== null && payload.digest === inspectedDigest
 }
 
 function makeStep(told: Told, { principal, agent }: Whose): Step | undefined {
@@ -160,6 +172,8 @@ function makeStep(told: Told, { principal, agent }: Whose): Step | undefined {
     noted: events.find(isOwn)?.event ?? null,
     request: asked?.payload ?? null,
     result: answered?.payload ?? null,
+    requestWhole: asked?.whole ?? false,
+    resultWhole: answered?.whole ?? false,
     origins: told.origins,
     carried: told.carried,
     records: listRecords(told),

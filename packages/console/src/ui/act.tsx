@@ -19,8 +19,14 @@ interface Given {
   readonly answers: Answers
 }
 
+interface Telling {
+  readonly onDone?: () => void
+  /** Whoever asks shows the refusal: what is shown below a dialog is seen by nobody. */
+  readonly quiet?: boolean
+}
+
 /** Runs an act and tells how it ended. */
-export function useAct({ run, done, invalidates }: Act, onDone?: () => void) {
+export function useAct({ run, done, invalidates }: Act, { onDone, quiet = false }: Telling = {}) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (given: string | Given) =>
@@ -29,7 +35,9 @@ export function useAct({ run, done, invalidates }: Act, onDone?: () => void) {
       showToast('good', done)
       onDone?.()
     },
-    onError: (error) => showToast('bad', error.message),
+    onError: (error) => {
+      if (!quiet) showToast('bad', error.message)
+    },
     onSettled: () => Promise.all(invalidates.map((key) => client.invalidateQueries({ queryKey: [key] }))),
   })
 }
@@ -46,7 +54,7 @@ interface ActButtonProps extends Act {
 /** A button that asks for the reason in a dialog before it acts. */
 export function ActButton({ label, icon, tone, title, asks, children, ...act }: ActButtonProps) {
   const [asking, setAsking] = useState(false)
-  const mutation = useAct(act, () => setAsking(false))
+  const mutation = useAct(act, { onDone: () => setAsking(false), quiet: true })
   return (
     <>
       <button className="button no-print" data-tone={tone} onClick={() => setAsking(true)} type="button">
@@ -58,6 +66,7 @@ export function ActButton({ label, icon, tone, title, asks, children, ...act }: 
           {...(asks === undefined ? {} : { asks })}
           busy={mutation.isPending}
           confirm={label}
+          error={mutation.error}
           onClose={() => setAsking(false)}
           onConfirm={(reason, answers) => mutation.mutate({ reason, answers })}
           title={title}

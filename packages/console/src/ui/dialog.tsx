@@ -48,6 +48,8 @@ interface ReasonDialogProps {
   readonly confirm: string
   readonly tone?: 'accent' | 'bad'
   readonly busy: boolean
+  /** Why it was refused the last time. */
+  readonly error?: Error | null
   /** What is asked besides. */
   readonly asks?: readonly Asked[]
   readonly onConfirm: (reason: string, answers: Answers) => void
@@ -56,7 +58,17 @@ interface ReasonDialogProps {
 
 /** Asks why before something is done: the reason stands in the journal. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, children, confirm, tone = 'accent', busy, asks = [], onConfirm, onClose } = props
+  const {
+    title,
+    children,
+    confirm,
+    tone = 'accent',
+    busy,
+    error = null,
+    asks = [],
+    onConfirm,
+    onClose,
+  } = props
   const [reason, setReason] = useState('')
   const fieldId = useId()
   return (
@@ -85,6 +97,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
           value={reason}
         />
         <p className="mt-1 text-xs text-soft">Your name and this reason are recorded in the journal.</p>
+        {error !== null && (
+          <p className="mt-3 rounded-md bg-bad-wash px-3 py-2 text-sm text-bad" role="alert">
+            {error.message}
+          </p>
+        )}
         <div className="mt-4 flex justify-end gap-2">
           <button className="button" data-tone="quiet" onClick={onClose} type="button">
             Leave it

@@ -54,11 +54,18 @@ function makeStep(
     upstream,
     target,
     asked:
-      intent === undefined ? null : { ...judge(intent), forwarded: intent.entry.forwardedDigest !== null },
+      intent === undefined
+        ? null
+        : { ...judge(intent), whole: isWhole(intent), forwarded: intent.entry.forwardedDigest !== null },
     answered:
       outcome === undefined
         ? null
-        : { ...judge(outcome), outcome: outcome.entry.outcome, durationMs: outcome.entry.durationMs },
+        : {
+            ...judge(outcome),
+            whole: isWhole(outcome),
+            outcome: outcome.entry.outcome,
+            durationMs: outcome.entry.durationMs,
+          },
     events: told.filter(isOfType('event')).map((event) => ({
       ...judge(event),
       atMs: event.timeMs,
@@ -81,6 +88,11 @@ function isOfType<T extends MessageEntry['type']>(type: T) {
 
 function judge({ seq, entry: { decision, verdict, payload } }: Told<MessageEntry>) {
   return { seq, decision, verdict, payload }
+}
+
+/** What is kept is what left, redacted, or with raw evidence what was inspected. */
+function isWhole({ entry: { payload, inspectedDigest } }: Told<IntentEntry | OutcomeEntry>): boolean {
+  return payload !== null && payload.digest === inspectedDigest
 }
 
 interface LabelChange {
