@@ -54,6 +54,7 @@ export function serverServices(core: Core): ServerOffice {
         nowMs: systemClock.nowMs(),
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
+        readPrograms: core.registry.readPrograms,
         digestFile,
         examine: (submission) =>
           examine(submission, {
