@@ -127,16 +127,17 @@ test(
       return drift.changes
     }
     appendFileSync(python, '# Updated.\n')
-  // An updated machine is told where it is met, and alone is no reason to hold what was approved.
-  await gateway.control.scanServer('notes', why)
-  expect((await gateway.control.showServer('notes')).stage).toBe('live')
-  appendFileSync(script, '// Another one.\n')
-  const ask = () => namesOf({ answering: false })
-  await expect(ask()).rejects.toThrow(/stopped: its script is not the accepted one/)
-  expect(await decide('script')).toMatchObject([{ class: 'origin-changed', path: '/scripts' }])
-  await expect(ask()).rejects.toThrow(/stopped: its interpreter is not the accepted one/)
-  expect(await decide('interpreter')).toMatchObject([{ class: 'interpreter-changed', risk: 'medium' }])
-  expect(await ask()).toEqual(['read'])
-  await gateway.control.scanServer('notes', why)
-  expect((await gateway.control.showServer('notes')).stage).toBe('held')
-})
+    // An updated machine is told where it is met, and alone is no reason to hold what was approved.
+    await gateway.control.scanServer('notes', why)
+    expect((await gateway.control.showServer('notes')).stage).toBe('live')
+    appendFileSync(script, '// Another one.\n')
+    const ask = () => namesOf({ answering: false })
+    await expect(ask()).rejects.toThrow(/stopped: its script is not the accepted one/)
+    expect(await decide('script')).toMatchObject([{ class: 'origin-changed', path: '/scripts' }])
+    await expect(ask()).rejects.toThrow(/stopped: its interpreter is not the accepted one/)
+    expect(await decide('interpreter')).toMatchObject([{ class: 'interpreter-changed', risk: 'medium' }])
+    expect(await ask()).toEqual(['read'])
+    await gateway.control.scanServer('notes', why)
+    expect((await gateway.control.showServer('notes')).stage).toBe('held')
+  },
+)

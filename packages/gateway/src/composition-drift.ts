@@ -1,10 +1,9 @@
 /** Composes what stands between a configured upstream and its use: its origin, and what its handshake says. */
 
-import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import type { JsonObject } from '@callgate/contracts/json'
 import type { StdioUpstream, UpstreamConfig } from '@callgate/contracts/upstream'
 import { createFactJudge, type FactParts } from './pipeline/judge-facts.ts'
 import type { Admission } from './registry/catalogue/admission.ts'
@@ -13,7 +12,7 @@ import { launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { ReadIssuer } from './registry/oauth-issuer.ts'
 import { readLockFile } from './registry/supply-chain/lock-file.ts'
-import type { ReadPrograms } from './registry/supply-chain/programs.ts'
+import { isOwnNode, type ReadPrograms } from './registry/supply-chain/programs.ts'
 import type { Vetting } from './upstream/vetting.ts'
 
 export interface DriftParts extends FactParts {
@@ -87,11 +86,6 @@ export function composeVetting(parts: DriftParts): Vetting {
 interface ServerId {
   readonly tenant: string
   readonly upstream: string
-}
-
-/** Whoever replaces what runs the gateway has replaced what would compare it. */
-function isOwnNode({ interpreter }: JsonObject): boolean {
-  return isJsonObject(interpreter) && interpreter['path'] === realpathSync(process.execPath)
 }
 
 function toJson(value: object): JsonObject {

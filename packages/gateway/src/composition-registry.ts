@@ -80,8 +80,9 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const beforeStart = await openPins({ ...parts, catalogue, storeDirectory })
   const use = await followServers({ ...parts, catalogue })
   closers.push(() => use.save())
-  const readPrograms = createProgramReader(storeDirectory, clock.nowMs)
-  const readIssuer = createIssuerReader(parts.ask, clock.nowMs)
+  const nowMs = (): number => clock.nowMs()
+  const readPrograms = createProgramReader(storeDirectory, nowMs)
+  const readIssuer = createIssuerReader(parts.ask, nowMs)
   const reportsInterpreter = (): boolean => settings().interpreter === 'report'
   return { catalogue, findings, admission, beforeStart, use, readPrograms, readIssuer, reportsInterpreter }
 }

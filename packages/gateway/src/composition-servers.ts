@@ -11,6 +11,7 @@ import { readSurface } from './composition-surface.ts'
 import type { PlannedSurface } from './registry/baseline-desk.ts'
 import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
+import { readText } from './config/read-text.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
 import { createServerOffice, type ServerOffice } from './registry/catalogue/office.ts'
@@ -92,7 +93,7 @@ async function examine(
     return await examineSource(source, {
       ...parts,
       copyFolders: true,
-      ...(await readTrust(trustFilesOf(parts.rules))),
+      ...(await readTrust(trustFilesOf(parts.rules), readText)),
       now: () => systemClock.nowMs(),
     })
   } catch (error) {

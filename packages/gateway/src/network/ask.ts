@@ -46,14 +46,14 @@ type Body = AsyncIterable<Uint8Array> & {
   on(event: 'error', listener: () => void): unknown
 }
 
-export function createAsk(reach: Reach): Asking {
+function createStart(reach: Reach) {
   let opening: Promise<Agent> | undefined
   // Loaded by those alone that ask somebody outside: a gateway that does not starts without it.
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
     return new Agent({ connect: reach.connector() })
   }
-  async function start(question: Question) {
+  return async (question: Question) => {
     const target = checkUrl(question.url)
     const { namedIn = question.url, timeoutMs } = question
     if (isLoopbackName(target.hostname) && !isLoopbackName(new URL(namedIn).hostname))
@@ -90,6 +90,10 @@ export function createAsk(reach: Reach): Asking {
       throw explain(error)
     }
   }
+}
+
+export function createAsk(reach: Reach): Asking {
+  const start = createStart(reach)
   const ask: Ask = async (question) => {
     const { status, origin, body, explain, type, asked } = await start(question)
     if (question.mediaType !== undefined && !type.toLowerCase().startsWith(question.mediaType)) {

@@ -221,7 +221,7 @@ test('another issuer stops a server that is reviewed, and another interpreter un
   const classes = await Promise.all(
     held.map(async (one) => (await baselines.showQuarantined(one))?.drift.changes.map(({ class: of }) => of)),
   )
-  expect(classes.flat().toSorted()).toEqual(['interpreter-changed', 'issuer-changed'])
+  expect(new Set(classes.flat())).toEqual(new Set(['interpreter-changed', 'issuer-changed']))
   reported = true
   expect(await vettingOf(local).origin('default', 'files', local)).toBeUndefined()
 })

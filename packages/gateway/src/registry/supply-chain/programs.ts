@@ -1,8 +1,9 @@
 /** The files a command line runs: its program or interpreter, and the scripts it names, each by content. */
 
+import { realpathSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path'
-import type { JsonObject } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { hashFile } from './tree.ts'
 
 const FILE_BYTES_MAX = 512 << 20
@@ -61,6 +62,11 @@ export function createProgramReader(spared: string, nowMs: () => number): ReadPr
     if (scripts.length > 0) parts['script'] = { scripts }
     return parts
   }
+}
+
+/** Whoever replaces what runs the gateway has replaced what would compare it. */
+export function isOwnNode({ interpreter }: JsonObject): boolean {
+  return isJsonObject(interpreter) && interpreter['path'] === realpathSync(process.execPath)
 }
 
 /** What is loaded first, and the first argument that is no option: what follows is for the script. */
