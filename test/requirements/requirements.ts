@@ -96,6 +96,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-36.4', 'What differs stays held, and is recorded, when the gateway is killed between finding and recording it', 'scope 3 of the registry'),
   row('GATE-36.5', 'Of tools of one name, that of the upstream with the higher stated precedence stands; the others are held and name it', 'scope 4 of the registry'),
   row('GATE-36.6', 'A tool that had settled and returns other parts or names other hosts is told, without their names; a rule may hold it', 'scope 3 of the registry'),
+  row('GATE-36.7', 'An approval takes in what the handshake says and who issues tokens for a server; nothing of it is reviewed a second time', 'scope 3 of the registry'),
+  row('GATE-36.8', 'A script of an approved server with other content stops it; another interpreter does so unless it is only to be recorded', 'scope 5 of the registry'),
   row('GATE-9.1', 'Every call has an intent and an outcome in the journal, and the journal verifies', 'scope 9'),
   row('GATE-9.2', 'A payload can be erased and every proof stays whole', 'scope 9'),
   row('GATE-9.3', 'Administrative acts are records with who, before and after', 'scope 9'),

@@ -34,6 +34,8 @@ export interface SurfaceServer {
   perSession: ((session: number) => Surface | undefined) | null
   /** Called after each answer to tools/list. */
   onListed: (() => void) | null
+  /** What it answers to GET, by path: documents, or 401 with a challenge. */
+  readonly documents: Map<string, object | string>
   readonly calls: string[]
   readonly listings: () => number
   /** The next request of every session is answered with 404, and a new one must be opened. */
@@ -56,6 +58,10 @@ export async function startSurfaceServer(surface: Surface): Promise<SurfaceServe
   let opened = 0
   let listings = 0
   const http = createServer((req, res) => {
+    const document = req.method === 'GET' ? server.documents.get(req.url ?? '') : undefined
+    if (typeof document === 'string') return void res.writeHead(401, { 'www-authenticate': document }).end()
+    if (document !== undefined)
+      return void res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document))
     if (req.method === 'GET') {
       res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
       streams.add(res)
@@ -111,6 +117,7 @@ export async function startSurfaceServer(surface: Surface): Promise<SurfaceServe
     perSession: null,
     onListed: null,
     calls: [],
+    documents: new Map(),
     listings: () => listings,
     forgetSessions: () => sessions.clear(),
     notify(method, times) {

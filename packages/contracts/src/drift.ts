@@ -56,6 +56,8 @@ export const DRIFT_CLASSES = [
   'server-info-changed',
   'protocol-version-changed',
   'origin-changed',
+  'interpreter-changed',
+  'issuer-changed',
   'too-large',
 ] as const
 export type DriftClass = (typeof DRIFT_CLASSES)[number]

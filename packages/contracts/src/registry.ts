@@ -95,6 +95,12 @@ export const RegistryConfig = z.strictObject({
     .max(3_600_000)
     .default(60_000)
     .describe('How often it is looked whether a server has to go on, back or be held'),
+  interpreter: z
+    .enum(['stop', 'report'])
+    .default('stop')
+    .describe(
+      'When the interpreter of an approved server is another one than at its approval, as after an update of the machine: stop it until somebody looked, or only record it. The Node that runs the gateway itself is always only recorded',
+    ),
   serve: z
     .boolean()
     .default(false)
@@ -133,6 +139,8 @@ export const Launch = z.strictObject({
 export type Launch = z.infer<typeof Launch>
 
 export const SURFACE_TYPES = ['tool', 'prompt', 'resource', 'template', 'instructions'] as const
+/** What a look finds beside what is listed: what the handshake says, and where the server comes from. */
+export const FACT_TYPES = ['capability', 'server', 'origin'] as const
 
 /** One look at a server. `evidence` stands for pin, surface and launch: what an approval is bound to. */
 export const ServerScan = z.strictObject({
@@ -232,7 +240,7 @@ export const ServerStepView = z.object({
 export type ServerStepView = z.infer<typeof ServerStepView>
 
 const SurfaceChange = z.object({
-  type: z.enum(SURFACE_TYPES),
+  type: z.enum([...SURFACE_TYPES, ...FACT_TYPES]),
   name: z.string(),
   change: z.enum(['added', 'removed', 'changed']),
   details: z

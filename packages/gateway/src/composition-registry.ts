@@ -15,6 +15,9 @@ import type { UseBook } from './registry/catalogue/use.ts'
 import { type Findings, openFindings } from './registry/findings/findings.ts'
 import { isApprovedLaunch, launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
+import type { Ask } from './network/ask.ts'
+import { createIssuerReader, type ReadIssuer } from './registry/oauth-issuer.ts'
+import { createProgramReader, type ReadPrograms } from './registry/supply-chain/programs.ts'
 import type { Store } from './store/store.ts'
 import { systemClock } from './system.ts'
 
@@ -25,6 +28,9 @@ export interface Registry {
   /** Throws when what is installed for an upstream is not what was approved. */
   beforeStart(this: void, upstream: string): Promise<void>
   readonly use: UseBook
+  readonly readPrograms: ReadPrograms
+  readonly readIssuer: ReadIssuer
+  reportsInterpreter(): boolean
 }
 
 export interface RegistryParts {
@@ -33,6 +39,7 @@ export interface RegistryParts {
   readonly journal: Journal
   readonly logger: Logger
   readonly dataDirectory: string
+  readonly ask: Ask
   /** Upstreams that threat intelligence keeps from being used, and why. */
   readonly bars: () => ReadonlyMap<string, string>
   readonly refuseCaller: AdmissionPort['refuseCaller']
@@ -73,7 +80,11 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const beforeStart = await openPins({ ...parts, catalogue, storeDirectory })
   const use = await followServers({ ...parts, catalogue })
   closers.push(() => use.save())
-  return { catalogue, findings, admission, beforeStart, use }
+  const nowMs = (): number => clock.nowMs()
+  const readPrograms = createProgramReader(storeDirectory, nowMs)
+  const readIssuer = createIssuerReader(parts.ask, nowMs)
+  const reportsInterpreter = (): boolean => settings().interpreter === 'report'
+  return { catalogue, findings, admission, beforeStart, use, readPrograms, readIssuer, reportsInterpreter }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {

@@ -12,6 +12,7 @@ import { readSurface } from './composition-surface.ts'
 import type { PlannedSurface } from './registry/baseline-desk.ts'
 import type { SurfaceItem } from './registry/catalogue/catalogue.ts'
 import { digestFile } from './config/digest-file.ts'
+import { readText } from './config/read-text.ts'
 import { definitionOf, digestOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import { explainOrigin, startPinned } from './registry/catalogue/pinned.ts'
@@ -57,6 +58,7 @@ export function serverServices(core: Core): ServerOffice {
         nowMs: systemClock.nowMs(),
         inspector: core.snapshots.current().inspector,
         readSurface: (definition) => readSurface({ definition }),
+        readPrograms: core.registry.readPrograms,
         digestFile,
         examine: (submission) =>
           examine(submission, {
@@ -98,7 +100,7 @@ async function examine(
     return await examineSource(source, {
       ...parts,
       copyFolders: true,
-      ...(await readTrust(trustFilesOf(parts.rules))),
+      ...(await readTrust(trustFilesOf(parts.rules), readText)),
       now: () => systemClock.nowMs(),
     })
   } catch (error) {

@@ -6,7 +6,8 @@ import { ConfigFailure, openCore, type Core } from './composition.ts'
 import { type SurfaceRequest, withSurfaceConfig } from './config/surface.ts'
 import { DEFINITION_TYPES, type DefinitionType } from './pipeline/listing.ts'
 import { isRefusal } from './pipeline/passage.ts'
-import { LATEST_MODERN } from './wire/revisions.ts'
+import type { Fact } from './registry/baseline-desk.ts'
+import { LATEST_MODERN, LEGACY_VERSIONS } from './wire/revisions.ts'
 
 export interface Surface {
   readonly server: string
@@ -16,6 +17,8 @@ export interface Surface {
     readonly name: string
     readonly definition: JsonObject
   }[]
+  /** What its handshakes say and how it is reached. */
+  readonly facts: readonly Fact[]
 }
 
 /** How long open requests may take to end when everything was read. */
@@ -37,20 +40,19 @@ export function readSurface(request: SurfaceRequest): Promise<Surface> {
 }
 
 async function listAll(core: Core, upstream: string): Promise<Surface> {
-  const key = {
-    tenant: DEFAULT_TENANT,
-    principal: 'inspect',
-    upstream,
-    capabilities: {},
-    version: LATEST_MODERN,
-  }
-  const session = await core.upstreams.acquire(key, new AbortController().signal)
+  const of = { tenant: DEFAULT_TENANT, upstream }
+  const key = { ...of, principal: 'inspect', capabilities: {}, version: LATEST_MODERN }
+  const { signal } = new AbortController()
+  const session = await core.upstreams.acquire(key, signal)
   if (isRefusal(session)) throw new Error(session.reason)
+  // A server of both eras says of itself what fits the era: who approves it sees both.
+  if (session.era === 'modern') await core.upstreams.acquire({ ...key, version: LEGACY_VERSIONS[0] }, signal)
   const items: Surface['items'][number][] = []
   for (const type of DEFINITION_TYPES) {
     const listed = await core.services.definitions.all(session, DEFAULT_TENANT, type)
     if (isRefusal(listed)) throw new Error(listed.reason)
     for (const { name, listed: definition } of listed) items.push({ type, name, definition })
   }
-  return { server: upstream, instructions: session.instructions, items }
+  const facts = await core.baselines.listFacts(of)
+  return { server: upstream, instructions: session.instructions, items, facts }
 }

@@ -1,6 +1,6 @@
 /** Says what the difference between two versions of one item means: which classes of change, how grave, and where. */
 
-import type { BaselineType, DriftReport, FoundAt } from '@callgate/contracts/drift'
+import type { BaselineType, DriftChange, DriftReport, FoundAt } from '@callgate/contracts/drift'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { EFFECT_KINDS, proposeKinds } from '../labels/propose-kinds.ts'
 import { estimateShared, sketchText } from '../surface/text-sketch.ts'
@@ -86,12 +86,17 @@ function classifyOrigin(before: JsonObject, after: JsonObject, changes: Changes)
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (isSameJson(before[key], after[key])) continue
     changes.add({
-      class: 'origin-changed',
-      risk: 'high',
+      ...(ORIGIN_CLASSES[key] ?? { class: 'origin-changed', risk: 'high' }),
       path: pointTo('', key),
       says: ORIGIN_SAYS[key] ?? 'Where the server comes from changed.',
     })
   }
+}
+
+const ORIGIN_CLASSES: Readonly<Record<string, Pick<DriftChange, 'class' | 'risk'>>> = {
+  // Machines are updated; what else a new interpreter does is up to whoever installed it.
+  interpreter: { class: 'interpreter-changed', risk: 'medium' },
+  issuers: { class: 'issuer-changed', risk: 'high' },
 }
 
 const ORIGIN_SAYS: Readonly<Record<string, string>> = {
@@ -105,6 +110,10 @@ const ORIGIN_SAYS: Readonly<Record<string, string>> = {
   isolation: 'Its sandbox is another one.',
   transport: 'It is reached in another way.',
   spki: 'The server has another TLS key.',
+  interpreter: 'Another interpreter runs it, as after an update of the machine.',
+  program: 'The file that is run has other content.',
+  scripts: 'A file that its command line names to be run has other content.',
+  issuers: 'Tokens for it are issued by somebody else.',
   digest: 'The package is another one than was pinned.',
   parts: 'The files of the package are others than were pinned.',
 }

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { ServerSource } from '@callgate/contracts/catalogue'
 import { SEVERITIES } from '@callgate/contracts/finding'
-import { readBounded } from '../config/read-bounded.ts'
+import { readText } from '../config/read-text.ts'
 import type { Examination } from '../registry/supply-chain/examination.ts'
 import { EXAMINE_LIMITS } from '../registry/supply-chain/limits.ts'
 import { examineSource } from '../registry/supply-chain/examine-source.ts'
@@ -70,11 +70,10 @@ export const examine: Subcommand = async (args, gateway) => {
     values.source === undefined ? await readSource(positionals[0], line) : await readSourceFile(values.source)
   const examination = await examineSource(source, {
     storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
-    ...(await readTrust({
-      signers: values.signer ?? [],
-      keys: values.key ?? [],
-      trustedRoot: values['trusted-root'],
-    })),
+    ...(await readTrust(
+      { signers: values.signer ?? [], keys: values.key ?? [], trustedRoot: values['trusted-root'] },
+      readText,
+    )),
     now: Date.now,
   })
   const changes = await compareWithLock(source, examination, values)
@@ -121,8 +120,7 @@ async function readSource(target: string | undefined, line: readonly string[]): 
 }
 
 async function readSourceFile(path: string): Promise<ServerSource> {
-  const { bytes } = await readBounded(path, 1 << 20)
-  const parsed = ServerSource.safeParse(parseJson(Buffer.from(bytes).toString('utf8')))
+  const parsed = ServerSource.safeParse(parseJson(await readText(path)))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new UsageError(

@@ -11,6 +11,8 @@ export interface Question {
   readonly timeoutMs: number
   /** Largest answer that is read. */
   readonly bytesMax: number
+  /** An answer of another type is not read: its text is empty. */
+  readonly mediaType?: string
   readonly signal?: AbortSignal
   /**
    * The URL the operator wrote, where this one was read from what came back from it: only what the operator sent to loopback
@@ -22,6 +24,8 @@ export interface Question {
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** What it asks for before it answers (WWW-Authenticate), where it says so. */
+  readonly challenge?: string
 }
 
 /** Rejects with an error whose message names the origin alone: a path may hold a token. A redirect is an answer like any other. */
@@ -35,19 +39,21 @@ export interface Asking extends Ask {
   readonly stream: AskStream
 }
 
+const CHALLENGE_CHARS_MAX = 8_192
+
 type Body = AsyncIterable<Uint8Array> & {
   destroy(): unknown
   on(event: 'error', listener: () => void): unknown
 }
 
-export function createAsk(reach: Reach): Asking {
+function createStart(reach: Reach) {
   let opening: Promise<Agent> | undefined
   // Loaded by those alone that ask somebody outside: a gateway that does not starts without it.
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
     return new Agent({ connect: reach.connector() })
   }
-  async function start(question: Question) {
+  return async (question: Question) => {
     const target = checkUrl(question.url)
     const { namedIn = question.url, timeoutMs } = question
     if (isLoopbackName(target.hostname) && !isLoopbackName(new URL(namedIn).hostname))
@@ -61,7 +67,7 @@ export function createAsk(reach: Reach): Asking {
         ? new Error(`${target.origin} did not answer within ${timeoutMs} ms`, { cause: error })
         : error
     try {
-      const { statusCode, body } = await dispatcher.request({
+      const { statusCode, headers, body } = await dispatcher.request({
         origin: target.origin,
         path: `${target.pathname}${target.search}`,
         method: question.method ?? 'GET',
@@ -72,15 +78,30 @@ export function createAsk(reach: Reach): Asking {
       const readable: Body = body
       // Whoever reads it is told; what nobody reads any more must not end the process.
       readable.on('error', () => undefined)
-      return { status: statusCode, origin: target.origin, body: readable, explain }
+      return {
+        status: statusCode,
+        origin: target.origin,
+        body: readable,
+        explain,
+        type: String(headers['content-type'] ?? ''),
+        asked: readChallenge(headers['www-authenticate']),
+      }
     } catch (error) {
       throw explain(error)
     }
   }
+}
+
+export function createAsk(reach: Reach): Asking {
+  const start = createStart(reach)
   const ask: Ask = async (question) => {
-    const { status, origin, body, explain } = await start(question)
+    const { status, origin, body, explain, type, asked } = await start(question)
+    if (question.mediaType !== undefined && !type.toLowerCase().startsWith(question.mediaType)) {
+      body.destroy()
+      return { status, text: '', ...asked }
+    }
     try {
-      return { status, text: await readText(body, origin, question.bytesMax) }
+      return { status, text: await readText(body, origin, question.bytesMax), ...asked }
     } catch (error) {
       throw explain(error)
     }
@@ -94,6 +115,10 @@ export function createAsk(reach: Reach): Asking {
   const post: Ask = (question) =>
     ask({ ...question, method: 'POST', headers: { ...question.headers, 'content-type': 'application/json' } })
   return Object.assign(ask, { post, stream })
+}
+
+function readChallenge(header: string | string[] | undefined): Pick<Answer, 'challenge'> {
+  return header === undefined ? {} : { challenge: [header].flat().join(', ').slice(0, CHALLENGE_CHARS_MAX) }
 }
 
 async function* bound(body: Body, origin: string, bytesMax: number): AsyncGenerator<Uint8Array> {

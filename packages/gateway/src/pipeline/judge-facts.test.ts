@@ -122,12 +122,19 @@ test('a hostile number of capabilities is cut, and a server info that changed is
   expect([told.serverInfo, told.discovery]).toEqual([{ name: 'files', version: 'not accepted' }, {}])
 })
 
+const nothing = {
+  admission: { upstreams: () => new Map() },
+  readPrograms: () => Promise.resolve({}),
+  readIssuer: () => Promise.resolve(undefined),
+  reportsInterpreter: () => false,
+}
+
 test('where the host gives the command line at each start, it is not compared', async () => {
   const config = (args: string[]) => UpstreamConfig.parse({ transport: 'stdio', command: 'node', args })
   const vettingOf = (operated: string | null, trust: Trust = 'reviewed') =>
     composeVetting({
       ...partsWith(trust),
-      registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
+      registry: { ...nothing, catalogue: { find: () => undefined } },
       operated,
     })
   const wrapped = vettingOf(null)
@@ -149,6 +156,7 @@ test('what the catalogue approved is where it was seen, also when it starts the 
   const vetting = composeVetting({
     ...partsWith('reviewed', configured),
     registry: {
+      ...nothing,
       catalogue: { find: () => server as never },
       admission: { upstreams: () => new Map([['files', started]]) },
     },
@@ -174,13 +182,48 @@ test('what many connections find at the same time is recorded once', async () =>
 test('where nobody reviews the server it goes on, and what changed is listed once and is no drift', async () => {
   const vetting = composeVetting({
     ...partsWith('on-first-use'),
-    registry: { catalogue: { find: () => undefined }, admission: { upstreams: () => new Map() } },
+    registry: { ...nothing, catalogue: { find: () => undefined } },
     operated: null,
   })
   for (const spki of ['a', 'b', 'b', 'a', 'b'])
     expect(await vetting.tlsKey('default', 'files', spki)).toBeUndefined()
   expect(written).toEqual(['quarantine tls-key'])
   expect(await baselines.listQuarantined('default')).toMatchObject([{ type: 'origin', name: 'tls-key' }])
+})
+
+test('another issuer stops a server that is reviewed, and another interpreter unless it is only recorded', async () => {
+  const live = { stage: 'live', approval: { ...scanOf('a', 1), launchDigest: '' } }
+  const remote = UpstreamConfig.parse({ transport: 'http', url: 'https://files.test/mcp', trust: 'reviewed' })
+  const local = UpstreamConfig.parse({ transport: 'stdio', command: '/usr/bin/python3', trust: 'reviewed' })
+  let [issuer, digest, reported] = ['https://a.test/', 'a', false]
+  const vettingOf = (config: UpstreamConfig) =>
+    composeVetting({
+      ...partsWith('reviewed', config),
+      registry: {
+        catalogue: {
+          find: () =>
+            ({ ...live, approval: { ...live.approval, launchDigest: launchOf(config).digest } }) as never,
+        },
+        admission: { upstreams: () => new Map([['files', config]]) },
+        readPrograms: () =>
+          Promise.resolve({ interpreter: { interpreter: { path: '/usr/bin/python3', digest } } }),
+        readIssuer: () => Promise.resolve({ issuers: [issuer] }),
+        reportsInterpreter: () => reported,
+      },
+      operated: null,
+    })
+  for (const config of [remote, local])
+    expect(await vettingOf(config).origin('default', 'files', config)).toBeUndefined()
+  ;[issuer, digest] = ['https://b.test/', 'b']
+  for (const config of [remote, local])
+    expect(await vettingOf(config).origin('default', 'files', config)).toMatchObject({ code: 'quarantined' })
+  const held = await baselines.listQuarantined('default')
+  const classes = await Promise.all(
+    held.map(async (one) => (await baselines.showQuarantined(one))?.drift.changes.map(({ class: of }) => of)),
+  )
+  expect(new Set(classes.flat())).toEqual(new Set(['interpreter-changed', 'issuer-changed']))
+  reported = true
+  expect(await vettingOf(local).origin('default', 'files', local)).toBeUndefined()
 })
 
 test('what is killed between holding and recording is held at the next start, and recorded when it is met again', async () => {

@@ -2,12 +2,20 @@
 
 import type { DriftReport } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
+import type { FACT_TYPES } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
 import type { BaselineItem, BaselinePort, ItemName } from '../pipeline/ports.ts'
 import type { ItemVersion, QuarantinedItem } from './baseline-rows.ts'
 import type { DefinitionDiff } from './definition-diff.ts'
 
 export type SurfaceVersion = Pick<BaselineItem, 'type' | 'name' | 'definition' | 'digest'>
+
+/** What is not listed: what a handshake says, and where the server comes from. */
+export interface Fact {
+  readonly type: (typeof FACT_TYPES)[number]
+  readonly name: string
+  readonly definition: JsonObject
+}
 
 export interface PlannedSurface {
   readonly queries: readonly Compilable[]
@@ -25,6 +33,8 @@ export interface QuarantinedDetail extends QuarantinedItem {
 export interface Baselines extends BaselinePort {
   /** True when an operator, not first use, accepted exactly this definition. */
   reviewed(item: ItemVersion): boolean
+  /** Every version of a fact that was seen of an upstream, accepted or not. */
+  listFacts(of: Pick<ItemName, 'tenant' | 'upstream'>): Promise<readonly Fact[]>
   /** Quarantined versions, undecided first; `upstream` narrows. */
   listQuarantined(tenant: string, upstream?: string): Promise<readonly QuarantinedItem[]>
   showQuarantined(version: ItemVersion): Promise<QuarantinedDetail | undefined>
@@ -33,8 +43,9 @@ export interface Baselines extends BaselinePort {
   /** Keeps it quarantined for good. False when there is no such version. */
   reject(version: ItemVersion, by: string, reason: string): Promise<boolean>
   /**
-   * Makes exactly these items, which somebody reviewed together, all that is accepted of an upstream. The queries belong into
-   * the transaction that records the review; `apply` follows it.
+   * Makes exactly these items, which somebody reviewed together, all that is accepted of what an upstream lists; one that was
+   * accepted and is not among them is held from then on. Facts take the place of what was accepted of the same ones. The
+   * queries belong into the transaction that records the review; `apply` follows it.
    */
   planSurface(
     of: Pick<ItemName, 'tenant' | 'upstream'>,

@@ -47,11 +47,31 @@ test('everything reviewed is accepted, what was accepted before and is not in it
     for (const item of surface)
       expect([item.name, of.state(item), of.reviewed(item)]).toEqual([item.name, 'accepted', true])
     expect(of.state(tool('read', 'old'))).toBe('changed')
-    expect(of.state(tool('gone', 'a'))).not.toBe('accepted')
+    // Its past stays known: it is no new item when it comes back, in memory and after a restart.
+    expect(of.state(tool('gone', 'a'))).toBe('quarantined')
+    expect(of.state(tool('gone', 'b'))).toBe('changed')
     expect(of.state(tool('read', 'x', { upstream: 'files2' }))).toBe('accepted')
   }
   expectAccepted(baselines)
   expectAccepted(await openBaselines(store, clock))
+})
+
+test('facts take the place of the same ones, and those that were not seen stay as they are', async () => {
+  const fact = (type: 'capability' | 'origin', name: string, digest: string): BaselineItem =>
+    tool(name, digest, { type })
+  await baselines.accept(fact('capability', 'tools', 'old'), FIRST_USE)
+  await baselines.accept(fact('capability', 'logging', 'l'), FIRST_USE)
+  await baselines.accept(fact('origin', 'launch', 'x'), FIRST_USE)
+  const planned = baselines.planSurface(files, [fact('capability', 'tools', 'new')], 'bob')
+  await store.batch(planned.queries)
+  planned.apply()
+  for (const of of [baselines, await openBaselines(store, clock)]) {
+    expect(of.state(fact('capability', 'tools', 'new'))).toBe('accepted')
+    expect(of.state(fact('capability', 'tools', 'old'))).toBe('changed')
+    expect(of.state(fact('capability', 'logging', 'l'))).toBe('accepted')
+    expect(of.state(fact('origin', 'launch', 'x'))).toBe('accepted')
+  }
+  expect((await baselines.listFacts(files)).map(({ name }) => name)).toEqual(['logging', 'tools', 'launch'])
 })
 
 test('a transaction that fails accepts nothing', async () => {

@@ -26,14 +26,21 @@ import {
   type ItemVersion,
   type QuarantinedItem,
 } from './baseline-rows.ts'
-import type { Baselines, PlannedSurface, QuarantinedDetail, SurfaceVersion } from './baseline-desk.ts'
+import {
+  deleteVersions,
+  selectAccepted,
+  selectFacts,
+  selectQuarantined,
+  updateVersion,
+} from './baseline-queries.ts'
+import type { Baselines, Fact, PlannedSurface, QuarantinedDetail, SurfaceVersion } from './baseline-desk.ts'
 import { diffDefinitions } from './definition-diff.ts'
 import { NameLikeness } from './name-likeness.ts'
 
 /** Digests nobody decided on that are kept for one item; a server that never lists the same twice fills no more. */
 const UNDECIDED_PER_ITEM_MAX = 8
 const NAME_LENGTH_MAX = 4_096
-const LIST_MAX = 1_000
+const NOT_REVIEWED = 'It was not among what was reviewed last'
 
 interface Known {
   accepted: string | null
@@ -107,7 +114,7 @@ class StoredBaselines implements Baselines {
   async accept(item: BaselineItem, by: string): Promise<void> {
     this.#checkKept(item)
     await this.#store.batch([
-      this.#deleteVersions(item).where((where) =>
+      deleteVersions(this.#store.db, item).where((where) =>
         where.or([where('state', '=', 'accepted'), where('digest', '=', item.digest)]),
       ),
       this.#insert(item, { state: 'accepted', reason: '', by, found: [] }),
@@ -124,7 +131,7 @@ class StoredBaselines implements Baselines {
       .map(([digest]) => digest)
     const dropped = undecided.slice(0, Math.max(0, undecided.length - UNDECIDED_PER_ITEM_MAX + 1))
     await this.#store.batch([
-      this.#deleteVersions(item).where('digest', 'in', [item.digest, ...dropped]),
+      deleteVersions(this.#store.db, item).where('digest', 'in', [item.digest, ...dropped]),
       this.#insert(item, { state: 'quarantined', reason, by: null, found }),
     ])
     const entry = this.#remember(item)
@@ -155,22 +162,12 @@ class StoredBaselines implements Baselines {
   }
 
   async noteRecorded(version: ItemVersion): Promise<void> {
-    await this.#store.batch([this.#updateVersion(version).set({ recorded: 1 })])
+    await this.#store.batch([updateVersion(this.#store.db, version).set({ recorded: 1 })])
     this.#known.get(keyOf(version))?.unrecorded.delete(version.digest)
   }
 
   async listQuarantined(tenant: string, upstream?: string): Promise<readonly QuarantinedItem[]> {
-    let query = this.#store.db
-      .selectFrom('baselines')
-      .select(['tenant', 'upstream', 'item_type', 'name', 'digest', 'reason', 'seen_at', 'decided_by'])
-      .where('tenant', '=', tenant)
-      .where('state', '=', 'quarantined')
-    if (upstream !== undefined) query = query.where('upstream', '=', upstream)
-    const rows = await query
-      .orderBy((order) => order('decided_by', 'is not', null))
-      .orderBy('seen_at', 'desc')
-      .limit(LIST_MAX)
-      .execute()
+    const rows = await selectQuarantined(this.#store.db, tenant, upstream).execute()
     return rows.map(describeRow)
   }
 
@@ -197,8 +194,8 @@ class StoredBaselines implements Baselines {
     if (this.#known.get(keyOf(version))?.quarantined.has(version.digest) !== true) return false
     const decided = { decided_by: by, decided_at: this.#clock.nowMs() }
     await this.#store.batch([
-      this.#deleteVersions(version).where('state', '=', 'accepted'),
-      this.#updateVersion(version).set({ state: 'accepted', reason: '', ...decided }),
+      deleteVersions(this.#store.db, version).where('state', '=', 'accepted'),
+      updateVersion(this.#store.db, version).set({ state: 'accepted', reason: '', ...decided }),
     ])
     this.#setAccepted(version, by)
     for (const listener of this.#listeners) listener(version)
@@ -209,7 +206,9 @@ class StoredBaselines implements Baselines {
     const known = this.#known.get(keyOf(version))
     if (known?.quarantined.has(version.digest) !== true) return false
     const decided = { decided_by: by, decided_at: this.#clock.nowMs() }
-    await this.#store.batch([this.#updateVersion(version).set({ reason: cutReason(reason), ...decided })])
+    await this.#store.batch([
+      updateVersion(this.#store.db, version).set({ reason: cutReason(reason), ...decided }),
+    ])
     known.quarantined.set(version.digest, true)
     for (const listener of this.#listeners) listener(version)
     return true
@@ -223,7 +222,10 @@ class StoredBaselines implements Baselines {
     const whole = items.map((item): BaselineItem => ({ ...item, ...of }))
     for (const item of whole) this.#checkKept(item)
     const { db } = this.#store
+    const dropped = this.#listDropped(of, whole)
+    const decided = { reason: NOT_REVIEWED, decided_by: by, decided_at: this.#clock.nowMs(), recorded: 1 }
     const queries = [
+      ...dropped.map((one) => updateVersion(db, one).set({ state: 'quarantined', ...decided })),
       db
         .deleteFrom('baselines')
         .where('tenant', '=', of.tenant)
@@ -231,23 +233,49 @@ class StoredBaselines implements Baselines {
         .where('item_type', 'in', SURFACE_TYPES)
         .where('state', '=', 'accepted'),
       ...whole.flatMap((item) => [
-        this.#deleteVersions(item).where('digest', '=', item.digest),
+        deleteVersions(this.#store.db, item).where((where) =>
+          where.or([where('digest', '=', item.digest), where('state', '=', 'accepted')]),
+        ),
         this.#insert(item, { state: 'accepted', reason: '', by, found: [] }),
       ]),
     ]
-    return { queries, apply: () => this.#applySurface(of, whole, by) }
+    const apply = (): void => {
+      for (const one of dropped) this.#setDropped(one)
+      for (const item of whole) this.#setAccepted(item, by)
+    }
+    return { queries, apply }
   }
 
-  #applySurface(
+  /** What was accepted of the lists and is not among the items: it has a past, and that stays known. */
+  #listDropped(
     { tenant, upstream }: Pick<ItemName, 'tenant' | 'upstream'>,
     items: readonly BaselineItem[],
-    by: string,
-  ): void {
-    const prefix = `${JSON.stringify([tenant, upstream]).slice(0, -1)},`
-    for (const [key, known] of this.#known)
-      if (key.startsWith(prefix) && SURFACE_TYPES.some((type) => key.startsWith(`${prefix}"${type}",`)))
-        known.accepted = null
-    for (const item of items) this.#setAccepted(item, by)
+  ): readonly ItemVersion[] {
+    const kept = new Set(items.map(keyOf))
+    return SURFACE_TYPES.flatMap((type) => {
+      const prefix = `${JSON.stringify([tenant, upstream, type]).slice(0, -1)},`
+      return [...this.#known].flatMap(([key, { accepted }]): ItemVersion[] => {
+        if (accepted === null || !key.startsWith(prefix) || kept.has(key)) return []
+        const name = String(JSON.parse(`[${key.slice(prefix.length)}`))
+        return [{ tenant, upstream, type, name, digest: accepted }]
+      })
+    })
+  }
+
+  #setDropped({ digest, ...item }: ItemVersion): void {
+    const known = this.#known.get(keyOf(item))
+    if (known?.accepted !== digest) return
+    known.accepted = null
+    known.quarantined.set(digest, true)
+  }
+
+  async listFacts({ tenant, upstream }: Pick<ItemName, 'tenant' | 'upstream'>): Promise<readonly Fact[]> {
+    const rows = await selectFacts(this.#store.db, { tenant, upstream }).execute()
+    return rows.map(({ item_type, name, definition }) => ({
+      type: item_type as Fact['type'],
+      name,
+      definition: parseDefinition(definition),
+    }))
   }
 
   onDecided(listener: (version: ItemVersion) => void): () => void {
@@ -304,7 +332,7 @@ class StoredBaselines implements Baselines {
   }
 
   async #readAccepted(item: ItemName): Promise<JsonObject | undefined> {
-    const row = await this.#selectAccepted(item).where('name', '=', item.name).executeTakeFirst()
+    const row = await selectAccepted(this.#store.db, item).where('name', '=', item.name).executeTakeFirst()
     return row === undefined ? undefined : parseDefinition(row.definition)
   }
 
@@ -316,43 +344,13 @@ class StoredBaselines implements Baselines {
     const same =
       shape === ''
         ? undefined
-        : await this.#selectAccepted(item).where('shape', '=', shape).executeTakeFirst()
+        : await selectAccepted(this.#store.db, item).where('shape', '=', shape).executeTakeFirst()
     const { type, name, definition } = item
     const beside = {
       sameAs: same?.name,
       looksLike: before === undefined ? this.#names.find(item) : undefined,
     }
     return classifyDrift({ type, name, before: before ?? null, after: definition, found, ...beside })
-  }
-
-  #selectAccepted({ tenant, upstream, type }: ItemName) {
-    return this.#store.db
-      .selectFrom('baselines')
-      .select(['name', 'definition'])
-      .where('tenant', '=', tenant)
-      .where('upstream', '=', upstream)
-      .where('item_type', '=', type)
-      .where('state', '=', 'accepted')
-      .limit(1)
-  }
-
-  #deleteVersions(item: ItemName) {
-    return this.#store.db
-      .deleteFrom('baselines')
-      .where('tenant', '=', item.tenant)
-      .where('upstream', '=', item.upstream)
-      .where('item_type', '=', item.type)
-      .where('name', '=', item.name)
-  }
-
-  #updateVersion(version: ItemVersion) {
-    return this.#store.db
-      .updateTable('baselines')
-      .where('tenant', '=', version.tenant)
-      .where('upstream', '=', version.upstream)
-      .where('item_type', '=', version.type)
-      .where('name', '=', version.name)
-      .where('digest', '=', version.digest)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type RegistryConfig,
   type ServerQuery,
   type ServerStepView,
+  type FACT_TYPES,
   type SURFACE_TYPES,
 } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
@@ -20,7 +21,7 @@ const STEPS_SHOWN_MAX = 1_000
 const SURFACE_CHARS_MAX = 16 << 20
 
 export interface SurfaceItem {
-  readonly type: (typeof SURFACE_TYPES)[number]
+  readonly type: (typeof SURFACE_TYPES)[number] | (typeof FACT_TYPES)[number]
   readonly name: string
   readonly definition: JsonObject
 }

@@ -3,15 +3,22 @@
 import type { PinnedStart, ScanFinding, ServerPin, Submission } from '@callgate/contracts/catalogue'
 import type { FoundAt } from '@callgate/contracts/drift'
 import { type Finding, SEVERITIES } from '@callgate/contracts/finding'
-import type { JsonObject } from '@callgate/contracts/json'
-import type { Launch, ServerApproval, ServerScan } from '@callgate/contracts/registry'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import {
+  type Launch,
+  type ServerApproval,
+  type ServerScan,
+  SURFACE_TYPES,
+} from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
 import { isCounted } from '@callgate/engine/suppressions'
+import type { Fact } from '../baseline-desk.ts'
 import type { SurfaceItem } from './catalogue.ts'
 import { markDangers } from './dangers.ts'
 import { commandLineOf, digestOf, isApprovedLaunch, launchOf } from './launch.ts'
 import { isFromCatalogue } from './pinned.ts'
+import type { ReadPrograms } from '../supply-chain/programs.ts'
 import { inspectScopes } from './scopes.ts'
 
 const FINDINGS_MAX = 1_000
@@ -29,6 +36,7 @@ export interface ReadSurface {
     readonly name: string
     readonly definition: JsonObject
   }[]
+  readonly facts: readonly Fact[]
 }
 
 export interface ScanParts {
@@ -45,6 +53,8 @@ export interface ScanParts {
   readonly digestFile: (path: string, folder: string | null) => Promise<string | undefined>
   /** Pins and examines where it comes from, without running it. */
   readonly examine: (submission: Submission) => Promise<Examined>
+  /** The files its command line runs, outside of what is installed for it. */
+  readonly readPrograms: ReadPrograms
   /** The upstream as it is started from where its source is installed. */
   readonly startPinned: (config: UpstreamConfig, start: PinnedStart) => UpstreamConfig
 }
@@ -71,9 +81,15 @@ export async function scanServer(parts: ScanParts): Promise<Scanned> {
   const { launch } = launchOf(config)
   const start = config === parts.config ? null : examined.start
   // The program from the store is pinned by its source; where the store lies does not count.
-  const pin = joinPins(await pinLaunch(configured, launchDigest, parts.digestFile), examined.pin)
-  const surface = toItems(await parts.readSurface(config))
-  const surfaceDigest = digestOf(surface.map(({ type, name, definition }) => [type, name, definition]))
+  // Before it is started, like all that is pinned.
+  const programs: Readonly<Record<string, JsonObject>> =
+    config.transport === 'stdio' ? await parts.readPrograms(config) : {}
+  const launched = await pinLaunch(configured, launchDigest, parts.digestFile)
+  const surface = toItems(await parts.readSurface(config), programs)
+  const pin = joinPins(addIssuers(launched, surface), examined.pin)
+  const surfaceDigest = digestOf(
+    surface.filter(isEvidence).map(({ type, name, definition }) => [type, name, definition]),
+  )
   const found = [
     ...inspectLaunch(launch, parts.submission),
     ...inspectScopes(parts.submission),
@@ -81,11 +97,16 @@ export async function scanServer(parts: ScanParts): Promise<Scanned> {
     ...surface.flatMap((item) => inspectItem(item, parts)),
   ].toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
   const items = { tool: 0, prompt: 0, resource: 0, template: 0, instructions: 0 }
-  for (const { type } of surface) items[type] += 1
+  for (const { type } of surface) if (isListed(type)) items[type] += 1
   const scan: ServerScan = {
     atMs: parts.nowMs,
     by: parts.by,
-    evidence: digestOf([pin.digest, surfaceDigest, launchDigest, ...(start === null ? [] : [start])]),
+    evidence: digestOf([
+      digestLasting(pin, programs['interpreter']),
+      surfaceDigest,
+      launchDigest,
+      ...(start === null ? [] : [start]),
+    ]),
     pin,
     ...(start === null ? {} : { start }),
     launch,
@@ -118,8 +139,16 @@ function startable({ config, startPinned }: ScanParts, { start, findings }: Exam
 }
 
 /** The order of a list is the server's whim; it does not count. */
-function toItems({ instructions, items }: ReadSurface): readonly SurfaceItem[] {
-  const all: SurfaceItem[] = items.map(({ type, name, definition }) => ({ type, name, definition }))
+function toItems(
+  { instructions, items, facts }: ReadSurface,
+  programs: Readonly<Record<string, JsonObject>>,
+): readonly SurfaceItem[] {
+  const all: SurfaceItem[] = [...items, ...facts].map(({ type, name, definition }) => ({
+    type,
+    name,
+    definition,
+  }))
+  for (const [name, definition] of Object.entries(programs)) all.push({ type: 'origin', name, definition })
   if (instructions !== null) all.push({ type: 'instructions', name: '', definition: { instructions } })
   return all.toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1))
 }
@@ -140,6 +169,41 @@ async function pinLaunch(
     if (integrity !== undefined) parts.push({ kind: 'file', name, version: null, integrity })
   }
   return { digest: digestOf(parts), parts }
+}
+
+/** Renewed certificates and updated machines are told when they are met; a scan for them alone would hold the server. */
+const NO_EVIDENCE = ['tls-key', 'interpreter']
+
+function isEvidence({ type, name }: SurfaceItem): boolean {
+  return type !== 'origin' || !NO_EVIDENCE.includes(name)
+}
+
+/** Of the pin without the interpreter, which is compared at each start by itself. */
+function digestLasting({ digest, parts }: ServerPin, fact: JsonObject | undefined): string {
+  const interpreter = fact?.['interpreter']
+  const path = isJsonObject(interpreter) ? interpreter['path'] : undefined
+  const lasting = parts.filter(({ kind, name }) => (kind !== 'command' && kind !== 'file') || name !== path)
+  return lasting.length === parts.length ? digest : digestOf(lasting)
+}
+
+function isListed(type: SurfaceItem['type']): type is (typeof SURFACE_TYPES)[number] {
+  return SURFACE_TYPES.some((one) => one === type)
+}
+
+/** Who issues tokens for it is part of what it is, and what threat intelligence may know. */
+function addIssuers(launch: ServerPin, surface: readonly SurfaceItem[]): ServerPin {
+  const parts = surface.flatMap(({ type, name, definition }) => {
+    const issuers = type === 'origin' && name === 'oauth-issuer' ? definition['issuers'] : undefined
+    return (Array.isArray(issuers) ? issuers : []).map((issuer) => ({
+      kind: 'oauth-issuer' as const,
+      name: String(issuer),
+      version: null,
+      integrity: digestOf(String(issuer)),
+    }))
+  })
+  if (parts.length === 0) return launch
+  const all = [...launch.parts, ...parts]
+  return { digest: digestOf(all), parts: all }
 }
 
 function joinPins(launch: ServerPin, source: ServerPin | null): ServerPin {
@@ -180,6 +244,8 @@ function inspectLaunch(launch: Launch, { id, source }: Submission): ScanFinding[
 }
 
 function inspectItem(item: SurfaceItem, { inspector, submission }: ScanParts): ScanFinding[] {
+  // Digests and addresses; whether they are the right ones is not for detectors to say.
+  if (item.type === 'origin') return []
   const { findings, truncated } = inspector.inspect(partOf(item, submission.id))
   const where = { item: `${item.type} ${item.name}`.trim().slice(0, 4096) }
   const found = findings.map((finding) => toScanFinding(finding, where, submission.id))
@@ -212,7 +278,11 @@ function partOf({ type, definition }: SurfaceItem, upstream: string): Inspectabl
   return {
     hook: type === 'tool' ? 'tool-definition' : 'item-definition',
     value: definition,
-    context: { ...context, kind: 'list', method: `${type}s/list` },
+    context: {
+      ...context,
+      kind: 'list',
+      method: type === 'capability' || type === 'server' ? 'initialize' : `${type}s/list`,
+    },
   }
 }
 

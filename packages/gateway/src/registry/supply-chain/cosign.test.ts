@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServerSource } from '@callgate/contracts/catalogue'
 import { SupplyChainRules } from '@callgate/contracts/supply-chain'
+import { readText } from '../../config/read-text.ts'
 import { checkImageBundle } from './cosign.ts'
 import { checkSimpleSignature, SIMPLE_SIGNING } from './cosign-simple.ts'
 import { examineSource } from './examine-source.ts'
@@ -263,10 +264,12 @@ describe('whatever stands in the place of a signature', () => {
     const file = join(folder, 'file')
     await writeFile(file, '{}')
     const none = { signers: [], keys: [], trustedRoot: undefined }
-    await expect(readTrust({ ...none, keys: [file] })).rejects.toThrow('no public key')
-    await expect(readTrust({ ...none, trustedRoot: file })).rejects.toThrow('no trust root')
-    await expect(readTrust({ ...none, keys: [join(folder, 'none')] })).rejects.toThrow('cannot be read')
+    await expect(readTrust({ ...none, keys: [file] }, readText)).rejects.toThrow('no public key')
+    await expect(readTrust({ ...none, trustedRoot: file }, readText)).rejects.toThrow('no trust root')
+    await expect(readTrust({ ...none, keys: [join(folder, 'none')] }, readText)).rejects.toThrow(
+      'cannot be read',
+    )
     await writeFile(file, pem)
-    expect((await readTrust({ ...none, keys: [file] })).publisherKeys).toEqual([pem])
+    expect((await readTrust({ ...none, keys: [file] }, readText)).publisherKeys).toEqual([pem])
   })
 })

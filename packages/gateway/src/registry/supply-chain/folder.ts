@@ -3,13 +3,14 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readlink, realpath, stat, symlink } from 'node:fs/promises'
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { ScanFinding, ServerPin, ServerSource } from '@callgate/contracts/catalogue'
 import { canonicalJson } from '../../config/canonical-json.ts'
 import { inspectCode } from './code/inspect-code.ts'
 import type { Examination, ExamineContext } from './examination.ts'
 import { ExamineError, makeFinding, quote } from './finding.ts'
 import { CONTENT_PART, makePin, PIN_PARTS_MAX, type PinPart, startOf } from './pin.ts'
+import { locateFile, locateProgram } from './programs.ts'
 import { makeSbom } from './sbom.ts'
 import { dropStaging, openStaging, storeContent } from './store.ts'
 import { hashFile, hashTree, type Tree } from './tree.ts'
@@ -155,26 +156,4 @@ export function inspectCommandLine(
       'Put the code into a file that can be pinned:',
     )
   return findings
-}
-
-/** Beside the folder's files first when it names a path, else in PATH; the file behind every link. */
-async function locateProgram(command: string, folder: string | null): Promise<string | null> {
-  const isPath = /[/\\]/.test(command)
-  if (isPath) return locateFile(folder === null ? resolve(command) : resolve(folder, command))
-  const places = [...(folder === null ? [] : [folder]), ...(process.env['PATH'] ?? '').split(delimiter)]
-  for (const place of places.filter((one) => isAbsolute(one))) {
-    const found = await locateFile(join(place, command))
-    if (found !== null) return found
-  }
-  return null
-}
-
-async function locateFile(path: string): Promise<string | null> {
-  try {
-    const real = await realpath(path)
-    return (await stat(real)).isFile() ? real : null
-  } catch {
-    // Not there, or not for this user: looked for elsewhere, and reported as missing at the end.
-    return null
-  }
 }

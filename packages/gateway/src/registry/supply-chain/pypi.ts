@@ -31,7 +31,7 @@ export async function examinePython(source: PythonSource, context: ExamineContex
       'Python packages are examined from a pylock.toml, or a requirements file with hashes, and a folder with the wheels it names (pip download --require-hashes --only-binary :all:). Name them as requirements and archives.',
     )
   const text = await readText(file)
-  const requirements = /\.toml$/.test(file)
+  const requirements = file.endsWith('.toml')
     ? readPythonLock(text, PACKAGES_MAX)
     : readRequirements(text, PACKAGES_MAX)
   const main = requirements.find(({ name }) => name === normaliseName(source.package))

@@ -3,12 +3,12 @@
 import { createPublicKey } from 'node:crypto'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
-import { readBounded } from '../../config/read-bounded.ts'
 import type { ExamineDeps } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
 import { loadShippedTrust } from './npm-signature.ts'
 
-const FILE_BYTES_MAX = 1 << 20
+/** Of a small file; rejects when it cannot be read. */
+type ReadText = (path: string) => Promise<string>
 
 export interface TrustFiles {
   /** Certificates, PEM, of publishers of bundles. */
@@ -23,20 +23,19 @@ export function trustFilesOf({ trustedRoot, mcpb, oci }: SupplyChainRules): Trus
 }
 
 /** Throws an ExamineError that names the file: with a key that cannot be read nothing is taken as signed by chance. */
-export async function readTrust({
-  signers,
-  keys,
-  trustedRoot,
-}: TrustFiles): Promise<Pick<ExamineDeps, 'publisherCertificates' | 'publisherKeys' | 'trust'>> {
+export async function readTrust(
+  { signers, keys, trustedRoot }: TrustFiles,
+  readText: ReadText,
+): Promise<Pick<ExamineDeps, 'publisherCertificates' | 'publisherKeys' | 'trust'>> {
   return {
-    publisherCertificates: await Promise.all(signers.map(readText)),
-    publisherKeys: await Promise.all(keys.map(readKey)),
-    ...(trustedRoot === undefined ? {} : { trust: await readRoot(trustedRoot) }),
+    publisherCertificates: await Promise.all(signers.map((path) => readFile(path, readText))),
+    publisherKeys: await Promise.all(keys.map((path) => readKey(path, readText))),
+    ...(trustedRoot === undefined ? {} : { trust: await readRoot(trustedRoot, readText) }),
   }
 }
 
-async function readKey(path: string): Promise<string> {
-  const pem = await readText(path)
+async function readKey(path: string, readText: ReadText): Promise<string> {
+  const pem = await readFile(path, readText)
   try {
     createPublicKey(pem)
   } catch (error) {
@@ -45,8 +44,8 @@ async function readKey(path: string): Promise<string> {
   return pem
 }
 
-async function readRoot(path: string): Promise<NonNullable<ExamineDeps['trust']>> {
-  const text = await readText(path)
+async function readRoot(path: string, readText: ReadText): Promise<NonNullable<ExamineDeps['trust']>> {
+  const text = await readFile(path, readText)
   try {
     const root = TrustedRoot.fromJSON(JSON.parse(text))
     if (root.certificateAuthorities.length === 0) throw new Error('it names no authority')
@@ -56,10 +55,11 @@ async function readRoot(path: string): Promise<NonNullable<ExamineDeps['trust']>
   }
 }
 
-async function readText(path: string): Promise<string> {
-  const { bytes } = await readBounded(path, FILE_BYTES_MAX).catch((error: unknown) => {
+async function readFile(path: string, readText: ReadText): Promise<string> {
+  try {
+    return await readText(path)
+  } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new ExamineError(`${quote(path)} cannot be read: ${why}.`, { cause: error })
-  })
-  return Buffer.from(bytes).toString('utf8')
+  }
 }

@@ -57,7 +57,7 @@ function demand(
 
 /** https://slsa.dev: statements about how something was built, in any version. */
 export function isProvenance(predicateType: string): boolean {
-  return /^https:\/\/slsa\.dev\/provenance\/v/.test(predicateType)
+  return predicateType.startsWith('https://slsa.dev/provenance/v')
 }
 
 export function say(

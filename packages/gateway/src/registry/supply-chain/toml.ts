@@ -28,7 +28,7 @@ class Reader {
   /** Tables that a header opened: a second header of the same name would add to what was said. */
   readonly #opened = new Set<TomlTable>()
   /** Arrays that `[[…]]` made, and may add to. */
-  readonly #growing = new Set<readonly TomlValue[]>()
+  readonly #growing = new Set<TomlValue>()
 
   constructor(text: string) {
     this.#text = text
@@ -66,7 +66,7 @@ class Reader {
       const made = [table]
       this.#growing.add(made)
       parent.set(last, made)
-    } else if (Array.isArray(found) && this.#growing.has(found)) found.push(table)
+    } else if (this.#isGrowing(found)) found.push(table)
     else this.#fail('it is something else already')
     return table
   }
@@ -76,7 +76,7 @@ class Reader {
     let table = from
     for (const key of keys) {
       const found = table.get(key)
-      const next = Array.isArray(found) && this.#growing.has(found) ? found.at(-1) : found
+      const next = found !== undefined && this.#isGrowing(found) ? found.at(-1) : found
       if (next === undefined) {
         const made: TomlTable = new Map()
         table.set(key, made)
@@ -85,6 +85,10 @@ class Reader {
       else this.#fail('it is something else already')
     }
     return table
+  }
+
+  #isGrowing(value: TomlValue): value is TomlTable[] {
+    return this.#growing.has(value)
   }
 
   #readPair(into: TomlTable, depth: number): void {
