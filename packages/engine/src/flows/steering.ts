@@ -138,7 +138,8 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
   const { trace } = value
   const found: Found[] = []
   const goesOut = view.kinds.has('sends-outside') || view.kinds.has('executes')
-  for (const seen of goesOut ? trace.atoms : []) {
+  for (const seen of goesOut || view.unknown ? trace.atoms : []) {
+    if (!goesOut && seen.grade < 3) continue
     if (!OUTSIDE_ATOMS.has(seen.atom.kind) || isTrusted(seen) || seen.grade < 2) continue
     // An address is no link: told to whom the user named, it tells what was read.
     if (seen.atom.kind === 'address' && seen.grade === 2 && findAim(view).trusted) continue
@@ -154,7 +155,7 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     })
     break
   }
-  const composed = found.length === 0 && goesOut ? findComposed(trace) : undefined
+  const composed = found.length === 0 && (goesOut || view.unknown) ? findComposed(trace) : undefined
   if (composed !== undefined) found.push(composed)
   const scripted = trace.overlaps.find(
     ({ ordered, grade }) =>

@@ -90,7 +90,10 @@ export class WordRing {
   }
 
   /** Whether one of the words stands right behind a phrase of that length. */
-  isFollowedBy(words: readonly number[], { at, length }: { readonly at: number; readonly length: number }): boolean {
+  isFollowedBy(
+    words: readonly number[],
+    { at, length }: { readonly at: number; readonly length: number },
+  ): boolean {
     return words.includes(this.#hashes[at + length] ?? 0)
   }
 
