@@ -102,7 +102,7 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
   if (sighting.grade < 2) return undefined
   // What somebody asked for by name may say what it is about.
-  if (sighting.grade === 2 && memory.ledger.get(sighting.ordering)?.named === true) return undefined
+  if (sighting.grade === 2 && memory.ledger.isNamed(sighting.ordering)) return undefined
   if (view.hasEffect) return found('flow/steered-value', value, sighting)
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }
