@@ -3,6 +3,7 @@
 /** What a list and each of its strings take beside their characters. */
 const LIST_BYTES = 32
 const TEXT_BYTES = 24
+const NONE: readonly string[] = Object.freeze([])
 
 export class Interned {
   #lists: (readonly string[])[] = []
@@ -15,12 +16,15 @@ export class Interned {
   /** Estimated: one byte a character, and what the objects cost. */
   get bytes(): number {
     let bytes = 0
-    for (const list of this.#lists) for (const text of list) bytes += TEXT_BYTES + text.length
-    return bytes + this.#lists.length * LIST_BYTES
+    for (const list of this.#lists) {
+      if (list !== NONE) bytes += LIST_BYTES
+      for (const text of list) bytes += TEXT_BYTES + text.length
+    }
+    return bytes
   }
 
   get(index: number): readonly string[] {
-    return this.#lists[index] ?? []
+    return this.#lists[index] ?? NONE
   }
 
   /** The number of a list that says the same; a new one takes the place of one that nothing uses. */
@@ -33,6 +37,11 @@ export class Interned {
     if (index >= this.#max) throw new Error('more names are in use than there are messages')
     this.#lists[index] = [...list]
     return index
+  }
+
+  /** Lets go of what nothing uses any more. */
+  release(used: ReadonlySet<number>): void {
+    for (const index of this.#lists.keys()) if (!used.has(index)) this.#lists[index] = NONE
   }
 }
 

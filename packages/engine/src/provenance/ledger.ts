@@ -183,6 +183,8 @@ export class Ledger {
 
   #forget(): void {
     this.#count--
+    this.#sources.release(this.#inUse(this.#sourceOf))
+    this.#paths.release(this.#inUse(this.#pathsOf))
   }
 
   #inUse(indexes: Uint8Array): ReadonlySet<number> {

@@ -124,7 +124,11 @@ export class SessionMemory {
 
   /** What left in a call comes back in its answer: that is no second source. */
   noteEcho(hashes: readonly number[]): void {
-    this.#echoes = Uint32Array.from([...this.#echoes, ...hashes].slice(-ECHOES_MAX))
+    const added = hashes.slice(-ECHOES_MAX)
+    const kept = this.#echoes.subarray(Math.max(0, this.#echoes.length + added.length - ECHOES_MAX))
+    this.#echoes = new Uint32Array(kept.length + added.length)
+    this.#echoes.set(kept)
+    this.#echoes.set(added, kept.length)
   }
 
   /** Places of a phrase in orders, those to the machine first. */
