@@ -1,4 +1,4 @@
-/** What following a session adds to a call, early and late, and what it holds in memory. */
+/** What following a session adds to a call, early and late. */
 
 import { createSessionFlow } from '@callgate/engine/flows/create-session-flow'
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
@@ -10,7 +10,7 @@ const WORDS =
   )
 
 /** A call with some 200 bytes of arguments and a result of one kilobyte: text, fields, addresses and numbers. */
-function makeTurn(at: number): { call: FlowCall; result: string } {
+export function makeTurn(at: number): { call: FlowCall; result: string } {
   const random = seededRandom(at + 1)
   const pick = (): string => WORDS[Math.floor(random() * WORDS.length)] as string
   const say = (count: number): string => Array.from({ length: count }, pick).join(' ')
@@ -41,7 +41,7 @@ function makeTurn(at: number): { call: FlowCall; result: string } {
   return { call, result }
 }
 
-function run(flow: SessionFlow, { call, result }: ReturnType<typeof makeTurn>): void {
+export function runTurn(flow: SessionFlow, { call, result }: ReturnType<typeof makeTurn>): void {
   flow.consider(call)
   flow.sent(call)
   const { upstream, tool, labels } = call
@@ -59,8 +59,6 @@ export interface CostFigures {
   /** CPU of one call with its result, in milliseconds: median over windows. */
   readonly earlyMs: number
   readonly lateMs: number
-  readonly bytesEarly: number
-  readonly bytesLate: number
 }
 
 const EARLY = 100
@@ -72,19 +70,17 @@ const ROUNDS = 15
 export function measureCost(): CostFigures {
   const turns = Array.from({ length: 2 * EARLY + WINDOW }, (_, at) => makeTurn(at))
   const old = createSessionFlow({ seed: 7 })
-  for (let at = 0; at < LATE; at++) run(old, makeTurn(at))
+  for (let at = 0; at < LATE; at++) runTurn(old, makeTurn(at))
   const late: number[] = []
   const early: number[] = []
-  let bytesEarly = 0
   for (let round = 0; round < ROUNDS; round++) {
     const fresh = createSessionFlow({ seed: 7 })
-    for (let at = 0; at < EARLY; at++) run(fresh, turns[at] as ReturnType<typeof makeTurn>)
-    bytesEarly = fresh.bytes()
+    for (let at = 0; at < EARLY; at++) runTurn(fresh, turns[at] as ReturnType<typeof makeTurn>)
     // The same calls in both, so that only the age of the session differs.
     const window = turns.slice(EARLY, EARLY + WINDOW)
     const measure = (flow: SessionFlow, into: number[]): void => {
       const start = process.cpuUsage()
-      for (const turn of window) run(flow, turn)
+      for (const turn of window) runTurn(flow, turn)
       const { user, system } = process.cpuUsage(start)
       into.push((user + system) / 1000 / WINDOW)
     }
@@ -92,7 +88,7 @@ export function measureCost(): CostFigures {
     measure(old, late)
     if (round % 2 === 1) measure(fresh, early)
   }
-  return { earlyMs: median(early), lateMs: median(late), bytesEarly, bytesLate: old.bytes() }
+  return { earlyMs: median(early), lateMs: median(late) }
 }
 
 function median(values: readonly number[]): number {

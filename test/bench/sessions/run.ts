@@ -9,6 +9,7 @@ import { findCorpora } from '../detection/corpus.ts'
 import type { Share } from '../detection/statistics.ts'
 import { measureCost } from './cost.ts'
 import { printExfiltration } from './exfiltration.ts'
+import { printMemory } from './memory.ts'
 import { judgeBesidePublished, printBesidePublished } from './published.ts'
 import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
 
@@ -90,11 +91,9 @@ function printSuite(figures: SuiteFigures): void {
 
 if (!wanted.has('--quality')) {
   printExfiltration()
-  const { earlyMs, lateMs, bytesEarly, bytesLate } = measureCost()
+  const { earlyMs, lateMs } = measureCost()
   console.log(
     `\ncost of a call with a result of 1 KB: 100th ${earlyMs.toFixed(3)} ms, 10,000th ${lateMs.toFixed(3)} ms (${((lateMs / earlyMs - 1) * 100).toFixed(1)} %)`,
   )
-  console.log(
-    `memory of a session: ${(bytesEarly / 1024).toFixed(1)} KB after 100 calls, ${(bytesLate / 1024).toFixed(1)} KB after 10,000`,
-  )
+  printMemory(suites)
 }

@@ -58,10 +58,17 @@ const DEPTH_MAX = 3
 function shapeOf(args: JsonObject, depth: number): JsonObject {
   if (depth > DEPTH_MAX) return {}
   const properties = Object.entries(args).map(([name, value]) => {
-    const inner: JsonValue = Array.isArray(value) ? (value[0] ?? null) : value
+    const inner = firstOf(value)
     return [name, isJsonObject(inner) ? shapeOf(inner, depth + 1) : {}] as const
   })
   return { properties: Object.fromEntries(properties) }
+}
+
+/** The items of a list have the shape of its first. */
+function firstOf(value: JsonValue): JsonValue {
+  if (!Array.isArray(value)) return value
+  const [first = null]: readonly JsonValue[] = value
+  return first
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

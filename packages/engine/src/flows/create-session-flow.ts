@@ -7,7 +7,6 @@ import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
 import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
-import { ID_CHARS_MAX } from '../provenance/ledger.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
@@ -66,9 +65,9 @@ class MemorySessionFlow implements SessionFlow {
   #hasUser = false
   #delegates = false
   /** Calls for something that was named, not found on the way. */
-  #named: string[] = []
+  #named: readonly number[] = []
   /** Calls that an order in what was read had chosen: what they bring is what the order wants. */
-  #drawn: string[] = []
+  #drawn: readonly number[] = []
   #revision = 0
 
   constructor(options: SessionFlowOptions) {
@@ -76,7 +75,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#limits = { ...FLOW_LIMITS, ...options.limits }
     const { bytesMax } = this.#limits
     this.#memory = new SessionMemory(options.seed, {
-      tableBytesMax: bytesMax * 0.4,
+      tableBytesMax: bytesMax * 0.2,
       ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
       ledgerBytesMax: bytesMax * 0.15,
     })
@@ -140,7 +139,7 @@ class MemorySessionFlow implements SessionFlow {
     const memory = this.#memory
     const trace = yield* tracing(memory, call.args)
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
-      this.#named = [...this.#named, call.id.slice(0, ID_CHARS_MAX)].slice(-NAMED_CALLS_MAX)
+      this.#named = [...this.#named, this.#keyOfCall(call.id)].slice(-NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
       yield* this.#guarded.watching(
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
@@ -148,7 +147,7 @@ class MemorySessionFlow implements SessionFlow {
       )
     const view = viewCall(call, trace)
     if (!view.hasEffect && memory.ordered > 0 && findSteering(memory, view).length > 0)
-      this.#drawn = [...this.#drawn, call.id.slice(0, ID_CHARS_MAX)].slice(-DRAWN_CALLS_MAX)
+      this.#drawn = [...this.#drawn, this.#keyOfCall(call.id)].slice(-DRAWN_CALLS_MAX)
     yield* this.#noteDeparted(view)
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
@@ -195,9 +194,9 @@ class MemorySessionFlow implements SessionFlow {
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
       this.#releaseSaid(leaves)
     }
-    const callId = message.callId?.slice(0, ID_CHARS_MAX)
-    const named = callId !== undefined && this.#named.includes(callId)
-    const drawn = callId !== undefined && this.#drawn.includes(callId)
+    const asked = message.callId === undefined ? 0 : this.#keyOfCall(message.callId)
+    const named = this.#named.includes(asked)
+    const drawn = this.#drawn.includes(asked)
     const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
@@ -214,14 +213,14 @@ class MemorySessionFlow implements SessionFlow {
       drawn,
     } as const
     const from = { trust: source === 'assistant' ? 'own' : trust } as const
-    const remembered = yield* memory.taking(facts, leaves, from)
+    const ordinal = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const guarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, { guarded, open: sensitivity === 'public' }))
-      this.#guarded.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
+      this.#guarded.guard(value, ordinal, (one) => this.#standingOf(one))
     for (const value of listDeclaredValues(this.#memory, leaves, declared))
-      this.#classed.guard(value, remembered.ordinal, (ordinal) => this.#standingOf(ordinal))
+      this.#classed.guard(value, ordinal, (one) => this.#standingOf(one))
   }
 
   /** What the user says is the user's to send. */
@@ -257,9 +256,11 @@ class MemorySessionFlow implements SessionFlow {
     const message = this.#memory.ledger.findById(act.id)
     if (message === undefined)
       throw new Error('the session no longer knows this message; declassify the session instead')
-    if (trust !== undefined) message.trust = trust
-    if (sensitivity !== undefined) message.sensitivity = sensitivity
-    if (releases) message.released = true
+    this.#memory.ledger.relabel(message.ordinal, {
+      ...(trust && { trust }),
+      ...(sensitivity && { sensitivity }),
+      ...(releases && { released: true }),
+    })
   }
 
   labels(): Labels {
@@ -273,7 +274,7 @@ class MemorySessionFlow implements SessionFlow {
       this.#classed.bytes +
       this.#departed.bytes +
       this.#approved.length * 48 +
-      (this.#named.length + this.#drawn.length) * 2 * ID_CHARS_MAX +
+      (this.#named.length + this.#drawn.length) * 8 +
       512
     )
   }
@@ -302,10 +303,14 @@ class MemorySessionFlow implements SessionFlow {
     })
     this.#labels = read.labels
     this.#approved = [...read.approved]
-    this.#named = [...read.named]
-    this.#drawn = [...read.drawn]
+    this.#named = read.named.map((call) => (typeof call === 'string' ? this.#keyOfCall(call) : call))
+    this.#drawn = read.drawn
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
+  }
+
+  #keyOfCall(id: string): number {
+    return hashValue(id, this.#memory.seed)
   }
 
   #standingOf(ordinal: number): Standing {

@@ -16,8 +16,9 @@ interface Parts {
 interface Rest {
   readonly labels: Labels
   readonly approved: readonly string[]
-  readonly named: readonly string[]
-  readonly drawn: readonly string[]
+  /** Hashes of the ids of calls; an earlier version wrote the ids. */
+  readonly named: readonly (number | string)[]
+  readonly drawn: readonly number[]
   readonly hasUser: boolean
   readonly delegates: boolean
 }
@@ -101,8 +102,8 @@ const Snapshot = z.strictObject({
   holdsDeclared: z.boolean().default(false),
   labels: z.strictObject({ trust: Trust, sensitivity: DataClass, sources: z.array(z.string()).max(64) }),
   approved: z.array(z.string()).max(4096),
-  named: z.array(z.string()).max(4096),
-  drawn: z.array(z.string()).max(64).default([]),
+  named: z.array(z.union([z.int(), z.string()])).max(4096),
+  drawn: z.array(z.int()).max(64).default([]),
   hasUser: z.boolean(),
   delegates: z.boolean(),
 })

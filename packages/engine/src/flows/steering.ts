@@ -102,7 +102,7 @@ function judgeName(memory: SessionMemory, view: CallView, value: AimedValue): Fo
   if (sighting.inData && !(view.unknown && sighting.grade === 3)) return undefined
   if (sighting.grade < 2) return undefined
   // What somebody asked for by name may say what it is about.
-  if (sighting.grade === 2 && memory.ledger.get(sighting.ordering)?.named === true) return undefined
+  if (sighting.grade === 2 && memory.ledger.isNamed(sighting.ordering)) return undefined
   if (view.hasEffect) return found('flow/steered-value', value, sighting)
   return view.unknown || sighting.grade === 3 ? found('flow/steered-call', value, sighting) : undefined
 }
@@ -138,7 +138,8 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
   const { trace } = value
   const found: Found[] = []
   const goesOut = view.kinds.has('sends-outside') || view.kinds.has('executes')
-  for (const seen of goesOut ? trace.atoms : []) {
+  for (const seen of goesOut || view.unknown ? trace.atoms : []) {
+    if (!goesOut && seen.grade < 3) continue
     if (!OUTSIDE_ATOMS.has(seen.atom.kind) || isTrusted(seen) || seen.grade < 2) continue
     // An address is no link: told to whom the user named, it tells what was read.
     if (seen.atom.kind === 'address' && seen.grade === 2 && findAim(view).trusted) continue
@@ -154,7 +155,7 @@ function findCarried(view: CallView, value: AimedValue): Found[] {
     })
     break
   }
-  const composed = found.length === 0 && goesOut ? findComposed(trace) : undefined
+  const composed = found.length === 0 && (goesOut || view.unknown) ? findComposed(trace) : undefined
   if (composed !== undefined) found.push(composed)
   const scripted = trace.overlaps.find(
     ({ ordered, grade }) =>

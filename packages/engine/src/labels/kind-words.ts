@@ -105,7 +105,7 @@ export const ACCOUNT_PARAMETERS = words(`
   beneficiaryiban recipientiban toiban payeeiban destinationaccount beneficiaryaccount cuenta compte konto kontonummer
 `)
 export const CODE_PARAMETERS = words(`
-  command commands cmd code script shell sql statement program sourcecode pythoncode bash commandline
+  command commands comando commande befehl cmd code script shell sql statement program sourcecode pythoncode bash commandline
 `)
 export const ACCESS_PARAMETERS = words(`
   password newpassword permission permissions role roles accesslevel grant scopes publickey sshkey

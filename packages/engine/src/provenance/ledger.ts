@@ -1,14 +1,15 @@
-/** Which messages a session remembers by name, bounded: who they came from and what they carried. */
+/** Which messages a session remembers by name, bounded and packed: who they came from and what they carried. */
 
 import type { FlowSource } from '@callgate/contracts/flow'
-import type { DataClass, Trust } from '@callgate/contracts/label'
+import { DATA_CLASSES, type DataClass, type Trust, TRUSTS } from '@callgate/contracts/label'
+import { Interned } from './interned.ts'
 
 export interface Remembered {
   readonly ordinal: number
   readonly id: string
   readonly source: Exclude<FlowSource, 'unknown'>
-  trust: Trust
-  sensitivity: DataClass
+  readonly trust: Trust
+  readonly sensitivity: DataClass
   /** JSON pointers to its strings, as many as are kept. */
   readonly paths: readonly string[]
   /** The user asked for what stands in it to be done. */
@@ -16,7 +17,7 @@ export interface Remembered {
   /** The result of a call for something that the user, or the agent on its own, had named. */
   readonly named: boolean
   /** A human said that it is not as sensitive as the operator's class says. */
-  released?: boolean
+  readonly released?: boolean
 }
 
 const PATHS_MAX = 12
@@ -25,6 +26,12 @@ const PATHS_CHARS_MAX = 160
 export const ID_CHARS_MAX = 48
 const NAME_CHARS_MAX = 64
 const MESSAGES_MAX = 64
+const MESSAGES_FIRST = 8
+/** What fits the cells of the table of origins. */
+const ORDINAL_MAX = 0x3ffff
+
+/** Bits of what is known of a message, above two for its trust and two for its class. */
+const BIT = { delegated: 16, named: 32, released: 64 } as const
 
 export interface LedgerDump {
   readonly next: number
@@ -32,45 +39,76 @@ export interface LedgerDump {
   readonly messages: readonly Remembered[]
 }
 
+/** What may change of a message once it was read. */
+export type Relabelled = Partial<Pick<Remembered, 'trust' | 'sensitivity' | 'released'>>
+
+/**
+ * The newest messages in the slots of a ring, one number for each thing that is known of them. Names and pointers are
+ * held once: the tools of a session are few, and their results have the same form.
+ */
 export class Ledger {
-  /** The newest last. */
-  #messages: Remembered[] = []
-  readonly #bytesMax: number
+  #ordinals = new Uint32Array(MESSAGES_FIRST)
+  #marks = new Uint8Array(MESSAGES_FIRST)
+  #sourceOf = new Uint8Array(MESSAGES_FIRST)
+  #pathsOf = new Uint8Array(MESSAGES_FIRST)
+  /** Ids are the gateway's own: one byte a character, as many for each as the longest takes. */
+  #ids = new Uint8Array(0)
+  #idBytes = 0
+  #count = 0
+  #at = 0
+  readonly #sources = new Interned(MESSAGES_MAX)
+  readonly #paths = new Interned(MESSAGES_MAX)
   #next = 1
   /** Messages with a lower ordinal were let go together. */
   releasedBefore = 0
-  #chars = 0
+  readonly #bytesMax: number
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax
   }
 
-  /** Estimated: strings of two bytes a character, and what a record costs beside them. */
   get bytes(): number {
-    return this.#chars * 2 + this.#messages.length * RECORD_BYTES
+    return this.#ordinals.length * 7 + this.#ids.length + this.#sources.bytes + this.#paths.bytes
   }
 
-  add(message: Omit<Remembered, 'ordinal' | 'paths'>, paths: readonly string[]): Remembered {
-    const remembered = {
-      ...message,
-      source: cutNames(message.source),
-      id: message.id.slice(0, ID_CHARS_MAX),
-      ordinal: this.#next,
-      paths: keepPaths(paths),
-    }
+  add(message: Omit<Remembered, 'ordinal' | 'paths'>, paths: readonly string[]): number {
+    const ordinal = this.#next
     this.#next = Math.min(this.#next + 1, ORDINAL_MAX)
-    this.#messages.push(remembered)
-    this.#chars += charsOf(remembered)
-    this.#forget()
-    return remembered
+    this.#put({ ...message, ordinal, paths: keepPaths(paths) })
+    while (this.bytes > this.#bytesMax && this.#count > 1) this.#forget()
+    return ordinal
   }
 
   get(ordinal: number): Remembered | undefined {
-    return this.#messages.findLast((message) => message.ordinal === ordinal)
+    const slot = this.#slotOf(ordinal)
+    return slot === -1 ? undefined : this.#read(slot)
   }
 
   isReleased(ordinal: number): boolean {
-    return ordinal < this.releasedBefore || this.get(ordinal)?.released === true
+    return ordinal < this.releasedBefore || this.#has(ordinal, BIT.released)
+  }
+
+  isDelegated(ordinal: number): boolean {
+    return this.#has(ordinal, BIT.delegated)
+  }
+
+  isNamed(ordinal: number): boolean {
+    return this.#has(ordinal, BIT.named)
+  }
+
+  isUser(ordinal: number): boolean {
+    const slot = this.#slotOf(ordinal)
+    return slot !== -1 && this.#sources.get(this.#sourceOf[slot] as number)[0] === USER
+  }
+
+  trustOf(ordinal: number): Trust | undefined {
+    const slot = this.#slotOf(ordinal)
+    return slot === -1 ? undefined : TRUSTS[(this.#marks[slot] as number) & 3]
+  }
+
+  #has(ordinal: number, bit: number): boolean {
+    const slot = this.#slotOf(ordinal)
+    return slot !== -1 && ((this.#marks[slot] as number) & bit) !== 0
   }
 
   /** Everything read so far was let go. */
@@ -80,45 +118,144 @@ export class Ledger {
 
   findById(id: string): Remembered | undefined {
     const cut = id.slice(0, ID_CHARS_MAX)
-    return this.#messages.findLast((message) => message.id === cut)
+    return this.#list().findLast((message) => message.id === cut)
   }
 
-  /** Words of the user tell more than any result, and go last. */
-  #forget(): void {
-    while (
-      this.#messages.length > 1 &&
-      (this.#messages.length > MESSAGES_MAX || this.bytes > this.#bytesMax)
-    ) {
-      const at = Math.max(
-        0,
-        this.#messages.findIndex(({ source }) => source !== 'user'),
-      )
-      const [gone] = this.#messages.splice(at === this.#messages.length - 1 ? 0 : at, 1)
-      if (gone !== undefined) this.#chars -= charsOf(gone)
-    }
+  relabel(ordinal: number, changes: Relabelled): void {
+    const slot = this.#slotOf(ordinal)
+    if (slot !== -1) this.#marks[slot] = markOf({ ...this.#read(slot), ...changes })
   }
 
   dump(): LedgerDump {
-    return { next: this.#next, releasedBefore: this.releasedBefore, messages: this.#messages }
+    return { next: this.#next, releasedBefore: this.releasedBefore, messages: this.#list() }
   }
 
   restore({ next, releasedBefore, messages }: LedgerDump): void {
+    this.#count = 0
+    for (const message of messages.slice(-MESSAGES_MAX)) this.#put(message)
     this.releasedBefore = releasedBefore
     this.#next = next
-    this.#messages = [...messages]
-    this.#chars = messages.reduce((sum, message) => sum + charsOf(message), 0)
-    this.#forget()
+    while (this.bytes > this.#bytesMax && this.#count > 1) this.#forget()
+  }
+
+  /** The oldest first. */
+  #list(): Remembered[] {
+    return Array.from({ length: this.#count }, (_, age) => this.#read(this.#slotAt(this.#count - 1 - age)))
+  }
+
+  #slotAt(age: number): number {
+    const { length } = this.#ordinals
+    return (this.#at - 1 - age + 2 * length) % length
+  }
+
+  #slotOf(ordinal: number): number {
+    // Ordinals follow each other, so that it is where it should be, as long as there are new ones.
+    const likely = this.#next - 1 - ordinal
+    if (likely < 0 || ordinal === 0) return -1
+    if (likely < this.#count && this.#ordinals[this.#slotAt(likely)] === ordinal) return this.#slotAt(likely)
+    if (this.#next < ORDINAL_MAX) return -1
+    for (let age = 0; age < this.#count; age++) {
+      const slot = this.#slotAt(age)
+      if (this.#ordinals[slot] === ordinal) return slot
+    }
+    return -1
+  }
+
+  #put(message: Remembered): void {
+    if (this.#count === this.#ordinals.length && this.#count < MESSAGES_MAX) this.#grow(this.#count * 2)
+    const { length } = this.#ordinals
+    const id = message.id.slice(0, ID_CHARS_MAX)
+    if (id.length > this.#idBytes) this.#widen(Math.min(ID_CHARS_MAX, Math.ceil(id.length / 8) * 8))
+    const slot = this.#at
+    const isNew = this.#count < length
+    // What its slot held is gone before names are looked up, so that there is room for them.
+    if (!isNew) this.#count--
+    this.#sourceOf[slot] = this.#sources.keep(namesOf(message.source), () => this.#inUse(this.#sourceOf))
+    this.#pathsOf[slot] = this.#paths.keep(message.paths, () => this.#inUse(this.#pathsOf))
+    this.#count++
+    this.#ordinals[slot] = message.ordinal
+    this.#marks[slot] = markOf(message)
+    const from = slot * this.#idBytes
+    this.#ids.fill(0, from, from + this.#idBytes)
+    for (let at = 0; at < id.length; at++) this.#ids[from + at] = id.charCodeAt(at)
+    this.#at = (slot + 1) % length
+  }
+
+  #forget(): void {
+    this.#count--
+    this.#sources.release(this.#inUse(this.#sourceOf))
+    this.#paths.release(this.#inUse(this.#pathsOf))
+  }
+
+  #inUse(indexes: Uint8Array): ReadonlySet<number> {
+    return new Set(Array.from({ length: this.#count }, (_, age) => indexes[this.#slotAt(age)] as number))
+  }
+
+  #read(slot: number): Remembered {
+    const mark = this.#marks[slot] as number
+    const [upstream = '', tool = ''] = this.#sources.get(this.#sourceOf[slot] as number)
+    const from = slot * this.#idBytes
+    const id = String.fromCharCode(...this.#ids.subarray(from, from + this.#idBytes)).replace(/\0+$/, '')
+    return {
+      ordinal: this.#ordinals[slot] as number,
+      id,
+      source:
+        upstream === USER || upstream === ASSISTANT
+          ? (upstream.slice(1) as 'user' | 'assistant')
+          : { upstream, tool: tool === '' ? null : tool.slice(1) },
+      trust: TRUSTS[mark & 3] as Trust,
+      sensitivity: DATA_CLASSES[(mark >>> 2) & 3] as DataClass,
+      paths: this.#paths.get(this.#pathsOf[slot] as number),
+      delegated: (mark & BIT.delegated) !== 0,
+      named: (mark & BIT.named) !== 0,
+      ...((mark & BIT.released) !== 0 && { released: true }),
+    }
+  }
+
+  #grow(length: number): void {
+    const kept = this.#list()
+    this.#ordinals = new Uint32Array(length)
+    this.#marks = new Uint8Array(length)
+    this.#sourceOf = new Uint8Array(length)
+    this.#pathsOf = new Uint8Array(length)
+    this.#ids = new Uint8Array(length * this.#idBytes)
+    this.#refill(kept)
+  }
+
+  #widen(idBytes: number): void {
+    const kept = this.#list()
+    this.#idBytes = idBytes
+    this.#ids = new Uint8Array(this.#ordinals.length * idBytes)
+    this.#refill(kept)
+  }
+
+  #refill(kept: readonly Remembered[]): void {
+    this.#count = 0
+    this.#at = 0
+    for (const message of kept) this.#put(message)
   }
 }
 
-const RECORD_BYTES = 96
-/** What fits the cells of the table of origins. */
-const ORDINAL_MAX = 0x3ffff
+/** No upstream has such a name. */
+const USER = '\u0001user'
+const ASSISTANT = '\u0001assistant'
 
-function cutNames(source: Remembered['source']): Remembered['source'] {
-  if (typeof source === 'string') return source
+function namesOf(source: Remembered['source']): readonly string[] {
+  if (typeof source === 'string') return [source === 'user' ? USER : ASSISTANT]
   const { upstream, tool } = source
-  return { upstream: upstream.slice(0, NAME_CHARS_MAX), tool: tool?.slice(0, NAME_CHARS_MAX) ?? null }
+  const name = upstream.slice(0, NAME_CHARS_MAX)
+  return tool === null ? [name] : [name, `\u0001${tool.slice(0, NAME_CHARS_MAX)}`]
+}
+
+function markOf(message: Omit<Remembered, 'ordinal' | 'id' | 'paths'>): number {
+  const { trust, sensitivity, delegated, named, released = false } = message
+  return (
+    TRUSTS.indexOf(trust) |
+    (DATA_CLASSES.indexOf(sensitivity) << 2) |
+    (delegated ? BIT.delegated : 0) |
+    (named ? BIT.named : 0) |
+    (released ? BIT.released : 0)
+  )
 }
 
 function keepPaths(paths: readonly string[]): string[] {
@@ -130,9 +267,4 @@ function keepPaths(paths: readonly string[]): string[] {
     kept.push(path)
   }
   return kept
-}
-
-function charsOf({ id, source, paths }: Remembered): number {
-  const named = typeof source === 'string' ? 0 : source.upstream.length + (source.tool?.length ?? 0)
-  return id.length + named + paths.reduce((sum, path) => sum + path.length, 0)
 }

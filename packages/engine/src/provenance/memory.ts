@@ -7,7 +7,8 @@ import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
 import { DECLARED, type Declared, FLAG, OriginTable } from './origin-table.ts'
-import { type Scan, scanText, WORDS_MAX } from './scan-text.ts'
+import { type Scan, WORDS_MAX } from './scan.ts'
+import { scanText } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
 import type { Work } from '../work.ts'
 
@@ -77,7 +78,7 @@ export class SessionMemory {
   ordered = 0
   /** Something was read that the operator classed confidential or worse. */
   holdsDeclared = false
-  #echoes: number[] = []
+  #echoes = new Uint32Array(0)
 
   constructor(seed: number, limits: MemoryLimits) {
     this.seed = seed
@@ -97,13 +98,13 @@ export class SessionMemory {
       this.ledger.bytes +
       this.forgotten.bytes +
       this.forgottenOrders.bytes +
-      this.#echoes.length * 4
+      this.#echoes.byteLength
     )
   }
 
-  *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<Remembered> {
+  *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<number> {
     const { personal, declared = false, drawn = false, ...facts } = message
-    const remembered = this.ledger.add(
+    const ordinal = this.ledger.add(
       facts,
       leaves.map(({ path }) => path),
     )
@@ -112,18 +113,22 @@ export class SessionMemory {
     let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
     if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
     if (personal) flags |= FLAG.personal
-    for (const [ordinal, leaf] of leaves.entries()) {
+    for (const [at, leaf] of leaves.entries()) {
       const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
       if (classed !== DECLARED.none) this.holdsDeclared = true
-      yield* this.#takeLeaf(leaf, { remembered, flags, ordinal, declared: classed, drawn })
+      yield* this.#takeLeaf(leaf, { message: ordinal, flags, ordinal: at, declared: classed, drawn })
     }
     if (!isUser && !isTrusted) this.tainted = true
-    return remembered
+    return ordinal
   }
 
   /** What left in a call comes back in its answer: that is no second source. */
   noteEcho(hashes: readonly number[]): void {
-    this.#echoes = [...this.#echoes, ...hashes].slice(-ECHOES_MAX)
+    const added = hashes.slice(-ECHOES_MAX)
+    const kept = this.#echoes.subarray(Math.max(0, this.#echoes.length + added.length - ECHOES_MAX))
+    this.#echoes = new Uint32Array(kept.length + added.length)
+    this.#echoes.set(kept)
+    this.#echoes.set(added, kept.length)
   }
 
   /** Places of a phrase in orders, those to the machine first. */
@@ -134,7 +139,7 @@ export class SessionMemory {
   /** Whether a person said these words in a row. */
   isSaidByUser(words: readonly number[]): boolean {
     const said = this.trustedWords.find(words, MATCHES_MAX)
-    return said.some(({ message }) => this.ledger.get(message)?.source === 'user')
+    return said.some(({ message }) => this.ledger.isUser(message))
   }
 
   /** Hash of a short value as a phrase. */
@@ -150,10 +155,10 @@ export class SessionMemory {
   }
 
   dumpEchoes(): readonly number[] {
-    return this.#echoes
+    return [...this.#echoes]
   }
   restoreEchoes(echoes: readonly number[]): void {
-    this.#echoes = echoes.slice(-ECHOES_MAX)
+    this.#echoes = Uint32Array.from(echoes.slice(-ECHOES_MAX))
   }
 
   #forget(hash: number, flags: number): void {
@@ -202,11 +207,10 @@ export class SessionMemory {
       const from = scan.firsts[segment] as number
       const to = scan.firsts[segment + 1] as number
       const grade = trusted ? 0 : (scan.grades[segment] as number)
-      if (grade >= 2 && this.ordered === 0) this.ordered = at.remembered.ordinal
+      if (grade >= 2 && this.ordered === 0) this.ordered = at.message
       if (trusted || grade > 0) {
         const ring = trusted ? this.trustedWords : grade === 3 ? this.commands : this.orders
-        for (let word = from; word < to; word++)
-          ring.push(scan.hashes[word] as number, at.remembered.ordinal, grade)
+        for (let word = from; word < to; word++) ring.push(scan.hashes[word] as number, at.message, grade)
         ring.cut()
       }
       const isField = scan.fields[segment] === 1 || scan.segments === 1
@@ -253,7 +257,7 @@ export class SessionMemory {
   #put(hash: number, at: Taking, piece: { flags: number; start: number; length: number }): void {
     this.table.put(hash, {
       flags: at.flags | piece.flags,
-      message: at.remembered.ordinal,
+      message: at.message,
       leaf: at.ordinal,
       start: piece.start,
       length: piece.length,
@@ -268,7 +272,8 @@ function isWhole({ segments }: Scan, { start, end }: Atom, text: string): boolea
 }
 
 interface Taking {
-  readonly remembered: Remembered
+  /** Its ordinal. */
+  readonly message: number
   readonly flags: number
   readonly ordinal: number
   readonly declared: Declared

@@ -70,7 +70,7 @@ const TABLE: readonly (readonly [number, string])[] = [
   ],
   [
     ROLE.address,
-    `please kindly you your yours yourself must should urgent urgently immediately important attention asap required
+    `please kindly you your yours yourself must should shall urgent urgently immediately important attention asap required
     mandatory otherwise need needs veuillez bitte favor plaît sie du usted tu vous votre ваш вы пожалуйста proszę
     следует musisz moet`,
   ],
@@ -82,7 +82,7 @@ const TABLE: readonly (readonly [number, string])[] = [
   ],
   [
     ROLE.need,
-    `need needs want wants have has must sure required asked like ask supposed necessary let try going`,
+    `need needs want wants have has must shall sure required asked like ask supposed necessary let try going`,
   ],
   [ROLE.to, `to zu a de di`],
   [

@@ -1,4 +1,4 @@
-/** Where hashed pieces of text were seen: a set-associative table of fixed entries that forgets the least telling first. */
+/** Where hashed pieces of text were seen: a set-associative table that grows group by group and forgets the least telling first. */
 
 /** What a place was like when a piece was taken from it; the bits of `flags`. */
 export const FLAG = {
@@ -31,6 +31,9 @@ export interface Entry {
 export const DECLARED = { none: 0, whole: 1, field: 2 } as const
 export type Declared = (typeof DECLARED)[keyof typeof DECLARED]
 
+/** Groups a table begins with, and how many more it takes at once. */
+const BUCKETS_FIRST = 16
+const BUCKETS_STEP = 8
 const WAYS = 8
 const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
@@ -45,14 +48,16 @@ type OnForgotten = (hash: number, flags: number, declared: Declared) => void
 export class OriginTable {
   #cells: Uint32Array
   #buckets: number
+  /** The power of two that holds as many groups, or more. */
+  #wide = BUCKETS_FIRST
   #used = 0
   readonly #bucketsMax: number
   /** Told of every entry that had to go. */
   readonly #onForgotten: OnForgotten
 
   constructor(bytesMax: number, onForgotten: OnForgotten) {
-    this.#bucketsMax = Math.max(16, 2 ** Math.floor(Math.log2(bytesMax / (WAYS * ENTRY_BYTES))))
-    this.#buckets = 16
+    this.#bucketsMax = Math.max(BUCKETS_FIRST, Math.floor(bytesMax / (WAYS * ENTRY_BYTES)))
+    this.#buckets = BUCKETS_FIRST
     this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
     this.#onForgotten = onForgotten
   }
@@ -65,7 +70,7 @@ export class OriginTable {
     if (this.#used > this.#buckets * WAYS * 0.8 && this.#buckets < this.#bucketsMax) this.#grow()
     let place = this.#choose(hash, entry)
     if (place === -1) return
-    if (this.#wouldForget(place, hash) && this.#buckets < this.#bucketsMax) {
+    while (this.#wouldForget(place, hash) && this.#buckets < this.#bucketsMax) {
       this.#grow()
       place = this.#choose(hash, entry)
     }
@@ -108,13 +113,10 @@ export class OriginTable {
   }
 
   restore(buckets: number, cells: Uint32Array): void {
-    if (
-      buckets > this.#bucketsMax ||
-      cells.length !== buckets * WAYS * WORDS ||
-      (buckets & (buckets - 1)) !== 0
-    )
+    const fits = buckets >= BUCKETS_FIRST && buckets <= this.#bucketsMax
+    if (!fits || cells.length !== buckets * WAYS * WORDS)
       throw new Error('the table of origins does not fit the limits; start the session anew')
-    this.#buckets = buckets
+    this.#setBuckets(buckets)
     this.#cells = cells
     this.#used = 0
     for (let place = 0; place < cells.length; place += WORDS) if (cells[place] !== 0) this.#used++
@@ -139,8 +141,10 @@ export class OriginTable {
     }
   }
 
+  /** Groups that were not split yet stand for two. */
   #bucketOf(hash: number): number {
-    return (hash & (this.#buckets - 1)) * WAYS * WORDS
+    const bucket = hash & (this.#wide - 1)
+    return (bucket < this.#buckets ? bucket : bucket - (this.#wide >>> 1)) * WAYS * WORDS
   }
 
   #worthAt(place: number): number {
@@ -179,22 +183,38 @@ export class OriginTable {
     return free === -1 ? least : free
   }
 
+  /** Splits some groups in two: what is in one of the others stays where it is, so nothing is forgotten for it. */
   #grow(): void {
-    const old = this.#cells
-    this.#buckets *= 2
-    this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
-    const filled = new Uint8Array(this.#buckets)
-    this.#used = 0
-    for (let place = 0; place < old.length; place += WORDS) {
-      const hash = old[place] as number
+    const from = this.#buckets
+    const to = Math.min(this.#bucketsMax, from + BUCKETS_STEP)
+    const cells = new Uint32Array(to * WAYS * WORDS)
+    cells.set(this.#cells)
+    this.#cells = cells
+    for (let bucket = from; bucket < to; bucket++) this.#split(bucket)
+    this.#setBuckets(to)
+  }
+
+  #setBuckets(buckets: number): void {
+    this.#buckets = buckets
+    this.#wide = 2 ** Math.ceil(Math.log2(buckets))
+  }
+
+  #split(bucket: number): void {
+    const half = 2 ** Math.floor(Math.log2(bucket))
+    const old = (bucket - half) * WAYS * WORDS
+    let kept = old
+    let moved = bucket * WAYS * WORDS
+    for (let place = old; place < old + WAYS * WORDS; place += WORDS) {
+      const hash = this.#cells[place] as number
       if (hash === 0) continue
-      const bucket = hash & (this.#buckets - 1)
-      const to = (bucket * WAYS + (filled[bucket] as number)) * WORDS
-      filled[bucket] = (filled[bucket] as number) + 1
-      this.#used++
-      this.#cells[to] = hash
-      this.#cells[to + 1] = old[place + 1] as number
-      this.#cells[to + 2] = old[place + 2] as number
+      const isMoved = (hash & (2 * half - 1)) === bucket
+      const to = isMoved ? moved : kept
+      if (to !== place) {
+        this.#cells.copyWithin(to, place, place + WORDS)
+        this.#cells.fill(0, place, place + WORDS)
+      }
+      if (isMoved) moved += WORDS
+      else kept += WORDS
     }
   }
 }

@@ -19,7 +19,8 @@ const TEXT_MAX = 65_536
 const NAMED_MEMBER =
   /(?:pass(?:word|wd|phrase|code)|secret|(?:api|access|private|secret|signing)[ _-]?key|token|credential|(?:security|verification|recovery|backup|reset|login|2fa|mfa)[ _-]?code|pin[ _-]?code|otp)s?$/i
 /** Tokens that only lead on: of a page, of a request. They are no secrets. */
-const LEADING_ON = /(?:page|next|continuation|cursor|sync|request|cancellation|idempotency|progress)[ _-]?token$/i
+const LEADING_ON =
+  /(?:page|next|continuation|cursor|sync|request|cancellation|idempotency|progress)[ _-]?token$/i
 
 /** Whether the last name of a JSON pointer says that a secret stands there. */
 export function isNamedSecret(path: string): boolean {

@@ -146,7 +146,7 @@ function noteOverlap(memory: SessionMemory, hash: number, encoded: boolean, { ov
 function effectiveGrade(memory: SessionMemory, { flags, message }: Pick<Entry, 'flags' | 'message'>): number {
   const grade = flags & FLAG.order
   if (grade === 0 || grade === 3) return grade
-  return memory.ledger.get(message)?.delegated === true ? 0 : grade
+  return memory.ledger.isDelegated(message) ? 0 : grade
 }
 
 function seeHash(memory: SessionMemory, hash: number): Sighting {
@@ -161,7 +161,7 @@ function judgeEntries(memory: SessionMemory, entries: readonly Entry[], hash: nu
     else {
       const own = effectiveGrade(memory, entry)
       if (own > grade) [grade, ordering] = [own, entry.message]
-      const named = memory.ledger.get(entry.message)?.named === true
+      const named = memory.ledger.isNamed(entry.message)
       if ((entry.flags & (FLAG.field | FLAG.shingle)) === 0 && !named) inProse = true
     }
   }
@@ -172,7 +172,7 @@ function judgeEntries(memory: SessionMemory, entries: readonly Entry[], hash: nu
 
 /** A human said since that the message can be trusted. */
 function isVouchedFor(memory: SessionMemory, { message }: Entry): boolean {
-  const trust = memory.ledger.get(message)?.trust
+  const trust = memory.ledger.trustOf(message)
   return trust !== undefined && !isOutside(trust)
 }
 
@@ -182,7 +182,7 @@ function seePhrase(memory: SessionMemory, words: readonly number[]): Sighting {
   const seen = judgeEntries(memory, memory.table.find(hash), hash)
   let { user, trusted, grade, ordering, inProse } = seen
   for (const { message } of memory.trustedWords.find(words, MATCHES_MAX)) {
-    if (memory.ledger.get(message)?.source === 'user') user = true
+    if (memory.ledger.isUser(message)) user = true
     else trusted = true
   }
   for (const match of memory.findOrdered(words)) {

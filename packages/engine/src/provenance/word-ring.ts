@@ -1,6 +1,8 @@
 /** The last words of some texts in order, hashed: finds any short phrase that stood in them. */
 
-const STEP = 256
+const WORDS_FIRST = 32
+/** Messages that are told apart; an older one counts as one that is as far back within these. */
+const MESSAGE_MASK = 0x3fff
 
 export interface PhraseMatch {
   readonly message: number
@@ -20,16 +22,17 @@ export interface RingDump {
 
 export class WordRing {
   #hashes: Uint32Array
-  /** Message in the upper bits, grade in the lowest two; the third says that the word names what follows. */
-  #marks: Uint32Array
+  /** The lower bits of the message above two for the grade. */
+  #marks: Uint16Array
+  #newest = 0
   #next = 0
   #full = false
   readonly #wordsMax: number
 
   constructor(wordsMax: number) {
     this.#wordsMax = wordsMax
-    this.#hashes = new Uint32Array(Math.min(STEP, wordsMax))
-    this.#marks = new Uint32Array(Math.min(STEP, wordsMax))
+    this.#hashes = new Uint32Array(Math.min(WORDS_FIRST, wordsMax))
+    this.#marks = new Uint16Array(Math.min(WORDS_FIRST, wordsMax))
   }
 
   get bytes(): number {
@@ -49,7 +52,8 @@ export class WordRing {
       }
     }
     this.#hashes[this.#next] = hash
-    this.#marks[this.#next] = ((message << 3) | grade) >>> 0
+    this.#marks[this.#next] = ((message & MESSAGE_MASK) << 2) | grade
+    this.#newest = Math.max(this.#newest, message)
     this.#next++
   }
 
@@ -72,8 +76,7 @@ export class WordRing {
       let same = 1
       while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
-      const mark = this.#marks[at] as number
-      found.push({ message: mark >>> 3, grade: mark & 0b11, at, ring: this })
+      found.push({ message: this.#messageAt(at), grade: this.#gradeAt(at), at, ring: this })
       if (found.length >= limit) break
     }
     return found
@@ -90,7 +93,10 @@ export class WordRing {
   }
 
   /** Whether one of the words stands right behind a phrase of that length. */
-  isFollowedBy(words: readonly number[], { at, length }: { readonly at: number; readonly length: number }): boolean {
+  isFollowedBy(
+    words: readonly number[],
+    { at, length }: { readonly at: number; readonly length: number },
+  ): boolean {
     return words.includes(this.#hashes[at + length] ?? 0)
   }
 
@@ -101,7 +107,7 @@ export class WordRing {
       full: this.#full,
       size: this.#hashes.length,
       hashes: [...this.#hashes.subarray(0, used)],
-      marks: [...this.#marks.subarray(0, used)],
+      marks: Array.from({ length: used }, (_, at) => ((this.#messageAt(at) << 3) | this.#gradeAt(at)) >>> 0),
     }
   }
 
@@ -112,15 +118,27 @@ export class WordRing {
     this.#next = next
     this.#full = full
     this.#hashes = new Uint32Array(size)
-    this.#marks = new Uint32Array(size)
+    this.#marks = new Uint16Array(size)
     this.#hashes.set(hashes)
-    this.#marks.set(marks)
+    for (const [at, mark] of marks.entries()) {
+      this.#marks[at] = (((mark >>> 3) & MESSAGE_MASK) << 2) | (mark & 0b11)
+      this.#newest = Math.max(this.#newest, mark >>> 3)
+    }
+  }
+
+  #messageAt(at: number): number {
+    const low = (this.#marks[at] as number) >>> 2
+    return this.#newest - ((this.#newest - low) & MESSAGE_MASK)
+  }
+
+  #gradeAt(at: number): number {
+    return (this.#marks[at] as number) & 0b11
   }
 
   #grow(): void {
     const length = Math.min(this.#wordsMax, this.#hashes.length * 2)
     const hashes = new Uint32Array(length)
-    const marks = new Uint32Array(length)
+    const marks = new Uint16Array(length)
     hashes.set(this.#hashes)
     marks.set(this.#marks)
     this.#hashes = hashes
