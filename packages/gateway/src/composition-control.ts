@@ -28,6 +28,7 @@ import { openJournalSearch } from './composition-journal-index.ts'
 import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { rightsServices } from './composition-rights.ts'
+import { trialServices } from './composition-trial.ts'
 import { serverServices } from './composition-servers.ts'
 import { systemClock } from './system.ts'
 
@@ -52,6 +53,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     signIn: core.signIn,
     baselines: core.baselines,
     servers: serverServices(core),
+    trials: trialServices(core),
     intelligence: core.intelligence.office,
     ...rightsServices(core),
     approvals: core.approvals.desk,

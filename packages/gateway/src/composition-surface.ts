@@ -6,6 +6,7 @@ import { ConfigFailure, openCore, type Core } from './composition.ts'
 import { type SurfaceRequest, withSurfaceConfig } from './config/surface.ts'
 import { DEFINITION_TYPES, type DefinitionType } from './pipeline/listing.ts'
 import { isRefusal } from './pipeline/passage.ts'
+import type { UpstreamSession } from './pipeline/ports.ts'
 import { LATEST_MODERN } from './wire/revisions.ts'
 
 export interface Surface {
@@ -29,14 +30,14 @@ export function readSurface(request: SurfaceRequest): Promise<Surface> {
       throw new Error('There is no such server in the configuration; callgate inspect starts no other.')
     const core = await openCore(config.loaded, { canonicalUrl: 'http://127.0.0.1', localProcess: true })
     try {
-      return await listAll(core, config.upstream)
+      return await listAll(core, await acquireSession(core, config.upstream))
     } finally {
       await core.close(GRACE_MS)
     }
   })
 }
 
-async function listAll(core: Core, upstream: string): Promise<Surface> {
+export async function acquireSession(core: Core, upstream: string): Promise<UpstreamSession> {
   const key = {
     tenant: DEFAULT_TENANT,
     principal: 'inspect',
@@ -46,11 +47,15 @@ async function listAll(core: Core, upstream: string): Promise<Surface> {
   }
   const session = await core.upstreams.acquire(key, new AbortController().signal)
   if (isRefusal(session)) throw new Error(session.reason)
+  return session
+}
+
+export async function listAll(core: Core, session: UpstreamSession): Promise<Surface> {
   const items: Surface['items'][number][] = []
   for (const type of DEFINITION_TYPES) {
     const listed = await core.services.definitions.all(session, DEFAULT_TENANT, type)
     if (isRefusal(listed)) throw new Error(listed.reason)
     for (const { name, listed: definition } of listed) items.push({ type, name, definition })
   }
-  return { server: upstream, instructions: session.instructions, items }
+  return { server: session.upstream, instructions: session.instructions, items }
 }

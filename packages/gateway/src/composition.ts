@@ -10,7 +10,7 @@ import { openLimiter } from './composition-limits.ts'
 import { composeVetting } from './composition-drift.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
-import { openIsolation } from './composition-isolation.ts'
+import { openIsolation, type Surroundings } from './composition-isolation.ts'
 import { anchorsOf, openOutside, outsidePorts, type Outside } from './composition-outside.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { renderProblems, type ConfigProblem } from './config/problem.ts'
@@ -91,10 +91,7 @@ export async function loadOrFail(path: string): Promise<LoadedConfig> {
 }
 
 /** Opens journal, store and everything on top of them, in the order in which each needs the one before. */
-export async function openCore(
-  loaded: LoadedConfig,
-  door: { readonly canonicalUrl: string; readonly localProcess: boolean },
-): Promise<Core> {
+export async function openCore(loaded: LoadedConfig, door: Surroundings): Promise<Core> {
   const { config } = loaded
   const dataDirectory = config.data
   const logger = createLogger(config.telemetry.level)
@@ -116,6 +113,7 @@ export async function openCore(
     const parts = {
       ...base,
       operated: door.localProcess ? null : loaded.file,
+      confine: door.confine,
       inspection,
       ...kept,
       identity,
@@ -191,7 +189,8 @@ type Parts = Pick<
   | 'identity'
   | 'metrics'
   | 'logger'
->
+> &
+  Pick<Surroundings, 'confine'>
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {
   stop(): void

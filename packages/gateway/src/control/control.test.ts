@@ -117,6 +117,7 @@ function buildServices(): ControlServices {
     approvals: approvals.approvals.desk,
     switches,
     servers,
+    trials: { run: () => Promise.resolve(undefined), last: () => Promise.resolve(undefined) },
     intelligence,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,
