@@ -53,7 +53,7 @@ export const IsolationDefaults = z.strictObject({
 export type IsolationDefaults = z.infer<typeof IsolationDefaults>
 
 /** A host, `*.` and a domain for every name below it, or `*` for every name; with a port, or 443. */
-const Destination = z
+export const Destination = z
   .string()
   .regex(
     /^(?:\*|(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::[1-9]\d{0,4})?$/,

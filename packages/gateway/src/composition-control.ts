@@ -16,6 +16,7 @@ import type { StoredConversation } from './sessions/conversations.ts'
 import type { AgentSession } from './pipeline/session-port.ts'
 import { policyServices, policyStatusOf } from './composition-policy-control.ts'
 import { rightsServices } from './composition-rights.ts'
+import { trialServices } from './composition-trial.ts'
 import { serverServices } from './composition-servers.ts'
 import { openVerification } from './composition-verification.ts'
 import { systemClock } from './system.ts'
@@ -41,6 +42,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     signIn: core.signIn,
     baselines: core.baselines,
     servers: serverServices(core),
+    trials: trialServices(core),
     intelligence: core.intelligence.office,
     ...rightsServices(core),
     approvals: core.approvals.desk,

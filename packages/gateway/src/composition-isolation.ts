@@ -15,16 +15,25 @@ import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
 import { createSandboxWatch } from './upstream/isolation/sandbox-watch.ts'
 
+/** Where the core is opened: for the agents of an address, or for one process that talks to a server. */
+export interface Surroundings {
+  readonly canonicalUrl: string
+  readonly localProcess: boolean
+  /** Changes how local servers are isolated. */
+  readonly confine?: ((isolation: Isolation) => Isolation) | undefined
+}
+
 export function openIsolation(
   parts: {
     readonly config: CallgateConfig
     readonly snapshots: Pick<SnapshotHolder, 'current'>
     readonly reach: Reach
+    readonly confine?: Surroundings['confine']
   },
   events: Pick<GatewayEvents, 'isolation' | 'egress' | 'excess'>,
 ): Isolation {
   closeInheritedFiles()
-  return {
+  const isolation: Isolation = {
     // Boot settings hold for the life of the process, the rest as they are now.
     keptFiles: () => keptFilesOf({ ...parts.config, ...parts.snapshots.current().config }),
     probe: probeIsolation,
@@ -34,6 +43,7 @@ export function openIsolation(
     onExcess: events.excess,
     reach: parts.reach,
   }
+  return parts.confine?.(isolation) ?? isolation
 }
 
 /** Which local servers start without a sandbox, and why, in words for whoever starts the gateway; null when none does. */

@@ -6,6 +6,7 @@ import { ConfigFailure, openCore, type Core } from './composition.ts'
 import { type SurfaceRequest, withSurfaceConfig } from './config/surface.ts'
 import { DEFINITION_TYPES, type DefinitionType } from './pipeline/listing.ts'
 import { isRefusal } from './pipeline/passage.ts'
+import type { UpstreamSession } from './pipeline/ports.ts'
 import type { Fact } from './registry/baseline-desk.ts'
 import { LATEST_MODERN, LEGACY_VERSIONS } from './wire/revisions.ts'
 
@@ -32,27 +33,35 @@ export function readSurface(request: SurfaceRequest): Promise<Surface> {
       throw new Error('There is no such server in the configuration; callgate inspect starts no other.')
     const core = await openCore(config.loaded, { canonicalUrl: 'http://127.0.0.1', localProcess: true })
     try {
-      return await listAll(core, config.upstream)
+      return await listAll(core, await acquireSession(core, config.upstream))
     } finally {
       await core.close(GRACE_MS)
     }
   })
 }
 
-async function listAll(core: Core, upstream: string): Promise<Surface> {
-  const of = { tenant: DEFAULT_TENANT, upstream }
-  const key = { ...of, principal: 'inspect', capabilities: {}, version: LATEST_MODERN }
-  const { signal } = new AbortController()
-  const session = await core.upstreams.acquire(key, signal)
+/** A session of nobody's with the upstream, in the version that is asked for. */
+export async function acquireSession(
+  core: Core,
+  upstream: string,
+  version: string = LATEST_MODERN,
+): Promise<UpstreamSession> {
+  const key = { tenant: DEFAULT_TENANT, principal: 'inspect', upstream, capabilities: {}, version }
+  const session = await core.upstreams.acquire(key, new AbortController().signal)
   if (isRefusal(session)) throw new Error(session.reason)
+  return session
+}
+
+export async function listAll(core: Core, session: UpstreamSession): Promise<Surface> {
+  const { upstream } = session
   // A server of both eras says of itself what fits the era: who approves it sees both.
-  if (session.era === 'modern') await core.upstreams.acquire({ ...key, version: LEGACY_VERSIONS[0] }, signal)
+  if (session.era === 'modern') await acquireSession(core, upstream, LEGACY_VERSIONS[0])
   const items: Surface['items'][number][] = []
   for (const type of DEFINITION_TYPES) {
     const listed = await core.services.definitions.all(session, DEFAULT_TENANT, type)
     if (isRefusal(listed)) throw new Error(listed.reason)
     for (const { name, listed: definition } of listed) items.push({ type, name, definition })
   }
-  const facts = await core.baselines.listFacts(of)
+  const facts = await core.baselines.listFacts({ tenant: DEFAULT_TENANT, upstream })
   return { server: upstream, instructions: session.instructions, items, facts }
 }

@@ -11,7 +11,7 @@ import { composeVetting } from './composition-drift.ts'
 import { openKept, type Kept } from './composition-kept.ts'
 import { watchHealth } from './composition-notifications.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
-import { openIsolation } from './composition-isolation.ts'
+import { openIsolation, type Surroundings } from './composition-isolation.ts'
 import { anchorsOf, openOutside, outsidePorts, type Outside } from './composition-outside.ts'
 import { BEFORE_THE_STORE, openPolicyOrigin, type PolicyOrigin, resumeStaged } from './composition-policy.ts'
 import { dropOldRecords } from './composition-retention.ts'
@@ -96,10 +96,7 @@ export async function loadOrFail(path: string): Promise<LoadedConfig> {
 }
 
 /** Opens journal, store and everything on top of them, in the order in which each needs the one before. */
-export async function openCore(
-  configured: LoadedConfig,
-  door: { readonly canonicalUrl: string; readonly localProcess: boolean },
-): Promise<Core> {
+export async function openCore(configured: LoadedConfig, door: Surroundings): Promise<Core> {
   const { config } = configured
   const dataDirectory = config.data
   const logger = createLogger(config.telemetry.level)
@@ -125,6 +122,7 @@ export async function openCore(
     const parts = {
       ...base,
       operated: door.localProcess ? null : loaded.file,
+      confine: door.confine,
       inspection,
       ...kept,
       identity,
@@ -187,7 +185,8 @@ type Parts = Pick<
   | 'identity'
   | 'metrics'
   | 'logger'
->
+> &
+  Pick<Surroundings, 'confine'>
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {
   stop(): void

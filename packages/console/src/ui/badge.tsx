@@ -67,7 +67,6 @@ const TONES: Readonly<Record<string, Tone>> = {
   staged: 'accent',
   draft: 'plain',
   past: 'plain',
-  ask: 'warn',
   redact: 'note',
   canary: 'accent',
   sandbox: 'accent',

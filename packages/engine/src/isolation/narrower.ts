@@ -24,11 +24,15 @@ function isModeNarrower(now: Profile['mode'], was: Profile['mode']): boolean {
   return MODES.indexOf(now) <= MODES.indexOf(was)
 }
 
-/** Normal forms only: with `..` in it a path is not where it seems. */
 function isInOne(path: string, folders: readonly string[]): boolean {
-  if (folders.includes(path)) return true
+  return folders.some((folder) => isWithinPath(path, folder))
+}
+
+/** Whether an absolute path is the folder or lies in it. Normal forms only: with `..` in it a path is not where it seems. */
+export function isWithinPath(path: string, folder: string): boolean {
+  if (path === folder) return true
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return false
-  return folders.some((folder) => path.startsWith(folder.endsWith('/') ? folder : `${folder}/`))
+  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
 function isNetworkNarrower(now: IsolationNetwork, was: IsolationNetwork): boolean {
@@ -38,7 +42,7 @@ function isNetworkNarrower(now: IsolationNetwork, was: IsolationNetwork): boolea
 }
 
 /** Whether one entry of a list of hosts covers another. A wildcard covers names alone, never an address. */
-function coversGrant(granted: string, asked: string): boolean {
+export function coversGrant(granted: string, asked: string): boolean {
   const [have, want] = [splitPort(granted), splitPort(asked)]
   if (have.port !== want.port) return false
   if (have.host === want.host) return true

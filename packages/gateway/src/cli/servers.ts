@@ -10,6 +10,7 @@ import { IMPORT_HELP, importServers } from './servers/import.ts'
 import { renderEntry } from './servers/registry-document.ts'
 import { assign, findings, FINDINGS_HELP, importFindings, lift, patch, waive } from './servers/findings.ts'
 import { printReach } from './rights/show-reach.ts'
+import { trial, TRIAL_HELP } from './servers/trial.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -73,7 +74,11 @@ What is known against a server, and who takes care of it:
 
 ${FINDINGS_HELP}
 
-Exit codes: 0 done · 1 refused, a finding blocks (findings), no such server, something differs (diff), or no gateway runs · 2 command line not understood
+How far a local server may reach:
+
+${TRIAL_HELP}
+
+Exit codes: 0 done · 1 refused, a finding blocks (findings) or comes of it (trial), no such server, something differs (diff), or no gateway runs · 2 command line not understood
 
 Before anything is submitted, and without a gateway:
 
@@ -88,6 +93,7 @@ ${EXAMINE_HELP}
         import: importServers,
         export: exportLists,
         scan,
+        trial,
         review,
         approve,
         reject: end('reject'),

@@ -118,6 +118,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /intelligence/imports/{id}/commit': on('manage-intelligence', {}),
   'POST /intelligence/imports/{id}/abandon': on('manage-intelligence'),
   'POST /intelligence/withdraw': on('manage-intelligence', { source: FOREIGN, id: FOREIGN, why: reason }),
+  'GET /servers/{id}/trial': on('read'),
+  'POST /servers/{id}/trial': on('review', { why: reason }),
   'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/approve': on('review', {
     revision: 1,

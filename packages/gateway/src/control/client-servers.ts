@@ -11,7 +11,7 @@ import {
   type StageBody,
   type StepBody,
 } from '@callgate/contracts/registry'
-
+import { type TrialBody, TrialView } from '@callgate/contracts/trial'
 import { findingCalls } from './client-findings.ts'
 import { toQuery } from './query.ts'
 
@@ -39,6 +39,9 @@ export function serverCalls({ get, list, post, postSlowly }: Sending) {
     submitServer: (submission: z.input<typeof Submission>, why: string) =>
       post('/servers', ServerView, { submission, why }),
     scanServer: (server: string, why: string) => postSlowly(`${at(server)}/scan`, ServerView, { why }),
+    tryServer: (server: string, asked: z.input<typeof TrialBody>) =>
+      postSlowly(`${at(server)}/trial`, TrialView, asked),
+    lastTrial: (server: string) => get(`${at(server)}/trial`, TrialView),
     approveServer: (server: string, decided: z.input<typeof ApproveServerBody>) =>
       post(`${at(server)}/approve`, ServerView, decided),
     stageServer: (server: string, stage: z.input<typeof StageBody>) =>

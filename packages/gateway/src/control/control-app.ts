@@ -34,6 +34,7 @@ import { addReviewRoutes } from './routes-reviews.ts'
 import { addRightsRoutes } from './routes-rights.ts'
 import { addSearchRoutes } from './routes-searches.ts'
 import { addServerRoutes } from './routes-servers.ts'
+import { addTrialRoutes } from './routes-trials.ts'
 import { addInvitationRoutes, addSessionRoutes as addBrowserSessionRoutes } from './routes-session.ts'
 import { addSignInRoutes } from './routes-sign-in.ts'
 import { addFreezeRoutes, addQuarantineRoutes, addSessionRoutes } from './routes-stops.ts'
@@ -145,6 +146,7 @@ function addRoutes(app: ControlApp, services: ControlServices): void {
   addMasterKeyRoutes(app, services)
   addQuarantineRoutes(app, services)
   addServerRoutes(app, services)
+  addTrialRoutes(app, services)
   addIntelligenceRoutes(app, services)
   addFindingRoutes(app, services)
   addRightsRoutes(app, services)

@@ -102,6 +102,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
+    trials: { run: () => Promise.resolve(undefined), last: () => Promise.resolve(undefined) },
     intelligence: (await openTestIntelligence(store, clock)).office,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,

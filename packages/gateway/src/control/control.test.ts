@@ -122,6 +122,7 @@ function buildServices(): ControlServices {
     switches,
     verification: new Verification({ dir: directory, nowMs: clock.nowMs, records: () => 1 }),
     servers,
+    trials: { run: () => Promise.resolve(undefined), last: () => Promise.resolve(undefined) },
     intelligence,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,

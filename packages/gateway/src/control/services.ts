@@ -33,6 +33,7 @@ import type { ContextPort } from '../pipeline/context-port.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
+import type { TrialDesk } from '../registry/trials/desk.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { AccessReviews } from '../rights/reviews.ts'
@@ -56,6 +57,7 @@ export interface ControlServices {
   readonly signIn: SignIn
   readonly baselines: Pick<Baselines, 'listQuarantined' | 'showQuarantined' | 'approve' | 'reject'>
   readonly servers: ServerOffice
+  readonly trials: TrialDesk
   readonly intelligence: IntelligenceOffice
   readonly rights: RightsOffice
   readonly reviews: Pick<AccessReviews, 'list' | 'find' | 'items' | 'start' | 'decide' | 'close'>

@@ -98,6 +98,14 @@ export interface CatalogueItemRow {
   server: string
 }
 
+/** The last trial of a server. */
+export interface ServerTrialRow {
+  tenant: string
+  server: string
+  /** JSON of the trial. */
+  body: string
+}
+
 export interface RegistryTables {
   baselines: BaselineRow
   catalogue_items: CatalogueItemRow
@@ -108,4 +116,5 @@ export interface RegistryTables {
   catalogue_use: CatalogueUseRow
   finding_remedies: FindingRemedyRow
   imported_findings: ImportedFindingsRow
+  server_trials: ServerTrialRow
 }

@@ -129,4 +129,16 @@ export const REGISTRY: readonly Migration[] = [
         join json_each(surfaces.body) item`,
     ],
   },
+  {
+    id: 90,
+    name: 'server-trials',
+    statements: [
+      `create table server_trials (
+        tenant text not null,
+        server text not null,
+        body text not null,
+        primary key (tenant, server)
+      ) strict, without rowid`,
+    ],
+  },
 ]

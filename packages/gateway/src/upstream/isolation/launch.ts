@@ -46,6 +46,8 @@ export interface Isolation {
   /** Records how a server is about to start. */
   onStart(upstream: string, report: IsolationReport): Promise<void>
   readonly watch: SandboxWatch
+  /** Puts something around a sandbox, where the server does not reach it. */
+  readonly wrap?: (launch: Launch, profile: Profile) => Launch
   /** Records that a sandbox was ended because it took more than it may. */
   onExcess(upstream: string, note: string): void
 }
@@ -118,15 +120,17 @@ async function confine({ upstream, config, env, clock, isolation }: LaunchParts)
       end(why)
     })
   const launch = { command: tools.bwrap, cwd: '/', sandboxed: true, guard }
+  const wrap = (made: Launch): Launch => isolation.wrap?.(made, profile) ?? made
   if (typeof profile.network === 'string') {
     const args = [...writeSandbox(profile, limits), '--', ...run]
-    return { launch: { ...launch, args, env: inside, egress: null }, note }
+    return { launch: wrap({ ...launch, args, env: inside, egress: null }), note }
   }
   const { reach } = isolation
   const onAsked = (asked: string): void => isolation.onAsked(upstream, asked)
   const proxy = createEgressProxy({ allow: profile.network.allow, reach, onAsked })
   const args = [...writeSandbox(profile, limits, OPENER.binds), '--', ...OPENER.run]
-  return { launch: { ...launch, args, env: {}, egress: { proxy, orders: writeOrders(run, inside) } }, note }
+  const egress = { proxy, orders: writeOrders(run, inside) }
+  return { launch: wrap({ ...launch, args, env: {}, egress }), note }
 }
 
 /** A grant that cannot be given stops the server in every mode: started without a sandbox it would have everything. */

@@ -111,7 +111,14 @@ export function computeProfile(config: StdioUpstream, kept: KeptFiles): Profile 
     for (const path of paths) if (!tooMuch(realOrSame(path))) wanted.push({ path, access: 'read', reason })
   }
   if (isAbsolute(command)) derive(programPaths(command, tooMuch), 'program')
-  for (const arg of config.args) derive(argumentPaths(arg, cwd, tooMuch), 'argument')
+  for (const arg of config.args) {
+    const path = argumentPath(arg, cwd)
+    if (path === null) continue
+    const file = realpathSync(path)
+    // What runs, and not what it works on.
+    if (SCRIPTS.has(extname(file))) derive([path, ...packagePaths(file, tooMuch)], 'program')
+    else derive([path], 'argument')
+  }
   derive([cwd], 'folder')
   return { ...settle(wanted, hidden, kept), command, cwd, network: config.isolation.network }
 }
@@ -212,13 +219,11 @@ function programPaths(command: string, tooMuch: (path: string) => boolean): read
 }
 
 /** Only what can be a path: a plain word that happens to be the name of a file grants nothing. */
-function argumentPaths(arg: string, cwd: string, tooMuch: (path: string) => boolean): readonly string[] {
+function argumentPath(arg: string, cwd: string): string | null {
   const text = arg.startsWith('--') && arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : arg
-  if (text.includes('\0') || (!text.includes('/') && extname(text) === '')) return []
+  if (text.includes('\0') || (!text.includes('/') && extname(text) === '')) return null
   const path = resolve(cwd, text)
-  if (!existsSync(path)) return []
-  const file = realpathSync(path)
-  return SCRIPTS.has(extname(file)) ? [path, ...packagePaths(file, tooMuch)] : [path]
+  return existsSync(path) ? path : null
 }
 
 /** The package a script belongs to, and where it finds the packages it imports. */

@@ -1,0 +1,161 @@
+/** What a trial earns: what was used, what was asked for and may be given; and never keys, a home, the gateway's or a sibling's files. */
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { deriveProfile, type TrialFacts, type Wanted } from './derive-profile.ts'
+import { ownerOf } from './private-paths.ts'
+
+const BELONGINGS = {
+  hidden: ['/var/lib/callgate', '/etc/callgate/tls.key.d'],
+  settings: ['/etc/callgate', '/etc/callgate/policy.yaml'],
+  siblings: ['/srv/other'],
+  home: '/home/ann',
+}
+const FACTS: TrialFacts = {
+  present: {
+    read: ['/data/a', '/data/unused'],
+    write: ['/data/out'],
+    network: { allow: ['*.example.com', 'old.test'] },
+  },
+  offered: { read: [], write: [] },
+  shown: ['/usr', '/opt/server', '/home/ann/notes', '/tmp/work'],
+  program: ['/opt/server'],
+  wanted: [],
+  hosts: [],
+  belongings: BELONGINGS,
+  isPrivate: (host) => host === 'localhost' || host.startsWith('10.'),
+}
+const file = (path: string, access: Wanted['access'] = 'read'): Wanted => ({
+  path,
+  access,
+  real: path,
+  kind: 'file',
+})
+const derive = (wanted: readonly Wanted[], more: Partial<TrialFacts> = {}) =>
+  deriveProfile({ ...FACTS, wanted, ...more })
+
+test('what it used stays, what it did not is dropped, what it asked for is added', () => {
+  const { proposed, changes } = derive([file('/data/a/x'), file('/data/out/y', 'write'), file('/data/b/z')], {
+    hosts: [
+      { place: 'api.example.com:443', how: 'allowed' },
+      { place: 'new.test:8443', how: 'refused' },
+    ],
+  })
+  expect(proposed).toEqual({
+    read: ['/data/a', '/data/b/z'],
+    write: ['/data/out'],
+    network: { allow: ['*.example.com', 'new.test:8443'] },
+  })
+  expect(
+    changes.filter(({ change }) => change !== 'keep').map(({ change, value }) => [change, value]),
+  ).toEqual([
+    ['add', '/data/b/z'],
+    ['drop', '/data/unused'],
+    ['add', 'new.test:8443'],
+    ['drop', 'old.test'],
+  ])
+})
+
+test('what its arguments name it may ask to write, also in a home and below /tmp', () => {
+  const { proposed, refused } = derive([file('/home/ann/notes/a', 'write'), file('/tmp/work/b', 'write')])
+  expect(proposed.write).toEqual(['/home/ann/notes', '/tmp/work'])
+  expect(refused).toEqual([])
+})
+
+test('its own /tmp, the kernel, folders on the way and what every program looks for need nothing', () => {
+  const folder = (path: string): Wanted => ({ path, access: 'look', real: path, kind: 'folder' })
+  const { proposed, refused, paths } = derive([
+    file('/tmp/x', 'write'),
+    file('/proc/self/maps'),
+    file('/etc/resolv.conf'),
+    folder('/home'),
+    folder('/home/ann'),
+    folder('/data'),
+    file('/data/package.json'),
+    { path: '/data/gone', access: 'read', real: null, kind: null },
+  ])
+  expect(proposed).toEqual({ read: [], write: [], network: 'none' })
+  expect(refused).toEqual([])
+  expect(paths.map(({ path }) => path)).toEqual(['/data/package.json'])
+})
+
+test('several files of a folder are the folder, unless that gives more away', () => {
+  const files = (folder: string) => ['a', 'b', 'c'].map((name) => file(`${folder}/${name}`))
+  expect(derive([...files('/data/lots'), ...files('/srv')]).proposed.read).toEqual([
+    '/data/lots',
+    '/srv/a',
+    '/srv/b',
+    '/srv/c',
+  ])
+})
+
+test.each<[string, string, Wanted]>([
+  ['keys', 'a key of ssh', file('/home/ann/.ssh/id_ed25519')],
+  ['keys', 'a key it only looks at', file('/home/ann/.aws/credentials', 'look')],
+  ['keys', 'a key in a folder it was shown', { ...file('/data/b/link'), real: '/home/ann/.ssh/id_rsa' }],
+  ['keys', 'the engine of containers', file('/var/run/docker.sock', 'write')],
+  ['keys', 'passwords of the system', file('/etc/shadow')],
+  ['gateway', 'its records', file('/var/lib/callgate/journal/log.json')],
+  ['gateway', 'a folder around them', { path: '/var/lib', access: 'read', real: '/var/lib', kind: 'folder' }],
+  ['gateway', 'what the gateway obeys', file('/etc/callgate/policy.yaml', 'write')],
+  ['sibling', 'a file of another server', file('/srv/other/data')],
+  ['home', 'a document', file('/home/ann/letter.odt')],
+  ['home', 'a link into the home', { ...file('/data/b/link'), real: '/home/ann/letter.odt' }],
+  ['program', 'its own code', file('/opt/server/main.js', 'write')],
+])('%s: %s is refused and not proposed', (owner, _name, wanted) => {
+  const { proposed, refused } = derive([wanted])
+  expect(proposed).toMatchObject({ read: [], write: [] })
+  expect(refused.map((one) => one.owner)).toEqual([owner])
+})
+
+test('hosts inside, bare addresses and what goes past the proxy are refused', () => {
+  const { proposed, refused } = derive([], {
+    hosts: [
+      { place: 'localhost:80', how: 'refused' },
+      { place: '10.1.2.3:443', how: 'refused' },
+      { place: '93.184.216.34:443', how: 'refused' },
+      { place: '1.1.1.1:443', how: 'direct' },
+    ],
+  })
+  expect(proposed.network).toBe('none')
+  expect(refused.map(({ owner }) => owner)).toEqual([
+    'private-network',
+    'private-network',
+    'address',
+    'past-the-proxy',
+  ])
+})
+
+test('whatever a server asks for, nothing that is somebody else’s is proposed', () => {
+  const part = fc.constantFrom(
+    'home',
+    'ann',
+    '.ssh',
+    'id_rsa',
+    'var',
+    'lib',
+    'callgate',
+    'srv',
+    'other',
+    'etc',
+    'x',
+    'data',
+    '..',
+  )
+  const path = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`)
+  const wanted: fc.Arbitrary<Wanted> = fc.record({
+    path,
+    access: fc.constantFrom('look', 'read', 'write'),
+    real: fc.option(path),
+    kind: fc.constantFrom('file', 'folder', null),
+  })
+  fc.assert(
+    fc.property(fc.array(wanted, { maxLength: 12 }), (all) => {
+      const { proposed, paths } = derive(all)
+      expect(paths.length).toBeLessThanOrEqual(all.length)
+      const given = [...FACTS.present.read, ...FACTS.present.write]
+      for (const one of [...proposed.read, ...proposed.write].filter((path) => !given.includes(path)))
+        expect(ownerOf(one, BELONGINGS)).toBeUndefined()
+    }),
+  )
+})
