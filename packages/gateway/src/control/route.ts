@@ -14,11 +14,17 @@ export type ControlApp = OpenAPIHono<ControlEnv>
 
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
+/** What every route may end in; named, so that the description of the API says it once. */
+export const REFUSED = {
+  description: 'Refused',
+  content: { 'application/problem+json': { schema: Problem.openapi('Problem') } },
+}
+
 /** A JSON answer of status 200, with the problem every route may end in. */
 export function answers<T extends z.ZodType>(schema: T, description: string) {
   return {
     200: { description, content: json(schema) },
-    default: { description: 'Refused', content: { 'application/problem+json': { schema: Problem } } },
+    default: REFUSED,
   }
 }
 

@@ -1,12 +1,11 @@
 /** The route by which a page hears what happens while it happens. */
 
 import { z } from '@hono/zod-openapi'
-import { Problem } from '@callgate/contracts/control'
 import type { Operator } from '../identity/operators.ts'
 import { BOOTSTRAP } from './guards.ts'
 import { parsePosition } from './live/live-events.ts'
 import { ControlError } from './problem.ts'
-import { type ControlApp, describeRoutes } from './route.ts'
+import { type ControlApp, describeRoutes, REFUSED } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const request = {
@@ -20,7 +19,7 @@ const responses = {
       'Server-sent events, each a LiveEvent as JSON. An event of type lagging says that some were dropped.',
     content: { 'text/event-stream': { schema: z.string() } },
   },
-  default: { description: 'Refused', content: { 'application/problem+json': { schema: Problem } } },
+  default: REFUSED,
 }
 
 export function addEventRoutes(app: ControlApp, services: ControlServices): void {

@@ -1,12 +1,11 @@
 /** Routes by which OpenID Connect issuers sign operators in: there, and back again. */
 
 import { z } from '@hono/zod-openapi'
-import { Problem } from '@callgate/contracts/control'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { checkOwnPage } from './callers.ts'
 import { readOrigin } from './places.ts'
 import { ControlError, notFound } from './problem.ts'
-import { type ControlApp, describeRoutes } from './route.ts'
+import { type ControlApp, describeRoutes, REFUSED } from './route.ts'
 import { signInAs } from './sign-in-acts.ts'
 import type { ControlServices } from './services.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
@@ -25,7 +24,7 @@ const params = z.object({ issuer: z.string().regex(/^[a-z0-9-]{1,24}$/) })
 
 const responses = {
   303: { description: 'Goes on there' },
-  default: { description: 'Refused', content: { 'application/problem+json': { schema: Problem } } },
+  default: REFUSED,
 }
 
 export function addIssuerRoutes(
