@@ -1,6 +1,6 @@
 /** How routes of the control API are described: parts that every route has, and short forms for bodies and answers. */
 
-import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { Problem } from '@callgate/contracts/control'
 import type { Permission } from '@callgate/contracts/operator'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -14,10 +14,13 @@ export type ControlApp = OpenAPIHono<ControlEnv>
 
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
-/** What every route may end in; named, so that the description of the API says it once. */
+/**
+ * What every route may end in; named, so that the description of the API says it once. Made anew, because only schemas made
+ * after the library was loaded can be named.
+ */
 export const REFUSED = {
   description: 'Refused',
-  content: { 'application/problem+json': { schema: Problem.openapi('Problem') } },
+  content: { 'application/problem+json': { schema: z.object(Problem.shape).openapi('Problem') } },
 }
 
 /** A JSON answer of status 200, with the problem every route may end in. */
