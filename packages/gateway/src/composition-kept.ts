@@ -25,14 +25,13 @@ export interface Kept extends Stored, Remembered {
   readonly signIn: SignIn
 }
 
-interface KeptParts {
+interface KeptParts extends Outside {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly journal: Journal
   readonly keyring: Keyring
   readonly logger: Logger
-  readonly ask: Outside['ask']
 }
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */

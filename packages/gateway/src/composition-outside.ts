@@ -9,7 +9,7 @@ import type { Anchor } from './journal/ports.ts'
 import { createJudgePort } from './judge/judge.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { createAsk } from './network/ask.ts'
-import { createReach, type Reach } from './network/reach.ts'
+import { createReach, type ExplainBar, type Reach, resolveBySystem } from './network/reach.ts'
 import { createLimiter } from './pipeline/limiter.ts'
 import type { Ports } from './pipeline/passage.ts'
 import type { JournalPort, Logger } from './pipeline/ports.ts'
@@ -20,11 +20,21 @@ import { postCheckpoint } from './upstream/post-checkpoint.ts'
 export interface Outside {
   readonly reach: Reach
   readonly ask: ReturnType<typeof createAsk>
+  /** From now on nothing is connected to where this says why not. */
+  barDestinations(explain: ExplainBar): void
 }
 
 export function openOutside(settings: () => NetworkConfig): Outside {
-  const reach = createReach(settings)
-  return { reach, ask: createAsk(reach) }
+  let bar: ExplainBar = () => undefined
+  const reach = createReach(settings, resolveBySystem, (host, address) => bar(host, address))
+  return {
+    reach,
+    ask: createAsk(reach),
+    barDestinations(explain) {
+      bar = explain
+      reach.endBarred()
+    },
+  }
 }
 
 /** Opened before the journal, and so before there is a snapshot: of the configuration as it was read. */

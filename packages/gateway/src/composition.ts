@@ -304,7 +304,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
-      judge: judge.judge,
+      judge: (item) => parts.intelligence.texts.prepare(item).then(() => judge.judge(item)),
       announce: judge.announce,
       // An item is judged again once a suppression it may have passed by has ended.
       snapshotDigest: () => {
