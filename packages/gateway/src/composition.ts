@@ -112,7 +112,8 @@ export async function openCore(
     const outside = openOutside(() => snapshots.current().config.network)
     const base = { config, snapshots, journal, keyring, logger, ...outside }
     const kept = await openKept({ ...base, dataDirectory }, closers)
-    const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
+    const onToken: IdentityParts['onToken'] = (caller) => kept.tokenCallers.note(caller)
+    const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door, onToken }, snapshots)
     const parts = {
       ...base,
       operated: door.localProcess ? null : loaded.file,
