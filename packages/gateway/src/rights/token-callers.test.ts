@@ -51,7 +51,9 @@ it('keeps names, groups and issuer, with the groups of the last time, and not th
   const again = await open()
   expect(again.list()).toHaveLength(2)
   expect(again.list()).toContainEqual(subject('ada', ['c']))
-  expect(JSON.stringify(await store.db.selectFrom('token_callers').selectAll().execute())).not.toContain('not kept')
+  expect(JSON.stringify(await store.db.selectFrom('token_callers').selectAll().execute())).not.toContain(
+    'not kept',
+  )
 })
 
 it('makes them rows of the table beside agent keys, and members of their groups', async () => {
