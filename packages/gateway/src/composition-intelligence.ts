@@ -9,7 +9,9 @@ import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { trustPublishers } from './config/packs/intelligence-trust.ts'
 import { resolveSecret } from './config/secrets.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { Outside } from './composition-outside.ts'
 import type { Asking } from './network/ask.ts'
+import { plainHost, type Reach } from './network/reach.ts'
 import type { Desk } from './incidents/desk.ts'
 import type { Journal } from './journal/journal.ts'
 import { searchRecords } from './journal/read.ts'
@@ -18,6 +20,7 @@ import { recordedDecision } from './pipeline/record.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
 import { IntelligenceBook } from './registry/intelligence/book.ts'
 import { CallerWatch } from './registry/intelligence/callers.ts'
+import { createDestinationWatch, type ExplainDestination } from './registry/intelligence/destinations.ts'
 import { Feeds } from './registry/intelligence/feeds.ts'
 import { codeOf } from './registry/intelligence/findings.ts'
 import { Imports } from './registry/intelligence/imports.ts'
@@ -53,6 +56,8 @@ export interface IntelligenceParts {
   readonly logger: Logger
   readonly desk: Desk
   readonly ask: Asking
+  readonly reach: Pick<Reach, 'endBarred'>
+  readonly barDestinations: Outside['barDestinations']
 }
 
 const TENANT = DEFAULT_TENANT
@@ -78,6 +83,7 @@ export async function openIntelligence(
     servers: () => listServers(snapshots, catalogue),
     tell: ({ upstream, state }, fresh) => tell(parts, { ...NOBODY, upstream, did: state }, fresh),
     tellLifted: (upstream) => tellLifted(parts, upstream),
+    onLooked: () => parts.reach.endBarred(),
   })
   closers.push(() => watch.close())
   const office: IntelligenceOffice = createIntelligenceOffice({
@@ -98,6 +104,7 @@ export async function openIntelligence(
   closers.push(() => feeds.close())
   const common = { book, clock: systemClock, settings }
   const callers = watchCallers(common, parts)
+  parts.barDestinations(watchDestinations(common, parts))
   return {
     book,
     watch,
@@ -133,6 +140,19 @@ function watchCallers(common: Looking, parts: IntelligenceParts): CallerWatch {
     ...common,
     tell({ principal, agent, credential: { keyId } }, did, sightings) {
       tellSoon(parts, { ...NOBODY, principal: principal.id, agent: agent.id, keyId, did }, sightings)
+    },
+  })
+}
+
+/** Told of the server that is configured there, where there is one; what a sandbox asks for is told with it as well. */
+function watchDestinations(common: Looking, parts: IntelligenceParts): ExplainDestination {
+  const leadsTo = (host: string, config: UpstreamConfig): boolean =>
+    config.transport !== 'stdio' && plainHost(new URL(config.url).hostname) === host
+  return createDestinationWatch({
+    ...common,
+    tell(host, did, sightings) {
+      const found = [...parts.snapshots.current().upstreams].find(([, config]) => leadsTo(host, config))
+      tellSoon(parts, { ...NOBODY, upstream: found?.[0] ?? null, target: host, did }, sightings)
     },
   })
 }

@@ -27,21 +27,19 @@ export interface Kept extends Stored, Remembered {
   readonly signIn: SignIn
 }
 
-interface KeptParts extends Stored {
+interface KeptParts extends Stored, Outside {
   readonly config: CallgateConfig
   readonly dataDirectory: string
   readonly snapshots: SnapshotHolder
   readonly journal: Journal
   readonly keyring: Keyring
   readonly logger: Logger
-  readonly ask: Outside['ask']
-  readonly sendMail: Outside['sendMail']
 }
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
 export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Promise<Kept> {
-  const { store, agentKeys, operators, switches, baselines, tasks } = parts
-  const stored: Stored = { store, agentKeys, operators, switches, baselines, tasks }
+  const { store, agentKeys, tokenCallers, operators, switches, baselines, tasks } = parts
+  const stored: Stored = { store, agentKeys, tokenCallers, operators, switches, baselines, tasks }
   const remembered = await openRemembered({ ...parts, ...stored })
   closers.push(() => remembered.conversations.close())
   const approvals = await composeApprovals({ ...parts, ...stored })

@@ -10,7 +10,7 @@ import { createJudgePort } from './judge/judge.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { createAsk } from './network/ask.ts'
 import { createSendMail } from './network/mail.ts'
-import { createReach, type Reach } from './network/reach.ts'
+import { createReach, type ExplainBar, type Reach, resolveBySystem } from './network/reach.ts'
 import type { SendMail } from './pipeline/mail-port.ts'
 import { createLimiter } from './pipeline/limiter.ts'
 import type { Ports } from './pipeline/passage.ts'
@@ -23,11 +23,22 @@ export interface Outside {
   readonly reach: Reach
   readonly ask: ReturnType<typeof createAsk>
   readonly sendMail: SendMail
+  /** From now on nothing is connected to where this says why not. */
+  barDestinations(explain: ExplainBar): void
 }
 
 export function openOutside(settings: () => NetworkConfig): Outside {
-  const reach = createReach(settings)
-  return { reach, ask: createAsk(reach), sendMail: createSendMail({ reach, pins: () => settings().pins }) }
+  let bar: ExplainBar = () => undefined
+  const reach = createReach(settings, resolveBySystem, (host, address) => bar(host, address))
+  return {
+    reach,
+    ask: createAsk(reach),
+    sendMail: createSendMail({ reach, pins: () => settings().pins }),
+    barDestinations(explain) {
+      bar = explain
+      reach.endBarred()
+    },
+  }
 }
 
 /** Opened before the journal, and so before there is a snapshot: of the configuration as it was read. */

@@ -89,9 +89,14 @@ export function policyStatusOf({ policy }: Core): StatusView['policy'] {
   return { source: 'store', live: head.live, staged: head.staged, fileEdited: policy.fileEdited() }
 }
 
-async function wordsOf({ snapshots, agentKeys }: Core, known: KnownTools) {
+async function wordsOf({ snapshots, agentKeys, tokenCallers }: Core, known: KnownTools) {
   const { upstreams, config } = snapshots.current()
-  const subjects = listSubjects(agentKeys.list(DEFAULT_TENANT), config.identity, systemClock.nowMs())
+  const subjects = listSubjects(
+    agentKeys.list(DEFAULT_TENANT),
+    tokenCallers.list(),
+    config.identity,
+    systemClock.nowMs(),
+  )
   return listWords({
     upstreams: [...upstreams.keys()],
     tools: (await known.list(upstreams)).map(({ upstream, facts }) => ({ upstream, name: facts.name })),

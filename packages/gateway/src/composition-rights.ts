@@ -102,6 +102,7 @@ function openOffice(core: Core): RightsOffice {
       return { document, judge: judgeOf(document), upstreams, ...settings }
     },
     keys: core.agentKeys,
+    tokenCallers: core.tokenCallers,
     operators: core.operators,
     tools: new KnownTools(core.store, DEFAULT_TENANT),
     servers: {

@@ -118,7 +118,8 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const outside = openOutside(() => snapshots.current().config.network)
     const base = { config, snapshots, journal, keyring, logger, policy, ...outside }
     const kept = await openKept({ ...base, ...stored, dataDirectory }, closers)
-    const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door }, snapshots)
+    const onToken: IdentityParts['onToken'] = (caller) => kept.tokenCallers.note(caller)
+    const identity = openIdentity({ ...base, keys: kept.agentKeys, ...door, onToken }, snapshots)
     const parts = {
       ...base,
       operated: door.localProcess ? null : loaded.file,
@@ -300,7 +301,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
-      judge: judge.judge,
+      judge: (item) => parts.intelligence.texts.prepare(item).then(() => judge.judge(item)),
       announce: judge.announce,
       // An item is judged again once a suppression it may have passed by has ended.
       snapshotDigest: () => {

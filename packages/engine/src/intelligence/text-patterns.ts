@@ -15,6 +15,8 @@ interface Entry<T> {
 }
 
 const TEXT_CHARS_MAX = 1 << 18
+/** Characters that all literals are looked for in during one slice. */
+const SCANNED_A_SLICE = 1 << 18
 /** A pattern that is only safe on shorter texts costs the square of their length: piece by piece it still takes seconds. */
 const PIECE_CHARS_MIN = 1 << 16
 
@@ -56,6 +58,15 @@ export class TextPatterns<T> {
   }
 
   find(whole: string): T[] {
+    const slices = this.findInSlices(whole)
+    for (;;) {
+      const { done, value } = slices.next()
+      if (done === true) return value
+    }
+  }
+
+  /** The same, a few milliseconds at a time: whoever goes on from each rest lets other work have its turn between. */
+  *findInSlices(whole: string): Generator<undefined, T[]> {
     if (this.#entries.length === 0) return []
     const text = whole.slice(0, TEXT_CHARS_MAX)
     const { literals, scan } = this.#build()
@@ -64,8 +75,17 @@ export class TextPatterns<T> {
       const entry = literals[literal]
       if (entry !== undefined) found.add(entry)
     })
-    for (const entry of this.#entries)
-      if (entry.regex !== null && matches(entry.regex, text, entry.charsMax)) found.add(entry)
+    let cost = text.length / SCANNED_A_SLICE
+    for (const entry of this.#entries) {
+      if (entry.regex === null) continue
+      for (const piece of cutPieces(text, entry.charsMax)) {
+        if (cost >= 1) yield
+        cost = (cost >= 1 ? 0 : cost) + piece.length / entry.charsMax
+        if (!entry.regex.test(piece)) continue
+        found.add(entry)
+        break
+      }
+    }
     return [...found].map(({ held }) => held)
   }
 
@@ -78,10 +98,9 @@ export class TextPatterns<T> {
 }
 
 /** Piece by piece where the pattern is only safe on short texts; the pieces overlap. */
-function matches(regex: RegExp, text: string, charsMax: number): boolean {
-  if (text.length <= charsMax) return regex.test(text)
-  const step = Math.max(1, charsMax >> 1)
-  for (let from = 0; from < text.length; from += step)
-    if (regex.test(text.slice(from, from + charsMax))) return true
-  return false
+function* cutPieces(text: string, charsMax: number): Generator<string> {
+  const length = Math.min(charsMax, PIECE_CHARS_MIN)
+  if (text.length <= length) return yield text
+  const step = length >> 1
+  for (let from = 0; from < text.length; from += step) yield text.slice(from, from + length)
 }

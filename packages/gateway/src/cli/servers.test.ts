@@ -286,7 +286,10 @@ describe('callgate servers', { timeout: 180_000 }, () => {
     expect(JSON.parse(out)).toMatchObject({
       pinChanged: true,
       launch: [],
-      surface: [{ type: 'tool', name: 'read', change: 'changed', details: [{ path: '/description' }] }],
+      surface: [
+        { type: 'origin', name: 'script', change: 'changed' },
+        { type: 'tool', name: 'read', change: 'changed', details: [{ path: '/description' }] },
+      ],
     })
   })
 })

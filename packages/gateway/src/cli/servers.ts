@@ -31,6 +31,7 @@ Usage:
   callgate servers stage <id> sandbox | canary --agent <name>… | live --reason <why>
   callgate servers diff <id>
   callgate servers show <id>
+  callgate servers hold <id> --reason <why>
   callgate servers retire <id> --reason <why>
   callgate servers clean
   callgate servers export --host <host> [--url <address>] [--command <path>] [--out <folder>]
@@ -97,6 +98,7 @@ ${EXAMINE_HELP}
         review,
         approve,
         reject: end('reject'),
+        hold: end('hold'),
         stage,
         clean,
         findings,
@@ -275,7 +277,7 @@ const stage: Subcommand = async (args) => {
   return tell(server, values.json, to === 'canary' ? `Seen by ${server.agents.join(', ')}.` : '')
 }
 
-function end(step: 'reject' | 'retire'): Subcommand {
+function end(step: 'hold' | 'reject' | 'retire'): Subcommand {
   return async (args) => {
     const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, ...REASON })
     const [id] = takePositionals(positionals, ['id'] as const)

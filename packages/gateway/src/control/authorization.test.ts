@@ -127,6 +127,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
     why: reason,
   }),
   'POST /servers/{id}/stage': on('review', { revision: 1, to: 'live', why: reason }),
+  'POST /servers/{id}/hold': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/reject': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/retire': on('review', { revision: 1, why: reason }),
   'GET /rights': only('read'),

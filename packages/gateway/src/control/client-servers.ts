@@ -46,7 +46,7 @@ export function serverCalls({ get, list, post, postSlowly }: Sending) {
       post(`${at(server)}/approve`, ServerView, decided),
     stageServer: (server: string, stage: z.input<typeof StageBody>) =>
       post(`${at(server)}/stage`, ServerView, stage),
-    stepServer: (server: string, step: 'reject' | 'retire', body: z.input<typeof StepBody>) =>
+    stepServer: (server: string, step: 'hold' | 'reject' | 'retire', body: z.input<typeof StepBody>) =>
       post(`${at(server)}/${step}`, ServerView, body),
   }
 }

@@ -213,7 +213,7 @@ function addReviewRoutes(app: ControlApp, services: ControlServices): void {
       return c.json(await takeStep(c, services, { asked, wanted }), 200)
     },
   )
-  for (const step of ['reject', 'retire'] as const)
+  for (const step of ['hold', 'reject', 'retire'] as const)
     app.openapi(
       createRoute('review', {
         method: 'post',

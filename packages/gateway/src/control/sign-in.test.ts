@@ -340,6 +340,21 @@ describe('passkeys', () => {
       expect(await invitations.inviteFirst('me')).toBeNull()
     })
 
+    test('is used up before what it is for is done, so that a kill in between leaves nobody a second use', async () => {
+      const { invitations } = opened.signIn
+      const rows = () => opened.store.db.selectFrom('invitations').selectAll().execute()
+      const token = (await invitations.inviteFirst('me')) ?? ''
+      const left = await invitations.redeem(token, rows)
+      expect(left).toEqual([])
+      expect(invitations.find(token)).toBeUndefined()
+      // What is refused leaves it as it was.
+      const other = (await invitations.inviteFirst('me')) ?? ''
+      const refuse = () => Promise.reject(new Error('refused'))
+      await expect(invitations.redeem(other, refuse)).rejects.toThrow('refused')
+      expect(invitations.find(other)).toBeDefined()
+      expect(await rows()).toHaveLength(1)
+    })
+
     test('of the first start is void once there is an administrator, and after a day', async () => {
       const { invitations } = opened.signIn
       const token = (await invitations.inviteFirst('me')) ?? ''

@@ -19,6 +19,8 @@ export interface IdentityParts {
   readonly canonicalUrl: string
   /** True in `callgate wrap`, where the operating system vouches for the process that started it. */
   readonly localProcess: boolean
+  /** Told of everybody whose token was accepted. */
+  readonly onToken?: (caller: Caller) => void
 }
 
 export interface Identity extends IdentityPort {
@@ -93,10 +95,18 @@ class ComposedIdentity implements Identity {
   #checkBearer(token: string): Caller | Refusal | Promise<Caller | Refusal> {
     if (token.startsWith('cg_')) return this.#parts.keys.authenticate(token)
     const verifier = this.#verifiers.get(readIssuer(token) ?? '')
-    return (
-      verifier?.verify(token) ??
-      refuse('unauthenticated', 'The credential is neither an agent key nor a token of an accepted issuer.')
-    )
+    if (verifier === undefined)
+      return refuse(
+        'unauthenticated',
+        'The credential is neither an agent key nor a token of an accepted issuer.',
+      )
+    const verified = verifier.verify(token)
+    return verified instanceof Promise ? verified.then((one) => this.#tell(one)) : this.#tell(verified)
+  }
+
+  #tell(verified: Caller | Refusal): Caller | Refusal {
+    if ('credential' in verified) this.#parts.onToken?.(verified)
+    return verified
   }
 }
 

@@ -65,23 +65,24 @@ export class Invitations {
     return row !== undefined && this.#isOpen(row) ? describe(row) : undefined
   }
 
-  /** Does it while nobody else can use the token; used up when it resolves, as it was when it rejects. */
+  /**
+   * Does it while nobody else can use the token, which is used up before it is done: whoever is killed in between is invited
+   * again, and nobody comes twice. As it was when it rejects.
+   */
   async redeem<T>(token: string, effect: (invitation: Invitation) => Promise<T>): Promise<T | undefined> {
     const row = this.#rows.get(hash('sha256', token, 'hex'))
     if (row === undefined || !this.#isOpen(row)) return undefined
-    this.#rows.delete(row.id)
+    await this.#drop([row])
     try {
-      const done = await effect(describe(row))
-      await this.#drop([row])
-      return done
+      return await effect(describe(row))
     } catch (error) {
-      this.#rows.set(row.id, row)
+      await this.#put(row)
       throw error
     }
   }
 
   async #add(invited: Invited, createdBy: string, first: 0 | 1): Promise<string> {
-    const { store, clock, random } = this.#parts
+    const { clock, random } = this.#parts
     const token = `cgi_${Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url')}`
     const row: InvitationRow = {
       tenant: DEFAULT_TENANT,
@@ -93,9 +94,14 @@ export class Invitations {
       created_by: createdBy,
       expires_at: clock.nowMs() + invited.lifeMs,
     }
+    await this.#put(row)
+    return token
+  }
+
+  async #put(row: InvitationRow): Promise<void> {
+    const { store } = this.#parts
     await store.batch([store.db.insertInto('invitations').values(row)])
     this.#rows.set(row.id, row)
-    return token
   }
 
   async #drop(rows: readonly InvitationRow[]): Promise<void> {

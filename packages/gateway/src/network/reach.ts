@@ -4,6 +4,7 @@ import { lookup as lookupName } from 'node:dns/promises'
 import { isIP, isIPv6, type LookupFunction, type Socket } from 'node:net'
 import type { NetworkConfig } from '@callgate/contracts/network'
 import { createAddressJudge, isLoopbackAddress, type AddressJudge } from './addresses.ts'
+import { OpenSockets } from './open-sockets.ts'
 import { readTlsKey } from './tls-key.ts'
 import { buildConnector, type Connector } from './undici-parts.ts'
 
@@ -23,6 +24,8 @@ export interface Reach {
   resolve(hostname: string): Promise<readonly ResolvedAddress[]>
   /** A plain connection, for whoever ends TLS behind it; pins are theirs to check. */
   dial(hostname: string, port: number, timeoutMs: number): Promise<Socket>
+  /** Ends connections to what was barred since they were opened. */
+  endBarred(): void
   /** What undici opens connections with. */
   connector(options?: {
     readonly timeout?: number
@@ -49,7 +52,14 @@ export const resolveBySystem: Resolver = async (hostname) =>
     family: family === 6 ? 6 : 4,
   }))
 
-function createResolve(settings: () => NetworkConfig, resolver: Resolver): Reach['resolve'] {
+/** Why an address that may be connected to is not; undefined when nothing speaks against it. */
+export type ExplainBar = (host: string, address: string) => string | undefined
+
+function createResolve(
+  settings: () => NetworkConfig,
+  resolver: Resolver,
+  explainBar: ExplainBar,
+): Reach['resolve'] {
   let judged: { readonly of: readonly string[]; readonly judge: AddressJudge } | undefined
   const judge: AddressJudge = (address) => {
     const { allowPrivate } = settings()
@@ -69,14 +79,21 @@ function createResolve(settings: () => NetworkConfig, resolver: Resolver): Reach
       if (isLoopbackName(host) && isLoopbackAddress(address)) continue
       const kind = isLoopbackName(host) ? 'private' : judge(address)
       if (kind !== undefined) throw new NetworkRefused(explain(host, address, kind))
+      const barred = explainBar(host, address)
+      if (barred !== undefined) throw new NetworkRefused(barred)
     }
     return found
   }
 }
 
 /** `settings` is asked for every connection, because the configuration reloads. */
-export function createReach(settings: () => NetworkConfig, resolver: Resolver = resolveBySystem): Reach {
-  const resolve = createResolve(settings, resolver)
+export function createReach(
+  settings: () => NetworkConfig,
+  resolver: Resolver = resolveBySystem,
+  explainBar: ExplainBar = () => undefined,
+): Reach {
+  const resolve = createResolve(settings, resolver, explainBar)
+  const sockets = new OpenSockets()
 
   async function look(...[hostname, options, done]: Parameters<LookupFunction>): Promise<void> {
     let found: readonly ResolvedAddress[]
@@ -100,8 +117,13 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
     }
     const openAnew = buildConnector({ ...options, maxCachedSessions: 0 })
     const open = everyHandshakeWhole ? openAnew : buildConnector(options)
-    return (target, done) => {
+    return (target, handOver) => {
       const host = plainHost(target.hostname)
+      const done: typeof handOver = (...opened) => {
+        const [error, socket] = opened
+        if (error === null) sockets.track(host, socket)
+        handOver(...opened)
+      }
       const pins = settings().pins[host]
       const connect = (): void => {
         if (pins === undefined) open(target, done)
@@ -118,11 +140,17 @@ export function createReach(settings: () => NetworkConfig, resolver: Resolver = 
     if (isIP(target.hostname) !== 0) await resolve(target.hostname)
     const open = buildConnector({ lookup, timeout: timeoutMs })
     return new Promise((done, fail) =>
-      open(target, (error, socket) => (error === null ? done(socket) : fail(error))),
+      open(target, (error, socket) => {
+        if (error !== null) return fail(error)
+        sockets.track(target.hostname, socket)
+        done(socket)
+      }),
     )
   }
 
-  return { resolve, dial, connector }
+  const endBarred = (): void =>
+    sockets.end((host, address) => !isLoopbackName(host) && explainBar(host, address) !== undefined)
+  return { resolve, dial, connector, endBarred }
 }
 
 type Opened = Parameters<Parameters<Connector>[1]>

@@ -13,6 +13,7 @@ import type { Operators } from '../identity/operators.ts'
 import type { Store } from '../store/store.ts'
 import { KnownTools } from './known-tools.ts'
 import { AccessReviews } from './reviews.ts'
+import type { TokenCallers } from './token-callers.ts'
 import { createRightsOffice, type RightsOffice } from './office.ts'
 
 export interface TestRights {
@@ -20,6 +21,7 @@ export interface TestRights {
   readonly clock: { nowMs(): number }
   readonly keys: AgentKeys
   readonly operators: Operators
+  readonly tokenCallers?: Pick<TokenCallers, 'list'>
   readonly rules?: readonly object[]
   readonly upstreams?: Readonly<Record<string, object>>
   readonly servers?: readonly CatalogueServer[]
@@ -54,6 +56,7 @@ export function openTestRights(wanted: TestRights): RightsOffice {
     settings: () => ({ ...settings, document, judge, upstreams, configured }),
     findings: () => wanted.findings ?? [],
     keys: wanted.keys,
+    tokenCallers: wanted.tokenCallers ?? { list: () => [] },
     operators: wanted.operators,
     tools: new KnownTools(wanted.store, 'default'),
     servers: { list: () => servers, find: (id) => servers.find((one) => one.id === id) },

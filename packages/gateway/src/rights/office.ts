@@ -33,6 +33,7 @@ import { reachOfCallers, reachOfServer, type ReachParts } from './reach.ts'
 import { listReviewItems } from './review-items.ts'
 import type { Reviewed } from './reviews.ts'
 import { listRows, listSubjects, type Subject, subjectOf } from './subjects.ts'
+import type { TokenCallers } from './token-callers.ts'
 import { matchesTool, readTable, type TableParts } from './table.ts'
 import { findUnused } from './unused.ts'
 import { summariseUse, type UseOfRights } from './use.ts'
@@ -69,6 +70,7 @@ export interface RightsParts {
   readonly clock: Pick<Clock, 'nowMs'>
   readonly settings: () => RightsSettings
   readonly keys: Pick<AgentKeys, 'list' | 'get'>
+  readonly tokenCallers: Pick<TokenCallers, 'list'>
   readonly operators: Pick<Operators, 'list'>
   readonly tools: Pick<KnownTools, 'list'>
   readonly servers: {
@@ -172,14 +174,14 @@ class StandingOffice implements RightsOffice {
   }
 
   async #look() {
-    const { tenant, clock, keys, stopped } = this.#parts
+    const { tenant, clock, keys, stopped, tokenCallers } = this.#parts
     const settings = this.#parts.settings()
     const { judge, upstreams } = settings
     return {
       settings,
       rights: { tenant, judge, upstreams, stopped },
       tools: await this.#parts.tools.list(upstreams),
-      subjects: listSubjects(keys.list(tenant), settings.identity, clock.nowMs()),
+      subjects: listSubjects(keys.list(tenant), tokenCallers.list(), settings.identity, clock.nowMs()),
     }
   }
 

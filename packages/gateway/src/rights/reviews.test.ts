@@ -74,6 +74,23 @@ describe('an access review', () => {
     expect(await reviews.decide('rev_9', 'a', keep)).toBeUndefined()
   })
 
+  it.each(['remove', 'keep'] as const)(
+    'does %s with what nobody decided until it was due, by itself',
+    async (undecided) => {
+      const reviews = open()
+      const { id } = await reviews.start(wanted({ undecided }), 'ada')
+      await reviews.decide(id, 'a', keep)
+      nowMs = 4_999
+      await reviews.look()
+      expect(removed).toEqual([])
+      nowMs = 5_000
+      await reviews.look()
+      expect(removed).toEqual(undecided === 'remove' ? ['b', 'c'] : [])
+      expect(await reviews.find(id)).toMatchObject({ state: 'closed', undecidedItems: 0 })
+      expect(acts).toContain(`gateway review.decide rev_1/b ${undecided}`)
+    },
+  )
+
   it('is decided by the first of two at once, and says so to the second', async () => {
     const reviews = open()
     const { id } = await reviews.start(wanted(), 'ada')

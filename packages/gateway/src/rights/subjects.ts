@@ -1,4 +1,4 @@
-/** Who may come: callers as agent keys and the configuration make them, each once, with everything policy knows of them. */
+/** Who may come: callers as agent keys and the configuration make them, and those that came with tokens, each once, with everything policy knows of them. */
 
 import type { IdentityConfig } from '@callgate/contracts/config'
 import type { Agent, Principal } from '@callgate/contracts/identity'
@@ -19,12 +19,14 @@ export interface SubjectRow {
 /** In the order of agents, then principals. Void keys make nobody. */
 export function listSubjects(
   keys: readonly AgentKeyInfo[],
+  withTokens: readonly Subject[],
   { anonymous }: Pick<IdentityConfig, 'anonymous'>,
   nowMs: number,
 ): readonly Subject[] {
   const found = new Map<string, Subject>()
   const add = (subject: Subject): void => void found.set(JSON.stringify(subject), subject)
   for (const key of keys) if (isLive(key, nowMs)) add(subjectOf(key))
+  for (const one of withTokens) add(one)
   if (anonymous !== null)
     add({
       agent: { id: anonymous.agent, groups: [] },

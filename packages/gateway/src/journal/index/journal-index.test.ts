@@ -185,6 +185,10 @@ test('forgets what retention dropped, of every tenant, and keeps the rest', asyn
   const journal = await openJournal({ clock: { ...systemClock, nowMs: () => now } })
   const index = openIndex(journal)
   await fill(journal)
+  await index.catchUp()
+  const countTools = async () => (await store.db.selectFrom('agent_tools').selectAll().execute()).length
+  const counted = await countTools()
+  expect(counted).toBeGreaterThan(0)
   journal.rotate()
   now = Date.now()
   await journal.append(makeIntent('x-3'))
@@ -195,6 +199,7 @@ test('forgets what retention dropped, of every tenant, and keeps the rest', asyn
   expect(await find(index, { tenant: 'other' })).toEqual([])
   expect(await find(index, { text: 'größe' })).toEqual([])
   expect(await find(index, { fields: [['exchange', 'x-3']] })).toHaveLength(1)
+  expect(await countTools()).toBe(0)
   expect(await store.db.selectFrom('journal_index').select('tenant').distinct().execute()).toEqual([
     { tenant: 'default' },
   ])

@@ -183,6 +183,11 @@ export class JournalIndex {
     }
     if (this.#closed) return
     await store.batch([
+      // Tools that were last called in what is gone; of the others, the count goes on.
+      prepare(
+        store,
+        sql`delete from agent_tools where last_at <= (select high_ms from journal_segments where log = ${log} and segment = ${segment})`,
+      ),
       db.deleteFrom('journal_segments').where('log', '=', log).where('segment', '=', segment),
     ])
     this.#segments.delete(segment)

@@ -4,8 +4,9 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
 import type { CallerTraits, Clock } from '../../pipeline/ports.ts'
 import type { IntelligenceBook } from './book.ts'
-import { refOf, type Sighting } from './indicator-index.ts'
+import type { Sighting } from './indicator-index.ts'
 import { sortSightings, treatmentOf } from './policy.ts'
+import { Told } from './told.ts'
 
 export interface CallersParts {
   readonly book: IntelligenceBook
@@ -22,14 +23,13 @@ interface Looked {
 }
 
 const KNOWN_MAX = 10_000
-const TOLD_MAX = 10_000
 /** Entries run out by themselves; no answer is kept longer. */
 const KEPT_MS = 15_000
 
 export class CallerWatch {
   readonly #parts: CallersParts
   readonly #known = new Map<string, Looked>()
-  readonly #told = new Set<string>()
+  readonly #told = new Told()
 
   constructor(parts: CallersParts) {
     this.#parts = parts
@@ -43,7 +43,10 @@ export class CallerWatch {
     const [worst] = acting
     if (worst === undefined) return undefined
     const isStopped = acting.some(({ named }) => treatmentOf(named, settings) === 'quarantined')
-    this.#tellOnce(traits, isStopped ? 'turned away' : 'notified', acting)
+    const did = isStopped ? 'turned away' : 'notified'
+    const { caller } = traits
+    if (this.#told.isNews([caller.principal.id, caller.agent.id], did, acting))
+      this.#parts.tell(caller, did, acting)
     if (!isStopped) return undefined
     // Which entry it was is for operators: whoever is named need not learn by what.
     return refuse('frozen', 'Callers like this one are turned away: threat intelligence names them.')
@@ -68,14 +71,5 @@ export class CallerWatch {
     if (this.#known.size >= KNOWN_MAX) this.#known.clear()
     this.#known.set(key, { version: book.index.version, settings, untilMs: nowMs + KEPT_MS, sightings })
     return sightings
-  }
-
-  #tellOnce({ caller }: CallerTraits, did: string, sightings: readonly Sighting[]): void {
-    const refs = sightings.map(({ named }) => refOf(named.source, named.id)).join(' ')
-    const key = JSON.stringify([caller.principal.id, caller.agent.id, did, refs])
-    if (this.#told.has(key)) return
-    if (this.#told.size >= TOLD_MAX) this.#told.clear()
-    this.#told.add(key)
-    this.#parts.tell(caller, did, sightings)
   }
 }

@@ -270,49 +270,41 @@ export class Imports {
   }
 
   /** What an operator withdrew and was changed since; of entries that say when, the time is compared at each look. */
-  #forgetWithdrawals({ id, source }: OpenImport): Compilable {
+  #forgetWithdrawals(open: OpenImport): Compilable {
     const { store, tenant } = this.#parts
     return store.db
       .deleteFrom('intelligence_withdrawals')
       .where('tenant', '=', tenant)
-      .where('source', '=', source)
-      .where('id', 'in', (select) =>
-        select
-          .selectFrom('intelligence_staged as s')
-          .leftJoin('intelligence_indicators as i', (join) =>
-            join.on('i.tenant', '=', tenant).on('i.source', '=', source).onRef('i.id', '=', 's.id'),
-          )
-          .select('s.id')
-          .where('s.tenant', '=', tenant)
-          .where('s.import', '=', id)
-          .where('s.modified_at', 'is', null)
-          .where((where) =>
-            where.or([where('i.digest', 'is', null), where('i.digest', '!=', where.ref('s.digest'))]),
-          ),
-      )
+      .where('source', '=', open.source)
+      .where('id', 'in', this.#selectChanged(open).select('s.id').where('s.modified_at', 'is', null))
   }
 
-  #moveChanged({ id, source }: OpenImport): Compilable {
+  /** Staged entries that are new, or say something else than what is there. */
+  #selectChanged({ id, source }: OpenImport) {
     const { store, tenant } = this.#parts
-    const changed = store.db
+    return store.db
       .selectFrom('intelligence_staged as s')
       .leftJoin('intelligence_indicators as i', (join) =>
         join.on('i.tenant', '=', tenant).on('i.source', '=', source).onRef('i.id', '=', 's.id'),
       )
-      .select((select) => [
-        's.tenant',
-        select.val(source).as('source'),
-        's.id',
-        's.import',
-        's.modified_at',
-        's.digest',
-        's.body',
-      ])
       .where('s.tenant', '=', tenant)
       .where('s.import', '=', id)
       .where((where) =>
         where.or([where('i.digest', 'is', null), where('i.digest', '!=', where.ref('s.digest'))]),
       )
+  }
+
+  #moveChanged(open: OpenImport): Compilable {
+    const { store } = this.#parts
+    const changed = this.#selectChanged(open).select((select) => [
+      's.tenant',
+      select.val(open.source).as('source'),
+      's.id',
+      's.import',
+      's.modified_at',
+      's.digest',
+      's.body',
+    ])
     return store.db
       .insertInto('intelligence_indicators')
       .columns(['tenant', 'source', 'id', 'import', 'modified_at', 'digest', 'body'])

@@ -176,10 +176,17 @@ export class IndicatorIndex {
 
   /** Patterns that stand in a text of a surface. */
   findText(text: string, nowMs: number): Sighting[] {
-    return this.#texts
-      .find(text)
-      .filter(({ named }) => isLive(named, nowMs))
-      .map(({ named, match }) => ({ named, kind: 'text', value: match.kind === 'text' ? match.pattern : '' }))
+    return toSightings(this.#texts.find(text), nowMs)
+  }
+
+  /** The same, with a rest every few milliseconds. */
+  async findTextSlowly(text: string, nowMs: number, rest: () => Promise<unknown>): Promise<Sighting[]> {
+    const slices = this.#texts.findInSlices(text)
+    for (;;) {
+      const { done, value } = slices.next()
+      if (done === true) return toSightings(value, nowMs)
+      await rest()
+    }
   }
 
   #addText(ref: string, match: Extract<IndicatorMatch, { kind: 'text' }>, held: Held): void {
@@ -242,6 +249,12 @@ export class IndicatorIndex {
 
 function isLive({ expiresAtMs }: Named, nowMs: number): boolean {
   return expiresAtMs === null || nowMs < expiresAtMs
+}
+
+function toSightings(held: readonly Held[], nowMs: number): Sighting[] {
+  return held
+    .filter(({ named }) => isLive(named, nowMs))
+    .map(({ named, match }) => ({ named, kind: 'text', value: match.kind === 'text' ? match.pattern : '' }))
 }
 
 export function refOf(source: string, id: string): string {

@@ -1,10 +1,12 @@
 /** Definitions whose text intelligence names: each is held back by itself, whatever else its server offers. */
 
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
+import { setImmediate } from 'node:timers/promises'
 import type { BaselineItem, Clock } from '../../pipeline/ports.ts'
 import type { IntelligenceBook } from './book.ts'
-import { refOf, type Sighting } from './indicator-index.ts'
+import type { Sighting } from './indicator-index.ts'
 import { sortSightings, treatmentOf } from './policy.ts'
+import { Told } from './told.ts'
 
 export interface TextsParts {
   readonly book: IntelligenceBook
@@ -23,13 +25,12 @@ interface Looked {
 /** Which entry it was is on record: what a feed says is not for agents to read. */
 const NAMED = 'threat intelligence names what it says; your operator knows the entry.'
 
-const TOLD_MAX = 10_000
 const KEPT_MS = 15_000
 
 export class TextWatch {
   readonly #parts: TextsParts
   readonly #known = new WeakMap<BaselineItem, Looked>()
-  readonly #told = new Set<string>()
+  readonly #told = new Told()
 
   constructor(parts: TextsParts) {
     this.#parts = parts
@@ -44,31 +45,42 @@ export class TextWatch {
     const nowMs = clock.nowMs()
     const known = this.#known.get(item)
     if (known?.version === version && known.settings === current && nowMs < known.untilMs) return known.reason
-    const reason = this.#look(item, current, nowMs)
-    this.#known.set(item, { version, settings: current, untilMs: nowMs + KEPT_MS, reason })
+    const found = collectTexts(item.definition).flatMap((text) => book.index.findText(text, nowMs))
+    return this.#keep(item, found, { version, settings: current, nowMs })
+  }
+
+  /** Looks ahead of whoever asks for the item, and lets calls have their turn while a large one is read. */
+  async prepare(item: BaselineItem): Promise<void> {
+    const { book, clock, settings } = this.#parts
+    if (!book.index.hasTexts) return
+    const at = { version: book.index.textVersion, settings: settings(), nowMs: clock.nowMs() }
+    const found: Sighting[] = []
+    for (const text of collectTexts(item.definition))
+      found.push(...(await book.index.findTextSlowly(text, at.nowMs, () => setImmediate())))
+    this.#keep(item, found, at)
+  }
+
+  #keep(
+    item: BaselineItem,
+    found: readonly Sighting[],
+    { version, settings, nowMs }: Pick<Looked, 'version' | 'settings'> & { readonly nowMs: number },
+  ): string | undefined {
+    const reason = this.#judge(item, found, settings)
+    this.#known.set(item, { version, settings, untilMs: nowMs + KEPT_MS, reason })
     return reason
   }
 
-  #look(item: BaselineItem, settings: IntelligenceConfig, nowMs: number): string | undefined {
-    const found = collectTexts(item.definition).flatMap((text) =>
-      this.#parts.book.index.findText(text, nowMs),
-    )
+  #judge(item: BaselineItem, found: readonly Sighting[], settings: IntelligenceConfig): string | undefined {
     const acting = sortSightings(found).filter(
       ({ named }) => treatmentOf(named, settings) !== 'below-threshold',
     )
     if (acting.length === 0) return undefined
     const isStopped = acting.some(({ named }) => treatmentOf(named, settings) === 'quarantined')
-    this.#tellOnce(item, isStopped ? 'quarantined' : 'notified', acting)
+    const did = isStopped ? 'quarantined' : 'notified'
+    const { tenant, upstream, type, name, digest } = item
+    if (this.#told.isNews([tenant, upstream, type, name, digest], did, acting))
+      this.#parts.tell(item, did, acting)
     return isStopped ? NAMED : undefined
-  }
-
-  #tellOnce(item: BaselineItem, did: string, sightings: readonly Sighting[]): void {
-    const refs = sightings.map(({ named }) => refOf(named.source, named.id)).join(' ')
-    const key = JSON.stringify([item.tenant, item.upstream, item.type, item.name, item.digest, did, refs])
-    if (this.#told.has(key)) return
-    if (this.#told.size >= TOLD_MAX) this.#told.clear()
-    this.#told.add(key)
-    this.#parts.tell(item, did, sightings)
   }
 }
 

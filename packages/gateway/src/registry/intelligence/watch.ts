@@ -35,6 +35,8 @@ export interface WatchParts {
   readonly tell: (hit: ServerHit, fresh: readonly Sighting[]) => Promise<void>
   /** Writes down that nothing names a server any more. */
   readonly tellLifted: (upstream: string) => Promise<void>
+  /** Called whenever what is known was compared anew. */
+  readonly onLooked?: () => void
 }
 
 interface Told {
@@ -107,6 +109,7 @@ export class IntelligenceWatch {
       [...bars.keys()].some((id) => !this.#bars.has(id))
     this.#bars = bars
     this.#textVersion = textVersion
+    this.#parts.onLooked?.()
     if (isChanged) for (const listener of this.#listeners) listener()
     this.#telling = this.#telling
       .then(() => this.#tellAll(hits))

@@ -1,4 +1,4 @@
-/** Rows of access reviews. */
+/** Rows of access reviews, and of callers that are known from their tokens. */
 
 /** A campaign in which rights are looked at. */
 export interface AccessReviewRow {
@@ -20,7 +20,19 @@ export interface AccessReviewItemRow {
   body: string
 }
 
+/** A caller whose token was accepted. */
+export interface TokenCallerRow {
+  tenant: string
+  agent: string
+  principal: string
+  issuer: string
+  /** Those of the agent, then those of the principal, as JSON. */
+  groups: string
+  seen_at: number
+}
+
 export interface RightsTables {
   access_review_items: AccessReviewItemRow
   access_reviews: AccessReviewRow
+  token_callers: TokenCallerRow
 }

@@ -1,4 +1,4 @@
-/** The schema of access reviews. */
+/** The schema of access reviews, and of callers that are known from their tokens. */
 
 import type { Migration } from '../migration.ts'
 
@@ -24,6 +24,21 @@ export const RIGHTS: readonly Migration[] = [
         primary key (tenant, review, subject)
       ) strict, without rowid`,
       `create index access_review_removals on access_review_items (tenant, removal) where removal = 'pending'`,
+    ],
+  },
+  {
+    id: 85,
+    name: 'callers with tokens',
+    statements: [
+      `create table token_callers (
+        tenant text not null,
+        agent text not null,
+        principal text not null,
+        issuer text not null,
+        groups text not null,
+        seen_at integer not null,
+        primary key (tenant, agent, principal)
+      ) strict, without rowid`,
     ],
   },
 ]
