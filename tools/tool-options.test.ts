@@ -25,7 +25,8 @@ test('every measure reads its options that way', () => {
     /^(bench|fuzz|conformance|train)/.test(name) ? [/[\w./-]+\.ts$/.exec(line)?.[0] ?? name] : [],
   )
   expect(files.length).toBeGreaterThan(10)
-  for (const file of files) expect(readFileSync(join(ROOT, file), 'utf8'), file).toMatch(/readToolOptions\(/)
+  const others = files.filter((file) => !readFileSync(join(ROOT, file), 'utf8').includes('readToolOptions('))
+  expect(others).toEqual([])
 })
 
 test('a script says how it is called and ends', () => {

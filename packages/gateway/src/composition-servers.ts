@@ -63,7 +63,7 @@ export function serverServices(core: Core): ServerOffice {
           examine(submission, {
             storeDirectory,
             ask: core.ask,
-            resolve: core.reach.resolve,
+            reach: core.reach,
             rules: core.snapshots.current().config.registry.supplyChain,
           }),
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
@@ -94,7 +94,7 @@ function acceptSurface(
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
 async function examine(
   { id, source }: Submission,
-  parts: Pick<ExamineDeps, 'storeDirectory' | 'ask' | 'resolve'> & { readonly rules: SupplyChainRules },
+  parts: Pick<ExamineDeps, 'storeDirectory' | 'ask' | 'reach'> & { readonly rules: SupplyChainRules },
 ): Promise<Examined> {
   try {
     return await examineSource(source, {

@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<string, Fetching>> = {
     const folder = await mkdtemp(join(tmpdir(), 'callgate-git-'))
     const source = { type: 'git' as const, repository: url, commit: 'a'.repeat(40), command: 'x', args: [] }
     try {
-      await examineSource(source, { storeDirectory: folder, now: () => 1, resolve: reach.resolve })
+      await examineSource(source, { storeDirectory: folder, now: () => 1, reach })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -20,8 +20,8 @@ export interface ExamineDeps {
   readonly publisherCertificates?: readonly string[]
   /** How registries are asked for what npm does not fetch; without it none at a private address can be. */
   readonly ask?: Ask
-  /** The addresses of a host that programs of others are sent to; without it none that is private. */
-  readonly resolve?: Reach['resolve']
+  /** Judges the addresses that programs of others are sent to; without it none that is private is allowed. */
+  readonly reach?: Pick<Reach, 'resolve'>
   /** Folders are copied into the store, to be started from there. */
   readonly copyFolders?: boolean
   readonly now: () => number

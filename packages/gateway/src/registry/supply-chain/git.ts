@@ -132,9 +132,9 @@ class Git {
   async #pinHost(repository: string): Promise<readonly string[]> {
     if (isAbsolute(repository)) return []
     const { hostname, port } = new URL(repository)
-    const resolve = this.#context.resolve ?? createReach(() => NetworkConfig.parse({})).resolve
+    const reach = this.#context.reach ?? createReach(() => NetworkConfig.parse({}))
     try {
-      const found = await resolve(hostname)
+      const found = await reach.resolve(hostname)
       const addresses = found.map(({ address, family }) => (family === 6 ? `[${address}]` : address))
       return ['-c', `http.curloptResolve=${hostname}:${port || '443'}:${addresses.join(',')}`]
     } catch (error) {
