@@ -6,9 +6,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { MODEL_HEADS, type ModelHead, RulePack } from '@callgate/contracts/rule'
 import { parse, stringify } from 'yaml'
+import { readToolOptions } from './tool-options.ts'
 import { readCorpus } from './train/corpus.ts'
 import { cutWindows, type Trained, trainHead, type Windows } from './train/learner.ts'
 import { FOLDS } from './train/lofo.ts'
@@ -16,15 +16,18 @@ import { packModel } from './train/pack.ts'
 import { synthesize } from './train/synthetic.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values, positionals } = parseArgs({
-  options: {
+const HELP = `
+npm run train:folds -- [<folder>] [--corpora <folder>]: trains the model again without each group of families, into the folder`
+const { values, positionals } = readToolOptions(
+  HELP,
+  {
     corpora: {
       type: 'string',
       default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open'),
     },
   },
-  allowPositionals: true,
-})
+  1,
+)
 const folder = resolve(positionals[0] ?? join(root, 'node_modules/.cache/callgate-folds'))
 
 const shipped = RulePack.parse(

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { MODEL_HEADS, type ModelHead } from '@callgate/contracts/rule'
+import { readToolOptions } from './tool-options.ts'
 import { calibrate, confidenceAt, tabulateReliability } from './train/calibrate.ts'
 import { readCorpus } from './train/corpus.ts'
 import { cutWindows, type Trained, trainHead } from './train/learner.ts'
@@ -13,15 +13,18 @@ import { type Calibration, packModel } from './train/pack.ts'
 import { synthesize } from './train/synthetic.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values } = parseArgs({
-  options: {
-    corpora: {
-      type: 'string',
-      default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open'),
-    },
-    'held-out': { type: 'string' },
-    'no-write': { type: 'boolean', default: false },
+const HELP = `
+npm run train -- [--corpora <folder>] [--held-out <file>] [--no-write]: trains the shipped model
+
+  --held-out   writes what each model scores that did not see the family
+  --no-write   prints and writes no model`
+const { values } = readToolOptions(HELP, {
+  corpora: {
+    type: 'string',
+    default: process.env['CALLGATE_CORPORA'] ?? join(root, '../shared/corpora/open'),
   },
+  'held-out': { type: 'string' },
+  'no-write': { type: 'boolean', default: false },
 })
 
 const examples = readCorpus(values.corpora)

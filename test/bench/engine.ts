@@ -2,21 +2,27 @@
 
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { Finding } from '@callgate/contracts/finding'
 import { InspectionConfig } from '@callgate/contracts/config'
 import type { JsonValue } from '@callgate/contracts/json'
 import type * as decisions from '../../packages/engine/src/decide.ts'
 import type * as inspectors from '../../packages/engine/src/inspector-fixture.ts'
+import { readCount, readToolOptions } from '../../tools/tool-options.ts'
 import { ROOT } from '../fixtures/child.ts'
 import { EVERYDAY, HOSTILE, type TimedText } from './engine-texts.ts'
 import { quantile } from './load.ts'
 import { print, row } from './report.ts'
 
-const { values } = parseArgs({
-  options: { against: { type: 'string' }, only: { type: 'string' }, rounds: { type: 'string' } },
+const HELP = `
+npm run bench:engine -- [--against <checkout>] [--only <part of a name>] [--rounds <n>]: processor time of inspection and decision
+
+  --against   another checkout, measured in turn with this one`
+const { values } = readToolOptions(HELP, {
+  against: { type: 'string' },
+  only: { type: 'string' },
+  rounds: { type: 'string', default: '5' },
 })
-const ROUNDS = Number(values.rounds ?? 5)
+const ROUNDS = readCount('--rounds', values.rounds, 1)
 const LARGE = 1 << 20
 const SMALL = 10 << 10
 

@@ -10,6 +10,9 @@ import { Child } from '../../packages/gateway/src/upstream/child.ts'
 import { probeIsolation } from '../../packages/gateway/src/upstream/isolation/bubblewrap.ts'
 import { type Isolation, prepareLaunch } from '../../packages/gateway/src/upstream/isolation/launch.ts'
 import { createSandboxWatch } from '../../packages/gateway/src/upstream/isolation/sandbox-watch.ts'
+import { readToolOptions } from '../../tools/tool-options.ts'
+
+readToolOptions('npm run bench:isolation: what it costs to start a local server in its sandbox', {})
 
 const ROUNDS = 20
 const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }

@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readToolOptions } from '../../tools/tool-options.ts'
 import { measureGrowth, measureLarge } from './growth.ts'
 import { interleave, medianOf, type TargetReport } from './measure.ts'
 import { print, round, row } from './report.ts'
@@ -18,7 +18,12 @@ import {
   type Target,
 } from './targets.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } })
+const HELP = `
+npm run bench -- [--quick] [--write]: latency, throughput and memory beside a bare relay and other gateways
+
+  --quick   fewer and shorter rounds
+  --write   commits the figures to test/bench/baseline.json`
+const { values } = readToolOptions(HELP, { quick: { type: 'boolean' }, write: { type: 'boolean' } })
 const rounds = values.quick ? 3 : 9
 const durationMs = values.quick ? 700 : 2_000
 /** The common call: a result of 256 bytes, of 1 KB and of 10 KB. */

@@ -1,12 +1,17 @@
 /** `npm run conformance [-- --cell NAME]`: the official suite, direct and through the gateway, as a table. */
 
-import { parseArgs } from 'node:util'
+import { readToolOptions } from '../../tools/tool-options.ts'
 import { CELLS, isCrossed } from './cells.ts'
 import { findProblems, readExpected } from './expectations.ts'
 import { runCells, type CellScore } from './run-cells.ts'
 
-const { values } = parseArgs({
-  options: { cell: { type: 'string', multiple: true }, verbose: { type: 'boolean' } },
+const HELP = `
+npm run conformance -- [--cell <name>]… [--verbose]: the official suite, direct and through the gateway
+
+Cells: ${CELLS.map(({ name }) => name).join(', ')}`
+const { values } = readToolOptions(HELP, {
+  cell: { type: 'string', multiple: true },
+  verbose: { type: 'boolean' },
 })
 const unknown = (values.cell ?? []).filter((name) => !CELLS.some((cell) => cell.name === name))
 if (unknown.length > 0) {

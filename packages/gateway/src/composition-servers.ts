@@ -21,6 +21,7 @@ import { type Examined, findInItem, scanServer } from './registry/catalogue/scan
 import { createFindingDesk } from './registry/findings/desk.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
+import type { ExamineDeps } from './registry/supply-chain/examination.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
 import { readTrust, trustFilesOf } from './registry/supply-chain/read-trust.ts'
 import { systemClock } from './system.ts'
@@ -64,6 +65,7 @@ export function serverServices(core: Core): ServerOffice {
           examine(submission, {
             storeDirectory,
             ask: core.ask,
+            reach: core.reach,
             rules: core.snapshots.current().config.registry.supplyChain,
           }),
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
@@ -94,7 +96,7 @@ function acceptSurface(
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
 async function examine(
   { id, source }: Submission,
-  parts: { readonly storeDirectory: string; readonly ask: Core['ask']; readonly rules: SupplyChainRules },
+  parts: Pick<ExamineDeps, 'storeDirectory' | 'ask' | 'reach'> & { readonly rules: SupplyChainRules },
 ): Promise<Examined> {
   try {
     return await examineSource(source, {

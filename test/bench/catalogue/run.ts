@@ -13,6 +13,9 @@ import { rememberUpstreams } from '../../../packages/gateway/src/registry/catalo
 import { openFindings } from '../../../packages/gateway/src/registry/findings/findings.ts'
 import { answerRegistry } from '../../../packages/gateway/src/registry/catalogue/sub-registry.ts'
 import { openStore } from '../../../packages/gateway/src/store/store.ts'
+import { readToolOptions } from '../../../tools/tool-options.ts'
+
+readToolOptions('npm run bench:catalogue: pages, filters and searches of 10 and of 10,000 servers', {})
 
 const [FEW, MANY] = [10, 10_000]
 const TOOLS = 10

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { CORPUS_TASKS, type CorpusRecord, type CorpusTask } from '@callgate/contracts/corpus'
 import type { Inspector } from '@callgate/engine/inspect-types'
+import { readToolOptions } from '../../../tools/tool-options.ts'
 import { findCorpora, readCorpora } from './corpus.ts'
 import { measureCostApart } from './cost.ts'
 import { readDigests } from './digests.ts'
@@ -38,27 +38,36 @@ const EXIT_LOSS = 1
 const EXIT_NO_CORPORA = 3
 const PAGE = join(import.meta.dirname, '../../../docs/detection.md')
 
-const { values } = parseArgs({
-  options: {
-    corpora: { type: 'string' },
-    task: { type: 'string', multiple: true },
-    family: { type: 'string', multiple: true },
-    /** Folder in which training left the models of the folds; judges with them, and renews the held-out scores with --write. */
-    folds: { type: 'string' },
-    /** Scores of models that did not see the family they judge. */
-    'held-out': { type: 'string', default: HELD_OUT },
-    /** Judges with the shipped weights, which saw all families: what a user gets on these very texts. */
-    seen: { type: 'boolean', default: false },
-    errors: { type: 'string' },
-    /** Measures everything and commits it to the scoreboard and its page. */
-    write: { type: 'boolean', default: false },
-    /** Compares digests and figures with the scoreboard. */
-    check: { type: 'boolean', default: false },
-    evasions: { type: 'boolean', default: false },
-    cost: { type: 'boolean', default: false },
-    /** Installs other libraries for the run and compares. */
-    peers: { type: 'boolean', default: false },
-  },
+const HELP = `
+npm run bench:detection -- [options]: how much of what is hostile, secret or personal is found, and how much else is flagged
+
+  --corpora <folder>   labelled records (CALLGATE_CORPORA)
+  --task <name>…  --family <name>…   of these alone
+  --errors <n>         shows so many that are judged wrongly
+  --evasions  --cost  --peers        measures those
+  --folds <folder>     judges with the models of npm run train:folds
+  --held-out <file>    scores of models that did not see what they judge
+  --seen               judges with the shipped model instead
+  --write  --check     commits the figures; compares with what is committed`
+const { values } = readToolOptions(HELP, {
+  corpora: { type: 'string' },
+  task: { type: 'string', multiple: true },
+  family: { type: 'string', multiple: true },
+  /** Folder in which training left the models of the folds; judges with them, and renews the held-out scores with --write. */
+  folds: { type: 'string' },
+  /** Scores of models that did not see the family they judge. */
+  'held-out': { type: 'string', default: HELD_OUT },
+  /** Judges with the shipped weights, which saw all families: what a user gets on these very texts. */
+  seen: { type: 'boolean', default: false },
+  errors: { type: 'string' },
+  /** Measures everything and commits it to the scoreboard and its page. */
+  write: { type: 'boolean', default: false },
+  /** Compares digests and figures with the scoreboard. */
+  check: { type: 'boolean', default: false },
+  evasions: { type: 'boolean', default: false },
+  cost: { type: 'boolean', default: false },
+  /** Installs other libraries for the run and compares. */
+  peers: { type: 'boolean', default: false },
 })
 
 process.exitCode = await run()

@@ -14,8 +14,12 @@ import {
 import { JournalIndex } from '../../../packages/gateway/src/journal/index/journal-index.ts'
 import { segmentPath } from '../../../packages/gateway/src/journal/layout.ts'
 import { openStore, type Store } from '../../../packages/gateway/src/store/store.ts'
+import { readCount, readToolOptions } from '../../../tools/tool-options.ts'
 
-const RECORDS = Number(process.argv[2] ?? 1_000_000)
+const HELP = `
+npm run bench:journal -- [<records>]: how fast a journal of so many records (1000000) is searched`
+const { positionals } = readToolOptions(HELP, {}, 1)
+const RECORDS = readCount('The number of records', positionals[0] ?? '1000000', 1)
 const PER_SEGMENT = 60_000
 const ROUNDS = 15
 const BAR_MS = 200

@@ -12,8 +12,19 @@ import { printExfiltration } from './exfiltration.ts'
 import { printMemory } from './memory.ts'
 import { judgeBesidePublished, printBesidePublished } from './published.ts'
 import { judgeSuite, readSuite, type SuiteFigures, SUITES } from './suites.ts'
+import { readToolOptions } from '../../../tools/tool-options.ts'
 
-const wanted = new Set(process.argv.slice(2))
+const HELP = `
+npm run bench:sessions -- [--quality | --cost] [--ids]: replays recorded sessions
+
+  --quality   what is stopped and who is disturbed, no cost
+  --cost      what it costs, nothing else
+  --ids       names the sessions`
+const { values: wanted } = readToolOptions(HELP, {
+  quality: { type: 'boolean', default: false },
+  cost: { type: 'boolean', default: false },
+  ids: { type: 'boolean', default: false },
+})
 const folder = findCorpora()
 if (folder === undefined) {
   console.error(
@@ -57,7 +68,7 @@ const percent = ({ hits, of, rate, low, high }: Share): string =>
         30,
       )
 
-if (!wanted.has('--cost')) {
+if (!wanted.cost) {
   for (const [way, changed] of WAYS) {
     console.log(`\n${way}`)
     console.log(
@@ -85,11 +96,11 @@ function printSuite(figures: SuiteFigures): void {
     console.log(
       `    scenarios reported in benign sessions: ${figures.scenarios.map(([code, sessions]) => `${code} ${sessions}`).join(', ')}`,
     )
-  if (wanted.has('--ids'))
+  if (wanted.ids)
     console.log(`    missed: ${figures.missed.join(' ')}\n    disturbed: ${figures.disturbed.join(' ')}`)
 }
 
-if (!wanted.has('--quality')) {
+if (!wanted.quality) {
   printExfiltration()
   const { earlyMs, lateMs } = measureCost()
   console.log(

@@ -10,6 +10,7 @@ import { IMPORT_HELP, importServers } from './servers/import.ts'
 import { renderEntry } from './servers/registry-document.ts'
 import { assign, findings, FINDINGS_HELP, importFindings, lift, patch, waive } from './servers/findings.ts'
 import { printReach } from './rights/show-reach.ts'
+import { manifest, MANIFEST_HELP } from './servers/manifest.ts'
 import { trial, TRIAL_HELP } from './servers/trial.ts'
 import { printDiff, printServer } from './servers/show-server.ts'
 import { readSubmission, SUBMIT_OPTIONS } from './servers/submission.ts'
@@ -79,6 +80,10 @@ How far a local server may reach:
 
 ${TRIAL_HELP}
 
+For remote servers that you host yourselves:
+
+${MANIFEST_HELP}
+
 Exit codes: 0 done · 1 refused, a finding blocks (findings) or comes of it (trial), no such server, something differs (diff), or no gateway runs · 2 command line not understood
 
 Before anything is submitted, and without a gateway:
@@ -95,6 +100,7 @@ ${EXAMINE_HELP}
         export: exportLists,
         scan,
         trial,
+        manifest,
         review,
         approve,
         reject: end('reject'),

@@ -3,6 +3,7 @@
 import type { PinnedStart, ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Ask } from '../../network/ask.ts'
+import type { Reach } from '../../network/reach.ts'
 import type { ExamineLimits } from './limits.ts'
 import type { NpmTrust } from './npm-signature.ts'
 import type { Sbom } from './sbom.ts'
@@ -21,6 +22,8 @@ export interface ExamineDeps {
   readonly publisherKeys?: readonly string[]
   /** How registries are asked for what npm does not fetch; without it none at a private address can be. */
   readonly ask?: Ask
+  /** Judges the addresses that programs of others are sent to; without it none that is private is allowed. */
+  readonly reach?: Pick<Reach, 'resolve'>
   /** Folders are copied into the store, to be started from there. */
   readonly copyFolders?: boolean
   readonly now: () => number

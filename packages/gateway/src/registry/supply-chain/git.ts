@@ -1,5 +1,7 @@
 /** Examines a commit of a repository: fetched without any of its hooks, filters or configuration, each object hashed again. */
 
+import { NetworkConfig } from '@callgate/contracts/network'
+import { createReach, NetworkRefused } from '../../network/reach.ts'
 import { createHash } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
@@ -100,6 +102,7 @@ class Git {
     const format = commit.length === 64 ? 'sha256' : 'sha1'
     await this.#run(['init', '--bare', '--quiet', '--template=', `--object-format=${format}`, '.'])
     await this.#run([
+      ...(await this.#pinHost(repository)),
       'fetch',
       '--quiet',
       '--depth=1',
@@ -112,6 +115,21 @@ class Git {
     ])
     const type = (await this.#run(['cat-file', '-t', commit])).toString('utf8').trim()
     if (type !== 'commit') throw new ExamineError(`${commit} is a ${quote(type)} and no commit.`)
+  }
+
+  /** The addresses were judged, and git asks for no others; it follows no redirects. */
+  async #pinHost(repository: string): Promise<readonly string[]> {
+    if (isAbsolute(repository)) return []
+    const { hostname, port } = new URL(repository)
+    const reach = this.#context.reach ?? createReach(() => NetworkConfig.parse({}))
+    try {
+      const found = await reach.resolve(hostname)
+      const addresses = found.map(({ address, family }) => (family === 6 ? `[${address}]` : address))
+      return ['-c', `http.curloptResolve=${hostname}:${port || '443'}:${addresses.join(',')}`]
+    } catch (error) {
+      if (error instanceof NetworkRefused) throw new ExamineError(error.message)
+      throw new ExamineError(`${quote(hostname)} has no address that is found.`)
+    }
   }
 
   /** What the commit holds, judged whole before anything is written. */

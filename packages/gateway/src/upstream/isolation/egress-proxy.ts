@@ -35,6 +35,8 @@ export interface EgressSettings {
   readonly reach: Reach
   /** Hears of every place that was asked for, in words for the journal. */
   readonly onAsked: (note: string) => void
+  /** How long a connection may take to say where it wants to go. */
+  readonly headersTimeoutMs?: number
 }
 
 export interface EgressProxy {
@@ -57,6 +59,10 @@ export function createEgressProxy(settings: EgressSettings): EgressProxy {
   }
   const dial = createDial(settings, track)
   const http = createParser(dial)
+  const awaited = new WeakMap<Duplex, NodeJS.Timeout>()
+  // Node counts this time for servers that listen, and this one is handed its connections.
+  const arrived = ({ socket }: IncomingMessage): void => clearTimeout(awaited.get(socket))
+  http.prependListener('connect', arrived).prependListener('request', arrived)
 
   return {
     serve(port) {
@@ -65,6 +71,9 @@ export function createEgressProxy(settings: EgressSettings): EgressProxy {
       port.on('connection', (socket) => {
         if (closed || open.size >= CONNECTIONS_MAX * 2) return void socket.destroy()
         socket.setTimeout(SILENCE_MS, () => socket.destroy())
+        const timer = setTimeout(() => socket.destroy(), settings.headersTimeoutMs ?? HEADERS_TIMEOUT_MS)
+        awaited.set(socket, timer)
+        socket.once('close', () => clearTimeout(timer))
         http.emit('connection', track(socket))
       })
       // It goes with the sandbox it was opened in.
@@ -111,7 +120,7 @@ function createDial({ allow, reach, onAsked }: EgressSettings, track: (socket: S
 }
 
 function createParser(dial: Dial): HttpServer {
-  const http = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0 })
+  const http = createServer({ requestTimeout: 0 })
   http.on(
     'connect',
     (message, client, head) => void tunnel(message, client, head).catch(() => client.destroy()),

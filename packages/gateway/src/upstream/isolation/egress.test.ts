@@ -231,6 +231,25 @@ describe('the proxy', () => {
     expect(looked).toEqual([])
   })
 
+  test('ends a connection that never says where it wants to go, and not one that did', async () => {
+    const outside = await listen(createTcpServer(() => undefined))
+    const { reach } = openReach()
+    const allow = [`api.test:${outside}`]
+    const proxy = createEgressProxy({ allow, reach, onAsked: () => undefined, headersTimeoutMs: 50 })
+    closers.push(() => proxy.close())
+    const inside = createTcpServer()
+    const port = await listen(inside)
+    proxy.serve(inside)
+    const said = connect(port, '127.0.0.1')
+    said.write(`CONNECT api.test:${outside} HTTP/1.1\r\n\r\n`)
+    await once(said, 'data')
+    const slow = connect(port, '127.0.0.1')
+    const ended = once(slow.resume(), 'close')
+    slow.write('GET http://api.test/ HTTP/1.1\r\nx-slow: ')
+    await ended
+    expect(said.closed).toBe(false)
+  })
+
   test('ends everything that runs through it when its sandbox ends', async () => {
     const port = await listen(createTcpServer(() => undefined))
     const { proxy, port: at } = await openProxy([`api.test:${port}`])
