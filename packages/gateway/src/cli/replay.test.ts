@@ -121,6 +121,22 @@ describe('callgate replay', () => {
     expect(alone.lines[0]).toMatchObject({ firstIntervention: null })
   })
 
+  it('takes rules of your own', async () => {
+    const pack = {
+      version: 1,
+      id: 'own',
+      release: '1.0.0',
+      title: 'Own rules',
+      license: 'Apache-2.0',
+      rules: [],
+    }
+    await writeFile(join(folder, 'own.yaml'), JSON.stringify(pack))
+    const { err, code } = await callgate(['--corpus', '--rules', 'own.yaml'], CORPUS)
+    expect(code, err).toBe(0)
+    const missing = await callgate(['--corpus', '--rules', 'not-there.yaml'], CORPUS)
+    expect(missing).toMatchObject({ code: 1, lines: [] })
+  })
+
   it('takes a mapping and a policy', async () => {
     const tools = {
       send_mail: { kinds: [], trust: 'own', sensitivity: 'public' },
