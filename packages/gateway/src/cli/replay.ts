@@ -150,7 +150,7 @@ async function readPacks(file: string | undefined): Promise<readonly CompiledPac
   const read = await readRulePack(resolve(file))
   if (read.ok) return [read.pack]
   const problems = read.errors.map((problem) => JSON.stringify(problem)).join('\n')
-  throw new CommandFailure(`The rule pack ${path} does not compile:\n${problems}`)
+  throw new CommandFailure(`The rule pack ${file} does not compile:\n${problems}`)
 }
 
 async function run(files: readonly string[], options: ReplayOptions): Promise<number> {

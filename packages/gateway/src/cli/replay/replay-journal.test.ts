@@ -123,7 +123,10 @@ test('scenarios run over what was recorded, with the times and conversations of 
   const bankThere = { ...upstreams.bank, labels: ['production'] }
   await writeFile(gated, JSON.stringify({ ...rest, upstreams: { bank: bankThere } }))
   const [held] = await run(gateway, ['--config', gated])
-  expect(((held ?? {})['calls'] as Json[])[0]).toMatchObject({ now: 'ask', rules: ['gate/money'] })
+  expect(((held ?? {})['calls'] as Json[])[0]).toMatchObject({
+    now: 'ask',
+    rules: expect.arrayContaining(['gate/money']),
+  })
 })
 
 // GATE-40.6
