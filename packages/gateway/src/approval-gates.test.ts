@@ -1,9 +1,9 @@
 /** In an environment calls of five classes wait for a human, whatever rule allows them; elsewhere they do not. */
 
 import { expect, test } from 'vitest'
-import { setStage, startArena, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
+import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'
 
-const { serve, atEnd } = setStage()
+const { serve, arena } = setStage()
 const BY_CLASS = {
   data: 'delete_record',
   access: 'grant_role',
@@ -29,13 +29,10 @@ const codesOf = async (gateway: Arena, upstream: string): Promise<unknown[]> =>
   )
 
 async function place(labelled: Readonly<Record<string, string>>, approvals: Json = {}): Promise<Arena> {
-  const { url } = await serve('modern', offering)
-  const upstreams = Object.fromEntries(
-    Object.entries(labelled).map(([id, label]) => [id, { transport: 'http', url, labels: [label] }]),
-  )
-  const gateway = await startArena({ upstreams, approvals })
-  atEnd(() => gateway.end())
-  return gateway
+  const server = await serve('modern', offering)
+  const upstreams = Object.fromEntries(Object.keys(labelled).map((id) => [id, server]))
+  const each = Object.fromEntries(Object.entries(labelled).map(([id, label]) => [id, { labels: [label] }]))
+  return arena(upstreams, { approvals }, {}, each)
 }
 
 const ASKS = 'approval-required'
