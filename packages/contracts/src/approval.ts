@@ -25,6 +25,25 @@ export const RiskConfig = z.strictObject({
   novel: score.default(20).describe('Points when this agent was never approved for this tool before'),
 })
 
+/** What a human is asked about in an environment, in words of the trade. */
+export const GATED_CLASSES = ['data', 'access', 'messages', 'money', 'infrastructure'] as const
+export const GatedClass = z.enum(GATED_CLASSES)
+export type GatedClass = z.infer<typeof GatedClass>
+
+/** Staging holds what can be made again: there only what reaches further asks. */
+const shipGates = (): Record<string, GatedClass[]> => ({
+  production: [...GATED_CLASSES],
+  staging: ['access', 'money', 'infrastructure'],
+})
+
+export const GatesConfig = z
+  .record(z.string().min(1).max(64), z.array(GatedClass).max(GATED_CLASSES.length))
+  .default(shipGates)
+  .describe(
+    'By environment, which is a label of an upstream: calls of which classes a human is asked about, whatever rule allows them. `data` deletes or changes, `access` changes credentials and permissions, `messages` go outside, `money` is spent or committed to, `infrastructure` is changed',
+  )
+export type GatesConfig = z.infer<typeof GatesConfig>
+
 export const ApprovalsConfig = z.strictObject({
   pendingLifeMs: ms(7 * DAY_MS)
     .default(3_600_000)
@@ -84,6 +103,7 @@ export const ApprovalsConfig = z.strictObject({
       'Where approvers reach the page of an approval, when that is not the control address; without a path',
     ),
   risk: RiskConfig.prefault({}).describe('Scores of calls that rules route by risk'),
+  gates: GatesConfig,
 })
 export type ApprovalsConfig = z.infer<typeof ApprovalsConfig>
 

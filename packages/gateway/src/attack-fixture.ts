@@ -122,6 +122,7 @@ export interface Setup {
   readonly inspection?: Json
   readonly limits?: Json
   readonly response?: Json
+  readonly approvals?: Json
   readonly session?: Json
   readonly journal?: Json
 }
@@ -153,6 +154,7 @@ export async function startArena(setup: Setup): Promise<Arena> {
       limits: setup.limits ?? {},
       inspection: setup.inspection ?? {},
       response: setup.response ?? {},
+      approvals: setup.approvals ?? {},
       session: setup.session ?? {},
       journal: setup.journal ?? {},
       identity: { anonymous: { principal: 'alice', agent: 'tester' } },

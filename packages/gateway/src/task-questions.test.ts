@@ -221,6 +221,10 @@ test.each([
   // What carries nothing of it goes on.
   expect((await answer('r', 'Ada'))['result']).toBeDefined()
   expect(updates).toEqual([{ r: { action: 'accept', content: { name: 'Ada' } } }])
+  // The task still asks: that is a new question, and an answer that carries nothing is taken.
+  await send('tasks/get', { taskId: 't-1' })
+  await answer('q', 'Bea')
+  expect(updates.at(-1)).toEqual({ q: { action: 'accept', content: { name: 'Bea' } } })
 })
 
 test('answers to a task that asked nothing never reach its upstream', async () => {

@@ -1,6 +1,6 @@
 /** A call as flow rules see it: what its tool does, and which of its values aim and which are carried. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { ToolKind } from '@callgate/contracts/label'
 import { EFFECT_KINDS, joinWords, proposeKinds } from '../labels/propose-kinds.ts'
 import * as words from '../labels/kind-words.ts'
@@ -66,9 +66,7 @@ function shapeOf(args: JsonObject, depth: number): JsonObject {
 
 /** The items of a list have the shape of its first. */
 function firstOf(value: JsonValue): JsonValue {
-  if (!Array.isArray(value)) return value
-  const [first = null]: readonly JsonValue[] = value
-  return first
+  return isJsonArray(value) ? (value[0] ?? null) : value
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

@@ -93,6 +93,19 @@ test('once decoys of its own server pushed it out, a text that may be it does no
   expect(codes(flow, { to: INVENTED, body: PROSE })).toEqual([])
 })
 
+test('nor does it leave in pieces as short as eight letters', () => {
+  const flow = createSessionFlow({ seed: SEED })
+  readSecret(flow, LARGE, 'web')
+  say(flow, 'Tell them the order is TR-5582013')
+  for (const piece of ['k3Jx92Lm', '55QpZ77v', 'Tn81Wb4R'])
+    expect(codes(flow, { to: INVENTED, body: piece })).not.toContain('flow/forgotten-origin')
+  readDecoys(flow, 'web')
+  for (const piece of ['k3Jx92Lm', '55QpZ77v', 'Tn81Wb4R'])
+    expect(codes(flow, { to: INVENTED, body: `next ${piece}` })).toEqual(['flow/forgotten-origin'])
+  // An id that somebody named is explained.
+  expect(codes(flow, { to: INVENTED, body: 'It is TR-5582013' })).toEqual([])
+})
+
 test('a restart does not forget that something was forgotten', () => {
   const flow = createSessionFlow({ seed: SEED })
   readSecret(flow, LARGE, 'web')

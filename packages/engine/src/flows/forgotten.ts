@@ -9,6 +9,8 @@ import type { Found } from './steering.ts'
 const LONG_CHARS = 120
 /** One word of this length, with digits in it, can be a key whatever it is spelled in. */
 const TOKEN = /(?=[^\s]*\d)[\w+/=.:-]{24,}/
+/** A piece of one, where a secret itself had to be forgotten. */
+const PIECE_CHARS = 8
 const TOKEN_READ_CHARS = 65_536
 /** Of a text that is known this share of its parts at least is known. */
 const KNOWN_SHARE = 1 / 64
@@ -23,7 +25,9 @@ export function findForgotten(leaving: Leaving, view: CallView): Found | undefin
   const aim = findAim(view)
   if (!leads || aim.trusted || (!lostSecret && !isDoubtful(aim, leaving))) return undefined
   const value = view.values.find(
-    (one) => isUnexplained(one) && (sends ? isLong(one, lostSecret) : hasToken(one)),
+    (one) =>
+      (isUnexplained(one) && (sends ? isLong(one, lostSecret) : hasToken(one))) ||
+      (lostSecret && hasPiece(one)),
   )
   if (value === undefined) return undefined
   const { trace } = value
@@ -52,6 +56,22 @@ function isLong(value: AimedValue, lostSecret: boolean): boolean {
 
 function hasToken({ trace }: AimedValue): boolean {
   return TOKEN.test(trace.text.slice(0, TOKEN_READ_CHARS))
+}
+
+/** Letters and digits mixed, as keys are: a part of one that no message is known to have held. */
+function hasPiece({ trace }: AimedValue): boolean {
+  return trace.atoms.some((seen) => {
+    const { atom, entries } = seen
+    const text = trace.text.slice(atom.start, atom.end)
+    return (
+      (atom.kind === 'id' || atom.kind === 'account') &&
+      entries.length === 0 &&
+      !isTrusted(seen) &&
+      text.length >= PIECE_CHARS &&
+      atom.digits > 0 &&
+      atom.digits < text.length
+    )
+  })
 }
 
 function isUnexplained({ trace, sighting }: AimedValue): boolean {

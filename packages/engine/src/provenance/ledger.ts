@@ -40,7 +40,7 @@ export interface LedgerDump {
 }
 
 /** What may change of a message once it was read. */
-export type Relabelled = Partial<Pick<Remembered, 'trust' | 'sensitivity' | 'released'>>
+type Relabelled = Partial<Pick<Remembered, 'trust' | 'sensitivity' | 'released'>>
 
 /**
  * The newest messages in the slots of a ring, one number for each thing that is known of them. Names and pointers are

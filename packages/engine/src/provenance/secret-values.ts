@@ -28,7 +28,7 @@ export function isNamedSecret(path: string): boolean {
   return NAMED_MEMBER.test(name) && !LEADING_ON.test(name)
 }
 
-export interface SecretPlace {
+interface SecretPlace {
   /** What it came with is confidential or worse: then what stands behind the name of a secret is one. */
   readonly guarded: boolean
   /** Anybody may read it: a key that is published is an example. */

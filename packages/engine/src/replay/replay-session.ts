@@ -1,5 +1,6 @@
 /** Runs a recorded session through the engine: inspection, flows, policy, decision; and says what would have been done. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { Decision } from '@callgate/contracts/decision'
@@ -15,7 +16,8 @@ import { leaveToSession } from '../flows/leave-to-session.ts'
 import { findingsOfFlows, listSessionLabels, tightenByFlows } from '../flows/tighten.ts'
 import type { Inspector } from '../inspect-types.ts'
 import type { CompiledPolicy, PolicyInput, PolicyResult } from '../policy/types.ts'
-import { tightenPolicy } from '../policy/tighten.ts'
+import { findGates } from '../policy/gates.ts'
+import { type Tightening, tightenPolicy } from '../policy/tighten.ts'
 import type { ReplayEvent } from './events.ts'
 import { nameDecision } from './name-decision.ts'
 import { type MappedTool, type MappingOptions, mapTools, type RecordedNames } from './mapping.ts'
@@ -29,6 +31,8 @@ export interface ReplayOptions extends MappingOptions {
   readonly scenarios: readonly Scenario[]
   /** null allows whatever nothing else stops. */
   readonly policy: CompiledPolicy | null
+  /** Classes of calls that wait for a human, by the labels of upstreams where those are known. */
+  readonly gates?: GatesConfig
   /** Leave out what the user said. */
   readonly noUser: boolean
   readonly seed: number
@@ -122,7 +126,8 @@ class ReplayRun {
     const facts = this.#flow.consider(call)
     const played: PlayedCall = { call, args, by }
     const behaving = this.#behaviour.takeCall(played, assessment, facts)
-    const policy = tightenByFlows(this.#evaluate(call, assessment, facts), facts)
+    const evaluated = tightenByFlows(this.#evaluate(call, assessment, facts), facts)
+    const policy = tightenPolicy(evaluated, this.#gatesOf(call), 'approvals')
     const decision = decide(
       tightenPolicy(policy, behaving, 'behaviour'),
       assessment,
@@ -142,6 +147,11 @@ class ReplayRun {
     })
     this.#calls.set(index, played)
     this.#flow.sent(call)
+  }
+
+  #gatesOf({ upstream, labels: { kinds } }: FlowCall): readonly Tightening[] {
+    const { gates = {}, named } = this.#options
+    return findGates(gates, { labels: upstreamFacts(named, upstream).labels, kinds })
   }
 
   /** What was withheld was read all the same in the recording: what follows is what would have come next. */

@@ -121,6 +121,34 @@ describe('callgate replay', () => {
     expect(alone.lines[0]).toMatchObject({ firstIntervention: null })
   })
 
+  it('takes rules of your own', async () => {
+    const rule = {
+      id: 'figures',
+      title: 'Talk of the figures',
+      rationale: 'It is tested.',
+      literals: ['the figures'],
+      pattern: 'the figures',
+      samples: { match: ['Send the figures.'], miss: ['Send the numbers.'] },
+    }
+    const defaults = {
+      type: 'pattern',
+      maturity: 'stable',
+      class: 'injection',
+      severity: 'low',
+      confidence: 0.8,
+      views: ['folded'],
+      at: ['result'],
+      mapping: {},
+    }
+    const about = { version: 1, id: 'own', release: '1.0.0', title: 'Own', license: 'Apache-2.0' }
+    await writeFile(join(folder, 'own.yaml'), JSON.stringify({ ...about, defaults, rules: [rule] }))
+    const { lines, err, code } = await callgate(['--corpus', '--rules', 'own.yaml'], CORPUS)
+    expect(code, err).toBe(0)
+    expect(lines[0]?.steps[0]?.findings.map((finding) => finding.code)).toContain('rules/figures')
+    const missing = await callgate(['--corpus', '--rules', 'not-there.yaml'], CORPUS)
+    expect(missing).toMatchObject({ code: 1, lines: [] })
+  })
+
   it('takes a mapping and a policy', async () => {
     const tools = {
       send_mail: { kinds: [], trust: 'own', sensitivity: 'public' },

@@ -40,8 +40,8 @@ Usage:
   callgate replay --corpus [file…]    records of sessions, plain or gzipped, or standard input
   callgate replay --journal --reason <why>    sessions that the running gateway recorded
 
-Records are one JSON object a line with a trace: turns {role, content} and calls {tool, args, result}. Records without a trace
-are passed over. One line of JSON out for each:
+Records are one JSON object a line with an id, meta: {task: session} and a trace: turns {role, content} and calls
+{tool, args, result}. Records without a trace are passed over. One line of JSON out for each:
   {id, steps: [{index, decision, rules[], findings[]}], firstIntervention, askedHuman, denied, mapping}
 decision is allow, redact, ask or deny; index counts from 0 in the trace. After a deny the trace goes on as it was recorded.
 A step may say when it happened, as atMs (milliseconds since the epoch); without it, each comes a second after the one before.
@@ -58,7 +58,7 @@ Options:
   --policy <file>    a policy to decide with; without one, that of the configuration (--journal), or whatever nothing stops is
                      allowed (--corpus)
   --revision <n>     a revision of the policy to decide with; only with --journal and source: store
-  --rules <file>     a rule pack to inspect with besides, or in place of the one with its id; only with --journal
+  --rules <file>     a rule pack to inspect with besides, or in place of the one with its id
   --flows-only       without content inspection and without scenarios
   --no-user          leave out what the user said
   --opaque           hide the names of tools from the engine
@@ -101,7 +101,7 @@ Exit codes: 0 every record was replayed · 1 lines were skipped · 2 command lin
       takePositionals(positionals, [])
       return runJournal(values, gateway)
     }
-    const { inspector, settings } = await createShippedInspector()
+    const { inspector, settings } = await createShippedInspector({}, await readPacks(values.rules))
     return run(positionals, {
       settings,
       inspector: values['flows-only'] ? null : inspector,
@@ -128,7 +128,7 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
   const { reason } = values
   if (reason === undefined) throw new UsageError('Say with --reason why payloads are read; it is recorded.')
   const loaded = await loadOrExplain(values.config)
-  const packs = values.rules === undefined ? [] : [await readPack(resolve(values.rules))]
+  const packs = await readPacks(values.rules)
   const { inspector, settings } = await createConfiguredInspector(values.config, gateway, packs)
   const { fromSeq, toSeq, fromMs, toMs, principal, agent } = parseFilter(values)
   const range = { from: fromSeq, to: toSeq, sinceMs: fromMs, untilMs: toMs, principal, agent }
@@ -143,6 +143,7 @@ async function runJournal(values: JournalValues, gateway: GatewayAccess): Promis
       settings,
       inspector: values['flows-only'] ? null : inspector,
       scenarios: values['flows-only'] ? [] : loaded.scenarios,
+      gates: loaded.config.approvals.gates,
       policy: (await readPolicy(values.policy)) ?? (await readLivePolicy(loaded, client, values.revision)),
       noUser: values['no-user'],
       seed: REPLAY_SEED,
@@ -165,11 +166,12 @@ async function readLivePolicy(
   return parsed.policy
 }
 
-async function readPack(path: string): Promise<CompiledPack> {
-  const read = await readRulePack(path)
-  if (read.ok) return read.pack
+async function readPacks(file: string | undefined): Promise<readonly CompiledPack[]> {
+  if (file === undefined) return []
+  const read = await readRulePack(resolve(file))
+  if (read.ok) return [read.pack]
   const problems = read.errors.map((problem) => JSON.stringify(problem)).join('\n')
-  throw new CommandFailure(`The rule pack ${path} does not compile:\n${problems}`)
+  throw new CommandFailure(`The rule pack ${file} does not compile:\n${problems}`)
 }
 
 async function run(files: readonly string[], options: ReplayOptions): Promise<number> {
@@ -185,9 +187,10 @@ async function run(files: readonly string[], options: ReplayOptions): Promise<nu
     return JSON.stringify(line)
   }
   const done = await answerCorpora(inputsOf(files), { output: process.stdout, tell: printError, answer })
-  printError(
-    `Tools were taken to be, ${options.given === null ? 'by name and arguments' : 'as the mapping says'}:`,
-  )
+  if (mapped.size > 0)
+    printError(
+      `Tools were taken to be, ${options.given === null ? 'by name and arguments' : 'as the mapping says'}:`,
+    )
   for (const [tool, { kinds, trust, sensitivity }] of mapped)
     printError(
       `  ${JSON.stringify(tool)}: ${kinds.join(', ') || 'nothing known'}; results ${trust}, ${sensitivity}`,

@@ -41,6 +41,15 @@ test('scenarios with codes are there to be looked at', () => {
   expect(globs.length).toBeGreaterThan(20)
 })
 
+test('what ships and is on names the scenarios of at least 25 techniques of SAFE-MCP', () => {
+  const byTechnique = new Map<string, string[]>()
+  for (const { id, maturity, mapping } of scenarios)
+    for (const technique of maturity === 'stable' ? (mapping.safeMcp ?? []) : [])
+      byTechnique.set(technique, [...(byTechnique.get(technique) ?? []), id])
+  expect(byTechnique.size).toBeGreaterThanOrEqual(25)
+  for (const technique of byTechnique.keys()) expect(technique).toMatch(/^SAFE-T\d{4}(?:\.\d{3})?$/)
+})
+
 test.each(globs)('$id: something emits $glob', ({ events, glob }) => {
   const [plain] = expandRun([{ event: 'finding', afterMs: 0, times: 1 }])
   const emitted = events.some((event) => {

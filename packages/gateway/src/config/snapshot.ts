@@ -1,5 +1,6 @@
 /** The live part of the configuration as one immutable value; every exchange uses one, from its first stage to its last. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { BOOT_KEYS, type LIVE_KEYS } from '@callgate/contracts/config-keys'
@@ -25,6 +26,7 @@ export interface Snapshot {
   readonly policy: CompiledPolicy
   readonly policyDocument: PolicyDocument
   readonly inspection: InspectionConfig
+  readonly gates: GatesConfig
   readonly inspector: Inspector
   /** Rule packs that were installed, with who published and who installed them. */
   readonly installed: readonly InstalledPack[]
@@ -89,6 +91,7 @@ export async function buildSnapshot(
     policy,
     policyDocument,
     inspection,
+    gates: approvals.gates,
     inspector,
     upstreams: new FrozenMap(Object.entries(upstreams).flatMap((entry) => enabledOf(entry, registry.mode))),
   })

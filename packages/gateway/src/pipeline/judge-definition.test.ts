@@ -42,6 +42,7 @@ function judgeOver(written: string[]) {
     snapshots: {
       current: () => ({
         digest: '0'.repeat(64),
+        gates: {},
         policy: {
           digest: '',
           evaluate: () => ({ effect: 'deny', reasons: [], obligations: [] }),

@@ -1,5 +1,6 @@
 /** Everything the pipeline needs from outside, as interfaces. Adapters implement these and import nothing else of the pipeline. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { InspectionConfig, LimitsConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { BaselineType, DriftReport, FoundAt } from '@callgate/contracts/drift'
@@ -325,6 +326,8 @@ export interface Snapshot {
   readonly policy: CompiledPolicy
   readonly inspector: Inspector
   readonly inspection: InspectionConfig
+  /** Which classes of calls wait for a human, by environment. */
+  readonly gates: GatesConfig
   readonly upstreams: ReadonlyMap<string, UpstreamConfig>
 }
 

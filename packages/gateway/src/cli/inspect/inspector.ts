@@ -26,9 +26,12 @@ export interface RuleBase {
 }
 
 /** As it ships, whatever lies around, so that everyone's figures are of the same thing; or as it ships but for `changed`. */
-export async function createShippedInspector(changed: unknown = {}): Promise<CommandInspector> {
+export async function createShippedInspector(
+  changed: unknown = {},
+  moreRules: readonly CompiledPack[] = [],
+): Promise<CommandInspector> {
   const settings = InspectionConfig.parse(changed)
-  return createWith({ settings, packs: await loadRulePacks(settings.rulePacks) })
+  return createWith({ settings, packs: joinPacks(await loadRulePacks(settings.rulePacks), moreRules) })
 }
 
 /** The settings of the named configuration, of callgate.yaml in this folder, or the shipped ones. */

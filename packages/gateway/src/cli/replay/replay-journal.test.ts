@@ -117,6 +117,16 @@ test('scenarios run over what was recorded, with the times and conversations of 
   const calls = (asked ?? {})['calls'] as Json[]
   expect(calls[18]).toMatchObject({ now: 'allow' })
   expect(calls[19]).toMatchObject({ was: 'allow', now: 'ask', rules: expect.arrayContaining([code]) })
+  // What would be asked about if the server were named as production.
+  const gated = join(folder, 'gated.yaml')
+  const { upstreams, ...rest } = JSON.parse(written) as { upstreams: { bank: Json } }
+  const bankThere = { ...upstreams.bank, labels: ['production'] }
+  await writeFile(gated, JSON.stringify({ ...rest, upstreams: { bank: bankThere } }))
+  const [held] = await run(gateway, ['--config', gated])
+  expect(((held ?? {})['calls'] as Json[])[0]).toMatchObject({
+    now: 'ask',
+    rules: expect.arrayContaining(['gate/money']),
+  })
 })
 
 // GATE-40.6

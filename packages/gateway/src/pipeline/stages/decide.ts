@@ -6,7 +6,8 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
-import { tightenPolicy } from '@callgate/engine/policy/tighten'
+import { findGates } from '@callgate/engine/policy/gates'
+import { type Tightening, tightenPolicy } from '@callgate/engine/policy/tighten'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import {
   joinBounds,
@@ -150,11 +151,17 @@ function policyResult(
   if (closed !== undefined) return closed
   if (judged.message?.direction === 'upstream-reply') return policy.evaluate(input)
   const facts = passage.flowing?.facts
-  const result =
+  const evaluated =
     facts === undefined
       ? policy.evaluate(input)
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
+  const gates = passage.kind === 'call' ? gatesOf(passage, input) : []
+  const result = tightenPolicy(evaluated, gates, 'approvals')
   return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
+}
+
+function gatesOf({ snapshot }: Passage, { upstream, target }: PolicyInput): readonly Tightening[] {
+  return findGates(snapshot.gates, { labels: upstream.labels, kinds: target.kinds })
 }
 
 /** A virtual patch denies whatever policy says; what it does not close is policy's to decide. */

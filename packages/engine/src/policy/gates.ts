@@ -1,0 +1,40 @@
+/** Gates of an environment: calls of some classes wait for a human there, whatever rule allows them. */
+
+import type { GatedClass, GatesConfig } from '@callgate/contracts/approval'
+import type { ToolKind } from '@callgate/contracts/label'
+import type { Tightening } from './tighten.ts'
+
+/** What a tool does, by the class it belongs to; a command can do all of it. */
+const KINDS: Readonly<Record<GatedClass, readonly ToolKind[]>> = {
+  data: ['destroys', 'modifies-production', 'executes'],
+  access: ['changes-access', 'executes'],
+  messages: ['sends-outside'],
+  money: ['spends'],
+  infrastructure: ['changes-infrastructure', 'executes'],
+}
+
+const TEXTS: Readonly<Record<GatedClass, string>> = {
+  data: 'data is deleted or changed',
+  access: 'credentials or permissions change',
+  messages: 'a message goes outside',
+  money: 'money is spent or committed to',
+  infrastructure: 'infrastructure changes',
+}
+
+/** One for each class that a call of such a tool belongs to, at an upstream with these labels. */
+export function findGates(
+  gates: GatesConfig,
+  { labels, kinds }: { readonly labels: readonly string[]; readonly kinds: readonly string[] },
+): Tightening[] {
+  const found: Tightening[] = []
+  for (const label of labels) {
+    if (!Object.hasOwn(gates, label)) continue
+    for (const gated of gates[label] ?? []) {
+      if (!KINDS[gated].some((kind) => kinds.includes(kind))) continue
+      const code = `gate/${gated}`
+      if (found.some((one) => one.code === code)) continue
+      found.push({ code, action: 'ask', text: `In ${label}, ${TEXTS[gated]}.` })
+    }
+  }
+  return found
+}
