@@ -103,7 +103,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await draft.getByRole('button', { name: 'Activate' }).click()
     await giveReason(page, 'as tried', 'Activate')
     await draft.getByText('live', { exact: true }).waitFor()
-    expect(await echo()).toContain('no-echo')
+    expect(await echo()).toContain('policy-denied')
 
     const first = page.getByRole('listitem', { name: 'Revision 1' })
     await first.getByRole('button', { name: 'Roll back' }).click()
@@ -149,7 +149,8 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.getByRole('dialog').getByLabel('Reason').fill('mine')
     await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
     await page.getByRole('heading', { name: 'Somebody was faster' }).waitFor()
-    await page.getByRole('list', { name: 'What changed since you began' }).getByText('# theirs').waitFor()
+    const changed = page.getByRole('list', { name: 'What changed since you began' })
+    expect(await changed.textContent()).toContain('# theirs')
     await page.getByRole('button', { name: 'I have seen it' }).click()
     await world.gateway.control.rollBackPolicy(1, 'as it was')
     expectClean(seen)

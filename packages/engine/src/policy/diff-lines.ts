@@ -21,7 +21,11 @@ function compare(a: readonly string[], b: readonly string[]): DiffLine[] {
   let head = 0
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1
   let tail = 0
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail])
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
     tail += 1
   const lines: DiffLine[] = []
   const same = (i: number, j: number): void => {
@@ -33,7 +37,8 @@ function compare(a: readonly string[], b: readonly string[]): DiffLine[] {
     if (i !== null && j !== null) same(head + i, head + j)
     else if (i !== null)
       lines.push({ change: 'removed', from: head + i + 1, to: null, text: middle.a[i] ?? '' })
-    else if (j !== null) lines.push({ change: 'added', from: null, to: head + j + 1, text: middle.b[j] ?? '' })
+    else if (j !== null)
+      lines.push({ change: 'added', from: null, to: head + j + 1, text: middle.b[j] ?? '' })
   }
   for (let i = tail; i > 0; i -= 1) same(a.length - i, b.length - i)
   return lines
