@@ -71,6 +71,8 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     expect(await page.getByRole('button', { name: 'Keep as a draft' }).isDisabled()).toBe(true)
 
     await page.locator('.cm-line', { hasText: 'effect: denied' }).click()
+    // What is said about the error when the pointer rests on it would lie over what is offered.
+    await page.mouse.move(0, 0)
     await page.keyboard.press('End')
     for (const _letter of 'ied') await page.keyboard.press('Backspace')
     // Completion offers what the place takes.
