@@ -41,12 +41,19 @@ export function policyServices(core: Core): PolicyServices {
 }
 
 /** null where the file is the source. */
-function openKeptPolicy({ policy, snapshots, recordAdmin }: Core): PolicyServices['kept'] {
-  const { revisions, staged } = policy
+function openKeptPolicy(core: Core): PolicyServices['kept'] {
+  const { snapshots } = core
+  const { revisions, staged } = core.policy
   if (revisions === null) return null
   return {
     revisions,
-    desk: new PolicyDesk({ revisions, staged, snapshots, clock: systemClock, record: recordAdmin }),
+    desk: new PolicyDesk({
+      revisions,
+      staged,
+      snapshots,
+      clock: systemClock,
+      record: (entry) => core.recordAdmin(entry),
+    }),
     fourEyes: () => snapshots.current().config.policyChanges.fourEyes,
   }
 }
