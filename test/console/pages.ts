@@ -59,7 +59,7 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
       name: 'policy',
       path: '/policy?principal=ben&agent=report-writer&upstream=everything&tool=get-env',
       async prepare(page) {
-        await page.getByRole('button', { name: 'Explain' }).click()
+        await page.locator('form').getByRole('button', { name: 'Explain' }).click()
         await page.getByText('It would be').waitFor()
       },
     },

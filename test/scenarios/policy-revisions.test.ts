@@ -192,5 +192,26 @@ test(
     } finally {
       await again.close(1_000)
     }
+    // As after an upgrade that no longer takes it: operators come in to mend it, agents do not.
+    const store = await openStore(join(again.dataDirectory, 'callgate.db'))
+    const broken = store.db.updateTable('policy_revisions').set({ text: 'rules: 7' })
+    await broken.where('tenant', '=', 'default').where('number', '=', number).execute()
+    await store.close()
+    const closed = await startGateway({ configPath: join(directory, 'callgate.yaml') })
+    try {
+      const url = closed.controlUrl
+      const client = createControlClient({ url, operatorToken: readOperatorToken(closed.dataDirectory) })
+      expect(await client.showPolicy()).toMatchObject({
+        inForce: false,
+        problems: [{ severity: 'error', line: 1 }, {}],
+      })
+      const asked = { upstream: 'everything', target: 'echo' }
+      expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'deny' })
+      const mended = await client.draftPolicy({ parent: number, text: OPEN, reason: 'mended' })
+      await client.activatePolicy(mended.number, 'mended')
+      expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'allow' })
+    } finally {
+      await closed.close(1_000)
+    }
   },
 )

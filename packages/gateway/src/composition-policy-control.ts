@@ -4,12 +4,12 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { StatusView } from '@callgate/contracts/control'
 import type { Core } from './composition.ts'
-import { openPolicyDesk } from './composition-policy.ts'
 import { readPolicyFile, readPolicyView } from './config/policy-view.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
 import { checkText, explainCall, type InForce, readDocument, runCases } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
+import { PolicyDesk } from './policy/policy-desk.ts'
 import { listWords } from './policy/policy-words.ts'
 import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
 import { KnownTools } from './rights/known-tools.ts'
@@ -18,7 +18,6 @@ import { systemClock, systemRandom } from './system.ts'
 
 export function policyServices(core: Core): PolicyServices {
   const { snapshots, policy, closing } = core
-  const desk = openPolicyDesk(core)
   const replays = openReplays(core)
   closing.push(() => replays.close())
   const tools = new KnownTools(core.store, DEFAULT_TENANT)
@@ -29,14 +28,7 @@ export function policyServices(core: Core): PolicyServices {
     check: (asked) => checkText(asked, inForce()),
     explain: (asked) => explainCall(asked, inForce()),
     test: (asked) => runCases(asked, inForce()),
-    kept:
-      policy.revisions === null || desk === null
-        ? null
-        : {
-            revisions: policy.revisions,
-            desk,
-            fourEyes: () => snapshots.current().config.policyChanges.fourEyes,
-          },
+    kept: openKeptPolicy(core),
     staged: () => policy.staged.view(),
     replays,
     async replay({ revision, text, ...asked }, by) {
@@ -45,6 +37,24 @@ export function policyServices(core: Core): PolicyServices {
       const document = readDocument(source, snapshots.current())
       return replays.start({ ...asked, by, revision: revision ?? null, policy: document })
     },
+  }
+}
+
+/** null where the file is the source. */
+function openKeptPolicy(core: Core): PolicyServices['kept'] {
+  const { snapshots } = core
+  const { revisions, staged } = core.policy
+  if (revisions === null) return null
+  return {
+    revisions,
+    desk: new PolicyDesk({
+      revisions,
+      staged,
+      snapshots,
+      clock: systemClock,
+      record: (entry) => core.recordAdmin(entry),
+    }),
+    fourEyes: () => snapshots.current().config.policyChanges.fourEyes,
   }
 }
 

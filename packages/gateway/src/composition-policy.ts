@@ -2,14 +2,13 @@
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AdminEntry } from '@callgate/contracts/journal'
-import { ConfigFailure, type Core } from './composition.ts'
+import { ConfigFailure } from './config/config-failure.ts'
 import { loadConfig, type LoadedConfig, type LoadOptions } from './config/load.ts'
 import { readPolicyFile } from './config/policy-view.ts'
 import { fileProblem, renderProblems } from './config/problem.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { PolicyDesk } from './policy/policy-desk.ts'
 import { digestSource, digestText, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
 import { parsePolicyText } from './config/policy-parts.ts'
@@ -113,17 +112,6 @@ function watchFile({ config }: LoadedConfig, logger: Logger) {
       told = digest
     },
   }
-}
-
-/** What operators do with revisions; null where the file is the source. A revision that was staged is tried again from now on. */
-export function openPolicyDesk({
-  policy,
-  snapshots,
-  recordAdmin,
-}: Pick<Core, 'policy' | 'recordAdmin'> & { snapshots: SnapshotHolder }): PolicyDesk | null {
-  const { revisions, staged } = policy
-  if (revisions === null) return null
-  return new PolicyDesk({ revisions, staged, snapshots, clock: systemClock, record: recordAdmin })
 }
 
 /** After a start: the counts begin anew, the journal has those of before. */

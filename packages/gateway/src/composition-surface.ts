@@ -2,7 +2,8 @@
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
-import { ConfigFailure, openCore, type Core } from './composition.ts'
+import { openCore, type Core } from './composition.ts'
+import { ConfigFailure } from './config/config-failure.ts'
 import { type SurfaceRequest, withSurfaceConfig } from './config/surface.ts'
 import { DEFINITION_TYPES, type DefinitionType } from './pipeline/listing.ts'
 import { isRefusal } from './pipeline/passage.ts'

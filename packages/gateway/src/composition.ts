@@ -16,8 +16,8 @@ import { anchorsOf, openOutside, outsidePorts, type Outside } from './compositio
 import { BEFORE_THE_STORE, openPolicyOrigin, type PolicyOrigin, resumeStaged } from './composition-policy.ts'
 import { dropOldRecords } from './composition-retention.ts'
 import { openStored } from './composition-stored.ts'
+import { ConfigFailure } from './config/config-failure.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
-import { renderProblems, type ConfigProblem } from './config/problem.ts'
 import { listPackActs } from './config/packs/acts.ts'
 import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
@@ -53,16 +53,6 @@ const requireHere = createRequire(import.meta.url)
 
 /** The version of this package. */
 export const VERSION: string = readVersion()
-
-/** A configuration that must not be used, with its problems rendered for people. */
-export class ConfigFailure extends Error {
-  readonly problems: readonly ConfigProblem[]
-  constructor(problems: readonly ConfigProblem[]) {
-    super(renderProblems(problems))
-    this.name = 'ConfigFailure'
-    this.problems = problems
-  }
-}
 
 /** Everything that runs, whatever the door in front of it. */
 export interface Core extends Kept, Outside {

@@ -4,7 +4,8 @@ import type { Readable, Writable } from 'node:stream'
 import { hostname, userInfo } from 'node:os'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
-import { ConfigFailure, loadOrFail, openCore, type Core } from './composition.ts'
+import { loadOrFail, openCore, type Core } from './composition.ts'
+import { ConfigFailure } from './config/config-failure.ts'
 import { watchServers } from './composition-lifecycle.ts'
 import { controlServices } from './composition-control.ts'
 import { inviteFirst } from './composition-sign-in.ts'
@@ -19,7 +20,8 @@ import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
-export { ConfigFailure, VERSION } from './composition.ts'
+export { VERSION } from './composition.ts'
+export { ConfigFailure } from './config/config-failure.ts'
 export {
   listMasterKeys,
   readConfidentialKeys,

@@ -30,8 +30,15 @@ test('equal lines far from a change are left out, and their number is said', () 
     diffLines(before.join('\n'), after.join('\n')).map(({ change, text }) => `${change} ${text}`),
   ).toEqual([
     'gap ',
-    ...['same line 12', 'same line 13', 'same line 14', 'removed line 15', 'added other'],
-    ...['same line 16', 'same line 17', 'same line 18', 'gap '],
+    'same line 12',
+    'same line 13',
+    'same line 14',
+    'removed line 15',
+    'added other',
+    'same line 16',
+    'same line 17',
+    'same line 18',
+    'gap ',
   ])
   expect(diffLines('a\n', 'a\n')).toEqual([])
 })

@@ -17,6 +17,11 @@ function need<T>(found: T | undefined): T {
 }
 
 export function addPolicyReplayRoutes(app: ControlApp, services: ControlServices): void {
+  addWork(app, services)
+  addLooking(app, services)
+}
+
+function addWork(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   const { policy } = services
   app.openapi(
@@ -50,6 +55,10 @@ export function addPolicyReplayRoutes(app: ControlApp, services: ControlServices
     }),
     async (c) => c.json(need(await policy.replays.cancel(c.req.valid('param').id)), 200),
   )
+}
+
+function addLooking(app: ControlApp, { policy, ...services }: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
     createRoute('read-journal', {
       method: 'get',

@@ -29,6 +29,7 @@ type Kept = NonNullable<PolicyServices['kept']>
 
 export function addPolicyRevisionRoutes(app: ControlApp, services: ControlServices): void {
   addReading(app, services)
+  addComparing(app, services)
   addWriting(app, services)
   addSteps(app, services)
 }
@@ -70,6 +71,10 @@ function addReading(app: ControlApp, { policy, ...services }: ControlServices): 
       return c.json(found, 200)
     },
   )
+}
+
+function addComparing(app: ControlApp, { policy, ...services }: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
     createRoute('read', {
       method: 'get',

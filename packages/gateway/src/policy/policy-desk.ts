@@ -159,7 +159,7 @@ export class PolicyDesk {
       await this.#record(step, act, { ...subject, snapshots: `${previous.digest} ${next.digest}` })
       await revisions.setLive(found.number, step.by.name, clock.nowMs())
     })
-    if (Array.isArray(result)) return doesNotCheck(result as readonly ConfigProblem[])
+    if (Array.isArray(result)) return doesNotCheck(result)
     if (revisions.head?.staged === null) staged.clear()
     return this.#head()
   }
@@ -250,7 +250,8 @@ function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
   const [first] = errors
   const where = first === undefined || first.line < 1 ? '' : ` at line ${first.line}, column ${first.column}`
   const more = errors.length > 1 ? ` There are ${errors.length - 1} more.` : ''
-  const help = first?.suggestion == null ? '' : ` ${first.suggestion}.`
+  const suggestion = first?.suggestion ?? null
+  const help = suggestion === null ? '' : ` ${suggestion}.`
   const reason = `The policy has an error${where}: ${first?.message ?? 'it cannot be read'}.${help}${more}`
   return { refused: 'does-not-check', reason, problems }
 }

@@ -49,19 +49,7 @@ export function ExplainPanel({ text }: { readonly text: string | null }) {
           explain.mutate(question)
         }}
       >
-        {(['principal', 'agent', 'upstream', 'tool'] as const).map((name) => (
-          <label className="text-sm" htmlFor={`${id}-${name}`} key={name}>
-            {name === 'upstream' ? 'Server' : name.charAt(0).toUpperCase() + name.slice(1)}
-            <input
-              className="field mt-1"
-              id={`${id}-${name}`}
-              maxLength={256}
-              onChange={({ target }) => set(name, target.value)}
-              required
-              value={question[name]}
-            />
-          </label>
-        ))}
+        <Callers id={id} onSet={set} question={question} />
         <label className="text-sm sm:col-span-2" htmlFor={`${id}-args`}>
           Arguments, as JSON
           <textarea
@@ -90,6 +78,28 @@ export function ExplainPanel({ text }: { readonly text: string | null }) {
       {explain.data !== undefined && <Explanation view={explain.data} />}
     </div>
   )
+}
+
+interface CallersProps {
+  readonly id: string
+  readonly question: Question
+  readonly onSet: (name: keyof Question, value: string) => void
+}
+
+function Callers({ id, question, onSet }: CallersProps) {
+  return (['principal', 'agent', 'upstream', 'tool'] as const).map((name) => (
+    <label className="text-sm" htmlFor={`${id}-${name}`} key={name}>
+      {name === 'upstream' ? 'Server' : name.charAt(0).toUpperCase() + name.slice(1)}
+      <input
+        className="field mt-1"
+        id={`${id}-${name}`}
+        maxLength={256}
+        onChange={({ target }) => onSet(name, target.value)}
+        required
+        value={question[name]}
+      />
+    </label>
+  ))
 }
 
 function Explanation({ view }: { readonly view: ExplainView }) {

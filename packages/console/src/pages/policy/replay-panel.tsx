@@ -43,13 +43,16 @@ interface BeginProps {
   readonly onBegun: (id: string) => void
 }
 
+interface Wanted {
+  readonly hours: string
+  readonly agent: string
+  readonly reason: string
+}
+
 function Begin({ text, onBegun }: BeginProps) {
-  const field = useId()
-  const [hours, setHours] = useState('24')
-  const [agent, setAgent] = useState('')
-  const [reason, setReason] = useState('')
+  const [wanted, setWanted] = useState<Wanted>({ hours: '24', agent: '', reason: '' })
   const begin = useMutation({
-    mutationFn: () =>
+    mutationFn: ({ hours, agent, reason }: Wanted) =>
       post<PolicyReplayView>('/policy/replays', {
         text,
         reason,
@@ -63,15 +66,42 @@ function Begin({ text, onBegun }: BeginProps) {
       className="grid gap-3 p-4 sm:grid-cols-2"
       onSubmit={(event) => {
         event.preventDefault()
-        begin.mutate()
+        begin.mutate(wanted)
       }}
     >
+      <RangeFields onChange={(changed) => setWanted({ ...wanted, ...changed })} wanted={wanted} />
+      <div className="flex flex-wrap items-center gap-3 sm:col-span-2">
+        <button className="button" data-tone="accent" disabled={begin.isPending} type="submit">
+          Replay
+        </button>
+        <span className="text-sm text-soft">
+          With what stands in the editor. Nothing is called; each payload that is read is a record.
+        </span>
+      </div>
+      {begin.error !== null && (
+        <p className="rounded-md bg-bad-wash px-3 py-2 text-sm text-bad sm:col-span-2" role="alert">
+          {begin.error.message}
+        </p>
+      )}
+    </form>
+  )
+}
+
+interface RangeFieldsProps {
+  readonly wanted: Wanted
+  readonly onChange: (changed: Partial<Wanted>) => void
+}
+
+function RangeFields({ wanted: { hours, agent, reason }, onChange }: RangeFieldsProps) {
+  const field = useId()
+  return (
+    <>
       <label className="text-sm" htmlFor={`${field}-range`}>
         Calls of
         <select
           className="field mt-1"
           id={`${field}-range`}
-          onChange={({ target }) => setHours(target.value)}
+          onChange={({ target }) => onChange({ hours: target.value })}
           value={hours}
         >
           {RANGES.map(([value, name]) => (
@@ -87,7 +117,7 @@ function Begin({ text, onBegun }: BeginProps) {
           className="field mt-1"
           id={`${field}-agent`}
           maxLength={256}
-          onChange={({ target }) => setAgent(target.value)}
+          onChange={({ target }) => onChange({ agent: target.value })}
           placeholder="all agents"
           value={agent}
         />
@@ -98,25 +128,12 @@ function Begin({ text, onBegun }: BeginProps) {
           className="field mt-1"
           id={`${field}-reason`}
           maxLength={2_000}
-          onChange={({ target }) => setReason(target.value)}
+          onChange={({ target }) => onChange({ reason: target.value })}
           required
           value={reason}
         />
       </label>
-      <div className="flex flex-wrap items-center gap-3 sm:col-span-2">
-        <button className="button" data-tone="accent" disabled={begin.isPending} type="submit">
-          Replay
-        </button>
-        <span className="text-sm text-soft">
-          With what stands in the editor. Nothing is called; each payload that is read is a record.
-        </span>
-      </div>
-      {begin.error !== null && (
-        <p className="rounded-md bg-bad-wash px-3 py-2 text-sm text-bad sm:col-span-2" role="alert">
-          {begin.error.message}
-        </p>
-      )}
-    </form>
+    </>
   )
 }
 

@@ -39,32 +39,13 @@ function lookAgain(seen: Seen | null, base: number | null, head: Tagged<PolicyHe
 type Overtaken = NonNullable<PolicyRefusalView['changed']>
 
 export function SaveDraft({ edited, hasErrors, onSaved }: SaveDraftProps) {
-  const client = useQueryClient()
-  const { data: head } = useQuery(policyHeadQuery)
-  const [seen, setSeen] = useState<Seen | null>(null)
-  const next = head === undefined ? null : lookAgain(seen, edited.base, head)
-  if (next !== null && next.tag !== seen?.tag) setSeen(next)
   const [asking, setAsking] = useState(false)
   const [overtaken, setOvertaken] = useState<Overtaken | null>(null)
-  const save = useMutation({
-    mutationFn: (reason: string) => {
-      const { text, cases, base } = edited
-      const draft = { parent: base, text, cases: cases.trim() === '' ? null : cases, reason }
-      return postIfSeen<PolicyRevision>('/policy/revisions', seen?.tag ?? '', draft)
-    },
-    onSuccess: ({ number }) => {
-      showToast('good', `Kept as revision ${number}: stage or activate it in the history`)
-      onSaved(number)
-    },
-    onError: (error) => {
-      const changed = error instanceof ApiError ? error.policy?.changed : undefined
-      if (changed === undefined) showToast('bad', error.message)
-      else setOvertaken(changed)
-    },
-    onSettled: () => {
-      setAsking(false)
-      return client.invalidateQueries({ queryKey: ['policy'] })
-    },
+  const seeing = useSeen(edited.base)
+  const save = useSave(edited, seeing.tag, {
+    onSaved,
+    onOvertaken: setOvertaken,
+    onSettled: () => setAsking(false),
   })
   return (
     <>
@@ -94,13 +75,56 @@ export function SaveDraft({ edited, hasErrors, onSaved }: SaveDraftProps) {
           changed={overtaken}
           onClose={() => setOvertaken(null)}
           onGoOn={() => {
-            if (head !== undefined) setSeen(lookAt(edited.base, head))
+            seeing.lookAgain()
             setOvertaken(null)
           }}
         />
       )}
     </>
   )
+}
+
+/** The tag of what was live when this text was begun, for as long as nobody says that they have seen more. */
+function useSeen(base: number | null): { readonly tag: string; lookAgain(): void } {
+  const { data: head } = useQuery(policyHeadQuery)
+  const [seen, setSeen] = useState<Seen | null>(null)
+  const next = head === undefined ? null : lookAgain(seen, base, head)
+  if (next !== null && next.tag !== seen?.tag) setSeen(next)
+  return {
+    tag: seen?.tag ?? '',
+    lookAgain: () => {
+      if (head !== undefined) setSeen(lookAt(base, head))
+    },
+  }
+}
+
+interface Saving {
+  readonly onSaved: (number: number) => void
+  readonly onOvertaken: (changed: Overtaken) => void
+  readonly onSettled: () => void
+}
+
+function useSave({ text, cases, base }: Edited, tag: string, { onSaved, onOvertaken, onSettled }: Saving) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (reason: string) => {
+      const draft = { parent: base, text, cases: cases.trim() === '' ? null : cases, reason }
+      return postIfSeen<PolicyRevision>('/policy/revisions', tag, draft)
+    },
+    onSuccess: ({ number }) => {
+      showToast('good', `Kept as revision ${number}: stage or activate it in the history`)
+      onSaved(number)
+    },
+    onError: (error) => {
+      const changed = error instanceof ApiError ? error.policy?.changed : undefined
+      if (changed === undefined) showToast('bad', error.message)
+      else onOvertaken(changed)
+    },
+    onSettled: () => {
+      onSettled()
+      return client.invalidateQueries({ queryKey: ['policy'] })
+    },
+  })
 }
 
 interface OvertakenProps {

@@ -5,7 +5,7 @@ import type { PolicyRevisionText } from '@callgate/contracts/policy-revision'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { policyWordsQuery } from '../../api/queries.ts'
 import { get, post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
@@ -61,11 +61,15 @@ function EditorCard({ view, edited, setEdited }: PartProps) {
   const { data: words } = useQuery(policyWordsQuery)
   const [problems, setProblems] = useState<readonly PolicyProblemView[]>(view.problems)
   const mayWrite = useMay('write-policy')
+  const asked = useRef(0)
   const check = async (text: string): Promise<readonly PolicyProblemView[]> => {
+    asked.current += 1
+    const mine = asked.current
     const found = await post<PolicyCheckView>('/policy/check', { text }).catch(() => null)
     // Nothing is said of a text nobody could check.
     if (found === null) return []
-    setProblems(found.problems)
+    // Answers may overtake each other: that to the newest text counts.
+    if (mine === asked.current) setProblems(found.problems)
     return found.problems
   }
   return (
