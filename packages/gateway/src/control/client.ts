@@ -88,6 +88,7 @@ const registryCalls = (sending: Parameters<typeof rightsCalls>[0]) => ({
   ...serverCalls(sending),
   ...rightsCalls(sending),
   ...intelligenceCalls(sending),
+  ...notificationCalls(sending),
 })
 
 /** A client of the gateway at the address. Its calls reject with ControlError; status 0 means nobody answered. */
@@ -139,7 +140,6 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...incidentCalls({ get, list, post }),
-    ...notificationCalls({ list, post }),
     ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
