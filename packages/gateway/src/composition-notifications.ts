@@ -195,8 +195,9 @@ async function follow(
   const waiting: Parameters<Notifier['observe']>[0][] = []
   let isBehind = true
   journal.follow((written) => (isBehind ? waiting.push(written) : notifier.observe(written)))
-  for await (const { record } of searchRecords(journal.dir, { fromSeq: saved ?? size, toSeq: size - 1 }))
-    notifier.observe(record)
+  if (saved !== undefined && saved < size)
+    for await (const { record } of searchRecords(journal.dir, { fromSeq: saved, toSeq: size - 1 }))
+      notifier.observe(record)
   for (const written of waiting) notifier.observe(written)
   isBehind = false
   await notifier.flush()

@@ -196,6 +196,7 @@ describe('grouping', () => {
   })
 })
 
+// GATE-30.11
 describe('escalation', () => {
   const escalating = {
     channels: [chat, mail],
@@ -355,6 +356,24 @@ describe('after a restart', () => {
     stuck.resolve()
     await ticking
   })
+})
+
+test('that the journal is down is told also when nothing can be kept', async () => {
+  const opened = await open({
+    channels: [chat],
+    routes: [{ id: 'trouble', on: ['journal-down'], channels: ['chat'] }],
+  })
+  await store.close()
+  const notice = {
+    tenant: 'default',
+    key: 'journal-down',
+    event: 'journal-down',
+    severity: 'critical',
+  } as const
+  opened.notifier.announce({ ...notice, atMs: nowMs, subject: null, facts: [], channels: [] })
+  await opened.notifier.flush()
+  await expect.poll(() => headlines(opened)).toEqual(['The journal cannot be written; calls are refused'])
+  store = await openStore(join(directory, 'store.sqlite'))
 })
 
 test('a test says at once what came of it, however quiet it is', async () => {
