@@ -95,6 +95,7 @@ function findFaults(text: string): readonly string[] {
   ]
 }
 
+// GATE-30.12
 describe('hostile texts in mails', () => {
   test('some in each mail and all of them together: seen, and nothing more', async () => {
     const told = TEXTS.flatMap((_, at) =>

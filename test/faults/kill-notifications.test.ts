@@ -57,6 +57,7 @@ const approvalsOf = (told: Told): readonly string[] =>
     facts.filter(({ name }) => name === 'Approval').map(({ value }) => value),
   )
 
+// GATE-30.11
 test('what waits outlives a kill; what was told is not told again', async () => {
   const asked: string[] = []
   const ask = async (gateway: Parameters<typeof callCounted>[0], note: string): Promise<void> => {

@@ -133,6 +133,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-30.8', 'agent.trust is read by deny rules only; recovery lifts what it had imposed', 'scope 30'),
   row('GATE-30.9', 'Channels are told with a signature, in the forms of Slack and PagerDuty; commands run without a shell and only where enabled', 'scope 30'),
   row('GATE-30.10', 'An incident is exported with its records and proofs that verify', 'scope 30'),
+  row('GATE-30.11', 'People are told by routes of events and severity; quiet hours, grouping and escalation hold over changes of the clock, and a kill loses no message', 'scope 30'),
+  row('GATE-30.12', 'Mail goes over TLS with passwords by reference; names of others in a message are seen and do nothing', 'scope 30'),
   row('GATE-40.1', 'What the user said is trusted origin, told by agents configuration vouches for; from others it is ignored', 'scope 5 of sessions'),
   row('GATE-40.2', 'A host with the permission tells what was said; it is recorded, kept redacted where configured', 'scope 5 of sessions'),
   row('GATE-40.3', 'OTLP traces with GenAI attributes are joined by trace id of vouched agents or by service', 'scope 5 of sessions'),

@@ -13,8 +13,13 @@ import type { ToldIncident } from './incidents/playbook-runner.ts'
 import type { Journal } from './journal/journal.ts'
 import { searchRecords } from './journal/read.ts'
 import type { Keyring } from './keyring/keyring.ts'
-import { composeIncidentMessage, composeMessage } from './notifications/channel-message.ts'
-import { tellChannel } from './notifications/channels.ts'
+import {
+  type ChannelMessage,
+  composeIncidentMessage,
+  composeMessage,
+  type ComposeParts,
+} from './notifications/channel-message.ts'
+import { type ChannelParts, tellChannel } from './notifications/channels.ts'
 import { DeliveryStore } from './notifications/delivery-store.ts'
 import { Dispatcher } from './notifications/dispatcher.ts'
 import { HealthWatch } from './notifications/health-watch.ts'
@@ -27,7 +32,9 @@ import type { Store } from './store/store.ts'
 import { systemClock, systemRandom } from './system.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
-const TICK_MS = 1_000
+const TENANT = DEFAULT_TENANT
+/** Costs next to nothing while nothing is due. */
+const TICK_MS = 250
 const HEALTH_EVERY_MS = 5_000
 
 export interface Notifications {
@@ -56,29 +63,64 @@ export async function openNotifications(
   parts: NotificationParts,
   closers: (() => unknown)[],
 ): Promise<Notifications> {
-  const { journal, keyring, snapshots, logger, ask, sendMail } = parts
-  const tenant = DEFAULT_TENANT
-  const clock = systemClock
+  const { snapshots, logger } = parts
   const settings = () => snapshots.current().config.response
-  const store = new DeliveryStore(parts.store, tenant)
-  const linkTo = createLinks(parts.base, hasConsole())
   let desk: Desk | undefined
-  const channelParts = {
+  const sending = composeSending(parts, async (incident) => desk?.find(incident))
+  const notifier = await openNotifier(parts, sending)
+  closers.push(() => notifier.close())
+  return {
+    office: createNotificationOffice({ tenant: TENANT, settings, ...sending }),
+    tell(channel, told) {
+      const { linkTo, newId, clock } = sending
+      const message = composeIncidentMessage({ id: newId(), atMs: clock.nowMs(), ...told }, { linkTo })
+      return sending.tell(channel, message)
+    },
+    announce: (incident) => notifier.announce(toldOf(incident, settings().channels)),
+    announceNotice: (notice) => notifier.announce(notice),
+    begin(opened) {
+      desk = opened
+      opened.onStateChanged(({ id, state }) => {
+        if (state !== 'open') notifier.settle({ tenant: TENANT, subject: id, isOver: state === 'closed' })
+      })
+      const fail = (error: unknown): void => logger.error({ err: error }, 'Messages to people wait')
+      const timer = setInterval(() => void notifier.tick().catch(fail), TICK_MS)
+      timer.unref()
+      closers.push(() => clearInterval(timer))
+    },
+  }
+}
+
+/** What messages are made of, and how they leave. */
+function composeSending(
+  { keyring, ask, sendMail, base, store }: NotificationParts,
+  findIncident: ComposeParts['findIncident'],
+) {
+  const clock = systemClock
+  const linkTo = createLinks(base, hasConsole())
+  const channelParts: ChannelParts = {
     clock,
-    resolveSecret: (reference: string) => resolveSecret(reference),
-    ownKey: (channel: string) => interceptorKey(keyring, channel),
+    resolveSecret: (reference) => resolveSecret(reference),
+    ownKey: (channel) => interceptorKey(keyring, channel),
     post: ask.post,
     sendMail,
   }
-  const sending = {
-    store,
+  return {
+    store: new DeliveryStore(store, TENANT),
     clock,
+    linkTo,
     newId: () => systemRandom.id('ntm_'),
     compose: (id: string, rows: Parameters<typeof composeMessage>[1]) =>
-      composeMessage(id, rows, { linkTo, findIncident: async (incident) => desk?.find(incident) }),
-    tell: (channel: ResponseChannel, message: Parameters<typeof tellChannel>[1]) =>
-      tellChannel(channel, message, channelParts),
+      composeMessage(id, rows, { linkTo, findIncident }),
+    tell: (channel: ResponseChannel, message: ChannelMessage) => tellChannel(channel, message, channelParts),
   }
+}
+
+function openNotifier(
+  { journal, snapshots, logger }: NotificationParts,
+  sending: ReturnType<typeof composeSending>,
+): Promise<Notifier> {
+  const settings = () => snapshots.current().config.response
   const record = (act: string) => (subject: string, note: string) =>
     void journal
       .append(ownAct({ act, subject, accepted: false, note }))
@@ -89,46 +131,24 @@ export async function openNotifications(
     channels: () => settings().channels,
     onGivenUp: record('notification.given-up'),
   })
-  const notifier = await follow(journal, store, (nextSeq) => {
-    const onDropped = record('notification.dropped')
-    const channelsOf = (rules: readonly string[]) => channelsOfRules(snapshots, rules)
-    const more = { settings, channelsOf, onDropped }
-    return new Notifier({ tenant, store, dispatcher, clock, logger, ...more }, nextSeq)
-  })
-  closers.push(() => notifier.close())
-  return {
-    office: createNotificationOffice({ tenant, settings, ...sending }),
-    tell(channel, told) {
-      const atMs = clock.nowMs()
-      const message = composeIncidentMessage({ id: systemRandom.id('ntm_'), atMs, ...told }, { linkTo })
-      return tellChannel(channel, message, channelParts)
-    },
-    announce: (incident) => notifier.announce(toldOf(incident, clock.nowMs(), settings().channels)),
-    announceNotice: (notice) => notifier.announce(notice),
-    begin(opened) {
-      desk = opened
-      opened.onStateChanged(({ id, state }) => {
-        if (state !== 'open') notifier.settle({ tenant, subject: id, isOver: state === 'closed' })
-      })
-      const timer = setInterval(
-        () =>
-          void notifier
-            .tick()
-            .catch((error: unknown) => logger.error({ err: error }, 'Messages to people wait')),
-        TICK_MS,
-      )
-      timer.unref()
-      closers.push(() => clearInterval(timer))
-    },
-  }
+  const { store, clock } = sending
+  const parts = { tenant: TENANT, store, dispatcher, clock, logger, settings }
+  const channelsOf = (rules: readonly string[]) => channelsOfRules(snapshots, rules)
+  const onDropped = record('notification.dropped')
+  return follow(journal, store, (nextSeq) => new Notifier({ ...parts, channelsOf, onDropped }, nextSeq))
 }
 
 /** Looks at what is behind the gateway and at the journal from now on; returns how to stop. */
-export function watchHealth(
-  { announceNotice }: Notifications,
-  { journal, upstreams }: { readonly journal: Journal; readonly upstreams: Upstreams },
-): () => void {
-  const watch = new HealthWatch(DEFAULT_TENANT, announceNotice)
+export function watchHealth({
+  notifications,
+  journal,
+  upstreams,
+}: {
+  readonly notifications: Notifications
+  readonly journal: Journal
+  readonly upstreams: Upstreams
+}): () => void {
+  const watch = new HealthWatch(TENANT, (notice) => notifications.announceNotice(notice))
   const timer = setInterval(
     () =>
       watch.look({ nowMs: systemClock.nowMs(), journal: journal.status(), upstreams: upstreams.status() }),
@@ -139,7 +159,8 @@ export function watchHealth(
 }
 
 /** A step of the response ladder names no channel: it is for all. */
-function toldOf(incident: IncidentView, atMs: number, channels: readonly ResponseChannel[]): Notice {
+function toldOf(incident: IncidentView, channels: readonly ResponseChannel[]): Notice {
+  const atMs = systemClock.nowMs()
   return {
     tenant: incident.tenant,
     key: `incident-told ${incident.id} ${incident.steps.length} ${atMs}`,
@@ -174,8 +195,9 @@ async function follow(
   const waiting: Parameters<Notifier['observe']>[0][] = []
   let isBehind = true
   journal.follow((written) => (isBehind ? waiting.push(written) : notifier.observe(written)))
-  for await (const { record } of searchRecords(journal.dir, { fromSeq: saved ?? size, toSeq: size - 1 }))
-    notifier.observe(record)
+  if (saved !== undefined && saved < size)
+    for await (const { record } of searchRecords(journal.dir, { fromSeq: saved, toSeq: size - 1 }))
+      notifier.observe(record)
   for (const written of waiting) notifier.observe(written)
   isBehind = false
   await notifier.flush()

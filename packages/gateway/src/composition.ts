@@ -9,7 +9,6 @@ import { buildInspector, findingsKeyOf, type InspectorParts } from './compositio
 import { openLimiter } from './composition-limits.ts'
 import { composeVetting } from './composition-drift.ts'
 import { openKept, type Kept } from './composition-kept.ts'
-import { watchHealth } from './composition-notifications.ts'
 import { openMemories, sessionPorts } from './composition-memories.ts'
 import { openIsolation, type Surroundings } from './composition-isolation.ts'
 import { anchorsOf, openOutside, outsidePorts, type Outside } from './composition-outside.ts'
@@ -122,7 +121,6 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const running = composePipeline(parts, await openLimiter(parts))
     snapshots.watch()
     closers.push(dropOldRecords(journal, logger))
-    closers.push(watchHealth(parts.notifications, { journal, upstreams: running.upstreams }))
     return {
       ...parts,
       ...running,

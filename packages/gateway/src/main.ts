@@ -8,6 +8,7 @@ import { loadOrFail, openCore, type Core } from './composition.ts'
 import { ConfigFailure } from './config/config-failure.ts'
 import { watchServers } from './composition-lifecycle.ts'
 import { controlServices } from './composition-control.ts'
+import { watchHealth } from './composition-notifications.ts'
 import { inviteFirst } from './composition-sign-in.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createHttpListener } from './downstream/http.ts'
@@ -74,6 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       journalViolation: (violation) => core.gate.turnedAway({ ...violation, where: 'at the HTTP door' }),
     })
     closers.push(watchServers(core))
+    core.closing.push(watchHealth(core))
     const { url } = await http.start()
     listened = url
     closers.push(() => http.close(GRACE_MS))

@@ -82,8 +82,11 @@ function createSessionClient(address: ControlAddress) {
   }
 }
 
-/** Servers, what is known of them, and who may use them. */
-const registryCalls = (sending: Parameters<typeof rightsCalls>[0]) => ({
+/** The subjects that have a file of their own. */
+const callsBySubject = (sending: Parameters<typeof rightsCalls>[0]) => ({
+  ...incidentCalls(sending),
+  ...notificationCalls(sending),
+  ...policyCalls(sending),
   ...serverCalls(sending),
   ...rightsCalls(sending),
   ...intelligenceCalls(sending),
@@ -136,10 +139,7 @@ export function createControlClient(address: ControlAddress) {
     listGrants: () => list('/approval-grants', GrantView),
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
-    ...incidentCalls({ get, list, post }),
-    ...notificationCalls({ list, post }),
-    ...policyCalls({ get, list, post }),
-    ...registryCalls({ get, list, post, postSlowly, ...slowly(slow) }),
+    ...callsBySubject({ get, list, post, postSlowly, ...slowly(slow) }),
     listSessions: () => list('/sessions', SessionView),
     killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),

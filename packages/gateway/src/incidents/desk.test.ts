@@ -235,3 +235,17 @@ test('trust falls by severity and confidence, recovers by half-life, survives a 
   await kill()
   expect((await open()).trust.of('coder')).toBe(100)
 })
+
+test('an incident that becomes worse is on record once, and a step that notifies has every channel told', async () => {
+  const rule = { ...RULE, count: 1, step: 'notify' as const }
+  const incidents = await open({ response: { rules: [rule] } })
+  incidents.see(seen({ code: 'flow/steered-send', severity: 'high' }))
+  incidents.see(seen({ code: 'flow/steered-send', severity: 'critical' }))
+  incidents.see(seen({ code: 'flow/steered-send', severity: 'high' }))
+  const [incident] = await incidents.desk.list({ limit: 1 })
+  expect(incidents.acts.filter((act) => act.startsWith('incident.'))).toEqual([
+    `incident.open ${incident?.id}`,
+    `incident.raise ${incident?.id}`,
+  ])
+  expect(incidents.announced).toEqual([incident?.id])
+})

@@ -101,6 +101,7 @@ test('pins of network.pins hold', async () => {
   expect(server.received).toHaveLength(1)
 })
 
+// GATE-30.12
 test('without TLS no password is sent, and elsewhere than on loopback no mail either', async () => {
   const server = await start({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true })
   expect((await failure(sender()(mailTo(server)))).message).not.toBe('it was sent')

@@ -142,7 +142,8 @@ function explain(error: unknown, host: string): Error {
   if (error instanceof DeliveryRefused || error instanceof NetworkRefused) return error
   const { responseCode, command, code } = (error ?? {}) as Record<string, unknown>
   if (typeof responseCode === 'number') {
-    const said = `${host} answered ${responseCode} to ${String(command ?? 'the connection')}`
+    const asked = typeof command === 'string' ? command : 'the connection'
+    const said = `${host} answered ${responseCode} to ${asked}`
     return new DeliveryRefused(said, responseCode >= 500 && responseCode < 600)
   }
   const reason = error instanceof Error ? error.message : String(error)

@@ -63,6 +63,20 @@ export class Dispatcher {
     await Promise.all(this.#working.values())
   }
 
+  /** Tells each channel once, whether or not it takes it: for what cannot be kept. */
+  tellUnkept(rows: readonly Row[]): void {
+    const { channels, compose, tell, newId, logger } = this.#parts
+    for (const row of rows) {
+      const channel = channels().find(({ id }) => id === row.channel)
+      if (channel === undefined) continue
+      compose(newId(), [row])
+        .then((message) => tell(channel, message))
+        .catch((error: unknown) =>
+          logger.error({ err: error, channel: row.channel }, 'Somebody was not told'),
+        )
+    }
+  }
+
   #start(id: string): void {
     if (this.#working.has(id)) return
     const working = this.#work(id)

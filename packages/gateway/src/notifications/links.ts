@@ -11,6 +11,8 @@ const PAGES: Readonly<Record<string, string>> = {
   policy: 'policy',
   call: 'journal',
   test: 'settings',
+  journal: '',
+  switch: '',
 }
 
 /** `base` is what the configuration or the listener says. Without a console only approvals have a page. */

@@ -135,7 +135,13 @@ export class Notifier {
       this.#keptAtMs = clock.nowMs()
       if (changes.length > 0) dispatcher.wake()
     } catch (error) {
-      this.#pending = [...changes, ...this.#pending].slice(0, PENDING_MAX)
+      // A disk that takes no records takes no messages either: of that alone people are told without keeping it.
+      const urgent = changes.flatMap((one) =>
+        'row' in one && one.row.event === 'journal-down' ? [one.row] : [],
+      )
+      dispatcher.tellUnkept(urgent)
+      const kept = changes.filter((one) => !('row' in one && urgent.includes(one.row)))
+      this.#pending = [...kept, ...this.#pending].slice(0, PENDING_MAX)
       logger.error(
         { err: error },
         'Messages to people could not be kept; they stay in memory and are tried again',

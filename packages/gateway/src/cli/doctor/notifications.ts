@@ -1,6 +1,6 @@
 /** The check of notifications: that each channel may be reached from here, and what the running gateway says became of its messages. */
 
-import { X509Certificate } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ResponseChannel } from '@callgate/contracts/response-config'
 import type { LoadedConfig } from '../../config/load.ts'
@@ -43,7 +43,7 @@ export async function checkNotifications({ config, file }: LoadedConfig): Promis
 async function findFault(channel: ResponseChannel, reach: Reach): Promise<string | undefined> {
   try {
     await reach.resolve((await addressOf(channel)).hostname)
-    if (channel.caFile !== undefined) new X509Certificate(await readFile(channel.caFile))
+    if (channel.caFile !== undefined) createPublicKey(await readFile(channel.caFile))
     return undefined
   } catch (error) {
     return explainFailure(error)
