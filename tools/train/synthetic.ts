@@ -222,10 +222,12 @@ function addJailbreaks(add: Add, make: Make, random: Random): void {
         add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
     }
   }
-  for (let index = 0; index < PER_KIND * 6; index++)
-    add({ head: 'attack', family: `own-fiction-${index % 6}`, hostile: false }, [
-      make(pick(random, FICTION_KINDS)),
-    ])
+  for (let index = 0; index < PER_KIND * 6; index++) {
+    const text = make(pick(random, FICTION_KINDS))
+    const family = `own-fiction-${index % 6}`
+    add({ head: 'attack', family, hostile: false }, [text])
+    if (index % 2 === 0) add({ head: 'directive', family, hostile: false }, [text])
+  }
   for (const [language, [attacks, honest]] of Object.entries(OTHER_SPEECH)) {
     for (let index = 0; index < PER_LANGUAGE; index++) {
       const attack = make(pick(random, attacks))

@@ -2,6 +2,7 @@
 
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
+import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
@@ -12,6 +13,8 @@ import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } fro
 export const INJECTION_CUES: readonly Cue[] = [
   ...POSING_CUES,
   ...ORDER_CUES,
+  ...CODE_CUES,
+  ...MARK_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
   {
     id: 'fake-role',
