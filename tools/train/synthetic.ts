@@ -5,6 +5,7 @@ import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
 import { PARTS } from './templates-attacks.ts'
+import { CHAT, CHAT_PARTS } from './templates-chat.ts'
 import { FICTION_KINDS, FICTION_PARTS } from './templates-fiction.ts'
 import { HONEST_KINDS, HONEST_PARTS } from './templates-honest.ts'
 import { JAILBREAK_KINDS, JAILBREAK_PARTS } from './templates-jailbreaks.ts'
@@ -27,6 +28,7 @@ const LISTS = {
   ...TALK_PARTS,
   ...JAILBREAK_PARTS,
   ...FICTION_PARTS,
+  ...CHAT_PARTS,
 }
 const PER_FAMILY = 400
 const PER_KIND = 600
@@ -227,6 +229,12 @@ function addJailbreaks(add: Add, make: Make, random: Random): void {
     const family = `own-fiction-${index % 6}`
     add({ head: 'attack', family, hostile: false }, [text])
     if (index % 2 === 0) add({ head: 'directive', family, hostile: false }, [text])
+  }
+  for (let index = 0; index < PER_KIND * 5; index++) {
+    const text = make(pick(random, CHAT))
+    const family = `own-chat-${index % 5}`
+    add({ head: 'attack', family, hostile: false }, [text])
+    if (index % 3 === 0) add({ head: 'directive', family, hostile: false }, [carry(text, random)])
   }
   for (const [language, [attacks, honest]] of Object.entries(OTHER_SPEECH)) {
     for (let index = 0; index < PER_LANGUAGE; index++) {
