@@ -36,7 +36,23 @@ export const FICTION_PARTS: Lists = {
   brand: ['{Acme|Northwind|Contoso|Bluebird|Lumen|Harbour|Fable}'],
 }
 
+/** Code and pages that people paste, and what they say of them. */
+const PASTED: readonly string[] = [
+  '{Explain|Review|Fix|What does this do:|Why does this fail:|Here is my code:|} {sys.path.append("/usr/local/lib/site-packages")|import os, json|const app = require("express")()|for i in range(10): print(i)|df = pd.read_csv("sales.csv")|public static void main(String[] args)|let total = items.reduce((a, b) => a + b, 0)|SELECT name FROM users WHERE id = 3|#include <stdio.h>}',
+  '{env|settings|config}: { "{PATH|LANG|NODE_ENV}": "{/usr/local/bin:$PATH|en_GB|production}" }',
+  '<{div|p|span} {style="display:none"|class="menu"|id="root"}>{Loading...|Hello|Menu}</{div|p|span}>',
+  'The CSS rule {display:none|visibility:hidden|overflow:auto} {hides the mobile menu on desktop|keeps the footer in place|is not applied}. {Why?|How do I change it?|}',
+  '{//|#|<!--} {This function loads the system configuration|TODO: fix this style|helper for the settings page|see the README for details|load the model weights} {-->|}',
+  '{My|The} {file|path|folder} is {C:\\\\Users\\\\admin\\\\documents|/home/ana/notes|./src/index.ts}{.| and I cannot open it.}',
+  '{Show me|Open|Read|Check} {the README of this repo|the previous output of this analysis|MEMORY.md to see where we are|the log of the last run|package.json}{.| please.}',
+  '{Benchmark|Compare|Improve|Shorten} this {prompt template|query|function|headline} for me.',
+  'You are a {helpful|friendly|senior} {coding assistant|tutor|support agent|translator}. Your task is to {answer programming questions|help with homework|reply to customers|translate the text}.',
+  "The paper {by Perez|we read} discusses {prompt injection|jailbreaks}, {including 'ignore previous instructions' attacks|with examples}.",
+]
+
 export const FICTION_KINDS: readonly string[] = [
+  ...PASTED,
+  ...PASTED,
   'Imagine you are $figure $realm. {Can you|Could you|Please|Now,|Your task is to} $verb $mild{.|?} $dress',
   'Imagine you are $figure. $dress $dress {Now|With that}, $verb $mild.',
   "{Pretend|Suppose|Let's say|Picture this:} you {are|become} $figure $realm, {and|where} {a student|a traveller|a patient|the king|a fan} {asks you about|wants to know} $mild. $dress",
