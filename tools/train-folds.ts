@@ -6,11 +6,11 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { MODEL_HEADS, type ModelHead, RulePack } from '@callgate/contracts/rule'
+import { MODEL_QUESTIONS, RulePack } from '@callgate/contracts/rule'
 import { parse, stringify } from 'yaml'
 import { readToolOptions } from './tool-options.ts'
 import { readCorpus } from './train/corpus.ts'
-import { cutWindows, type Trained, trainHead, type Windows } from './train/learner.ts'
+import { cutWindows, type TrainedHeads, trainHeads } from './train/learner.ts'
 import { FOLDS } from './train/lofo.ts'
 import { packModel } from './train/pack.ts'
 import { synthesize } from './train/synthetic.ts'
@@ -38,16 +38,15 @@ if (shipped.model === undefined)
 const { heads: calibrations } = shipped.model
 
 const examples = [...readCorpus(values.corpora), ...synthesize()]
-const windows: Partial<Record<ModelHead, Windows>> = {}
-for (const head of MODEL_HEADS)
-  windows[head] = cutWindows(examples.filter((example) => example.head === head))
+const questions = MODEL_QUESTIONS.map(
+  (head) => [head, cutWindows(examples.filter((example) => example.head === head))] as const,
+)
 
 mkdirSync(folder, { recursive: true })
 const written = FOLDS.map((families, index) => {
   const excluded = new Set(families)
-  const trained = Object.fromEntries(
-    MODEL_HEADS.map((head) => [head, trainHead(windows[head] as Windows, head, excluded)]),
-  ) as Record<ModelHead, Trained>
+  let trained: TrainedHeads = {}
+  for (const [head, windows] of questions) trained = { ...trained, ...trainHeads(windows, head, excluded) }
   const pack = `fold-${index}.yaml`
   const model = packModel(trained, calibrations)
   writeFileSync(

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MODEL_HEADS, type ModelHead } from '@callgate/contracts/rule'
+import { MODEL_HEADS, MODEL_QUESTIONS, type ModelHead, type ModelQuestion } from '@callgate/contracts/rule'
 import { readToolOptions } from './tool-options.ts'
 import { calibrate, confidenceAt, tabulateReliability } from './train/calibrate.ts'
 import { readCorpus } from './train/corpus.ts'
-import { cutWindows, type Trained, trainHead } from './train/learner.ts'
+import { cutWindows, type TrainedHeads, trainHeads } from './train/learner.ts'
 import { areaUnderCurve, scoreUnseen, type Scored } from './train/lofo.ts'
 import { type Calibration, packModel } from './train/pack.ts'
 import { synthesize } from './train/synthetic.ts'
@@ -31,14 +31,14 @@ const examples = readCorpus(values.corpora)
 const written = synthesize()
 console.log(`${examples.length} examples of the corpus, ${written.length} written here`)
 
-const trained: Partial<Record<ModelHead, Trained>> = {}
+let trained: TrainedHeads = {}
 const calibrations: Partial<Record<ModelHead, Calibration>> = {}
 const heldOut: string[] = []
-for (const head of MODEL_HEADS) {
+for (const head of MODEL_QUESTIONS) {
   const windows = cutWindows([...examples, ...written].filter((example) => example.head === head))
   const scored = scoreUnseen(windows, head, examples)
   const calibration = calibrate(head, scored)
-  trained[head] = trainHead(windows, head, new Set())
+  trained = { ...trained, ...trainHeads(windows, head, new Set()) }
   calibrations[head] = calibration
   report(head, scored, calibration)
   for (const { example, score } of scored)
@@ -49,7 +49,7 @@ for (const head of MODEL_HEADS) {
 if (values['held-out'] !== undefined) writeFileSync(values['held-out'], `${heldOut.join('\n')}\n`)
 if (!values['no-write']) writePack()
 
-function report(head: ModelHead, scored: readonly Scored[], calibration: Calibration): void {
+function report(head: ModelQuestion, scored: readonly Scored[], calibration: Calibration): void {
   console.log(`\n${head}: area under the curve on unseen families ${areaUnderCurve(scored).toFixed(3)}`)
   const families = [...new Set(scored.map(({ example }) => example.family))].toSorted()
   for (const family of families) {
@@ -65,10 +65,7 @@ function report(head: ModelHead, scored: readonly Scored[], calibration: Calibra
 }
 
 function writePack(): void {
-  const model = packModel(
-    trained as Record<ModelHead, Trained>,
-    calibrations as Record<ModelHead, Calibration>,
-  )
+  const model = packModel(trained, calibrations)
   const digest = createHash('sha256').update(model.weights).digest('hex')
   const heads = MODEL_HEADS.map((name) => `    ${name}: ${JSON.stringify(model.heads[name])}`).join('\n')
   const text = `# Written by \`npm run train\`; sha256 of the weights ${digest}.

@@ -3,11 +3,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import type { ModelQuestion } from '@callgate/contracts/rule'
 import { foldText } from '@callgate/engine/views/fold'
 import { borrowExamples, type Conversation, readRequests } from './borrow.ts'
 
-export const HEADS = ['definition', 'directive', 'attack'] as const
-export type Head = (typeof HEADS)[number]
+export type Head = ModelQuestion
 
 /** One example: the texts of a message part, and whether somebody attacks with them. */
 export interface Example {

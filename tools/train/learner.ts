@@ -1,8 +1,10 @@
 /** Logistic regression over windows of texts: family-balanced, several instances to an example, deterministic. */
 
+import type { ModelHead } from '@callgate/contracts/rule'
 import { collectFeatures, FEATURES } from '@callgate/engine/model/features'
 import { GATES, normalise } from '@callgate/engine/model/model'
 import { scanWindows } from '@callgate/engine/model/scan'
+import { createWholeText } from '@callgate/engine/model/whole-text'
 import type { Example, Head } from './corpus.ts'
 
 /** Windows of one honest example that are learned from at most. */
@@ -31,6 +33,8 @@ export interface Trained {
   readonly weights: Float32Array
   readonly bias: number
 }
+
+export type TrainedHeads = Readonly<Partial<Record<ModelHead, Trained>>>
 
 class Flat {
   #array = new Int32Array(1 << 16)
@@ -93,6 +97,36 @@ function placeOf([start, end]: readonly [number, number], [from, to]: readonly [
   return shared > 0 ? 0 : 2
 }
 
+/** Each example as one window that holds all of its features: what an attack says all along. */
+export function joinWindows(windows: Windows): Windows {
+  const first = new Flat()
+  const offsets = new Flat()
+  const features = new Flat()
+  const whole = createWholeText()
+  for (let index = 0; index < windows.examples.length; index++) {
+    const [from, to] = [firstOf(windows, index), firstOf(windows, index + 1)]
+    first.push(offsets.length)
+    if (from === to) continue
+    whole.clear()
+    for (let window = from; window < to; window++) {
+      const list = windows.features.subarray(windows.offsets[window], windows.offsets[window + 1])
+      whole.add({ list, size: list.length })
+    }
+    offsets.push(features.length)
+    const { list, size } = whole.features
+    for (let at = 0; at < size; at++) features.push(list[at] as number)
+  }
+  first.push(offsets.length)
+  offsets.push(features.length)
+  return {
+    examples: windows.examples,
+    first: first.done(),
+    offsets: offsets.done(),
+    features: features.done(),
+    known: new Uint8Array(offsets.length),
+  }
+}
+
 export function scoreWindow(model: Trained, windows: Windows, window: number): number {
   const from = windows.offsets[window] as number
   const to = windows.offsets[window + 1] as number
@@ -116,8 +150,14 @@ interface State {
   bias: number
 }
 
+/** Every set of weights that answers the question `head`, trained without the excluded families. */
+export function trainHeads(windows: Windows, head: Head, excluded: ReadonlySet<string>): TrainedHeads {
+  const own = { [head]: trainHead(windows, head, excluded) }
+  return head === 'attack' ? { ...own, whole: trainHead(joinWindows(windows), head, excluded) } : own
+}
+
 /** Trains one head on the examples that are not of an excluded family: each text is judged by its worst windows together. */
-export function trainHead(windows: Windows, head: Head, excluded: ReadonlySet<string>): Trained {
+function trainHead(windows: Windows, head: Head, excluded: ReadonlySet<string>): Trained {
   const chosen: number[] = []
   for (const [index, example] of windows.examples.entries()) {
     const isOwn = example.head === head && !example.unlearned && !excluded.has(example.family)

@@ -3,8 +3,8 @@
 import { discountSetting } from '@callgate/engine/detectors/model/detector'
 import { findWorstWindow, loadModel, type Model } from '@callgate/engine/model/model'
 import type { Example, Head } from './corpus.ts'
-import { trainHead, type Trained, type Windows } from './learner.ts'
-import { packModel, UNCALIBRATED } from './pack.ts'
+import { type TrainedHeads, trainHeads, type Windows } from './learner.ts'
+import { packModel } from './pack.ts'
 
 /** Families that are left out together, because they share wrappers or a source. */
 export const FOLDS: readonly (readonly string[])[] = [
@@ -25,11 +25,9 @@ export interface Scored {
   readonly score: number
 }
 
-/** One head as it would run; the others are copies of it. */
-export function runnable(trained: Trained): Model {
-  const same = { definition: trained, directive: trained, attack: trained }
-  const none = { definition: UNCALIBRATED, directive: UNCALIBRATED, attack: UNCALIBRATED }
-  const model = loadModel(packModel(same, none))
+/** What answers one question as it would run; the rest of the model is empty. */
+export function runnable(trained: TrainedHeads): Model {
+  const model = loadModel(packModel(trained, {}))
   if ('problem' in model) throw new Error(model.problem)
   return model
 }
@@ -52,7 +50,7 @@ export function scoreUnseen(windows: Windows, head: Head, examples: readonly Exa
       (example) => example.head === head && !example.extra && fold.includes(example.family),
     )
     if (own.length === 0) continue
-    const model = runnable(trainHead(windows, head, new Set(fold)))
+    const model = runnable(trainHeads(windows, head, new Set(fold)))
     for (const example of own) scored.push({ example, score: scoreExample(model, example) })
   }
   return scored

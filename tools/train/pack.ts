@@ -3,7 +3,7 @@
 import { MODEL_HEADS, type ModelHead, type TrainedModel } from '@callgate/contracts/rule'
 import { FEATURES } from '@callgate/engine/model/features'
 import { fingerprintOfLexicon } from '@callgate/engine/model/model'
-import type { Trained } from './learner.ts'
+import type { Trained, TrainedHeads } from './learner.ts'
 
 /** Where the confidence of a head stands, and how fast it grows. */
 export interface Calibration {
@@ -11,25 +11,26 @@ export interface Calibration {
   readonly slope: number
 }
 
-export const UNCALIBRATED: Calibration = { threshold: 0, slope: 1 }
+const UNCALIBRATED: Calibration = { threshold: 0, slope: 1 }
+const EMPTY: Trained = { weights: new Float32Array(FEATURES), bias: 0 }
 
 const round = (value: number): number => Number(value.toPrecision(6))
 
-/** Packs three heads; a weight outside the range of a byte is cut off at four deviations. */
+/** Packs the heads, empty ones where there is none; a weight outside the range of a byte is cut off at four deviations. */
 export function packModel(
-  heads: Readonly<Record<ModelHead, Trained>>,
-  calibrations: Readonly<Record<ModelHead, Calibration>>,
+  heads: TrainedHeads,
+  calibrations: Readonly<Partial<Record<ModelHead, Calibration>>>,
 ): TrainedModel {
   const bytes = new Int8Array(FEATURES * MODEL_HEADS.length)
   const described: [ModelHead, TrainedModel['heads'][ModelHead]][] = []
   for (const [index, name] of MODEL_HEADS.entries()) {
-    const { weights, bias } = heads[name]
+    const { weights, bias } = heads[name] ?? EMPTY
     const scale = scaleOf(weights)
     for (let feature = 0; feature < FEATURES; feature++) {
       const step = Math.round((weights[feature] as number) / scale)
       bytes[index * FEATURES + feature] = Math.max(-127, Math.min(127, step))
     }
-    const { threshold, slope } = calibrations[name]
+    const { threshold, slope } = calibrations[name] ?? UNCALIBRATED
     described.push([
       name,
       { bias: round(bias), scale: round(scale), threshold: round(threshold), slope: round(slope) },

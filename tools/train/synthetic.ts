@@ -5,9 +5,13 @@ import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
 import { PARTS } from './templates-attacks.ts'
+import { CHAT, CHAT_PARTS } from './templates-chat.ts'
+import { FICTION_KINDS, FICTION_PARTS } from './templates-fiction.ts'
 import { HONEST_KINDS, HONEST_PARTS } from './templates-honest.ts'
+import { JAILBREAK_KINDS, JAILBREAK_PARTS } from './templates-jailbreaks.ts'
 import { KIND_ATTACKS, KIND_PARTS } from './templates-kinds.ts'
 import { OTHER_LANGUAGES } from './templates-languages.ts'
+import { OTHER_SPEECH } from './templates-speech.ts'
 import { HONEST_ORDERS, ORDER_KINDS, ORDER_PARTS } from './templates-orders.ts'
 import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
 import { PROSE, PROSE_PARTS } from './templates-prose.ts'
@@ -22,9 +26,13 @@ const LISTS = {
   ...ORDER_PARTS,
   ...PROSE_PARTS,
   ...TALK_PARTS,
+  ...JAILBREAK_PARTS,
+  ...FICTION_PARTS,
+  ...CHAT_PARTS,
 }
 const PER_FAMILY = 400
 const PER_KIND = 600
+const PER_LANGUAGE = 80
 type Random = () => number
 
 interface Batch {
@@ -55,6 +63,7 @@ export function synthesize(): Example[] {
   addPrompts(add, make, random)
   addLanguages(add, make, random)
   addKinds(add, make, random)
+  addJailbreaks(add, make, random)
   return examples
 }
 
@@ -204,3 +213,38 @@ function addKinds(add: Add, make: Make, random: Random): void {
     add({ head: 'attack', family: `own-honest-kinds-${index % 6}`, hostile: false }, [text])
   }
 }
+
+/** Long and technical attacks, and honest prompts in the same dress. */
+function addJailbreaks(add: Add, make: Make, random: Random): void {
+  for (const [family, templates] of Object.entries(JAILBREAK_KINDS)) {
+    for (let index = 0; index < PER_KIND; index++) {
+      const payload = make(pick(random, templates))
+      add({ head: 'attack', family, hostile: true }, [payload])
+      if (index % 3 === 0 && !OF_PROMPTS_ALONE.has(family))
+        add({ head: 'directive', family, hostile: true }, [carry(payload, random)], payload)
+    }
+  }
+  for (let index = 0; index < PER_KIND * 6; index++) {
+    const text = make(pick(random, FICTION_KINDS))
+    const family = `own-fiction-${index % 6}`
+    add({ head: 'attack', family, hostile: false }, [text])
+    if (index % 2 === 0) add({ head: 'directive', family, hostile: false }, [text])
+  }
+  for (let index = 0; index < PER_KIND * 5; index++) {
+    const text = make(pick(random, CHAT))
+    const family = `own-chat-${index % 5}`
+    add({ head: 'attack', family, hostile: false }, [text])
+    if (index % 3 === 0) add({ head: 'directive', family, hostile: false }, [carry(text, random)])
+  }
+  for (const [language, [attacks, honest]] of Object.entries(OTHER_SPEECH)) {
+    for (let index = 0; index < PER_LANGUAGE; index++) {
+      const attack = make(pick(random, attacks))
+      const plain = make(pick(random, honest))
+      add({ head: 'attack', family: `own-speech-${language}`, hostile: true }, [attack])
+      add({ head: 'attack', family: `own-spoken-${language}`, hostile: false }, [plain])
+    }
+  }
+}
+
+/** Pages and results hold code, and damaged text, for good reasons. */
+const OF_PROMPTS_ALONE: ReadonlySet<string> = new Set(['own-code-attack', 'own-noise', 'own-spaced'])

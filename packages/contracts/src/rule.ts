@@ -123,8 +123,12 @@ export type Rule = z.infer<typeof Rule>
 export type PatternRule = z.infer<typeof PatternRule>
 export type SecretFormatRule = z.infer<typeof SecretFormatRule>
 
-/** What the trained model decides: each head answers one question about a text. */
-export const MODEL_HEADS = ['definition', 'directive', 'attack'] as const
+/** What the trained model decides about a text. */
+export const MODEL_QUESTIONS = ['definition', 'directive', 'attack'] as const
+export type ModelQuestion = (typeof MODEL_QUESTIONS)[number]
+
+/** Its sets of weights: one for each question, read window by window, and one for the wording of a whole prompt. */
+export const MODEL_HEADS = [...MODEL_QUESTIONS, 'whole'] as const
 export type ModelHead = (typeof MODEL_HEADS)[number]
 
 const TrainedHead = z.strictObject({

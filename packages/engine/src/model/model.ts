@@ -1,11 +1,12 @@
 /** The trained model as it runs: weights per feature and head, the score of the worst window, and what weighed in. */
 
-import { MODEL_HEADS, type ModelHead, type TrainedModel } from '@callgate/contracts/rule'
+import { MODEL_HEADS, type ModelHead, type ModelQuestion, type TrainedModel } from '@callgate/contracts/rule'
 import { readBase64 } from '../views/decode.ts'
 import { collectFeatures, describeFeature, FEATURES, type FeatureSet } from './features.ts'
 import { LEXICON } from './lexicon.ts'
 import { LANGUAGES } from './lexicon-languages.ts'
 import { type Gate, scanWindows, STRIDE_TOKENS, WINDOW_TOKENS } from './scan.ts'
+import { createWholeText, type WholeText } from './whole-text.ts'
 import { HASH_SEED, hashWord } from './word-table.ts'
 
 interface Head {
@@ -73,28 +74,39 @@ export function loadModel(trained: TrainedModel): Model | { readonly problem: st
 }
 
 /** Prompts are few and short, and every window of theirs is read; of definitions and results what may hold an order. */
-export const GATES: Readonly<Record<ModelHead, Gate>> = {
+export const GATES: Readonly<Record<ModelQuestion, Gate>> = {
   definition: 'named',
   directive: 'active',
   attack: 'all',
 }
 
-/** Scores one text by its worst window; undefined for a text without words. */
-export function findWorstWindow(model: Model, name: ModelHead, text: string): WorstWindow | undefined {
+/** What the windows of a prompt hold together: it may attack all along, and nowhere much. */
+const whole: WholeText = createWholeText()
+
+/**
+ * Scores one text by its worst window, a prompt by the wording of the whole beside it; undefined for a text
+ * without words.
+ */
+export function findWorstWindow(model: Model, name: ModelQuestion, text: string): WorstWindow | undefined {
   const head = model.heads[name]
   let worst = -Infinity
   let start = 0
   let end = 0
   let windows = 0
+  whole.clear()
   scanWindows(text, GATES[name], (tokens, from, to) => {
     windows++
-    const score = scoreFeatures(head, collectFeatures(tokens, from, to))
+    const features = collectFeatures(tokens, from, to)
+    if (name === 'attack') whole.add(features)
+    const score = scoreFeatures(head, features)
     if (score <= worst) return
     worst = score
     start = tokens.starts[from] as number
     end = tokens.ends[to - 1] as number
   })
-  return windows === 0 ? undefined : { score: worst - costOfWindows(windows), start, end }
+  if (windows === 0) return undefined
+  const together = name === 'attack' ? scoreFeatures(model.heads.whole, whole.features) : 0
+  return { score: worst - costOfWindows(windows) + together, start, end }
 }
 
 function scoreFeatures(head: Head, { list, size }: FeatureSet): number {
@@ -104,14 +116,14 @@ function scoreFeatures(head: Head, { list, size }: FeatureSet): number {
 }
 
 /** How sure a score is: the threshold stands for 0.6, the least that counts as it ships. */
-export function confidenceOf(model: Model, name: ModelHead, score: number): number {
+export function confidenceOf(model: Model, name: ModelQuestion, score: number): number {
   const { threshold, slope } = model.heads[name]
   return 1 / (1 + Math.exp(-(slope * (score - threshold) + LOGIT_OF_SHIPPED)))
 }
 const LOGIT_OF_SHIPPED = Math.log(0.6 / 0.4)
 
 /** The meanings that spoke most for an attack in one window, strongest first. */
-export function explainWindow(model: Model, name: ModelHead, text: string): readonly string[] {
+export function explainWindow(model: Model, name: ModelQuestion, text: string): readonly string[] {
   const { weights } = model.heads[name]
   const reasons = new Map<string, number>()
   scanWindows(text, 'all', (tokens, from, to) => {

@@ -1,7 +1,7 @@
 /** Asks the trained model about texts that no pattern is sure of: is this an order to an agent, or an attack on its instructions? */
 
 import type { FindingClass, Hook } from '@callgate/contracts/finding'
-import type { ModelHead } from '@callgate/contracts/rule'
+import type { ModelQuestion } from '@callgate/contracts/rule'
 import {
   confidenceOf,
   explainWindow,
@@ -35,7 +35,7 @@ interface Question {
   readonly message: string
 }
 
-const QUESTIONS: Readonly<Record<ModelHead, Question>> = {
+const QUESTIONS: Readonly<Record<ModelQuestion, Question>> = {
   definition: {
     class: 'tool-poisoning',
     message: 'The wording of this definition gives orders to the assistant',
@@ -49,7 +49,7 @@ export function listModelDetectors(model: Model | null): readonly Detector[] {
   return model === null ? [] : [createModelDetector(model)]
 }
 
-function headOf(hook: Hook): ModelHead {
+function headOf(hook: Hook): ModelQuestion {
   if (DEFINITIONS.has(hook)) return 'definition'
   return PROMPT_HOOKS.includes(hook) ? 'attack' : 'directive'
 }
@@ -85,7 +85,11 @@ function createModelDetector(model: Model): Detector {
 const SETTING_COST = 3
 
 /** The score of a window where it stands; in prompts and definitions the setting says nothing. */
-export function discountSetting(head: ModelHead, text: string, { score, start, end }: WorstWindow): number {
+export function discountSetting(
+  head: ModelQuestion,
+  text: string,
+  { score, start, end }: WorstWindow,
+): number {
   return head === 'directive' ? score - SETTING_COST * (1 - weighSetting(text, start, end)) : score
 }
 
@@ -95,7 +99,7 @@ interface Suspect {
   readonly confidence: number
 }
 
-function observe(model: Model, head: ModelHead, { text, worst, confidence }: Suspect): Observation {
+function observe(model: Model, head: ModelQuestion, { text, worst, confidence }: Suspect): Observation {
   const { class: findingClass, message } = QUESTIONS[head]
   const reasons = explainWindow(model, head, text.text.slice(worst.start, worst.end))
   return {

@@ -3,11 +3,12 @@
 import type { Hook } from '@callgate/contracts/finding'
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { type Cue, weighCues } from '../cues.ts'
+import { PROMPT_CODE_CUES } from '../cues-code.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
 
-const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES])
+const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES, ...PROMPT_CODE_CUES])
 
 /** Words that definitions use of themselves. */
 const OF_DEFINITIONS: ReadonlySet<string> = new Set([
@@ -17,8 +18,11 @@ const OF_DEFINITIONS: ReadonlySet<string> = new Set([
   'ask-secret',
   'unrestricted-model',
   'two-answers',
+  ...PROMPT_CODE_CUES.map(({ id }) => id),
 ])
 
+/** Only prompts are no place for them. */
+const OF_PROMPTS: ReadonlySet<string> = new Set(PROMPT_CODE_CUES.map(({ id }) => id))
 const PROMPTS: ReadonlySet<Hook> = new Set(['prompt', 'prompt-arguments', 'sampling'])
 /** Pages and stories speak of roles without rules: there it takes more than that. */
 const OF_STORIES: ReadonlySet<string> = new Set(['persona-without-rules', 'unrestricted-model'])
@@ -38,7 +42,7 @@ export const promptAttack: Detector = {
           code: 'prompt-attack',
           class: 'injection',
           concealedBonus: 0.4,
-          ...(PROMPTS.has(views.hook) ? {} : { lighter: OF_STORIES }),
+          ...(PROMPTS.has(views.hook) ? {} : { lighter: OF_STORIES, without: OF_PROMPTS }),
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),
       )

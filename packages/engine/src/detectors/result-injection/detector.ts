@@ -2,6 +2,7 @@
 
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
+import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
@@ -12,6 +13,8 @@ import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } fro
 export const INJECTION_CUES: readonly Cue[] = [
   ...POSING_CUES,
   ...ORDER_CUES,
+  ...CODE_CUES,
+  ...MARK_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
   {
     id: 'fake-role',
@@ -39,7 +42,7 @@ export const INJECTION_CUES: readonly Cue[] = [
       '<important',
     ],
     regex:
-      /(?:^|\n|[.!?]\s)\s{0,4}(?:#{1,4}\s{0,3})?\[?system\]?\s{0,3}:\s{0,3}(?:you\b|ignore|from now|new\b|please|the user|i (?:will|must|should)|override|always|never|do not|send|call|use)|<\/?(?:tool_results?|function_results?|system(?:[-_](?:prompt|reminder|message|instructions?))?|information|important)>\s{0,6}(?:\w|<|#)|(?:^|\n)\s{0,4}#{1,4}\s{0,3}(?:system|instructions?)\s{0,3}(?:prompt|override)?\s{0,3}:?\s{0,3}\n|\bBEGIN SYSTEM (?:PROMPT|MESSAGE)\b|\[system\s?(?:message|note|override|prompt)?\]\s{0,3}:?/gi,
+      /(?:^|\n|[.!?]\s)\s{0,4}(?:#{1,4}\s{0,3})?\[?system\]?\s{0,3}:\s{0,3}(?:you\b|ignore|from now|new\b|please|the user|i (?:will|must|should)|override|always|never|do not|send|call|use)|<\/?(?:tool_results?|function_results?|system(?:[-_](?:prompt|reminder|message|instructions?))?|information|important)>\s{0,6}(?:\w|<|#)|(?:^|\n)\s{0,4}#{1,4}\s{0,3}(?:system|instructions?)\s{0,3}(?:prompt|override)?\s{0,3}:?\s{0,3}\n|\bBEGIN SYSTEM (?:PROMPT|MESSAGE)\b|\[system\s?(?:message|note|override|prompt)?\](?!\s{1,2}(?:section|block|table|part|key|header|group)\b)\s{0,3}:?/gi,
     reach: 120,
   },
   {
