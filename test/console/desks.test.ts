@@ -54,7 +54,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await dialog.getByRole('checkbox', { name: /I have read these findings \(1 high\)/ }).check()
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click()
     // Who submitted it may not approve it; the dialog says so, and is still there to be read.
-    await dialog.getByRole('alert').filter({ hasText: 'another operator has to decide' }).waitFor()
+    await dialog.getByRole('alert').filter({ hasText: 'another operator has to approve it' }).waitFor()
     await page.keyboard.press('Escape')
     const { token } = await world.gateway.control.addOperator({
       name: 'bea',

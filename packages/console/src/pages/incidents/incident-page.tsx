@@ -4,7 +4,7 @@ import type { IncidentView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { incidentQuery } from '../../api/queries.ts'
-import { get, post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay, useSession } from '../../api/session.ts'
 import { ActButton, useAct } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
@@ -114,9 +114,8 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
   const mayHandle = useMay('handle-incidents')
   const mayExport = useMay('read-journal')
   const me = useSession()?.operator.name ?? ''
-  const path = `/incidents/${id}`
   const take = useAct({
-    run: () => post(`${path}/assign`, { assignee: me }),
+    run: () => ask('POST /incidents/{id}/assign', { path: { id }, body: { assignee: me } }),
     done: 'It is yours',
     invalidates: ['incidents'],
   })
@@ -140,7 +139,7 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
           done="Noted"
           invalidates={['incidents']}
           label="Note"
-          run={(note) => post(`${path}/notes`, { note })}
+          run={(note) => ask('POST /incidents/{id}/notes', { path: { id }, body: { note } })}
           title="Add a note"
         >
           It stands in the timeline, for everybody who works on this.
@@ -151,7 +150,9 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
           done={`It is ${NEXT[state]}`}
           invalidates={['incidents']}
           label={NEXT_WORDS[state]}
-          run={(reason) => post(`${path}/state`, { state: NEXT[state], reason })}
+          run={(reason) =>
+            ask('POST /incidents/{id}/state', { path: { id }, body: { state: NEXT[state], reason } })
+          }
           title={`Move it from ${state} to ${NEXT[state]}`}
           tone="accent"
         >
@@ -164,5 +165,5 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
 
 /** The incident with its records and their proofs. */
 async function download(id: string): Promise<void> {
-  saveFile(`incident-${id}.json`, await get<unknown>(`/incidents/${encodeURIComponent(id)}/export`))
+  saveFile(`incident-${id}.json`, await ask('GET /incidents/{id}/export', { path: { id } }))
 }
