@@ -164,6 +164,12 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     const held = await gateway.control.listQuarantine()
     const [approval] = await gateway.control.listApprovals()
     const conversations = await gateway.control.listConversations()
+    const review = await gateway.control.startReview({
+      scope: 'agents',
+      owner: TEXTS[0] ?? '',
+      dueAtMs: Date.now() + 86_400_000,
+      reason: TEXTS[1] ?? '',
+    })
     const paths = [
       '/',
       '/agents',
@@ -174,6 +180,13 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
       '/approvals',
       `/approvals/${approval?.id}`,
       '/incidents',
+      '/agents?view=rights',
+      '/agents?view=unused',
+      '/agents?view=identities',
+      '/agents?view=reviews',
+      `/reviews/${review.id}`,
+      `/agents/${encodeURIComponent(TEXTS[9] ?? '')}?view=rights`,
+      '/?show=found',
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}`),
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}?view=flow`),
       ...TEXTS.slice(9, 11).map((one) => `/agents/${encodeURIComponent(one)}`),

@@ -160,10 +160,15 @@ export async function readRecords(query: Query): Promise<RecordPage> {
   return { records: items, next: nextCursor === null || last === undefined ? null : last.seq + 1 }
 }
 
-export const overviewQuery = (hours: number, step: 'hour' | 'day') =>
+interface Trended {
+  readonly of?: 'tools' | 'agents' | 'rules'
+  readonly name?: string
+}
+
+export const overviewQuery = (hours: number, step: 'hour' | 'day', whose: Trended = {}) =>
   queryOptions({
-    queryKey: ['overview', hours, step],
-    queryFn: () => ask('GET /overview', { query: { hours, step } }),
+    queryKey: ['overview', hours, step, whose],
+    queryFn: () => ask('GET /overview', { query: { hours, step, ...whose } }),
     refetchInterval: 30_000,
   })
 

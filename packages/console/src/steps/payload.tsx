@@ -82,7 +82,7 @@ function listPlaceholders(value: JsonValue, path = ''): readonly Mark[] {
     }))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, item]) =>
-    listPlaceholders(item as JsonValue, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    listPlaceholders(item, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )
 }
 

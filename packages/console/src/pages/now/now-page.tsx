@@ -64,19 +64,32 @@ function Tiles({ figures }: { readonly figures: Figures }) {
   const { calls, stopped, findings, medianMs } = figures
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
-      <Tile name="Calls" note="last hour" to="/sessions" value={calls.toLocaleString()}>
+      <Tile
+        name="Calls"
+        note="last hour"
+        search={{ type: 'outcome', span: HOUR }}
+        to="/journal"
+        value={calls.toLocaleString()}
+      >
         <Spark tone="text-accent" values={figures.callsByMinute} />
       </Tile>
       <Tile
         name="Stopped"
         note="last hour"
+        search={{ effect: 'deny', span: HOUR }}
         to="/journal"
         urgent={stopped > 0}
         value={stopped.toLocaleString()}
       >
         <Spark tone="text-bad" values={figures.stoppedByMinute} />
       </Tile>
-      <Tile name="Findings" note="last hour" to="/journal" value={findings.toLocaleString()}>
+      <Tile
+        name="Findings"
+        note="last hour"
+        search={{ show: 'found' }}
+        to="/"
+        value={findings.toLocaleString()}
+      >
         <Spark tone="text-note" values={figures.findingsByMinute} />
       </Tile>
       <Tile
@@ -103,18 +116,27 @@ function Tiles({ figures }: { readonly figures: Figures }) {
   )
 }
 
+/** As the journal is asked for the last hour. */
+const HOUR = '3600000'
+
 interface TileProps {
   readonly name: string
   readonly value: string
   readonly note: string
   readonly to: string
+  /** What the page it leads to is asked for. */
+  readonly search?: Readonly<Record<string, string>>
   readonly urgent?: boolean
   readonly children?: React.ReactNode
 }
 
-function Tile({ name, value, note, to, urgent = false, children }: TileProps) {
+function Tile({ name, value, note, to, search = {}, urgent = false, children }: TileProps) {
   return (
-    <Link className="card flex min-h-26 flex-col p-4 transition-colors hover:border-strong" to={to}>
+    <Link
+      className="card flex min-h-26 flex-col p-4 transition-colors hover:border-strong"
+      search={search}
+      to={to}
+    >
       <span className="text-sm text-soft">{name}</span>
       <span className="mt-0.5 flex items-end justify-between gap-2">
         <span className={`text-2xl font-semibold tracking-tight tabular-nums ${urgent ? 'text-bad' : ''}`}>
