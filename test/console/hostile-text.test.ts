@@ -6,6 +6,7 @@ import { waitFor } from '../support/clients.ts'
 import { rawTool, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
 import { overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from './browser.ts'
+import { runCallgate } from '../support/command-line.ts'
 import { buildConsole } from './build.ts'
 
 const SEEDS = [
@@ -150,6 +151,20 @@ const FAULTS = `(() => {
 describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
   test('there are two hundred', () => {
     expect(new Set(TEXTS).size).toBe(200)
+  })
+
+  /** A process for each costs a second of start; these are the lists that show most of what others wrote. */
+  test.each([
+    ['agent', 'list'],
+    ['approvals', 'list'],
+    ['quarantine', 'list'],
+    ['incidents', 'list'],
+    ['rights', '--limit', '500'],
+  ])('in a terminal `callgate %s %s` shows them without a character that acts on it', async (...args) => {
+    const { code, stdout, stderr } = await runCallgate(args, gateway.directory)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.split('\n').length).toBeGreaterThan(2)
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
   })
 
   test('on every page they are text, and all of it is seen', async () => {
