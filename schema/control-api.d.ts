@@ -797,7 +797,7 @@ export interface Operations {
   }
   "GET /overview": {
     readonly path: {}
-    readonly query: { readonly "hours"?: number | undefined; readonly "step"?: "hour" | "day" | undefined }
+    readonly query: { readonly "hours"?: number | undefined; readonly "step"?: "hour" | "day" | undefined; readonly "of"?: "tools" | "agents" | "rules" | undefined; readonly "name"?: string | undefined }
     readonly body: undefined
     readonly answer: { readonly "fromMs": number; readonly "toMs": number; readonly "stepMs": number; readonly "complete": boolean; readonly "totals": { readonly "calls": number; readonly "denials": number; readonly "findings": number; readonly "approvals": number; readonly "meanMs": number | null; readonly "slowestMs": number | null }; readonly "series": ({ readonly "atMs": number; readonly "calls": number; readonly "denials": number; readonly "findings": number; readonly "approvals": number })[]; readonly "tools": ({ readonly "name": string; readonly "calls": number; readonly "denials": number; readonly "findings": number; readonly "approvals": number })[]; readonly "agents": ({ readonly "name": string; readonly "calls": number; readonly "denials": number; readonly "findings": number; readonly "approvals": number })[]; readonly "rules": ({ readonly "name": string; readonly "calls": number; readonly "denials": number; readonly "findings": number; readonly "approvals": number })[]; readonly "now": { readonly "approvalsWaiting": number; readonly "incidentsOpen": number; readonly "quarantined": number; readonly "frozen": number; readonly "sessions": number; readonly "upstreamsReady": number; readonly "upstreamsTroubled": number } }
   }
