@@ -16,6 +16,7 @@ const SCRIPT_KIB_MAX = 250
 const LOADS = 7
 const WATCHED_MS = 8_000
 const CALLS_AT_ONCE = 4
+const CALLS_A_SECOND = Number(process.env.CALLGATE_BENCH_CALLS ?? 60)
 const STEPS = Number(process.env.CALLGATE_BENCH_STEPS ?? 10_000)
 /** A frame at 60 a second, and half of one more: what comes later was dropped. */
 const FRAME_MS = 1_000 / 60
@@ -71,15 +72,20 @@ async function watchFrames(page: Page, forMs: number): Promise<Frames> {
   }
 }
 
-/** Agents call as fast as they are answered, until told to stop; resolves with how many calls there were. */
+/** Agents call so often together, or as often as they are answered, until told to stop; resolves with how many calls there were. */
 async function keepCalling(world: World, until: () => boolean): Promise<number> {
   const agents = await Promise.all(
     Array.from({ length: CALLS_AT_ONCE }, (_, index) => world.connect(`busy-${index}`, 'bench')),
   )
   const counts = await Promise.all(
-    agents.map(async ({ call }) => {
+    agents.map(async (agent) => {
+      const began = performance.now()
       let count = 0
-      for (; !until(); count += 1) await call('web__say', { text: `line ${count}` })
+      for (; !until(); count += 1) {
+        await agent.call('web__say', { text: `line ${count}` })
+        const due = began + ((count + 1) * CALLS_AT_ONCE * 1_000) / CALLS_A_SECOND
+        await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
+      }
       return count
     }),
   )

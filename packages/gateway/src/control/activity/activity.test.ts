@@ -154,7 +154,7 @@ test('the series of one name is its own, and of a name that nobody has it is emp
   hours.count(NOW, entry({ target: 'two' }))
   const callsOf = (name: string) =>
     hours.view(query({ of: 'tools', name }), NOW).series.reduce((sum, { calls }) => sum + calls, 0)
-  const [{ name = '' } = {}] = hours.view(query(), NOW).tools
+  const name = hours.view(query(), NOW).tools[0]?.name ?? ''
   expect(callsOf(name)).toBe(1)
   expect(callsOf('__proto__')).toBe(0)
   expect(hours.view(query({ of: 'tools', name }), NOW).totals.calls).toBe(2)
