@@ -74,7 +74,7 @@ export function AgentPage() {
         </div>
         <div className="flex min-w-0 flex-col gap-5 max-xl:order-first">
           <Card title="Trust">
-            <Loaded query={useQuery(trustQuery(id))} rows={3}>
+            <Loaded query={useQuery(trustQuery(id))} rows={6}>
               {(trust) => <Trust trust={trust} />}
             </Loaded>
           </Card>
