@@ -159,7 +159,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     ['approvals', 'list'],
     ['quarantine', 'list'],
     ['incidents', 'list'],
-    ['rights', 'table'],
+    ['rights', 'identities'],
   ])('in a terminal `callgate %s %s` shows them without a character that acts on it', async (...args) => {
     const { code, stdout, stderr } = await runCallgate(args, gateway.directory)
     expect(code).toBe(0)
