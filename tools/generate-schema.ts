@@ -9,6 +9,7 @@ import { Playbook } from '@callgate/contracts/playbook'
 import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
 import * as rule from '@callgate/contracts/rule'
 import { z } from 'zod'
+import { type ApiDescription, generateClientTypes } from './generate-client-types.ts'
 import { describeControlApi } from '../packages/gateway/src/control/control-app.ts'
 
 /** `input` describes what people write, with defaults left out; `output` what programs read. */
@@ -42,8 +43,12 @@ export function generateSchemas(): Map<string, string> {
     const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' })
     return [file, { $schema, title, ...rest }] as const
   })
-  const all = [...schemas, ['control-api.openapi.json', describeControlApi()] as const]
-  return new Map(all.map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`]))
+  const api = describeControlApi()
+  const all = [...schemas, ['control-api.openapi.json', api] as const]
+  return new Map([
+    ...all.map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`] as const),
+    ['control-api.d.ts', generateClientTypes(api as ApiDescription)],
+  ])
 }
 
 /** What differs between the folder and what would be generated; empty when nothing does. */
@@ -68,7 +73,9 @@ export async function writeSchemas(folder: string): Promise<void> {
 }
 
 async function listSchemas(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).filter((file) => /\.(schema|openapi)\.json$/.test(file))
+  return (await readdir(folder).catch(() => [])).filter((file) =>
+    /\.(schema\.json|openapi\.json|d\.ts)$/.test(file),
+  )
 }
 
 function firstDifference(present: string, wanted: string): string | null {

@@ -97,6 +97,20 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
+  test('what happens is shown while it never ceases', async () => {
+    const seen = await openSignedIn()
+    const { page } = seen
+    await page.getByTestId('feed').waitFor()
+    const agent = await world.connect('never-resting', 'carol')
+    const working = setInterval(() => void agent.call('everything__echo', { message: 'on and on' }), 40)
+    const row = page.getByTestId('feed').getByRole('button', { name: /never-resting.*echo/ })
+    const shown = row.first().waitFor({ timeout: 15_000 })
+    await shown.finally(() => clearInterval(working))
+    expect(await row.count()).toBeGreaterThan(0)
+    expectClean(seen)
+    await page.context().close()
+  })
+
   test('a held call is approved by keys alone and then answered; another is refused', async () => {
     const seen = await openSignedIn('/approvals')
     const { page } = seen

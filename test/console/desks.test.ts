@@ -13,6 +13,8 @@ const DESK = { width: 1280, height: 900, theme: 'light' } as const
 let world: World
 let browser: Browser
 let seen: Seen
+/** Another operator, who may decide what the first one asked for. */
+let other: Seen
 
 beforeAll(async () => {
   buildConsole()
@@ -29,8 +31,8 @@ afterAll(async () => {
   await world?.stop()
 })
 
-async function confirm(button: string, reason: string): Promise<void> {
-  const dialog = seen.page.getByRole('dialog')
+async function confirm(button: string, reason: string, page = seen.page): Promise<void> {
+  const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Reason').fill(reason)
   await dialog.getByRole('button', { name: button, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -54,14 +56,14 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await dialog.getByRole('checkbox', { name: /I have read these findings \(1 high\)/ }).check()
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click()
     // Who submitted it may not approve it; the dialog says so, and is still there to be read.
-    await dialog.getByRole('alert').filter({ hasText: 'another operator has to decide' }).waitFor()
+    await dialog.getByRole('alert').filter({ hasText: 'another operator has to approve it' }).waitFor()
     await page.keyboard.press('Escape')
     const { token } = await world.gateway.control.addOperator({
       name: 'bea',
       owner: 'bea',
       roles: ['reviewer'],
     })
-    const other = await openPage(browser, world.controlUrl, DESK)
+    other = await openPage(browser, world.controlUrl, DESK)
     await signIn(other.page, world.controlUrl, token, '/console/servers/web')
     await other.page.getByRole('button', { name: 'Approve', exact: true }).click()
     await other.page.getByRole('checkbox').check()
@@ -69,22 +71,20 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     await other.page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click()
     await other.page.getByRole('dialog').waitFor({ state: 'detached' })
     expect((await world.gateway.control.showServer('web')).stage).toBe('approved')
-    await other.page.context().close()
   })
 
   test('a finding gets an owner and a virtual patch, which is taken back', async () => {
-    const { page } = seen
-    await open('/servers/web')
+    const { page } = other
     await page.getByRole('button', { name: 'Assign' }).first().click()
     await page.getByRole('dialog').getByLabel('Owner').fill('grace')
-    await confirm('Assign', 'knows the network')
+    await confirm('Assign', 'knows the network', page)
     await page.getByText('sees to it').waitFor()
     await page.getByRole('button', { name: 'Virtual patch' }).first().click()
     await page.getByRole('dialog').getByLabel('Tool').fill('leak')
-    await confirm('Virtual patch', 'until it is mended')
+    await confirm('Virtual patch', 'until it is mended', page)
     await page.getByText('is denied').waitFor()
     await page.getByRole('button', { name: 'Take back' }).first().click()
-    await confirm('Take back', 'it is mended')
+    await confirm('Take back', 'it is mended', page)
     await page.getByText('is denied').waitFor({ state: 'detached' })
     const [finding] = await world.gateway.control.listFindings('web')
     expect(finding?.remedy).toMatchObject({ owner: 'grace', patch: null })

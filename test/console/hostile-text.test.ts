@@ -6,6 +6,7 @@ import { waitFor } from '../support/clients.ts'
 import { rawTool, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
 import { overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from './browser.ts'
+import { runCallgate } from '../support/command-line.ts'
 import { buildConsole } from './build.ts'
 import { TEXTS } from './hostile-texts.ts'
 
@@ -118,6 +119,20 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     expect(new Set(TEXTS).size).toBe(200)
   })
 
+  /** A process for each costs a second of start; these are the lists that show most of what others wrote. */
+  test.each([
+    ['agent', 'list'],
+    ['approvals', 'list'],
+    ['quarantine', 'list'],
+    ['incidents', 'list'],
+    ['rights', 'identities'],
+  ])('in a terminal `callgate %s %s` shows them without a character that acts on it', async (...args) => {
+    const { code, stdout, stderr } = await runCallgate(args, gateway.directory)
+    expect(code).toBe(0)
+    expect(stdout.split('\n').length).toBeGreaterThan(2)
+    expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+  })
+
   test('on every page they are text, and all of it is seen', async () => {
     const { controlUrl } = gateway.running
     const seen = await openPage(browser, controlUrl, { width: 1280, height: 900, theme: 'light' })
@@ -130,6 +145,12 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     const held = await gateway.control.listQuarantine()
     const [approval] = await gateway.control.listApprovals()
     const conversations = await gateway.control.listConversations()
+    const review = await gateway.control.startReview({
+      scope: 'agents',
+      owner: TEXTS[0] ?? '',
+      dueAtMs: Date.now() + 86_400_000,
+      reason: TEXTS[1] ?? '',
+    })
     const paths = [
       '/',
       '/agents',
@@ -141,6 +162,13 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
       `/approvals/${approval?.id}`,
       '/incidents',
       '/policy',
+      '/agents?view=rights',
+      '/agents?view=unused',
+      '/agents?view=identities',
+      '/agents?view=reviews',
+      `/reviews/${review.id}`,
+      `/agents/${encodeURIComponent(TEXTS[9] ?? '')}?view=rights`,
+      '/?show=found',
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}`),
       ...conversations.slice(0, 1).map(({ id }) => `/sessions/${id}?view=flow`),
       ...TEXTS.slice(9, 11).map((one) => `/agents/${encodeURIComponent(one)}`),

@@ -67,6 +67,11 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
     { name: 'record', path: `/journal/${denied?.seq}` },
     { name: 'settings', path: '/settings' },
     {
+      name: 'api',
+      path: '/api?q=findings',
+      prepare: (page) => page.getByText('What was decided about the finding').first().click(),
+    },
+    {
       name: 'palette',
       path: '/',
       async prepare(page) {

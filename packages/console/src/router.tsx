@@ -25,7 +25,7 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
 const under = { getParentRoute: () => root }
 
 const routes = [
-  createRoute({ ...under, path: '/', component: NowPage }),
+  createRoute({ ...under, path: '/', validateSearch: textOf('show'), component: NowPage }),
   createRoute({
     ...under,
     path: '/approvals',
@@ -109,6 +109,12 @@ const routes = [
     ...under,
     path: '/journal/$seq',
     component: lazyRouteComponent(() => import('./pages/journal/record-page.tsx'), 'RecordPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/api',
+    validateSearch: textOf('q'),
+    component: lazyRouteComponent(() => import('./pages/api/api-page.tsx'), 'ApiPage'),
   }),
   createRoute({
     ...under,

@@ -8,6 +8,8 @@ export const OVERVIEW_HOURS_MAX = 840
 export const OverviewQuery = z.object({
   hours: z.coerce.number().int().min(1).max(OVERVIEW_HOURS_MAX).default(24).describe('How far back'),
   step: z.enum(['hour', 'day']).default('hour').describe('What one point of the series stands for'),
+  of: z.enum(['tools', 'agents', 'rules']).optional().describe('With a name: whose series it is'),
+  name: z.string().max(512).optional().describe('Left out: the series of everything'),
 })
 
 const counts = {

@@ -50,6 +50,7 @@ export class LiveTail {
   #timer: ReturnType<typeof setTimeout> | undefined
   #source: EventSource | undefined
   #client: QueryClient | undefined
+  #due = 0
   #looking = false
   #again = false
 
@@ -70,6 +71,7 @@ export class LiveTail {
   #stop(): void {
     this.#source?.close()
     clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#client = undefined
     this.#next = null
     this.#set({ records: [], connection: 'polling', ready: false })
@@ -91,9 +93,16 @@ export class LiveTail {
     return source
   }
 
+  /** A look that is due sooner stays: events that never cease would else put it off for ever. */
   #soon(ms: number): void {
+    const due = performance.now() + ms
+    if (this.#timer !== undefined && this.#due <= due) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#look(), ms)
+    this.#due = due
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.#look()
+    }, ms)
   }
 
   async #look(): Promise<void> {

@@ -1,119 +1,92 @@
 /** What the pages read, each under the key by which it is read anew. */
 
-import type { ApprovalView, GrantView } from '@callgate/contracts/approval'
-import type {
-  AgentKeyView,
-  ConversationView,
-  FreezeView,
-  QuarantinedDetailView,
-  QuarantinedView,
-  StatusView,
-} from '@callgate/contracts/control'
-import type { IncidentExport, IncidentView, RunView, TrustView } from '@callgate/contracts/incident'
-import type { SourceView } from '@callgate/contracts/intelligence'
+import type { DeliveryState } from '@callgate/contracts/notification'
+import type { PolicyHead } from '@callgate/contracts/policy-revision'
+import type { QuarantinedView } from '@callgate/contracts/control'
 import type { JournalRecord } from '@callgate/contracts/journal'
-import type { ChannelView, DeliveryState, DeliveryView } from '@callgate/contracts/notification'
-import type { OperatorView } from '@callgate/contracts/operator'
-import type { OverviewView } from '@callgate/contracts/overview'
-import type { PolicyWordsView } from '@callgate/contracts/policy-check'
-import type {
-  PolicyDiffView,
-  PolicyHead,
-  PolicyReplayView,
-  PolicyRevision,
-  ReplayedDifference,
-  StagedView,
-} from '@callgate/contracts/policy-revision'
-import type { PolicyView } from '@callgate/contracts/policy-view'
-import type { Page } from '@callgate/contracts/paging'
-import type { Playbook } from '@callgate/contracts/playbook'
-import type { ServerDiffView, ServerStepView, ServerView } from '@callgate/contracts/registry'
-import type { SettingsView } from '@callgate/contracts/settings-view'
-import type { StepView } from '@callgate/contracts/response'
-import type { AgentView, SavedSearch, SessionGraph } from '@callgate/contracts/session'
-import type { PasskeyView } from '@callgate/contracts/sign-in'
-import type { TaskView } from '@callgate/contracts/task'
-import type { VerificationView } from '@callgate/contracts/verification'
+import type { ServerView } from '@callgate/contracts/registry'
 import { queryOptions } from '@tanstack/react-query'
-import { get, getList, getTagged, type Query } from './request.ts'
+import { ask, askAll } from './client.ts'
+import { getTagged, type Query } from './request.ts'
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
-  queryFn: () => get<StatusView>('/status'),
+  queryFn: () => ask('GET /status'),
   refetchInterval: 5_000,
 })
 export const approvalsQuery = queryOptions({
   queryKey: ['approvals'],
-  queryFn: () => getList<ApprovalView>('/approvals', { limit: 200 }),
+  queryFn: () => askAll('GET /approvals', { query: { limit: 200 } }),
   refetchInterval: 5_000,
 })
 export const approvalQuery = (id: string) =>
   queryOptions({
     queryKey: ['approvals', id],
-    queryFn: () => get<ApprovalView>(`/approvals/${encodeURIComponent(id)}`),
+    queryFn: () => ask('GET /approvals/{id}', { path: { id } }),
     refetchInterval: 5_000,
   })
 export const grantsQuery = queryOptions({
   queryKey: ['grants'],
-  queryFn: () => getList<GrantView>('/approval-grants'),
+  queryFn: () => askAll('GET /approval-grants'),
 })
 export const incidentsQuery = queryOptions({
   queryKey: ['incidents'],
-  queryFn: () => getList<IncidentView>('/incidents', { limit: 200 }),
+  queryFn: () => askAll('GET /incidents', { query: { limit: 200 } }),
   refetchInterval: 10_000,
 })
 export const incidentQuery = (id: string) =>
   queryOptions({
     queryKey: ['incidents', id],
-    queryFn: () => get<IncidentView>(`/incidents/${encodeURIComponent(id)}`),
+    queryFn: () => ask('GET /incidents/{id}', { path: { id } }),
     refetchInterval: 10_000,
   })
 export const incidentExportQuery = (id: string) =>
   queryOptions({
     queryKey: ['incidents', id, 'export'],
-    queryFn: () => get<IncidentExport>(`/incidents/${encodeURIComponent(id)}/export`),
+    queryFn: () => ask('GET /incidents/{id}/export', { path: { id } }),
   })
 export const runsQuery = (id: string) =>
   queryOptions({
     queryKey: ['incidents', id, 'runs'],
-    queryFn: () => getList<RunView>(`/incidents/${encodeURIComponent(id)}/runs`),
+    queryFn: () => askAll('GET /incidents/{id}/runs', { path: { id } }),
   })
 export const playbooksQuery = queryOptions({
   queryKey: ['playbooks'],
-  queryFn: () => getList<Playbook>('/playbooks'),
+  queryFn: () => askAll('GET /playbooks'),
 })
 export const stepsQuery = queryOptions({
   queryKey: ['responses'],
-  queryFn: () => getList<StepView>('/responses', { all: true }),
+  queryFn: () => askAll('GET /responses', { query: { all: 'true' } }),
   refetchInterval: 10_000,
 })
 export const freezesQuery = queryOptions({
   queryKey: ['freezes'],
-  queryFn: () => getList<FreezeView>('/freezes'),
+  queryFn: () => askAll('GET /freezes'),
   refetchInterval: 10_000,
 })
 export const conversationsQuery = queryOptions({
   queryKey: ['conversations'],
-  queryFn: () => getList<ConversationView>('/conversations'),
+  queryFn: () => askAll('GET /conversations'),
   refetchInterval: 10_000,
 })
 export const serversQuery = queryOptions({
   queryKey: ['servers'],
-  queryFn: () => getList<ServerView>('/servers'),
+  // Counts by type of item are described as a record, whose members all seem optional; every one is there.
+  queryFn: () => askAll('GET /servers') as Promise<readonly ServerView[]>,
 })
 export const serverHistoryQuery = (id: string) =>
   queryOptions({
     queryKey: ['servers', id, 'history'],
-    queryFn: () => getList<ServerStepView>(`/servers/${encodeURIComponent(id)}/history`),
+    queryFn: () => askAll('GET /servers/{id}/history', { path: { id } }),
   })
 export const serverDiffQuery = (id: string) =>
   queryOptions({
     queryKey: ['servers', id, 'diff'],
-    queryFn: () => get<ServerDiffView>(`/servers/${encodeURIComponent(id)}/diff`),
+    queryFn: () => ask('GET /servers/{id}/diff', { path: { id } }),
   })
 export const quarantineQuery = queryOptions({
   queryKey: ['quarantine'],
-  queryFn: () => getList<QuarantinedView>('/quarantine'),
+  queryFn: () => askAll('GET /quarantine'),
   refetchInterval: 15_000,
 })
 
@@ -122,35 +95,35 @@ export type ItemVersion = Pick<QuarantinedView, 'upstream' | 'type' | 'name' | '
 export const quarantinedQuery = ({ upstream, type, name, digest }: ItemVersion) =>
   queryOptions({
     queryKey: ['quarantine', upstream, type, name, digest],
-    queryFn: () => get<QuarantinedDetailView>('/quarantine/item', { upstream, type, name, digest }),
+    queryFn: () => ask('GET /quarantine/item', { query: { upstream, type, name, digest } }),
   })
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
-  queryFn: () => getList<AgentKeyView>('/keys'),
+  queryFn: () => askAll('GET /keys'),
 })
 export const trustQuery = (agent: string) =>
   queryOptions({
     queryKey: ['trust', agent],
-    queryFn: () => get<TrustView>(`/agents/${encodeURIComponent(agent)}/trust`),
+    queryFn: () => ask('GET /agents/{id}/trust', { path: { id: agent } }),
   })
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],
-  queryFn: () => getList<AgentView>('/agents'),
+  queryFn: () => askAll('GET /agents'),
   refetchInterval: 15_000,
 })
 export const searchesQuery = queryOptions({
   queryKey: ['searches'],
-  queryFn: () => getList<SavedSearch>('/journal/searches'),
+  queryFn: () => askAll('GET /journal/searches'),
 })
 export const sessionGraphQuery = (conversation: string) =>
   queryOptions({
     queryKey: ['sessions', conversation, 'graph'],
-    queryFn: () => get<SessionGraph>(`/sessions/${encodeURIComponent(conversation)}/graph`),
+    queryFn: () => ask('GET /sessions/{conversation}/graph', { path: { conversation } }),
     refetchInterval: 15_000,
   })
 export const policyQuery = queryOptions({
   queryKey: ['policy'],
-  queryFn: () => get<PolicyView>('/policy'),
+  queryFn: () => ask('GET /policy'),
   refetchInterval: 5_000,
 })
 /** Only where revisions decide; with its tag, so that what one has not seen is not overwritten. */
@@ -161,75 +134,75 @@ export const policyHeadQuery = queryOptions({
 })
 export const policyWordsQuery = queryOptions({
   queryKey: ['policy', 'words'],
-  queryFn: () => get<PolicyWordsView>('/policy/words'),
+  queryFn: () => ask('GET /policy/words'),
   staleTime: 60_000,
 })
 export const revisionsQuery = queryOptions({
   queryKey: ['policy', 'revisions'],
-  queryFn: () => getList<PolicyRevision>('/policy/revisions', { limit: 200 }),
+  queryFn: () => askAll('GET /policy/revisions', { query: { limit: 200 } }),
   refetchInterval: 10_000,
 })
 export const policyDiffQuery = (from: number, to: number) =>
   queryOptions({
     queryKey: ['policy', 'diff', from, to],
-    queryFn: () => get<PolicyDiffView>('/policy/diff', { from, to }),
+    queryFn: () => ask('GET /policy/diff', { query: { from, to } }),
     staleTime: Number.POSITIVE_INFINITY,
   })
 export const stagedQuery = queryOptions({
   queryKey: ['policy', 'staged'],
-  queryFn: () => get<{ readonly staged: StagedView | null }>('/policy/staged'),
+  queryFn: () => ask('GET /policy/staged'),
   refetchInterval: 3_000,
 })
 const REPLAY_POLL_MS = 400
 export const replayQuery = (id: string) =>
   queryOptions({
     queryKey: ['policy', 'replay', id],
-    queryFn: () => get<PolicyReplayView>(`/policy/replays/${encodeURIComponent(id)}`),
+    queryFn: () => ask('GET /policy/replays/{id}', { path: { id } }),
     refetchInterval: ({ state }) => (state.data?.endedAtMs === null ? REPLAY_POLL_MS : false),
   })
 export const replayedQuery = (id: string) =>
   queryOptions({
     queryKey: ['policy', 'replayed', id],
-    queryFn: () => getList<ReplayedDifference>(`/policy/replays/${encodeURIComponent(id)}/differences`),
+    queryFn: () => askAll('GET /policy/replays/{id}/differences', { path: { id } }),
   })
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: () => get<SettingsView>('/settings'),
+  queryFn: () => ask('GET /settings'),
 })
 export const channelsQuery = queryOptions({
   queryKey: ['notifications', 'channels'],
-  queryFn: () => getList<ChannelView>('/notifications/channels'),
+  queryFn: () => askAll('GET /notifications/channels'),
   refetchInterval: 10_000,
 })
 export const deliveriesQuery = (state: DeliveryState | undefined) =>
   queryOptions({
     queryKey: ['notifications', 'deliveries', state],
-    queryFn: () => getList<DeliveryView>('/notifications/deliveries', { state, limit: 100 }),
+    queryFn: () => askAll('GET /notifications/deliveries', { query: { state, limit: 100 } }),
     refetchInterval: 10_000,
   })
 export const feedsQuery = queryOptions({
   queryKey: ['feeds'],
-  queryFn: () => getList<SourceView>('/intelligence/sources'),
+  queryFn: () => askAll('GET /intelligence/sources'),
   refetchInterval: 60_000,
 })
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
-  queryFn: () => getList<TaskView>('/tasks'),
+  queryFn: () => askAll('GET /tasks'),
 })
 export const operatorsQuery = queryOptions({
   queryKey: ['operators'],
-  queryFn: () => getList<OperatorView>('/operators'),
+  queryFn: () => askAll('GET /operators'),
 })
 
 export const verificationQuery = queryOptions({
   queryKey: ['verification'],
-  queryFn: () => get<VerificationView>('/journal/verification'),
+  queryFn: () => ask('GET /journal/verification'),
   refetchInterval: ({ state }) => (state.data?.state === 'running' ? 400 : false),
 })
 
 export const passkeysQuery = queryOptions({
   queryKey: ['passkeys'],
-  queryFn: () => getList<PasskeyView>('/passkeys'),
+  queryFn: () => askAll('GET /passkeys'),
 })
 
 /** Records in order, and the position to go on from. */
@@ -239,21 +212,26 @@ export interface RecordPage {
 }
 
 export async function readRecords(query: Query): Promise<RecordPage> {
-  const { items, nextCursor } = await get<Page<JournalRecord>>('/journal/records', query)
+  const { items, nextCursor } = await ask('GET /journal/records', { query })
   const last = items.at(-1)
   return { records: items, next: nextCursor === null || last === undefined ? null : last.seq + 1 }
 }
 
-export const overviewQuery = (hours: number, step: 'hour' | 'day') =>
+interface Trended {
+  readonly of?: 'tools' | 'agents' | 'rules'
+  readonly name?: string
+}
+
+export const overviewQuery = (hours: number, step: 'hour' | 'day', whose: Trended = {}) =>
   queryOptions({
-    queryKey: ['overview', hours, step],
-    queryFn: () => get<OverviewView>('/overview', { hours, step }),
+    queryKey: ['overview', hours, step, whose],
+    queryFn: () => ask('GET /overview', { query: { hours, step, ...whose } }),
     refetchInterval: 30_000,
   })
 
 export const recordQuery = (seq: number) =>
   queryOptions({
     queryKey: ['record', seq],
-    queryFn: () => get<JournalRecord>(`/journal/records/${seq}`),
+    queryFn: () => ask('GET /journal/records/{seq}', { path: { seq } }),
     staleTime: Number.POSITIVE_INFINITY,
   })

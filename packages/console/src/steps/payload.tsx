@@ -3,7 +3,7 @@
 import type { JsonValue } from '@callgate/contracts/json'
 import type { PayloadRef } from '@callgate/contracts/journal'
 import { useState } from 'react'
-import { post } from '../api/request.ts'
+import { ask } from '../api/client.ts'
 import { useMay } from '../api/session.ts'
 import { ActButton } from '../ui/act.tsx'
 import { JsonBlock, type Mark } from '../ui/json.tsx'
@@ -33,10 +33,10 @@ export function Payload({ payload, findings, whole }: PayloadProps) {
           invalidates={[]}
           label="Reveal"
           run={async (reason) => {
-            const { payload: shown } = await post<{ payload: string }>(
-              `/journal/payloads/${encodeURIComponent(payload.id)}/reveal`,
-              { reason },
-            )
+            const { payload: shown } = await ask('POST /journal/payloads/{id}/reveal', {
+              path: { id: payload.id },
+              body: { reason },
+            })
             setText(shown)
           }}
           title="Show what was sent"
@@ -82,7 +82,7 @@ function listPlaceholders(value: JsonValue, path = ''): readonly Mark[] {
     }))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, item]) =>
-    listPlaceholders(item as JsonValue, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    listPlaceholders(item, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )
 }
 

@@ -87,22 +87,44 @@ type MessageEntry = Extract<Entry, { type: 'intent' | 'outcome' | 'event' }>
 interface Gathered {
   readonly whose: Whose
   told: Told
+  /** Made when it is first asked for after a change. */
+  step: Step | undefined
 }
 
 /** Steps in the order in which they began. */
 export function buildSteps(records: readonly JournalRecord[]): readonly Step[] {
-  const gathered = new Map<string, Gathered>()
-  for (const { seq, timeMs, entry } of records) {
-    if (entry.type !== 'intent' && entry.type !== 'outcome' && entry.type !== 'event') continue
-    if (entry.direction === 'gateway') continue
-    const id = entry.type === 'event' && entry.event === 'refused' ? `refused-${seq}` : entry.exchangeId
-    const one = gathered.get(id) ?? { whose: entry, told: beginStep(id, { seq, timeMs, entry }) }
-    gathered.set(id, one)
-    one.told = addRecord(one.told, { seq, timeMs, entry })
+  return new StepBook().follow(records)
+}
+
+/** Steps of a window over the journal that moves on: only what further records belong to is made anew. */
+export class StepBook {
+  readonly #gathered = new Map<string, Gathered>()
+  #last = -1
+
+  /** `records` are in order, and begin and end later each time. */
+  follow(records: readonly JournalRecord[]): readonly Step[] {
+    const [first] = records
+    if (first !== undefined)
+      for (const [id, { told }] of this.#gathered) if (told.seq < first.seq) this.#gathered.delete(id)
+    for (const { seq, timeMs, entry } of records) {
+      if (seq <= this.#last) continue
+      if (entry.type !== 'intent' && entry.type !== 'outcome' && entry.type !== 'event') continue
+      if (entry.direction !== 'gateway') this.#add({ seq, timeMs, entry })
+    }
+    this.#last = records.at(-1)?.seq ?? this.#last
+    return [...this.#gathered.values()]
+      .flatMap((one) => (one.step ??= makeStep(one.told, one.whose)) ?? [])
+      .toSorted((a, b) => a.seq - b.seq)
   }
-  return [...gathered.values()]
-    .flatMap(({ whose, told }) => makeStep(told, whose) ?? [])
-    .toSorted((a, b) => a.seq - b.seq)
+
+  #add(record: MessageRecord): void {
+    const { seq, entry } = record
+    const id = entry.type === 'event' && entry.event === 'refused' ? `refused-${seq}` : entry.exchangeId
+    const one = this.#gathered.get(id) ?? { whose: entry, told: beginStep(id, record), step: undefined }
+    this.#gathered.set(id, one)
+    one.told = addRecord(one.told, record)
+    one.step = undefined
+  }
 }
 
 interface MessageRecord {

@@ -175,6 +175,9 @@ function Foot() {
         {text}
       </p>
       <ThemeSwitch />
+      <Link className="mx-2 text-xs underline underline-offset-2 hover:text-side-ink" to="/api">
+        Control API
+      </Link>
       <div className="flex items-center gap-2 border-t border-side-on px-2.5 pt-3">
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium text-side-ink">{session?.operator.name}</p>

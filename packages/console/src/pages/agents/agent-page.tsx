@@ -5,7 +5,7 @@ import type { IncidentView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { conversationsQuery, freezesQuery, incidentsQuery, trustQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
@@ -74,7 +74,7 @@ export function AgentPage() {
         </div>
         <div className="flex min-w-0 flex-col gap-5 max-xl:order-first">
           <Card title="Trust">
-            <Loaded query={useQuery(trustQuery(id))} rows={3}>
+            <Loaded query={useQuery(trustQuery(id))} rows={6}>
               {(trust) => <Trust trust={trust} />}
             </Loaded>
           </Card>
@@ -146,7 +146,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           done="Reviewed"
           invalidates={['trust', 'agents']}
           label="Review trust"
-          run={(reason) => post(`/agents/${encodeURIComponent(id)}/trust/review`, { reason })}
+          run={(reason) => ask('POST /agents/{id}/trust/review', { path: { id }, body: { reason } })}
           title="Give its trust back"
         >
           You looked at what was found and vouch for the agent: what it lost is given back.
@@ -157,7 +157,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           done="Lifted"
           invalidates={['freezes', 'responses', 'agents']}
           label="Lift freeze"
-          run={() => post('/freezes/lift', { kind: 'agent', subject: id })}
+          run={() => ask('POST /freezes/lift', { body: { kind: 'agent', subject: id } })}
           title={`Lift the freeze of ${spell(id, 60)}`}
         >
           Its messages pass again, as far as policy lets them.
@@ -169,7 +169,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           icon="snow"
           invalidates={['freezes', 'responses', 'agents']}
           label="Freeze"
-          run={(reason) => post('/freezes', { kind: 'agent', subject: id, reason })}
+          run={(reason) => ask('POST /freezes', { body: { kind: 'agent', subject: id, reason } })}
           title={`Freeze ${spell(id, 60)}`}
           tone="bad"
         >

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { freezesQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -30,7 +30,7 @@ export function Freezes() {
                 done="Lifted"
                 invalidates={['freezes', 'responses', 'status']}
                 label="Lift"
-                run={() => post('/freezes/lift', { kind, subject })}
+                run={() => ask('POST /freezes/lift', { body: { kind, subject } })}
                 title="Lift this freeze"
               >
                 Its messages pass again, as far as policy lets them.

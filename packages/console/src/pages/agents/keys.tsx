@@ -3,7 +3,7 @@
 import type { AgentKeyView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { keysQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
@@ -71,7 +71,7 @@ function KeyRow({ agentKey: key }: { readonly agentKey: AgentKeyView }) {
             done="Revoked"
             invalidates={['keys', 'agents']}
             label="Revoke"
-            run={() => post(`/keys/${key.id}/revoke`)}
+            run={() => ask('POST /keys/{id}/revoke', { path: { id: key.id } })}
             title={`Revoke the key of ${spell(key.agent, 60)}`}
             tone="bad"
           >

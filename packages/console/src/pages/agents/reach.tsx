@@ -20,7 +20,7 @@ export function Reach({ kind, id }: ReachProps) {
   if (reach.error !== null && reach.data === undefined) return null
   return (
     <Card aside={reach.data === undefined ? '' : countTools(reach.data)} title="Reach">
-      <Loaded query={reach} rows={4}>
+      <Loaded query={reach} rows={9}>
         {(view) => <ReachFacts reach={view} />}
       </Loaded>
     </Card>

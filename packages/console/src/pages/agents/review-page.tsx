@@ -4,7 +4,7 @@ import type { ReviewItemView, ReviewView } from '@callgate/contracts/access-revi
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { reviewItemsQuery, reviewsQuery } from '../../api/rights-queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
@@ -132,7 +132,10 @@ function Decide({ decision, item, review, title }: DecideProps) {
       invalidates={['reviews', 'keys', 'agents', 'servers']}
       label={keeps ? 'Keep' : 'Remove'}
       run={(reason) =>
-        post(`/rights/reviews/${review}/items/${encodeURIComponent(item)}`, { decision, reason })
+        ask('POST /rights/reviews/{id}/items/{subject}', {
+          path: { id: review, subject: item },
+          body: { decision, reason },
+        })
       }
       title={keeps ? 'Keep it' : 'Remove it'}
       tone={keeps ? 'quiet' : 'bad'}
@@ -151,7 +154,7 @@ function Close({ id, undecidedItems }: { readonly id: string; readonly undecided
       done="Closed"
       invalidates={['reviews', 'keys', 'agents', 'servers']}
       label="Close"
-      run={(reason) => post(`/rights/reviews/${id}/close`, { reason })}
+      run={(reason) => ask('POST /rights/reviews/{id}/close', { path: { id }, body: { reason } })}
       title="Close this review"
       tone="accent"
     >

@@ -4,7 +4,7 @@ import type { ReviewView } from '@callgate/contracts/access-review'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { reviewsQuery } from '../../api/rights-queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay, useSession } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -113,8 +113,16 @@ function Start() {
       done="The review has begun"
       invalidates={['reviews']}
       label="Begin a review"
-      run={(reason, { scope, owner, due = '', undecided }) =>
-        post('/rights/reviews', { scope, owner, dueAtMs: endOfDayMs(due), undecided, reason })
+      run={(reason, { scope, owner = me, due = '', undecided }) =>
+        ask('POST /rights/reviews', {
+          body: {
+            scope: SCOPES.find(([one]) => one === scope)?.[0] ?? 'agents',
+            owner,
+            dueAtMs: endOfDayMs(due),
+            undecided: undecided === 'keep' ? 'keep' : 'remove',
+            reason,
+          },
+        })
       }
       title="Begin an access review"
       tone="accent"

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { approvalsQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { useAct } from '../../ui/act.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -68,7 +68,10 @@ type Kind = 'approve' | 'refuse'
 function useAnswer(approval: ApprovalView, reason: string, grant: GrantTerms | null) {
   const send = (answer: Kind) => {
     const limits = answer === 'approve' && grant !== null ? { grant } : {}
-    return post(`/approvals/${approval.id}/answer`, { answer, reason: reason.trim(), ...limits })
+    return ask('POST /approvals/{id}/answer', {
+      path: { id: approval.id },
+      body: { answer, reason: reason.trim(), ...limits },
+    })
   }
   const shared = { invalidates: ['approvals', 'grants'] }
   const approve = useAct({ ...shared, done: 'Approved', run: () => send('approve') })

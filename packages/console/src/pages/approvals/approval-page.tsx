@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { approvalQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
@@ -64,7 +64,7 @@ function ExactCall({ approval: { id, call, redacted } }: { readonly approval: Ap
   const [revealed, setRevealed] = useState<JsonValue>()
   const mayReveal = useMay('reveal')
   const reveal = async (reason: string): Promise<void> => {
-    const answer = await post<{ call: JsonValue }>(`/approvals/${id}/reveal`, { reason })
+    const answer = await ask('POST /approvals/{id}/reveal', { path: { id }, body: { reason } })
     setRevealed(answer.call)
   }
   const hidden = redacted && revealed === undefined

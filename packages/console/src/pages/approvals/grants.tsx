@@ -3,7 +3,7 @@
 import type { GrantView } from '@callgate/contracts/approval'
 import { useQuery } from '@tanstack/react-query'
 import { grantsQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Card } from '../../ui/layout.tsx'
@@ -69,7 +69,9 @@ function GrantRow({ grant }: { readonly grant: GrantView }) {
             done="Taken back"
             invalidates={['grants']}
             label="Take back"
-            run={(reason) => post(`/approval-grants/${grant.id}/revoke`, { reason })}
+            run={(reason) =>
+              ask('POST /approval-grants/{id}/revoke', { path: { id: grant.id }, body: { reason } })
+            }
             title="Take this approval back"
             tone="bad"
           >

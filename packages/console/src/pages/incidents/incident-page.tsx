@@ -4,7 +4,8 @@ import type { IncidentView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { incidentQuery } from '../../api/queries.ts'
-import { get, post } from '../../api/request.ts'
+import { incidentReachQuery } from '../../api/rights-queries.ts'
+import { ask } from '../../api/client.ts'
 import { useMay, useSession } from '../../api/session.ts'
 import { ActButton, useAct } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
@@ -14,6 +15,7 @@ import { saveFile } from '../../ui/save-file.ts'
 import { Loaded } from '../../ui/states.tsx'
 import { Exact, formatSpan } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { ReachFacts } from '../agents/reach.tsx'
 import { Evidence } from './evidence.tsx'
 import { IncidentTimeline } from './incident-timeline.tsx'
 import { Ladder } from './ladder.tsx'
@@ -51,6 +53,7 @@ function Incident({ incident }: { readonly incident: IncidentView }) {
           </Card>
           <Ladder incident={incident} />
           <Playbooks incident={incident} />
+          <Reaches id={incident.id} />
         </div>
       </div>
     </Page>
@@ -101,6 +104,16 @@ function About({ incident }: { readonly incident: IncidentView }) {
   return <Facts facts={facts} />
 }
 
+/** What its agent and its server could do now: how bad it is if they are in the wrong hands. */
+function Reaches({ id }: { readonly id: string }) {
+  const { data: reaches = [] } = useQuery(incidentReachQuery(id))
+  return reaches.map((reach) => (
+    <Card key={reach.kind} title={`Reach of the ${reach.kind}`}>
+      <ReachFacts reach={reach} />
+    </Card>
+  ))
+}
+
 const NEXT = { open: 'acknowledged', acknowledged: 'contained', contained: 'closed', closed: 'open' } as const
 const NEXT_WORDS = {
   open: 'Acknowledge',
@@ -114,9 +127,8 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
   const mayHandle = useMay('handle-incidents')
   const mayExport = useMay('read-journal')
   const me = useSession()?.operator.name ?? ''
-  const path = `/incidents/${id}`
   const take = useAct({
-    run: () => post(`${path}/assign`, { assignee: me }),
+    run: () => ask('POST /incidents/{id}/assign', { path: { id }, body: { assignee: me } }),
     done: 'It is yours',
     invalidates: ['incidents'],
   })
@@ -135,12 +147,13 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
           Take it
         </button>
       )}
+      {mayHandle && <Assign id={id} to={assignee ?? me} />}
       {mayHandle && (
         <ActButton
           done="Noted"
           invalidates={['incidents']}
           label="Note"
-          run={(note) => post(`${path}/notes`, { note })}
+          run={(note) => ask('POST /incidents/{id}/notes', { path: { id }, body: { note } })}
           title="Add a note"
         >
           It stands in the timeline, for everybody who works on this.
@@ -151,7 +164,9 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
           done={`It is ${NEXT[state]}`}
           invalidates={['incidents']}
           label={NEXT_WORDS[state]}
-          run={(reason) => post(`${path}/state`, { state: NEXT[state], reason })}
+          run={(reason) =>
+            ask('POST /incidents/{id}/state', { path: { id }, body: { state: NEXT[state], reason } })
+          }
           title={`Move it from ${state} to ${NEXT[state]}`}
           tone="accent"
         >
@@ -164,5 +179,26 @@ function Acts({ incident }: { readonly incident: IncidentView }) {
 
 /** The incident with its records and their proofs. */
 async function download(id: string): Promise<void> {
-  saveFile(`incident-${id}.json`, await get<unknown>(`/incidents/${encodeURIComponent(id)}/export`))
+  saveFile(`incident-${id}.json`, await ask('GET /incidents/{id}/export', { path: { id } }))
+}
+
+function Assign({ id, to }: { readonly id: string; readonly to: string }) {
+  return (
+    <ActButton
+      asks={[{ name: 'assignee', label: 'To', type: 'text', initial: to }]}
+      done="Assigned"
+      invalidates={['incidents']}
+      label="Assign"
+      run={(note, { assignee = to }) => assign(id, assignee, note)}
+      title="Who sees to it?"
+    >
+      Their name stands at the incident, and that you gave it to them in its timeline.
+    </ActButton>
+  )
+}
+
+/** The reason goes with it as a note, where whoever gets it looks. */
+async function assign(id: string, assignee: string, note: string): Promise<void> {
+  await ask('POST /incidents/{id}/assign', { path: { id }, body: { assignee } })
+  await ask('POST /incidents/{id}/notes', { path: { id }, body: { note: `For ${assignee}: ${note}` } })
 }

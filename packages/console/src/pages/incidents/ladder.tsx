@@ -4,7 +4,7 @@ import type { IncidentView } from '@callgate/contracts/incident'
 import type { LadderStep, ScopeKind, StepView } from '@callgate/contracts/response'
 import { useQuery } from '@tanstack/react-query'
 import { stepsQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -174,7 +174,7 @@ function Take({ rung, aim, incident }: TakeProps) {
       done={`${text}: in force`}
       invalidates={['responses', 'incidents', 'freezes', 'quarantine', 'keys']}
       label={text}
-      run={(reason) => post('/responses', { step, ...aim, reason, incident: incident.id })}
+      run={(reason) => ask('POST /responses', { body: { step, ...aim, reason, incident: incident.id } })}
       title={text}
       {...(stops ? { tone: 'bad' as const } : {})}
     >
@@ -196,7 +196,7 @@ export function TakeBack({ step }: { readonly step: StepView }) {
       done="Taken back"
       invalidates={['responses', 'incidents', 'freezes', 'quarantine']}
       label="Undo"
-      run={(reason) => post(`/responses/${step.id}/undo`, { reason })}
+      run={(reason) => ask('POST /responses/{id}/undo', { path: { id: step.id }, body: { reason } })}
       title={`Take back: ${step.step.replaceAll('-', ' ')}`}
     >
       What it stopped or tightened is as before from then on.

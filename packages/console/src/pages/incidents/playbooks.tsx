@@ -3,7 +3,7 @@
 import type { IncidentView, RunView } from '@callgate/contracts/incident'
 import { useQuery } from '@tanstack/react-query'
 import { playbooksQuery, runsQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton, useAct } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
@@ -41,7 +41,7 @@ export function Playbooks({ incident }: { readonly incident: IncidentView }) {
 
 function Run({ incident, playbook }: { readonly incident: string; readonly playbook: string }) {
   const run = useAct({
-    run: () => post(`/incidents/${incident}/runs`, { playbook }),
+    run: () => ask('POST /incidents/{id}/runs', { path: { id: incident }, body: { playbook } }),
     done: 'The playbook runs',
     invalidates: ['incidents', 'responses'],
   })
@@ -66,7 +66,7 @@ function Ran({ run, mayStop }: { readonly run: RunView; readonly mayStop: boolea
             done="Taken back"
             invalidates={['incidents', 'responses']}
             label="Undo"
-            run={(reason) => post(`/playbook-runs/${run.id}/undo`, { reason })}
+            run={(reason) => ask('POST /playbook-runs/{id}/undo', { path: { id: run.id }, body: { reason } })}
             title="Take back what it imposed"
           >
             Every step that it imposed and that can be lifted is lifted.

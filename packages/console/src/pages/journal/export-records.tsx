@@ -2,9 +2,9 @@
 
 import type { JournalRecord } from '@callgate/contracts/journal'
 import type { Page } from '@callgate/contracts/paging'
-import type { JournalEvidence } from '@callgate/contracts/verification'
 import { useRef, useState } from 'react'
-import { get, post, type Query } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
+import { type Query } from '../../api/request.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { showToast } from '../../ui/toast.tsx'
 
@@ -24,7 +24,7 @@ export function ExportRecords({ query }: { readonly query: Query }) {
         return !stopped.current
       })
       if (stopped.current || seqs.length === 0) return
-      const proven = await post<JournalEvidence>('/journal/evidence', { seqs: seqs.toReversed() })
+      const proven = await ask('POST /journal/evidence', { body: { seqs: seqs.toReversed() } })
       saveFile(`journal-${seqs.length}-records.json`, proven)
       showToast(
         'good',
@@ -68,11 +68,13 @@ async function findAll(query: Query, onPage: (count: number) => boolean): Promis
   const seqs: number[] = []
   let cursor: string | null | undefined
   do {
-    const page: Page<JournalRecord> = await get('/journal/records', {
-      ...query,
-      order: 'desc',
-      limit: PAGE,
-      cursor: cursor ?? undefined,
+    const page: Page<JournalRecord> = await ask('GET /journal/records', {
+      query: {
+        ...query,
+        order: 'desc',
+        limit: PAGE,
+        cursor: cursor ?? undefined,
+      },
     })
     seqs.push(...page.items.map(({ seq }) => seq))
     cursor = page.nextCursor

@@ -1,11 +1,11 @@
 /** The journal: everything that happened, searched by who, what and when; the search stands in the address. */
 
 import type { JournalRecord } from '@callgate/contracts/journal'
-import type { Page as Paged } from '@callgate/contracts/paging'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { get, type Query } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
+import { type Query } from '../../api/request.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
@@ -158,8 +158,8 @@ function useResults(search: Search) {
     queryKey: ['journal', search],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => {
-      const query = { ...toQuery(search), order: 'desc', limit: PAGE, cursor: pageParam }
-      return get<Paged<JournalRecord>>('/journal/records', query)
+      const query = { ...toQuery(search), order: 'desc' as const, limit: PAGE, cursor: pageParam }
+      return ask('GET /journal/records', { query })
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })

@@ -4,7 +4,7 @@ import type { SavedSearch } from '@callgate/contracts/session'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { searchesQuery } from '../../api/queries.ts'
-import { post, remove } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useAct } from '../../ui/act.tsx'
 import { NameForm } from '../../ui/field.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -28,7 +28,7 @@ export function SavedSearches({ search }: { readonly search: Search }) {
 function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
   const navigate = useNavigate()
   const forget = useAct({
-    run: () => remove(`/journal/searches/${encodeURIComponent(name)}`),
+    run: () => ask('DELETE /journal/searches/{name}', { path: { name } }),
     done: 'Removed',
     invalidates: ['searches'],
   })
@@ -56,7 +56,7 @@ function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
 
 function Save({ filters }: Pick<SavedSearch, 'filters'>) {
   const save = useAct({
-    run: (name) => post('/journal/searches', { name, filters }),
+    run: (name) => ask('POST /journal/searches', { body: { name, filters } }),
     done: 'Saved',
     invalidates: ['searches'],
   })

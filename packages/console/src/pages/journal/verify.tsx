@@ -6,7 +6,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { verificationQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { useAct } from '../../ui/act.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
@@ -20,7 +20,7 @@ export function JournalActs() {
   const may = useMay('checkpoint')
   const { data } = useQuery(verificationQuery)
   const verify = useAct({
-    run: () => post('/journal/verification'),
+    run: () => ask('POST /journal/verification'),
     done: 'Every record is hashed again',
     invalidates: ['verification'],
   })
@@ -55,7 +55,7 @@ export function LastVerification() {
   const { data: view } = useQuery(verificationQuery)
   const may = useMay('checkpoint')
   const cancel = useAct({
-    run: () => post('/journal/verification/cancel'),
+    run: () => ask('POST /journal/verification/cancel'),
     done: 'Stopped',
     invalidates: ['verification'],
   })
@@ -143,7 +143,7 @@ function Report({ view: { report, error, startedAtMs, endedAtMs } }: { readonly 
 function SignNow() {
   const [signed, setSigned] = useState<CheckpointView>()
   const sign = useMutation({
-    mutationFn: () => post<CheckpointView>('/journal/checkpoint'),
+    mutationFn: () => ask('POST /journal/checkpoint'),
     onSuccess: setSigned,
     onError: (error) => showToast('bad', error.message),
   })

@@ -1,18 +1,13 @@
 /** Calls and what was stopped of them, over the last hour from the live records, and over days and weeks from the counts. */
 
-import type { OverviewView } from '@callgate/contracts/overview'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { overviewQuery } from '../../api/queries.ts'
 import { Card, Tabs } from '../../ui/layout.tsx'
 import type { Figures } from './now-figures.ts'
+import { SERIES, toChart, writeDay } from './trends.ts'
 
 const BarChart = lazy(() => import('../../ui/chart.tsx').then((module) => ({ default: module.BarChart })))
-
-const SERIES = [
-  { label: 'calls', colour: '--color-accent' },
-  { label: 'stopped', colour: '--color-bad' },
-] as const
 
 type Span = 'hour' | 'day' | 'week' | 'weeks'
 
@@ -27,9 +22,6 @@ const TABS = [
   ['week', 'Week'],
   ['weeks', '5 weeks'],
 ] as const
-
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const writeDay = (seconds: number): string => day.format(seconds * 1_000)
 
 export function ChartCard({ figures }: { readonly figures: Figures }) {
   const [span, setSpan] = useState<Span>('hour')
@@ -73,15 +65,6 @@ function Trend({ span }: { readonly span: Exclude<Span, 'hour'> }) {
       {...(span === 'day' ? {} : { writeTime: writeDay })}
     />
   )
-}
-
-/** Calls are those that were let through; the bar behind is all that were tried. */
-function toChart({ series }: OverviewView): readonly (readonly number[])[] {
-  return [
-    series.map(({ atMs }) => atMs / 1_000),
-    series.map(({ calls, denials }) => calls + denials),
-    series.map(({ denials }) => denials),
-  ]
 }
 
 function Legend() {

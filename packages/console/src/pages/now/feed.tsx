@@ -1,7 +1,6 @@
 /** What agents do, as it happens: one line a step, the newest on top. */
 
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { CallName } from '../../steps/call-name.tsx'
 import { explainStep } from '../../steps/explain-step.ts'
 import { isStopped, type Step } from '../../steps/steps.ts'
@@ -16,7 +15,9 @@ const SHOWN = 40
 type Which = 'all' | 'stopped' | 'found'
 
 export function Feed({ steps, ready }: { readonly steps: readonly Step[]; readonly ready: boolean }) {
-  const [which, setWhich] = useState<Which>('all')
+  const { show } = useSearch({ from: '/' })
+  const navigate = useNavigate()
+  const which: Which = show === 'stopped' || show === 'found' ? show : 'all'
   const stopped = steps.filter(isStopped)
   const found = steps.filter(({ findings }) => findings.length > 0)
   const shown = (which === 'all' ? steps : which === 'stopped' ? stopped : found).slice(-SHOWN).toReversed()
@@ -25,7 +26,14 @@ export function Feed({ steps, ready }: { readonly steps: readonly Step[]; readon
       aside={
         <Tabs
           label="Which steps"
-          onChange={setWhich}
+          onChange={(wanted) =>
+            void navigate({
+              to: '/',
+              search: wanted === 'all' ? {} : { show: wanted },
+              replace: true,
+              resetScroll: false,
+            })
+          }
           tabs={[
             ['all', 'All'],
             ['stopped', 'Stopped', stopped.length],

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTail } from '../../api/live.ts'
 import { approvalsQuery, incidentsQuery, quarantineQuery } from '../../api/queries.ts'
 import { useMay } from '../../api/session.ts'
-import { buildSteps, isDoing } from '../../steps/steps.ts'
+import { isDoing, StepBook } from '../../steps/steps.ts'
 import { Page } from '../../ui/layout.tsx'
 import { Spark } from '../../ui/spark.tsx'
 import { formatSpan, useNow } from '../../ui/time.tsx'
@@ -20,7 +20,8 @@ import { countFigures, type Figures } from './now-figures.ts'
 export function NowPage() {
   const { records, ready } = useTail()
   const now = useNow()
-  const steps = useMemo(() => buildSteps(records), [records])
+  const [book] = useState(() => new StepBook())
+  const steps = useMemo(() => book.follow(records), [book, records])
   const figures = useMemo(() => countFigures(steps, now), [steps, now])
   const doing = useMemo(
     () => steps.filter((step) => isDoing(step) || step.noted === 'quarantine' || step.noted === 'drift'),
@@ -54,29 +55,47 @@ function Lead({ figures, ready }: { readonly figures: Figures; readonly ready: b
     : `${some}; ${stopped.toLocaleString()} stopped before ${stopped === 1 ? 'it' : 'they'} took effect.`
 }
 
+function countIn(items: readonly { readonly state: string }[], wanted: string): number {
+  return items.filter(({ state }) => state === wanted).length
+}
+
 function Tiles({ figures }: { readonly figures: Figures }) {
   const mayRead = useMay('read-journal')
   const { data: approvals = [] } = useQuery({ ...approvalsQuery, enabled: mayRead })
   const { data: incidents = [] } = useQuery(incidentsQuery)
   const { data: quarantine = [] } = useQuery(quarantineQuery)
-  const waiting = approvals.filter(({ state }) => state === 'pending').length
-  const open = incidents.filter(({ state }) => state === 'open').length
+  const waiting = countIn(approvals, 'pending')
+  const open = countIn(incidents, 'open')
+  const heldNote = `${quarantine.length} ${quarantine.length === 1 ? 'tool' : 'tools'} held`
   const { calls, stopped, findings, medianMs } = figures
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
-      <Tile name="Calls" note="last hour" to="/sessions" value={calls.toLocaleString()}>
+      <Tile
+        name="Calls"
+        note="last hour"
+        search={{ type: 'outcome', span: HOUR }}
+        to="/journal"
+        value={calls.toLocaleString()}
+      >
         <Spark tone="text-accent" values={figures.callsByMinute} />
       </Tile>
       <Tile
         name="Stopped"
         note="last hour"
+        search={{ effect: 'deny', span: HOUR }}
         to="/journal"
         urgent={stopped > 0}
         value={stopped.toLocaleString()}
       >
         <Spark tone="text-bad" values={figures.stoppedByMinute} />
       </Tile>
-      <Tile name="Findings" note="last hour" to="/journal" value={findings.toLocaleString()}>
+      <Tile
+        name="Findings"
+        note="last hour"
+        search={{ show: 'found' }}
+        to="/"
+        value={findings.toLocaleString()}
+      >
         <Spark tone="text-note" values={figures.findingsByMinute} />
       </Tile>
       <Tile
@@ -86,13 +105,7 @@ function Tiles({ figures }: { readonly figures: Figures }) {
         urgent={waiting > 0}
         value={String(waiting)}
       />
-      <Tile
-        name="Open incidents"
-        note={`${quarantine.length} ${quarantine.length === 1 ? 'tool' : 'tools'} held`}
-        to="/incidents"
-        urgent={open > 0}
-        value={String(open)}
-      />
+      <Tile name="Open incidents" note={heldNote} to="/incidents" urgent={open > 0} value={String(open)} />
       <Tile
         name="Median answer"
         note="with the server"
@@ -103,18 +116,27 @@ function Tiles({ figures }: { readonly figures: Figures }) {
   )
 }
 
+/** As the journal is asked for the last hour. */
+const HOUR = '3600000'
+
 interface TileProps {
   readonly name: string
   readonly value: string
   readonly note: string
   readonly to: string
+  /** What the page it leads to is asked for. */
+  readonly search?: Readonly<Record<string, string>>
   readonly urgent?: boolean
   readonly children?: React.ReactNode
 }
 
-function Tile({ name, value, note, to, urgent = false, children }: TileProps) {
+function Tile({ name, value, note, to, search = {}, urgent = false, children }: TileProps) {
   return (
-    <Link className="card flex min-h-26 flex-col p-4 transition-colors hover:border-strong" to={to}>
+    <Link
+      className="card flex min-h-26 flex-col p-4 transition-colors hover:border-strong"
+      search={search}
+      to={to}
+    >
       <span className="text-sm text-soft">{name}</span>
       <span className="mt-0.5 flex items-end justify-between gap-2">
         <span className={`text-2xl font-semibold tracking-tight tabular-nums ${urgent ? 'text-bad' : ''}`}>

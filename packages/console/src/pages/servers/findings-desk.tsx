@@ -3,7 +3,7 @@
 import type { FindingView } from '@callgate/contracts/remedy'
 import { useQuery } from '@tanstack/react-query'
 import { findingsQuery } from '../../api/registry-queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
@@ -112,9 +112,7 @@ interface ActsProps {
 }
 
 function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsProps) {
-  const path = `/servers/${server}/findings/${encodeURIComponent(fingerprint)}`
   const revision = remedy?.revision ?? 0
-  const decided = remedy !== null && (remedy.waiver !== null || remedy.patch !== null)
   return (
     <div className="no-print mt-2 flex flex-wrap gap-1">
       <ActButton
@@ -125,8 +123,11 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
         done="Assigned"
         invalidates={INVALIDATES}
         label="Assign"
-        run={(why, { owner, due = '' }) =>
-          post(`${path}/assign`, { revision, owner, dueAtMs: endOfDayMs(due), why })
+        run={(why, { owner = '', due = '' }) =>
+          ask('POST /servers/{id}/findings/{fingerprint}/assign', {
+            path: { id: server, fingerprint },
+            body: { revision, owner, dueAtMs: endOfDayMs(due), why },
+          })
         }
         title="Who sees to it?"
         tone="quiet"
@@ -138,19 +139,29 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
         done="Waived"
         invalidates={INVALIDATES}
         label="Waive"
-        run={(why, { until = '' }) => post(`${path}/waive`, { revision, untilMs: endOfDayMs(until), why })}
+        run={(why, { until = '' }) =>
+          ask('POST /servers/{id}/findings/{fingerprint}/waive', {
+            path: { id: server, fingerprint },
+            body: { revision, untilMs: endOfDayMs(until), why },
+          })
+        }
         title="Let it stand for a while"
         tone="quiet"
       >
         {title}. It no longer stands in the way of an approval until then, and comes back afterwards.
       </ActButton>
-      <Patch item={where?.item} path={path} revision={revision} />
-      {decided && (
+      <Patch fingerprint={fingerprint} item={where?.item} revision={revision} server={server} />
+      {((remedy?.waiver ?? null) !== null || (remedy?.patch ?? null) !== null) && (
         <ActButton
           done="Taken back"
           invalidates={INVALIDATES}
           label="Take back"
-          run={(why) => post(`${path}/lift`, { revision, why })}
+          run={(why) =>
+            ask('POST /servers/{id}/findings/{fingerprint}/lift', {
+              path: { id: server, fingerprint },
+              body: { revision, why },
+            })
+          }
           title="Take back what was decided"
           tone="quiet"
         >
@@ -162,12 +173,13 @@ function Acts({ finding: { fingerprint, remedy, where, title }, server }: ActsPr
 }
 
 interface PatchProps {
-  readonly path: string
+  readonly server: string
+  readonly fingerprint: string
   readonly revision: number
   readonly item: string | undefined
 }
 
-function Patch({ path, revision, item }: PatchProps) {
+function Patch({ server, fingerprint, revision, item }: PatchProps) {
   return (
     <ActButton
       asks={[
@@ -183,8 +195,11 @@ function Patch({ path, revision, item }: PatchProps) {
       done="Patched"
       invalidates={INVALIDATES}
       label="Virtual patch"
-      run={(why, { target, when }) =>
-        post(`${path}/patch`, { revision, target, ...(when === undefined ? {} : { when }), why })
+      run={(why, { target = '*', when }) =>
+        ask('POST /servers/{id}/findings/{fingerprint}/patch', {
+          path: { id: server, fingerprint },
+          body: { revision, target, ...(when === undefined ? {} : { when }), why },
+        })
       }
       title="Close it before the server does"
       tone="quiet"

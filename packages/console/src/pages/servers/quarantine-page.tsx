@@ -4,7 +4,7 @@ import type { QuarantinedDetailView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { type ItemVersion, quarantinedQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { DiffTable } from '../../ui/diff.tsx'
@@ -86,7 +86,7 @@ function Acts({ item }: { readonly item: QuarantinedDetailView }) {
         done="Rejected: it stays hidden"
         invalidates={['quarantine']}
         label="Reject"
-        run={(reason) => post('/quarantine/reject', { ...version, reason })}
+        run={(reason) => ask('POST /quarantine/reject', { body: { ...version, reason } })}
         title="Reject this version"
         tone="bad"
       >
@@ -97,7 +97,7 @@ function Acts({ item }: { readonly item: QuarantinedDetailView }) {
         icon="check"
         invalidates={['quarantine', 'status']}
         label="Accept"
-        run={() => post('/quarantine/approve', version)}
+        run={() => ask('POST /quarantine/approve', { body: version })}
         title="Accept this version"
         tone="accent"
       >

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTail } from '../../api/live.ts'
 import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
@@ -97,7 +97,7 @@ function Freeze({ id }: { readonly id: string }) {
       icon="snow"
       invalidates={['freezes', 'status']}
       label="Freeze server"
-      run={(reason) => post('/freezes', { kind: 'upstream', subject: id, reason })}
+      run={(reason) => ask('POST /freezes', { body: { kind: 'upstream', subject: id, reason } })}
       title={`Freeze ${spell(id, 60)}`}
       tone="bad"
     >

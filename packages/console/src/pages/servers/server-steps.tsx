@@ -4,7 +4,7 @@ import type { ServerView } from '@callgate/contracts/registry'
 import type { FindingView } from '@callgate/contracts/remedy'
 import { useQuery } from '@tanstack/react-query'
 import { findingsQuery } from '../../api/registry-queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import type { Asked } from '../../ui/field.tsx'
@@ -22,14 +22,13 @@ export function ServerSteps({ server }: ServerProps) {
   const mayReview = useMay('review')
   const { id, revision, stage } = server
   if (!mayReview || ENDED.has(stage)) return null
-  const path = `/servers/${id}`
   return (
     <span className="flex flex-wrap gap-2">
       <ActButton
         done="Scanned"
         invalidates={INVALIDATES}
         label="Scan"
-        run={(why) => post(`${path}/scan`, { revision, why })}
+        run={(why) => ask('POST /servers/{id}/scan', { path: { id }, body: { revision, why } })}
         title={`Scan ${id}`}
       >
         The program is fetched, started in a sandbox and looked at. That may take a minute.
@@ -40,7 +39,11 @@ export function ServerSteps({ server }: ServerProps) {
         done={stage === 'live' ? 'Retired' : 'Rejected'}
         invalidates={INVALIDATES}
         label={stage === 'live' ? 'Retire' : 'Reject'}
-        run={(why) => post(`${path}/${stage === 'live' ? 'retire' : 'reject'}`, { revision, why })}
+        run={(why) =>
+          stage === 'live'
+            ? ask('POST /servers/{id}/retire', { path: { id }, body: { revision, why } })
+            : ask('POST /servers/{id}/reject', { path: { id }, body: { revision, why } })
+        }
         title={stage === 'live' ? `Retire ${id}` : `Reject ${id}`}
         tone="bad"
       >
@@ -62,11 +65,14 @@ function Approve({ server: { id, revision, scan } }: ServerProps) {
       invalidates={INVALIDATES}
       label="Approve"
       run={(why, { accept }) =>
-        post(`/servers/${id}/approve`, {
-          revision,
-          evidence: scan.evidence,
-          acceptFindings: accept === 'yes',
-          why,
+        ask('POST /servers/{id}/approve', {
+          path: { id },
+          body: {
+            revision,
+            evidence: scan.evidence,
+            acceptFindings: accept === 'yes',
+            why,
+          },
         })
       }
       title={`Approve ${id}`}
@@ -105,7 +111,7 @@ const STAGES = [
 function Move({ server: { id, revision, stage, agents } }: ServerProps) {
   const options = STAGES.filter(([one]) => one !== stage || one === 'canary')
   const following = stage === 'approved' ? 'sandbox' : stage === 'sandbox' ? 'canary' : 'live'
-  const initial = options.some(([one]) => one === following) ? following : 'sandbox'
+  const initial = options.find(([one]) => one === following)?.[0] ?? 'sandbox'
   return (
     <ActButton
       asks={[
@@ -122,8 +128,16 @@ function Move({ server: { id, revision, stage, agents } }: ServerProps) {
       done="Moved"
       invalidates={INVALIDATES}
       label="Move"
-      run={(why, { to, agents: named = '' }) =>
-        post(`/servers/${id}/stage`, { revision, to, agents: to === 'canary' ? splitNames(named) : [], why })
+      run={(why, { to: wanted, agents: named = '' }) =>
+        ask('POST /servers/{id}/stage', {
+          path: { id },
+          body: {
+            revision,
+            to: STAGES.find(([one]) => one === wanted)?.[0] ?? initial,
+            agents: wanted === 'canary' ? splitNames(named) : [],
+            why,
+          },
+        })
       }
       title={`Move ${id} from ${stage}`}
       tone="accent"

@@ -162,7 +162,9 @@ function ServerTile({ server }: { readonly server: ServerView }) {
         </span>
         <span className="mt-2 flex flex-wrap items-center gap-1.5 text-xs text-soft">
           {bad > 0 && <Badge tone="bad">{bad} serious</Badge>}
-          {marks.length > 0 && <Badge tone="warn">{marks.length} marks</Badge>}
+          {marks.length > 0 && (
+            <Badge tone="warn">{marks.length === 1 ? '1 mark' : `${marks.length} marks`}</Badge>
+          )}
           <Ago ms={changedAtMs} />
         </span>
       </Link>

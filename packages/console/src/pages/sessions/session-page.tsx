@@ -4,7 +4,7 @@ import type { ConversationView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { conversationsQuery, readRecords } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { isDoing, isStopped, type Step } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
@@ -185,7 +185,10 @@ function SessionActs({ agent, id }: SessionActsProps) {
           invalidates={['conversations']}
           label="Declassify"
           run={(reason) =>
-            post(`/conversations/${id}/declassify`, { trust: 'own', sensitivity: 'public', reason })
+            ask('POST /conversations/{id}/declassify', {
+              path: { id },
+              body: { trust: 'own', sensitivity: 'public', reason },
+            })
           }
           title="Forget what this session carries"
         >
@@ -198,7 +201,7 @@ function SessionActs({ agent, id }: SessionActsProps) {
           icon="snow"
           invalidates={['freezes', 'responses']}
           label="Freeze agent"
-          run={(reason) => post('/freezes', { kind: 'agent', subject: agent, reason })}
+          run={(reason) => ask('POST /freezes', { body: { kind: 'agent', subject: agent, reason } })}
           title={`Freeze ${spell(agent, 60)}`}
           tone="bad"
         >

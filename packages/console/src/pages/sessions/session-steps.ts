@@ -1,11 +1,9 @@
 /** The steps of one session: told by its timeline page by page, the first shown at once, then kept up by what arrives live. */
 
-import type { Page } from '@callgate/contracts/paging'
-import type { TimelineStep } from '@callgate/contracts/session'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { useTail } from '../../api/live.ts'
-import { get } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { buildSteps, type Step, stepOfTimeline } from '../../steps/steps.ts'
 import type { Reading } from '../../ui/states.tsx'
 
@@ -28,9 +26,12 @@ export function useSessionSteps({ conversation, principal, agent }: Whose): Sess
     queryKey: ['sessions', conversation, 'timeline'],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
-      get<Page<TimelineStep>>(`/sessions/${encodeURIComponent(conversation)}/timeline`, {
-        limit: PAGE,
-        cursor: pageParam,
+      ask('GET /sessions/{conversation}/timeline', {
+        path: { conversation },
+        query: {
+          limit: PAGE,
+          cursor: pageParam,
+        },
       }),
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: Number.POSITIVE_INFINITY,

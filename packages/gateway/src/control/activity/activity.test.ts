@@ -148,6 +148,18 @@ test('names that agents choose are bounded, and none is special', () => {
   expect(({} as Record<string, unknown>)['calls']).toBeUndefined()
 })
 
+test('the series of one name is its own, and of a name that nobody has it is empty', () => {
+  const hours = new Hours()
+  hours.count(NOW, entry({ target: 'one' }))
+  hours.count(NOW, entry({ target: 'two' }))
+  const callsOf = (name: string) =>
+    hours.view(query({ of: 'tools', name }), NOW).series.reduce((sum, { calls }) => sum + calls, 0)
+  const name = hours.view(query(), NOW).tools[0]?.name ?? ''
+  expect(callsOf(name)).toBe(1)
+  expect(callsOf('__proto__')).toBe(0)
+  expect(hours.view(query({ of: 'tools', name }), NOW).totals.calls).toBe(2)
+})
+
 test('hours nobody can ask for any more are dropped', async () => {
   const activity = open()
   await activity.start()

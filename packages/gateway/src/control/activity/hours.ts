@@ -117,7 +117,7 @@ export class Hours {
     for (const at of hours) this.#changed.add(at)
   }
 
-  view({ hours, step }: OverviewQuery, nowMs: number): Omit<OverviewView, 'now' | 'complete'> {
+  view({ hours, step, of, name }: OverviewQuery, nowMs: number): Omit<OverviewView, 'now' | 'complete'> {
     const stepMs = step === 'day' ? DAY_MS : HOUR_MS
     const firstMs = hourOf(nowMs) - (hours - 1) * HOUR_MS
     const fromMs = Math.floor(firstMs / stepMs) * stepMs
@@ -127,7 +127,8 @@ export class Hours {
     for (const [at, hour] of this.#hours) {
       if (at < fromMs || at > nowMs) continue
       const point = series.get(Math.floor(at / stepMs) * stepMs)
-      if (point !== undefined) addTo(point, hour)
+      const counted = of === undefined || name === undefined ? hour : ownCounts(hour[of], name)
+      if (point !== undefined && counted !== undefined) addTo(point, counted)
       addTo(sum, hour)
       sum.totalMs += hour.totalMs
       sum.slowestMs = Math.max(sum.slowestMs, hour.slowestMs)
@@ -154,6 +155,10 @@ export class Hours {
       rules: rank(sum.rules),
     }
   }
+}
+
+function ownCounts(table: Readonly<Record<string, Counts>>, name: string): Counts | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 function addTo(counts: Counts, more: Counts): void {

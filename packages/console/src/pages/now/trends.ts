@@ -1,0 +1,20 @@
+/** How counts over time become a chart: the series there are, and how a day is written. */
+
+import type { OverviewView } from '@callgate/contracts/overview'
+
+export const SERIES = [
+  { label: 'calls', colour: '--color-accent' },
+  { label: 'stopped', colour: '--color-bad' },
+] as const
+
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+export const writeDay = (seconds: number): string => day.format(seconds * 1_000)
+
+/** Calls are those that were let through; the bar behind is all that were tried. `found`: findings instead of calls. */
+export function toChart({ series }: OverviewView, found = false): readonly (readonly number[])[] {
+  return [
+    series.map(({ atMs }) => atMs / 1_000),
+    series.map(({ calls, denials, findings }) => (found ? findings : calls + denials)),
+    series.map(({ denials }) => denials),
+  ]
+}

@@ -1,0 +1,27 @@
+/** Every code that the control API may refuse with is explained on the page for operators. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const SOURCES = join(import.meta.dirname, '..')
+const PAGE = join(SOURCES, '..', '..', '..', 'docs', 'control-problems.md')
+/** Those of the client on the command line, which no answer carries. */
+const OF_THE_CLIENT = new Set(['unexpected', 'unreachable'])
+
+test('the page has every code, and no code is made up at runtime', () => {
+  const page = readFileSync(PAGE, 'utf8')
+  const codes = new Set(
+    readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
+      .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
+      .flatMap((text) => [
+        ...text.matchAll(/(?:new ControlError|buildProblemResponse)\(\s*[^,()]+,\s*'([a-z-]+)'/g),
+        ...text.matchAll(/refused: '([a-z-]+)'/g),
+      ])
+      .map(([, code = '']) => code),
+  )
+  expect(codes.size).toBeGreaterThan(20)
+  const missing = [...codes].filter((code) => !OF_THE_CLIENT.has(code) && !page.includes(`| \`${code}\` |`))
+  expect(missing).toEqual([])
+})
