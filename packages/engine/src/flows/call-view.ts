@@ -32,8 +32,13 @@ const NAME_CHARS_MAX = 120
 /** A command aims; a program carries. */
 const COMMAND_CHARS_MAX = 400
 
-export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallView {
-  const kinds = new Set<ToolKind>([...call.labels.kinds, ...kindsOfArguments(call)])
+/** `argumentKinds` is what its arguments show that it does. */
+export function viewCall(
+  call: FlowCall,
+  { values, leftOut }: CallTrace,
+  argumentKinds: readonly ToolKind[],
+): CallView {
+  const kinds = new Set<ToolKind>([...call.labels.kinds, ...argumentKinds])
   return {
     call,
     kinds,
@@ -45,7 +50,7 @@ export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallVi
 }
 
 /** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */
-function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
+export function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
   const properties = Object.fromEntries(Object.keys(args).map((name) => [name, {}]))

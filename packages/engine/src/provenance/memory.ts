@@ -119,7 +119,9 @@ export class SessionMemory {
 
   /** What left in a call comes back in its answer: that is no second source. */
   noteEcho(hashes: readonly number[]): void {
-    this.#echoes = [...this.#echoes, ...hashes].slice(-ECHOES_MAX)
+    for (const hash of hashes.slice(-ECHOES_MAX)) this.#echoes.push(hash)
+    const over = this.#echoes.length - ECHOES_MAX
+    if (over > 0) this.#echoes.splice(0, over)
   }
 
   /** Places of a phrase in orders, those to the machine first. */
