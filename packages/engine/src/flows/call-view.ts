@@ -53,8 +53,26 @@ export function viewCall(
 export function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  const properties = Object.fromEntries(Object.keys(args).map((name) => [name, {}]))
-  return proposeKinds({ name: '', inputSchema: { properties } }).kinds
+  return kindsOfNames(Object.keys(args))
+}
+
+const KNOWN_MAX = 512
+const KNOWN_CHARS_MAX = 512
+/** What names of arguments show; agents call the same tools over and over. */
+const knownNames = new Map<string, readonly ToolKind[]>()
+
+function kindsOfNames(names: readonly string[]): readonly ToolKind[] {
+  // A name may hold any sign, so nothing simpler tells one list from another.
+  const key = JSON.stringify(names)
+  const known = knownNames.get(key)
+  if (known !== undefined) return known
+  const properties = Object.fromEntries(names.map((name) => [name, {}]))
+  const { kinds } = proposeKinds({ name: '', inputSchema: { properties } })
+  if (key.length <= KNOWN_CHARS_MAX) {
+    if (knownNames.size >= KNOWN_MAX) knownNames.clear()
+    knownNames.set(key, kinds)
+  }
+  return kinds
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

@@ -66,7 +66,16 @@ export class Ledger {
   }
 
   get(ordinal: number): Remembered | undefined {
-    return this.#messages.findLast((message) => message.ordinal === ordinal)
+    // Ordinals only grow; of those that share the greatest one the last counts.
+    let low = 0
+    let high = this.#messages.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#messages[middle]?.ordinal ?? 0) <= ordinal) low = middle + 1
+      else high = middle
+    }
+    const found = this.#messages[low - 1]
+    return found?.ordinal === ordinal ? found : undefined
   }
 
   isReleased(ordinal: number): boolean {
