@@ -66,14 +66,14 @@ test('short works that had to wait follow each other without a rest for each', a
     yield
     yield
   }
-  const running = [workInTurn(flow, slow, clock)]
+  const running = [Promise.resolve(workInTurn(flow, slow, clock))]
   const done: number[] = []
   for (let at = 0; at < 50; at++) {
     function* short(): Work<void> {
       done.push(at)
       yield
     }
-    running.push(workInTurn(flow, short, clock))
+    running.push(Promise.resolve(workInTurn(flow, short, clock)))
   }
   expect(done).toEqual([])
   await setImmediate()
