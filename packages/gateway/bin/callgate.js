@@ -152,7 +152,7 @@ delete process.env[MARK]
 /** A young generation that fits the processor's caches, and an old one that grows slowly: less memory at the same speed. */
 const flags = [
   '--max-semi-space-size=4',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=50',
   ...(fromSources ? ['-C', 'source'] : []),
 ]
 if (isNodeNewEnough()) {

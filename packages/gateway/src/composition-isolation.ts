@@ -1,5 +1,6 @@
 /** Composes the isolation of local servers: what of the gateway's own files none of them may have, and the record of each start. */
 
+import { getCompileCacheDir } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
@@ -62,12 +63,18 @@ export async function describeUnisolated(
   return `${[...fallen, ...off].join(', ')}: ${found.missing}`
 }
 
+/** What the launcher lets Node keep of compiled modules is code of the next start. One named in the environment is the operator's. */
+function listKeptModules(): string[] {
+  const folder = process.env['NODE_COMPILE_CACHE'] === undefined ? getCompileCacheDir() : undefined
+  return folder === undefined ? [] : [dirname(folder)]
+}
+
 export function keptFilesOf(config: CallgateConfig): KeptFiles {
   const secrets = listSecretRefs(config).flatMap(([, ref]) => (ref.startsWith('file:') ? [ref.slice(5)] : []))
   const { tls } = config.listen
   return {
     opened: [storeOf(config.data)],
-    hidden: [config.data, ...secrets, ...(tls === undefined ? [] : [tls.keyFile])],
+    hidden: [config.data, ...secrets, ...(tls === undefined ? [] : [tls.keyFile]), ...listKeptModules()],
     settings: [
       dirname(config.policy),
       config.policy,

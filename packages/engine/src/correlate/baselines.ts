@@ -5,6 +5,7 @@ import type { Severity } from '@callgate/contracts/finding'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import { createProfile, type Profile, type ProfileKind, readProfile, writeProfile } from './profile.ts'
+import { RecentMap } from './recent-map.ts'
 import { takeReturned } from './result-news.ts'
 import { deviationOf, learn, typicalOf } from './running-stat.ts'
 
@@ -61,11 +62,11 @@ interface Told {
 
 export class Baselines {
   readonly #settings: () => BaselineSettings
-  readonly #kinds: Readonly<Record<ProfileKind, Map<string, Entry>>> = {
-    agent: new Map(),
-    tool: new Map(),
-    key: new Map(),
-    resource: new Map(),
+  readonly #kinds: Readonly<Record<ProfileKind, RecentMap<Entry>>> = {
+    agent: new RecentMap(PROFILES_MAX.agent),
+    tool: new RecentMap(PROFILES_MAX.tool),
+    key: new RecentMap(PROFILES_MAX.key),
+    resource: new RecentMap(PROFILES_MAX.resource),
   }
   readonly #told = new Map<string, number>()
   #found: BehaviourFinding[] = []
@@ -115,7 +116,7 @@ export class Baselines {
   restore(kept: readonly KeptProfile[]): void {
     for (const { tenant, kind, subject, usedMs, profile } of kept) {
       const entry = { tenant, kind, subject, usedMs, profile: readProfile(profile), dirty: false }
-      this.#kinds[kind].set(`${tenant}\0${subject}`, entry)
+      this.#kinds[kind].add(`${tenant}\0${subject}`, entry)
     }
   }
 
@@ -126,18 +127,13 @@ export class Baselines {
   #profile(kind: ProfileKind, subject: string, { tenant, atMs }: BehaviourEvent): Profile {
     const entries = this.#kinds[kind]
     const key = `${tenant}\0${subject}`
-    let entry = entries.get(key)
-    if (entry !== undefined) entries.delete(key)
-    else {
+    let entry = entries.use(key)
+    if (entry === undefined) {
       entry = { tenant, kind, subject, profile: createProfile(atMs), usedMs: atMs, dirty: true }
-      if (entries.size >= PROFILES_MAX[kind]) {
-        const oldest = entries.keys().next()
-        if (oldest.done !== true) entries.delete(oldest.value)
-      }
+      entries.add(key, entry)
     }
     entry.usedMs = atMs
     entry.dirty = true
-    entries.set(key, entry)
     return entry.profile
   }
 

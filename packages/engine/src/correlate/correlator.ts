@@ -83,9 +83,9 @@ export function createCorrelator(
     take(event) {
       let findings: BehaviourFinding[] | null = null
       let groups: (Group | undefined)[] | null = null
-      for (const one of byType[event.type]) {
+      for (const { one, inputs } of byType[event.type]) {
         const ends = one.until?.(event) === true
-        if (!ends && !one.machine.inputs.some((input) => input.matches(event))) continue
+        if (!ends && !isAnyOf(inputs, event)) continue
         groups ??= []
         const group = (groups[one.grouping] ??= groupOf(one, event, groupings[one.grouping] ?? []))
         const finding = advance(one, event, group, ends)
@@ -190,15 +190,26 @@ function keyOf(event: BehaviourEvent, groupBy: readonly GroupKey[]): string {
   return key
 }
 
-function indexByType(running: readonly Running[]): Record<BehaviourEventType, readonly Running[]> {
+/** A scenario with those of its matchers that an event of one type can meet. */
+interface Candidate {
+  readonly one: Running
+  readonly inputs: readonly Matches[]
+}
+
+function isAnyOf(inputs: readonly Matches[], event: BehaviourEvent): boolean {
+  for (const matches of inputs) if (matches(event)) return true
+  return false
+}
+
+function indexByType(running: readonly Running[]): Record<BehaviourEventType, readonly Candidate[]> {
   return Object.fromEntries(
-    BEHAVIOUR_EVENTS.map((type) => [
-      type,
-      running.filter(
-        ({ machine, scenario }) =>
-          machine.inputs.some(({ types }) => types.has(type)) ||
-          (scenario.until !== undefined && compileMatch(scenario.until).types.has(type)),
-      ),
-    ]),
-  ) as unknown as Record<BehaviourEventType, readonly Running[]>
+    BEHAVIOUR_EVENTS.map((type) => [type, running.flatMap((one) => listCandidates(one, type))]),
+  ) as unknown as Record<BehaviourEventType, readonly Candidate[]>
+}
+
+function listCandidates(one: Running, type: BehaviourEventType): readonly Candidate[] {
+  const inputs = one.machine.inputs.flatMap(({ types, matches }) => (types.has(type) ? [matches] : []))
+  const { until } = one.scenario
+  const mayEnd = until !== undefined && compileMatch(until).types.has(type)
+  return inputs.length > 0 || mayEnd ? [{ one, inputs }] : []
 }

@@ -13,14 +13,8 @@ export interface CompiledMatch {
 
 export function compileMatch(match: EventMatch): CompiledMatch {
   const types = new Set(typeof match.event === 'string' ? [match.event] : match.event)
-  const checks: Matches[] = [
-    ...anyOf(match.upstreams, ({ upstream }) => upstream),
-    ...anyOf(match.tools, ({ tool }) => tool),
-    ...anyOf(match.methods, ({ method }) => method),
-    ...anyOf(match.agents, ({ agent }) => agent),
-    ...someOf(match.codes, ({ codes }) => codes),
-    ...someOf(match.labels, ({ labels }) => labels),
-  ]
+  // What compares names of a few comes first: most events end there.
+  const checks: Matches[] = []
   const { kinds, sensitivity, trust, failed } = match
   if (kinds !== undefined) checks.push((event) => event.kinds.some((kind) => kinds.includes(kind)))
   if (sensitivity !== undefined) {
@@ -32,6 +26,14 @@ export function compileMatch(match: EventMatch): CompiledMatch {
     checks.push((event) => TRUSTS.indexOf(event.trust) >= best)
   }
   if (failed !== undefined) checks.push((event) => event.failed === failed)
+  checks.push(
+    ...anyOf(match.upstreams, ({ upstream }) => upstream),
+    ...anyOf(match.tools, ({ tool }) => tool),
+    ...anyOf(match.methods, ({ method }) => method),
+    ...anyOf(match.agents, ({ agent }) => agent),
+    ...someOf(match.codes, ({ codes }) => codes),
+    ...someOf(match.labels, ({ labels }) => labels),
+  )
   return {
     types,
     matches(event) {
@@ -45,7 +47,13 @@ export function compileMatch(match: EventMatch): CompiledMatch {
 function anyOf(globs: readonly string[] | undefined, read: (event: BehaviourEvent) => string): Matches[] {
   if (globs === undefined) return []
   const tests = globs.map(compileGlob)
-  return [(event) => tests.some((test) => test(read(event)))]
+  return [
+    (event) => {
+      const text = read(event).toLowerCase()
+      for (const test of tests) if (test(text)) return true
+      return false
+    },
+  ]
 }
 
 function someOf(
@@ -54,16 +62,21 @@ function someOf(
 ): Matches[] {
   if (globs === undefined) return []
   const tests = globs.map(compileGlob)
-  return [(event) => read(event).some((text) => tests.some((test) => test(text)))]
+  return [
+    (event) =>
+      read(event).some((written) => {
+        const text = written.toLowerCase()
+        return tests.some((test) => test(text))
+      }),
+  ]
 }
 
-/** Parts between stars, looked for from left to right: linear, whatever the pattern. */
+/** Parts between stars, looked for from left to right in what is in lower case already: linear, whatever the pattern. */
 function compileGlob(glob: string): (text: string) => boolean {
   const [first = '', ...rest] = glob.toLowerCase().split('*')
   const last = rest.pop()
-  if (last === undefined) return (text) => text.toLowerCase() === first
-  return (written) => {
-    const text = written.toLowerCase()
+  if (last === undefined) return (text) => text === first
+  return (text) => {
     if (!text.startsWith(first) || text.length < first.length + last.length) return false
     let at = first.length
     for (const part of rest) {

@@ -1,5 +1,7 @@
 /** Bounded memory of groups: what one agent does can only push out what was remembered of that agent. */
 
+import { RecentMap } from './recent-map.ts'
+
 /** What one group remembers, by the place of the scenario in its list. */
 export interface Group {
   readonly owner: string
@@ -34,36 +36,34 @@ const CHANGED_MAX = 20_000
 
 export class GroupStore {
   readonly #limits: GroupLimits
-  readonly #owners = new Map<string, Map<string, Group>[]>()
+  readonly #owners: RecentMap<(RecentMap<Group> | undefined)[]>
   /** null where nobody asks. */
   readonly #changed: Set<Group> | null
 
   constructor(limits: Partial<GroupLimits> = {}, notesChanges = false) {
     this.#limits = { ...SHIPPED, ...limits }
+    this.#owners = new RecentMap(this.#limits.ownersMax)
     this.#changed = notesChanges ? new Set() : null
   }
 
   /** The group with this key of an owner, by way of grouping. Using it keeps it. */
   take(owner: string, grouping: number, key: string): Group {
-    let groupings = this.#owners.get(owner)
-    if (groupings !== undefined) this.#owners.delete(owner)
-    else {
-      groupings = []
-      if (this.#owners.size >= this.#limits.ownersMax)
-        for (const gone of dropOldest(this.#owners) ?? [])
-          for (const one of gone?.values() ?? []) this.#end(one)
-    }
-    this.#owners.set(owner, groupings)
-    const groups = (groupings[grouping] ??= new Map<string, Group>())
-    let group = groups.get(key)
-    if (group !== undefined) groups.delete(key)
-    else {
+    const groupings = this.#owners.use(owner) ?? this.#addOwner(owner)
+    const groups = (groupings[grouping] ??= new RecentMap<Group>(this.#limits.groupsMax))
+    let group = groups.use(key)
+    if (group === undefined) {
       group = { owner, grouping, key, states: [], isGone: false }
-      if (groups.size >= this.#limits.groupsMax) this.#end(dropOldest(groups))
+      this.#end(groups.add(key, group))
     }
-    groups.set(key, group)
     this.#note(group)
     return group
+  }
+
+  #addOwner(owner: string): (RecentMap<Group> | undefined)[] {
+    const groupings: (RecentMap<Group> | undefined)[] = []
+    for (const gone of this.#owners.add(owner, groupings) ?? [])
+      for (const one of gone?.values() ?? []) this.#end(one)
+    return groupings
   }
 
   /** Groups that were taken or had to go since the last time, in this order. */
@@ -89,13 +89,6 @@ export class GroupStore {
     for (const groupings of this.#owners.values()) for (const groups of groupings) size += groups?.size ?? 0
     return size
   }
-}
-
-function dropOldest<T>(map: Map<string, T>): T | undefined {
-  const oldest = map.entries().next()
-  if (oldest.done === true) return undefined
-  map.delete(oldest.value[0])
-  return oldest.value[1]
 }
 
 export function freshState(): GroupState {

@@ -33,8 +33,13 @@ const NAME_CHARS_MAX = 120
 /** A command aims; a program carries. */
 const COMMAND_CHARS_MAX = 400
 
-export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallView {
-  const kinds = new Set<ToolKind>([...call.labels.kinds, ...kindsOfArguments(call)])
+/** `argumentKinds` is what its arguments show that it does. */
+export function viewCall(
+  call: FlowCall,
+  { values, leftOut }: CallTrace,
+  argumentKinds: readonly ToolKind[],
+): CallView {
+  const kinds = new Set<ToolKind>([...call.labels.kinds, ...argumentKinds])
   return {
     call,
     kinds,
@@ -46,10 +51,10 @@ export function viewCall(call: FlowCall, { values, leftOut }: CallTrace): CallVi
 }
 
 /** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */
-function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
+export function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  return proposeKinds({ name: '', inputSchema: shapeOf(args, 0) }).kinds
+  return kindsOfShape(shapeOf(args, 0))
 }
 
 const DEPTH_MAX = 3
@@ -67,6 +72,24 @@ function shapeOf(args: JsonObject, depth: number): JsonObject {
 /** The items of a list have the shape of its first. */
 function firstOf(value: JsonValue): JsonValue {
   return isJsonArray(value) ? (value[0] ?? null) : value
+}
+
+const KNOWN_MAX = 512
+const KNOWN_CHARS_MAX = 512
+/** What names of arguments show; agents call the same tools over and over. */
+const knownShapes = new Map<string, readonly ToolKind[]>()
+
+function kindsOfShape(inputSchema: JsonObject): readonly ToolKind[] {
+  // A name may hold any sign, so nothing simpler tells one shape from another.
+  const key = JSON.stringify(inputSchema)
+  const known = knownShapes.get(key)
+  if (known !== undefined) return known
+  const { kinds } = proposeKinds({ name: '', inputSchema })
+  if (key.length <= KNOWN_CHARS_MAX) {
+    if (knownShapes.size >= KNOWN_MAX) knownShapes.clear()
+    knownShapes.set(key, kinds)
+  }
+  return kinds
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

@@ -2,7 +2,7 @@
 
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
-import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
+import { DATA_CLASSES, type Labels, type ToolKind } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
@@ -11,10 +11,11 @@ import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
-import { tracing } from '../provenance/trace.ts'
+import { readingValues, type ReadValues } from '../provenance/read-values.ts'
+import { type CallTrace, tracing } from '../provenance/trace.ts'
 import { finishWork, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
-import { type CallView, viewCall } from './call-view.ts'
+import { type CallView, kindsOfArguments, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findForgotten } from './forgotten.ts'
 import { findingLeaving, listOutgoing } from './leaving.ts'
@@ -52,6 +53,14 @@ export function restoreSessionFlow(snapshot: string, options: SessionFlowOptions
   return session
 }
 
+/** A call that was read, and what was known of its values under one revision. */
+interface KnownCall {
+  readonly read: ReadValues
+  readonly kinds: readonly ToolKind[]
+  readonly trace: CallTrace
+  readonly revision: number
+}
+
 class MemorySessionFlow implements SessionFlow {
   readonly #actions: FlowActions
   readonly #limits: FlowLimits
@@ -69,6 +78,8 @@ class MemorySessionFlow implements SessionFlow {
   /** Calls that an order in what was read had chosen: what they bring is what the order wants. */
   #drawn: readonly number[] = []
   #revision = 0
+  /** Calls on their way: each is considered, claimed and sent. */
+  readonly #known = new WeakMap<FlowCall, KnownCall>()
 
   constructor(options: SessionFlowOptions) {
     this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
@@ -111,7 +122,8 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   *considering(call: FlowCall): Work<FlowFacts> {
-    const view = viewCall(call, yield* tracing(this.#memory, call.args))
+    const { trace, kinds } = yield* this.#knowing(call)
+    const view = viewCall(call, trace, kinds)
     yield
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
     const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
@@ -135,9 +147,9 @@ class MemorySessionFlow implements SessionFlow {
   }
 
   *sending(call: FlowCall): Work<void> {
-    this.#revision++
     const memory = this.#memory
-    const trace = yield* tracing(memory, call.args)
+    const { read, trace, kinds } = yield* this.#knowing(call)
+    this.#revision++
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
       this.#named = [...this.#named, this.#keyOfCall(call.id)].slice(-NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
@@ -145,10 +157,12 @@ class MemorySessionFlow implements SessionFlow {
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
         true,
       )
-    const view = viewCall(call, trace)
-    if (!view.hasEffect && memory.ordered > 0 && findSteering(memory, view).length > 0)
-      this.#drawn = [...this.#drawn, this.#keyOfCall(call.id)].slice(-DRAWN_CALLS_MAX)
-    yield* this.#noteDeparted(view)
+    if (memory.ordered > 0 || memory.holdsDeclared) {
+      const view = viewCall(call, trace, kinds)
+      if (memory.ordered > 0 && !view.hasEffect && findSteering(memory, view).length > 0)
+        this.#drawn = [...this.#drawn, this.#keyOfCall(call.id)].slice(-DRAWN_CALLS_MAX)
+      if (memory.holdsDeclared) yield* this.#noteDeparted(view)
+    }
     // Before anything was read from outside, what the agent does follows from the user alone.
     if (!memory.tainted) {
       const trusted = {
@@ -162,17 +176,22 @@ class MemorySessionFlow implements SessionFlow {
       yield* memory.taking({ id: call.id, source: 'assistant', ...trusted }, leaves, trusted)
       return
     }
-    const { seed } = memory
-    memory.noteEcho(
-      trace.values.flatMap(({ text }) => [
-        ...(text.length <= 200 ? [memory.phraseOf(text)] : []),
-        ...listAtoms(text, 0, Math.min(text.length, 4096), seed).map(({ hash }) => hash),
-      ]),
-    )
+    memory.noteEcho(read.values.flatMap(({ echoes }) => echoes))
+  }
+
+  /** What a call carries and what is known of that: read once, and looked up again only after the memory changed. */
+  *#knowing(call: FlowCall): Work<KnownCall> {
+    const before = this.#known.get(call)
+    if (before?.revision === this.#revision) return before
+    const read = before?.read ?? (yield* readingValues(call.args, this.#memory.seed))
+    const trace = yield* tracing(this.#memory, read)
+    const kinds = before?.kinds ?? kindsOfArguments(call)
+    const known = { read, trace, kinds, revision: this.#revision }
+    this.#known.set(call, known)
+    return known
   }
 
   *#noteDeparted(view: CallView): Work<void> {
-    if (!this.#memory.holdsDeclared) return
     const carried = listCarried(view)
     if (carried.length === 0) return
     this.#departed.note(carried.map(({ trace }) => trace))

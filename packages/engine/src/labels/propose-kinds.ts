@@ -62,10 +62,13 @@ export function proposeKinds(definition: ToolDefinition): ProposedKinds {
   return { kinds, evidence, labels: labelsOf(kinds, name) }
 }
 
+const ONE_WORD = /^[a-z0-9]{1,256}$/
+
 type Note = (kind: ToolKind, from: KindEvidence['from'], word: string) => void
 
 /** `sendDirectMessage`, `send_direct-message` → send, direct, message. */
 export function splitWords(name: string): string[] {
+  if (ONE_WORD.test(name)) return [name]
   return name
     .slice(0, 256)
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { type MessageFacts, SessionMemory } from './memory.ts'
+import { readingValues } from './read-values.ts'
 import { scanText } from './scan-text.ts'
 import { tracing, type ValueTrace } from './trace.ts'
 import { finishWork } from '../work.ts'
@@ -28,7 +29,8 @@ function memoryOf(...texts: string[]): SessionMemory {
 }
 
 function traceOne(memory: SessionMemory, value: string): ValueTrace {
-  return finishWork(tracing(memory, { value })).values[0] as ValueTrace
+  const read = finishWork(readingValues({ value }, SEED))
+  return finishWork(tracing(memory, read)).values[0] as ValueTrace
 }
 
 const atomsIn = (text: string) =>

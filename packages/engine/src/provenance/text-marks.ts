@@ -1,7 +1,7 @@
 /** Fingerprints by which a text is known again later, in another session: of every few words in a row, keyed, some kept for each window. */
 
 import type { JsonValue } from '@callgate/contracts/json'
-import { finishHash, foldCode, hashWord, isInvisible, isSign, isWordCode, joinHash } from './hash.ts'
+import { finishHash, foldCode, isInvisible, isSign, isWordCode, joinHash, mixIn } from './hash.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
 
 /** Two keys: one for looking up, one for being sure. */
@@ -28,7 +28,7 @@ const WORD_CHARS_MAX = 128
 /** Few enough to keep, and some of every part of the text: what quotes ten words of it in a row is found. */
 export function markTexts(value: JsonValue, keys: MarkKeys): TextMark[] {
   const marks = new Map<number, TextMark>()
-  for (const words of listWords(value)) {
+  for (const words of listWords(value, keys.first)) {
     const runs = [...listRuns(words, keys)]
     const window = Math.max(WINDOW, Math.ceil(runs.length / MARKS_MAX))
     for (let at = 0; at < runs.length; at += 1) {
@@ -43,7 +43,7 @@ export function markTexts(value: JsonValue, keys: MarkKeys): TextMark[] {
 
 /** Every run of the text, for looking up. */
 export function* listTextRuns(value: JsonValue, keys: MarkKeys): Generator<TextMark> {
-  for (const words of listWords(value)) yield* listRuns(words, keys)
+  for (const words of listWords(value, keys.first)) yield* listRuns(words, keys)
 }
 
 function lowest(runs: readonly TextMark[], from: number, to: number): TextMark | undefined {
@@ -55,11 +55,9 @@ function lowest(runs: readonly TextMark[], from: number, to: number): TextMark |
   return least
 }
 
-function* listRuns(words: readonly string[], keys: MarkKeys): Generator<TextMark> {
-  const length = Math.min(RUN_WORDS, words.length)
-  if (length < RUN_WORDS_MIN) return
-  const hashes = words.map((word) => hashWord(word, keys.first))
-  for (let at = 0; at + length <= words.length; at += 1) {
+function* listRuns(hashes: readonly number[], keys: MarkKeys): Generator<TextMark> {
+  const length = Math.min(RUN_WORDS, hashes.length)
+  for (let at = 0; at + length <= hashes.length; at += 1) {
     let first = keys.first | 0
     let second = keys.second | 0
     for (let next = at; next < at + length; next += 1) {
@@ -71,29 +69,43 @@ function* listRuns(words: readonly string[], keys: MarkKeys): Generator<TextMark
   }
 }
 
-/** The words of each string of a value, also behind encodings. */
-function listWords(value: JsonValue): string[][] {
+/** Hashes of the words of each string of a value, also behind encodings; of strings with enough of them. */
+function listWords(value: JsonValue, key: number): number[][] {
   const { leaves } = listLeaves(value, LIMITS)
-  return leaves.flatMap((leaf) => [leaf, ...listDecoded(leaf)]).map(({ text }) => wordsOf(text))
+  const texts: number[][] = []
+  const add = ({ text }: { readonly text: string }): void => {
+    const words = hashWords(text, key)
+    if (words.length >= RUN_WORDS_MIN) texts.push(words)
+  }
+  for (const leaf of leaves) {
+    add(leaf)
+    listDecoded(leaf).forEach(add)
+  }
+  return texts
 }
 
-function wordsOf(text: string): string[] {
-  const words: string[] = []
-  let word = ''
+function hashWords(text: string, key: number): number[] {
+  const hashes: number[] = []
+  let hash = key | 0
+  let chars = 0
   const end = (): void => {
-    if (word !== '') words.push(word)
-    word = ''
+    if (chars > 0) hashes.push(finishHash(hash))
+    hash = key | 0
+    chars = 0
   }
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (isInvisible(code)) continue
-    if (!isWordCode(code)) end()
-    else {
-      if (isSign(code) || word.length >= WORD_CHARS_MAX) end()
-      word += String.fromCharCode(foldCode(code))
-      if (isSign(code)) end()
+    if (!isWordCode(code)) {
+      end()
+      continue
     }
+    const isWhole = isSign(code)
+    if (isWhole || chars >= WORD_CHARS_MAX) end()
+    hash = mixIn(hash, foldCode(code))
+    chars += 1
+    if (isWhole) end()
   }
   end()
-  return words
+  return hashes
 }

@@ -1,12 +1,10 @@
 /** Looks up where the values of a call come from: phrases, atoms, and longer text by its shingles. */
 
-import type { JsonObject } from '@callgate/contracts/json'
 import { isOutside } from '../labels/join.ts'
-import { type Atom, listAtoms } from './atoms.ts'
-import { listDecoded, listLeaves } from './leaves.ts'
-import { hashPhrase, type Leaf, type SessionMemory, SHINGLE } from './memory.ts'
+import type { Atom } from './atoms.ts'
+import { hashPhrase, type SessionMemory } from './memory.ts'
 import { type Entry, FLAG } from './origin-table.ts'
-import { scanText } from './scan-text.ts'
+import type { ReadText, ReadValue, ReadValues } from './read-values.ts'
 import type { Work } from '../work.ts'
 
 /** What is known of one value. */
@@ -53,9 +51,9 @@ export interface Overlap {
   readonly first: Entry
 }
 
-const BOUNDS = { charsMax: 65_536, leavesMax: 400 }
-const PHRASE_MAX = 10
 const MATCHES_MAX = 6
+/** Lookups between two rests. */
+const STRETCH_LOOKUPS = 512
 
 export interface CallTrace {
   readonly values: readonly ValueTrace[]
@@ -63,29 +61,33 @@ export interface CallTrace {
   readonly leftOut: boolean
 }
 
-export function* tracing(memory: SessionMemory, args: JsonObject): Work<CallTrace> {
-  const { leaves, leftOut } = listLeaves(args, BOUNDS)
+export function* tracing(memory: SessionMemory, { values: read, leftOut }: ReadValues): Work<CallTrace> {
   const values: ValueTrace[] = []
-  for (const leaf of leaves) {
+  let lookups = 0
+  for (const value of read) {
+    values.push(traceValue(memory, value))
+    lookups += 4 + value.own.shingles.length
+    if (lookups < STRETCH_LOOKUPS) continue
+    lookups = 0
     yield
-    values.push(traceLeaf(memory, leaf))
   }
   return { values, leftOut }
 }
 
-function traceLeaf(memory: SessionMemory, leaf: Leaf): ValueTrace {
-  const overlaps = new Map<number, { -readonly [K in keyof Overlap]: Overlap[K] }>()
-  const atoms: AtomSighting[] = []
-  const own = traceText(memory, leaf, { overlaps, atoms })
-  for (const decoded of listDecoded(leaf)) traceText(memory, decoded, { overlaps, atoms })
+function traceValue(memory: SessionMemory, { path, text, own, decoded }: ReadValue): ValueTrace {
+  const found: Found = { overlaps: new Map(), atoms: [] }
+  const phrase = own.phrase === null ? null : seePhrase(memory, own.phrase)
+  look(memory, own, false, found)
+  for (const one of decoded) look(memory, one, true, found)
+  const { atoms, overlaps } = found
   return {
-    path: leaf.path,
-    text: leaf.text,
+    path,
+    text,
     words: own.words,
-    phrase: own.phrase,
+    phrase,
     atoms,
     overlaps: [...overlaps.values()],
-    shingles: own.shingles,
+    shingles: own.shingles.length,
   }
 }
 
@@ -94,27 +96,9 @@ interface Found {
   readonly atoms: AtomSighting[]
 }
 
-function traceText(memory: SessionMemory, leaf: Leaf, found: Found) {
-  const { text } = leaf
-  const encoded = leaf.encoded === true
-  let words = 0
-  let shingles = 0
-  let phrase: Sighting | null = null
-  for (let from = 0; from < text.length;) {
-    const scan = scanText(text, from, memory.seed)
-    if (from === 0 && scan.end === text.length && scan.words > 0 && scan.words <= PHRASE_MAX)
-      phrase = seePhrase(memory, Array.from(scan.hashes.subarray(0, scan.words)))
-    for (let word = 0; word + SHINGLE <= scan.words; word++) {
-      shingles++
-      noteOverlap(memory, hashPhrase(scan.hashes, word, word + SHINGLE), encoded, found)
-    }
-    words += scan.words
-    for (const atom of listAtoms(text, from, scan.end, memory.seed))
-      found.atoms.push({ ...seeHash(memory, atom.hash), atom, encoded })
-    if (scan.end <= from) break
-    from = scan.end
-  }
-  return { words, shingles, phrase }
+function look(memory: SessionMemory, { shingles, atoms }: ReadText, encoded: boolean, found: Found): void {
+  for (const hash of shingles) noteOverlap(memory, hash, encoded, found)
+  for (const atom of atoms) found.atoms.push({ ...seeHash(memory, atom.hash), atom, encoded })
 }
 
 function noteOverlap(memory: SessionMemory, hash: number, encoded: boolean, { overlaps }: Found): void {

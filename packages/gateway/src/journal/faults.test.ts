@@ -185,6 +185,8 @@ describe('when the disk fails', () => {
   test('a payload that cannot be kept also refuses the records that wait to be written', async () => {
     const faults = makeFaults()
     const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    // Records wait for each other where several exchanges are open.
+    for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
     const waiting = journal.append(makeIntent('ex-waiting'))
     faults.failFrom('write', 1)
     // Larger than what is held back, so that it is written before its record.

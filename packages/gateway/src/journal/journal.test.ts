@@ -59,6 +59,19 @@ describe('the journal', () => {
     })
   })
 
+  test('a record waits for the end of the turn only while several exchanges are open', async () => {
+    const journal = await scratch.open()
+    const written = (): number => journal.status().records
+    const before = written()
+    const first = journal.append(makeIntent('ex-1'))
+    const second = journal.append(makeIntent('ex-2'))
+    expect(written()).toBe(before + 2)
+    const third = journal.append(makeOutcome('ex-1'))
+    expect(written()).toBe(before + 2)
+    await Promise.all([first, second, third])
+    expect(written()).toBe(before + 3)
+  })
+
   test('many records of one turn stand in the order in which they were appended, each linked to the one before', async () => {
     const journal = await scratch.open({ segmentBytesMax: 1 << 20, checkpointEveryRecords: 500 })
     const texts = Array.from({ length: 3_000 }, (_, index) => `payload ${index} ${'ü'.repeat(index % 300)}`)

@@ -81,6 +81,10 @@ export class LogWriter {
   get box(): PayloadBox {
     return this.#active.box
   }
+  /** Exchanges whose intent is written and whose outcome is not. */
+  get openCount(): number {
+    return this.#state.open.count
+  }
   get openExchanges(): readonly string[] {
     return this.#state.open.list()
   }

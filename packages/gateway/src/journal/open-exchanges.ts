@@ -21,6 +21,10 @@ export class OpenExchanges {
       for (const id of entry.recovered) this.#ids.delete(id)
   }
 
+  get count(): number {
+    return this.#ids.size
+  }
+
   list(): readonly string[] {
     return [...this.#ids]
   }

@@ -46,6 +46,7 @@ export class Recorder {
   readonly #complain: (line: string) => void
   readonly #anchorErrors = new Map<string, string | null>()
   #staged: Waiting[] = []
+  #committing = false
   #failure: { readonly reason: string; readonly sinceMs: number } | undefined
   /** Set as soon as it is being closed: the stop is the last record. */
   #ending = false
@@ -72,8 +73,8 @@ export class Recorder {
   }
 
   /**
-   * Resolves once the record is durable. What is appended within one turn of the event loop is written at once, at its end: a
-   * system call for each record costs more than all else that is done for it.
+   * Resolves once the record is durable. What is appended within one turn of the event loop while several exchanges are open is
+   * written at once, at its end: a system call for each record costs more than all else that is done for it.
    */
   append(entry: JournalEntry): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -203,26 +204,33 @@ export class Recorder {
       return
     }
     this.#staged.push(waiting)
-    if (this.parts.writer.full) this.#commit()
+    const { full, openCount } = this.parts.writer
+    // With no more than one exchange open nobody else has a record for the same write: this one waits for no others.
+    const isAlone = this.#staged.length === 1 && openCount <= 1
+    if ((full || isAlone) && !this.#committing) this.#commit()
     else if (this.#staged.length === 1) setImmediate(() => this.#commit())
   }
 
-  /** Writes what is staged and settles those who wait for it. */
+  /** Writes what is staged and settles those who wait for it. What followers of the log append meanwhile goes with the next. */
   #commit(): void {
-    if (this.#staged.length === 0) return
+    if (this.#staged.length === 0 || this.#committing) return
+    const waiting = this.#takeStaged()
+    this.#committing = true
     try {
       this.parts.writer.commit()
     } catch (error) {
+      this.#staged = [...waiting, ...this.#staged]
       this.#fail(error)
       return
+    } finally {
+      this.#committing = false
     }
-    const waiting = this.#takeStaged()
     if (this.#options.settings.durability === 'power') void this.#joinGroup(waiting)
     else for (const { resolve } of waiting) resolve()
     this.#followUp(waiting.length)
   }
 
-  #takeStaged(): readonly Waiting[] {
+  #takeStaged(): Waiting[] {
     const waiting = this.#staged
     this.#staged = []
     return waiting

@@ -56,3 +56,28 @@ test('work of the same session waits for its turn, also when what came before fa
   expect(said.slice(20)).toEqual(['b0', 'b1', 'c0', 'c1'])
   expect(workInTurn(flow, () => steps(1, said, 'd'), clock)).toBe('d')
 })
+
+test('short works that had to wait follow each other without a rest for each', async () => {
+  let nowMs = 0
+  const clock = { monotonicMs: () => nowMs }
+  const flow = flowOf()
+  function* slow(): Work<void> {
+    nowMs += 5
+    yield
+    yield
+  }
+  const running = [Promise.resolve(workInTurn(flow, slow, clock))]
+  const done: number[] = []
+  for (let at = 0; at < 50; at++) {
+    function* short(): Work<void> {
+      done.push(at)
+      yield
+    }
+    running.push(Promise.resolve(workInTurn(flow, short, clock)))
+  }
+  expect(done).toEqual([])
+  await setImmediate()
+  await setImmediate()
+  expect(done).toHaveLength(50)
+  await Promise.all(running)
+})

@@ -8,12 +8,22 @@ import type { Clock } from './ports.ts'
 /** Work at a stretch. Steps are small beside it, so it is hardly ever more. */
 const STRETCH_MS = 5
 
-/** What each session that is at work ends with. */
-const busy = new WeakMap<SessionFlow, Promise<unknown>>()
+/** What a session that is at work ends with, and the stretch it is in: whoever comes next goes on in the same one. */
+interface Turn {
+  readonly running: Promise<unknown>
+  readonly stretch: Stretch
+}
+
+interface Stretch {
+  untilMs: number
+}
+
+const busy = new WeakMap<SessionFlow, Turn>()
 
 /**
  * Begins at once where nothing of the session is under way, and returns the result itself when it is done within a stretch:
- * a call of ordinary size waits for nothing.
+ * a call of ordinary size waits for nothing. Those that had to wait follow each other within one stretch as well: a rest for
+ * each would let a busy session never catch up.
  */
 export function workInTurn<T>(
   flow: SessionFlow,
@@ -21,36 +31,46 @@ export function workInTurn<T>(
   clock: Pick<Clock, 'monotonicMs'>,
 ): T | Promise<T> {
   const before = busy.get(flow)
-  if (before !== undefined)
+  if (before !== undefined) {
+    const { running, stretch } = before
     return occupy(
       flow,
-      before.then(() => finish(begin(), clock)),
+      running.then(() => finish(begin(), stretch, clock)),
+      stretch,
     )
+  }
   const work = begin()
-  const step = workAStretch(work, clock)
-  return step.done === true ? step.value : occupy(flow, finish(work, clock))
+  const stretch = { untilMs: clock.monotonicMs() + STRETCH_MS }
+  const step = workAStretch(work, stretch, clock)
+  return step.done === true ? step.value : occupy(flow, finish(work, stretch, clock), stretch)
 }
 
-function occupy<T>(flow: SessionFlow, running: Promise<T>): Promise<T> {
-  const settled = running
+function occupy<T>(flow: SessionFlow, working: Promise<T>, stretch: Stretch): Promise<T> {
+  const running = working
     .catch(() => undefined)
     .finally(() => {
-      if (busy.get(flow) === settled) busy.delete(flow)
+      if (busy.get(flow)?.running === running) busy.delete(flow)
     })
-  busy.set(flow, settled)
-  return running
+  busy.set(flow, { running, stretch })
+  return working
 }
 
-async function finish<T>(work: Work<T>, clock: Pick<Clock, 'monotonicMs'>): Promise<T> {
+async function finish<T>(work: Work<T>, stretch: Stretch, clock: Pick<Clock, 'monotonicMs'>): Promise<T> {
   for (;;) {
-    await setImmediate()
-    const step = workAStretch(work, clock)
+    if (clock.monotonicMs() >= stretch.untilMs) {
+      await setImmediate()
+      stretch.untilMs = clock.monotonicMs() + STRETCH_MS
+    }
+    const step = workAStretch(work, stretch, clock)
     if (step.done === true) return step.value
   }
 }
 
-function workAStretch<T>(work: Work<T>, clock: Pick<Clock, 'monotonicMs'>): IteratorResult<undefined, T> {
-  const untilMs = clock.monotonicMs() + STRETCH_MS
+function workAStretch<T>(
+  work: Work<T>,
+  { untilMs }: Stretch,
+  clock: Pick<Clock, 'monotonicMs'>,
+): IteratorResult<undefined, T> {
   let step = work.next()
   while (step.done !== true && clock.monotonicMs() < untilMs) step = work.next()
   return step

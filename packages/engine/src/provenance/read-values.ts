@@ -1,0 +1,85 @@
+/** The values of a call as they are apart from any memory: read once, looked up as often as the call is considered. */
+
+import type { JsonObject } from '@callgate/contracts/json'
+import { type Atom, listAtoms } from './atoms.ts'
+import { listDecoded, listLeaves } from './leaves.ts'
+import { hashPhrase, SHINGLE } from './memory.ts'
+import { scanText } from './scan-text.ts'
+import type { Work } from '../work.ts'
+
+export interface ReadText {
+  readonly words: number
+  /** Hashes of all its words; null when it has none, or too many for a phrase. */
+  readonly phrase: readonly number[] | null
+  /** Hash of every run of as many words as a shingle has. */
+  readonly shingles: readonly number[]
+  readonly atoms: readonly Atom[]
+}
+
+export interface ReadValue {
+  /** JSON pointer into the arguments. */
+  readonly path: string
+  readonly text: string
+  readonly own: ReadText
+  /** What it says once it is decoded. */
+  readonly decoded: readonly ReadText[]
+  /** What its answer may repeat of it. */
+  readonly echoes: readonly number[]
+}
+
+export interface ReadValues {
+  readonly values: readonly ReadValue[]
+  /** The arguments were too large to be read whole. */
+  readonly leftOut: boolean
+}
+
+const BOUNDS = { charsMax: 65_536, leavesMax: 400 }
+const PHRASE_MAX = 10
+/** Longest text that may come back as a whole, and how far into one its parts may. */
+const ECHO_CHARS_MAX = 200
+const ECHO_ATOMS_CHARS_MAX = 4096
+
+export function* readingValues(args: JsonObject, seed: number): Work<ReadValues> {
+  const { leaves, leftOut } = listLeaves(args, BOUNDS)
+  const values: ReadValue[] = []
+  for (const leaf of leaves) {
+    yield
+    const { path, text } = leaf
+    const own = readText(text, seed)
+    const decoded = listDecoded(leaf).map((one) => readText(one.text, seed))
+    values.push({ path, text, own, decoded, echoes: listEchoes(text, own, seed) })
+  }
+  return { values, leftOut }
+}
+
+function readText(text: string, seed: number): ReadText {
+  const shingles: number[] = []
+  const atoms: Atom[] = []
+  let words = 0
+  let phrase: number[] | null = null
+  for (let from = 0; from < text.length;) {
+    const scan = scanText(text, from, seed)
+    if (from === 0 && scan.end === text.length && scan.words > 0 && scan.words <= PHRASE_MAX)
+      phrase = Array.from(scan.hashes.subarray(0, scan.words))
+    for (let word = 0; word + SHINGLE <= scan.words; word++)
+      shingles.push(hashPhrase(scan.hashes, word, word + SHINGLE))
+    words += scan.words
+    for (const atom of listAtoms(text, from, scan.end, seed)) atoms.push(atom)
+    if (scan.end <= from) break
+    from = scan.end
+  }
+  return { words, phrase, shingles, atoms }
+}
+
+function listEchoes(text: string, { phrase, atoms }: ReadText, seed: number): number[] {
+  const parts = text.length <= ECHO_ATOMS_CHARS_MAX ? atoms : listAtoms(text, 0, ECHO_ATOMS_CHARS_MAX, seed)
+  const hashes = parts.map(({ hash }) => hash)
+  if (text.length <= ECHO_CHARS_MAX) hashes.unshift(hashWhole(text, phrase, seed))
+  return hashes
+}
+
+function hashWhole(text: string, phrase: readonly number[] | null, seed: number): number {
+  if (phrase !== null) return hashPhrase(phrase, 0, phrase.length)
+  const scan = scanText(text, 0, seed)
+  return hashPhrase(scan.hashes, 0, scan.words)
+}
