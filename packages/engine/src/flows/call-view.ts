@@ -51,10 +51,11 @@ export function viewCall(
 }
 
 /** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */
-export function kindsOfArguments({ args, labels }: FlowCall): readonly ToolKind[] {
+export function kindsOfArguments({ args, answers, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  return kindsOfShape(shapeOf(args, 0))
+  const own = Object.entries(args).filter(([name]) => name !== answers)
+  return kindsOfShape(shapeOf(answers === undefined ? args : Object.fromEntries(own), 0))
 }
 
 const DEPTH_MAX = 3

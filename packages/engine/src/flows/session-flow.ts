@@ -31,6 +31,8 @@ export interface FlowCall {
   readonly tool: string
   readonly labels: ToolLabels
   readonly args: JsonObject
+  /** Member of `args` that answers what the upstream itself asked: whoever asked gets it, so content chooses no place there. */
+  readonly answers?: string
   readonly atMs: number
 }
 

@@ -11,6 +11,7 @@ import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
 import { findAim } from './aim.ts'
 import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
+import type { FlowCall } from './session-flow.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
 export interface Found {
@@ -58,11 +59,16 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   const found: Found[] = []
   const isSteerable = STEERABLE.some((kind) => view.kinds.has(kind))
   for (const value of view.values) {
+    if (isAnswer(view.call, value)) continue
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
     if (value.role === 'text' && (view.hasEffect || view.unknown)) found.push(...findCarried(view, value))
   }
   return found
+}
+
+function isAnswer({ answers }: FlowCall, { trace: { path } }: AimedValue): boolean {
+  return answers !== undefined && `${path}/`.startsWith(`/${answers}/`)
 }
 
 function judgeValue(

@@ -123,19 +123,19 @@ function flowCallOf(passage: Passage, services: Services): FlowCall | null {
     upstream,
     tool: target,
     labels: facts?.labels ?? passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
-    args: argumentsOf(params),
+    ...argumentsOf(params),
     atMs: services.clock.nowMs(),
   }
 }
 
 /** The arguments of a call or prompt, with what a further round of it answers; of other requests what they carry. */
-function argumentsOf(params: JsonObject): JsonObject {
+function argumentsOf(params: JsonObject): Pick<FlowCall, 'args' | 'answers'> {
   const { arguments: args, inputResponses } = params
-  if (!isJsonObject(args)) return params
-  if (inputResponses === undefined) return args
-  let name = 'inputResponses'
-  while (Object.hasOwn(args, name)) name += '_'
-  return { ...args, [name]: inputResponses }
+  if (!isJsonObject(args)) return { args: params }
+  if (inputResponses === undefined) return { args }
+  let answers = 'inputResponses'
+  while (Object.hasOwn(args, answers)) answers += '_'
+  return { args: { ...args, [answers]: inputResponses }, answers }
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Reads pylock.toml (PEP 751): every package at one exact version with the hashes of its wheels. */
 
+import { parse as parseToml, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { ExamineError, quote } from './finding.ts'
 import { normaliseName, type Requirement, TEXT_MAX } from './pypi-requirements.ts'
-import { parseToml, type TomlTable, type TomlValue } from './toml.ts'
 
 const Identity = z.object({
   kind: z.string().max(64),
@@ -31,12 +31,14 @@ const Lock = z.object({
   packages: z.array(z.unknown()),
 })
 
+const DEPTH_MAX = 16
+
 /** Sources that no hash of a wheel covers. */
 const UNPINNED = ['vcs', 'directory', 'archive']
 
 export function readPythonLock(text: string, packagesMax: number): readonly Requirement[] {
   if (text.length > TEXT_MAX) throw new ExamineError('The lock file is larger than 4 MiB.')
-  const lock = parse(Lock, toPlain(parseToml(text)), 'The lock file')
+  const lock = parse(Lock, readToml(text), 'The lock file')
   if (lock.packages.length === 0 || lock.packages.length > packagesMax)
     throw new ExamineError(`The lock file names ${lock.packages.length} packages.`)
   const found = new Map<string, Requirement>()
@@ -69,17 +71,14 @@ function readPackage(value: unknown): Requirement {
   }
 }
 
-/** Objects without a prototype: no key of a file can be one that JavaScript has. */
-function toPlain(value: TomlValue): unknown {
-  if (value instanceof Map) return plainTable(value)
-  return Array.isArray(value) ? value.map((one: TomlValue) => toPlain(one)) : value
-}
-
-function plainTable(table: TomlTable): unknown {
-  return Object.assign(
-    Object.create(null),
-    Object.fromEntries([...table].map(([key, value]) => [key, toPlain(value)])),
-  )
+function readToml(text: string): unknown {
+  try {
+    return parseToml(text, { maxDepth: DEPTH_MAX })
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const { line, column } = error
+    throw new ExamineError(`The lock file is not TOML: line ${line}, column ${column}.`, { cause: error })
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
