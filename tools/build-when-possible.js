@@ -38,9 +38,14 @@ function isConsoleStale() {
   const built = join(consoleFolder, 'dist', 'index.html')
   if (!existsSync(built)) return true
   const builtMs = statSync(built).mtimeMs
-  return ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].some(
-    (name) => findNewestMs(join(consoleFolder, name)) > builtMs,
-  )
+  return [
+    'src',
+    'public',
+    'index.html',
+    'vite.config.ts',
+    'package.json',
+    join('..', 'contracts', 'src'),
+  ].some((name) => findNewestMs(join(consoleFolder, name)) > builtMs)
 }
 
 const only = process.argv[2]

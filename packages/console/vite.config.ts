@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
 const COMPRESSED = /\.(html|js|css|svg)$/
 
@@ -33,6 +33,8 @@ const GATEWAY = process.env.CALLGATE_CONTROL_URL ?? 'http://127.0.0.1:7301'
 
 export default defineConfig({
   base: '/console/',
+  // Of the contracts the sources: they may not have been built.
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   plugins: [react(), tailwindcss({ optimize: false }), compressAhead()],
   build: { target: 'es2023', cssTarget: 'chrome125', assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { '/api': { target: GATEWAY, changeOrigin: true } } },
