@@ -74,7 +74,8 @@ function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim):
   const source = memory.ledger.get(leak.message)?.source
   const isHome = typeof source === 'object' && source.upstream === view.call.upstream
   // A server that is asked about its own secret learns nothing; one that sends it on does.
-  const mayPassOn = view.unknown || view.kinds.has('sends-outside') || view.kinds.has('executes')
+  const isOpaque = view.unknown && view.call.takesBack !== true
+  const mayPassOn = isOpaque || view.kinds.has('sends-outside') || view.kinds.has('executes')
   if (isHome && !mayPassOn && !hasOutside(view)) return undefined
   // What a server gave out to sign in with goes back to it whole, under its name.
   if (isHome && isNamedSecret(leak.path) && !leak.inPieces) return undefined

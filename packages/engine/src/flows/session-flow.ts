@@ -33,6 +33,8 @@ export interface FlowCall {
   readonly args: JsonObject
   /** Member of `args` that answers what the upstream itself asked: whoever asked gets it, so content chooses no place there. */
   readonly answers?: string
+  /** The operator lets this upstream have back what it gave out, also in tools that nobody knows. */
+  readonly takesBack?: boolean
   readonly atMs: number
 }
 

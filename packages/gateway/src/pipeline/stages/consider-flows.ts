@@ -124,6 +124,7 @@ function flowCallOf(passage: Passage, services: Services): FlowCall | null {
     tool: target,
     labels: facts?.labels ?? passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
     ...argumentsOf(params),
+    takesBack: snapshot.upstreams.get(upstream)?.restorePlaceholders ?? false,
     atMs: services.clock.nowMs(),
   }
 }
