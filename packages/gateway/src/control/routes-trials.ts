@@ -25,8 +25,8 @@ export function addTrialRoutes(app: ControlApp, services: ControlServices): void
     },
   )
   app.openapi(
-    // Whoever may, starts a program on this machine and lends it folders of it.
-    createRoute('review', {
+    // A review of a server must not give its reviewer the files of this machine.
+    createRoute('try-servers', {
       method: 'post',
       path: '/servers/{id}/trial',
       request: { params, ...body(TrialBody) },
