@@ -11,10 +11,10 @@ export interface TrialDesk {
 }
 
 /** A trial opens a gateway of its own and writes a long record: two at once are refused. */
-export function createTrialDesk({ last, run }: TrialDesk): TrialDesk {
+export function createTrialDesk(trials: TrialDesk): TrialDesk {
   let running: string | null = null
   return {
-    last,
+    last: (id) => trials.last(id),
     async run(...asked) {
       if (running !== null) {
         const reason = `A trial of ${running} runs: wait until it is over.`
@@ -22,7 +22,7 @@ export function createTrialDesk({ last, run }: TrialDesk): TrialDesk {
       }
       ;[running] = asked
       try {
-        return await run(...asked)
+        return await trials.run(...asked)
       } finally {
         running = null
       }
