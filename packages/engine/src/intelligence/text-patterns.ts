@@ -100,7 +100,10 @@ export class TextPatterns<T> {
 /** Piece by piece where the pattern is only safe on short texts; the pieces overlap. */
 function* cutPieces(text: string, charsMax: number): Generator<string> {
   const length = Math.min(charsMax, PIECE_CHARS_MIN)
-  if (text.length <= length) return yield text
+  if (text.length <= length) {
+    yield text
+    return
+  }
   const step = length >> 1
   for (let from = 0; from < text.length; from += step) yield text.slice(from, from + length)
 }

@@ -15,16 +15,13 @@ import { checkPermission } from './guards.ts'
 import { answers, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
-export function addPolicyRoutes(app: ControlApp, { policy, ...services }: ControlServices): void {
+export function addPolicyRoutes(app: ControlApp, services: ControlServices): void {
+  addReading(app, services)
+  addQuestions(app, services)
+}
+
+function addReading(app: ControlApp, { policy, ...services }: ControlServices): void {
   const createRoute = describeRoutes(services)
-  // Reading and judging a large text keeps calls waiting, so not everybody who may look has it done with texts of their own.
-  const mayBringTexts = (c: Context<ControlEnv>): Promise<void> =>
-    checkPermission(
-      c.get('operator'),
-      'write-policy',
-      { what: `POST ${c.req.path}`, changes: false },
-      services,
-    )
   app.openapi(
     createRoute('read', {
       method: 'get',
@@ -44,6 +41,18 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
     }),
     async (c) => c.json(await policy.words(), 200),
   )
+}
+
+function addQuestions(app: ControlApp, { policy, ...services }: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  // Reading and judging a large text keeps calls waiting, so not everybody who may look has it done with texts of their own.
+  const mayBringTexts = (c: Context<ControlEnv>): Promise<void> =>
+    checkPermission(
+      c.get('operator'),
+      'write-policy',
+      { what: `POST ${c.req.path}`, changes: false },
+      services,
+    )
   app.openapi(
     createRoute('write-policy', {
       method: 'post',

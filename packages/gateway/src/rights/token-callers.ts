@@ -33,7 +33,8 @@ export class TokenCallers {
   note({ tenant, principal, agent }: Caller): void {
     const nowMs = this.#parts.clock.nowMs()
     const groups = JSON.stringify([agent.groups.toSorted(), principal.groups.toSorted()])
-    const issuer = String(principal.claims['iss'] ?? '')
+    const { iss } = principal.claims
+    const issuer = typeof iss === 'string' ? iss : ''
     const row = { tenant, agent: agent.id, principal: principal.id, issuer, groups, seen_at: nowMs }
     const known = this.#known.get(keyOf(row))
     const isSame = known?.groups === groups && known.issuer === issuer
