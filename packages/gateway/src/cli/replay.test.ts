@@ -143,7 +143,7 @@ describe('callgate replay', () => {
     const about = { version: 1, id: 'own', release: '1.0.0', title: 'Own', license: 'Apache-2.0' }
     await writeFile(join(folder, 'own.yaml'), JSON.stringify({ ...about, defaults, rules: [rule] }))
     const { lines, err, code } = await callgate(['--corpus', '--rules', 'own.yaml'], CORPUS)
-    expect(code, err).toBe(0)
+    expect({ code, err }).toMatchObject({ code: 0 })
     expect(lines[0]?.steps[0]?.findings.map((finding) => finding.code)).toContain('rules/figures')
     const missing = await callgate(['--corpus', '--rules', 'not-there.yaml'], CORPUS)
     expect(missing).toMatchObject({ code: 1, lines: [] })

@@ -135,8 +135,21 @@ export function createReach(
     }
   }
 
-  async function dial(hostname: string, port: number, timeoutMs: number): Promise<Socket> {
+  const endBarred = (): void =>
+    sockets.end((host, address) => !isLoopbackName(host) && explainBar(host, address) !== undefined)
+  return { resolve, dial: createDial({ resolve, lookup, sockets }), connector, endBarred }
+}
+
+/** For protocols that are not HTTP: a bare connection to an address that was judged. */
+function createDial(parts: {
+  readonly resolve: Reach['resolve']
+  readonly lookup: LookupFunction
+  readonly sockets: OpenSockets
+}): Reach['dial'] {
+  const { resolve, lookup, sockets } = parts
+  return async (hostname, port, timeoutMs) => {
     const target = { hostname: plainHost(hostname), port: String(port), protocol: 'http:' }
+    // Nothing is looked up for an address, so nothing else would judge it.
     if (isIP(target.hostname) !== 0) await resolve(target.hostname)
     const open = buildConnector({ lookup, timeout: timeoutMs })
     return new Promise((done, fail) =>
@@ -147,10 +160,6 @@ export function createReach(
       }),
     )
   }
-
-  const endBarred = (): void =>
-    sockets.end((host, address) => !isLoopbackName(host) && explainBar(host, address) !== undefined)
-  return { resolve, dial, connector, endBarred }
 }
 
 type Opened = Parameters<Parameters<Connector>[1]>
