@@ -103,8 +103,11 @@ describe.skipIf(!canTry)('a trial', { timeout: TIMEOUT_MS }, () => {
     expect(await readFile(join(notes, 'a.txt'), 'utf8')).toBe('hi')
     expect(again.changes.map(({ change }) => change)).toEqual(['keep'])
     expect(await gateway.control.lastTrial('files')).toEqual(again)
-    const acts = (await gateway.records('admin')).flatMap(({ entry }) => ('act' in entry ? [entry.act] : []))
-    expect(acts.filter((act) => act === 'server.trial')).toHaveLength(2)
+    const acts = (await gateway.records('admin')).flatMap(({ entry }) =>
+      'act' in entry && entry.act === 'server.trial' ? [entry] : [],
+    )
+    expect(acts).toHaveLength(2)
+    expect(acts[0]).toMatchObject({ after: 'lent and called for the trial: calls: write_file' })
   })
 
   test('of a server that writes beside its program does not propose to let it', async () => {

@@ -10,6 +10,7 @@ import { policy } from '../../packages/gateway/src/cli/policy.ts'
 import { startGateway } from '../../packages/gateway/src/main.ts'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
+import { digestSource } from '../../packages/gateway/src/policy/revisions.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { connectModern, waitFor } from '../support/clients.ts'
 import { everything, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
@@ -193,10 +194,15 @@ test(
       await again.close(1_000)
     }
     // As after an upgrade that no longer takes it: operators come in to mend it, agents do not.
-    const store = await openStore(join(again.dataDirectory, 'callgate.db'))
-    const broken = store.db.updateTable('policy_revisions').set({ text: 'rules: 7' })
-    await broken.where('tenant', '=', 'default').where('number', '=', number).execute()
-    await store.close()
+    const alter = async (of: number, change: { text: string; digest?: string }): Promise<void> => {
+      const store = await openStore(join(again.dataDirectory, 'callgate.db'))
+      const altered = store.db.updateTable('policy_revisions').set(change)
+      await altered.where('tenant', '=', 'default').where('number', '=', of).execute()
+      await store.close()
+    }
+    const broken = { text: 'rules: 7', cases: null }
+    await alter(number, { text: broken.text, digest: digestSource(broken) })
+    let mended = 0
     const closed = await startGateway({ configPath: join(directory, 'callgate.yaml') })
     try {
       const url = closed.controlUrl
@@ -207,11 +213,27 @@ test(
       })
       const asked = { upstream: 'everything', target: 'echo' }
       expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'deny' })
-      const mended = await client.draftPolicy({ parent: number, text: OPEN, reason: 'mended' })
-      await client.activatePolicy(mended.number, 'mended')
+      const made = await client.draftPolicy({ parent: number, text: OPEN, reason: 'mended' })
+      await client.activatePolicy(made.number, 'mended')
       expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'allow' })
+      mended = made.number
     } finally {
       await closed.close(1_000)
+    }
+    // Whoever writes to the store past the gateway puts nothing in force.
+    await alter(mended, { text: `${OPEN}# and more` })
+    const wary = await startGateway({ configPath: join(directory, 'callgate.yaml') })
+    try {
+      const url = wary.controlUrl
+      const client = createControlClient({ url, operatorToken: readOperatorToken(wary.dataDirectory) })
+      const problems = [{ severity: 'error', message: expect.stringContaining('was altered') as string }]
+      expect(await client.showPolicy()).toMatchObject({ inForce: false, problems })
+      const asked = { upstream: 'everything', target: 'echo' }
+      expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'deny' })
+      await client.rollBackPolicy(1, 'altered')
+      expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'allow' })
+    } finally {
+      await wary.close(1_000)
     }
   },
 )

@@ -60,6 +60,11 @@ export const PERMISSIONS = {
       'decide about quarantined definitions; scan servers, which starts them once; approve, reject, stage and retire them; begin access reviews and decide in them, which revokes and retires',
     roles: ['reviewer', 'approver', 'administrator'],
   },
+  'try-servers': {
+    about:
+      'try a server in a sandbox, lend it files and hosts for that and call its tools past the policy: whoever may, reads and writes what the user of the gateway may, but for what is its own',
+    roles: ['approver', 'administrator'],
+  },
   'write-policy': {
     about: 'write revisions of the policy and let one judge beside the live one; nothing of it is enforced',
     roles: ['reviewer', 'approver', 'operator', 'administrator'],

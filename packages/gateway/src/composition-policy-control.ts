@@ -4,11 +4,13 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { StatusView } from '@callgate/contracts/control'
 import type { Core } from './composition.ts'
-import { readPolicyFile, readPolicyView } from './config/policy-view.ts'
+import { describeProblem, readPolicyFile, readPolicyView } from './config/policy-view.ts'
+import { fileProblem } from './config/problem.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
 import { checkText, explainCall, type InForce, readDocument, runCases } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
+import { explainAltered } from './policy/revisions.ts'
 import { PolicyDesk } from './policy/policy-desk.ts'
 import { listWords } from './policy/policy-words.ts'
 import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
@@ -79,16 +81,18 @@ async function viewPolicy({ snapshots, policy }: Core): Promise<PolicyView> {
   const live = await revisions.need(head.live.number)
   const file = now.config.policy
   const view = checkText(live, { ...now, cases: [] })
+  const altered = explainAltered(live)
   return {
     file,
     source: 'store',
     text: live.text,
     cases: live.cases,
-    inForce: view.ok,
+    inForce: view.ok && altered === null,
     head,
     fourEyes: now.config.policyChanges.fourEyes,
     fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),
-    problems: view.problems,
+    problems:
+      altered === null ? view.problems : [describeProblem(fileProblem(file, altered)), ...view.problems],
   }
 }
 

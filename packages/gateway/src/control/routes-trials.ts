@@ -3,9 +3,21 @@
 import { z } from '@hono/zod-openapi'
 import { TrialBody, TrialView } from '@callgate/contracts/trial'
 import { performAct } from './acts.ts'
-import { notFound } from './problem.ts'
+import { ControlError, notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
+
+const RECORDED_CHARS_MAX = 4_000
+
+/** All of it is on record, or it is not done. */
+function describeTrial({ read, write, hosts, calls }: TrialBody): string | null {
+  const parts = Object.entries({ read, write, hosts, calls: calls.map(({ tool }) => tool) })
+  const said = parts.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(' ')}`]))
+  const text = said.join('; ')
+  if (text.length > RECORDED_CHARS_MAX)
+    throw new ControlError(400, 'too-large', 'Lend and call less at once: it does not fit the record.')
+  return text === '' ? null : `lent and called for the trial: ${text}`
+}
 
 const params = z.object({ id: z.string().min(1).max(24) })
 
@@ -25,8 +37,8 @@ export function addTrialRoutes(app: ControlApp, services: ControlServices): void
     },
   )
   app.openapi(
-    // Whoever may, starts a program on this machine and lends it folders of it.
-    createRoute('review', {
+    // A review of a server must not give its reviewer the files of this machine.
+    createRoute('try-servers', {
       method: 'post',
       path: '/servers/{id}/trial',
       request: { params, ...body(TrialBody) },
@@ -36,8 +48,7 @@ export function addTrialRoutes(app: ControlApp, services: ControlServices): void
       const { id } = c.req.valid('param')
       if (services.servers.view(id) === undefined) throw notFound('server')
       const asked = c.req.valid('json')
-      const lent = [...asked.read, ...asked.write, ...asked.hosts]
-      const after = lent.length === 0 ? null : `lent for the trial: ${lent.join(' ')}`.slice(0, 1_000)
+      const after = describeTrial(asked)
       const act = { act: 'server.trial', subject: id, before: null, after, note: asked.why }
       const by = c.get('operator').name
       const trial = await performAct(asOperator(c, services), act, () => services.trials.run(id, asked, by))

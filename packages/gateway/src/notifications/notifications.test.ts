@@ -301,11 +301,16 @@ describe('channels that fail', () => {
   test('more than a thousand do not wait: what is dropped is on record, once', async () => {
     const opened = await open({ channels: [chat], routes: [route] })
     opened.answer('chat', () => Promise.reject(new Error('down')))
-    for (let index = 0; index < 1_200; index += 1) opened.see(approval(`apv_${index}`, 'requested'))
+    for (let index = 0; index < 1_200; index += 1) opened.see(approval(`apv_${index}`, 'requested', 20))
     await pass(opened, 0)
     expect(opened.acts).toEqual(['dropped chat 200 dropped: 1000 wait already'])
     const [channel] = await opened.office.channels()
     expect(channel?.waiting).toBe(1_000)
+    // Nobody drowns what is grave in what is not.
+    opened.see(approval('apv_grave', 'requested', 95))
+    await pass(opened, MINUTE_MS)
+    const [grave] = await opened.office.channels()
+    expect(grave?.waiting).toBe(1_001)
   })
 
   test('one that the configuration has no more is not waited for', async () => {

@@ -1,6 +1,7 @@
 /** Keeps what has to be told, as it happens: each record of the journal is looked at once, also after a kill, and what it calls for is durable. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Severity } from '@callgate/contracts/finding'
 import type { ResponseConfig } from '@callgate/contracts/response-config'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
@@ -12,6 +13,14 @@ import { readNotice, type ChannelsOfRules, type Written } from './read-notice.ts
 
 /** Messages that may wait for one channel. */
 const QUEUE_MAX = 1_000
+/** Room beyond it for what is graver: nobody drowns an incident in messages about less. */
+const MORE_FOR: Readonly<Record<Severity, number>> = {
+  info: 0,
+  low: 0,
+  medium: 0,
+  high: 500,
+  critical: 1_000,
+}
 /** Changes that are not kept yet. */
 const PENDING_MAX = 10_000
 const PROGRESS_EVERY_MS = 15_000
@@ -124,9 +133,9 @@ export class Notifier {
           const { subject, isOver } = change.settled
           return [store.settle(subject, isOver, change.atMs)]
         }
-        const { channel } = change.row
+        const { channel, severity } = change.row
         const count = waiting.get(channel) ?? 0
-        if (count >= QUEUE_MAX) return this.#drop(channel)
+        if (count >= QUEUE_MAX + MORE_FOR[severity]) return this.#drop(channel)
         waiting.set(channel, count + 1)
         return [store.insert(change.row)]
       })

@@ -25,6 +25,8 @@ export interface InForce {
 }
 
 const NAME = 'the text'
+/** Rules times cases: calls wait while they are judged, so longer tables are run where no calls wait. */
+const JUDGED_MAX = 200_000
 
 export function checkText({ text, cases }: PolicyCheckBody, { upstreams }: InForce): PolicyCheckView {
   const parts = parsePolicyText({ name: NAME, text, cases }, [...upstreams.keys()])
@@ -54,6 +56,13 @@ export function explainCall({ text, ...query }: ExplainBody, inForce: InForce): 
 export function runCases({ text, cases }: PolicyTestBody, inForce: InForce): PolicyTestView {
   const document = text === undefined ? inForce.policyDocument : readDocument(text, inForce)
   const table = cases === undefined ? inForce.cases : readCases(cases, inForce)
+  if (document.rules.length * table.length > JUDGED_MAX)
+    throw new CallgateError(
+      refuse(
+        'invalid-params',
+        `${table.length} cases for ${document.rules.length} rules are too many to run here: use callgate policy test.`,
+      ),
+    )
   const results = runPolicyCases(compileAgain(document, inForce), table)
   const passed = results.filter((one) => one.passed).length
   return {

@@ -170,3 +170,18 @@ test('of a hundred steps at once exactly one order results, and every number is 
   expect(done.filter((one) => !('refused' in one))).toHaveLength(1)
   expect((await revisions.list()).filter(({ state }) => state === 'live')).toHaveLength(1)
 })
+
+test('a revision that was altered in the store is neither tried nor put in force, and can be kept anew', async () => {
+  const { desk } = policy.kept
+  const number = await keep(rule('nobody'))
+  await store.db
+    .updateTable('policy_revisions')
+    .set({ text: FIRST_POLICY })
+    .where('number', '=', number)
+    .execute()
+  const altered = { refused: 'does-not-check', reason: expect.stringContaining('was altered') }
+  expect(await desk.activate(number, step(), false)).toMatchObject(altered)
+  expect(await desk.stage(number, step())).toMatchObject(altered)
+  expect(policy.book.inTrial()).toBeUndefined()
+  expect(await desk.draft(draft(rule('nobody'), number))).toMatchObject({ number: number + 1 })
+})

@@ -8,7 +8,13 @@ import { hasErrors, type ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Clock } from '../pipeline/ports.ts'
 import { diffSources } from './diff-sources.ts'
-import { digestSource, type KeptRevision, type PolicyRevisions, type PolicySource } from './revisions.ts'
+import {
+  digestSource,
+  explainAltered,
+  type KeptRevision,
+  type PolicyRevisions,
+  type PolicySource,
+} from './revisions.ts'
 import type { StagedBook } from './staged-book.ts'
 
 export interface Actor {
@@ -72,7 +78,7 @@ export class PolicyDesk {
       const conflict = await this.#compareSeen(draft, draft.parent)
       if (conflict !== undefined) return conflict
       const digest = digestSource(draft)
-      if (digest === parent.digest)
+      if (digest === parent.digest && explainAltered(parent) === null)
         return { refused: 'unchanged', reason: `It says the same as revision ${parent.number}.` }
       const problems = listProblems(this.#check(draft, 'the draft'))
       if (hasErrors(problems)) return doesNotCheck(problems)
@@ -102,8 +108,8 @@ export class PolicyDesk {
         staged.clear()
         return this.#head()
       }
-      const stale = await this.#compareParent(found)
-      if (stale !== undefined) return stale
+      const refused = refuseAltered(found) ?? (await this.#compareParent(found))
+      if (refused !== undefined) return refused
       const checked = this.#check(found, `revision ${found.number}`)
       if (!isUsable(checked)) return doesNotCheck(listProblems(checked))
       await this.#record(step, 'stage', await this.#fromLiveTo(found))
@@ -147,6 +153,8 @@ export class PolicyDesk {
     act: 'activate' | 'roll-back',
   ): Promise<PolicyHead | DeskRefusal> {
     const { revisions, snapshots, staged, clock } = this.#parts
+    const altered = refuseAltered(found)
+    if (altered !== undefined) return altered
     if (found.number === revisions.head?.live)
       return { refused: 'unchanged', reason: `Revision ${found.number} is live already.` }
     const checkNow = (upstreams: readonly string[]) => {
@@ -243,6 +251,11 @@ export function listProblems({ policy, cases }: ReturnType<typeof parsePolicyTex
 
 function notFound(number: number): DeskRefusal {
   return { refused: 'not-found', reason: `There is no revision ${number}.` }
+}
+
+function refuseAltered(found: KeptRevision): DeskRefusal | undefined {
+  const reason = explainAltered(found)
+  return reason === null ? undefined : { refused: 'does-not-check', reason, problems: [] }
 }
 
 function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {

@@ -33,6 +33,13 @@ export function digestText(text: string): string {
   return hash('sha256', text)
 }
 
+/** Why a revision must not decide, as it stands in the store; null when it is what was kept. */
+export function explainAltered(revision: KeptRevision): string | null {
+  return digestSource(revision) === revision.digest
+    ? null
+    : `Revision ${revision.number} of the policy is not what was kept: the store was altered or is damaged. Put the store back from a backup, or go to another revision.`
+}
+
 type ShortRow = Omit<PolicyRevisionRow, 'tenant' | 'text' | 'cases'>
 const SHORT = [
   'number',

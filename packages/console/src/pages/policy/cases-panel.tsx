@@ -18,15 +18,19 @@ cases:
 `
 
 interface CasesPanelProps {
-  readonly text: string
+  /** null where it is what is in force. */
+  readonly text: string | null
   readonly cases: string
+  /** Whether these are others than those in force. */
+  readonly isOwn: boolean
   readonly onChange: (cases: string) => void
 }
 
-export function CasesPanel({ text, cases, onChange }: CasesPanelProps) {
+export function CasesPanel({ text, cases, isOwn, onChange }: CasesPanelProps) {
   const id = useId()
   const run = useMutation({
-    mutationFn: () => post<PolicyTestView>('/policy/test', { text, cases }),
+    mutationFn: () =>
+      post<PolicyTestView>('/policy/test', { ...(text !== null && { text }), ...(isOwn && { cases }) }),
   })
   return (
     <div className="flex flex-col gap-3 p-4">

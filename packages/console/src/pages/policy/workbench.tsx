@@ -63,6 +63,7 @@ function EditorCard({ view, edited, setEdited }: PartProps) {
   const mayWrite = useMay('write-policy')
   const asked = useRef(0)
   const check = async (text: string): Promise<readonly PolicyProblemView[]> => {
+    if (!mayWrite) return view.problems
     asked.current += 1
     const mine = asked.current
     const found = await post<PolicyCheckView>('/policy/check', { text }).catch(() => null)
@@ -170,8 +171,9 @@ function Panels({ view, edited, setEdited }: PartProps) {
       {panel === 'cases' && (
         <CasesPanel
           cases={edited.cases}
+          isOwn={edited.cases !== (view.cases ?? '')}
           onChange={(cases) => setEdited({ ...edited, cases })}
-          text={edited.text}
+          text={text}
         />
       )}
       {panel === 'replay' && <ReplayPanel text={edited.text} />}

@@ -38,6 +38,22 @@ it('names the interpreter from PATH and its script, and not what the script is g
   })
 })
 
+it.each([
+  [['-X', 'dev', 'main.py', 'data.db'], ['main.py']],
+  [['run', 'main.py', 'data.db'], ['main.py']],
+  [['-I', 'main.py', 'data.db'], ['main.py']],
+  [
+    ['--env-file', 'data.db', 'main.py', 'first.js'],
+    ['data.db', 'main.py'],
+  ],
+  [['-m', 'module', 'data.db'], []],
+  [['-c', 'main.py', 'data.db'], []],
+])('finds the script of %j behind values of options and commands', async (args, names) => {
+  const { script } = await read('python3', ...args)
+  const scripts = names.map((name) => file(name))
+  expect(script).toEqual(scripts.length === 0 ? undefined : { scripts })
+})
+
 it('names a program that is no interpreter alone, and leaves out what is installed in the store', async () => {
   expect(await read('./server', 'main.py')).toEqual({ program: { program: file('server') } })
   expect(await read('python3', join(folder, 'store', 'main.js'))).toEqual({

@@ -16,6 +16,10 @@ const INTERPRETERS =
 const LOADS = /^(?:-r|--require|--import|--loader|--experimental-loader|-jar)$/
 const LOADED = /^(?:--require|--import|--loader|--experimental-loader)=(.+)$/
 
+/** Options behind which code stands itself, or the name of a module: what follows is for that. */
+const CODE = /^(?:-m|-c|-e|--eval|-p|--print)$/
+const SCRIPT = /\.(?:[cm]?[jt]sx?|py[cz]?|rb|pl|php|jar|sh)$/
+
 export interface CommandLine {
   readonly command: string
   readonly args: readonly string[]
@@ -53,12 +57,8 @@ export function createProgramReader(spared: string, nowMs: () => number): ReadPr
     }
     if (!isInterpreter) return parts
     const scripts: JsonObject[] = []
-    for (const named of listScripts(args)) {
-      const path = await locateFile(resolve(cwd ?? '.', named))
-      if (path === null || isSpared(path)) continue
-      scripts.push({ path, digest: await digestOf(path) })
-      if (scripts.length === SCRIPTS_MAX) break
-    }
+    for (const path of await locateScripts(args, cwd ?? '.'))
+      if (!isSpared(path)) scripts.push({ path, digest: await digestOf(path) })
     if (scripts.length > 0) parts['script'] = { scripts }
     return parts
   }
@@ -69,14 +69,22 @@ export function isOwnNode({ interpreter }: JsonObject): boolean {
   return isJsonObject(interpreter) && interpreter['path'] === realpathSync(process.execPath)
 }
 
-/** What is loaded first, and the first argument that is no option: what follows is for the script. */
-function listScripts(args: readonly string[]): readonly string[] {
+/**
+ * What is loaded first, and the script: the first argument that is the file of one. What stands before it may be the value of
+ * an option (`-C source`, `--env-file .env`) or a command (`deno run`); what follows is for the script.
+ */
+async function locateScripts(args: readonly string[], cwd: string): Promise<readonly string[]> {
   const scripts: string[] = []
   for (const [at, argument] of args.entries()) {
-    const loaded = LOADED.exec(argument)?.[1]
-    if (loaded !== undefined) scripts.push(loaded)
-    else if (LOADS.test(args[at - 1] ?? '')) scripts.push(argument)
-    else if (!argument.startsWith('-')) return [...scripts, argument]
+    const before = args[at - 1] ?? ''
+    if (CODE.test(before)) break
+    const loaded = LOADED.exec(argument)?.[1] ?? (LOADS.test(before) ? argument : undefined)
+    if (loaded === undefined && argument.startsWith('-')) continue
+    const path = await locateFile(resolve(cwd, loaded ?? argument))
+    if (path === null) continue
+    scripts.push(path)
+    const isValue = before.startsWith('-') && !before.includes('=') && !SCRIPT.test(path)
+    if (scripts.length === SCRIPTS_MAX || (loaded === undefined && !isValue)) break
   }
   return scripts
 }

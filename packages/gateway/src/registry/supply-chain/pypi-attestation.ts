@@ -156,18 +156,25 @@ function toBundle({ verification_material: material, envelope }: z.infer<typeof 
   }
 }
 
-const HOSTS: Readonly<Record<string, string>> = {
-  GitHub: 'https://github.com/',
-  GitLab: 'https://gitlab.com/',
+/** Who vouches for publishers of a kind, and where the workflows of one stand. */
+const KINDS: Readonly<Record<string, { issuer: string; host: string; workflows: string }>> = {
+  GitHub: {
+    issuer: 'https://token.actions.githubusercontent.com',
+    host: 'https://github.com/',
+    workflows: '/.github/workflows/',
+  },
+  GitLab: { issuer: 'https://gitlab.com', host: 'https://gitlab.com/', workflows: '//' },
 }
+const GOOGLE = 'https://accounts.google.com'
 
 /** Whether the certificate names this publisher; one of a kind that is not known here is nobody's. */
 function isPublisher({ kind, repository, workflow, email }: PublisherIdentity, by: AttestedBy): boolean {
-  const host = Object.hasOwn(HOSTS, kind) ? HOSTS[kind] : undefined
-  if (host === undefined) return email !== undefined && by.builtBy === email
-  if (repository === undefined) return false
-  const wanted = `${host}${repository}`.toLowerCase()
-  const built = by.builtBy?.toLowerCase() ?? ''
-  const runs = workflow === undefined ? '/' : `/${workflow.toLowerCase()}@`
-  return by.repository?.toLowerCase() === wanted && built.startsWith(`${wanted}/`) && built.includes(runs)
+  if (kind === 'Google') return by.issuer === GOOGLE && email !== undefined && by.builtBy === email
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined
+  if (known === undefined || repository === undefined || by.issuer !== known.issuer) return false
+  const wanted = `${known.host}${repository}`.toLowerCase()
+  // Whole up to the branch: a branch may be called like another workflow.
+  const start =
+    workflow === undefined ? `${wanted}/` : `${wanted}${known.workflows}${workflow.toLowerCase()}@`
+  return by.repository?.toLowerCase() === wanted && by.builtBy?.toLowerCase().startsWith(start) === true
 }

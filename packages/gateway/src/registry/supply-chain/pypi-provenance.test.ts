@@ -27,20 +27,20 @@ const wheel = zip([
 const hash = createHash('sha256').update(wheel).digest('hex')
 const sigstore = makeSigstore()
 const workflow: Workflow = {
-  issuer: 'https://token.builds.test',
+  issuer: 'https://token.actions.githubusercontent.com',
   builder: 'https://github.com/acme/mail/.github/workflows/release.yml@refs/tags/v1',
   repository: 'https://github.com/acme/mail',
 }
 const publisher = { kind: 'GitHub', repository: 'acme/mail', workflow: 'release.yml' }
 
-function attest(by = sigstore, { name = FILE, digest = hash, predicateType = '' } = {}) {
+function attest(by = sigstore, { name = FILE, digest = hash, predicateType = '', as = workflow } = {}) {
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name, digest: { sha256: digest } }],
     predicateType: predicateType || 'https://docs.pypi.org/attestations/publish/v1',
     predicate: null,
   }
-  const bundle = by.attest(Buffer.from(JSON.stringify(statement)), workflow)
+  const bundle = by.attest(Buffer.from(JSON.stringify(statement)), as)
   return {
     version: 1,
     verification_material: {
@@ -130,6 +130,28 @@ describe('attestations beside a wheel', () => {
     })
     expect(await examine(locked('acme/other'))).toEqual(['provenance-elsewhere'])
     expect(await examine(locked('acme/mail'))).toEqual(['provenance'])
+  })
+
+  it.each([
+    [
+      'a workflow on a branch that is called like the publisher’s',
+      { builder: `${workflow.repository}/.github/workflows/test.yml@refs/heads/x/release.yml@y` },
+      publisher,
+    ],
+    ['whom another issuer vouches for', { issuer: 'https://token.builds.test' }, publisher],
+    [
+      'a mail address of a kind that nobody knows',
+      { builder: 'eve@acme.test' },
+      { kind: 'Other', email: 'eve@acme.test' },
+    ],
+    [
+      'a mail address Google does not vouch for',
+      { builder: 'eve@acme.test' },
+      { kind: 'Google', email: 'eve@acme.test' },
+    ],
+  ])('are not the publisher’s when they come from %s', async (_, more, named) => {
+    const beside = { '.provenance': provenance(attest(sigstore, { as: { ...workflow, ...more } }), named) }
+    expect(await examine({ beside })).toEqual(['provenance-elsewhere'])
   })
 
   it.each([

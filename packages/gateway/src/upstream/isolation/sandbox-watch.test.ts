@@ -35,6 +35,18 @@ test.skipIf(process.platform !== 'linux')('what several processes take is added 
   expect(child.pid).toBeGreaterThan(0)
 })
 
+test('a look that fails does not end the watch', async () => {
+  const parent = { pid: 1, parent: 0, threads: 1 }
+  const child = { pid: 2, parent: 1, threads: 9 }
+  const answers = [
+    () => Promise.reject(new Error('EMFILE: too many open files')),
+    async () => [parent, child],
+  ]
+  const watch = createSandboxWatch(() => (answers.shift() ?? (async () => []))())
+  const few = { memoryBytesMax: 2 ** 40, processesMax: 3 }
+  expect(await new Promise((done) => void watch.add(1, few, done))).toMatch(/^it ran 9 processes/)
+})
+
 test.skipIf(process.platform !== 'linux')('what they share counts once', async () => {
   const { pid } = await startShell(hold(60, 'for i in 1 2 3 4; do (sleep 30; : "$x") & done'))
   const watch = createSandboxWatch()

@@ -30,23 +30,33 @@ interface Process {
   readonly threads: number
 }
 
-export function createSandboxWatch(): SandboxWatch {
+export function createSandboxWatch(list = listProcesses): SandboxWatch {
   const watched = new Set<Watched>()
   let timer: NodeJS.Timeout | null = null
   const schedule = (waitMs: number): void => {
-    timer = setTimeout(() => void look(), waitMs).unref()
+    timer = setTimeout(() => void watchOn(), waitMs).unref()
   }
-  async function look(): Promise<void> {
+  async function watchOn(): Promise<void> {
+    let isNear = true
+    try {
+      isNear = await look()
+    } catch {
+      // Without files to open nothing can be counted: then it is looked at again soon, and not given up.
+    }
+    timer = null
+    if (watched.size > 0) schedule(isNear ? NEAR_INTERVAL_MS : INTERVAL_MS)
+  }
+  /** Whether one is near its bounds. */
+  async function look(): Promise<boolean> {
     let isNear = false
-    const children = groupByParent(await listProcesses())
+    const children = groupByParent(await list())
     for (const one of watched) {
       const { fill, excess } = judge(listBelow(one.pid, children), one.bounds)
       if (fill > 0.5) isNear = true
       if (excess === null || !watched.delete(one)) continue
       one.onExcess(excess)
     }
-    timer = null
-    if (watched.size > 0) schedule(isNear ? NEAR_INTERVAL_MS : INTERVAL_MS)
+    return isNear
   }
   return {
     add(pid, bounds, onExcess) {

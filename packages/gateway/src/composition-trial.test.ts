@@ -1,0 +1,27 @@
+/** A trial begins with a configuration of its own, and what holds for every server of this gateway holds in it. */
+
+import { NetworkConfig } from '@callgate/contracts/network'
+import { expect, test } from 'vitest'
+import { confineLikeOthers } from './composition-trial.ts'
+import { openOutside } from './composition-outside.ts'
+import { createSandboxWatch } from './upstream/isolation/sandbox-watch.ts'
+import { probeIsolation } from './upstream/isolation/bubblewrap.ts'
+
+test('what threat intelligence names is not reached from a trial either', async () => {
+  const settings = () => NetworkConfig.parse({})
+  const core = openOutside(settings)
+  core.barDestinations((host) => (host === '1.1.1.1' ? `${host} is named` : undefined))
+  const own = {
+    probe: probeIsolation,
+    reach: openOutside(settings).reach,
+    onAsked: () => undefined,
+    keptFiles: () => ({ hidden: [], settings: [], home: '/root' }),
+    onStart: async () => undefined,
+    onExcess: () => undefined,
+    watch: createSandboxWatch(),
+  }
+  const kept = { hidden: ['/keys'], settings: [], home: '/root' }
+  const confined = confineLikeOthers(own, core, kept)
+  await expect(confined.reach.resolve('1.1.1.1')).rejects.toThrow('1.1.1.1 is named')
+  expect(confined.keptFiles()).toBe(kept)
+})
