@@ -40,7 +40,7 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
       request: body(PolicyCheckBody),
       responses: answers(PolicyCheckView, 'What callgate policy check says of a text; nothing is kept'),
     }),
-    (c) => c.json(policy.check(c.req.valid('json')), 200),
+    async (c) => c.json(await policy.check(c.req.valid('json')), 200),
   )
   app.openapi(
     createRoute('read', {
@@ -49,7 +49,7 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
       request: body(ExplainBody),
       responses: answers(ExplainView, 'Which rules, and why'),
     }),
-    (c) => c.json(policy.explain(c.req.valid('json')), 200),
+    async (c) => c.json(await policy.explain(c.req.valid('json')), 200),
   )
   app.openapi(
     createRoute('read', {
@@ -58,6 +58,6 @@ export function addPolicyRoutes(app: ControlApp, { policy, ...services }: Contro
       request: body(PolicyTestBody),
       responses: answers(PolicyTestView, 'How each case of the table came out'),
     }),
-    (c) => c.json(policy.test(c.req.valid('json')), 200),
+    async (c) => c.json(await policy.test(c.req.valid('json')), 200),
   )
 }

@@ -78,7 +78,7 @@ test('what does not check is refused with its place and what was meant, and chan
   })
   expect(await policy.kept.revisions.list()).toHaveLength(1)
   expect(acts).toEqual([])
-  expect(policy.check({ text, cases: 'version: 1\ncases: 3\n' })).toMatchObject({
+  expect(await policy.check({ text, cases: 'version: 1\ncases: 3\n' })).toMatchObject({
     ok: false,
     problems: [{ line: 4 }],
     caseProblems: [{ line: 2 }],
