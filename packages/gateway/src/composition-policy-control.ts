@@ -4,12 +4,13 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { StatusView } from '@callgate/contracts/control'
 import type { Core } from './composition.ts'
-import { readPolicyFile, readPolicyView } from './config/policy-view.ts'
+import { describeProblem, readPolicyFile, readPolicyView } from './config/policy-view.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
 import { type InForce, readDocument } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
 import { PolicyDesk } from './policy/policy-desk.ts'
+import { findAltered } from './policy/revisions.ts'
 import { listWords } from './policy/policy-words.ts'
 import { PolicyQuestions } from './policy/questions/questions.ts'
 import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
@@ -81,17 +82,18 @@ async function viewPolicy({ snapshots, policy }: Core, questions: PolicyQuestion
   if (revisions === null || head === undefined) return readPolicyView(now)
   const live = await revisions.need(head.live.number)
   const file = now.config.policy
+  const altered = findAltered(live)
   const view = await questions.check(live, { ...now, cases: [] })
   return {
     file,
     source: 'store',
     text: live.text,
     cases: live.cases,
-    inForce: view.ok,
+    inForce: altered.length === 0 && view.ok,
     head,
     fourEyes: now.config.policyChanges.fourEyes,
     fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),
-    problems: view.problems,
+    problems: [...altered.map(describeProblem), ...view.problems],
   }
 }
 

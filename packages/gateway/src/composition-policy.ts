@@ -9,9 +9,8 @@ import { fileProblem, renderProblems } from './config/problem.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { digestSource, digestText, PolicyRevisions } from './policy/revisions.ts'
+import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
-import { parsePolicyText } from './config/policy-parts.ts'
 import type { Store } from './store/store.ts'
 import { systemClock } from './system.ts'
 
@@ -50,6 +49,8 @@ export async function openPolicyOrigin(
       if (head === undefined) return 'later'
       const live = await revisions.need(head.live)
       await watched.look(live, head.seeded)
+      const altered = findAltered(live)
+      if (altered.length > 0) return altered
       return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
     },
   }
@@ -122,9 +123,7 @@ export async function resumeStaged(
 ): Promise<void> {
   const number = revisions?.head?.staged
   if (revisions === null || number === undefined || number === null) return
-  const { policy } = parsePolicyText({ name: `revision ${number}`, ...(await revisions.need(number)) }, [
-    ...snapshots.current().upstreams.keys(),
-  ])
+  const { policy } = parseRevision(await revisions.need(number), [...snapshots.current().upstreams.keys()])
   if (!Array.isArray(policy)) staged.begin(number, policy.policy)
   else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
 }

@@ -8,7 +8,13 @@ import { hasErrors, type ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Clock } from '../pipeline/ports.ts'
 import { diffSources } from './diff-sources.ts'
-import { digestSource, type KeptRevision, type PolicyRevisions, type PolicySource } from './revisions.ts'
+import {
+  digestSource,
+  type KeptRevision,
+  parseRevision,
+  type PolicyRevisions,
+  type PolicySource,
+} from './revisions.ts'
 import type { StagedBook } from './staged-book.ts'
 
 export interface Actor {
@@ -72,9 +78,9 @@ export class PolicyDesk {
       const conflict = await this.#compareSeen(draft, draft.parent)
       if (conflict !== undefined) return conflict
       const digest = digestSource(draft)
-      if (digest === parent.digest)
+      if (digest === digestSource(parent))
         return { refused: 'unchanged', reason: `It says the same as revision ${parent.number}.` }
-      const problems = listProblems(this.#check(draft, 'the draft'))
+      const problems = listProblems(parsePolicyText({ name: 'the draft', ...draft }, this.#upstreams()))
       if (hasErrors(problems)) return doesNotCheck(problems)
       const { name, id } = draft.by
       await this.#record(draft, 'draft', {
@@ -104,7 +110,7 @@ export class PolicyDesk {
       }
       const stale = await this.#compareParent(found)
       if (stale !== undefined) return stale
-      const checked = this.#check(found, `revision ${found.number}`)
+      const checked = parseRevision(found, this.#upstreams())
       if (!isUsable(checked)) return doesNotCheck(listProblems(checked))
       await this.#record(step, 'stage', await this.#fromLiveTo(found))
       await revisions.setStaged(found.number, step.by.name, clock.nowMs())
@@ -150,7 +156,7 @@ export class PolicyDesk {
     if (found.number === revisions.head?.live)
       return { refused: 'unchanged', reason: `Revision ${found.number} is live already.` }
     const checkNow = (upstreams: readonly string[]) => {
-      const parts = parsePolicyText({ name: `revision ${found.number}`, ...found }, upstreams)
+      const parts = parseRevision(found, upstreams)
       const usable = isUsable(parts)
       return usable ? parts : listProblems(parts)
     }
@@ -164,8 +170,8 @@ export class PolicyDesk {
     return this.#head()
   }
 
-  #check(source: PolicySource, name: string) {
-    return parsePolicyText({ name, ...source }, [...this.#parts.snapshots.current().upstreams.keys()])
+  #upstreams(): readonly string[] {
+    return [...this.#parts.snapshots.current().upstreams.keys()]
   }
 
   async #head(): Promise<PolicyHead> {
