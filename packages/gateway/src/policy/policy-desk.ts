@@ -103,6 +103,8 @@ export class PolicyDesk {
       const conflict = await this.#compareSeen(step, revisions.head?.live ?? 0)
       if (conflict !== undefined) return conflict
       if (found === null) {
+        const isNone = revisions.head?.staged === null
+        if (isNone) return { refused: 'unchanged', reason: 'No revision is staged.' }
         await this.#record(step, 'unstage', { subject: `revision ${revisions.head?.staged}` })
         await revisions.setStaged(null, step.by.name, clock.nowMs())
         staged.clear()
@@ -262,11 +264,11 @@ function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
   return { refused: 'does-not-check', reason, problems }
 }
 
-/** The token of the data directory belongs to nobody in particular: behind it the author may stand. */
+/** The token of the data directory belongs to nobody in particular: behind it, on either side, the other one may stand. */
 function compareEyes({ author, authorId }: KeptRevision, by: Actor): DeskRefusal | undefined {
-  if (by.id !== null && by.id !== authorId && by.name !== author) return undefined
+  if (by.id !== null && authorId !== null && by.id !== authorId && by.name !== author) return undefined
   const reason =
-    by.id === null
+    by.id === null || authorId === null
       ? 'policyChanges.fourEyes asks for a second named operator; the token of the data directory is nobody in particular.'
       : `You wrote it, and policyChanges.fourEyes asks for another operator to put it in force.`
   return { refused: 'four-eyes', reason }
