@@ -10,6 +10,7 @@ import { policy } from '../../packages/gateway/src/cli/policy.ts'
 import { startGateway } from '../../packages/gateway/src/main.ts'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
+import { digestSource } from '../../packages/gateway/src/policy/revisions.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
 import { connectModern, waitFor } from '../support/clients.ts'
 import { everything, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
@@ -194,7 +195,10 @@ test(
     }
     // As after an upgrade that no longer takes it: operators come in to mend it, agents do not.
     const store = await openStore(join(again.dataDirectory, 'callgate.db'))
-    const broken = store.db.updateTable('policy_revisions').set({ text: 'rules: 7' })
+    const refused = { text: 'rules: 7', cases: null }
+    const broken = store.db
+      .updateTable('policy_revisions')
+      .set({ ...refused, digest: digestSource(refused) })
     await broken.where('tenant', '=', 'default').where('number', '=', number).execute()
     await store.close()
     const closed = await startGateway({ configPath: join(directory, 'callgate.yaml') })
