@@ -226,7 +226,9 @@ test(
     try {
       const url = wary.controlUrl
       const client = createControlClient({ url, operatorToken: readOperatorToken(wary.dataDirectory) })
-      const problems = [{ severity: 'error', message: expect.stringContaining('was altered') as string }]
+      const problems = [
+        { severity: 'error', message: expect.stringContaining('is not what was kept') as string },
+      ]
       expect(await client.showPolicy()).toMatchObject({ inForce: false, problems })
       const asked = { upstream: 'everything', target: 'echo' }
       expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'deny' })

@@ -5,14 +5,14 @@ import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { StatusView } from '@callgate/contracts/control'
 import type { Core } from './composition.ts'
 import { describeProblem, readPolicyFile, readPolicyView } from './config/policy-view.ts'
-import { fileProblem } from './config/problem.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
-import { checkText, explainCall, type InForce, readDocument, runCases } from './policy/ask-policy.ts'
+import { type InForce, readDocument } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { explainAltered } from './policy/revisions.ts'
 import { PolicyDesk } from './policy/policy-desk.ts'
+import { findAltered } from './policy/revisions.ts'
 import { listWords } from './policy/policy-words.ts'
+import { PolicyQuestions } from './policy/questions/questions.ts'
 import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
 import { KnownTools } from './rights/known-tools.ts'
 import { listSubjects } from './rights/subjects.ts'
@@ -22,14 +22,16 @@ export function policyServices(core: Core): PolicyServices {
   const { snapshots, policy, closing } = core
   const replays = openReplays(core)
   closing.push(() => replays.close())
+  const questions = new PolicyQuestions()
+  closing.push(() => questions.close())
   const tools = new KnownTools(core.store, DEFAULT_TENANT)
   const inForce = (): InForce => ({ ...snapshots.current(), cases: snapshots.cases })
   return {
-    view: () => viewPolicy(core),
+    view: () => viewPolicy(core, questions),
     words: () => wordsOf(core, tools),
-    check: (asked) => checkText(asked, inForce()),
-    explain: (asked) => explainCall(asked, inForce()),
-    test: (asked) => runCases(asked, inForce()),
+    check: (asked) => questions.check(asked, inForce()),
+    explain: (asked) => questions.explain(asked, inForce()),
+    test: (asked) => questions.test(asked, inForce()),
     kept: openKeptPolicy(core),
     staged: () => policy.staged.view(),
     replays,
@@ -73,26 +75,25 @@ async function textOf(
     : undefined
 }
 
-async function viewPolicy({ snapshots, policy }: Core): Promise<PolicyView> {
+async function viewPolicy({ snapshots, policy }: Core, questions: PolicyQuestions): Promise<PolicyView> {
   const now = snapshots.current()
   const { revisions } = policy
   const head = await revisions?.showHead()
   if (revisions === null || head === undefined) return readPolicyView(now)
   const live = await revisions.need(head.live.number)
   const file = now.config.policy
-  const view = checkText(live, { ...now, cases: [] })
-  const altered = explainAltered(live)
+  const altered = findAltered(live)
+  const view = await questions.check(live, { ...now, cases: [] })
   return {
     file,
     source: 'store',
     text: live.text,
     cases: live.cases,
-    inForce: view.ok && altered === null,
+    inForce: altered.length === 0 && view.ok,
     head,
     fourEyes: now.config.policyChanges.fourEyes,
     fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),
-    problems:
-      altered === null ? view.problems : [describeProblem(fileProblem(file, altered)), ...view.problems],
+    problems: [...altered.map(describeProblem), ...view.problems],
   }
 }
 

@@ -9,15 +9,8 @@ import { type ConfigProblem, fileProblem, renderProblems } from './config/proble
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import {
-  digestSource,
-  digestText,
-  explainAltered,
-  type KeptRevision,
-  PolicyRevisions,
-} from './policy/revisions.ts'
+import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
-import { parsePolicyText } from './config/policy-parts.ts'
 import type { Store } from './store/store.ts'
 import { systemClock } from './system.ts'
 
@@ -54,20 +47,15 @@ export async function openPolicyOrigin(
     async storedPolicy() {
       const { head } = revisions
       if (head === undefined) return 'later'
-      const live = await needWhole(revisions, head.live)
+      const live = await revisions.need(head.live)
       await watched.look(live, head.seeded)
+      const altered = findAltered(live)
+      if (altered.length > 0) return altered
       return { name: `revision ${live.number}`, text: live.text, cases: live.cases }
     },
   }
   const again = await loadOrDenyAll(loaded.file, reading, parts.logger)
   return { loaded: again, policy: { revisions, staged, reading, fileEdited: watched.edited } }
-}
-
-async function needWhole(revisions: PolicyRevisions, number: number): Promise<KeptRevision> {
-  const found = await revisions.need(number)
-  const altered = explainAltered(found)
-  if (altered !== null) throw new ConfigFailure([fileProblem(`revision ${number}`, altered)])
-  return found
 }
 
 /** Where the live revision no longer checks, operators can still reach the gateway to mend it; every call is denied until then. */
@@ -140,14 +128,7 @@ export async function resumeStaged(
 ): Promise<void> {
   const number = revisions?.head?.staged
   if (revisions === null || number === undefined || number === null) return
-  const found = await revisions.need(number)
-  const { policy } = parsePolicyText({ name: `revision ${number}`, ...found }, [
-    ...snapshots.current().upstreams.keys(),
-  ])
-  if (!Array.isArray(policy) && explainAltered(found) === null) staged.begin(number, policy.policy)
-  else
-    logger.warn(
-      { revision: number },
-      'The staged revision of the policy has errors now or was altered, and is not tried',
-    )
+  const { policy } = parseRevision(await revisions.need(number), [...snapshots.current().upstreams.keys()])
+  if (!Array.isArray(policy)) staged.begin(number, policy.policy)
+  else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
 }

@@ -8,6 +8,7 @@ import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from '../../console/br
 import { buildConsole } from '../../console/build.ts'
 import { startWorld, type World } from '../../console/world.ts'
 import { ROOT } from '../../fixtures/child.ts'
+import { readCount, readToolOptions } from '../../../tools/tool-options.ts'
 import { print, row } from '../report.ts'
 
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
@@ -16,8 +17,14 @@ const SCRIPT_KIB_MAX = 250
 const LOADS = 7
 const WATCHED_MS = 8_000
 const CALLS_AT_ONCE = 4
-const CALLS_A_SECOND = Number(process.env.CALLGATE_BENCH_CALLS ?? 60)
-const STEPS = Number(process.env.CALLGATE_BENCH_STEPS ?? 10_000)
+const HELP = `
+npm run bench:console -- [options]: what the console costs in a real browser before a real gateway
+
+  --calls <number>  calls a second in the live view (60)
+  --steps <number>  steps of the long session (10000)`
+const { values } = readToolOptions(HELP, { calls: { type: 'string' }, steps: { type: 'string' } })
+const CALLS_A_SECOND = readCount('--calls', values.calls ?? '60', 1)
+const STEPS = readCount('--steps', values.steps ?? '10000', 1)
 /** A frame at 60 a second, and half of one more: what comes later was dropped. */
 const FRAME_MS = 1_000 / 60
 const DROPPED_MS = 1.5 * FRAME_MS

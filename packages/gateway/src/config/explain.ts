@@ -17,9 +17,10 @@ export function checkShape<T extends z.ZodType>(file: YamlFile, schema: T): Chec
   const result = schema.safeParse(file.value)
   if (result.success) return { ok: true, value: result.data }
   const outline = new Outline(schema)
-  const problems = result.error.issues.flatMap((issue) =>
-    explainIssue({ file, outline }, issue, issue.path as YamlPath),
-  )
+  // Explaining one looks through the text and the schema: nobody reads the thousandth, so it is not looked for.
+  const problems = result.error.issues
+    .slice(0, PROBLEMS_MAX)
+    .flatMap((issue) => explainIssue({ file, outline }, issue, issue.path as YamlPath))
   return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) }
 }
 
@@ -32,7 +33,7 @@ function explainIssue(scene: Scene, issue: Issue, path: YamlPath): ConfigProblem
   const { source } = scene.file
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => explainUnknownKey(scene, path, key))
+      return issue.keys.slice(0, PROBLEMS_MAX).map((key) => explainUnknownKey(scene, path, key))
     case 'invalid_type':
       return [explainType(scene, path, issue.expected)]
     case 'invalid_value':

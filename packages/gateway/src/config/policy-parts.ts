@@ -23,8 +23,8 @@ export interface PolicyText {
   readonly cases: string | null
 }
 
-/** `later`: nobody can read the store yet; until it can be read every call is denied. */
-export type ReadStoredPolicy = () => Promise<PolicyText | 'later'>
+/** `later`: nobody can read the store yet; until it can be read every call is denied. Problems: it must not be used. */
+export type ReadStoredPolicy = () => Promise<PolicyText | ConfigProblem[] | 'later'>
 
 export interface PolicyParts {
   readonly policy: LoadedPolicy | ConfigProblem[]
@@ -44,6 +44,7 @@ export async function readPolicyParts(
   const upstreams = Object.keys(config.upstreams)
   if (config.source === 'store' && storedPolicy !== undefined) {
     const stored = await storedPolicy()
+    if (Array.isArray(stored)) return { policy: stored, cases: [] }
     return stored === 'later'
       ? { policy: denyAll(compilePolicy), cases: [] }
       : parsePolicyText(stored, upstreams, compilePolicy)

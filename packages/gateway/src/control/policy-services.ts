@@ -17,9 +17,9 @@ import type { PolicyRevisions } from '../policy/revisions.ts'
 export interface PolicyServices {
   view(): Promise<PolicyView>
   words(): Promise<PolicyWordsView>
-  check(asked: PolicyCheckBody): PolicyCheckView
-  explain(asked: ExplainBody): ExplainView
-  test(asked: PolicyTestBody): PolicyTestView
+  check(asked: PolicyCheckBody): Promise<PolicyCheckView>
+  explain(asked: ExplainBody): Promise<ExplainView>
+  test(asked: PolicyTestBody): Promise<PolicyTestView>
   /** null where the file is the source. */
   readonly kept: {
     readonly revisions: Pick<PolicyRevisions, 'list' | 'find' | 'showHead'>

@@ -60,7 +60,7 @@ function addQuestions(app: ControlApp, { policy, ...services }: ControlServices)
       request: body(PolicyCheckBody),
       responses: answers(PolicyCheckView, 'What callgate policy check says of a text; nothing is kept'),
     }),
-    (c) => c.json(policy.check(c.req.valid('json')), 200),
+    async (c) => c.json(await policy.check(c.req.valid('json')), 200),
   )
   app.openapi(
     createRoute('read', {
@@ -72,7 +72,7 @@ function addQuestions(app: ControlApp, { policy, ...services }: ControlServices)
     async (c) => {
       const asked = c.req.valid('json')
       if (asked.text !== undefined) await mayBringTexts(c)
-      return c.json(policy.explain(asked), 200)
+      return c.json(await policy.explain(asked), 200)
     },
   )
   app.openapi(
@@ -85,7 +85,7 @@ function addQuestions(app: ControlApp, { policy, ...services }: ControlServices)
     async (c) => {
       const asked = c.req.valid('json')
       if (asked.text !== undefined || asked.cases !== undefined) await mayBringTexts(c)
-      return c.json(policy.test(asked), 200)
+      return c.json(await policy.test(asked), 200)
     },
   )
 }

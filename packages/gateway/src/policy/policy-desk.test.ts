@@ -7,7 +7,7 @@ import type { AdminEntry } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../store/store.ts'
 import { FIRST_POLICY, openTestPolicy, type TestPolicy } from './policy.fixture.ts'
-import type { Draft, Step } from './policy-desk.ts'
+import type { Actor, Draft, Step } from './policy-desk.ts'
 
 const clock = { nowMs: () => 1_000 }
 const random = { id: (prefix: string) => prefix }
@@ -40,7 +40,7 @@ const draft = (text: string, parent = 1, more: Partial<Draft> = {}): Draft => ({
   ...more,
 })
 const { keep, live } = {
-  keep: async (text: string, parent = 1, by = ADA): Promise<number> => {
+  keep: async (text: string, parent = 1, by: Actor = ADA): Promise<number> => {
     const made = await policy.kept.desk.draft(draft(text, parent, { by }))
     if ('refused' in made) throw new Error(made.reason)
     return made.number
@@ -78,7 +78,7 @@ test('what does not check is refused with its place and what was meant, and chan
   })
   expect(await policy.kept.revisions.list()).toHaveLength(1)
   expect(acts).toEqual([])
-  expect(policy.check({ text, cases: 'version: 1\ncases: 3\n' })).toMatchObject({
+  expect(await policy.check({ text, cases: 'version: 1\ncases: 3\n' })).toMatchObject({
     ok: false,
     problems: [{ line: 4 }],
     caseProblems: [{ line: 2 }],
@@ -119,6 +119,13 @@ test('with four eyes nobody puts in force what they wrote, and the token of the 
   expect(await desk.rollBack(1, step(ADA))).toMatchObject({ live: { number: 1 } })
 })
 
+test('what was written with the token of the data directory needs a named author before a second operator', async () => {
+  const { desk } = policy.kept
+  const number = await keep(rule('nobody'), 1, { name: 'local', id: null })
+  expect(await desk.activate(number, step(BEN), true)).toMatchObject({ refused: 'four-eyes' })
+  expect(live()).toEqual(['all'])
+})
+
 test('only what was live can be gone back to, and what is live already is not activated', async () => {
   const number = await keep(rule('nobody'))
   const { desk } = policy.kept
@@ -138,6 +145,9 @@ test('a staged revision is beside the live one until it is live or taken back', 
   expect(policy.book.inTrial()?.revision).toBe(number)
   expect(live()).toEqual(['all'])
   expect(await desk.stage(null, step())).toMatchObject({ staged: null })
+  const { length } = acts
+  expect(await desk.stage(null, step())).toMatchObject({ refused: 'unchanged' })
+  expect(acts).toHaveLength(length)
   expect(policy.book.inTrial()).toBeUndefined()
   await desk.stage(number, step())
   expect(await desk.activate(number, step(), false)).toMatchObject({ live: { number }, staged: null })
@@ -179,7 +189,7 @@ test('a revision that was altered in the store is neither tried nor put in force
     .set({ text: FIRST_POLICY })
     .where('number', '=', number)
     .execute()
-  const altered = { refused: 'does-not-check', reason: expect.stringContaining('was altered') }
+  const altered = { refused: 'does-not-check', reason: expect.stringContaining('is not what was kept') }
   expect(await desk.activate(number, step(), false)).toMatchObject(altered)
   expect(await desk.stage(number, step())).toMatchObject(altered)
   expect(policy.book.inTrial()).toBeUndefined()

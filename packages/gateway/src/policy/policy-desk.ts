@@ -10,8 +10,9 @@ import type { Clock } from '../pipeline/ports.ts'
 import { diffSources } from './diff-sources.ts'
 import {
   digestSource,
-  explainAltered,
+  findAltered,
   type KeptRevision,
+  parseRevision,
   type PolicyRevisions,
   type PolicySource,
 } from './revisions.ts'
@@ -78,9 +79,9 @@ export class PolicyDesk {
       const conflict = await this.#compareSeen(draft, draft.parent)
       if (conflict !== undefined) return conflict
       const digest = digestSource(draft)
-      if (digest === parent.digest && explainAltered(parent) === null)
+      if (digest === parent.digest && findAltered(parent).length === 0)
         return { refused: 'unchanged', reason: `It says the same as revision ${parent.number}.` }
-      const problems = listProblems(this.#check(draft, 'the draft'))
+      const problems = listProblems(parsePolicyText({ name: 'the draft', ...draft }, this.#upstreams()))
       if (hasErrors(problems)) return doesNotCheck(problems)
       const { name, id } = draft.by
       await this.#record(draft, 'draft', {
@@ -103,14 +104,16 @@ export class PolicyDesk {
       const conflict = await this.#compareSeen(step, revisions.head?.live ?? 0)
       if (conflict !== undefined) return conflict
       if (found === null) {
+        const isNone = revisions.head?.staged === null
+        if (isNone) return { refused: 'unchanged', reason: 'No revision is staged.' }
         await this.#record(step, 'unstage', { subject: `revision ${revisions.head?.staged}` })
         await revisions.setStaged(null, step.by.name, clock.nowMs())
         staged.clear()
         return this.#head()
       }
-      const refused = refuseAltered(found) ?? (await this.#compareParent(found))
-      if (refused !== undefined) return refused
-      const checked = this.#check(found, `revision ${found.number}`)
+      const stale = await this.#compareParent(found)
+      if (stale !== undefined) return stale
+      const checked = parseRevision(found, this.#upstreams())
       if (!isUsable(checked)) return doesNotCheck(listProblems(checked))
       await this.#record(step, 'stage', await this.#fromLiveTo(found))
       await revisions.setStaged(found.number, step.by.name, clock.nowMs())
@@ -153,12 +156,10 @@ export class PolicyDesk {
     act: 'activate' | 'roll-back',
   ): Promise<PolicyHead | DeskRefusal> {
     const { revisions, snapshots, staged, clock } = this.#parts
-    const altered = refuseAltered(found)
-    if (altered !== undefined) return altered
     if (found.number === revisions.head?.live)
       return { refused: 'unchanged', reason: `Revision ${found.number} is live already.` }
     const checkNow = (upstreams: readonly string[]) => {
-      const parts = parsePolicyText({ name: `revision ${found.number}`, ...found }, upstreams)
+      const parts = parseRevision(found, upstreams)
       const usable = isUsable(parts)
       return usable ? parts : listProblems(parts)
     }
@@ -172,8 +173,8 @@ export class PolicyDesk {
     return this.#head()
   }
 
-  #check(source: PolicySource, name: string) {
-    return parsePolicyText({ name, ...source }, [...this.#parts.snapshots.current().upstreams.keys()])
+  #upstreams(): readonly string[] {
+    return [...this.#parts.snapshots.current().upstreams.keys()]
   }
 
   async #head(): Promise<PolicyHead> {
@@ -253,11 +254,6 @@ function notFound(number: number): DeskRefusal {
   return { refused: 'not-found', reason: `There is no revision ${number}.` }
 }
 
-function refuseAltered(found: KeptRevision): DeskRefusal | undefined {
-  const reason = explainAltered(found)
-  return reason === null ? undefined : { refused: 'does-not-check', reason, problems: [] }
-}
-
 function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const [first] = errors
@@ -269,11 +265,11 @@ function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
   return { refused: 'does-not-check', reason, problems }
 }
 
-/** The token of the data directory belongs to nobody in particular: behind it the author may stand. */
+/** The token of the data directory belongs to nobody in particular: behind it, on either side, the other one may stand. */
 function compareEyes({ author, authorId }: KeptRevision, by: Actor): DeskRefusal | undefined {
-  if (by.id !== null && by.id !== authorId && by.name !== author) return undefined
+  if (by.id !== null && authorId !== null && by.id !== authorId && by.name !== author) return undefined
   const reason =
-    by.id === null
+    by.id === null || authorId === null
       ? 'policyChanges.fourEyes asks for a second named operator; the token of the data directory is nobody in particular.'
       : `You wrote it, and policyChanges.fourEyes asks for another operator to put it in force.`
   return { refused: 'four-eyes', reason }

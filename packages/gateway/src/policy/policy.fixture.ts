@@ -83,9 +83,9 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
       return { ...shown, text, cases, head, inForce: true, fourEyes: fourEyes.on, problems: [] }
     },
     words: async () => listWords({ upstreams: [], tools: [], callers: [] }),
-    check: (asked) => checkText(asked, inForce()),
-    explain: (asked) => explainCall(asked, inForce()),
-    test: (asked) => runCases(asked, inForce()),
+    check: async (asked) => checkText(asked, inForce()),
+    explain: async (asked) => explainCall(asked, inForce()),
+    test: async (asked) => runCases(asked, inForce()),
     kept: { revisions, desk, fourEyes: () => fourEyes.on },
     staged: () => book.view(),
     replays: new PolicyReplays({

@@ -3,6 +3,8 @@
 import { hash } from 'node:crypto'
 import type { PolicyHead, PolicyRevision, PolicyRevisionText } from '@callgate/contracts/policy-revision'
 import type { Compilable } from 'kysely'
+import { parsePolicyText, type PolicyParts } from '../config/policy-parts.ts'
+import { type ConfigProblem, fileProblem } from '../config/problem.ts'
 import type { PolicyHeadRow, PolicyRevisionRow } from '../store/rows/policy.ts'
 import type { Store } from '../store/store.ts'
 
@@ -33,11 +35,24 @@ export function digestText(text: string): string {
   return hash('sha256', text)
 }
 
-/** Why a revision must not decide, as it stands in the store; null when it is what was kept. */
-export function explainAltered(revision: KeptRevision): string | null {
-  return digestSource(revision) === revision.digest
-    ? null
-    : `Revision ${revision.number} of the policy is not what was kept: the store was altered or is damaged. Put the store back from a backup, or go to another revision.`
+/** Nothing for a revision that is what was kept; what was changed in the file of the store behind its back decides nothing. */
+export function findAltered(found: KeptRevision): ConfigProblem[] {
+  if (digestSource(found) === found.digest) return []
+  const message = `revision ${found.number} is not what was kept: somebody changed its text in the store`
+  return [
+    fileProblem(
+      `revision ${found.number}`,
+      message,
+      'go back to an earlier revision, or look through this text and put it in force anew',
+    ),
+  ]
+}
+
+/** Checks a revision as it may be put in force. */
+export function parseRevision(found: KeptRevision, upstreams: readonly string[]): PolicyParts {
+  const altered = findAltered(found)
+  if (altered.length > 0) return { policy: altered, cases: [] }
+  return parsePolicyText({ name: `revision ${found.number}`, ...found }, upstreams)
 }
 
 type ShortRow = Omit<PolicyRevisionRow, 'tenant' | 'text' | 'cases'>

@@ -51,10 +51,10 @@ interface Pending {
 }
 
 /** The file of the worker beside this one: TypeScript in the sources, JavaScript in the build. */
-const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js',
-  import.meta.url,
-)
+const IN_SOURCE = import.meta.url.endsWith('.ts')
+const WORKER_URL = new URL(IN_SOURCE ? './store-worker.ts' : './store-worker.js', import.meta.url)
+/** A clone that was never built has sources alone, in threads too. */
+const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 
 class StoreClient implements WorkerClient {
   readonly #worker: Worker
@@ -157,7 +157,7 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
   const worker = new Worker(WORKER_URL, {
     workerData: options,
     env: {},
-    execArgv: [],
+    execArgv: EXEC_ARGV,
     // Rows pass through it and none stays: a young generation of the common size would only take room.
     resourceLimits: { maxYoungGenerationSizeMb: 3 },
     name: 'callgate-store',

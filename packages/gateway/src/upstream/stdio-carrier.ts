@@ -38,7 +38,8 @@ export class StdioCarrier implements Carrier {
       onLine: (line) => this.#take(line),
       onTooLong: () => this.#session.violate(`line longer than ${settings.limits.bytesMax} bytes`),
       onExit: (reason) => {
-        settings.onGone(this.#child, this.#stopping, reason)
+        // One that never started was not stopped: it fails before its session is closed, and is told of after that.
+        settings.onGone(this.#child, this.#stopping && this.#child.pid !== undefined, reason)
         void this.#session.close(`the process ${reason}`)
       },
     })
