@@ -1,7 +1,7 @@
 /** Records what a sandboxed server asks the kernel for: strace around the sandbox, where the server cannot reach it. */
 
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Wanted } from '@callgate/engine/isolation/derive-profile'
@@ -83,9 +83,11 @@ function lookAt(path: string): Pick<Wanted, 'real' | 'kind'> {
   }
 }
 
-/** A file for the record, in a folder that goes when it was used. */
+/** A file for the record, in a folder that goes when it was used. One trial runs at a time: what a killed one left goes first. */
 export async function withTraceFile<T>(folder: string, use: (file: string) => Promise<T>): Promise<T> {
-  const scratch = await mkdtemp(join(folder, 'trial-'))
+  const scratch = join(folder, 'trial')
+  await rm(scratch, { recursive: true, force: true })
+  await mkdir(scratch, { mode: 0o700 })
   try {
     return await use(join(scratch, 'calls'))
   } finally {
