@@ -121,6 +121,8 @@ function explainChoice(scene: Scene, path: YamlPath, values: readonly string[]):
 function explainUnion(scene: Scene, issue: z.core.$ZodIssueInvalidUnion, path: YamlPath): ConfigProblem[] {
   if (issue.errors.length === 0) {
     const parent = valueAt(scene.file.value, path.slice(0, -1))
+    const misspelt = findMisspelt(scene, path)
+    if (misspelt !== undefined) return [explainUnknownKey(scene, path.slice(0, -1), misspelt)]
     const options = scene.outline.choicesAt(path)
     const found = explainChoice(scene, path, options)
     const guess = isRecord(parent) && path.at(-1) === 'transport' ? guessTransport(parent) : null
@@ -142,6 +144,17 @@ function explainUnion(scene: Scene, issue: z.core.$ZodIssueInvalidUnion, path: Y
       suggestion: `it ${reasons.join(', or ')}`,
     }),
   ]
+}
+
+/** A key beside a missing one that nothing knows, and that is nearly its name. */
+function findMisspelt({ file, outline }: Scene, missing: YamlPath): string | undefined {
+  const path = missing.slice(0, -1)
+  const parent = valueAt(file.value, path)
+  const name = missing.at(-1)
+  if (typeof name !== 'string' || !isRecord(parent) || Object.hasOwn(parent, name)) return undefined
+  const known = new Set(outline.keysAt(path, undefined))
+  const unknown = Object.keys(parent).filter((key) => !known.has(key))
+  return unknown.find((key) => suggestNearest(key, [name]) !== undefined)
 }
 
 /** Branches that know the keys that were written are nearer than those that do not. */

@@ -143,6 +143,14 @@ describe('mistakes of shape', () => {
     ['too large', 'version: 1\nlimits: { depthMax: 9999 }\n', 2, 21, 'must be at most 512', null],
     ['missing version', 'listen: {}\n', 1, 1, '`version` is missing', 'allowed: 1'],
     [
+      'misspelt transport',
+      'version: 1\nupstreams:\n  a: { transprot: stdio, command: x }\n',
+      3,
+      8,
+      'unknown key `transprot` in `upstreams.a`',
+      'did you mean `transport`?',
+    ],
+    [
       'missing transport',
       'version: 1\nupstreams:\n  a:\n    command: x\n',
       3,
