@@ -1,9 +1,6 @@
-/**
- * Every pattern that ships is safe on any input: no exponential and no worse than mildly polynomial matching, by recheck.
- * Its search is bounded by steps alone and begins from a fixed seed, so that the verdict is the same on any machine.
- */
+/** Every pattern that ships is safe on any input: no exponential and no worse than mildly polynomial matching, by recheck. */
 
-import { check, type Parameters } from 'recheck'
+import { check } from 'recheck'
 import { describe, expect, it } from 'vitest'
 import { CODE_PATTERNS } from '../detectors/argument-attack/code-patterns.ts'
 import { ARGUMENT_PATTERNS } from '../detectors/argument-attack/patterns.ts'
@@ -22,6 +19,7 @@ import { INJECTION_CUES } from '../detectors/result-injection/detector.ts'
 import { BUILT_IN } from '../detectors/secrets/built-in.ts'
 import { POISONING_CUES } from '../detectors/tool-poisoning/detector.ts'
 import { compileShippedPacks } from '../inspector-fixture.ts'
+import { STEPS } from './recheck.fixture.ts'
 
 interface Shipped {
   readonly name: string
@@ -74,19 +72,6 @@ function countChoices(source: string): { readonly bounded: number; readonly open
     bounded: plain.match(/\?|\{\d+,\d+\}/g)?.length ?? 0,
     open: plain.match(/[*+]|\{\d+,\}/g)?.length ?? 0,
   }
-}
-
-const STEPS: Parameters = {
-  timeout: null,
-  attackTimeout: null,
-  incubationTimeout: null,
-  randomSeed: 1,
-  // Seeds that are grown by running the pattern, not by building an automaton that may have no end.
-  seeder: 'dynamic',
-  maxIteration: 2,
-  maxInitialGenerationSize: 60,
-  maxGenerationSize: 30,
-  attackLimit: 100_000_000,
 }
 
 describe('the search', () => {
