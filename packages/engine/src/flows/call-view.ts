@@ -54,8 +54,13 @@ export function viewCall(
 export function kindsOfArguments({ args, answers, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  const own = Object.entries(args).filter(([name]) => name !== answers)
+  const own = Object.entries(args).filter(([name]) => `/${name}` !== answers)
   return kindsOfShape(shapeOf(answers === undefined ? args : Object.fromEntries(own), 0))
+}
+
+/** Part of what answers a question of the upstream itself. */
+export function isAnswer({ answers }: FlowCall, { trace: { path } }: AimedValue): boolean {
+  return answers !== undefined && `${path}/`.startsWith(`${answers}/`)
 }
 
 const DEPTH_MAX = 3

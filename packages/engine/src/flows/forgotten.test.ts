@@ -106,6 +106,16 @@ test('nor does it leave in pieces as short as eight letters', () => {
   expect(codes(flow, { to: INVENTED, body: 'It is TR-5582013' })).toEqual([])
 })
 
+test('what a server asked for itself may be a short name, but no whole key', () => {
+  const flow = createSessionFlow({ seed: SEED })
+  readSecret(flow, LARGE, 'web')
+  readDecoys(flow, 'web')
+  const answer = (email: string) =>
+    flow.consider({ ...callOf({ content: { email } }, []), answers: '' }).flows.map(({ code }) => code)
+  expect(answer('ada4711b')).toEqual([])
+  expect(answer('Zp81Qm27Lk55Xv03Rt91Ns46Bw')).toEqual(['flow/forgotten-origin'])
+})
+
 test('a restart does not forget that something was forgotten', () => {
   const flow = createSessionFlow({ seed: SEED })
   readSecret(flow, LARGE, 'web')

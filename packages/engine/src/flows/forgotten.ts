@@ -1,6 +1,6 @@
 /** What goes out after something sensitive had to be forgotten: text that nothing known explains may be that. */
 
-import { isTrusted, type AimedValue, type CallView, NOTHING_SEEN } from './call-view.ts'
+import { isAnswer, isTrusted, type AimedValue, type CallView, NOTHING_SEEN } from './call-view.ts'
 import { type Aim, findAim } from './aim.ts'
 import { type Leaving, WAYS_OUT } from './leaving.ts'
 import type { Found } from './steering.ts'
@@ -27,7 +27,8 @@ export function findForgotten(leaving: Leaving, view: CallView): Found | undefin
   const value = view.values.find(
     (one) =>
       (isUnexplained(one) && (sends ? isLong(one, lostSecret) : hasToken(one))) ||
-      (lostSecret && hasPiece(one)),
+      // Forms ask for short names and numbers; a whole key in one is still found.
+      (lostSecret && !isAnswer(view.call, one) && hasPiece(one)),
   )
   if (value === undefined) return undefined
   const { trace } = value

@@ -31,7 +31,10 @@ export interface FlowCall {
   readonly tool: string
   readonly labels: ToolLabels
   readonly args: JsonObject
-  /** Member of `args` that answers what the upstream itself asked: whoever asked gets it, so content chooses no place there. */
+  /**
+   * Pointer to the part of `args` that answers what the upstream itself asked, '' for all of it: whoever asked gets it, so content
+   * chooses no place there.
+   */
   readonly answers?: string
   /** The operator lets this upstream have back what it gave out, also in tools that nobody knows. */
   readonly takesBack?: boolean

@@ -10,8 +10,7 @@ import { hashWord } from '../provenance/hash.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
 import { findAim } from './aim.ts'
-import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
-import type { FlowCall } from './session-flow.ts'
+import { type AimedValue, type CallView, isAnswer, isTrusted, NOTHING_SEEN } from './call-view.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
 export interface Found {
@@ -65,10 +64,6 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
     if (value.role === 'text' && (view.hasEffect || view.unknown)) found.push(...findCarried(view, value))
   }
   return found
-}
-
-function isAnswer({ answers }: FlowCall, { trace: { path } }: AimedValue): boolean {
-  return answers !== undefined && `${path}/`.startsWith(`/${answers}/`)
 }
 
 function judgeValue(

@@ -134,9 +134,9 @@ function argumentsOf(params: JsonObject): Pick<FlowCall, 'args' | 'answers'> {
   const { arguments: args, inputResponses } = params
   if (!isJsonObject(args)) return { args: params }
   if (inputResponses === undefined) return { args }
-  let answers = 'inputResponses'
-  while (Object.hasOwn(args, answers)) answers += '_'
-  return { args: { ...args, [answers]: inputResponses }, answers }
+  let name = 'inputResponses'
+  while (Object.hasOwn(args, name)) name += '_'
+  return { args: { ...args, [name]: inputResponses }, answers: `/${name}` }
 }
 
 /**
@@ -155,6 +155,7 @@ export function considerAnswer(
     tool: passage.method,
     labels: passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
     args: replyMessage.body.value,
+    answers: '',
     atMs: services.clock.nowMs(),
   }
   const { flow } = conversation
