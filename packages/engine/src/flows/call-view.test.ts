@@ -18,3 +18,9 @@ it('tells names apart whatever signs they hold', () => {
   expect(kindsOfArguments(callOf({ to: 'a@firm.example', body: 'x' }))).toContain('sends-outside')
   expect(kindsOfArguments(callOf({ 'to\0body': '', 'to","body': '' }))).toEqual([])
 })
+
+it('takes no word of an answer for what the tool does', () => {
+  const args = { subject: 'x', inputResponses: { q: { to: 'a@firm.example', body: 'x' } } }
+  expect(kindsOfArguments(callOf(args))).toContain('sends-outside')
+  expect(kindsOfArguments({ ...callOf(args), answers: '/inputResponses' })).toEqual([])
+})

@@ -31,10 +31,7 @@ export interface FlowCall {
   readonly tool: string
   readonly labels: ToolLabels
   readonly args: JsonObject
-  /**
-   * Pointer to the part of `args` that answers what the upstream itself asked, '' for all of it: whoever asked gets it, so content
-   * chooses no place there.
-   */
+  /** Pointer to what answers a question of the upstream itself, '' for all of `args`. A member that does says nothing of the tool. */
   readonly answers?: string
   /** The operator lets this upstream have back what it gave out, also in tools that nobody knows. */
   readonly takesBack?: boolean

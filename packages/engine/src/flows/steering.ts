@@ -10,7 +10,7 @@ import { hashWord } from '../provenance/hash.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
 import { findAim } from './aim.ts'
-import { type AimedValue, type CallView, isAnswer, isTrusted, NOTHING_SEEN } from './call-view.ts'
+import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
 export interface Found {
@@ -58,7 +58,6 @@ export function findSteering(memory: SessionMemory, view: CallView): Found[] {
   const found: Found[] = []
   const isSteerable = STEERABLE.some((kind) => view.kinds.has(kind))
   for (const value of view.values) {
-    if (isAnswer(view.call, value)) continue
     const one = judgeValue(memory, view, value, isSteerable)
     if (one !== undefined) found.push(one)
     if (value.role === 'text' && (view.hasEffect || view.unknown)) found.push(...findCarried(view, value))
