@@ -43,3 +43,26 @@ export function DataTable<T>({ columns, rows, keyOf, children }: DataTableProps<
 
 /** The column of buttons. */
 export const ACTS: Column = { text: 'Acts', hidden: true }
+
+interface MoreProps {
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => Promise<unknown>
+}
+
+/** Below a list that comes in pages, while there are more. */
+export function More({ hasNextPage, isFetchingNextPage, fetchNextPage }: MoreProps) {
+  if (!hasNextPage) return null
+  return (
+    <div className="no-print border-t border-line p-3 text-center">
+      <button
+        className="button"
+        disabled={isFetchingNextPage}
+        onClick={() => void fetchNextPage()}
+        type="button"
+      >
+        {isFetchingNextPage ? 'Reading…' : 'More'}
+      </button>
+    </div>
+  )
+}

@@ -7,7 +7,7 @@ import { rightsQuery } from '../../api/rights-queries.ts'
 import { Badge, Word } from '../../ui/badge.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
-import { DataTable } from '../../ui/table.tsx'
+import { DataTable, More } from '../../ui/table.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 const FILTERS = [
@@ -96,18 +96,7 @@ function Results({ filter }: { readonly filter: Parameters<typeof rightsQuery>[0
   return (
     <>
       <RightsTable rights={rights} />
-      {hasNextPage && (
-        <div className="no-print border-t border-line p-3 text-center">
-          <button
-            className="button"
-            disabled={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-            type="button"
-          >
-            {isFetchingNextPage ? 'Reading…' : 'More'}
-          </button>
-        </div>
-      )}
+      <More {...{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </>
   )
 }

@@ -9,6 +9,7 @@ import { type Query } from '../../api/request.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
+import { More } from '../../ui/table.tsx'
 import { formatExact } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { describeRecord } from './describe-record.ts'
@@ -190,18 +191,7 @@ function Results({ search }: { readonly search: Search }) {
       ) : (
         <RecordTable records={records} />
       )}
-      {hasNextPage && (
-        <div className="no-print border-t border-line p-3 text-center">
-          <button
-            className="button"
-            disabled={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-            type="button"
-          >
-            {isFetchingNextPage ? 'Reading…' : 'More'}
-          </button>
-        </div>
-      )}
+      <More {...{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </Card>
   )
 }
