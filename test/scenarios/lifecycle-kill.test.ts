@@ -1,42 +1,28 @@
 /** Kills a real gateway at every step in the life of a server: between record and effect, after it, and in a scan. */
 
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Submission } from '@callgate/contracts/catalogue'
 import type { ServerView } from '@callgate/contracts/registry'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
+import type { ControlClient } from '../../packages/gateway/src/control/client.ts'
 import { searchRecords } from '../../packages/gateway/src/journal/read.ts'
 import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
 import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { digestOf } from '../../packages/gateway/src/registry/catalogue/launch.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, ROOT, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import { ROOT } from '../fixtures/child.ts'
 import { waitFor } from '../support/clients.ts'
+import { type KilledByRecord, openKilledByRecord } from '../support/killed-by-record.ts'
 
-const PRELOAD = join(ROOT, 'test', 'support', 'kill-when-recorded.ts')
 const SERVER = join(ROOT, 'test', 'support', 'changing-child.ts')
 const READ = { name: 'read', description: 'Reads a note.', inputSchema: { type: 'object' } }
 const WRITE = { name: 'write', description: 'Writes a note.', inputSchema: { type: 'object' } }
 
-let directory: string
-let gateway: Child | undefined
-
+let gateway: KilledByRecord
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'callgate-lifecycle-kill-'))
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
+  gateway = await openKilledByRecord('lifecycle-kill', (directory) => ({
     registry: { mode: 'required', separationOfDuties: false },
     upstreams: {
       notes: {
@@ -46,37 +32,14 @@ beforeAll(async () => {
         isolation: { mode: 'off' },
       },
     },
-  }
-  await writeFile(join(directory, 'callgate.yaml'), JSON.stringify(config))
-  await writeFile(join(directory, 'policy.yaml'), ALLOW_ALL)
+  }))
   await list([READ])
 })
-afterEach(() => kill())
-afterAll(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => gateway.kill())
+afterAll(() => gateway.close())
 
-const list = (tools: readonly object[]) => writeFile(join(directory, 'tools.json'), JSON.stringify(tools))
-
-async function start(killWhenRecorded = ''): Promise<ControlClient> {
-  gateway = await startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'], {
-    // Started some two dozen times: from its build where there is one.
-    built: true,
-    env: { NODE_OPTIONS: `--import=${PRELOAD}`, TEST_KILL_WHEN_RECORDED: killWhenRecorded },
-  })
-  return createControlClient({
-    url: announcedText(gateway, 'controlUrl'),
-    operatorToken: readOperatorToken(join(directory, 'data')),
-  })
-}
-
-async function kill(): Promise<void> {
-  const child = gateway?.process
-  gateway = undefined
-  if (child === undefined) return
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-}
+const list = (tools: readonly object[]) =>
+  writeFile(join(gateway.directory, 'tools.json'), JSON.stringify(tools))
 
 const submission = Submission.parse({
   id: 'notes',
@@ -137,58 +100,58 @@ let told = 0
 test.each(STEPS)(
   'killed at $step, to $to: it is where it was, then where it was told to go',
   async ({ step, to, take }) => {
-    const doomed = await start(`"act":"server.${step}"`)
+    const doomed = await gateway.start(`"act":"server.${step}"`)
     const before = await find(doomed)
     if (expected !== undefined) expect(before).toMatchObject(expected)
     expect(await listUnfinished()).toHaveLength(told)
     await expect(take(doomed)).rejects.toThrow()
-    await kill()
+    await gateway.kill()
     if (step === 'approve') await expectAccepted(false)
 
-    const client = await start()
+    const client = await gateway.start()
     expect(await find(client)).toEqual(before)
     expect(await listUnfinished()).toHaveLength((told += 1))
     expected = { stage: to as ServerView['stage'], revision: (before?.revision ?? 0) + 1 }
     expect(await take(client)).toMatchObject(expected)
     expect(await client.serverHistory('notes')).toHaveLength(expected.revision ?? 0)
-    await kill()
+    await gateway.kill()
     if (step === 'approve') await expectAccepted(true)
   },
   240_000,
 )
 
 test('the journal of a gateway that was killed this often is whole', async () => {
-  const report = await verifyJournals({ dirs: [join(directory, 'data', 'journal')] })
+  const report = await verifyJournals({ dirs: [join(gateway.directory, 'data', 'journal')] })
   expect(report.logs.flatMap(({ problems }) => problems)).toEqual([])
 })
 
 test('killed in the middle of a scan, and while a reviewer only looks, nothing has changed', async () => {
-  const client = await start()
+  const client = await gateway.start()
   await client.submitServer(submission, 'test')
-  await rm(join(directory, 'listed'), { force: true })
-  await writeFile(join(directory, 'hang'), '')
+  await rm(join(gateway.directory, 'listed'), { force: true })
+  await writeFile(join(gateway.directory, 'hang'), '')
   const scanning = scan(client).catch((error: unknown) => error)
-  await waitFor('the list that hangs', () => existsSync(join(directory, 'listed')))
-  await kill()
+  await waitFor('the list that hangs', () => existsSync(join(gateway.directory, 'listed')))
+  await gateway.kill()
   expect(await scanning).toBeInstanceOf(Error)
-  await rm(join(directory, 'hang'))
+  await rm(join(gateway.directory, 'hang'))
 
   const before = (await listUnfinished()).length
-  const again = await start()
+  const again = await gateway.start()
   expect(await now(again)).toMatchObject({ stage: 'submitted', scan: null })
   const said = await listUnfinished()
   expect(said).toHaveLength(before + 1)
   expect(said.at(-1)).toMatch(/^look by .*no scan came of it/)
   const reviewed = await scan(again)
   const reading = Promise.allSettled([now(again), again.diffServer('notes')])
-  await kill()
+  await gateway.kill()
   await reading
-  const last = await start()
+  const last = await gateway.start()
   expect(await now(last)).toEqual(reviewed)
 }, 240_000)
 
 test('two reviewers at once: one decides, the other is told to look again', async () => {
-  const client = await start()
+  const client = await gateway.start()
   const { revision, scan: seen } = await scan(client)
   const evidence = seen?.evidence ?? ''
   const outcomes = await Promise.allSettled([
@@ -206,7 +169,7 @@ test('two reviewers at once: one decides, the other is told to look again', asyn
 /** What the gateway said of steps without effect, oldest first. */
 async function listUnfinished(): Promise<readonly string[]> {
   const notes: string[] = []
-  for await (const { record } of searchRecords(join(directory, 'data', 'journal'), { type: 'admin' }))
+  for await (const { record } of searchRecords(join(gateway.directory, 'data', 'journal'), { type: 'admin' }))
     if (record.entry.type === 'admin' && record.entry.act === 'server.unfinished')
       notes.push(record.entry.note ?? '')
   return notes
@@ -214,7 +177,7 @@ async function listUnfinished(): Promise<readonly string[]> {
 
 /** Reads the baselines of a gateway that does not run. */
 async function expectAccepted(accepted: boolean): Promise<void> {
-  const store = await openStore(join(directory, 'data', 'callgate.db'))
+  const store = await openStore(join(gateway.directory, 'data', 'callgate.db'))
   try {
     const baselines = await openBaselines(store, { nowMs: () => 1, monotonicMs: () => 1 })
     const item = {
