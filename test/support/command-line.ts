@@ -20,7 +20,7 @@ export const commandLine = (args: readonly string[]) => ({
 /** Runs the command to its end. */
 export function runCallgate(args: readonly string[], cwd: string): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [...FLAGS, ...args], { cwd, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...FLAGS, ...args], { cwd, timeout: 120_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       resolve({ code, stdout, stderr })
     })
