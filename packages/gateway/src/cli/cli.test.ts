@@ -15,7 +15,6 @@ import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
 import { readOperatorToken } from '../store/operator-token.ts'
 import { runHere } from './run-here.fixture.ts'
-import { nameCommand } from './wrap.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 
@@ -580,16 +579,4 @@ describe('prove', () => {
     expect(sandbox.map((control) => control.fired)).toEqual([fired, fired])
     expect(controls.length).toBeGreaterThan(32)
   })
-})
-
-it.each([
-  ['npx', ['-y', '@modelcontextprotocol/server-filesystem@1.2.3', '/tmp'], 'server-filesystem'],
-  ['/usr/bin/node', ['./build/My_Server.js'], 'my-server'],
-  ['uvx', ['mcp-server-git'], 'mcp-server-git'],
-  ['node', ['/srv/node_modules/@scope/server-notes/dist/index.js', 'stdio'], 'server-notes'],
-  ['node', ['./index.js'], 'index'],
-  ['notes', [], 'notes'],
-  ['node', [], 'node'],
-])('wrap names %s %j %s', (command, args, name) => {
-  expect(nameCommand(command, args)).toBe(name)
 })

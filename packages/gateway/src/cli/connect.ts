@@ -8,6 +8,7 @@ import { createLogger } from '../telemetry/logger.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_OPTION, findRunningUrl, listenUrlOf, loadOrExplain } from './gateway-client.ts'
+import { explainPipe } from './terminal.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:7300'
 const DEFAULT_KEY = 'CALLGATE_KEY'
@@ -42,8 +43,10 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
       throw new UsageError(`${JSON.stringify(name)} is no name of a server.`)
     const base = values.url ?? (await findUrl(values.config))
     if (!URL.canParse(base)) throw new UsageError('--url must be an address such as http://127.0.0.1:7300.')
+    const url = `${base.replace(/\/(?:mcp)?\/?$/, '')}${name === 'all' ? '/mcp' : `/servers/${name}/mcp`}`
+    explainPipe(`connecting to ${url}`)
     await runConnect({
-      url: `${base.replace(/\/(?:mcp)?\/?$/, '')}${name === 'all' ? '/mcp' : `/servers/${name}/mcp`}`,
+      url,
       key: await readKey(values.key),
       input: process.stdin,
       output: process.stdout,

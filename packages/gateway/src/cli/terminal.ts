@@ -35,6 +35,13 @@ export function printError(text: string): void {
   process.stderr.write(`${text.replaceAll(/[^\n\t]+/g, makePrintable)}\n`)
 }
 
+/** Tells a person who started by hand what a client's configuration should start; a client's pipe hears nothing of it. */
+export function explainPipe(what: string): void {
+  if (!process.stdin.isTTY) return
+  printError(`callgate: ${what}. Waiting for an MCP client on standard input: this command belongs in the
+configuration of your client. Ctrl-C ends it.`)
+}
+
 /** Columns aligned by their widest cell; cells are made printable. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const clean = rows.map((row) => row.map(makePrintable))

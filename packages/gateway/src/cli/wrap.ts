@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
+import { explainPipe } from './terminal.ts'
 
 const NAME = /^[a-z0-9-]{1,24}$/
 
@@ -37,6 +38,7 @@ Exit codes: 0 the client closed the pipe · 1 could not start · 2 command line 
     if (command === undefined || command === '') throw new UsageError('There is no command after --.')
     const name = values.name ?? nameCommand(command, rest)
     if (!NAME.test(name)) throw new UsageError('--name must be 1 to 24 of a-z, 0-9 and -.')
+    explainPipe(`guarding ${name}`)
     return gateway.runWrap({
       command,
       args: rest,
