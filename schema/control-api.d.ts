@@ -149,7 +149,7 @@ export interface Operations {
     readonly path: {}
     readonly query: {}
     readonly body: undefined
-    readonly answer: { readonly "licence": string; readonly "dryRun": boolean; readonly "journal": { readonly "durability": "process" | "power"; readonly "retentionDays": number; readonly "payloads": "redacted" | "none" | "raw" } }
+    readonly answer: { readonly "licence": string; readonly "dryRun": boolean; readonly "gates": ({ readonly "environment": string; readonly "classes": ("data" | "access" | "messages" | "money" | "infrastructure")[]; readonly "servers": (string)[] })[]; readonly "journal": { readonly "durability": "process" | "power"; readonly "retentionDays": number; readonly "payloads": "redacted" | "none" | "raw" } }
   }
   "POST /config/reload": {
     readonly path: {}
@@ -175,6 +175,12 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly "keys": { readonly "document": ({ readonly "name": string; readonly "about": string })[]; readonly "rule": ({ readonly "name": string; readonly "about": string })[]; readonly "limit": ({ readonly "name": string; readonly "about": string })[]; readonly "obligation": ({ readonly "name": string; readonly "about": string })[] }; readonly "kinds": (string)[]; readonly "upstreams": (string)[]; readonly "tools": ({ readonly "upstream": string; readonly "name": string })[]; readonly "agents": (string)[]; readonly "agentGroups": (string)[]; readonly "principals": (string)[]; readonly "principalGroups": (string)[]; readonly "variables": ({ readonly "name": string; readonly "type": string })[]; readonly "functions": ({ readonly "name": string; readonly "about": string })[] }
   }
+  "GET /policy/facts": {
+    readonly path: {}
+    readonly query: { readonly "upstream": string; readonly "tool": string }
+    readonly body: undefined
+    readonly answer: { readonly "accepted": boolean; readonly "labels": (string)[]; readonly "trust": string; readonly "kinds": (string)[]; readonly "classes": (string)[]; readonly "annotations": Readonly<Record<string, Json>> }
+  }
   "POST /policy/check": {
     readonly path: {}
     readonly query: {}
@@ -185,7 +191,7 @@ export interface Operations {
     readonly path: {}
     readonly query: {}
     readonly body: { readonly "principal"?: string; readonly "principalGroups"?: readonly (string)[]; readonly "agent"?: string; readonly "agentGroups"?: readonly (string)[]; readonly "agentTrust"?: number; readonly "kind"?: "lifecycle" | "call" | "list" | "read" | "prompt" | "complete" | "sample" | "elicit" | "roots" | "subscribe" | "notify" | "cancel" | "task" | "error"; readonly "upstream": string; readonly "target": string; readonly "principalClaims"?: Readonly<Record<string, unknown>>; readonly "upstreamLabels"?: readonly (string)[]; readonly "upstreamTrust"?: string; readonly "targetKinds"?: readonly (string)[]; readonly "targetClasses"?: readonly (string)[]; readonly "sessionLabels"?: readonly (string)[]; readonly "task"?: { readonly "kinds"?: readonly ("reads-private" | "takes-outside" | "sends-outside" | "destroys" | "modifies-production" | "spends" | "executes" | "changes-infrastructure" | "changes-access")[]; readonly "tools"?: readonly (string)[]; readonly "targets"?: readonly (string)[]; readonly "callsMax"?: number | null; readonly "used"?: number }; readonly "args"?: Readonly<Record<string, unknown>>; readonly "annotations"?: Readonly<Record<string, unknown>>; readonly "at"?: string; readonly "verdict"?: "benign" | "suspicious" | "malicious"; readonly "text"?: string }
-    readonly answer: { readonly "effect": "allow" | "deny"; readonly "reasons": ({ readonly "source": string; readonly "effect": "allow" | "deny" | "oblige"; readonly "text": string })[]; readonly "text": string }
+    readonly answer: { readonly "effect": "allow" | "deny"; readonly "asks": boolean; readonly "reasons": ({ readonly "source": string; readonly "effect": "allow" | "deny" | "oblige"; readonly "text": string })[]; readonly "text": string }
   }
   "POST /policy/test": {
     readonly path: {}
