@@ -124,6 +124,11 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.getByRole('button', { name: 'Explain', exact: true }).last().click()
     await page.getByText('It would be').waitFor()
     expect(await page.getByText('no-environment').count()).toBeGreaterThan(0)
+    const gates = page.getByRole('listitem').filter({ hasText: 'no server has this label' })
+    expect(await gates.allTextContents()).toEqual([
+      expect.stringMatching(/^production.*data.*access.*messages.*money.*infrastructure/),
+      expect.stringMatching(/^staging.*access.*money.*infrastructure/),
+    ])
     await page.getByRole('button', { name: 'Cases' }).click()
     await page.getByRole('button', { name: 'Begin with an example' }).click()
     await page.getByRole('button', { name: 'Run the cases' }).click()

@@ -9,6 +9,8 @@ export const BASELINE_CODES = [
   'behaviour/new-tool',
   'behaviour/new-network',
   'behaviour/new-client',
+  'behaviour/new-model',
+  'behaviour/contradicted-model',
   'behaviour/unusual-rate',
   'behaviour/unusual-hour',
   'behaviour/unusual-arguments',

@@ -12,6 +12,9 @@ export type ContextRole = z.infer<typeof ContextRole>
 /** Longest text of one turn, and most turns told at once. */
 export const CONTEXT_CHARS_MAX = 32_768
 export const CONTEXT_TURNS_MAX = 16
+/** Longest name of a model, and most models remembered of one conversation. */
+export const MODEL_CHARS_MAX = 128
+export const MODELS_MAX = 8
 
 const name = z.string().min(1).max(256)
 const text = z.string().min(1).max(CONTEXT_CHARS_MAX)
@@ -24,11 +27,22 @@ export const ContextTurn = z.strictObject({
 })
 export type ContextTurn = z.infer<typeof ContextTurn>
 
+/** Upper and lower case are the same model. */
+export const ModelName = z.string().trim().toLowerCase().min(1).max(MODEL_CHARS_MAX)
+
 /** What stands under `META_CONTEXT`. */
-export const MetaContext = z.strictObject({ turns: z.array(ContextTurn).min(1).max(CONTEXT_TURNS_MAX) })
+export const MetaContext = z.strictObject({
+  turns: z.array(ContextTurn).max(CONTEXT_TURNS_MAX).default([]),
+  model: ModelName.optional().describe('Which model makes the calls'),
+})
 export type MetaContext = z.infer<typeof MetaContext>
 
-export const ContextBody = z.strictObject({ principal: name, agent: name, ...ContextTurn.shape })
+export const ContextBody = z.strictObject({
+  principal: name,
+  agent: name,
+  ...ContextTurn.shape,
+  model: ModelName.optional().describe('Which model the conversation is with'),
+})
 export type ContextBody = z.infer<typeof ContextBody>
 
 /** `taken` is false for a turn that was told before. */

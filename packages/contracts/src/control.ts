@@ -236,6 +236,7 @@ export const ExplainBody = PolicyCase.omit({ name: true, expect: true, by: true,
 })
 export const ExplainView = z.object({
   effect: z.enum(['allow', 'deny']),
+  asks: z.boolean().describe('A human has to approve the very call first'),
   reasons: z
     .array(z.object({ source: z.string(), effect: z.enum(['allow', 'deny', 'oblige']), text: z.string() }))
     .readonly(),

@@ -129,7 +129,14 @@ export const IntentEntry = z.strictObject({
     .exactOptional()
     .describe('Values of it that were read from servers before; left out where none is known'),
   context: z
-    .strictObject({ prompt: z.string().nullable(), reasoning: z.string().nullable() })
+    .strictObject({
+      prompt: z.string().nullable(),
+      reasoning: z.string().nullable(),
+      model: z
+        .string()
+        .exactOptional()
+        .describe('Which model is behind it: as the agent claims, or as its host told last'),
+    })
     .exactOptional()
     .describe(
       'Context records of what its user and its model said last before it; left out where no host tells',

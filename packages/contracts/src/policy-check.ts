@@ -1,6 +1,7 @@
 /** What is asked about a policy before it is in force: whether it is right, what it decides, and what may stand in it. */
 
 import { z } from 'zod'
+import { AnyJson } from './any-json.ts'
 
 /** Larger texts are kept in no revision. */
 export const POLICY_CHARS_MAX = 400_000
@@ -58,7 +59,28 @@ export const PolicyTestView = z.object({
 export type PolicyTestBody = z.infer<typeof PolicyTestBody>
 export type PolicyTestView = z.infer<typeof PolicyTestView>
 
+export const ToolFactsQuery = z.object({
+  upstream: z.string().min(1).max(256),
+  tool: z.string().min(1).max(1_024),
+})
+export type ToolFactsQuery = z.infer<typeof ToolFactsQuery>
+
 const names = z.array(z.string()).readonly()
+
+export const ToolFactsView = z.object({
+  accepted: z
+    .boolean()
+    .describe(
+      'true: from its accepted definition. false: from what is configured, and what its name suggests',
+    ),
+  labels: names.describe('Of its server'),
+  trust: z.string().describe('Of its server'),
+  kinds: names.describe('What it does'),
+  classes: names.describe('Of data that it returns'),
+  annotations: z.record(z.string(), AnyJson).readonly().describe('As its server claims'),
+})
+export type ToolFactsView = z.infer<typeof ToolFactsView>
+
 const described = z.array(z.object({ name: z.string(), about: z.string() })).readonly()
 
 export const PolicyWordsView = z.object({

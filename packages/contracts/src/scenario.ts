@@ -36,6 +36,8 @@ export interface BehaviourEvent {
   readonly network: string
   /** What the client says it is. */
   readonly client: string
+  /** Which model it says is behind it, or else its host told last. */
+  readonly model: string
   readonly method: string
   readonly upstream: string
   readonly tool: string
@@ -52,6 +54,8 @@ export interface BehaviourEvent {
   readonly argumentBytes: number
   readonly resultBytes: number
   readonly failed: boolean
+  /** Models that somebody vouched for told of this conversation. */
+  readonly attestedModels?: readonly string[]
   /** Digests of what a result is made of, and of the hosts it names. */
   readonly returned?: { readonly parts: readonly string[]; readonly hosts: readonly string[] }
 }
@@ -90,7 +94,7 @@ export const GroupKey = z.enum(GROUP_KEYS)
 export type GroupKey = z.infer<typeof GroupKey>
 
 /** What `distinct` can tell apart. */
-export const DISTINCT_KEYS = [...GROUP_KEYS, 'client', 'shape', 'method', 'code'] as const
+export const DISTINCT_KEYS = [...GROUP_KEYS, 'client', 'model', 'shape', 'method', 'code'] as const
 
 const windowMs = z.int().min(1_000).max(86_400_000)
 
@@ -105,6 +109,7 @@ export const SampleEvent = z.strictObject({
   key: z.string().optional(),
   network: z.string().optional(),
   client: z.string().optional(),
+  model: z.string().optional(),
   method: z.string().optional(),
   upstream: z.string().optional(),
   tool: z.string().optional(),

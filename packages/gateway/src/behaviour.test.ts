@@ -168,6 +168,7 @@ test('so many different tools within a minute are told once, and stop nothing', 
   expect(found[0]?.['note']).toContain('expected fewer than 3 different by tool')
 })
 
+// GATE-40.7
 test('a key whose client changes in the middle of a conversation has to ask', async () => {
   const box = await serve('modern', offering())
   const behaviour = { actions: { 'scenario/client-changed': 'ask' } }

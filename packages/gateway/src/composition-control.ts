@@ -35,8 +35,7 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
     logger: core.logger,
     recordAdmin: (entry) => journal.append(entry),
     status: () => statusOf(core, hooks),
-    settings: () =>
-      describeSettings({ journal: core.config.journal, response: core.snapshots.current().config.response }),
+    settings: () => describeSettings({ ...core.snapshots.current().config, journal: core.config.journal }),
     keys: core.agentKeys,
     operators: core.operators,
     signIn: core.signIn,

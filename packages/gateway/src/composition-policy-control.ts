@@ -11,6 +11,7 @@ import { type InForce, readDocument } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
 import { PolicyDesk } from './policy/policy-desk.ts'
 import { findAltered } from './policy/revisions.ts'
+import { findFacts, withFacts } from './policy/tool-facts.ts'
 import { listWords } from './policy/policy-words.ts'
 import { PolicyQuestions } from './policy/questions/questions.ts'
 import { PolicyReplays, type ReplayAsked } from './policy/replay/replays.ts'
@@ -30,7 +31,12 @@ export function policyServices(core: Core): PolicyServices {
     view: () => viewPolicy(core, questions),
     words: () => wordsOf(core, tools),
     check: (asked) => questions.check(asked, inForce()),
-    explain: (asked) => questions.explain(asked, inForce()),
+    facts: (tool) => findFacts(tool, { upstreams: snapshots.current().upstreams, tools }),
+    async explain(asked) {
+      const { upstreams } = snapshots.current()
+      const facts = await findFacts({ upstream: asked.upstream, tool: asked.target }, { upstreams, tools })
+      return questions.explain(withFacts(asked, facts), inForce())
+    },
     test: (asked) => questions.test(asked, inForce()),
     kept: openKeptPolicy(core),
     staged: () => policy.staged.view(),

@@ -2,6 +2,7 @@
 
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { type JudgeRight, prepareRights } from '@callgate/engine/policy/rights'
+import type { GatesConfig } from '@callgate/contracts/approval'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { ReviewScope } from '@callgate/contracts/access-review'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
@@ -96,10 +97,10 @@ function openOffice(core: Core): RightsOffice {
     tenant: DEFAULT_TENANT,
     clock: systemClock,
     settings() {
-      const { config, policyDocument: document, upstreams, inspection } = snapshots.current()
+      const { config, policyDocument: document, upstreams, inspection, gates } = snapshots.current()
       const { upstreams: configured, identity, isolation } = config
       const settings = { configured, identity, isolation, inspection }
-      return { document, judge: judgeOf(document), upstreams, ...settings }
+      return { document, judge: judgeOf(document, gates), upstreams, ...settings }
     },
     keys: core.agentKeys,
     tokenCallers: core.tokenCallers,
@@ -126,13 +127,15 @@ function openOffice(core: Core): RightsOffice {
 }
 
 /** Compiles a policy once, however often it is asked about. */
-function keepJudge(): (document: PolicyDocument) => JudgeRight {
-  let kept: { readonly document: PolicyDocument; readonly judge: JudgeRight } | undefined
-  return (document) => {
-    if (kept?.document !== document) {
+function keepJudge(): (document: PolicyDocument, gates: GatesConfig) => JudgeRight {
+  let kept:
+    | { readonly document: PolicyDocument; readonly gates: GatesConfig; readonly judge: JudgeRight }
+    | undefined
+  return (document, gates) => {
+    if (kept?.document !== document || kept.gates !== gates) {
       const compiled = compilePolicy(document, { digest: digestJson })
       if (!isCompiled(compiled)) throw new Error('The policy in force does not compile again.')
-      kept = { document, judge: prepareRights(compiled) }
+      kept = { document, gates, judge: prepareRights(compiled, gates) }
     }
     return kept.judge
   }

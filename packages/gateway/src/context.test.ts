@@ -177,6 +177,52 @@ test('a trace id of an agent nobody vouches for joins nothing; a mapped service 
   expect(codeOf(await send(gateway))).toBeUndefined()
 })
 
+const claiming = (model: string): Json => ({ [META_CONTEXT]: { model } })
+const behaviourOf = async (gateway: Arena): Promise<unknown[]> =>
+  (await entries(gateway, 'intent'))
+    .flatMap((entry) => entry['findings'] as Json[])
+    .flatMap(({ class: one, code }) => (one === 'behaviour' ? [code] : []))
+
+// GATE-40.7
+test('a model that an agent claims is held against what its host attested, whoever the agent is', async () => {
+  const { gateway } = await setUp({ services: { desk: { principal: 'alice', agent: 'tester' } } })
+  await exportTraces(
+    gateway,
+    exportOf({ 'gen_ai.request.model': 'Large-2', 'gen_ai.response.model': 'large-2-may' }),
+  )
+  await read(gateway)
+  await read(gateway, claiming('large-2-may'))
+  expect(await behaviourOf(gateway)).toEqual([])
+  const intents = (await entries(gateway, 'intent')).filter(({ agent }) => agent === 'tester')
+  const models = intents.map(({ context }) => (context as Json | undefined)?.['model'])
+  expect(models).toEqual(['large-2', 'large-2-may'])
+  await read(gateway, claiming('tiny-1'))
+  expect(await behaviourOf(gateway)).toEqual(['behaviour/contradicted-model'])
+  expect((await entries(gateway, 'intent')).at(-1)).toMatchObject({
+    context: { prompt: null, reasoning: null, model: 'tiny-1' },
+    findings: [{ note: expect.stringContaining('its host told') }],
+  })
+})
+
+// GATE-40.7
+test('a claimed model that contradicts its host has to be asked about where the operator says so', async () => {
+  const order = await serve('modern', offering('send_email', { to: STRING }, 'sent'))
+  const gateway = await arena(
+    { mail: order },
+    { inspection: { ...FLOWS_ONLY, behaviour: { actions: { 'behaviour/contradicted-model': 'ask' } } } },
+  )
+  const told = {
+    principal: 'alice',
+    agent: 'tester',
+    role: 'user',
+    text: 'Write to Ann',
+    model: 'large-2',
+  } as const
+  await client(gateway).tellContext(told)
+  expect(codeOf(await send(gateway, claiming('large-2')))).toBeUndefined()
+  expect(codeOf(await send(gateway, claiming('tiny-1')))).toBe('approval-required')
+})
+
 test('who has no permission exports no traces', async () => {
   const { gateway } = await setUp({})
   const { token } = await client(gateway).addOperator({

@@ -47,6 +47,28 @@ describe('departures', () => {
     expect(codes(baselines, at(701, more))).not.toContain(code)
   })
 
+  test('a model the key never came with, and one that contradicts what its host told', () => {
+    const baselines = settled()
+    for (let n = 0; n < 10; n++) expect(codes(baselines, at(700 + n, { model: 'large' }))).toEqual([])
+    const restored = new Baselines(() => SETTINGS)
+    restored.restore(baselines.takeChanged())
+    expect(codes(restored, at(800, { model: 'large', attestedModels: ['small', 'large'] }))).toEqual([])
+    const [found] = restored.take(at(801, { model: 'stolen' }))
+    expect(found).toMatchObject({ code: 'behaviour/new-model', expected: 'one of 1 known', action: 'notify' })
+    const claimed = restored.take(at(802, { model: 'another', attestedModels: ['large'] }))
+    expect(claimed).toMatchObject([
+      {
+        code: 'behaviour/contradicted-model',
+        expected: 'one of 1 that its host told of this conversation',
+        seen: 'another one, claimed with the call',
+      },
+    ])
+    // What contradicts is never learned: said without a host, it is as new as before.
+    expect(codes(restored, at(4_500, { model: 'another' }))).toEqual(['behaviour/new-model'])
+    // Who says nothing claims nothing.
+    expect(codes(restored, at(8_200, { attestedModels: ['large'] }))).toEqual([])
+  })
+
   test('rate, failures and the hour', () => {
     const busy = settled()
     const all = Array.from({ length: 200 }, (_, n) => codes(busy, at(1_000 + n / 10))).flat()

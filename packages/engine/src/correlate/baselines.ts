@@ -173,6 +173,7 @@ export class Baselines {
     const places = [
       ['behaviour/new-network', key.networks, event.network, 'medium'],
       ['behaviour/new-client', key.clients, event.client, 'medium'],
+      ['behaviour/new-model', key.models, this.#takeModel(event), 'medium'],
     ] as const
     for (const [code, known, value, severity] of places) {
       if (value === '') continue
@@ -182,6 +183,16 @@ export class Baselines {
       }
       known.add(value, isKnown ? this.#weight(event) : 1)
     }
+  }
+
+  /** The model to be learned; what contradicts those who vouch for the conversation is told, and never learned. */
+  #takeModel(event: BehaviourEvent): string {
+    const { model, attestedModels = [] } = event
+    if (model === '' || attestedModels.length === 0 || attestedModels.includes(model)) return model
+    const expected = `one of ${attestedModels.length} that its host told of this conversation`
+    const seen = 'another one, claimed with the call'
+    this.#tell('behaviour/contradicted-model', event, { severity: 'medium', confidence: 0.7, expected, seen })
+    return ''
   }
 
   /** Slow to learn while something is found. */
@@ -336,6 +347,8 @@ export const BASELINE_TEXTS: Readonly<Record<BaselineCode, string>> = {
   'behaviour/new-tool': 'The agent uses a tool for the first time',
   'behaviour/new-network': 'The key is used from a network it never came from',
   'behaviour/new-client': 'The key is used by a client it never came with',
+  'behaviour/new-model': 'The key is used by a model it never came with',
+  'behaviour/contradicted-model': 'The agent claims another model than its host told',
   'behaviour/unusual-rate': 'The agent calls far more often than it does',
   'behaviour/unusual-hour': 'The agent works at an hour it does not work at',
   'behaviour/unusual-arguments': 'The tool is called with other arguments than ever',

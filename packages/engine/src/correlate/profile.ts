@@ -42,7 +42,16 @@ export class Counts {
 export const PROFILE_KINDS = ['agent', 'tool', 'key', 'resource'] as const
 export type ProfileKind = (typeof PROFILE_KINDS)[number]
 
-const SIZES = { tools: 128, pairs: 512, shapes: 32, networks: 16, clients: 8, parts: 256, hosts: 64 } as const
+const SIZES = {
+  tools: 128,
+  pairs: 512,
+  shapes: 32,
+  networks: 16,
+  clients: 8,
+  models: 16,
+  parts: 256,
+  hosts: 64,
+} as const
 
 /** One shape for all kinds; what a kind does not use stays empty. */
 export interface Profile {
@@ -65,6 +74,7 @@ export interface Profile {
   readonly shapes: Counts
   readonly networks: Counts
   readonly clients: Counts
+  readonly models: Counts
   /** What results are made of, and the hosts they name, as digests; and results in a row that brought nothing new. */
   readonly parts: Counts
   readonly hosts: Counts
@@ -91,6 +101,7 @@ const Kept = z.strictObject({
   shapes: counts,
   networks: counts,
   clients: counts,
+  models: counts.default([]),
   parts: counts.default([]),
   hosts: counts.default([]),
   partsSteady: z.number().default(0),
@@ -116,6 +127,7 @@ export function createProfile(atMs: number): Profile {
     shapes: new Counts(SIZES.shapes),
     networks: new Counts(SIZES.networks),
     clients: new Counts(SIZES.clients),
+    models: new Counts(SIZES.models),
     parts: new Counts(SIZES.parts),
     hosts: new Counts(SIZES.hosts),
     partsSteady: 0,
@@ -135,6 +147,7 @@ export function readProfile(text: string): Profile {
     shapes,
     networks,
     clients,
+    models,
     parts,
     hosts,
     ...rest
@@ -146,6 +159,7 @@ export function readProfile(text: string): Profile {
     shapes: new Counts(SIZES.shapes, shapes),
     networks: new Counts(SIZES.networks, networks),
     clients: new Counts(SIZES.clients, clients),
+    models: new Counts(SIZES.models, models),
     parts: new Counts(SIZES.parts, parts),
     hosts: new Counts(SIZES.hosts, hosts),
   }

@@ -62,6 +62,7 @@ const PLAIN: Omit<BehaviourEvent, 'type' | 'atMs'> = {
   key: 'k1',
   network: '192.0.2.0',
   client: 'editor',
+  model: '',
   method: 'tools/call',
   upstream: 'files',
   tool: 'read_file',

@@ -1,8 +1,10 @@
 /** Says, rule by rule, why a policy decides as it does: for `callgate policy explain`. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
 import { compilePart, type Condition } from './condition.ts'
 import { listConjuncts } from './gate.ts'
+import { tightenByGates } from './gates.ts'
 import { askAboutBase } from './resource-base.ts'
 import { findMismatch, type SelectorPart } from './selector.ts'
 import type { PolicyInput, PolicyResult, PolicyTask } from './types.ts'
@@ -28,15 +30,21 @@ export interface PolicyExplanation {
   }[]
   /** What conditions read as session.task; null where none is declared. */
   readonly task: PolicyTask | null
+  /** What was taken for known of the server and the tool, which gates go by. */
+  readonly known: { readonly labels: readonly string[]; readonly kinds: readonly string[] }
 }
 
-export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): PolicyExplanation {
+export function explainPolicy(
+  policy: CheckedPolicy,
+  input: PolicyInput,
+  gates: GatesConfig = {},
+): PolicyExplanation {
   const variables = new CallVariables(input, policy.clock)
   const base = askAboutBase(input)
   const ofBase =
     base === undefined ? undefined : { input: base, variables: new CallVariables(base, policy.clock) }
   return {
-    result: policy.evaluate(input),
+    result: tightenByGates(policy.evaluate(input), input, gates),
     visibility: policy.visibility(input),
     rules: policy.rules.map((rule) => {
       const told = explainRule(rule, input, variables)
@@ -51,6 +59,7 @@ export function explainPolicy(policy: CheckedPolicy, input: PolicyInput): Policy
       return { limit: limit.id, applies: failed === null, failed }
     }),
     task: input.session.task ?? null,
+    known: { labels: input.upstream.labels, kinds: input.target.kinds },
   }
 }
 
@@ -128,15 +137,28 @@ function describeTask({ kinds, tools, targets, callsMax, used }: PolicyTask): st
   return [some('kinds', kinds), some('tools', tools), some('targets', targets), left].join('; ')
 }
 
+/** Whether a human has to approve the very call first. */
+export function waitsForApproval({ effect, obligations }: PolicyResult): boolean {
+  return effect === 'allow' && obligations.some(({ type }) => type === 'approve')
+}
+
+function describeKnown({ labels, kinds }: PolicyExplanation['known']): string {
+  const server = labels.length === 0 ? 'no labels' : `labels ${labels.join(', ')}`
+  return `the server has ${server}; the tool ${kinds.length === 0 ? 'is of no known kind' : kinds.join(', ')}`
+}
+
 /** The explanation as plain lines for a terminal. */
 export function renderExplanation(explanation: PolicyExplanation): string {
-  const { result, rules, limits, visibility, task } = explanation
-  const lines = [`Decision: ${result.effect}`]
+  const { result, rules, limits, visibility, task, known } = explanation
+  const lines = [
+    `Decision: ${result.effect}${waitsForApproval(result) ? ', once a human approves this very call' : ''}`,
+  ]
   for (const reason of result.reasons) lines.push(`  ${reason.source}: ${reason.text}`)
   if (result.obligations.length > 0) {
     lines.push(`Obligations: ${result.obligations.map((obligation) => obligation.type).join(', ')}`)
   }
   lines.push(`Listed: ${visibility === 'never' ? 'no, it can never be allowed' : 'yes'}`)
+  lines.push(`Known: ${describeKnown(known)}`)
   if (task !== null) lines.push(`Task: ${describeTask(task)}`)
   if (rules.length > 0) lines.push('Rules:')
   for (const rule of rules)

@@ -2,7 +2,7 @@
 
 import { ApprovalsConfig } from '@callgate/contracts/approval'
 import { expect, test } from 'vitest'
-import { findGates } from './gates.ts'
+import { describeGate, findGates } from './gates.ts'
 
 const { gates } = ApprovalsConfig.parse({})
 const codes = (labels: readonly string[], kinds: readonly string[]): string[] =>
@@ -23,4 +23,12 @@ test.each([
   [[], ['spends'], []],
 ])('labels %j and kinds %j meet %j', (labels, kinds, met) => {
   expect(codes(labels, kinds)).toEqual(met)
+})
+
+test('each gate is described by its code, and nothing else is', () => {
+  const found = findGates(gates, { labels: ['production'], kinds: ['executes', 'sends-outside', 'spends'] })
+  expect(found.map(({ code }) => describeGate(code)?.code)).toEqual(found.map(({ code }) => code))
+  expect(found).toHaveLength(5)
+  expect(describeGate('gate/money')).toMatchObject({ gated: 'money', kinds: ['spends'] })
+  expect(describeGate('gate/toString')).toBeUndefined()
 })

@@ -1,7 +1,9 @@
 /** Judges what somebody may do with a tool before there is a call: allowed, asked for, denied, or up to the arguments. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import { BENIGN } from '@callgate/contracts/finding'
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
+import { gatesOf } from './gates.ts'
 import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, type PartialCondition } from './partial.ts'
 import { RuleIndex } from './rule-index.ts'
 import { findMismatch } from './selector.ts'
@@ -32,8 +34,11 @@ interface Part extends CompiledRule {
   readonly calm: PartialCondition | null
 }
 
-/** Prepares a policy for asking about many callers and tools. */
-export function prepareRights({ rules, clock }: Pick<CheckedPolicy, 'rules' | 'clock'>): JudgeRight {
+/** Prepares a policy, with the gates beside it, for asking about many callers and tools. */
+export function prepareRights(
+  { rules, clock }: Pick<CheckedPolicy, 'rules' | 'clock'>,
+  gates: GatesConfig = {},
+): JudgeRight {
   const environment = createEnvironment()
   const index = new RuleIndex(
     rules.map((rule): Part => {
@@ -49,7 +54,7 @@ export function prepareRights({ rules, clock }: Pick<CheckedPolicy, 'rules' | 'c
       if (findMismatch(part.selector, input) !== undefined) continue
       weigh(part, (variables ??= assumeCalm(input, clock)), weighed)
     }
-    return settle(weighed)
+    return waitAtGates(settle(weighed), gatesOf(input, gates))
   }
 }
 
@@ -84,6 +89,14 @@ function settle({ denies, mayDeny, allows, mayAllow, tightens }: Weighed): Right
     return say('depends', namesOf([...possible, ...mayDeny]))
   const asking = allows.filter(asks)
   return asking.length > 0 ? say('ask', namesOf([...asking, ...allows])) : say('allow', namesOf(allows))
+}
+
+/** Whoever may, asks there; what may be denied is still up to the call. */
+function waitAtGates(right: Right, gates: readonly { readonly code: string }[]): Right {
+  if (gates.length === 0 || right.effect === 'deny') return right
+  const effect = right.effect === 'depends' ? 'depends' : 'ask'
+  // A gate is why, however many rules allow it.
+  return { ...right, effect, rules: [...gates.map(({ code }) => code), ...right.rules].slice(0, RULES_MAX) }
 }
 
 /** The same words as the reasons of decisions; undefined where principal and agent are both granted. */

@@ -103,6 +103,7 @@ export class ReplayBehaviour {
       key: by?.key ?? 'replay',
       network: '',
       client: '',
+      model: '',
       method: 'tools/call',
       upstream: call.upstream,
       tool: call.tool,

@@ -11,6 +11,7 @@ import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { readRuleBase } from './inspect/inspector.ts'
 import { renderSilencing } from './rules/silencing.ts'
 import { readBehaviour, showBehaviour, showSilencingOfBehaviour } from './rules/behaviour-docs.ts'
+import { readGate, showGate } from './rules/gate-docs.ts'
 import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
 import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
 
@@ -24,7 +25,7 @@ callgate explain: what a finding means
 Usage: callgate explain <finding or rule> [--record <number>]
 
 Takes the code of a finding as records show it (secrets/github-token, tool-poisoning/secrecy, scenario/loop,
-behaviour/new-tool), the id of a rule or scenario, or that of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
+behaviour/new-tool) or of a gate (gate/money), the id of a rule or scenario, or that of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
 
 Options:
   --record <number>  a record of the journal with that finding: what silences this very one is shown
@@ -45,6 +46,12 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
       record: { type: 'string' },
     })
     const [code] = takePositionals(positionals, ['finding or rule'])
+    const gate = await readGate(code, values.config)
+    if (gate !== undefined) {
+      if (values.json) printJson(gate)
+      else showGate(gate)
+      return EXIT.ok
+    }
     const { settings, packs } = await readRuleBase(values.config)
     const [first = '', rest] = code.split('/')
     const id = rest ?? first

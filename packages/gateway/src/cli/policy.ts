@@ -14,7 +14,9 @@ import { hasErrors, renderProblems, type ConfigProblem } from '../config/problem
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
+import { withFacts } from '../policy/tool-facts.ts'
 import { edit } from './policy/edit.ts'
+import { readKnown } from './policy/known.ts'
 import { REVISION_COMMANDS } from './policy/revisions.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { green, makePrintable, print, printError, printJson, red } from './terminal.ts'
@@ -32,7 +34,7 @@ Usage:
   callgate policy stage n | activate n | rollback n | unstage, each with --reason <why>
 
 check    types, unreachable and shadowed rules, allow rules that read findings
-explain  what is decided about one call, and how each rule took it
+explain  what is decided about one call, and how each rule took it; whether a human is asked, and by which gate
 test     every case of the table; the table of the configuration when none is named
 
 With source: store the running gateway keeps the policy in numbered revisions:
@@ -47,6 +49,7 @@ Options:
   --agent <id>, --agent-group <g>…, --principal <id>, --group <g>…   who calls
   --args <JSON>       arguments of the call ({} when left out)
   --kind <kind>       ${KINDS.join(', ')}
+  --label <label>…, --tool-kind <kind>…   the server and the tool as if they were so
   --verdict <v>       benign, suspicious, malicious
   --at <time>         when, as ISO 8601 with a zone (now when left out)
   --task <JSON>       the declared task: {"kinds":[…],"tools":[…],"targets":[…],"callsMax":5,"used":1}
@@ -102,6 +105,8 @@ const explain: Subcommand = async (args) => {
     group: { type: 'string', multiple: true, default: [] },
     args: { type: 'string', default: '{}' },
     kind: { type: 'string', default: 'call' },
+    label: { type: 'string', multiple: true },
+    'tool-kind': { type: 'string', multiple: true },
     verdict: { type: 'string', default: 'benign' },
     at: { type: 'string', default: new Date().toISOString() },
     task: { type: 'string' },
@@ -118,6 +123,8 @@ const explain: Subcommand = async (args) => {
     verdict: parseChoice('--verdict', values.verdict, ['benign', 'suspicious', 'malicious']),
     upstream,
     target,
+    upstreamLabels: values.label,
+    targetKinds: values['tool-kind'],
     args: parseJson('--args', values.args),
     at: values.at,
     task: values.task === undefined ? undefined : parseJson('--task', values.task),
@@ -128,7 +135,9 @@ const explain: Subcommand = async (args) => {
     throw new UsageError(`--${issue?.path.join('.') ?? 'args'}: ${issue?.message ?? 'not valid'}`)
   }
   const compiled = await compileNamed(values.policy, values.config)
-  const explanation = explainPolicy(compiled, makeCaseInput(wanted.data))
+  const { gates, facts } = await readKnown({ upstream, tool: target }, values.config)
+  const asked = facts === undefined ? wanted.data : withFacts(wanted.data, facts)
+  const explanation = explainPolicy(compiled, makeCaseInput(asked), gates)
   if (values.json) printJson(explanation)
   else print(renderExplanation(explanation))
   return explanation.result.effect === 'allow' ? EXIT.ok : EXIT.failed

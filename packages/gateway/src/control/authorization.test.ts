@@ -48,6 +48,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /policy': only('read'),
   'POST /policy/explain': only('read'),
   'GET /policy/words': only('read'),
+  'GET /policy/facts': only('read'),
   'POST /policy/check': only('write-policy'),
   'POST /policy/test': only('read'),
   'GET /policy/head': only('read'),

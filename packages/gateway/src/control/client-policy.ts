@@ -8,6 +8,8 @@ import {
   type PolicyTestBody,
   PolicyTestView,
   PolicyWordsView,
+  type ToolFactsQuery,
+  ToolFactsView,
 } from '@callgate/contracts/policy-check'
 import {
   PolicyDiffView,
@@ -37,6 +39,7 @@ export function policyCalls({ get, list, post }: Sending) {
   return {
     showPolicy: () => get('/policy', PolicyView),
     policyWords: () => get('/policy/words', PolicyWordsView),
+    toolFacts: (tool: ToolFactsQuery) => get(`/policy/facts${toQuery({ ...tool })}`, ToolFactsView),
     explainPolicy: (query: z.input<typeof ExplainBody>) => post('/policy/explain', ExplainView, query),
     checkPolicy: (asked: z.input<typeof PolicyCheckBody>) => post('/policy/check', PolicyCheckView, asked),
     testPolicy: (asked: z.input<typeof PolicyTestBody>) => post('/policy/test', PolicyTestView, asked),

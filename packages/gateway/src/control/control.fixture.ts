@@ -171,6 +171,7 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
     }),
     settings: () => ({
       licence: 'Apache-2.0',
+      gates: [],
       dryRun: false,
       journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
     }),

@@ -93,6 +93,7 @@ function buildServices(): ControlServices {
     notifications: { channels: async () => [], deliveries: async () => [], test: async () => undefined },
     settings: () => ({
       licence: 'Apache-2.0',
+      gates: [],
       dryRun: false,
       journal: { durability: 'process', retentionDays: 1, payloads: 'none' },
     }),

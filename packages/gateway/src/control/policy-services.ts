@@ -7,6 +7,8 @@ import type {
   PolicyTestBody,
   PolicyTestView,
   PolicyWordsView,
+  ToolFactsQuery,
+  ToolFactsView,
 } from '@callgate/contracts/policy-check'
 import type { PolicyReplayBody, PolicyReplayView, StagedView } from '@callgate/contracts/policy-revision'
 import type { PolicyView } from '@callgate/contracts/policy-view'
@@ -17,6 +19,7 @@ import type { PolicyRevisions } from '../policy/revisions.ts'
 export interface PolicyServices {
   view(): Promise<PolicyView>
   words(): Promise<PolicyWordsView>
+  facts(tool: ToolFactsQuery): Promise<ToolFactsView>
   check(asked: PolicyCheckBody): Promise<PolicyCheckView>
   explain(asked: ExplainBody): Promise<ExplainView>
   test(asked: PolicyTestBody): Promise<PolicyTestView>

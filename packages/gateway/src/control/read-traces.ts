@@ -1,9 +1,9 @@
 /**
  * Reads OTLP/HTTP JSON (opentelemetry-proto, ExportTraceServiceRequest) for what the GenAI semantic conventions say was said:
- * gen_ai.input.messages, gen_ai.output.messages and gen_ai.conversation.id, on spans and on their events.
+ * gen_ai.input.messages, gen_ai.output.messages, gen_ai.conversation.id and the models asked, on spans and on their events.
  */
 
-import { CONTEXT_CHARS_MAX, type ContextRole } from '@callgate/contracts/context'
+import { CONTEXT_CHARS_MAX, ModelName, type ContextRole } from '@callgate/contracts/context'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { TracedTurn } from '../pipeline/context-port.ts'
 
@@ -24,6 +24,7 @@ interface Place {
   readonly traceId: string
   readonly service: string | null
   readonly conversationName: string | null
+  readonly models: readonly string[]
   readonly at: number | null
 }
 
@@ -64,13 +65,24 @@ function turnsOfSpan(span: JsonObject, service: string | null): TracedTurn[] {
     traceId: traceId.toLowerCase(),
     service,
     conversationName: typeof named === 'string' ? named.slice(0, 256) : null,
+    models: modelsOf(attributes),
   }
-  return [
+  const turns = [
     ...turnsOfAttributes(attributes, { ...place, at: readNano(span['endTimeUnixNano']) }),
     ...listOf(span['events']).flatMap((event) =>
       turnsOfEvent(event, { ...place, at: readNano(event['timeUnixNano']) }),
     ),
   ]
+  return turns.length === 0 && place.models.length > 0 ? [{ ...place, turn: null }] : turns
+}
+
+/** The one that answered, then the one that was asked for: agents know the latter. */
+function modelsOf(attributes: ReadonlyMap<string, JsonValue>): readonly string[] {
+  const named = ['gen_ai.response.model', 'gen_ai.request.model'].flatMap((key) => {
+    const { data } = ModelName.safeParse(attributes.get(key))
+    return data === undefined ? [] : [data]
+  })
+  return [...new Set(named)]
 }
 
 function turnsOfEvent(event: JsonObject, place: Place): TracedTurn[] {

@@ -19,9 +19,9 @@ export function addContextRoutes(app: ControlApp, services: ControlServices): vo
       responses: answers(ContextTakenView, 'Taken into the conversation of this principal and agent'),
     }),
     async (c) => {
-      const { principal, agent, ...turn } = c.req.valid('json')
+      const { principal, agent, model = null, ...turn } = c.req.valid('json')
       const owner = { tenant: DEFAULT_TENANT, principal, agent }
-      return c.json(await services.context.tell(owner, turn, c.get('operator').name), 200)
+      return c.json(await services.context.tell(owner, { turn, model }, c.get('operator').name), 200)
     },
   )
   app.openapi(

@@ -7,6 +7,8 @@ import {
   PolicyTestBody,
   PolicyTestView,
   PolicyWordsView,
+  ToolFactsQuery,
+  ToolFactsView,
 } from '@callgate/contracts/policy-check'
 import { PolicyView } from '@callgate/contracts/policy-view'
 import type { Context } from 'hono'
@@ -40,6 +42,15 @@ function addReading(app: ControlApp, { policy, ...services }: ControlServices): 
       responses: answers(PolicyWordsView, 'What may stand in a policy, for completion'),
     }),
     async (c) => c.json(await policy.words(), 200),
+  )
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path: '/policy/facts',
+      request: { query: ToolFactsQuery },
+      responses: answers(ToolFactsView, 'What policy knows of a tool before it is called'),
+    }),
+    async (c) => c.json(await policy.facts(c.req.valid('query')), 200),
   )
 }
 

@@ -9,6 +9,7 @@ import { readResult } from '@callgate/engine/correlate/result-shape'
 import { isCounted } from '@callgate/engine/suppressions'
 import type { BaselineItem } from './ports.ts'
 import type { Passage, Services } from './passage.ts'
+import { modelFacts } from './claimed-model.ts'
 import { unlabelled } from './target-facts.ts'
 
 /** Longest text of an agent that is kept to tell things apart. */
@@ -18,7 +19,7 @@ const NAME_CHARS_MAX = 128
 export function behaviourEvent(
   type: BehaviourEventType,
   passage: Passage,
-  services: Pick<Services, 'clock'>,
+  services: Pick<Services, 'clock' | 'context'>,
 ): BehaviourEvent | null {
   const { caller, conversation, inbound } = passage
   if (caller === null || conversation === null) return null
@@ -34,6 +35,7 @@ export function behaviourEvent(
     key: caller.credential.keyId,
     network: inbound?.network ?? '',
     client: clientOf(passage),
+    ...modelFacts(passage, services),
     method: passage.method,
     upstream,
     tool: (passage.target ?? '').slice(0, NAME_CHARS_MAX),
@@ -66,6 +68,7 @@ export function definitionEvent(
     key: '',
     network: '',
     client: '',
+    model: '',
     method: `${type}s/list`,
     upstream,
     tool: name.slice(0, NAME_CHARS_MAX),
@@ -83,7 +86,10 @@ export function definitionEvent(
 }
 
 /** The same of a call, with what it carries. */
-export function callEvent(passage: Passage, services: Pick<Services, 'clock'>): BehaviourEvent | null {
+export function callEvent(
+  passage: Passage,
+  services: Pick<Services, 'clock' | 'context'>,
+): BehaviourEvent | null {
   const event = behaviourEvent('call', passage, services)
   if (event === null) return null
   const text = passage.message?.text ?? JSON.stringify(passage.params)
@@ -97,7 +103,10 @@ export function callEvent(passage: Passage, services: Pick<Services, 'clock'>): 
 }
 
 /** The same of what came back. */
-export function resultEvent(passage: Passage, services: Pick<Services, 'clock'>): BehaviourEvent | null {
+export function resultEvent(
+  passage: Passage,
+  services: Pick<Services, 'clock' | 'context'>,
+): BehaviourEvent | null {
   const event = behaviourEvent('result', passage, services)
   const { reply, replyMessage } = passage
   if (event === null || reply === null || replyMessage === null) return null

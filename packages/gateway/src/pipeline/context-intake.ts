@@ -1,12 +1,12 @@
 /** Takes what hosts tell of conversations: into the memory of where values came from, and into the journal. */
 
-import { MetaContext, type ContextConfig, type ContextTurn } from '@callgate/contracts/context'
+import { MetaContext, MODELS_MAX, type ContextConfig, type ContextTurn } from '@callgate/contracts/context'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { BENIGN } from '@callgate/contracts/finding'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { ContextEntry } from '@callgate/contracts/journal'
 import { workInTurn } from './in-turn.ts'
-import type { ContextPort, LastSaid, RequestContext, Taken, TracedTurn } from './context-port.ts'
+import type { ContextPort, LastSaid, RequestContext, Taken, Told, TracedTurn } from './context-port.ts'
 import type { Clock, InspectionPort, JournalPort, Random, Snapshot } from './ports.ts'
 import { recordedFindings } from './record.ts'
 import { type Conversation, type ConversationOwner, ownerOf, type SessionPort } from './session-port.ts'
@@ -15,6 +15,8 @@ import { TraceJoins } from './trace-joins.ts'
 
 /** Turns remembered as told, over all conversations: hosts tell a whole history again and again. */
 const TOLD_MAX = 20_000
+const NO_MODELS: readonly string[] = Object.freeze([])
+const NOTHING_SAID = { prompt: null, reasoning: null } as const
 const OWN = { trust: 'own', sensitivity: 'public' } as const
 
 export interface ContextOptions {
@@ -39,6 +41,7 @@ export class ContextIntake implements ContextPort {
   readonly #traces: TraceJoins
   readonly #told = new Set<string>()
   readonly #last = new WeakMap<Conversation, LastSaid>()
+  readonly #models = new WeakMap<Conversation, readonly string[]>()
 
   constructor(options: ContextOptions) {
     this.#options = options
@@ -56,12 +59,14 @@ export class ContextIntake implements ContextPort {
     }
     const owner = ownerOf(caller)
     const traced = traceparent === null ? [] : this.#traces.claim(traceparent.slice(3, 35), owner)
+    if (read?.data.model !== undefined) this.#attest(request.conversation, [read.data.model])
     const turns = read?.data.turns ?? []
     return turns.length + traced.length === 0 ? undefined : this.#takeTurns(request, owner, { turns, traced })
   }
 
-  async tell(owner: ConversationOwner, turn: ContextTurn, teller: string): Promise<Taken> {
+  async tell(owner: ConversationOwner, { turn, model }: Told, teller: string): Promise<Taken> {
     const conversation = this.#options.sessions.conversationOf(owner)
+    if (model !== null) this.#attest(conversation, [model])
     const how = { via: 'control', teller, exchangeId: null, trace: null, keyId: null } as const
     return {
       taken: await this.#take(turn, { ...how, owner, conversation }),
@@ -82,7 +87,20 @@ export class ContextIntake implements ContextPort {
   }
 
   last(conversation: Conversation): LastSaid | undefined {
-    return this.#last.get(conversation)
+    const said = this.#last.get(conversation)
+    const model = this.attestedModels(conversation).at(-1)
+    return model === undefined ? said : { ...(said ?? NOTHING_SAID), model }
+  }
+
+  attestedModels(conversation: Conversation): readonly string[] {
+    return this.#models.get(conversation) ?? NO_MODELS
+  }
+
+  /** The latest last; the one told longest ago goes first. */
+  #attest(conversation: Conversation, models: readonly string[]): void {
+    if (models.length === 0) return
+    const others = this.attestedModels(conversation).filter((known) => !models.includes(known))
+    this.#models.set(conversation, [...others, ...models].slice(-MODELS_MAX))
   }
 
   async #takeTurns(
@@ -97,11 +115,13 @@ export class ContextIntake implements ContextPort {
   }
 
   async #takeOneTraced(
-    { turn, traceId }: TracedTurn,
+    { turn, models, traceId }: TracedTurn,
     owner: ConversationOwner,
     teller: string | null,
   ): Promise<void> {
     const conversation = this.#options.sessions.conversationOf(owner)
+    this.#attest(conversation, models)
+    if (turn === null) return
     const how = { via: 'otlp', teller, exchangeId: null, trace: traceId, keyId: null } as const
     await this.#take(turn, { ...how, owner, conversation })
   }
@@ -139,7 +159,7 @@ export class ContextIntake implements ContextPort {
     const said = { id: contextId, source: role, labels: OWN, value: text, atMs: clock.nowMs() }
     const { flow } = conversation
     await workInTurn(flow, () => flow.taking(said), clock)
-    const before = this.#last.get(conversation) ?? { prompt: null, reasoning: null }
+    const before = this.#last.get(conversation) ?? NOTHING_SAID
     this.#last.set(conversation, {
       ...before,
       ...(role === 'user' ? { prompt: contextId } : { reasoning: contextId }),

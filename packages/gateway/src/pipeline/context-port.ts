@@ -17,12 +17,20 @@ export interface RequestContext {
   readonly traceparent: string | null
 }
 
-/** What a trace says was said, with what it can be joined by. */
+/** What a trace says was said and by which models, with what it can be joined by. */
 export interface TracedTurn {
-  readonly turn: ContextTurn
+  /** null where the trace only says which models answered. */
+  readonly turn: ContextTurn | null
+  readonly models: readonly string[]
   readonly traceId: string
   readonly service: string | null
   readonly conversationName: string | null
+}
+
+/** What a host tells with a credential of its own. */
+export interface Told {
+  readonly turn: ContextTurn
+  readonly model: string | null
 }
 
 export interface Taken {
@@ -34,14 +42,18 @@ export interface Taken {
 export interface LastSaid {
   readonly prompt: string | null
   readonly reasoning: string | null
+  /** The model last attested. */
+  readonly model?: string
 }
 
 export interface ContextPort {
   /** Ignored from agents nobody vouches for. Recorded before the request goes on. */
   takeRequest(request: RequestContext): void | Refusal | Promise<void | Refusal>
   /** A host tells it with a credential of its own. */
-  tell(owner: ConversationOwner, turn: ContextTurn, teller: string): Promise<Taken>
+  tell(owner: ConversationOwner, told: Told, teller: string): Promise<Taken>
   /** Joins what it can by trace, conversation and service; returns how many turns belong to nobody. */
   takeTraced(turns: readonly TracedTurn[], teller: string): Promise<number>
   last(conversation: Conversation): LastSaid | undefined
+  /** Models that somebody vouched for told of it, the latest last. */
+  attestedModels(conversation: Conversation): readonly string[]
 }

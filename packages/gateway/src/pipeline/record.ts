@@ -17,6 +17,7 @@ import type {
   RecordedStaged,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
+import { claimedModel } from './claimed-model.ts'
 import type { Passage, Services } from './passage.ts'
 
 /** Longest target or session id kept in a record. */
@@ -221,9 +222,12 @@ function originsOf({ flowing }: Passage): Pick<IntentEntry, 'origins'> {
 }
 
 /** What its user and its model said last before this request, where a host tells. */
-function toldBefore({ conversation }: Passage, { context }: Services): Pick<IntentEntry, 'context'> {
+function toldBefore(passage: Passage, { context }: Services): Pick<IntentEntry, 'context'> {
+  const { conversation } = passage
   const last = conversation === null ? undefined : context.last(conversation)
-  return last === undefined ? {} : { context: last }
+  const model = claimedModel(passage)
+  if (model === undefined) return last === undefined ? {} : { context: last }
+  return { context: { prompt: null, reasoning: null, ...last, model } }
 }
 
 /** The entry that stands in the journal before the final answer is delivered. */

@@ -32,6 +32,16 @@ export function factsOf(definition: Definition, config: UpstreamConfig | undefin
   return facts(definition.name, annotationsOf(definition), labelsOf(definition, config))
 }
 
+/** The same of a tool of which only the name is known: what configuration says of it, and what the name suggests. */
+export function factsOfName(name: string, config: UpstreamConfig | undefined): TargetFacts {
+  const proposed = proposedFor({ name })
+  return facts(
+    name,
+    {},
+    config === undefined ? { ...proposed, fields: [] } : assignOf(config)(name, proposed),
+  )
+}
+
 /** The same of a resource: a template stands for many URIs, and labels go by the URI that is read. */
 export function factsOfUri(
   uri: string,

@@ -48,7 +48,7 @@ export class TraceJoins {
   /** False when there is no room: then it is never known whose it was. */
   wait(turn: TracedTurn): boolean {
     this.#dropOld()
-    const { length } = turn.turn.text
+    const length = charsOf(turn)
     const waiting = this.#waiting.get(turn.traceId)
     if (this.#waitingChars + length > WAITING_CHARS_MAX) return false
     if (waiting === undefined) {
@@ -84,9 +84,13 @@ export class TraceJoins {
   }
 
   #drop(traceId: string): void {
-    for (const { turn } of this.#waiting.get(traceId)?.turns ?? []) this.#waitingChars -= turn.text.length
+    for (const turn of this.#waiting.get(traceId)?.turns ?? []) this.#waitingChars -= charsOf(turn)
     this.#waiting.delete(traceId)
   }
+}
+
+function charsOf({ turn }: TracedTurn): number {
+  return turn?.text.length ?? 0
 }
 
 function nameOf({ service, conversationName }: TracedTurn): string | null {

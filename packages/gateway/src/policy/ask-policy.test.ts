@@ -10,7 +10,12 @@ const casesOf = (cases: number): string =>
   `version: 1\ncases:\n${`  - { name: c, upstream: files, target: t, expect: deny }\n`.repeat(cases)}`
 
 test('more cases than can be judged while calls wait are refused with what to do', () => {
-  const inForce = { policyDocument: readDocument('version: 1', { upstreams }), upstreams, cases: [] }
+  const inForce = {
+    policyDocument: readDocument('version: 1', { upstreams }),
+    upstreams,
+    cases: [],
+    gates: {},
+  }
   expect(runCases({ text: policyOf(20), cases: casesOf(50) }, inForce)).toMatchObject({
     passed: 50,
     failed: 0,

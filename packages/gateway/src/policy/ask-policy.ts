@@ -1,5 +1,6 @@
 /** What is asked about a policy that is in force or only a text: whether it is right, what it decides, how its cases come out. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { ExplainBody, ExplainView } from '@callgate/contracts/control'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { PolicyCase, type PolicyDocument } from '@callgate/contracts/policy'
@@ -11,7 +12,7 @@ import type {
 } from '@callgate/contracts/policy-check'
 import { makeCaseInput, runPolicyCases } from '@callgate/engine/policy/cases'
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
-import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
+import { explainPolicy, renderExplanation, waitsForApproval } from '@callgate/engine/policy/explain'
 import { digestJson } from '../config/canonical-json.ts'
 import { parsePolicyText } from '../config/policy-parts.ts'
 import { describeProblem } from '../config/policy-view.ts'
@@ -22,6 +23,7 @@ export interface InForce {
   readonly policyDocument: PolicyDocument
   readonly upstreams: ReadonlyMap<string, unknown>
   readonly cases: readonly PolicyCase[]
+  readonly gates: GatesConfig
 }
 
 const NAME = 'the text'
@@ -48,9 +50,14 @@ export function explainCall({ text, ...query }: ExplainBody, inForce: InForce): 
   const document = text === undefined ? inForce.policyDocument : readDocument(text, inForce)
   const compiled = compileAgain(document, inForce)
   const input = makeCaseInput(PolicyCase.parse({ ...query, name: 'explain', expect: 'allow' }))
-  const explanation = explainPolicy(compiled, input)
+  const explanation = explainPolicy(compiled, input, inForce.gates)
   const { effect, reasons } = explanation.result
-  return { effect, reasons: reasons.map((reason) => ({ ...reason })), text: renderExplanation(explanation) }
+  return {
+    effect,
+    asks: waitsForApproval(explanation.result),
+    reasons: reasons.map((reason) => ({ ...reason })),
+    text: renderExplanation(explanation),
+  }
 }
 
 export function runCases({ text, cases }: PolicyTestBody, inForce: InForce): PolicyTestView {

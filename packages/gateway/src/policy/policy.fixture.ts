@@ -9,6 +9,7 @@ import type { PolicyServices } from '../control/policy-services.ts'
 import type { Store } from '../store/store.ts'
 import { checkText, explainCall, type InForce, readDocument, runCases } from './ask-policy.ts'
 import { PolicyDesk } from './policy-desk.ts'
+import { guessFacts } from './tool-facts.ts'
 import { listWords } from './policy-words.ts'
 import { PolicyReplays } from './replay/replays.ts'
 import { PolicyRevisions } from './revisions.ts'
@@ -70,7 +71,7 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
     void acts.push({ type: 'admin', tenant: 'default', ...entry })
   const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record })
   const fourEyes = { on: false }
-  const inForce = (): InForce => ({ policyDocument: document, upstreams, cases: [] })
+  const inForce = (): InForce => ({ policyDocument: document, upstreams, cases: [], gates: {} })
   return {
     book,
     fourEyes,
@@ -83,6 +84,7 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
       return { ...shown, text, cases, head, inForce: true, fourEyes: fourEyes.on, problems: [] }
     },
     words: async () => listWords({ upstreams: [], tools: [], callers: [] }),
+    facts: async ({ tool }) => guessFacts(tool, undefined),
     check: async (asked) => checkText(asked, inForce()),
     explain: async (asked) => explainCall(asked, inForce()),
     test: async (asked) => runCases(asked, inForce()),

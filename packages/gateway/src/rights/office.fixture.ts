@@ -1,5 +1,6 @@
 /** An office for questions about rights over a store, for tests; policy, upstreams and records are handed in. */
 
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { FindingView } from '@callgate/contracts/remedy'
 import type { JournalEntry } from '@callgate/contracts/journal'
@@ -23,6 +24,7 @@ export interface TestRights {
   readonly operators: Operators
   readonly tokenCallers?: Pick<TokenCallers, 'list'>
   readonly rules?: readonly object[]
+  readonly gates?: GatesConfig
   readonly upstreams?: Readonly<Record<string, object>>
   readonly servers?: readonly CatalogueServer[]
   readonly findings?: readonly FindingView[]
@@ -42,7 +44,7 @@ export function openTestRights(wanted: TestRights): RightsOffice {
   const configured = Object.fromEntries(
     Object.entries(wanted.upstreams ?? {}).map(([id, config]) => [id, UpstreamConfig.parse(config)]),
   )
-  const judge = prepareRights(policy)
+  const judge = prepareRights(policy, wanted.gates)
   const upstreams = new Map(Object.entries(configured))
   const suppressions = wanted.suppressions ?? []
   const settings = {

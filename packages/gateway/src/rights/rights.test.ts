@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { GatesConfig } from '@callgate/contracts/approval'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { CatalogueServer } from '@callgate/contracts/registry'
 import { IdentityQuery, RightsQuery, UnusedQuery } from '@callgate/contracts/rights'
@@ -128,6 +129,24 @@ describe('the table', () => {
       ['writer', 'files', 'delete', 'depends', ['all', 'paths']],
       ['writer', 'files', 'read', 'allow', ['all']],
       ['writer', 'mail', 'send', 'allow', ['all']],
+    ])
+  })
+
+  it('says where a gate of the environment asks, whatever rule allows it', async () => {
+    await addKey('coder', 'ada', { groups: ['bots'] })
+    await addKey('writer')
+    const labelled = Object.fromEntries(
+      Object.entries(UPSTREAMS).map(([id, one]) => [id, { ...one, labels: ['production'] }]),
+    )
+    const gates: GatesConfig = { production: ['data', 'messages'], staging: ['money'] }
+    const { items } = await open({ rules, upstreams: labelled, gates }).table(ask(), 0)
+    expect(items.map(({ agent, tool, effect, rules: by }) => [agent, tool, effect, by])).toEqual([
+      ['coder', 'delete', 'depends', ['gate/data', 'all', 'paths']],
+      ['coder', 'read', 'allow', ['all']],
+      ['coder', 'send', 'deny', ['bots']],
+      ['writer', 'delete', 'depends', ['gate/data', 'all', 'paths']],
+      ['writer', 'read', 'allow', ['all']],
+      ['writer', 'send', 'ask', ['gate/messages', 'all']],
     ])
   })
 

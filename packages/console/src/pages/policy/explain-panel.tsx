@@ -106,7 +106,10 @@ function Explanation({ view }: { readonly view: ExplainView }) {
   return (
     <div aria-live="polite" className="mt-5 border-t border-line pt-4">
       <p className="mb-3 flex items-center gap-2 text-lg font-semibold">
-        It would be <Word>{view.effect === 'allow' ? 'allowed' : 'denied'}</Word>
+        It would be <Word>{view.effect === 'deny' ? 'denied' : view.asks ? 'held' : 'allowed'}</Word>
+        {view.asks && (
+          <span className="text-sm font-normal text-soft">until a human approves this very call</span>
+        )}
       </p>
       <ul className="flex flex-col gap-2 text-sm">
         {view.reasons.map(({ source, effect, text }, index) => (

@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { Gates } from './gates.tsx'
 import { Reload } from './reload.tsx'
 import { Workbench } from './workbench.tsx'
 
@@ -47,6 +48,7 @@ export function PolicyPage() {
       <Loaded query={policy} rows={12}>
         {(view) => <Workbench key={view.source} view={view} />}
       </Loaded>
+      <Gates />
       <RulesAtWork />
     </Page>
   )

@@ -6,8 +6,8 @@ import { type Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind, Message } from '@callgate/contracts/message'
 import { decide, ownDecision } from '@callgate/engine/decide'
-import { findGates } from '@callgate/engine/policy/gates'
-import { type Tightening, tightenPolicy } from '@callgate/engine/policy/tighten'
+import { tightenByGates } from '@callgate/engine/policy/gates'
+import { tightenPolicy } from '@callgate/engine/policy/tighten'
 import { tightenByFlows } from '@callgate/engine/flows/tighten'
 import {
   joinBounds,
@@ -155,13 +155,8 @@ function policyResult(
     facts === undefined
       ? policy.evaluate(input)
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
-  const gates = passage.kind === 'call' ? gatesOf(passage, input) : []
-  const result = tightenPolicy(evaluated, gates, 'approvals')
+  const result = tightenByGates(evaluated, input, passage.snapshot.gates)
   return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
-}
-
-function gatesOf({ snapshot }: Passage, { upstream, target }: PolicyInput): readonly Tightening[] {
-  return findGates(snapshot.gates, { labels: upstream.labels, kinds: target.kinds })
 }
 
 /** A virtual patch denies whatever policy says; what it does not close is policy's to decide. */
