@@ -144,8 +144,7 @@ function policyResult(
 ): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
-  if (!isGoverned(passage) || caller === null)
-    return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
+  if (!isGoverned(passage) || caller === null) return protocolDecision(passage, judged)
   const input = policyInput(passage, judged, services)
   const closed = patchedResult(passage, input, services)
   if (closed !== undefined) return closed
@@ -158,6 +157,14 @@ function policyResult(
   const gates = passage.kind === 'call' ? gatesOf(passage, input) : []
   const result = tightenPolicy(evaluated, gates, 'approvals')
   return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
+}
+
+/** What no rule speaks of may still not carry out what must not leave. */
+function protocolDecision({ kind, flowing }: Passage, { message }: Judged): PolicyResult {
+  const own = ownDecision(`protocol: ${kind} of an authenticated caller`)
+  return flowing === null || message?.direction === 'upstream-reply'
+    ? own
+    : tightenByFlows(own, flowing.facts)
 }
 
 function gatesOf({ snapshot }: Passage, { upstream, target }: PolicyInput): readonly Tightening[] {
