@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { JsonObject } from '@callgate/contracts/json'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AskedCall, Standing } from '../pipeline/approval-port.ts'
 import {
@@ -347,6 +348,18 @@ describe('approvals with limits', () => {
     expect((await seek(pay('ada', 7))).type).toBe('waits')
     const [given] = await kept.approvals.desk.listGrants(tenant)
     expect(given).toMatchObject({ approvalId: id, arguments: ['to'], usesLeft: 0 })
+  })
+
+  test('cover no argument that the approved call did not have', async () => {
+    const bare = (args: JsonObject) => askedCall({ params: { name: 'pay', arguments: args } })
+    await answer(await asked(bare({})), { ...grant, arguments: [] })
+    expect(await use(bare({}))).toBe(true)
+    expect((await seek(bare({ to: 'eve', amount: 1_000 }))).type).toBe('waits')
+    expect(await use(bare({}))).toBe(true)
+    await answer(await asked())
+    expect(await use(pay('ada', 10))).toBe(true)
+    expect((await seek(bare({ to: 'ada', amount: 10, urgent: true }))).type).toBe('waits')
+    expect((await seek(bare({ to: 'ada' }))).type).toBe('passes')
   })
 
   test('end with the credential of who gave them', async () => {

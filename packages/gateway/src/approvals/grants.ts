@@ -27,14 +27,16 @@ export async function findGrant(
     .execute()
   for (const row of rows) {
     const binding = binder.bind(call, row.key_id)
-    if (
-      binding?.frame === row.frame &&
-      covers(row, binding.parts) &&
-      (await findGiven(row, parts)) !== undefined
-    )
-      return row
+    if (binding?.frame !== row.frame || !covers(row, binding.parts)) continue
+    const given = await findGiven(row, parts)
+    if (given !== undefined && hasNoOther(given, binding.parts)) return row
   }
   return undefined
+}
+
+/** Who gave it saw which arguments there are: one that the call did not have was left to nobody. */
+function hasNoOther({ parts }: Approval, names: Readonly<Record<string, string>>): boolean {
+  return Object.keys(names).every((name) => Object.hasOwn(parts.arguments, name))
 }
 
 /** The approval the grant was given with; undefined unless who approved is still somebody who may. */

@@ -201,16 +201,19 @@ async function checkDefinition({ route, caller }: Passage, services: Services): 
       )
 }
 
-/** An edit of the policy holds for a call that waited, unless what it is bound to stayed the same. */
+/** What holds by now holds for a call that waited: the policy, the time, the task, steps of the response, what the session carries. */
 function checkPolicy(passage: Passage, digest: string, services: Services): Refusal | undefined {
   const snapshot = services.snapshots.current()
-  if (snapshot.digest === passage.snapshot.digest) return undefined
   const again = { ...passage, snapshot }
   const decision = judge(again, { message: passage.message, assessment: passage.assessment }, services)
   if (decision.effect === 'deny') return refusalOf(decision, passage.assessment, again)
   const asks = decision.obligations.filter((one) => one.type === 'approve')
   const call = describeCall(again, asks, snapshot)
-  return isRefusal(call) || services.approvals.digest(call) !== digest
-    ? refuse('approval-required', 'The policy changed while this waited for approval; make the call again.')
-    : undefined
+  if (isRefusal(call) || services.approvals.digest(call) !== digest)
+    return refuse(
+      'approval-required',
+      'What asks for approval changed while this waited; make the call again.',
+    )
+  passage.decision = decision
+  return undefined
 }

@@ -3,6 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import { sealMessage } from './message.ts'
+import { clearedMeta, toldClientInfo } from './request-meta.ts'
 import { plainReply } from './own-request.ts'
 import type { OnBehalf, Passage, Reply, Services } from './passage.ts'
 import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
@@ -37,7 +38,9 @@ export async function askOnBehalf(
     snapshot: parent.snapshot,
     carrier: {
       async forward(_passage, clearance) {
-        const reply = await errand.session.request(clearance, optionsOf(errand, passage, services))
+        const meta = clearedMeta(parent.clearance?.message.body.value ?? {})
+        const options = { ...optionsOf(errand, passage, services), meta }
+        const reply = await errand.session.request(clearance, options)
         parent.onBehalf = joinErrand(parent.onBehalf, reply)
         return plainReply(reply)
       },
@@ -75,10 +78,9 @@ function optionsOf({ sink, signal, declared }: Errand, passage: Passage, service
     sink: sink?.(passage) ?? { event: () => undefined },
     signal: signal ?? new AbortController().signal,
     timeoutMs: config?.timeoutMs ?? services.limits.requestTimeoutMs,
-    meta: passage.meta.passThrough,
     progress: false,
     logLevel: null,
-    clientInfo: passage.session?.clientInfo ?? passage.meta.clientInfo,
+    clientInfo: toldClientInfo(passage),
     ...(declared === undefined ? {} : { declared }),
   }
 }

@@ -9,7 +9,7 @@ import type { RecordedInterception, RecordedStaged } from '@callgate/contracts/j
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
-import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
+import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { PolicyTask, TargetFacts } from '@callgate/engine/policy/types'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { ApprovalPort } from './approval-port.ts'
@@ -44,6 +44,7 @@ import type { Definition, DefinitionType } from './listing.ts'
 import type { InterceptorPort } from './interceptor-port.ts'
 import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
+import type { FollowedCall } from './flow-call.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { StagedPort } from './staged-port.ts'
 import type { TaskPort } from './task-port.ts'
@@ -183,7 +184,7 @@ export interface Section {
 
 /** A request as the memory of its conversation saw it, and which state of that memory it was. */
 export interface Flowing {
-  readonly call: FlowCall
+  readonly call: FollowedCall
   readonly facts: FlowFacts
   readonly flow: SessionFlow
   readonly revision: number

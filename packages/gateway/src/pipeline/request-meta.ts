@@ -1,8 +1,8 @@
 /** What an agent's request says about itself in `_meta`, apart from what is passed on. */
 
 import type { Refusal } from '@callgate/contracts/errors'
-import type { JsonObject } from '@callgate/contracts/json'
-import { LOG_LEVELS, parseMeta } from '../wire/meta.ts'
+import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
+import { isImplementation, LOG_LEVELS, parseMeta, TOKEN_LENGTH_MAX } from '../wire/meta.ts'
 
 const LEVELS: readonly string[] = LOG_LEVELS
 
@@ -38,6 +38,29 @@ export function readMeta(params: JsonObject): RequestMeta | Refusal {
     clientCapabilities: clientCapabilities ?? {},
     passThrough,
   }
+}
+
+/** What travels on in `_meta` as it was cleared: nothing of the agent's own words goes around what was done to them. */
+export function clearedMeta(params: JsonObject): JsonObject {
+  const meta = params['_meta']
+  return isJsonObject(meta) ? meta : NO_META.passThrough
+}
+
+/** What a modern upstream is told of the agent: names, and nothing else it may have put there. */
+export function toldClientInfo({
+  session,
+  meta,
+}: {
+  readonly session: { readonly clientInfo: JsonObject } | null
+  readonly meta: RequestMeta
+}): JsonObject {
+  const said = session?.clientInfo ?? meta.clientInfo
+  if (!isImplementation(said)) return {}
+  const told = ['name', 'title', 'version'].flatMap((member) => {
+    const value = Object.hasOwn(said, member) ? said[member] : undefined
+    return typeof value === 'string' && value.length <= TOKEN_LENGTH_MAX ? [[member, value] as const] : []
+  })
+  return Object.fromEntries(told)
 }
 
 /** True when a message of `level` is at least as severe as `floor`. Unknown levels pass. */

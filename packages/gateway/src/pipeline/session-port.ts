@@ -88,8 +88,10 @@ export interface SessionPort {
   conversation(caller: Caller): Conversation
   /** The conversation of these, also before they called. */
   conversationOf(owner: ConversationOwner): Conversation
-  /** Makes durable what a conversation carries. */
-  keep(conversation: Conversation): Promise<void>
+  /** Something is read in the conversation now: it is the caller's from here on, however long ago the caller said anything. */
+  reached(caller: Caller, conversation: Conversation): void
+  /** Makes durable what the conversation of the caller carries. */
+  keep(caller: Caller): Promise<void>
   end(session: AgentSession, reason: string): void
   all(): Iterable<AgentSession>
 }

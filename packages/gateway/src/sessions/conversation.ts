@@ -64,6 +64,11 @@ export class LabelledConversation implements Conversation {
     return true
   }
 
+  /** What another one of the same owner carries; where that came from is forgotten here. */
+  joinWith(other: LabelledConversation): void {
+    if (this.join(other.#words, other.#carried)) this.forgetOrigins()
+  }
+
   /** An operator's explicit act. */
   lower(to: Partial<Pick<Labels, 'trust' | 'sensitivity'>>): void {
     this.#carried = { ...this.#carried, ...to }

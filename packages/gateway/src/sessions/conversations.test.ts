@@ -103,3 +103,34 @@ test('declassifying lowers what it names, durably, and what comes later raises i
   alice.join([], BAD)
   expect(alice.labels).toContain('trust:untrusted')
 })
+
+test.each([false, true])(
+  'an answer that comes after the window counts for what follows, also where another conversation began (%s)',
+  async (hasBegun) => {
+    const first = await open(1_000)
+    const slow = first.of(callerOf('alice'))
+    nowMs += 1_001
+    first.sweep()
+    if (hasBegun) expect(first.of(callerOf('alice')).labels).toEqual([])
+    slow.join(['hr'], BAD)
+    first.reached(callerOf('alice'), slow)
+    nowMs += 1_000
+    const now = first.of(callerOf('alice'))
+    expect(now.labels).toEqual(slow.labels)
+    expect(now.flow.labels()).toEqual(hasBegun ? BAD : slow.flow.labels())
+    await first.save(now.id)
+    const second = await open(1_000)
+    expect(second.of(callerOf('alice')).labels).toEqual(slow.labels)
+    expect(second.of(callerOf('bob')).labels).toEqual([])
+  },
+)
+
+test('what is read is a use of the conversation', async () => {
+  const kept = await open(1_000)
+  const alice = kept.of(callerOf('alice'))
+  alice.join([], BAD)
+  nowMs += 900
+  kept.reached(callerOf('alice'), alice)
+  nowMs += 900
+  expect(kept.of(callerOf('alice')).id).toBe(alice.id)
+})

@@ -93,6 +93,18 @@ export class Conversations {
     this.#byOwner.set(key, known)
   }
 
+  /**
+   * Its owner reads something in it now, which is a use of it. An answer may take longer than the window: then it is taken up
+   * again, and where another one began meanwhile, that carries what this one does.
+   */
+  reached(caller: Caller, conversation: Pick<LabelledConversation, 'id'>): void {
+    const owner = ownerOf(caller)
+    const known = this.#byOwner.get(keyOf(owner))
+    if (known === undefined && conversation instanceof LabelledConversation) this.#takeUp(owner, conversation)
+    else if (known?.id === conversation.id) this.touch(caller, conversation)
+    else if (known !== undefined && conversation instanceof LabelledConversation) known.joinWith(conversation)
+  }
+
   list(tenant: string): readonly StoredConversation[] {
     return [...this.#byOwner.values()]
       .map((one) => this.#stored(one))
@@ -158,6 +170,13 @@ export class Conversations {
     this.#byOwner.set(key, created)
     this.#owners.set(created.id, owner)
     return created
+  }
+
+  #takeUp(owner: ConversationOwner, conversation: LabelledConversation): void {
+    if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
+    conversation.usedMs = this.#options.clock.nowMs()
+    this.#byOwner.set(keyOf(owner), conversation)
+    this.#owners.set(conversation.id, owner)
   }
 
   #drop(key: string, one: LabelledConversation): void {

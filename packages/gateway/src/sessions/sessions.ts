@@ -29,7 +29,8 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const { conversations } = options
   const conversation = (caller: Caller) => conversations.of(caller)
   const conversationOf = (owner: ConversationOwner) => conversations.ofOwner(owner)
-  const keep = ({ id }: Conversation) => conversations.save(id)
+  const keep = (caller: Caller) => conversations.save(conversations.of(caller).id)
+  const reached = (caller: Caller, reading: Conversation) => conversations.reached(caller, reading)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -80,7 +81,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
   const all = () => sessions.values()
-  return { open, find, conversation, conversationOf, keep, end, all, sweep, close }
+  return { open, find, conversation, conversationOf, keep, reached, end, all, sweep, close }
 }
 
 function newSession(

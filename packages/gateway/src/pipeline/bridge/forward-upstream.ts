@@ -14,6 +14,7 @@ import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
 import { mirroredFor } from '../param-headers.ts'
+import { clearedMeta, toldClientInfo } from '../request-meta.ts'
 import { showUris } from '../show-uris.ts'
 import { TASK_ID_CHARS_MAX, type OwnedTask } from '../task-owners.ts'
 
@@ -161,10 +162,10 @@ function requestOptions(
     sink: sinkOf(conduit, services),
     signal: conduit.signal,
     timeoutMs: config?.timeoutMs ?? services.limits.requestTimeoutMs,
-    meta: passage.meta.passThrough,
+    meta: clearedMeta(clearance.message.body.value),
     progress: passage.meta.progressToken !== null,
     logLevel: passage.session?.logLevel ?? passage.meta.logLevel,
-    clientInfo: passage.session?.clientInfo ?? passage.meta.clientInfo,
+    clientInfo: toldClientInfo(passage),
     ...(mirrored === undefined ? {} : { mirrored }),
     ...(declared === undefined ? {} : { declared }),
   }

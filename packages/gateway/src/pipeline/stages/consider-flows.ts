@@ -1,22 +1,20 @@
 /** Stages: where the values of a request came from and which flows it would complete; and that it leaves, which is remembered. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { chooseActions } from '@callgate/engine/flows/choose-actions'
-import type { Flow, FlowCode, FlowFacts } from '@callgate/contracts/flow'
+import type { Kind } from '@callgate/contracts/message'
+import type { Flow, FlowFacts } from '@callgate/contracts/flow'
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { Work } from '@callgate/engine/work'
+import { flowCallOf, noteIntroduction, settleActions, STEERING } from '../flow-call.ts'
 import { workInTurn } from '../in-turn.ts'
 import { unlabelled } from '../target-facts.ts'
 import { stricterAction } from '@callgate/engine/flows/actions'
 import type { Flowing, Passage, Services } from '../passage.ts'
 import { type Conversation, ownerOf } from '../session-port.ts'
 
-const STEERING: ReadonlySet<string> = new Set<FlowCode>([
-  'flow/steered-sink',
-  'flow/steered-value',
-  'flow/steered-call',
-])
+/** What belongs to a call that was judged, or only looks, counts against no task. */
+const UNCOUNTED: ReadonlySet<Kind> = new Set(['task', 'list'])
 
 export function considerFlows(passage: Passage, services: Services): void | Promise<void> {
   const { conversation } = passage
@@ -35,9 +33,10 @@ function* considering(
   const followed = yield* flow.considering(call)
   const owner = ownerOf(passage.caller)
   // The call that made a task was judged by what its agent is to do.
-  const outside = owner === null || passage.kind === 'task' ? [] : services.tasks.judge(owner, call)
+  const outside = owner === null || UNCOUNTED.has(passage.kind) ? [] : services.tasks.judge(owner, call)
   const all = outside.length === 0 ? followed : withFlows(followed, outside)
-  const facts = chooseActions(all, passage.snapshot.inspection.flows)
+  const chosen = chooseActions(all, passage.snapshot.inspection.flows)
+  const facts = settleActions(passage.kind, call, chosen)
   passage.flowing = { call, facts, flow, revision: flow.revision }
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
 }
@@ -77,13 +76,14 @@ function* claiming(
     claimOfTask(passage, services, true)
   }
   yield* flow.sending(flowing.call)
+  noteIntroduction(flow, flowing.call)
   return undefined
 }
 
 /** False when its budget was used up since the call was considered; one that is known to be past it was asked about. */
 function claimOfTask(passage: Passage, { tasks }: Services, mayGoPast: boolean): boolean {
   const { caller, flowing, kind } = passage
-  if (caller === null || flowing === null || kind === 'task') return true
+  if (caller === null || flowing === null || UNCOUNTED.has(kind)) return true
   const isKnown = flowing.facts.flows.some(({ code }) => code === 'flow/over-budget')
   return tasks.claim(ownerOf(caller), flowing.call.labels.kinds, mayGoPast || isKnown)
 }
@@ -111,32 +111,6 @@ function* consideringAgain(
 function withFlows(facts: FlowFacts, more: readonly Flow[]): FlowFacts {
   const flows = [...facts.flows, ...more]
   return { ...facts, flows, action: flows.map(({ action }) => action).reduce(stricterAction, 'allow') }
-}
-
-function flowCallOf(passage: Passage, services: Services): FlowCall | null {
-  const { id, upstream, target, facts, params, method, snapshot } = passage
-  if (upstream === null || target === null || method === 'resources/unsubscribe') return null
-  // Of a task only what answers its questions carries anything.
-  if (passage.kind === 'task' && method !== 'tasks/update') return null
-  return {
-    id,
-    upstream,
-    tool: target,
-    labels: facts?.labels ?? passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
-    ...argumentsOf(params),
-    takesBack: snapshot.upstreams.get(upstream)?.restorePlaceholders ?? false,
-    atMs: services.clock.nowMs(),
-  }
-}
-
-/** The arguments of a call or prompt, with what a further round of it answers; of other requests what they carry. */
-function argumentsOf(params: JsonObject): Pick<FlowCall, 'args' | 'answers'> {
-  const { arguments: args, inputResponses } = params
-  if (!isJsonObject(args)) return { args: params }
-  if (inputResponses === undefined) return { args }
-  let name = 'inputResponses'
-  while (Object.hasOwn(args, name)) name += '_'
-  return { args: { ...args, [name]: inputResponses }, answers: `/${name}` }
 }
 
 /**

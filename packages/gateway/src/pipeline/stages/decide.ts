@@ -144,8 +144,7 @@ function policyResult(
 ): PolicyResult {
   const { caller } = passage
   if (passage.direction === 'gateway') return ownDecision('gateway: its own request')
-  if (!isGoverned(passage) || caller === null)
-    return ownDecision(`protocol: ${passage.kind} of an authenticated caller`)
+  if (!isGoverned(passage) || caller === null) return protocolDecision(passage, judged)
   const input = policyInput(passage, judged, services)
   const closed = patchedResult(passage, input, services)
   if (closed !== undefined) return closed
@@ -157,6 +156,14 @@ function policyResult(
       : tightenByFlows(policy.evaluate({ ...input, flow: facts }), facts)
   const result = tightenByGates(evaluated, input, passage.snapshot.gates)
   return tightenPolicy(result, passage.behaving.request.filter(isCounted), 'behaviour')
+}
+
+/** What no rule speaks of may still not carry out what must not leave. */
+function protocolDecision({ kind, flowing }: Passage, { message }: Judged): PolicyResult {
+  const own = ownDecision(`protocol: ${kind} of an authenticated caller`)
+  return flowing === null || message?.direction === 'upstream-reply'
+    ? own
+    : tightenByFlows(own, flowing.facts)
 }
 
 /** A virtual patch denies whatever policy says; what it does not close is policy's to decide. */

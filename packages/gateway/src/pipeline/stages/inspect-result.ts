@@ -84,8 +84,8 @@ function inspectPart(
 
 function keepAssessment(passage: Passage, assessment: Assessment, services: Services): void {
   const { flowing, kind, snapshot } = passage
-  // The answer to a subscription is content of no item, and no session is given it.
-  const isFollowed = flowing !== null && kind !== 'subscribe'
+  // The answer to a subscription is content of no item, and no session is given it; nor is it given lists.
+  const isFollowed = flowing !== null && kind !== 'subscribe' && kind !== 'list'
   passage.replyAssessment = isFollowed
     ? leaveToSession(assessment, snapshot.inspection.leaveToSession)
     : assessment

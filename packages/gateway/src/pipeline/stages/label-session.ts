@@ -31,7 +31,7 @@ export function noteLeaving(passage: Passage, services: Services): void | Promis
   const kept = isReading(call.labels.kinds)
     ? undefined
     : services.written.keep(tenant, call.args, conversation.carried)
-  if (passage.kind === 'task') return kept
+  if (passage.kind === 'task' || passage.kind === 'list') return kept
   const spent = services.tasks.keepUsed(ownerOf(passage.caller), call.labels.kinds)
   return kept === undefined ? spent : kept.then(() => spent)
 }
@@ -48,12 +48,11 @@ function takeIn(
   { findings }: Assessment,
   services: Services,
 ): void | Promise<void> {
-  const { upstream, conversation } = passage
-  if (upstream === null || conversation === null) return undefined
+  const { upstream, conversation, caller } = passage
+  if (upstream === null || conversation === null || caller === null) return undefined
   const config = passage.snapshot.upstreams.get(upstream)
   const own = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
-  const recalled =
-    passage.caller === null ? null : services.written.recall(passage.caller.tenant, message.body.value)
+  const recalled = services.written.recall(caller.tenant, message.body.value)
   const sources = [upstream]
   const { trust, sensitivity } = recalled === null ? own : joinLabels({ ...own, sources }, recalled)
   const { flow } = conversation
@@ -73,9 +72,11 @@ function takeIn(
   }
   const join = (): void | Promise<void> => {
     const labels = { ...flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
-    if (!conversation.join(config?.labels ?? [], labels)) return undefined
+    const isMore = conversation.join(config?.labels ?? [], labels)
+    services.sessions.reached(caller, conversation)
+    if (!isMore) return undefined
     passage.labelled = conversation
-    return services.sessions.keep(conversation)
+    return services.sessions.keep(caller)
   }
   const taken = workInTurn(flow, () => flow.taking(read), services.clock)
   return taken instanceof Promise ? taken.then(join) : join()
