@@ -111,6 +111,29 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
+  test('a flood of refusals is few readings of what they made stale', async () => {
+    const seen = await openSignedIn()
+    const { page } = seen
+    await page.getByTestId('feed').waitFor()
+    let readings = 0
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/incidents')) readings += 1
+    })
+    const agents = await Promise.all(['flood-a', 'flood-b'].map((name) => world.connect(name, 'carol')))
+    const refusals = 60
+    await Promise.all(
+      Array.from({ length: refusals }, (_, at) => agents[at % agents.length]?.call('everything__get-env')),
+    )
+    await page
+      .getByTestId('feed')
+      .getByRole('button', { name: /flood-b/ })
+      .first()
+      .waitFor()
+    expect(readings).toBeLessThan(refusals / 2)
+    expectClean(seen)
+    await page.context().close()
+  })
+
   test('a held call is approved by keys alone and then answered; another is refused', async () => {
     const seen = await openSignedIn('/approvals')
     const { page } = seen
