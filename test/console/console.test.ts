@@ -111,6 +111,28 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
+  test('a flood of refusals is few readings of what they made stale', async () => {
+    const seen = await openSignedIn()
+    const { page } = seen
+    await page.getByTestId('feed').waitFor()
+    let readings = 0
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/incidents')) readings += 1
+    })
+    const agents = await Promise.all(['flood-a', 'flood-b'].map((name) => world.connect(name, 'carol')))
+    const each = Array.from({ length: 30 })
+    const refused = agents.flatMap((agent) => each.map(() => agent.call('everything__get-env')))
+    await Promise.all(refused)
+    await page
+      .getByTestId('feed')
+      .getByRole('button', { name: /flood-b/ })
+      .first()
+      .waitFor()
+    expect(readings).toBeLessThan(refused.length / 2)
+    expectClean(seen)
+    await page.context().close()
+  })
+
   test('a held call is approved by keys alone and then answered; another is refused', async () => {
     const seen = await openSignedIn('/approvals')
     const { page } = seen

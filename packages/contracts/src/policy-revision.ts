@@ -96,7 +96,7 @@ export type StagedDifference = z.infer<typeof StagedDifference>
 
 export const StagedView = z.object({
   revision: z.int(),
-  sinceMs: time.describe('Since when it is counted: the staging, or the last start of the gateway'),
+  sinceMs: time.describe('Since when it is counted: the staging; counts outlive a restart'),
   compared: z.int().describe('Messages that both have judged'),
   differing: z.int(),
   failed: z.int().describe('Messages on which the staged revision could not be asked'),

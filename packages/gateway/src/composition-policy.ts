@@ -4,11 +4,13 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { ConfigFailure } from './config/config-failure.ts'
 import { loadConfig, type LoadedConfig, type LoadOptions } from './config/load.ts'
+import { namesForPolicy } from './config/policy-names.ts'
 import { readPolicyFile } from './config/policy-view.ts'
 import { type ConfigProblem, fileProblem, renderProblems } from './config/problem.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
+import { keepStaged, loadStaged } from './policy/keep-staged.ts'
 import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
 import type { Store } from './store/store.ts'
@@ -120,15 +122,32 @@ function watchFile({ config }: LoadedConfig, logger: Logger) {
   }
 }
 
-/** After a start: the counts begin anew, the journal has those of before. */
+interface ResumeParts {
+  readonly snapshots: SnapshotHolder
+  readonly store: Store
+  readonly logger: Logger
+}
+
+/** After a start the staged revision goes on being tried, and counted from where it was. Returns how to keep the last counts. */
 export async function resumeStaged(
   { revisions, staged }: PolicyOrigin,
-  snapshots: SnapshotHolder,
-  logger: Logger,
-): Promise<void> {
-  const number = revisions?.head?.staged
-  if (revisions === null || number === undefined || number === null) return
-  const { policy } = parseRevision(await revisions.need(number), [...snapshots.current().upstreams.keys()])
-  if (!Array.isArray(policy)) staged.begin(number, policy.policy)
-  else logger.warn({ revision: number }, 'The staged revision of the policy has errors now, and is not tried')
+  { snapshots, store, logger }: ResumeParts,
+): Promise<() => Promise<void>> {
+  const keeping = { store, tenant: DEFAULT_TENANT, book: staged, logger }
+  const head = revisions?.head
+  if (revisions !== null && head !== undefined && head.staged !== null) {
+    const { upstreams, config } = snapshots.current()
+    const names = namesForPolicy(upstreams.keys(), config)
+    const { policy } = parseRevision(await revisions.need(head.staged), names)
+    if (Array.isArray(policy)) {
+      const what = 'The staged revision of the policy has errors now, and is not tried'
+      logger.warn({ revision: head.staged }, what)
+    } else {
+      const staging = { revision: head.staged, sinceMs: head.staged_at ?? 0 }
+      const counted = await loadStaged(keeping, staging)
+      if (counted === undefined) staged.begin(head.staged, policy.policy)
+      else staged.resume(counted, policy.policy)
+    }
+  }
+  return keepStaged(keeping)
 }

@@ -103,7 +103,7 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const { loaded, policy } = await openPolicyOrigin(configured, origin)
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection, policy })
     closers.push(() => snapshots.close())
-    await resumeStaged(policy, snapshots, logger)
+    closers.push(await resumeStaged(policy, { snapshots, store: stored.store, logger }))
     const outside = openOutside(() => snapshots.current().config.network)
     const base = { config, snapshots, journal, keyring, logger, policy, ...outside }
     const kept = await openKept({ ...base, ...stored, dataDirectory }, closers)

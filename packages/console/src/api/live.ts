@@ -13,14 +13,18 @@ export interface Tail {
   readonly connection: Connection
   /** False until the first look at the journal. */
   readonly ready: boolean
+  /** Whether what happened before the page was opened is among them, as far back as is kept. */
+  readonly recalled: boolean
 }
 
 const KEPT = 3_000
+/** Read back where nobody asks for what happened before: enough to miss nothing between two readers. */
+const RECENT = 100
 const PAGE = 1_000
 const POLL_MS = 1_500
 const POLL_WITH_EVENTS_MS = 10_000
-/** Events come in bursts; a burst is one look. */
-const GATHER_MS = 150
+/** Events come in bursts; a burst is one look, and one reading of each list that it made stale. */
+const GATHER_MS = 250
 
 /** Which lists are read anew after an event. */
 const STALE: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -44,7 +48,7 @@ const STALE_BY_RECORD: Readonly<Record<string, readonly (readonly string[])[]>> 
 
 /** Follows the gateway while somebody is signed in. One for the whole console. */
 export class LiveTail {
-  #state: Tail = { records: [], connection: 'polling', ready: false }
+  #state: Tail = { records: [], connection: 'polling', ready: false, recalled: false }
   readonly #listeners = new Set<() => void>()
   #next: number | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -53,10 +57,12 @@ export class LiveTail {
   #due = 0
   #looking = false
   #again = false
+  /** Lists to be read anew with the next look. */
+  readonly #stale = new Map<string, readonly string[]>()
 
   start(client: QueryClient): () => void {
     this.#client = client
-    this.#source = this.#open(client)
+    this.#source = this.#open()
     void this.#look()
     return () => this.#stop()
   }
@@ -68,16 +74,25 @@ export class LiveTail {
 
   readonly snapshot = (): Tail => this.#state
 
+  /** From then on what happened before the page was opened is there too. */
+  recall(): void {
+    if (this.#state.recalled) return
+    this.#next = null
+    this.#set({ records: [], ready: false, recalled: true })
+    void this.#look()
+  }
+
   #stop(): void {
     this.#source?.close()
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#client = undefined
     this.#next = null
+    this.#stale.clear()
     this.#set({ records: [], connection: 'polling', ready: false })
   }
 
-  #open(client: QueryClient): EventSource {
+  #open(): EventSource {
     const source = new EventSource('/api/v1/events')
     source.addEventListener('open', () => this.#set({ connection: 'live' }))
     // A gateway without events answers once with an error, and the clock goes on.
@@ -85,7 +100,7 @@ export class LiveTail {
       if (this.#state.connection === 'live') this.#set({ connection: 'polling' })
     })
     const take = (type: string): void => {
-      for (const queryKey of STALE[type] ?? []) void client.invalidateQueries({ queryKey })
+      this.#note(STALE[type] ?? [])
       this.#soon(GATHER_MS)
     }
     for (const type of ['call', ...Object.keys(STALE)]) source.addEventListener(type, () => take(type))
@@ -105,10 +120,24 @@ export class LiveTail {
     }, ms)
   }
 
+  #note(keys: readonly (readonly string[])[]): void {
+    for (const key of keys) this.#stale.set(key.join('/'), key)
+  }
+
+  /** What is just being read is read again later: begun anew for each event, it would never arrive. */
+  #wakeReaders(client: QueryClient): void {
+    for (const [name, queryKey] of this.#stale) {
+      if (client.isFetching({ queryKey }) > 0) continue
+      this.#stale.delete(name)
+      void client.invalidateQueries({ queryKey })
+    }
+  }
+
   async #look(): Promise<void> {
     this.#again = this.#looking
     if (this.#looking || this.#client === undefined) return
     this.#looking = true
+    this.#wakeReaders(this.#client)
     try {
       await this.#read(this.#client)
     } catch {
@@ -118,29 +147,35 @@ export class LiveTail {
       this.#looking = false
       if (this.#client !== undefined)
         this.#soon(
-          this.#again ? GATHER_MS : this.#state.connection === 'live' ? POLL_WITH_EVENTS_MS : POLL_MS,
+          this.#again || this.#stale.size > 0
+            ? GATHER_MS
+            : this.#state.connection === 'live'
+              ? POLL_WITH_EVENTS_MS
+              : POLL_MS,
         )
     }
   }
 
   async #read(client: QueryClient): Promise<void> {
-    if (this.#next === null) {
-      const status = await client.fetchQuery({ ...statusQuery, staleTime: 0 })
-      this.#next = Math.max(0, status.journal.records - KEPT)
-    }
+    const { recalled } = this.#state
+    let from = this.#next ?? (await findBeginning(client, recalled ? KEPT : RECENT))
     const fresh: JournalRecord[] = []
     let page: RecordPage
-    let from = this.#next
     do {
       page = await readRecords({ from, limit: PAGE })
       fresh.push(...page.records)
       from = (page.records.at(-1)?.seq ?? from - 1) + 1
     } while (page.next !== null && page.records.length > 0)
+    // Somebody asked for what was before in the meantime: it is read with the next look.
+    if (recalled !== this.#state.recalled) return
     this.#next = from
     const first = !this.#state.ready
     const connection = this.#source?.readyState === EventSource.OPEN ? 'live' : 'polling'
     if (fresh.length === 0 && !first && connection === this.#state.connection) return
-    if (!first && connection !== 'live') wakeReaders(client, fresh)
+    if (!first && connection !== 'live') {
+      this.#note(fresh.flatMap(({ entry }) => STALE_BY_RECORD[entry.type] ?? []))
+      this.#wakeReaders(client)
+    }
     const records = fresh.length === 0 ? this.#state.records : [...this.#state.records, ...fresh].slice(-KEPT)
     this.#set({ ready: true, connection, records })
   }
@@ -160,15 +195,18 @@ function readType(data: unknown): string {
   }
 }
 
-function wakeReaders(client: QueryClient, fresh: readonly JournalRecord[]): void {
-  const keys = new Map<string, readonly string[]>()
-  for (const { entry } of fresh)
-    for (const key of STALE_BY_RECORD[entry.type] ?? []) keys.set(key.join('/'), key)
-  for (const queryKey of keys.values()) void client.invalidateQueries({ queryKey })
+async function findBeginning(client: QueryClient, back: number): Promise<number> {
+  const { journal } = await client.fetchQuery({ ...statusQuery, staleTime: 0 })
+  return Math.max(0, journal.records - back)
 }
 
 export const tail = new LiveTail()
 
 export function useTail(): Tail {
   return useSyncExternalStore(tail.subscribe, tail.snapshot)
+}
+
+/** Only what the menu says: not every record is worth drawing it anew. */
+export function useConnection(): Connection {
+  return useSyncExternalStore(tail.subscribe, () => tail.snapshot().connection)
 }

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { tail, useTail } from '../api/live.ts'
+import { tail, useConnection } from '../api/live.ts'
 import { approvalsQuery, incidentsQuery, quarantineQuery } from '../api/queries.ts'
 import { sessionQuery, signOut, useMay, useSession } from '../api/session.ts'
 import { SignIn } from '../pages/sign-in/sign-in.tsx'
@@ -160,7 +160,7 @@ const CONNECTIONS = {
 function Foot() {
   const client = useQueryClient()
   const session = useSession()
-  const { connection } = useTail()
+  const connection = useConnection()
   const [colour, text] = CONNECTIONS[connection]
   const leave = async (): Promise<void> => {
     await signOut().catch(() => undefined)

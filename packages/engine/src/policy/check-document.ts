@@ -128,6 +128,31 @@ function checkUpstreams(globs: readonly string[], known: readonly string[], plac
   })
 }
 
+/** What is told to a channel that is not there goes nowhere. */
+export function checkChannels(
+  document: PolicyDocument,
+  known: readonly string[] | undefined,
+): PolicyProblem[] {
+  if (known === undefined) return []
+  return document.rules.flatMap(({ id, obligations }, index) =>
+    obligations.flatMap((obligation, i): PolicyProblem[] => {
+      if (!('notify' in obligation) || known.includes(obligation.notify.channel)) return []
+      const { channel } = obligation.notify
+      const nearest = findNearest(channel, known)
+      const hint = nearest === undefined ? `There is ${known.join(', ')}.` : `Did you mean "${nearest}"?`
+      return [
+        {
+          severity: 'warning',
+          code: 'unknown-channel',
+          rule: id,
+          path: ['rules', index, 'obligations', i, 'notify', 'channel'],
+          message: `No channel is called "${channel}", so nothing is told there. ${hint}`,
+        },
+      ]
+    }),
+  )
+}
+
 /** A limit that bounds neither rate nor concurrency does nothing. */
 export function checkLimits(document: PolicyDocument): PolicyProblem[] {
   return document.limits.flatMap((limit, index): PolicyProblem[] =>

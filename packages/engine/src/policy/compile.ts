@@ -6,7 +6,7 @@ import { compareRules } from './compare-rules.ts'
 import type { CheckedPolicy, CompiledRule } from './compiled-rule.ts'
 import { type Condition, compileCondition } from './condition.ts'
 import { listReads } from './condition-walk.ts'
-import { checkLimits, checkNames } from './check-document.ts'
+import { checkChannels, checkLimits, checkNames } from './check-document.ts'
 import { listLooseningReads } from './tightening.ts'
 import { readGate } from './gate.ts'
 import { parseLimitSpec } from './obligations.ts'
@@ -22,12 +22,18 @@ export interface CompileHost {
   digest(text: string): string
   /** Ids of the configured upstreams; rules that can only match others get a warning. */
   readonly upstreams?: readonly string[]
+  /** Whom `notify` of a rule may name; another name gets a warning. */
+  readonly channels?: readonly string[]
 }
 
 /** A policy that can be asked, or every problem found when at least one is an error. */
 export function compilePolicy(document: PolicyDocument, host: CompileHost): CheckedPolicy | PolicyProblem[] {
   const environment = createEnvironment()
-  const problems: PolicyProblem[] = [...checkNames(document, host.upstreams), ...checkLimits(document)]
+  const problems: PolicyProblem[] = [
+    ...checkNames(document, host.upstreams),
+    ...checkChannels(document, host.channels),
+    ...checkLimits(document),
+  ]
   const clock = createZonedClock(document.timezone)
   if (clock === undefined) {
     problems.push({

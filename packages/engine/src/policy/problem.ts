@@ -21,6 +21,7 @@ export type PolicyProblemCode =
   | 'obligation-without-effect'
   | 'limit-without-bound'
   | 'unknown-upstream'
+  | 'unknown-channel'
 
 export interface PolicyProblem {
   readonly severity: 'error' | 'warning'

@@ -10,6 +10,7 @@ import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
 import { compileForGateway } from '../config/policy-compiler.ts'
 import { loadCases, loadPolicy, type LoadedPolicy, type PolicyCompiler } from '../config/policy-file.ts'
+import { namesOfConfig } from '../config/policy-names.ts'
 import { hasErrors, renderProblems, type ConfigProblem } from '../config/problem.ts'
 import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
@@ -69,6 +70,7 @@ Exit codes: 0 no errors, allowed, all cases passed · 1 errors, denied, a case f
   run: (args, gateway) => runSubcommand({ check, explain, test, edit, ...REVISION_COMMANDS }, args, gateway),
 }
 
+const NO_NAMES = { upstreams: [], channels: [] }
 /** Without a configuration nobody knows which upstreams there are, so nothing is said about them. */
 const compileAlone: PolicyCompiler = (document) => {
   const result = compilePolicy(document, { digest: hashText })
@@ -185,15 +187,15 @@ async function readPolicy(
   named: string | undefined,
   config: string | undefined,
 ): Promise<LoadedPolicy | ConfigProblem[]> {
-  if (!hasConfig(config)) return loadPolicy(resolve(named ?? 'policy.yaml'), compileAlone, [])
-  if (named !== undefined && config === undefined) return loadPolicy(resolve(named), compileAlone, [])
+  if (!hasConfig(config)) return loadPolicy(resolve(named ?? 'policy.yaml'), compileAlone, NO_NAMES)
+  if (named !== undefined && config === undefined) return loadPolicy(resolve(named), compileAlone, NO_NAMES)
   const loaded = await loadOrExplain(config)
-  const upstreams = Object.keys(loaded.config.upstreams)
   if (named === undefined && loaded.config.source === 'store')
     printError(
       `source: store: the live revision decides, not ${loaded.config.policy}; see: callgate policy history`,
     )
-  return loadPolicy(named === undefined ? loaded.config.policy : resolve(named), compileForGateway, upstreams)
+  const file = named === undefined ? loaded.config.policy : resolve(named)
+  return loadPolicy(file, compileForGateway, namesOfConfig(loaded.config))
 }
 
 async function compileNamed(named: string | undefined, config: string | undefined) {

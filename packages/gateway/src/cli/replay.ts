@@ -10,6 +10,7 @@ import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { LoadedConfig } from '../config/load.ts'
 import type { ControlClient } from '../control/client.ts'
 import { loadPolicy, parsePolicy, readYaml } from '../config/policy-file.ts'
+import { namesOfConfig } from '../config/policy-names.ts'
 import { readRevision } from './policy/revisions.ts'
 import { checkShape } from '../config/explain.ts'
 import { renderProblems } from '../config/problem.ts'
@@ -161,7 +162,7 @@ async function readLivePolicy(
   const number = revision === undefined ? (await client.policyHead()).live.number : readRevision(revision)
   const { text } = await client.showRevision(number)
   const named = { name: `revision ${number}`, text }
-  const parsed = parsePolicy(named, compileForGateway, Object.keys(config.upstreams))
+  const parsed = parsePolicy(named, compileForGateway, namesOfConfig(config))
   if (Array.isArray(parsed)) throw new CommandFailure(`\n${renderProblems(parsed)}`)
   return parsed.policy
 }
@@ -214,7 +215,7 @@ async function readMapping(file: string | undefined): Promise<ReplayOptions['giv
 
 async function readPolicy(file: string | undefined): Promise<ReplayOptions['policy']> {
   if (file === undefined) return null
-  const loaded = await loadPolicy(resolve(file), compileForGateway, [])
+  const loaded = await loadPolicy(resolve(file), compileForGateway, { upstreams: [], channels: [] })
   if (Array.isArray(loaded)) throw new CommandFailure(`\n${renderProblems(loaded)}`)
   return loaded.policy
 }

@@ -358,6 +358,22 @@ describe('what is dangerous', () => {
 })
 
 describe('the policy file', () => {
+  it('a rule that tells a channel that is not there is a warning at that name, with what was meant', async () => {
+    const rule = '  - id: x\n    effect: allow\n    obligations: [{ notify: { channel: chta } }]\n'
+    await writeFile(join(folder, 'policy.yaml'), `version: 1\nrules:\n${rule}`)
+    const { warnings } = await accepted(
+      'version: 1\nresponse:\n  channels: [{ id: chat, type: webhook, url: "https://chat.example/x" }]\n',
+    )
+    expect(warnings).toContainEqual(
+      expect.objectContaining({
+        file: join(folder, 'policy.yaml'),
+        line: 5,
+        severity: 'warning',
+        message: expect.stringContaining('Did you mean "chat"?'),
+      }),
+    )
+  })
+
   it('is checked in its own place', async () => {
     await writeFile(join(folder, 'policy.yaml'), 'version: 1\nrules:\n  - id: x\n    efect: allow\n')
     const problems = await refused('version: 1\n')

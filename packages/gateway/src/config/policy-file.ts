@@ -5,6 +5,7 @@ import type { PolicyCase } from '@callgate/contracts/policy'
 import type { PolicyProblem } from '@callgate/engine/policy/problem'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkShape, valueAt } from './explain.ts'
+import type { PolicyNames } from './policy-names.ts'
 import { fileProblem, hasErrors } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
@@ -17,8 +18,8 @@ export interface PolicyCompilation {
   readonly problems: readonly PolicyProblem[]
 }
 
-/** Compiles a document; `upstreams` lets it find rules that speak of upstreams that do not exist. */
-export type PolicyCompiler = (document: PolicyDocument, upstreams: readonly string[]) => PolicyCompilation
+/** Compiles a document; `names` lets it find rules that speak of what does not exist. */
+export type PolicyCompiler = (document: PolicyDocument, names: PolicyNames) => PolicyCompilation
 
 export interface LoadedPolicy {
   readonly file: string
@@ -45,24 +46,24 @@ export async function readYaml(
 export async function loadPolicy(
   file: string,
   compile: PolicyCompiler,
-  upstreams: readonly string[],
+  names: PolicyNames,
 ): Promise<LoadedPolicy | ConfigProblem[]> {
   const parsed = await readYaml(file, {
     message: 'the policy file does not exist, and without a policy every call would be denied',
     suggestion:
       'create it, or name another under `policy`; a file with `version: 1` and no rules denies everything on purpose',
   })
-  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, upstreams)
+  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, names)
 }
 
 /** The same of a text that stands in no file; `name` is what problems call it. */
 export function parsePolicy(
   { name, text }: NamedText,
   compile: PolicyCompiler,
-  upstreams: readonly string[],
+  names: PolicyNames,
 ): LoadedPolicy | ConfigProblem[] {
   const parsed = parseYaml(name, Buffer.from(text))
-  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, upstreams)
+  return Array.isArray(parsed) ? parsed : checkPolicy(parsed, compile, names)
 }
 
 /** A text that stands in no file. */
@@ -74,11 +75,11 @@ export interface NamedText {
 function checkPolicy(
   parsed: YamlFile,
   compile: PolicyCompiler,
-  upstreams: readonly string[],
+  names: PolicyNames,
 ): LoadedPolicy | ConfigProblem[] {
   const checked = checkShape(parsed, PolicyDocument)
   if (!checked.ok) return checked.problems
-  const { policy, problems } = compile(checked.value, upstreams)
+  const { policy, problems } = compile(checked.value, names)
   const shown = problems.map((problem) => placeProblem(parsed, problem))
   if (policy === undefined || hasErrors(shown)) return shown
   return { file: parsed.source.file, document: checked.value, policy, warnings: shown }

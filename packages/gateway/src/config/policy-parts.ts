@@ -12,6 +12,7 @@ import {
   type LoadedPolicy,
   type PolicyCompiler,
 } from './policy-file.ts'
+import { namesOfConfig, type PolicyNames } from './policy-names.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { YamlPath, YamlSource } from './yaml-source.ts'
 
@@ -41,16 +42,16 @@ export async function readPolicyParts(
   config: CallgateConfig,
   { compilePolicy = compileForGateway, storedPolicy }: PolicyReading,
 ): Promise<PolicyParts> {
-  const upstreams = Object.keys(config.upstreams)
+  const names = namesOfConfig(config)
   if (config.source === 'store' && storedPolicy !== undefined) {
     const stored = await storedPolicy()
     if (Array.isArray(stored)) return { policy: stored, cases: [] }
     return stored === 'later'
       ? { policy: denyAll(compilePolicy), cases: [] }
-      : parsePolicyText(stored, upstreams, compilePolicy)
+      : parsePolicyText(stored, names, compilePolicy)
   }
   return {
-    policy: await loadPolicy(config.policy, compilePolicy, upstreams),
+    policy: await loadPolicy(config.policy, compilePolicy, names),
     cases: config.policyCases === undefined ? [] : await loadCases(config.policyCases),
   }
 }
@@ -58,18 +59,18 @@ export async function readPolicyParts(
 /** Checks a text as `callgate policy check` checks a file. */
 export function parsePolicyText(
   { name, text, cases }: PolicyText,
-  upstreams: readonly string[],
+  names: PolicyNames,
   compilePolicy: PolicyCompiler = compileForGateway,
 ): PolicyParts {
   return {
-    policy: parsePolicy({ name, text }, compilePolicy, upstreams),
+    policy: parsePolicy({ name, text }, compilePolicy, names),
     cases: cases === null ? [] : parseCases({ name: `cases of ${name}`, text: cases }),
   }
 }
 
 function denyAll(compilePolicy: PolicyCompiler): LoadedPolicy | ConfigProblem[] {
   const document = PolicyDocument.parse({ version: 1 })
-  const { policy } = compilePolicy(document, [])
+  const { policy } = compilePolicy(document, { upstreams: [], channels: [] })
   if (policy === undefined) throw new Error('An empty policy does not compile.')
   return { file: 'no policy yet', document, policy, warnings: [] }
 }

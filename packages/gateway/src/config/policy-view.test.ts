@@ -20,9 +20,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 async function inForce() {
-  const loaded = await loadPolicy(file, compileForGateway, [])
+  const loaded = await loadPolicy(file, compileForGateway, { upstreams: [], channels: [] })
   if (Array.isArray(loaded)) throw new Error('the policy does not load')
-  const config = { policy: file, policyChanges: { fourEyes: false } }
+  const config = { policy: file, policyChanges: { fourEyes: false }, response: { channels: [] } }
   return { config, policyDocument: loaded.document, upstreams: new Map() }
 }
 

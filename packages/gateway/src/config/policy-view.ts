@@ -1,10 +1,12 @@
 /** Shows the policy file as it stands now, with what is wrong in it and whether it is what decides. */
 
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { PolicyProblemView } from '@callgate/contracts/policy-check'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import { digestJson } from './canonical-json.ts'
 import { compileForGateway } from './policy-compiler.ts'
 import { loadPolicy } from './policy-file.ts'
+import { namesForPolicy } from './policy-names.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -16,12 +18,13 @@ type InForce = Pick<Snapshot, 'policyDocument' | 'upstreams'> & {
     readonly policy: string
     readonly policyCases?: string | undefined
     readonly policyChanges: { readonly fourEyes: boolean }
+    readonly response: Pick<CallgateConfig['response'], 'channels'>
   }
 }
 
 export async function readPolicyView({ config, policyDocument, upstreams }: InForce): Promise<PolicyView> {
   const file = config.policy
-  const loaded = await loadPolicy(file, compileForGateway, [...upstreams.keys()])
+  const loaded = await loadPolicy(file, compileForGateway, namesForPolicy(upstreams.keys(), config))
   const problems = Array.isArray(loaded) ? loaded : loaded.warnings
   const text = await readPolicyFile(file)
   return {

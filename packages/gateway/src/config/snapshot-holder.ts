@@ -2,6 +2,7 @@
 
 import type { LoadedConfig } from './load.ts'
 import type { LoadedPolicy } from './policy-file.ts'
+import { namesOfConfig, type PolicyNames } from './policy-names.ts'
 import { fileProblem, renderProblems } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
 import { buildSnapshot, listBootChanges, meansTheSame } from './snapshot.ts'
@@ -115,11 +116,11 @@ export class SnapshotHolder {
    * fails nothing changes. What it was checked for is what is in force now: a reload in between comes before or after.
    */
   replacePolicy(
-    check: (upstreams: readonly string[]) => ReplacedPolicy | ConfigProblem[],
+    check: (names: PolicyNames) => ReplacedPolicy | ConfigProblem[],
     commit: (next: Snapshot, previous: Snapshot) => Promise<void>,
   ): Promise<Snapshot | ConfigProblem[]> {
     return this.#inTurn(async () => {
-      const checked = check(Object.keys(this.#loaded.config.upstreams))
+      const checked = check(namesOfConfig(this.#loaded.config))
       if (Array.isArray(checked)) return checked
       const { policy, cases } = checked
       const previous = this.#current

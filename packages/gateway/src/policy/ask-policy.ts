@@ -14,6 +14,7 @@ import { makeCaseInput, runPolicyCases } from '@callgate/engine/policy/cases'
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { explainPolicy, renderExplanation, waitsForApproval } from '@callgate/engine/policy/explain'
 import { digestJson } from '../config/canonical-json.ts'
+import { namesForPolicy, type PolicyNames } from '../config/policy-names.ts'
 import { parsePolicyText } from '../config/policy-parts.ts'
 import { describeProblem } from '../config/policy-view.ts'
 import { type ConfigProblem, hasErrors } from '../config/problem.ts'
@@ -22,6 +23,7 @@ import { type ConfigProblem, hasErrors } from '../config/problem.ts'
 export interface InForce {
   readonly policyDocument: PolicyDocument
   readonly upstreams: ReadonlyMap<string, unknown>
+  readonly config: Parameters<typeof namesForPolicy>[1]
   readonly cases: readonly PolicyCase[]
   readonly gates: GatesConfig
 }
@@ -30,8 +32,8 @@ const NAME = 'the text'
 /** Rules times cases: calls wait while they are judged, so longer tables are run where no calls wait. */
 const JUDGED_MAX = 200_000
 
-export function checkText({ text, cases }: PolicyCheckBody, { upstreams }: InForce): PolicyCheckView {
-  const parts = parsePolicyText({ name: NAME, text, cases }, [...upstreams.keys()])
+export function checkText({ text, cases }: PolicyCheckBody, inForce: InForce): PolicyCheckView {
+  const parts = parsePolicyText({ name: NAME, text, cases }, namesOf(inForce))
   const { policy } = parts
   const problems = Array.isArray(policy) ? policy : policy.warnings
   const caseProblems = 'problems' in parts.cases ? parts.cases.problems : []
@@ -85,16 +87,20 @@ export function runCases({ text, cases }: PolicyTestBody, inForce: InForce): Pol
   }
 }
 
-export function readDocument(text: string, { upstreams }: Pick<InForce, 'upstreams'>): PolicyDocument {
-  const { policy } = parsePolicyText({ name: NAME, text, cases: null }, [...upstreams.keys()])
+export function readDocument(text: string, inForce: Pick<InForce, 'upstreams' | 'config'>): PolicyDocument {
+  const { policy } = parsePolicyText({ name: NAME, text, cases: null }, namesOf(inForce))
   if (Array.isArray(policy)) throw faulty('policy', policy)
   return policy.document
 }
 
-function readCases(cases: string, { upstreams }: InForce): readonly PolicyCase[] {
-  const parts = parsePolicyText({ name: NAME, text: 'version: 1', cases }, [...upstreams.keys()])
+function readCases(cases: string, inForce: InForce): readonly PolicyCase[] {
+  const parts = parsePolicyText({ name: NAME, text: 'version: 1', cases }, namesOf(inForce))
   if ('problems' in parts.cases) throw faulty('table of cases', parts.cases.problems)
   return parts.cases
+}
+
+function namesOf({ upstreams, config }: Pick<InForce, 'upstreams' | 'config'>): PolicyNames {
+  return namesForPolicy(upstreams.keys(), config)
 }
 
 /** Explaining needs more of a compiled policy than deciding. */

@@ -2,6 +2,7 @@
 
 import type { AdminEntry } from '@callgate/contracts/journal'
 import type { PolicyDiffView, PolicyHead } from '@callgate/contracts/policy-revision'
+import { namesForPolicy, type PolicyNames } from '../config/policy-names.ts'
 import { parsePolicyText } from '../config/policy-parts.ts'
 import type { LoadedPolicy } from '../config/policy-file.ts'
 import { hasErrors, type ConfigProblem } from '../config/problem.ts'
@@ -81,7 +82,7 @@ export class PolicyDesk {
       const digest = digestSource(draft)
       if (digest === parent.digest && findAltered(parent).length === 0)
         return { refused: 'unchanged', reason: `It says the same as revision ${parent.number}.` }
-      const problems = listProblems(parsePolicyText({ name: 'the draft', ...draft }, this.#upstreams()))
+      const problems = listProblems(parsePolicyText({ name: 'the draft', ...draft }, this.#names()))
       if (hasErrors(problems)) return doesNotCheck(problems)
       const { name, id } = draft.by
       await this.#record(draft, 'draft', {
@@ -113,7 +114,7 @@ export class PolicyDesk {
       }
       const stale = await this.#compareParent(found)
       if (stale !== undefined) return stale
-      const checked = parseRevision(found, this.#upstreams())
+      const checked = parseRevision(found, this.#names())
       if (!isUsable(checked)) return doesNotCheck(listProblems(checked))
       await this.#record(step, 'stage', await this.#fromLiveTo(found))
       await revisions.setStaged(found.number, step.by.name, clock.nowMs())
@@ -158,8 +159,8 @@ export class PolicyDesk {
     const { revisions, snapshots, staged, clock } = this.#parts
     if (found.number === revisions.head?.live)
       return { refused: 'unchanged', reason: `Revision ${found.number} is live already.` }
-    const checkNow = (upstreams: readonly string[]) => {
-      const parts = parseRevision(found, upstreams)
+    const checkNow = (names: PolicyNames) => {
+      const parts = parseRevision(found, names)
       const usable = isUsable(parts)
       return usable ? parts : listProblems(parts)
     }
@@ -173,8 +174,9 @@ export class PolicyDesk {
     return this.#head()
   }
 
-  #upstreams(): readonly string[] {
-    return [...this.#parts.snapshots.current().upstreams.keys()]
+  #names(): PolicyNames {
+    const { upstreams, config } = this.#parts.snapshots.current()
+    return namesForPolicy(upstreams.keys(), config)
   }
 
   async #head(): Promise<PolicyHead> {

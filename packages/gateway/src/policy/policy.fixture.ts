@@ -3,6 +3,7 @@
 import type { AdminEntry, JournalRecord } from '@callgate/contracts/journal'
 import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { ReplacedPolicy } from '../config/snapshot-holder.ts'
+import { namesForPolicy, type PolicyNames } from '../config/policy-names.ts'
 import type { ConfigProblem } from '../config/problem.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { PolicyServices } from '../control/policy-services.ts'
@@ -50,15 +51,16 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
     })
   const upstreams = new Map<string, never>()
   const live = await revisions.need(revisions.head?.live ?? 1)
-  let document = readDocument(live.text, { upstreams })
+  const config = { response: { channels: [{ id: 'chat' }] } }
+  let document = readDocument(live.text, { upstreams, config })
   const failing: TestPolicy['failing'] = { commit: null }
   const snapshots = {
-    current: () => ({ upstreams, digest: 'of a snapshot' }) as unknown as Snapshot,
+    current: () => ({ upstreams, config, digest: 'of a snapshot' }) as unknown as Snapshot,
     async replacePolicy(
-      check: (upstreams: readonly string[]) => ReplacedPolicy | ConfigProblem[],
+      check: (names: PolicyNames) => ReplacedPolicy | ConfigProblem[],
       commit: (next: Snapshot, previous: Snapshot) => Promise<void>,
     ) {
-      const checked = check([])
+      const checked = check(namesForPolicy([], config))
       if (Array.isArray(checked)) return checked
       failing.commit?.()
       await commit(this.current(), this.current())
@@ -71,7 +73,7 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
     void acts.push({ type: 'admin', tenant: 'default', ...entry })
   const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record })
   const fourEyes = { on: false }
-  const inForce = (): InForce => ({ policyDocument: document, upstreams, cases: [], gates: {} })
+  const inForce = (): InForce => ({ policyDocument: document, upstreams, config, cases: [], gates: {} })
   return {
     book,
     fourEyes,

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import type { PolicyHead, PolicyRevision, PolicyRevisionText } from '@callgate/contracts/policy-revision'
 import type { Compilable } from 'kysely'
+import type { PolicyNames } from '../config/policy-names.ts'
 import { parsePolicyText, type PolicyParts } from '../config/policy-parts.ts'
 import { type ConfigProblem, fileProblem } from '../config/problem.ts'
 import type { PolicyHeadRow, PolicyRevisionRow } from '../store/rows/policy.ts'
@@ -49,10 +50,10 @@ export function findAltered(found: KeptRevision): ConfigProblem[] {
 }
 
 /** Checks a revision as it may be put in force. */
-export function parseRevision(found: KeptRevision, upstreams: readonly string[]): PolicyParts {
+export function parseRevision(found: KeptRevision, names: PolicyNames): PolicyParts {
   const altered = findAltered(found)
   if (altered.length > 0) return { policy: altered, cases: [] }
-  return parsePolicyText({ name: `revision ${found.number}`, ...found }, upstreams)
+  return parsePolicyText({ name: `revision ${found.number}`, ...found }, names)
 }
 
 type ShortRow = Omit<PolicyRevisionRow, 'tenant' | 'text' | 'cases'>

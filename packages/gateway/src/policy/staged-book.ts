@@ -26,26 +26,44 @@ export class StagedBook implements StagedPort {
   #failed = 0
   #counted = new Map<string, Counted>()
   #newest: StagedDifference[] = []
+  #onChange: () => void = () => undefined
 
   constructor(clock: Pick<Clock, 'nowMs'>) {
     this.#clock = clock
   }
 
+  /** Whoever keeps the counts hears of each change. */
+  follow(onChange: () => void): void {
+    this.#onChange = onChange
+  }
+
   begin(revision: number, policy: CompiledPolicy): void {
-    this.clear()
-    this.#revision = revision
+    const nothing = { compared: 0, differing: 0, failed: 0, byTool: [], newest: [] }
+    this.resume({ revision, sinceMs: this.#clock.nowMs(), ...nothing }, policy)
+  }
+
+  /** Goes on from what was counted before. */
+  resume(counted: StagedView, policy: CompiledPolicy): void {
+    this.#revision = counted.revision
     this.#policy = policy
-    this.#sinceMs = this.#clock.nowMs()
+    this.#take(counted)
   }
 
   clear(): void {
     this.#revision = undefined
     this.#policy = undefined
-    this.#compared = 0
-    this.#differing = 0
-    this.#failed = 0
-    this.#counted = new Map()
-    this.#newest = []
+    this.#take({ sinceMs: 0, compared: 0, differing: 0, failed: 0, byTool: [], newest: [] })
+  }
+
+  #take({ sinceMs, compared, differing, failed, byTool, newest }: Omit<StagedView, 'revision'>): void {
+    this.#sinceMs = sinceMs
+    this.#compared = compared
+    this.#differing = differing
+    this.#failed = failed
+    const kinds = byTool.slice(0, KINDS_MAX)
+    this.#counted = new Map(kinds.map((one) => [keyOf(one), { ...one }]))
+    this.#newest = newest.slice(0, NEWEST_MAX)
+    this.#onChange()
   }
 
   inTrial(): { readonly revision: number; readonly policy: CompiledPolicy } | undefined {
@@ -57,11 +75,13 @@ export class StagedBook implements StagedPort {
   /** Nothing of it reaches whoever called. */
   fail(): void {
     this.#failed += 1
+    this.#onChange()
   }
 
   note(compared: ComparedDecision): void {
     if (compared.revision !== this.#revision) return
     this.#compared += 1
+    this.#onChange()
     const { was, wouldBe, revision: _revision, ...what } = compared
     if (was === wouldBe) return
     this.#differing += 1
@@ -69,7 +89,7 @@ export class StagedBook implements StagedPort {
     this.#newest.unshift(difference)
     if (this.#newest.length > NEWEST_MAX) this.#newest.pop()
     const tool = `${what.upstream}/${what.target}`
-    const key = JSON.stringify([tool, was, wouldBe])
+    const key = keyOf({ tool, was, wouldBe })
     const counted = this.#counted.get(key)
     if (counted !== undefined) counted.count += 1
     else if (this.#counted.size < KINDS_MAX) this.#counted.set(key, { tool, was, wouldBe, count: 1 })
@@ -88,4 +108,8 @@ export class StagedBook implements StagedPort {
       newest: [...this.#newest],
     }
   }
+}
+
+function keyOf({ tool, was, wouldBe }: Pick<Counted, 'tool' | 'was' | 'wouldBe'>): string {
+  return JSON.stringify([tool, was, wouldBe])
 }

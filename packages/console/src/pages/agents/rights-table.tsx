@@ -2,13 +2,14 @@
 
 import type { RightView } from '@callgate/contracts/rights'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { rightsQuery } from '../../api/rights-queries.ts'
 import { Badge, Word } from '../../ui/badge.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx'
 import { DataTable, More } from '../../ui/table.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { keyOfRight, RIGHT_COLUMNS, RightCells } from './cells.tsx'
 
 const FILTERS = [
   ['agent', 'Agent'],
@@ -104,27 +105,13 @@ function Results({ filter }: { readonly filter: Parameters<typeof rightsQuery>[0
 function RightsTable({ rights }: { readonly rights: readonly RightView[] }) {
   return (
     <DataTable
-      columns={['Agent', 'For', 'Tool', 'Does', 'Decision', 'Because of']}
-      keyOf={({ agent, principal, upstream, tool }) => `${agent}/${principal}/${upstream}/${tool}`}
+      columns={[...RIGHT_COLUMNS, 'Does', 'Decision', 'Because of']}
+      keyOf={keyOfRight}
       rows={rights}
     >
-      {({ agent, principal, upstream, tool, kinds, classes, effect, rules, tightenedBy, stopped }) => (
+      {({ kinds, classes, effect, rules, tightenedBy, stopped, ...right }) => (
         <>
-          <td>
-            {agent === null ? (
-              'everybody'
-            ) : (
-              <Link className="link" params={{ id: agent }} to="/agents/$id">
-                <Untrusted line max={40} text={agent} />
-              </Link>
-            )}
-          </td>
-          <td>
-            <Untrusted line max={40} text={principal ?? 'anybody'} />
-          </td>
-          <td>
-            <Untrusted className="font-mono text-xs" line max={80} text={`${upstream}/${tool}`} />
-          </td>
+          <RightCells {...right} />
           <td className="text-soft">{[...kinds, ...classes].join(', ')}</td>
           <td>
             <span className="flex flex-wrap gap-1">

@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/states.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { Exact } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { keyOfRight, RIGHT_COLUMNS, RightCells } from './cells.tsx'
 
 const SHOWN = 100
 
@@ -50,24 +51,10 @@ function LookedAt({ journal }: Pick<UnusedView, 'journal'>) {
 
 function Table({ rights }: Pick<UnusedView, 'rights'>) {
   return (
-    <DataTable
-      columns={['Agent', 'For', 'Tool', 'Decision', 'Because of']}
-      keyOf={({ agent, principal, upstream, tool }) => `${agent}/${principal}/${upstream}/${tool}`}
-      rows={rights}
-    >
-      {({ agent, principal, upstream, tool, effect, rules }) => (
+    <DataTable columns={[...RIGHT_COLUMNS, 'Decision', 'Because of']} keyOf={keyOfRight} rows={rights}>
+      {({ effect, rules, ...right }) => (
         <>
-          <td>
-            <Link className="link" params={{ id: agent ?? '' }} to="/agents/$id">
-              <Untrusted line max={40} text={agent ?? ''} />
-            </Link>
-          </td>
-          <td>
-            <Untrusted line max={40} text={principal ?? 'anybody'} />
-          </td>
-          <td>
-            <Untrusted className="font-mono text-xs" line max={80} text={`${upstream}/${tool}`} />
-          </td>
+          <RightCells {...right} />
           <td>
             <Word>{effect}</Word>
           </td>

@@ -1,6 +1,7 @@
 /** What agents do, as it happens: one line a step, the newest on top. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { memo, useMemo } from 'react'
 import { CallName } from '../../steps/call-name.tsx'
 import { explainStep } from '../../steps/explain-step.ts'
 import { isStopped, type Step } from '../../steps/steps.ts'
@@ -11,6 +12,9 @@ import { Ago, formatSpan } from '../../ui/time.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 
 const SHOWN = 40
+/** What has just come is lit for a moment; where more comes than an eye follows, nothing is. */
+const LIT_MS = 4_000
+const LIT_MAX = 4
 
 type Which = 'all' | 'stopped' | 'found'
 
@@ -18,8 +22,9 @@ export function Feed({ steps, ready }: { readonly steps: readonly Step[]; readon
   const { show } = useSearch({ from: '/' })
   const navigate = useNavigate()
   const which: Which = show === 'stopped' || show === 'found' ? show : 'all'
-  const stopped = steps.filter(isStopped)
-  const found = steps.filter(({ findings }) => findings.length > 0)
+  const stopped = useMemo(() => steps.filter(isStopped), [steps])
+  const found = useMemo(() => steps.filter(({ findings }) => findings.length > 0), [steps])
+  const lit = new Set(listArrived(steps, Date.now()))
   const shown = (which === 'all' ? steps : which === 'stopped' ? stopped : found).slice(-SHOWN).toReversed()
   return (
     <Card
@@ -53,9 +58,9 @@ export function Feed({ steps, ready }: { readonly steps: readonly Step[]; readon
         </Empty>
       )}
       {shown.length > 0 && (
-        <ol aria-label="Steps" className="divide-y divide-line" data-testid="feed">
+        <ol aria-label="Steps" className="self-contained divide-y divide-line" data-testid="feed">
           {shown.map((step) => (
-            <FeedRow key={step.id} step={step} />
+            <FeedRow key={step.id} lit={lit.has(step.id)} step={step} />
           ))}
         </ol>
       )}
@@ -63,12 +68,22 @@ export function Feed({ steps, ready }: { readonly steps: readonly Step[]; readon
   )
 }
 
-function FeedRow({ step }: { readonly step: Step }) {
+function listArrived(steps: readonly Step[], nowMs: number): readonly string[] {
+  const arrived = steps.slice(-LIT_MAX - 1).filter(({ atMs }) => nowMs - atMs < LIT_MS)
+  return arrived.length > LIT_MAX ? [] : arrived.map(({ id }) => id)
+}
+
+interface FeedRowProps {
+  readonly step: Step
+  readonly lit: boolean
+}
+
+const FeedRow = memo(function FeedRow({ step, lit }: FeedRowProps) {
   const navigate = useNavigate()
   const why = explainStep(step)
   const worst = step.findings.find(({ suppressed }) => suppressed === undefined)
   return (
-    <li className={Date.now() - step.atMs < 4_000 ? 'arrived' : ''}>
+    <li className={lit ? 'arrived' : ''}>
       <button
         className="grid w-full grid-cols-[5.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 py-2 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2"
         onClick={() => void navigate({ to: '/journal/$seq', params: { seq: String(step.seq) } })}
@@ -114,4 +129,4 @@ function FeedRow({ step }: { readonly step: Step }) {
       </button>
     </li>
   )
-}
+})

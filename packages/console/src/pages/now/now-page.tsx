@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
-import { useTail } from '../../api/live.ts'
+import { useMemo } from 'react'
 import { approvalsQuery, incidentsQuery, quarantineQuery } from '../../api/queries.ts'
 import { useMay } from '../../api/session.ts'
-import { isDoing, StepBook } from '../../steps/steps.ts'
+import { useLiveSteps } from '../../steps/live-steps.ts'
+import { isDoing } from '../../steps/steps.ts'
 import { Page } from '../../ui/layout.tsx'
 import { Spark } from '../../ui/spark.tsx'
 import { formatSpan, useNow } from '../../ui/time.tsx'
@@ -18,10 +18,8 @@ import { NeedsYou } from './needs-you.tsx'
 import { countFigures, type Figures } from './now-figures.ts'
 
 export function NowPage() {
-  const { records, ready } = useTail()
+  const { steps, ready } = useLiveSteps()
   const now = useNow()
-  const [book] = useState(() => new StepBook())
-  const steps = useMemo(() => book.follow(records), [book, records])
   const figures = useMemo(() => countFigures(steps, now), [steps, now])
   const doing = useMemo(
     () => steps.filter((step) => isDoing(step) || step.noted === 'quarantine' || step.noted === 'drift'),

@@ -2,16 +2,13 @@
 
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useMemo } from 'react'
-import { useTail } from '../../api/live.ts'
+import type { ReactNode } from 'react'
 import { policyQuery, statusQuery } from '../../api/queries.ts'
-import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
-import { Badge } from '../../ui/badge.tsx'
-import { Card, Page } from '../../ui/layout.tsx'
-import { Empty, Loaded } from '../../ui/states.tsx'
-import { Untrusted } from '../../ui/untrusted.tsx'
+import { Page } from '../../ui/layout.tsx'
+import { Loaded } from '../../ui/states.tsx'
 import { Gates } from './gates.tsx'
 import { Reload } from './reload.tsx'
+import { RulesAtWork } from './rules-at-work.tsx'
 import { Workbench } from './workbench.tsx'
 
 export function PolicyPage() {
@@ -77,41 +74,5 @@ function Notice({ title, children }: { readonly title: string; readonly children
       <p className="font-semibold text-warn">{title}</p>
       {children}
     </div>
-  )
-}
-
-const SHOWN = 14
-
-function RulesAtWork() {
-  const { records } = useTail()
-  const rows = useMemo(() => {
-    const steps = buildSteps(records).filter(isDoing)
-    const stopping = new Set(steps.filter(isStopped).flatMap(({ rules }) => rules))
-    const passing = new Set(steps.filter((step) => !isStopped(step)).flatMap(({ rules }) => rules))
-    return countBy(
-      steps.flatMap(({ rules }) => rules),
-      (rule) => rule,
-    )
-      .slice(0, SHOWN)
-      .map(([rule, count]) => ({ rule, count, stops: stopping.has(rule) && !passing.has(rule) }))
-  }, [records])
-  return (
-    <Card flush title="Rules at work lately">
-      {rows.length === 0 ? (
-        <Empty icon="policy" title="None yet">
-          Rules that decided one of the newest calls appear here.
-        </Empty>
-      ) : (
-        <ul className="divide-y divide-line text-sm">
-          {rows.map(({ rule, count, stops }) => (
-            <li className="flex items-center gap-3 px-4 py-2" key={rule}>
-              <Untrusted className="min-w-0 flex-1 truncate font-mono text-xs" line max={60} text={rule} />
-              {stops && <Badge tone="bad">stops</Badge>}
-              <span className="tabular-nums">{count}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Card>
   )
 }

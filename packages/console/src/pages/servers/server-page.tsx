@@ -3,11 +3,12 @@
 import type { StatusView } from '@callgate/contracts/control'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useTail } from '../../api/live.ts'
+import { useMemo } from 'react'
 import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
+import { useLiveSteps } from '../../steps/live-steps.ts'
+import { countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
@@ -109,8 +110,11 @@ function Freeze({ id }: { readonly id: string }) {
 const SHOWN = 8
 
 function UsedBy({ id }: { readonly id: string }) {
-  const { records } = useTail()
-  const steps = buildSteps(records).filter((step) => step.upstream === id && isDoing(step))
+  const live = useLiveSteps()
+  const steps = useMemo(
+    () => live.steps.filter((step) => step.upstream === id && isDoing(step)),
+    [live.steps, id],
+  )
   const tools = countBy(steps, ({ target }) => target).slice(0, SHOWN)
   const agents = countBy(steps, ({ agent }) => agent).slice(0, SHOWN)
   return (

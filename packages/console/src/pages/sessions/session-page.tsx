@@ -1,8 +1,9 @@
 /** One session: its steps as a timeline and as a graph of what was read from whom and where it went. */
 
 import type { ConversationView } from '@callgate/contracts/control'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { conversationsQuery, readRecords } from '../../api/queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
@@ -16,7 +17,7 @@ import { Exact } from '../../ui/time.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { FlowGraph } from './flow-graph.tsx'
-import { useSessionSteps, type Whose } from './session-steps.ts'
+import { timelineQuery, useSessionSteps, type Whose } from './session-steps.ts'
 import { Steps } from './timeline.tsx'
 import { ValueFlows } from './value-flows.tsx'
 
@@ -26,6 +27,11 @@ export function SessionPage() {
   const { id } = useParams({ from: '/sessions/$id' })
   const conversations = useQuery(conversationsQuery)
   const mayRead = useMay('read-journal')
+  // Its steps are read while it is still looked up whose they are.
+  const client = useQueryClient()
+  useEffect(() => {
+    if (mayRead) void client.prefetchInfiniteQuery(timelineQuery(id))
+  }, [client, id, mayRead])
   return (
     <Loaded query={conversations}>
       {(all) => {

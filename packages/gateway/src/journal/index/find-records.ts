@@ -21,6 +21,8 @@ export interface RecordSearch {
   readonly untilMs?: number | undefined
   /** Where to begin, in the order asked for. */
   readonly from?: number | undefined
+  /** The last position, in either order. */
+  readonly to?: number | undefined
   readonly order: 'asc' | 'desc'
   readonly limit: number
 }
@@ -116,9 +118,9 @@ interface Bounds {
 /** Positions between which the records of a time stand; undefined when there are none. */
 async function findBounds(
   { db }: Store,
-  { tenant, sinceMs, untilMs, from, order }: RecordSearch,
+  { tenant, sinceMs, untilMs, from, to, order }: RecordSearch,
 ): Promise<Bounds | undefined> {
-  const bounds = { first: 0, last: Number.MAX_SAFE_INTEGER }
+  const bounds = { first: 0, last: to ?? Number.MAX_SAFE_INTEGER }
   const high = db.selectFrom('journal_index').select('seq').where('tenant', '=', tenant)
   if (sinceMs !== undefined) {
     const row = await high
@@ -138,7 +140,7 @@ async function findBounds(
       .limit(1)
       .executeTakeFirst()
     if (row === undefined) return undefined
-    bounds.last = row.seq
+    bounds.last = Math.min(bounds.last, row.seq)
   }
   if (from !== undefined && order === 'asc') bounds.first = Math.max(bounds.first, from)
   if (from !== undefined && order === 'desc') bounds.last = Math.min(bounds.last, from)

@@ -44,11 +44,17 @@ export async function readSession(
   const before =
     from === 0 ? [] : (await find({ fields: labelled, from: from - 1, order: 'desc', limit: 1 })).records
   const last = whole.at(-1)?.seq ?? from
-  const within = await find({ fields: labelled, from, order: 'asc', limit: EXCHANGE_RECORDS_MAX })
+  const within = await find({
+    fields: labelled,
+    from,
+    to: last,
+    order: 'asc',
+    limit: EXCHANGE_RECORDS_MAX,
+  })
   return {
     from,
     records: whole,
-    labelling: [...before, ...within.records.filter(({ seq }) => seq <= last)],
+    labelling: [...before, ...within.records],
     next,
   }
 }

@@ -21,6 +21,7 @@ const IN_FORCE = {
   // As in a gateway: what is known of a server has functions in it, which no thread can be sent.
   upstreams: new Map([['a', { open: () => undefined }]]),
   gates: {},
+  config: { response: { channels: [{ id: 'chat', secret: () => 'never sent' }] } },
   cases: [PolicyCase.parse({ name: 'echo', upstream: 'a', target: 'echo', expect: 'allow' })],
 }
 

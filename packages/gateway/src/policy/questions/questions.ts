@@ -52,15 +52,17 @@ export class PolicyQuestions {
     await this.#drop()
   }
 
-  #ask(question: Question, { policyDocument, upstreams, cases, gates }: InForce): Promise<unknown> {
+  #ask(question: Question, { policyDocument, upstreams, config, cases, gates }: InForce): Promise<unknown> {
     if (this.#waiting >= WAITING_MAX)
       throw new CallgateError(
         refuse('overloaded', 'Too many questions about the policy are waiting: ask again in a moment.'),
       )
     this.#waiting += 1
-    // Of the servers only the names are asked for; what else is known of them cannot be sent.
+    // Of servers and channels only the names are asked for; what else is known of them cannot be sent.
     const named = new Map([...upstreams.keys()].map((id) => [id, null]))
-    const work = () => this.#answer({ question, inForce: { policyDocument, upstreams: named, cases, gates } })
+    const channels = config.response.channels.map(({ id }) => ({ id }))
+    const known = { policyDocument, upstreams: named, config: { response: { channels } }, cases, gates }
+    const work = () => this.#answer({ question, inForce: known })
     const mine = this.#turn.then(work).finally(() => (this.#waiting -= 1))
     this.#turn = mine.catch(() => undefined)
     return mine

@@ -11,7 +11,7 @@ if (port === null) throw new Error('replay-worker runs as a worker thread only')
 const answer = (said: ReplayAnswer): void => port.postMessage(said)
 
 const work = workerData as ReplayWork
-const { policy } = compileForGateway(work.policy, Object.keys(work.upstreams))
+const { policy } = compileForGateway(work.policy, { upstreams: Object.keys(work.upstreams), channels: [] })
 if (policy === undefined) throw new Error('The policy does not compile here.')
 const options = {
   settings: work.inspector.definition.settings,

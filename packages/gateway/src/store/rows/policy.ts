@@ -35,7 +35,17 @@ export interface PolicyHeadRow {
   seeded: string
 }
 
+/** What the staged revision would have decided otherwise, counted since it was staged. */
+export interface StagedCountsRow {
+  tenant: string
+  revision: number
+  since: number
+  /** As the control API shows it, as JSON; bounded. */
+  counted: string
+}
+
 export interface PolicyTables {
+  staged_counts: StagedCountsRow
   policy_heads: PolicyHeadRow
   policy_revisions: PolicyRevisionRow
 }

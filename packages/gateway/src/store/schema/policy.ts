@@ -35,4 +35,16 @@ export const POLICY: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    id: 125,
+    name: 'staged counts',
+    statements: [
+      `create table staged_counts (
+        tenant text primary key,
+        revision integer not null,
+        since integer not null,
+        counted text not null
+      ) strict, without rowid`,
+    ],
+  },
 ]
