@@ -179,6 +179,7 @@ export const EventEntry = z.strictObject({
     'refused',
     'judgement',
     'intelligence',
+    'trial',
   ]),
   ...who,
   ...what,
