@@ -23,6 +23,7 @@ const isolation: Isolation = {
   onStart: () => Promise.resolve(),
   onAsked: () => undefined,
   watch: createSandboxWatch(),
+  groups: { open: () => null },
   onExcess: () => undefined,
 }
 const WAYS = {

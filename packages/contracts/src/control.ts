@@ -33,6 +33,12 @@ export const UpstreamView = z.object({
     .enum(['isolated', 'not-isolated'])
     .nullable()
     .describe('How its newest process was started; null before one was, and over HTTP'),
+  limitedBy: z
+    .enum(['control-group', 'watch', 'none'])
+    .nullable()
+    .describe(
+      'What holds all processes of its newest start together to their limits: the kernel, the gateway that counts them, or nothing. In a sandbox the kernel holds each by itself',
+    ),
   sessions: z.int(),
   inFlight: z.int(),
   lastError: z.string().nullable(),

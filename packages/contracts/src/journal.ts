@@ -186,6 +186,7 @@ export const EventEntry = z.strictObject({
     'refused',
     'judgement',
     'intelligence',
+    'trial',
   ]),
   ...who,
   ...what,

@@ -34,6 +34,27 @@ export const TrialBody = z.strictObject({
 })
 export type TrialBody = z.infer<typeof TrialBody>
 
+/** An agent of the operator's joins: its own calls, in the sandbox of the trial, for so long. */
+export const TrialVisitBody = TrialBody.extend({
+  agent: z.string().min(1).max(256).describe('The agent, as its agent key names it; no other is let in'),
+  forMs: z.int().min(1_000).max(3_600_000).default(300_000).describe('After this long the trial ends'),
+})
+export type TrialVisitBody = z.infer<typeof TrialVisitBody>
+
+export const EndTrialVisitBody = z.strictObject({ why: z.string().min(1).max(2_000) })
+
+export const TrialVisitView = z.object({
+  server: z.string(),
+  agent: z.string(),
+  state: z
+    .enum(['starting', 'open', 'over', 'failed'])
+    .describe('open: the agent is let in; over: the trial and what it proposes are kept'),
+  untilMs: time.nullable().describe('When it ends by itself; null before it is open'),
+  requests: z.int().describe('What the agent asked for so far'),
+  problem: z.string().nullable().describe('Why it failed'),
+})
+export type TrialVisitView = z.infer<typeof TrialVisitView>
+
 /** One path a server asked the kernel for, whether it got it or not. */
 export const SeenPath = z.object({
   path: z.string(),

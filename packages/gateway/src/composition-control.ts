@@ -144,6 +144,7 @@ function upstreamsOf(core: Core): StatusView['upstreams'] {
     upstream,
     state: 'held' as const,
     isolation: null,
+    limitedBy: null,
     era: 'unknown' as const,
     sessions: 0,
     inFlight: 0,

@@ -12,6 +12,7 @@ import type { GatewayEvents } from './pipeline/gateway-event.ts'
 import { systemClock } from './system.ts'
 import { closeInheritedFiles } from './upstream/isolation/inherited-files.ts'
 import { type IsolationProbe, probeIsolation } from './upstream/isolation/bubblewrap.ts'
+import { openControlGroups } from './upstream/isolation/control-groups.ts'
 import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
 import { createSandboxWatch } from './upstream/isolation/sandbox-watch.ts'
@@ -41,6 +42,7 @@ export function openIsolation(
     onStart: events.isolation,
     onAsked: events.egress,
     watch: createSandboxWatch(),
+    groups: openControlGroups(),
     onExcess: events.excess,
     reach: parts.reach,
   }

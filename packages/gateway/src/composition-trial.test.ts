@@ -19,6 +19,7 @@ test('what threat intelligence names is not reached from a trial either', async 
     onStart: async () => undefined,
     onExcess: () => undefined,
     watch: createSandboxWatch(),
+    groups: { open: () => null },
   }
   const kept = { hidden: ['/keys'], settings: [], home: '/root' }
   const confined = confineLikeOthers(own, core, kept)

@@ -13,6 +13,7 @@ import { keptFilesOf } from './composition-isolation.ts'
 import { storeOf } from './composition-registry.ts'
 import { acquireSession, listAll } from './composition-surface.ts'
 import { ConfigFailure } from './config/config-failure.ts'
+import { receive, surfaceFor } from './composition-trial-visit.ts'
 import { withSurfaceConfig } from './config/surface.ts'
 import { createAddressJudge } from './network/addresses.ts'
 import { isLoopbackName } from './network/reach.ts'
@@ -21,7 +22,7 @@ import { isRefusal } from './pipeline/passage.ts'
 import { definitionOf, digestOf, launchOf } from './registry/catalogue/launch.ts'
 import { isFromCatalogue, startPinned } from './registry/catalogue/pinned.ts'
 import { findingsOfTrial } from './registry/trials/findings.ts'
-import { createTrialDesk, type TrialDesk } from './registry/trials/desk.ts'
+import { createTrialDesk, type Joining, type TrialDesk } from './registry/trials/desk.ts'
 import { keepTrial, lastTrial } from './registry/trials/store.ts'
 import { systemClock } from './system.ts'
 import { probeIsolation } from './upstream/isolation/bubblewrap.ts'
@@ -30,9 +31,10 @@ import { computeProfile, type KeptFiles } from './upstream/isolation/profile.ts'
 import {
   isTraceFull,
   readTrace,
+  type Recording,
   type Traced,
   traceLaunch,
-  withTraceFile,
+  withRecording,
 } from './upstream/isolation/trace.ts'
 import { findTracer } from './upstream/isolation/tracer.ts'
 
@@ -44,13 +46,13 @@ const PATHS_SHOWN_MAX = 500
 const OUTCOME_CHARS_MAX = 500
 
 export function trialServices(core: Core): TrialDesk {
-  return createTrialDesk({
+  const desk = createTrialDesk({
     last: (id) => lastTrial(core.store, DEFAULT_TENANT, id),
-    async run(id, body, by) {
+    async run(id, body, by, joining) {
       const server = core.registry.catalogue.find(DEFAULT_TENANT, id)
       if (server === undefined) return undefined
       const { config, written } = startable(core, server)
-      const trial = await tryServer(core, { id, config, body })
+      const trial = await tryServer(core, { id, config, body, joining })
       const view: TrialView = {
         ...trial,
         server: id,
@@ -66,6 +68,8 @@ export function trialServices(core: Core): TrialDesk {
       return view
     },
   })
+  core.closing.push(() => desk.close())
+  return desk
 }
 
 function startable(
@@ -96,11 +100,13 @@ interface Trying {
   readonly id: string
   readonly config: StdioUpstream
   readonly body: TrialBody
+  readonly joining?: Joining | undefined
 }
 
 type Tried = Omit<TrialView, 'server' | 'by' | 'why' | 'atMs' | 'launchDigest'>
 
-async function tryServer(core: Core, { id, config, body }: Trying): Promise<Tried> {
+async function tryServer(core: Core, trying: Trying): Promise<Tried> {
+  const { config, body } = trying
   const availability = await probeIsolation(systemClock.monotonicMs())
   if ('missing' in availability)
     throw new CallgateError(
@@ -108,7 +114,7 @@ async function tryServer(core: Core, { id, config, body }: Trying): Promise<Trie
     )
   const tracer = await findTracer()
   const kept = keptFilesOf({ ...core.config, ...core.snapshots.current().config })
-  return withTraceFile(core.dataDirectory, async (file) => {
+  return withRecording(core.dataDirectory, async (recording) => {
     const asked: SeenHost[] = []
     let program: string | undefined
     const confine = (isolation: Isolation): Isolation => ({
@@ -116,13 +122,13 @@ async function tryServer(core: Core, { id, config, body }: Trying): Promise<Trie
       onAsked: (_upstream, note) => noteHost(note, asked),
       wrap(launch, profile) {
         program = profile.command
-        return 'missing' in tracer ? launch : traceLaunch(launch, file, tracer)
+        return 'missing' in tracer ? launch : traceLaunch(launch, recording, tracer)
       },
     })
-    const steps = await exercise({ definition: lend(config, body), body, confine, file })
-    const traced = await readTrace(file, program)
+    const steps = await exercise(core, { ...trying, definition: lend(config, body), confine, recording })
+    const traced = await readTrace(recording, program)
     const note = explainRecording(tracer, traced)
-    const found = judge(core, { id, config, body }, { traced, asked, kept })
+    const found = judge(core, trying, { traced, asked, kept })
     return { recording: 'missing' in tracer ? 'hosts' : 'calls', note, steps, ...found }
   })
 }
@@ -160,17 +166,19 @@ function lend({ isolation, ...config }: StdioUpstream, { read, write, hosts }: T
   }
 }
 
-interface Exercise {
+interface Exercise extends Trying {
   readonly definition: StdioUpstream
-  readonly body: TrialBody
   readonly confine: (isolation: Isolation) => Isolation
   /** Grows while it runs. */
-  readonly file: string
+  readonly recording: Recording
 }
 
 /** Initialised, everything it offers listed, the calls made. A server that fails half way has still been seen. */
-function exercise({ definition, body, confine, file }: Exercise): Promise<TrialView['steps']> {
-  return withSurfaceConfig({ definition }, async (config) => {
+function exercise(outer: Core, trying: Exercise): Promise<TrialView['steps']> {
+  const { definition, body, confine, recording, joining } = trying
+  const like = { ...outer.config, ...outer.snapshots.current().config }
+  const surface = joining === undefined ? { definition } : surfaceFor({ ...trying, like })
+  return withSurfaceConfig(surface, async (config) => {
     if (Array.isArray(config)) throw new ConfigFailure(config)
     if (config === undefined) throw new Error('There is nothing to try.')
     const core = await openCore(config.loaded, {
@@ -180,14 +188,17 @@ function exercise({ definition, body, confine, file }: Exercise): Promise<TrialV
     })
     const watch = setInterval(
       () =>
-        void isTraceFull(file)
+        void isTraceFull(recording)
           .then((full) => (full ? core.upstreams.close() : undefined))
           // The core is closed at the end, which waits for the same and fails with it.
           .catch(() => undefined),
       LOOK_MS,
     )
     try {
-      return await ask(core, config.upstream, body)
+      const steps = await ask(core, config.upstream, body)
+      if (joining !== undefined) await receive(outer, core, { joining, steps, upstream: config.upstream })
+      await wait(body.waitMs)
+      return steps
     } finally {
       clearInterval(watch)
       await core.close(GRACE_MS)
@@ -195,7 +206,7 @@ function exercise({ definition, body, confine, file }: Exercise): Promise<TrialV
   })
 }
 
-async function ask(core: Core, upstream: string, { calls, waitMs }: TrialBody): Promise<TrialView['steps']> {
+async function ask(core: Core, upstream: string, { calls }: TrialBody): Promise<TrialView['steps']> {
   const steps: TrialView['steps'] = []
   const take = async (what: string, act: () => Promise<string>): Promise<boolean> => {
     try {
@@ -220,7 +231,6 @@ async function ask(core: Core, upstream: string, { calls, waitMs }: TrialBody): 
       if (isRefusal(reply)) return `refused: ${reply.reason}`
       return reply.type === 'error' ? 'answered with an error' : 'answered'
     })
-  await wait(waitMs)
   return steps
 }
 

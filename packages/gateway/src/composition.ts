@@ -40,6 +40,7 @@ import type { Logger } from './pipeline/ports.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
+import { createTrialDoor, type TrialDoor } from './pipeline/trial-door.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { createSurfaceWatch } from './registry/surface-watch.ts'
 import { openDataKeyFile, openReferencedKeyFile } from './store/key-file.ts'
@@ -68,6 +69,8 @@ export interface Core extends Kept, Outside {
   readonly upstreams: Upstreams
   readonly services: Services
   readonly gate: Gate
+  /** The gate as agents reach it over HTTP: the one that joined a trial goes there. */
+  readonly trialDoor: TrialDoor
   readonly events: GatewayEvents
   readonly metrics: Metrics
   readonly logger: Logger
@@ -177,7 +180,7 @@ type Parts = Pick<
 > &
   Pick<Surroundings, 'confine'>
 
-interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'events'> {
+interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'trialDoor' | 'events'> {
   stop(): void
 }
 
@@ -225,6 +228,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     upstreams,
     services,
     gate,
+    trialDoor: createTrialDoor(gate, services),
     events,
     stop() {
       memories.close()

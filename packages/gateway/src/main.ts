@@ -66,7 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const http = createHttpListener({
       listen,
       limits: core.config.limits,
-      door: core.gate,
+      door: core.trialDoor,
       logger: core.logger,
       canonicalUrl: listen.port === 0 ? undefined : canonicalUrl,
       metadata: () => metadataOf(core, canonicalUrl),

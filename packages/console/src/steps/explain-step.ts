@@ -30,6 +30,7 @@ const NOTED: Readonly<Record<string, string>> = {
   isolation: 'How it was started',
   stderr: 'Found in what the server wrote to its log',
   'protocol-violation': 'The server broke the protocol',
+  trial: 'Sent into the trial of a server that is not approved yet',
 }
 
 export function explainStep(step: Step): string {

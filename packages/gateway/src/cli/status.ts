@@ -42,12 +42,13 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
       )
     print()
     printTable(
-      ['UPSTREAM', 'STATE', 'ERA', 'ISOLATED', 'SESSIONS', 'IN FLIGHT', 'LAST ERROR'],
+      ['UPSTREAM', 'STATE', 'ERA', 'ISOLATED', 'LIMITS', 'SESSIONS', 'IN FLIGHT', 'LAST ERROR'],
       now.upstreams.map((one) => [
         one.upstream,
         one.state,
         one.era,
         one.isolation === null ? '-' : one.isolation === 'isolated' ? 'yes' : 'NO',
+        one.limitedBy === null ? '-' : LIMITS[one.limitedBy],
         String(one.sessions),
         String(one.inFlight),
         one.lastError ?? '-',
@@ -57,6 +58,13 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     return code
   },
 }
+
+/** Who holds a server to its limits: bubblewrap's sandbox each process, and somebody all of them together. */
+const LIMITS = {
+  'control-group': 'sandbox, control group',
+  watch: 'sandbox, watch',
+  none: 'NONE',
+} as const
 
 function describePolicy({ source, live, staged, fileEdited }: StatusView['policy']): string {
   if (source === 'file') return 'from its file'

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CallgateConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { stringify } from 'yaml'
 import { loadConfig, type LoadedConfig } from './load.ts'
@@ -12,7 +13,17 @@ import type { ConfigProblem } from './problem.ts'
 export type SurfaceRequest =
   | { readonly server: string; readonly configPath: string }
   | { readonly command: string; readonly args: readonly string[] }
-  | { readonly definition: UpstreamConfig }
+  | DefinedSurface
+
+interface DefinedSurface {
+  readonly definition: UpstreamConfig
+  /** What it is called; `server` when left out. */
+  readonly name?: string
+  /** Text of the policy; without one nothing may be called. */
+  readonly policy?: string
+  /** How messages are inspected, and their limits; as shipped when left out. */
+  readonly like?: Pick<CallgateConfig, 'inspection' | 'limits'>
+}
 
 const NO_POLICY = 'version: 1\nrules: []\n'
 
@@ -41,7 +52,8 @@ async function loadSurfaceConfig(
 ): Promise<SurfaceConfig | ConfigProblem[] | undefined> {
   const borrowed = 'configPath' in request ? await loadConfig(request.configPath) : undefined
   if (Array.isArray(borrowed)) return borrowed
-  const upstream = 'server' in request ? request.server : 'server'
+  const own: Partial<DefinedSurface> = 'definition' in request ? request : {}
+  const upstream = 'server' in request ? request.server : (own.name ?? 'server')
   const definition: UpstreamConfig | object | undefined =
     'server' in request
       ? borrowed?.config.upstreams[request.server]
@@ -49,17 +61,16 @@ async function loadSurfaceConfig(
         ? request.definition
         : startedBy(request)
   if (definition === undefined) return undefined
+  const like = borrowed?.config ?? own.like
   const policy = join(folder, 'policy.yaml')
-  await writeFile(policy, NO_POLICY, { mode: 0o600 })
+  await writeFile(policy, own.policy ?? NO_POLICY, { mode: 0o600 })
   const file = join(folder, 'callgate.yaml')
   const config = {
     version: 1,
     data: join(folder, 'data'),
     policy,
     telemetry: { level: 'error' },
-    ...(borrowed === undefined
-      ? {}
-      : { inspection: borrowed.config.inspection, limits: borrowed.config.limits }),
+    ...(like === undefined ? {} : { inspection: like.inspection, limits: like.limits }),
     upstreams: { [upstream]: { ...definition, enabled: true } },
   }
   await writeFile(file, stringify(config), { mode: 0o600 })

@@ -121,6 +121,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /intelligence/withdraw': on('manage-intelligence', { source: FOREIGN, id: FOREIGN, why: reason }),
   'GET /servers/{id}/trial': on('read'),
   'POST /servers/{id}/trial': on('try-servers', { why: reason }),
+  'GET /servers/{id}/trial/visit': on('read'),
+  'POST /servers/{id}/trial/visit': on('try-servers', { agent: 'a', why: reason }),
+  'POST /servers/{id}/trial/visit/end': on('try-servers', { why: reason }),
   'POST /servers/{id}/scan': on('review', { revision: 1, why: reason }),
   'POST /servers/{id}/approve': on('review', {
     revision: 1,

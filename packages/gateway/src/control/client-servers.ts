@@ -11,7 +11,7 @@ import {
   type StageBody,
   type StepBody,
 } from '@callgate/contracts/registry'
-import { type TrialBody, TrialView } from '@callgate/contracts/trial'
+import { type TrialBody, TrialView, type TrialVisitBody, TrialVisitView } from '@callgate/contracts/trial'
 import { findingCalls } from './client-findings.ts'
 import { toQuery } from './query.ts'
 
@@ -42,6 +42,11 @@ export function serverCalls({ get, list, post, postSlowly }: Sending) {
     tryServer: (server: string, asked: z.input<typeof TrialBody>) =>
       postSlowly(`${at(server)}/trial`, TrialView, asked),
     lastTrial: (server: string) => get(`${at(server)}/trial`, TrialView),
+    inviteToTrial: (server: string, asked: z.input<typeof TrialVisitBody>) =>
+      post(`${at(server)}/trial/visit`, TrialVisitView, asked),
+    showTrialVisit: (server: string) => get(`${at(server)}/trial/visit`, TrialVisitView),
+    endTrialVisit: (server: string, why: string) =>
+      post(`${at(server)}/trial/visit/end`, TrialVisitView, { why }),
     approveServer: (server: string, decided: z.input<typeof ApproveServerBody>) =>
       post(`${at(server)}/approve`, ServerView, decided),
     stageServer: (server: string, stage: z.input<typeof StageBody>) =>

@@ -24,6 +24,7 @@ import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts
 import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestPolicy } from '../policy/policy.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
+import { createTrialDesk } from '../registry/trials/desk.ts'
 import { openTasks } from '../sessions/tasks.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Activity } from './activity/activity.ts'
@@ -102,7 +103,7 @@ export async function openTestControl(options: TestControlOptions = {}): Promise
     approvals: approvals.approvals.desk,
     switches: await openSwitches(store, clock),
     servers: await openTestServers(store, clock),
-    trials: { run: () => Promise.resolve(undefined), last: () => Promise.resolve(undefined) },
+    trials: createTrialDesk({ run: async () => undefined, last: async () => undefined }),
     intelligence: (await openTestIntelligence(store, clock)).office,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,

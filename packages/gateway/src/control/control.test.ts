@@ -24,6 +24,7 @@ import { openTestServers } from '../registry/catalogue/office.fixture.ts'
 import { openTestIntelligence } from '../registry/intelligence/office.fixture.ts'
 import { openTestPolicy, type TestPolicy } from '../policy/policy.fixture.ts'
 import { openTestRightsServices } from '../rights/office.fixture.ts'
+import { createTrialDesk } from '../registry/trials/desk.ts'
 import { Verification } from '../journal/verification.ts'
 import type { IntelligenceOffice } from '../registry/intelligence/office.ts'
 import type { ServerOffice } from '../registry/catalogue/office.ts'
@@ -123,7 +124,7 @@ function buildServices(): ControlServices {
     switches,
     verification: new Verification({ dir: directory, nowMs: clock.nowMs, records: () => 1 }),
     servers,
-    trials: { run: () => Promise.resolve(undefined), last: () => Promise.resolve(undefined) },
+    trials: createTrialDesk({ run: async () => undefined, last: async () => undefined }),
     intelligence,
     ...openTestRightsServices({ store, clock, keys, operators }),
     ...incidents.services,

@@ -1,8 +1,14 @@
 /** Routes for trials of local servers. */
 
 import { z } from '@hono/zod-openapi'
-import { TrialBody, TrialView } from '@callgate/contracts/trial'
-import { performAct } from './acts.ts'
+import {
+  EndTrialVisitBody,
+  TrialBody,
+  TrialView,
+  TrialVisitBody,
+  TrialVisitView,
+} from '@callgate/contracts/trial'
+import { performAct, performStop } from './acts.ts'
 import { ControlError, notFound } from './problem.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
@@ -54,6 +60,62 @@ export function addTrialRoutes(app: ControlApp, services: ControlServices): void
       const trial = await performAct(asOperator(c, services), act, () => services.trials.run(id, asked, by))
       if (trial === undefined) throw notFound('server')
       return c.json(trial, 200)
+    },
+  )
+  addVisitRoutes(app, services)
+}
+
+function addVisitRoutes(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  const path = '/servers/{id}/trial/visit'
+  app.openapi(
+    createRoute('read', {
+      method: 'get',
+      path,
+      request: { params },
+      responses: answers(TrialVisitView, 'How it stands with the agent that joined the trial'),
+    }),
+    (c) => {
+      const visit = services.trials.visit(c.req.valid('param').id)
+      if (visit === undefined) throw notFound('visit')
+      return c.json(visit, 200)
+    },
+  )
+  app.openapi(
+    createRoute('try-servers', {
+      method: 'post',
+      path,
+      request: { params, ...body(TrialVisitBody) },
+      responses: answers(TrialVisitView, 'The trial begins; the agent is let in once it says open'),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      if (services.servers.view(id) === undefined) throw notFound('server')
+      const asked = c.req.valid('json')
+      const joins = `joined by the agent ${asked.agent} for ${Math.ceil(asked.forMs / 1_000)} s`
+      const after = [joins, describeTrial(asked)].filter((one) => one !== null).join('; ')
+      const act = { act: 'server.trial', subject: id, before: null, after, note: asked.why }
+      const by = c.get('operator').name
+      const visit = await performAct(asOperator(c, services), act, () =>
+        services.trials.invite(id, asked, by),
+      )
+      return c.json(visit, 200)
+    },
+  )
+  app.openapi(
+    createRoute('try-servers', {
+      method: 'post',
+      path: `${path}/end`,
+      request: { params, ...body(EndTrialVisitBody) },
+      responses: answers(TrialVisitView, 'The agent is let in no more, and the trial ends'),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { why } = c.req.valid('json')
+      const act = { act: 'server.trial-end', subject: id, before: null, after: null, note: why }
+      const { value } = await performStop(asOperator(c, services), act, () => services.trials.endVisit(id))
+      if (value === undefined) throw notFound('visit')
+      return c.json(value, 200)
     },
   )
 }

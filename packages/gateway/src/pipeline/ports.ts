@@ -168,6 +168,8 @@ export interface UpstreamStatus {
   readonly era: 'legacy' | 'modern' | 'unknown'
   /** How its newest process was started; null before one was, and where it is reached over HTTP. */
   readonly isolation: 'isolated' | 'not-isolated' | null
+  /** What holds all of its processes together to their limits; null as for `isolation`. */
+  readonly limitedBy: 'control-group' | 'watch' | 'none' | null
   readonly sessions: number
   readonly inFlight: number
   readonly lastError: string | null

@@ -55,6 +55,7 @@ export class Endpoint {
   /** What the upstream was seen to speak (true) or not to speak (false); absent while unknown. */
   readonly #speaks = new Map<Era, boolean>()
   #isolation: UpstreamStatus['isolation'] = null
+  #limitedBy: UpstreamStatus['limitedBy'] = null
 
   constructor(upstream: string, config: UpstreamConfig, settings: EndpointSettings, children: Set<Child>) {
     this.upstream = upstream
@@ -69,6 +70,10 @@ export class Endpoint {
     if (this.config.era !== 'auto') return this.config.era
     if (this.#speaks.get('modern') === true) return 'modern'
     return this.#speaks.get('legacy') === true ? 'legacy' : 'unknown'
+  }
+
+  get limitedBy(): UpstreamStatus['limitedBy'] {
+    return this.#limitedBy
   }
 
   get isolation(): UpstreamStatus['isolation'] {
@@ -186,8 +191,9 @@ export class Endpoint {
           config,
           secrets: want.credential.values,
           isolation: this.#settings.isolation,
-          onLaunch: (isolated) => {
+          onLaunch: ({ isolated, limitedBy }) => {
             this.#isolation = isolated ? 'isolated' : 'not-isolated'
+            this.#limitedBy = limitedBy
           },
           onStderr: (text) => {
             lastLines.push(this.#settings.onStderr(this.upstream, text).slice(0, LAST_LINE_CHARS))

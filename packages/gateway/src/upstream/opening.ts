@@ -6,7 +6,13 @@ import { buildEnvironment, type Child } from './child.ts'
 import type { ReadLimits } from './envelope.ts'
 import { openLegacy, openModern, type HandshakeOptions, type OpeningFailure } from './handshake.ts'
 import type { HttpClient } from './http-client.ts'
-import { type Isolation, type Launch, launchOpenly, prepareLaunch } from './isolation/launch.ts'
+import {
+  type Isolation,
+  type Launch,
+  launchOpenly,
+  type Prepared,
+  prepareLaunch,
+} from './isolation/launch.ts'
 import { LegacyHttpCarrier } from './legacy-http-carrier.ts'
 import { ModernHttpCarrier } from './modern-http-carrier.ts'
 import { LATEST_MODERN } from '../wire/revisions.ts'
@@ -32,7 +38,7 @@ export interface StdioOpening extends OpeningContext {
   readonly secrets: Readonly<Record<string, string>>
   readonly isolation: Isolation | null
   readonly onStderr: (text: string) => void
-  readonly onLaunch: (isolated: boolean) => void
+  readonly onLaunch: (how: Pick<Prepared, 'isolated' | 'limitedBy'>) => void
   readonly onSpawned: (child: Child) => void
   readonly onGone: (child: Child) => void
   readonly onCrashed: (reason: string) => void
@@ -47,9 +53,9 @@ async function prepare({ config, settings, secrets, isolation, onLaunch }: Stdio
   const env = buildEnvironment(config, secrets, process.env)
   const { upstream, clock } = settings
   if (isolation === null) return launchOpenly(config, env)
-  const { launch, isolated } = await prepareLaunch({ upstream, config, env, clock, isolation })
-  onLaunch(isolated)
-  return launch
+  const prepared = await prepareLaunch({ upstream, config, env, clock, isolation })
+  onLaunch(prepared)
+  return prepared.launch
 }
 
 export async function openStdio(

@@ -100,6 +100,7 @@ class SessionPool implements Upstreams {
         state: classifyState(endpoint, sessions, entries.length > sessions),
         era: endpoint.era,
         isolation: endpoint.isolation,
+        limitedBy: endpoint.limitedBy,
         sessions,
         inFlight: endpoint.gate.inFlight,
         lastError: endpoint.gate.lastError,

@@ -4,6 +4,7 @@ import { FROM_CATALOGUE, type StdioUpstream } from '@callgate/contracts/upstream
 import { keptFilesOf } from '../../composition-isolation.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
+import { findDelegated } from '../../upstream/isolation/control-groups.ts'
 import { describeProfile } from '../../upstream/isolation/launch.ts'
 import { computeProfile } from '../../upstream/isolation/profile.ts'
 import type { Finding } from './finding.ts'
@@ -12,9 +13,13 @@ import type { Finding } from './finding.ts'
 const FETCHERS = /(^|[\\/])(npx|bunx|uvx|pipx|docker|podman)$/
 
 /** Which of the limits the kernel keeps, and which somebody has to look after. */
-const LIMITS =
-  'limits: the kernel refuses each process more memory and files than it may have; what the processes of a server take ' +
-  'together the gateway counts and ends (no control group)'
+function describeLimits(): string {
+  const each =
+    'limits: the kernel refuses each process more memory and files than it may have; what the processes of a server take'
+  const found = findDelegated({})
+  if (!('missing' in found)) return `${each} together a control group holds`
+  return `${each} together the gateway counts and ends (${found.missing}, seen from here; callgate status says what holds each server)`
+}
 
 export async function checkIsolation({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const local = Object.entries(config.upstreams).flatMap(([id, upstream]) =>
@@ -32,7 +37,7 @@ export async function checkIsolation({ config }: LoadedConfig): Promise<readonly
     const then = required ? 'servers that require it are not started' : 'servers run without it'
     return [...findings, finding(required ? 'broken' : 'warning', `${availability.missing}; ${then}`)]
   }
-  findings.push(finding('ok', LIMITS))
+  findings.push(finding('ok', describeLimits()))
   const kept = keptFilesOf(config)
   for (const [id, upstream] of wanted)
     findings.push(...judgeOne(id, upstream, kept).map(({ state, text }) => finding(state, text)))

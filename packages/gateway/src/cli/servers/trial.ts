@@ -2,19 +2,33 @@
 
 import { resolve } from 'node:path'
 import type { TrialBody, TrialView } from '@callgate/contracts/trial'
-import { parseArguments, takePositionals, UsageError } from '../arguments.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { CommandFailure, parseArguments, takePositionals, UsageError } from '../arguments.ts'
+import type { ControlClient } from '../../control/client.ts'
 import { EXIT } from '../command.ts'
 import { findGateway, GATEWAY_OPTIONS } from '../gateway-client.ts'
 import type { Subcommand } from '../subcommands.ts'
-import { bold, formatTime, makePrintable, print, printJson, printTable, red } from '../terminal.ts'
+import {
+  bold,
+  formatTime,
+  makePrintable,
+  print,
+  printError,
+  printJson,
+  printTable,
+  red,
+} from '../terminal.ts'
 
 export const TRIAL_HELP = `  callgate servers trial <id> --reason <why> [--call <tool>[=<JSON>]]… [--read <path>]… [--write <path>]… [--host <host>]…
+  callgate servers trial <id> --reason <why> --agent <agent> [--minutes <number>] [--call …]…
+  callgate servers trial <id> --end --reason <why>
   callgate servers trial <id> --last
 
 trial starts a local server in a sandbox that records (strace shows the files, the gateway's proxy the hosts), lists all it
 offers, makes the calls, and proposes a profile: what it used of its grants stays, what it asked for is added. It has what it
 is granted now and what is lent to it for the trial. Keys, homes, other servers' and the gateway's files are never proposed; that it
-wanted them is a finding. Write what you agree with into callgate.yaml; more than was approved has to be scanned and approved.`
+wanted them is a finding. With --agent, the agent whose key has that name may then use the server in that sandbox for so many minutes (5), at
+/servers/<id>/mcp; nobody else may, its requests are on record, and --end ends it. Write what you agree with into callgate.yaml; more than was approved has to be scanned and approved.`
 
 const many = { type: 'string', multiple: true, default: [] as string[] } as const
 const SHOWN_MAX = 40
@@ -24,6 +38,9 @@ export const trial: Subcommand = async (args) => {
     ...GATEWAY_OPTIONS,
     reason: { type: 'string' },
     last: { type: 'boolean', default: false },
+    end: { type: 'boolean', default: false },
+    agent: { type: 'string' },
+    minutes: { type: 'string', default: '5' },
     call: many,
     read: many,
     write: many,
@@ -33,20 +50,55 @@ export const trial: Subcommand = async (args) => {
   const { reason } = values
   if (!values.last && (reason === undefined || reason === ''))
     throw new UsageError('Say why with --reason; it is recorded.')
-  const calls = values.call.map(readCall)
   const client = await findGateway(values)
-  const shown = values.last
-    ? await client.lastTrial(id)
-    : await client.tryServer(id, {
-        why: reason ?? '',
-        calls,
-        read: values.read.map((path) => resolve(path)),
-        write: values.write.map((path) => resolve(path)),
-        hosts: values.host,
-      })
+  if (values.end) {
+    const { agent } = await client.endTrialVisit(id, reason ?? '')
+    print(`${makePrintable(agent)} is let in no more; the trial ends.`)
+    return EXIT.ok
+  }
+  const asked = {
+    why: reason ?? '',
+    calls: values.call.map(readCall),
+    read: values.read.map((path) => resolve(path)),
+    write: values.write.map((path) => resolve(path)),
+    hosts: values.host,
+  }
+  const { agent } = values
+  if (!values.last && agent !== undefined)
+    await receive(client, id, { ...asked, agent, forMs: readMinutes(values.minutes) })
+  const isOver = values.last || agent !== undefined
+  const shown = isOver ? await client.lastTrial(id) : await client.tryServer(id, asked)
   if (values.json) printJson(shown)
   else printTrial(shown)
   return shown.findings.length > 0 ? EXIT.failed : EXIT.ok
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text)
+  if (!(minutes > 0 && minutes <= 60)) throw new UsageError('--minutes takes a number up to 60.')
+  return Math.round(minutes * 60_000)
+}
+
+const LOOK_MS = 500
+
+/** Until the agent is let in no more and the trial is kept. */
+async function receive(
+  client: ControlClient,
+  id: string,
+  asked: Parameters<ControlClient['inviteToTrial']>[1],
+): Promise<void> {
+  let visit = await client.inviteToTrial(id, asked)
+  let told = false
+  while (visit.state === 'starting' || visit.state === 'open') {
+    if (visit.untilMs !== null && !told) {
+      told = true
+      const at = `/servers/${id}/mcp of this gateway until ${formatTime(visit.untilMs)}`
+      printError(`${visit.agent} is let in at ${at}; to end it sooner: callgate servers trial ${id} --end`)
+    }
+    await wait(LOOK_MS)
+    visit = await client.showTrialVisit(id)
+  }
+  if (visit.state === 'failed') throw new CommandFailure(`The trial failed: ${visit.problem ?? ''}`)
 }
 
 function readCall(text: string): TrialBody['calls'][number] {

@@ -1,6 +1,6 @@
 /** Signatures of images under keys and a Sigstore of the test, in both forms: one that holds is taken, any altered byte is refused. */
 
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { ServerSource } from '@callgate/contracts/catalogue'
 import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { readText } from '../../config/read-text.ts'
 import { checkImageBundle } from './cosign.ts'
-import { checkSimpleSignature, SIMPLE_SIGNING } from './cosign-simple.ts'
+import { bundleEnvelope, checkSimpleSignature, ENVELOPE, SIMPLE_SIGNING } from './cosign-simple.ts'
 import { examineSource } from './examine-source.ts'
 import { readPublisherKey } from './image-trust.ts'
 import { readTrust } from './read-trust.ts'
@@ -144,6 +144,60 @@ describe('signatures of an image', () => {
     expect(await examine(digest, { ...REQUIRE, builders: ['https://code.test/acme/mail/'] })).toEqual([])
     await attach(signWithKey(payload), { 'org.opencontainers.image.ref.name': 'sha256-0.sig' })
     expect(await examine(digest, { provenance: 'off' }, [pem])).toEqual(['no-signature'])
+  })
+
+  it('say where the image was built in the older form too, by an identity and not altered', async () => {
+    const digest = await makeImage()
+    const attach = async (envelope: object, annotations: object, named: object) => {
+      const layer = { ...(await put(envelope, ENVELOPE)), annotations }
+      const manifest = await put({ schemaVersion: 2, config: await put({}), layers: [layer] })
+      await writeIndex([{ ...manifest, annotations: named }])
+    }
+    const tag = { 'org.opencontainers.image.ref.name': `${digest.replace(':', '-')}.att` }
+    const { verificationMaterial, dsseEnvelope } = sigstore.attest(statement(digest, BUILT), workflow)
+    const [entry] = verificationMaterial.tlogEntries
+    const vouchers = {
+      'dev.cosignproject.cosign/signature': '',
+      'dev.sigstore.cosign/certificate': new X509Certificate(
+        Buffer.from(verificationMaterial.certificate.rawBytes, 'base64'),
+      ).toString(),
+      'dev.sigstore.cosign/bundle': JSON.stringify({
+        SignedEntryTimestamp: entry?.inclusionPromise.signedEntryTimestamp,
+        Payload: {
+          body: entry?.canonicalizedBody,
+          integratedTime: Number(entry?.integratedTime),
+          logIndex: Number(entry?.logIndex),
+          logID: Buffer.from(entry?.logId.keyId ?? '', 'base64').toString('hex'),
+        },
+      }),
+    }
+    const wanted = { signature: 'off', provenance: 'required', builders: ['https://code.test/acme/mail/'] }
+    await attach(dsseEnvelope, vouchers, tag)
+    expect(await examine(digest, wanted)).toEqual(['provenance'])
+    await attach(dsseEnvelope, vouchers, { kind: 'dev.cosignproject.cosign/atts' })
+    expect(await examine(digest, wanted)).toEqual(['provenance'])
+    // Without what vouches for it, about another image, or altered: refused.
+    await attach(dsseEnvelope, {}, tag)
+    expect(await examine(digest, wanted)).toEqual(['not-as-required', 'no-provenance'])
+    const elsewhere = sigstore.attest(statement(`sha256:${'0'.repeat(64)}`, BUILT), workflow)
+    await attach(elsewhere.dsseEnvelope, vouchers, tag)
+    expect(await examine(digest, wanted)).toContain('not-as-required')
+    fc.assert(
+      fc.property(fc.nat(dsseEnvelope.payload.length - 1), fc.constantFrom(...'AZaz09+/'), (at, char) => {
+        fc.pre(dsseEnvelope.payload[at] !== char)
+        const payload = `${dsseEnvelope.payload.slice(0, at)}${char}${dsseEnvelope.payload.slice(at + 1)}`
+        const envelope = Buffer.from(JSON.stringify({ ...dsseEnvelope, payload }))
+        const check = checkImageBundle(bundleEnvelope(envelope, vouchers), digest, {
+          root: sigstore.root,
+          keys: [],
+        })
+        expect(check.state).toBe('invalid')
+      }),
+      { numRuns: 60 },
+    )
+    const keyed = attestWithKey(statement(digest), publisher.privateKey)
+    await attach(keyed.dsseEnvelope, {}, tag)
+    expect(await examine(digest, REQUIRE, [pem])).toEqual([])
   })
 
   it('say where the image was built, under the tag that stands for references', async () => {

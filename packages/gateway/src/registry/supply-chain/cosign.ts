@@ -2,7 +2,7 @@
 
 import type { ScanFinding, ServerSource } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
-import { checkSimpleSignature, SIMPLE_SIGNING } from './cosign-simple.ts'
+import { bundleEnvelope, checkSimpleSignature, ENVELOPE, SIMPLE_SIGNING } from './cosign-simple.ts'
 import type { ExamineContext } from './examination.ts'
 import { quote } from './finding.ts'
 import { type Blobs, Descriptor, parseDocument, parseJson } from './image-blobs.ts'
@@ -31,7 +31,10 @@ const COSIGN_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1'
 const REF_NAME = 'org.opencontainers.image.ref.name'
 /** What `cosign save` writes instead of a name. */
 const KIND = 'kind'
-const KIND_OF_SIGNATURES = 'dev.cosignproject.cosign/sigs'
+const OLDER_KINDS: readonly (string | undefined)[] = [
+  'dev.cosignproject.cosign/sigs',
+  'dev.cosignproject.cosign/atts',
+]
 const SIGNATURES_MAX = 64
 const SETTING = 'registry.supplyChain.oci'
 
@@ -73,7 +76,9 @@ async function listAttached(digest: string, blobs: Blobs): Promise<readonly Atta
   }
   for (const descriptor of await blobs.list()) {
     const name = descriptor.annotations?.[REF_NAME] ?? ''
-    const isOlder = endsWithTag(name, `${tag}.sig`) || descriptor.annotations?.[KIND] === KIND_OF_SIGNATURES
+    const isOlder =
+      ['sig', 'att'].some((kind) => endsWithTag(name, `${tag}.${kind}`)) ||
+      OLDER_KINDS.includes(descriptor.annotations?.[KIND])
     if (!endsWithTag(name, tag)) await take(descriptor, isOlder)
     else {
       const listed = parseDocument(Referrers, await blobs.read(descriptor), 'list of signatures')
@@ -87,6 +92,22 @@ function endsWithTag(name: string, tag: string): boolean {
   return name === tag || name.endsWith(`:${tag}`)
 }
 
+/** The forms cosign has signed in. */
+const CHECKS: readonly {
+  readonly reads: (mediaType: string) => boolean
+  readonly check: typeof checkSimpleSignature
+}[] = [
+  {
+    reads: (mediaType) => BUNDLE.test(mediaType),
+    check: ({ payload }, ...by) => checkImageBundle(parseJson(payload.toString('utf8')), ...by),
+  },
+  {
+    reads: (mediaType) => mediaType === ENVELOPE,
+    check: ({ payload, annotations }, ...by) => checkImageBundle(bundleEnvelope(payload, annotations), ...by),
+  },
+  { reads: (mediaType) => mediaType === SIMPLE_SIGNING, check: checkSimpleSignature },
+]
+
 async function checkAttached(
   { layers }: Attached,
   digest: string,
@@ -95,14 +116,11 @@ async function checkAttached(
 ): Promise<readonly ImageStatement[]> {
   const checks: ImageStatement[] = []
   for (const layer of layers.slice(0, SIGNATURES_MAX)) {
-    const isBundle = BUNDLE.test(layer.mediaType)
-    if (!isBundle && layer.mediaType !== SIMPLE_SIGNING) continue
+    const check = CHECKS.find(({ reads }) => reads(layer.mediaType))?.check
+    if (check === undefined) continue
     try {
-      const bytes = await blobs.readBytes(layer)
       checks.push(
-        isBundle
-          ? checkImageBundle(parseJson(bytes.toString('utf8')), digest, trust)
-          : checkSimpleSignature({ payload: bytes, annotations: layer.annotations ?? {} }, digest, trust),
+        check({ payload: await blobs.readBytes(layer), annotations: layer.annotations ?? {} }, digest, trust),
       )
     } catch (error) {
       checks.push({ state: 'invalid', reason: error instanceof Error ? error.message : String(error) })

@@ -297,6 +297,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
       onStart: (_upstream, { note }) => Promise.resolve(void notes.push(note)),
       onAsked: (upstream, note) => asked.push(`${upstream} ${note}`),
       watch: createSandboxWatch(),
+      groups: { open: () => null },
       onExcess: () => undefined,
     }
     const config = {

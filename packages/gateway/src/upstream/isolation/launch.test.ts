@@ -32,6 +32,7 @@ function open(isolationOf: object, folder = makeFolder()): Pool & { readonly rep
     onStart: (_upstream, report) => Promise.resolve(void reports.push(report)),
     onAsked: () => undefined,
     watch: createSandboxWatch(),
+    groups: { open: () => null },
     onExcess: () => undefined,
   }
   const config = { ...scriptedChild('answer(message, {})'), era: 'legacy', isolation: isolationOf }
@@ -44,7 +45,7 @@ test('preferred starts all the same, and the report says why it is not isolated'
   const { acquire, reports, upstreams } = open({ mode: 'preferred' })
   await acquire()
   expect(reports).toEqual([{ isolated: false, note: expect.stringContaining('bubblewrap is not installed') }])
-  expect(upstreams.status()).toMatchObject([{ isolation: 'not-isolated' }])
+  expect(upstreams.status()).toMatchObject([{ isolation: 'not-isolated', limitedBy: 'none' }])
 })
 
 test('required is not started, and the report says so', async () => {

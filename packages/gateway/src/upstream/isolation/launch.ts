@@ -10,6 +10,7 @@ import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
 import type { Orders } from './open-port.ts'
 import { OPENER, writeOrders } from './opener.ts'
 import { computeProfile, type KeptFiles, type Profile } from './profile.ts'
+import type { ControlGroups, ServerGroup } from './control-groups.ts'
 import type { SandboxWatch } from './sandbox-watch.ts'
 
 /** What `spawn` is given. */
@@ -46,6 +47,8 @@ export interface Isolation {
   /** Records how a server is about to start. */
   onStart(upstream: string, report: IsolationReport): Promise<void>
   readonly watch: SandboxWatch
+  /** Limits each sandbox as a whole where the kernel does it for the gateway; else the watch does. */
+  readonly groups: Pick<ControlGroups, 'open'>
   /** Puts something around a sandbox, where the server does not reach it. */
   readonly wrap?: (launch: Launch, profile: Profile) => Launch
   /** Records that a sandbox was ended because it took more than it may. */
@@ -58,6 +61,16 @@ export interface IsolationReport {
   readonly note: string
 }
 
+/** What holds all processes of a server together to their limits; each by itself is held by the kernel. */
+export type LimitedBy = 'control-group' | 'watch' | 'none'
+
+/** How it is started. */
+export interface Prepared {
+  readonly launch: Launch
+  readonly isolated: boolean
+  readonly limitedBy: LimitedBy
+}
+
 export interface LaunchParts {
   readonly upstream: string
   readonly config: StdioUpstream
@@ -67,12 +80,10 @@ export interface LaunchParts {
 }
 
 /** Throws `isolation-unavailable` where the server must be isolated and cannot be. */
-export async function prepareLaunch(
-  parts: LaunchParts,
-): Promise<{ readonly launch: Launch; readonly isolated: boolean }> {
+export async function prepareLaunch(parts: LaunchParts): Promise<Prepared> {
   const { upstream, config, env, isolation } = parts
   const mode = config.isolation.mode ?? IsolationDefaults.parse({}).mode
-  const { launch, note } = mode === 'off' ? openly('isolation is off') : await confine(parts)
+  const { launch, note, limitedBy } = mode === 'off' ? openly('isolation is off') : await confine(parts)
   const isolated = launch !== null
   if (!isolated && mode === 'required') {
     await isolation.onStart(upstream, { isolated, note: `not started: ${note}` })
@@ -85,7 +96,7 @@ export async function prepareLaunch(
     )
   }
   await isolation.onStart(upstream, { isolated, note })
-  return { launch: launch ?? launchOpenly(config, env), isolated }
+  return { launch: launch ?? launchOpenly(config, env), isolated, limitedBy }
 }
 
 /** As the user the gateway runs as, with all that user has. */
@@ -96,16 +107,17 @@ export function launchOpenly(
   return { command, args, cwd, env, egress: null, sandboxed: false, guard: null }
 }
 
-interface Prepared {
+interface Confined {
   readonly launch: Launch | null
   readonly note: string
+  readonly limitedBy: LimitedBy
 }
 
-function openly(note: string): Prepared {
-  return { launch: null, note }
+function openly(note: string): Confined {
+  return { launch: null, note, limitedBy: 'none' }
 }
 
-async function confine({ upstream, config, env, clock, isolation }: LaunchParts): Promise<Prepared> {
+async function confine({ upstream, config, env, clock, isolation }: LaunchParts): Promise<Confined> {
   const availability = await isolation.probe(clock.monotonicMs())
   if ('missing' in availability) return openly(availability.missing)
   const { tools } = availability
@@ -113,24 +125,42 @@ async function confine({ upstream, config, env, clock, isolation }: LaunchParts)
   const limits = limitsOf(config)
   const run = [...writeLimits(limits, tools), profile.command, ...config.args]
   const inside = confineEnvironment(env)
-  const note = describeProfile(profile)
-  const guard: Guard = (pid, end) =>
-    isolation.watch.add(pid, limits, (why) => {
-      isolation.onExcess(upstream, why)
-      end(why)
-    })
+  const group = isolation.groups.open(limits)
+  const limitedBy = group === null ? 'watch' : 'control-group'
+  const note = `${describeProfile(profile)}; limits together: ${limitedBy}`
+  const guard =
+    group === null ? watchOver(upstream, limits, isolation) : leaveAtEnd(upstream, group, isolation)
   const launch = { command: tools.bwrap, cwd: '/', sandboxed: true, guard }
-  const wrap = (made: Launch): Launch => isolation.wrap?.(made, profile) ?? made
+  const wrap = (made: Launch): Launch => {
+    const wrapped = isolation.wrap?.(made, profile) ?? made
+    return group === null ? wrapped : { ...wrapped, ...group.enter(wrapped.command, wrapped.args) }
+  }
   if (typeof profile.network === 'string') {
     const args = [...writeSandbox(profile, limits), '--', ...run]
-    return { launch: wrap({ ...launch, args, env: inside, egress: null }), note }
+    return { launch: wrap({ ...launch, args, env: inside, egress: null }), note, limitedBy }
   }
   const { reach } = isolation
   const onAsked = (asked: string): void => isolation.onAsked(upstream, asked)
   const proxy = createEgressProxy({ allow: profile.network.allow, reach, onAsked })
   const args = [...writeSandbox(profile, limits, OPENER.binds), '--', ...OPENER.run]
   const egress = { proxy, orders: writeOrders(run, inside) }
-  return { launch: wrap({ ...launch, args, env: {}, egress }), note }
+  return { launch: wrap({ ...launch, args, env: {}, egress }), note, limitedBy }
+}
+
+function watchOver(upstream: string, limits: IsolationLimits, isolation: Isolation): Guard {
+  return (pid, end) =>
+    isolation.watch.add(pid, limits, (why) => {
+      isolation.onExcess(upstream, why)
+      end(why)
+    })
+}
+
+/** The kernel ends it by itself; that it did is said when it has ended. */
+function leaveAtEnd(upstream: string, group: ServerGroup, isolation: Isolation): Guard {
+  return () => () => {
+    const excess = group.leave()
+    if (excess !== null) isolation.onExcess(upstream, excess)
+  }
 }
 
 /** A grant that cannot be given stops the server in every mode: started without a sandbox it would have everything. */

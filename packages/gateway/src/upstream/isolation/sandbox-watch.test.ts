@@ -71,6 +71,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
       onStart: () => Promise.resolve(),
       onAsked: () => undefined,
       watch: createSandboxWatch(),
+      groups: { open: () => null },
       onExcess: (upstream, note) => void excess.push(`${upstream}: ${note}`),
     }
     const bomb = `require('child_process').spawn('/bin/sh', ['-c', ${JSON.stringify(script)}], { detached: true, stdio: 'ignore' })`

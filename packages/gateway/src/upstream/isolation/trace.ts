@@ -20,8 +20,16 @@ const PATHS_MAX = 10_000
 /** Follows whatever it starts, says what descriptors are open on, and stops for nothing but the calls that are wanted. */
 const STRACE_OPTIONS = '-f -qq -y -s 4096 --seccomp-bpf -e signal=none -e trace=%file,connect'.split(' ')
 
-/** The launch with everything it starts recorded into the file, and ended with the gateway. */
-export function traceLaunch(launch: Launch, file: string, { strace, setpriv }: Tracer): Launch {
+/** What one trial records: a file for each process that is started. */
+export interface Recording {
+  readonly folder: string
+  launches: number
+}
+
+/** The launch with everything it starts recorded into a file of its own, and ended with the gateway. */
+export function traceLaunch(launch: Launch, recording: Recording, { strace, setpriv }: Tracer): Launch {
+  recording.launches += 1
+  const file = join(recording.folder, `calls.${recording.launches}`)
   const traced = [strace, ...STRACE_OPTIONS, '-o', file, '--', launch.command]
   return { ...launch, command: setpriv, args: ['--pdeathsig', 'KILL', '--', ...traced, ...launch.args] }
 }
@@ -34,27 +42,47 @@ export interface Traced {
   readonly truncated: boolean
 }
 
-export async function isTraceFull(file: string): Promise<boolean> {
-  try {
-    return (await stat(file)).size > TRACE_BYTES_MAX
-  } catch {
-    // Nothing was started yet.
-    return false
+const filesOf = ({ folder, launches }: Recording): string[] =>
+  Array.from({ length: launches }, (_, at) => join(folder, `calls.${at + 1}`))
+
+export async function isTraceFull(recording: Recording): Promise<boolean> {
+  let bytes = 0
+  for (const file of filesOf(recording)) {
+    try {
+      bytes += (await stat(file)).size
+    } catch {
+      // Nothing was started yet.
+    }
   }
+  return bytes > TRACE_BYTES_MAX
 }
 
-/** Reads the record from where the program itself begins to run: what comes before is the sandbox being made. */
-export async function readTrace(file: string, program: string | undefined): Promise<Traced> {
-  if (program === undefined || !existsSync(file)) return { touched: [], connected: [], truncated: false }
-  const touched = new Map<string, Touched>()
-  const connected = new Set<string>()
-  const counts = { look: 0, read: 0, write: 0 }
-  let truncated = await isTraceFull(file)
+/** Reads the records from where the program itself begins to run: what comes before is the sandbox being made. */
+export async function readTrace(recording: Recording, program: string | undefined): Promise<Traced> {
+  const seen: Seen = {
+    touched: new Map(),
+    connected: new Set(),
+    counts: { look: 0, read: 0, write: 0 },
+    truncated: program !== undefined && (await isTraceFull(recording)),
+  }
+  for (const file of program === undefined ? [] : filesOf(recording))
+    if (existsSync(file)) await readCalls(file, program ?? '', seen)
+  const wanted = [...seen.touched.values()].map((one) => ({ ...one, ...lookAt(one.path) }))
+  return { touched: wanted, connected: [...seen.connected], truncated: seen.truncated }
+}
+
+interface Seen {
+  readonly touched: Map<string, Touched>
+  readonly connected: Set<string>
+  readonly counts: Record<Touched['access'], number>
+  truncated: boolean
+}
+
+async function readCalls(file: string, program: string, seen: Seen): Promise<void> {
+  const { touched, connected, counts } = seen
+  const input = createReadStream(file, { encoding: 'latin1', end: TRACE_BYTES_MAX })
   let begun = false
-  const lines = createInterface({
-    input: createReadStream(file, { encoding: 'latin1', end: TRACE_BYTES_MAX }),
-  })
-  for await (const line of lines) {
+  for await (const line of createInterface({ input })) {
     const call = parseTraceLine(line)
     if (call === undefined) continue
     begun ||= call.name === 'execve' && call.touched[0]?.path === program
@@ -64,12 +92,10 @@ export async function readTrace(file: string, program: string | undefined): Prom
       const key = `${one.access} ${one.path}`
       if (touched.has(key)) continue
       if (counts[one.access] < PATHS_MAX) touched.set(key, one)
-      else truncated = true
+      else seen.truncated = true
       counts[one.access] += 1
     }
   }
-  const wanted = [...touched.values()].map((one) => ({ ...one, ...lookAt(one.path) }))
-  return { touched: wanted, connected: [...connected], truncated }
 }
 
 /** What is there outside of the sandbox. */
@@ -83,13 +109,16 @@ function lookAt(path: string): Pick<Wanted, 'real' | 'kind'> {
   }
 }
 
-/** A file for the record, in a folder that goes when it was used. One trial runs at a time: what a killed one left goes first. */
-export async function withTraceFile<T>(folder: string, use: (file: string) => Promise<T>): Promise<T> {
+/** A folder for the records, which goes when they were used. One trial runs at a time: what a killed one left goes first. */
+export async function withRecording<T>(
+  folder: string,
+  use: (recording: Recording) => Promise<T>,
+): Promise<T> {
   const scratch = join(folder, 'trial')
   await rm(scratch, { recursive: true, force: true })
   await mkdir(scratch, { mode: 0o700 })
   try {
-    return await use(join(scratch, 'calls'))
+    return await use({ folder: scratch, launches: 0 })
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
