@@ -1,10 +1,13 @@
 /** One server: how it runs, what is held of it, how it got where it is, and the steps it can take. */
 
 import type { StatusView } from '@callgate/contracts/control'
+import type { ServerView } from '@callgate/contracts/registry'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTail } from '../../api/live.ts'
-import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
+import { quarantineQuery, statusQuery } from '../../api/queries.ts'
+import { serverQuery } from '../../api/registry-queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { buildSteps, countBy, isDoing, isStopped } from '../../steps/steps.ts'
@@ -23,19 +26,18 @@ type UpstreamView = StatusView['upstreams'][number]
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
   const { data: status } = useQuery(statusQuery)
-  const { data: servers = [] } = useQuery(serversQuery)
+  const { data: server } = useQuery(serverQuery(id))
   const { data: quarantine = [] } = useQuery(quarantineQuery)
   const running = status?.upstreams.find(({ upstream }) => upstream === id)
-  const server = servers.find((one) => one.id === id)
   return (
     <Page
       actions={<Freeze id={id} />}
-      lead={server === undefined ? 'It stands in the configuration and not in the catalogue.' : server.why}
+      lead={leadOf(server)}
       title={
         <>
           <Untrusted line max={40} text={id} />
           {running !== undefined && <Word>{running.state}</Word>}
-          {server !== undefined && <Word>{server.stage}</Word>}
+          {server && <Word>{server.stage}</Word>}
         </>
       }
     >
@@ -45,7 +47,7 @@ export function ServerPage() {
           <Card flush title="Held definitions">
             <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
           </Card>
-          {server !== undefined && <Catalogued server={server} />}
+          {server && <Catalogued server={server} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {running !== undefined && <Running running={running} />}
@@ -54,6 +56,15 @@ export function ServerPage() {
         </div>
       </div>
     </Page>
+  )
+}
+
+function leadOf(server: ServerView | null | undefined): ReactNode {
+  if (server === undefined) return undefined
+  return server === null ? (
+    'It stands in the configuration and not in the catalogue.'
+  ) : (
+    <Untrusted max={400} text={server.why} />
   )
 }
 
