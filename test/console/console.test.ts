@@ -234,14 +234,21 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
-  test('approvals fit a phone', async () => {
-    const { path = '' } = (await listPages(world)).find(({ name }) => name === 'approvals') ?? {}
-    const seen = await openSignedIn(path, { width: 390, height: 844, theme: 'light' })
+  test('on a phone a call is answered by touch, and the menu leads on', async () => {
+    const agent = await world.connect('on-the-way', 'carol')
+    const call = agent.call('everything__get-sum', { a: 30, b: 3 })
+    const seen = await openSignedIn('/approvals', { width: 390, height: 844, theme: 'light', touch: true })
     const { page } = seen
-    const past = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(past).toBeLessThanOrEqual(0)
-    await page.getByRole('button', { name: 'Menu' }).click()
-    await page.getByRole('link', { name: 'Incidents' }).click()
+    await page.getByRole('link', { name: /get-sum.*on-the-way/ }).tap()
+    await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()
+    await page.getByLabel('Reason').tap()
+    await page.keyboard.insertText('asked on the way')
+    await page.getByRole('button', { name: 'Approve once' }).tap()
+    expect(textOf(await call)).toContain('33')
+    await page.getByText('the call was made').waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    await page.getByRole('button', { name: 'Menu' }).tap()
+    await page.getByRole('link', { name: 'Incidents' }).tap()
     await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor()
     expectClean(seen)
     await page.context().close()

@@ -76,11 +76,13 @@ interface ShownProps {
 
 function Shown({ title, secret, onClose }: ShownProps) {
   const id = useId()
-  const copy = (): void => {
-    navigator.clipboard.writeText(secret).then(
-      () => showToast('good', 'Copied'),
-      () => showToast('bad', 'The browser did not copy it: select it and copy it yourself.'),
-    )
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(secret)
+      showToast('good', 'Copied')
+    } catch {
+      showToast('bad', 'The browser did not copy it: select it and copy it yourself.')
+    }
   }
   return (
     <Dialog key="shown" onClose={onClose} title={title}>
@@ -97,7 +99,7 @@ function Shown({ title, secret, onClose }: ShownProps) {
       />
       <p className="mt-1 text-xs text-soft">Nobody can read it again: keep it where it is needed now.</p>
       <div className="mt-4 flex justify-end gap-2">
-        <button className="button" onClick={copy} type="button">
+        <button className="button" onClick={() => void copy()} type="button">
           Copy
         </button>
         <button className="button" data-tone="accent" onClick={onClose} type="button">

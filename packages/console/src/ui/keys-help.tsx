@@ -24,7 +24,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
     setOn(wanted)
   }
   return (
-    <Dialog onClose={onClose} title="Keys">
+    <Dialog onClose={onClose} title="Keyboard">
       <label className="flex items-start gap-2.5 text-sm font-medium">
         <input
           checked={on}

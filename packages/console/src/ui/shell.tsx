@@ -191,7 +191,7 @@ function Foot({ onOpen }: OpenProps) {
       <ThemeSwitch />
       <div className="mx-2 flex gap-4 text-xs *:flex *:min-h-6 *:items-center *:underline *:underline-offset-2 *:hover:text-side-ink">
         <button onClick={() => onOpen('keys')} type="button">
-          Keys
+          Keyboard
         </button>
         <Link to="/api">Control API</Link>
       </div>

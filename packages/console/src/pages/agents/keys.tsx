@@ -133,20 +133,22 @@ function KeyRow({ agentKey: key }: { readonly agentKey: AgentKeyView }) {
       <td className="text-soft">
         <Ago ms={key.createdAtMs} />
       </td>
-      <td className="whitespace-nowrap">
-        {mayIssue && text === 'in use' && <Rotate id={key.id} />}{' '}
-        {mayStop && text === 'in use' && (
-          <ActButton
-            done="Revoked"
-            invalidates={['keys', 'agents']}
-            label="Revoke"
-            run={(reason) => ask('POST /keys/{id}/revoke', { path: { id: key.id }, body: { reason } })}
-            title={`Revoke the key of ${spell(key.agent, 60)}`}
-            tone="bad"
-          >
-            It stops working at once, also for messages that run. It cannot be taken back.
-          </ActButton>
-        )}
+      <td>
+        <span className="flex flex-wrap gap-1.5">
+          {mayIssue && text === 'in use' && <Rotate id={key.id} />}
+          {mayStop && text === 'in use' && (
+            <ActButton
+              done="Revoked"
+              invalidates={['keys', 'agents']}
+              label="Revoke"
+              run={(reason) => ask('POST /keys/{id}/revoke', { path: { id: key.id }, body: { reason } })}
+              title={`Revoke the key of ${spell(key.agent, 60)}`}
+              tone="bad"
+            >
+              It stops working at once, also for messages that run. It cannot be taken back.
+            </ActButton>
+          )}
+        </span>
       </td>
     </tr>
   )

@@ -4,7 +4,6 @@ import type { StatusView } from '@callgate/contracts/control'
 import type { ServerView } from '@callgate/contracts/registry'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useTail } from '../../api/live.ts'
 import { quarantineQuery, statusQuery } from '../../api/queries.ts'
 import { serverQuery } from '../../api/registry-queries.ts'
@@ -15,6 +14,7 @@ import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
+import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
@@ -25,19 +25,34 @@ type UpstreamView = StatusView['upstreams'][number]
 
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
+  return <Loaded query={useQuery(serverQuery(id))}>{(server) => <Server id={id} server={server} />}</Loaded>
+}
+
+interface ServerProps {
+  readonly id: string
+  /** null for one that only stands in the configuration. */
+  readonly server: ServerView | null
+}
+
+function Server({ id, server }: ServerProps) {
   const { data: status } = useQuery(statusQuery)
-  const { data: server } = useQuery(serverQuery(id))
   const { data: quarantine = [] } = useQuery(quarantineQuery)
   const running = status?.upstreams.find(({ upstream }) => upstream === id)
   return (
     <Page
       actions={<Freeze id={id} />}
-      lead={leadOf(server)}
+      lead={
+        server === null ? (
+          'It stands in the configuration and not in the catalogue.'
+        ) : (
+          <Untrusted max={400} text={server.why} />
+        )
+      }
       title={
         <>
           <Untrusted line max={40} text={id} />
           {running !== undefined && <Word>{running.state}</Word>}
-          {server && <Word>{server.stage}</Word>}
+          {server !== null && <Word>{server.stage}</Word>}
         </>
       }
     >
@@ -47,7 +62,7 @@ export function ServerPage() {
           <Card flush title="Held definitions">
             <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
           </Card>
-          {server && <Catalogued server={server} />}
+          {server !== null && <Catalogued server={server} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {running !== undefined && <Running running={running} />}
@@ -56,15 +71,6 @@ export function ServerPage() {
         </div>
       </div>
     </Page>
-  )
-}
-
-function leadOf(server: ServerView | null | undefined): ReactNode {
-  if (server === undefined) return undefined
-  return server === null ? (
-    'It stands in the configuration and not in the catalogue.'
-  ) : (
-    <Untrusted max={400} text={server.why} />
   )
 }
 
