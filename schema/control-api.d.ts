@@ -131,7 +131,7 @@ export interface Operations {
   }
   "DELETE /passkeys/{id}": {
     readonly path: { readonly "id": string }
-    readonly query: {}
+    readonly query: { readonly "reason": string }
     readonly body: undefined
     readonly answer: { readonly "done": true; readonly "recorded": boolean }
   }
@@ -312,7 +312,7 @@ export interface Operations {
   "POST /operators/{id}/revoke": {
     readonly path: { readonly "id": string }
     readonly query: {}
-    readonly body: undefined
+    readonly body: { readonly "reason": string }
     readonly answer: { readonly "operator": { readonly "tenant": string; readonly "id": string; readonly "name": string; readonly "owner": string; readonly "roles": ("viewer" | "submitter" | "reviewer" | "analyst" | "approver" | "operator" | "auditor" | "host" | "administrator")[]; readonly "createdAtMs": number; readonly "createdBy": string; readonly "expiresAtMs": number | null; readonly "revokedAtMs": number | null }; readonly "recorded": boolean }
   }
   "GET /keys": {
@@ -336,7 +336,7 @@ export interface Operations {
   "POST /keys/{id}/revoke": {
     readonly path: { readonly "id": string }
     readonly query: {}
-    readonly body: undefined
+    readonly body: { readonly "reason": string }
     readonly answer: { readonly "key": { readonly "tenant": string; readonly "id": string; readonly "agent": string; readonly "agentGroups": (string)[]; readonly "principal": string; readonly "principalGroups": (string)[]; readonly "createdAtMs": number; readonly "expiresAtMs": number | null; readonly "revokedAtMs": number | null; readonly "rotatedFrom": string | null; readonly "lastUsedAtMs": number | null }; readonly "recorded": boolean }
   }
   "GET /master-keys": {
@@ -366,7 +366,7 @@ export interface Operations {
   "POST /quarantine/approve": {
     readonly path: {}
     readonly query: {}
-    readonly body: { readonly "upstream": string; readonly "type": "tool" | "prompt" | "resource" | "template" | "instructions" | "capability" | "server" | "origin"; readonly "name": string; readonly "digest": string }
+    readonly body: { readonly "upstream": string; readonly "type": "tool" | "prompt" | "resource" | "template" | "instructions" | "capability" | "server" | "origin"; readonly "name": string; readonly "digest": string; readonly "reason": string }
     readonly answer: { readonly "done": true; readonly "recorded": boolean }
   }
   "POST /quarantine/reject": {
@@ -720,7 +720,7 @@ export interface Operations {
   "POST /freezes/lift": {
     readonly path: {}
     readonly query: {}
-    readonly body: { readonly "kind": "principal" | "agent" | "session" | "upstream" | "all"; readonly "subject"?: string }
+    readonly body: { readonly "kind": "principal" | "agent" | "session" | "upstream" | "all"; readonly "subject"?: string; readonly "reason": string }
     readonly answer: { readonly "done": true; readonly "recorded": boolean }
   }
   "GET /responses": {

@@ -37,13 +37,16 @@ export interface View {
   readonly width: number
   readonly height: number
   readonly theme: 'light' | 'dark'
+  /** Whether it is worked by fingers. */
+  readonly touch?: boolean
 }
 
 export async function openPage(browser: Browser, controlUrl: string, view: View): Promise<Seen> {
-  const { width, height, theme } = view
+  const { width, height, theme, touch = false } = view
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
+    hasTouch: touch,
     locale: 'en-GB',
   })
   const page = await context.newPage()

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { ROOT } from '../fixtures/child.ts'
 import { findFaults, measureShift, settle } from './axe.ts'
+import { findFocusFaults } from './focus.ts'
 import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
 import { buildConsole } from './build.ts'
 import { listPages } from './pages.ts'
@@ -209,6 +210,9 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
         await prepare?.(page)
         await settle(page)
         faults.push(...(await findFaults(page)).map((fault) => `${name}: ${fault}`))
+        const focused = await findFocusFaults(page)
+        faults.push(...focused.faults.map((fault) => `${name}: ${fault}`))
+        if (focused.count === 0) faults.push(`${name}: nothing takes the focus`)
         // What web vitals call good: nothing that is read moves away under the eye.
         const shift = await measureShift(page)
         if (shift > 0.1) faults.push(`${name}: jumps by ${shift.toFixed(3)}`)
@@ -219,14 +223,54 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     }, 180_000)
   }
 
-  test('approvals fit a phone', async () => {
-    const { path = '' } = (await listPages(world)).find(({ name }) => name === 'approvals') ?? {}
-    const seen = await openSignedIn(path, { width: 390, height: 844, theme: 'light' })
+  test('a focus that nobody sees is a fault', async () => {
+    const seen = await openSignedIn('/approvals')
     const { page } = seen
-    const past = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(past).toBeLessThanOrEqual(0)
-    await page.getByRole('button', { name: 'Menu' }).click()
-    await page.getByRole('link', { name: 'Incidents' }).click()
+    const plant = (rule: string) =>
+      page.evaluate(`(() => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(${JSON.stringify(rule)})
+      document.adoptedStyleSheets = [sheet]
+    })()`)
+    expect((await findFocusFaults(page)).faults).toEqual([])
+    await plant(':focus-visible { outline: none !important }')
+    expect((await findFocusFaults(page)).faults.join()).toContain('looks the same with the focus')
+    await plant(':focus-visible { outline-color: #fafafa !important }')
+    expect((await findFocusFaults(page)).faults.join()).toContain('stands out by 1.')
+    await page.context().close()
+  })
+
+  test('no page is wider than a phone', async () => {
+    const seen = await openSignedIn('/', { width: 390, height: 844, theme: 'light' })
+    const { page } = seen
+    const wide: string[] = []
+    for (const { name, path } of await listPages(world)) {
+      await page.goto(`${world.controlUrl}/console${path}`)
+      await page.locator('h1').first().waitFor()
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+      const past = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+      if (past > 0) wide.push(`${name}: by ${past}`)
+    }
+    expect(wide).toEqual([])
+    expectClean(seen)
+    await page.context().close()
+  })
+
+  test('on a phone a call is answered by touch, and the menu leads on', async () => {
+    const agent = await world.connect('on-the-way', 'carol')
+    const call = agent.call('everything__get-sum', { a: 30, b: 3 })
+    const seen = await openSignedIn('/approvals', { width: 390, height: 844, theme: 'light', touch: true })
+    const { page } = seen
+    await page.getByRole('link', { name: /get-sum.*on-the-way/ }).tap()
+    await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()
+    await page.getByLabel('Reason').tap()
+    await page.keyboard.insertText('asked on the way')
+    await page.getByRole('button', { name: 'Approve once' }).tap()
+    expect(textOf(await call)).toContain('33')
+    await page.getByText('the call was made').waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    await page.getByRole('button', { name: 'Menu' }).tap()
+    await page.getByRole('link', { name: 'Incidents' }).tap()
     await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor()
     expectClean(seen)
     await page.context().close()

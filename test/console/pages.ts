@@ -45,6 +45,7 @@ export async function listPages({ gateway }: World): Promise<readonly Shown[]> {
     { name: 'incidents', path: '/incidents' },
     { name: 'incident', path: `/incidents/${incident?.id}` },
     { name: 'servers', path: '/servers' },
+    { name: 'submit', path: '/submit' },
     { name: 'server', path: '/servers/poisoned' },
     { name: 'quarantine', path: `/quarantine?${item.toString()}` },
     { name: 'agents', path: '/agents' },

@@ -72,6 +72,12 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/submit',
+    validateSearch: textOf('id'),
+    component: lazyRouteComponent(() => import('./pages/servers/submit-page.tsx'), 'SubmitPage'),
+  }),
+  createRoute({
+    ...under,
     path: '/quarantine',
     validateSearch: textOf('upstream', 'type', 'name', 'digest'),
     component: lazyRouteComponent(() => import('./pages/servers/quarantine-page.tsx'), 'QuarantinePage'),

@@ -114,6 +114,10 @@ export const ItemVersionBody = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 })
 export const RejectBody = ItemVersionBody.extend({ reason })
+const said = reason.exactOptional().describe('Why; recorded with the act')
+export const AcceptBody = ItemVersionBody.extend({ reason: said })
+/** Of acts that need nothing but their subject. */
+export const ReasonBody = z.strictObject({ reason: said })
 export const QuarantinedView = z.object({
   ...ItemVersionBody.shape,
   tenant: z.string(),
@@ -143,6 +147,7 @@ export const FreezeTargetBody = z.strictObject({
   kind: z.enum(['principal', 'agent', 'session', 'upstream', 'all']),
   subject: z.string().max(256).default(''),
 })
+export const LiftFreezeBody = FreezeTargetBody.extend({ reason: said })
 export const FreezeBody = FreezeTargetBody.extend({ reason })
 export const FreezeView = FreezeBody.extend({ tenant: z.string(), frozenBy: z.string(), frozenAtMs: z.int() })
 export const FrozenView = z.object({ freeze: FreezeView, recorded: z.boolean() })

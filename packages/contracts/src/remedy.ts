@@ -33,7 +33,7 @@ export type RemedyState = (typeof REMEDY_STATES)[number]
 
 export const FindingView = z.object({
   ...ScanFinding.shape,
-  from: z.string().describe('scan, or the tool whose results were imported'),
+  from: z.string().describe('scan; submission before there is one; or the tool whose results were imported'),
   state: z.enum(REMEDY_STATES),
   blocks: z.boolean().describe('Whether an approval is refused because of it'),
   remedy: Remedy.nullable(),

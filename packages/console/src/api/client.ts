@@ -29,7 +29,7 @@ export function ask<O extends Operation>(
 ): Promise<Operations[O]['answer']> {
   const { path = {}, query, body }: AnyGiven = given ?? {}
   const [method, place] = fill(operation, path)
-  if (method === 'DELETE') return remove(place) as Promise<Operations[O]['answer']>
+  if (method === 'DELETE') return remove(place, query) as Promise<Operations[O]['answer']>
   return method === 'GET' ? get(place, query) : post(place, body)
 }
 

@@ -30,11 +30,14 @@ export function setCsrfToken(token: string): void {
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 export function get<T>(path: string, query: Query = {}): Promise<T> {
+  return send<T>('GET', `${path}${toSearch(query)}`)
+}
+
+function toSearch(query: Query): string {
   const set = Object.entries(query).flatMap(([key, value]) =>
     value === undefined || value === '' ? [] : [[key, String(value)]],
   )
-  const search = set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`
-  return send<T>('GET', `${path}${search}`)
+  return set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`
 }
 
 export function post<T>(path: string, body: unknown = {}): Promise<T> {
@@ -57,8 +60,8 @@ export async function postIfSeen<T>(path: string, tag: string, body: unknown): P
   return (await (await answer('POST', path, body, { 'if-match': tag })).json()) as T
 }
 
-export function remove(path: string): Promise<unknown> {
-  return send('DELETE', path)
+export function remove(path: string, query: Query = {}): Promise<unknown> {
+  return send('DELETE', `${path}${toSearch(query)}`)
 }
 
 /** More of a list than a page of the console shows; what is older is found in the journal. */

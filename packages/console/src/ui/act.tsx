@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ReasonDialog } from './dialog.tsx'
-import type { Answers, Asked } from './field.tsx'
+import type { Answers, Asked } from './asked.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { showToast } from './toast.tsx'
 

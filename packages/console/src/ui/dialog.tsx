@@ -1,7 +1,8 @@
 /** Dialogs on the platform's own element: focus stays inside, Escape closes, and the page behind cannot be reached. */
 
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { type Answers, type Asked, AskedField, readAnswers } from './field.tsx'
+import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { Answers, Asked } from './asked.ts'
+import { AskedField, readAnswers } from './field.tsx'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -10,14 +11,22 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-export function Dialog({ title, onClose, children }: DialogProps) {
+/** Opened where it stands, with the focus in its first field; whoever had it before has it again when it closes. */
+export function useModal(): RefObject<HTMLDialogElement | null> {
   const element = useRef<HTMLDialogElement>(null)
-  const titleId = useId()
-  useEffect(() => {
+  // Before the element is taken off the page: a dialog that is gone gives nothing back.
+  useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('input, textarea, select')?.focus()
     return () => dialog?.close()
   }, [])
+  return element
+}
+
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const element = useModal()
+  const titleId = useId()
   return (
     <dialog
       aria-labelledby={titleId}
@@ -32,7 +41,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         <h2 className="text-lg" id={titleId}>
           {title}
         </h2>
-        <button aria-label="Close" className="text-soft hover:text-ink" onClick={onClose} type="button">
+        <button
+          aria-label="Close"
+          className="-mr-1.5 grid size-8 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink"
+          onClick={onClose}
+          type="button"
+        >
           <Icon name="close" />
         </button>
       </header>
@@ -87,7 +101,6 @@ export function ReasonDialog(props: ReasonDialogProps) {
           Reason
         </label>
         <textarea
-          autoFocus
           className="field"
           id={fieldId}
           maxLength={2_000}

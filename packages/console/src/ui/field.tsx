@@ -1,6 +1,7 @@
 /** Fields with their label, what they are for, and nothing to remember: every form of the console is made of them. */
 
 import { type InputHTMLAttributes, type ReactNode, useId, useState } from 'react'
+import type { Answers, Asked } from './asked.ts'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string
@@ -20,19 +21,7 @@ export function Field({ label, hint, className = '', ...input }: FieldProps) {
   )
 }
 
-/** What a form asks besides the reason. The value is text; of a date its milliseconds, of a box `yes` or nothing. */
-export interface Asked {
-  readonly name: string
-  readonly label: string
-  readonly type: 'text' | 'date' | 'choice' | 'box'
-  readonly options?: readonly (readonly [value: string, text: string])[]
-  readonly initial?: string
-  readonly hint?: string
-  /** Needed unless said otherwise. */
-  readonly optional?: boolean
-}
-
-export type Answers = Readonly<Record<string, string>>
+const LINES_CHARS_MAX = 65_536
 
 export function AskedField({ asked }: { readonly asked: Asked }) {
   const { name, label, type, options = [], initial, hint, optional = false } = asked
@@ -44,19 +33,31 @@ export function AskedField({ asked }: { readonly asked: Asked }) {
         {label}
       </label>
     )
-  if (type === 'choice')
+  if (type === 'choice' || type === 'lines')
     return (
       <div className="mt-4">
         <label className="mb-1 block text-sm font-medium" htmlFor={id}>
           {label}
         </label>
-        <select className="field" defaultValue={initial} id={id} name={name}>
-          {options.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
+        {type === 'choice' ? (
+          <select className="field" defaultValue={initial} id={id} name={name}>
+            {options.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <textarea
+            className="field font-mono"
+            defaultValue={initial}
+            id={id}
+            maxLength={LINES_CHARS_MAX}
+            name={name}
+            required={!optional}
+            rows={3}
+          />
+        )}
         {hint !== undefined && <p className="mt-1.5 text-xs text-soft">{hint}</p>}
       </div>
     )

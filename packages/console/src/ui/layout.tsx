@@ -1,6 +1,7 @@
 /** How pages are laid out: a head, cards, and pairs of names and values. */
 
 import type { ReactNode } from 'react'
+import { useArrival } from './kept-focus.ts'
 
 interface PageProps {
   readonly title: ReactNode
@@ -10,11 +11,14 @@ interface PageProps {
 }
 
 export function Page({ title, lead, actions, children }: PageProps) {
+  const heading = useArrival()
   return (
     <div className="mx-auto flex w-full max-w-[92rem] flex-col gap-5 px-4 py-5 md:px-7 md:py-6">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
-          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1">{title}</h1>
+          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1" ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {lead !== undefined && <div className="mt-1 max-w-3xl text-soft">{lead}</div>}
         </div>
         {actions !== undefined && <div className="no-print flex flex-wrap gap-2">{actions}</div>}
@@ -42,7 +46,7 @@ export function Card({ title, aside, className = '', flush = false, children }: 
           {aside !== undefined && <div className="text-sm text-soft">{aside}</div>}
         </header>
       )}
-      <div className={`min-w-0 flex-1 ${flush ? 'overflow-x-auto' : 'p-4'}`}>{children}</div>
+      <div className={`min-w-0 flex-1 ${flush ? 'relative overflow-x-auto' : 'p-4'}`}>{children}</div>
     </section>
   )
 }

@@ -2,8 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { approvalsQuery, conversationsQuery, incidentsQuery, statusQuery } from '../api/queries.ts'
+import { useModal } from './dialog.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { NAVIGATION } from './navigation.ts'
 import { Untrusted } from './untrusted.tsx'
@@ -66,16 +67,11 @@ export function rankPlaces<T extends { readonly text: string; readonly kind: str
 }
 
 export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const element = useRef<HTMLDialogElement>(null)
+  const element = useModal()
   const navigate = useNavigate()
   const [wanted, setWanted] = useState('')
   const [at, setAt] = useState(0)
   const found = rankPlaces(usePlaces(), wanted).slice(0, SHOWN_MAX)
-  useEffect(() => {
-    const dialog = element.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   const go = (place: Place | undefined): void => {
     if (place === undefined) return
     onClose()
@@ -96,8 +92,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           aria-controls="places"
           aria-expanded="true"
           aria-label="Go to"
-          autoFocus
-          className="w-full bg-transparent py-3.5 text-base text-ink outline-none placeholder:text-soft"
+          className="my-2 w-full rounded-sm bg-transparent px-1.5 py-1.5 text-base text-ink placeholder:text-soft"
           onChange={(event) => {
             setWanted(event.target.value)
             setAt(0)

@@ -8,15 +8,19 @@ import { approvalsQuery, incidentsQuery, quarantineQuery } from '../api/queries.
 import { sessionQuery, signOut, useMay, useSession } from '../api/session.ts'
 import { SignIn } from '../pages/sign-in/sign-in.tsx'
 import { Welcome, WELCOME_PATH } from '../pages/sign-in/welcome.tsx'
+import { Announcer } from './announcer.tsx'
 import { Icon, Mark } from './icon.tsx'
+import { useKeptFocus } from './kept-focus.ts'
+import { KeysHelp } from './keys-help.tsx'
 import { NAVIGATION } from './navigation.ts'
+import { isPageKey } from './page-keys.ts'
 import { Palette } from './palette.tsx'
 import { Failure } from './states.tsx'
 import { applyTheme, storedTheme, type Theme } from './theme.ts'
 import { Toasts } from './toast.tsx'
-import { isWriting } from './writing.ts'
 
 export function Root() {
+  useKeptFocus()
   const { data, error, refetch, isPending } = useQuery(sessionQuery)
   if (data !== undefined && data !== null) return <Shell />
   if (error !== null && data === undefined) return <Failure error={error} retry={refetch} />
@@ -24,11 +28,14 @@ export function Root() {
   return location.pathname === WELCOME_PATH ? <Welcome /> : <SignIn />
 }
 
+/** What lies over the page. */
+type Opened = 'palette' | 'keys' | undefined
+
 function Shell() {
   const client = useQueryClient()
-  const [searching, setSearching] = useState(false)
+  const [open, setOpen] = useState<Opened>()
   useEffect(() => tail.start(client), [client])
-  useShortcuts(() => setSearching(true))
+  useShortcuts(setOpen)
   return (
     <div className="min-h-screen md:grid md:grid-cols-[14.5rem_1fr]">
       <a
@@ -37,28 +44,31 @@ function Shell() {
       >
         To the page
       </a>
-      <Side onSearch={() => setSearching(true)} />
+      <Side onOpen={setOpen} />
       <main className="min-w-0" id="main" tabIndex={-1}>
         <Outlet />
       </main>
-      {searching && <Palette onClose={() => setSearching(false)} />}
+      {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+      {open === 'keys' && <KeysHelp onClose={() => setOpen(undefined)} />}
+      <Announcer />
       <Toasts />
     </div>
   )
 }
 
-/** `g` and a letter goes to a page; Ctrl-K opens the palette. Nothing while somebody writes. */
-function useShortcuts(onSearch: () => void): void {
+/** `g` and a letter goes to a page, `?` says which; Ctrl-K opens the palette. Nothing else while somebody writes. */
+function useShortcuts(onOpen: (what: Opened) => void): void {
   const navigate = useNavigate()
   useEffect(() => {
     let led = false
     const onKey = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
-        onSearch()
+        onOpen('palette')
         return
       }
-      if (isWriting(event) || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!isPageKey(event)) return
+      if (event.key === '?') onOpen('keys')
       if (led) {
         const place = NAVIGATION.find(({ key }) => key === event.key)
         if (place !== undefined) void navigate({ to: place.to })
@@ -70,7 +80,11 @@ function useShortcuts(onSearch: () => void): void {
   })
 }
 
-function Side({ onSearch }: { readonly onSearch: () => void }) {
+interface OpenProps {
+  readonly onOpen: (what: Opened) => void
+}
+
+function Side({ onOpen }: OpenProps) {
   const [open, setOpen] = useState(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(() => setOpen(false), [path])
@@ -95,7 +109,7 @@ function Side({ onSearch }: { readonly onSearch: () => void }) {
         <div className={`${open ? 'flex' : 'hidden'} min-h-0 flex-1 flex-col md:flex`}>
           <button
             className="mx-3 mb-3 flex items-center gap-2 rounded-md border border-side-on px-2.5 py-1.5 text-sm text-side-soft hover:bg-side-on hover:text-side-ink"
-            onClick={onSearch}
+            onClick={() => onOpen('palette')}
             type="button"
           >
             <Icon name="search" size={15} />
@@ -103,7 +117,7 @@ function Side({ onSearch }: { readonly onSearch: () => void }) {
             <span className="kbd">Ctrl K</span>
           </button>
           <Menu />
-          <Foot />
+          <Foot onOpen={onOpen} />
         </div>
       </div>
     </aside>
@@ -126,7 +140,7 @@ function Menu() {
         <Link
           activeOptions={{ exact: to === '/' }}
           activeProps={{ className: 'bg-side-on text-side-ink', 'aria-current': 'page' }}
-          className="flex items-center gap-2.5 rounded-md px-2.5 py-2 text-sm font-medium hover:bg-side-on hover:text-side-ink focus-visible:outline-side-ink"
+          className="flex items-center gap-2.5 rounded-md px-2.5 py-2 text-sm font-medium hover:bg-side-on hover:text-side-ink"
           inactiveProps={{ className: 'text-side-soft' }}
           key={to}
           to={to}
@@ -157,7 +171,7 @@ const CONNECTIONS = {
   lost: ['bg-[#ff9b8f]', 'No answer, trying again'],
 } as const
 
-function Foot() {
+function Foot({ onOpen }: OpenProps) {
   const client = useQueryClient()
   const session = useSession()
   const connection = useConnection()
@@ -175,9 +189,12 @@ function Foot() {
         {text}
       </p>
       <ThemeSwitch />
-      <Link className="mx-2 text-xs underline underline-offset-2 hover:text-side-ink" to="/api">
-        Control API
-      </Link>
+      <div className="mx-2 flex gap-4 text-xs *:flex *:min-h-6 *:items-center *:underline *:underline-offset-2 *:hover:text-side-ink">
+        <button onClick={() => onOpen('keys')} type="button">
+          Keyboard
+        </button>
+        <Link to="/api">Control API</Link>
+      </div>
       <div className="flex items-center gap-2 border-t border-side-on px-2.5 pt-3">
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium text-side-ink">{session?.operator.name}</p>

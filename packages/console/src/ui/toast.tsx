@@ -54,7 +54,12 @@ export function Toasts() {
             <Icon name={tone === 'good' ? 'check' : 'stop'} />
           </span>
           <p className="min-w-0 flex-1 wrap-anywhere">{text}</p>
-          <button aria-label="Close" className="text-soft" onClick={() => dropToast(id)} type="button">
+          <button
+            aria-label="Close"
+            className="grid size-6 shrink-0 place-items-center text-soft hover:text-ink"
+            onClick={() => dropToast(id)}
+            type="button"
+          >
             <Icon name="close" size={16} />
           </button>
         </div>

@@ -3,7 +3,7 @@
 import { userInfo } from 'node:os'
 import type { AgentKeyView } from '@callgate/contracts/control'
 import type { TrustView } from '@callgate/contracts/incident'
-import { parseArguments, takePositionals, UsageError } from './arguments.ts'
+import { parseArguments, takePositionals, UsageError, WHY_OPTION, whyOf } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -18,7 +18,7 @@ Usage:
   callgate agent create <agent> [--principal <id>] [--group <g>…] [--agent-group <g>…] [--expires 90d]
   callgate agent list
   callgate agent rotate <key id> [--overlap 24h] [--expires 90d]
-  callgate agent revoke <key id>
+  callgate agent revoke <key id> [--reason <why>]
   callgate agent trust <agent>
   callgate agent review <agent> --reason <why>
 
@@ -33,7 +33,7 @@ Options:
   --group <g>        group of the principal; may be repeated
   --agent-group <g>  group of the agent; may be repeated
   --expires <time>   30m, 12h, 90d; never when left out
-  --reason <why>     recorded with a review
+  --reason <why>     recorded with a review or a revocation
   --overlap <time>   how long the old key still works (24h)
 ${GATEWAY_HELP}
 
@@ -105,9 +105,9 @@ const rotate: Subcommand = async (args) => {
 }
 
 const revoke: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, ...WHY_OPTION })
   const [id] = takePositionals(positionals, ['key id'] as const)
-  const result = await (await findGateway(values)).revokeKey(id)
+  const result = await (await findGateway(values)).revokeKey(id, whyOf(values))
   if (values.json) printJson(result)
   else print(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`)
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')

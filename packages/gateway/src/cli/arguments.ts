@@ -35,6 +35,14 @@ export function parseArguments<const T extends ParseArgsOptionsConfig>(args: rea
   }
 }
 
+/** For acts that may be given a reason: it is recorded with them. */
+export const WHY_OPTION = { reason: { type: 'string' } } as const
+
+/** The reason as the API takes it, left out where none was given. */
+export function whyOf({ reason }: { readonly reason?: string | undefined }): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason }
+}
+
 /** Exactly these positionals, by name, no more and no fewer. */
 export function takePositionals<const N extends readonly string[]>(
   given: readonly string[],

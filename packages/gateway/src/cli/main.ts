@@ -97,6 +97,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Show what conversations carry, and declassify',
     load: async () => (await import('./sessions.ts')).sessions,
   },
+  api: { summary: 'Use any operation of the control API', load: async () => (await import('./api.ts')).api },
   freeze: {
     summary: 'Stop someone or something at once',
     load: async () => (await import('./freeze.ts')).freeze,
@@ -105,6 +106,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   doctor: { summary: 'Check the installation', load: async () => (await import('./doctor.ts')).doctor },
   prove: { summary: 'Fire every control and report', load: async () => (await import('./prove.ts')).prove },
   version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
+}
+
+/** What `callgate <name> --help` prints; undefined where there is no such command. */
+export async function loadHelp(name: string): Promise<string | undefined> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  return entry === undefined ? undefined : (await entry.load()).help.trim()
 }
 
 /** Runs one command. Exit codes: 0 done, 1 failed, denied or problems found, 2 not understood. */
@@ -146,12 +153,12 @@ async function showHelp(name: string | undefined): Promise<number> {
     print(describeCommands())
     return EXIT.ok
   }
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (entry === undefined) {
+  const help = await loadHelp(name)
+  if (help === undefined) {
     printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
     return EXIT.usage
   }
-  print((await entry.load()).help.trim())
+  print(help)
   return EXIT.ok
 }
 

@@ -2,7 +2,14 @@
 
 import { userInfo } from 'node:os'
 import { OPERATOR_ROLES, OperatorRole, type OperatorView } from '@callgate/contracts/operator'
-import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
+import {
+  CommandFailure,
+  parseArguments,
+  takePositionals,
+  UsageError,
+  WHY_OPTION,
+  whyOf,
+} from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
@@ -17,7 +24,7 @@ Usage:
   callgate operator add <name> --role <role>… [--owner <who>] [--expires 90d]
   callgate operator invite [<name>] --role <role>… [--owner <who>] [--expires 24h]
   callgate operator list
-  callgate operator revoke <name or id>
+  callgate operator revoke <name or id> [--reason <why>]
   callgate operator whoami
 
 An operator has a name, which stands in the record of everything it does, and one role or several. Its token is shown once and
@@ -132,7 +139,7 @@ const list: Subcommand = async (args) => {
 }
 
 const revoke: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
+  const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, ...WHY_OPTION })
   const [named] = takePositionals(positionals, ['name or id'] as const)
   const client = await findGateway(values)
   const found = await client.listOperators()
@@ -141,7 +148,7 @@ const revoke: Subcommand = async (args) => {
     found.find(({ name, revokedAtMs }) => name === named && revokedAtMs === null)
   if (meant === undefined)
     throw new CommandFailure(`There is no operator ${makePrintable(named)}. Run: callgate operator list`)
-  const result = await client.revokeOperator(meant.id)
+  const result = await client.revokeOperator(meant.id, whyOf(values))
   if (values.json) printJson(result)
   else print(makePrintable(`Revoked ${result.operator.name}; its token opens nothing any more.`))
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')

@@ -3,7 +3,15 @@
 import { BASELINE_TYPES } from '@callgate/contracts/drift'
 import type { ItemVersionBody, QuarantinedView } from '@callgate/contracts/control'
 import type { ControlClient } from '../control/client.ts'
-import { CommandFailure, parseArguments, parseChoice, takePositionals, UsageError } from './arguments.ts'
+import {
+  CommandFailure,
+  parseArguments,
+  parseChoice,
+  takePositionals,
+  UsageError,
+  WHY_OPTION,
+  whyOf,
+} from './arguments.ts'
 import { printDrift } from './drift-lines.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
@@ -25,7 +33,7 @@ callgate quarantine: review what is hidden from agents
 Usage:
   callgate quarantine list [--upstream <id>]
   callgate quarantine show <upstream>/<name> [--type tool] [--digest <start>]
-  callgate quarantine approve <upstream>/<name> [--type tool] [--digest <start>]
+  callgate quarantine approve <upstream>/<name> [--type tool] [--digest <start>] [--reason <why>]
   callgate quarantine reject <upstream>/<name> --reason <why> [--type tool] [--digest <start>]
 
 Approving holds for exactly the version you saw: a later change is quarantined again.
@@ -33,7 +41,7 @@ Approving holds for exactly the version you saw: a later change is quarantined a
 Options:
   --type <type>      ${TYPES.join(', ')}
   --digest <start>   which version, when there are several; the first characters do
-  --reason <why>     recorded with the rejection
+  --reason <why>     recorded with the answer
   --upstream <id>    only of this server
 ${GATEWAY_HELP}
 
@@ -101,10 +109,10 @@ const show: Subcommand = async (args) => {
 }
 
 const approve: Subcommand = async (args) => {
-  const { values, positionals } = parseArguments(args, ITEM_OPTIONS)
+  const { values, positionals } = parseArguments(args, { ...ITEM_OPTIONS, ...WHY_OPTION })
   const client = await findGateway(values)
   const item = await findItem(client, { positionals, ...values })
-  const done = await client.approve(item)
+  const done = await client.approve({ ...item, ...whyOf(values) })
   if (values.json) printJson(done)
   else
     print(makePrintable(`Approved ${item.upstream}/${item.name} as it is now (${item.digest.slice(0, 12)}).`))

@@ -4,6 +4,7 @@ import { DATA_CLASSES, TOOL_KINDS, type ToolKind, TRUSTS } from '@callgate/contr
 import { parseArguments, parseCount, parseChoice, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
+import { kill, live, show } from './sessions/steps.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
 
@@ -13,11 +14,17 @@ callgate sessions: what agents' conversations carry
 
 Usage:
   callgate sessions list
+  callgate sessions show <conversation>
+  callgate sessions live
+  callgate sessions kill <session>
   callgate sessions declassify <conversation> [--trust <level>] [--class <class>] --reason <why>
   callgate sessions tasks
   callgate sessions task <principal> <agent> --text <what> [--kind <kind>]… [--tool <upstream/tool>]…
                          [--target <place>]… [--calls <n>] [--hours <n>]
   callgate sessions end-task <principal> <agent> --reason <why>
+
+show tells one conversation step by step. live lists connections of agents; killing one ends it at once, also in the middle of a
+stream, and the agent may open another: to keep it out, freeze it.
 
 What an agent read labels its conversation: how far it can be trusted, and how sensitive it is. Labels only ever
 join, and follow principal and agent over new connections and restarts. Lowering one is your explicit act.
@@ -44,7 +51,7 @@ Examples:
 Exit codes: 0 done · 1 no such conversation, or no gateway runs · 2 command line not understood
 `,
   run: (args, gateway) =>
-    runSubcommand({ list, declassify, tasks, task, 'end-task': endTask }, args, gateway),
+    runSubcommand({ list, show, live, kill, declassify, tasks, task, 'end-task': endTask }, args, gateway),
 }
 
 const list: Subcommand = async (args) => {

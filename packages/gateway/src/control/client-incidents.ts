@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import {
   DoneView,
   type FreezeBody,
-  type FreezeTargetBody,
+  type LiftFreezeBody,
   FreezeView,
   FrozenView,
 } from '@callgate/contracts/control'
@@ -34,7 +34,7 @@ export function incidentCalls({ get, list, post }: Sending) {
   return {
     listFreezes: () => list('/freezes', FreezeView),
     freeze: (wanted: z.input<typeof FreezeBody>) => post('/freezes', FrozenView, wanted),
-    unfreeze: (target: z.input<typeof FreezeTargetBody>) => post('/freezes/lift', DoneView, target),
+    unfreeze: (target: z.input<typeof LiftFreezeBody>) => post('/freezes/lift', DoneView, target),
     listResponses: (all = false) => list(`/responses${toQuery({ all: String(all) })}`, StepView),
     respond: (wanted: z.input<typeof RespondBody>) => post('/responses', ImposedView, wanted),
     undoResponse: (step: string, reason: string) => post(`/responses/${id(step)}/undo`, StepView, { reason }),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import {
+  type AcceptBody,
   AgentKeyView,
   CheckpointView,
   ConversationView,
@@ -17,6 +18,7 @@ import {
   Problem,
   QuarantinedDetailView,
   QuarantinedView,
+  type ReasonBody,
   type RejectBody,
   ReloadView,
   RevealedView,
@@ -47,6 +49,7 @@ import { notificationCalls } from './client-notifications.ts'
 import { intelligenceCalls } from './client-intelligence.ts'
 import { policyCalls } from './client-policy.ts'
 import { serverCalls } from './client-servers.ts'
+import { TimelineStep } from '@callgate/contracts/session'
 import { type EndTaskBody, type TaskBody, TaskView } from '@callgate/contracts/task'
 import { pageOf } from '@callgate/contracts/paging'
 import { ControlError } from './problem.ts'
@@ -65,6 +68,13 @@ export interface ControlAddress {
   readonly timeoutMs?: number
 }
 
+type Why = z.input<typeof ReasonBody>
+
+interface Sent {
+  readonly body: unknown
+  readonly timeoutMs: number
+}
+
 export type ControlClient = ReturnType<typeof createControlClient>
 
 /** What hosts and operators say of agents' sessions. */
@@ -73,6 +83,10 @@ function createSessionClient(address: ControlAddress) {
     send(address, 'POST', path, body).then(read(schema))
   return {
     listConversations: () => listAll(address, '/conversations', ConversationView),
+    sessionTimeline: (conversation: string) =>
+      listAll(address, `/sessions/${encodeURIComponent(conversation)}/timeline`, TimelineStep),
+    listSessions: () => listAll(address, '/sessions', SessionView),
+    killSession: (session: string) => post(`/sessions/${encodeURIComponent(session)}/kill`, DoneView, {}),
     declassify: (conversation: string, to: DeclassifyBody) =>
       post(`/conversations/${encodeURIComponent(conversation)}/declassify`, ConversationView, to),
     tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
@@ -107,23 +121,26 @@ export function createControlClient(address: ControlAddress) {
     status: () => get('/status', StatusView),
     metrics: async () => (await send(address, 'GET', '/metrics')).text(),
     openapi: () => get('/openapi.json', z.record(z.string(), z.unknown())),
+    callOperation: (method: string, path: string, { body, timeoutMs }: Sent) =>
+      send({ ...address, timeoutMs }, method, path, body),
     reload: () => post('/config/reload', ReloadView),
     drain: () => post('/drain', DoneView),
     listKeys: () => list('/keys', AgentKeyView),
     createKey: (wanted: z.input<typeof NewAgentKeyBody>) => post('/keys', IssuedKeyView, wanted),
     rotateKey: (key: string, options: z.input<typeof RotateKeyBody> = {}) =>
       post(`/keys/${id(key)}/rotate`, IssuedKeyView, options),
-    revokeKey: (key: string) => post(`/keys/${id(key)}/revoke`, RevokedKeyView),
+    revokeKey: (key: string, why: Why = {}) => post(`/keys/${id(key)}/revoke`, RevokedKeyView, why),
     whoAmI: () => get('/operators/me', WhoView),
     listOperators: () => list('/operators', OperatorView),
     addOperator: (wanted: z.input<typeof NewOperatorBody>) => post('/operators', IssuedOperatorView, wanted),
     inviteOperator: (invited: z.input<typeof InviteBody>) => post('/invitations', InvitationView, invited),
-    revokeOperator: (operator: string) => post(`/operators/${id(operator)}/revoke`, RevokedOperatorView),
+    revokeOperator: (operator: string, why: Why = {}) =>
+      post(`/operators/${id(operator)}/revoke`, RevokedOperatorView, why),
     listMasterKeys: () => get('/master-keys', MasterKeysView),
     rotateMasterKey: (reason: string) => post('/master-keys/rotate', MasterKeysView, { reason }),
     listQuarantine: (upstream?: string) => list(`/quarantine${toQuery({ upstream })}`, QuarantinedView),
     showQuarantine: (item: ItemVersionBody) => get(`/quarantine/item${toQuery(item)}`, QuarantinedDetailView),
-    approve: (item: ItemVersionBody) => post('/quarantine/approve', DoneView, item),
+    approve: (item: z.input<typeof AcceptBody>) => post('/quarantine/approve', DoneView, item),
     reject: (item: z.input<typeof RejectBody>) => post('/quarantine/reject', DoneView, item),
     listApprovals: (query: Partial<z.output<typeof ApprovalQuery>> = {}) =>
       list(`/approvals${toQuery(query)}`, ApprovalView),
@@ -140,8 +157,6 @@ export function createControlClient(address: ControlAddress) {
     revokeGrant: (grant: string, reason: string) =>
       post(`/approval-grants/${id(grant)}/revoke`, DoneView, { reason }),
     ...callsBySubject({ get, list, post, postSlowly, ...slowly(slow) }),
-    listSessions: () => list('/sessions', SessionView),
-    killSession: (session: string) => post(`/sessions/${id(session)}/kill`, DoneView),
     checkpoint: () => post('/journal/checkpoint', CheckpointView),
     searchJournal: (query: Partial<JournalQuery> = {}) => searchJournal(address, query),
     showRecord: (seq: number) => get(`/journal/records/${seq}`, JournalRecord),

@@ -35,6 +35,11 @@ export function body<T extends z.ZodType>(schema: T) {
   return { body: { required: true, content: json(schema) } }
 }
 
+/** A body that may be left out. */
+export function maybeBody<T extends z.ZodType>(schema: T) {
+  return { body: { required: false, content: json(schema) } }
+}
+
 /** Lets through whom the permission was given to. */
 export function requirePermission(
   permission: Permission,

@@ -7,6 +7,7 @@ import {
   NewAgentKeyBody,
   RevokedKeyView,
   RotateKeyBody,
+  ReasonBody,
 } from '@callgate/contracts/control'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
@@ -14,7 +15,7 @@ import type { AgentKeyInfo } from '../identity/agent-keys.ts'
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
 import { takePage } from './pages.ts'
-import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes, maybeBody } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
@@ -90,12 +91,13 @@ function addKeyChangeRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('stop', {
       method: 'post',
       path: '/keys/{id}/revoke',
-      request: { params },
+      request: { params, ...maybeBody(ReasonBody) },
       responses: answers(RevokedKeyView, 'The void key'),
     }),
     async (c) => {
       const { id, agent } = findKey(services, c.req.valid('param').id)
-      const act = { act: 'agent-key.revoke', subject: id, before: agent }
+      const { reason: note = null } = c.req.valid('json')
+      const act = { act: 'agent-key.revoke', subject: id, before: agent, note }
       const { value, recorded } = await performStop(asOperator(c, services), act, () =>
         services.keys.revoke(DEFAULT_TENANT, id),
       )

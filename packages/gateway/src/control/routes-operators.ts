@@ -1,6 +1,7 @@
 /** Routes for named operators: who there is, who may do what, and their end. */
 
 import { z } from '@hono/zod-openapi'
+import { ReasonBody } from '@callgate/contracts/control'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import {
   IssuedOperatorView,
@@ -13,7 +14,7 @@ import {
 import { performAct, performStop } from './acts.ts'
 import { notFound } from './problem.ts'
 import { takePage } from './pages.ts'
-import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes, maybeBody } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 const params = z.object({ id: z.string().regex(/^[0-9A-Za-z]{12}$/) })
@@ -63,14 +64,15 @@ export function addOperatorRoutes(app: ControlApp, services: ControlServices): v
     createRoute('manage-operators', {
       method: 'post',
       path: '/operators/{id}/revoke',
-      request: { params },
+      request: { params, ...maybeBody(ReasonBody) },
       responses: answers(RevokedOperatorView, 'The void operator'),
     }),
     async (c) => {
       const { id } = c.req.valid('param')
       const known = operators.get(id)
       if (known === undefined) throw notFound('operator')
-      const act = { act: 'operator.revoke', subject: known.name, before: known.roles.join(', ') }
+      const { reason: note = null } = c.req.valid('json')
+      const act = { act: 'operator.revoke', subject: known.name, before: known.roles.join(', '), note }
       const { value, recorded } = await performStop(asOperator(c, services), act, () => operators.revoke(id))
       if (value === undefined) throw notFound('operator')
       return c.json({ operator: value, recorded }, 200)

@@ -1,7 +1,7 @@
 /** Routes for one's own passkeys. */
 
 import { z } from '@hono/zod-openapi'
-import { DoneView } from '@callgate/contracts/control'
+import { DoneView, ReasonBody } from '@callgate/contracts/control'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { CeremonyOptions, PasskeyView, RegistrationBody } from '@callgate/contracts/sign-in'
 import type { Operator } from '../identity/operators.ts'
@@ -81,7 +81,10 @@ function addPasskeyChanges(app: ControlApp, services: ControlServices): void {
     createRoute('self', {
       method: 'delete',
       path: '/passkeys/{id}',
-      request: { params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1400}$/) }) },
+      request: {
+        params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1400}$/) }),
+        query: ReasonBody,
+      },
       responses: answers(DoneView, 'Removed'),
     }),
     async (c) => {
@@ -89,7 +92,8 @@ function addPasskeyChanges(app: ControlApp, services: ControlServices): void {
       const operator = needName(c.get('operator'))
       const known = passkeys.list(operator).find((one) => one.id === id)
       if (known === undefined) throw notFound('passkey')
-      const act = { act: 'passkey.remove', subject: c.get('operator').name, before: known.name }
+      const { reason: note = null } = c.req.valid('query')
+      const act = { act: 'passkey.remove', subject: c.get('operator').name, before: known.name, note }
       const { recorded } = await performStop(asOperator(c, services), act, () =>
         passkeys.remove(operator, id),
       )

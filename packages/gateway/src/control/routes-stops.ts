@@ -2,9 +2,11 @@
 
 import { z } from '@hono/zod-openapi'
 import {
+  AcceptBody,
+  LiftFreezeBody,
   DoneView,
   FreezeBody,
-  FreezeTargetBody,
+  type FreezeTargetBody,
   FreezeView,
   FrozenView,
   ItemVersionBody,
@@ -67,13 +69,14 @@ function addDecisionRoutes(app: ControlApp, services: ControlServices): void {
     createRoute('review', {
       method: 'post',
       path: '/quarantine/approve',
-      request: body(ItemVersionBody),
+      request: body(AcceptBody),
       responses: answers(DoneView, 'Accepted'),
     }),
     async (c) => {
-      const version = { tenant: DEFAULT_TENANT, ...c.req.valid('json') }
+      const { reason: note = null, ...named } = c.req.valid('json')
+      const version = { tenant: DEFAULT_TENANT, ...named }
       if ((await baselines.showQuarantined(version)) === undefined) throw notFound('quarantined item')
-      const act = { act: 'baseline.approve', subject: nameOf(version), after: version.digest }
+      const act = { act: 'baseline.approve', subject: nameOf(version), after: version.digest, note }
       if (
         !(await performAct(asOperator(c, services), act, () =>
           baselines.approve(version, c.get('operator').name),
@@ -140,16 +143,18 @@ export function addFreezeRoutes(app: ControlApp, services: ControlServices): voi
     createRoute('stop', {
       method: 'post',
       path: '/freezes/lift',
-      request: body(FreezeTargetBody),
+      request: body(LiftFreezeBody),
       responses: answers(DoneView, 'Lifted'),
     }),
     async (c) => {
-      const target = { tenant: DEFAULT_TENANT, ...c.req.valid('json') }
+      const { reason: note = null, ...named } = c.req.valid('json')
+      const target = { tenant: DEFAULT_TENANT, ...named }
       const frozen = switches
         .list(DEFAULT_TENANT)
         .find((one) => one.kind === target.kind && one.subject === target.subject)
       if (frozen === undefined) throw notFound('freeze')
-      const act = { act: 'unfreeze', subject: `${target.kind}:${target.subject}`, before: frozen.reason }
+      const subject = `${target.kind}:${target.subject}`
+      const act = { act: 'unfreeze', subject, before: frozen.reason, note }
       if (!(await performAct(asOperator(c, services), act, () => switches.unfreeze(target))))
         throw notFound('freeze')
       return c.json(done(true), 200)

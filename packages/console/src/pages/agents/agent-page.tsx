@@ -157,7 +157,7 @@ function Acts({ id, frozen }: { readonly id: string; readonly frozen: boolean })
           done="Lifted"
           invalidates={['freezes', 'responses', 'agents']}
           label="Lift freeze"
-          run={() => ask('POST /freezes/lift', { body: { kind: 'agent', subject: id } })}
+          run={(reason) => ask('POST /freezes/lift', { body: { kind: 'agent', subject: id, reason } })}
           title={`Lift the freeze of ${spell(id, 60)}`}
         >
           Its messages pass again, as far as policy lets them.

@@ -30,7 +30,7 @@ export function Freezes() {
                 done="Lifted"
                 invalidates={['freezes', 'responses', 'status']}
                 label="Lift"
-                run={() => ask('POST /freezes/lift', { body: { kind, subject } })}
+                run={(reason) => ask('POST /freezes/lift', { body: { kind, subject, reason } })}
                 title="Lift this freeze"
               >
                 Its messages pass again, as far as policy lets them.

@@ -7,10 +7,10 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { approvalsQuery } from '../../api/queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { useAct } from '../../ui/act.tsx'
+import { ActButton, useAct } from '../../ui/act.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Card } from '../../ui/layout.tsx'
-import { isWriting } from '../../ui/writing.ts'
+import { isPageKey } from '../../ui/page-keys.ts'
 import { sortQueue } from './approvals-page.tsx'
 import { Limits } from './limits.tsx'
 
@@ -37,10 +37,48 @@ const ENDS: Readonly<Record<string, string>> = {
   revoked: 'The approval was taken back before it was used.',
 }
 
+function TakeBack({ id }: { readonly id: string }) {
+  return (
+    <div className="mt-3">
+      <ActButton
+        done="Taken back"
+        invalidates={['approvals']}
+        label="Take back"
+        run={(reason) => ask('POST /approvals/{id}/revoke', { path: { id }, body: { reason } })}
+        title="Take the approval back"
+        tone="bad"
+      >
+        The call cannot be made on it any more.
+      </ActButton>
+    </div>
+  )
+}
+
+/** Somebody who knows more answers in one's place. */
+function HandOn({ id }: { readonly id: string }) {
+  return (
+    <ActButton
+      asks={[{ name: 'to', label: 'To', type: 'text', hint: 'The name of an operator who may approve.' }]}
+      done="Handed on"
+      invalidates={['approvals']}
+      label="Hand on"
+      run={(reason, { to = '' }) =>
+        ask('POST /approvals/{id}/delegate', { path: { id }, body: { to, reason } })
+      }
+      title="Who answers it?"
+      tone="quiet"
+    >
+      They may answer it in your place; that you gave it to them is recorded.
+    </ActButton>
+  )
+}
+
 function Settled({ approval }: { readonly approval: ApprovalView }) {
+  const mayApprove = useMay('approve')
   return (
     <Card title="Answered">
       <p className="text-sm">{ENDS[approval.state] ?? 'It is over.'}</p>
+      {approval.state === 'approved' && mayApprove && <TakeBack id={approval.id} />}
       <NextOne after={approval.id} />
     </Card>
   )
@@ -97,7 +135,7 @@ function Form({ approval }: { readonly approval: ApprovalView }) {
   }
   useQueueKeys(approval.id, () => field.current?.focus())
   return (
-    <Card title="Your answer">
+    <Card aside={<HandOn id={approval.id} />} title="Your answer">
       <label className="mb-1 block text-sm font-medium" htmlFor={fieldId}>
         Reason
       </label>
@@ -171,7 +209,7 @@ function useQueueKeys(id: string, onAnswer: () => void): void {
     )
     const at = queue.findIndex((one) => one.id === id)
     const onKey = (event: KeyboardEvent): void => {
-      if (isWriting(event) || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!isPageKey(event)) return
       if (event.key === 'e') {
         event.preventDefault()
         onAnswer()

@@ -3,7 +3,7 @@
 import type { JournalRecord } from '@callgate/contracts/journal'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ask } from '../../api/client.ts'
 import { type Query } from '../../api/request.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -64,7 +64,7 @@ export function JournalPage() {
       title="Journal"
     >
       <LastVerification />
-      <SearchForm key={JSON.stringify(search)} search={search} />
+      <SearchForm search={search} />
       <SavedSearches search={search} />
       <Results search={search} />
     </Page>
@@ -74,6 +74,8 @@ export function JournalPage() {
 function SearchForm({ search }: { readonly search: Search }) {
   const navigate = useNavigate()
   const [wanted, setWanted] = useState(search)
+  // The form stays where it is when the address changes: whoever picks by arrow keys keeps their place.
+  useEffect(() => setWanted(search), [search])
   const set = (name: keyof Search, value: string): void => setWanted({ ...wanted, [name]: value })
   const go = (next: Search): void => {
     void navigate({ to: '/journal', search: Object.fromEntries(listSet(next)) })

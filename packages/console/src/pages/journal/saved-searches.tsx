@@ -43,7 +43,7 @@ function Kept({ one: { name, filters } }: { readonly one: SavedSearch }) {
       </button>
       <button
         aria-label={`Remove the saved search ${name}`}
-        className="px-1.5 text-soft hover:text-bad"
+        className="grid size-8 place-items-center rounded-md text-soft hover:text-bad"
         disabled={forget.isPending}
         onClick={() => forget.mutate('')}
         type="button"

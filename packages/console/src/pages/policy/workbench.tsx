@@ -96,6 +96,10 @@ function EditorCard({ view, edited, setEdited }: PartProps) {
         <button className="button" onClick={() => exportText(edited.text)} type="button">
           Export
         </button>
+        <span className="ml-auto text-xs text-soft max-sm:hidden">
+          <kbd className="kbd">Ctrl</kbd> <kbd className="kbd">Space</kbd> offers what can stand here,{' '}
+          <kbd className="kbd">Tab</kbd> leaves the text
+        </span>
         {isChanged(edited) && (
           <button
             className="button"

@@ -28,16 +28,23 @@ export function Catalogued({ server }: { readonly server: ServerView }) {
   )
 }
 
+/** What one argument can be long: nothing of a command is left out. */
+const PART_CHARS_MAX = 8_192
+
 function Submitted({ server }: { readonly server: ServerView }) {
   const { submission, submittedBy, submittedAtMs, command, marks, held } = server
   return (
     <>
-      <p className="mb-3 overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs">
+      <p className="mb-3 flex flex-wrap gap-1 rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs">
         {command.map((part, index) => {
           const mark = marks.find((one) => one.part === index)
           return (
-            <span className={mark === undefined ? '' : 'found'} key={`${index}-${part}`} title={mark?.why}>
-              <Untrusted line max={400} text={part} />{' '}
+            <span
+              className={`rounded-sm border border-line px-1 py-0.5 ${mark === undefined ? 'bg-surface' : 'found'}`}
+              key={`${index}-${part}`}
+              title={mark?.why}
+            >
+              <Untrusted line max={PART_CHARS_MAX} text={part} />
             </span>
           )
         })}
@@ -55,6 +62,11 @@ function Submitted({ server }: { readonly server: ServerView }) {
           ['Purpose', <Untrusted key="purpose" max={400} text={submission.purpose} />],
           ['Owner', <Untrusted key="owner" line max={120} text={submission.owner} />],
           ['Source', submission.source.type],
+          ['Scopes', <Names key="scopes" names={submission.scopes} />],
+          ['Connected systems', <Names key="systems" names={submission.systems} />],
+          ['Environments', <Names key="environments" names={submission.environments} />],
+          ['Data and tools', <Names key="classes" names={[...submission.classes, ...submission.kinds]} />],
+          ['Tags', <Names key="tags" names={submission.tags} />],
           [
             'Submitted',
             <span key="submitted">
@@ -66,6 +78,11 @@ function Submitted({ server }: { readonly server: ServerView }) {
       />
     </>
   )
+}
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) return 'none said'
+  return <Untrusted max={400} text={names.join(', ')} />
 }
 
 function Changed({ id }: { readonly id: string }) {

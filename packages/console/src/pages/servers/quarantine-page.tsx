@@ -97,7 +97,7 @@ function Acts({ item }: { readonly item: QuarantinedDetailView }) {
         icon="check"
         invalidates={['quarantine', 'status']}
         label="Accept"
-        run={() => ask('POST /quarantine/approve', { body: version })}
+        run={(reason) => ask('POST /quarantine/approve', { body: { ...version, reason } })}
         title="Accept this version"
         tone="accent"
       >

@@ -1,10 +1,12 @@
 /** One server: how it runs, what is held of it, how it got where it is, and the steps it can take. */
 
 import type { StatusView } from '@callgate/contracts/control'
+import type { ServerView } from '@callgate/contracts/registry'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
+import { quarantineQuery, statusQuery } from '../../api/queries.ts'
+import { serverQuery } from '../../api/registry-queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { useLiveSteps } from '../../steps/live-steps.ts'
@@ -13,6 +15,7 @@ import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
+import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
@@ -23,20 +26,34 @@ type UpstreamView = StatusView['upstreams'][number]
 
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
+  return <Loaded query={useQuery(serverQuery(id))}>{(server) => <Server id={id} server={server} />}</Loaded>
+}
+
+interface ServerProps {
+  readonly id: string
+  /** null for one that only stands in the configuration. */
+  readonly server: ServerView | null
+}
+
+function Server({ id, server }: ServerProps) {
   const { data: status } = useQuery(statusQuery)
-  const { data: servers = [] } = useQuery(serversQuery)
   const { data: quarantine = [] } = useQuery(quarantineQuery)
   const running = status?.upstreams.find(({ upstream }) => upstream === id)
-  const server = servers.find((one) => one.id === id)
   return (
     <Page
       actions={<Freeze id={id} />}
-      lead={server === undefined ? 'It stands in the configuration and not in the catalogue.' : server.why}
+      lead={
+        server === null ? (
+          'It stands in the configuration and not in the catalogue.'
+        ) : (
+          <Untrusted max={400} text={server.why} />
+        )
+      }
       title={
         <>
           <Untrusted line max={40} text={id} />
           {running !== undefined && <Word>{running.state}</Word>}
-          {server !== undefined && <Word>{server.stage}</Word>}
+          {server !== null && <Word>{server.stage}</Word>}
         </>
       }
     >
@@ -46,7 +63,7 @@ export function ServerPage() {
           <Card flush title="Held definitions">
             <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
           </Card>
-          {server !== undefined && <Catalogued server={server} />}
+          {server !== null && <Catalogued server={server} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {running !== undefined && <Running running={running} />}

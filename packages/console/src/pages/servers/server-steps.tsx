@@ -3,11 +3,12 @@
 import type { ServerView } from '@callgate/contracts/registry'
 import type { FindingView } from '@callgate/contracts/remedy'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { findingsQuery } from '../../api/registry-queries.ts'
 import { ask } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
-import type { Asked } from '../../ui/field.tsx'
+import type { Asked } from '../../ui/asked.ts'
 import { countSeverities, Severities } from './severities.tsx'
 
 const ENDED = new Set(['rejected', 'retired'])
@@ -20,10 +21,17 @@ interface ServerProps {
 
 export function ServerSteps({ server }: ServerProps) {
   const mayReview = useMay('review')
+  const maySubmit = useMay('submit')
   const { id, revision, stage } = server
-  if (!mayReview || ENDED.has(stage)) return null
+  const again = maySubmit && !STAGED.has(stage) && (
+    <Link className="button no-print" data-tone="quiet" search={{ id }} to="/submit">
+      Submit again
+    </Link>
+  )
+  if (!mayReview || ENDED.has(stage)) return again
   return (
     <span className="flex flex-wrap gap-2">
+      {again}
       <ActButton
         done="Scanned"
         invalidates={INVALIDATES}
@@ -35,6 +43,18 @@ export function ServerSteps({ server }: ServerProps) {
       </ActButton>
       {(stage === 'scanned' || stage === 'held') && <Approve server={server} />}
       {STAGED.has(stage) && <Move server={server} />}
+      {STAGED.has(stage) && (
+        <ActButton
+          done="Held"
+          invalidates={INVALIDATES}
+          label="Hold"
+          run={(why) => ask('POST /servers/{id}/hold', { path: { id }, body: { revision, why } })}
+          title={`Hold ${id}`}
+          tone="bad"
+        >
+          No agent uses it until somebody has looked and approved it again.
+        </ActButton>
+      )}
       <ActButton
         done={stage === 'live' ? 'Retired' : 'Rejected'}
         invalidates={INVALIDATES}

@@ -5,6 +5,7 @@ import type { ServerView } from '@callgate/contracts/registry'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { quarantineQuery, serversQuery, statusQuery } from '../../api/queries.ts'
+import { useMay } from '../../api/session.ts'
 import { Badge, Dot, toneOf, Word } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
@@ -16,8 +17,16 @@ export function ServersPage() {
   const status = useQuery(statusQuery)
   const quarantine = useQuery(quarantineQuery)
   const servers = useQuery(serversQuery)
+  const maySubmit = useMay('submit')
   return (
     <Page
+      actions={
+        maySubmit && (
+          <Link className="button" data-tone="accent" to="/submit">
+            Submit a server
+          </Link>
+        )
+      }
       lead="Every server behind the gateway and every definition it lists. What is new or changed is held until you have seen it."
       title="Servers and tools"
     >
@@ -111,8 +120,8 @@ function Catalogue({ servers }: { readonly servers: readonly ServerView[] }) {
   if (servers.length === 0)
     return (
       <Empty icon="servers" title="The catalogue is empty">
-        <code>callgate servers submit</code> puts a server here. It is scanned, approved and staged before
-        agents use it; with <code>registry.mode: required</code> nothing else runs.
+        Submit a server here, or by <code>callgate servers submit</code>. It is scanned, approved and staged
+        before agents use it; with <code>registry.mode: required</code> nothing else runs.
       </Empty>
     )
   const over = servers.filter(({ stage }) => stage === 'rejected' || stage === 'retired')

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { methodsQuery, addPasskey } from '../../api/session.ts'
 import { passkeysQuery } from '../../api/queries.ts'
-import { remove } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { ActButton, useAct } from '../../ui/act.tsx'
 import { NameForm } from '../../ui/field.tsx'
 import { Card } from '../../ui/layout.tsx'
@@ -34,7 +34,7 @@ export function Passkeys() {
                   done="Removed"
                   invalidates={['passkeys']}
                   label="Remove"
-                  run={() => remove(`/passkeys/${id}`)}
+                  run={(reason) => ask('DELETE /passkeys/{id}', { path: { id }, query: { reason } })}
                   title="Remove this passkey"
                   tone="bad"
                 >

@@ -1,13 +1,14 @@
 /** Settings: who may sign in and do what, how the gateway stands, and what this console is. */
 
 import type { StatusView } from '@callgate/contracts/control'
-import type { OperatorView } from '@callgate/contracts/operator'
+import { OPERATOR_ROLES, type OperatorView } from '@callgate/contracts/operator'
 import { useQuery } from '@tanstack/react-query'
 import { operatorsQuery, statusQuery } from '../../api/queries.ts'
-import { post } from '../../api/request.ts'
+import { ask } from '../../api/client.ts'
 import { useMay, useSession } from '../../api/session.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { IssueButton } from '../../ui/issue.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, Exact, useNow } from '../../ui/time.tsx'
@@ -93,7 +94,7 @@ function Gateway({ status }: { readonly status: StatusView }) {
 function Operators() {
   const operators = useQuery(operatorsQuery)
   return (
-    <Card aside="New ones: callgate operator add" flush title="Operators">
+    <Card aside={<Invite />} flush title="Operators">
       <Loaded query={operators} rows={3}>
         {(all) =>
           all.length === 0 ? (
@@ -127,6 +128,46 @@ function Operators() {
   )
 }
 
+function Invite() {
+  const me = useSession()?.operator.name
+  return (
+    <IssueButton
+      asks={[
+        {
+          name: 'name',
+          label: 'Name',
+          type: 'text',
+          hint: 'Stands in every record of what they do. Empty: they say it.',
+          optional: true,
+        },
+        {
+          name: 'owner',
+          label: 'Who answers for it',
+          type: 'text',
+          ...(me === undefined ? {} : { initial: me }),
+        },
+        {
+          name: 'role',
+          label: 'Role',
+          type: 'choice',
+          options: OPERATOR_ROLES.filter((one) => one !== 'host').map((one) => [one, one] as const),
+          initial: 'viewer',
+          hint: 'What each role may do stands in docs/permissions.md.',
+        },
+      ]}
+      invalidates={['operators']}
+      issue={async ({ name = null, owner = null, role: wanted }) => {
+        const role = OPERATOR_ROLES.find((one) => one === wanted) ?? 'viewer'
+        return (await ask('POST /invitations', { body: { name, owner, roles: [role] } })).link
+      }}
+      label="Invite"
+      title="Invite an operator"
+    >
+      Whoever follows the link first, within a day, makes a passkey and comes in with this role.
+    </IssueButton>
+  )
+}
+
 function OperatorRow({ operator }: { readonly operator: OperatorView }) {
   const { id, name, owner, roles, revokedAtMs, expiresAtMs, createdAtMs, createdBy } = operator
   const now = useNow()
@@ -152,7 +193,7 @@ function OperatorRow({ operator }: { readonly operator: OperatorView }) {
             done="Revoked"
             invalidates={['operators']}
             label="Revoke"
-            run={() => post(`/operators/${id}/revoke`)}
+            run={(reason) => ask('POST /operators/{id}/revoke', { path: { id }, body: { reason } })}
             title={`Revoke ${name}`}
             tone="bad"
           >

@@ -8,6 +8,7 @@ import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Compilable } from 'kysely'
 import type { Store } from '../../store/store.ts'
 import { StepConflict } from '../catalogue/catalogue.ts'
+import { inspectScopes } from '../catalogue/scopes.ts'
 import { compilePatches } from './patch-policy.ts'
 import { isGrave, isPatchInForce, isRemedied, stateOf } from './remedy-state.ts'
 
@@ -97,8 +98,10 @@ class StoredFindings implements Findings {
     const found = new Map<string, { finding: ScanFinding; from: string }>()
     for (const [tool, list] of imports)
       for (const finding of list) found.set(finding.fingerprint, { finding, from: tool })
-    for (const finding of server.scan?.findings ?? [])
-      found.set(finding.fingerprint, { finding, from: 'scan' })
+    // What it asks for is known before anything of it was started.
+    const from = server.scan === null ? 'submission' : 'scan'
+    for (const finding of server.scan?.findings ?? inspectScopes(server.submission))
+      found.set(finding.fingerprint, { finding, from })
     const views = [...found.values()].map(({ finding, from }): FindingView => {
       const remedy = remedies.get(finding.fingerprint)
       const state = stateOf(remedy, pin, nowMs)
