@@ -218,19 +218,46 @@ afterAll(() => opened.close())
 const appFor = (roles: readonly (typeof OPERATOR_ROLES)[number][], id: string | null = null) =>
   buildControlApp(() => ({ id, name: 'somebody', roles }), opened.services)
 
-async function describe31(): Promise<Map<string, Access>> {
+interface Described {
+  readonly 'x-permission': Access
+  readonly requestBody?: { readonly content: { readonly 'application/json'?: { readonly schema: Shape } } }
+}
+interface Shape {
+  readonly $ref?: string
+  readonly additionalProperties?: unknown
+}
+
+async function readDescription() {
   const headers = { host: 'localhost' }
   const answer = await appFor(['viewer']).request(`${BASE}/openapi.json`, { headers })
-  const document = (await answer.json()) as {
-    paths: Record<string, Record<string, { 'x-permission': Access }>>
+  const { paths, components } = (await answer.json()) as {
+    paths: Record<string, Record<string, Described>>
+    components: { schemas: Record<string, Shape> }
   }
-  return new Map(
-    Object.entries(document.paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(
-        ([method, operation]) =>
-          [`${method.toUpperCase()} ${path.replace(BASE, '')}`, operation['x-permission']] as const,
-      ),
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path.replace(BASE, '')}`, operation] as const,
     ),
+  )
+  return { operations, schemas: components.schemas }
+}
+
+async function describe31(): Promise<Map<string, Access>> {
+  const { operations } = await readDescription()
+  return new Map(operations.map(([name, operation]) => [name, operation['x-permission']]))
+}
+
+/** Each operation that takes a body, and whether members beyond those it names are refused. */
+async function describeBodies(): Promise<Map<string, boolean>> {
+  const { operations, schemas } = await readDescription()
+  return new Map(
+    operations.flatMap(([name, { requestBody }]) => {
+      const shape = requestBody?.content['application/json']?.schema
+      if (shape === undefined) return []
+      const named = shape.$ref?.split('/').at(-1)
+      const { additionalProperties } = named === undefined ? shape : (schemas[named] ?? {})
+      return [[name, additionalProperties === false] as const]
+    }),
   )
 }
 
@@ -320,6 +347,38 @@ describe('every operation lets in the roles that have its permission and nobody 
     expect(opened.acts).toMatchObject([
       { act: 'control.refused', operator: 'somebody', subject: 'POST /api/v1/freezes', accepted: false },
     ])
+  })
+})
+
+/** Shapes that standards define: what they do not name is dropped, not kept. */
+const DEFINED_ELSEWHERE = [
+  'POST /session/passkey',
+  'POST /session/invitation',
+  'POST /passkeys',
+  'POST /otlp/v1/traces',
+]
+
+describe('members that a body does not have are refused (mass assignment)', () => {
+  test('by the description of every operation', async () => {
+    const open = [...(await describeBodies())].filter(([, closed]) => !closed).map(([operation]) => operation)
+    expect(open.toSorted()).toEqual(DEFINED_ELSEWHERE.toSorted())
+  })
+
+  test('and in fact, whatever else of the body is right', async () => {
+    const app = appFor(['administrator'])
+    const extra = { tenant: 'other', createdBy: 'x', roles: ['administrator'] }
+    let count = 0
+    for (const [operation, row] of Object.entries(ROUTES)) {
+      const body = row.foreign?.body
+      if (typeof body !== 'object' || body === null) continue
+      for (const [name, value] of Object.entries(extra)) {
+        if (name in body) continue
+        const sent = { ...row, foreign: { ...row.foreign, body: { ...body, [name]: value } } }
+        expect([operation, name, (await ask(app, operation, sent)).status]).toEqual([operation, name, 400])
+        count += 1
+      }
+    }
+    expect(count).toBeGreaterThan(60)
   })
 })
 

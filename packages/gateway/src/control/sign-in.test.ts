@@ -158,6 +158,26 @@ describe('a session', () => {
   })
 })
 
+/** Every operation that changes something, but for those that sign in, with something in the places of its address. */
+async function listChanging(cookie: string): Promise<(readonly [method: string, path: string])[]> {
+  const { body } = await ask('GET', '/openapi.json', { cookie })
+  const paths = body['paths'] as Record<string, Record<string, { 'x-permission': string }>>
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method, operation]) => method !== 'get' && operation['x-permission'] !== 'public')
+      .map(
+        ([method]) =>
+          [
+            method.toUpperCase(),
+            path
+              .replace('/api/v1', '')
+              .replace('{number}', '7')
+              .replaceAll(/\{\w+\}/g, 'any0000000'),
+          ] as const,
+      ),
+  )
+}
+
 describe('a forged request', () => {
   const freeze = { kind: 'agent', subject: 'x', reason: 'odd' }
 
@@ -178,6 +198,19 @@ describe('a forged request', () => {
     const own = { origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }
     expect((await post({ csrf, headers: own })).status).toBe(200)
     expect(opened.services.switches.list('default')).toMatchObject([{ frozenBy: 'ada' }])
+  })
+
+  test('changes nothing by any operation there is', async () => {
+    const { token } = await add('ada', ['administrator'])
+    const { cookie } = await signIn(token)
+    const changing = await listChanging(cookie)
+    expect(changing.length).toBeGreaterThan(60)
+    for (const [method, path] of changing) {
+      const sent = method === 'DELETE' ? { cookie } : { cookie, body: {} }
+      const { status, body } = await ask(method, path, sent)
+      const refused = String(body['detail']).includes('x-callgate-csrf')
+      expect([method, path, status, refused]).toEqual([method, path, 403, true])
+    }
   })
 
   test('cannot read either, and cannot sign anybody in', async () => {
