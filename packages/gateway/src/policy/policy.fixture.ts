@@ -11,7 +11,7 @@ import { checkText, explainCall, type InForce, readDocument, runCases } from './
 import { PolicyDesk } from './policy-desk.ts'
 import { listWords } from './policy-words.ts'
 import { PolicyReplays } from './replay/replays.ts'
-import { PolicyRevisions } from './revisions.ts'
+import { PolicyRevisions, type PolicySource } from './revisions.ts'
 import { StagedBook } from './staged-book.ts'
 
 export const FIRST_POLICY = 'version: 1\nrules:\n  - id: all\n    effect: allow\n'
@@ -68,7 +68,8 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
   const book = new StagedBook(clock)
   const record = async (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
     void acts.push({ type: 'admin', tenant: 'default', ...entry })
-  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record })
+  const check = async (source: PolicySource) => checkText(source, inForce())
+  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record, check })
   const fourEyes = { on: false }
   const inForce = (): InForce => ({ policyDocument: document, upstreams, cases: [] })
   return {
@@ -86,14 +87,14 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
     check: async (asked) => checkText(asked, inForce()),
     explain: async (asked) => explainCall(asked, inForce()),
     test: async (asked) => runCases(asked, inForce()),
-    kept: { revisions, desk, fourEyes: () => fourEyes.on },
+    kept: { revisions, desk, fourEyes: () => fourEyes.on, fourEyesBack: () => fourEyes.on },
     staged: () => book.view(),
     replays: new PolicyReplays({
       clock,
       random,
       logger: { warn() {} },
       async *records() {
-        yield* parts.records ?? []
+        for (const record of parts.records ?? []) yield { record, line: JSON.stringify(record) }
       },
       reveal: async () => null,
       setting() {
