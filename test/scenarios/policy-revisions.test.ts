@@ -193,7 +193,7 @@ test(
     } finally {
       await again.close(1_000)
     }
-    // As after an upgrade that no longer takes it: operators come in to mend it, agents do not.
+    // A text that no longer checks, as after an upgrade, and is not the one on record: operators come in to mend it, agents do not.
     const alter = async (of: number, change: { text: string; digest?: string }): Promise<void> => {
       const store = await openStore(join(again.dataDirectory, 'callgate.db'))
       const altered = store.db.updateTable('policy_revisions').set(change)
@@ -209,7 +209,11 @@ test(
       const client = createControlClient({ url, operatorToken: readOperatorToken(closed.dataDirectory) })
       expect(await client.showPolicy()).toMatchObject({
         inForce: false,
-        problems: [{ severity: 'error', line: 1 }, {}],
+        problems: [
+          { message: expect.stringContaining(`revision ${number} was put in force`) as string },
+          { severity: 'error', line: 1 },
+          {},
+        ],
       })
       const asked = { upstream: 'everything', target: 'echo' }
       expect(await client.explainPolicy(asked)).toMatchObject({ effect: 'deny' })

@@ -284,8 +284,12 @@ export const PolicyChangesConfig = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'A revision is put in force by another named operator than the one who wrote it; going back to one that was live needs no second',
+      'A revision is put in force, for the first time or again, by another named operator than the one who wrote it',
     ),
+  rollBackAlone: z
+    .boolean()
+    .default(false)
+    .describe('With fourEyes: going back to a revision that was live needs no second operator'),
 })
 
 export const CallgateConfig = z.strictObject({

@@ -7,9 +7,9 @@ import type { Core } from './composition.ts'
 import { describeProblem, readPolicyFile, readPolicyView } from './config/policy-view.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
-import { type InForce, readDocument } from './policy/ask-policy.ts'
+import type { InForce } from './policy/ask-policy.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { PolicyDesk } from './policy/policy-desk.ts'
+import { PolicyDesk, type PolicyDeskParts } from './policy/policy-desk.ts'
 import { findAltered } from './policy/revisions.ts'
 import { findFacts, withFacts } from './policy/tool-facts.ts'
 import { listWords } from './policy/policy-words.ts'
@@ -38,20 +38,20 @@ export function policyServices(core: Core): PolicyServices {
       return questions.explain(withFacts(asked, facts), inForce())
     },
     test: (asked) => questions.test(asked, inForce()),
-    kept: openKeptPolicy(core),
+    kept: openKeptPolicy(core, (source) => questions.check(source, inForce())),
     staged: () => policy.staged.view(),
     replays,
     async replay({ revision, text, ...asked }, by) {
       const source = text ?? (await textOf(core, revision))
       if (source === undefined) return null
-      const document = readDocument(source, snapshots.current())
+      const document = await questions.read(source, inForce())
       return replays.start({ ...asked, by, revision: revision ?? null, policy: document })
     },
   }
 }
 
 /** null where the file is the source. */
-function openKeptPolicy(core: Core): PolicyServices['kept'] {
+function openKeptPolicy(core: Core, check: PolicyDeskParts['check']): PolicyServices['kept'] {
   const { snapshots } = core
   const { revisions, staged } = core.policy
   if (revisions === null) return null
@@ -62,9 +62,14 @@ function openKeptPolicy(core: Core): PolicyServices['kept'] {
       staged,
       snapshots,
       clock: systemClock,
+      check,
       record: (entry) => core.recordAdmin(entry),
     }),
     fourEyes: () => snapshots.current().config.policyChanges.fourEyes,
+    fourEyesBack() {
+      const { fourEyes, rollBackAlone } = snapshots.current().config.policyChanges
+      return fourEyes && !rollBackAlone
+    },
   }
 }
 
@@ -135,9 +140,7 @@ function openReplays({ journal, snapshots, inspection, logger }: Core): PolicyRe
     clock: systemClock,
     random: systemRandom,
     logger,
-    async *records(asked) {
-      for await (const { record } of searchRecords(journal.dir, filterOf(asked))) yield record
-    },
+    records: (asked) => searchRecords(journal.dir, filterOf(asked)),
     async reveal(payloadId, operator, reason) {
       const reading = await journal.reveal({ payloadId, tenant: DEFAULT_TENANT, operator, reason })
       return reading.state === 'present' ? reading.text : null

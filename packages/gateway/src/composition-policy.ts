@@ -10,6 +10,7 @@ import { type ConfigProblem, fileProblem, renderProblems } from './config/proble
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
+import { compareRecord, DECIDING_ACTS } from './policy/compare-record.ts'
 import { keepStaged, loadStaged } from './policy/keep-staged.ts'
 import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
@@ -29,6 +30,8 @@ interface OriginParts {
   readonly store: Store
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
+  /** The newest of these acts on record. */
+  readonly lastAct: (acts: readonly string[]) => Promise<AdminEntry | undefined>
 }
 
 /** Until the store can be read, a policy that stands there denies everything. */
@@ -44,6 +47,7 @@ export async function openPolicyOrigin(
     return { loaded, policy: { revisions: null, staged, reading: {}, fileEdited: () => false } }
   const revisions = await PolicyRevisions.open(parts.store, DEFAULT_TENANT)
   if (revisions.head === undefined) await seed(loaded, revisions, parts)
+  else await holdAgainstRecord(revisions, parts)
   const watched = watchFile(loaded, parts.logger)
   const reading: LoadOptions = {
     async storedPolicy() {
@@ -78,14 +82,47 @@ function listFailure(error: unknown): ConfigProblem[] {
   throw error
 }
 
+/** A store that names another policy than the journal decides nothing; one that names none that it holds is not opened. */
+async function holdAgainstRecord(
+  revisions: PolicyRevisions,
+  { lastAct, recordAdmin, logger }: OriginParts,
+): Promise<void> {
+  const number = revisions.head?.live ?? 0
+  const live = await revisions.find(number)
+  if (live === undefined) {
+    const message = `the store says that revision ${number} decides, and does not hold it: somebody removed it`
+    const help =
+      'restore callgate.db in the data directory from a backup, or set source: file to decide by the file'
+    throw new ConfigFailure([fileProblem(`revision ${number}`, message, help)])
+  }
+  const standing = compareRecord(live, await lastAct(DECIDING_ACTS))
+  if (standing.state === 'other') return revisions.contest(number, standing.why)
+  if (standing.state === 'as-recorded') return undefined
+  logger.warn(
+    { live: number, recorded: standing.recorded },
+    'The journal holds that another revision was put in force, and that did not come to pass: the gateway ended before it, or somebody took it back in the store',
+  )
+  await recordAdmin({
+    operator: 'gateway',
+    act: 'policy.stay',
+    subject: `revision ${number}`,
+    before: live.digest,
+    after: live.digest,
+    accepted: true,
+    note: `${standing.recorded} was recorded as put in force and is not`,
+  })
+}
+
 /** The first start: what stands in the files becomes revision 1. */
 async function seed(
   { config, file }: LoadedConfig,
   revisions: PolicyRevisions,
-  { recordAdmin }: OriginParts,
+  { recordAdmin, lastAct }: OriginParts,
 ): Promise<void> {
   const loaded = await loadConfig(file)
   if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
+  const earlier = await lastAct(DECIDING_ACTS)
+  if (earlier !== undefined && earlier.act !== 'policy.seed') throw lostStore(config.policy, earlier)
   const text = await readPolicyFile(config.policy)
   const cases = config.policyCases === undefined ? null : await readPolicyFile(config.policyCases)
   if (text === null)
@@ -102,6 +139,14 @@ async function seed(
   const reason = `Taken from ${config.policy} at the first start`
   const made = { parent: null, author: 'file', authorId: null, madeAtMs: systemClock.nowMs(), reason }
   await revisions.seed({ text, cases, ...made })
+}
+
+/** Beginning anew from the file would put back what people have changed since. */
+function lostStore(file: string, { subject }: AdminEntry): ConfigFailure {
+  const message = `the journal holds that ${subject} of the policy was put in force, and the store holds no revision at all`
+  const help =
+    'restore callgate.db in the data directory from a backup, or set source: file, or begin with an empty data directory'
+  return new ConfigFailure([fileProblem(file, message, help)])
 }
 
 /** Says so, once for each edit, when somebody edits the file that does not decide. */

@@ -26,6 +26,7 @@ import { createIdentity, type Identity, type IdentityParts } from './identity/id
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
+import { findLastAct } from './journal/last-act.ts'
 import { openKeyring, type Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import { Parking } from './pipeline/bridge/parking.ts'
@@ -102,7 +103,8 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const inspection = createInspectionPool({ nowMs: () => systemClock.nowMs() })
     closers.push(() => inspection.close())
     const stored = await openStored(dataDirectory, logger, closers)
-    const origin = { store: stored.store, logger, recordAdmin }
+    const lastAct = (acts: readonly string[]) => findLastAct(journal.dir, DEFAULT_TENANT, acts)
+    const origin = { store: stored.store, logger, recordAdmin, lastAct }
     const { loaded, policy } = await openPolicyOrigin(configured, origin)
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection, policy })
     closers.push(() => snapshots.close())

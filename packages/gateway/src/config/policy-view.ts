@@ -7,7 +7,6 @@ import { digestJson } from './canonical-json.ts'
 import { compileForGateway } from './policy-compiler.ts'
 import { loadPolicy } from './policy-file.ts'
 import { namesForPolicy } from './policy-names.ts'
-import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -40,7 +39,7 @@ export async function readPolicyView({ config, policyDocument, upstreams }: InFo
   }
 }
 
-export function describeProblem(problem: ConfigProblem): PolicyProblemView {
+export function describeProblem(problem: PolicyProblemView): PolicyProblemView {
   const { line, column, length, severity, message, suggestion } = problem
   return { line, column, length, severity, message, suggestion }
 }

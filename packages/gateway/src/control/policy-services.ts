@@ -28,6 +28,8 @@ export interface PolicyServices {
     readonly revisions: Pick<PolicyRevisions, 'list' | 'find' | 'showHead'>
     readonly desk: PolicyDesk
     readonly fourEyes: () => boolean
+    /** Whether going back takes another than the author as well. */
+    readonly fourEyesBack: () => boolean
   } | null
   staged(): StagedView | null
   readonly replays: Pick<PolicyReplays, 'list' | 'find' | 'differences' | 'cancel'>

@@ -67,7 +67,11 @@ function addReading(app: ControlApp, { policy, ...services }: ControlServices): 
       responses: answers(PolicyRevisionText, 'One revision with its text'),
     }),
     async (c) => {
-      const { authorId: _authorId, ...found } = await find(policy, c.req.valid('param').number)
+      const {
+        authorId: _authorId,
+        contested: _contested,
+        ...found
+      } = await find(policy, c.req.valid('param').number)
       return c.json(found, 200)
     },
   )
@@ -113,7 +117,13 @@ function addWriting(app: ControlApp, { policy, ...services }: ControlServices): 
       const { reason, ...draft } = c.req.valid('json')
       const kept = need(policy)
       const made = take(await kept.desk.draft({ ...draft, ...(await stepOf(c, kept, reason)) }))
-      const { authorId: _author, text: _text, cases: _cases, ...found } = await find(policy, made.number)
+      const {
+        authorId: _author,
+        text: _text,
+        cases: _cases,
+        contested: _contested,
+        ...found
+      } = await find(policy, made.number)
       return c.json(found, 200)
     },
   )
@@ -170,7 +180,10 @@ function addSteps(app: ControlApp, { policy, ...services }: ControlServices): vo
     async (c) => {
       const kept = need(policy)
       const step = await stepOf(c, kept, c.req.valid('json').reason)
-      return c.json(take(await kept.desk.rollBack(c.req.valid('param').number, step)), 200)
+      return c.json(
+        take(await kept.desk.rollBack(c.req.valid('param').number, step, kept.fourEyesBack())),
+        200,
+      )
     },
   )
 }

@@ -392,3 +392,20 @@ test('a test says at once what came of it, however quiet it is', async () => {
   const [channel] = await opened.office.channels()
   expect(channel).toMatchObject({ waiting: 0, lastSentAtMs: NOON, lastFailure: { error: 'refused' } })
 })
+
+test('what is dealt with is not forgotten over messages that find no room', async () => {
+  const kept = await open({ channels: [chat], routes: [route] })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const batch = kept.store.batch.bind(kept.store)
+  Object.assign(kept.store, {
+    batch: (...all: Parameters<typeof batch>) => promise.then(() => batch(...all)),
+  })
+  kept.see(approval('apr_1', 'requested'))
+  for (let index = 0; index < 10_000; index += 1) kept.see(approval(`apr_${index + 2}`, 'requested'))
+  kept.see(approval('apr_1', 'approved'))
+  resolve()
+  await kept.notifier.flush()
+  await kept.notifier.flush()
+  const rows = await store.db.selectFrom('notification_deliveries').selectAll().execute()
+  expect(rows.find(({ subject }) => subject === 'apr_1')?.state).toBe('cancelled')
+})

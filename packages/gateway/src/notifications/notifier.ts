@@ -1,7 +1,7 @@
 /** Keeps what has to be told, as it happens: each record of the journal is looked at once, also after a kill, and what it calls for is durable. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Severity } from '@callgate/contracts/finding'
+import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { ResponseConfig } from '@callgate/contracts/response-config'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
@@ -117,8 +117,31 @@ export class Notifier {
   }
 
   #push(change: Change): void {
-    if (this.#pending.length < PENDING_MAX) this.#pending.push(change)
-    else if ('row' in change) this.#drop(change.row.channel)
+    if (this.#pending.length >= PENDING_MAX) {
+      if ('row' in change || !this.#makeRoom()) return this.#lose(change)
+    }
+    this.#pending.push(change)
+  }
+
+  /** What is dealt with goes before what has to be told: of the messages that wait the first of the least grave is dropped. */
+  #makeRoom(): boolean {
+    for (const severity of SEVERITIES) {
+      const at = this.#pending.findIndex((one) => 'row' in one && one.row.severity === severity)
+      const [dropped] = at === -1 ? [] : this.#pending.splice(at, 1)
+      if (dropped === undefined) continue
+      this.#lose(dropped)
+      return true
+    }
+    return false
+  }
+
+  #lose(change: Change): void {
+    if ('row' in change) return void this.#drop(change.row.channel)
+    const { subject } = change.settled
+    this.#parts.logger.error(
+      { subject },
+      'What is dealt with could not be noted: people may still be told of it',
+    )
   }
 
   async #keep(): Promise<void> {
@@ -150,7 +173,9 @@ export class Notifier {
       )
       dispatcher.tellUnkept(urgent)
       const kept = changes.filter((one) => !('row' in one && urgent.includes(one.row)))
-      this.#pending = [...kept, ...this.#pending].slice(0, PENDING_MAX)
+      const since = this.#pending
+      this.#pending = kept
+      for (const one of since) this.#push(one)
       logger.error(
         { err: error },
         'Messages to people could not be kept; they stay in memory and are tried again',

@@ -4,8 +4,8 @@ import type { Flow, FlowCode, FlowFacts } from '@callgate/contracts/flow'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { stricterAction } from '@callgate/engine/flows/actions'
-import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
-import type { Passage, Services } from './passage.ts'
+import type { SessionFlow } from '@callgate/engine/flows/session-flow'
+import type { FollowedCall, Passage, Services } from './passage.ts'
 import { toldClientInfo } from './request-meta.ts'
 import { unlabelled } from './target-facts.ts'
 
@@ -25,13 +25,6 @@ export const STEERING: ReadonlySet<string> = new Set<FlowCode>([
   'flow/steered-value',
   'flow/steered-call',
 ])
-
-export interface FollowedCall extends FlowCall {
-  /** Pointer to what travels beside the arguments; null where nothing does. */
-  readonly beside: string | null
-  /** What the agent says of itself, where the upstream is told. */
-  readonly introduction: string | null
-}
 
 /** null for a request that carries nothing of its agent to an upstream. */
 export function flowCallOf(passage: Passage, services: Services): FollowedCall | null {

@@ -212,7 +212,7 @@ function checkPolicy(passage: Passage, digest: string, services: Services): Refu
   if (isRefusal(call) || services.approvals.digest(call) !== digest)
     return refuse(
       'approval-required',
-      'What asks for approval changed while this waited; make the call again.',
+      `${snapshot === passage.snapshot ? 'What asks for approval' : 'The policy'} changed while this waited for approval; make the call again.`,
     )
   passage.decision = decision
   return undefined

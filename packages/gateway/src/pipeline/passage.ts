@@ -9,7 +9,7 @@ import type { RecordedInterception, RecordedStaged } from '@callgate/contracts/j
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import type { ToolLabels } from '@callgate/contracts/label'
 import type { Actor, Direction, Kind, Message } from '@callgate/contracts/message'
-import type { SessionFlow } from '@callgate/engine/flows/session-flow'
+import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { PolicyTask, TargetFacts } from '@callgate/engine/policy/types'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { ApprovalPort } from './approval-port.ts'
@@ -44,7 +44,6 @@ import type { Definition, DefinitionType } from './listing.ts'
 import type { InterceptorPort } from './interceptor-port.ts'
 import type { JudgePort } from './judge-port.ts'
 import type { PlaceholderPort, Restored } from './placeholder-port.ts'
-import type { FollowedCall } from './flow-call.ts'
 import type { RequestMeta } from './request-meta.ts'
 import type { StagedPort } from './staged-port.ts'
 import type { TaskPort } from './task-port.ts'
@@ -180,6 +179,14 @@ export interface Passage extends PassageStart {
 export interface Section {
   readonly from?: string
   readonly upTo?: string
+}
+
+/** Everything of a request that reaches its upstream, as the memory of its conversation looks at it. */
+export interface FollowedCall extends FlowCall {
+  /** Pointer to what travels beside the arguments; null where nothing does. */
+  readonly beside: string | null
+  /** What the agent says of itself, where the upstream is told. */
+  readonly introduction: string | null
 }
 
 /** A request as the memory of its conversation saw it, and which state of that memory it was. */

@@ -1,13 +1,15 @@
-/** A revision whose text was changed in the file of the store decides nothing, and can be mended. */
+/** A revision that was changed in the file of the store decides nothing, whatever else was changed with it, and can be mended. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AdminEntry } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openPolicyOrigin } from '../composition-policy.ts'
 import { loadConfig } from '../config/load.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { FIRST_POLICY, openTestPolicy } from './policy.fixture.ts'
+import { digestSource } from './revisions.ts'
 
 let folder: string
 let store: Store
@@ -25,27 +27,82 @@ const alter = (text: string) =>
   store.db.updateTable('policy_revisions').set({ text }).where('number', '=', 1).execute()
 const DENY = FIRST_POLICY.replace('allow', 'deny')
 
-test('at the next start every call is denied, and the log says why', async () => {
+/** Starts of a gateway over this store, with a journal that outlives them. */
+function openStarts() {
   writeFileSync(join(folder, 'policy.yaml'), DENY)
   writeFileSync(
     join(folder, 'callgate.yaml'),
     'version: 1\nsource: store\npolicy: ./policy.yaml\ndata: ./data\nupstreams: {}\n',
   )
   const told: unknown[] = []
+  const acts: AdminEntry[] = []
   const note = (...said: unknown[]): void => void told.push(said)
   const logger = { debug: note, info: note, warn: note, error: note }
-  const start = async () => {
-    const configured = await loadConfig(join(folder, 'callgate.yaml'))
-    if (Array.isArray(configured)) throw new Error(JSON.stringify(configured))
-    const { loaded } = await openPolicyOrigin(configured, { store, logger, recordAdmin: async () => {} })
-    return loaded.policyDocument.rules.map(({ effect }) => effect)
+  return {
+    told,
+    acts,
+    start: async () => {
+      const configured = await loadConfig(join(folder, 'callgate.yaml'))
+      if (Array.isArray(configured)) throw new Error(JSON.stringify(configured))
+      const { loaded } = await openPolicyOrigin(configured, {
+        store,
+        logger,
+        recordAdmin: async (entry) => void acts.push({ type: 'admin', tenant: 'default', ...entry }),
+        lastAct: async (wanted) => acts.findLast(({ act }) => wanted.includes(act)),
+      })
+      return loaded.policyDocument.rules.map(({ effect }) => effect)
+    },
   }
+}
+
+test('at the next start every call is denied, and the log says why', async () => {
+  const { start, told } = openStarts()
   expect(await start()).toEqual(['deny'])
   await alter(FIRST_POLICY)
   expect(await start()).toEqual([])
   expect(JSON.stringify(told)).toContain('somebody changed its text in the store')
   await alter(DENY)
   expect(await start()).toEqual(['deny'])
+})
+
+test('a digest that was written anew with the text deceives nobody who reads the journal', async () => {
+  const { start, told, acts } = openStarts()
+  expect(await start()).toEqual(['deny'])
+  const digest = digestSource({ text: FIRST_POLICY, cases: null })
+  await store.db.updateTable('policy_revisions').set({ text: FIRST_POLICY, digest }).execute()
+  expect(await start()).toEqual([])
+  expect(JSON.stringify(told)).toContain('the journal holds that revision 1 was put in force')
+  acts.splice(0)
+  // Where retention has dropped what was recorded, there is nothing to compare with.
+  expect(await start()).toEqual(['allow'])
+})
+
+test('going back by the store alone is told and recorded', async () => {
+  const { start, told, acts } = openStarts()
+  await start()
+  const [seeded] = acts
+  const after = digestSource({ text: FIRST_POLICY, cases: null })
+  if (seeded !== undefined)
+    acts.push({ ...seeded, act: 'policy.activate', subject: 'revision 2', before: seeded.after, after })
+  expect(await start()).toEqual(['deny'])
+  expect(JSON.stringify(told)).toContain('did not come to pass')
+  expect(acts.at(-1)).toMatchObject({ act: 'policy.stay', subject: 'revision 1' })
+  expect(await start()).toEqual(['deny'])
+  expect(acts).toHaveLength(3)
+})
+
+test('a live revision that is missing, and a store that was emptied, stop the start with what to do', async () => {
+  const { start, acts } = openStarts()
+  await start()
+  await store.db.deleteFrom('policy_revisions').execute()
+  await expect(start()).rejects.toThrow(/does not hold it/)
+  await store.db.deleteFrom('policy_heads').execute()
+  // What was only seeded is seeded again; what people have changed is not put back to the file.
+  expect(await start()).toEqual(['deny'])
+  await store.db.deleteFrom('policy_revisions').execute()
+  await store.db.deleteFrom('policy_heads').execute()
+  acts.push({ ...acts.at(-1), act: 'policy.activate' } as AdminEntry)
+  await expect(start()).rejects.toThrow(/holds no revision at all/)
 })
 
 test('it is neither put in force nor staged; what it said before makes a new revision', async () => {
@@ -57,7 +114,7 @@ test('it is neither put in force nor staged; what it said before makes a new rev
   await desk.activate(2, step, false)
   await alter(`${FIRST_POLICY}# more\n`)
   const refusal = { refused: 'does-not-check', reason: expect.stringContaining('somebody changed its text') }
-  expect(await desk.rollBack(1, step)).toMatchObject(refusal)
+  expect(await desk.rollBack(1, step, false)).toMatchObject(refusal)
   expect(await desk.stage(1, step)).toMatchObject(refusal)
   expect(await desk.draft({ ...next, text: FIRST_POLICY })).toEqual({ number: 3 })
 })

@@ -55,7 +55,7 @@ test('the file seeds revision 1; a draft decides nothing until it is put in forc
   expect(live()).toEqual(['all'])
   expect(await desk.activate(number, step(), false)).toMatchObject({ live: { number: 2, state: 'live' } })
   expect(live()).toEqual(['nobody'])
-  expect(await desk.rollBack(1, step(BEN))).toMatchObject({ live: { number: 1 }, liveBy: 'ben' })
+  expect(await desk.rollBack(1, step(BEN), false)).toMatchObject({ live: { number: 1 }, liveBy: 'ben' })
   expect(live()).toEqual(['all'])
   const [second, first] = await revisions.list()
   expect([second, first]).toMatchObject([
@@ -115,8 +115,15 @@ test('with four eyes nobody puts in force what they wrote, and the token of the 
     refused: 'four-eyes',
   })
   expect(await desk.activate(number, step(BEN), true)).toMatchObject({ live: { number } })
-  // Back to what was in force once: whoever is there may.
-  expect(await desk.rollBack(1, step(ADA))).toMatchObject({ live: { number: 1 } })
+  // What stood in the file was written by nobody who could be asked; what somebody wrote comes back by another.
+  expect(await desk.rollBack(1, { ...step(), by: { name: 'operator', id: null } }, true)).toMatchObject({
+    refused: 'four-eyes',
+  })
+  expect(await desk.rollBack(1, step(ADA), true)).toMatchObject({ live: { number: 1 } })
+  expect(await desk.rollBack(number, step(ADA), true)).toMatchObject({ refused: 'four-eyes' })
+  expect(await desk.rollBack(number, step(ADA), false)).toMatchObject({ live: { number } })
+  await desk.rollBack(1, step(ADA), true)
+  expect(await desk.rollBack(number, step(BEN), true)).toMatchObject({ live: { number } })
 })
 
 test('what was written with the token of the data directory needs a named author before a second operator', async () => {
@@ -129,8 +136,8 @@ test('what was written with the token of the data directory needs a named author
 test('only what was live can be gone back to, and what is live already is not activated', async () => {
   const number = await keep(rule('nobody'))
   const { desk } = policy.kept
-  expect(await desk.rollBack(number, step())).toMatchObject({ refused: 'not-past' })
-  expect(await desk.rollBack(1, step())).toMatchObject({ refused: 'unchanged' })
+  expect(await desk.rollBack(number, step(), false)).toMatchObject({ refused: 'not-past' })
+  expect(await desk.rollBack(1, step(), false)).toMatchObject({ refused: 'unchanged' })
   expect(await desk.activate(9, step(), false)).toMatchObject({ refused: 'not-found' })
   expect(await desk.draft(draft(FIRST_POLICY))).toMatchObject({ refused: 'unchanged' })
 })

@@ -1,11 +1,12 @@
 /** What operators do with revisions of the policy: keep drafts, try one beside the live one, put one in force, go back. */
 
 import type { AdminEntry } from '@callgate/contracts/journal'
+import type { PolicyCheckView, PolicyProblemView } from '@callgate/contracts/policy-check'
 import type { PolicyDiffView, PolicyHead } from '@callgate/contracts/policy-revision'
 import { namesForPolicy, type PolicyNames } from '../config/policy-names.ts'
-import { parsePolicyText } from '../config/policy-parts.ts'
+import type { parsePolicyText } from '../config/policy-parts.ts'
 import type { LoadedPolicy } from '../config/policy-file.ts'
-import { hasErrors, type ConfigProblem } from '../config/problem.ts'
+import type { ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Clock } from '../pipeline/ports.ts'
 import { diffSources } from './diff-sources.ts'
@@ -41,7 +42,7 @@ export type DeskRefusal =
   | {
       readonly refused: 'does-not-check'
       readonly reason: string
-      readonly problems: readonly ConfigProblem[]
+      readonly problems: readonly PolicyProblemView[]
     }
   | {
       readonly refused: 'conflict'
@@ -55,6 +56,8 @@ export interface PolicyDeskParts {
   readonly snapshots: Pick<SnapshotHolder, 'current' | 'replacePolicy'>
   readonly staged: StagedBook
   readonly clock: Pick<Clock, 'nowMs'>
+  /** Says whether a text could be put in force, without holding up calls; rejects where that takes too long. */
+  readonly check: (source: PolicySource) => Promise<PolicyCheckView>
   /** Durable when it resolves; nothing is done when it rejects. */
   readonly record: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
 }
@@ -82,8 +85,8 @@ export class PolicyDesk {
       const digest = digestSource(draft)
       if (digest === parent.digest && findAltered(parent).length === 0)
         return { refused: 'unchanged', reason: `It says the same as revision ${parent.number}.` }
-      const problems = listProblems(parsePolicyText({ name: 'the draft', ...draft }, this.#names()))
-      if (hasErrors(problems)) return doesNotCheck(problems)
+      const { ok, problems, caseProblems } = await this.#parts.check({ text: draft.text, cases: draft.cases })
+      if (!ok) return doesNotCheck([...problems, ...caseProblems])
       const { name, id } = draft.by
       await this.#record(draft, 'draft', {
         subject: `from revision ${parent.number}`,
@@ -137,8 +140,8 @@ export class PolicyDesk {
     })
   }
 
-  /** Goes back to a revision that was live before, whoever wrote it: it was put in force once already. */
-  rollBack(number: number, step: Step): Promise<PolicyHead | DeskRefusal> {
+  /** Goes back to a revision that was live before, which may open what was closed since. */
+  rollBack(number: number, step: Step, fourEyes: boolean): Promise<PolicyHead | DeskRefusal> {
     return this.#inTurn(async () => {
       const { revisions } = this.#parts
       const found = await revisions.find(number)
@@ -147,6 +150,8 @@ export class PolicyDesk {
       if (conflict !== undefined) return conflict
       if (found.liveAtMs === null)
         return { refused: 'not-past', reason: `Revision ${number} was never live: activate it.` }
+      const alone = fourEyes ? compareEyes(found, step.by) : undefined
+      if (alone !== undefined) return alone
       return this.#putInForce(found, step, 'roll-back')
     })
   }
@@ -256,7 +261,7 @@ function notFound(number: number): DeskRefusal {
   return { refused: 'not-found', reason: `There is no revision ${number}.` }
 }
 
-function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
+function doesNotCheck(problems: readonly PolicyProblemView[]): DeskRefusal {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const [first] = errors
   const where = first === undefined || first.line < 1 ? '' : ` at line ${first.line}, column ${first.column}`
@@ -268,7 +273,9 @@ function doesNotCheck(problems: readonly ConfigProblem[]): DeskRefusal {
 }
 
 /** The token of the data directory belongs to nobody in particular: behind it, on either side, the other one may stand. */
-function compareEyes({ author, authorId }: KeptRevision, by: Actor): DeskRefusal | undefined {
+function compareEyes({ author, authorId, parent }: KeptRevision, by: Actor): DeskRefusal | undefined {
+  // The first one was written by whoever wrote the file, before there was anybody to ask.
+  if (parent === null && by.id !== null) return undefined
   if (by.id !== null && authorId !== null && by.id !== authorId && by.name !== author) return undefined
   const reason =
     by.id === null || authorId === null

@@ -13,7 +13,7 @@ import { PolicyDesk } from './policy-desk.ts'
 import { guessFacts } from './tool-facts.ts'
 import { listWords } from './policy-words.ts'
 import { PolicyReplays } from './replay/replays.ts'
-import { PolicyRevisions } from './revisions.ts'
+import { PolicyRevisions, type PolicySource } from './revisions.ts'
 import { StagedBook } from './staged-book.ts'
 
 export const FIRST_POLICY = 'version: 1\nrules:\n  - id: all\n    effect: allow\n'
@@ -71,7 +71,8 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
   const book = new StagedBook(clock)
   const record = async (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
     void acts.push({ type: 'admin', tenant: 'default', ...entry })
-  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record })
+  const check = async (source: PolicySource) => checkText(source, inForce())
+  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record, check })
   const fourEyes = { on: false }
   const inForce = (): InForce => ({ policyDocument: document, upstreams, config, cases: [], gates: {} })
   return {
@@ -90,14 +91,14 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
     check: async (asked) => checkText(asked, inForce()),
     explain: async (asked) => explainCall(asked, inForce()),
     test: async (asked) => runCases(asked, inForce()),
-    kept: { revisions, desk, fourEyes: () => fourEyes.on },
+    kept: { revisions, desk, fourEyes: () => fourEyes.on, fourEyesBack: () => fourEyes.on },
     staged: () => book.view(),
     replays: new PolicyReplays({
       clock,
       random,
       logger: { warn() {} },
       async *records() {
-        yield* parts.records ?? []
+        for (const record of parts.records ?? []) yield { record, line: JSON.stringify(record) }
       },
       reveal: async () => null,
       setting() {

@@ -26,7 +26,11 @@ export interface NewRevision extends PolicySource {
 }
 
 /** A revision with who made it, for what depends on that. */
-export type KeptRevision = PolicyRevisionText & { readonly authorId: string | null }
+export type KeptRevision = PolicyRevisionText & {
+  readonly authorId: string | null
+  /** Why it decides nothing although text and digest agree; null where nothing speaks against it. */
+  readonly contested: string | null
+}
 
 export function digestSource({ text, cases }: PolicySource): string {
   return hash('sha256', JSON.stringify([text, cases]))
@@ -38,8 +42,12 @@ export function digestText(text: string): string {
 
 /** Nothing for a revision that is what was kept; what was changed in the file of the store behind its back decides nothing. */
 export function findAltered(found: KeptRevision): ConfigProblem[] {
-  if (digestSource(found) === found.digest) return []
-  const message = `revision ${found.number} is not what was kept: somebody changed its text in the store`
+  const isKept = digestSource(found) === found.digest
+  if (isKept && found.contested === null) return []
+  const message =
+    isKept && found.contested !== null
+      ? found.contested
+      : `revision ${found.number} is not what was kept: somebody changed its text in the store`
   return [
     fileProblem(
       `revision ${found.number}`,
@@ -73,6 +81,7 @@ export class PolicyRevisions {
   readonly #store: Store
   readonly #tenant: string
   #head: PolicyHeadRow | undefined
+  #contested: { readonly number: number; readonly why: string } | undefined
 
   private constructor(store: Store, tenant: string, head: PolicyHeadRow | undefined) {
     this.#store = store
@@ -94,6 +103,11 @@ export class PolicyRevisions {
     return this.#head
   }
 
+  /** Something outside the store speaks against the revision: it decides nothing as long as this process runs. */
+  contest(number: number, why: string): void {
+    this.#contested = { number, why }
+  }
+
   /** Newest first. */
   async list(): Promise<readonly PolicyRevision[]> {
     const rows = await this.#store.db
@@ -113,7 +127,8 @@ export class PolicyRevisions {
       .where('number', '=', number)
       .executeTakeFirst()
     if (row === undefined) return undefined
-    return { ...this.#describe(row), text: row.text, cases: row.cases, authorId: row.author_id }
+    const contested = this.#contested?.number === number ? this.#contested.why : null
+    return { ...this.#describe(row), text: row.text, cases: row.cases, authorId: row.author_id, contested }
   }
 
   async need(number: number): Promise<KeptRevision> {
@@ -125,13 +140,25 @@ export class PolicyRevisions {
   async showHead(): Promise<PolicyHead | undefined> {
     const head = this.#head
     if (head === undefined) return undefined
-    const { authorId: _author, text: _text, cases: _cases, ...live } = await this.need(head.live)
+    const {
+      authorId: _author,
+      text: _text,
+      cases: _cases,
+      contested: _contested,
+      ...live
+    } = await this.need(head.live)
     return { changes: head.changes, live, liveBy: head.live_by, staged: await this.#showStaged(head) }
   }
 
   async #showStaged({ staged, staged_by, staged_at }: PolicyHeadRow): Promise<PolicyHead['staged']> {
     if (staged === null) return null
-    const { authorId: _author, text: _text, cases: _cases, ...revision } = await this.need(staged)
+    const {
+      authorId: _author,
+      text: _text,
+      cases: _cases,
+      contested: _contested,
+      ...revision
+    } = await this.need(staged)
     return { revision, by: staged_by ?? '', atMs: staged_at ?? 0 }
   }
 

@@ -4,16 +4,20 @@ import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Kind } from '@callgate/contracts/message'
+import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import type { Passage, Services } from '../passage.ts'
-import { judge, judgeBy, refusalOf } from './decide.ts'
+import { complete, judgeBy, refusalOf } from './decide.ts'
 import { tryStaged } from './try-staged.ts'
 
 export function decideResult(passage: Passage, services: Services): void | Refusal {
   const { replyAssessment, replyMessage } = passage
   const judged = { message: replyMessage, assessment: replyAssessment }
-  const decision = withMark(withoutRepeats(judge(passage, judged, services), replyAssessment), passage)
+  const by = (policy: CompiledPolicy): Decision => judgeBy(policy, { passage, judged }, services)
+  const live = by(passage.snapshot.policy)
+  const whole = complete(live, { passage, judged }, services)
+  const decision = withMark(withoutRepeats(whole, replyAssessment), passage)
   passage.replyDecision = decision
-  tryStaged(passage, services, { side: 'reply', judge: (by) => judgeBy(by, { passage, judged }, services) })
+  tryStaged(passage, services, { side: 'reply', live, judge: by })
   return decision.effect === 'deny' ? refusalOf(decision, replyAssessment, passage) : undefined
 }
 

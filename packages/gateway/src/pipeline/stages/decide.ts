@@ -27,9 +27,11 @@ import { tryStaged } from './try-staged.ts'
 
 export function decideMessage(passage: Passage, services: Services): void | Refusal {
   const judged = { message: passage.message, assessment: passage.assessment }
-  const decision = judge(passage, judged, services)
+  const by = (policy: CompiledPolicy): Decision => judgeBy(policy, { passage, judged }, services)
+  const live = by(passage.snapshot.policy)
+  const decision = complete(live, { passage, judged }, services)
   passage.decision = decision
-  tryStaged(passage, services, { side: 'request', judge: (by) => judgeBy(by, { passage, judged }, services) })
+  tryStaged(passage, services, { side: 'request', live, judge: by })
   return decision.effect === 'deny' ? refusalOf(decision, passage.assessment, passage) : undefined
 }
 
@@ -59,8 +61,16 @@ export interface Judged {
 }
 
 export function judge(passage: Passage, judged: Judged, services: Services): Decision {
-  const { message } = judged
   const decision = judgeBy(passage.snapshot.policy, { passage, judged }, services)
+  return complete(decision, { passage, judged }, services)
+}
+
+/** With what is done to every message that is let through, whatever the policy. */
+export function complete(
+  decision: Decision,
+  { passage, judged: { message } }: { readonly passage: Passage; readonly judged: Judged },
+  services: Services,
+): Decision {
   if (decision.effect === 'deny' || message === null) return decision
   const intercepts = interceptsOf(message, passage.snapshot.inspection)
   return withMore(decision, [...hideAgain(message, passage, services), ...intercepts])

@@ -7,11 +7,17 @@ import type { Passage, Services } from '../passage.ts'
 
 interface Trial {
   readonly side: 'request' | 'reply'
+  /** What the live policy decided, before anything that is done whatever a policy says. */
+  readonly live: Decision
   readonly judge: (by: CompiledPolicy) => Decision
 }
 
 /** Whatever goes wrong in it, the message goes the way the live policy said. */
-export function tryStaged(passage: Passage, { staged, logger }: Services, { side, judge }: Trial): void {
+export function tryStaged(
+  passage: Passage,
+  { staged, logger }: Services,
+  { side, live, judge }: Trial,
+): void {
   const trial = staged.inTrial()
   const { caller, direction } = passage
   if (trial === undefined || caller === null || direction === 'gateway') return
@@ -19,7 +25,7 @@ export function tryStaged(passage: Passage, { staged, logger }: Services, { side
   if (side === 'reply' && passage.staged.request !== null) return
   const { revision, policy } = trial
   try {
-    const was = nameDecision(judge(passage.snapshot.policy))
+    const was = nameDecision(live)
     const decision = judge(policy)
     const wouldBe = nameDecision(decision)
     const rules = decision.reasons.map(({ source }) => source)

@@ -8,6 +8,8 @@ export type Question =
   | { readonly type: 'check'; readonly asked: PolicyCheckBody }
   | { readonly type: 'explain'; readonly asked: ExplainBody }
   | { readonly type: 'test'; readonly asked: PolicyTestBody }
+  /** What a text says as a policy, for who goes on working with it. */
+  | { readonly type: 'read'; readonly text: string }
 
 export interface QuestionAsked {
   readonly question: Question

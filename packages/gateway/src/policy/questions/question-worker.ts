@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads'
 import { CallgateError } from '@callgate/contracts/errors'
-import { checkText, explainCall, runCases } from '../ask-policy.ts'
+import { checkText, explainCall, readDocument, runCases } from '../ask-policy.ts'
 import type { QuestionAnswer, QuestionAsked } from './question-protocol.ts'
 
 const port = parentPort
@@ -11,6 +11,7 @@ const answer = (said: QuestionAnswer): void => port.postMessage(said)
 
 function answerOf({ question, inForce }: QuestionAsked): unknown {
   if (question.type === 'check') return checkText(question.asked, inForce)
+  if (question.type === 'read') return readDocument(question.text, inForce)
   if (question.type === 'explain') return explainCall(question.asked, inForce)
   return runCases(question.asked, inForce)
 }

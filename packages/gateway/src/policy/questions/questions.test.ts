@@ -2,6 +2,7 @@
 
 import { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import { afterEach, expect, test } from 'vitest'
+import { readDocument } from '../ask-policy.ts'
 import { PolicyQuestions } from './questions.ts'
 
 const open: PolicyQuestions[] = []
@@ -72,4 +73,19 @@ test('of many mistakes the first fifty are told', async () => {
   const text = `version: 1\nrules: [${'{},'.repeat(5_000)}]`
   const { problems } = await ask(30_000).check({ text, cases: null }, IN_FORCE)
   expect(problems).toHaveLength(50)
+})
+
+test('a large text is read as a policy beside the calls, and says the same', async () => {
+  const rules = Array.from(
+    { length: 1_000 },
+    (_, i) => `  - {id: r${i}, effect: deny, when: 'args.n == ${i}'}`,
+  )
+  const text = `version: 1\nrules:\n${rules.join('\n')}\n`
+  let turns = 0
+  const turn = setInterval(() => (turns += 1), 5)
+  const read = await ask(30_000).read(text, IN_FORCE)
+  clearInterval(turn)
+  expect(turns).toBeGreaterThan(5)
+  expect(read).toEqual(readDocument(text, IN_FORCE))
+  await expect(ask(30_000).read('version: 9', IN_FORCE)).rejects.toThrow(/policy has an error/)
 })

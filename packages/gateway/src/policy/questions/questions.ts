@@ -9,6 +9,7 @@ import {
   type PolicyTestBody,
   PolicyTestView,
 } from '@callgate/contracts/policy-check'
+import { PolicyDocument } from '@callgate/contracts/policy'
 import type { InForce } from '../ask-policy.ts'
 import type { Question, QuestionAnswer, QuestionAsked } from './question-protocol.ts'
 
@@ -45,6 +46,10 @@ export class PolicyQuestions {
 
   async test(asked: PolicyTestBody, inForce: InForce): Promise<PolicyTestView> {
     return PolicyTestView.parse(await this.#ask({ type: 'test', asked }, inForce))
+  }
+
+  async read(text: string, inForce: InForce): Promise<PolicyDocument> {
+    return PolicyDocument.parse(await this.#ask({ type: 'read', text }, inForce))
   }
 
   async close(): Promise<void> {

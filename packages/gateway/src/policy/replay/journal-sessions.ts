@@ -45,6 +45,15 @@ interface Building {
   readonly open: Map<string, number>
 }
 
+type Entry = JournalRecord['entry']
+
+/** Whether anything of it is replayed. */
+export function isReplayed(
+  entry: Entry,
+): entry is Extract<Entry, { type: 'intent' | 'outcome' | 'context' }> {
+  return entry.type === 'intent' || entry.type === 'outcome' || entry.type === 'context'
+}
+
 const STRICTNESS: readonly ReplayDecision[] = ['allow', 'redact', 'ask', 'deny']
 
 export async function readSessions(
@@ -54,7 +63,7 @@ export async function readSessions(
   const sessions = new Map<string, Building>()
   for (const record of records) {
     const { entry } = record
-    if (entry.type !== 'intent' && entry.type !== 'outcome' && entry.type !== 'context') continue
+    if (!isReplayed(entry)) continue
     const { tenant, principal, agent } = entry
     if (principal === null || agent === null) continue
     const key = JSON.stringify([tenant, principal, agent])

@@ -8,14 +8,17 @@ import type {
   PolicyReplayView,
   ReplayedDifference,
 } from '@callgate/contracts/policy-revision'
+import type { FoundRecord } from '../../journal/read.ts'
 import type { Clock, Logger, Random } from '../../pipeline/ports.ts'
 import type { ComparedCall } from './compare-session.ts'
-import { type JournalSession, readSessions } from './journal-sessions.ts'
+import { isReplayed, type JournalSession, readSessions } from './journal-sessions.ts'
 import type { ReplayAnswer, ReplayWork } from './replay-protocol.ts'
 
 /** Those that are done are kept until so many others are. */
 const KEPT_MAX = 20
 const RECORDS_MAX = 100_000
+/** Of the lines of those that are kept while payloads are read. */
+const RECORD_CHARS_MAX = 64 << 20
 const PAYLOADS_MAX = 20_000
 const PAYLOAD_CHARS_MAX = 64 << 20
 const DIFFERENCES_MAX = 10_000
@@ -39,7 +42,7 @@ export interface ReplaysParts {
   readonly clock: Pick<Clock, 'nowMs'>
   readonly random: Pick<Random, 'id'>
   readonly logger: Pick<Logger, 'warn'>
-  readonly records: (asked: ReplayAsked) => AsyncIterable<JournalRecord>
+  readonly records: (asked: ReplayAsked) => AsyncIterable<FoundRecord>
   /** Recorded before it is read; null for what is erased or dropped. */
   readonly reveal: (id: string, by: string, reason: string) => Promise<string | null>
   /** Everything but policy and sessions, as it is in force. */
@@ -129,13 +132,22 @@ export class PolicyReplays {
     const { records, reveal } = this.#parts
     const { signal } = job.stop
     const found: JournalRecord[] = []
-    for await (const record of records(asked)) {
-      found.push(record)
-      if (found.length > RECORDS_MAX)
+    let read = 0
+    let recordChars = 0
+    for await (const { record, line } of records(asked)) {
+      read += 1
+      if (read > RECORDS_MAX)
         throw new Error(`The range has more than ${RECORDS_MAX} records; name a shorter one.`)
-      if (found.length % SLICE === 0) await this.#letOthers(signal)
+      if (read % SLICE === 0) await this.#letOthers(signal)
+      if (!isReplayed(record.entry)) continue
+      recordChars += line.length
+      if (recordChars > RECORD_CHARS_MAX)
+        throw new Error(
+          `The records of this range are larger than ${RECORD_CHARS_MAX >> 20} MB; name a shorter one.`,
+        )
+      found.push(record)
     }
-    change(job, { records: found.length })
+    change(job, { records: read })
     let chars = 0
     return readSessions(found, async (id) => {
       const payloads = job.view.payloads + 1
