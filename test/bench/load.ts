@@ -3,9 +3,10 @@
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { z } from 'zod'
+import { readCpuMs } from './processes.ts'
 
 /** Calls made before measuring, unless told otherwise. */
-export const WARM_UP = 50
+const WARM_UP = 50
 
 export const LoadPlan = z.object({
   url: z.string(),
@@ -20,6 +21,8 @@ export const LoadPlan = z.object({
   calls: z.int().optional(),
   /** Size of the results that one more caller keeps asking for meanwhile. */
   backgroundBytes: z.int().optional(),
+  /** The process whose processor time is read around the calls that are measured; handshake, lists and warm-up are not in it. */
+  pid: z.int(),
 })
 export type LoadPlan = z.infer<typeof LoadPlan>
 
@@ -34,6 +37,7 @@ export interface LoadReport {
   readonly firstP50Ms: number
   readonly lastP50Ms: number
   readonly backgroundP50Ms: number | null
+  readonly cpuMs: number
 }
 
 /** Calls at either end of a long run that are compared. */
@@ -112,6 +116,7 @@ async function measure(plan: LoadPlan): Promise<LoadReport> {
   for (let count = 0; count < plan.warmUp; count += 1) await caller.call(plan.bytes)
   const latencies: number[] = []
   const background: number[] = []
+  const usedMs = await readCpuMs(plan.pid)
   const startMs = performance.now()
   const over = () =>
     plan.calls === undefined ? performance.now() - startMs >= plan.durationMs : latencies.length >= plan.calls
@@ -126,6 +131,7 @@ async function measure(plan: LoadPlan): Promise<LoadReport> {
   if (plan.backgroundBytes !== undefined) loops.push(loop(plan.backgroundBytes, background))
   await Promise.all(loops)
   const elapsedMs = performance.now() - startMs
+  const cpuMs = (await readCpuMs(plan.pid)) - usedMs
   await pool.close()
   return {
     calls: latencies.length,
@@ -138,6 +144,7 @@ async function measure(plan: LoadPlan): Promise<LoadReport> {
     firstP50Ms: quantile(latencies.slice(0, WINDOW), 0.5),
     lastP50Ms: quantile(latencies.slice(-WINDOW), 0.5),
     backgroundP50Ms: background.length === 0 ? null : quantile(background, 0.5),
+    cpuMs,
   }
 }
 

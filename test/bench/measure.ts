@@ -1,12 +1,12 @@
 /** Runs the load generator against targets, interleaved, and takes medians over the rounds. */
 
 import { announcedReport } from './report.ts'
-import { quantile, WARM_UP, type LoadPlan, type LoadReport } from './load.ts'
+import { quantile, type LoadPlan, type LoadReport } from './load.ts'
 import { join } from 'node:path'
 import { ROOT, startNode } from '../fixtures/child.ts'
-import { readCpuMs, type Target } from './targets.ts'
+import type { Target } from './targets.ts'
 
-export type Load = Omit<LoadPlan, 'url' | 'era' | 'tool' | 'warmUp'> & {
+export type Load = Omit<LoadPlan, 'url' | 'era' | 'tool' | 'warmUp' | 'pid'> & {
   readonly era?: LoadPlan['era']
   readonly warmUp?: number
 }
@@ -17,8 +17,7 @@ export interface TargetReport extends LoadReport {
 }
 
 export async function runLoad(target: Target, load: Load): Promise<TargetReport> {
-  const plan = { url: target.url, era: 'legacy', tool: 'text', ...load }
-  const beforeMs = await readCpuMs(target.pid)
+  const plan = { url: target.url, era: 'legacy', tool: 'text', pid: target.pid, ...load }
   const child = await startNode(join(ROOT, 'test', 'bench', 'load.ts'), ['--plan', JSON.stringify(plan)], {
     startMs: load.durationMs + 300_000,
   })
@@ -26,8 +25,7 @@ export async function runLoad(target: Target, load: Load): Promise<TargetReport>
   const report = announcedReport(child)
   if (report.errors > 0)
     throw new Error(`${target.name}: ${report.errors} of ${report.calls} calls failed: ${report.firstError}`)
-  const calls = report.calls + (load.warmUp ?? WARM_UP)
-  return { ...report, cpuMsPerCall: ((await readCpuMs(target.pid)) - beforeMs) / calls }
+  return { ...report, cpuMsPerCall: report.cpuMs / report.calls }
 }
 
 /** One load against each target in turn, over and over; what the machine does meanwhile then hits all alike. */

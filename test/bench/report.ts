@@ -19,6 +19,7 @@ const Report = z.object({
   firstP50Ms: figure,
   lastP50Ms: figure,
   backgroundP50Ms: z.number().nullable(),
+  cpuMs: figure,
 })
 
 export function announcedReport(child: Child): LoadReport {

@@ -1,7 +1,7 @@
 /** What is measured: the upstream itself, the bare relay, nginx, the gateway and its peers, each in processes of its own. */
 
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { announcedText, ROOT, spawnProgram, startNode, type Child } from '../fixtures/child.ts'
 import { startGateway, type GatewaySetup } from '../fixtures/gateway.ts'
+import { childrenOf } from './processes.ts'
 
 const UPSTREAM = join(ROOT, 'test', 'fixtures', 'bench-upstream.ts')
 const READY_MS = 30_000
@@ -174,33 +175,4 @@ export async function readMemoryMb(
 async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? Number.NaN) / 1024
-}
-
-async function childrenOf(pid: number): Promise<readonly number[]> {
-  const tasks = await readdir(`/proc/${pid}/task`).catch(() => [])
-  const texts = await Promise.all(
-    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => '')),
-  )
-  return texts
-    .join(' ')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map(Number)
-}
-
-/** Clock ticks a second that Linux counts processor time in. */
-const TICKS_PER_S = 100
-
-/** Processor time a process and its children have used, in ms (Linux; NaN elsewhere). */
-export async function readCpuMs(pid: number): Promise<number> {
-  const all = [pid, ...(await childrenOf(pid))]
-  const used = await Promise.all(all.map(usedTicks))
-  return (used.reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_S) * 1000
-}
-
-async function usedTicks(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name before it, in parentheses, may hold anything; user and system time are the 12th and 13th fields after.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(fields[11] ?? Number.NaN) + Number(fields[12] ?? Number.NaN)
 }

@@ -12,6 +12,7 @@ import {
 import { createMachine, type Machine } from './advance.ts'
 import { compileMatch, type Matches } from './event-match.ts'
 import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
+import { createJoin } from './joined-names.ts'
 import { digestScenario, type KeptGroup, readStates, writeGroup } from './kept-groups.ts'
 
 export interface Correlator {
@@ -71,6 +72,8 @@ export function createCorrelator(
   const store = new GroupStore(limits, keeps)
   const digests = keeps ? scenarios.map(digestScenario) : []
   const names = groupings.map((grouping) => grouping.join(' '))
+  const keysOf = groupings.map((grouping) => createJoin(grouping, '\0'))
+  const agentOf = createJoin(['tenant', 'principal', 'agent'])
   return {
     get groups() {
       return store.size
@@ -87,7 +90,7 @@ export function createCorrelator(
         const ends = one.until?.(event) === true
         if (!ends && !isAnyOf(inputs, event)) continue
         groups ??= []
-        const group = (groups[one.grouping] ??= groupOf(one, event, groupings[one.grouping] ?? []))
+        const group = (groups[one.grouping] ??= groupOf(one, event))
         const finding = advance(one, event, group, ends)
         if (finding !== undefined) (findings ??= []).push(finding)
       }
@@ -95,13 +98,10 @@ export function createCorrelator(
     },
   }
 
-  function groupOf(
-    { grouping, isOwned }: Running,
-    event: BehaviourEvent,
-    groupBy: readonly GroupKey[],
-  ): Group {
-    const owner = isOwned ? `${event.tenant}\0${event.principal}\0${event.agent}` : event.tenant
-    return store.take(owner, grouping, keyOf(event, groupBy))
+  /** A conversation belongs to its agent and a tool to its upstream; the owner stands before the key. */
+  function groupOf({ grouping, isOwned }: Running, event: BehaviourEvent): Group {
+    const owner = isOwned ? agentOf(event) : event.tenant
+    return store.take(owner, grouping, keysOf[grouping]?.(event) ?? '')
   }
 }
 
@@ -183,13 +183,6 @@ function placeOf(groupBy: readonly GroupKey[], groupings: GroupKey[][]): number 
   return known === -1 ? groupings.push(sorted) - 1 : known
 }
 
-/** A conversation belongs to its agent and a tool to its upstream; the owner stands before the key. */
-function keyOf(event: BehaviourEvent, groupBy: readonly GroupKey[]): string {
-  let key = ''
-  for (const part of groupBy) key += `${event[part]}\0`
-  return key
-}
-
 /** A scenario with those of its matchers that an event of one type can meet. */
 interface Candidate {
   readonly one: Running
@@ -197,7 +190,7 @@ interface Candidate {
 }
 
 function isAnyOf(inputs: readonly Matches[], event: BehaviourEvent): boolean {
-  for (const matches of inputs) if (matches(event)) return true
+  for (const holds of inputs) if (holds(event)) return true
   return false
 }
 
@@ -208,7 +201,7 @@ function indexByType(running: readonly Running[]): Record<BehaviourEventType, re
 }
 
 function listCandidates(one: Running, type: BehaviourEventType): readonly Candidate[] {
-  const inputs = one.machine.inputs.flatMap(({ types, matches }) => (types.has(type) ? [matches] : []))
+  const inputs = one.machine.inputs.flatMap(({ types, holds }) => (types.has(type) ? [holds] : []))
   const { until } = one.scenario
   const mayEnd = until !== undefined && compileMatch(until).types.has(type)
   return inputs.length > 0 || mayEnd ? [{ one, inputs }] : []

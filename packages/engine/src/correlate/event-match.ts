@@ -7,8 +7,10 @@ export type Matches = (event: BehaviourEvent) => boolean
 
 export interface CompiledMatch {
   readonly types: ReadonlySet<BehaviourEventType>
-  /** Whether an event of one of these types counts. */
+  /** Whether an event counts. */
   readonly matches: Matches
+  /** The same of an event that is of one of these types. */
+  readonly holds: Matches
 }
 
 export function compileMatch(match: EventMatch): CompiledMatch {
@@ -34,14 +36,11 @@ export function compileMatch(match: EventMatch): CompiledMatch {
     ...someOf(match.codes, ({ codes }) => codes),
     ...someOf(match.labels, ({ labels }) => labels),
   )
-  return {
-    types,
-    matches(event) {
-      if (!types.has(event.type)) return false
-      for (const check of checks) if (!check(event)) return false
-      return true
-    },
+  const holds: Matches = (event) => {
+    for (const check of checks) if (!check(event)) return false
+    return true
   }
+  return { types, holds, matches: (event) => types.has(event.type) && holds(event) }
 }
 
 function anyOf(globs: readonly string[] | undefined, read: (event: BehaviourEvent) => string): Matches[] {

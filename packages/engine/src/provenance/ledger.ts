@@ -39,6 +39,9 @@ export interface LedgerDump {
   readonly messages: readonly Remembered[]
 }
 
+/** A message without its place and its strings. */
+type Named = Omit<Remembered, 'ordinal' | 'paths'>
+
 /** What may change of a message once it was read. */
 type Relabelled = Partial<Pick<Remembered, 'trust' | 'sensitivity' | 'released'>>
 
@@ -71,10 +74,10 @@ export class Ledger {
     return this.#ordinals.length * 7 + this.#ids.length + this.#sources.bytes + this.#paths.bytes
   }
 
-  add(message: Omit<Remembered, 'ordinal' | 'paths'>, paths: readonly string[]): number {
+  add(message: Named, paths: readonly string[]): number {
     const ordinal = this.#next
     this.#next = Math.min(this.#next + 1, ORDINAL_MAX)
-    this.#put({ ...message, ordinal, paths: keepPaths(paths) })
+    this.#put(message, ordinal, keepPaths(paths))
     while (this.bytes > this.#bytesMax && this.#count > 1) this.#forget()
     return ordinal
   }
@@ -132,7 +135,7 @@ export class Ledger {
 
   restore({ next, releasedBefore, messages }: LedgerDump): void {
     this.#count = 0
-    for (const message of messages.slice(-MESSAGES_MAX)) this.#put(message)
+    for (const message of messages.slice(-MESSAGES_MAX)) this.#put(message, message.ordinal, message.paths)
     this.releasedBefore = releasedBefore
     this.#next = next
     while (this.bytes > this.#bytesMax && this.#count > 1) this.#forget()
@@ -161,7 +164,7 @@ export class Ledger {
     return -1
   }
 
-  #put(message: Remembered): void {
+  #put(message: Named, ordinal: number, paths: readonly string[]): void {
     if (this.#count === this.#ordinals.length && this.#count < MESSAGES_MAX) this.#grow(this.#count * 2)
     const { length } = this.#ordinals
     const id = message.id.slice(0, ID_CHARS_MAX)
@@ -171,9 +174,9 @@ export class Ledger {
     // What its slot held is gone before names are looked up, so that there is room for them.
     if (!isNew) this.#count--
     this.#sourceOf[slot] = this.#sources.keep(namesOf(message.source), () => this.#inUse(this.#sourceOf))
-    this.#pathsOf[slot] = this.#paths.keep(message.paths, () => this.#inUse(this.#pathsOf))
+    this.#pathsOf[slot] = this.#paths.keep(paths, () => this.#inUse(this.#pathsOf))
     this.#count++
-    this.#ordinals[slot] = message.ordinal
+    this.#ordinals[slot] = ordinal
     this.#marks[slot] = markOf(message)
     const from = slot * this.#idBytes
     this.#ids.fill(0, from, from + this.#idBytes)
@@ -232,7 +235,7 @@ export class Ledger {
   #refill(kept: readonly Remembered[]): void {
     this.#count = 0
     this.#at = 0
-    for (const message of kept) this.#put(message)
+    for (const message of kept) this.#put(message, message.ordinal, message.paths)
   }
 }
 

@@ -53,6 +53,7 @@ export const PHRASE_WORDS_MAX = 8
 /** Grade of the values that an order had the agent look up. */
 const DRAWN = 2
 const ECHOES_MAX = 256
+const ECHOES_FIRST = 8
 const MATCHES_MAX = 8
 
 export class SessionMemory {
@@ -78,7 +79,10 @@ export class SessionMemory {
   ordered = 0
   /** Something was read that the operator classed confidential or worse. */
   holdsDeclared = false
+  /** The latest, in a ring that grows to what is needed. */
   #echoes = new Uint32Array(0)
+  #echoCount = 0
+  #echoAt = 0
 
   constructor(seed: number, limits: MemoryLimits) {
     this.seed = seed
@@ -103,9 +107,9 @@ export class SessionMemory {
   }
 
   *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<number> {
-    const { personal, declared = false, drawn = false, ...facts } = message
+    const { personal, declared = false, drawn = false } = message
     const ordinal = this.ledger.add(
-      facts,
+      message,
       leaves.map(({ path }) => path),
     )
     const isUser = message.source === 'user'
@@ -113,7 +117,9 @@ export class SessionMemory {
     let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
     if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
     if (personal) flags |= FLAG.personal
-    for (const [at, leaf] of leaves.entries()) {
+    let at = -1
+    for (const leaf of leaves) {
+      at++
       const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
       if (classed !== DECLARED.none) this.holdsDeclared = true
       yield* this.#takeLeaf(leaf, { message: ordinal, flags, ordinal: at, declared: classed, drawn })
@@ -124,11 +130,25 @@ export class SessionMemory {
 
   /** What left in a call comes back in its answer: that is no second source. */
   noteEcho(hashes: readonly number[]): void {
-    const added = hashes.slice(-ECHOES_MAX)
-    const kept = this.#echoes.subarray(Math.max(0, this.#echoes.length + added.length - ECHOES_MAX))
-    this.#echoes = new Uint32Array(kept.length + added.length)
+    for (const hash of hashes) {
+      if (this.#echoCount === this.#echoes.length && this.#echoCount < ECHOES_MAX) this.#growEchoes()
+      this.#echoes[this.#echoAt] = hash
+      this.#echoAt = (this.#echoAt + 1) % this.#echoes.length
+      this.#echoCount = Math.min(this.#echoCount + 1, this.#echoes.length)
+    }
+  }
+
+  #growEchoes(): void {
+    const kept = this.#echoes
+    this.#echoes = new Uint32Array(Math.min(ECHOES_MAX, Math.max(ECHOES_FIRST, kept.length * 2)))
     this.#echoes.set(kept)
-    this.#echoes.set(added, kept.length)
+    this.#echoAt = kept.length
+  }
+
+  /** Slots that were never written hold a zero, which may be a hash as well. */
+  #isEcho(hash: number): boolean {
+    const at = this.#echoes.indexOf(hash)
+    return at !== -1 && at < this.#echoCount
   }
 
   /** Places of a phrase in orders, those to the machine first. */
@@ -155,10 +175,18 @@ export class SessionMemory {
   }
 
   dumpEchoes(): readonly number[] {
-    return [...this.#echoes]
+    const oldest = this.#echoCount < this.#echoes.length ? 0 : this.#echoAt
+    const { length } = this.#echoes
+    return Array.from(
+      { length: this.#echoCount },
+      (_, age) => this.#echoes[(oldest + age) % length] as number,
+    )
   }
   restoreEchoes(echoes: readonly number[]): void {
-    this.#echoes = Uint32Array.from(echoes.slice(-ECHOES_MAX))
+    this.#echoes = new Uint32Array(0)
+    this.#echoCount = 0
+    this.#echoAt = 0
+    this.noteEcho(echoes.slice(-ECHOES_MAX))
   }
 
   #forget(hash: number, flags: number): void {
@@ -191,7 +219,7 @@ export class SessionMemory {
     for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
       while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
       const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, at.drawn ? DRAWN : 0)
-      if (!trusted && this.#echoes.includes(atom.hash) && this.table.has(atom.hash)) continue
+      if (!trusted && this.#isEcho(atom.hash) && this.table.has(atom.hash)) continue
       const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
       this.#put(atom.hash, at, {
         flags: grade | field,
@@ -217,7 +245,7 @@ export class SessionMemory {
       const isKept = !trusted || at.declared !== DECLARED.none
       if (!isField || to - from > PHRASE_WORDS_MAX || !isKept) continue
       const hash = hashPhrase(scan.hashes, from, to)
-      if (this.#echoes.includes(hash)) continue
+      if (this.#isEcho(hash)) continue
       this.#put(hash, at, {
         flags: FLAG.field | Math.max(grade, at.drawn && !trusted ? DRAWN : 0),
         start: leaf.encoded === true ? 0 : startOf(scan, segment),

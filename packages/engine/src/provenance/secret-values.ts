@@ -51,6 +51,8 @@ export function listSecretValues(
   }
   if (open) return values
   for (const { text, path } of leaves) {
+    // No value counts without a digit, and most prose has none: then there is nothing to look for.
+    if (!/\d/.test(text)) continue
     if (isNamedSecret(path) && isSecret(text.trim(), guarded)) add(text.trim())
     for (const match of text.slice(0, TEXT_MAX).matchAll(NAMED)) {
       const value = (match[1] as string).replace(/[.!?)\]}]+$/, '')

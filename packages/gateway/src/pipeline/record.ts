@@ -46,6 +46,7 @@ function nameObligation(obligation: Obligation): string {
 }
 
 export function recordedFindings(...assessments: readonly Assessment[]): RecordedFinding[] {
+  if (assessments.every(({ findings }) => findings.length === 0)) return []
   return assessments.flatMap((assessment) =>
     assessment.findings.map((finding) => ({
       code: finding.code,

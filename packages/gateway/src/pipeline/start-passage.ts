@@ -3,10 +3,22 @@
 import { BENIGN } from '@callgate/contracts/finding'
 import type { Passage, PassageStart } from './passage.ts'
 
-/** A passage before its first stage. */
+/** A passage before its first stage. Written out member by member: spread, each of them would cost an allocation of its own. */
 export function startPassage(start: PassageStart): Passage {
   return {
-    ...start,
+    id: start.id,
+    parentId: start.parentId,
+    direction: start.direction,
+    kind: start.kind,
+    method: start.method,
+    oneWay: start.oneWay,
+    startedMs: start.startedMs,
+    snapshot: start.snapshot,
+    carrier: start.carrier,
+    inbound: start.inbound,
+    channel: start.channel,
+    meta: start.meta,
+    params: start.params,
     resumption: null,
     phase: 'before',
     caller: null,
