@@ -51,6 +51,12 @@ export const ServerSource = z.discriminatedUnion('type', [
     type: z.literal('git'),
     repository: line(2048),
     commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'must be a whole commit id'),
+    tag: z
+      .string()
+      .max(255)
+      .regex(/^[A-Za-z0-9_](?:[./-]?[A-Za-z0-9_+]+)*$/, 'must be the name of a tag')
+      .exactOptional()
+      .describe('Tag of the commit, where its publisher signs tags'),
     subfolder: line(1024).optional(),
     command: line(4096),
     args: arguments_,

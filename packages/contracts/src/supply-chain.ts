@@ -1,6 +1,7 @@
 /** What the operator asks of the sources that servers come from: signatures, provenance, and by whom. */
 
 import { z } from 'zod'
+import { Destination } from './isolation.ts'
 
 const need = (what: string) =>
   z
@@ -29,6 +30,11 @@ export const SupplyChainRules = z.strictObject({
       signature: need('Signature of the registry'),
       provenance: need('Sigstore attestation of where the package was built'),
       ...builders,
+      hosts: z
+        .array(Destination)
+        .max(256)
+        .default([])
+        .describe('Hosts beside the registries npm is configured for, from which packages may be fetched'),
     })
     .prefault({})
     .describe('Asked of npm packages'),
@@ -49,6 +55,14 @@ export const SupplyChainRules = z.strictObject({
     })
     .prefault({})
     .describe('Asked of images'),
+  git: z
+    .strictObject({
+      signature: need('Signature of the commit, or of the tag that is named, by a publisher named here'),
+      allowedSigners: list('Files with SSH keys of publishers, in the form of ssh-keygen (ALLOWED SIGNERS)'),
+      keys: list('Files with OpenPGP public keys of publishers, in text form'),
+    })
+    .prefault({})
+    .describe('Asked of commits of repositories'),
   mcpb: z
     .strictObject({
       signature: need('Signature of the publisher'),

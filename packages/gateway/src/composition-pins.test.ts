@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { NetworkConfig } from '@callgate/contracts/network'
 import { RegistryConfig } from '@callgate/contracts/registry'
 import { openPins } from './composition-pins.ts'
+import { createReach } from './network/reach.ts'
 import { digestOfLetter, scanOf, submissionOf } from './registry/catalogue/catalogue.fixture.ts'
 import { openCatalogue } from './registry/catalogue/catalogue.ts'
 import type { Wanted } from './registry/catalogue/lifecycle.ts'
@@ -41,9 +43,11 @@ test('of many sessions that find it altered each is refused, and one record says
     const acts: string[] = []
     const append = async (entry: JournalEntry): Promise<void> =>
       void acts.push(entry.type === 'admin' ? entry.act : entry.type)
+    const reach = createReach(() => NetworkConfig.parse({}))
+    const outside = { reach, settings: () => RegistryConfig.parse({}) }
     const quiet = (): void => undefined
     const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
-    const beforeStart = await openPins({ catalogue, journal: { append }, logger, storeDirectory })
+    const beforeStart = await openPins({ ...outside, catalogue, journal: { append }, logger, storeDirectory })
     const started = await Promise.allSettled(Array.from({ length: 10 }, () => beforeStart('mail')))
     for (const one of started)
       expect(one).toMatchObject({ status: 'rejected', reason: { refusal: { code: 'server-held' } } })

@@ -2,6 +2,9 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { RegistryConfig } from '@callgate/contracts/registry'
+import type { Reach } from './network/reach.ts'
+import { createPackageWayOut } from './upstream/isolation/package-way-out.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Logger } from './pipeline/ports.ts'
 import type { Catalogue } from './registry/catalogue/catalogue.ts'
@@ -15,6 +18,8 @@ export interface PinParts {
   readonly journal: Pick<Journal, 'append'>
   readonly logger: Logger
   readonly storeDirectory: string
+  readonly reach: Reach
+  readonly settings: () => Pick<RegistryConfig, 'supplyChain'>
 }
 
 /** What has to pass before a local server is started. */
@@ -25,6 +30,12 @@ export async function openPins(parts: PinParts): Promise<(upstream: string) => P
     logger.warn({ leftovers }, 'Installations that a killed gateway had begun were removed')
   const installed = createInstalled({
     storeDirectory,
+    reach: parts.reach,
+    openWayOut: createPackageWayOut(parts.reach),
+    // As they are when something is put back.
+    get rules() {
+      return parts.settings().supplyChain
+    },
     now: () => systemClock.nowMs(),
     onRepaired: (store) =>
       logger.warn({ store }, 'A pinned server was missing in the store and was installed again'),

@@ -16,6 +16,7 @@ import { type Findings, openFindings } from './registry/findings/findings.ts'
 import { isApprovedLaunch, launchOf } from './registry/catalogue/launch.ts'
 import { isApproved } from './registry/catalogue/lifecycle.ts'
 import type { Ask } from './network/ask.ts'
+import type { Reach } from './network/reach.ts'
 import { createIssuerReader, type ReadIssuer } from './registry/oauth-issuer.ts'
 import { createProgramReader, type ReadPrograms } from './registry/supply-chain/programs.ts'
 import type { Store } from './store/store.ts'
@@ -40,6 +41,7 @@ export interface RegistryParts {
   readonly logger: Logger
   readonly dataDirectory: string
   readonly ask: Ask
+  readonly reach: Reach
   /** Upstreams that threat intelligence keeps from being used, and why. */
   readonly bars: () => ReadonlyMap<string, string>
   readonly refuseCaller: AdmissionPort['refuseCaller']
@@ -77,7 +79,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
       )
   })
   closers.push(() => holding)
-  const beforeStart = await openPins({ ...parts, catalogue, storeDirectory })
+  const beforeStart = await openPins({ ...parts, catalogue, storeDirectory, settings })
   const use = await followServers({ ...parts, catalogue })
   closers.push(() => use.save())
   const nowMs = (): number => clock.nowMs()

@@ -23,6 +23,7 @@ import { cleanStore } from './registry/supply-chain/clean-store.ts'
 import { examineSource } from './registry/supply-chain/examine-source.ts'
 import type { ExamineDeps } from './registry/supply-chain/examination.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
+import { createPackageWayOut } from './upstream/isolation/package-way-out.ts'
 import { readTrust, trustFilesOf } from './registry/supply-chain/read-trust.ts'
 import { systemClock } from './system.ts'
 
@@ -66,6 +67,7 @@ export function serverServices(core: Core): ServerOffice {
             storeDirectory,
             ask: core.ask,
             reach: core.reach,
+            openWayOut: createPackageWayOut(core.reach),
             rules: core.snapshots.current().config.registry.supplyChain,
           }),
         startPinned: (config, start) => startPinned(config, start, storeDirectory),
@@ -96,7 +98,9 @@ function acceptSurface(
 /** A source that cannot be examined is not refused: that nobody looked is a finding, which a reviewer has to accept. */
 async function examine(
   { id, source }: Submission,
-  parts: Pick<ExamineDeps, 'storeDirectory' | 'ask' | 'reach'> & { readonly rules: SupplyChainRules },
+  parts: Pick<ExamineDeps, 'storeDirectory' | 'ask' | 'reach' | 'openWayOut'> & {
+    readonly rules: SupplyChainRules
+  },
 ): Promise<Examined> {
   try {
     return await examineSource(source, {

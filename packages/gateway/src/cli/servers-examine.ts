@@ -16,6 +16,9 @@ import { toSarif } from '../registry/supply-chain/sarif.ts'
 import { hashFile } from '../registry/supply-chain/tree.ts'
 import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { EXIT } from './command.ts'
+import { NetworkConfig } from '@callgate/contracts/network'
+import { createReach } from '../network/reach.ts'
+import { createPackageWayOut } from '../upstream/isolation/package-way-out.ts'
 import type { Subcommand } from './subcommands.ts'
 import { bold, makePrintable, print, printJson } from './terminal.ts'
 
@@ -32,6 +35,8 @@ Options:
   --store <folder>   where packages and bundles are installed (default ~/.callgate/servers)
   --signer <file>    certificate (PEM) of a publisher whose bundles are taken as signed; may be repeated
   --key <file>       public key (PEM) of a publisher whose images are taken as signed; may be repeated
+  --allowed-signers <file>  SSH keys (ssh-keygen, ALLOWED SIGNERS) of publishers whose commits and tags are taken as signed
+  --openpgp-key <file>   OpenPGP public key of such a publisher; both may be repeated
   --trusted-root <file>  trust root of Sigstore; without it the one that ships
   --lock <file>      compare with the pin of --id in this callgate.lock; with --write, write it there
   --id <id>          id of the server in the lock
@@ -47,6 +52,8 @@ const OPTIONS = {
   store: { type: 'string' },
   signer: { type: 'string', multiple: true },
   key: { type: 'string', multiple: true },
+  'allowed-signers': { type: 'string', multiple: true },
+  'openpgp-key': { type: 'string', multiple: true },
   'trusted-root': { type: 'string' },
   lock: { type: 'string' },
   id: { type: 'string' },
@@ -71,9 +78,15 @@ export const examine: Subcommand = async (args, gateway) => {
   const examination = await examineSource(source, {
     storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
     ...(await readTrust(
-      { signers: values.signer ?? [], keys: values.key ?? [], trustedRoot: values['trusted-root'] },
+      {
+        signers: values.signer ?? [],
+        keys: values.key ?? [],
+        git: { ssh: values['allowed-signers'] ?? [], openpgp: values['openpgp-key'] ?? [] },
+        trustedRoot: values['trusted-root'],
+      },
       readText,
     )),
+    openWayOut: createPackageWayOut(createReach(() => NetworkConfig.parse({}))),
     now: Date.now,
   })
   const changes = await compareWithLock(source, examination, values)

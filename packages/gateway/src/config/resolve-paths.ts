@@ -50,12 +50,13 @@ export function resolvePaths(config: CallgateConfig, file: string): CallgateConf
 type Resolve = (path: string) => string
 
 function resolveSupplyChain(rules: SupplyChainRules, at: Resolve): SupplyChainRules {
-  const { trustedRoot, mcpb, oci } = rules
+  const { trustedRoot, mcpb, oci, git } = rules
   return {
     ...rules,
     ...(trustedRoot === undefined ? {} : { trustedRoot: at(trustedRoot) }),
     mcpb: { ...mcpb, signers: mcpb.signers.map(at) },
     oci: { ...oci, keys: oci.keys.map(at) },
+    git: { ...git, allowedSigners: git.allowedSigners.map(at), keys: git.keys.map(at) },
   }
 }
 

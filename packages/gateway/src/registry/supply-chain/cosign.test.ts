@@ -321,7 +321,7 @@ describe('whatever stands in the place of a signature', () => {
   it('is a clear error where a key or a trust root cannot be read', async () => {
     const file = join(folder, 'file')
     await writeFile(file, '{}')
-    const none = { signers: [], keys: [], trustedRoot: undefined }
+    const none = { signers: [], keys: [], git: { ssh: [], openpgp: [] }, trustedRoot: undefined }
     await expect(readTrust({ ...none, keys: [file] }, readText)).rejects.toThrow('no public key')
     await expect(readTrust({ ...none, trustedRoot: file }, readText)).rejects.toThrow('no trust root')
     await expect(readTrust({ ...none, keys: [join(folder, 'none')] }, readText)).rejects.toThrow(

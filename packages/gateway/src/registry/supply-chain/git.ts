@@ -11,8 +11,9 @@ import { inspectCode } from './code/inspect-code.ts'
 import type { Examination, ExamineContext } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
 import { inspectCommandLine, pinCommandLine, pinTree } from './folder.ts'
+import { inspectGitSignature } from './git-signature.ts'
 import { makePin, startOf } from './pin.ts'
-import { NETWORK_VARIABLES, runBounded } from './run-bounded.ts'
+import { type BoundedAnswer, NETWORK_VARIABLES, runBounded } from './run-bounded.ts'
 import { isSafeName, keyOfName } from './safe-name.ts'
 import { storeExamined } from './staged.ts'
 import { dropStaging, openStaging } from './store.ts'
@@ -40,7 +41,12 @@ export async function examineGit(source: GitSource, context: ExamineContext): Pr
     const pin = makePin([commit, ...pinTree(tree), pinCommandLine(source)])
     const command = source.command.replace(/^\.\//, '')
     const inside = tree.entries.some(({ path }) => path === command)
+    const signed = await inspectGitSignature(source, (...asked) => git.ask(...asked), {
+      context,
+      scratch: join(staging, 'keys'),
+    })
     const findings = [
+      ...signed,
       ...inspectCommandLine(source, command),
       ...(await inspectCode(content, tree.entries, { own: '', limits: context.limits })),
     ]
@@ -97,8 +103,9 @@ class Git {
     this.#context = context
   }
 
-  async fetch({ repository, commit }: GitSource): Promise<void> {
+  async fetch({ repository, commit, tag }: GitSource): Promise<void> {
     await mkdir(this.#repository)
+    if (!isAbsolute(repository)) await this.#refuseOldGit()
     const format = commit.length === 64 ? 'sha256' : 'sha1'
     await this.#run(['init', '--bare', '--quiet', '--template=', `--object-format=${format}`, '.'])
     await this.#run([
@@ -112,9 +119,25 @@ class Git {
       '--end-of-options',
       repository,
       commit,
+      ...(tag === undefined ? [] : [`refs/tags/${tag}:refs/tags/${tag}`]),
     ])
+    if (tag !== undefined) await this.#checkTag(tag, commit)
     const type = (await this.#run(['cat-file', '-t', commit])).toString('utf8').trim()
     if (type !== 'commit') throw new ExamineError(`${commit} is a ${quote(type)} and no commit.`)
+  }
+
+  /** Older ones ask for the addresses themselves, and nobody judges what they find. */
+  async #refuseOldGit(): Promise<void> {
+    const version = (await this.#run(['version'])).toString('utf8')
+    if (!isGitPinning(version))
+      throw new ExamineError(
+        `${quote(version.trim())} does not connect to the addresses that were judged: 2.37 is the first that does. Install it, or name a folder on this machine.`,
+      )
+  }
+
+  async #checkTag(tag: string, commit: string): Promise<void> {
+    const tagged = (await this.#run(['rev-parse', `refs/tags/${tag}^{commit}`])).toString('utf8').trim()
+    if (tagged !== commit) throw new ExamineError(`The tag ${quote(tag)} is of the commit ${quote(tagged)}.`)
   }
 
   /** The addresses were judged, and git asks for no others; it follows no redirects. */
@@ -180,7 +203,26 @@ class Git {
   }
 
   async #run(args: readonly string[], answerBytesMax?: number, input?: string): Promise<Buffer> {
+    const answer = await this.#start(args, {
+      ...(answerBytesMax === undefined ? {} : { answerBytesMax }),
+      ...(input === undefined ? {} : { input }),
+    })
+    if (!answer.ok) throw new ExamineError(`git could not do this: ${quote(answer.stderr.trim(), 400)}`)
+    return answer.stdout
+  }
+
+  /** How it ended, whatever that was. */
+  ask(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<BoundedAnswer> {
+    return this.#start(args, {}, env)
+  }
+
+  #start(
+    args: readonly string[],
+    wanted: { readonly answerBytesMax?: number; readonly input?: string },
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<BoundedAnswer> {
     const env: Record<string, string> = {
+      ...more,
       PATH: '/usr/bin:/bin',
       HOME: this.#repository,
       GIT_DIR: this.#repository,
@@ -197,20 +239,24 @@ class Git {
       if (value !== undefined) env[name] = value
     }
     const { limits, signal } = this.#context
-    const answer = await runBounded({
+    return runBounded({
       file: locateGit(),
       args: [...HARDENED, ...args],
       cwd: this.#repository,
       env,
-      ...(input === undefined ? {} : { input }),
       timeoutMs: limits.timeoutMs,
-      answerBytesMax: answerBytesMax ?? limits.answerBytesMax,
+      answerBytesMax: limits.answerBytesMax,
+      ...wanted,
       signal,
       name: 'git',
     })
-    if (!answer.ok) throw new ExamineError(`git could not do this: ${quote(answer.stderr.trim(), 400)}`)
-    return answer.stdout
   }
+}
+
+/** `http.curloptResolve` is of git 2.37; one that does not know it goes wherever its own look-up leads. */
+export function isGitPinning(version: string): boolean {
+  const [, major = '0', minor = '0'] = /^git version (\d+)\.(\d+)/.exec(version) ?? []
+  return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 37)
 }
 
 const ENTRY = /^(\d{6}) (\w+) ([0-9a-f]{40}|[0-9a-f]{64}) +(\d+|-)\t(.+)$/s

@@ -14,6 +14,8 @@ export interface NpmRun {
   readonly timeoutMs: number
   readonly answerBytesMax: number
   readonly signal?: AbortSignal
+  /** The one way out; without it npm goes by itself. */
+  readonly proxy?: string | undefined
 }
 
 export interface NpmAnswer {
@@ -54,11 +56,16 @@ export async function runNpm(run: NpmRun): Promise<NpmAnswer> {
   const { ok, stdout, stderr } = await runBounded({
     ...run,
     file: node,
-    args: [cli, ...run.args],
+    args: [cli, ...run.args, ...(run.proxy === undefined ? [] : goThrough(run.proxy))],
     env,
     name: 'npm',
   })
   return { ok, stdout: stdout.toString('utf8'), stderr }
+}
+
+/** Flags rank above every .npmrc and variable. */
+function goThrough(proxy: string): readonly string[] {
+  return [`--proxy=${proxy}`, `--https-proxy=${proxy}`, '--noproxy=nowhere.invalid']
 }
 
 /** The error npm named, in one line, without the paths of its logs. */

@@ -2,22 +2,36 @@
 
 import { existsSync } from 'node:fs'
 import { appendFile, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ServerSource } from '@callgate/contracts/catalogue'
 import { ServerPin } from '@callgate/contracts/catalogue'
+import { NetworkConfig } from '@callgate/contracts/network'
+import { createReach } from '../../network/reach.ts'
+import { createPackageWayOut } from '../../upstream/isolation/package-way-out.ts'
 import { examineSource } from './examine-source.ts'
+import { coversHost } from './npm-way-out.ts'
 import { loadShippedTrust } from './npm-signature.ts'
 import { checkInstalledContent, describePinChange } from './pin.ts'
 import { startRegistry } from './registry-fixture.ts'
 
 let folder: string
 let registry: Awaited<ReturnType<typeof startRegistry>>
+/** A service of this machine that is nobody's registry. */
+const inside = { asked: 0, port: 0 }
+const service = createServer((_request, response) => {
+  inside.asked += 1
+  response.writeHead(404).end()
+})
 const marker = () => join(folder, 'it-ran')
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-supply-'))
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+  inside.port = (service.address() as AddressInfo).port
   const run = `node -e "require('fs').writeFileSync('${marker()}','')"`
   registry = await startRegistry([
     {
@@ -38,6 +52,22 @@ beforeAll(async () => {
     { manifest: { name: 'test-dependency', version: '2.0.3' }, deprecated: 'Use \u001b[31manother.' },
     {
       manifest: {
+        name: 'from-inside',
+        version: '1.0.0',
+        bin: 'a.js',
+        dependencies: { evil: `http://127.0.0.1:${inside.port}/evil.tgz` },
+      },
+    },
+    {
+      manifest: {
+        name: 'from-metadata',
+        version: '1.0.0',
+        bin: 'a.js',
+        dependencies: { evil: 'https://169.254.169.254/evil.tgz' },
+      },
+    },
+    {
+      manifest: {
         name: 'from-elsewhere',
         version: '1.0.0',
         bin: 'a.js',
@@ -48,6 +78,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await registry.close()
+  service.close()
   await rm(folder, { recursive: true, force: true })
 })
 beforeEach(() => {
@@ -68,6 +99,7 @@ const deps = () => ({
   storeDirectory: join(folder, 'store'),
   now: () => 0,
   trust: { ...loadShippedTrust(), keys: [registry.key] },
+  openWayOut: createPackageWayOut(createReach(() => NetworkConfig.parse({}))),
 })
 
 describe('examineSource of an npm package', { timeout: 120_000 }, () => {
@@ -138,10 +170,34 @@ describe('examineSource of an npm package', { timeout: 120_000 }, () => {
     )
   })
 
+  it('asks nobody but its registry: neither for what a package names elsewhere, nor over a configured way around', async () => {
+    vi.stubEnv('npm_config_noproxy', '127.0.0.1')
+    for (const [name, reason] of [
+      ['from-inside', /refused 127\.0\.0\.1:\d+: not granted.*supplyChain\.npm\.hosts/],
+      ['from-metadata', /refused 169\.254\.169\.254:443: not granted/],
+    ] as const)
+      await expect(examineSource(source('1.0.0', name), deps())).rejects.toThrow(reason)
+    expect(inside.asked).toBe(0)
+    // Without the way out npm goes there before anybody has judged it.
+    const { openWayOut: _, ...open } = deps()
+    await expect(examineSource(source('1.0.0', 'from-inside'), open)).rejects.toThrow()
+    expect(inside.asked).toBeGreaterThan(0)
+  })
+
   it('stops at its limits and leaves nothing behind', async () => {
     const tight = { ...deps(), limits: { entriesMax: 2 } }
     await expect(examineSource(source('1.0.0'), tight)).rejects.toThrow(/more than 2 files/)
     await expect(examineSource(source('1.0.0'), { ...deps(), limits: { timeoutMs: 1 } })).rejects.toThrow()
     expect((await readdir(join(folder, 'store'))).filter((name) => name.startsWith('staging'))).toEqual([])
   })
+})
+
+it('reads hosts as lists of hosts write them', () => {
+  const covers = (host: string, url: string): boolean => coversHost(host, new URL(url))
+  expect(covers('code.example', 'https://code.example/a.tgz')).toBe(true)
+  expect(covers('*.example', 'https://code.example/a.tgz')).toBe(true)
+  expect(covers('code.example:8443', 'https://code.example:8443/a.tgz')).toBe(true)
+  for (const url of ['https://evilcode.example/', 'https://code.example:8443/', 'https://code.example.evil/'])
+    expect(covers('code.example', url)).toBe(false)
+  expect(covers('*.example', 'https://notexample/')).toBe(false)
 })

@@ -11,6 +11,7 @@ import { inspectLock, type LockedPackage, readLock, toPinParts } from './npm-loc
 import { inspectProvenance } from './npm-provenance.ts'
 import { inspectScripts } from './npm-scripts.ts'
 import { explainNpm, runNpm } from './npm-run.ts'
+import { coversHost, openWayOut } from './npm-way-out.ts'
 import { CONTENT_PART, makePin, PIN_PARTS_MAX, startOf } from './pin.ts'
 import { makeSbom } from './sbom.ts'
 import { dropStaging, openStaging, storeContent } from './store.ts'
@@ -32,7 +33,7 @@ export async function examineNpm(source: NpmSource, context: ExamineContext): Pr
     const manifest = makeManifest(source)
     const lock = await lockNpm(source, manifest, places, context)
     const packages = readLock(lock, PIN_PARTS_MAX - 1)
-    refuseForeign(packages)
+    refuseForeign(packages, context.rules.npm.hosts)
     await installNpm({ manifest, lock }, places, context)
     const main = findMain(packages, source)
     const tree = await hashTree(content, context.limits, context.signal)
@@ -104,13 +105,19 @@ async function lockNpm(
   return lock
 }
 
-/** What lies on this machine, or is sent in the clear, is nobody's published package. */
-function refuseForeign(packages: readonly LockedPackage[]): void {
+/** What lies on this machine, is sent in the clear, or lies where nobody allowed it, is nobody's published package. */
+function refuseForeign(packages: readonly LockedPackage[], hosts: readonly string[]): void {
   for (const { name, foreign } of packages)
-    if (foreign !== null && !foreign.startsWith('https://'))
+    if (foreign !== null && !isAllowed(foreign, hosts))
       throw new ExamineError(
-        `It depends on ${quote(name)} from ${quote(foreign)}. Only packages of the registry and https addresses are installed.`,
+        `It depends on ${quote(name)} from ${quote(foreign)}. Only packages of the registry are installed, and https addresses whose host stands in registry.supplyChain.npm.hosts.`,
       )
+}
+
+function isAllowed(foreign: string, hosts: readonly string[]): boolean {
+  const url = URL.canParse(foreign) ? new URL(foreign) : undefined
+  if (url?.protocol !== 'https:') return false
+  return hosts.some((host) => coversHost(host, url))
 }
 
 /** Installs exactly what a lock says: npm compares every archive with its integrity before it unpacks it. */
@@ -132,18 +139,20 @@ async function runWatched(
   context: ExamineContext,
 ): Promise<void> {
   const watch = watchSize(content, context)
+  const { timeoutMs, answerBytesMax } = context.limits
+  const npm = { cwd: content, cache, timeoutMs, answerBytesMax }
+  const wayOut = await openWayOut(npm, context)
   try {
-    const answer = await runNpm({
-      args,
-      cwd: content,
-      cache,
-      timeoutMs: context.limits.timeoutMs,
-      answerBytesMax: context.limits.answerBytesMax,
-      signal: AbortSignal.any([context.signal, watch.signal]),
-    })
-    if (!answer.ok) throw new ExamineError(`npm could not ${what}: ${explainNpm(answer.stderr)}`)
+    const signal = AbortSignal.any([context.signal, watch.signal])
+    const answer = await runNpm({ ...npm, args, signal, proxy: wayOut?.url })
+    if (answer.ok) return
+    const refused = wayOut?.refused ?? []
+    const asked =
+      refused.length === 0 ? '' : ` ${quote(refused.join('; '), 500)} (registry.supplyChain.npm.hosts).`
+    throw new ExamineError(`npm could not ${what}: ${explainNpm(answer.stderr)}${asked}`)
   } finally {
     watch.stop()
+    wayOut?.close()
   }
 }
 

@@ -15,21 +15,28 @@ export interface TrustFiles {
   readonly signers: readonly string[]
   /** Public keys, PEM, of publishers of images. */
   readonly keys: readonly string[]
+  /** Of publishers of repositories. */
+  readonly git: { readonly ssh: readonly string[]; readonly openpgp: readonly string[] }
   readonly trustedRoot: string | undefined
 }
 
-export function trustFilesOf({ trustedRoot, mcpb, oci }: SupplyChainRules): TrustFiles {
-  return { signers: mcpb.signers, keys: oci.keys, trustedRoot }
+export function trustFilesOf({ trustedRoot, mcpb, oci, git }: SupplyChainRules): TrustFiles {
+  const signers = { ssh: git.allowedSigners, openpgp: git.keys }
+  return { signers: mcpb.signers, keys: oci.keys, git: signers, trustedRoot }
 }
 
 /** Throws an ExamineError that names the file: with a key that cannot be read nothing is taken as signed by chance. */
 export async function readTrust(
-  { signers, keys, trustedRoot }: TrustFiles,
+  { signers, keys, git, trustedRoot }: TrustFiles,
   readText: ReadText,
-): Promise<Pick<ExamineDeps, 'publisherCertificates' | 'publisherKeys' | 'trust'>> {
+): Promise<Pick<ExamineDeps, 'publisherCertificates' | 'publisherKeys' | 'gitSigners' | 'trust'>> {
   return {
     publisherCertificates: await Promise.all(signers.map((path) => readFile(path, readText))),
     publisherKeys: await Promise.all(keys.map((path) => readKey(path, readText))),
+    gitSigners: {
+      ssh: await Promise.all(git.ssh.map((path) => readFile(path, readText))),
+      openpgp: await Promise.all(git.openpgp.map((path) => readFile(path, readText))),
+    },
     ...(trustedRoot === undefined ? {} : { trust: await readRoot(trustedRoot, readText) }),
   }
 }
