@@ -16,6 +16,7 @@ export const FLOW_CODES = [
   'flow/trio-unasked',
   'flow/joined-personal-data',
   'flow/forgotten-origin',
+  'flow/unnamed-recipient',
   'flow/outside-task',
   'flow/over-budget',
 ] as const
@@ -45,6 +46,10 @@ const SHIPPED = {
   'flow/forgotten-origin': [
     'ask',
     'Where the place comes from is no longer known, or long text that may be something forgotten goes out',
+  ],
+  'flow/unnamed-recipient': [
+    'notify',
+    'It goes to an address that nobody named, after content was read that others can write, in a session of which no user is heard',
   ],
   'flow/outside-task': ['ask', 'It serves nothing of the task that was declared for the agent'],
   'flow/over-budget': ['ask', 'The task that was declared for the agent has used up its calls'],

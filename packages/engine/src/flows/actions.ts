@@ -22,6 +22,7 @@ export const FLOW_TEXTS: Readonly<Record<FlowCode, string>> = {
   'flow/joined-personal-data': 'personal data of several servers goes out together',
   'flow/forgotten-origin':
     'where a value comes from is no longer known; it counts as the worst this session has read',
+  'flow/unnamed-recipient': 'nobody named this address: no user is heard, and nothing that was read holds it',
   'flow/outside-task': 'this serves nothing of the task that was declared',
   'flow/over-budget': 'the calls of the task that was declared are used up',
 }

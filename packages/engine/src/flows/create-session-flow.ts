@@ -31,6 +31,7 @@ import type {
 } from './session-flow.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { findSteering, findUnread, type Found } from './steering.ts'
+import { findUnnamed } from './unnamed.ts'
 
 /** A session takes what it needs of this and no more; past it, what tells least is forgotten first. */
 export const FLOW_LIMITS: FlowLimits = { bytesMax: 48 * 1024, charsMax: 256 * 1024 }
@@ -135,6 +136,7 @@ class MemorySessionFlow implements SessionFlow {
     const found = [...steering, ...(yield* findingLeaving(leaving, view, declared)), ...unread]
     const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
     if (lost !== undefined) found.push(lost)
+    if (found.length === 0 && !this.#hasUser) found.push(...findUnnamed(this.#memory, view))
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))

@@ -69,13 +69,32 @@ export function listDecoded(leaf: Leaf): Leaf[] {
     for (const text of last) {
       if (text.includes('%')) {
         const decoded = decodePercent(text)
-        if (decoded !== undefined) next.push(decoded.text)
+        next.push(...(decoded === undefined ? listEscapedWords(text) : [decoded.text]))
       }
       for (const run of decodeRuns(text, DECODING)) next.push(run.text)
     }
     for (const text of next.slice(0, DECODED_MAX - found.length))
       found.push({ path: leaf.path, text, encoded: true })
     last = next
+  }
+  return found
+}
+
+const ESCAPED_WORDS_MAX = 4
+const WORD_REACH = 128
+
+/** Too few escapes for an encoding are enough to hide the sign of an address: the words around them, decoded. */
+function listEscapedWords(text: string): string[] {
+  const found: string[] = []
+  let at = text.indexOf('%')
+  while (at !== -1 && found.length < ESCAPED_WORDS_MAX) {
+    let start = at
+    while (start > 0 && at - start < WORD_REACH && text.charCodeAt(start - 1) > 32) start--
+    let end = at
+    while (end < text.length && end - at < WORD_REACH && text.charCodeAt(end) > 32) end++
+    const decoded = decodePercent(text.slice(start, end), 1)
+    if (decoded !== undefined) found.push(decoded.text)
+    at = text.indexOf('%', end)
   }
   return found
 }

@@ -288,7 +288,7 @@ const ESCAPES_MAX = 4096
 const ESCAPED = new Uint8Array(ESCAPES_MAX)
 
 /** Undoes percent encoding where it is valid UTF-8, character by character; undefined when there is too little of it to matter. */
-export function decodePercent(text: string): DecodedRun | undefined {
+export function decodePercent(text: string, escapesMin = 3): DecodedRun | undefined {
   const first = text.indexOf('%')
   if (first < 0) return undefined
   const out = new MappedText()
@@ -309,7 +309,7 @@ export function decodePercent(text: string): DecodedRun | undefined {
     }
     at += bytes.length * 3
   }
-  if (count < 3) return undefined
+  if (count < escapesMin) return undefined
   out.copy(text, copied, text.length)
   return out.finish()
 }
