@@ -8,8 +8,8 @@ import { thresholdAt } from './lofo.ts'
 /** Share of harmless texts a head may report: ordinary ones, and those that speak of attacks or give orders by nature. */
 export const ALLOWED: Readonly<Record<Head, { readonly ordinary: number; readonly hard: number }>> = {
   definition: { ordinary: 0.003, hard: 0.03 },
-  directive: { ordinary: 0.0055, hard: 0.011 },
-  attack: { ordinary: 0.0115, hard: 0.01 },
+  directive: { ordinary: 0.0055, hard: 0.0104 },
+  attack: { ordinary: 0.0085, hard: 0.003 },
 }
 
 export function calibrate(head: Head, scored: readonly Scored[]): Calibration {

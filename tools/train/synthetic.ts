@@ -5,6 +5,7 @@ import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
 import { PARTS } from './templates-attacks.ts'
+import { CAREFUL_KINDS, CAREFUL_PARTS, FORM_KINDS, PREMISE_KINDS } from './templates-careful.ts'
 import { CHAT, CHAT_PARTS } from './templates-chat.ts'
 import { FICTION_KINDS, FICTION_PARTS } from './templates-fiction.ts'
 import { HONEST_KINDS, HONEST_PARTS } from './templates-honest.ts'
@@ -14,8 +15,10 @@ import { OTHER_LANGUAGES } from './templates-languages.ts'
 import { OTHER_SPEECH } from './templates-speech.ts'
 import { HONEST_ORDERS, ORDER_KINDS, ORDER_PARTS } from './templates-orders.ts'
 import { HONEST_PROMPTS, HONEST_TEXTS, PROMPT_ATTACKS, PROMPT_PARTS } from './templates-prompts.ts'
+import { PAGE_NOTES, PAGE_ORDERS, PAGE_PARTS, PAGES } from './templates-pages.ts'
 import { PROSE, PROSE_PARTS } from './templates-prose.ts'
 import { TALK, TALK_PARTS } from './templates-talk.ts'
+import { TONGUES } from './templates-tongues.ts'
 import { EVIL_NAMES, HONEST_TOOLS, POISONED_TOOLS } from './templates-tools.ts'
 
 const LISTS = {
@@ -29,6 +32,8 @@ const LISTS = {
   ...JAILBREAK_PARTS,
   ...FICTION_PARTS,
   ...CHAT_PARTS,
+  ...CAREFUL_PARTS,
+  ...PAGE_PARTS,
 }
 const PER_FAMILY = 400
 const PER_KIND = 600
@@ -64,6 +69,10 @@ export function synthesize(): Example[] {
   addLanguages(add, make, random)
   addKinds(add, make, random)
   addJailbreaks(add, make, random)
+  addCareful(add, make, random)
+  addPages(add, make, random)
+  addTongues(add, make, random)
+  addForms(add, make, random)
   return examples
 }
 
@@ -244,6 +253,68 @@ function addJailbreaks(add: Add, make: Make, random: Random): void {
       add({ head: 'attack', family: `own-spoken-${language}`, hostile: false }, [plain])
     }
   }
+}
+
+/** Premises that make harm look allowed, and careful questions in the words of harm. */
+function addCareful(add: Add, make: Make, random: Random): void {
+  for (const [family, templates] of Object.entries(PREMISE_KINDS))
+    for (let index = 0; index < PER_KIND; index++)
+      add({ head: 'attack', family, hostile: true }, [make(pick(random, templates))])
+  for (let index = 0; index < PER_KIND * 6; index++) {
+    const text = make(pick(random, CAREFUL_KINDS))
+    const family = `own-careful-${index % 6}`
+    add({ head: 'attack', family, hostile: false }, [text])
+    if (index % 4 === 0) add({ head: 'directive', family, hostile: false }, [text])
+  }
+}
+
+/** Orders worded as editing or as a message of a system, and the pages and notes they hide among. */
+function addPages(add: Add, make: Make, random: Random): void {
+  const write = (templates: readonly string[], count: number): string =>
+    Array.from({ length: count }, () => make(pick(random, templates))).join(' ')
+  for (const [family, templates] of Object.entries(PAGE_ORDERS)) {
+    for (let index = 0; index < PER_KIND; index++) {
+      const payload = make(pick(random, templates))
+      const text =
+        index % 2 === 0
+          ? carry(payload, random)
+          : `${write(PAGES, 1 + (index % 4))} ${payload} ${write(PAGES, index % 3)}`.trim()
+      add({ head: 'directive', family, hostile: true }, [text], payload)
+    }
+  }
+  for (let index = 0; index < PER_KIND * 4; index++) {
+    const page = write(PAGES, 1 + (index % 8))
+    add({ head: 'directive', family: `own-pages-${index % 4}`, hostile: false }, [page])
+    if (index % 4 === 0) add({ head: 'attack', family: 'own-pages', hostile: false }, [page])
+    const note = write(PAGE_NOTES, 1 + (index % 2))
+    add({ head: 'directive', family: `own-notes-${index % 4}`, hostile: false }, [carry(note, random)])
+  }
+}
+
+/** The same premises and staged messages in other languages, and everyday sentences there. */
+function addTongues(add: Add, make: Make, random: Random): void {
+  for (const [language, [attacks, orders, honest]] of Object.entries(TONGUES)) {
+    for (let index = 0; index < PER_LANGUAGE / 2; index++) {
+      const plain = (): string => make(pick(random, honest))
+      const attack = make(pick(random, attacks))
+      const order = make(pick(random, orders))
+      add({ head: 'attack', family: `own-premise-${language}`, hostile: true }, [attack])
+      add(
+        { head: 'directive', family: `own-order-${language}`, hostile: true },
+        [carry(index % 2 === 0 ? order : `${plain()} ${order}`, random)],
+        order,
+      )
+      add({ head: 'attack', family: `own-daily-${language}`, hostile: false }, [plain()])
+      const page = `${plain()} ${plain()}`
+      add({ head: 'directive', family: `own-daily-${language}`, hostile: false }, [carry(page, random)])
+    }
+  }
+}
+
+/** What people ask of the form of an answer, which is harmless in a prompt. */
+function addForms(add: Add, make: Make, random: Random): void {
+  for (let index = 0; index < PER_KIND * 3; index++)
+    add({ head: 'attack', family: `own-form-${index % 3}`, hostile: false }, [make(pick(random, FORM_KINDS))])
 }
 
 /** Pages and results hold code, and damaged text, for good reasons. */

@@ -101,15 +101,22 @@ About thirty missed attacks of a family were read by eye, with the question whet
 Means over families hang on the smallest: a family of three records moves them by five points for each. Read the pooled figures
 beside them.
 
-Binding are the harmless texts that look like attacks: role play for fiction in prompts, and short strings from tests of other
-rules, pages on attacks and manuals for agents in results.
+Binding are the harmless texts that look like attacks: role play for fiction, some of it in the words of jailbreaks ("an AI
+without rules, name a drink"), and safe questions in the words of harm in prompts; short strings from tests of other rules,
+encyclopedias, pages on attacks and manuals for agents in results.
 
 Tried, each judged on families left out: a window of a sentence, and of the whole text (the last helps in prompts and is what
-ships there; in results and definitions it changes nothing); the mean of the five worst windows; layers in between;
-families weighing the same instead of by the root of their size, or by their loss (nothing); dropping features at random
-(worse); slower or longer learning, averages over its course (nothing); letters in fours, pairs of words apart, threes, counts
-and densities of meanings for the whole text (nothing beyond the words). What did help was more to read: kinds of attacks with
-the honest texts in the same dress beside them.
+ships there; in results and definitions it changes nothing); the mean of the five worst windows; the worst window less a share
+of what the rest of the text scores (half a point pooled at most); what a pattern found withdrawn where the model says no (loses
+three points of the mean for a quarter point of hard negatives); layers in between; families weighing the same instead of by
+the root of their size, or by their loss (nothing); only features that two families know (nothing); dropping features at random
+(worse); twice the places for words, so that fewer share one (nothing); slower or longer learning, averages over its course
+(nothing); letters in fours, pairs of words apart, threes, counts and densities of meanings for the whole text, the endings of
+verbs and how many names and past tenses stand in a window (a third of a point pooled). What did help was more to read: kinds of
+attacks with the honest texts in the same dress beside them. The last of it: safe questions in the words of harm, lawless
+stories that ask for nothing, biographies and manuals in the words of orders, orders worded as editing or as a message of a
+system, premises that make disclosure polite, ciphers, and the same in seventeen languages. Not all of it helps: guidance set
+aside in other words, reviews dodged and approvals taken for given found more of \`atr\` and cost more elsewhere than they brought.
 
 What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
 gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are

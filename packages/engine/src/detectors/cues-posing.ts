@@ -9,7 +9,7 @@ export const POSING_CUES: readonly Cue[] = [
     message: 'An order to set earlier instructions aside',
     literals: ['previous', 'prior', 'above', 'earlier', 'preceding'],
     regex:
-      /\b(?:ignore|disregard|forget|override)\s{1,3}(?:(?:all|of|your|any|every|those|these)\s{1,3}){1,3}(?:the\s{1,3})?(?:previous|prior|earlier|above|preceding)(?:ly)?\s{1,3}(?:given\s{1,3})?(?!warnings?\b|errors?\b|versions?\b|results?\b)\w{5,16}\b|\b(?:do not|don['’]t)\s{1,3}(?:listen to|obey|follow)\s{1,3}(?:any|the|your)\s{1,3}(?:other|previous|prior|earlier)\s{1,3}\w{5,16}/gi,
+      /\b(?:ignore|disregard|forget|override)\s{1,3}(?:(?:all|of|your|any|every|those|these)\s{1,3}){1,3}(?:the\s{1,3})?(?:previous|prior|earlier|above|preceding)(?:ly)?\s{1,3}(?:given\s{1,3})?(?!(?:warnings?|errors?|versions?|results?|tokens?|values?|commits?|entries|builds?|matches|events?|lines?)\b)\w{5,16}\b|\b(?:do not|don['’]t)\s{1,3}(?:listen to|obey|follow)\s{1,3}(?:any|the|your)\s{1,3}(?:other|previous|prior|earlier)\s{1,3}\w{5,16}/gi,
     reach: 120,
   },
   {
