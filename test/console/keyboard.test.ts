@@ -266,7 +266,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('by keyboard alone', { timeout: 6
     // Written letter by letter: no key of the page may take one of them.
     await page.keyboard.type('# going on\nwhat: 1')
     const problems = page.getByRole('list', { name: 'Problems' })
-    await problems.getByText('what').first().waitFor()
+    await problems.getByText('unknown key `what`').waitFor()
     for (const _letter of 'what: 1') await page.keyboard.press('Backspace')
     await problems.waitFor({ state: 'detached' })
     await heading('Policy and rules').waitFor()
