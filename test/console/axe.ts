@@ -1,4 +1,4 @@
-/** What is measured of a page in the browser: faults that axe finds, and how far its layout jumps. */
+/** What is measured of a page in the browser: faults that axe finds, how far its layout jumps, and whether it fits. */
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -59,4 +59,15 @@ export function measureShift(page: Page): Promise<number> {
     }).observe({ type: 'layout-shift', buffered: true })
     setTimeout(() => resolve(sum), 50)
   })`)
+}
+
+/** How much wider it is than a screen of that size. */
+export async function measurePast(
+  page: Page,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<number> {
+  await page.setViewportSize({ width, height })
+  return page.evaluate<number>(
+    'new Promise(requestAnimationFrame).then(() => document.documentElement.scrollWidth - innerWidth)',
+  )
 }

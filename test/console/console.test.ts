@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { ROOT } from '../fixtures/child.ts'
-import { findFaults, measureShift, settle } from './axe.ts'
+import { findFaults, measurePast, measureShift, settle } from './axe.ts'
 import { findFocusFaults } from './focus.ts'
 import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
 import { buildConsole } from './build.ts'
@@ -16,6 +16,7 @@ import { type Agent, liveAMorning, startWorld, type World } from './world.ts'
 if (WITHOUT_BROWSER !== undefined) console.warn(`The console is not tested in a browser: ${WITHOUT_BROWSER}`)
 
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
+const PHONE = { width: 390, height: 844, theme: 'light' } as const
 
 let world: World
 let browser: Browser
@@ -199,7 +200,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
   })
 
   for (const theme of ['light', 'dark'] as const) {
-    test(`no page has a serious fault of accessibility, ${theme}`, async () => {
+    test(`no page has a serious fault of accessibility, and each fits a phone, ${theme}`, async () => {
       const seen = await openSignedIn('/', { ...DESK, theme })
       const { page } = seen
       const faults: string[] = []
@@ -216,6 +217,9 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
         // What web vitals call good: nothing that is read moves away under the eye.
         const shift = await measureShift(page)
         if (shift > 0.1) faults.push(`${name}: jumps by ${shift.toFixed(3)}`)
+        const past = await measurePast(page, PHONE)
+        if (past > 0) faults.push(`${name}: wider than a phone by ${past}`)
+        await page.setViewportSize(DESK)
       }
       expect(faults).toEqual([])
       expectClean(seen)
@@ -240,26 +244,10 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
-  test('no page is wider than a phone', async () => {
-    const seen = await openSignedIn('/', { width: 390, height: 844, theme: 'light' })
-    const { page } = seen
-    const wide: string[] = []
-    for (const { name, path } of await listPages(world)) {
-      await page.goto(`${world.controlUrl}/console${path}`)
-      await page.locator('h1').first().waitFor()
-      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-      const past = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
-      if (past > 0) wide.push(`${name}: by ${past}`)
-    }
-    expect(wide).toEqual([])
-    expectClean(seen)
-    await page.context().close()
-  })
-
   test('on a phone a call is answered by touch, and the menu leads on', async () => {
     const agent = await world.connect('on-the-way', 'carol')
     const call = agent.call('everything__get-sum', { a: 30, b: 3 })
-    const seen = await openSignedIn('/approvals', { width: 390, height: 844, theme: 'light', touch: true })
+    const seen = await openSignedIn('/approvals', { ...PHONE, touch: true })
     const { page } = seen
     await page.getByRole('link', { name: /get-sum.*on-the-way/ }).tap()
     await page.getByRole('heading', { level: 1, name: /get-sum/ }).waitFor()

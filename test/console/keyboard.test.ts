@@ -125,7 +125,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('by keyboard alone', { timeout: 6
     await page.locator('mark.found').first().waitFor()
   })
 
-  test('who waits is said aloud, and answered', async () => {
+  test('who waits is said aloud, answered, and handed on', async () => {
     const late = await world.connect('late-comer', 'carol')
     const waiting = late.call('everything__get-sum', { a: 1, b: 2 })
     await page
@@ -141,6 +141,14 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('by keyboard alone', { timeout: 6
     await page.keyboard.press('Control+Shift+Enter')
     expect(JSON.stringify(await waiting)).toContain('refused')
     await page.getByText('It was refused.').waitFor()
+    await world.gateway.control.addOperator({ name: 'bea', owner: 'bea', roles: ['approver'] })
+    void late.call('everything__get-sum', { a: 5, b: 6 })
+    await goTo('a', 'Approvals')
+    await hands.press(page.getByRole('link', { name: /get-sum.*late-comer/ }))
+    await hands.press(button('Hand on'))
+    await hands.write(page.getByRole('dialog').getByLabel('To', { exact: true }), 'bea')
+    await hands.giveReason('she knows the numbers')
+    await page.getByText('ada gave it to bea').waitFor()
   })
 
   test('an incident: a step and its undo, a note, who sees to it, and the export', async () => {
@@ -258,7 +266,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('by keyboard alone', { timeout: 6
     // Written letter by letter: no key of the page may take one of them.
     await page.keyboard.type('# going on\nwhat: 1')
     const problems = page.getByRole('list', { name: 'Problems' })
-    await problems.getByText('what').first().waitFor()
+    await problems.getByText('unknown key `what`').waitFor()
     for (const _letter of 'what: 1') await page.keyboard.press('Backspace')
     await problems.waitFor({ state: 'detached' })
     await heading('Policy and rules').waitFor()

@@ -13,18 +13,19 @@ export function Announcer() {
   const mayRead = useMay('read-journal')
   const { data } = useQuery({ ...approvalsQuery, enabled: mayRead })
   const known = useRef<ReadonlySet<string>>(undefined)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState({ count: 0, text: '' })
   useEffect(() => {
     if (data === undefined) return
     const pending = data.filter(({ state }) => state === 'pending')
     const { current: before } = known
     known.current = new Set(pending.map(({ id }) => id))
     const arrived = before === undefined ? [] : pending.filter(({ id }) => !before.has(id))
-    if (arrived.length > 0) setSaid(describeArrived(arrived))
+    if (arrived.length > 0) setSaid(({ count }) => ({ count: count + 1, text: describeArrived(arrived) }))
   }, [data])
   return (
     <p aria-live="polite" className="sr-only" data-testid="announcer">
-      {said}
+      {/* The same words a second time are said again. */}
+      <span key={said.count}>{said.text}</span>
     </p>
   )
 }

@@ -23,7 +23,7 @@ import {
 } from '@codemirror/view'
 import type { PolicyProblemView } from '@callgate/contracts/policy-check'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Offers } from './complete-policy.ts'
 
 const CHECK_DELAY_MS = 350
@@ -113,7 +113,8 @@ export function CodeEditor(props: CodeEditorProps) {
       view.current = undefined
     }
   }, [label])
-  useEffect(() => {
+  // With the rendering and not after it: a letter typed in between would be taken back.
+  useLayoutEffect(() => {
     const editor = view.current
     if (editor === undefined || editor.state.doc.toString() === text) return
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })
