@@ -863,7 +863,7 @@ export interface Operations {
   }
   "GET /conversations": {
     readonly path: {}
-    readonly query: { readonly "cursor"?: string | undefined; readonly "limit"?: number | undefined }
+    readonly query: { readonly "cursor"?: string | undefined; readonly "limit"?: number | undefined; readonly "q"?: string | undefined }
     readonly body: undefined
     readonly answer: Listed<Conversations>
   }

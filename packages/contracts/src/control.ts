@@ -170,6 +170,9 @@ export const ConversationView = z.object({
   sources: z.array(z.string()).readonly().describe('Upstreams it came from'),
   labels: z.array(z.string()).readonly().describe('Words that policy reads as session.labels'),
 })
+export const ConversationQuery = PageQuery.extend({
+  q: z.string().max(256).optional().describe('Words that it names: id, agent, principal, server or label'),
+})
 export const DeclassifyBody = z
   .strictObject({ trust: Trust.optional(), sensitivity: DataClass.optional(), reason })
   .refine(({ trust, sensitivity }) => trust !== undefined || sensitivity !== undefined, {

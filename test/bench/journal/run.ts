@@ -13,8 +13,13 @@ import {
 } from '../../../packages/gateway/src/journal/index/find-records.ts'
 import { JournalIndex } from '../../../packages/gateway/src/journal/index/journal-index.ts'
 import { segmentPath } from '../../../packages/gateway/src/journal/layout.ts'
+import {
+  readNewestOfSession,
+  readSession,
+} from '../../../packages/gateway/src/journal/index/session-records.ts'
 import { openStore, type Store } from '../../../packages/gateway/src/store/store.ts'
 import { readCount, readToolOptions } from '../../../tools/tool-options.ts'
+import { LISTS, openLists } from './lists.ts'
 
 const HELP = `
 npm run bench:journal -- [<records>]: how fast a journal of so many records (1000000) is searched`
@@ -24,6 +29,9 @@ const PER_SEGMENT = 60_000
 const ROUNDS = 15
 const BAR_MS = 200
 const FIRST_MS = 1_700_000_000_000
+/** Sessions are long: 10,000 steps each. */
+const LONG_STEPS = 10_000
+const LONG_SESSION = 'conv_1'
 const STEP_MS = 600
 const hex = (seq: number): string => seq.toString(16).padStart(64, '0')
 
@@ -42,6 +50,7 @@ function entryOf(seq: number): JournalEntry {
     exchangeId: `x-${call}`,
     parentId: null,
     sessionId: `s-${call >> 7}`,
+    conversation: `conv_${Math.floor(call / LONG_STEPS)}`,
     kind: 'call',
     method: 'tools/call',
     upstream: `server-${name % 40}`,
@@ -171,11 +180,7 @@ const SEARCHES: readonly (readonly [string, Partial<RecordSearch>])[] = [
 
 const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0
 
-async function measure(
-  name: string,
-  [many, none]: readonly [Built, Built],
-  run: (built: Built) => Promise<unknown>,
-) {
+async function measure<T>(name: string, [many, none]: readonly [T, T], run: (built: T) => Promise<unknown>) {
   const times: [number[], number[]] = [[], []]
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [at, built] of [many, none].entries()) {
@@ -203,6 +208,16 @@ try {
       findRecords(index, { tenant: 'default', fields: [], order: 'desc', limit: 100, ...search }),
     )
   await measure('one record', both, ({ index }) => findRecord(index, 'default', RECORDS >> 1))
+  for (const limit of [60, 500])
+    await measure(`steps of a session, ${limit} at once`, both, ({ index }) =>
+      readSession(index, { tenant: 'default', conversation: LONG_SESSION, from: 0, limit }),
+    )
+  await measure('flow of a session', both, ({ index }) =>
+    readNewestOfSession(index, { tenant: 'default', conversation: LONG_SESSION, limit: 10_000 }),
+  )
+  const lists = [await openLists(folder, true), await openLists(folder, false)] as const
+  for (const [name, read] of LISTS) await measure(name, lists, read)
+  for (const one of lists) await one.close()
   for (const { store, index } of both) {
     await index.close()
     await store.close()

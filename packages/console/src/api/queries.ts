@@ -64,11 +64,18 @@ export const freezesQuery = queryOptions({
   queryFn: () => askAll('GET /freezes'),
   refetchInterval: 10_000,
 })
-export const conversationsQuery = queryOptions({
-  queryKey: ['conversations'],
-  queryFn: () => askAll('GET /conversations'),
-  refetchInterval: 10_000,
-})
+export const CONVERSATIONS_SHOWN = 200
+const SEARCH_CHARS_MAX = 256
+/** The last used of those that name the words. */
+export const conversationsQuery = (q = '') =>
+  queryOptions({
+    queryKey: ['conversations', q],
+    queryFn: () =>
+      askAll('GET /conversations', {
+        query: { q: q.slice(0, SEARCH_CHARS_MAX), limit: CONVERSATIONS_SHOWN },
+      }),
+    refetchInterval: 10_000,
+  })
 export const serversQuery = queryOptions({
   queryKey: ['servers'],
   // Counts by type of item are described as a record, whose members all seem optional; every one is there.

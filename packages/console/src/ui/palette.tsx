@@ -34,7 +34,7 @@ function usePlaces(): readonly Place[] {
     kind: `incident, ${one.state}`,
     to: `/incidents/${one.id}`,
   }))
-  const sessions = (client.getQueryData(conversationsQuery.queryKey) ?? []).map((one) => ({
+  const sessions = (client.getQueryData(conversationsQuery().queryKey) ?? []).map((one) => ({
     icon: 'sessions' as const,
     text: `${one.agent} for ${one.principal}`,
     kind: 'session',

@@ -1,8 +1,8 @@
 /** Routes for what conversations carry, and for lowering it: an explicit act with a reason. */
 
 import { z } from '@hono/zod-openapi'
-import { ConversationView, DeclassifyBody } from '@callgate/contracts/control'
-import { PageQuery, pageOf } from '@callgate/contracts/paging'
+import { ConversationQuery, ConversationView, DeclassifyBody } from '@callgate/contracts/control'
+import { pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { performAct } from './acts.ts'
 import { checkSeen } from './entity-tags.ts'
@@ -10,6 +10,7 @@ import { notFound } from './problem.ts'
 import { takePage } from './pages.ts'
 import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
+import { findConversations } from './sessions/find-conversations.ts'
 
 export function addConversationRoutes(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
@@ -19,14 +20,17 @@ export function addConversationRoutes(app: ControlApp, services: ControlServices
     createRoute('read', {
       method: 'get',
       path: '/conversations',
-      request: { query: PageQuery },
-      responses: answers(pageOf(ConversationView), 'Conversations and what they carry'),
+      request: { query: ConversationQuery },
+      responses: answers(pageOf(ConversationView), 'Conversations and what they carry, the last used first'),
     }),
-    (c) =>
-      c.json(
-        takePage(conversations.list(DEFAULT_TENANT), c.req.valid('query'), ({ id }) => id),
+    (c) => {
+      const query = c.req.valid('query')
+      const found = findConversations(conversations.list(DEFAULT_TENANT), query.q)
+      return c.json(
+        takePage(found, query, ({ id }) => id),
         200,
-      ),
+      )
+    },
   )
   app.openapi(
     createRoute('approve', {

@@ -34,7 +34,7 @@ export function AgentPage() {
   const search = useSearch({ from: '/agents/$id' })
   const navigate = useNavigate()
   const view = VIEWS.find(([one]) => one === search.view)?.[0] ?? 'work'
-  const { data: conversations = [] } = useQuery(conversationsQuery)
+  const { data: conversations = [] } = useQuery(conversationsQuery(id))
   const { data: freezes = [] } = useQuery(freezesQuery)
   const { data: incidents = [] } = useQuery(incidentsQuery)
   const mayReadJournal = useMay('read-journal')

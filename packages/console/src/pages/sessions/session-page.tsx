@@ -25,7 +25,7 @@ type View = 'steps' | 'flow' | 'all'
 
 export function SessionPage() {
   const { id } = useParams({ from: '/sessions/$id' })
-  const conversations = useQuery(conversationsQuery)
+  const conversations = useQuery(conversationsQuery(id))
   const mayRead = useMay('read-journal')
   // Its steps are read while it is still looked up whose they are.
   const client = useQueryClient()

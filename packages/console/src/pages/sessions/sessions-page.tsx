@@ -1,9 +1,9 @@
 /** Sessions: the conversations of agents, what they carry, and where it came from. */
 
 import type { ConversationView } from '@callgate/contracts/control'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { conversationsQuery } from '../../api/queries.ts'
+import { CONVERSATIONS_SHOWN, conversationsQuery } from '../../api/queries.ts'
 import { Badge, Word } from '../../ui/badge.tsx'
 import { Card, Page } from '../../ui/layout.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
@@ -13,7 +13,7 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 export function SessionsPage() {
   const { q = '' } = useSearch({ from: '/sessions' })
   const navigate = useNavigate()
-  const conversations = useQuery(conversationsQuery)
+  const conversations = useQuery({ ...conversationsQuery(q), placeholderData: keepPreviousData })
   return (
     <Page
       actions={
@@ -37,21 +37,21 @@ export function SessionsPage() {
     >
       <Card flush>
         <Loaded query={conversations}>
-          {(all) => (
-            <SessionTable conversations={all.filter((one) => matches(one, q))} searching={q !== ''} />
+          {(found) => (
+            <>
+              <SessionTable conversations={found} searching={q !== ''} />
+              {found.length === CONVERSATIONS_SHOWN && (
+                <p className="border-t border-line p-3 text-xs text-soft">
+                  The {CONVERSATIONS_SHOWN} last used are shown: look for the others by agent, principal,
+                  server or label.
+                </p>
+              )}
+            </>
           )}
         </Loaded>
       </Card>
     </Page>
   )
-}
-
-function matches({ id, agent, principal, sources, labels }: ConversationView, wanted: string): boolean {
-  const text = [id, agent, principal, ...sources, ...labels].join(' ').toLowerCase()
-  return wanted
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }
 
 interface SessionTableProps {
@@ -82,39 +82,37 @@ function SessionTable({ conversations, searching }: SessionTableProps) {
         </tr>
       </thead>
       <tbody>
-        {conversations
-          .toSorted((a, b) => b.usedAtMs - a.usedAtMs)
-          .map((one) => (
-            <tr key={one.id}>
-              <td>
-                <Link className="link font-medium" params={{ id: one.id }} to="/sessions/$id">
-                  <Untrusted line max={60} text={one.agent} />
-                </Link>
-              </td>
-              <td>
-                <Untrusted line max={60} text={one.principal} />
-              </td>
-              <td>
-                <Word>{one.trust}</Word>
-              </td>
-              <td>
-                <Word>{one.sensitivity}</Word>
-              </td>
-              <td className="text-soft">{one.sources.join(', ') || 'nothing yet'}</td>
-              <td>
-                <span className="flex flex-wrap gap-1">
-                  {one.labels.slice(0, 5).map((label) => (
-                    <Badge key={label}>
-                      <Untrusted line max={40} text={label} />
-                    </Badge>
-                  ))}
-                </span>
-              </td>
-              <td className="text-soft">
-                <Ago ms={one.usedAtMs} />
-              </td>
-            </tr>
-          ))}
+        {conversations.map((one) => (
+          <tr key={one.id}>
+            <td>
+              <Link className="link font-medium" params={{ id: one.id }} to="/sessions/$id">
+                <Untrusted line max={60} text={one.agent} />
+              </Link>
+            </td>
+            <td>
+              <Untrusted line max={60} text={one.principal} />
+            </td>
+            <td>
+              <Word>{one.trust}</Word>
+            </td>
+            <td>
+              <Word>{one.sensitivity}</Word>
+            </td>
+            <td className="text-soft">{one.sources.join(', ') || 'nothing yet'}</td>
+            <td>
+              <span className="flex flex-wrap gap-1">
+                {one.labels.slice(0, 5).map((label) => (
+                  <Badge key={label}>
+                    <Untrusted line max={40} text={label} />
+                  </Badge>
+                ))}
+              </span>
+            </td>
+            <td className="text-soft">
+              <Ago ms={one.usedAtMs} />
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   )
