@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
 import { readOperatorToken } from '../store/operator-token.ts'
+import { askServer } from './ask-server.fixture.ts'
 import { runHere } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
@@ -458,27 +459,8 @@ describe('up', () => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
     const ended = new Promise((resolve) => child.on('close', resolve))
     const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
-    const open = fetch(`${url}/servers/hang/mcp`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${agentKey}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'tools/list',
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'tools/list',
-        params: {
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientCapabilities': {},
-          },
-        },
-      }),
-    }).catch(() => undefined)
+    const request = { url, key: agentKey, upstream: 'hang', method: 'tools/list' }
+    const open = askServer(request).catch(() => undefined)
     await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), { timeout: 10_000 })
     child.kill('SIGINT')
     await vi.waitFor(() => expect(said).toContain('Again to stop at once'), { timeout: 5_000 })

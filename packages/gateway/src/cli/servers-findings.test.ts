@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { ServerView } from '@callgate/contracts/registry'
+import { askServer } from './ask-server.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const SERVER = `
@@ -83,30 +84,8 @@ async function done<T>(...args: string[]): Promise<T> {
 }
 
 async function read(url: string, key: string, path: string): Promise<string> {
-  const answer = await fetch(`${url}/servers/notes/mcp`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${key}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/call',
-      'mcp-name': 'read',
-    },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: {
-        name: 'read',
-        arguments: { path },
-        _meta: {
-          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-          'io.modelcontextprotocol/clientCapabilities': {},
-        },
-      },
-    }),
-  })
+  const params = { name: 'read', arguments: { path } }
+  const answer = await askServer({ url, key, upstream: 'notes', method: 'tools/call', params })
   return answer.text()
 }
 

@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ServerView } from '@callgate/contracts/registry'
 import { startRegistry } from '../registry/supply-chain/registry-fixture.ts'
+import { askServer } from './ask-server.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 
@@ -128,27 +129,7 @@ async function goLive(evidence: string): Promise<void> {
 
 /** What the server itself says when it is asked to list; the error where it is not asked. */
 async function ask({ url }: { url: string }, key: string): Promise<string> {
-  const answer = await fetch(`${url}/servers/notes/mcp`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${key}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/list',
-    },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/list',
-      params: {
-        _meta: {
-          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-          'io.modelcontextprotocol/clientCapabilities': {},
-        },
-      },
-    }),
-  })
+  const answer = await askServer({ url, key, upstream: 'notes', method: 'tools/list' })
   return answer.text()
 }
 

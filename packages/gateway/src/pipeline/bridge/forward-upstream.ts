@@ -13,6 +13,7 @@ import { passOnTaskState } from './task-questions.ts'
 import { declaredForTask, holdAnswer, translateCreatedTask } from './tasks.ts'
 import { answerRounds, passOnQuestions, resumeParams, urlQuestion } from './rounds.ts'
 import { translateReply } from './translate.ts'
+import { passOnError } from './upstream-error.ts'
 import { mirroredFor } from '../param-headers.ts'
 import { clearedMeta, toldClientInfo } from '../request-meta.ts'
 import { showUris } from '../show-uris.ts'
@@ -84,7 +85,9 @@ async function settle(
   }
   // Items of a list are judged as the upstream sent them; `filterList` translates what is left.
   if (reply.type === 'result' && typeOfList(passage.method) !== undefined) return reply
-  const answer = holdAnswer(translateReply(reply, passage, route), passage, services)
+  const told = reply.type === 'error' ? await passOnError(reply, passage, services) : reply
+  if (isRefusal(told)) return told
+  const answer = holdAnswer(translateReply(told, passage, route), passage, services)
   return isRefusal(answer) ? answer : showUris(answer, passage, services)
 }
 

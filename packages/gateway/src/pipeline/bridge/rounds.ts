@@ -172,11 +172,14 @@ function questionsOf(result: JsonObject): readonly Question[] | Refusal {
   return requests === undefined ? [] : readQuestions(requests)
 }
 
+/** Code of an error that asks to have URLs opened (MCP 2025-11-25 §Elicitation). */
+export const URL_NEEDED = -32042
+
 /** A legacy upstream's -32042 as the `input_required` result a modern agent understands. */
 export function urlQuestion(error: JsonObject): JsonObject | undefined {
   const data = error['data']
   const elicitations = isJsonObject(data) ? data['elicitations'] : undefined
-  if (error['code'] !== -32042 || !isJsonArray(elicitations)) return undefined
+  if (error['code'] !== URL_NEEDED || !isJsonArray(elicitations)) return undefined
   const inputRequests: Record<string, JsonValue> = {}
   for (const [index, elicitation] of elicitations.entries()) {
     if (!isJsonObject(elicitation)) return undefined

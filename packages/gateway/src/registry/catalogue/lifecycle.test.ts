@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { STAGES, Submission } from '@callgate/contracts/catalogue'
 import type { CatalogueServer, ServerScan } from '@callgate/contracts/registry'
+import { digestOfLetter as digest, scanOf } from './catalogue.fixture.ts'
 import { isApproved, planStep, type Step, type StepContext, TRANSITIONS, type Wanted } from './lifecycle.ts'
 
-const digest = (letter: string): string => `sha256:${letter.repeat(64)}`
 const submission = Submission.parse({
   id: 'mail',
   source: { type: 'command', command: '/opt/mail' },
@@ -12,30 +12,7 @@ const submission = Submission.parse({
   owner: 'team',
 })
 
-function scanned(evidence: string, findings: ServerScan['findings'] = []): ServerScan {
-  return {
-    atMs: 1,
-    by: 'ada',
-    evidence: digest(evidence),
-    pin: { digest: digest('1'), parts: [] },
-    launch: {
-      transport: 'stdio',
-      command: '/opt/mail',
-      args: [],
-      cwd: null,
-      env: [],
-      url: null,
-      headers: [],
-      envDigest: digest('0'),
-      isolation: null,
-    },
-    launchDigest: digest('2'),
-    surfaceDigest: digest('3'),
-    items: { tool: 1, prompt: 0, resource: 0, template: 0, instructions: 0 },
-    findings,
-    findingsLeftOut: 0,
-  }
-}
+const scanned = (evidence: string, findings: ServerScan['findings'] = []) => scanOf(evidence, 1, findings)
 
 const severe = {
   code: 'surface/poisoned',

@@ -8,6 +8,7 @@ import { Submission } from '@callgate/contracts/catalogue'
 import { RegistryConfig, type ServerScan } from '@callgate/contracts/registry'
 import { openStore, type Store } from '../../store/store.ts'
 import { systemClock } from '../../system.ts'
+import { digestOfLetter as digest, scanOf as scanOfLetter } from '../catalogue/catalogue.fixture.ts'
 import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts'
 import type { Wanted } from '../catalogue/lifecycle.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
@@ -15,7 +16,6 @@ import { type Care, createFindingDesk, type FindingDesk } from './desk.ts'
 import { type Findings, openFindings } from './findings.ts'
 
 const DAY_MS = 86_400_000
-const digest = (letter: string): string => `sha256:${letter.repeat(64)}`
 let folder: string
 let store: Store
 let findings: Findings
@@ -53,26 +53,8 @@ const hole = {
   fingerprint: digest('f'),
 }
 const scanOf = (pin: string, found: ServerScan['findings'] = [hole]): ServerScan => ({
-  atMs: nowMs,
-  by: 'ada',
-  evidence: digest(pin),
+  ...scanOfLetter(pin, nowMs, found),
   pin: { digest: digest(pin), parts: [] },
-  launch: {
-    transport: 'stdio',
-    command: '/opt/mail',
-    args: [],
-    cwd: null,
-    env: [],
-    url: null,
-    headers: [],
-    envDigest: digest('0'),
-    isolation: null,
-  },
-  launchDigest: digest('2'),
-  surfaceDigest: digest('3'),
-  items: { tool: 1, prompt: 0, resource: 0, template: 0, instructions: 0 },
-  findings: found,
-  findingsLeftOut: 0,
 })
 const submission = Submission.parse({
   id: 'mail',
