@@ -41,6 +41,13 @@ interface ListedAt {
   readonly type: DefinitionType
 }
 
+/** An item that is new, or reads differently than before. */
+interface UnknownItem extends ListedAt {
+  readonly name: string
+  readonly value: JsonObject
+  readonly text: string
+}
+
 interface Listing {
   readonly byName: Map<string, Definition>
   readonly texts: Map<string, string>
@@ -168,7 +175,11 @@ export class Definitions implements DefinitionsPort {
       if (!isJsonObject(item) || typeof name !== 'string' || name.length > NAME_CHARS_MAX) continue
       // An upstream that lists ever new items fills no more than its share; what is left out is hidden and not callable.
       if (!listing.byName.has(name) && listing.byName.size >= this.#options.itemsMax) continue
-      const definition = await this.#learnItem(listing, { session, tenant, type, name, value: item })
+      const text = JSON.stringify(item)
+      // Most of a list is as it was: nobody waits for what is known.
+      const known = listing.texts.get(name) === text ? listing.byName.get(name) : undefined
+      const definition =
+        known ?? (await this.#learnItem(listing, { session, tenant, type, name, value: item, text }))
       const before = digests.get(name) ?? definition.item.digest
       const conflicting = before !== definition.item.digest
       digests.set(name, conflicting ? CONFLICTING : before)
@@ -188,12 +199,8 @@ export class Definitions implements DefinitionsPort {
 
   async #learnItem(
     listing: Listing,
-    seen: { session: UpstreamSession; tenant: string; type: DefinitionType; name: string; value: JsonObject },
+    { session, tenant, type, name, value, text }: UnknownItem,
   ): Promise<Definition> {
-    const { session, tenant, type, name, value } = seen
-    const text = JSON.stringify(value)
-    const known = listing.byName.get(name)
-    if (known !== undefined && listing.texts.get(name) === text) return known
     const item: BaselineItem = {
       tenant,
       upstream: session.upstream,
