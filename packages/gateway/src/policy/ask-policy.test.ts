@@ -27,7 +27,10 @@ test('a channel that is not there is told with its place and what was meant; the
   const rule = (channel: string): string =>
     `version: 1\nrules:\n  - id: r\n    effect: allow\n    obligations: [{ notify: { channel: ${channel} } }]\n`
   const check = (channel: string) =>
-    checkText({ text: rule(channel), cases: null }, { policyDocument, upstreams, config, cases: [], gates: {} })
+    checkText(
+      { text: rule(channel), cases: null },
+      { policyDocument, upstreams, config, cases: [], gates: {} },
+    )
   expect(check('chat').problems).toEqual([])
   expect(check('log').problems).toEqual([])
   expect(check('chta')).toMatchObject({
