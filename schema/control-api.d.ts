@@ -879,6 +879,12 @@ export interface Operations {
     readonly body: { readonly "principal": string; readonly "agent": string; readonly "role": "user" | "assistant"; readonly "text": string; readonly "at"?: number | null; readonly "model"?: string }
     readonly answer: { readonly "taken": boolean; readonly "conversation": string }
   }
+  "POST /context/begin": {
+    readonly path: {}
+    readonly query: {}
+    readonly body: { readonly "principal": string; readonly "agent": string }
+    readonly answer: { readonly "conversation": string; readonly "ended": string | null }
+  }
   "POST /otlp/v1/traces": {
     readonly path: {}
     readonly query: {}

@@ -142,6 +142,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   row('GATE-40.5', 'What is written under worse labels brings them back to another agent and after a restart', 'scope 2 of sessions'),
   row('GATE-40.6', 'Recorded sessions replay from the journal under another policy; what is erased is named', 'scope 10 of sessions'),
   row('GATE-40.7', 'A model or client that is claimed is held against what was attested before', 'scope 6 of sessions'),
+  row('GATE-40.8', 'Where a conversation begins is said by a host with a credential and by nobody else; it lifts no step', 'scope 1 of sessions'),
   row('BAD-1', 'Malformed, duplicate-key, over-deep, over-long and invalid-UTF-8 JSON is refused with a clear error', 'bad input'),
   row('BAD-2', 'Numbers beyond double precision are refused', 'bad input'),
   row('BAD-3', 'Batches are refused where the revision has none', 'bad input'),

@@ -49,6 +49,15 @@ export type ContextBody = z.infer<typeof ContextBody>
 export const ContextTakenView = z.object({ taken: z.boolean(), conversation: z.string() })
 export type ContextTakenView = z.infer<typeof ContextTakenView>
 
+/** A host says that its agent begins another conversation: the next call carries nothing of the one before. */
+export const BeginBody = z.strictObject({ principal: name, agent: name })
+export type BeginBody = z.infer<typeof BeginBody>
+export const BegunView = z.object({
+  conversation: z.string(),
+  ended: z.string().nullable().describe('The conversation before; null where there was none'),
+})
+export type BegunView = z.infer<typeof BegunView>
+
 /** What an OTLP/HTTP receiver answers (OTLP 1.x, ExportTraceServiceResponse in JSON). */
 export const OtlpAnswer = z.object({
   partialSuccess: z.object({ rejectedSpans: z.string(), errorMessage: z.string() }).optional(),

@@ -85,6 +85,8 @@ export function controlServices(core: Core, hooks: ControlHooks): ControlService
 function conversationServices({ conversations }: Core): ControlServices['conversations'] {
   return {
     list: (tenant) => conversations.list(tenant).map(conversationView),
+    idOf: (owner) => conversations.idOf(owner),
+    begin: (owner) => conversations.begin(owner),
     async declassify(tenant, id, to) {
       const conversation = conversations.find(tenant, id)
       if (conversation === undefined) return undefined

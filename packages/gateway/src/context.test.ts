@@ -223,6 +223,31 @@ test('a claimed model that contradicts its host has to be asked about where the 
   expect(codeOf(await send(gateway, claiming('tiny-1')))).toBe('approval-required')
 })
 
+// GATE-40.8
+test('only a host with a credential says where a conversation begins: on record, over a restart, and not past a step', async () => {
+  const { gateway } = await setUp({ agents: ['tester'] })
+  await read(gateway)
+  expect(codeOf(await send(gateway))).toBe('approval-required')
+  // What the agent says itself splits nothing.
+  const names = { conversationId: 'another', traceparent: PARENT, 'gen_ai.conversation.id': 'another' }
+  expect(codeOf(await send(gateway, names))).toBe('approval-required')
+  const owner = { principal: 'alice', agent: 'tester' }
+  const control = client(gateway)
+  const [held] = await control.listConversations()
+  const conversation = { scope: 'conversation', subject: held?.id ?? '', reason: 'looked at' } as const
+  const { step } = await control.respond({ ...conversation, step: 'mark', forMs: null, incident: null })
+  await expect(control.beginConversation(owner)).rejects.toThrow('undo it first')
+  await control.undoResponse(step.id, 'fine')
+  const begun = await control.beginConversation(owner)
+  expect(begun.ended).toBe(held?.id)
+  expect(await entries(gateway, 'admin')).toContainEqual(
+    expect.objectContaining({ act: 'conversation.begin', subject: begun.ended, note: 'alice/tester' }),
+  )
+  const again = await gateway.restart()
+  expect(await client(again).listConversations()).toMatchObject([{ id: begun.conversation, labels: [] }])
+  expect(codeOf(await send(again))).toBeUndefined()
+})
+
 test('who has no permission exports no traces', async () => {
   const { gateway } = await setUp({})
   const { token } = await client(gateway).addOperator({

@@ -1,7 +1,12 @@
 /** `callgate approvals`: shows calls that wait for a human, answers them, and takes answers back. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { APPROVAL_STATES, type ApprovalView, type GrantTerms } from '@callgate/contracts/approval'
+import {
+  APPROVAL_STATES,
+  type ApprovalState,
+  type ApprovalView,
+  type GrantTerms,
+} from '@callgate/contracts/approval'
 import type { ControlClient } from '../control/client.ts'
 import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
@@ -115,9 +120,21 @@ const show: Subcommand = async (args) => {
   return EXIT.ok
 }
 
+/** What the time of an approval is the end of. */
+const UNTIL: Readonly<Record<ApprovalState, string>> = {
+  pending: 'to be answered by',
+  approved: 'to be used by',
+  used: 'could be used until',
+  refused: 'the identical call stays refused until',
+  expired: 'since',
+  withdrawn: 'could be answered until',
+  revoked: 'could be used until',
+}
+
 function printApproval(one: ApprovalView): void {
   const line = (name: string, text: string): void => print(makePrintable(`${name.padEnd(12)}${text}`))
-  line(one.id, `${one.state}, until ${formatTime(one.expiresAtMs)}`)
+  line('approval', one.id)
+  line('state', `${one.state}, ${UNTIL[one.state]} ${formatTime(one.expiresAtMs)}`)
   line('agent', `${one.agent}, for ${one.principal}`)
   line('what', `${one.method} ${one.upstream}/${one.target}`)
   const { definition } = one
@@ -219,7 +236,9 @@ function report(one: ApprovalView, asJson: boolean): number {
       .map(({ rule, given, quorum }) => `${rule}: ${given} of ${quorum}`)
     const more = missing.length === 0 ? '' : ` (${missing.join('; ')})`
     const limited = one.grantId === null ? '' : `, with the limits of ${one.grantId}`
-    print(makePrintable(`${one.id} is ${one.state}${more}${limited}`))
+    const use =
+      one.state === 'approved' ? `; the identical call passes until ${formatTime(one.expiresAtMs)}` : ''
+    print(makePrintable(`${one.id} is ${one.state}${more}${limited}${use}`))
   }
   return EXIT.ok
 }

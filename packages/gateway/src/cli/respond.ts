@@ -72,7 +72,12 @@ const impose: Subcommand = async (args) => {
     incident: values.incident ?? null,
   })
   if (values.json) printJson(result)
-  else print(makePrintable(`In force: ${result.step.id} ${describeTarget(result.step)}`))
+  else
+    print(
+      makePrintable(
+        `In force: ${result.step.id} ${describeTarget(result.step)}, ${describeEnd(result.step)}`,
+      ),
+    )
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')
   return EXIT.ok
 }
@@ -111,6 +116,10 @@ const undo: Subcommand = async (args) => {
 
 function describeTarget({ step, scope, subject }: StepView): string {
   return scope === 'all' ? step : `${step} ${scope} ${subject}`
+}
+
+function describeEnd({ expiresAtMs }: StepView): string {
+  return expiresAtMs === null ? 'until it is undone' : `until ${formatTime(expiresAtMs)}`
 }
 
 function describeState({ dryRun, undoneAtMs, undoneBy, expiresAtMs }: StepView): string {

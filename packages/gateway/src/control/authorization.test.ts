@@ -186,6 +186,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /conversations': only('read'),
   'POST /conversations/{id}/declassify': on('approve', { trust: 'own', reason }),
   'POST /context': only('tell-context'),
+  'POST /context/begin': only('tell-context'),
   'POST /otlp/v1/traces': only('tell-context'),
   'GET /tasks': only('read'),
   'POST /tasks': only('set-task'),

@@ -34,7 +34,7 @@ import {
   GrantView,
   RevealedCallView,
 } from '@callgate/contracts/approval'
-import { type ContextBody, ContextTakenView } from '@callgate/contracts/context'
+import { type BeginBody, BegunView, type ContextBody, ContextTakenView } from '@callgate/contracts/context'
 import { JournalRecord } from '@callgate/contracts/journal'
 import {
   IssuedOperatorView,
@@ -89,6 +89,7 @@ function createSessionClient(address: ControlAddress) {
     killSession: (session: string) => post(`/sessions/${encodeURIComponent(session)}/kill`, DoneView, {}),
     declassify: (conversation: string, to: DeclassifyBody) =>
       post(`/conversations/${encodeURIComponent(conversation)}/declassify`, ConversationView, to),
+    beginConversation: (owner: BeginBody) => post('/context/begin', BegunView, owner),
     tellContext: (told: z.input<typeof ContextBody>) => post('/context', ContextTakenView, told),
     listTasks: () => listAll(address, '/tasks', TaskView),
     declareTask: (task: z.input<typeof TaskBody>) => post('/tasks', TaskView, task),

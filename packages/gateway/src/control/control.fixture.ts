@@ -178,7 +178,12 @@ function fixedServices(acts: AdminEntry[]): Pick<ControlServices, Fixed | 'metri
     }),
     sessions: { list: () => [], kill: () => true },
     context: { tell: async () => ({ taken: true, conversation: 'c' }), takeTraced: async () => 0 },
-    conversations: { list: () => [], declassify: async () => undefined },
+    conversations: {
+      list: () => [],
+      declassify: async () => undefined,
+      idOf: () => undefined,
+      begin: async () => ({ conversation: 'c', ended: null }),
+    },
     config: { reload: async () => ({ accepted: true, snapshot: 'abc', problems: [] }) },
     journal: {
       checkpoint: () => ({ timeMs: 1, note: 'n' }),

@@ -146,6 +146,8 @@ function buildServices(): ControlServices {
     },
     conversations: {
       list: () => [conversation],
+      idOf: () => conversation.id,
+      begin: async () => ({ conversation: 'c2', ended: conversation.id }),
       declassify: async (_tenant, id, to) => {
         lowered.push(to)
         return id === conversation.id ? { ...conversation, ...to } : undefined

@@ -1,15 +1,22 @@
-/** Routes by which hosts tell what users and models said: one turn at a time, or as traces. */
+/** Routes by which hosts tell what users and models said, one turn at a time or as traces, and where a conversation begins. */
 
 import { z } from '@hono/zod-openapi'
-import { ContextBody, ContextTakenView, OtlpAnswer } from '@callgate/contracts/context'
+import { BeginBody, BegunView, ContextBody, ContextTakenView, OtlpAnswer } from '@callgate/contracts/context'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
 import { ControlError } from './problem.ts'
 import { readTraces } from './read-traces.ts'
-import { answers, body, type ControlApp, describeRoutes } from './route.ts'
+import { performAct } from './acts.ts'
+import { answers, asOperator, body, type ControlApp, describeRoutes } from './route.ts'
 import type { ControlServices } from './services.ts'
 
 export function addContextRoutes(app: ControlApp, services: ControlServices): void {
+  addTelling(app, services)
+  addBeginning(app, services)
+  addTraces(app, services)
+}
+
+function addTelling(app: ControlApp, services: ControlServices): void {
   const createRoute = describeRoutes(services)
   app.openapi(
     createRoute('tell-context', {
@@ -24,6 +31,45 @@ export function addContextRoutes(app: ControlApp, services: ControlServices): vo
       return c.json(await services.context.tell(owner, { turn, model }, c.get('operator').name), 200)
     },
   )
+}
+
+function addBeginning(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
+  app.openapi(
+    createRoute('tell-context', {
+      method: 'post',
+      path: '/context/begin',
+      request: body(BeginBody),
+      responses: answers(
+        BegunView,
+        'The next call of this principal and agent carries nothing of the one before',
+      ),
+    }),
+    async (c) => {
+      const owner = { tenant: DEFAULT_TENANT, ...c.req.valid('json') }
+      const { conversations, responses } = services
+      const before = conversations.idOf(owner) ?? null
+      // Whoever tells where a conversation begins does not lift what people imposed on the one before.
+      const steps = await responses.listSteps(false)
+      if (steps.some(({ scope, subject }) => scope === 'conversation' && subject === before))
+        throw new ControlError(
+          409,
+          'conflict',
+          'A step of the response ladder holds for this conversation: undo it first.',
+        )
+      const act = {
+        act: 'conversation.begin',
+        subject: before ?? `${owner.principal}/${owner.agent}`,
+        before,
+        note: `${owner.principal}/${owner.agent}`,
+      }
+      return c.json(await performAct(asOperator(c, services), act, () => conversations.begin(owner)), 200)
+    },
+  )
+}
+
+function addTraces(app: ControlApp, services: ControlServices): void {
+  const createRoute = describeRoutes(services)
   app.openapi(
     createRoute('tell-context', {
       method: 'post',

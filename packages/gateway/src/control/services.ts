@@ -29,7 +29,9 @@ import type { Desk } from '../incidents/desk.ts'
 import type { Office } from '../incidents/office.ts'
 import type { NotificationOffice } from '../notifications/office.ts'
 import type { Tasks } from '../sessions/tasks.ts'
+import type { BegunView } from '@callgate/contracts/context'
 import type { ContextPort } from '../pipeline/context-port.ts'
+import type { ConversationOwner } from '../pipeline/session-port.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { Clock, Logger } from '../pipeline/ports.ts'
 import type { Baselines } from '../registry/baseline-desk.ts'
@@ -87,6 +89,10 @@ export interface ControlServices {
       id: string,
       to: Partial<Pick<ConversationView, 'trust' | 'sensitivity'>>,
     ): Promise<ConversationView | undefined>
+    /** The conversation an owner has now. */
+    idOf(owner: ConversationOwner): string | undefined
+    /** Durable when the promise resolves. */
+    begin(owner: ConversationOwner): Promise<BegunView>
   }
   readonly tasks: Pick<Tasks, 'declare' | 'end' | 'list'>
   readonly context: Pick<ContextPort, 'tell' | 'takeTraced'>

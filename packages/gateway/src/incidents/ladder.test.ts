@@ -101,7 +101,7 @@ test('undoing one step leaves every other on the same subject', async () => {
   await ladder.impose(stepOf('freeze', { id: 'rsp_a', scope: 'agent', subject: 'coder', reason: 'first' }))
   await ladder.impose(stepOf('freeze', { id: 'rsp_b', scope: 'agent', subject: 'coder', reason: 'second' }))
   await ladder.undo('default', 'rsp_a', 'ada', 'x')
-  expect(ladder.stopped(subject)?.reason).toContain('second')
+  expect(ladder.stopped(subject)?.reason).toContain('frozen: second. Response rsp_b, until')
 })
 
 test('a step in an old session holds for the conversation also when the agent opens another session', async () => {

@@ -207,16 +207,17 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
 
 function refusalOf({ id, step, scope, reason }: StepView): Refusal {
   const until = `Response ${id}, until an operator lifts it or it ends.`
+  const why = /[.!?]$/.test(reason) ? reason : `${reason}.`
   switch (step) {
     case 'quarantine-tool':
     case 'quarantine-upstream':
-      return refuse('quarantined', `This ${scope} was quarantined: ${reason} ${until}`)
+      return refuse('quarantined', `This ${scope} was quarantined: ${why} ${until}`)
     case 'revoke-keys':
-      return refuse('unauthenticated', `The keys of this ${scope} are revoked: ${reason} ${until}`)
+      return refuse('unauthenticated', `The keys of this ${scope} are revoked: ${why} ${until}`)
     case 'kill-switch':
-      return refuse('frozen', `Everything was stopped: ${reason} ${until}`)
+      return refuse('frozen', `Everything was stopped: ${why} ${until}`)
     default:
-      return refuse('frozen', `This ${scope} was frozen: ${reason} ${until}`)
+      return refuse('frozen', `This ${scope} was frozen: ${why} ${until}`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** The conversations of all agents, by tenant, principal and agent: what an agent says of itself never splits one. */
 
+import type { BegunView } from '@callgate/contracts/context'
 import type { Caller } from '@callgate/contracts/identity'
 import type { Labels } from '@callgate/contracts/label'
 import type { Clock, Random } from '../pipeline/ports.ts'
@@ -81,6 +82,18 @@ export class Conversations {
     }
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     return this.#add(owner, cleanConversation(this.#options.random.id('conv_')), nowMs)
+  }
+
+  /**
+   * Somebody who may vouch for it says that another conversation begins; what the one before carried stays with it, and with
+   * the sessions that were opened in it. Durable when the promise resolves.
+   */
+  async begin(owner: ConversationOwner): Promise<BegunView> {
+    const ended = this.idOf(owner) ?? null
+    const { clock, random, store } = this.#options
+    const created = this.#add(owner, cleanConversation(random.id('conv_')), clock.nowMs())
+    await store.save([this.#stored(created)])
+    return { conversation: created.id, ended }
   }
 
   /** A session goes on in it: it stays that of its caller, so that another session of theirs cannot begin a clean one. */

@@ -94,7 +94,7 @@ function showPlaybook(one: Playbook): void {
   print(makePrintable(`${one.id}: ${one.title}`))
   print(makePrintable(one.description))
   for (const { name, actual } of testPlaybook(one)) {
-    print(makePrintable(`\n${name}:`))
+    print(`\n${makePrintable(name)}:`)
     for (const line of actual) print(makePrintable(`  ${line}`))
   }
 }
