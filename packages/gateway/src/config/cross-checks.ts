@@ -18,6 +18,19 @@ export function isLoopback(host: string): boolean {
 }
 
 /** All complaints about a configuration that has the right shape. */
+/** Anybody can have a certificate of Sigstore: that somebody built it says nothing, and neither does who vouches for everybody. */
+function checkSupplyChain({ registry }: CallgateConfig, complain: Complain): void {
+  for (const source of ['npm', 'pypi', 'oci'] as const) {
+    const { provenance, builders, repositories } = registry.supplyChain[source]
+    if (provenance !== 'required' || builders.length + repositories.length > 0) continue
+    complain(['registry', 'supplyChain', source, 'provenance'], {
+      message: 'anybody could have built it: provenance is required, and nobody is named who may build',
+      suggestion:
+        'add builders, such as [https://github.com/acme/mail/.github/workflows/], or repositories, such as [https://github.com/acme/mail]',
+    })
+  }
+}
+
 export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigProblem[] {
   const problems: ConfigProblem[] = []
   const complain = (path: YamlPath, complaint: Complaint) => problems.push(source.problem(path, complaint))
@@ -37,6 +50,7 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
       }
     }
   }
+  checkSupplyChain(config, complain)
   checkJudge(config, complain)
   checkInterceptors(config, complain)
   for (const [index, anchor] of config.journal.anchors.entries()) {

@@ -56,6 +56,20 @@ describe('a good file', () => {
     expect(() => Object.assign(config.listen, { port: 1 })).toThrow(TypeError)
   })
 
+  it('warns of rules whose review is overdue, with who answers for them, and keeps them in force', async () => {
+    const rule = (id: string, more: string): string =>
+      `  - { id: ${id}, effect: allow, targets: [echo], ${more} }\n`
+    await writeFile(
+      join(folder, 'policy.yaml'),
+      `version: 1\nrules:\n${rule('late', 'owner: ada, reviewBy: 2020-01-31')}${rule('due', 'reviewBy: 2999-01-31')}`,
+    )
+    const { warnings, policyDocument } = await accepted('version: 1\n')
+    const overdue = warnings.filter(({ message }) => message.includes('review was due'))
+    expect(overdue).toMatchObject([{ line: 3, message: expect.stringContaining('by 2020-01-31') }])
+    expect(overdue[0]?.suggestion).toContain('ask ada')
+    expect(policyDocument.rules).toHaveLength(2)
+  })
+
   it('loads the cases it names', async () => {
     await writeFile(
       join(folder, 'cases.yaml'),
@@ -206,6 +220,23 @@ describe('mistakes of shape', () => {
     expect(problem?.message).toContain(message)
     if (suggestion !== null) expect(problem?.suggestion).toContain(suggestion)
   })
+
+  it.each(['npm', 'pypi', 'oci'])(
+    '%s provenance that anybody could have made is no requirement',
+    async (source) => {
+      const rules = (more: string): string =>
+        `version: 1\nregistry:\n  supplyChain:\n    ${source}: { provenance: required${more} }\n`
+      for (const more of ['', ", issuers: ['https://token.actions.githubusercontent.com']"]) {
+        const [problem] = await refused(rules(more))
+        expect(problem).toMatchObject({
+          line: 4,
+          message: expect.stringContaining('anybody could have built it'),
+        })
+        expect(problem?.suggestion).toContain('add builders')
+      }
+      await accepted(rules(", repositories: ['https://github.com/acme/mail']"))
+    },
+  )
 
   it('reports all of them at once', async () => {
     const problems = await refused('version: 1\nupsteams: {}\nlisten: { prot: 1, address: 5 }\n')

@@ -82,7 +82,25 @@ function checkPolicy(
   const { policy, problems } = compile(checked.value, names)
   const shown = problems.map((problem) => placeProblem(parsed, problem))
   if (policy === undefined || hasErrors(shown)) return shown
-  return { file: parsed.source.file, document: checked.value, policy, warnings: shown }
+  const warnings = [...shown, ...listOverdue(parsed, checked.value, Date.now())]
+  return { file: parsed.source.file, document: checked.value, policy, warnings }
+}
+
+const DAY_MS = 86_400_000
+
+/** Rules that stay in force although the day has passed on which somebody was to look at them again. */
+export function listOverdue({ source }: YamlFile, { rules }: PolicyDocument, nowMs: number): ConfigProblem[] {
+  return rules.flatMap(({ id, owner, reviewBy }, index) =>
+    reviewBy === undefined || Date.parse(reviewBy) + DAY_MS > nowMs
+      ? []
+      : [
+          source.problem(['rules', index, 'reviewBy'], {
+            message: `rule \`${id}\`: its review was due by ${reviewBy}; it is still in force`,
+            suggestion: `ask ${owner ?? 'who wrote it (it names no owner)'} whether it is still needed; remove it, or give it a new date`,
+            severity: 'warning',
+          }),
+        ],
+  )
 }
 
 function placeProblem(file: YamlFile, problem: PolicyProblem): ConfigProblem {

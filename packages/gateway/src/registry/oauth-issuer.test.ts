@@ -81,6 +81,23 @@ it('is not believed of another resource, and not waited for where events are str
   expect(await read()).toBeUndefined()
 })
 
+it('is not asked for at another place than the server, which the gateway may reach and the server may not', async () => {
+  const other = createServer((_request, response) => {
+    asked.push('elsewhere')
+    const { body } = metadata(['https://a.test/'])
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/metadata`
+  replies['/mcp'] = { status: 401, challenge: `Bearer resource_metadata="${elsewhere}"` }
+  expect(await read()).toBeUndefined()
+  expect(asked).not.toContain('elsewhere')
+  replies['/named'] = metadata(['https://a.test/'])
+  replies['/mcp'] = { status: 401, challenge: `Bearer resource_metadata="${base}/named"` }
+  expect(await read()).toEqual({ issuers: ['https://a.test/'] })
+  other.close()
+})
+
 it('is asked once for some minutes', async () => {
   replies[`${WELL_KNOWN}/mcp`] = metadata(['https://a.test/'])
   let nowMs = 0

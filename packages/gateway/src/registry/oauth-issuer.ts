@@ -53,15 +53,19 @@ async function readIssuer(server: string, ask: Ask): Promise<JsonObject | undefi
     if (found !== undefined) return found
   }
   const { status, challenge } = (await get(server)) ?? {}
-  const named = status === 401 && challenge !== undefined ? findMetadata(challenge) : undefined
+  const named = status === 401 && challenge !== undefined ? findMetadata(challenge, origin) : undefined
   return named === undefined || places.includes(named) ? undefined : parseMetadata(await get(named), server)
 }
 
-/** RFC 9728 §5.1: `WWW-Authenticate: Bearer resource_metadata="https://…"`. */
-function findMetadata(challenge: string): string | undefined {
+/**
+ * RFC 9728 §5.1: `WWW-Authenticate: Bearer resource_metadata="https://…"`. Elsewhere than at the server it is not followed: a
+ * server must not have the gateway ask places that it may reach and the server may not.
+ */
+function findMetadata(challenge: string, origin: string): string | undefined {
   const named = /\bresource_metadata\s*=\s*(?:"([^"\\]{1,2048})"|([^\s",]{1,2048}))/i.exec(challenge)
   const address = named?.[1] ?? named?.[2]
-  return address !== undefined && URL.canParse(address) ? address : undefined
+  if (address === undefined || !URL.canParse(address)) return undefined
+  return new URL(address).origin === origin ? address : undefined
 }
 
 /** RFC 9728 §3.3: metadata of another resource must not be used. */

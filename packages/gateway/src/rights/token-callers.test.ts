@@ -22,13 +22,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const warned: string[] = []
 const logger = {
+  warn: (_details: object, message: string) => void warned.push(message),
   error(details: object) {
     throw new Error(JSON.stringify(details))
   },
 }
-const open = (): Promise<TokenCallers> =>
-  openTokenCallers({ tenant: 'default', store, clock: { nowMs: () => nowMs }, logger })
+const open = (more: { readonly callersMax?: number } = {}): Promise<TokenCallers> =>
+  openTokenCallers({ tenant: 'default', store, clock: { nowMs: () => nowMs }, logger, ...more })
 const caller = (principal: string, groups: readonly string[] = [], tenant = 'default'): Caller => ({
   tenant,
   principal: { id: principal, groups, claims: { iss: 'https://login.test', email: 'not kept' } },
@@ -85,4 +87,16 @@ it('writes who comes often once an hour, and forgets who stays away', async () =
   expect(callers.list()).toEqual([])
   callers.note(caller('bob'))
   expect(await seen()).toEqual([['bob', nowMs]])
+})
+
+it('says once that there are more than it keeps, and takes new ones when old ones stayed away', async () => {
+  const callers = await open({ callersMax: 3 })
+  warned.length = 0
+  for (const name of ['a', 'b', 'c', 'd', 'e']) callers.note(caller(name))
+  expect(callers.list()).toHaveLength(3)
+  expect(warned).toEqual([expect.stringContaining('does not stand in the table of rights')])
+  nowMs += 91 * 86_400_000
+  callers.note(caller('new'))
+  expect(callers.list()).toEqual([subject('new')])
+  await callers.settle()
 })

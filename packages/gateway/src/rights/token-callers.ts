@@ -16,13 +16,15 @@ export interface TokenCallersParts {
   readonly tenant: string
   readonly store: Store
   readonly clock: Pick<Clock, 'nowMs'>
-  readonly logger: Pick<Logger, 'error'>
+  readonly logger: Pick<Logger, 'error' | 'warn'>
+  readonly callersMax?: number
 }
 
 export class TokenCallers {
   readonly #parts: TokenCallersParts
   readonly #known: Map<string, TokenCallerRow>
   #writing: Promise<unknown> = Promise.resolve()
+  #isFullSaid = false
 
   constructor(parts: TokenCallersParts, rows: readonly TokenCallerRow[]) {
     this.#parts = parts
@@ -39,11 +41,27 @@ export class TokenCallers {
     const known = this.#known.get(keyOf(row))
     const isSame = known?.groups === groups && known.issuer === issuer
     if (tenant !== this.#parts.tenant || (isSame && nowMs - known.seen_at < NOTED_EVERY_MS)) return
-    if (known === undefined && this.#known.size >= CALLERS_MAX) return
+    if (known === undefined && !this.#makeRoom(nowMs)) return
     this.#known.set(keyOf(row), row)
     this.#writing = this.#write(row).catch((error: unknown) =>
       this.#parts.logger.error({ err: error }, 'Who came with a token could not be noted'),
     )
+  }
+
+  /** Who stayed away goes; where nobody did, it is said once that the table of rights does not have everybody. */
+  #makeRoom(nowMs: number): boolean {
+    const { callersMax = CALLERS_MAX } = this.#parts
+    if (this.#known.size < callersMax) return true
+    for (const [key, { seen_at }] of this.#known)
+      if (seen_at < nowMs - FORGOTTEN_AFTER_MS) this.#known.delete(key)
+    if (this.#known.size < callersMax) return true
+    if (!this.#isFullSaid)
+      this.#parts.logger.warn(
+        { callers: callersMax },
+        `${callersMax} callers with tokens are known: who else comes with one is decided as ever, and does not stand in the table of rights`,
+      )
+    this.#isFullSaid = true
+    return false
   }
 
   list(): readonly Subject[] {

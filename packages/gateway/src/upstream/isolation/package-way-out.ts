@@ -1,7 +1,8 @@
 /** The way out of a package manager while it installs: to the registries it is configured for, and to no place that nobody named. */
 
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { NetworkRefused, plainHost, type Reach } from '../../network/reach.ts'
+import { createServer, type AddressInfo } from 'node:net'
+import { dialPlainly } from '../../network/dial-plainly.ts'
+import { plainHost, type Reach } from '../../network/reach.ts'
 import { createEgressProxy } from './egress-proxy.ts'
 
 export interface WayOut {
@@ -49,16 +50,4 @@ export function createPackageWayOut(reach: Reach): (places: WayOutPlaces) => Pro
 /** As places are compared: without the brackets of an address. */
 function writePlace(host: string, port: number): string {
   return host.includes(':') ? `[${plainHost(host)}]:${port}` : `${host}:${port}`
-}
-
-function dialPlainly(host: string, port: number, timeoutMs: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: timeoutMs })
-    socket.once('connect', () => {
-      socket.setTimeout(0)
-      resolve(socket)
-    })
-    socket.once('timeout', () => socket.destroy(new NetworkRefused(`${host} does not answer`)))
-    socket.once('error', reject)
-  })
 }
