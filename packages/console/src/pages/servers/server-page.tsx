@@ -13,6 +13,7 @@ import { ActButton } from '../../ui/act.tsx'
 import { Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
+import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Catalogued } from './catalogued.tsx'
 import { HeldList } from './held-list.tsx'
@@ -24,14 +25,18 @@ type UpstreamView = StatusView['upstreams'][number]
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
   const { data: status } = useQuery(statusQuery)
-  const { data: servers = [] } = useQuery(serversQuery)
-  const { data: quarantine = [] } = useQuery(quarantineQuery)
+  const servers = useQuery(serversQuery)
+  const quarantine = useQuery(quarantineQuery)
   const running = status?.upstreams.find(({ upstream }) => upstream === id)
-  const server = servers.find((one) => one.id === id)
+  const server = servers.data?.find((one) => one.id === id)
+  const stranger =
+    servers.data === undefined
+      ? 'What the catalogue says of it is not read yet.'
+      : 'It stands in the configuration and not in the catalogue.'
   return (
     <Page
       actions={<Freeze id={id} />}
-      lead={server === undefined ? 'It stands in the configuration and not in the catalogue.' : server.why}
+      lead={server?.why ?? stranger}
       title={
         <>
           <Untrusted line max={40} text={id} />
@@ -44,9 +49,11 @@ export function ServerPage() {
         <div className="flex min-w-0 flex-col gap-5">
           <KnownThreats id={id} known={server?.known ?? []} />
           <Card flush title="Held definitions">
-            <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
+            <Loaded query={quarantine} rows={2}>
+              {(held) => <HeldList items={held.filter(({ upstream }) => upstream === id)} />}
+            </Loaded>
           </Card>
-          {server !== undefined && <Catalogued server={server} />}
+          <Loaded query={servers}>{() => server !== undefined && <Catalogued server={server} />}</Loaded>
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {running !== undefined && <Running running={running} />}
