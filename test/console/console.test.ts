@@ -15,6 +15,8 @@ import { type Agent, liveAMorning, startWorld, type World } from './world.ts'
 
 if (WITHOUT_BROWSER !== undefined) console.warn(`The console is not tested in a browser: ${WITHOUT_BROWSER}`)
 
+/** Their text comes with the page. */
+const SHOWN_WITHOUT_GATEWAY: ReadonlySet<string> = new Set(['api', 'palette'])
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
 const PHONE = { width: 390, height: 844, theme: 'light' } as const
 
@@ -226,6 +228,28 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
       await page.context().close()
     }, 180_000)
   }
+
+  test('where the gateway cannot answer every page says so, with what to do', async () => {
+    const seen = await openSignedIn()
+    const { page } = seen
+    const pages = (await listPages(world)).filter(({ name }) => !SHOWN_WITHOUT_GATEWAY.has(name))
+    await page.route('**/api/v1/**', (route) =>
+      new URL(route.request().url()).pathname === '/api/v1/session'
+        ? route.continue()
+        : route.fulfill({ status: 503, json: { code: 'journal-unavailable', detail: 'The disk is full.' } }),
+    )
+    const silent: string[] = []
+    for (const { name, path } of pages) {
+      await page.goto(`${world.controlUrl}/console${path}`)
+      const said = page.getByRole('alert').filter({ hasText: 'The disk is full.' }).first()
+      await said.waitFor({ timeout: 5_000 }).catch(() => silent.push(name))
+      const retry = await page.getByRole('button', { name: 'Try again' }).count()
+      if (retry === 0) silent.push(`${name}: nothing to do`)
+    }
+    expect(silent).toEqual([])
+    expectClean(seen)
+    await page.context().close()
+  })
 
   test('a focus that nobody sees is a fault', async () => {
     const seen = await openSignedIn('/approvals')

@@ -104,7 +104,7 @@ const FAULTS = `(() => {
   for (const one of document.querySelectorAll('*'))
     for (const { name } of one.attributes) if (name.startsWith('on')) faults.push('attribute ' + name)
   for (const one of document.querySelectorAll('a[href]'))
-    if (one.origin !== location.origin || !one.pathname.startsWith('/console/')) faults.push('link ' + one.href.slice(0, 60))
+    if (one.origin !== location.origin || !(one.pathname.startsWith('/console/') || one.pathname === '/api/v1/openapi.json')) faults.push('link ' + one.href.slice(0, 60))
   const hidden = /[\\u0000-\\u0008\\u000b-\\u001f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]|[\\u{e0000}-\\u{e007f}]/u
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) if (hidden.test(walk.currentNode.data)) faults.push('hidden in ' + JSON.stringify(walk.currentNode.data.slice(0, 60)))
@@ -126,6 +126,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     ['quarantine', 'list'],
     ['incidents', 'list'],
     ['rights', 'identities'],
+    ['sessions', 'list'],
   ])('in a terminal `callgate %s %s` shows them without a character that acts on it', async (...args) => {
     const { code, stdout, stderr } = await runCallgate(args, gateway.directory)
     expect(code).toBe(0)
@@ -151,8 +152,28 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
       dueAtMs: Date.now() + 86_400_000,
       reason: TEXTS[1] ?? '',
     })
+    const purpose = TEXTS[20] ?? ''
+    const source = { type: 'url', url: upstream.url } as const
+    await gateway.control.submitServer(
+      { id: 'wanted', source, purpose, owner: TEXTS[0] ?? '' },
+      TEXTS[30] ?? '',
+    )
+    await gateway.control.scanServer('wanted', TEXTS[70] ?? '')
+    const records = await gateway.records('intent')
+    const [incident] = await gateway.control.listIncidents()
+    const looked = encodeURIComponent(TEXTS[60] ?? '')
     const paths = [
       '/',
+      '/servers/wanted',
+      '/settings',
+      '/policy?panel=staged',
+      `/journal?text=${looked}`,
+      `/sessions?q=${looked}`,
+      `/api?q=${looked}`,
+      `/no/such/${looked}`,
+      `/agents/${encodeURIComponent(TEXTS[9] ?? '')}?view=unused`,
+      ...records.slice(-1).map(({ seq }) => `/journal/${seq}`),
+      ...(incident === undefined ? [] : [`/incidents/${incident.id}`]),
       '/agents',
       '/servers',
       '/servers/raw',

@@ -37,7 +37,7 @@ interface ServerProps {
 
 function Server({ id, server }: ServerProps) {
   const { data: status } = useQuery(statusQuery)
-  const { data: quarantine = [] } = useQuery(quarantineQuery)
+  const quarantine = useQuery(quarantineQuery)
   const running = status?.upstreams.find(({ upstream }) => upstream === id)
   return (
     <Page
@@ -61,7 +61,9 @@ function Server({ id, server }: ServerProps) {
         <div className="flex min-w-0 flex-col gap-5">
           <KnownThreats id={id} known={server?.known ?? []} />
           <Card flush title="Held definitions">
-            <HeldList items={quarantine.filter(({ upstream }) => upstream === id)} />
+            <Loaded query={quarantine} rows={2}>
+              {(held) => <HeldList items={held.filter(({ upstream }) => upstream === id)} />}
+            </Loaded>
           </Card>
           {server !== null && <Catalogued server={server} />}
         </div>
