@@ -265,6 +265,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('by keyboard alone', { timeout: 6
     await page.keyboard.press('Control+End')
     // Written letter by letter: no key of the page may take one of them.
     await page.keyboard.type('# going on\nwhat: 1')
+    expect(await text.innerText()).toMatch(/# going on\nwhat: 1$/)
     const problems = page.getByRole('list', { name: 'Problems' })
     await problems.getByText('unknown key `what`').waitFor()
     for (const _letter of 'what: 1') await page.keyboard.press('Backspace')
