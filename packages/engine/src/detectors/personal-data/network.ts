@@ -71,7 +71,10 @@ function endOfForm(part: string, at: number): number {
   if (sign !== 0x3a) return 0
   let end = at + digits
   let colons = 0
-  for (let unit = sign; isInWord(unit); unit = part.charCodeAt(++end)) if (unit === 0x3a) colons++
+  for (let unit = sign; isInWord(unit); unit = part.charCodeAt(++end)) {
+    if (unit === 0x3a) colons++
+    else if (!isHexDigit(unit)) return 0
+  }
   if (colons > COLONS_MAX) return 0
   return isColonForm(part.slice(at, end).split(':')) ? end : 0
 }
@@ -89,16 +92,13 @@ function isHardwareAddress(part: string, start: number): boolean {
   return !isInWord(part.charCodeAt(start + HARDWARE_LENGTH))
 }
 
-const GROUP = /^[0-9a-f]{1,4}$/i
-const DIGITS = /^[0-9a-f]{0,28}$/i
-
 /**
- * Groups of one to four digits, each with its colon: two to seven, and then up to seven of which each may have a colon in
+ * Hexadecimal digits between colons: groups of one to four digits, each with its colon: two to seven, and then up to seven of which each may have a colon in
  * front, one of them a second one; or up to seven and a second colon that ends them.
  */
 function isColonForm(groups: readonly string[]): boolean {
   let leading = 0
-  while (leading < 7 && leading < groups.length && GROUP.test(groups[leading] as string)) leading++
+  while (leading < 7 && leading < groups.length && isGroup(groups[leading] as string)) leading++
   if (leading > 0 && leading === groups.length - 2 && groups[leading] === '' && groups[leading + 1] === '')
     return true
   for (let count = 2; count <= leading && count < groups.length; count++)
@@ -106,12 +106,16 @@ function isColonForm(groups: readonly string[]): boolean {
   return false
 }
 
+function isGroup({ length }: string): boolean {
+  return length > 0 && length <= 4
+}
+
 /** Whether the groups from `first` on take no more than seven times four digits, and none but the first of them is empty. */
 function isRest(groups: readonly string[], first: number): boolean {
   let fours = 0
   for (let index = first; index < groups.length; index++) {
     const group = groups[index] as string
-    if ((group === '' && (index > first || first === groups.length - 1)) || !DIGITS.test(group)) return false
+    if (group === '' && (index > first || first === groups.length - 1)) return false
     fours += Math.ceil(group.length / 4)
   }
   return fours <= 7
