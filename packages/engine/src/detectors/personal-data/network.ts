@@ -27,8 +27,6 @@ export function readInternetAddress(number: NumberText, longer: boolean): Found 
   return { ...found, confidence: 0.75 }
 }
 
-const COLON_FORM =
-  /(?<![0-9A-Za-z:.-])(?:(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}|(?:[0-9a-f]{1,4}:){1,7}:)(?![0-9A-Za-z:])/gi
 const COLON_REACH = 40
 
 /** Looks at the places where colons stand close together. */
@@ -38,24 +36,107 @@ export function findColonForms(text: string, colons: readonly number[]): Found[]
   for (const colon of colons) {
     if (colon < until || !isBehindHex(text, colon)) continue
     const from = Math.max(until, colon - COLON_REACH)
-    COLON_FORM.lastIndex = 0
-    const match = COLON_FORM.exec(text.slice(from, colon + COLON_REACH))
-    if (!match) continue
-    const start = from + match.index
-    until = start + match[0].length
-    const judged = judgeColonForm(match[0])
+    const part = text.slice(from, colon + COLON_REACH)
+    const form = findForm(part)
+    if (form === undefined) continue
+    const start = from + form.start
+    until = from + form.end
+    const judged = judgeColonForm(text.slice(start, until))
     if (judged) found.push({ ...judged, start, end: until })
   }
   return found
 }
 
+/** The first form: it begins behind no sign that could belong to it. */
+export function findForm(part: string): { readonly start: number; readonly end: number } | undefined {
+  let isInside = false
+  for (let at = 0; at < part.length; at++) {
+    const unit = part.charCodeAt(at)
+    const begins = !isInside
+    isInside = isInWord(unit) || unit === 0x2d || unit === 0x2e
+    if (!begins || !isHexDigit(unit)) continue
+    const end = endOfForm(part, at)
+    if (end > 0) return { start: at, end }
+  }
+  return undefined
+}
+
+/** Where the form that begins at `at` ends, which is where the word does; 0 when there is none. */
+function endOfForm(part: string, at: number): number {
+  let digits = 1
+  while (digits < 4 && isHexDigit(part.charCodeAt(at + digits))) digits++
+  const sign = part.charCodeAt(at + digits)
+  if (digits === 2 && (sign === 0x3a || sign === 0x2d) && isHardwareAddress(part, at))
+    return at + HARDWARE_LENGTH
+  if (sign !== 0x3a) return 0
+  let end = at + digits
+  let colons = 0
+  for (let unit = sign; isInWord(unit); unit = part.charCodeAt(++end)) {
+    if (unit === 0x3a) colons++
+    else if (!isHexDigit(unit)) return 0
+  }
+  if (colons > COLONS_MAX) return 0
+  return isColonForm(part.slice(at, end).split(':')) ? end : 0
+}
+
+/** Seven groups in front, a second colon, seven groups behind. */
+const COLONS_MAX = 14
+const HARDWARE_LENGTH = 17
+
+/** Six pairs of digits with colons or hyphens between, and nothing behind. */
+function isHardwareAddress(part: string, start: number): boolean {
+  for (let index = 0; index < HARDWARE_LENGTH; index++) {
+    const unit = part.charCodeAt(start + index)
+    if (index % 3 === 2 ? unit !== 0x3a && unit !== 0x2d : !isHexDigit(unit)) return false
+  }
+  return !isInWord(part.charCodeAt(start + HARDWARE_LENGTH))
+}
+
+/**
+ * Hexadecimal digits between colons: groups of one to four digits, each with its colon: two to seven, and then up to seven of which each may have a colon in
+ * front, one of them a second one; or up to seven and a second colon that ends them.
+ */
+function isColonForm(groups: readonly string[]): boolean {
+  let leading = 0
+  while (leading < 7 && leading < groups.length && isGroup(groups[leading] as string)) leading++
+  if (leading > 0 && leading === groups.length - 2 && groups[leading] === '' && groups[leading + 1] === '')
+    return true
+  for (let count = 2; count <= leading && count < groups.length; count++)
+    if (isRest(groups, count)) return true
+  return false
+}
+
+function isGroup({ length }: string): boolean {
+  return length > 0 && length <= 4
+}
+
+/** Whether the groups from `first` on take no more than seven times four digits, and none but the first of them is empty. */
+function isRest(groups: readonly string[], first: number): boolean {
+  let fours = 0
+  for (let index = first; index < groups.length; index++) {
+    const group = groups[index] as string
+    if (group === '' && (index > first || first === groups.length - 1)) return false
+    fours += Math.ceil(group.length / 4)
+  }
+  return fours <= 7
+}
+
+/** ASCII letters, digits and colons. */
+function isInWord(unit: number): boolean {
+  const lower = unit | 0x20
+  return (unit >= 0x30 && unit <= 0x3a) || (lower >= 0x61 && lower <= 0x7a)
+}
+
+function isHexDigit(unit: number): boolean {
+  const lower = unit | 0x20
+  return (unit >= 0x30 && unit <= 0x39) || (lower >= 0x61 && lower <= 0x66)
+}
+
 /** Whether there is nothing but hexadecimal digits back to the colon before, as there is in some place of every form. */
 function isBehindHex(text: string, colon: number): boolean {
   let at = colon - 1
-  for (let unit = text.charCodeAt(at); unit !== 0x3a; unit = text.charCodeAt(--at)) {
-    const lower = unit | 0x20
-    if (!(unit >= 0x30 && unit <= 0x39) && !(lower >= 0x61 && lower <= 0x66)) return false
-  }
+  for (let unit = text.charCodeAt(at); unit !== 0x3a; unit = text.charCodeAt(--at))
+    if (!isHexDigit(unit)) return false
   return true
 }
 
