@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { ConversationView } from '@callgate/contracts/control'
 import { IncidentView } from '@callgate/contracts/incident'
 import { PageQuery } from '@callgate/contracts/paging'
-import { sql } from 'kysely'
 import {
   askedCall,
   openTestApprovals,
@@ -97,24 +96,16 @@ function incidentOf(at: number): IncidentView {
 /** One real one, which waits, and copies of it that were used. */
 async function fillApprovals({ approvals, store }: TestApprovals): Promise<void> {
   const id = waitingId(await approvals.agents.seek(askedCall(), null))
-  const { rows } = await sql<{ name: string }>`select name from pragma_table_info('approvals')`.execute(
-    store.db,
-  )
-  const names = rows.map(({ name }) => name)
-  const changed: Readonly<Record<string, string>> = {
-    id: `'apv_' || n.value`,
-    digest: `'d' || n.value`,
-    active: '0',
-    state: `'used'`,
-    requested_at: 'requested_at - n.value',
+  const { db } = store
+  const row = await db.selectFrom('approvals').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const over = { active: 0, state: 'used' } as const
+  for (let from = 0; from < APPROVALS; from += 100) {
+    const copies = Array.from({ length: 100 }, (_, at) => {
+      const own = { id: `apv_${from + at}`, digest: `d${from + at}` }
+      return { ...row, ...own, ...over, requested_at: row.requested_at - from - at }
+    })
+    await store.batch([db.insertInto('approvals').values(copies)])
   }
-  const numbers = `with recursive n(value) as (select 1 union all select value + 1 from n where value < ${APPROVALS})`
-  const copied = names.map((name) => changed[name] ?? name).join(', ')
-  await sql
-    .raw(
-      `insert into approvals (${names.join(', ')}) ${numbers} select ${copied} from approvals, n where id = '${id}'`,
-    )
-    .execute(store.db)
 }
 
 type Read = (lists: Lists) => Promise<unknown>

@@ -89,7 +89,7 @@ function checkPolicy(
 const DAY_MS = 86_400_000
 
 /** Rules that stay in force although the day has passed on which somebody was to look at them again. */
-export function listOverdue({ source }: YamlFile, { rules }: PolicyDocument, nowMs: number): ConfigProblem[] {
+function listOverdue({ source }: YamlFile, { rules }: PolicyDocument, nowMs: number): ConfigProblem[] {
   return rules.flatMap(({ id, owner, reviewBy }, index) =>
     reviewBy === undefined || Date.parse(reviewBy) + DAY_MS > nowMs
       ? []

@@ -1,14 +1,9 @@
 /** What the engine may not have itself: digests of what was found, under a key for that alone, and bounded inflate. */
 
-import { setFlagsFromString } from 'node:v8'
 import { gunzipSync, inflateSync } from 'node:zlib'
 import type { ConfidentialKeys } from '@callgate/contracts/confidential'
 import type { EngineHost } from '@callgate/engine/inspect-types'
 import { createMac, type Mac } from '../keyring/mac.ts'
-
-// Rules are long regular expressions that run again and again. As it ships, V8 first makes bytecode of each, whose
-// tidying alone takes up to five times as long as making machine code at once does, which it then does all the same.
-setFlagsFromString('--no-regexp-tier-up')
 
 /** `confidential` are the keys of files of confidential digests; without them no such file can be used. */
 export function createEngineHost(findingsKey: Uint8Array, confidential: ConfidentialKeys = {}): EngineHost {

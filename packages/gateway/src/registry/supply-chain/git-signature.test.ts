@@ -79,7 +79,7 @@ describe.skipIf(!hasTools)('signatures of a repository', { timeout: 60_000 }, ()
     }
   }, 60_000)
   afterAll(() => {
-    execFileSync('gpgconf', ['--kill', 'all'], { env })
+    execFileSync('/usr/bin/gpgconf', ['--kill', 'all'], { env })
     rmSync(folder, { recursive: true })
   })
 

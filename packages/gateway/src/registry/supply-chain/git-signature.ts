@@ -11,10 +11,7 @@ import { type BoundedAnswer, runBounded } from './run-bounded.ts'
 type GitSource = Extract<ServerSource, { readonly type: 'git' }>
 
 /** Runs git in the repository, and says how it ended. */
-export type AskGit = (
-  args: readonly string[],
-  env?: Readonly<Record<string, string>>,
-) => Promise<BoundedAnswer>
+type AskGit = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<BoundedAnswer>
 
 const GPG = '/usr/bin/gpg'
 const SETTING = 'registry.supplyChain.git.signature'

@@ -39,7 +39,7 @@ export interface ControlGroups {
   open(bounds: Bounds): ServerGroup | null
 }
 
-export interface ControlGroupParts {
+interface ControlGroupParts {
   readonly root?: string
   /** What proc says of the groups this process is in, proc_pid_cgroup. */
   readonly self?: string

@@ -62,7 +62,7 @@ export interface IsolationReport {
 }
 
 /** What holds all processes of a server together to their limits; each by itself is held by the kernel. */
-export type LimitedBy = 'control-group' | 'watch' | 'none'
+type LimitedBy = 'control-group' | 'watch' | 'none'
 
 /** How it is started. */
 export interface Prepared {

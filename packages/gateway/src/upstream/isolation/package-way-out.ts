@@ -5,7 +5,7 @@ import { dialPlainly } from '../../network/dial-plainly.ts'
 import { plainHost, type Reach } from '../../network/reach.ts'
 import { createEgressProxy } from './egress-proxy.ts'
 
-export interface WayOut {
+interface WayOut {
   /** Of the proxy. */
   readonly url: string
   /** Where it was refused to go, in words. */
@@ -13,7 +13,7 @@ export interface WayOut {
   close(): void
 }
 
-export interface WayOutPlaces {
+interface WayOutPlaces {
   /** host:port of registries, which whoever configured the package manager has chosen, wherever they are. */
   readonly registries: readonly string[]
   /** Further hosts; like everywhere, none inside unless the gateway lists its address. */
