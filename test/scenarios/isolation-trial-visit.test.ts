@@ -83,6 +83,9 @@ describe.skipIf(!canTry)('an agent that joins a trial', { timeout: TIMEOUT_MS },
       agent.callTool({ name: 'write_file', arguments: { path, content: 'later' } }),
     ).rejects.toThrow()
     expect(await readFile(path, 'utf8')).toBe('hi')
+    // Nobody vouches for what it read there: that goes with it to other servers.
+    const [read] = (await gateway.control.listConversations()).filter((one) => one.agent === 'mine')
+    expect(read).toMatchObject({ trust: 'untrusted', sources: ['files'] })
   })
 
   test('is on record before anything goes there', async () => {

@@ -54,7 +54,7 @@ export const ServerSource = z.discriminatedUnion('type', [
     tag: z
       .string()
       .max(255)
-      .regex(/^[A-Za-z0-9_](?:[./-]?[A-Za-z0-9_+]+)*$/, 'must be the name of a tag')
+      .regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_+]|[./-][A-Za-z0-9_+])*$/, 'must be the name of a tag')
       .exactOptional()
       .describe('Tag of the commit, where its publisher signs tags'),
     subfolder: line(1024).optional(),

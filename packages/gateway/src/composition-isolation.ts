@@ -12,7 +12,7 @@ import type { GatewayEvents } from './pipeline/gateway-event.ts'
 import { systemClock } from './system.ts'
 import { closeInheritedFiles } from './upstream/isolation/inherited-files.ts'
 import { type IsolationProbe, probeIsolation } from './upstream/isolation/bubblewrap.ts'
-import { openControlGroups } from './upstream/isolation/control-groups.ts'
+import { type ControlGroups, openControlGroups } from './upstream/isolation/control-groups.ts'
 import type { Isolation } from './upstream/isolation/launch.ts'
 import type { KeptFiles } from './upstream/isolation/profile.ts'
 import { createSandboxWatch } from './upstream/isolation/sandbox-watch.ts'
@@ -24,6 +24,9 @@ export interface Surroundings {
   /** Changes how local servers are isolated. */
   readonly confine?: ((isolation: Isolation) => Isolation) | undefined
 }
+
+/** Of the process: opened again for a trial or a scan, they would be made within those that are there, one deeper each time. */
+let controlGroups: ControlGroups | undefined
 
 export function openIsolation(
   parts: {
@@ -42,7 +45,7 @@ export function openIsolation(
     onStart: events.isolation,
     onAsked: events.egress,
     watch: createSandboxWatch(),
-    groups: openControlGroups(),
+    groups: (controlGroups ??= openControlGroups()),
     onExcess: events.excess,
     reach: parts.reach,
   }

@@ -59,6 +59,10 @@ const MODERN: Readonly<Record<string, readonly [string, Json]>> = {
     { ...HELLO, _meta: { [CLIENT]: { name: 'a', version: '1', description: KEY } } },
   ],
   'a member beside the arguments': ['tools/call', { ...HELLO, note: KEY }],
+  'a member called as what is said of the client': [
+    'tools/call',
+    { ...HELLO, clientInfo: KEY, _meta: { [CLIENT]: { name: 'another', version: '7' } } },
+  ],
   'what is said of a task': ['tools/call', { ...HELLO, task: { ttl: 1000, note: KEY } }],
   'a member beside those of a prompt': ['prompts/get', { name: 'p', arguments: { a: 'x' }, note: KEY }],
   'the cursor of a list': ['tools/list', { cursor: KEY }],
@@ -142,4 +146,24 @@ test('a list of roots carries out no secret', async () => {
   expect((await answer('file:///home/ann/project'))['error']).toBeUndefined()
   expect((await answer(`file:///home/${KEY}`))['error']).toBeDefined()
   expect(JSON.stringify(up.seen)).not.toContain(KEY)
+})
+
+test('what an agent said of itself to one server was not said to another', async () => {
+  const client = { [CLIENT]: { name: 'a', version: KEY } }
+  const inside = await serve('modern', sink('modern'))
+  const outside = await serve('modern', sink('modern'))
+  const upstreams = { vault: await serve('legacy', vault), inside, sink: outside }
+  // Nothing leaves through a tool that only looks.
+  const gateway = await arena(
+    upstreams,
+    OPEN,
+    {},
+    { inside: { tools: { send: { kinds: ['reads-private'] } } } },
+  )
+  await readKey(gateway)
+  const hello = { ...HELLO, _meta: client }
+  const within = await gateway.modern('/servers/inside/mcp', 'tools/call', hello)
+  expect(within['result']).toMatchObject(text('sent'))
+  expect((await gateway.modern(PATH, 'tools/call', hello))['error']).toBeDefined()
+  expect(JSON.stringify(outside.seen)).not.toContain(KEY)
 })

@@ -35,6 +35,8 @@ function IssueDialog(props: IssueProps & { readonly onClose: () => void }) {
   const client = useQueryClient()
   const made = useMutation({
     mutationFn: issue,
+    // Nowhere once it is put away.
+    gcTime: 0,
     onSettled: () => Promise.all(invalidates.map((key) => client.invalidateQueries({ queryKey: [key] }))),
   })
   if (made.data !== undefined) return <Shown onClose={onClose} secret={made.data} title={title} />

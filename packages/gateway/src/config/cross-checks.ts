@@ -17,7 +17,6 @@ export function isLoopback(host: string): boolean {
   return v4 !== null && v4.slice(1).every((octet) => Number(octet) <= 255)
 }
 
-/** All complaints about a configuration that has the right shape. */
 /** Anybody can have a certificate of Sigstore: that somebody built it says nothing, and neither does who vouches for everybody. */
 function checkSupplyChain({ registry }: CallgateConfig, complain: Complain): void {
   for (const source of ['npm', 'pypi', 'oci'] as const) {
@@ -31,6 +30,7 @@ function checkSupplyChain({ registry }: CallgateConfig, complain: Complain): voi
   }
 }
 
+/** All complaints about a configuration that has the right shape. */
 export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigProblem[] {
   const problems: ConfigProblem[] = []
   const complain = (path: YamlPath, complaint: Complaint) => problems.push(source.problem(path, complaint))

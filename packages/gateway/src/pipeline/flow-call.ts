@@ -16,8 +16,8 @@ const HAS_ARGUMENTS: ReadonlySet<Kind> = new Set(['call', 'prompt'])
 /** No approval is bound to these, so none can let out what they carry. */
 const UNBOUND = ['_meta/tracestate', 'clientInfo']
 
-/** What an agent said of itself under each memory, once it went out: the same words again carry nothing. */
-const introduced = new WeakMap<SessionFlow, string>()
+/** What an agent said of itself under each memory, by the upstream it went out to: there the same words carry nothing more. */
+const introduced = new WeakMap<SessionFlow, Map<string, string>>()
 
 /** Flows in which content chose what a value is. What no model writes was chosen by none. */
 export const STEERING: ReadonlySet<string> = new Set<FlowCode>([
@@ -48,8 +48,11 @@ export function flowCallOf(passage: Passage, services: Services): FollowedCall |
 }
 
 /** The call was let through, and with it what its agent says of itself. */
-export function noteIntroduction(flow: SessionFlow, { introduction }: FollowedCall): void {
-  if (introduction !== null) introduced.set(flow, introduction)
+export function noteIntroduction(flow: SessionFlow, { upstream, introduction }: FollowedCall): void {
+  if (introduction === null) return
+  const known = introduced.get(flow)
+  if (known === undefined) introduced.set(flow, new Map([[upstream, introduction]]))
+  else known.set(upstream, introduction)
 }
 
 /** Where nobody can be asked, what would be asked about is denied; answers were judged by themselves. */
@@ -84,11 +87,12 @@ const UNSAID: Introduction = { said: {}, introduction: null }
 
 /** A modern upstream is told with each request who the agent says it is. */
 function introductionOf(passage: Passage): Introduction {
-  const { conversation, route } = passage
+  const { conversation, route, upstream } = passage
   if (conversation === null || route?.type !== 'upstream' || route.session.era !== 'modern') return UNSAID
   const clientInfo = toldClientInfo(passage)
   const introduction = JSON.stringify(clientInfo)
-  if (introduction === '{}' || introduced.get(conversation.flow) === introduction) return UNSAID
+  if (introduction === '{}' || introduced.get(conversation.flow)?.get(upstream ?? '') === introduction)
+    return UNSAID
   return { said: { clientInfo }, introduction }
 }
 
@@ -99,8 +103,8 @@ const ANSWERS = 'inputResponses'
 /** Of a call or prompt: its arguments, and under a name of their own the answers of a further round and all else it holds. */
 function argumentsOf(params: JsonObject, said: JsonObject): Carried {
   const { name: _name, arguments: args, ...rest } = params
-  if (!isJsonObject(args)) return { args: { ...params, ...said }, beside: null }
-  const more = { ...rest, ...said }
+  if (!isJsonObject(args)) return { args: joinSaid(params, said), beside: null }
+  const more = joinSaid(rest, said)
   const names = Object.keys(more)
   if (names.length === 0) return { args, beside: null }
   const onlyAnswers = names.length === 1 && names[0] === ANSWERS
@@ -116,7 +120,14 @@ function argumentsOf(params: JsonObject, said: JsonObject): Carried {
 function wholeOf(kind: Kind, params: JsonObject, said: JsonObject): Carried {
   const { taskId: _id, ...rest } = params
   const own = kind === 'task' ? rest : params
-  return { args: { ...own, ...said }, beside: kind === 'list' ? '' : null }
+  return { args: joinSaid(own, said), beside: kind === 'list' ? '' : null }
+}
+
+/** A member that the request calls so itself is followed beside what is said. */
+function joinSaid(params: JsonObject, said: JsonObject): JsonObject {
+  const clientInfo = said['clientInfo']
+  if (clientInfo === undefined || !Object.hasOwn(params, 'clientInfo')) return { ...params, ...said }
+  return { ...params, clientInfo: [params['clientInfo'] ?? null, clientInfo] }
 }
 
 /** The id of a trace has one form and is the same in many calls. */

@@ -4,8 +4,10 @@ import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { BENIGN } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventEntry } from '@callgate/contracts/journal'
+import type { JsonObject } from '@callgate/contracts/json'
 import { isVersion, lookupMethod } from '../wire/revisions.ts'
 import type { AgentChannel, Door, Inbound, InboundRequest, SessionStream } from './door.ts'
+import { carryIntoTrial } from './carry-into-trial.ts'
 import { type Services, isRefusal } from './passage.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
@@ -27,7 +29,7 @@ export interface TrialDoor extends Door {
 
 type Parts = Pick<
   Services,
-  'identity' | 'switches' | 'admission' | 'journal' | 'snapshots' | 'random' | 'logger'
+  'identity' | 'switches' | 'admission' | 'journal' | 'snapshots' | 'sessions' | 'clock' | 'random' | 'logger'
 >
 type Speaker = Omit<Inbound, 'json' | 'method'>
 
@@ -72,7 +74,12 @@ export function createTrialDoor(door: Door, parts: Parts): TrialDoor {
       )
     },
     notification: (inbound) => elsewhere(inbound, (at, as) => at.notification({ ...inbound, ...as })),
-    reply: (inbound) => elsewhere(inbound, (at, as) => at.reply({ ...inbound, ...as })),
+    async reply(inbound) {
+      const visit = await visitOf(inbound)
+      if (visit === undefined) return door.reply(inbound)
+      const turned = await open.carry(visit, 'an answer', inbound.body.value)
+      return turned ?? visit.trial.door.reply({ ...inbound, ...presentAs(visit, inbound) })
+    },
     async attach(inbound, stream, lastEventId) {
       const visit = await visitOf(inbound)
       if (visit === undefined) return door.attach(inbound, stream, lastEventId)
@@ -119,12 +126,27 @@ class OpenVisits {
     this.#asked += 1
     if (this.#asked > REQUESTS_MAX)
       return refuse('rate-limited', `A trial takes ${REQUESTS_MAX} requests; ask your operator for another.`)
-    try {
+    const { method, params } = inbound
+    return this.#guard(async () => {
       await this.#parts.journal.append(visitEntry(visit, inbound, this.#parts))
-      return undefined
+      return this.#carry(visit, targetOf(params) ?? method, params)
+    })
+  }
+
+  carry(visit: Visit, tool: string, args: JsonObject): Promise<Refusal | undefined> {
+    return this.#guard(() => this.#carry(visit, tool, args))
+  }
+
+  #carry({ trial: { upstream }, caller }: Visit, tool: string, args: JsonObject) {
+    return carryIntoTrial({ id: this.#parts.random.id('trl_'), caller, upstream, tool, args }, this.#parts)
+  }
+
+  async #guard(work: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> {
+    try {
+      return await work()
     } catch (error) {
       if (error instanceof CallgateError) return error.refusal
-      this.#parts.logger.error({ err: error }, 'A request in a trial could not be recorded')
+      this.#parts.logger.error({ err: error }, 'What an agent sent into a trial could not be recorded')
       return refuse('internal', 'The gateway failed before sending this; nothing was forwarded.')
     }
   }

@@ -8,6 +8,7 @@ import type { Labels } from '@callgate/contracts/label'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../store/store.ts'
 import { createConversationStore } from './conversation-store.ts'
+import type { ConversationStore } from './conversations.ts'
 import { openTestConversations } from './conversations-fixture.ts'
 
 let directory: string
@@ -133,4 +134,33 @@ test('what is read is a use of the conversation', async () => {
   kept.reached(callerOf('alice'), alice)
   nowMs += 900
   expect(kept.of(callerOf('alice')).id).toBe(alice.id)
+})
+
+test('another conversation begins once that is kept, and not before', async () => {
+  const kept = createConversationStore(store)
+  let isFull = false
+  const failing = {
+    ...kept,
+    save: (many: Parameters<ConversationStore['save']>[0]) =>
+      isFull ? Promise.reject(new Error('disk full')) : kept.save(many),
+  }
+  const conversations = await openTestConversations({ clock, store: failing })
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  isFull = true
+  const owner = { tenant: 'default', principal: 'alice', agent: 'agent' }
+  await expect(conversations.begin(owner)).rejects.toThrow('disk full')
+  expect(conversations.of(callerOf('alice')).labels).toContain('trust:untrusted')
+  isFull = false
+  expect(await conversations.begin(owner)).toMatchObject({ ended: alice.id })
+  expect(conversations.of(callerOf('alice')).labels).toEqual([])
+})
+
+test('a host that begins ever new conversations fills no more than there is room for', async () => {
+  const ROOM = 50_000
+  const conversations = await openTestConversations({ clock })
+  const begin = (count: number) =>
+    conversations.begin({ tenant: 'default', principal: 'p', agent: `a${count}` })
+  for (let count = 0; count < ROOM + 5; count += 1) await begin(count)
+  expect(conversations.list('default')).toHaveLength(ROOM)
 })

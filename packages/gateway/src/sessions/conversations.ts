@@ -86,14 +86,17 @@ export class Conversations {
 
   /**
    * Somebody who may vouch for it says that another conversation begins; what the one before carried stays with it, and with
-   * the sessions that were opened in it. Durable when the promise resolves.
+   * the sessions that were opened in it. Durable before it is so.
    */
   async begin(owner: ConversationOwner): Promise<BegunView> {
-    const ended = this.idOf(owner) ?? null
     const { clock, random, store } = this.#options
-    const created = this.#add(owner, cleanConversation(random.id('conv_')), clock.nowMs())
-    await store.save([this.#stored(created)])
-    return { conversation: created.id, ended }
+    const kept = cleanConversation(random.id('conv_'))
+    const usedMs = clock.nowMs()
+    await store.save([{ ...kept, owner, usedMs }])
+    const ended = this.idOf(owner) ?? null
+    if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
+    this.#add(owner, kept, usedMs)
+    return { conversation: kept.id, ended }
   }
 
   /** A session goes on in it: it stays that of its caller, so that another session of theirs cannot begin a clean one. */

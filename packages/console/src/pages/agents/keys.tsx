@@ -11,11 +11,9 @@ import { IssueButton } from '../../ui/issue.tsx'
 import { Card } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Ago, useNow } from '../../ui/time.tsx'
+import { expiryOf, overlapOf } from './key-terms.ts'
 import { spell } from '@callgate/contracts/hidden-text'
 import { Untrusted } from '../../ui/untrusted.tsx'
-
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 export function Keys({ agent }: { readonly agent?: string }) {
   const keys = useQuery(keysQuery)
@@ -51,11 +49,6 @@ export function Keys({ agent }: { readonly agent?: string }) {
   )
 }
 
-/** Named by days; empty is never. */
-function inDays(days: string | undefined): number | null {
-  return days === undefined ? null : Date.now() + Number(days) * DAY_MS
-}
-
 function NewKey({ agent }: { readonly agent: string | undefined }) {
   const text = { type: 'text' } as const
   return (
@@ -85,7 +78,7 @@ function NewKey({ agent }: { readonly agent: string | undefined }) {
           .split(',')
           .map((one) => one.trim())
           .filter(Boolean)
-        const body = { agent: named, principal, principalGroups, expiresAtMs: inDays(days) }
+        const body = { agent: named, principal, principalGroups, expiresAtMs: expiryOf(days, Date.now()) }
         return (await ask('POST /keys', { body })).token
       }}
       label="New key"
@@ -102,7 +95,7 @@ function Rotate({ id }: { readonly id: string }) {
       asks={[{ name: 'hours', label: 'Hours the old one still works', type: 'text', initial: '24' }]}
       invalidates={['keys', 'agents']}
       issue={async ({ hours }) => {
-        const overlapMs = Math.round(Number(hours) * HOUR_MS)
+        const overlapMs = overlapOf(hours)
         return (await ask('POST /keys/{id}/rotate', { path: { id }, body: { overlapMs } })).token
       }}
       label="Rotate"

@@ -32,6 +32,17 @@ test('every kind of source can be submitted', () => {
   expect(SOURCES.map(([type]) => type).toSorted()).toEqual(known.toSorted())
 })
 
+test('every field of a source has its own in the form: submitted again, none is lost', () => {
+  for (const { shape } of ServerSource.options) {
+    const { type, ...fields } = shape
+    expect(
+      asksOf(type.value)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(Object.keys(fields).toSorted())
+  }
+})
+
 test('arguments are split by lines alone', () => {
   expect(readSource('npm', SAID)).toMatchObject({ args: ['--root', '/srv/handbook'] })
 })

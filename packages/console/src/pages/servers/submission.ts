@@ -63,6 +63,7 @@ export const SOURCES: readonly Described[] = [
     [
       text('repository', 'Repository'),
       text('commit', 'Commit', 'The whole id, 40 or 64 digits.'),
+      optional(text('tag', 'Tag', 'Of this commit, where its publisher signs tags and not commits.')),
       optional(text('subfolder', 'Folder inside it')),
       text('command', 'Program'),
       ARGS,

@@ -33,6 +33,15 @@ test('a path with its parts filled in is the operation it is, and none that clim
   expect(matchOperation(operations, 'POST', '/keys/k_12/revoke')?.path).toBe('/keys/{id}/revoke')
   expect(matchOperation(operations, 'POST', '/servers/clean')?.path).toBe('/servers/clean')
   expect(matchOperation(operations, 'GET', '/events')?.streams).toBe(true)
-  const strange = ['/keys/..', '/keys/./revoke', '/keys//revoke', '/keys?x=1', '/nothing', 'keys']
+  const strange = [
+    '/keys/..',
+    '/keys/./revoke',
+    '/agents/%2e%2E/trust',
+    '/agents/.%2e/trust',
+    '/keys//revoke',
+    '/keys?x=1',
+    '/nothing',
+    'keys',
+  ]
   expect(strange.filter((path) => matchOperation(operations, 'GET', path) !== undefined)).toEqual([])
 })

@@ -37,6 +37,9 @@ export function listOperations(document: unknown): readonly Operation[] {
   )
 }
 
+/** Also as an escape, which an address undoes (URL Standard, double-dot URL path segment). */
+const CLIMBS = /^(?:\.|%2e){1,2}$/i
+
 /** The operation that a path with its parts filled in stands for. No part climbs out of its place. */
 export function matchOperation(
   operations: readonly Operation[],
@@ -44,7 +47,7 @@ export function matchOperation(
   path: string,
 ): Operation | undefined {
   const parts = path.split('/')
-  if (/[?#\\]/.test(path) || parts.some((part) => part === '.' || part === '..')) return undefined
+  if (/[?#\\]/.test(path) || parts.some((part) => CLIMBS.test(part))) return undefined
   const fits = (one: Operation): boolean => {
     const wanted = one.path.split('/')
     return (

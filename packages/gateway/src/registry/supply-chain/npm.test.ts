@@ -87,6 +87,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.restoreAllMocks()
 })
 
 const source = (version: string, name = '@test/mail'): ServerSource => ({
@@ -168,6 +169,15 @@ describe('examineSource of an npm package', { timeout: 120_000 }, () => {
     await expect(examineSource(source('1.0.0', 'from-elsewhere'), deps())).rejects.toThrow(
       /npm could not install/,
     )
+  })
+
+  it('leaves nothing behind that runs where there is no way out for it', async () => {
+    const openWayOut = () => Promise.reject(new Error('no port is free'))
+    const begun = vi.spyOn(globalThis, 'setInterval')
+    const ended = vi.spyOn(globalThis, 'clearInterval')
+    await expect(examineSource(source('1.0.0'), { ...deps(), openWayOut })).rejects.toThrow(/no port/)
+    const stopped = ended.mock.calls.map(([timer]) => timer)
+    expect(begun.mock.results.filter(({ value }) => !stopped.includes(value))).toEqual([])
   })
 
   it('asks nobody but its registry: neither for what a package names elsewhere, nor over a configured way around', async () => {

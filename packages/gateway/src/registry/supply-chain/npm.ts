@@ -138,10 +138,10 @@ async function runWatched(
   { content, cache }: Places,
   context: ExamineContext,
 ): Promise<void> {
-  const watch = watchSize(content, context)
   const { timeoutMs, answerBytesMax } = context.limits
-  const npm = { cwd: content, cache, timeoutMs, answerBytesMax }
+  const npm = { cwd: content, cache, timeoutMs, answerBytesMax, signal: context.signal }
   const wayOut = await openWayOut(npm, context)
+  const watch = watchSize(content, context)
   try {
     const signal = AbortSignal.any([context.signal, watch.signal])
     const answer = await runNpm({ ...npm, args, signal, proxy: wayOut?.url })
