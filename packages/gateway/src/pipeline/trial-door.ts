@@ -7,13 +7,15 @@ import type { EventEntry } from '@callgate/contracts/journal'
 import { isVersion, lookupMethod } from '../wire/revisions.ts'
 import type { AgentChannel, Door, Inbound, InboundRequest, SessionStream } from './door.ts'
 import { type Services, isRefusal } from './passage.ts'
+import { unlabelled } from './target-facts.ts'
 import { recordedDecision, recordedFindings } from './record.ts'
 
 /** A trial that an agent may join. */
 export interface JoinedTrial {
   readonly upstream: string
-  /** The only one that may. */
+  /** The only one that may, of this principal; of whoever comes first where none is named. */
   readonly agent: string
+  readonly principal: string | null
   /** Of the trial's own pipeline, which accepts the local process as that agent. */
   readonly door: Door
   /** Told what the agent asked for and what became of it. */
@@ -27,7 +29,7 @@ export interface TrialDoor extends Door {
 
 type Parts = Pick<
   Services,
-  'identity' | 'switches' | 'admission' | 'journal' | 'snapshots' | 'random' | 'logger'
+  'identity' | 'switches' | 'admission' | 'journal' | 'sessions' | 'snapshots' | 'random' | 'logger'
 >
 type Speaker = Omit<Inbound, 'json' | 'method'>
 
@@ -89,6 +91,7 @@ class OpenVisits {
   readonly #channels = new Map<AgentChannel, Visit>()
   readonly #streams = new Map<SessionStream, Visit>()
   #asked = 0
+  #principal: string | null = null
   trial: JoinedTrial | null = null
 
   constructor(parts: Parts) {
@@ -100,6 +103,7 @@ class OpenVisits {
   join(trial: JoinedTrial): () => void {
     this.trial = trial
     this.#asked = 0
+    this.#principal = trial.principal
     return () => {
       if (this.trial !== trial) return
       this.trial = null
@@ -110,23 +114,37 @@ class OpenVisits {
   admits({ trial, caller }: Visit): boolean {
     const { identity, switches, admission } = this.#parts
     if (this.trial !== trial || caller.agent.id !== trial.agent || !identity.isLive(caller)) return false
+    if (this.#principal !== null && caller.principal.id !== this.#principal) return false
     const subject = { caller, sessionId: null, conversationId: null, upstream: trial.upstream, target: null }
     return switches.stopped(subject) === undefined && admission.barred(trial.upstream) === undefined
   }
 
-  /** Recorded before it goes into the trial; not recorded, not done. */
+  /**
+   * Recorded before it goes into the trial; not recorded, not done. What it reads there it knows afterwards as well, so its
+   * own conversation carries the labels of a server that nobody vouches for.
+   */
   async record(visit: Visit, inbound: InboundRequest): Promise<Refusal | undefined> {
+    this.#principal ??= visit.caller.principal.id
     this.#asked += 1
     if (this.#asked > REQUESTS_MAX)
       return refuse('rate-limited', `A trial takes ${REQUESTS_MAX} requests; ask your operator for another.`)
     try {
       await this.#parts.journal.append(visitEntry(visit, inbound, this.#parts))
+      await this.#label(visit)
       return undefined
     } catch (error) {
       if (error instanceof CallgateError) return error.refusal
       this.#parts.logger.error({ err: error }, 'A request in a trial could not be recorded')
       return refuse('internal', 'The gateway failed before sending this; nothing was forwarded.')
     }
+  }
+
+  async #label({ caller, trial: { upstream } }: Visit): Promise<void> {
+    const { sessions, snapshots } = this.#parts
+    const config = snapshots.current().upstreams.get(upstream)
+    const { sensitivity } = unlabelled(config)
+    const labels = { trust: 'untrusted', sensitivity, sources: [upstream] } as const
+    await sessions.readBeside(caller, config?.labels ?? [], labels)
   }
 
   async during(visit: Visit, channel: AgentChannel, work: () => Promise<void>): Promise<void> {
