@@ -468,7 +468,7 @@ export interface Operations {
   "POST /servers/{id}/trial/visit": {
     readonly path: { readonly "id": string }
     readonly query: {}
-    readonly body: { readonly "read"?: readonly (string)[]; readonly "write"?: readonly (string)[]; readonly "hosts"?: readonly (string)[]; readonly "calls"?: readonly ({ readonly "tool": string; readonly "arguments"?: Readonly<Record<string, unknown>> })[]; readonly "waitMs"?: number; readonly "why": string; readonly "agent": string; readonly "forMs"?: number }
+    readonly body: { readonly "read"?: readonly (string)[]; readonly "write"?: readonly (string)[]; readonly "hosts"?: readonly (string)[]; readonly "calls"?: readonly ({ readonly "tool": string; readonly "arguments"?: Readonly<Record<string, unknown>> })[]; readonly "waitMs"?: number; readonly "why": string; readonly "agent": string; readonly "principal"?: string; readonly "forMs"?: number }
     readonly answer: ServersIdTrialVisit
   }
   "POST /servers/{id}/trial/visit/end": {
