@@ -91,6 +91,7 @@ export class Conversations {
   async begin(owner: ConversationOwner): Promise<BegunView> {
     const ended = this.idOf(owner) ?? null
     const { clock, random, store } = this.#options
+    if (ended === null && this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     const created = this.#add(owner, cleanConversation(random.id('conv_')), clock.nowMs())
     await store.save([this.#stored(created)])
     return { conversation: created.id, ended }
