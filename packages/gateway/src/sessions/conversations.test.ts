@@ -126,6 +126,15 @@ test.each([false, true])(
   },
 )
 
+test('a host that begins conversations of ever new agents fills no memory, and pushes out none that carries labels', async () => {
+  const conversations = await openTestConversations({ clock })
+  conversations.of(callerOf('alice')).join([], BAD)
+  for (let at = 0; at < 50_010; at += 1)
+    await conversations.begin({ tenant: 'default', principal: `p${at}`, agent: 'a' })
+  expect(conversations.list('default').length).toBe(50_000)
+  expect(conversations.of(callerOf('alice')).labels).toContain('trust:untrusted')
+})
+
 test('what is read beside it labels it, durably, and nobody else', async () => {
   const first = await open(1_000)
   await first.readBeside(callerOf('alice'), ['hr'], BAD)

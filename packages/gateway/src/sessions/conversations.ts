@@ -94,7 +94,7 @@ export class Conversations {
     const usedMs = clock.nowMs()
     await store.save([{ ...kept, owner, usedMs }])
     const ended = this.idOf(owner) ?? null
-    if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
+    if (ended === null && this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     this.#add(owner, kept, usedMs)
     return { conversation: kept.id, ended }
   }
