@@ -39,15 +39,18 @@ export interface View {
   readonly theme: 'light' | 'dark'
   /** Whether it is worked by fingers. */
   readonly touch?: boolean
+  /** Where its clock stands; that of this machine when left out. */
+  readonly timezoneId?: string
 }
 
 export async function openPage(browser: Browser, controlUrl: string, view: View): Promise<Seen> {
-  const { width, height, theme, touch = false } = view
+  const { width, height, theme, touch = false, timezoneId } = view
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     hasTouch: touch,
     locale: 'en-GB',
+    ...(timezoneId === undefined ? {} : { timezoneId }),
   })
   const page = await context.newPage()
   const seen: Seen = { page, violations: [], strangers: [] }

@@ -146,6 +146,75 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     expect(new Set(states)).toEqual(new Set(['proven']))
   })
 
+  test('times are those of the viewer, in whatever zone', async () => {
+    const record = (await world.gateway.records('intent'))[0]
+    const path = `/console/journal/${record?.seq}`
+    const [here, there] = ['Africa/Nairobi', 'Pacific/Auckland'].map((timeZone) =>
+      new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(
+        record?.timeMs,
+      ),
+    )
+    expect(here).not.toBe(there)
+    for (const [timezoneId, text] of [
+      ['Africa/Nairobi', here],
+      ['Pacific/Auckland', there],
+    ] as const) {
+      const { page } = await openPage(browser, world.controlUrl, { ...DESK, timezoneId })
+      await signIn(page, world.controlUrl, world.token, path)
+      await page
+        .locator('#main time')
+        .filter({ hasText: text ?? '' })
+        .first()
+        .waitFor()
+      await page.context().close()
+    }
+  })
+
+  test('a session on paper has every step and why it was stopped, and nothing to click through', async () => {
+    const { page } = seen
+    const { control } = world.gateway
+    const session = (await control.listConversations()).find(({ agent }) => agent === 'my-editor')
+    await page.setViewportSize({ width: 1280, height: 320 })
+    await open(`/sessions/${session?.id}?view=all`)
+    const steps = page.getByRole('list', { name: 'Steps' }).locator('> li')
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^\d+ steps$/ })
+      .waitFor()
+    const all = Number(
+      /\d+/.exec((await page.getByRole('button', { name: /^With lists/ }).textContent()) ?? ''),
+    )
+    expect(await steps.count()).toBeLessThan(all)
+    // What the page is when the browser takes its picture.
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      const list = document.querySelector('ol[aria-label="Steps"]')
+      globalThis.onPaper = { steps: list.children.length, text: list.textContent }
+    })`)
+    const paper = await page.pdf({ format: 'A4' })
+    expect(paper.subarray(0, 5).toString()).toBe('%PDF-')
+    const { steps: printed, text } = await page.evaluate<{ steps: number; text: string }>('onPaper')
+    expect(printed).toBe(all)
+    expect(text).toContain('hidden-unicode/direction-override')
+    expect(text).toContain('in the call at')
+    await page.setViewportSize({ width: DESK.width, height: DESK.height })
+  })
+
+  test('an incident on paper has its evidence over the whole width, without the menu', async () => {
+    const { page } = seen
+    const [incident] = await world.gateway.control.listIncidents()
+    await open(`/incidents/${incident?.id}`)
+    await page.emulateMedia({ media: 'print' })
+    // A4 upright.
+    await page.setViewportSize({ width: 794, height: 1123 })
+    await page.getByText('proven').first().waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    expect(await page.getByRole('button').filter({ visible: true }).allTextContents()).toEqual([])
+    const box = await page.locator('#main').boundingBox()
+    expect(box?.width).toBeGreaterThan(780)
+    await page.emulateMedia({ media: null })
+    await page.setViewportSize({ width: DESK.width, height: DESK.height })
+  })
+
   test('nothing of it came from elsewhere or ran unasked', () => {
     expect(seen.violations).toEqual([])
     expect(seen.strangers).toEqual([])

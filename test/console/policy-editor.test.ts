@@ -137,6 +137,28 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await page.context().close()
   })
 
+  test('who answers for a rule is shown, and that the day to look at it again has passed', async () => {
+    const { control } = world.gateway
+    const { text } = await control.showPolicy()
+    const cared = (text ?? '').replace(
+      '- id: no-environment\n',
+      '- id: no-environment\n    owner: ada\n    reviewBy: 2020-01-31\n',
+    )
+    const { number } = await control.draftPolicy({ parent: 1, text: cared, reason: 'ada answers for it' })
+    await control.activatePolicy(number, 'ada answers for it')
+    const seen = await openSignedIn('/policy')
+    const { page } = seen
+    const row = page.getByRole('row').filter({ hasText: 'no-environment' })
+    await row.getByText('overdue', { exact: true }).waitFor()
+    expect(await row.textContent()).toMatch(/no-environment.*deny.*ada.*2020-01-31/)
+    const problems = page.getByRole('list', { name: 'Problems' })
+    await problems.getByText('its review was due by 2020-01-31; it is still in force').waitFor()
+    await control.rollBackPolicy(1, 'as it was')
+    await row.getByText('nobody').waitFor()
+    expectClean(seen)
+    await page.context().close()
+  })
+
   test('of two who write at once the second sees what the first has put in force', async () => {
     const seen = await openSignedIn('/policy')
     const { page } = seen

@@ -73,6 +73,15 @@ describe.skipIf(!canTry)('an agent that joins a trial', { timeout: TIMEOUT_MS },
     const path = join(notes, 'a.txt')
     await agent.callTool({ name: 'write_file', arguments: { path, content: 'hi' } })
     expect(await readFile(path, 'utf8')).toBe('hi')
+    // Nor an agent of that name which acts for somebody else.
+    const other = await gateway.control.createKey({ agent: 'mine', principal: 'another' })
+    await expect(connect(other.token)).rejects.toThrow(/no such server|not approved/i)
+    // What it read there it knows elsewhere.
+    const conversations = await gateway.control.listConversations()
+    expect(conversations.find(({ principal }) => principal === 'me')).toMatchObject({
+      trust: 'untrusted',
+      sources: ['files'],
+    })
     expect(await gateway.control.endTrialVisit('files', 'seen enough')).toMatchObject({ agent: 'mine' })
     const { requests } = await reach('over')
     expect(requests).toBeGreaterThan(0)
@@ -83,9 +92,6 @@ describe.skipIf(!canTry)('an agent that joins a trial', { timeout: TIMEOUT_MS },
       agent.callTool({ name: 'write_file', arguments: { path, content: 'later' } }),
     ).rejects.toThrow()
     expect(await readFile(path, 'utf8')).toBe('hi')
-    // Nobody vouches for what it read there: that goes with it to other servers.
-    const [read] = (await gateway.control.listConversations()).filter((one) => one.agent === 'mine')
-    expect(read).toMatchObject({ trust: 'untrusted', sources: ['files'] })
   })
 
   test('is on record before anything goes there', async () => {
@@ -108,7 +114,7 @@ describe.skipIf(!canTry)('an agent that joins a trial', { timeout: TIMEOUT_MS },
 
   test('is out once its time is over, its key is revoked or it is frozen', async () => {
     const { token: second, key } = await gateway.control.createKey({ agent: 'mine', principal: 'me' })
-    const asked = { why: 'again', agent: 'mine', forMs: 600_000 }
+    const asked = { why: 'again', agent: 'mine', principal: 'me', forMs: 600_000 }
     await gateway.control.inviteToTrial('files', asked)
     await reach('open')
     await connect(second)

@@ -18,5 +18,17 @@ export const PolicyView = z.object({
     .enum(['decides', 'as-live', 'as-seeded', 'edited', 'missing'])
     .describe('What has become of the file; edited: somebody changes a file that does not decide'),
   problems: z.array(PolicyProblemView).readonly(),
+  rules: z
+    .array(
+      z.object({
+        id: z.string(),
+        effect: z.enum(['allow', 'deny']),
+        owner: z.string().nullable(),
+        reviewBy: z.string().nullable().describe('The last day on which somebody looks at it again'),
+        overdue: z.boolean().describe('That day has passed; the rule stays in force'),
+      }),
+    )
+    .readonly()
+    .describe('Who answers for each rule that is in force'),
 })
 export type PolicyView = z.infer<typeof PolicyView>

@@ -37,6 +37,12 @@ export type TrialBody = z.infer<typeof TrialBody>
 /** An agent of the operator's joins: its own calls, in the sandbox of the trial, for so long. */
 export const TrialVisitBody = TrialBody.extend({
   agent: z.string().min(1).max(256).describe('The agent, as its agent key names it; no other is let in'),
+  principal: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('For whom it acts; left out, for whoever its first request is for, and for nobody else'),
   forMs: z.int().min(1_000).max(3_600_000).default(300_000).describe('After this long the trial ends'),
 })
 export type TrialVisitBody = z.infer<typeof TrialVisitBody>

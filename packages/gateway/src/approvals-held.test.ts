@@ -58,3 +58,22 @@ test.each([false, true])(
     expect(mail.seen.some(({ method }) => method === 'tools/call')).toBe(!reads)
   },
 )
+
+test('what goes out is spelled as it was shown to who approved it, and not as the agent wrote it', async () => {
+  const mail = await serve('legacy', offering)
+  const gateway = await arena({ mail }, { policy: POLICY, approvals: { holdMs: 60_000 } })
+  const url = `${gateway.url}/servers/mail/mcp`
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-session-id': await gateway.session('/servers/mail/mcp'),
+    'mcp-protocol-version': '2025-11-25',
+  }
+  const written = '{"times":1.0,"of":-0,"each":100e-2}'
+  const body = `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"t","arguments":${written}}}`
+  const held = fetch(url, { method: 'POST', headers, body })
+  await approveNext(gateway)
+  expect((await held).status).toBe(200)
+  const sent = mail.texts.find((text) => text.includes('tools/call'))
+  expect(sent).toContain('{"times":1,"of":0,"each":1}')
+})

@@ -22,6 +22,8 @@ export interface Upstream {
   script: Script
   /** Every request and notification it was sent, in order. */
   readonly seen: { readonly method: string; readonly params: Json }[]
+  /** The same as it was sent, letter by letter. */
+  readonly texts: readonly string[]
   /** How many of its sessions the gateway ended. */
   ended(): number
   close(): Promise<void>
@@ -64,11 +66,14 @@ export async function startUpstream(
 ): Promise<Upstream> {
   const base = era === 'legacy' ? LEGACY_BASE : MODERN_BASE
   const seen: { method: string; params: Json }[] = []
+  const texts: string[] = []
   let ended = 0
-  const upstream = { script, seen, ended: () => ended }
+  const upstream = { script, seen, texts, ended: () => ended }
   const server = createServer((req, res) => {
     if (req.method === 'DELETE') ended += 1
-    void readJson(req).then(async (message) => {
+    void readText(req).then(async (sent) => {
+      texts.push(sent)
+      const message = (sent === '' ? {} : JSON.parse(sent)) as Json
       const method = String(message['method'])
       // An answer to its own question is seen with what it says.
       const params = (message['params'] ?? message['result'] ?? {}) as Json
@@ -108,10 +113,10 @@ export async function startUpstream(
   })
 }
 
-async function readJson(req: IncomingMessage): Promise<Json> {
+async function readText(req: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of req) text += String(chunk)
-  return text === '' ? {} : (JSON.parse(text) as Json)
+  return text
 }
 
 export const ALLOW_ALL = `version: 1\nrules:\n  - id: all\n    effect: allow\n    on: [${KINDS.join(', ')}]\n`

@@ -4,7 +4,7 @@ import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import type { StatusView } from '@callgate/contracts/control'
 import type { Core } from './composition.ts'
-import { describeProblem, readPolicyFile, readPolicyView } from './config/policy-view.ts'
+import { describeProblem, listAnswered, readPolicyFile, readPolicyView } from './config/policy-view.ts'
 import type { PolicyServices } from './control/policy-services.ts'
 import { searchRecords } from './journal/read.ts'
 import type { InForce } from './policy/ask-policy.ts'
@@ -105,6 +105,7 @@ async function viewPolicy({ snapshots, policy }: Core, questions: PolicyQuestion
     fourEyes: now.config.policyChanges.fourEyes,
     fileState: compareFile(await readPolicyFile(file), live.text, revisions.head?.seeded ?? ''),
     problems: [...altered.map(describeProblem), ...view.problems],
+    rules: listAnswered(now.policyDocument, systemClock.nowMs()),
   }
 }
 

@@ -10,7 +10,7 @@ import { type ConfigProblem, fileProblem, renderProblems } from './config/proble
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { compareRecord, DECIDING_ACTS } from './policy/compare-record.ts'
+import { compareRecord, DECIDING_ACTS, IN_FORCE } from './policy/compare-record.ts'
 import { keepStaged, loadStaged } from './policy/keep-staged.ts'
 import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
@@ -95,22 +95,28 @@ async function holdAgainstRecord(
       'restore callgate.db in the data directory from a backup, or set source: file to decide by the file'
     throw new ConfigFailure([fileProblem(`revision ${number}`, message, help)])
   }
-  const standing = compareRecord(live, await lastAct(DECIDING_ACTS))
+  const last = await lastAct(DECIDING_ACTS)
+  const standing = compareRecord(live, last)
   if (standing.state === 'other') return revisions.contest(number, standing.why)
-  if (standing.state === 'as-recorded') return undefined
-  logger.warn(
-    { live: number, recorded: standing.recorded },
-    'The journal holds that another revision was put in force, and that did not come to pass: the gateway ended before it, or somebody took it back in the store',
-  )
-  await recordAdmin({
+  const stands = {
     operator: 'gateway',
-    act: 'policy.stay',
     subject: `revision ${number}`,
     before: live.digest,
     after: live.digest,
     accepted: true,
-    note: `${standing.recorded} was recorded as put in force and is not`,
-  })
+  }
+  if (standing.state === 'as-recorded') {
+    // The gateway ended before it could record that it had been done.
+    if (last !== undefined && last.before !== null && last.before !== last.after)
+      await recordAdmin({ ...stands, act: `policy.${IN_FORCE}`, note: 'found so at the start' })
+    return undefined
+  }
+  logger.warn(
+    { live: number, recorded: standing.recorded },
+    'The journal holds that another revision was put in force, and that did not come to pass: the gateway ended before it',
+  )
+  const note = `${standing.recorded} was recorded as put in force and is not`
+  await recordAdmin({ ...stands, act: 'policy.stay', note })
 }
 
 /** The first start: what stands in the files becomes revision 1. */

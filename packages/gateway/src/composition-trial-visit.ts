@@ -38,10 +38,11 @@ export async function receive(
   tried: Core,
   { joining, steps, upstream }: { joining: Joining; steps: TrialView['steps']; upstream: string },
 ): Promise<void> {
-  const { agent, forMs, signal } = joining
+  const { agent, principal, forMs, signal } = joining
   const leave = trialDoor.join({
     upstream,
     agent,
+    principal,
     door: tried.gate,
     note(what, outcome) {
       joining.asked()

@@ -18,12 +18,17 @@ interface ChartProps {
   readonly height?: number
   /** Writes a moment below the bars; hours and minutes when left out. */
   readonly writeTime?: (seconds: number) => string
+  /** Writes a height beside the bars; the number when left out. */
+  readonly writeValue?: (value: number) => string
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const writeClock = (seconds: number): string => clock.format(seconds * 1_000)
 
-export function BarChart({ label, data, series, height = 190, writeTime = writeClock }: ChartProps) {
+const writeNumber = (value: number): string => value.toLocaleString()
+
+export function BarChart({ label, data, series, ...how }: ChartProps) {
+  const { height = 190, writeTime = writeClock, writeValue = writeNumber } = how
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const shown = useRef(data)
@@ -34,7 +39,7 @@ export function BarChart({ label, data, series, height = 190, writeTime = writeC
     const draw = (): void => {
       plot.current?.destroy()
       plot.current = new uPlot(
-        buildOptions(element, { series, height, writeTime }),
+        buildOptions(element, { series, height, writeTime, writeValue }),
         toPlot(shown.current),
         element,
       )
@@ -53,10 +58,13 @@ export function BarChart({ label, data, series, height = 190, writeTime = writeC
       plot.current = undefined
     }
     // Series are constants of the page.
-  }, [height, series, writeTime])
+  }, [height, series, writeTime, writeValue])
   useEffect(() => plot.current?.setData(toPlot(data)), [data])
   return <div aria-label={label} className="w-full" ref={place} role="img" style={{ height }} />
 }
+
+/** What lines across may stand apart: 1, 2 or 5 of each power of ten. */
+const STEPS = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat()
 
 const bars = uPlot.paths.bars?.({ size: [0.72, 22], radius: 0.15 })
 const BARS = bars === undefined ? {} : { paths: bars }
@@ -65,9 +73,9 @@ function toPlot(data: ChartProps['data']): uPlot.AlignedData {
   return data as unknown as uPlot.AlignedData
 }
 
-type Drawn = Pick<ChartProps, 'series'> & Required<Pick<ChartProps, 'height' | 'writeTime'>>
+type Drawn = Pick<ChartProps, 'series'> & Required<Pick<ChartProps, 'height' | 'writeTime' | 'writeValue'>>
 
-function buildOptions(element: HTMLElement, { series, height, writeTime }: Drawn): uPlot.Options {
+function buildOptions(element: HTMLElement, { series, height, writeTime, writeValue }: Drawn): uPlot.Options {
   const colour = (token: string): string => resolveColour(element, token)
   const axis = {
     stroke: colour('--color-soft'),
@@ -84,7 +92,7 @@ function buildOptions(element: HTMLElement, { series, height, writeTime }: Drawn
     scales: { y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 70, values: (_, splits) => splits.map(writeTime) },
-      { ...axis, size: 34, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000] },
+      { ...axis, size: 46, space: 36, incrs: STEPS, values: (_, splits) => splits.map(writeValue) },
     ],
     series: [
       {},

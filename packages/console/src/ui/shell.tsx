@@ -37,7 +37,7 @@ function Shell() {
   useEffect(() => tail.start(client), [client])
   useShortcuts(setOpen)
   return (
-    <div className="min-h-screen md:grid md:grid-cols-[14.5rem_1fr]">
+    <div className="min-h-screen print:block md:grid md:grid-cols-[14.5rem_1fr]">
       <a
         className="sr-only z-50 rounded-md bg-raised p-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
         href="#main"

@@ -88,10 +88,15 @@ function checkPolicy(
 
 const DAY_MS = 86_400_000
 
+/** Once the whole of that day has passed, UTC. */
+export function isOverdue(reviewBy: string, nowMs: number): boolean {
+  return Date.parse(reviewBy) + DAY_MS <= nowMs
+}
+
 /** Rules that stay in force although the day has passed on which somebody was to look at them again. */
 function listOverdue({ source }: YamlFile, { rules }: PolicyDocument, nowMs: number): ConfigProblem[] {
   return rules.flatMap(({ id, owner, reviewBy }, index) =>
-    reviewBy === undefined || Date.parse(reviewBy) + DAY_MS > nowMs
+    reviewBy === undefined || !isOverdue(reviewBy, nowMs)
       ? []
       : [
           source.problem(['rules', index, 'reviewBy'], {

@@ -35,6 +35,23 @@ test('what stands in the file is in force until it is edited', async () => {
   expect(await readPolicyView(before)).toMatchObject({ inForce: false, problems: [] })
 })
 
+test('who answers for each rule is shown, and whose day to be looked at has passed', async () => {
+  const cared = `${GOOD}    owner: ada\n    reviewBy: 2020-01-31\n`
+  writeFileSync(
+    file,
+    cared.replace(
+      'rules:\n',
+      'rules:\n  - { id: mine, effect: deny, targets: [drop], reviewBy: 2999-01-31 }\n',
+    ),
+  )
+  const { rules, problems } = await readPolicyView(await inForce())
+  expect(rules).toEqual([
+    { id: 'mine', effect: 'deny', owner: null, reviewBy: '2999-01-31', overdue: false },
+    { id: 'reads', effect: 'allow', owner: 'ada', reviewBy: '2020-01-31', overdue: true },
+  ])
+  expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('2020-01-31') }])
+})
+
 test('a fault is told in its line, and the text is shown all the same', async () => {
   const before = await inForce()
   const broken = GOOD.replace('effect', 'efect')

@@ -1,11 +1,12 @@
 /** Shows the policy file as it stands now, with what is wrong in it and whether it is what decides. */
 
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { PolicyDocument } from '@callgate/contracts/policy'
 import type { PolicyProblemView } from '@callgate/contracts/policy-check'
 import type { PolicyView } from '@callgate/contracts/policy-view'
 import { digestJson } from './canonical-json.ts'
 import { compileForGateway } from './policy-compiler.ts'
-import { loadPolicy } from './policy-file.ts'
+import { isOverdue, loadPolicy } from './policy-file.ts'
 import { namesForPolicy } from './policy-names.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -36,7 +37,16 @@ export async function readPolicyView({ config, policyDocument, upstreams }: InFo
     fourEyes: config.policyChanges.fourEyes,
     fileState: text === null ? 'missing' : 'decides',
     problems: problems.map(describeProblem),
+    rules: listAnswered(policyDocument, Date.now()),
   }
+}
+
+/** Who answers for each rule, and until when somebody has to look at it again. */
+export function listAnswered({ rules }: PolicyDocument, nowMs: number): PolicyView['rules'] {
+  return rules.map(({ id, effect, owner = null, reviewBy = null }) => {
+    const overdue = reviewBy !== null && isOverdue(reviewBy, nowMs)
+    return { id, effect, owner, reviewBy, overdue }
+  })
 }
 
 export function describeProblem(problem: PolicyProblemView): PolicyProblemView {

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi'
 import { BeginBody, BegunView, ContextBody, ContextTakenView, OtlpAnswer } from '@callgate/contracts/context'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
+import type { ConversationOwner } from '../pipeline/session-port.ts'
 import { ControlError } from './problem.ts'
 import { readTraces } from './read-traces.ts'
 import { performAct } from './acts.ts'
@@ -47,25 +48,38 @@ function addBeginning(app: ControlApp, services: ControlServices): void {
     }),
     async (c) => {
       const owner = { tenant: DEFAULT_TENANT, ...c.req.valid('json') }
-      const { conversations, responses } = services
-      const before = conversations.idOf(owner) ?? null
-      // Whoever tells where a conversation begins does not lift what people imposed on the one before.
-      const steps = await responses.listSteps(false)
-      if (steps.some(({ scope, subject }) => scope === 'conversation' && subject === before))
-        throw new ControlError(
-          409,
-          'conflict',
-          'A step of the response ladder holds for this conversation: undo it first.',
-        )
+      const { conversations } = services
+      const before = await refuseHeld(owner, services)
       const act = {
         act: 'conversation.begin',
         subject: before ?? `${owner.principal}/${owner.agent}`,
         before,
         note: `${owner.principal}/${owner.agent}`,
       }
-      return c.json(await performAct(asOperator(c, services), act, () => conversations.begin(owner)), 200)
+      const begun = await performAct(asOperator(c, services), act, async () => {
+        // A step may have been imposed while this was recorded.
+        await refuseHeld(owner, services)
+        return conversations.begin(owner)
+      })
+      return c.json(begun, 200)
     },
   )
+}
+
+/** Whoever tells where a conversation begins does not lift what people imposed on the one before, which is returned. */
+async function refuseHeld(
+  owner: ConversationOwner,
+  { conversations, responses }: Pick<ControlServices, 'conversations' | 'responses'>,
+): Promise<string | null> {
+  const steps = await responses.listSteps(false)
+  const before = conversations.idOf(owner) ?? null
+  if (steps.some(({ scope, subject }) => scope === 'conversation' && subject === before))
+    throw new ControlError(
+      409,
+      'conflict',
+      'A step of the response ladder holds for this conversation: undo it first.',
+    )
+  return before
 }
 
 function addTraces(app: ControlApp, services: ControlServices): void {

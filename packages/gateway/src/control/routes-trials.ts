@@ -92,7 +92,8 @@ function addVisitRoutes(app: ControlApp, services: ControlServices): void {
       const { id } = c.req.valid('param')
       if (services.servers.view(id) === undefined) throw notFound('server')
       const asked = c.req.valid('json')
-      const joins = `joined by the agent ${asked.agent} for ${Math.ceil(asked.forMs / 1_000)} s`
+      const whose = asked.principal === undefined ? '' : ` of ${asked.principal}`
+      const joins = `joined by the agent ${asked.agent}${whose} for ${Math.ceil(asked.forMs / 1_000)} s`
       const after = [joins, describeTrial(asked)].filter((one) => one !== null).join('; ')
       const act = { act: 'server.trial', subject: id, before: null, after, note: asked.why }
       const by = c.get('operator').name

@@ -24,23 +24,20 @@ export async function carryIntoTrial(
   { sessions, snapshots, clock }: Pick<Services, 'sessions' | 'snapshots' | 'clock'>,
 ): Promise<Refusal | undefined> {
   const { upstreams, inspection } = snapshots.current()
-  const { id, upstream, tool } = sent
+  const { upstream } = sent
   // Whatever is configured of it: it is tried because nobody vouches for it yet.
-  const labels = { ...unlabelled(upstreams.get(upstream)), trust: 'untrusted' as const }
+  const config = upstreams.get(upstream)
+  const labels = { ...unlabelled(config), trust: 'untrusted' as const }
   const atMs = clock.nowMs()
   const call: FollowedCall = { ...sent, labels, beside: null, introduction: null, atMs }
-  const conversation = sessions.conversation(caller)
-  const { flow } = conversation
+  const { flow } = sessions.conversation(caller)
   const facts = await workInTurn(flow, () => flow.considering(call), clock)
   const { flows } = settleActions('task', call, chooseActions(facts, inspection.flows))
   const denied = flows.find(({ action }) => action === 'deny')
   if (denied !== undefined)
     return refuse('policy-denied', `At ${denied.span.path}: ${denied.text}. A trial asks nobody about it.`)
   await workInTurn(flow, () => flow.sending(call), clock)
-  const read = { id, source: { upstream, tool }, labels, value: {}, atMs }
-  await workInTurn(flow, () => flow.taking(read), clock)
-  const isMore = conversation.join([], { ...flow.labels(), sources: [upstream] })
-  sessions.reached(caller, conversation)
-  if (isMore) await sessions.keep(caller)
+  const { trust, sensitivity } = labels
+  await sessions.readBeside(caller, config?.labels ?? [], { trust, sensitivity, sources: [upstream] })
   return undefined
 }

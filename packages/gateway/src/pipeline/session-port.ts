@@ -90,6 +90,8 @@ export interface SessionPort {
   conversationOf(owner: ConversationOwner): Conversation
   /** Something is read in the conversation now: it is the caller's from here on, however long ago the caller said anything. */
   reached(caller: Caller, conversation: Conversation): void
+  /** Something is read beside the conversation of the caller: of that only the labels are known. Durable when it resolves. */
+  readBeside(caller: Caller, words: readonly string[], labels: Labels): Promise<void>
   /** Makes durable what the conversation of the caller carries. */
   keep(caller: Caller): Promise<void>
   end(session: AgentSession, reason: string): void

@@ -14,8 +14,9 @@ import { recordedDecision, recordedFindings } from './record.ts'
 /** A trial that an agent may join. */
 export interface JoinedTrial {
   readonly upstream: string
-  /** The only one that may. */
+  /** The only one that may, of this principal; of whoever comes first where none is named. */
   readonly agent: string
+  readonly principal: string | null
   /** Of the trial's own pipeline, which accepts the local process as that agent. */
   readonly door: Door
   /** Told what the agent asked for and what became of it. */
@@ -96,6 +97,7 @@ class OpenVisits {
   readonly #channels = new Map<AgentChannel, Visit>()
   readonly #streams = new Map<SessionStream, Visit>()
   #asked = 0
+  #principal: string | null = null
   trial: JoinedTrial | null = null
 
   constructor(parts: Parts) {
@@ -107,6 +109,7 @@ class OpenVisits {
   join(trial: JoinedTrial): () => void {
     this.trial = trial
     this.#asked = 0
+    this.#principal = trial.principal
     return () => {
       if (this.trial !== trial) return
       this.trial = null
@@ -117,12 +120,14 @@ class OpenVisits {
   admits({ trial, caller }: Visit): boolean {
     const { identity, switches, admission } = this.#parts
     if (this.trial !== trial || caller.agent.id !== trial.agent || !identity.isLive(caller)) return false
+    if (this.#principal !== null && caller.principal.id !== this.#principal) return false
     const subject = { caller, sessionId: null, conversationId: null, upstream: trial.upstream, target: null }
     return switches.stopped(subject) === undefined && admission.barred(trial.upstream) === undefined
   }
 
   /** Recorded before it goes into the trial; not recorded, not done. */
   async record(visit: Visit, inbound: InboundRequest): Promise<Refusal | undefined> {
+    this.#principal ??= visit.caller.principal.id
     this.#asked += 1
     if (this.#asked > REQUESTS_MAX)
       return refuse('rate-limited', `A trial takes ${REQUESTS_MAX} requests; ask your operator for another.`)

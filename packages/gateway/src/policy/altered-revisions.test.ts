@@ -77,7 +77,7 @@ test('a digest that was written anew with the text deceives nobody who reads the
   expect(await start()).toEqual(['allow'])
 })
 
-test('going back by the store alone is told and recorded', async () => {
+test('what was recorded and did not come to pass is told and recorded', async () => {
   const { start, told, acts } = openStarts()
   await start()
   const [seeded] = acts
@@ -89,6 +89,24 @@ test('going back by the store alone is told and recorded', async () => {
   expect(acts.at(-1)).toMatchObject({ act: 'policy.stay', subject: 'revision 1' })
   expect(await start()).toEqual(['deny'])
   expect(acts).toHaveLength(3)
+})
+
+test('what has come to pass is not taken back by the store alone', async () => {
+  const { start, told, acts } = openStarts()
+  await start()
+  const parts = { clock: { nowMs: () => 1 }, random: { id: (prefix: string) => prefix }, acts }
+  const { desk } = (await openTestPolicy({ store, ...parts })).kept
+  const step = { by: { name: 'ada', id: 'op_ada' }, reason: 'closed', seen: null }
+  await desk.draft({ ...step, text: FIRST_POLICY, cases: null, parent: 1 })
+  await desk.activate(2, step, false)
+  expect(await start()).toEqual(['allow'])
+  // As if the gateway had ended before that was recorded: found out at the start.
+  expect(acts.pop()).toMatchObject({ act: 'policy.in-force' })
+  expect(await start()).toEqual(['allow'])
+  expect(acts.at(-1)).toMatchObject({ act: 'policy.in-force', operator: 'gateway', subject: 'revision 2' })
+  await store.db.updateTable('policy_heads').set({ live: 1 }).execute()
+  expect(await start()).toEqual([])
+  expect(JSON.stringify(told)).toContain('the journal holds that revision 2 was put in force')
 })
 
 test('a live revision that is missing, and a store that was emptied, stop the start with what to do', async () => {

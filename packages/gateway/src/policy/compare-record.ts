@@ -3,12 +3,21 @@
 import type { AdminEntry } from '@callgate/contracts/journal'
 import type { KeptRevision } from './revisions.ts'
 
+/** What was recorded before it was done has come to pass: from then on the store alone takes nothing back. */
+export const IN_FORCE = 'in-force'
+
 /** Acts that say which revision decides from then on. */
-export const DECIDING_ACTS = ['policy.seed', 'policy.activate', 'policy.roll-back', 'policy.stay'] as const
+export const DECIDING_ACTS = [
+  'policy.seed',
+  'policy.activate',
+  'policy.roll-back',
+  'policy.stay',
+  `policy.${IN_FORCE}`,
+] as const
 
 export type Standing =
   | { readonly state: 'as-recorded' }
-  /** The last act was recorded and not done: the gateway ended in between, or somebody took it back in the store. */
+  /** The last act was recorded and not done: the gateway ended in between. */
   | { readonly state: 'not-done'; readonly recorded: string }
   | { readonly state: 'other'; readonly why: string }
 

@@ -65,7 +65,9 @@ test('the file seeds revision 1; a draft decides nothing until it is put in forc
   expect(acts).toMatchObject([
     { act: 'policy.draft', operator: 'ada', before: first?.digest, after: second?.digest },
     { act: 'policy.activate', subject: 'revision 2', before: first?.digest, after: second?.digest },
+    { act: 'policy.in-force', subject: 'revision 2', before: second?.digest, after: second?.digest },
     { act: 'policy.roll-back', operator: 'ben', before: second?.digest, after: first?.digest },
+    { act: 'policy.in-force', subject: 'revision 1' },
   ])
 })
 

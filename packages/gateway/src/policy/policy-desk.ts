@@ -9,6 +9,7 @@ import type { LoadedPolicy } from '../config/policy-file.ts'
 import type { ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Clock } from '../pipeline/ports.ts'
+import { IN_FORCE } from './compare-record.ts'
 import { diffSources } from './diff-sources.ts'
 import {
   digestSource,
@@ -175,6 +176,8 @@ export class PolicyDesk {
       await revisions.setLive(found.number, step.by.name, clock.nowMs())
     })
     if (Array.isArray(result)) return doesNotCheck(result)
+    const { after } = subject
+    await this.#record(step, IN_FORCE, { ...subject, before: after })
     if (revisions.head?.staged === null) staged.clear()
     return this.#head()
   }

@@ -84,7 +84,7 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
       const head = (await revisions.showHead()) ?? null
       const { text, cases } = await revisions.need(head?.live.number ?? 1)
       const shown = { file: 'policy.yaml', source: 'store', fileState: 'as-seeded' } as const
-      return { ...shown, text, cases, head, inForce: true, fourEyes: fourEyes.on, problems: [] }
+      return { ...shown, text, cases, head, inForce: true, fourEyes: fourEyes.on, rules: [], problems: [] }
     },
     words: async () => listWords({ upstreams: [], tools: [], callers: [] }),
     facts: async ({ tool }) => guessFacts(tool, undefined),

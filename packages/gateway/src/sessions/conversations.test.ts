@@ -126,6 +126,16 @@ test.each([false, true])(
   },
 )
 
+test('what is read beside it labels it, durably, and nobody else', async () => {
+  const first = await open(1_000)
+  await first.readBeside(callerOf('alice'), ['hr'], BAD)
+  expect(first.of(callerOf('alice')).flow.labels()).toEqual(BAD)
+  const second = await open(1_000)
+  expect(second.of(callerOf('alice')).labels).toEqual(first.of(callerOf('alice')).labels)
+  expect(second.of(callerOf('alice')).labels).toContain('hr')
+  expect(second.of(callerOf('bob')).labels).toEqual([])
+})
+
 test('what is read is a use of the conversation', async () => {
   const kept = await open(1_000)
   const alice = kept.of(callerOf('alice'))

@@ -121,6 +121,14 @@ export class Conversations {
     else if (known !== undefined && conversation instanceof LabelledConversation) known.joinWith(conversation)
   }
 
+  /** Something is read beside it: where that came from is not known in it, so neither is where anything else did. */
+  async readBeside(caller: Caller, words: readonly string[], labels: Labels): Promise<void> {
+    const conversation = this.of(caller)
+    if (!conversation.join(words, labels)) return
+    conversation.forgetOrigins()
+    await this.save(conversation.id)
+  }
+
   list(tenant: string): readonly StoredConversation[] {
     return [...this.#byOwner.values()]
       .map((one) => this.#stored(one))

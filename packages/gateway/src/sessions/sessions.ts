@@ -5,13 +5,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventLog, Scope } from '../pipeline/door.ts'
 import type { Clock, Random } from '../pipeline/ports.ts'
-import type {
-  AgentSession,
-  Conversation,
-  ConversationOwner,
-  Introduction,
-  SessionPort,
-} from '../pipeline/session-port.ts'
+import type { AgentSession, Introduction, SessionPort } from '../pipeline/session-port.ts'
 import type { Conversations } from './conversations.ts'
 import { Session } from './session.ts'
 
@@ -27,10 +21,7 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const { clock, limits } = options
   const sessions = new Map<string, Session>()
   const { conversations } = options
-  const conversation = (caller: Caller) => conversations.of(caller)
-  const conversationOf = (owner: ConversationOwner) => conversations.ofOwner(owner)
-  const keep = (caller: Caller) => conversations.save(conversations.of(caller).id)
-  const reached = (caller: Caller, reading: Conversation) => conversations.reached(caller, reading)
+  const ofConversations = listConversationActs(conversations)
 
   function end(session: AgentSession, reason: string): void {
     const known = sessions.get(session.id)
@@ -81,7 +72,19 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   const close = () => sessions.forEach((session) => end(session, 'The gateway is shutting down.'))
 
   const all = () => sessions.values()
-  return { open, find, conversation, conversationOf, keep, reached, end, all, sweep, close }
+  return { ...ofConversations, open, find, end, all, sweep, close }
+}
+
+function listConversationActs(
+  conversations: Conversations,
+): Pick<SessionPort, 'conversation' | 'conversationOf' | 'keep' | 'reached' | 'readBeside'> {
+  return {
+    conversation: (caller) => conversations.of(caller),
+    conversationOf: (owner) => conversations.ofOwner(owner),
+    keep: (caller) => conversations.save(conversations.of(caller).id),
+    reached: (caller, reading) => conversations.reached(caller, reading),
+    readBeside: (caller, words, labels) => conversations.readBeside(caller, words, labels),
+  }
 }
 
 function newSession(

@@ -11,7 +11,7 @@ import { Page } from '../../ui/layout.tsx'
 import { Spark } from '../../ui/spark.tsx'
 import { formatSpan, useNow } from '../../ui/time.tsx'
 import { Busiest } from './busiest.tsx'
-import { ChartCard } from './chart-card.tsx'
+import { Charts } from './charts.tsx'
 import { Feed } from './feed.tsx'
 import { Health } from './health.tsx'
 import { NeedsYou } from './needs-you.tsx'
@@ -30,7 +30,7 @@ export function NowPage() {
       <Tiles figures={figures} />
       <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <ChartCard figures={figures} />
+          <Charts figures={figures} />
           <Feed ready={ready} steps={doing} />
         </div>
         <div className="flex min-w-0 flex-col gap-5 max-xl:-order-1">

@@ -3,8 +3,13 @@
 import type { OverviewView } from '@callgate/contracts/overview'
 
 export const SERIES = [
-  { label: 'calls', colour: '--color-accent' },
+  { label: 'tried', colour: '--color-accent' },
   { label: 'stopped', colour: '--color-bad' },
+] as const
+
+export const TIMES = [
+  { label: '95 of 100 within', colour: '--color-warn' },
+  { label: 'half within', colour: '--color-accent' },
 ] as const
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
@@ -16,5 +21,15 @@ export function toChart({ series }: OverviewView, found = false): readonly (read
     series.map(({ atMs }) => atMs / 1_000),
     series.map(({ calls, denials, findings }) => (found ? findings : calls + denials)),
     series.map(({ denials }) => denials),
+  ]
+}
+
+type Timed = Pick<OverviewView['series'][number], 'atMs' | 'medianMs' | 'p95Ms'>
+
+export function toTimesChart(series: readonly Timed[]): readonly (readonly number[])[] {
+  return [
+    series.map(({ atMs }) => atMs / 1_000),
+    series.map(({ p95Ms }) => p95Ms ?? 0),
+    series.map(({ medianMs }) => medianMs ?? 0),
   ]
 }

@@ -8,6 +8,7 @@ import { Page } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Gates } from './gates.tsx'
 import { Reload } from './reload.tsx'
+import { RuleOwners } from './rule-owners.tsx'
 import { RulesAtWork } from './rules-at-work.tsx'
 import { Workbench } from './workbench.tsx'
 
@@ -45,6 +46,7 @@ export function PolicyPage() {
       <Loaded query={policy} rows={12}>
         {(view) => <Workbench key={view.source} view={view} />}
       </Loaded>
+      {policy.data !== undefined && <RuleOwners rules={policy.data.rules} />}
       <Gates />
       <RulesAtWork />
     </Page>

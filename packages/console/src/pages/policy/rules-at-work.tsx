@@ -59,7 +59,7 @@ function Row({ rule: { id, count, stops, last, response } }: { readonly rule: Wo
         {' → '}
         <CallName {...last} />
       </span>
-      {stops && <Badge tone="bad">stops</Badge>}
+      <span className="sm:w-14">{stops && <Badge tone="bad">stops</Badge>}</span>
       <Link className="link text-xs whitespace-nowrap" params={{ seq: String(last.seq) }} to="/journal/$seq">
         last decision, <Ago ms={last.atMs} />
       </Link>

@@ -12,7 +12,7 @@ import { useMay } from '../../api/session.ts'
 import { useLiveSteps } from '../../steps/live-steps.ts'
 import { countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
-import { Word } from '../../ui/badge.tsx'
+import { Badge, Word } from '../../ui/badge.tsx'
 import { Card, Facts, Page } from '../../ui/layout.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
 import { Loaded } from '../../ui/states.tsx'
@@ -77,6 +77,14 @@ function Server({ id, server }: ServerProps) {
   )
 }
 
+/** What holds all its processes together to their limits. */
+const LIMITED_BY = {
+  'control-group': 'the kernel, in a control group',
+  watch: 'the gateway, which counts its processes and memory',
+  none: <Badge tone="warn">nothing as a whole</Badge>,
+  unknown: 'not started here',
+} as const
+
 function Running({ running }: { readonly running: UpstreamView }) {
   return (
     <Card title="How it runs">
@@ -91,6 +99,7 @@ function Running({ running }: { readonly running: UpstreamView }) {
               <Word key="isolation">{running.isolation}</Word>
             ),
           ],
+          ['Limits held by', LIMITED_BY[running.limitedBy ?? 'unknown']],
           ['Protocol', running.era],
           ['Sessions', running.sessions],
           ['Running', running.inFlight],

@@ -5,7 +5,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { CallName } from '../../steps/call-name.tsx'
 import { explainStep } from '../../steps/explain-step.ts'
-import type { Step } from '../../steps/steps.ts'
+import { isStopped, type Step } from '../../steps/steps.ts'
 import { StepDetail } from '../../steps/step-detail.tsx'
 import { Badge, Dot, toneOf, Word } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -59,14 +59,16 @@ function findSteps(steps: readonly Step[], wanted: string): readonly Step[] {
 
 const PRINTED_MAX = 2_000
 
-/** On paper every step stands, as far as paper is for that; which one is open is as on the screen. */
+const isEvidence = (step: Step): boolean => isStopped(step) || step.findings.length > 0
+
+/** On paper every step stands, as far as paper is for that; open are those that tell why, and the one on the screen. */
 function Printed({ steps }: { readonly steps: readonly Step[] }) {
   const { step: opened } = useSearch({ strict: false })
   return (
     <ol aria-label="Steps" className="card divide-y divide-line">
       {steps.slice(0, PRINTED_MAX).map((step) => (
         <li key={step.id}>
-          <Row open={step.id === opened} step={step} />
+          <Row open={step.id === opened || isEvidence(step)} step={step} />
         </li>
       ))}
       {steps.length > PRINTED_MAX && (

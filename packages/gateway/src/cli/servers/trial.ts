@@ -20,7 +20,7 @@ import {
 } from '../terminal.ts'
 
 export const TRIAL_HELP = `  callgate servers trial <id> --reason <why> [--call <tool>[=<JSON>]]… [--read <path>]… [--write <path>]… [--host <host>]…
-  callgate servers trial <id> --reason <why> --agent <agent> [--minutes <number>] [--call …]…
+  callgate servers trial <id> --reason <why> --agent <agent> [--principal <principal>] [--minutes <number>] [--call …]…
   callgate servers trial <id> --end --reason <why>
   callgate servers trial <id> --last
 
@@ -28,7 +28,7 @@ trial starts a local server in a sandbox that records (strace shows the files, t
 offers, makes the calls, and proposes a profile: what it used of its grants stays, what it asked for is added. It has what it
 is granted now and what is lent to it for the trial. Keys, homes, other servers' and the gateway's files are never proposed; that it
 wanted them is a finding. With --agent, the agent whose key has that name may then use the server in that sandbox for so many minutes (5), at
-/servers/<id>/mcp; nobody else may, its requests are on record, and --end ends it. Write what you agree with into callgate.yaml; more than was approved has to be scanned and approved.`
+/servers/<id>/mcp, for the principal named or else for whoever comes first; nobody else may, its requests are on record, and --end ends it. Write what you agree with into callgate.yaml; more than was approved has to be scanned and approved.`
 
 const many = { type: 'string', multiple: true, default: [] as string[] } as const
 const SHOWN_MAX = 40
@@ -40,6 +40,7 @@ export const trial: Subcommand = async (args) => {
     last: { type: 'boolean', default: false },
     end: { type: 'boolean', default: false },
     agent: { type: 'string' },
+    principal: { type: 'string' },
     minutes: { type: 'string', default: '5' },
     call: many,
     read: many,
@@ -63,9 +64,14 @@ export const trial: Subcommand = async (args) => {
     write: values.write.map((path) => resolve(path)),
     hosts: values.host,
   }
-  const { agent } = values
+  const { agent, principal } = values
   if (!values.last && agent !== undefined)
-    await receive(client, id, { ...asked, agent, forMs: readMinutes(values.minutes) })
+    await receive(client, id, {
+      ...asked,
+      agent,
+      ...(principal === undefined ? {} : { principal }),
+      forMs: readMinutes(values.minutes),
+    })
   const isOver = values.last || agent !== undefined
   const shown = isOver ? await client.lastTrial(id) : await client.tryServer(id, asked)
   if (values.json) printJson(shown)

@@ -33,10 +33,15 @@ interface Said {
   readonly agent?: string
   readonly tenant?: string
   readonly codes?: readonly string[]
+  readonly durationMs?: number
 }
 
 function entry({ effect = 'allow', type = 'outcome', target = 'read', ...said }: Said = {}): JournalEntry {
-  const findings = (said.codes ?? []).map((code) => ({ code, severity: 'high' }))
+  const findings = (said.codes ?? []).map((code) => ({
+    code,
+    class: code.split('-')[0]?.toLowerCase(),
+    severity: 'high',
+  }))
   return {
     type,
     tenant: said.tenant ?? 'default',
@@ -47,7 +52,7 @@ function entry({ effect = 'allow', type = 'outcome', target = 'read', ...said }:
     target,
     decision: { effect, code: null, rules: effect === 'deny' ? ['no-writes'] : [], obligations: [] },
     findings,
-    ...(type === 'outcome' ? { outcome: 'ok', durationMs: 10 } : {}),
+    ...(type === 'outcome' ? { outcome: 'ok', durationMs: said.durationMs ?? 10 } : {}),
   } as unknown as JournalEntry
 }
 
@@ -168,4 +173,44 @@ test('hours nobody can ask for any more are dropped', async () => {
   await activity.close()
   const rows = await store.db.selectFrom('activity_hours').selectAll().execute()
   expect(rows.map(({ hour }) => hour)).toEqual([1_000 * HOUR_MS])
+})
+
+test('says what half and nearly all calls stayed within, by the hour and over a restart', async () => {
+  const activity = open()
+  await activity.start()
+  for (let count = 1; count <= 100; count += 1) write(entry({ durationMs: count }), activity)
+  write(entry({ durationMs: 4_000 }), activity, NOW - HOUR_MS)
+  await activity.close()
+  const again = open()
+  await again.start()
+  const { series, totals } = again.view(query({ hours: 3 }))
+  expect(series[0]).toMatchObject({ medianMs: null, p95Ms: null })
+  const isNear = (ms: number | null | undefined, exact: number) =>
+    expect(Math.abs((ms ?? 0) - exact) / exact).toBeLessThan(0.1)
+  isNear(series[1]?.p95Ms, 4_000)
+  isNear(series[2]?.medianMs, 50)
+  isNear(series[2]?.p95Ms, 95)
+  isNear(totals.medianMs, 51)
+  const named = again.view(query({ hours: 3, of: 'agents', name: 'editor' })).series
+  expect(named[2]).toMatchObject({ calls: 100, medianMs: null })
+  await again.close()
+})
+
+test('counts findings by their family, and takes up hours that were kept without times and families', async () => {
+  const counts = { calls: 1, denials: 0, findings: 0, approvals: 0 }
+  const body = JSON.stringify({ ...counts, totalMs: 3, slowestMs: 3, tools: {}, agents: {}, rules: {} })
+  const row = { tenant: 'default', hour: 999 * HOUR_MS, next_seq: 0, body }
+  await store.db.insertInto('activity_hours').values(row).execute()
+  const activity = open()
+  await activity.start()
+  write(entry({ codes: ['SECRET-1', 'SECRET-2', 'DRIFT-1'] }), activity)
+  const { types, totals } = activity.view(query())
+  expect(types).toMatchObject([
+    { name: 'secret', findings: 2 },
+    { name: 'drift', findings: 1 },
+  ])
+  expect(totals.calls).toBe(2)
+  const { series } = activity.view(query({ hours: 2, of: 'types', name: 'secret' }))
+  expect(series.map(({ findings }) => findings)).toEqual([0, 2])
+  await activity.close()
 })

@@ -3,6 +3,7 @@
 import { OVERVIEW_HOURS_MAX, type OverviewQuery, type OverviewView } from '@callgate/contracts/overview'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { z } from 'zod'
+import { addLatencies, countLatency, Latencies, shareWithin } from './latencies.ts'
 
 export const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -15,20 +16,25 @@ const Counts = z.object({ calls: z.int(), denials: z.int(), findings: z.int(), a
 type Counts = z.infer<typeof Counts>
 const ByName = z.record(z.string(), Counts)
 
-/** What is kept of one hour. */
+const TABLES = ['tools', 'agents', 'rules', 'types'] as const
+
+/** What is kept of one hour. Hours of older versions know neither times nor types. */
 export const Hour = Counts.extend({
   totalMs: z.number(),
   slowestMs: z.number(),
+  latencies: Latencies.default({}),
   tools: ByName,
   agents: ByName,
   rules: ByName,
+  types: ByName.default({}),
 })
 export type Hour = z.infer<typeof Hour>
 
 const none = (): Counts => ({ calls: 0, denials: 0, findings: 0, approvals: 0 })
 
 function openHour(): Hour {
-  return { ...none(), totalMs: 0, slowestMs: 0, tools: {}, agents: {}, rules: {} }
+  const tables = { tools: {}, agents: {}, rules: {}, types: {} }
+  return { ...none(), totalMs: 0, slowestMs: 0, latencies: {}, ...tables }
 }
 
 /** The hour a time belongs to, as its beginning. */
@@ -41,6 +47,8 @@ interface Counted extends Counts {
   readonly agent: string | null
   /** Names of rules with what counts for each. */
   readonly rules: readonly (readonly [string, 'denials' | 'findings' | 'approvals'])[]
+  /** The class of each finding. */
+  readonly types: readonly string[]
   readonly durationMs: number | null
 }
 
@@ -50,7 +58,8 @@ function classify(entry: JournalEntry): Counted | undefined {
     if (entry.event !== 'requested') return undefined
     const { agent, upstream, target, rules } = entry
     const asked = rules.map((rule) => [rule, 'approvals'] as const)
-    return { ...none(), approvals: 1, agent, tool: `${upstream}/${target}`, rules: asked, durationMs: null }
+    const about = { agent, tool: `${upstream}/${target}`, rules: asked, types: [] }
+    return { ...none(), approvals: 1, ...about, durationMs: null }
   }
   if (entry.type !== 'intent' && entry.type !== 'outcome' && entry.type !== 'event') return undefined
   const { agent, upstream, target, decision } = entry
@@ -68,6 +77,7 @@ function classify(entry: JournalEntry): Counted | undefined {
     agent,
     tool: upstream === null || target === null ? upstream : `${upstream}/${target}`,
     rules: [...denying, ...found.map(({ code }) => [code, 'findings'] as const)],
+    types: found.map((finding) => finding.class),
     durationMs: isCall ? entry.durationMs : null,
   }
 }
@@ -92,9 +102,11 @@ export class Hours {
     addTo(hour, counted)
     hour.totalMs += counted.durationMs ?? 0
     hour.slowestMs = Math.max(hour.slowestMs, counted.durationMs ?? 0)
+    if (counted.durationMs !== null) countLatency(hour.latencies, counted.durationMs)
     if (counted.tool !== null) addTo(nameIn(hour.tools, counted.tool), counted)
     if (counted.agent !== null) addTo(nameIn(hour.agents, counted.agent), counted)
     for (const [rule, what] of counted.rules) nameIn(hour.rules, rule)[what] += 1
+    for (const type of counted.types) nameIn(hour.types, type).findings += 1
   }
 
   /** What has to be kept, and the hours that are too old for anybody to ask for. */
@@ -121,40 +133,52 @@ export class Hours {
     const stepMs = step === 'day' ? DAY_MS : HOUR_MS
     const firstMs = hourOf(nowMs) - (hours - 1) * HOUR_MS
     const fromMs = Math.floor(firstMs / stepMs) * stepMs
-    const series = new Map<number, Counts>()
-    for (let at = fromMs; at <= nowMs; at += stepMs) series.set(at, none())
+    const series = new Map<number, Point>()
+    for (let at = fromMs; at <= nowMs; at += stepMs) series.set(at, { ...none(), latencies: {} })
     const sum = openHour()
+    const isOfOne = of !== undefined && name !== undefined
     for (const [at, hour] of this.#hours) {
       if (at < fromMs || at > nowMs) continue
       const point = series.get(Math.floor(at / stepMs) * stepMs)
-      const counted = of === undefined || name === undefined ? hour : ownCounts(hour[of], name)
+      const counted = isOfOne ? ownCounts(hour[of], name) : hour
       if (point !== undefined && counted !== undefined) addTo(point, counted)
-      addTo(sum, hour)
-      sum.totalMs += hour.totalMs
-      sum.slowestMs = Math.max(sum.slowestMs, hour.slowestMs)
-      for (const kind of ['tools', 'agents', 'rules'] as const)
-        for (const [name, counts] of Object.entries(hour[kind]))
-          addTo(nameIn(sum[kind], name, Infinity), counts)
+      if (point !== undefined && !isOfOne) addLatencies(point.latencies, hour.latencies)
+      addHour(sum, hour)
     }
-    const { calls, denials, findings, approvals } = sum
+    const { calls, totalMs, slowestMs, tools, agents, rules, types } = sum
     return {
       fromMs,
       toMs: nowMs,
       stepMs,
       totals: {
-        calls,
-        denials,
-        findings,
-        approvals,
-        meanMs: calls === 0 ? null : sum.totalMs / calls,
-        slowestMs: calls === 0 ? null : sum.slowestMs,
+        ...pointOf(sum),
+        meanMs: calls === 0 ? null : totalMs / calls,
+        slowestMs: calls === 0 ? null : slowestMs,
       },
-      series: [...series].map(([atMs, counts]) => ({ atMs, ...counts })),
-      tools: rank(sum.tools),
-      agents: rank(sum.agents),
-      rules: rank(sum.rules),
+      series: [...series].map(([atMs, point]) => ({ atMs, ...pointOf(point) })),
+      tools: rank(tools),
+      agents: rank(agents),
+      rules: rank(rules),
+      types: rank(types),
     }
   }
+}
+
+type Point = Counts & Pick<Hour, 'latencies'>
+
+function pointOf({ calls, denials, findings, approvals, latencies }: Point) {
+  const times = { medianMs: shareWithin(latencies, 0.5), p95Ms: shareWithin(latencies, 0.95) }
+  return { calls, denials, findings, approvals, ...times }
+}
+
+function addHour(sum: Hour, hour: Hour): void {
+  addTo(sum, hour)
+  addLatencies(sum.latencies, hour.latencies)
+  sum.totalMs += hour.totalMs
+  sum.slowestMs = Math.max(sum.slowestMs, hour.slowestMs)
+  for (const table of TABLES)
+    for (const [name, counts] of Object.entries(hour[table]))
+      addTo(nameIn(sum[table], name, Infinity), counts)
 }
 
 function ownCounts(table: Readonly<Record<string, Counts>>, name: string): Counts | undefined {

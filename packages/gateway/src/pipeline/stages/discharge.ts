@@ -70,8 +70,9 @@ async function dischargeWithApproval(
 ): Promise<void | Refusal> {
   const approved = await obtainApproval(passage, asks, services)
   if (isRefusal(approved)) return approved
-  const { message, decision } = passage
-  if (message === null || decision === null) return REQUEST.undecided
+  const { decision } = passage
+  if (passage.message === null || decision === null) return REQUEST.undecided
+  const message = dropSpelling(passage.message)
   const others = decision.obligations.filter(({ type }) => type !== 'approve')
   const discharged = await dischargeAll(message, others, passage, services)
   if ('code' in discharged) return discharged
@@ -93,6 +94,14 @@ async function dischargeWithApproval(
   settleFlows(passage)
   passage.clearance = clearance
   return undefined
+}
+
+/**
+ * Approvals are bound to values, which people are shown in the one spelling that the gateway writes. What the agent wrote
+ * instead (`1.0` or `1e0` for `1`, `-0` for `0`) may be read as something else where it goes.
+ */
+function dropSpelling(message: Message): Message {
+  return message.text === null ? message : Object.freeze({ ...message, text: null })
 }
 
 /** What a human approved once is not asked about again in this conversation: the same values, to the same place. */

@@ -34,14 +34,17 @@ describe.skipIf(!hasTools)('signatures of a repository', { timeout: 60_000 }, ()
     git(...how, 'commit', '--quiet', '--allow-empty', '-m', 'one', ...more)
     return git('rev-parse', 'HEAD')
   }
-  const examine = async (id: string, signers: GitSigners, more: object = {}) => {
+  const examineWhole = (id: string, signers: GitSigners, more: object = {}) => {
     const source = { type: 'git', repository, commit: id, command: 'node', args: ['main.js'], ...more }
-    const { findings } = await examineSource(ServerSource.parse(source), {
+    return examineSource(ServerSource.parse(source), {
       storeDirectory: join(folder, 'store'),
       rules: SupplyChainRules.parse({ git: { signature: 'required' } }),
       gitSigners: signers,
       now: () => 0,
     })
+  }
+  const examine = async (...asked: Parameters<typeof examineWhole>) => {
+    const { findings } = await examineWhole(...asked)
     return findings.map(({ code }) => code.replace('supply/', ''))
   }
   const NOBODY = { ssh: [], openpgp: [] }
@@ -123,6 +126,9 @@ describe.skipIf(!hasTools)('signatures of a repository', { timeout: 60_000 }, ()
       'not-as-required',
       'no-signature',
     ])
+    // An earlier release, filed under the name of a later one.
+    git('update-ref', 'refs/tags/v9', 'refs/tags/v1')
+    await expect(examine(id, { ssh: [ssh], openpgp: [] }, { tag: 'v9' })).rejects.toThrow('was signed as')
     const later = commit([])
     await expect(examine(later, { ssh: [ssh], openpgp: [] }, { tag: 'v1' })).rejects.toThrow(
       'is of the commit',

@@ -39,6 +39,9 @@ export async function inspectGitSignature(
         '-c',
         `gpg.program=${GPG}`,
         '-c',
+        // No rule names certificates: gpgsm would ask whom the system trusts, and fetch what the signature names.
+        'gpg.x509.program=/bin/false',
+        '-c',
         'gpg.minTrustLevel=undefined',
         ...what,
       ],
@@ -47,6 +50,7 @@ export async function inspectGitSignature(
   const { tag, commit } = source
   const signed = await verify(['verify-commit', '--raw', commit])
   const tagged = tag === undefined ? undefined : await verify(['verify-tag', '--raw', `refs/tags/${tag}`])
+  if (tag !== undefined && tagged?.ok === true) await refuseRenamed(tag, git)
   const good = [tagged, signed].find((one) => one?.ok === true)
   const item = `${source.repository}@${commit}`
   if (good !== undefined)
@@ -55,6 +59,13 @@ export async function inspectGitSignature(
     ]
   const tried = [signed, ...(tagged === undefined ? [] : [tagged])]
   return demandSignature([judge(item, tried.map(({ stderr }) => stderr).join('\n'))], signature, SETTING)
+}
+
+/** A signature is over the name in the tag, which whoever keeps the repository may file under another one. */
+async function refuseRenamed(tag: string, git: AskGit): Promise<void> {
+  const { stdout } = await git(['cat-file', 'tag', `refs/tags/${tag}`])
+  const named = /^tag (.*)$/m.exec(stdout.toString('utf8').split('\n\n', 1)[0] ?? '')?.[1]
+  if (named !== tag) throw new ExamineError(`The tag ${quote(tag)} was signed as ${quote(named ?? 'none')}.`)
 }
 
 /** A home of its own for gpg, in which there are these keys and no others. */

@@ -38,7 +38,7 @@ test('the visit of an agent says how far it is, ends when it is asked to, and sa
   desk.invite('files', asked, 'ada')
   expect(() => desk.invite('graph', asked, 'ben')).toThrow('A trial of files runs')
   const joining = await joined.promise
-  expect(joining.agent).toBe('mine')
+  expect(joining).toMatchObject({ agent: 'mine', principal: null })
   joining.opened(7)
   joining.asked()
   expect(desk.visit('files')).toMatchObject({ state: 'open', untilMs: 7, requests: 1 })

@@ -21,6 +21,7 @@ export interface TrialDesk {
 /** What a trial is told about the agent that joins it. */
 export interface Joining {
   readonly agent: string
+  readonly principal: string | null
   readonly forMs: number
   /** Aborts when the visit is ended before its time. */
   readonly signal: AbortSignal
@@ -58,7 +59,7 @@ export function createTrialDesk(trials: Trials): TrialDesk {
   return {
     last: (id) => trials.last(id),
     run: (id, body, by) => run(id, body, by),
-    invite(id, { agent, forMs, ...body }, by) {
+    invite(id, { agent, principal = null, forMs, ...body }, by) {
       if (running !== null) throw busy(running)
       const view = {
         server: id,
@@ -70,7 +71,7 @@ export function createTrialDesk(trials: Trials): TrialDesk {
       } as const
       const begun: Visit = { view, ending: new AbortController(), done: Promise.resolve() }
       visit = begun
-      const joining = { agent, forMs, signal: begun.ending.signal, ...followVisit(begun) }
+      const joining = { agent, principal, forMs, signal: begun.ending.signal, ...followVisit(begun) }
       begun.done = run(id, body, by, joining).then(
         (trial) => void (begun.view = { ...begun.view, ...(trial === undefined ? FAILED : OVER) }),
         (error: unknown) => {

@@ -1,7 +1,7 @@
 /** Control groups over a folder that looks like a delegated one: what is written there, how a server gets in, and when there are none. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NetworkConfig } from '@callgate/contracts/network'
@@ -71,11 +71,41 @@ it('says that the kernel ended it for what it took', () => {
   expect(group?.leave()).toMatch(/more than the 64 MiB .*control group/)
 })
 
-it('takes away the empty groups of a gateway that was killed', () => {
+it('takes away the empty groups of a gateway that was killed, and ends no server of one that runs', () => {
   const { service, parts } = fake()
-  mkdirSync(join(service, 'callgate-server-6-1'))
+  // No process has so high a number (proc_sys_kernel, pid_max).
+  const groups = [
+    'callgate-server-99999999-1',
+    `callgate-server-${process.pid}-1`,
+    'callgate-server-x',
+    'other',
+  ]
+  for (const name of groups) {
+    mkdirSync(join(service, name))
+    if (!name.includes('9999')) writeFileSync(join(service, name, 'cgroup.kill'), '')
+  }
   openControlGroups(parts)
-  expect(existsSync(join(service, 'callgate-server-6-1'))).toBe(false)
+  expect(groups.map((name) => existsSync(join(service, name)))).toEqual([false, true, true, true])
+  for (const name of groups.slice(1))
+    expect(readFileSync(join(service, name, 'cgroup.kill'), 'utf8')).toBe('')
+})
+
+it('opened again for a trial, stays where it is and lets the servers of the gateway run', () => {
+  const { service, parts } = fake()
+  openControlGroups(parts).open(BOUNDS)
+  writeFileSync(join(service, 'callgate-server-7-1', 'cgroup.kill'), '')
+  writeFileSync(parts.self, '0::/service/callgate\n')
+  writeFileSync(join(service, 'cgroup.procs'), '')
+  const again = openControlGroups(parts)
+  expect(again.missing).toBeNull()
+  expect(again.open(BOUNDS)).not.toBeNull()
+  expect(readdirSync(service).filter((name) => name.startsWith('callgate'))).toEqual([
+    'callgate',
+    'callgate-server-7-1',
+    'callgate-server-7-2',
+  ])
+  expect(readdirSync(join(service, 'callgate'))).toEqual(['cgroup.procs'])
+  expect(readFileSync(join(service, 'callgate-server-7-1', 'cgroup.kill'), 'utf8')).toBe('')
 })
 
 it.each([

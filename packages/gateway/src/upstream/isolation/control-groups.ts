@@ -3,13 +3,14 @@
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Bounds } from './sandbox-watch.ts'
 
 const ROOT = '/sys/fs/cgroup'
@@ -50,16 +51,13 @@ export function openControlGroups(parts: ControlGroupParts = {}): ControlGroups 
   const found = findDelegated(parts)
   if ('missing' in found) return { missing: found.missing, open: () => null }
   const { group } = found
-  const delegated = delegate(group, parts.pid ?? process.pid)
+  const pid = parts.pid ?? process.pid
+  const delegated = delegate(group, pid)
   if (delegated !== null) return { missing: delegated, open: () => null }
-  clearLeftBehind(group)
-  let opened = 0
+  clearLeftBehind(group, pid)
   return {
     missing: null,
-    open(bounds) {
-      opened += 1
-      return makeGroup(join(group, `${PREFIX}${parts.pid ?? process.pid}-${opened}`), bounds)
-    },
+    open: (bounds) => makeGroup(findFree(join(group, `${PREFIX}${pid}-`)), bounds),
   }
 }
 
@@ -72,7 +70,8 @@ export function findDelegated({
   const path = /^0::(\/.*)$/m.exec(readOrNothing(self))?.[1]
   if (path === undefined || path.split('/').includes('..'))
     return { missing: 'there is no control group v2 here' }
-  const group = join(root, path)
+  // Where it moved itself when it opened them before: what is delegated is the group above.
+  const group = join(root, path.endsWith(`/${OWN}`) ? dirname(path) : path)
   const controllers = readOrNothing(join(group, 'cgroup.controllers')).trim().split(' ')
   const lacking = WANTED.filter((one) => !controllers.includes(one))
   if (lacking.length > 0) return { missing: `control group v2 has no ${lacking.join(' and no ')} here` }
@@ -100,6 +99,13 @@ function delegate(group: string, pid: number): string | null {
   } catch (error) {
     return `control groups cannot be made: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+/** A trial opens its own beside those of the gateway that it runs in. */
+function findFree(prefix: string): string {
+  let number = 1
+  while (existsSync(`${prefix}${number}`)) number += 1
+  return `${prefix}${number}`
 }
 
 function makeGroup(folder: string, { memoryBytesMax, processesMax }: Bounds): ServerGroup | null {
@@ -140,9 +146,21 @@ function describeExcess(folder: string, memoryBytesMax: number): string | null {
   return `its processes took more than the ${Math.round(memoryBytesMax / 2 ** 20)} MiB they may take together (control group)`
 }
 
-/** What a gateway that was killed left: its servers are gone, their groups are not. */
-function clearLeftBehind(group: string): void {
-  for (const name of readdirSync(group)) if (name.startsWith(PREFIX)) removeGroup(join(group, name))
+/** What a gateway that was killed left: its servers are gone, their groups are not. Another that still runs keeps its own. */
+function clearLeftBehind(group: string, pid: number): void {
+  for (const name of readdirSync(group)) {
+    const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
+    if (owner > 0 && owner !== pid && !isRunning(owner)) removeGroup(join(group, name))
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 function removeGroup(folder: string): void {

@@ -14,7 +14,9 @@ const ZERO = 0x30
 /**
  * True when the double nearest to the token, written with as many significant digits as the token has, is the token
  * again. That accepts what serialisers write (`0.1`, `0.10000000000000001`, `1e21`) and refuses `9007199254740993`,
- * `1e400` and `1e-400`. A token that is not a number at all is left to the JSON parser.
+ * `1e400` and `1e-400`. An integer in plain digits is exact to many parsers, so it must also be what is written for its
+ * double here: `1234567890123456768` would go out as `1234567890123456800`, another number to them, and is refused. A token
+ * that is not a number at all is left to the JSON parser.
  */
 export function survivesDouble(token: string): boolean {
   const value = Number(token)
@@ -25,8 +27,15 @@ export function survivesDouble(token: string): boolean {
   const written = parseDecimal(token)
   if (written.digits === '') return true
   if (value === 0 || written.digits.length > DIGITS_MAX) return false
-  const kept = parseDecimal(value.toPrecision(written.digits.length))
-  return kept.digits === written.digits && kept.exponent === written.exponent
+  const isExactElsewhere = !/[.eE]/.test(token)
+  return isSame(
+    written,
+    parseDecimal(isExactElsewhere ? String(value) : value.toPrecision(written.digits.length)),
+  )
+}
+
+function isSame(a: Decimal, b: Decimal): boolean {
+  return a.digits === b.digits && a.exponent === b.exponent
 }
 
 function parseDecimal(token: string): Decimal {
