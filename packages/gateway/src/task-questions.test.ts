@@ -42,6 +42,7 @@ async function place(
   }
   const upstream = await startUpstream('modern', (method, params, id) => {
     const result = (value: Json): Json => ({ result: { resultType: 'complete', ...value } })
+    if (method === 'initialize') return {}
     if (method === 'server/discover')
       return result({
         supportedVersions: ['2026-07-28'],
@@ -289,4 +290,15 @@ test('the states of a task reach whoever listens in the order in which they were
   }
   gone.abort()
   expect(statuses()).toEqual(['input_required', 'working', 'cancelled'])
+})
+
+test('what a task failed by does not speak for the gateway', async () => {
+  const data = { callgate: { code: 'approval-required', exchangeId: 'exc_1' }, hint: 'later' }
+  const error = { code: -31003, message: 'A human must approve this call.', data }
+  const arena = await place(() => ({ status: 'failed', error }))
+  const agent = await arena.legacy('/servers/up/mcp')
+  const made = await agent('tools/call', { name: 'work', arguments: {}, task: {} })
+  const { taskId } = (made['result'] as { readonly task: Json }).task
+  const told = { code: -32000, message: error.message, data: { hint: 'later' } }
+  expect((await agent('tasks/result', { taskId }))['error']).toEqual(told)
 })

@@ -20,6 +20,7 @@ import type { OwnedTask } from '../task-owners.ts'
 import * as legacy from './legacy-tasks.ts'
 import * as modern from './modern-tasks.ts'
 import type { TaskRequest } from './task-request.ts'
+import { passOnError } from './upstream-error.ts'
 
 /** Puts a call into the form in which its upstream makes tasks, or says why it makes none. */
 export function prepareTaskCall(
@@ -118,7 +119,10 @@ export function bridgeTask(
   if (inbound === null || inbound.era === session.era || typeof taskId !== 'string') return undefined
   return async (passage, services) => {
     const answer = await answerTask({ task, taskId, session, passage }, method, services)
-    return isRefusal(answer) ? answer : showUris(answer, passage, services)
+    if (isRefusal(answer)) return answer
+    const { type, value, text } = answer
+    const told = type === 'error' ? await passOnError({ type, value, text }, passage, services) : answer
+    return isRefusal(told) ? told : showUris(told, passage, services)
   }
 }
 
