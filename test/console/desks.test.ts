@@ -146,6 +146,27 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 60_0
     expect(new Set(states)).toEqual(new Set(['proven']))
   })
 
+  test('how long calls took and what was found is drawn, for the last hour and from the counts', async () => {
+    const { page } = seen
+    await open('/')
+    const types = page.getByRole('list', { name: 'Findings by type' })
+    for (const span of ['Hour', '5 weeks']) {
+      await page.getByRole('button', { name: span, exact: true }).click()
+      await page.getByRole('img', { name: /^Half of the calls within .+, 95 of 100 within / }).waitFor()
+      await types.getByRole('listitem').first().waitFor()
+      expect(await types.textContent()).toContain('hidden text')
+    }
+  })
+
+  test('a server says what holds its processes to their limits', async () => {
+    const { upstreams } = await world.gateway.control.status()
+    const limitedBy = upstreams.find(({ upstream }) => upstream === 'everything')?.limitedBy ?? 'none'
+    const words = { 'control-group': 'the kernel', watch: 'the gateway, which counts', none: 'nothing' }
+    await open('/servers/everything')
+    const said = seen.page.locator('div:has(> dt:text-is("Limits held by")) > dd')
+    expect(await said.textContent()).toContain(words[limitedBy])
+  })
+
   test('times are those of the viewer, in whatever zone', async () => {
     const record = (await world.gateway.records('intent'))[0]
     const path = `/console/journal/${record?.seq}`

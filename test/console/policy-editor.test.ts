@@ -148,7 +148,8 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     await control.activatePolicy(number, 'ada answers for it')
     const seen = await openSignedIn('/policy')
     const { page } = seen
-    const row = page.getByRole('row').filter({ hasText: 'no-environment' })
+    const owners = page.getByRole('list', { name: 'Who answers for the rules' })
+    const row = owners.getByRole('listitem').filter({ hasText: 'no-environment' })
     await row.getByText('overdue', { exact: true }).waitFor()
     expect(await row.textContent()).toMatch(/no-environment.*deny.*ada.*2020-01-31/)
     const problems = page.getByRole('list', { name: 'Problems' })

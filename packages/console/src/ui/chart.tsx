@@ -92,7 +92,7 @@ function buildOptions(element: HTMLElement, { series, height, writeTime, writeVa
     scales: { y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 70, values: (_, splits) => splits.map(writeTime) },
-      { ...axis, size: 46, space: 36, incrs: STEPS, values: (_, splits) => splits.map(writeValue) },
+      { ...axis, size: 46, space: 30, incrs: STEPS, values: (_, splits) => splits.map(writeValue) },
     ],
     series: [
       {},

@@ -67,7 +67,7 @@ export function Charts({ figures }: { readonly figures: Figures }) {
             label={describeTimes(drawn)}
             series={TIMES}
             writeTime={writeTime}
-            writeValue={formatSpan}
+            writeValue={writeSpan}
           />
         </Card>
         <Card title="Findings by type">
@@ -94,6 +94,8 @@ function drawCounted(view: OverviewView): Drawn {
     p95Ms,
   }
 }
+
+const writeSpan = (ms: number): string => (ms === 0 ? '0' : formatSpan(ms))
 
 function describeTimes(drawn: Drawn | undefined): string {
   if (drawn === undefined || drawn.medianMs === null || drawn.p95Ms === null) return 'No call was answered'

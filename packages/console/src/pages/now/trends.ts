@@ -8,8 +8,8 @@ export const SERIES = [
 ] as const
 
 export const TIMES = [
-  { label: '95 of 100 within', colour: '--color-warn' },
-  { label: 'half within', colour: '--color-accent' },
+  { label: '95th percentile', colour: '--color-warn' },
+  { label: 'median', colour: '--color-accent' },
 ] as const
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
