@@ -16,7 +16,7 @@ import { type Agent, liveAMorning, startWorld, type World } from './world.ts'
 if (WITHOUT_BROWSER !== undefined) console.warn(`The console is not tested in a browser: ${WITHOUT_BROWSER}`)
 
 /** Their text comes with the page. */
-const SHOWN_WITHOUT_GATEWAY: ReadonlySet<string> = new Set(['api', 'palette'])
+const SHOWN_WITHOUT_GATEWAY: ReadonlySet<string> = new Set(['api', 'palette', 'submit'])
 const DESK = { width: 1280, height: 900, theme: 'light' } as const
 const PHONE = { width: 390, height: 844, theme: 'light' } as const
 
