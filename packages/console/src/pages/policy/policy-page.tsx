@@ -46,9 +46,9 @@ export function PolicyPage() {
       <Loaded query={policy} rows={12}>
         {(view) => <Workbench key={view.source} view={view} />}
       </Loaded>
-      {policy.data !== undefined && <RuleOwners rules={policy.data.rules} />}
       <Gates />
       <RulesAtWork />
+      {policy.data !== undefined && <RuleOwners rules={policy.data.rules} />}
     </Page>
   )
 }

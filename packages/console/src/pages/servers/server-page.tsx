@@ -13,7 +13,7 @@ import { useLiveSteps } from '../../steps/live-steps.ts'
 import { countBy, isDoing, isStopped } from '../../steps/steps.ts'
 import { ActButton } from '../../ui/act.tsx'
 import { Badge, Word } from '../../ui/badge.tsx'
-import { Card, Facts, Page } from '../../ui/layout.tsx'
+import { Card, type Fact, Facts, Page } from '../../ui/layout.tsx'
 import { spell } from '@callgate/contracts/hidden-text'
 import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -82,8 +82,11 @@ const LIMITED_BY = {
   'control-group': 'the kernel, in a control group',
   watch: 'the gateway, which counts its processes and memory',
   none: <Badge tone="warn">nothing as a whole</Badge>,
-  unknown: 'not started here',
 } as const
+
+function describeLimits({ limitedBy }: UpstreamView): readonly Fact[] {
+  return limitedBy === null ? [] : [['Limits held by', LIMITED_BY[limitedBy]]]
+}
 
 function Running({ running }: { readonly running: UpstreamView }) {
   return (
@@ -99,7 +102,7 @@ function Running({ running }: { readonly running: UpstreamView }) {
               <Word key="isolation">{running.isolation}</Word>
             ),
           ],
-          ['Limits held by', LIMITED_BY[running.limitedBy ?? 'unknown']],
+          ...describeLimits(running),
           ['Protocol', running.era],
           ['Sessions', running.sessions],
           ['Running', running.inFlight],

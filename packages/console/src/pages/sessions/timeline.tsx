@@ -162,7 +162,8 @@ function Row({ step, open }: { readonly step: Step; readonly open: boolean }) {
         <span className="flex shrink-0 items-center gap-2">
           {found.length > 0 && (
             <Badge tone="note">
-              {found.length} {found.length === 1 ? 'finding' : 'findings'}
+              {found.length}
+              <span className="max-sm:sr-only"> {found.length === 1 ? 'finding' : 'findings'}</span>
             </Badge>
           )}
           {step.count > 1 && <Badge>× {step.count}</Badge>}
