@@ -9,7 +9,7 @@ import { TEXTS } from '../../../../test/console/hostile-texts.ts'
 import { matchOperation, listOperations, type Operation } from './api/operations.ts'
 
 const file = fileURLToPath(new URL('../../../../schema/control-api.openapi.json', import.meta.url))
-export const DOCUMENT = z
+const DOCUMENT = z
   .looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
   .parse(JSON.parse(readFileSync(file, 'utf8')))
 export const OPERATIONS = listOperations(DOCUMENT)
@@ -53,7 +53,7 @@ const ORDINARY = [
 ]
 
 /** A free string: a line break and a forged row, then its share of the texts. */
-export function makeHostile(variant: number): string {
+function makeHostile(variant: number): string {
   const share = TEXTS.filter((_, index) => index % VARIANTS === variant % VARIANTS)
   return `\n${FORGED}\r\n${FORGED}\u2028${FORGED}\u0085${FORGED}${share.join('')}`
 }
