@@ -150,5 +150,6 @@ export function renderIncident(incident: IncidentView): string {
     ),
   ]
   if (incident.timelineLeftOut > 0) lines.push(`  and ${incident.timelineLeftOut} more`)
-  return lines.join('\n')
+  // A line break in what somebody wrote must not look like a line of this.
+  return lines.map((line) => line.replaceAll(/[\n\r\u0085\u2028\u2029]+/g, ' ')).join('\n')
 }

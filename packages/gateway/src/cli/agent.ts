@@ -109,7 +109,7 @@ const revoke: Subcommand = async (args) => {
   const [id] = takePositionals(positionals, ['key id'] as const)
   const result = await (await findGateway(values)).revokeKey(id, whyOf(values))
   if (values.json) printJson(result)
-  else print(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`)
+  else print(makePrintable(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`))
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')
   return EXIT.ok
 }
@@ -151,7 +151,7 @@ function showTrust(view: TrustView, json: boolean): void {
 
 function showIssued(issued: { readonly key: AgentKeyView; readonly token: string }, json: boolean): void {
   if (json) return printJson(issued)
-  print(issued.token)
+  print(makePrintable(issued.token))
   const { id, agent: name, principal, expiresAtMs } = issued.key
   const life = expiresAtMs === null ? 'never expires' : `expires ${formatTime(expiresAtMs)}`
   printError(

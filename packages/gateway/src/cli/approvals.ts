@@ -149,7 +149,9 @@ function printApproval(one: ApprovalView): void {
   print('\nThe exact call:')
   for (const text of JSON.stringify(one.call, null, 2).split('\n')) print(makePrintable(text))
   if (one.redacted)
-    print(`\nSomething is redacted; see it with: callgate approvals reveal ${one.id} --reason <why>`)
+    print(
+      `\nSomething is redacted; see it with: callgate approvals reveal ${makePrintable(one.id)} --reason <why>`,
+    )
 }
 
 const approve: Subcommand = async (args) => {

@@ -112,7 +112,7 @@ function setState(state: IncidentState): Subcommand {
     if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
     const changed = await (await findGateway(values)).setIncidentState(id, state, values.reason)
     if (values.json) printJson(changed)
-    else print(`${changed.id} is ${changed.state}.`)
+    else print(makePrintable(`${changed.id} is ${changed.state}.`))
     return EXIT.ok
   }
 }
@@ -122,7 +122,7 @@ const note: Subcommand = async (args) => {
   const [id, text] = takePositionals(positionals, ['incident', 'text'] as const)
   const changed = await (await findGateway(values)).noteIncident(id, text)
   if (values.json) printJson(changed)
-  else print(`Noted on ${changed.id}.`)
+  else print(makePrintable(`Noted on ${changed.id}.`))
   return EXIT.ok
 }
 
@@ -142,7 +142,8 @@ const exportOne: Subcommand = async (args) => {
   if (values.json) printJson(exported)
   else {
     printLines(exported.text)
-    print(`log ${exported.origin}, ${exported.evidence.length} records with proofs in the JSON form`)
+    const proved = `${exported.evidence.length} records with proofs in the JSON form`
+    print(makePrintable(`log ${exported.origin}, ${proved}`))
   }
   return EXIT.ok
 }

@@ -150,7 +150,8 @@ const hits: Subcommand = async (args) => {
 }
 
 function printHit({ upstream, state, sinceMs, sightings, usedBy }: HitView, isLookedBack: boolean): void {
-  const title = `${upstream}  ${state}${sinceMs === null ? '' : ` since ${formatTime(sinceMs)}`}`
+  const since = sinceMs === null ? '' : ` since ${formatTime(sinceMs)}`
+  const title = makePrintable(`${upstream}  ${state}${since}`)
   print(state === 'quarantined' ? red(title) : bold(title))
   for (const { source, id, severity, kind, value, title: what } of sightings)
     print(makePrintable(`  ${severity}  ${source} ${id}: ${what} (its ${kind} ${value})`))
@@ -176,6 +177,6 @@ const withdraw: Subcommand = async (args) => {
     throw new UsageError('Say why with --reason; it is recorded.')
   const done = await (await findGateway(values)).withdrawIndicator(source, id, values.reason)
   if (values.json) printJson(done)
-  else print(`${id} of ${source} holds no more, until the source changes it.`)
+  else print(makePrintable(`${id} of ${source} holds no more, until the source changes it.`))
   return EXIT.ok
 }

@@ -115,7 +115,7 @@ const test: Subcommand = async (args) => {
   const [channel] = takePositionals(positionals, ['channel'] as const)
   const sent = await (await findGateway(values)).testChannel(channel)
   if (values.json) printJson(sent)
-  else if (sent.state === 'sent') print(`${channel} has taken a test message (${sent.id}).`)
+  else if (sent.state === 'sent') print(makePrintable(`${channel} has taken a test message (${sent.id}).`))
   else printError(makePrintable(`${channel} has not taken it: ${sent.error ?? sent.state}`))
   return sent.state === 'sent' ? EXIT.ok : EXIT.failed
 }

@@ -80,7 +80,7 @@ const add: Subcommand = async (args) => {
   const issued = await client.addOperator({ name, owner: values.owner, roles, expiresAtMs })
   if (values.json) printJson(issued)
   else {
-    print(issued.token)
+    print(makePrintable(issued.token))
     const life = expiresAtMs === null ? 'never expires' : `expires ${formatTime(expiresAtMs)}`
     printError(
       makePrintable(
@@ -111,7 +111,7 @@ const invite: Subcommand = async (args) => {
   const invited = await client.inviteOperator({ name, owner: values.owner ?? null, roles, lifeMs })
   if (values.json) printJson(invited)
   else {
-    print(invited.link)
+    print(makePrintable(invited.link))
     const until = formatTime(invited.expiresAtMs)
     printError(`Whoever follows it first becomes ${roles.join(', ')}. Void after one use, and from ${until}.`)
   }
@@ -162,7 +162,7 @@ const whoami: Subcommand = async (args) => {
   if (values.json) printJson(who)
   else {
     print(makePrintable(`${who.name} (${who.roles.join(', ')})`))
-    print(`May: ${who.permissions.join(', ')}`)
+    print(makePrintable(`May: ${who.permissions.join(', ')}`))
   }
   return EXIT.ok
 }

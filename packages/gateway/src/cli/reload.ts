@@ -28,7 +28,7 @@ Exit codes: 0 accepted · 1 refused, or no gateway runs · 2 command line not un
     takePositionals(positionals, [])
     const result = await (await findGateway(values)).reload()
     if (values.json) printJson(result)
-    else if (result.accepted) print(`In force now: ${result.snapshot}`)
+    else if (result.accepted) print(makePrintable(`In force now: ${result.snapshot}`))
     else
       printError(
         [

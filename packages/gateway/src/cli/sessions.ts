@@ -95,7 +95,7 @@ const declassify: Subcommand = async (args) => {
     reason: values.reason,
   })
   if (values.json) printJson(lowered)
-  else print(`${lowered.id} now carries trust ${lowered.trust}, class ${lowered.sensitivity}.`)
+  else print(makePrintable(`${lowered.id} now carries trust ${lowered.trust}, class ${lowered.sensitivity}.`))
   return EXIT.ok
 }
 
@@ -150,7 +150,7 @@ const task: Subcommand = async (args) => {
     ...(hours === undefined ? {} : { lifeMs: hours * HOUR_MS }),
   })
   if (values.json) printJson(declared)
-  else print(`${declared.id} holds until ${formatTime(declared.expiresAtMs)}.`)
+  else print(makePrintable(`${declared.id} holds until ${formatTime(declared.expiresAtMs)}.`))
   return EXIT.ok
 }
 
@@ -160,6 +160,6 @@ const endTask: Subcommand = async (args) => {
   if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
   const ended = await (await findGateway(values)).endTask({ principal, agent, reason: values.reason })
   if (values.json) printJson(ended)
-  else print(`${ended.id} has ended.`)
+  else print(makePrintable(`${ended.id} has ended.`))
   return EXIT.ok
 }

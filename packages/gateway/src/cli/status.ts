@@ -30,15 +30,19 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
       printJson(now)
       return code
     }
-    print(`instance  ${now.instance}, version ${now.version}, since ${formatTime(now.startedAtMs)}`)
+    print(
+      makePrintable(
+        `instance  ${now.instance}, version ${now.version}, since ${formatTime(now.startedAtMs)}`,
+      ),
+    )
     print(`state     ${now.draining ? 'draining' : 'running'}`)
-    print(`snapshot  ${now.snapshot}`)
+    print(makePrintable(`snapshot  ${now.snapshot}`))
     print(`policy    ${describePolicy(now.policy)}`)
     print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
     showSuppressions(now.suppressions)
     if (now.lastRefusal !== null)
       print(
-        `refused   the edit of ${formatTime(now.lastRefusal.atMs)}:\n${now.lastRefusal.text.split('\n').map(makePrintable).join('\n')}`,
+        `refused   the edit of ${formatTime(now.lastRefusal.atMs)}:\n${now.lastRefusal.text.split('\n').map(indentRefusal).join('\n')}`,
       )
     print()
     printTable(
@@ -66,6 +70,9 @@ const LIMITS = {
   none: 'NONE',
 } as const
 
+/** So that no line of it looks like one of this command. */
+const indentRefusal = (line: string): string => `          ${makePrintable(line)}`
+
 function describePolicy({ source, live, staged, fileEdited }: StatusView['policy']): string {
   if (source === 'file') return 'from its file'
   const trial = staged === null ? '' : `, revision ${staged} staged`
@@ -79,7 +86,7 @@ function warnOfUnisolated({ upstreams }: StatusView): void {
   )
   if (names.length > 0)
     print(
-      `\nNOT ISOLATED: ${names.join(', ')} ran without a sandbox, with every file and key of the gateway's user; callgate doctor says why`,
+      `\nNOT ISOLATED: ${makePrintable(names.join(', '))} ran without a sandbox, with every file and key of the gateway's user; callgate doctor says why`,
     )
 }
 

@@ -11,6 +11,9 @@ function paint(code: number): (text: string) => string {
   return (text) => (isColoured() ? `\u001b[${code}m${text}\u001b[0m` : text)
 }
 
+// What `paint` writes, and no other sequence.
+const OWN_COLOURS = /(\u001b\[(?:0|1|2|31|32)m)/
+
 export const bold = paint(1)
 export const dim = paint(2)
 export const red = paint(31)
@@ -21,8 +24,13 @@ export function makePrintable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }
 
+/** Lines; whatever else in them would act on a terminal, except colours of ours, is made visible. */
 export function print(text = ''): void {
-  process.stdout.write(`${text}\n`)
+  const parts = isColoured() ? text.split(OWN_COLOURS) : [text]
+  const safe = parts.map((part, index) =>
+    index % 2 === 1 ? part : part.replaceAll(/[^\n\t]+/g, makePrintable),
+  )
+  process.stdout.write(`${safe.join('')}\n`)
 }
 
 /** One value as one line of JSON, for programs; a person may look at it too. */
@@ -42,9 +50,17 @@ export function explainPipe(what: string): void {
 configuration of your client. Ctrl-C ends it.`)
 }
 
-/** Columns aligned by their widest cell; cells are made printable. */
+/** One endless cell would push all others off the screen, and pad every row to its length. */
+const CELL_CHARS_MAX = 500
+
+function makeCell(text: string): string {
+  const cell = text.length > CELL_CHARS_MAX ? `${text.slice(0, CELL_CHARS_MAX).toWellFormed()}…` : text
+  return makePrintable(cell)
+}
+
+/** Columns aligned by their widest cell; cells are made printable, and cut where they are endless. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(makePrintable))
+  const clean = rows.map((row) => row.map(makeCell))
   const widths = header.map((title, index) =>
     Math.max(title.length, ...clean.map((row) => row[index]?.length ?? 0)),
   )

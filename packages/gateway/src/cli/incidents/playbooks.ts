@@ -16,7 +16,7 @@ export const run: Subcommand = async (args) => {
   const [id, incident] = takePositionals(positionals, ['playbook', 'incident'] as const)
   const started = await (await findGateway(values)).runPlaybook(incident, id)
   if (values.json) printJson(started)
-  else print(`Started ${started.id}. How far it is: callgate incidents runs ${incident}`)
+  else print(makePrintable(`Started ${started.id}. How far it is: callgate incidents runs ${incident}`))
   return EXIT.ok
 }
 

@@ -96,9 +96,8 @@ function tell({ view, unsupported }: TakenFeed, asJson: boolean): number {
     return EXIT.ok
   }
   const { source, taken, unchanged, gone, withdrawn, total, hits } = view
-  print(
-    `${source}: ${taken} new or changed, ${unchanged} unchanged, ${gone} gone, ${withdrawn} withdrawn; ${total} in all.`,
-  )
+  const counts = `${taken} new or changed, ${unchanged} unchanged, ${gone} gone, ${withdrawn} withdrawn`
+  print(makePrintable(`${source}: ${counts}; ${total} in all.`))
   const reasons = Object.entries(unsupported).toSorted(([, a], [, b]) => b - a)
   for (const [reason, count] of reasons.slice(0, REASONS_SHOWN))
     print(makePrintable(`  not used, ${count} times: ${reason}`))

@@ -121,8 +121,10 @@ const staged: Subcommand = async (args) => {
   if (values.json) printJson(found)
   else if (found === null) print('No revision is staged.')
   else {
+    const failed = found.failed > 0 ? `; ${found.failed} could not be judged` : ''
+    const differing = `${found.differing} of ${found.compared} messages would have gone otherwise`
     print(
-      `revision ${found.revision}, since ${formatTime(found.sinceMs)}: ${found.differing} of ${found.compared} messages would have gone otherwise${found.failed > 0 ? `; ${found.failed} could not be judged` : ''}`,
+      makePrintable(`revision ${found.revision}, since ${formatTime(found.sinceMs)}: ${differing}${failed}`),
     )
     if (found.byTool.length > 0)
       printTable(

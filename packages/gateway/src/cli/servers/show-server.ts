@@ -67,7 +67,7 @@ function printCommand({ command, marks }: ServerView): void {
   command.forEach((part, index) => {
     print(`  ${String(index).padStart(2)}  ${makePrintable(part)}`)
     for (const mark of marks.filter((one) => one.part === index))
-      print(red(`      ^ DANGER ${mark.code}: ${mark.why}`))
+      print(red(makePrintable(`      ^ DANGER ${mark.code}: ${mark.why}`)))
   })
 }
 

@@ -123,7 +123,7 @@ function readCall(text: string): TrialBody['calls'][number] {
 }
 
 export function printTrial(trial: TrialView): void {
-  print(bold(`Trial of ${trial.server}, by ${makePrintable(trial.by)}, ${formatTime(trial.atMs)}`))
+  print(bold(makePrintable(`Trial of ${trial.server}, by ${trial.by}, ${formatTime(trial.atMs)}`)))
   for (const { what, outcome } of trial.steps) print(makePrintable(`  ${what}: ${outcome}`))
   if (trial.note !== null) print(red(makePrintable(`  ${trial.note}`)))
   printSeen(trial)
@@ -133,7 +133,7 @@ export function printTrial(trial: TrialView): void {
   if (trial.changes.every(({ change }) => change === 'keep')) print('\nIts profile is what it used.')
   else if (trial.widens)
     print(
-      `\nThis grants more. Once it stands in callgate.yaml: callgate servers scan ${trial.server}, then review and approve`,
+      `\nThis grants more. Once it stands in callgate.yaml: callgate servers scan ${makePrintable(trial.server)}, then review and approve`,
     )
   else print('\nThis only takes away: an approval stays in force.')
 }
@@ -156,7 +156,7 @@ function printProfile({ server, changes }: TrialView): void {
     return
   }
   const marks = { keep: ' ', add: '+', drop: '-' } as const
-  print(`  upstreams:\n    ${server}:\n      isolation:`)
+  print(`  upstreams:\n    ${makePrintable(server)}:\n      isolation:`)
   const show = (grant: 'read' | 'write' | 'host', indent: string): void => {
     for (const { change, value, why } of changes.filter((one) => one.grant === grant))
       print(makePrintable(`${marks[change]} ${indent}- ${JSON.stringify(value)}  # ${why}`))
