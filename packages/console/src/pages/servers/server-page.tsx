@@ -4,7 +4,7 @@ import type { StatusView } from '@callgate/contracts/control'
 import type { ServerView } from '@callgate/contracts/registry'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { type ComponentProps, useMemo } from 'react'
 import { quarantineQuery, statusQuery } from '../../api/queries.ts'
 import { serverQuery } from '../../api/registry-queries.ts'
 import { ask } from '../../api/client.ts'
@@ -24,21 +24,43 @@ import { Reach } from '../agents/reach.tsx'
 
 type UpstreamView = StatusView['upstreams'][number]
 
+/** All that stands above the fold is there before anything of it is drawn, so that nothing moves under a pointer. */
 export function ServerPage() {
   const { id } = useParams({ from: '/servers/$id' })
-  return <Loaded query={useQuery(serverQuery(id))}>{(server) => <Server id={id} server={server} />}</Loaded>
+  const status = useQuery(statusQuery)
+  const quarantine = useQuery(quarantineQuery)
+  const known = useQuery(serverQuery(id))
+  return (
+    <Loaded query={known}>
+      {(server) => (
+        <Loaded query={status}>
+          {({ upstreams }) => (
+            <Loaded query={quarantine}>
+              {(items) => (
+                <Server
+                  held={items.filter(({ upstream }) => upstream === id)}
+                  id={id}
+                  running={upstreams.find(({ upstream }) => upstream === id)}
+                  server={server}
+                />
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  )
 }
 
 interface ServerProps {
   readonly id: string
   /** null for one that only stands in the configuration. */
   readonly server: ServerView | null
+  readonly running: UpstreamView | undefined
+  readonly held: ComponentProps<typeof HeldList>['items']
 }
 
-function Server({ id, server }: ServerProps) {
-  const { data: status } = useQuery(statusQuery)
-  const quarantine = useQuery(quarantineQuery)
-  const running = status?.upstreams.find(({ upstream }) => upstream === id)
+function Server({ id, server, running, held }: ServerProps) {
   return (
     <Page
       actions={<Freeze id={id} />}
@@ -61,9 +83,7 @@ function Server({ id, server }: ServerProps) {
         <div className="flex min-w-0 flex-col gap-5">
           <KnownThreats id={id} known={server?.known ?? []} />
           <Card flush title="Held definitions">
-            <Loaded query={quarantine} rows={2}>
-              {(held) => <HeldList items={held.filter(({ upstream }) => upstream === id)} />}
-            </Loaded>
+            <HeldList items={held} />
           </Card>
           {server !== null && <Catalogued server={server} />}
         </div>
