@@ -132,7 +132,7 @@ export async function openRig(
   const snapshot = watchedSnapshot(await openSnapshot(loaded, keyring), faults)
   const watchedJournal = faults.wrap(
     'journal',
-    listenedJournal(journal, (entry) => recorded.listener(entry)),
+    listenedJournal(journal, faults, (entry) => recorded.listener(entry)),
   )
   const approvals = await openApprovals({
     store,
@@ -310,13 +310,19 @@ function watchedSnapshot(snapshot: Snapshot, faults: FaultyPorts): Snapshot {
 }
 
 /** Tells of every entry that really was written, in the order in which it was. */
-function listenedJournal(journal: Journal, onRecord: (entry: JournalEntry) => void): JournalPort {
+function listenedJournal(
+  journal: Journal,
+  faults: FaultyPorts,
+  onRecord: (entry: JournalEntry) => void,
+): JournalPort {
   return {
-    async append(entry) {
-      await journal.append(entry)
-      onRecord(entry)
+    async append(draft) {
+      let entry: JournalEntry | undefined
+      const build = faults.handOver(() => (typeof draft === 'function' ? draft() : draft))
+      await journal.append(() => (entry = build()))
+      if (entry !== undefined) onRecord(entry)
     },
-    keepPayload: (text) => journal.keepPayload(text),
+    keepPayload: (text, digest) => journal.keepPayload(text, digest),
     digest: (text) => journal.digest(text),
     keepsRaw: journal.keepsRaw,
     get writable() {

@@ -35,6 +35,8 @@ export class FaultyPorts {
   #watching = false
   #fired = 0
   #onFire: (stack: string) => void = () => undefined
+  /** Who handed over what is done just now. */
+  #handedOver = ''
 
   /** Counts from here on, and fails what the fault names. */
   arm(fault: Fault | null, onFire: (stack: string) => void = () => undefined): void {
@@ -48,6 +50,20 @@ export class FaultyPorts {
   disarm(): void {
     this.#fault = null
     this.#watching = false
+  }
+
+  /** Wraps what is handed over now and done later, so that a fault in it is told with the stack of both. */
+  handOver<T>(work: () => T): () => T {
+    const stack = new Error('handed over').stack ?? ''
+    return () => {
+      const before = this.#handedOver
+      this.#handedOver = stack
+      try {
+        return work()
+      } finally {
+        this.#handedOver = before
+      }
+    }
   }
 
   get fired(): number {
@@ -85,7 +101,7 @@ export class FaultyPorts {
     }
     this.#fired += 1
     const error = errorFor(name)
-    if (this.#fired === 1) this.#onFire(error.stack ?? '')
+    if (this.#fired === 1) this.#onFire(`${error.stack ?? ''}\n${this.#handedOver}`)
     if (fault.failure === 'throw') throw error
     return Promise.reject(error)
   }

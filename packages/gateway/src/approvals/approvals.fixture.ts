@@ -62,8 +62,9 @@ export async function openTestApprovals(directory: string, served = true): Promi
       get writable() {
         return journal.writable
       },
-      append(entry) {
+      append(draft) {
         if (!journal.writable) return Promise.reject(new Error('disk full'))
+        const entry = typeof draft === 'function' ? draft() : draft
         if (entry.type === 'approval') entries.push(entry)
         return Promise.resolve()
       },

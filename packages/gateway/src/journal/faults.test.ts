@@ -200,6 +200,51 @@ describe('when the disk fails', () => {
     expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
   })
 
+  test('a payload that cannot be kept while records are built has the fate of all of one write, in their order', async () => {
+    const faults = makeFaults()
+    const journal = await scratch.open({}, { files: faults.files, retryMs: 10 })
+    for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
+    faults.failFrom('write', 1)
+    const text = 'x'.repeat(3 << 20)
+    // The second payload finds no room beside the first, which is written before; that fails.
+    const group = await Promise.allSettled([
+      journal.append(() => makeIntent('ex-3', { payload: journal.keepPayload(text) })),
+      journal.append(() => makeIntent('ex-4', { payload: journal.keepPayload(text) })),
+      journal.append(() => makeIntent('ex-5', { payload: journal.keepPayload(text), deny: true })),
+      journal.append(makeIntent('ex-6', { deny: true })),
+    ])
+    expect(group.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+    expect(group.slice(0, 2).every((one) => one.status === 'rejected' && isUnavailable(one.reason))).toBe(
+      true,
+    )
+    faults.heal()
+    await retry(() => journal.writable)
+    await journal.append(() => makeIntent('ex-7', { payload: journal.keepPayload('kept') }))
+    const ids: string[] = []
+    for await (const { record } of searchRecords(journal.dir, { type: 'intent' }))
+      if (record.entry.type === 'intent') ids.push(record.entry.exchangeId)
+    expect(ids).toEqual(['ex-1', 'ex-2', 'ex-5', 'ex-6', 'ex-7'])
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
+  test('a record that cannot be built is refused alone, with what building threw', async () => {
+    const journal = await scratch.open()
+    for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
+    const group = await Promise.allSettled([
+      journal.append(() => makeIntent('ex-3')),
+      journal.append(() => {
+        throw new RangeError('built of nothing')
+      }),
+      journal.append(() => makeIntent('ex-5')),
+    ])
+    expect(group.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(group[1]).toMatchObject({ reason: new RangeError('built of nothing') })
+    expect(journal.writable).toBe(true)
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
   test('a record too large to be read back is refused alone', async () => {
     const journal = await scratch.open()
     const before = journal.append(makeAdmin('before'))

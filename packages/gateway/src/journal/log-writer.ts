@@ -119,9 +119,10 @@ export class LogWriter {
     if (this.#pendingCount + records.length > LEAVES_PENDING_MAX) this.#flushLeaves()
     writeFully(this.#active.lines, lines, state.bytes)
     for (const { entry, timeMs, leaf } of records) {
-      this.#pendingLeaves.set(leaf, this.#pendingCount * HASH_BYTES)
+      const at = this.#pendingCount * HASH_BYTES
+      this.#pendingLeaves.write(leaf, at, 'hex')
       this.#pendingCount += 1
-      state.frontier.append(leaf)
+      state.frontier.append(this.#pendingLeaves.subarray(at, at + HASH_BYTES))
       if (state.firstMs === 0) state.firstMs = timeMs
       state.lastMs = timeMs
       state.open.observe(entry)

@@ -24,17 +24,26 @@ export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
   return hash('sha256', nodeInput, 'buffer')
 }
 
-/** The right edge of a growing tree: one root for each complete subtree, largest first. Appending is O(1) amortised. */
+/** Complete subtrees of the largest tree there can be, and the leaf that is being appended. */
+const ROOTS_MAX = 54
+
+/**
+ * The right edge of a growing tree: one root for each complete subtree, largest first. Appending is O(1) amortised, and copies
+ * what it is given.
+ */
 export class Frontier {
   #size: number
-  readonly #roots: Buffer[]
+  /** The roots one after the other, so that two neighbours are the input of their parent. */
+  readonly #roots = Buffer.alloc(ROOTS_MAX * HASH_BYTES)
+  #count: number
 
   constructor(size = 0, roots: readonly Uint8Array[] = []) {
     if (!Number.isSafeInteger(size) || size < 0 || roots.length !== countOnes(size)) {
       throw new Error(`A tree of ${size} leaves does not have ${roots.length} complete subtrees.`)
     }
     this.#size = size
-    this.#roots = roots.map((root) => Buffer.from(root))
+    for (const [index, root] of roots.entries()) this.#roots.set(root, index * HASH_BYTES)
+    this.#count = roots.length
   }
 
   get size(): number {
@@ -42,33 +51,34 @@ export class Frontier {
   }
 
   get roots(): readonly Buffer[] {
-    return this.#roots
+    return Array.from({ length: this.#count }, (_, index) =>
+      Buffer.from(this.#roots.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES)),
+    )
   }
 
-  append(leaf: Buffer): void {
-    let node = leaf
-    let rest = this.#size
-    while (rest % 2 === 1) {
-      const left = this.#roots.pop()
-      if (left === undefined) throw new Error('The frontier is damaged.')
-      node = hashNode(left, node)
-      rest = (rest - 1) / 2
+  append(leaf: Uint8Array): void {
+    this.#roots.set(leaf, this.#count * HASH_BYTES)
+    this.#count += 1
+    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2) {
+      this.#count -= 1
+      const left = (this.#count - 1) * HASH_BYTES
+      this.#roots.copy(nodeInput, 1, left, left + 2 * HASH_BYTES)
+      // One character a byte: a string of 32 costs less than half of what a buffer of its own does.
+      this.#roots.write(hash('sha256', nodeInput, 'binary'), left, 'latin1')
     }
-    this.#roots.push(node)
     this.#size += 1
   }
 
   root(): Buffer {
-    let node: Buffer | undefined
-    for (let index = this.#roots.length - 1; index >= 0; index -= 1) {
-      const left = this.#roots[index]
-      if (left !== undefined) node = node === undefined ? left : hashNode(left, node)
-    }
-    return node ?? EMPTY_ROOT
+    const roots = this.roots
+    const last = roots.at(-1)
+    return last === undefined
+      ? EMPTY_ROOT
+      : roots.slice(0, -1).reduceRight((node, left) => hashNode(left, node), last)
   }
 
   copy(): Frontier {
-    return new Frontier(this.#size, this.#roots)
+    return new Frontier(this.#size, this.roots)
   }
 }
 

@@ -11,7 +11,8 @@ const NEWLINE = 0x0a
 export interface StagedRecord {
   readonly entry: JournalEntry
   readonly timeMs: number
-  readonly leaf: Buffer
+  /** Leaf hash, in hex. */
+  readonly leaf: string
 }
 
 /** Where the next record goes: its number, and the link it carries. */
@@ -50,10 +51,10 @@ export class RecordBatch {
     const end = start + this.#buffer.write(text, start, 'utf8')
     // RFC 6962 §2.1 hashes 0x00 before the leaf: it stands for a moment where the line before ends, so that nothing is copied.
     this.#buffer[start - 1] = LEAF_PREFIX
-    const leaf = hash('sha256', this.#buffer.subarray(start - 1, end - 1), 'buffer')
+    const leaf = hash('sha256', this.#buffer.subarray(start - 1, end - 1), 'hex')
     this.#buffer[start - 1] = NEWLINE
     this.#end = end
-    this.#prev = leaf.toString('hex')
+    this.#prev = leaf
     this.#records.push({ entry, timeMs, leaf })
   }
 

@@ -1,13 +1,15 @@
-/** The hot path of the journal: appends, what happens when that fails, groups of syncs, and checkpoints. */
+/** The journal at work: appends, what happens when that fails, rotation, and checkpoints. */
 
-import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
+import type { EntryDraft } from '../pipeline/ports.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 import { describeDenial, isDenial } from './denial.ts'
 import type { LogWriter } from './log-writer.ts'
 import { readCheckpoint, signTreeHead } from './note.ts'
 import type { JournalOptions, StoredCheckpoint } from './ports.ts'
 import type { Reserve } from './reserve.ts'
+import { unavailable } from './unavailable.ts'
+import { buildEntry, type Waiting, WriteQueue } from './write-queue.ts'
 
 const RETRY_MS = 1_000
 /** Ids a single record of unknown outcomes lists. */
@@ -33,20 +35,12 @@ export interface JournalStatus {
   readonly anchors: Readonly<Record<string, string | null>>
 }
 
-/** A record that was handed over, and whoever waits until it is durable. */
-interface Waiting {
-  readonly entry: JournalEntry
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-}
-
 export class Recorder {
   readonly parts: RecorderParts
   readonly #options: JournalOptions
   readonly #complain: (line: string) => void
   readonly #anchorErrors = new Map<string, string | null>()
-  #staged: Waiting[] = []
-  #committing = false
+  readonly #queue: WriteQueue
   #failure: { readonly reason: string; readonly sinceMs: number } | undefined
   /** Set as soon as it is being closed: the stop is the last record. */
   #ending = false
@@ -63,6 +57,14 @@ export class Recorder {
     this.#options = options
     this.#complain = options.complain ?? ((line) => process.stderr.write(`${line}\n`))
     for (const anchor of options.anchors ?? []) this.#anchorErrors.set(anchor.name, null)
+    this.#queue = new WriteQueue({
+      writer: parts.writer,
+      syncs: options.settings.durability === 'power',
+      isWritable: () => this.writable,
+      onFailure: (error) => this.#fail(error),
+      onWritten: (records) => this.#followUp(records),
+      settleUnwritten: (waiting) => this.#settleWhileDown(waiting),
+    })
     const last = parts.checkpoints.last
     const reading = last === undefined ? undefined : readCheckpoint(last.note, [])
     this.#signedSize = reading === undefined || reading.state === 'invalid' ? 0 : reading.head.size
@@ -74,12 +76,12 @@ export class Recorder {
 
   /**
    * Resolves once the record is durable. What is appended within one turn of the event loop while several exchanges are open is
-   * written at once, at its end: a system call for each record costs more than all else that is done for it.
+   * built, encoded and written at once, at its end: done one by one amid other work, each step finds nothing in the processor's caches.
    */
-  append(entry: JournalEntry): Promise<void> {
+  append(draft: EntryDraft): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting = { entry, resolve, reject }
-      if (this.writable) this.#stage(waiting)
+      const waiting = { draft, resolve, reject }
+      if (this.writable) this.#queue.add(waiting)
       else this.#settleWhileDown(waiting)
     })
   }
@@ -159,7 +161,7 @@ export class Recorder {
 
   /** Moves to the next segment now. Returns false, and the journal is unwritable, when that fails. */
   rotate(): boolean {
-    this.#commit()
+    this.#queue.commit()
     if (!this.writable) return false
     const from = this.parts.writer.segment
     try {
@@ -176,7 +178,7 @@ export class Recorder {
   async close(): Promise<void> {
     if (this.#ending) return
     clearInterval(this.#beat)
-    this.#commit()
+    this.#queue.commit()
     clearInterval(this.#retry)
     this.#ending = true
     try {
@@ -195,64 +197,12 @@ export class Recorder {
     }
   }
 
-  #stage(waiting: Waiting): void {
-    try {
-      this.parts.writer.stage(waiting.entry)
-    } catch (error) {
-      // This record alone cannot be encoded; the log is as it was.
-      waiting.reject(unavailable(error))
-      return
-    }
-    this.#staged.push(waiting)
-    const { full, openCount } = this.parts.writer
-    // With no more than one exchange open nobody else has a record for the same write: this one waits for no others.
-    const isAlone = this.#staged.length === 1 && openCount <= 1
-    if ((full || isAlone) && !this.#committing) this.#commit()
-    else if (this.#staged.length === 1) setImmediate(() => this.#commit())
-  }
-
-  /** Writes what is staged and settles those who wait for it. What followers of the log append meanwhile goes with the next. */
-  #commit(): void {
-    if (this.#staged.length === 0 || this.#committing) return
-    const waiting = this.#takeStaged()
-    this.#committing = true
-    try {
-      this.parts.writer.commit()
-    } catch (error) {
-      this.#staged = [...waiting, ...this.#staged]
-      this.#fail(error)
-      return
-    } finally {
-      this.#committing = false
-    }
-    if (this.#options.settings.durability === 'power') void this.#joinGroup(waiting)
-    else for (const { resolve } of waiting) resolve()
-    this.#followUp(waiting.length)
-  }
-
-  #takeStaged(): Waiting[] {
-    const waiting = this.#staged
-    this.#staged = []
-    return waiting
-  }
-
   #followUp(records: number): void {
     if (this.parts.writer.segmentBytes >= this.#options.settings.segmentBytesMax) this.rotate()
     this.#sinceCheckpoint += records
     if (this.#sinceCheckpoint < this.#options.settings.checkpointEveryRecords) return
     this.#sinceCheckpoint = 0
     setImmediate(() => void this.#checkpointInBackground())
-  }
-
-  async #joinGroup(waiting: readonly Waiting[]): Promise<void> {
-    try {
-      await this.parts.writer.sync()
-    } catch (error) {
-      this.#fail(error)
-      for (const { reject } of waiting) reject(unavailable(error))
-      return
-    }
-    for (const { resolve } of waiting) resolve()
   }
 
   #fail(error: unknown): void {
@@ -267,14 +217,14 @@ export class Recorder {
       this.#complain(`callgate: the partial record could not be taken back yet (${String(again)})`)
     }
     // The writer has forgotten what was staged with it.
-    for (const waiting of this.#takeStaged()) this.#settleWhileDown(waiting)
+    this.#queue.settleUnwritten()
     this.#retry = setInterval(() => this.tryRestore(), this.#options.retryMs ?? RETRY_MS)
     this.#retry.unref()
   }
 
-  #settleWhileDown({ entry, resolve, reject }: Waiting): void {
+  #settleWhileDown({ draft, resolve, reject }: Waiting): void {
     try {
-      this.#keepDenial(entry)
+      this.#keepDenial(buildEntry(draft))
       resolve()
     } catch (error) {
       reject(error)
@@ -377,13 +327,4 @@ export class Recorder {
     const { instance, version } = this.#options
     return { type: 'gateway', tenant: 'default', event, instance, version, note, recovered: [...recovered] }
   }
-}
-
-/** The refusal every caller of an unwritable journal gets; the cause stays inside. */
-export function unavailable(cause: unknown): CallgateError {
-  const detail = cause instanceof Error ? cause.message : String(cause)
-  const refusal = refuse('journal-unavailable', 'The record cannot be written now; try again later.', {
-    detail,
-  })
-  return new CallgateError(refusal, { cause })
 }

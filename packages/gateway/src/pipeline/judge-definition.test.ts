@@ -58,7 +58,10 @@ function judgeOver(written: string[]) {
     behaviour: { watches: false, take: () => [] },
     surface: createSurfaceWatch((text) => text),
     journal: {
-      append: async (entry) => void written.push(entry.type === 'event' ? entry.event : entry.type),
+      append: async (draft) => {
+        const entry = typeof draft === 'function' ? draft() : draft
+        written.push(entry.type === 'event' ? entry.event : entry.type)
+      },
       keepPayload: () => null,
       digest: () => '',
       keepsRaw: false,

@@ -40,8 +40,9 @@ function partsWith(trust: Trust, config: object = { trust }): FactParts {
     baselines,
     inspection: { inspect: () => BENIGN },
     journal: {
-      append: async (entry) => {
+      append: async (draft) => {
         if (broken) throw new Error('killed here')
+        const entry = typeof draft === 'function' ? draft() : draft
         written.push(entry.type === 'event' ? `${entry.event} ${entry.target}` : entry.type)
       },
       keepPayload: () => null,

@@ -46,12 +46,18 @@ export interface IdentityPort {
   onRevoked(listener: (keyId: string) => void): () => void
 }
 
+/**
+ * A record, or what builds it once it is written. Building all records of one write in one go costs less than half of what it
+ * costs to build each amid the work of its exchange. A failed write may have it built again; what it throws is what `append` rejects with.
+ */
+export type EntryDraft = JournalEntry | (() => JournalEntry)
+
 export interface JournalPort {
   /**
    * Appends one record and resolves when it is durable, together with those of the same turn of the event loop. Rejects
    * with CallgateError `journal-unavailable` when it cannot be written.
    */
-  append(entry: JournalEntry): Promise<void>
+  append(draft: EntryDraft): Promise<void>
   /**
    * Keeps a payload beside the records, encrypted under its own key. null when payloads are not kept. `digest` is the
    * keyed digest of the text where the caller has it already.

@@ -7,7 +7,7 @@ import { bodyText, eventEntry, intentEntry, joinStreamed } from '../record.ts'
 export function recordIntent(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.kind === 'cancel') return recordCancel(passage, services)
   if (passage.oneWay && passage.parentId !== null) return recordStreamed(passage, services)
-  return services.journal.append(intentEntry(passage, services))
+  return services.journal.append(() => intentEntry(passage, services))
 }
 
 /** A streamed message joins its exchange's digest; it has a record of its own only when something was found in it. */

@@ -12,10 +12,10 @@ export function recordOutcome(
   passage: Passage,
   services: Services,
 ): void | Refusal | Promise<void | Refusal> {
-  const entry = outcomeEntry(passage, services, passage.reply?.type === 'error' ? 'error' : 'ok')
+  const outcome = passage.reply?.type === 'error' ? 'error' : 'ok'
   passage.phase = 'recorded'
   try {
-    const written = services.journal.append(entry)
+    const written = services.journal.append(() => outcomeEntry(passage, services, outcome))
     return written instanceof Promise
       ? written.catch((error: unknown) => throwUnrecorded(error, passage))
       : undefined
