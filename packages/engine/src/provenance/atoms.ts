@@ -56,34 +56,46 @@ const TELLING = SIGN.digit | SIGN.at | SIGN.dot | SIGN.slash | SIGN.joint
 /** Of these it is enough that a run begins with one. */
 const LEADING = SIGN.digit | SIGN.slash | SIGN.lead
 
-/** Walks runs of characters without gaps; only those with a mark or a digit inside can be one. */
+/** Goes from one telling sign to the next, and reads the run of characters around it: most of a text has none. */
 export function listAtoms(text: string, from: number, to: number, seed: number): Atom[] {
   const found: Atom[] = []
   let at = from
-  while (at < to && found.length < ATOMS_MAX) {
-    const start = at
-    let first = 0
+  while (found.length < ATOMS_MAX) {
+    const telling = nextTelling(text, at, to)
+    if (telling === to) break
+    let start = telling
+    while (start > at && isRunCode(text.charCodeAt(start - 1))) start--
     let later = 0
-    // Where the first sign stands that tells something.
-    let telling = -1
-    for (; at < to; at++) {
-      const code = text.charCodeAt(at)
+    let end = start
+    for (; end < to; end++) {
+      const code = text.charCodeAt(end)
       const sign = code < 0x80 ? (SIGNS[code] as number) : isWordCode(code) ? SIGN.chunk : 0
       if (sign === 0) break
       // A written-out line end; in a path it is none.
-      if (code === 92 && isLineEnd(text.charCodeAt(at + 1)) && text.charCodeAt(start + 1) !== 58) break
-      if (at === start) first = sign
-      else later |= sign
-      if (telling === -1 && (sign & TELLING) !== 0) telling = at
+      if (code === 92 && isLineEnd(text.charCodeAt(end + 1)) && text.charCodeAt(start + 1) !== 58) break
+      if (end > start) later |= sign
     }
-    const end = at
     // Past what ended the run: a written-out line end takes two.
-    at += text.charCodeAt(at) === 92 ? 2 : 1
-    if (telling === -1 || ((first & LEADING) | (later & TELLING)) === 0) continue
+    at = end + (text.charCodeAt(end) === 92 ? 2 : 1)
+    const code = text.charCodeAt(start)
+    const first = end > start && code < 0x80 ? (SIGNS[code] as number) : 0
+    if (((first & LEADING) | (later & TELLING)) === 0) continue
     const run = { start, end: endOfRun(text, start, end), signs: first | later }
     if (telling < run.end) readRun(text, run, seed, found)
   }
   return found
+}
+
+function nextTelling(text: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x80 && ((SIGNS[code] as number) & TELLING) !== 0) return at
+  }
+  return to
+}
+
+function isRunCode(code: number): boolean {
+  return code < 0x80 ? SIGNS[code] !== 0 : isWordCode(code)
 }
 
 function isLineEnd(code: number): boolean {
