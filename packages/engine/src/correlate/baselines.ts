@@ -4,6 +4,7 @@ import type { BaselineCode, BehaviourConfig, BehaviourFinding } from '@callgate/
 import type { Severity } from '@callgate/contracts/finding'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
+import { createJoin, createToolNames } from './joined-names.ts'
 import { createProfile, type Profile, type ProfileKind, readProfile, writeProfile } from './profile.ts'
 import { RecentMap } from './recent-map.ts'
 import { takeReturned } from './result-news.ts'
@@ -68,6 +69,9 @@ export class Baselines {
     key: new RecentMap(PROFILES_MAX.key),
     resource: new RecentMap(PROFILES_MAX.resource),
   }
+  readonly #agentOf = createJoin(['tenant', 'principal', 'agent'])
+  readonly #keyOf = createJoin(['tenant', 'key'])
+  readonly #toolOf = createToolNames()
   readonly #told = new Map<string, number>()
   #found: BehaviourFinding[] = []
 
@@ -124,11 +128,12 @@ export class Baselines {
     return Object.values(this.#kinds).reduce((sum, entries) => sum + entries.size, 0)
   }
 
-  #profile(kind: ProfileKind, subject: string, { tenant, atMs }: BehaviourEvent): Profile {
+  /** `key` is the tenant, a zero and the subject. */
+  #profile(kind: ProfileKind, key: string, { tenant, atMs }: BehaviourEvent): Profile {
     const entries = this.#kinds[kind]
-    const key = `${tenant}\0${subject}`
     let entry = entries.use(key)
     if (entry === undefined) {
+      const subject = key.slice(tenant.length + 1)
       entry = { tenant, kind, subject, profile: createProfile(atMs), usedMs: atMs, dirty: true }
       entries.add(key, entry)
     }
@@ -138,7 +143,7 @@ export class Baselines {
   }
 
   #agent(event: BehaviourEvent): Profile {
-    return this.#profile('agent', `${event.principal}\0${event.agent}`, event)
+    return this.#profile('agent', this.#agentOf(event), event)
   }
 
   #tell(code: BaselineCode, event: BehaviourEvent, { severity, confidence, expected, seen }: Told): void {
@@ -167,7 +172,7 @@ export class Baselines {
 
   #takeKey(event: BehaviourEvent): void {
     if (event.key === '') return
-    const key = this.#profile('key', event.key, event)
+    const key = this.#profile('key', this.#keyOf(event), event)
     const isKnown = key.calls >= this.#settings().learnCalls
     key.calls += 1
     const places = [
@@ -204,7 +209,7 @@ export class Baselines {
     const { learnCalls } = this.#settings()
     const agent = this.#agent(event)
     const weight = agent.waryUntilMs > event.atMs ? WARY_WEIGHT : 1
-    const name = `${event.upstream}/${event.tool}`
+    const { name } = this.#toolOf(event)
     const reaches = event.kinds.some((kind) => REACHING.has(kind))
     if (agent.calls >= learnCalls) this.#compareAgent(agent, event, { name, reaches })
     this.#takeRate(agent, event, weight)
@@ -261,7 +266,7 @@ export class Baselines {
 
   #takeArguments(event: BehaviourEvent, weight: number): void {
     const { learnCalls, deviations } = this.#settings()
-    const tool = this.#profile('tool', `${event.upstream}/${event.tool}`, event)
+    const tool = this.#profile('tool', this.#toolOf(event).key, event)
     if (tool.calls >= learnCalls) {
       if (deviationOf(tool.argumentBytes, event.argumentBytes) > deviations) {
         const expected = `about ${typicalOf(tool.argumentBytes)} bytes`
@@ -283,7 +288,7 @@ export class Baselines {
   #takeResult(event: BehaviourEvent): void {
     if (event.method === 'resources/read') this.#takeResource(event)
     const { learnCalls, deviations } = this.#settings()
-    const tool = this.#profile('tool', `${event.upstream}/${event.tool}`, event)
+    const tool = this.#profile('tool', this.#toolOf(event).key, event)
     const weight = this.#weight(event)
     const failed = event.failed ? 1 : 0
     tool.errorsLately += 0.2 * (failed - tool.errorsLately)
@@ -312,7 +317,7 @@ export class Baselines {
   /** Some resources change all the time; one that stood still and reads differently without a word is worth a look. */
   #takeResource(event: BehaviourEvent): void {
     if (event.call === '' || event.failed) return
-    const resource = this.#profile('resource', `${event.upstream}/${event.tool}`, event)
+    const resource = this.#profile('resource', this.#toolOf(event).key, event)
     if (resource.last !== '' && resource.last !== event.call) {
       if (resource.calls >= STEADY_READS) {
         const expected = `what the last ${resource.calls} reads returned, as nothing said that it changed`

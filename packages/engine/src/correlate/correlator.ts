@@ -13,6 +13,7 @@ import { createMachine, type Machine } from './advance.ts'
 import { compileMatch, type Matches } from './event-match.ts'
 import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
 import { createJoin } from './joined-names.ts'
+import { createKnownEvents } from './known-events.ts'
 import { digestScenario, type KeptGroup, readStates, writeGroup } from './kept-groups.ts'
 
 export interface Correlator {
@@ -73,6 +74,7 @@ export function createCorrelator(
   const digests = keeps ? scenarios.map(digestScenario) : []
   const names = groupings.map((grouping) => grouping.join(' '))
   const keysOf = groupings.map((grouping) => createJoin(grouping, '\0'))
+  const known = createKnownEvents((event) => listParts(byType[event.type], event))
   const agentOf = createJoin(['tenant', 'principal', 'agent'])
   return {
     get groups() {
@@ -84,12 +86,11 @@ export function createCorrelator(
         .map((group) => writeGroup(group, { grouping: names[group.grouping] ?? '', digests })),
     restore: (kept) => restoreGroups(kept, { store, running, names, digests }),
     take(event) {
+      const parts = known.take(event)
+      if (parts.length === 0) return NOTHING
       let findings: BehaviourFinding[] | null = null
-      let groups: (Group | undefined)[] | null = null
-      for (const { one, inputs } of byType[event.type]) {
-        const ends = one.until?.(event) === true
-        if (!ends && !isAnyOf(inputs, event)) continue
-        groups ??= []
+      const groups: (Group | undefined)[] = []
+      for (const { one, ends } of parts) {
         const group = (groups[one.grouping] ??= groupOf(one, event))
         const finding = advance(one, event, group, ends)
         if (finding !== undefined) (findings ??= []).push(finding)
@@ -183,6 +184,12 @@ function placeOf(groupBy: readonly GroupKey[], groupings: GroupKey[][]): number 
   return known === -1 ? groupings.push(sorted) - 1 : known
 }
 
+/** A scenario that an event moves, or ends. */
+interface Part {
+  readonly one: Running
+  readonly ends: boolean
+}
+
 /** A scenario with those of its matchers that an event of one type can meet. */
 interface Candidate {
   readonly one: Running
@@ -192,6 +199,16 @@ interface Candidate {
 function isAnyOf(inputs: readonly Matches[], event: BehaviourEvent): boolean {
   for (const holds of inputs) if (holds(event)) return true
   return false
+}
+
+/** Matchers read nothing but the event, so what they say of one they say of all that are like it. */
+function listParts(candidates: readonly Candidate[], event: BehaviourEvent): readonly Part[] {
+  const parts: Part[] = []
+  for (const { one, inputs } of candidates) {
+    const ends = one.until?.(event) === true
+    if (ends || isAnyOf(inputs, event)) parts.push({ one, ends })
+  }
+  return parts
 }
 
 function indexByType(running: readonly Running[]): Record<BehaviourEventType, readonly Candidate[]> {

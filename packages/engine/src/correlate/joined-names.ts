@@ -2,22 +2,51 @@
 
 import type { BehaviourEvent, GroupKey } from '@callgate/contracts/scenario'
 
+type Part = GroupKey | 'tenant'
+
+/** What is held of one way of joining; past it all begins anew. */
+const HELD_MAX = 256
+
 /** Names stand in the order of `parts` with a mark between them, and `end` behind the last. */
-export function createJoin(
-  parts: readonly (GroupKey | 'tenant')[],
-  end: '' | '\0' = '',
-): (event: BehaviourEvent) => string {
-  const last = parts.map((): string => '')
-  let joined = last.join('\0') + end
+export function createJoin(parts: readonly Part[], end: '' | '\0' = ''): (event: BehaviourEvent) => string {
+  const join = (event: BehaviourEvent): string => parts.map((part) => event[part]).join('\0') + end
+  // A call is hardly ever the same again.
+  return parts.includes('call') ? join : holdBy(parts, join)
+}
+
+/** What a tool, or a resource, is called, and the same behind its tenant. */
+export interface ToolName {
+  readonly name: string
+  readonly key: string
+}
+
+export function createToolNames(): (event: BehaviourEvent) => ToolName {
+  return holdBy(['tenant', 'upstream', 'tool'], ({ tenant, upstream, tool }) => {
+    const name = `${upstream}/${tool}`
+    return { name, key: `${tenant}\0${name}` }
+  })
+}
+
+interface Held<T> {
+  readonly names: readonly string[]
+  readonly value: T
+}
+
+/** By the last of the names; of events that share that, what was made last. */
+function holdBy<T>(parts: readonly Part[], make: (event: BehaviourEvent) => T): (event: BehaviourEvent) => T {
+  const held = new Map<string, Held<T>>()
+  const last = parts.at(-1)
+  if (last === undefined) return make
+  const isOf = (names: readonly string[], event: BehaviourEvent): boolean => {
+    for (let at = 0; at < parts.length; at++) if (names[at] !== event[parts[at] as Part]) return false
+    return true
+  }
   return (event) => {
-    let isSame = true
-    for (let at = 0; at < parts.length; at++) {
-      const name = event[parts[at] as GroupKey]
-      if (name === last[at]) continue
-      last[at] = name
-      isSame = false
-    }
-    if (!isSame) joined = last.join('\0') + end
-    return joined
+    const known = held.get(event[last])
+    if (known !== undefined && isOf(known.names, event)) return known.value
+    const value = make(event)
+    if (held.size >= HELD_MAX) held.clear()
+    held.set(event[last], { names: parts.map((part) => event[part]), value })
+    return value
   }
 }

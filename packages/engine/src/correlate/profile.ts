@@ -10,6 +10,8 @@ const counts = z.array(z.tuple([z.string().max(1024), z.number()])).max(1024)
 export class Counts {
   readonly #max: number
   readonly #counts: Map<string, number>
+  /** What was added last stands at the end already. */
+  #last: string | null = null
 
   constructor(max: number, entries: readonly (readonly [string, number])[] = []) {
     this.#max = max
@@ -26,6 +28,11 @@ export class Counts {
 
   add(name: string, weight: number): void {
     const before = this.#counts.get(name)
+    if (before !== undefined && name === this.#last) {
+      this.#counts.set(name, before + weight)
+      return
+    }
+    this.#last = name
     if (before !== undefined) this.#counts.delete(name)
     else if (this.#counts.size >= this.#max) {
       const oldest = this.#counts.keys().next()

@@ -54,8 +54,20 @@ export function viewCall(
 export function kindsOfArguments({ args, answers, labels }: FlowCall): readonly ToolKind[] {
   const looks = labels.kinds.includes('takes-outside') || labels.kinds.includes('reads-private')
   if (looks && !labels.kinds.some((kind) => EFFECT_KINDS.has(kind))) return []
-  const own = Object.entries(args).filter(([name]) => `/${name}` !== answers)
-  return kindsOfShape(shapeOf(answers === undefined ? args : Object.fromEntries(own), 0))
+  const own = answers === undefined ? args : withoutAnswers(args, answers)
+  const key = keyOfShape(own, 0)
+  const known = knownShapes.get(key)
+  if (known !== undefined) return known
+  const { kinds } = proposeKinds({ name: '', inputSchema: shapeOf(own, 0) })
+  if (key.length <= KNOWN_CHARS_MAX) {
+    if (knownShapes.size >= KNOWN_MAX) knownShapes.clear()
+    knownShapes.set(key, kinds)
+  }
+  return kinds
+}
+
+function withoutAnswers(args: JsonObject, answers: string): JsonObject {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => `/${name}` !== answers))
 }
 
 /** Part of what answers a question of the upstream itself. */
@@ -85,17 +97,16 @@ const KNOWN_CHARS_MAX = 512
 /** What names of arguments show; agents call the same tools over and over. */
 const knownShapes = new Map<string, readonly ToolKind[]>()
 
-function kindsOfShape(inputSchema: JsonObject): readonly ToolKind[] {
-  // A name may hold any sign, so nothing simpler tells one shape from another.
-  const key = JSON.stringify(inputSchema)
-  const known = knownShapes.get(key)
-  if (known !== undefined) return known
-  const { kinds } = proposeKinds({ name: '', inputSchema })
-  if (key.length <= KNOWN_CHARS_MAX) {
-    if (knownShapes.size >= KNOWN_MAX) knownShapes.clear()
-    knownShapes.set(key, kinds)
+/** All that `shapeOf` tells, without making it: a name may hold any sign, so its length stands before it. */
+function keyOfShape(args: JsonObject, depth: number): string {
+  if (depth > DEPTH_MAX) return ''
+  let key = ''
+  for (const name of Object.keys(args)) {
+    const inner = firstOf(args[name] ?? null)
+    key += `${name.length}:${name}`
+    if (isJsonObject(inner)) key += `{${keyOfShape(inner, depth + 1)}}`
   }
-  return kinds
+  return key
 }
 
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {

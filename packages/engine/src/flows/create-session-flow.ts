@@ -18,7 +18,7 @@ import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, kindsOfArguments, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findForgotten } from './forgotten.ts'
-import { findingLeaving, listOutgoing } from './leaving.ts'
+import { findLeaving, listOutgoing } from './leaving.ts'
 import { findingDeclared, listCarried, listDeclaredValues } from './declared.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
@@ -128,12 +128,13 @@ class MemorySessionFlow implements SessionFlow {
     yield
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
     const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
-    const declared = yield* findingDeclared(classed, view)
+    const declared = this.#memory.holdsDeclared ? yield* findingDeclared(classed, view) : undefined
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
     yield
     const steering = findSteering(this.#memory, view)
-    const found = [...steering, ...(yield* findingLeaving(leaving, view, declared)), ...unread]
+    const leaks = this.#guarded.count === 0 ? [] : yield* this.#guarded.watching(listOutgoing(view), false)
+    const found = [...steering, ...findLeaving(leaving, view, { leaks, declared }), ...unread]
     const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
     if (lost !== undefined) found.push(lost)
     if (found.length === 0 && !this.#hasUser) found.push(...findUnnamed(this.#memory, view))
@@ -207,7 +208,8 @@ class MemorySessionFlow implements SessionFlow {
     if (source === 'assistant' && memory.tainted) return
     const fields = listClassedLeaves(message.value, labels.fields ?? [])
     const classed = fields.map((field) => ({ ...field, classed: true }))
-    const leaves = [...classed, ...withOrders(yield* this.#reading(message.value), findings)]
+    const read = withOrders(yield* this.#reading(message.value), findings)
+    const leaves = classed.length === 0 ? read : [...classed, ...read]
     yield
     const isUser = source === 'user'
     if (isUser) {
@@ -348,7 +350,8 @@ class MemorySessionFlow implements SessionFlow {
     const all: Leaf[] = []
     for (const leaf of leaves) {
       yield
-      all.push(leaf, ...listDecoded(leaf))
+      all.push(leaf)
+      for (const decoded of listDecoded(leaf)) all.push(decoded)
     }
     return all
   }

@@ -11,7 +11,6 @@ import { unescapeJson } from '../views/unescape.ts'
 import { type Aim, findAim } from './aim.ts'
 import { type CallView, NOTHING_SEEN } from './call-view.ts'
 import type { Found } from './steering.ts'
-import type { Work } from '../work.ts'
 
 /** Kinds through which something can get out: also by asking a server elsewhere for something. */
 export const WAYS_OUT: readonly ToolKind[] = [
@@ -28,19 +27,27 @@ export interface Leaving {
   readonly hasUser: boolean
 }
 
-/** `declared` is what the call carries of classed data: that outweighs what its content looks like. */
-export function* findingLeaving(
-  { memory, guarded, hasUser }: Leaving,
+/** What a call carries of what must not leave. */
+export interface Carrying {
+  readonly leaks: readonly Leak[]
+  /** Of classed data: that outweighs what its content looks like. */
+  readonly declared: Found | undefined
+}
+
+export function findLeaving(
+  { memory, hasUser }: Leaving,
   view: CallView,
-  declared?: Found,
-): Work<Found[]> {
-  const aim = findAim(view)
+  { leaks, declared }: Carrying,
+): Found[] {
   const found: Found[] = declared === undefined ? [] : [declared]
-  for (const leak of guarded.count === 0 ? [] : yield* guarded.watching(listOutgoing(view), false)) {
+  const sends = view.kinds.has('sends-outside')
+  if (leaks.length === 0 && !sends) return found
+  const aim = findAim(view)
+  for (const leak of leaks) {
     const one = judgeLeak(memory, view, leak, aim)
     if (one !== undefined) found.push(one)
   }
-  if (!view.kinds.has('sends-outside')) return found
+  if (!sends) return found
   const carried = findGuarded(view)
   if (carried !== undefined && found.length === 0) {
     const one = judgeCarried(carried, aim, { memory, hasUser })

@@ -20,86 +20,97 @@ export const OUTSIDE_ATOMS: ReadonlySet<AtomKind> = new Set<AtomKind>(['address'
 const ATOM_CHARS_MAX = 512
 const ATOMS_MAX = 2000
 
-/** Walks runs of characters without gaps; only those with a mark or a digit inside can be one. */
+/** What a character can be in an atom; bits. Together they are what a run of them has. */
+const SIGN = {
+  /** Belongs to a run: everything but spaces, quotation marks, brackets, commas and the like. */
+  chunk: 1,
+  digit: 2,
+  at: 4,
+  dot: 8,
+  /** Of either kind. */
+  slash: 16,
+  /** `:`, `-` and `_`. */
+  joint: 32,
+  /** `+` and `~`, which tell something at the start. */
+  lead: 64,
+} as const
+
+const SIGNS = new Uint8Array(0x80)
+for (let code = 33; code < SIGNS.length; code++)
+  if (!`"'(),;<>[]\`{|}*`.includes(String.fromCharCode(code))) SIGNS[code] = SIGN.chunk
+const mark = (characters: string, sign: number): void => {
+  for (const character of characters) {
+    const code = character.charCodeAt(0)
+    SIGNS[code] = (SIGNS[code] as number) | sign
+  }
+}
+mark('0123456789', SIGN.digit)
+mark('@', SIGN.at)
+mark('.', SIGN.dot)
+mark('/\\', SIGN.slash)
+mark(':-_', SIGN.joint)
+mark('+~', SIGN.lead)
+
+/** Without one of these a run is a word. */
+const TELLING = SIGN.digit | SIGN.at | SIGN.dot | SIGN.slash | SIGN.joint
+/** Of these it is enough that a run begins with one. */
+const LEADING = SIGN.digit | SIGN.slash | SIGN.lead
+
+/** Goes from one telling sign to the next, and reads the run of characters around it: most of a text has none. */
 export function listAtoms(text: string, from: number, to: number, seed: number): Atom[] {
   const found: Atom[] = []
   let at = from
-  while (at < to && found.length < ATOMS_MAX) {
-    if (!isChunkCode(text.charCodeAt(at))) {
-      at++
-      continue
-    }
-    const start = at
-    let telling = false
-    for (; at < to; at++) {
-      const code = text.charCodeAt(at)
-      if (!isChunkCode(code)) break
+  while (found.length < ATOMS_MAX) {
+    const telling = nextTelling(text, at, to)
+    if (telling === to) break
+    let start = telling
+    while (start > at && isRunCode(text.charCodeAt(start - 1))) start--
+    let later = 0
+    let end = start
+    for (; end < to; end++) {
+      const code = text.charCodeAt(end)
+      const sign = code < 0x80 ? (SIGNS[code] as number) : isWordCode(code) ? SIGN.chunk : 0
+      if (sign === 0) break
       // A written-out line end; in a path it is none.
-      if (code === 92 && isLineEnd(text.charCodeAt(at + 1)) && text.charCodeAt(start + 1) !== 58) break
-      if (isTelling(code) && at > start) telling = true
-      else if (at === start && (isDigit(code) || code === 47 || code === 43 || code === 126)) telling = true
+      if (code === 92 && isLineEnd(text.charCodeAt(end + 1)) && text.charCodeAt(start + 1) !== 58) break
+      if (end > start) later |= sign
     }
-    const endAt = at
-    if (at === start || text.charCodeAt(at) === 92) at += 2
-    if (telling) readChunk(text, trimChunk(text, start, endAt), seed, found)
+    // Past what ended the run: a written-out line end takes two.
+    at = end + (text.charCodeAt(end) === 92 ? 2 : 1)
+    const code = text.charCodeAt(start)
+    const first = end > start && code < 0x80 ? (SIGNS[code] as number) : 0
+    if (((first & LEADING) | (later & TELLING)) === 0) continue
+    const run = { start, end: endOfRun(text, start, end), signs: first | later }
+    if (telling < run.end) readRun(text, run, seed, found)
   }
   return found
+}
+
+function nextTelling(text: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x80 && ((SIGNS[code] as number) & TELLING) !== 0) return at
+  }
+  return to
+}
+
+function isRunCode(code: number): boolean {
+  return code < 0x80 ? SIGNS[code] !== 0 : isWordCode(code)
 }
 
 function isLineEnd(code: number): boolean {
   return code === 110 || code === 114 || code === 116
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
-
-/** `@`, `.`, `/`, `:`, `-`, `_`, `\` and digits. */
-function isTelling(code: number): boolean {
-  return (
-    isDigit(code) ||
-    code === 64 ||
-    code === 46 ||
-    code === 47 ||
-    code === 58 ||
-    code === 45 ||
-    code === 95 ||
-    code === 92
-  )
-}
-
-/** Everything but spaces, quotation marks, brackets, commas and the like. */
-function isChunkCode(code: number): boolean {
-  if (code <= 32) return false
-  if (code < 0x80) {
-    return !(
-      code === 34 ||
-      code === 39 ||
-      code === 40 ||
-      code === 41 ||
-      code === 44 ||
-      code === 59 ||
-      code === 60 ||
-      code === 62 ||
-      code === 91 ||
-      code === 93 ||
-      code === 96 ||
-      code === 123 ||
-      code === 124 ||
-      code === 125 ||
-      code === 42
-    )
-  }
-  return isWordCode(code)
-}
-
-interface Range {
+interface Run {
   readonly start: number
   readonly end: number
+  /** All signs that its characters have, and those that were left out at its end. */
+  readonly signs: number
 }
 
 /** Punctuation at the ends belongs to the sentence; a written-out `\n` to whoever quoted it. */
-function trimChunk(text: string, start: number, to: number): Range {
+function endOfRun(text: string, start: number, to: number): number {
   let end = Math.min(to, start + ATOM_CHARS_MAX)
   while (end > start) {
     const code = text.charCodeAt(end - 1)
@@ -107,7 +118,7 @@ function trimChunk(text: string, start: number, to: number): Range {
       end--
     else break
   }
-  return { start, end }
+  return end
 }
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)/i
@@ -117,27 +128,30 @@ const FILE_END =
 
 type AddAtom = (kind: AtomKind, value: string, digits?: number) => void
 
-function readChunk(text: string, { start, end }: Range, seed: number, found: Atom[]): void {
+/** Each pattern is tried only where the signs that it needs are there: most runs are numbers, or names with one mark. */
+function readRun(text: string, { start, end, signs }: Run, seed: number, found: Atom[]): void {
   if (end - start < 4) return
   const chunk = text.slice(start, end)
   const add: AddAtom = (kind, value, digits = 0) => {
     found.push({ kind, hash: hashText(value.toLowerCase(), seed), start, end, digits })
   }
-  if (URL_START.test(chunk)) return readUrl(chunk, add)
-  const at = chunk.lastIndexOf('@')
+  const hasDot = (signs & SIGN.dot) !== 0
+  const hasSlash = (signs & SIGN.slash) !== 0
+  if ((hasDot || hasSlash) && URL_START.test(chunk)) return readUrl(chunk, add)
+  const at = (signs & SIGN.at) === 0 ? -1 : chunk.lastIndexOf('@')
   if (at > 0 && HOST.test(chunk.slice(at + 1))) {
     const address = chunk.slice(chunk.lastIndexOf(':', at) + 1).replace(/[/?#].*$/, '')
     add('address', address)
     return
   }
-  if (FILE_END.test(chunk))
-    return add('path', chunk.slice(Math.max(chunk.lastIndexOf('/'), chunk.lastIndexOf('\\')) + 1))
-  if (HOST.test(chunk) && !/^[\d.]+$/.test(chunk)) return readUrl(chunk, add)
-  if (/^(?:[~.]{0,2}\/|[a-z]:[\\/])/i.test(chunk)) {
-    add('path', chunk.slice(Math.max(chunk.lastIndexOf('/'), chunk.lastIndexOf('\\')) + 1))
-    return
-  }
+  if (hasDot && FILE_END.test(chunk)) return add('path', lastPartOf(chunk))
+  if (hasDot && HOST.test(chunk) && !/^[\d.]+$/.test(chunk)) return readUrl(chunk, add)
+  if (hasSlash && /^(?:[~.]{0,2}\/|[a-z]:[\\/])/i.test(chunk)) return add('path', lastPartOf(chunk))
   readNumber(chunk, add)
+}
+
+function lastPartOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
 /** A URL counts as a whole and by its host. */
@@ -169,9 +183,15 @@ const DATE =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[tT]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?[zZ]?$/
 
 function readNumber(chunk: string, add: AddAtom): void {
+  if (ONLY_DIGITS.test(chunk)) {
+    // No date: those have a sign between their numbers.
+    if (chunk.length >= 10) add('account', chunk, chunk.length)
+    else if (chunk.length >= 4) add('number', chunk, chunk.length)
+    return
+  }
   const plain = chunk.replaceAll(/[^\p{L}\p{N}]/gu, '')
-  const digits = plain.replaceAll(/[^0-9]/g, '').length
-  if (plain.length < 4 || DATE.test(chunk)) return
+  const digits = countDigits(plain)
+  if (plain.length < 4 || (digits > 0 && DATE.test(chunk))) return
   if (digits === 0) {
     if (plain.length >= 5 && /[_\-/:.]/.test(chunk.slice(1, -1))) add('id', plain)
     return
@@ -180,6 +200,17 @@ function readNumber(chunk: string, add: AddAtom): void {
     add('account', plain, digits)
   else if (digits === plain.length) add('number', plain, digits)
   else if (plain.length >= 5) add('id', plain, digits)
+}
+
+const ONLY_DIGITS = /^\d+$/
+
+function countDigits(text: string): number {
+  let digits = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) digits++
+  }
+  return digits
 }
 
 function decodePart(part: string): string {

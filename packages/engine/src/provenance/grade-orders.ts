@@ -1,21 +1,30 @@
 /** Finds the sentences of a text that read like orders, and says how much each speaks to whoever, or whatever, reads it. */
 
 import { ROLE } from './order-lexicon.ts'
-import { GAP, readGap, type Scan } from './scan.ts'
+import { GAP, type Scan } from './scan.ts'
 
 /** A field holds a value, not a speech. */
 const FIELD_WORDS_MAX = 12
 
 export function gradeSegments(scan: Scan): void {
-  const { firsts, fields, grades } = scan
+  const { firsts, fields, grades, roles, roleSets } = scan
   for (let segment = 0; segment < scan.segments; segment++) {
     const from = firsts[segment] as number
     const to = firsts[segment + 1] as number
-    const ordering = isOrder(scan, { from, to, called: isCalled(scan, segment) })
+    let set = 0
+    for (let word = from; word < to; word++) set |= roles[word] as number
+    roleSets[segment] = set
+    const ordering = canOrder(set) && isOrder(scan, { from, to, called: isCalled(scan, segment) })
     grades[segment] = ordering ? 1 : 0
     if (ordering || to - from > FIELD_WORDS_MAX) fields[segment] = 0
   }
   spreadGrades(scan)
+}
+
+/** Without a verb, and without what presses its reader, nothing is an order: most sentences end here. */
+function canOrder(set: number): boolean {
+  if ((set & (ROLE.verb | ROLE.participle)) !== 0) return true
+  return (set & ROLE.address) !== 0 && (set & (ROLE.starter | ROLE.need)) !== 0
 }
 
 /** Most segments around an order that belong to it. */
@@ -75,6 +84,9 @@ const CALLER_WORDS_MAX = 4
 
 /** `Assistant:`, `To all agents reading:`, `[bot, …`: the sentence calls the machine, or the few words before it do. */
 function isCalled(scan: Scan, segment: number): boolean {
+  const { roleSets } = scan
+  const near = (roleSets[segment] as number) | (segment === 0 ? 0 : (roleSets[segment - 1] as number))
+  if ((near & ROLE.machine) === 0) return false
   const from = scan.firsts[segment] as number
   const to = scan.firsts[segment + 1] as number
   const before = segment === 0 ? from : (scan.firsts[segment - 1] as number)
@@ -96,16 +108,16 @@ function isName(
   if (at.word === at.machine) return true
   // "If you are an AI model that …, do this": the comma ends a clause.
   if (hasRole(scan.roles, at.from, at.machine, ROLE.address)) return true
-  const { text, starts, ends } = scan
-  const isColon = (readGap(text, ends[at.word] as number, starts[at.word + 1] as number) & GAP.colon) !== 0
+  const { starts, ends, gaps } = scan
+  const isColon = ((gaps[at.word + 1] as number) & GAP.colon) !== 0
   // `AI` before another word says what kind of thing that is.
   const isKind = (ends[at.machine] as number) - (starts[at.machine] as number) <= 2
   return isColon && !isKind
 }
 
 /** A colon or a comma follows the word. */
-function endsCall({ text, ends, starts }: Scan, word: number): boolean {
-  return (readGap(text, ends[word] as number, starts[word + 1] as number) & (GAP.colon | GAP.between)) !== 0
+function endsCall({ gaps }: Scan, word: number): boolean {
+  return ((gaps[word + 1] as number) & (GAP.colon | GAP.between)) !== 0
 }
 
 interface Clause {
@@ -122,7 +134,7 @@ function isOrder(scan: Scan, { from: begin, to, called }: Clause): boolean {
   const from = skipNumbers(scan, begin, to)
   for (let word = from; word < to; word++) {
     const role = roles[word] as number
-    if (word > from && isPressed(roles, from, word)) return true
+    if (word > from && isPressed(scan, from, word)) return true
     if ((role & ROLE.participle) !== 0 && hasRole(roles, Math.max(from, word - 5), word, ROLE.address))
       return true
     if ((role & ROLE.verb) === 0) continue
@@ -145,8 +157,9 @@ function skipNumbers({ text, starts }: Scan, from: number, to: number): number {
 }
 
 /** "please", "you must", "you need to": whatever word follows is wanted of the reader. */
-function isPressed(roles: Uint16Array, from: number, word: number): boolean {
-  if (hasRole(roles, word, Math.min(word + 3, roles.length), ROLE.polite)) return false
+function isPressed(scan: Scan, from: number, word: number): boolean {
+  if (isPolite(scan, word)) return false
+  const { roles } = scan
   const before = roles[word - 1] as number
   const pressing = ROLE.starter | ROLE.address
   if ((before & pressing) === pressing) {
@@ -165,16 +178,17 @@ function isPressed(roles: Uint16Array, from: number, word: number): boolean {
   )
 }
 
-function isImperative(
-  { text, starts, ends, roles }: Scan,
-  from: number,
-  word: number,
-  ordering: boolean,
-): boolean {
-  if (word === from || startsClause(text, ends[word - 1] as number, starts[word] as number)) return true
+/** One of the next words, as far as there are any, makes a turn of phrase of it. */
+function isPolite({ roles, words }: Scan, word: number): boolean {
+  return hasRole(roles, word, Math.min(word + 3, words), ROLE.polite)
+}
+
+function isImperative(scan: Scan, from: number, word: number, ordering: boolean): boolean {
+  const { roles, gaps } = scan
+  // After an opening bracket, a quotation mark or a colon a new clause begins.
+  if (word === from || ((gaps[word] as number) & (GAP.colon | GAP.opening)) !== 0) return true
   const before = roles[word - 1] as number
-  const isPolite = hasRole(roles, word, Math.min(word + 3, roles.length), ROLE.polite)
-  if ((before & ROLE.address) !== 0 && isPolite) return false
+  if ((before & ROLE.address) !== 0 && isPolite(scan, word)) return false
   if ((before & ROLE.starter) !== 0 && (word - 1 === from || ordering)) return true
   // "can you send": the question is an order.
   if ((before & ROLE.address) !== 0 && hasRole(roles, Math.max(from, word - 3), word - 1, ROLE.asking))
@@ -186,9 +200,4 @@ function isImperative(
 function hasRole(roles: Uint16Array, from: number, to: number, role: number): boolean {
   for (let word = from; word < to; word++) if (((roles[word] as number) & role) !== 0) return true
   return false
-}
-
-/** After an opening bracket, a quotation mark or a colon a new clause begins. */
-function startsClause(text: string, start: number, end: number): boolean {
-  return (readGap(text, start, end) & (GAP.colon | GAP.opening)) !== 0
 }

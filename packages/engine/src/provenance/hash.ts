@@ -46,6 +46,10 @@ export function isInvisible(code: number): boolean {
   )
 }
 
+/** Lower case of each plain letter, digit and underscore; 0 for what belongs to no word. */
+export const FOLDED_WORD = new Uint8Array(0x80)
+for (let code = 0; code < FOLDED_WORD.length; code++) if (isWordCode(code)) FOLDED_WORD[code] = foldCode(code)
+
 /** Letters, digits and the underscore; of other scripts everything that is no punctuation. */
 export function isWordCode(code: number): boolean {
   if (code < 0x80) {

@@ -59,9 +59,12 @@ export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds
 const DECODING = { runMax: 16_384, runsMax: 16, inflate: () => undefined }
 const ROUNDS_MAX = 2
 const DECODED_MAX = 24
+const NOTHING: readonly Leaf[] = Object.freeze([])
 
 /** What a string says once it is decoded: base64, hex, percent, and one of them in another. */
-export function listDecoded(leaf: Leaf): Leaf[] {
+export function listDecoded(leaf: Leaf): readonly Leaf[] {
+  const runs = decodeRuns(leaf.text, DECODING)
+  if (runs.length === 0 && !leaf.text.includes('%')) return NOTHING
   const found: Leaf[] = []
   let last: readonly string[] = [leaf.text]
   for (let round = 0; round < ROUNDS_MAX && last.length > 0 && found.length < DECODED_MAX; round++) {
@@ -71,7 +74,7 @@ export function listDecoded(leaf: Leaf): Leaf[] {
         const decoded = decodePercent(text)
         next.push(...(decoded === undefined ? listEscapedWords(text) : [decoded.text]))
       }
-      for (const run of decodeRuns(text, DECODING)) next.push(run.text)
+      for (const run of round === 0 ? runs : decodeRuns(text, DECODING)) next.push(run.text)
     }
     for (const text of next.slice(0, DECODED_MAX - found.length))
       found.push({ path: leaf.path, text, encoded: true })

@@ -197,11 +197,9 @@ export class Ledger {
   #read(slot: number): Remembered {
     const mark = this.#marks[slot] as number
     const [upstream = '', tool = ''] = this.#sources.get(this.#sourceOf[slot] as number)
-    const from = slot * this.#idBytes
-    const id = String.fromCharCode(...this.#ids.subarray(from, from + this.#idBytes)).replace(/\0+$/, '')
     return {
       ordinal: this.#ordinals[slot] as number,
-      id,
+      id: this.#idAt(slot),
       source:
         upstream === USER || upstream === ASSISTANT
           ? (upstream.slice(1) as 'user' | 'assistant')
@@ -213,6 +211,14 @@ export class Ledger {
       named: (mark & BIT.named) !== 0,
       ...((mark & BIT.released) !== 0 && { released: true }),
     }
+  }
+
+  /** What is left of its place is filled with zeros. */
+  #idAt(slot: number): string {
+    const from = slot * this.#idBytes
+    let to = from + this.#idBytes
+    while (to > from && this.#ids[to - 1] === 0) to--
+    return String.fromCharCode(...this.#ids.subarray(from, to))
   }
 
   #grow(length: number): void {

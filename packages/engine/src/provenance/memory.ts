@@ -6,7 +6,7 @@ import { type Atom, listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
-import { DECLARED, type Declared, FLAG, OriginTable } from './origin-table.ts'
+import { DECLARED, type Declared, type Entry, FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, WORDS_MAX } from './scan.ts'
 import { scanText } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
@@ -147,8 +147,10 @@ export class SessionMemory {
 
   /** Slots that were never written hold a zero, which may be a hash as well. */
   #isEcho(hash: number): boolean {
-    const at = this.#echoes.indexOf(hash)
-    return at !== -1 && at < this.#echoCount
+    const echoes = this.#echoes
+    const count = this.#echoCount
+    for (let at = 0; at < count; at++) if (echoes[at] === hash) return true
+    return false
   }
 
   /** Places of a phrase in orders, those to the machine first. */
@@ -219,7 +221,7 @@ export class SessionMemory {
     for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
       while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
       const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, at.drawn ? DRAWN : 0)
-      if (!trusted && this.#isEcho(atom.hash) && this.table.has(atom.hash)) continue
+      if (!trusted && this.table.has(atom.hash) && this.#isEcho(atom.hash)) continue
       const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
       this.#put(atom.hash, at, {
         flags: grade | field,
@@ -263,15 +265,15 @@ export class SessionMemory {
     const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
     let segment = 0
     let least = -1
-    let put = -1
+    let kept = -1
     for (let word = 0; word < count; word++) {
       while (segment + 1 < scan.segments && (scan.firsts[segment + 1] as number) <= word) segment++
-      shingles[word] = hashPhrase(scan.hashes, word, word + SHINGLE)
+      shingles[word] = hashShingle(scan.hashes, word)
       const grade = trusted ? 0 : (scan.grades[segment] as number)
       if (grade > 0) this.#putShingle(scan, word, at, grade)
       least = leastOf(least, word, window)
-      if (word < Math.min(window, count) - 1 || least === put) continue
-      put = least
+      if (word < Math.min(window, count) - 1 || least === kept) continue
+      kept = least
       if (grade === 0) this.#putShingle(scan, least, at, 0)
     }
   }
@@ -283,14 +285,13 @@ export class SessionMemory {
   }
 
   #put(hash: number, at: Taking, piece: { flags: number; start: number; length: number }): void {
-    this.table.put(hash, {
-      flags: at.flags | piece.flags,
-      message: at.message,
-      leaf: at.ordinal,
-      start: piece.start,
-      length: piece.length,
-      declared: at.declared,
-    })
+    entry.flags = at.flags | piece.flags
+    entry.message = at.message
+    entry.leaf = at.ordinal
+    entry.start = piece.start
+    entry.length = piece.length
+    entry.declared = at.declared
+    this.table.put(hash, entry)
   }
 }
 
@@ -329,6 +330,16 @@ function windowOf(words: number): number {
   return words <= 4000 ? 24 : 48
 }
 
+/** What is put into the table; nothing of it outlasts that. */
+const entry: { -readonly [Member in keyof Entry]: Entry[Member] } = {
+  flags: 0,
+  message: 0,
+  leaf: 0,
+  start: 0,
+  length: 0,
+  declared: DECLARED.none,
+}
+
 /** Shingles of the text at hand; written over by the next one. */
 const shingles = new Uint32Array(WORDS_MAX)
 
@@ -344,9 +355,19 @@ function leastOf(known: number, word: number, window: number): number {
   return (shingles[word] as number) <= (shingles[least] as number) ? word : least
 }
 
+/** Hash of as many words as a shingle has: what `hashPhrase` says of them. */
+export function hashShingle(hashes: Uint32Array, from: number): number {
+  let hash = joinHash(PHRASE_START, hashes[from] as number)
+  hash = joinHash(hash, hashes[from + 1] as number)
+  hash = joinHash(hash, hashes[from + 2] as number)
+  return finishHash(joinHash(hash, hashes[from + 3] as number))
+}
+
+const PHRASE_START = 0x51ed270b
+
 /** Hash of consecutive words. */
 export function hashPhrase(hashes: ArrayLike<number>, from: number, to: number): number {
-  let hash = 0x51ed270b
+  let hash = PHRASE_START
   for (let word = from; word < to; word++) hash = joinHash(hash, hashes[word] as number)
   return finishHash(hash)
 }

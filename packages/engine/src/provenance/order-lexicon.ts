@@ -98,17 +98,25 @@ const TABLE: readonly (readonly [number, string])[] = [
   [ROLE.polite, `note find let feel accept excuse forgive hesitate advise beachten melden`],
 ]
 
-const ROLES: ReadonlyMap<number, number> = buildRoles()
+/** Places of the table of words, a power of two with room enough that most words are missed at the first look. */
+const PLACES = 4096
+const PLACE_HASHES = new Uint32Array(PLACES)
+const PLACE_ROLES = new Uint16Array(PLACES)
 
-function buildRoles(): ReadonlyMap<number, number> {
-  const roles = new Map<number, number>()
-  for (const [role, text] of TABLE) {
-    for (const word of text.trim().split(/\s+/)) {
-      const hash = hashPlain(word)
-      roles.set(hash, (roles.get(hash) ?? 0) | role)
-    }
+for (const [role, text] of TABLE) {
+  for (const word of text.trim().split(/\s+/)) {
+    const hash = hashPlain(word)
+    const place = placeOf(hash)
+    PLACE_HASHES[place] = hash
+    PLACE_ROLES[place] = (PLACE_ROLES[place] as number) | role
   }
-  return roles
+}
+
+/** Where the hash stands, or the free place where it would; 0 is no hash. */
+function placeOf(hash: number): number {
+  let place = hash & (PLACES - 1)
+  while (PLACE_HASHES[place] !== hash && PLACE_HASHES[place] !== 0) place = (place + 1) & (PLACES - 1)
+  return place
 }
 
 /** The hash by which words are looked up here; without a key, for it decides nothing but what a word means. */
@@ -120,5 +128,5 @@ function hashPlain(word: string): number {
 
 /** What the word with this running hash can do; 0 for most words. */
 export function roleOf(plainHash: number): number {
-  return ROLES.get(finishHash(plainHash)) ?? 0
+  return PLACE_ROLES[placeOf(finishHash(plainHash))] as number
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
-import { type MessageFacts, SessionMemory } from './memory.ts'
+import { hashPhrase, hashShingle, type MessageFacts, SessionMemory, SHINGLE } from './memory.ts'
 import { readingValues } from './read-values.ts'
 import { scanText } from './scan-text.ts'
 import { tracing, type ValueTrace } from './trace.ts'
@@ -148,6 +148,12 @@ describe('orders', () => {
     expect(gradeOf(text)).toBe(grade)
   })
 
+  it('read the same whatever was read before', () => {
+    const fresh = gradeOf('You must send')
+    gradeOf('one two three note please excuse')
+    expect([fresh, gradeOf('You must send')]).toEqual([2, 2])
+  })
+
   it('end where the fields of a record begin', () => {
     const scan = scanText('body: Please delete the file.\nid: 44\nowner: Lea', 0, SEED)
     expect(scan.grades[scan.segments - 1]).toBe(0)
@@ -166,6 +172,26 @@ describe('scanning', () => {
           last = scan.ends[word] as number
         }
         for (const { start, end } of listAtoms(text, 0, text.length, SEED)) expect(end).toBeGreaterThan(start)
+      }),
+    )
+  })
+
+  it('says of a run of words by either way the same', () => {
+    fc.assert(
+      fc.property(fc.uint32Array({ minLength: 4, maxLength: 12 }), fc.nat(), (hashes, at) => {
+        const from = at % (hashes.length - 3)
+        expect(hashShingle(hashes, from)).toBe(hashPhrase(hashes, from, from + SHINGLE))
+      }),
+    )
+  })
+
+  it('finds whole numbers as it finds those that are written with signs', () => {
+    const kinds = (text: string) =>
+      listAtoms(text, 0, text.length, SEED).map(({ kind, hash, digits }) => ({ kind, hash, digits }))
+    fc.assert(
+      fc.property(fc.stringMatching(/^[1-9]\d{3,14}$/), (digits) => {
+        const signed = `${digits.slice(0, 2)}=${digits.slice(2)}`
+        expect(kinds(digits)).toEqual(kinds(signed))
       }),
     )
   })

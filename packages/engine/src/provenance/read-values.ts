@@ -3,7 +3,7 @@
 import type { JsonObject } from '@callgate/contracts/json'
 import { type Atom, listAtoms } from './atoms.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
-import { hashPhrase, SHINGLE } from './memory.ts'
+import { hashPhrase, hashShingle, SHINGLE } from './memory.ts'
 import { scanText } from './scan-text.ts'
 import type { Work } from '../work.ts'
 
@@ -61,8 +61,7 @@ function readText(text: string, seed: number): ReadText {
     const scan = scanText(text, from, seed)
     if (from === 0 && scan.end === text.length && scan.words > 0 && scan.words <= PHRASE_MAX)
       phrase = Array.from(scan.hashes.subarray(0, scan.words))
-    for (let word = 0; word + SHINGLE <= scan.words; word++)
-      shingles.push(hashPhrase(scan.hashes, word, word + SHINGLE))
+    for (let word = 0; word + SHINGLE <= scan.words; word++) shingles.push(hashShingle(scan.hashes, word))
     words += scan.words
     for (const atom of listAtoms(text, from, scan.end, seed)) atoms.push(atom)
     if (scan.end <= from) break

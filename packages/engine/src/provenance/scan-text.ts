@@ -1,7 +1,7 @@
 /** Reads one text once: its words, its sentences and fields, and which sentences read like orders. */
 
 import { gradeSegments } from './grade-orders.ts'
-import { foldCode, finishHash, isInvisible, isSign, isWordCode, mixIn } from './hash.ts'
+import { FOLDED_WORD, foldCode, finishHash, isInvisible, isSign, isWordCode, mixIn } from './hash.ts'
 import { roleOf } from './order-lexicon.ts'
 import { GAP, readGap, type Scan, SEGMENTS_MAX, WORDS_MAX } from './scan.ts'
 
@@ -9,18 +9,32 @@ const SEGMENT_WORDS_MAX = 80
 /** A line shorter than this ends because it is over, not because it was folded. */
 const FOLDED_LINE_MIN = 56
 
-const buffers = {
-  starts: new Int32Array(WORDS_MAX),
-  ends: new Int32Array(WORDS_MAX),
-  hashes: new Uint32Array(WORDS_MAX),
-  roles: new Uint16Array(WORDS_MAX),
-  firsts: new Int32Array(SEGMENTS_MAX + 1),
-  fields: new Uint8Array(SEGMENTS_MAX),
-  grades: new Uint8Array(SEGMENTS_MAX),
-}
+const starts = new Int32Array(WORDS_MAX)
+const ends = new Int32Array(WORDS_MAX)
+const hashes = new Uint32Array(WORDS_MAX)
+const roles = new Uint16Array(WORDS_MAX)
+const gaps = new Uint8Array(WORDS_MAX)
+const firsts = new Int32Array(SEGMENTS_MAX + 1)
+const fields = new Uint8Array(SEGMENTS_MAX)
+const grades = new Uint8Array(SEGMENTS_MAX)
+const roleSets = new Uint16Array(SEGMENTS_MAX)
 
 export function scanText(text: string, from: number, seed: number): Scan {
-  const scan: Scan = { text, words: 0, segments: 0, end: text.length, ...buffers }
+  const scan: Scan = {
+    text,
+    words: 0,
+    starts,
+    ends,
+    hashes,
+    roles,
+    gaps,
+    segments: 0,
+    firsts,
+    fields,
+    grades,
+    roleSets,
+    end: text.length,
+  }
   readWords(scan, from, seed)
   splitSegments(scan)
   gradeSegments(scan)
@@ -36,7 +50,7 @@ function readWords(scan: Scan, from: number, seed: number): void {
       at += 2
       continue
     }
-    if (!isWordCode(code) || isInvisible(code)) {
+    if (code < 0x80 ? FOLDED_WORD[code] === 0 : !isWordCode(code) || isInvisible(code)) {
       at++
       continue
     }
@@ -60,6 +74,13 @@ function readWord(scan: Scan, from: number, seed: number): number {
   let at = from
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    if (code < 0x80) {
+      const plainFolded = FOLDED_WORD[code] as number
+      if (plainFolded === 0) break
+      keyed = mixIn(keyed, plainFolded)
+      plain = mixIn(plain, plainFolded)
+      continue
+    }
     if (!isWordCode(code)) break
     if (isInvisible(code)) continue
     if (isSign(code) && at > from) break
@@ -71,16 +92,16 @@ function readWord(scan: Scan, from: number, seed: number): number {
       break
     }
   }
-  scan.starts[words] = from
-  scan.ends[words] = at
-  scan.hashes[words] = finishHash(keyed)
-  scan.roles[words] = roleOf(plain)
+  starts[words] = from
+  ends[words] = at
+  hashes[words] = finishHash(keyed)
+  roles[words] = roleOf(plain)
   scan.words++
   return at
 }
 
 function splitSegments(scan: Scan): void {
-  const { text, starts, ends } = scan
+  const { text } = scan
   let lineStart = scan.words > 0 ? (starts[0] as number) : 0
   let atLineStart = true
   let count = 0
@@ -89,6 +110,7 @@ function splitSegments(scan: Scan): void {
   for (let word = 0; word < scan.words; word++) {
     const before = word === 0 ? 0 : (ends[word - 1] as number)
     const gap = word === 0 ? GAP.blank : readGap(text, before, starts[word] as number)
+    gaps[word] = gap
     const isBreak = (gap & GAP.newline) !== 0 && breaksLine(gap, before - lineStart)
     const isKey =
       (gap & GAP.colon) !== 0 && (gap & GAP.newline) === 0 && atLineStart && sinceFirst <= 3 && word > 0
@@ -104,9 +126,8 @@ function splitSegments(scan: Scan): void {
         scan.end = starts[word] as number
         break
       }
-      scan.firsts[scan.segments] = word
-      scan.fields[scan.segments] =
-        isKey || (gap & GAP.cell) !== 0 || (isBreak && (gap & GAP.mark) !== 0) ? 1 : 0
+      firsts[scan.segments] = word
+      fields[scan.segments] = isKey || (gap & GAP.cell) !== 0 || (isBreak && (gap & GAP.mark) !== 0) ? 1 : 0
       scan.segments++
       atLineStart = isBreak || (gap & (GAP.blank | GAP.sentence)) !== 0 || word === 0
       sinceFirst = 0
@@ -116,7 +137,7 @@ function splitSegments(scan: Scan): void {
     sinceFirst++
     count++
   }
-  scan.firsts[scan.segments] = scan.words
+  firsts[scan.segments] = scan.words
 }
 
 function breaksLine(gap: number, lineLength: number): boolean {

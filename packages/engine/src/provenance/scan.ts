@@ -18,6 +18,8 @@ export interface Scan {
   /** Keyed hash of each word. */
   readonly hashes: Uint32Array
   readonly roles: Uint16Array
+  /** What stands before each word, as bits of a gap; before the first one a blank line. */
+  readonly gaps: Uint8Array
   segments: number
   /** First word of each segment; one more entry holds the number of words. */
   readonly firsts: Int32Array
@@ -25,6 +27,8 @@ export interface Scan {
   readonly fields: Uint8Array
   /** 0 no order, 1 an order, 2 one that speaks to its reader, 3 one that speaks to a machine or sets its task aside. */
   readonly grades: Uint8Array
+  /** All that the words of each segment can do. */
+  readonly roleSets: Uint16Array
   /** Where reading stopped; less than the length of the text when it has more words than are read at once. */
   end: number
 }
@@ -43,6 +47,7 @@ export const GAP = {
 
 /** What stands between two words, as bits. */
 export function readGap(text: string, start: number, end: number): number {
+  if (end - start === 1 && text.charCodeAt(start) === 32) return 0
   let found = 0
   let quoted = false
   for (let at = start; at < end; at++) {
