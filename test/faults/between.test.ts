@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { SessionStream } from '../../packages/gateway/src/pipeline/door.ts'
+import { COLUMNS } from '../../packages/gateway/src/pipeline/stages.ts'
 import { systemClock } from '../../packages/gateway/src/system.ts'
 import { openRig, type Rig } from './fault-rig.ts'
 import type { Behaviour, Work } from './memory-upstream.ts'
@@ -130,4 +131,41 @@ test('what a session subscribes to while it ends is not kept up at the upstream'
   await expect
     .poll(() => visit.upstream.received.map(({ method }) => method))
     .toEqual(expect.arrayContaining(['resources/subscribe', 'resources/unsubscribe']))
+})
+
+test('other calls have their turn between the stages of a large message, both ways', async () => {
+  let turns = 0
+  let running = true
+  const turn = (): void => {
+    turns += 1
+    if (running) setImmediate(turn)
+  }
+  const text = 'The ferry leaves at nine. '.repeat(8_000)
+  let calledAt = 0
+  let receivedAt = 0
+  const visit = visitTo('modern', () => {
+    receivedAt = turns
+    return Promise.resolve({ content: [{ type: 'text', text }] })
+  })
+  let recordedAt = 0
+  onRecord(
+    visit,
+    ({ type, ...entry }) => type === 'outcome' && 'method' in entry && entry.method === 'tools/call',
+    () => {
+      recordedAt = turns
+    },
+  )
+  const names = COLUMNS.call.map(({ name }) => name)
+  const after = (name: string): number => names.length - names.indexOf(name) - 1
+  setImmediate(turn)
+  try {
+    calledAt = turns
+    await visit.modern('tools/call', { name: visit.tool, arguments: { text } })
+    expect(receivedAt - calledAt).toBeGreaterThanOrEqual(after('resolve') - after('forward') - 1)
+    expect(turns - receivedAt).toBeGreaterThanOrEqual(after('forward'))
+    expect(turns - recordedAt).toBeGreaterThanOrEqual(1)
+    expect(visit.answers.at(-1)).toMatchObject([{ refusal: null }])
+  } finally {
+    running = false
+  }
 })

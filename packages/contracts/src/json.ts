@@ -16,3 +16,27 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export function isJsonArray(value: JsonValue | undefined): value is JsonArray {
   return Array.isArray(value)
 }
+
+/** Whether the JSON text of a value has at least so many characters, roughly where the text is not at hand. */
+export function isLongJson(value: JsonValue, text: string | null, charsMin: number): boolean {
+  return text === null ? countChars(value, charsMin) >= charsMin : text.length >= charsMin
+}
+
+/** Roughly the characters of the JSON text of a value, counted no further than `enough`. */
+function countChars(value: JsonValue, enough: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return 4
+  let count = 2
+  if (isJsonArray(value)) {
+    for (const item of value) {
+      if (count >= enough) return count
+      count += 1 + countChars(item, enough - count)
+    }
+    return count
+  }
+  for (const name in value) {
+    if (count >= enough) return count
+    count += name.length + 4 + countChars(value[name] ?? null, enough - count)
+  }
+  return count
+}

@@ -1,32 +1,25 @@
 /** The single read of a request body: bounded, and without a copy when it came in one piece. */
 
-import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { BodyBytes } from '../wire/body-bytes.ts'
 
 /** Resolves to the bytes, to a refusal when they are too many, and to undefined when the agent went away. */
-export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer | Refusal | undefined> {
+export function readBody(req: IncomingMessage, bytesMax: number): Promise<Uint8Array | Refusal | undefined> {
   const declared = req.headers['content-length']
   if (declared !== undefined && Number(declared) > bytesMax) return Promise.resolve(refuseSize(bytesMax))
   return new Promise((resolve) => {
-    let first: Buffer | undefined
-    let rest: Buffer[] | undefined
-    let size = 0
-    let over = false
-    req.on('data', (chunk: Buffer) => {
-      if (over) return
-      size += chunk.length
-      if (size > bytesMax) {
+    let bytes: BodyBytes | undefined = new BodyBytes(Number(declared))
+    req.on('data', (chunk: Uint8Array) => {
+      if (bytes === undefined) return
+      if (bytes.bytes + chunk.length > bytesMax) {
         // What follows is read and dropped: the server's request timeout bounds it.
-        over = true
-        first = rest = undefined
+        bytes = undefined
         resolve(refuseSize(bytesMax))
-      } else if (first === undefined) first = chunk
-      else if (rest === undefined) rest = [first, chunk]
-      else rest.push(chunk)
+      } else bytes.push(chunk)
     })
     req.once('end', () => {
-      if (!over) resolve(rest === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest, size))
+      if (bytes !== undefined) resolve(bytes.take())
     })
     req.once('error', () => resolve(undefined))
     req.once('close', () => resolve(undefined))

@@ -11,19 +11,23 @@ export interface JsonAnswer {
 }
 
 const JSON_TYPE = 'application/json'
+/** From this length on a body leaves as bytes. */
+const BYTES_CHARS_MIN = 64 << 10
 
 /** Sends a JSON answer. Does nothing when the agent has gone or the head has left already. */
 export function sendJson(res: ServerResponse, answer: JsonAnswer): void {
   if (res.destroyed || res.headersSent) return
   const { status, text, headers } = answer
-  const length = Buffer.byteLength(text)
+  // Beside a string the server would write head and body as one text, and copy all of it for that.
+  const body = text.length < BYTES_CHARS_MIN ? text : Buffer.from(text)
+  const length = Buffer.byteLength(body)
   res.writeHead(
     status,
     headers === undefined
       ? { 'content-type': JSON_TYPE, 'content-length': length }
       : { 'content-type': JSON_TYPE, 'content-length': length, ...headers },
   )
-  res.end(text)
+  res.end(body)
   watchFlush(res)
 }
 

@@ -1,6 +1,8 @@
 /** Large parts in threads: the same assessment as on the spot, a bounded queue, and nothing let through when a thread fails. */
 
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { InspectionConfig } from '@callgate/contracts/config'
@@ -150,4 +152,25 @@ describe('inspection pool', () => {
     await pool.close()
     expect(await Promise.all([...waiting, ask()])).toEqual(['draining', 'draining', 'draining'])
   })
+})
+
+/** Of each thread of this process, by its id (proc(5), field 19 of `stat`). */
+function readNiceness(): Map<string, number> {
+  const ids = readdirSync('/proc/self/task')
+  return new Map(
+    ids.map((id) => {
+      const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8')
+      return [id, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])]
+    }),
+  )
+}
+
+it.runIf(process.platform === 'linux')('a thread that inspects lets others go first', async () => {
+  const niceness = getPriority()
+  const before = readNiceness()
+  const { pool, inspector } = openPool()
+  await pool.inspect({ inspector }, resultOf('word '.repeat(LARGE)), null)
+  const added = [...readNiceness()].filter(([id]) => !before.has(id)).map(([, own]) => own)
+  expect(getPriority()).toBe(niceness)
+  expect(added).toContain(Math.min(niceness + 3, 19))
 })

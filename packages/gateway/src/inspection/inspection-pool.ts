@@ -2,7 +2,7 @@
 
 import { CallgateError, refuse, type ErrorCode } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import { isJsonArray, type JsonValue } from '@callgate/contracts/json'
+import { isLongJson } from '@callgate/contracts/json'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
 import type { InspectionPort } from '../pipeline/ports.ts'
 import type { InspectorDefinition } from './inspection-protocol.ts'
@@ -45,7 +45,7 @@ export function createInspectionPool(options: InspectionPoolOptions = {}): Inspe
     inspect({ inspector }, part, text) {
       const settle = (assessment: Assessment): Assessment =>
         inspector.suppressor.apply(assessment, part.context, nowMs())
-      if (!isLarge(part.value, text, largeCharsMin)) return settle(inspector.inspect(part))
+      if (!isLongJson(part.value, text, largeCharsMin)) return settle(inspector.inspect(part))
       const numbered = known.get(inspector)
       if (numbered === undefined) throw new Error('The inspection pool was not told of this inspector.')
       return queue.add(numbered, part, text ?? JSON.stringify(part.value)).then(settle)
@@ -159,27 +159,4 @@ function refusal(
       ? ' The upstream has acted on the request: check what it did before you repeat it.'
       : ''
   return new CallgateError(refuse(code, reason + acted, detail === undefined ? {} : { detail }))
-}
-
-function isLarge(value: JsonValue, text: string | null, charsMin: number): boolean {
-  return text === null ? countChars(value, charsMin) >= charsMin : text.length >= charsMin
-}
-
-/** Roughly the characters of the JSON text of a value, counted no further than `enough`. */
-function countChars(value: JsonValue, enough: number): number {
-  if (typeof value === 'string') return value.length + 2
-  if (typeof value !== 'object' || value === null) return 4
-  let count = 2
-  if (isJsonArray(value)) {
-    for (const item of value) {
-      if (count >= enough) return count
-      count += 1 + countChars(item, enough - count)
-    }
-    return count
-  }
-  for (const name in value) {
-    if (count >= enough) return count
-    count += name.length + 4 + countChars(value[name] ?? null, enough - count)
-  }
-  return count
 }

@@ -1,5 +1,6 @@
 /** The thread that inspects large parts with the inspectors of the main thread. It may be killed at any moment. */
 
+import { getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Inspector } from '@callgate/engine/inspect-types'
@@ -9,6 +10,10 @@ import type { InspectionRequest, InspectionResponse } from './inspection-protoco
 const port = parentPort
 if (port === null) throw new Error('inspection-worker runs as a worker thread only')
 const answer = (response: InspectionResponse): void => port.postMessage(response)
+
+/** Half the weight of the main thread, so that parts still come to their end on a busy machine. */
+const NICENESS = 3
+const NICENESS_MAX = 19
 
 /** By number: the inspector, or why it could not be built. */
 const held = new Map<number, Inspector | Error>()
@@ -41,4 +46,15 @@ port.on('message', (request: InspectionRequest) => {
   else if (request.type === 'drop') held.delete(request.inspector)
   else answer(inspect(request))
 })
+/** Where cores are short the calls of others go first. Linux alone has a priority for each thread. */
+function letOthersGoFirst(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, Math.min(getPriority(0) + NICENESS, NICENESS_MAX))
+  } catch {
+    // A sandbox may forbid it; then this thread competes like any other.
+  }
+}
+
+letOthersGoFirst()
 answer({ type: 'ready' })

@@ -4,6 +4,7 @@ import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isGatewayActor } from '@callgate/contracts/message'
 import { ownDecision } from '@callgate/engine/decide'
 import { observe } from './background.ts'
+import { Rests } from './between-stages.ts'
 import { Clearance } from './clearance.ts'
 import { checkLive } from './live.ts'
 import { sealReply } from './message.ts'
@@ -47,9 +48,12 @@ async function runStages(
   section?: Section,
 ): Promise<Refusal | undefined> {
   let skipping = section?.from !== undefined
+  const rests = new Rests()
   for (const stage of COLUMNS[passage.kind]) {
     if (skipping && stage.name !== section?.from) continue
     skipping = false
+    const rest = rests.before(passage.replyMessage ?? passage.message)
+    if (rest !== undefined) await rest
     const stopped = checkLive(passage, services)
     if (stopped !== undefined) return stopped
     const outcome = stage.run(passage, services)

@@ -1,5 +1,6 @@
 /** Reads the body of an HTTP answer, JSON or event stream, into messages; bounded, without copies in the usual case. */
 
+import { BodyBytes } from '../wire/body-bytes.ts'
 import { createSseParser, type SseParser } from '../wire/sse/parser.ts'
 import { parseEnvelope, type Envelope, type ReadLimits } from './envelope.ts'
 import { readHeader, readMediaType, type ResponseHeaders } from './http-client.ts'
@@ -30,7 +31,10 @@ export function openBody(
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return undefined
   switch (readMediaType(headers)) {
     case 'application/json':
-      return { type: 'json', reader: new JsonBody(limits, handler) }
+      return {
+        type: 'json',
+        reader: new JsonBody(limits, handler, Number(readHeader(headers, 'content-length'))),
+      }
     case 'text/event-stream':
       return { type: 'stream', reader: new StreamBody(limits, handler) }
     default:
@@ -41,33 +45,26 @@ export function openBody(
 class JsonBody implements BodyReader {
   readonly #limits: ReadLimits
   readonly #handler: BodyHandler
-  #chunks: Uint8Array[] = []
-  #bytes = 0
-  #broken = false
+  #body: BodyBytes | undefined
 
-  constructor(limits: ReadLimits, handler: BodyHandler) {
+  constructor(limits: ReadLimits, handler: BodyHandler, announced: number) {
     this.#limits = limits
     this.#handler = handler
+    this.#body = new BodyBytes(announced)
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#broken) return
-    this.#bytes += chunk.byteLength
-    if (this.#bytes > this.#limits.bytesMax) {
-      this.#broken = true
-      this.#chunks = []
+    if (this.#body === undefined) return
+    if (this.#body.bytes + chunk.byteLength > this.#limits.bytesMax) {
+      this.#body = undefined
       this.#handler.onBroken(`answer larger than ${this.#limits.bytesMax} bytes`)
       return
     }
-    this.#chunks.push(chunk)
+    this.#body.push(chunk)
   }
 
   end(): void {
-    if (this.#broken) return
-    const [first] = this.#chunks
-    const whole =
-      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
-    this.#handler.onMessage(parseEnvelope(whole, this.#limits))
+    if (this.#body !== undefined) this.#handler.onMessage(parseEnvelope(this.#body.take(), this.#limits))
   }
 }
 

@@ -11,13 +11,12 @@ export type WrittenId = string | number | null | undefined
 /** Of 2025-11-25 alone (§Elicitation): open a URL, then ask again. */
 const URL_ELICITATION_REQUIRED = -32042
 
-const BREAKS = /[\r\n]/
 const BREAK_RUNS = /[\r\n]+/g
 
 /** The validated text, or the value written anew. Line breaks stand between tokens only, so a space does as well. */
 export function writeValue(value: JsonObject, text: string | null): string {
   if (text === null) return JSON.stringify(value)
-  return BREAKS.test(text) ? text.replace(BREAK_RUNS, ' ') : text
+  return text.includes('\n') || text.includes('\r') ? text.replace(BREAK_RUNS, ' ') : text
 }
 
 export function encodeResult(id: string | number, value: JsonObject, text: string | null): string {
