@@ -116,6 +116,14 @@ module.exports = {
       to: { path: `${gateway}(downstream|control|cli)/` },
     },
     {
+      name: 'http-is-not-imported',
+      comment:
+        'An import of node:http loads fetch and WebSocket as well, some 15 MB: a gateway takes it with process.getBuiltinModule.',
+      severity: 'error',
+      from: { path: gateway, pathNot: '[-.](test|fixture)\\.ts$|/cli/' },
+      to: { path: '^(node:)?http$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'io-at-the-edges',
       comment: 'Network, files and processes only where they belong.',
       severity: 'error',

@@ -55,6 +55,11 @@ const PLANTS: readonly (readonly [rule: string, file: string, text: string])[] =
     "export { x } from '../journal/planted.ts'\n",
   ],
   [
+    'http-is-not-imported',
+    `${gateway}/downstream/planted-http.ts`,
+    "import { createServer } from 'node:http'\nexport { createServer }\n",
+  ],
+  [
     'nobody-imports-the-edges',
     `${gateway}/pipeline/planted-edge.ts`,
     "export { x } from '../cli/planted.ts'\n",

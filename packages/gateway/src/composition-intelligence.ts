@@ -30,7 +30,7 @@ import { createIntelligenceOffice, type IntelligenceOffice } from './registry/in
 import { PACK_DOMAIN } from './registry/intelligence/pack.ts'
 import { describeSighting } from './registry/intelligence/policy.ts'
 import { factsOf } from './registry/intelligence/server-facts.ts'
-import { type ImportTarget, takeFeed } from './registry/intelligence/take-feed.ts'
+import type { ImportTarget } from './registry/intelligence/take-feed.ts'
 import { TextWatch } from './registry/intelligence/texts.ts'
 import { collectUsers } from './registry/intelligence/users.ts'
 import { IntelligenceWatch, type KnownServer } from './registry/intelligence/watch.ts'
@@ -180,6 +180,8 @@ async function refresh(
   target: ImportTarget,
 ): Promise<void> {
   const { id, url, format, complete, authorization } = feed
+  // The readers of formats are loaded with the first feed that is taken.
+  const { takeFeed } = await import('./registry/intelligence/take-feed.ts')
   await takeFeed(
     {
       from: url,

@@ -20,11 +20,9 @@ import { createServerOffice, type ServerOffice } from './registry/catalogue/offi
 import { type Examined, findInItem, scanServer } from './registry/catalogue/scan.ts'
 import { createFindingDesk } from './registry/findings/desk.ts'
 import { cleanStore } from './registry/supply-chain/clean-store.ts'
-import { examineSource } from './registry/supply-chain/examine-source.ts'
 import type { ExamineDeps } from './registry/supply-chain/examination.ts'
 import { ExamineError } from './registry/supply-chain/finding.ts'
 import { createPackageWayOut } from './upstream/isolation/package-way-out.ts'
-import { readTrust, trustFilesOf } from './registry/supply-chain/read-trust.ts'
 import { systemClock } from './system.ts'
 
 export function serverServices(core: Core): ServerOffice {
@@ -102,6 +100,11 @@ async function examine(
     readonly rules: SupplyChainRules
   },
 ): Promise<Examined> {
+  // What verifies signatures is loaded with the first source that is examined.
+  const [{ examineSource }, { readTrust, trustFilesOf }] = await Promise.all([
+    import('./registry/supply-chain/examine-source.ts'),
+    import('./registry/supply-chain/read-trust.ts'),
+  ])
   try {
     return await examineSource(source, {
       ...parts,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import { checkShape } from '../config/explain.ts'
-import { type LoadedConfig, loadConfig } from '../config/load.ts'
+import type { LoadedConfig } from '../config/load.ts'
 import { readYaml } from '../config/policy-file.ts'
 import { fileProblem, renderProblems, type ConfigProblem } from '../config/problem.ts'
 import { YAML_BYTES_MAX } from '../config/yaml-source.ts'
@@ -33,6 +33,8 @@ export interface NamedGateway {
 
 /** Loads a configuration, or fails with its problems shown as a compiler would. */
 export async function loadOrExplain(named: string | undefined): Promise<LoadedConfig> {
+  // Most commands only speak to a gateway, and need none of what checks a configuration and its rules.
+  const { loadConfig } = await import('../config/load.ts')
   const loaded = await loadConfig(resolve(named ?? DEFAULT_CONFIG))
   if (Array.isArray(loaded)) throw new CommandFailure(`\n${renderProblems(loaded)}`)
   return loaded

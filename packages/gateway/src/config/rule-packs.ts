@@ -1,22 +1,17 @@
 /** Reads rule packs: the built-in ones that ship beside the gateway, and those the configuration names. */
 
-import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { compilePack, type CompiledPack, type CompileResult } from '@callgate/engine/rules/compiler'
 import { parse } from 'yaml'
-import { z } from 'zod'
-import { FileReadError, readBounded } from './read-bounded.ts'
+import { digestPack, readCheckedPack, rulesDirectory } from './checked-packs.ts'
+import { readBounded } from './read-bounded.ts'
 
 const PACK_BYTES_MAX = 4 << 20
 
 /** Compiled packs by the digest of their text: reloading an unchanged configuration compiles nothing anew. */
 const compiled = new Map<string, CompiledPack>()
 const COMPILED_MAX = 64
-
-/** What the checked form of a pack that ships holds: the pack itself, and the digest of the file it was made from. */
-const CheckedPack = z.strictObject({ sha256: z.string(), pack: z.unknown() })
 
 /** The built-in packs and the named ones, compiled. Throws with every problem when one does not load. */
 export async function loadRulePacks(named: readonly string[]): Promise<readonly CompiledPack[]> {
@@ -33,24 +28,9 @@ export async function builtInPacks(): Promise<string[]> {
   return names.map((name) => join(directory, name))
 }
 
-function rulesDirectory(): string {
-  return dirname(createRequire(import.meta.url).resolve('@callgate/rules/package.json'))
-}
-
 /** One pack, or what is wrong with each of its rules. */
 export async function readRulePack(path: string): Promise<CompileResult> {
   return compilePackText((await readBounded(path, PACK_BYTES_MAX)).bytes)
-}
-
-/** A pack that ships in the form that starts fast; `undefined` when it was made from another state of the file. */
-export function parseCheckedPack(text: string, sha256: string): unknown {
-  const checked = CheckedPack.parse(JSON.parse(text))
-  return checked.sha256 === sha256 ? checked.pack : undefined
-}
-
-/** Where the checked form of a pack that ships lies. */
-export function checkedPathOf(path: string): string {
-  return join(rulesDirectory(), 'checked', `${basename(path, '.yaml')}.json`)
 }
 
 function compilePackText(bytes: Uint8Array): CompileResult {
@@ -59,20 +39,13 @@ function compilePackText(bytes: Uint8Array): CompileResult {
 
 /** Samples of packs that ship were run when their checked form was made; an edited or unchecked one is read in full. */
 async function readChecked(path: string, sha256: string): Promise<CompileResult | undefined> {
-  let bytes: Uint8Array
-  try {
-    bytes = (await readBounded(checkedPathOf(path), PACK_BYTES_MAX)).bytes
-  } catch (error) {
-    if (error instanceof FileReadError && error.missing) return undefined
-    throw error
-  }
-  const pack = parseCheckedPack(Buffer.from(bytes).toString('utf8'), sha256)
+  const pack = await readCheckedPack(path, sha256)
   return pack === undefined ? undefined : compilePack(pack, { samplesChecked: true })
 }
 
 async function loadPack(path: string, readFast?: typeof readChecked): Promise<CompiledPack> {
   const { bytes } = await readBounded(path, PACK_BYTES_MAX)
-  const digest = createHash('sha256').update(bytes).digest('hex')
+  const digest = digestPack(bytes)
   const known = compiled.get(digest)
   if (known !== undefined) return known
   const result = (await readFast?.(path, digest)) ?? compilePackText(bytes)

@@ -1,14 +1,14 @@
 /** Reads packs of scenarios: the one that ships beside the gateway, and those the configuration names. */
 
-import { createRequire } from 'node:module'
 import { readdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { Scenario } from '@callgate/contracts/scenario'
 import { codeOf } from '@callgate/engine/correlate/correlator'
 import { type ReadScenarios, readScenarios } from '@callgate/engine/correlate/scenario-pack'
 import { BASELINE_CODES } from '@callgate/contracts/behaviour'
 import { parse } from 'yaml'
+import { digestPack, readCheckedPack, rulesDirectory } from './checked-packs.ts'
 import type { ConfigProblem } from './problem.ts'
 import { FileReadError, readBounded } from './read-bounded.ts'
 import { suggestNearest } from './suggest.ts'
@@ -18,14 +18,23 @@ const PACK_BYTES_MAX = 2 << 20
 
 /** One pack, or what is wrong with each of its scenarios. Throws when there is no such file or it is no YAML. */
 export async function readScenarioPack(path: string): Promise<ReadScenarios> {
-  const { bytes } = await readBounded(path, PACK_BYTES_MAX)
+  return readInFull((await readBounded(path, PACK_BYTES_MAX)).bytes)
+}
+
+function readInFull(bytes: Uint8Array): ReadScenarios {
   return readScenarios(parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 0 }))
+}
+
+/** The same of a pack that ships: its samples were run when its checked form was made, if it is that very text. */
+async function readShippedPack(path: string): Promise<ReadScenarios> {
+  const { bytes } = await readBounded(path, PACK_BYTES_MAX)
+  const checked = await readCheckedPack(path, digestPack(bytes))
+  return checked === undefined ? readInFull(bytes) : readScenarios(checked, { samplesChecked: true })
 }
 
 /** Paths of the packs that ship. */
 export async function builtInScenarioPacks(): Promise<string[]> {
-  const manifest = createRequire(import.meta.url).resolve('@callgate/rules/package.json')
-  const directory = join(dirname(manifest), 'scenarios')
+  const directory = join(rulesDirectory(), 'scenarios')
   return (await readdir(directory))
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
@@ -47,7 +56,7 @@ export async function listShippedInForce(): Promise<readonly Scenario[]> {
 
 async function readShipped(): Promise<readonly Scenario[]> {
   const packs = await Promise.all(
-    (await builtInScenarioPacks()).map(async (path) => [path, await readScenarioPack(path)] as const),
+    (await builtInScenarioPacks()).map(async (path) => [path, await readShippedPack(path)] as const),
   )
   for (const [path, { problems }] of packs)
     if (problems.length > 0)

@@ -1,7 +1,7 @@
 /** Prometheus metrics of the gateway. Labels have bounded values: kinds, outcomes, codes and configured upstreams. */
 
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { MetricsPort } from '../pipeline/ports.ts'
+import { collectProcessMetrics, Counter, Gauge, Histogram, Registry } from './prometheus-parts.ts'
 
 export interface Metrics extends MetricsPort {
   readonly registry: Registry
@@ -11,7 +11,7 @@ export interface Metrics extends MetricsPort {
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'callgate_' })
+  collectProcessMetrics(registry, 'callgate_')
   const registers = [registry]
   const exchanges = new Counter({
     name: 'callgate_messages_total',
