@@ -1,4 +1,4 @@
-/** The real `callgate`, as a user starts it: help, usage errors, policy, journal, doctor, prove, and a gateway that starts and stops. */
+/** `callgate` as a user has it: help, usage errors, policy, journal, doctor, prove, and real gateways that start and stop. */
 
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -15,7 +15,7 @@ import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
 import { readOperatorToken } from '../store/operator-token.ts'
 import { askServer } from './ask-server.fixture.ts'
-import { runHere } from './run-here.fixture.ts'
+import { runHere, runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 
@@ -43,20 +43,23 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function start(args: readonly string[]) {
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: folder,
-    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.push(child)
   return child
 }
 
-const callgate = (...args: readonly string[]): Promise<Ended> => callgateWith({}, ...args)
+/** In this process: what it says and does in its folder; the gateways it speaks to are processes. */
+const callgate = (...args: readonly string[]): Promise<Ended> => runHereIn({ cwd: folder }, ...args)
+const callgateWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
+  runHereIn({ cwd: folder, env }, ...args)
 
-function callgateWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
-  const child = start(args, env)
+/** As a process of its own, by the launcher. */
+function launch(...args: readonly string[]): Promise<Ended> {
+  const child = start(args)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -96,13 +99,13 @@ describe('help and usage', () => {
   })
 
   it('says how to start a gateway when there is none', async () => {
-    const { code, err } = await callgate('status')
+    const { code, err } = await launch('status')
     expect(code).toBe(1)
     expect(err).toContain('callgate up')
   })
 
   it('shows the version as JSON', async () => {
-    const { code, out } = await callgate('version', '--json')
+    const { code, out } = await launch('version', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -352,7 +355,7 @@ describe('up', () => {
     const ready = JSON.parse(await firstLine(child))
     expect(ready).toMatchObject({ pid: child.pid, agentKey: expect.stringMatching(/^cg_/) })
     expect((await fetch(`${ready.url}/healthz`)).status).toBe(200)
-    const second = await callgate('up')
+    const second = await launch('up')
     expect(second.code).toBe(1)
     expect(second.err).toContain('in use by process')
     child.kill('SIGTERM')
@@ -540,7 +543,7 @@ describe('prove', () => {
   it('fires every control, and shows one that the configuration turns off', MANY, async () => {
     await writeFile(join(folder, 'policy.yaml'), POLICY)
     await writeFile(join(folder, 'callgate.yaml'), `${CONFIG}inspection: { actions: { secret: allow } }\n`)
-    const { out, err } = await callgate('prove', '--json')
+    const { out, err } = await launch('prove', '--json')
     expect(err).toBe('')
     const { controls } = JSON.parse(out) as {
       controls: { control: string; fired: string; evidence: string; seq: number | null }[]

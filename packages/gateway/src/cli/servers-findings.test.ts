@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { ServerView } from '@callgate/contracts/registry'
 import { askServer } from './ask-server.fixture.ts'
+import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const SERVER = `
@@ -68,14 +69,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function callgate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [launcher, 'servers', ...args], { cwd: folder })
-  let [out, err] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  const [code] = (await once(child, 'close')) as [number]
-  return { code, out, err }
-}
+const callgate = (...args: string[]) => runHereIn({ cwd: folder }, 'servers', ...args)
 
 async function done<T>(...args: string[]): Promise<T> {
   const { code, out, err } = await callgate(...args, '--reason', 'because', '--json')

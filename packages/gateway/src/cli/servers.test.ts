@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ServerDiffView, ServerView } from '@callgate/contracts/registry'
+import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const memoryServer = fileURLToPath(
@@ -59,24 +60,8 @@ upstreams:
   )
 }
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function callgate(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [launcher, ...args], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-}
+const callgate = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runHereIn({ cwd: folder, env }, ...args)
 
 async function up(): Promise<{ url: string; agentKey?: string }> {
   gateway = spawn(process.execPath, [launcher, 'up', '--json'], {
