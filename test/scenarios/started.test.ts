@@ -167,7 +167,7 @@ describe('callgate prove and callgate doctor', () => {
       }
       expect(controls.filter(({ fired }) => fired === 'no')).toEqual([])
       expect([proved.code, ok]).toEqual([0, true])
-      expect(controls.length).toBeGreaterThan(10)
+      expect(controls.length).toBeGreaterThan(32)
       expect(controls.every(({ fired, evidence }) => fired === 'off' || evidence !== '')).toBe(true)
     },
     PROVE_LIMIT_MS,
