@@ -1,8 +1,17 @@
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Pure code: its tests leave nothing behind in a worker, and share the modules that it loaded. */
-const PURE = ['packages/contracts/src/**/*.test.ts', 'packages/engine/src/**/*.test.ts']
+/**
+ * Their tests leave nothing behind in a worker, and share the modules that it loaded. What starts programs, holds the streams of
+ * the process or replaces its clock stays out.
+ */
+const SHARING = [
+  'packages/contracts/src/**/*.test.ts',
+  'packages/engine/src/**/*.test.ts',
+  'packages/console/src/**/*.test.ts',
+  'packages/gateway/src/*.test.ts',
+  'packages/gateway/src/{approvals,control,downstream,identity,judge,keyring,notifications,pipeline,policy,rights,sessions,store,telemetry,wire}/**/*.test.ts',
+]
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
@@ -15,13 +24,13 @@ export default defineConfig({
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
       {
         extends: true,
         test: {
           name: 'product',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...PURE],
+          exclude: [...configDefaults.exclude, ...SHARING],
         },
       },
     ],

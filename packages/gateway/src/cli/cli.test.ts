@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
+import { type RunningGateway, startGateway } from '../main.ts'
 import { readOperatorToken } from '../store/operator-token.ts'
 import { askServer } from './ask-server.fixture.ts'
 import { runHere, runHereIn } from './run-here.fixture.ts'
@@ -30,10 +31,12 @@ interface Ended {
 
 let folder: string
 const running: ChildProcess[] = []
+const gateways: RunningGateway[] = []
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-cli-'))
 })
 afterEach(async () => {
+  for (const gateway of gateways.splice(0)) await gateway.close(0)
   for (const child of running.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue
     const gone = once(child, 'close')
@@ -52,7 +55,14 @@ function start(args: readonly string[]) {
   return child
 }
 
-/** In this process: what it says and does in its folder; the gateways it speaks to are processes. */
+/** A gateway in this process, for what commands do with one that runs. */
+async function openGateway(): Promise<RunningGateway & { readonly agentKey: string }> {
+  const gateway = await startGateway({ configPath: join(folder, 'callgate.yaml') })
+  gateways.push(gateway)
+  return Object.assign(gateway, { agentKey: gateway.starterKey ?? '' })
+}
+
+/** In this process: what it says and does in its folder. */
 const callgate = (...args: readonly string[]): Promise<Ended> => runHereIn({ cwd: folder }, ...args)
 const callgateWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
   runHereIn({ cwd: folder, env }, ...args)
@@ -288,19 +298,16 @@ describe('keys', () => {
       await writeFile(join(folder, 'callgate.yaml'), CONFIG)
       await writeFile(join(folder, 'policy.yaml'), POLICY)
       expect((await callgate('keys', 'list')).out).toContain('no keys yet')
-      const first = start(['up', '--json'])
-      const ended = new Promise((resolve) => first.on('close', resolve))
-      const ready = JSON.parse(await firstLine(first)) as { url: string; agentKey: string }
-      await callInitialize(ready.url, ready.agentKey)
+      const first = await openGateway()
+      await callInitialize(first.url, first.agentKey)
       const before = JSON.parse((await callgate('keys', 'list', '--json')).out) as Shown
       const live = JSON.parse((await callgate(...rotate)).out) as Shown
       expect(live.keys.map(({ id, current }) => [id, current])).toEqual([
         [before.keys[0]?.id, false],
         [expect.stringMatching(/^[0-9a-f]{8}$/), true],
       ])
-      await callInitialize(ready.url, ready.agentKey)
-      first.kill('SIGTERM')
-      expect(await ended).toBe(0)
+      await callInitialize(first.url, first.agentKey)
+      await first.close()
 
       const offline = JSON.parse((await callgate(...rotate)).out) as Shown
       expect(offline.keys).toHaveLength(3)
@@ -321,15 +328,13 @@ describe('keys', () => {
         code: 0,
       })
 
-      const second = start(['up', '--json'])
-      const { controlUrl } = JSON.parse(await firstLine(second)) as { controlUrl: string }
+      const { controlUrl } = await openGateway()
       const operatorToken = readOperatorToken(join(folder, 'callgate-data'))
       const client = createControlClient({ url: controlUrl, operatorToken })
       const payloads = await listPayloads()
       expect(payloads.length).toBeGreaterThanOrEqual(4)
       for (const id of payloads)
         expect((await client.revealPayload(id, 'test')).payload).toMatch(/editor|callgate/)
-      second.kill('SIGTERM')
     },
   )
 
@@ -407,8 +412,7 @@ describe('up', () => {
   it('lets named operators do what their roles say, from anywhere on the machine', MANY, async () => {
     await writeFile(join(folder, 'callgate.yaml'), CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
-    const child = start(['up', '--json'])
-    const { controlUrl } = JSON.parse(await firstLine(child)) as { controlUrl: string }
+    const { controlUrl } = await openGateway()
     expect((await callgate('operator', 'list')).out).toContain('no named operators')
     const made = await callgate('operator', 'add', 'ada', '--role', 'operator', '--owner', 'security')
     expect(made).toMatchObject({ code: 0, err: expect.stringContaining('shown this once') })
@@ -426,14 +430,12 @@ describe('up', () => {
     const acts = (await callgate('journal', 'search', '--json', '--type', 'admin')).out
     expect(acts).toContain('"operator":"ada"')
     expect(acts).not.toContain(made.out.trim().slice(17))
-    child.kill('SIGTERM')
   })
 
   it('says how long a key lives, and does not erase twice', MANY, async () => {
     await writeFile(join(folder, 'callgate.yaml'), CONFIG)
     await writeFile(join(folder, 'policy.yaml'), POLICY)
-    const child = start(['up', '--json'])
-    const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
+    const { url, agentKey } = await openGateway()
     const made = await callgate('agent', 'create', 'editor', '--json')
     const { id } = (JSON.parse(made.out) as { key: { id: string } }).key
     expect((await callgate('agent', 'rotate', id)).err).toContain('never expires')
@@ -448,7 +450,6 @@ describe('up', () => {
     })
     const acts = (await callgate('journal', 'search', '--json', '--type', 'admin')).out
     expect(acts.match(/journal\.erase/g)).toHaveLength(1)
-    child.kill('SIGTERM')
   })
 
   it('stops at once at a second signal, and says so', async () => {
