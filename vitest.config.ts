@@ -1,10 +1,7 @@
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/**
- * Their tests leave nothing behind in a worker, and share the modules that it loaded. What starts programs, holds the streams of
- * the process or replaces its clock stays out.
- */
+/** Their tests leave nothing behind in a worker, and share the modules that it loaded. */
 const SHARING = [
   'packages/contracts/src/**/*.test.ts',
   'packages/engine/src/**/*.test.ts',
@@ -20,7 +17,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
+    maxWorkers: 3,
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
