@@ -1,8 +1,14 @@
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Pure code: its tests leave nothing behind in a worker, and share the modules that it loaded. */
-const PURE = ['packages/contracts/src/**/*.test.ts', 'packages/engine/src/**/*.test.ts']
+/** Their tests leave nothing behind in a worker, and share the modules that it loaded. */
+const SHARING = [
+  'packages/contracts/src/**/*.test.ts',
+  'packages/engine/src/**/*.test.ts',
+  'packages/console/src/**/*.test.ts',
+  'packages/gateway/src/*.test.ts',
+  'packages/gateway/src/{approvals,control,downstream,identity,judge,keyring,notifications,pipeline,policy,rights,sessions,store,telemetry,wire}/**/*.test.ts',
+]
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
@@ -11,17 +17,18 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
+    maxWorkers: 3,
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
       {
         extends: true,
         test: {
           name: 'product',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...PURE],
+          exclude: [...configDefaults.exclude, ...SHARING],
         },
       },
     ],

@@ -6,7 +6,7 @@ import { waitFor } from '../support/clients.ts'
 import { rawTool, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
 import { overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from './browser.ts'
-import { runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
 import { buildConsole } from './build.ts'
 import { TEXTS } from './hostile-texts.ts'
 
@@ -119,7 +119,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     expect(new Set(TEXTS).size).toBe(200)
   })
 
-  /** A process for each costs a second of start; these are the lists that show most of what others wrote. */
+  /** The lists that show most of what others wrote. */
   test.each([
     ['agent', 'list'],
     ['approvals', 'list'],
@@ -128,7 +128,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('hostile texts', () => {
     ['rights', 'identities'],
     ['sessions', 'list'],
   ])('in a terminal `callgate %s %s` shows them without a character that acts on it', async (...args) => {
-    const { code, stdout, stderr } = await runCallgate(args, gateway.directory)
+    const { code, stdout, stderr } = await runCallgateHere(args, gateway.directory)
     expect(code).toBe(0)
     expect(stdout.split('\n').length).toBeGreaterThan(2)
     expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApprovalView } from '@callgate/contracts/approval'
 import { verifies } from '../requirements/verifies.ts'
-import { runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
 import {
   connectLegacy,
   connectModern,
@@ -323,7 +323,7 @@ describe('2025-11-25', () => {
 
 describe('callgate approvals', () => {
   const run = (...args: readonly string[]) =>
-    runCallgate(['approvals', ...args, '--config', 'callgate.yaml'], gateway.directory)
+    runCallgateHere(['approvals', ...args, '--config', 'callgate.yaml'], gateway.directory)
 
   test(
     verifies('GATE-29.13', 'GATE-29.4', 'lists, shows, answers with limits and takes them back'),

@@ -14,7 +14,8 @@ import { readOperatorToken } from '../../packages/gateway/src/store/operator-tok
 import { announcedText, ROOT, startNode, type Child } from '../fixtures/child.ts'
 import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
 import { connectLegacy, textOf } from '../support/clients.ts'
-import { type Ran, runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
+import type { Ran } from '../support/command-line.ts'
 
 const EVERYTHING = join(
   ROOT,
@@ -68,7 +69,7 @@ beforeAll(async () => {
         // What it lists for some clients only is quarantined, one item of it with a finding.
         findings: 'high',
       },
-      revalidate: { everyHours: 0.005, concurrencyMax: 1 },
+      revalidate: { everyHours: 0.0015, concurrencyMax: 1 },
     },
     upstreams: {
       everything: node(LINES.everything),
@@ -95,7 +96,7 @@ afterAll(async () => {
 })
 
 const list = (tools: readonly object[]) => writeFile(join(directory, 'tools.json'), JSON.stringify(tools))
-const servers = (...args: string[]): Promise<Ran> => runCallgate(['servers', ...args], directory)
+const servers = (...args: string[]): Promise<Ran> => runCallgateHere(['servers', ...args], directory)
 async function done(command: string, ...args: string[]): Promise<ServerView> {
   const ran = await servers(command, '--json', ...args)
   expect([command, ...args, ran.code, ran.stderr]).toEqual([command, ...args, 0, ''])

@@ -8,7 +8,7 @@ import {
   startMailServer,
   type TestMailServer,
 } from '../../packages/gateway/src/network/mail-server.fixture.ts'
-import { runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
 import { waitFor } from '../support/clients.ts'
 import { rawTool, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
 import { modern, rawHeaders } from '../support/raw-http.ts'
@@ -126,7 +126,7 @@ test('API and command line show channels without secrets, what became of message
     { id: 'chat', to: null },
   ])
   const run = (...args: readonly string[]) =>
-    runCallgate(['notify', ...args, '--config', 'callgate.yaml'], gateway.directory)
+    runCallgateHere(['notify', ...args, '--config', 'callgate.yaml'], gateway.directory)
   const shown = await Promise.all([
     run('channels'),
     run('deliveries'),

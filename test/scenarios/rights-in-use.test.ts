@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectLegacy, type LegacyClient } from '../support/clients.ts'
-import { runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
 import {
   ALLOW_RULE,
@@ -134,7 +134,7 @@ test('a review revokes the key that is decided to go at once, and only suggests 
 
 test('the command line shows all of it, and names stay text', { timeout: 60_000 }, async () => {
   const rights = async (...args: string[]) => {
-    const ran = await runCallgate(['rights', ...args], gateway.directory)
+    const ran = await runCallgateHere(['rights', ...args], gateway.directory)
     expect([args, ran.code, ran.stderr]).toEqual([args, 0, ''])
     return ran.stdout
   }
@@ -151,6 +151,6 @@ test('the command line shows all of it, and names stay text', { timeout: 60_000 
   const due = ['--due', '14d', '--reason', 'yearly']
   expect(await rights('review', 'start', '--scope', 'servers', '--owner', 'ada', ...due)).toContain('0 items')
   expect(await rights('review', 'list')).toContain('servers for ada')
-  const missing = await runCallgate(['rights', 'reach', 'agent', 'none'], gateway.directory)
+  const missing = await runCallgateHere(['rights', 'reach', 'agent', 'none'], gateway.directory)
   expect(missing.code).toBe(1)
 })

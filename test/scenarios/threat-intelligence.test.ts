@@ -11,7 +11,7 @@ import { createControlClient } from '../../packages/gateway/src/control/client.t
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
 import { startNode } from '../fixtures/child.ts'
 import { CALLGATE, startGateway as startProcess } from '../fixtures/gateway.ts'
-import { runCallgate } from '../support/command-line.ts'
+import { runCallgateHere } from '../support/command-here.ts'
 import { post } from '../support/raw-http.ts'
 import { startFixtureServer, type FixtureServer } from '../support/fixture-server.ts'
 import { memory, overHttp, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
@@ -323,7 +323,7 @@ test('the command line imports, shows, looks back and withdraws; kill -9 right a
   )
   const { client } = await connectLegacy(first.url)
   await client.callTool(say)
-  const imported = await runCallgate(['intel', 'import', csv, '--source', 'news', ...config], folder)
+  const imported = await runCallgateHere(['intel', 'import', csv, '--source', 'news', ...config], folder)
   first.child.process.kill('SIGKILL')
   expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('1 servers here are named') })
   expect(imported.stdout).toContain('not used, 1 times')
@@ -334,14 +334,14 @@ test('the command line imports, shows, looks back and withdraws; kill -9 right a
     )
     expect((await again.client.listTools()).tools).toEqual([])
     await again.client.close()
-    const hits = await runCallgate(['intel', 'hits', '--since', '90d', ...config], folder)
+    const hits = await runCallgateHere(['intel', 'hits', '--since', '90d', ...config], folder)
     expect(hits.code).toBe(1)
     expect(hits.stdout).toMatch(/bad {2}quarantined since[\s\S]*K-1: Known bad[\s\S]*tester/)
     const operatorToken = readOperatorToken(join(first.directory, 'data'))
     const control = createControlClient({ url: String(second.announced['controlUrl']), operatorToken })
     const opened = (await control.listIncidents()).filter((one) => one.class === 'intelligence')
     expect(opened).toHaveLength(1)
-    const done = await runCallgate(
+    const done = await runCallgateHere(
       ['intel', 'withdraw', 'news', 'K-1', '--reason', 'a mistake', ...config],
       folder,
     )
@@ -349,7 +349,7 @@ test('the command line imports, shows, looks back and withdraws; kill -9 right a
     expect(await control.listIntelligenceHits()).toEqual([])
     const half = join(folder, 'half.json')
     await writeFile(half, '[{"id": "A", ')
-    const refused = await runCallgate(['intel', 'import', half, ...config], folder)
+    const refused = await runCallgateHere(['intel', 'import', half, ...config], folder)
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was changed') })
   } finally {
     await second.stop()

@@ -1,16 +1,13 @@
 /** `callgate confidential`, as a user runs it: what it writes recognises values and documents, and holds neither. */
 
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runHereIn } from './run-here.fixture.ts'
 
-const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const CONFIG = 'version: 1\nlisten: { port: 0 }\ncontrol: { port: 0 }\npolicy: policy.yaml\nupstreams: {}\n'
 const POLICY = 'version: 1\nrules:\n  - { id: all, effect: allow }\n'
-const MANY = { timeout: 120_000 }
 
 let folder: string
 beforeEach(async () => {
@@ -22,18 +19,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text)
 
-function callgate(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  child.stdin.end()
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-}
+const callgate = (...args: readonly string[]) => runHereIn({ cwd: folder }, ...args)
 
 describe('callgate confidential', () => {
-  it('writes files that recognise values and documents, and hold neither', MANY, async () => {
+  it('writes files that recognise values and documents, and hold neither', async () => {
     const plan = Array.from({ length: 80 }, (_, index) => `Line ${index} of the plan says ${index * 7919}.`)
     await put('numbers.txt', 'KD-4711-0815\nabc\n')
     await put('plan.txt', plan.join('\n'))
@@ -67,7 +56,7 @@ describe('callgate confidential', () => {
     expect(out).toContain('confidential/plan')
   })
 
-  it('says what is wrong with a file that cannot be used, and with what it is given', MANY, async () => {
+  it('says what is wrong with a file that cannot be used, and with what it is given', async () => {
     await put('short.txt', 'A short note.')
     const short = await callgate('confidential', 'documents', '--id', 'x', '--out', 'x.json', 'short.txt')
     expect(short).toMatchObject({ code: 1, err: expect.stringContaining('too short') as string })

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CorpusVerdict } from '@callgate/contracts/corpus'
+import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const poisoned = fileURLToPath(new URL('../demo/poisoned-server.ts', import.meta.url))
@@ -23,18 +24,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-function callgate(
-  args: readonly string[],
-  input: string | Uint8Array = '',
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  child.stdin.end(input)
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-}
+const callgate = (args: readonly string[], input: string | Uint8Array = '') =>
+  runHereIn({ cwd: folder, input }, ...args)
 
 const linesOf = (out: string): unknown[] =>
   out

@@ -2,7 +2,7 @@
 
 import type { CallgateConfig } from '@callgate/contracts/config'
 import { verifyJournals } from '../journal/verify.ts'
-import { parseArguments, takePositionals } from './arguments.ts'
+import { parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { APPROVAL_CONTROLS } from './prove/approval-controls.ts'
@@ -30,7 +30,7 @@ export const prove: Command = {
   help: `
 callgate prove: fire every control end to end and report which fired
 
-Usage: callgate prove [--config <file>] [--json]
+Usage: callgate prove [--config <file>] [--only <control>...] [--json]
 
 A second gateway starts in a scratch folder with the inspection settings and rule packs of your configuration, before a probe
 server that misbehaves on purpose. Each control is provoked through the network as an agent would; the running gateway is not
@@ -38,18 +38,24 @@ touched. A control that your configuration turns off is shown as off.
 
 Options:
   --config <file>  configuration whose inspection settings are proven (callgate.yaml in this folder)
+  --only <control> fires this control and no other, by its name in the first column; can be repeated
 
 Examples:
   callgate prove
+  callgate prove --only secret-in-result --only drift
   callgate prove --json | jq '.controls[] | select(.fired == "no")'
 
 Exit codes: 0 every control that is on fired · 1 one did not · 2 command line not understood
 `,
   run: async (args, access) => {
-    const { values, positionals } = parseArguments(args, CONFIG_OPTION)
+    const { values, positionals } = parseArguments(args, {
+      ...CONFIG_OPTION,
+      only: { type: 'string', multiple: true },
+    })
     takePositionals(positionals, [])
+    const chosen = values.only === undefined ? ALL : [...new Set(values.only)].map(findControl)
     const { config } = await loadOrExplain(values.config)
-    const rows = await fireAll(config, access)
+    const rows = await fireAll(chosen, config, access)
     const failed = rows.filter(({ fired }) => fired === 'no').length
     if (values.json) printJson({ ok: failed === 0, controls: rows })
     else {
@@ -80,12 +86,25 @@ const ALL: readonly Control[] = [
   ...INTELLIGENCE_CONTROLS,
 ]
 
-async function fireAll(config: CallgateConfig, access: GatewayAccess): Promise<readonly Row[]> {
+function findControl(name: string): Control {
+  const control = ALL.find(({ id }) => id === name)
+  if (control === undefined)
+    throw new UsageError(
+      `There is no control ${JSON.stringify(name)}; there are ${ALL.map(({ id }) => id).join(', ')}`,
+    )
+  return control
+}
+
+async function fireAll(
+  controls: readonly Control[],
+  config: CallgateConfig,
+  access: GatewayAccess,
+): Promise<readonly Row[]> {
   const stage = await openStage(config, access)
   let stopped = false
   try {
     const rows: Row[] = []
-    for (const control of ALL) rows.push(await fireOne(control, stage))
+    for (const control of controls) rows.push(await fireOne(control, stage))
     rows.push(judgeRecords(rows))
     stopped = true
     await stage.stop()

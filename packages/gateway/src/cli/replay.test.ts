@@ -1,14 +1,12 @@
 /** `callgate replay --corpus`, as a user runs it. */
 
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { ReplayLine } from '@callgate/contracts/replay'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-
-const launcher = join(import.meta.dirname, '../../bin/callgate.js')
+import { runHereIn } from './run-here.fixture.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -16,22 +14,16 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-function callgate(
+async function callgate(
   args: readonly string[],
   input: string | Uint8Array = '',
-): Promise<{ code: number | null; lines: ReplayLine[]; err: string }> {
-  const child = spawn(process.execPath, [launcher, 'replay', ...args], { cwd: folder })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  child.stdin.end(input)
-  const read = (): ReplayLine[] =>
-    out
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as ReplayLine)
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, lines: read(), err })))
+): Promise<{ code: number; lines: ReplayLine[]; err: string }> {
+  const { code, out, err } = await runHereIn({ cwd: folder, input }, 'replay', ...args)
+  const lines = out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ReplayLine)
+  return { code, lines, err }
 }
 
 const ORDER =

@@ -1,18 +1,15 @@
 /** Results of another tool stop an approval, a virtual patch lets it through, and closes the hole for agents. */
 
-import { once } from 'node:events'
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { ServerView } from '@callgate/contracts/registry'
+import { type RunningGateway, startGateway } from '../main.ts'
 import { askServer } from './ask-server.fixture.ts'
+import { runHereIn } from './run-here.fixture.ts'
 
-const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const SERVER = `
 import { createInterface } from 'node:readline'
 const tool = { name: 'read', description: 'Reads a note.', inputSchema: { type: 'object' } }
@@ -41,7 +38,7 @@ const SARIF = {
 }
 
 let folder: string
-let gateway: ChildProcess | undefined
+let gateway: RunningGateway | undefined
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-care-'))
   const file = join(folder, 'server.mjs')
@@ -61,21 +58,11 @@ upstreams:
   await writeFile(join(folder, 'results.sarif'), JSON.stringify(SARIF))
 })
 afterEach(async () => {
-  if (gateway?.exitCode === null) {
-    gateway.kill('SIGKILL')
-    await once(gateway, 'close')
-  }
+  await gateway?.close(0)
   await rm(folder, { recursive: true, force: true })
 })
 
-async function callgate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [launcher, 'servers', ...args], { cwd: folder })
-  let [out, err] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  const [code] = (await once(child, 'close')) as [number]
-  return { code, out, err }
-}
+const callgate = (...args: string[]) => runHereIn({ cwd: folder }, 'servers', ...args)
 
 async function done<T>(...args: string[]): Promise<T> {
   const { code, out, err } = await callgate(...args, '--reason', 'because', '--json')
@@ -90,13 +77,9 @@ async function read(url: string, key: string, path: string): Promise<string> {
 }
 
 it('imports, is asked for care, is patched, and denies what the patch closes', async () => {
-  gateway = spawn(process.execPath, [launcher, 'up', '--json'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (gateway.stdout === null) throw new Error('no output')
-  const [line] = (await once(createInterface({ input: gateway.stdout }), 'line')) as [string]
-  const { url, agentKey } = JSON.parse(line) as { url: string; agentKey: string }
+  gateway = await startGateway({ configPath: join(folder, 'callgate.yaml') })
+  const { url } = gateway
+  const agentKey = gateway.starterKey ?? ''
   const command = ['--', process.execPath, join(folder, 'server.mjs')]
   const submit = ['submit', 'notes', '--purpose', 'notes', '--owner', 'us', '--reason', 'asked for', '--json']
   expect((await callgate(...submit, ...command)).code).toBe(0)

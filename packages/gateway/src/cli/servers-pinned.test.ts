@@ -22,6 +22,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ServerView } from '@callgate/contracts/registry'
 import { startRegistry } from '../registry/supply-chain/registry-fixture.ts'
 import { askServer } from './ask-server.fixture.ts'
+import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 
@@ -105,14 +106,7 @@ async function up(): Promise<{ url: string; agentKey?: string }> {
   throw new Error('The gateway ended before it said anything.')
 }
 
-async function callgate(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder, env: environment() })
-  let [out, err] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  const [code] = (await once(child, 'close')) as [number]
-  return { code, out, err }
-}
+const callgate = (args: readonly string[]) => runHereIn({ cwd: folder }, ...args)
 
 async function done(...args: string[]): Promise<ServerView> {
   const { code, out, err } = await callgate(['servers', ...args, '--reason', 'because', '--json'])

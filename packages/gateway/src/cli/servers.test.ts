@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ServerDiffView, ServerView } from '@callgate/contracts/registry'
+import { type RunningGateway, startGateway } from '../main.ts'
+import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
 const memoryServer = fileURLToPath(
@@ -25,11 +27,14 @@ rules:
 
 let folder: string
 let gateway: ChildProcess | undefined
+let inside: RunningGateway | undefined
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callgate-servers-'))
 })
 afterEach(async () => {
   await stop('SIGKILL')
+  await inside?.close(0)
+  inside = undefined
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -59,24 +64,8 @@ upstreams:
   )
 }
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function callgate(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [launcher, ...args], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-}
+const callgate = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runHereIn({ cwd: folder, env }, ...args)
 
 async function up(): Promise<{ url: string; agentKey?: string }> {
   gateway = spawn(process.execPath, [launcher, 'up', '--json'], {
@@ -87,6 +76,12 @@ async function up(): Promise<{ url: string; agentKey?: string }> {
   for await (const line of createInterface({ input: gateway.stdout }))
     return JSON.parse(line) as { url: string; agentKey?: string }
   throw new Error('The gateway ended before it said anything.')
+}
+
+/** In this process, where none is killed. */
+async function open(): Promise<{ url: string; agentKey: string }> {
+  inside = await startGateway({ configPath: join(folder, 'callgate.yaml') })
+  return { url: inside.url, agentKey: inside.starterKey ?? '' }
 }
 
 async function listTools(url: string, key: string): Promise<string[]> {
@@ -243,7 +238,7 @@ describe('callgate servers', { timeout: 180_000 }, () => {
   it('shows what is wrong with a poisoned server; open mode asks for no approval', async () => {
     await writeConfig([memoryServer])
     await writeFile(join(folder, 'policy.yaml'), POLICY)
-    const { url, agentKey = '' } = await up()
+    const { url, agentKey } = await open()
     await done(submission('poisoned', '--scope', '*', '--', process.execPath, poisonedServer))
     const { scan } = await done(['scan', 'poisoned', '--reason', 'first look'])
     const found = scan?.findings ?? []
@@ -269,7 +264,7 @@ describe('callgate servers', { timeout: 180_000 }, () => {
     await writeFile(file, writeServer('Reads a note.'))
     await writeConfig([file])
     await writeFile(join(folder, 'policy.yaml'), POLICY)
-    await up()
+    await open()
     const ada = await addOperator('ada', 'approver')
     await done(submission('memory', '--', process.execPath, file))
     const { scan } = await done(['scan', 'memory', '--reason', 'first look'])

@@ -1,9 +1,9 @@
 /** The digest of a file that a command line names, so that a server is pinned to what it runs. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { readPieces } from '../store/read-pieces.ts'
 
 const FILE_BYTES_MAX = 256 << 20
 
@@ -16,6 +16,6 @@ export async function digestFile(name: string, folder: string | null): Promise<s
   if (found.size > FILE_BYTES_MAX)
     throw new Error(`${path} is larger than ${FILE_BYTES_MAX} bytes and cannot be pinned.`)
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  await readPieces(path, (piece) => void hash.update(piece))
   return `sha256:${hash.digest('hex')}`
 }

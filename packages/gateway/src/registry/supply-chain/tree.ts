@@ -1,10 +1,10 @@
 /** Digests of every file of a folder: what is pinned, and how installed content is compared with it before it runs. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, resolve, sep } from 'node:path'
 import { digestJson } from '../../config/canonical-json.ts'
+import { readPieces } from '../../store/read-pieces.ts'
 import { ExamineError, quote } from './finding.ts'
 import type { ExamineLimits } from './limits.ts'
 
@@ -110,11 +110,11 @@ export async function stampTree(
 export async function hashFile(path: string, bytesMax: number): Promise<string> {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    bytes += chunk.length
+  await readPieces(path, (piece) => {
+    bytes += piece.length
     if (bytes > bytesMax) throw new ExamineError(`${quote(path)} is larger than ${bytesMax} bytes.`)
-    hash.update(chunk)
-  }
+    hash.update(piece)
+  })
   return `sha256:${hash.digest('hex')}`
 }
 
