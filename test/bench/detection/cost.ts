@@ -17,6 +17,10 @@ const SMALL_CHARS = 10_000
 const LARGE_CHARS = 1_000_000
 const SMALL_ROUNDS = 200
 const LARGE_ROUNDS = 3
+/** Texts after which what runs often is compiled: a gateway compiles once and runs for long. */
+const WARM_ROUNDS = 5 * SMALL_ROUNDS
+/** Texts of a process that has just begun. */
+const FIRST_ROUNDS = 100
 
 /** Texts whose every piece wakes some detector up. */
 const HOSTILE: Readonly<Record<string, string>> = {
@@ -34,7 +38,10 @@ const HOSTILE: Readonly<Record<string, string>> = {
 
 export function measureCost(inspector: Inspector, ordinary: string): CostReport {
   const texts: Record<string, { ms10Kb: number; ms1Mb: number }> = {}
-  if (ordinary.length > 0) texts['ordinary results'] = measureText(inspector, ordinary)
+  if (ordinary.length > 0) {
+    texts['ordinary results, the first hundred texts'] = measureFirst(inspector, ordinary)
+    texts['ordinary results'] = measureText(inspector, ordinary)
+  }
   texts['prose'] = measureText(inspector, makeProse(LARGE_CHARS))
   for (const [name, piece] of Object.entries(HOSTILE)) texts[name] = measureText(inspector, piece)
   return { node: process.version, texts }
@@ -54,20 +61,34 @@ export async function measureCostApart(judged: readonly Judged[]): Promise<CostR
   return JSON.parse(await text(stdout)) as CostReport
 }
 
+/** What stands at the start of a process: the first texts of 10 KB, and after them the first of 1 MB. */
+function measureFirst(inspector: Inspector, sample: string): { ms10Kb: number; ms1Mb: number } {
+  const { small, large } = cutTexts(sample)
+  const first = small.slice(0, FIRST_ROUNDS)
+  const ms10Kb = timeOf(() => first.forEach((one) => inspectResult(inspector, one))) / FIRST_ROUNDS
+  return { ms10Kb, ms1Mb: timeOf(() => inspectResult(inspector, large)) }
+}
+
 function measureText(inspector: Inspector, sample: string): { ms10Kb: number; ms1Mb: number } {
-  const long = sample.repeat(Math.ceil((LARGE_CHARS + SMALL_CHARS) / sample.length))
-  const small = Array.from({ length: SMALL_ROUNDS }, (_, round) => {
-    const from = Math.floor((round * (LARGE_CHARS - SMALL_CHARS)) / SMALL_ROUNDS)
-    return long.slice(from, from + SMALL_CHARS)
-  })
-  for (const one of small.slice(0, SMALL_ROUNDS / 2)) inspectResult(inspector, one)
+  const { small, large } = cutTexts(sample)
+  for (let round = 0; round < WARM_ROUNDS; round++)
+    inspectResult(inspector, small[round % SMALL_ROUNDS] as string)
   const ms10Kb = timeOf(() => small.forEach((one) => inspectResult(inspector, one))) / SMALL_ROUNDS
-  const large = long.slice(0, LARGE_CHARS)
+  inspectResult(inspector, large)
   const ms1Mb =
     timeOf(() => {
       for (let round = 0; round < LARGE_ROUNDS; round++) inspectResult(inspector, large)
     }) / LARGE_ROUNDS
   return { ms10Kb, ms1Mb }
+}
+
+function cutTexts(sample: string): { readonly small: readonly string[]; readonly large: string } {
+  const long = sample.repeat(Math.ceil((LARGE_CHARS + SMALL_CHARS) / sample.length))
+  const small = Array.from({ length: SMALL_ROUNDS }, (_, round) => {
+    const from = Math.floor((round * (LARGE_CHARS - SMALL_CHARS)) / SMALL_ROUNDS)
+    return long.slice(from, from + SMALL_CHARS)
+  })
+  return { small, large: long.slice(0, LARGE_CHARS) }
 }
 
 function inspectResult(inspector: Inspector, content: string): void {

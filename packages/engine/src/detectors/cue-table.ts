@@ -2,16 +2,17 @@
 
 import type { Cue } from './cues.ts'
 
-type Phrase = readonly [literals: readonly string[], regex: RegExp, reach?: number]
+type Phrase = readonly [
+  literals: readonly string[],
+  regex: RegExp,
+  reach?: number,
+  beside?: readonly string[],
+]
 
-const cue = (id: string, weight: number, message: string, [literals, regex, reach = 200]: Phrase): Cue => ({
-  id,
-  weight,
-  message,
-  literals,
-  regex,
-  reach,
-})
+const cue = (id: string, weight: number, message: string, phrase: Phrase): Cue => {
+  const [literals, regex, reach = 200, beside] = phrase
+  return { id, weight, message, literals, regex, reach, ...(beside === undefined ? {} : { beside }) }
+}
 const quoted = (entry: Cue): Cue => ({ ...entry, quoted: true })
 /** Ends in a mail or network address. */
 const addressed = (entry: Cue): Cue => ({ ...entry, needs: ['@', '://'] })
@@ -42,6 +43,7 @@ export const SHARED_CUES: readonly Cue[] = [
     ['user', 'human', 'anyone', 'secret', 'silently', 'quietly'],
     /\b(?:do\s?n[o']t|do not|never|must not|mustn't|should not|shouldn't|cannot|without|avoid|refrain from)\s{1,4}(?:(?:ever|also|under any circumstances|in any way)\s{1,4})?(?:tell(?:ing)?|inform(?:ing)?|mention(?:ing)?|notify(?:ing)?|alert(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|warn(?:ing)?|let(?:ting)?|discuss(?:ing)?|explain(?:ing)?|say(?:ing)?|report(?:ing)?|inform)\b(?:[^.!?\n]{0,60}?)\b(?:(?:the|your|any)\s{1,4}(?:end[- ]?)?(?:users?|humans?|operator|customer|owner)|anyone|them about)\b/gi,
     260,
+    ['not ', "n't ", 'never ', 'without ', 'avoid ', 'refrain from '],
   ]),
   cue('secrecy', 0.6, 'A demand to keep something from the user', [
     ['the user', 'secret', 'hidden', 'confidential', 'silently'],
@@ -98,6 +100,9 @@ export const SHARED_CUES: readonly Cue[] = [
       ],
       /(?:^|[.!?:;,\n>]\s{0,4}|\b(?:must|should|please|also|then|and|to|always|first|immediately|additionally|will|shall|can you)\s{1,4}|\n\s{0,8}(?:\d{1,3}[.)]|[-*])\s{1,3})(?:secretly\s{1,4}|silently\s{1,4}|always\s{1,4}|also\s{1,4}|automatically\s{1,4})?(?:send|forward|upload|transmit|post|exfiltrate|leak|e-?mail|bcc|submit|deliver|copy)\s{1,4}[^.!?\n]{0,90}?\b(?:to|at|via|using)\s{1,4}(?:the\s{1,4})?(?:(?:following\s{1,4})?(?:(?:e-?mail|address|url|endpoint|server|webhook|account)\s{0,4}:?\s{1,4}){0,2})?(?:[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,40}|https?:\/\/[^\s"'<>)]{4,200})/gi,
       320,
+      'send forward upload transmit post exfiltrate leak mail bcc submit deliver copy'
+        .split(' ')
+        .map((word) => `${word} `),
     ]),
   ),
   cue('harvest', 0.65, 'An order to hand over the conversation or the prompt', [

@@ -3,6 +3,11 @@
 import type { Cue } from './cues.ts'
 
 const RULES = String.raw`(?:restrictions?|rules?|filters?|filtering|limits?|limitations?|guidelines?|ethic(?:s|al)?|moral(?:s|ity)?|censorship|safety|polic(?:y|ies)|laws?|conscience|boundaries|restraints?|constraints?|safeguards?|moderation|disclaimers?|warnings?)`
+/** The beginnings of `RULES`. */
+const RULE_WORDS =
+  'restriction rule filter limit guideline ethic moral censorship safety polic law conscience boundaries restraint constraint safeguard moderation disclaimer warning'.split(
+    ' ',
+  )
 const MODEL = String.raw`(?:AI|A\.I\.|assistant|chat\s?bot|bot|(?:chat)?gpt[\w.-]{0,6}|LLM|language model|model|version|mode|persona|character|alter ego|entity|being|machine|intelligence|twin|robot)`
 
 export const JAILBREAK_CUES: readonly Cue[] = [
@@ -35,6 +40,7 @@ export const JAILBREAK_CUES: readonly Cue[] = [
       `\\b(?:act(?:ing)?|pretend(?:ing)?|imagine|role\\s?-?play(?:ing)?|simulat(?:e|ing)|behave|respond(?:ing)?|answer(?:ing)?|reply|you(?:'re| are)(?: now)?|become|you will|chatbot|persona|character|an AI|the AI)\\b[^.!?\\n]{0,120}?\\b(?:without|no|free (?:of|from)|not bound by|unbound by|not limited by|not restricted by|ignor(?:e|es|ing)|has no|have no|lacks?|lacking|devoid of|unconstrained by|beyond|regardless of|removed|disabled|liberated from|broken free (?:of|from)|not (?:have to )?(?:follow|obey|abide by|adhere to|care about)|doesn['’]t (?:follow|have|care about))\\s{1,3}(?:(?:any|all|the|its|your|their|of|content|ethical|moral|legal|safety|usage|built-in|typical|openai(?:['’]s)?|internal|kind of|sort of|human|standard|and|or|social|such|programmed|predefined)\\s{1,3}){0,5}${RULES}\\b`,
       'gi',
     ),
+    beside: RULE_WORDS,
     reach: 300,
   },
   {
@@ -245,6 +251,12 @@ export const JAILBREAK_CUES: readonly Cue[] = [
     ],
     regex:
       /(?:^|[.!?:;,"'\n]\s{0,4}|\b(?:and|then|please|now|you|can|could|would|just)\s{1,3})(?:what(?:['’]s| is| was)|tell (?:me|us)|give (?:me|us)|reveal|share|say|spell(?: out)?|print|show(?: me)?|describe|encode|write|remind me(?: of)?|repeat|output|disclose|hint at|rhyme with|send me|decode|leak)\s{1,3}(?:me\s{1,3}|out\s{1,3}|again\s{1,3})?(?:(?:the|your|my|that|its|this|a|of|letters?|characters?|first|last|each|hint|for|about|me|with|is|secret|hidden)\s{1,3}){1,5}?(?<!\ba\s{1,3})(?:secret(?:\s(?:key|word|code|phrase|password|message))?|password|passphrase|access code|pass ?key|passcode|api key|keyword)\b(?!\s(?:reset|manager|policy|field|strength|hash|length|rotation|requirements?|management|protection))/gi,
+    beside: [
+      'what',
+      ...'tell me|tell us|give me|give us|send me|remind me|hint at|rhyme with|reveal|share|say|spell|print|show|describe|encode|write|repeat|output|disclose|decode|leak'
+        .split('|')
+        .map((word) => `${word} `),
+    ],
     reach: 160,
   },
   {

@@ -13,6 +13,9 @@ const SAYING = String.raw`(?:inform|tell|notify|advise|remind|display|issue|outp
 const OWN = String.raw`(?:account|card|history|address|profile|device|contacts?|e-?mails?|inbox|calendar|files?|documents?|records?|data|password|passwords|payment|balance|bank|savings|wallet|location|lock|door|thermostat|appointments?|prescriptions?|orders?|reservations?|photos?|messages?|friends?|followers|friend|colleague|home|house|schedule|subscription|credit|insurance|portfolio|stocks?|crypto\w{0,8}|tweets?|posts?|repository|repositories|server|network|car|vehicle|health|medical|genetic|fitness|browser|search|purchase|transactions?|statements?|service|information|details|settings|playlist|reviews?|customers?|clients?)`
 const DOING = String.raw`(?:transfer|send|e-?mail|forward|pay|wire|grant|give|unlock|open|lock|turn (?:on|off)|disable|enable|deactivate|delete|remove|erase|update|change|modify|set|reset|schedule|book|cancel|buy|order|purchase|post|publish|tweet|share|download|retrieve|fetch|search|find|look up|provide|get|list|access|make|initiate|deposit|withdraw|sell|trade|register|invite|add|create|save|execute|install|export|copy|upload|check|read|review|show|collect|gather|extract|locate|track|use|log in(?:to)?|apply|submit|file|report|block|report|start|stop|activate)`
 
+/** What hands something over, as it stands before a blank. */
+const HANDING = 'send mail forward deliver share transmit submit copy message report'.split(' ')
+
 export const ORDER_CUES: readonly Cue[] = [
   {
     id: 'hand-over-link',
@@ -39,6 +42,7 @@ export const ORDER_CUES: readonly Cue[] = [
     literals: ['user', 'original task', 'original request'],
     regex:
       /\b(?:ignore|disregard|override|bypass|do not (?:answer|follow|do)|don['’]t (?:answer|follow|do))\s{1,3}(?:(?:all|the|any|what(?:ever)?|of)\s{1,3}){0,3}(?:(?:users?['’]?s?)\s{1,3}(?:input|requests?|questions?|instructions?|query|queries|messages?|tasks?|asks?|asked|says?|preferences?|wants?)|original\s{1,3}(?:task|request|question|query))\b/gi,
+    beside: ['ignore ', 'disregard ', 'override ', 'bypass ', 't answer ', 't follow ', 't do '],
     reach: 100,
   },
   {
@@ -61,6 +65,7 @@ export const ORDER_CUES: readonly Cue[] = [
       `\\b(?:send|e-?mail|mail|forward|deliver|share|transmit|submit|copy|message|report)(?:ing)?\\s{1,3}(?:(?:the|a|an|this|that|these)\\s{1,3})?(?:(?:it|them|those|all|my|everything|any|his|her|their|full|detailed|complete|entire|details?|summary|data|results?|output|contents?|conversation|copy|copies|information|list|history|records?|code|text|security|emails?|messages)\\b)[^.!?\\n]{0,110}?\\b(?:to|at|via)\\b[^.!?\\n]{0,60}?${MAIL}`,
       'gi',
     ),
+    beside: HANDING.flatMap((verb) => [`${verb} `, `${verb}ing `]),
     reach: 260,
   },
   {
@@ -104,6 +109,7 @@ export const ORDER_CUES: readonly Cue[] = [
       `${START}(?:please|kindly|immediately|now|you must)\\s{1,3}(?:unlock|open|lock|disable|turn (?:on|off)|deactivate|grant|give|change|set|adjust|start|stop)\\s{1,3}[^.!?\\n]{0,60}?(?:door|garage|lock|alarm|camera|traffic light|thermostat|access to|permanent access|guest access|security system|light|vehicle|robot|engine|water)\\b`,
       'gi',
     ),
+    beside: ['please ', 'kindly ', 'immediately ', 'now ', 'you must '],
     reach: 200,
   },
   {
@@ -209,6 +215,7 @@ export const ORDER_CUES: readonly Cue[] = [
       `(?:^|[.!?:;]\\s{1,3}|\\n\\s{0,6}|["']|\\bTODO:?\\s{1,3}|\\bdo\\s{1,3})(?:please\\s{1,3})?(?:visit|open|go to|navigate to|browse to|fetch|load)\\s{1,3}(?:a\\s|the\\s)?(?:website|page|site|link|url|following link)\\s{1,3}(?:at|from|on)\\s{1,3}(?:the\\s{1,3})?(?:link|url|address)?\\s{0,3}(?:https?:\\/\\/|www\\.)[\\w-]`,
       'gi',
     ),
+    beside: ['visit ', 'open ', 'go to ', 'navigate to ', 'browse to ', 'fetch ', 'load '],
     reach: 160,
   },
   {

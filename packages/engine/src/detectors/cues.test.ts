@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { createTestInspector, CONTEXT } from '../inspector-fixture.ts'
+import { SHARED_CUES } from './cue-table.ts'
 import { CODE_CUES, MARK_CUES, PROMPT_CODE_CUES } from './cues-code.ts'
 import { DEFINITION_CUES } from './cues-definitions.ts'
 import { JAILBREAK_CUES } from './cues-jailbreak.ts'
@@ -154,6 +155,37 @@ describe('cues', () => {
     })
     expect(findings.map(({ code }) => code)).toContain('prompt-attack/override-translated')
     expect(LANGUAGE_CUES.length).toBeGreaterThan(20)
+  })
+})
+
+/** Of each cue with words beside: what its expression goes through where one of them stands. */
+const PASSED: Readonly<Record<string, RegExp>> = {
+  'send-away': /(send\|forward\|upload[^()]*)/,
+  secrecy: /(do\\s\?n\[o'\]t[^()]*)/,
+  'hand-over': /(send\|e-\?mail[^()]*)/,
+  'ignore-user': /(ignore\|disregard.*?)\)\\s\{1,3\}/,
+  'physical-order': /(please\|kindly\|immediately\|now\|you must)/,
+  'visit-link': /(visit\|open[^()]*)/,
+  'persona-without-rules': /(restrictions\?\|rules.*)\)/,
+  'ask-secret': /(what\(\?:.*?decode\|leak)/,
+}
+
+describe('words beside', () => {
+  it('stand in whatever the expressions go through', () => {
+    const known = [...SHARED_CUES, ...cues].filter(({ beside }) => beside !== undefined)
+    expect(new Set(known.map(({ id }) => id))).toEqual(new Set(Object.keys(PASSED)))
+    for (const { id, regex, beside = [] } of known) {
+      const passed = PASSED[id]?.exec(regex.source)?.[1] ?? ''
+      // The first of what may stand there, and as little of it as may: `e-?mail` → `email`, `show(?: me)?` → `show`.
+      const ways = passed
+        .replaceAll(/\(\?:[^()]*\)\?/g, '')
+        .replaceAll(/\(\?:([^()|]*)[^()]*\)/g, '$1')
+        .replaceAll(/\[(.)[^\]]*\]|(?:\\s|.)\?/g, (_all, first: string | undefined) => first ?? '')
+        .split('|')
+      expect(ways.length).toBeGreaterThan(3)
+      for (const way of ways)
+        expect([way, beside.some((word) => `${way} `.includes(word))]).toEqual([way, true])
+    }
   })
 })
 

@@ -125,6 +125,36 @@ describe('windows', () => {
     expect(read('to a at b, and far from there a@b.test')).toEqual([])
   })
 
+  it('are passed over without the words that stand beside, and only then', () => {
+    const bare = { literals: ['@'], regex: /\b(?:send(?:ing)?|mail)\s+\w* ?\w+@\w+/gi, reach: 24 }
+    const besides = { ...bare, beside: ['send ', 'Sending ', 'mail '] }
+    const read = (pattern: LiteralPattern, text: string): string[] => {
+      const own = buildPatternSet([pattern])
+      const hits = { literals: [] as number[], ends: [] as number[], cues: 0 }
+      buildAutomaton(own.literals).scan(text, (literal, end) => {
+        hits.literals.push(literal)
+        hits.ends.push(end)
+      })
+      const found: string[] = []
+      matchPatterns(own, { rendering: {}, text, hits } as unknown as ViewText, ({ start, end }) =>
+        Boolean(found.push(`${text.slice(start, end)}@${start}`)),
+      )
+      return found
+    }
+    expect(read(besides, 'SENDING\n to a@b')).toEqual(read(bare, 'SENDING\n to a@b'))
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('send', 'ing', 'Mail', ' ', '\n', '\u00a0', 'to', 'a@b', 'x', '.'), {
+          maxLength: 40,
+        }),
+        (parts) => {
+          expect(read(besides, parts.join(''))).toEqual(read(bare, parts.join('')))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
   it('merges windows that overlap', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('key=1', ' ', 'x', 'key=', '7'), { maxLength: 40 }), (parts) => {

@@ -13,6 +13,11 @@ export interface LiteralPattern {
   readonly anchored?: 'start' | 'end'
   /** Signs, no letters, one of which stands in every match too: a window without any is not read closer. */
   readonly needs?: readonly string[]
+  /**
+   * Words one of which stands in every match too, for literals that stand everywhere: a window without any is not read
+   * closer. Found in the same pass; a blank at the end stands for any white space. Not for anchored patterns.
+   */
+  readonly beside?: readonly string[]
 }
 
 /** Many patterns with one list of literals. */
@@ -21,6 +26,8 @@ export interface PatternSet<P extends LiteralPattern> {
   readonly literals: readonly string[]
   /** Literal → indexes of the patterns it belongs to. */
   readonly owners: readonly (readonly number[])[]
+  /** Pattern → of each literal, whether it is one of the words beside; undefined where there are no such words. */
+  readonly beside: readonly (Uint8Array | undefined)[]
   /** Patterns that have no literal and run over the whole text. */
   readonly unfiltered: readonly number[]
 }
@@ -36,7 +43,26 @@ export function buildPatternSet<P extends LiteralPattern>(patterns: readonly P[]
       else owners.set(literal, [index])
     }
   }
-  return { patterns, literals: [...owners.keys()], owners: [...owners.values()], unfiltered }
+  for (const { beside = [] } of patterns)
+    for (const word of beside.map(literalOf)) if (!owners.has(word)) owners.set(word, [])
+  const literals = [...owners.keys()]
+  const beside = patterns.map((pattern) => markBeside(pattern, literals))
+  return { patterns, literals, owners: [...owners.values()], beside, unfiltered }
+}
+
+const STANDS = 1
+const STANDS_BEFORE_SPACE = 2
+
+function markBeside({ beside }: LiteralPattern, literals: readonly string[]): Uint8Array | undefined {
+  if (beside === undefined) return undefined
+  const marks = new Uint8Array(literals.length)
+  for (const word of beside)
+    marks[literals.indexOf(literalOf(word))] = word.endsWith(' ') ? STANDS_BEFORE_SPACE : STANDS
+  return marks
+}
+
+function literalOf(word: string): string {
+  return word.trimEnd().toLowerCase()
 }
 
 export interface PatternMatch<P> {
@@ -64,8 +90,10 @@ export function matchPatterns<P extends LiteralPattern>(
       for (const at of ranges) if (!matchAt(pattern, text.text, at, visit)) return
       continue
     }
-    for (let at = 0; at < ranges.length; at += 2) {
-      if (!matchWindow(pattern, text.text, [ranges[at] as number, ranges[at + 1] as number], visit)) return
+    const beside = set.beside[index]
+    const read = beside === undefined ? ranges : keepWithWord(ranges, text, beside)
+    for (let at = 0; at < read.length; at += 2) {
+      if (!matchWindow(pattern, text.text, [read[at] as number, read[at + 1] as number], visit)) return
     }
   }
 }
@@ -93,6 +121,30 @@ function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText)
     }
   }
   return windows
+}
+
+/** The windows in which one of the words beside ends; windows and hits both come in the order of the text. */
+function keepWithWord(ranges: readonly number[], { text, hits }: ViewText, beside: Uint8Array): number[] {
+  const { literals, ends } = hits
+  const kept: number[] = []
+  let hit = 0
+  for (let at = 0; at < ranges.length; at += 2) {
+    const from = ranges[at] as number
+    const to = ranges[at + 1] as number
+    while (hit < ends.length && (ends[hit] as number) <= from) hit++
+    for (let end = ends[hit]; end !== undefined && end <= to; end = ends[++hit]) {
+      const mark = beside[literals[hit] as number]
+      if (mark !== STANDS && !(mark === STANDS_BEFORE_SPACE && maySpace(text.charCodeAt(end)))) continue
+      kept.push(from, to)
+      break
+    }
+  }
+  return kept
+}
+
+/** White space, or a sign beyond ASCII that may be some. */
+function maySpace(unit: number): boolean {
+  return unit <= 0x20 || unit >= 0x80
 }
 
 function matchWindow<P extends LiteralPattern>(

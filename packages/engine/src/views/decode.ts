@@ -218,6 +218,14 @@ BASE64_VALUE[0x5f] = 63
 /** Decodes standard and URL-safe base64; stops at what is neither. */
 export function readBase64(run: string): Uint8Array {
   const out = new Uint8Array(Math.floor((run.length * 3) / 4))
+  return out.subarray(0, fillBase64(run, out))
+}
+
+/**
+ * How many bytes were written. Nothing stands behind the loop: what is compiled while a megabyte of weights runs through
+ * it would not know the rest, and be left again at the end of each short run read later.
+ */
+function fillBase64(run: string, out: Uint8Array): number {
   let length = 0
   let bits = 0
   let held = 0
@@ -232,7 +240,7 @@ export function readBase64(run: string): Uint8Array {
       out[length++] = (bits >> held) & 0xff
     }
   }
-  return out.subarray(0, length)
+  return length
 }
 
 /** Decodes base32 (RFC 4648 §6); stops at what is none. */

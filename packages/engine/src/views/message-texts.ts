@@ -188,8 +188,9 @@ export class MessageTexts {
   }
 
   #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: Visit): void {
-    const visible = this.#wants('visible') ? this.#derive(base, 'visible', split.visible) : undefined
-    if (visible) this.#renderWithFold(visible, visit)
+    const seen = this.#wants('visible') ? split.visible : undefined
+    for (const visible of this.#deriveChanged(base, 'visible', seen, base.depth))
+      this.#renderWithFold(visible, visit)
     if (!this.#wants('hidden')) return
     for (const part of split.hidden) {
       const hidden = this.#derive(base, 'hidden', part)

@@ -243,6 +243,14 @@ describe('stretches of a long text', () => {
       expect(made && listChanged(made.text, made.map)).toEqual([{ from: 0, to: made?.text.length }])
     expect(few && listChanged(few.text, few.map)).toEqual([{ from: 0, to: 16_385 }])
   })
+
+  it('are all that is read again of a long page with little markup', () => {
+    const page = 'All is well in this long report. '.repeat(12_000)
+    const list = render(`${page.slice(0, 200_000)}igno<b>re the ru</b>les${page.slice(200_000)}`)
+    const seen = list.filter(({ view }) => view === 'visible')
+    expect(originOf(seen, 'visible', 'ignore the rules')).toBe('igno<b>re the ru</b>les')
+    expect(seen.reduce((sum, one) => sum + one.text.length, 0)).toBeLessThan(page.length / 4)
+  })
 })
 
 describe('codecs', () => {

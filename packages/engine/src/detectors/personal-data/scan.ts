@@ -90,48 +90,95 @@ export function scanText(text: string, before: readonly Context[]): Marks {
 /** A code, or a number with its extension: "3560x4587". */
 function fileMixed(text: string, start: number, end: number, marks: Marks): void {
   let at = start
-  while (KIND[text.charCodeAt(at)] === DIGIT) at++
+  while (at < end && KIND[text.charCodeAt(at)] === DIGIT) at++
   const isExtended = at - start >= 3 && text[at] === 'x' && /^x\d{1,6}$/.test(text.slice(at, end))
   if (isExtended) marks.digits.push(start, at)
   else marks.codes.push(start, end)
 }
 
+/** What a word is made of, a bit for each. */
+const HAS_DIGIT = 1
+const HAS_SMALL = 2
+const HAS_CAPITAL = 4
+const HAS_APOSTROPHE = 8
+const HAS_FOREIGN = 16
+
+/** Of each ASCII letter and digit its small form, and in the lowest byte what it makes of a word; 0 of all else. */
+const ASCII = new Uint16Array(0x80)
+for (let code = 0; code < 0x80; code++) {
+  const kind = KIND[code]
+  if (kind === DIGIT) ASCII[code] = (code << 8) | HAS_DIGIT
+  else if (kind === LOWER) ASCII[code] = (code << 8) | HAS_SMALL
+  else if (kind === UPPER) ASCII[code] = ((code + 32) << 8) | HAS_CAPITAL
+}
+
+/** What a word may be, going by its hash, a bit for each: most are neither. */
+const ENDS_PHRASE = 1
+const IS_NAME = 2
+const MAY_BE = new Uint8Array(1 << 15)
+for (let hash = 0; hash < MAY_BE.length; hash++)
+  MAY_BE[hash] = (mayEndPhrase(hash) ? ENDS_PHRASE : 0) | (mayBeSmallName(hash) ? IS_NAME : 0)
+
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
 function scanWord(text: string, from: number, marks: Marks): number {
+  const { length } = text
   // `\nAnna` in a string with escapes.
   const isEscaped = from > 0 && text.charCodeAt(from - 1) === 92
   const start = isEscaped && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
-  let digits = 0
-  let seen = 0
+  let kinds = 0
   let at = start
-  for (; at < text.length; at++) {
-    let code = text.charCodeAt(at)
-    const kind = KIND[code]
-    if (kind === OTHER) {
-      const joins = (code === 39 || code === 0x2019) && at > start && KIND[text.charCodeAt(at + 1)] !== OTHER
-      if (!joins) break
-      marks.mayHoldSmallName = true
-      code = 39
-    } else if (kind === DIGIT) digits++
-    else if (kind === UPPER) {
-      marks.hasCapitals = true
-      code = code < 0x80 ? code + 32 : text.charAt(at).toLowerCase().charCodeAt(0)
-    }
-    seen |= code
-    hash = (Math.imul(hash, 31) + code) | 0
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at)
+    let read = code < 0x80 ? (ASCII[code] as number) : 0
+    if (read === 0 && (read = readOdd(text, at, start)) === 0) break
+    kinds |= read
+    hash = (Math.imul(hash, 31) + (read >>> 8)) | 0
   }
-  if (seen >= 0x80) marks.mayHoldSmallName = true
-  if (digits === 0) {
-    if (mayBeSmallName(hash) || text.charCodeAt(at) === 45) marks.mayHoldSmallName = true
-    if (KIND[text.charCodeAt(start)] === UPPER) marks.capitals.push(start, at)
-    if (mayEndPhrase(hash))
-      addContexts(text, { hash, previous: marks.previous, start, end: at }, marks.contexts)
-  } else if (digits === at - start) marks.digits.push(start, at)
-  else {
-    if (at - start <= 40) fileMixed(text, start, at, marks)
-    marks.mayHoldSmallName ||= mayHoldSmallName(text, start, at)
-  }
+  // What was read of each unit lies above the bits of the kinds.
+  kinds &= 0xff
+  if (kinds === HAS_DIGIT) marks.digits.push(start, at)
+  else fileWord(text, { hash, start, end: at, kinds }, marks)
   marks.previous = hash
   return at
+}
+
+/** A unit of a word that is no ASCII letter or digit, as `ASCII` has those; 0 where the word ends. */
+function readOdd(text: string, at: number, start: number): number {
+  const code = text.charCodeAt(at)
+  const kind = KIND[code]
+  if (kind === OTHER) {
+    const isLast = at + 1 === text.length
+    const joins = (code === 39 || code === 0x2019) && at > start && (isLast || isWordUnit(text, at + 1))
+    return joins ? (39 << 8) | HAS_APOSTROPHE : 0
+  }
+  const small = kind === UPPER ? text.charAt(at).toLowerCase().charCodeAt(0) : code
+  return (small << 8) | (kind === UPPER ? HAS_CAPITAL : HAS_SMALL) | (small < 0x80 ? 0 : HAS_FOREIGN)
+}
+
+function isWordUnit(text: string, at: number): boolean {
+  return KIND[text.charCodeAt(at)] !== OTHER
+}
+
+interface Word {
+  readonly hash: number
+  readonly start: number
+  readonly end: number
+  readonly kinds: number
+}
+
+function fileWord(text: string, { hash, start, end, kinds }: Word, marks: Marks): void {
+  if ((kinds & HAS_CAPITAL) !== 0) marks.hasCapitals = true
+  if (kinds >= HAS_APOSTROPHE) marks.mayHoldSmallName = true
+  if ((kinds & HAS_DIGIT) !== 0) {
+    if (end - start <= 40) fileMixed(text, start, end, marks)
+    marks.mayHoldSmallName ||= mayHoldSmallName(text, start, end)
+    return
+  }
+  const may = MAY_BE[hash & 0x7fff] as number
+  if ((may & IS_NAME) !== 0 || (end < text.length && text.charCodeAt(end) === 45))
+    marks.mayHoldSmallName = true
+  if ((kinds & HAS_CAPITAL) !== 0 && isUpper(text.charCodeAt(start))) marks.capitals.push(start, end)
+  if ((may & ENDS_PHRASE) !== 0)
+    addContexts(text, { hash, previous: marks.previous, start, end }, marks.contexts)
 }

@@ -76,6 +76,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
       'gi',
     ),
     reach: 320,
+    needs: ['@'],
     judge: judgeAddress,
   },
   {

@@ -35,8 +35,23 @@ const PASSWORD =
 const CREDENTIAL =
   /(?:secret|token|credential|apikey|accesskey|authkey|secretkey|privatekey|appkey|licensekey|signingkey|masterkey|apitoken)s?$|^(?:pat|auth|hmac|jwt|masterauth|bearer|creds?|otpauth|apikey\w{0,4}|token\w{0,2}|secret\w{0,2})$/
 
+/** Names repeat, over the rows of a result and from one message to the next; longer ones are read anew. */
+const known = new Map<string, NameKind>()
+const KNOWN_MAX = 1000
+const KNOWN_LENGTH_MAX = 32
+
 /** Reads a name such as `DB_PASSWORD`, `clientSecret`, `x-api-key` or `Secret Access Key`. */
 export function kindOfName(name: string): NameKind {
+  if (name.length > KNOWN_LENGTH_MAX) return readKind(name)
+  let kind = known.get(name)
+  if (kind === undefined) {
+    if (known.size >= KNOWN_MAX) known.clear()
+    known.set(name, (kind = readKind(name)))
+  }
+  return kind
+}
+
+function readKind(name: string): NameKind {
   const words = wordsOf(name)
   let last = words.pop() ?? ''
   // password1, TOKEN_2
