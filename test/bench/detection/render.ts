@@ -118,6 +118,15 @@ stories that ask for nothing, biographies and manuals in the words of orders, or
 system, premises that make disclosure polite, ciphers, and the same in seventeen languages. Not all of it helps: guidance set
 aside in other words, reviews dodged and approvals taken for given found more of \`atr\` and cost more elsewhere than they brought.
 
+General knowledge of words does not help either. Word vectors trained on billions of words (GloVe, 100 numbers a word, 30,000
+stems, rare words weighing more, the mean and the two main directions taken out) were tried in four ways beside the features that
+ship, and every one finds less at the same share of harmless texts flagged. Mean over families in results, 66.7 as it ships: 65.4
+with the mean vector of a window added to the sum, 64.7 with a layer of 32 over it, 66.1 with words grouped into 1,024 clusters
+and pairs of 256, 66.3 with 64 clusters and their pairs. In prompts, 65.4 at the same limits as it ships: 64.9, 64.6 (37.2 for the
+vectors alone), 63.2, and 64.0 with the largest of each number beside the mean. What limits the model is not that it does not know a
+word. Nor did these bring half a point: one head's score added to another's, or the larger of the two; doubtful attacks counting
+less while learning, by three losses that bear wrong labels; another cost of long texts or of what stands around an order.
+
 What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
 gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are
 harmful by their purpose a judge that knows the purpose, which is what \`inspection.judge\` is for.
