@@ -390,6 +390,15 @@ describe('tasks and metadata', () => {
       expect(
         traced.filter(({ entry }) => entry.type === 'intent' && entry.trace === traceparent),
       ).toHaveLength(2)
+      const before = dual.seen.length
+      const malformed = { traceparent: `${traceparent}1e999` }
+      await v2.client.callTool({
+        name: 'dual__say',
+        arguments: { text: 'not traced' },
+        _meta: malformed,
+      })
+      expect(dual.seen[before]?.meta).not.toHaveProperty('traceparent')
+      expect((await gateway.records('intent')).at(-1)?.entry).toMatchObject({ type: 'intent', trace: null })
     },
   )
 })

@@ -17,6 +17,7 @@ import type {
   RecordedStaged,
 } from '@callgate/contracts/journal'
 import { isGatewayActor, type Message } from '@callgate/contracts/message'
+import { traceparentOf } from '../wire/meta.ts'
 import { claimedModel } from './claimed-model.ts'
 import type { Passage, Services } from './passage.ts'
 
@@ -182,7 +183,7 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
     ...headOf(passage, requestSide(passage, refusal)),
     inspectedDigest,
     forwardedDigest,
-    trace: traceOf(passage),
+    trace: passage.inbound === null ? null : traceparentOf(passage.inbound.params),
     payload:
       // A value that a placeholder turned back into is never kept as text.
       passage.restored === null
@@ -375,14 +376,4 @@ const OUTCOMES_OF_LOCAL = { nothing: 'denied', answered: 'withheld', unknown: 'u
 export function joinStreamed(passage: Passage, text: string, services: Services): void {
   passage.streamed.messages += 1
   passage.streamed.digest = services.journal.digest((passage.streamed.digest ?? '') + text)
-}
-
-function traceOf(passage: Passage): string | null {
-  const meta = passage.inbound?.params['_meta']
-  if (typeof meta !== 'object' || meta === null || !('traceparent' in meta)) return null
-  const { traceparent } = meta
-  return typeof traceparent === 'string' &&
-    /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(traceparent)
-    ? traceparent.slice(0, 55)
-    : null
 }

@@ -57,13 +57,14 @@ export type ParsedMeta =
 
 /** Forms and bounds of the trace keys (W3C Trace Context, W3C Baggage); a malformed one is left out, as these say. */
 const TRACE_FORMS: ReadonlyMap<string, (value: string) => boolean> = new Map([
-  [
-    'traceparent',
-    (value) => /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(value),
-  ],
+  ['traceparent', isTraceparent],
   ['tracestate', (value) => value.length <= 512 && /^[\x20-\x7e\t]*$/.test(value)],
   ['baggage', (value) => value.length <= 8192 && /^[\x20-\x7e\t]*$/.test(value)],
 ])
+
+function isTraceparent(value: string): boolean {
+  return /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
+}
 
 /** True when the params claim a revision themselves, which only modern requests do. */
 export function claimsVersion(params: JsonObject): boolean {
@@ -118,6 +119,12 @@ export function passThroughOf(meta: JsonObject): JsonObject {
     return isWellFormed === undefined || (typeof value === 'string' && isWellFormed(value))
   })
   return Object.fromEntries(kept)
+}
+
+/** The trace a message travels on with: null without one, and where it is malformed and so left out. */
+export function traceparentOf(params: JsonObject): string | null {
+  const value = objectMember(params, '_meta')?.['traceparent']
+  return typeof value === 'string' && isTraceparent(value) ? value : null
 }
 
 /** A JSON-RPC id or progress token that the gateway accepts: a safe integer, or a string within bounds. */
