@@ -39,6 +39,9 @@ const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
 const SAME_MAX = 3
 const ENTRY_BYTES = WORDS * 4
+/** What a cell has for the ordinal of a message. */
+const MESSAGE_BITS = 18
+const MESSAGE_MASK = (1 << MESSAGE_BITS) - 1
 const START_MAX = 0xfffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
@@ -79,7 +82,7 @@ export class OriginTable {
     if (old === 0) this.#used++
     else if (old !== hash)
       this.#onForgotten(old, (cells[place + 1] as number) >>> 24, declaredOf(cells[place + 2] as number))
-    const isSame = old === hash && ((cells[place + 1] as number) & 0x3ffff) === entry.message
+    const isSame = old === hash && ((cells[place + 1] as number) & MESSAGE_MASK) === entry.message
     const merged = isSame ? mergeFlags((cells[place + 1] as number) >>> 24, entry.flags) : entry.flags
     const declared = isSame
       ? Math.max(declaredOf(cells[place + 2] as number), entry.declared)
@@ -125,7 +128,8 @@ export class OriginTable {
   /** Whether something that tells more than a part of a text stands in a place that another is about to take. */
   #wouldForget(place: number, hash: number): boolean {
     const there = this.#cells[place] as number
-    return there !== 0 && there !== hash && this.#worthAt(place) > 1
+    if (there === 0 || there === hash) return false
+    return worthAt(this.#cells[place + 1] as number, this.#cells[place + 2] as number) > 1
   }
 
   #read(place: number): Entry {
@@ -134,7 +138,7 @@ export class OriginTable {
     return {
       flags: what >>> 24,
       leaf: (what >>> 18) & LEAF_MAX,
-      message: what & 0x3ffff,
+      message: what & MESSAGE_MASK,
       start: (where >>> 10) & START_MAX,
       length: where & LENGTH_MAX,
       declared: declaredOf(where),
@@ -147,39 +151,40 @@ export class OriginTable {
     return (bucket < this.#buckets ? bucket : bucket - (this.#wide >>> 1)) * WAYS * WORDS
   }
 
-  #worthAt(place: number): number {
-    const flags = (this.#cells[place + 1] as number) >>> 24
-    return worthOf(flags, declaredOf(this.#cells[place + 2] as number))
-  }
-
   /** A free place, that of the same piece of the same message, or that of what tells least; -1 to leave things as they are. */
   #choose(hash: number, entry: Entry): number {
+    const cells = this.#cells
     const from = this.#bucketOf(hash)
     let free = -1
     let least = -1
-    let leastWorth = Number.POSITIVE_INFINITY
+    let leastWorth = Number.MAX_SAFE_INTEGER
     let same = 0
     let sameLeast = -1
-    let sameWorth = Number.POSITIVE_INFINITY
+    let sameWorth = Number.MAX_SAFE_INTEGER
     for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
-      const there = this.#cells[place] as number
+      const there = cells[place] as number
       if (there === 0) {
         if (free === -1) free = place
         continue
       }
-      const what = this.#cells[place + 1] as number
-      const worth = this.#worthAt(place) * 0x40000 + (what & 0x3ffff)
+      const what = cells[place + 1] as number
+      const message = what & MESSAGE_MASK
+      const worth = (worthAt(what, cells[place + 2] as number) << MESSAGE_BITS) | message
       if (there === hash) {
-        if ((what & 0x3ffff) === entry.message) return place
+        if (message === entry.message) return place
         same++
-        if (worth < sameWorth) [sameWorth, sameLeast] = [worth, place]
+        if (worth < sameWorth) {
+          sameWorth = worth
+          sameLeast = place
+        }
       }
-      if (worth < leastWorth) [leastWorth, least] = [worth, place]
+      if (worth < leastWorth) {
+        leastWorth = worth
+        least = place
+      }
     }
     if (same >= SAME_MAX)
-      return worthOf(entry.flags, entry.declared) * 0x40000 > sameWorth - (sameWorth % 0x40000)
-        ? sameLeast
-        : -1
+      return worthOf(entry.flags, entry.declared) > sameWorth >>> MESSAGE_BITS ? sameLeast : -1
     return free === -1 ? least : free
   }
 
@@ -233,6 +238,15 @@ function worthOf(flags: number, declared: Declared): number {
   if ((flags & FLAG.shingle) !== 0) return isGuarded ? 1 : 0
   if (isGuarded) return 4
   return (flags & FLAG.field) !== 0 || (flags & FLAG.order) > 0 ? 3 : 2
+}
+
+/** The same of every entry there can be, looked up by its flags and how it is classed. */
+const WORTHS = new Uint8Array(4 << 8)
+for (let at = 0; at < WORTHS.length; at++) WORTHS[at] = worthOf(at & 0xff, declaredOf(at << 22))
+
+/** Of the two cells behind a hash. */
+function worthAt(what: number, where: number): number {
+  return WORTHS[(what >>> 24) | ((where >>> 30) << 8)] as number
 }
 
 /** Of the entries of one piece the first, where it is classed: what stood elsewhere before, or was said by a person, came from there. */
