@@ -88,18 +88,17 @@ export class Conduit implements WaitingRequest {
     return refuse('overloaded', 'Too many requests wait for input; try again later.')
   }
 
-  /** Waits until the upstream replies or asks. */
-  async #turn(services: Services): Promise<Turn> {
-    try {
-      const turns = new Promise<Turn>((resolve) => {
-        this.#endTurn = resolve
-        if (this.#questions.size > 0) this.#flushSoon(services)
-      })
-      const replied = this.#reply?.then((reply): Turn => ({ type: 'reply', reply }))
-      return await (replied === undefined ? turns : Promise.race([replied, turns]))
-    } finally {
-      this.#endTurn = null
-    }
+  /** Waits until the upstream replies or asks, whichever comes first. */
+  #turn(services: Services): Promise<Turn> {
+    return new Promise((resolve) => {
+      const end = (turn: Turn): void => {
+        if (this.#endTurn === end) this.#endTurn = null
+        resolve(turn)
+      }
+      this.#endTurn = end
+      if (this.#questions.size > 0) this.#flushSoon(services)
+      void this.#reply?.then((reply) => end({ type: 'reply', reply }))
+    })
   }
 
   /** Puts a question to the agent; resolves when a later POST answers it. */
