@@ -165,43 +165,45 @@ async function runEscapes(gateway: Started): Promise<Report> {
 
 const NETWORKS = { none: 'none', proxy: { allow: ['*', '*.example.com:80'] } } as const
 
-async function expectNothing(uid: number | null, network: keyof typeof NETWORKS, undone: Undone) {
-  const isolation = { mode: 'required', network: NETWORKS[network] }
-  const folder = await setStage({ uid, isolation, harmless: false }, undone)
-  const gateway = await startGatewayAs(uid, folder, undone)
-  const report = await runEscapes(gateway)
-  expect(report.got).toEqual({})
-  expect(report.tried.length).toBeGreaterThanOrEqual(ESCAPES_MIN)
-  // It is not kept from what it was granted, and the gateway lives.
-  expect(report.own).toBe('kept')
-  expect(() => accessSync(join(folder, 'new'))).toThrow()
-  const control = createControlClient({
-    url: gateway.controlUrl,
-    operatorToken: readOperatorToken(join(folder, 'data')),
-  })
-  const { upstreams } = await control.status()
-  expect(upstreams).toMatchObject([{ upstream: 'escape', isolation: 'isolated' }])
-  const { records } = await control.searchJournal({ type: 'event', limit: 100 })
-  const events = records.map(({ entry }) => entry)
-  const note = expect.stringMatching(/^isolated: /)
-  expect(events).toContainEqual(expect.objectContaining({ event: 'isolation', upstream: 'escape', note }))
-  const asked = events.flatMap((entry) => ('event' in entry && entry.event === 'egress' ? [entry.note] : []))
-  expect(asked.filter((one) => one?.startsWith('refused') !== true)).toEqual([])
-  expect(asked.length > 0).toBe(network === 'proxy')
-}
+const USERS: readonly (readonly [who: string, uid: number | null])[] = [
+  ['this user', null],
+  ...(root ? [['nobody', NOBODY] as const] : []),
+]
 
 /** Mostly waiting for what never answers, so that two go at a time; never two of one user, whose processes are counted together. */
 describe.skipIf(!bwrap).each([
   ['none', ''],
   ['proxy', ', with a proxy'],
 ] as const)('network: %s', { timeout: TIMEOUT_MS }, (network, also) => {
-  test.concurrent(`run by this user${also}, a hostile server gets nothing of what it tries`, ({
-    onTestFinished,
-  }) => expectNothing(null, network, onTestFinished))
-  if (root)
-    test.concurrent(`run by nobody${also}, a hostile server gets nothing of what it tries`, ({
-      onTestFinished,
-    }) => expectNothing(NOBODY, network, onTestFinished))
+  test.concurrent.for(USERS)(
+    `run by %s${also}, a hostile server gets nothing of what it tries`,
+    async ([, uid], { onTestFinished }) => {
+      const isolation = { mode: 'required', network: NETWORKS[network] }
+      const folder = await setStage({ uid, isolation, harmless: false }, onTestFinished)
+      const gateway = await startGatewayAs(uid, folder, onTestFinished)
+      const report = await runEscapes(gateway)
+      expect(report.got).toEqual({})
+      expect(report.tried.length).toBeGreaterThanOrEqual(ESCAPES_MIN)
+      // It is not kept from what it was granted, and the gateway lives.
+      expect(report.own).toBe('kept')
+      expect(() => accessSync(join(folder, 'new'))).toThrow()
+      const control = createControlClient({
+        url: gateway.controlUrl,
+        operatorToken: readOperatorToken(join(folder, 'data')),
+      })
+      const { upstreams } = await control.status()
+      expect(upstreams).toMatchObject([{ upstream: 'escape', isolation: 'isolated' }])
+      const { records } = await control.searchJournal({ type: 'event', limit: 100 })
+      const events = records.map(({ entry }) => entry)
+      const note = expect.stringMatching(/^isolated: /)
+      expect(events).toContainEqual(expect.objectContaining({ event: 'isolation', upstream: 'escape', note }))
+      const asked = events.flatMap((entry) =>
+        'event' in entry && entry.event === 'egress' ? [entry.note] : [],
+      )
+      expect(asked.filter((one) => one?.startsWith('refused') !== true)).toEqual([])
+      expect(asked.length > 0).toBe(network === 'proxy')
+    },
+  )
 })
 
 /** What fails outside too, on a machine without terminal, internet, display and the like; it proves nothing here. */
