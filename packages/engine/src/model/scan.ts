@@ -1,5 +1,6 @@
 /** Cuts a text into tokens with concepts, and tokens into overlapping windows, each a set of features. One pass, no strings. */
 
+import { unitAt } from '../views/unit-at.ts'
 import { IN_CAPITALS, STARTS_SENTENCE, TokenBuffer, type Tokens } from './tokens.ts'
 import {
   CONCEPT_NAMES,
@@ -90,7 +91,6 @@ const buffer = new TokenBuffer()
 const { tokens } = buffer
 const history = new Int32Array(64)
 const units = new Uint16Array(64)
-const unitOf = (index: number): number => units[index] as number
 
 export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
 
@@ -156,7 +156,7 @@ function takeToken(text: string, at: number): number {
     return at + 1
   }
   if (kind === QUOTE) {
-    const fenced = unit === 96 && text.charCodeAt(at + 1) === 96 && text.charCodeAt(at + 2) === 96
+    const fenced = unit === 96 && unitAt(text, at + 1) === 96 && unitAt(text, at + 2) === 96
     buffer.pushShape(fenced ? FENCE : QUOTED, at, at + 1)
     return fenced ? at + 3 : at + 1
   }
@@ -166,23 +166,23 @@ function takeToken(text: string, at: number): number {
 function takeEnd(text: string, at: number, unit: number): number {
   if (unit === 33) buffer.pushShape(EXCLAMATION, at, at + 1)
   else if (unit === 63) buffer.pushShape(QUESTION, at, at + 1)
-  else if (unit === 46 && (ascii[text.charCodeAt(at + 1) & 127] as number) === LETTER) return at + 1
+  else if (unit === 46 && (ascii[unitAt(text, at + 1) & 127] as number) === LETTER) return at + 1
   buffer.sentenceStart = true
   let next = at + 1
-  while (text.charCodeAt(next) === unit) next++
+  while (unitAt(text, next) === unit) next++
   return next
 }
 
 function takeSign(text: string, at: number, unit: number): number {
-  const next = text.charCodeAt(at + 1)
+  const next = unitAt(text, at + 1)
   if (unit === 60) {
-    if (next === 33 && text.charCodeAt(at + 2) === 45) return mark(COMMENT, at, at + 4)
+    if (next === 33 && unitAt(text, at + 2) === 45) return mark(COMMENT, at, at + 4)
     if (next === 124) return mark(ROLE_MARK, at, at + 2)
     if (next === 47 || (next < 128 && ascii[next] === LETTER)) return mark(TAG, at, at + 1)
   } else if (unit === 91) return mark(BRACKET, at, at + 1)
   else if (unit === 35 && next === 35) {
     let end = at + 2
-    while (text.charCodeAt(end) === 35) end++
+    while (unitAt(text, end) === 35) end++
     return mark(HEADING, at, end)
   } else if ((unit === 47 || unit === 126) && isPathStart(text, at)) return takePath(text, at)
   return at + 1
@@ -196,7 +196,7 @@ function mark(shape: number, start: number, end: number): number {
 
 function isPathStart(text: string, at: number): boolean {
   const before = at === 0 ? 32 : text.charCodeAt(at - 1)
-  const next = text.charCodeAt(at + 1)
+  const next = unitAt(text, at + 1)
   if (next >= 128 || before === 60) return false
   const isLoose =
     before === 32 || before === 10 || before === 34 || before === 39 || before === 40 || before === 96
@@ -258,9 +258,8 @@ function takeWord(text: string, at: number): number {
     history[length] = hash
     units[length++] = lower
   }
-  const after = text.charCodeAt(end)
-  if (after === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47)
-    return takeUrl(text, at)
+  const after = unitAt(text, end)
+  if (after === 58 && unitAt(text, end + 1) === 47 && unitAt(text, end + 2) === 47) return takeUrl(text, at)
   if (after === 64 && isLetterAt(text, end + 1)) return takeEmail(text, at, end)
   if (length === 3 && after === 46 && hash === WWW) return takeUrl(text, at)
   const isPart = after === 95 || (after >= 65 && after <= 90) || (at > 0 && text.charCodeAt(at - 1) === 95)
@@ -281,7 +280,7 @@ const isLower = (text: string, at: number): boolean => {
   return unit >= 97 && unit <= 122
 }
 const isLetterAt = (text: string, at: number): boolean => {
-  const unit = text.charCodeAt(at)
+  const unit = unitAt(text, at)
   return unit < 128 && ascii[unit] === LETTER
 }
 
@@ -307,7 +306,7 @@ function hashOf(word: string): number {
 }
 
 function pushWord(length: number, start: number, end: number): void {
-  const stem = stemLength(length, unitOf)
+  const stem = stemLength(units, length)
   const hash = history[stem - 1] as number
   let concept = conceptOfStem(hash)
   const most = Math.min(length, PREFIX_LENGTH_MAX)

@@ -53,23 +53,22 @@ const MAY_BITS = 16
 const may = new Uint8Array(1 << (MAY_BITS - 3))
 
 /** Length of the word without a common English ending; never below three letters. */
-export function stemLength(length: number, unitAt: (index: number) => number): number {
-  const last = unitAt(length - 1)
-  if (length > 5 && last === 103 && unitAt(length - 2) === 110 && unitAt(length - 3) === 105)
-    return length - 3
-  if (length > 4 && last === 100 && unitAt(length - 2) === 101) return length - 2
-  if (length > 4 && last === 121 && unitAt(length - 2) === 108) return length - 2
-  if (length > 4 && last === 115 && unitAt(length - 2) === 101) return length - 2
-  if (length > 3 && last === 115 && unitAt(length - 2) !== 115) return length - 1
+export function stemLength(units: Uint16Array, length: number): number {
+  const last = units[length - 1] as number
+  if (length <= 3) return length
+  const before = units[length - 2] as number
+  if (length > 5 && last === 103 && before === 110 && units[length - 3] === 105) return length - 3
+  if (length > 4 && last === 100 && before === 101) return length - 2
+  if (length > 4 && last === 121 && before === 108) return length - 2
+  if (length > 4 && last === 115 && before === 101) return length - 2
+  if (last === 115 && before !== 115) return length - 1
   if (length > 4 && last === 101) return length - 1
   return length
 }
 
 function stemOf(word: string): string {
-  return word.slice(
-    0,
-    stemLength(word.length, (index) => word.charCodeAt(index)),
-  )
+  const units = Uint16Array.from({ length: word.length }, (_unit, at) => word.charCodeAt(at))
+  return word.slice(0, stemLength(units, word.length))
 }
 
 function put(hash: number, concept: number): void {

@@ -134,7 +134,7 @@ function keepWithWord(ranges: readonly number[], { text, hits }: ViewText, besid
     while (hit < ends.length && (ends[hit] as number) <= from) hit++
     for (let end = ends[hit]; end !== undefined && end <= to; end = ends[++hit]) {
       const mark = beside[literals[hit] as number]
-      if (mark !== STANDS && !(mark === STANDS_BEFORE_SPACE && maySpace(text.charCodeAt(end)))) continue
+      if (mark !== STANDS && !(mark === STANDS_BEFORE_SPACE && maySpace(text, end))) continue
       kept.push(from, to)
       break
     }
@@ -143,7 +143,9 @@ function keepWithWord(ranges: readonly number[], { text, hits }: ViewText, besid
 }
 
 /** White space, or a sign beyond ASCII that may be some. */
-function maySpace(unit: number): boolean {
+function maySpace(text: string, at: number): boolean {
+  if (at >= text.length) return false
+  const unit = text.charCodeAt(at)
   return unit <= 0x20 || unit >= 0x80
 }
 

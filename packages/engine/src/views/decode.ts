@@ -4,6 +4,7 @@ import type { OffsetMap } from './text.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { isFile, readFileTexts } from './media/media.ts'
 import { MappedText } from './text.ts'
+import { unitAt } from './unit-at.ts'
 
 export { decodeUtf8 } from './decode-utf8.ts'
 
@@ -272,9 +273,8 @@ for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
 
 /** The byte two hexadecimal digits stand for; negative when they are none. */
 function hexByteAt(text: string, at: number): number {
-  const high = text.charCodeAt(at)
-  const low = text.charCodeAt(at + 1)
-  // Past the end both are NaN.
+  const high = unitAt(text, at)
+  const low = unitAt(text, at + 1)
   if (!(high < 128 && low < 128)) return -1
   return ((HEX_VALUE[high] as number) << 4) | (HEX_VALUE[low] as number)
 }
@@ -325,8 +325,7 @@ export function decodePercent(text: string, escapesMin = 3): DecodedRun | undefi
 /** The bytes of percent escapes that follow each other. */
 function readEscapes(text: string, from: number): Uint8Array {
   let end = from
-  while (end < from + ESCAPES_MAX * 3 && text.charCodeAt(end) === 0x25 && hexByteAt(text, end + 1) >= 0)
-    end += 3
+  while (end < from + ESCAPES_MAX * 3 && unitAt(text, end) === 0x25 && hexByteAt(text, end + 1) >= 0) end += 3
   const count = (end - from) / 3
   for (let at = 0; at < count; at++) ESCAPED[at] = hexByteAt(text, from + at * 3 + 1)
   return ESCAPED.subarray(0, count)

@@ -1,6 +1,7 @@
 /** HTML and Markdown: what a person sees of it, and what only a program sees. One pass, no tree. */
 
 import { MappedText, type OffsetMap } from './text.ts'
+import { unitAt } from './unit-at.ts'
 
 export interface Split {
   readonly visible: { readonly text: string; readonly map: OffsetMap }
@@ -121,7 +122,7 @@ function readTag(scan: Scan, at: number, noComment: boolean): number | undefined
     if (scan.hiding === null) hide(scan, at + 4, close)
     return close + 3
   }
-  const isClosing = text.charCodeAt(at + 1) === 0x2f
+  const isClosing = unitAt(text, at + 1) === 0x2f
   const nameStart = isClosing ? at + 2 : at + 1
   const nameEnd = endOfName(text, nameStart)
   if (nameEnd === nameStart) return undefined
@@ -141,7 +142,7 @@ const NAME_MAX = 31
 
 function endOfName(text: string, start: number): number {
   let end = start
-  while (end < start + NAME_MAX && isNameUnit(text.charCodeAt(end), end > start)) end++
+  while (end < start + NAME_MAX && isNameUnit(unitAt(text, end), end > start)) end++
   return end
 }
 

@@ -2,6 +2,7 @@
 
 import { isOrderWord, isTellingWord } from './order-words.ts'
 import { textOfUnits } from './text.ts'
+import { unitAt } from './unit-at.ts'
 
 /** What stands at a unit: nothing of interest, a digit or sign used for a letteror a mark. */
 const LEET = 1
@@ -147,7 +148,12 @@ export class Spelling {
       // Letters follow: the word is read from its last digit on.
       return end - 1 > at ? end - 1 : end
     }
-    if (end - at <= 2 && this.#text.charCodeAt(at - 1) === 0x20 && SHORT_WORDS.has(this.#text.slice(at, end)))
+    if (
+      end - at <= 2 &&
+      at > 0 &&
+      this.#text.charCodeAt(at - 1) === 0x20 &&
+      SHORT_WORDS.has(this.#text.slice(at, end))
+    )
       this.tokens.push(at, end, DIGITS_ALONE, 0)
     return end
   }
@@ -161,10 +167,10 @@ export class Spelling {
     const text = this.#text
     let end = at
     let isLineEnd = false
-    while (text.charCodeAt(end) === 0x2d && end - start <= WORD_MAX * 2) {
+    while (unitAt(text, end) === 0x2d && end - start <= WORD_MAX * 2) {
       let next = end + 1
-      if (text.charCodeAt(next) === 0x0d) next++
-      if (text.charCodeAt(next) === 0x0a) {
+      if (unitAt(text, next) === 0x0d) next++
+      if (unitAt(text, next) === 0x0a) {
         isLineEnd = true
         next++
       }
@@ -200,7 +206,7 @@ export class Spelling {
     const text = this.#text
     const unit = text.charCodeAt(at)
     let inner = at + 1
-    while (inner < at + 3 && text.charCodeAt(inner) === unit) inner++
+    while (inner < at + 3 && unitAt(text, inner) === unit) inner++
     if (this.#partAt(at - 1) !== 0 || !this.#isLetter(inner)) return inner
     let end = inner + 1
     let isWord = true
@@ -211,7 +217,7 @@ export class Spelling {
       end++
     }
     const width = inner - at
-    for (let mark = 0; mark < width; mark++) if (text.charCodeAt(end + mark) !== unit) return inner
+    for (let mark = 0; mark < width; mark++) if (unitAt(text, end + mark) !== unit) return inner
     if (this.#partAt(end + width) !== 0) return end + width
     const isKnown = isWord && end - inner <= WORD_MAX && isOrderWord(text.slice(inner, end).toLowerCase())
     this.tokens.push(at, end + width, EMPHASISED, isKnown ? 1 : 0)
@@ -230,7 +236,7 @@ export class Spelling {
     for (let gap = 0; this.#isLetter(end);) {
       letters++
       gap = 1
-      while (gap <= 3 && text.charCodeAt(end + gap) === unit) gap++
+      while (gap <= 3 && unitAt(text, end + gap) === unit) gap++
       if (gap === 1 || gap > 4 || !this.#isLetter(end + gap)) break
       end += gap
     }

@@ -5,6 +5,7 @@ import type { ContextIndex } from './context.ts'
 import type { Found } from './found.ts'
 import { announcedIds } from './id-words.ts'
 import { findNationalId, identityOf } from './national-ids.ts'
+import { unitAt } from '../../views/unit-at.ts'
 
 /** Length of an IBAN by country (ISO 13616 registry). */
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -34,7 +35,7 @@ export function findCodes(text: string, codes: readonly number[], contexts: Cont
 }
 
 function isDigit(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
+  const unit = unitAt(text, at)
   return unit >= 48 && unit <= 57
 }
 

@@ -2,6 +2,7 @@
 
 import { GIVEN_NAMES } from './given-names.ts'
 import { NOT_NAMES, ORGANISATION_WORDS } from './name-words.ts'
+import { unitAt } from '../../views/unit-at.ts'
 
 /** Ordinary and technical words that are written with capitals in headings, products and code. */
 const ORDINARY = `ability access accelerator activity adapter additional address advanced aggregate airport alert algorithm allocation alpha
@@ -89,7 +90,7 @@ interface Table {
 }
 
 function codeAt(word: string, at: number): number {
-  const code = word.charCodeAt(at) - 96
+  const code = unitAt(word, at) - 96
   return code >= 1 && code <= 26 ? code : 0
 }
 

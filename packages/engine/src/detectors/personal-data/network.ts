@@ -2,6 +2,7 @@
 
 import type { Found } from './found.ts'
 import type { NumberText } from './number-text.ts'
+import { unitAt } from '../../views/unit-at.ts'
 
 const IP = { what: 'ip-address', message: 'An IP address' } as const
 
@@ -64,14 +65,14 @@ export function findForm(part: string): { readonly start: number; readonly end: 
 /** Where the form that begins at `at` ends, which is where the word does; 0 when there is none. */
 function endOfForm(part: string, at: number): number {
   let digits = 1
-  while (digits < 4 && isHexDigit(part.charCodeAt(at + digits))) digits++
-  const sign = part.charCodeAt(at + digits)
+  while (digits < 4 && isHexDigit(unitAt(part, at + digits))) digits++
+  const sign = unitAt(part, at + digits)
   if (digits === 2 && (sign === 0x3a || sign === 0x2d) && isHardwareAddress(part, at))
     return at + HARDWARE_LENGTH
   if (sign !== 0x3a) return 0
   let end = at + digits
   let colons = 0
-  for (let unit = sign; isInWord(unit); unit = part.charCodeAt(++end)) {
+  for (let unit = sign; isInWord(unit); unit = unitAt(part, ++end)) {
     if (unit === 0x3a) colons++
     else if (!isHexDigit(unit)) return 0
   }
@@ -86,10 +87,10 @@ const HARDWARE_LENGTH = 17
 /** Six pairs of digits with colons or hyphens between, and nothing behind. */
 function isHardwareAddress(part: string, start: number): boolean {
   for (let index = 0; index < HARDWARE_LENGTH; index++) {
-    const unit = part.charCodeAt(start + index)
+    const unit = unitAt(part, start + index)
     if (index % 3 === 2 ? unit !== 0x3a && unit !== 0x2d : !isHexDigit(unit)) return false
   }
-  return !isInWord(part.charCodeAt(start + HARDWARE_LENGTH))
+  return !isInWord(unitAt(part, start + HARDWARE_LENGTH))
 }
 
 /**

@@ -9,6 +9,7 @@ import { announcedIds } from './id-words.ts'
 import type { NationalId } from './id-formats.ts'
 import { findNationalId, identityOf, isSureLength, isWrittenId } from './national-ids.ts'
 import { readInternetAddress } from './network.ts'
+import { unitAt } from '../../views/unit-at.ts'
 
 const GROUPS_MAX = 8
 /** Separators inside one number. */
@@ -198,13 +199,13 @@ function isDate(first: string, second: string, third: string): boolean {
 }
 
 function isDigitAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
+  const code = unitAt(text, at)
   return code >= 48 && code <= 57
 }
 
 /** What stands behind other groups of digits is no phone number. */
 function judgeNumber(number: NumberText, contexts: ContextIndex, isHead: boolean): Found | undefined {
-  const after = number.text.charCodeAt(number.end)
+  const after = unitAt(number.text, number.end)
   if (after === 0x5f || after === 0x25) return undefined
   if ((after === 0x2e || after === 0x2c) && isDigitAt(number.text, number.end + 1)) return undefined
   return (
@@ -295,8 +296,8 @@ const LETTER_BEHIND = /^[- ]?([A-Z])(?![\p{L}\p{N}])/u
 
 /** Whether a capital letter follows, at once or behind one sign. */
 function mayHoldLetter(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  const next = code === 0x2d || code === 0x20 ? text.charCodeAt(at + 1) : code
+  const code = unitAt(text, at)
+  const next = code === 0x2d || code === 0x20 ? unitAt(text, at + 1) : code
   return next >= 65 && next <= 90
 }
 
