@@ -125,7 +125,13 @@ with the mean vector of a window added to the sum, 64.7 with a layer of 32 over 
 and pairs of 256, 66.3 with 64 clusters and their pairs. In prompts, 65.4 at the same limits as it ships: 64.9, 64.6 (37.2 for the
 vectors alone), 63.2, and 64.0 with the largest of each number beside the mean. What limits the model is not that it does not know a
 word. Nor did these bring half a point: one head's score added to another's, or the larger of the two; doubtful attacks counting
-less while learning, by three losses that bear wrong labels; another cost of long texts or of what stands around an order.
+less while learning, by three losses that bear wrong labels; another cost of long texts or of what stands around an order; the
+texts written here counting half as much as those of the corpus, or half as much again.
+
+Nor does more to read help any longer. Seven more kinds of attacks were tried last, 4,200 texts, with 4,800 honest ones in the
+same dress: threats and pleas, rules bent as a favour, ways past a reviewer, machines that know no refusal, orders to change a
+habit, to advertise in a comment or to stage an outage. Prompts fell from 65.4 to 57.3, as each kind drags honest role play with
+it; results moved from 66.7 to between 65.9 and 67.3, and what they gained was one record of the smallest family.
 
 What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
 gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are

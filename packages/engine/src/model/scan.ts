@@ -8,6 +8,7 @@ import {
   conceptOfStem,
   HASH_SEED,
   hashStep,
+  isAlternating,
   PREFIX_LENGTH_MAX,
   PREFIX_LENGTH_MIN,
   RUN_LENGTH_MAX,
@@ -239,6 +240,7 @@ function takeWord(text: string, at: number): number {
   let hash = HASH_SEED
   let length = 0
   let capitals = 0
+  let alternates: boolean | undefined
   let end = at
   for (; end < text.length; end++) {
     const unit = text.charCodeAt(end)
@@ -246,8 +248,7 @@ function takeWord(text: string, at: number): number {
     if (unit >= 97 && unit <= 122) lower = unit
     else if (unit >= 65 && unit <= 90) {
       // A hump: an upper-case letter after a lower-case one begins the next part.
-      if (length > 0 && capitals < length && (units[length - 1] as number) !== 0 && isLower(text, end - 1))
-        break
+      if (length > capitals && isLower(text, end - 1) && !(alternates ??= isAlternating(text, at))) break
       lower = unit + 32
       capitals++
     } else if (unit >= 48 && unit <= 57 && LEET[unit - 48] !== 0 && isLetterAt(text, end + 1)) {

@@ -43,6 +43,17 @@ export function hashWord(word: string): number {
   return hash
 }
 
+/** Whether small and capital letters take turns to the end of the word at `at`: it is written to hide, and has no humps. */
+export function isAlternating(text: string, at: number): boolean {
+  const limit = Math.min(text.length, at + 64)
+  for (let end = at + 1; end < limit; end++) {
+    const unit = text.charCodeAt(end)
+    if ((unit | 32) < 97 || (unit | 32) > 122) return true
+    if (((unit ^ text.charCodeAt(end - 1)) & 32) === 0) return false
+  }
+  return true
+}
+
 /** Marks the entries of the table that are prefixes. */
 const PREFIX_SALT = 0x5bd1e995
 const SIZE = 1 << 13
