@@ -113,6 +113,13 @@ describe('headers', () => {
   test(verifies('GATE-3.23', 'what is not there is refused: path, method, media type'), async () => {
     const base = gateway.running.url
     expect((await post(`${base}/other`, {})).status).toBe(404)
+    const old = await fetch(`${base}/sse`, { headers: { accept: 'text/event-stream' } })
+    expect([old.status, await old.text()]).toEqual([400, expect.stringMatching(/"not-carried"/)])
+    const began = await fetch(gateway.url, { headers: { accept: 'text/event-stream' } })
+    expect([began.status, await began.text()]).toEqual([
+      400,
+      expect.stringMatching(/HTTP\+SSE of 2024-11-05/),
+    ])
     const unknown = await post(gateway.serverUrl('nobody'), { jsonrpc: '2.0', id: 1, method: 'ping' })
     expect(unknown.status).toBeGreaterThanOrEqual(400)
     expect((await fetch(gateway.url, { method: 'PUT' })).status).toBe(405)

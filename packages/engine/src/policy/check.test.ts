@@ -124,10 +124,24 @@ describe('rules side by side', () => {
     ).toEqual([])
   })
 
+  it('says what to do about a rule that has no effect', () => {
+    expect(when('false')).toMatchObject([{ suggestion: expect.stringContaining('remove the rule') }])
+    const rules = [
+      { id: 'no', effect: 'deny' },
+      { id: 'a', effect: 'allow' },
+    ]
+    expect(check(rules)).toMatchObject([{ rule: 'a', suggestion: expect.stringContaining('narrow "no"') }])
+  })
+
   it('reports a rule that can never match', () => {
     expect(codes(when('args.n > 1 && false'))).toEqual(['r: never-matches'])
     expect(codes(when('1 / 0 == 1'))).toEqual(['r: never-matches'])
     expect(when('1 / 0 == 1', 'deny')).toEqual([])
+    expect(codes(when('tool.name == "a" && (args.n > 1 && "b" == tool.name)'))).toEqual(['r: never-matches'])
+    expect(when('tool.name == "a" && tool.name == "b"', 'deny')).toEqual([])
+    expect(when('tool.name == "a" && args.b == "b" || tool.name == "c"')).toEqual([])
+    expect(when('args["a b"] == "x" && args["ab"] == "y"')).toEqual([])
+    expect(when('tool.name == "a" && tool.name == "a"')).toEqual([])
     expect(codes(check([{ id: 'a', effect: 'allow', upstreams: ['Big'] }]))).toEqual(['a: never-matches'])
     expect(codes(check([{ id: 'a', effect: 'allow', principals: ['group:'], agents: ['*'] }]))).toEqual([
       'a: never-matches',

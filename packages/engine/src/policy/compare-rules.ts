@@ -4,12 +4,15 @@ import { BENIGN } from '@callgate/contracts/finding'
 import type { Environment } from '@marcbachmann/cel-js'
 import { listsOverlap } from './check-document.ts'
 import { EVERYTHING, type Glob, isGlobSubset } from './glob.ts'
+import { contradictsItself } from './contradiction.ts'
 import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, MAY_FAIL } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { IdentityPattern, Selector } from './selector.ts'
 import { CallVariables, VARIABLES } from './variables.ts'
 import type { ZonedClock } from './zoned-time.ts'
+
+const NEVER_ADVICE = 'remove the rule, or write a condition that some call can meet'
 
 type Truth = 'always' | 'never' | 'depends'
 
@@ -25,9 +28,8 @@ export function compareRules(
   for (const [i, rule] of rules.entries()) {
     const truth = truths[i]
     if (truth === 'never') {
-      problems.push(
-        report(rule, 'error', 'never-matches', 'The condition is never true; the rule can never match.'),
-      )
+      const message = 'The condition is never true; the rule can never match.'
+      problems.push({ ...report(rule, 'error', 'never-matches', message), suggestion: NEVER_ADVICE })
       continue
     }
     const problem =
@@ -40,6 +42,9 @@ export function compareRules(
 /** Whether the condition comes to the same whatever its variables are. An error counts as the effect makes it count. */
 function judgeTruth(rule: CompiledRule, environment: Environment, clock: ZonedClock): Truth {
   if (rule.condition === null) return 'always'
+  // The condition of a deny that fails denies, so that only an allow is certain never to match.
+  const isAllow = rule.rule.effect === 'allow'
+  if (isAllow && contradictsItself(rule.condition.ast, rule.rule.when ?? '')) return 'never'
   const outcomes = compilePartial(
     environment,
     rule.condition.ast,
@@ -77,7 +82,8 @@ function findDenier(rule: CompiledRule, certain: readonly CompiledRule[]): Polic
   )
   if (denier === undefined) return undefined
   const message = `Deny rule "${denier.rule.id}" forbids everything this rule allows; it can never have an effect.`
-  return report(rule, 'error', 'unreachable', message)
+  const suggestion = `narrow "${denier.rule.id}" by upstreams, targets or when, or remove this rule`
+  return { ...report(rule, 'error', 'unreachable', message), suggestion }
 }
 
 /** A rule that another of the same effect covers, and that adds no obligations of its own. */

@@ -31,6 +31,8 @@ export interface PolicyProblem {
   /** Path into the document, for example `['rules', 3, 'when']`; the loader maps it to line and column. */
   readonly path: readonly (string | number)[]
   readonly message: string
+  /** What to write instead, where the message does not say it. */
+  readonly suggestion?: string
   /** Half-open range in UTF-16 units inside the string at `path`, for conditions. */
   readonly range?: { readonly start: number; readonly end: number }
 }

@@ -10,6 +10,8 @@ import { runSubcommand, type Subcommand } from './subcommands.ts'
 import { parseExpiry, parseSpan } from './time-span.ts'
 import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
 
+const KEY_ID = /^[0-9A-Za-z]{12}$/
+
 export const agent: Command = {
   help: `
 callgate agent: manage agent keys
@@ -40,7 +42,7 @@ ${GATEWAY_HELP}
 Examples:
   callgate agent create my-editor --principal alice --expires 90d
   callgate agent list --json
-  callgate agent revoke k_1234
+  callgate agent revoke iusOcX15Nw5S
   callgate agent trust my-editor
 
 Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not understood
@@ -90,13 +92,22 @@ const list: Subcommand = async (args) => {
   return EXIT.ok
 }
 
+/** An agent may have several keys, so that its name says none of them. */
+function takeKeyId(positionals: readonly string[]): string {
+  const [id] = takePositionals(positionals, ['key id'] as const)
+  if (KEY_ID.test(id)) return id
+  throw new UsageError(
+    `"${id.slice(0, 64)}" is no key id: those are 12 letters and digits, as callgate agent list shows under KEY.`,
+  )
+}
+
 const rotate: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
     ...GATEWAY_OPTIONS,
     overlap: { type: 'string', default: '24h' },
     expires: { type: 'string' },
   })
-  const [id] = takePositionals(positionals, ['key id'] as const)
+  const id = takeKeyId(positionals)
   const overlapMs = parseSpan('overlap', values.overlap)
   const wanted =
     values.expires === undefined ? { overlapMs } : { overlapMs, expiresAtMs: parseExpiry(values.expires) }
@@ -106,7 +117,7 @@ const rotate: Subcommand = async (args) => {
 
 const revoke: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, { ...GATEWAY_OPTIONS, ...WHY_OPTION })
-  const [id] = takePositionals(positionals, ['key id'] as const)
+  const id = takeKeyId(positionals)
   const result = await (await findGateway(values)).revokeKey(id, whyOf(values))
   if (values.json) printJson(result)
   else print(makePrintable(`Revoked ${result.key.id} of ${result.key.agent}; its open streams are cut off.`))

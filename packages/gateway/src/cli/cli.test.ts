@@ -90,6 +90,7 @@ describe('help and usage', () => {
     [['journal', 'search', '--effect', 'maybe'], 'allow, deny'],
     [['journal', 'erase', 'p'], '--reason'],
     [['keys', 'rotate'], '--reason'],
+    [['agent', 'revoke', 'my-editor'], 'no key id'],
     [['freeze', 'everyone', '--reason', 'x'], 'principal'],
     [['wrap', 'node'], 'after --'],
     [['prove', '--only', 'nothing'], 'there are bad-host'],

@@ -25,6 +25,7 @@ interface Case {
 
 const WHY = ['--reason', 'why']
 const ID: Case = { args: ['x'] }
+const KEY_ID: Case = { args: ['iusOcX15Nw5S'] }
 const ACT: Case = { args: ['x', ...WHY] }
 const ITEM = { upstream: 'up', name: 'x', type: 'tool', '#': 1 }
 const FINDING = `sha256:${'f'.repeat(64)}`
@@ -39,8 +40,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'agent create': ID,
   'agent list': {},
   'agent review': ACT,
-  'agent revoke': ID,
-  'agent rotate': ID,
+  'agent revoke': KEY_ID,
+  'agent rotate': KEY_ID,
   'agent trust': ID,
   'approvals list': {},
   'approvals show': ID,

@@ -83,7 +83,7 @@ function explainType(scene: Scene, path: YamlPath, expected: string): ConfigProb
   }
   return source.problem(path, {
     message: `${nameOf(path)} must be ${wanted}; this is ${describeValue(value)}`,
-    suggestion: adviseType(expected, value),
+    suggestion: adviseType(expected, value) ?? scene.outline.describe(path) ?? `write ${wanted} here`,
   })
 }
 

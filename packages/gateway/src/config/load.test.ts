@@ -131,6 +131,14 @@ describe('mistakes of shape', () => {
       'remove the quotes',
     ],
     [
+      'text for a number',
+      'version: 1\nlisten: { port: abc }\n',
+      2,
+      17,
+      'must be a number',
+      'Port agents connect to',
+    ],
+    [
       'yes is text',
       'version: 1\nlisten:\n  behindProxy: yes\n',
       3,

@@ -110,7 +110,8 @@ function listOverdue({ source }: YamlFile, { rules }: PolicyDocument, nowMs: num
 
 function placeProblem(file: YamlFile, problem: PolicyProblem): ConfigProblem {
   const rule = problem.rule === null ? '' : `rule \`${problem.rule}\`: `
-  const complaint = { message: `${rule}${problem.message}`, severity: problem.severity }
+  const { severity, suggestion = null } = problem
+  const complaint = { message: `${rule}${problem.message}`, severity, suggestion }
   const text = valueAt(file.value, problem.path)
   if (problem.range !== undefined && typeof text === 'string') {
     return file.source.problemInside(problem.path, { ...problem.range, text }, complaint)

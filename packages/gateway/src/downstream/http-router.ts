@@ -26,6 +26,12 @@ const SERVER_PATH = /^\/servers\/([a-z0-9-]{1,24})\/mcp$/
 const NO_STORE = { 'cache-control': 'no-store' }
 
 const NOT_FOUND = refuse('not-found', 'Agents connect to /mcp, or to /servers/<name>/mcp.')
+/** Where servers of 2024-11-05 have their stream, and where its messages are posted. */
+const OLD_PATHS: ReadonlySet<string> = new Set(['/sse', '/message', '/messages'])
+const OLD_TRANSPORT = refuse(
+  'not-carried',
+  'HTTP+SSE of 2024-11-05 is not spoken towards agents; connect to /mcp by Streamable HTTP, or start: callgate connect all.',
+)
 const NOT_ALLOWED = refuse('method-not-allowed', 'This address takes POST, GET and DELETE.')
 const IN_QUERY = refuse(
   'invalid-request',
@@ -49,7 +55,8 @@ export function createRouter(parts: RouterParts): Handler {
     if (req.method === 'OPTIONS') return sendEmpty(res, 204, answerPreflight(req))
     if (path === METADATA_PATH || path.startsWith(`${METADATA_PATH}/`)) return sendMetadata(parts, req, res)
     const scope = scopeOf(path)
-    if (scope === undefined) return turnAway(context, { req, res }, NOT_FOUND)
+    if (scope === undefined)
+      return turnAway(context, { req, res }, OLD_PATHS.has(path) ? OLD_TRANSPORT : NOT_FOUND)
     if (context.load.draining) return turnAway(context, { req, res, scope }, DRAINING)
     void dispatch(parts, { req, res, scope })
   }

@@ -31,7 +31,11 @@ export async function handleGet(context: HttpContext, exchange: Exchange): Promi
   })
   const refusal = await context.door.attach(inbound, sse, lastEventIdOf(req))
   if (refusal === undefined) return sse.open()
-  sendRefusal(context, res, refusal)
+  sendRefusal(
+    context,
+    res,
+    refusal.code === 'session-required' ? { ...refusal, reason: BEGIN_BY_POST } : refusal,
+  )
 }
 
 /** DELETE: ends the session. */
@@ -47,6 +51,9 @@ const NOT_IN_MODERN = refuse(
   'method-not-allowed',
   'This revision has neither sessions nor a standalone stream; send everything by POST.',
 )
+/** Agents that speak the transport of 2024-11-05 begin with GET. */
+const BEGIN_BY_POST =
+  'Send initialize by POST first, then name its Mcp-Session-Id; HTTP+SSE of 2024-11-05, which begins with GET, is not spoken towards agents.'
 const TOO_MANY_STREAMS = refuse('overloaded', 'The gateway holds as many streams as it may; try again later.')
 
 /** undefined for a modern agent, to whom these HTTP methods do not exist. */

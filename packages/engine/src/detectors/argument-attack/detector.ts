@@ -9,6 +9,7 @@ import { POSING_CUES } from '../cues-posing.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
 import { type AddressVerdict, judgeAddress } from './address.ts'
 import { CODE_PATTERNS } from './code-patterns.ts'
+import { findDense } from './dense.ts'
 import { ARGUMENT_PATTERNS, type ArgumentPattern } from './patterns.ts'
 
 const PATTERNS: readonly ArgumentPattern[] = [...ARGUMENT_PATTERNS, ...CODE_PATTERNS]
@@ -64,6 +65,8 @@ export const argumentAttack: Detector = {
         findPatterns(text, found)
         if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
+      const dense = findDense(text)
+      if (dense !== undefined) found.push(dense)
       found.push(
         ...weighCues(text, {
           set: cues,
