@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readToolOptions } from '../../tools/tool-options.ts'
 import { measureGrowth, measureLarge } from './growth.ts'
+import { measureIdle } from './idle-memory.ts'
 import { interleave, medianOf, type TargetReport } from './measure.ts'
 import { print, round, row } from './report.ts'
 import {
@@ -48,6 +49,7 @@ async function run(): Promise<void> {
   await printMemory(targets, ratios)
   const [direct, , callgate] = targets
   if (direct !== undefined && callgate !== undefined) {
+    Object.assign(ratios, await measureIdle(direct))
     Object.assign(ratios, await measureLarge(direct, callgate, durationMs))
     Object.assign(
       ratios,

@@ -1,9 +1,7 @@
 /** How a command asks somebody outside: as the configuration lets the gateway, and no further. */
 
 import { NetworkConfig } from '@callgate/contracts/network'
-import { loadConfig } from '../config/load.ts'
-import { type Asking, createAsk } from '../network/ask.ts'
-import { createReach } from '../network/reach.ts'
+import type { Asking } from '../network/ask.ts'
 import { locateConfig, type NamedGateway } from './gateway-client.ts'
 
 const BYTES_MAX = 512 << 10
@@ -11,6 +9,11 @@ const TIMEOUT_MS = 5_000
 
 /** Without a configuration that can be read nothing private is allowed. */
 export async function openAsk(named: NamedGateway): Promise<Asking> {
+  const [{ loadConfig }, { createAsk }, { createReach }] = await Promise.all([
+    import('../config/load.ts'),
+    import('../network/ask.ts'),
+    import('../network/reach.ts'),
+  ])
   const loaded = await loadConfig(locateConfig(named))
   const network = Array.isArray(loaded) ? NetworkConfig.parse({}) : loaded.config.network
   return createAsk(createReach(() => network))

@@ -8,17 +8,13 @@ import { SEVERITIES } from '@callgate/contracts/finding'
 import { readText } from '../config/read-text.ts'
 import type { Examination } from '../registry/supply-chain/examination.ts'
 import { EXAMINE_LIMITS } from '../registry/supply-chain/limits.ts'
-import { examineSource } from '../registry/supply-chain/examine-source.ts'
 import { readLockFile, writeLockFile } from '../registry/supply-chain/lock-file.ts'
 import { describePinChange } from '../registry/supply-chain/pin.ts'
-import { readTrust } from '../registry/supply-chain/read-trust.ts'
 import { toSarif } from '../registry/supply-chain/sarif.ts'
 import { hashFile } from '../registry/supply-chain/tree.ts'
 import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { EXIT } from './command.ts'
 import { NetworkConfig } from '@callgate/contracts/network'
-import { createReach } from '../network/reach.ts'
-import { createPackageWayOut } from '../upstream/isolation/package-way-out.ts'
 import type { Subcommand } from './subcommands.ts'
 import { bold, makePrintable, print, printJson } from './terminal.ts'
 
@@ -75,6 +71,7 @@ export const examine: Subcommand = async (args, gateway) => {
     throw new UsageError('--source says everything; name nothing beside it.')
   const source =
     values.source === undefined ? await readSource(positionals[0], line) : await readSourceFile(values.source)
+  const { examineSource, readTrust, createReach, createPackageWayOut } = await loadExaminer()
   const examination = await examineSource(source, {
     storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
     ...(await readTrust(
@@ -96,6 +93,18 @@ export const examine: Subcommand = async (args, gateway) => {
   else show(source, examination, changes)
   const grave = examination.findings.some(({ severity }) => severity === 'high' || severity === 'critical')
   return grave || (changes !== null && changes.length > 0) ? EXIT.failed : EXIT.ok
+}
+
+/** What looks into packages and verifies signatures; the other subcommands need none of it. */
+async function loadExaminer() {
+  const parts = await Promise.all([
+    import('../registry/supply-chain/examine-source.ts'),
+    import('../registry/supply-chain/read-trust.ts'),
+    import('../network/reach.ts'),
+    import('../upstream/isolation/package-way-out.ts'),
+  ])
+  const [{ examineSource }, { readTrust }, { createReach }, { createPackageWayOut }] = parts
+  return { examineSource, readTrust, createReach, createPackageWayOut }
 }
 
 async function readSource(target: string | undefined, line: readonly string[]): Promise<ServerSource> {
