@@ -33,7 +33,10 @@ export function compareRules(
       continue
     }
     const problem =
-      findDenier(rule, certain) ?? findCover(rule, rules, truths) ?? findMissingSide(rule, rules)
+      findContradiction(rule) ??
+      findDenier(rule, certain) ??
+      findCover(rule, rules, truths) ??
+      findMissingSide(rule, rules)
     if (problem !== undefined) problems.push(problem)
   }
   return problems
@@ -42,9 +45,6 @@ export function compareRules(
 /** Whether the condition comes to the same whatever its variables are. An error counts as the effect makes it count. */
 function judgeTruth(rule: CompiledRule, environment: Environment, clock: ZonedClock): Truth {
   if (rule.condition === null) return 'always'
-  // The condition of a deny that fails denies, so that only an allow is certain never to match.
-  const isAllow = rule.rule.effect === 'allow'
-  if (isAllow && contradictsItself(rule.condition.ast, rule.rule.when ?? '')) return 'never'
   const outcomes = compilePartial(
     environment,
     rule.condition.ast,
@@ -73,6 +73,15 @@ function nothing(clock: ZonedClock): CallVariables {
     },
     clock,
   )
+}
+
+/** The condition of a deny that fails denies, so that only an allow is certain never to match. */
+function findContradiction(rule: CompiledRule): PolicyProblem | undefined {
+  const { effect, when = '' } = rule.rule
+  if (effect !== 'allow' || rule.condition === null || !contradictsItself(rule.condition.ast, when))
+    return undefined
+  const message = 'The condition asks for two values of one thing at once; the rule can never match.'
+  return { ...report(rule, 'warning', 'never-matches', message), suggestion: NEVER_ADVICE }
 }
 
 function findDenier(rule: CompiledRule, certain: readonly CompiledRule[]): PolicyProblem | undefined {
