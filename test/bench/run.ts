@@ -29,6 +29,8 @@ const rounds = values.quick ? 3 : 9
 const durationMs = values.quick ? 700 : 2_000
 /** The common call: a result of 256 bytes, of 1 KB and of 10 KB. */
 const SIZES = [256, 1_024, 10_240]
+/** What every target answers before it is compared: V8 compiles as it runs, and who has more code is longer at it. */
+const WARM_UP_CALLS = 4_000
 
 type Ratios = Record<string, number>
 
@@ -42,6 +44,7 @@ try {
 async function run(): Promise<void> {
   const targets = await openAll()
   const ratios: Ratios = {}
+  await warmUp(targets, ratios)
   for (const bytes of SIZES) {
     for (const concurrency of [1, 32]) await compare(targets, { bytes, concurrency }, ratios)
   }
@@ -81,6 +84,15 @@ async function open(starting: Promise<Target>): Promise<Target> {
   const target = await starting
   opened.push(target)
   return target
+}
+
+/** Brings every target to the speed it keeps, and says what its first calls cost. */
+async function warmUp(targets: readonly Target[], ratios: Ratios): Promise<void> {
+  const load = { bytes: 1_024, concurrency: 32, durationMs, calls: WARM_UP_CALLS }
+  const reports = await interleave(targets, load, 1)
+  printTable(`the first ${WARM_UP_CALLS} calls of each process, 1024 B, 32 at a time`, targets, reports)
+  const [own] = reports.get('callgate') ?? []
+  if (own !== undefined) ratios[`first ${WARM_UP_CALLS} calls: CPU ms a call`] = own.cpuMsPerCall
 }
 
 async function compare(
