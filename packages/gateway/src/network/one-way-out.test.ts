@@ -18,8 +18,13 @@ import { createAsk } from './ask.ts'
 import { createReach, type Reach } from './reach.ts'
 
 const SOURCES = join(import.meta.dirname, '..')
-const IMPORT =
-  /import\s+(?!type\b)([^'";]*?)\s+from\s+'((?:node:)?(?:net|http|https|http2|tls|dgram|dns|dns\/promises)|undici)'/g
+const MODULES = String.raw`((?:node:)?(?:net|http|https|http2|tls|dgram|dns|dns\/promises)|undici)`
+const IMPORT = new RegExp(String.raw`import\s+(?!type\b)([^'";]*?)\s+from\s+'${MODULES}'`, 'g')
+/** Modules that are taken while running: what is unpacked from them, or read off them at once, or the whole. */
+const TAKEN = new RegExp(
+  String.raw`(?:(\{[^}]*\})\s*=\s*(?:await\s+)?)?(?:\w+\.)?\b(?:getBuiltinModule|import|require|load)\(\s*'${MODULES}'\s*\)\)?(?:\.(\w+))?`,
+  'g',
+)
 /** What opens a connection or asks for a name; a server, an address or a type does not. */
 const CONNECTS =
   /\b(?:request|get|connect|createConnection|Socket|TLSSocket|Agent|lookup|resolve\w*|Resolver|createSocket|Pool|Client|fetch|default)\b/
@@ -42,7 +47,12 @@ test('whatever can connect is imported in network/ alone, and in a few places th
   expect(files.length).toBeGreaterThan(300)
   const connecting = files.filter((name) => {
     const text = readFileSync(join(SOURCES, name), 'utf8')
-    const values = [...text.matchAll(IMPORT)].flatMap(([, names = '', from = '']) =>
+    const taken = [...text.matchAll(TAKEN)].map(([whole, names, from, property]) => [
+      whole,
+      names ?? property ?? 'default',
+      from,
+    ])
+    const values = [...text.matchAll(IMPORT), ...taken].flatMap(([, names = '', from = '']) =>
       names
         .replace(/^\{|\}$/g, '')
         .split(',')
