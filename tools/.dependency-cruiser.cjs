@@ -121,7 +121,7 @@ module.exports = {
         'An import of node:http loads fetch and WebSocket as well, some 15 MB: a gateway takes it with process.getBuiltinModule.',
       severity: 'error',
       from: { path: gateway, pathNot: '[-.](test|fixture)\\.ts$|/cli/' },
-      to: { path: '^(node:)?http$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(node:)?http$', dependencyTypesNot: ['type-only'], exoticallyRequired: false },
     },
     {
       name: 'io-at-the-edges',
@@ -148,6 +148,8 @@ module.exports = {
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
+    // What is taken without an import is judged like one.
+    exoticRequireStrings: ['process.getBuiltinModule'],
     exclude: { path: '[.-](test|fixture)\\.ts$' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {

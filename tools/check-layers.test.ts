@@ -70,6 +70,11 @@ const PLANTS: readonly (readonly [rule: string, file: string, text: string])[] =
     "import { spawn } from 'node:child_process'\nexport { spawn }\n",
   ],
   [
+    'io-at-the-edges',
+    `${gateway}/pipeline/planted-taken.ts`,
+    "export const { createServer } = process.getBuiltinModule('node:http')\n",
+  ],
+  [
     'one-way-out',
     `${gateway}/upstream/planted-undici.ts`,
     "import { request } from 'undici'\nexport { request }\n",

@@ -7,7 +7,7 @@ import { readShippedPacks } from '../inspector-fixture.ts'
 import { collectFeatures, describeFeature, FEATURES, WORDS_FROM } from './features.ts'
 import { confidenceOf, explainWindow, findWorstWindow, loadModel, type Model } from './model.ts'
 import { scanWindows, WINDOW_TOKENS } from './scan.ts'
-import { CONCEPT_NAMES, conceptOfStem, hashWord } from './word-table.ts'
+import { CONCEPT_NAMES, conceptOfStem, hashWord, isAlternating } from './word-table.ts'
 
 const shipped = (readShippedPacks().get('model.yaml') as { readonly model: TrainedModel }).model
 const load = (trained: TrainedModel): Model => {
@@ -55,6 +55,11 @@ describe('scanning', () => {
     expect(featuresOf(turning)).toEqual(featuresOf(plain))
     expect(namesOf('then readPasswordFile of the owner')).toContain('IDENTIFIER')
     expect(namesOf(`then read ${'aB'.repeat(5000)} of it`)).toContain('read')
+  })
+
+  it('takes a password that begins with two letters of either case for no word that is written to hide', () => {
+    const words = ['hT72kwPz0', 'eX42pass', 'readFile', 'pA5sW0rD', 'tO', 'pLeAsE']
+    expect(words.filter((word) => isAlternating(`${word} `, 0))).toEqual(['pA5sW0rD', 'tO', 'pLeAsE'])
   })
 
   it('sees a payload in the middle of a long text', () => {

@@ -43,16 +43,25 @@ export function hashWord(word: string): number {
   return hash
 }
 
-/** Whether small and capital letters take turns to the end of the word at `at`: it is written to hide, and has no humps. */
+/**
+ * Whether small and capital letters take turns to the end of the word at `at`: it is written to hide, and has no humps. Digits
+ * may stand for letters, so that the word goes on behind them: of what is no word, such as a password, the rest does not do so.
+ */
 export function isAlternating(text: string, at: number): boolean {
   const limit = Math.min(text.length, at + 64)
+  let last = text.charCodeAt(at)
   for (let end = at + 1; end < limit; end++) {
     const unit = text.charCodeAt(end)
-    if ((unit | 32) < 97 || (unit | 32) > 122) return true
-    if (((unit ^ text.charCodeAt(end - 1)) & 32) === 0) return false
+    const isDigit = unit >= 48 && unit <= 57
+    if (!isDigit && ((unit | 32) < 97 || (unit | 32) > 122)) return true
+    if (!isDigit && last !== DIGIT && ((unit ^ last) & 32) === 0) return false
+    last = isDigit ? DIGIT : unit
   }
   return true
 }
+
+/** Stands for any digit: what follows one may be of either case. */
+const DIGIT = 48
 
 /** Marks the entries of the table that are prefixes. */
 const PREFIX_SALT = 0x5bd1e995

@@ -188,14 +188,20 @@ export class MessageTexts {
   }
 
   #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: Visit): void {
-    const seen = this.#wants('visible') ? split.visible : undefined
-    for (const visible of this.#deriveChanged(base, 'visible', seen, base.depth))
+    for (const visible of this.#wants('visible') ? this.#deriveVisible(base, split.visible) : NOTHING)
       this.#renderWithFold(visible, visit)
     if (!this.#wants('hidden')) return
     for (const part of split.hidden) {
       const hidden = this.#derive(base, 'hidden', part)
       if (hidden) this.#renderWithFold(hidden, visit)
     }
+  }
+
+  /** Only what was itself handed on as visible need not be read again where nothing in it changed. */
+  #deriveVisible(base: Rendering, part: Part): readonly Rendering[] {
+    if ((base.mask & VIEW_BIT.visible) !== 0) return this.#deriveChanged(base, 'visible', part, base.depth)
+    const whole = this.#derive(base, 'visible', part)
+    return whole === undefined ? NOTHING : [whole]
   }
 
   /** Text spelled by characters that show nothing; after the first runs, all others as one text. */

@@ -251,6 +251,14 @@ describe('stretches of a long text', () => {
     expect(originOf(seen, 'visible', 'ignore the rules')).toBe('igno<b>re the ru</b>les')
     expect(seen.reduce((sum, one) => sum + one.text.length, 0)).toBeLessThan(page.length / 4)
   })
+
+  it('are all of a long page that was not read as visible before, whatever little of it is markup', () => {
+    const page = 'All is well in this na\u00efve report. '.repeat(6000)
+    const list = render(`${page}<b>bold</b>${page}the very last words`)
+    expect(list.some(({ view, text }) => view === 'visible' && text.endsWith('the very last words'))).toBe(
+      true,
+    )
+  })
 })
 
 describe('codecs', () => {

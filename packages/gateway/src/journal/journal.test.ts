@@ -95,6 +95,27 @@ describe('the journal', () => {
     expect(report.logs[0]).toMatchObject({ unsignedTail: null })
   })
 
+  test('what a follower appends between two writes of one turn is written, and so is what comes after', async () => {
+    const journal = await scratch.open()
+    for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
+    const followed: Promise<void>[] = []
+    journal.follow(({ entry }) => {
+      if (entry.type === 'intent') followed.push(journal.append(makeAdmin(entry.exchangeId)))
+    })
+    // More than goes into one write.
+    const large = (id: string) => ({ ...makeAdmin(id), note: 'x'.repeat(700_000) })
+    await Promise.all([
+      journal.append(makeIntent('ex-3')),
+      journal.append(large('a')),
+      journal.append(large('b')),
+      journal.append(large('c')),
+    ])
+    await journal.append(makeOutcome('ex-3'))
+    await Promise.all(followed)
+    expect(followed).toHaveLength(1)
+    await journal.close()
+  })
+
   test('an exchange without outcome is unknown after a restart, once', async () => {
     const first = await scratch.open()
     await first.append(makeIntent('ex-done'))

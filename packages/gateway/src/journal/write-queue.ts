@@ -32,6 +32,7 @@ export class WriteQueue {
   readonly #options: WriteQueueOptions
   #staged: Waiting[] = []
   #committing = false
+  #awaited = false
 
   constructor(options: WriteQueueOptions) {
     this.#options = options
@@ -43,7 +44,7 @@ export class WriteQueue {
     // With no more than one exchange open nobody else has a record for the same write: this one waits for no others.
     const isAlone = count === 1 && this.#options.writer.openCount <= 1
     if ((isAlone || count >= STAGED_MAX) && !this.#committing) this.commit()
-    else if (count === 1) setImmediate(() => this.commit())
+    else this.#commitLater()
   }
 
   /** Writes what is staged and settles those who wait for it. What followers of the log append meanwhile goes with the next. */
@@ -63,6 +64,16 @@ export class WriteQueue {
     }
     if (!this.#options.isWritable()) this.settleUnwritten()
     else if (written > 0) this.#options.onWritten(written)
+  }
+
+  /** At the end of the turn, once. Whether others are staged says nothing: those may belong to a commit that is under way. */
+  #commitLater(): void {
+    if (this.#awaited) return
+    this.#awaited = true
+    setImmediate(() => {
+      this.#awaited = false
+      this.commit()
+    })
   }
 
   /** Settles whoever waits, none of whom can be written now. */
