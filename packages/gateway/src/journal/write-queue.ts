@@ -32,6 +32,8 @@ export class WriteQueue {
   readonly #options: WriteQueueOptions
   #staged: Waiting[] = []
   #committing = false
+  /** Whether what is staged will be written at the end of the turn. */
+  #isDue = false
 
   constructor(options: WriteQueueOptions) {
     this.#options = options
@@ -43,7 +45,17 @@ export class WriteQueue {
     // With no more than one exchange open nobody else has a record for the same write: this one waits for no others.
     const isAlone = count === 1 && this.#options.writer.openCount <= 1
     if ((isAlone || count >= STAGED_MAX) && !this.#committing) this.commit()
-    else if (count === 1) setImmediate(() => this.commit())
+    else this.#commitLater()
+  }
+
+  /** Also what is added while others are written: nobody after it may take it for one that is under way. */
+  #commitLater(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    setImmediate(() => {
+      this.#isDue = false
+      this.commit()
+    })
   }
 
   /** Writes what is staged and settles those who wait for it. What followers of the log append meanwhile goes with the next. */
