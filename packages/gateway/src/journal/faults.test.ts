@@ -249,7 +249,9 @@ describe('when the disk fails', () => {
     const journal = await scratch.open()
     for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
     let followed: Promise<void> | undefined
-    journal.follow(() => (followed ??= journal.append(makeAdmin('followed'))))
+    journal.follow(() => {
+      followed ??= journal.append(makeAdmin('followed'))
+    })
     const large = 'x'.repeat(600_000)
     await Promise.all([1, 2, 3, 4].map(() => journal.append(makeAdmin(large))))
     await journal.append(makeIntent('ex-3'))
