@@ -36,6 +36,8 @@ const rot13 = (secret: string): string =>
     return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base)
   })
 
+const LONG_TEXT = 'The weather was fine today, and we all went out. '.repeat(40)
+
 /** Pieces of nearly equal length. */
 function cut(value: string, pieces: number): string[] {
   const out: string[] = []
@@ -98,6 +100,28 @@ export const STOPPED_WAYS: readonly Way[] = [
   { name: 'a dash after each letter', send: (secret) => text(Array.from(secret).join('-')) },
   { name: 'one letter a line', send: (secret) => text(Array.from(secret).join('\n')) },
   { name: 'zero-width marks between', send: (secret) => text(Array.from(secret).join('\u200B')) },
+  ...[
+    ['zero-width marks', '\u200B'],
+    ['soft hyphens', '\u00AD'],
+    ['combining marks', '\u0301'],
+    ['marks of direction', '\u202A'],
+    ['fillers', '\u3164'],
+    ['tag characters', '\u{E0020}'],
+    ['pictures', '\u{1F600}'],
+    ['letters of another script', 'ก'],
+    ['empty elements', '<b></b>'],
+    ['entities', '&#8203;'],
+  ].map(([what, mark]): Way => ({
+    name: `${what} between, in a long text`,
+    send: (secret) => text(`${LONG_TEXT} The value is ${Array.from(secret).join(mark)}, thanks.`),
+  })),
+  {
+    name: 'mathematical letters',
+    send: (secret) =>
+      text(
+        `Take ${secret.replaceAll(/[a-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0x1d3b9))}.`,
+      ),
+  },
   {
     name: 'full-width letters',
     send: (secret) =>

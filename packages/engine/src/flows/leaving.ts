@@ -7,6 +7,7 @@ import { isNamedSecret } from '../provenance/secret-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import { FLAG } from '../provenance/origin-table.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
+import { mayHaveMarkup, splitMarkup } from '../views/markup.ts'
 import { unescapeJson } from '../views/unescape.ts'
 import { type Aim, findAim } from './aim.ts'
 import { type CallView, NOTHING_SEEN } from './call-view.ts'
@@ -58,7 +59,7 @@ export function findLeaving(
   return found
 }
 
-/** Every string that goes out, with what it says once it is decoded. */
+/** Every string that goes out, with what it says once it is shown and once it is decoded. */
 export function listOutgoing({
   values,
 }: {
@@ -70,6 +71,8 @@ export function listOutgoing({
     texts.push({ path, text })
     const plain = text.includes('\\') ? unescapeJson(text) : undefined
     if (plain !== undefined) texts.push({ path, text: plain.text })
+    const seen = mayHaveMarkup(text) ? splitMarkup(text)?.visible.text : undefined
+    if (seen !== undefined) texts.push({ path, text: seen })
     for (const decoded of listDecoded(trace)) texts.push({ path, text: decoded.text })
     for (const short of listShortRuns(text)) texts.push({ path, text: short })
   }

@@ -1,7 +1,7 @@
 /** Finds a few values that must not leave, whole or in pieces: kept as keyed hashes of letter pairs, never as text. */
 
 import { finishHash, mixIn } from './hash.ts'
-import { foldStream, listPieces } from './outgoing-text.ts'
+import { foldStream, listPieces, listStreams } from './outgoing-text.ts'
 import { keepAlphanumeric, spellValue } from './spellings.ts'
 import type { Work } from '../work.ts'
 
@@ -182,10 +182,11 @@ export class GuardedValues {
 
   #matchText(text: string, run: Marking): Set<Guarded> {
     const touched = new Set<Guarded>()
-    this.#matchRuns(this.#pairsOf(text), (value, spelling, from, to) => {
-      run.mark(spelling.left, from, to + 1)
-      touched.add(value)
-    })
+    for (const stream of listStreams(text))
+      this.#matchRuns(this.#pairsOf(stream), (value, spelling, from, to) => {
+        run.mark(spelling.left, from, to + 1)
+        touched.add(value)
+      })
     for (const piece of listPieces(text)) {
       const isShort = piece.length <= RUN_MIN
       if (isShort) this.#examined++

@@ -23,7 +23,37 @@ const ENTITIES: Readonly<Record<string, string>> = {
   sol: '/',
   period: '.',
   comma: ',',
+  commat: '@',
+  excl: '!',
+  num: '#',
+  lowbar: '_',
+  hyphen: '-',
+  bsol: '\\',
+  Tab: '\t',
+  NewLine: '\n',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
+  hairsp: ' ',
+  shy: '\u00ad',
+  zwj: '\u200d',
+  zwnj: '\u200c',
+  lrm: '\u200e',
+  rlm: '\u200f',
+  ZeroWidthSpace: '\u200b',
+  NoBreak: '\u2060',
+  ApplyFunction: '\u2061',
+  InvisibleTimes: '\u2062',
+  InvisibleComma: '\u2063',
+  af: '\u2061',
+  it: '\u2062',
+  ic: '\u2063',
 }
+/** Numbers may have zeros before them and no semicolon behind (HTML, "numeric character reference"); `&amp;` may be said once more. */
+const ENTITY = new RegExp(
+  `&(?:amp;){0,8}(?:#[xX]0{0,200}([0-9a-fA-F]{1,6})(?![0-9a-fA-F]);?|#0{0,200}(\\d{1,7})(?!\\d);?|(${Object.keys(ENTITIES).join('|')});)`,
+  'y',
+)
 const VOID = new Set([
   'br',
   'img',
@@ -51,7 +81,7 @@ const HIDDEN_MAX = 1000
 export function mayHaveMarkup(text: string): boolean {
   return (
     (text.includes('<') && /<[!/a-zA-Z]/.test(text)) ||
-    (text.includes('&') && /&#?\w{2,8};/.test(text)) ||
+    (text.includes('&') && /&(?:#[xX]?[0-9a-fA-F]|[a-zA-Z]{2,16};)/.test(text)) ||
     (text.includes(']:') && /^ {0,3}\[[^\]\n]{1,80}\]:\s*\S/m.test(text))
   )
 }
@@ -88,7 +118,7 @@ export function splitMarkup(text: string): Split | undefined {
     if (end === undefined || end === NO_COMMENT_END) continue
     touched = true
     if (isShown) scan.visible.copy(text, copied, at)
-    if (hit[0] === '&' && isShown) scan.visible.put(entityText(text.slice(at + 1, end - 1)) ?? ' ', at, end)
+    if (hit[0] === '&' && isShown) scan.visible.put(entityText(text.slice(at, end)) ?? ' ', at, end)
     copied = end
     special.lastIndex = end
   }
@@ -188,13 +218,20 @@ function closeElement(scan: Scan, name: string, at: number): void {
 }
 
 function entityEnd(text: string, at: number): number | undefined {
-  const entity = /^&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|[a-zA-Z]{2,8});/.exec(text.slice(at, at + 12))
-  return entity && entityText(entity[1] as string) !== undefined ? at + entity[0].length : undefined
+  ENTITY.lastIndex = at
+  const entity = ENTITY.exec(text)
+  return entity !== null && sayEntity(entity) !== undefined ? at + entity[0].length : undefined
 }
 
-function entityText(name: string): string | undefined {
-  if (!name.startsWith('#')) return ENTITIES[name]
-  const code = name[1] === 'x' || name[1] === 'X' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+function entityText(entity: string): string | undefined {
+  ENTITY.lastIndex = 0
+  const read = ENTITY.exec(entity)
+  return read === null ? undefined : sayEntity(read)
+}
+
+function sayEntity([, hex, decimal, name]: RegExpExecArray): string | undefined {
+  if (name !== undefined) return ENTITIES[name]
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
 

@@ -109,6 +109,16 @@ describe('maps', () => {
     )
   })
 
+  it.each([
+    ['i&zwj;gno&shy;re&Tab;a&ZeroWidthSpace;ll', 'i\u200dgno\u00adre\ta\u200bll'],
+    ['&#000000000105;gnore', 'ignore'],
+    ['&#105gnore &#X69;t &#x69z', 'ignore it iz'],
+    ['&amp;#105;gnore &amp;amp;#105;t &amp;lt;', 'ignore it <'],
+    ['a &amp; b &amp;copy; &unknown; &#0; &#1114112; &', 'a & b &copy; &unknown; &#0; &#1114112; &'],
+  ])('shows what entities stand for in every way they may be written: %s', (text, shown) => {
+    expect(splitMarkup(text)?.visible.text).toBe(shown)
+  })
+
   it('keep every unit that no view changes', () => {
     fc.assert(
       fc.property(odd, (text) => {

@@ -245,6 +245,21 @@ describe('when the disk fails', () => {
     expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
   })
 
+  test('what a follower appends while a group needs several writes is written too, and so is all after it', async () => {
+    const journal = await scratch.open()
+    for (const id of ['ex-1', 'ex-2']) await journal.append(makeIntent(id))
+    let followed: Promise<void> | undefined
+    journal.follow(() => {
+      followed ??= journal.append(makeAdmin('followed'))
+    })
+    const large = 'x'.repeat(600_000)
+    await Promise.all([1, 2, 3, 4].map(() => journal.append(makeAdmin(large))))
+    await journal.append(makeIntent('ex-3'))
+    await followed
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
   test('a record too large to be read back is refused alone', async () => {
     const journal = await scratch.open()
     const before = journal.append(makeAdmin('before'))
