@@ -65,6 +65,14 @@ describe('applyEdits', () => {
     expect(applied).toBe(3)
   })
 
+  it('makes no name that was not there: what was stripped from one leaves a mark', () => {
+    const { value, applied } = applyEdits({ args: { note: 'n', 'pa\u{feff}th': '/etc/shadow' } }, [
+      strip('/args/~#1', 2, 3),
+    ])
+    expect(value).toEqual({ args: { note: 'n', 'pa\u{fffd}th': '/etc/shadow' } })
+    expect(applied).toBe(1)
+  })
+
   it('counts an edit that has no place as not applied', () => {
     const value = { a: 'text', n: 5, list: ['x'] }
     for (const wrong of [

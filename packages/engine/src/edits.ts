@@ -189,9 +189,13 @@ function editWhole(text: string, { edits }: Target, name: NamePlaceholder): Chan
   return isWhole ? editString(text, edits, name) : undefined
 }
 
+/** Stands in a member's name for what was stripped: without it, `pa<hidden>th` would become a `path` that nothing has judged. */
+const STRIPPED_FROM_NAME = '\u{fffd}'
+
 /** A string, or the text of a file that it holds in base64; undefined for a file that is no text: half of it would be no file. */
 function editMember(text: string, { segments, edits }: Target, name: NamePlaceholder): Changed | undefined {
   const last = segments.at(-1)
+  if (last?.type === 'name-of') return editString(text, edits, name, STRIPPED_FROM_NAME)
   if (last?.type !== 'member' || !isEmbeddedFile(last.name, text)) return editString(text, edits, name)
   const embedded = openEmbeddedText(text)
   if (edits.some(({ span }) => !isInside(span, text))) return undefined
@@ -211,14 +215,19 @@ interface Stretch {
 }
 
 /** Applies every edit of one string at once; undefined when one of them does not lie inside it. */
-function editString(text: string, edits: readonly Edit[], name: NamePlaceholder): Changed | undefined {
+function editString(
+  text: string,
+  edits: readonly Edit[],
+  name: NamePlaceholder,
+  stripped = '',
+): Changed | undefined {
   if (edits.some(({ span }) => !isInside(span, text))) return undefined
   let out = ''
   let at = 0
   const removed: Omit<Removed, 'at'>[] = []
   for (const { start, end, edit } of mergeStretches(edits)) {
     const taken = text.slice(start, end)
-    const put = replacementOf(edit, taken, name)
+    const put = edit.type === 'strip' ? stripped : replacementOf(edit, taken, name)
     out += text.slice(at, start) + put
     at = end
     if (edit.type !== 'strip') removed.push({ text: taken, replacement: put })
@@ -254,8 +263,7 @@ function mergeStretches(edits: readonly Edit[]): readonly Stretch[] {
   return merged
 }
 
-function replacementOf(edit: Edit, taken: string, name: NamePlaceholder): string {
-  if (edit.type === 'strip') return ''
+function replacementOf(edit: Exclude<Edit, { type: 'strip' }>, taken: string, name: NamePlaceholder): string {
   if (edit.type === 'redact') return name(edit.placeholder, taken)
   if (edit.token !== undefined) return edit.token
   // A mask that keeps as much as there is would hide nothing.
