@@ -317,6 +317,30 @@ describe('definitions', () => {
   )
 })
 
+describe('a call from which something is removed', () => {
+  test('is judged as it leaves: hidden characters do not carry a denied word past the rule', async () => {
+    const session = await openSession(gateway.url)
+    const before = web.seen.length
+    for (const args of [{ text: 'sword\u{200b}fish' }, { text: 'sword\u{e0041}fish' }]) {
+      const error = errorOf(await post(gateway.url, call(1, 'web__say', args), { session }))
+      expect(error.code).toBe(-31001)
+      expect(error.message).toContain('no-secret-words')
+    }
+    expect(web.seen).toHaveLength(before)
+    const harmless = await post(gateway.url, call(2, 'web__say', { text: 'goldfish\u{200b}' }), { session })
+    expect(harmless.json['error']).toBeUndefined()
+    expect(web.seen).toHaveLength(before + 1)
+  })
+
+  test('has no member that it did not have before', async () => {
+    const session = await openSession(gateway.url)
+    const before = web.seen.length
+    await post(gateway.url, call(3, 'web__say', { text: 'fine', 'te\u{feff}xt': 'swordfish' }), { session })
+    for (const seen of web.seen.slice(before))
+      expect(JSON.stringify(seen)).not.toContain('"text":"swordfish"')
+  })
+})
+
 describe('errors to agents', () => {
   test(verifies('INV-17', 'carry a code and an id, and nothing of the inside'), async () => {
     const session = await openSession(gateway.url)

@@ -9,6 +9,7 @@ import { changeMessage } from '../change-message.ts'
 import { obtainApproval } from '../obtain-approval.ts'
 import { Clearance, type Discharged } from '../clearance.ts'
 import { intercept } from '../intercept.ts'
+import { judgeChanged } from '../judge-changed.ts'
 import { isRefusal, type Passage, type Services } from '../passage.ts'
 import { checkOutput } from './inspect-result.ts'
 import { checkArguments } from './inspect.ts'
@@ -20,6 +21,8 @@ type Outcome = void | Refusal | Promise<void | Refusal>
 interface Side {
   judged(passage: Passage): readonly [Message | null, Decision | null]
   keep(passage: Passage, clearance: Clearance): void
+  /** What policy says of the changed message. */
+  judgeAnew(changed: Message, passage: Passage, services: Services): Refusal | undefined
   /** What the schema of the tool says of the changed body. */
   check(passage: Passage, body: JsonObject, services: Services): SchemaErrors | Promise<SchemaErrors>
   readonly undecided: Refusal
@@ -32,6 +35,7 @@ const REQUEST: Side = {
   keep(passage, clearance) {
     passage.clearance = clearance
   },
+  judgeAnew: judgeChanged,
   check: checkArguments,
   undecided: refuse('internal', 'The message was not decided; nothing was forwarded.'),
   broken: refuse(
@@ -46,6 +50,8 @@ const REPLY: Side = {
   keep(passage, clearance) {
     passage.replyClearance = clearance
   },
+  // An answer is only ever made less; rules on answers look for what is there, and none allows for what is not.
+  judgeAnew: () => undefined,
   check: checkOutput,
   undecided: refuse('result-withheld', 'The answer was not decided and is withheld.'),
   broken: refuse(
@@ -78,6 +84,8 @@ async function dischargeWithApproval(
   if ('code' in discharged) return discharged
   if (!discharged.done) return refuse('policy-denied', 'An obligation of the decision could not be met.')
   if (discharged.message !== message) {
+    const refused = REQUEST.judgeAnew(discharged.message, passage, services)
+    if (refused !== undefined) return refused
     const errors = await REQUEST.check(passage, discharged.message.body.value, services)
     if (errors !== undefined) return REQUEST.broken
   }
@@ -122,7 +130,7 @@ function dischargeSide(side: Side, passage: Passage, services: Services): Outcom
   return outcome instanceof Promise ? outcome.then(settle) : settle(outcome)
 }
 
-/** What was changed is validated again. */
+/** What was changed is judged and validated again. */
 function keepCleared(
   side: Side,
   outcome: Clearance | Refusal,
@@ -132,6 +140,8 @@ function keepCleared(
   if (!(outcome instanceof Clearance)) return outcome
   side.keep(passage, outcome)
   if (outcome.message === side.judged(passage)[0]) return undefined
+  const refused = side.judgeAnew(outcome.message, passage, services)
+  if (refused !== undefined) return refused
   const errors = side.check(passage, outcome.message.body.value, services)
   const judge = (settled: SchemaErrors) => (settled === undefined ? undefined : side.broken)
   return errors instanceof Promise ? errors.then(judge) : judge(errors)
