@@ -5,7 +5,7 @@ import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { listOperations, matchOperation, type Operation } from './api/operations.ts'
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
-import { makePrintable, print, printFound, printJson } from './terminal.ts'
+import { print, printFound, printJson, printPart } from './terminal.ts'
 
 const BODY_BYTES_MAX = 8 << 20
 const TIMEOUT_MS = 180_000
@@ -56,7 +56,12 @@ Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not unders
     const place = `${path}${toSearch(values.query)}`
     const body = await readBody(values.body, values['body-file'])
     const timeoutMs = operation.streams ? STREAM_TIMEOUT_MS : TIMEOUT_MS
-    await show(await client.callOperation(method, place, { body, timeoutMs }))
+    const answer = await client.callOperation(method, place, { body, timeoutMs })
+    try {
+      await show(answer)
+    } catch (error) {
+      throw new CommandFailure('The answer broke off: what was printed is not all of it.', { cause: error })
+    }
     return EXIT.ok
   },
 }
@@ -103,20 +108,19 @@ async function show(response: Response): Promise<void> {
   const type = response.headers.get('content-type') ?? ''
   if (response.status === 204) print('Done.')
   else if (type.includes('json')) printJson(await response.json())
-  else for await (const line of readLines(response)) print(makePrintable(line))
+  else await printStream(response.body)
 }
 
-const LINE_CHARS_MAX = 1 << 20
-
-async function* readLines(response: Response): AsyncGenerator<string> {
+/** As it comes, whatever its length: nothing of it is kept. */
+async function printStream(body: AsyncIterable<Uint8Array> | null): Promise<void> {
   const decoder = new TextDecoder()
-  let rest = ''
-  const body: AsyncIterable<Uint8Array> | null = response.body
-  if (body === null) return
-  for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = (lines.pop() ?? '').slice(0, LINE_CHARS_MAX)
-    yield* lines
+  let isLineOpen = false
+  const take = async (text: string): Promise<void> => {
+    if (text === '') return
+    isLineOpen = !text.endsWith('\n')
+    await printPart(text)
   }
-  if (rest !== '') yield rest
+  for await (const chunk of body ?? []) await take(decoder.decode(chunk, { stream: true }))
+  await take(decoder.decode())
+  if (isLineOpen) print()
 }

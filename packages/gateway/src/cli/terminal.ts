@@ -1,5 +1,6 @@
 /** How commands show things: plain lines, tables, and colour only where someone looks at it. */
 
+import { once } from 'node:events'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 
 /** True when a person looks at standard output and has not asked for plain text (no-color.org). */
@@ -31,6 +32,11 @@ export function print(text = ''): void {
     index % 2 === 1 ? part : part.replaceAll(/[^\n\t]+/g, makePrintable),
   )
   process.stdout.write(`${safe.join('')}\n`)
+}
+
+/** A part of a text that somebody else sends, in whole characters; resolves when whoever reads it has kept up. */
+export async function printPart(text: string): Promise<void> {
+  if (!process.stdout.write(text.replaceAll(/[^\n\t]+/g, makePrintable))) await once(process.stdout, 'drain')
 }
 
 /** One value as one line of JSON, for programs; a person may look at it too. */

@@ -39,8 +39,10 @@ interface Visit {
   readonly caller: Caller
 }
 
-/** Requests one trial takes from its agent. */
-const REQUESTS_MAX = 1_000
+/** Requests, notifications and answers that one trial takes from its agent. */
+const MESSAGES_MAX = 1_000
+/** Taken beyond them: it asks for less, and its words go nowhere. */
+const CANCELLATION = 'notifications/cancelled'
 const ENDED = 'The trial is over.'
 
 export function createTrialDoor(door: Door, parts: Parts): TrialDoor {
@@ -57,11 +59,6 @@ export function createTrialDoor(door: Door, parts: Parts): TrialDoor {
     return open.admits(visit) ? visit : undefined
   }
 
-  const elsewhere = async <T>(inbound: Speaker, pass: (at: Door, as: Speaker) => Promise<T>): Promise<T> => {
-    const visit = await visitOf(inbound)
-    return visit === undefined ? pass(door, inbound) : pass(visit.trial.door, presentAs(visit, inbound))
-  }
-
   return {
     join: (trial) => open.join(trial),
     async request(inbound, channel) {
@@ -74,11 +71,16 @@ export function createTrialDoor(door: Door, parts: Parts): TrialDoor {
         visit.trial.door.request({ ...inbound, ...presentAs(visit, inbound) }, noted),
       )
     },
-    notification: (inbound) => elsewhere(inbound, (at, as) => at.notification({ ...inbound, ...as })),
+    async notification(inbound) {
+      const visit = await visitOf(inbound)
+      if (visit === undefined) return door.notification(inbound)
+      const turned = inbound.method === CANCELLATION ? undefined : open.count()
+      return turned ?? visit.trial.door.notification({ ...inbound, ...presentAs(visit, inbound) })
+    },
     async reply(inbound) {
       const visit = await visitOf(inbound)
       if (visit === undefined) return door.reply(inbound)
-      const turned = await open.carry(visit, 'an answer', inbound.body.value)
+      const turned = open.count() ?? (await open.carry(visit, 'an answer', inbound.body.value))
       return turned ?? visit.trial.door.reply({ ...inbound, ...presentAs(visit, inbound) })
     },
     async attach(inbound, stream, lastEventId) {
@@ -87,7 +89,10 @@ export function createTrialDoor(door: Door, parts: Parts): TrialDoor {
       open.hold(stream, visit)
       return visit.trial.door.attach(presentAs(visit, inbound), stream, lastEventId)
     },
-    end: (inbound) => elsewhere(inbound, (at, as) => at.end(as)),
+    async end(inbound) {
+      const visit = await visitOf(inbound)
+      return visit === undefined ? door.end(inbound) : visit.trial.door.end(presentAs(visit, inbound))
+    },
   }
 }
 
@@ -96,7 +101,7 @@ class OpenVisits {
   readonly #parts: Parts
   readonly #channels = new Map<AgentChannel, Visit>()
   readonly #streams = new Map<SessionStream, Visit>()
-  #asked = 0
+  #taken = 0
   #principal: string | null = null
   trial: JoinedTrial | null = null
 
@@ -108,7 +113,7 @@ class OpenVisits {
 
   join(trial: JoinedTrial): () => void {
     this.trial = trial
-    this.#asked = 0
+    this.#taken = 0
     this.#principal = trial.principal
     return () => {
       if (this.trial !== trial) return
@@ -128,14 +133,20 @@ class OpenVisits {
   /** Recorded before it goes into the trial; not recorded, not done. */
   async record(visit: Visit, inbound: InboundRequest): Promise<Refusal | undefined> {
     this.#principal ??= visit.caller.principal.id
-    this.#asked += 1
-    if (this.#asked > REQUESTS_MAX)
-      return refuse('rate-limited', `A trial takes ${REQUESTS_MAX} requests; ask your operator for another.`)
+    const spent = this.count()
+    if (spent !== undefined) return spent
     const { method, params } = inbound
     return this.#guard(async () => {
       await this.#parts.journal.append(visitEntry(visit, inbound, this.#parts))
       return this.#carry(visit, targetOf(params) ?? method, params)
     })
+  }
+
+  /** One more of what a trial takes. */
+  count(): Refusal | undefined {
+    this.#taken += 1
+    if (this.#taken <= MESSAGES_MAX) return undefined
+    return refuse('rate-limited', `A trial takes ${MESSAGES_MAX} messages; ask your operator for another.`)
   }
 
   carry(visit: Visit, tool: string, args: JsonObject): Promise<Refusal | undefined> {
