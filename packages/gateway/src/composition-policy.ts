@@ -10,7 +10,7 @@ import { type ConfigProblem, fileProblem, renderProblems } from './config/proble
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Logger } from './pipeline/ports.ts'
 import { compareFile } from './policy/compare-file.ts'
-import { compareRecord, DECIDING_ACTS, IN_FORCE } from './policy/compare-record.ts'
+import { CARRIED_ACT, compareRecord, IN_FORCE } from './policy/compare-record.ts'
 import { keepStaged, loadStaged } from './policy/keep-staged.ts'
 import { digestSource, digestText, findAltered, parseRevision, PolicyRevisions } from './policy/revisions.ts'
 import { StagedBook } from './policy/staged-book.ts'
@@ -30,8 +30,8 @@ interface OriginParts {
   readonly store: Store
   readonly logger: Logger
   readonly recordAdmin: (entry: Omit<AdminEntry, 'type' | 'tenant'>) => Promise<void>
-  /** The newest of these acts on record. */
-  readonly lastAct: (acts: readonly string[]) => Promise<AdminEntry | undefined>
+  /** The newest act on record that says which revision decides. */
+  readonly lastAct: () => Promise<AdminEntry | undefined>
 }
 
 /** Until the store can be read, a policy that stands there denies everything. */
@@ -82,6 +82,9 @@ function listFailure(error: unknown): ConfigProblem[] {
   throw error
 }
 
+const NOTHING_ON_RECORD =
+  'The journal holds nothing about which revision of the policy is in force, so the store is believed; from now on it is on record'
+
 /** A store that names another policy than the journal decides nothing; one that names none that it holds is not opened. */
 async function holdAgainstRecord(
   revisions: PolicyRevisions,
@@ -95,7 +98,7 @@ async function holdAgainstRecord(
       'restore callgate.db in the data directory from a backup, or set source: file to decide by the file'
     throw new ConfigFailure([fileProblem(`revision ${number}`, message, help)])
   }
-  const last = await lastAct(DECIDING_ACTS)
+  const last = await lastAct()
   const standing = compareRecord(live, last)
   if (standing.state === 'other') return revisions.contest(number, standing.why)
   const stands = {
@@ -106,9 +109,14 @@ async function holdAgainstRecord(
     accepted: true,
   }
   if (standing.state === 'as-recorded') {
+    const act = `policy.${IN_FORCE}`
+    if (last === undefined) {
+      logger.warn({ live: number }, NOTHING_ON_RECORD)
+      await recordAdmin({ ...stands, act, note: 'found so at the start; no earlier act is on record' })
+    }
     // The gateway ended before it could record that it had been done.
-    if (last !== undefined && last.before !== null && last.before !== last.after)
-      await recordAdmin({ ...stands, act: `policy.${IN_FORCE}`, note: 'found so at the start' })
+    else if (last.before !== null && last.before !== last.after)
+      await recordAdmin({ ...stands, act, note: 'found so at the start' })
     return undefined
   }
   logger.warn(
@@ -127,8 +135,8 @@ async function seed(
 ): Promise<void> {
   const loaded = await loadConfig(file)
   if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
-  const earlier = await lastAct(DECIDING_ACTS)
-  if (earlier !== undefined && earlier.act !== 'policy.seed') throw lostStore(config.policy, earlier)
+  const earlier = await lastAct()
+  if (earlier !== undefined && !isSeed(earlier)) throw lostStore(config.policy, earlier)
   const text = await readPolicyFile(config.policy)
   const cases = config.policyCases === undefined ? null : await readPolicyFile(config.policyCases)
   if (text === null)
@@ -145,6 +153,11 @@ async function seed(
   const reason = `Taken from ${config.policy} at the first start`
   const made = { parent: null, author: 'file', authorId: null, madeAtMs: systemClock.nowMs(), reason }
   await revisions.seed({ text, cases, ...made })
+}
+
+/** Nothing but a seed has nothing before it, also where it is repeated. */
+function isSeed({ act, before }: AdminEntry): boolean {
+  return act === 'policy.seed' || (act === CARRIED_ACT && before === null)
 }
 
 /** Beginning anew from the file would put back what people have changed since. */

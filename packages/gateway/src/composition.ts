@@ -26,7 +26,7 @@ import { createIdentity, type Identity, type IdentityParts } from './identity/id
 import { createEngineHost } from './inspection/engine-host.ts'
 import { createInspectionPool, type InspectionPool } from './inspection/inspection-pool.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
-import { findLastAct } from './journal/last-act.ts'
+import { keepLastAct } from './journal/last-act.ts'
 import { openKeyring, type Keyring } from './keyring/keyring.ts'
 import { createSeal } from './keyring/seal.ts'
 import { Parking } from './pipeline/bridge/parking.ts'
@@ -41,6 +41,7 @@ import type { Logger } from './pipeline/ports.ts'
 import type { Ports, Services } from './pipeline/passage.ts'
 import { refusePassage, runPassage } from './pipeline/run.ts'
 import { TaskOwners } from './pipeline/task-owners.ts'
+import { CARRIED_ACT, DECIDING_ACTS } from './policy/compare-record.ts'
 import { createTrialDoor, type TrialDoor } from './pipeline/trial-door.ts'
 import { createSchemaPort } from './registry/schema-port.ts'
 import { createSurfaceWatch } from './registry/surface-watch.ts'
@@ -103,7 +104,8 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const inspection = createInspectionPool({ nowMs: () => systemClock.nowMs() })
     closers.push(() => inspection.close())
     const stored = await openStored(dataDirectory, logger, closers)
-    const lastAct = (acts: readonly string[]) => findLastAct(journal.dir, DEFAULT_TENANT, acts)
+    const deciding = { tenant: DEFAULT_TENANT, acts: DECIDING_ACTS, carriedAs: CARRIED_ACT }
+    const lastAct = keepLastAct(journal, deciding)
     const origin = { store: stored.store, logger, recordAdmin, lastAct }
     const { loaded, policy } = await openPolicyOrigin(configured, origin)
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection, policy })

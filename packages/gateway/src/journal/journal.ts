@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AdminEntry } from '@callgate/contracts/journal'
 import type { JournalPort } from '../pipeline/ports.ts'
 import { CheckpointFile } from './checkpoint-file.ts'
 import { type Custody, createCustody } from './custody.ts'
@@ -35,6 +36,8 @@ export interface Journal extends JournalPort, Custody {
   lastCheckpoint(): { readonly note: string; readonly size: number } | null
   /** Told of every record from now on, in order and at once; the listener must be quick and must not throw. */
   follow(listener: (written: WrittenRecord) => void): void
+  /** Every segment from the next one on begins with this act, where there is one by then. */
+  carry(entry: () => AdminEntry | undefined): void
   /** Closes the active segment and begins the next; false when that failed. */
   rotate(): boolean
   /** Records the stop, signs a last checkpoint, and lets go of files and lock. */
@@ -138,6 +141,7 @@ function describeJournal(
       const { last } = recorder.parts.checkpoints
       return last === undefined ? null : { note: last.note, size: recorder.status().signed }
     },
+    carry: (entry) => recorder.carry(entry),
     rotate: () => recorder.rotate(),
     close: async () => {
       try {

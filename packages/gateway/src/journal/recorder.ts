@@ -1,6 +1,6 @@
 /** The journal at work: appends, what happens when that fails, rotation, and checkpoints. */
 
-import type { GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
+import type { AdminEntry, GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
 import type { EntryDraft } from '../pipeline/ports.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 import { describeDenial, isDenial } from './denial.ts'
@@ -41,6 +41,7 @@ export class Recorder {
   readonly #complain: (line: string) => void
   readonly #anchorErrors = new Map<string, string | null>()
   readonly #queue: WriteQueue
+  readonly #carried: (() => AdminEntry | undefined)[] = []
   #failure: { readonly reason: string; readonly sinceMs: number } | undefined
   /** Set as soon as it is being closed: the stop is the last record. */
   #ending = false
@@ -159,6 +160,11 @@ export class Recorder {
     return run
   }
 
+  /** What every segment from the next one on begins with, asked for when it begins. */
+  carry(entry: () => AdminEntry | undefined): void {
+    this.#carried.push(entry)
+  }
+
   /** Moves to the next segment now. Returns false, and the journal is unwritable, when that fails. */
   rotate(): boolean {
     this.#queue.commit()
@@ -167,6 +173,11 @@ export class Recorder {
     try {
       this.parts.writer.rotate()
       this.parts.writer.write(this.#gatewayEntry('rotate', `segment ${from} is closed`, []))
+      // Before anything else can be written: no act may come between what is repeated and its repetition.
+      for (const carried of this.#carried) {
+        const entry = carried()
+        if (entry !== undefined) this.parts.writer.write(entry)
+      }
     } catch (error) {
       this.#fail(error)
       return false

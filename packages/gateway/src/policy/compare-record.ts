@@ -6,6 +6,9 @@ import type { KeptRevision } from './revisions.ts'
 /** What was recorded before it was done has come to pass: from then on the store alone takes nothing back. */
 export const IN_FORCE = 'in-force'
 
+/** The newest of the acts below, as every segment of the journal repeats it. */
+export const CARRIED_ACT = 'policy.carried'
+
 /** Acts that say which revision decides from then on. */
 export const DECIDING_ACTS = [
   'policy.seed',
@@ -13,6 +16,7 @@ export const DECIDING_ACTS = [
   'policy.roll-back',
   'policy.stay',
   `policy.${IN_FORCE}`,
+  CARRIED_ACT,
 ] as const
 
 export type Standing =
