@@ -98,6 +98,7 @@ async function holdAgainstRecord(
       'restore callgate.db in the data directory from a backup, or set source: file to decide by the file'
     throw new ConfigFailure([fileProblem(`revision ${number}`, message, help)])
   }
+  revisions.settle(live)
   const last = await lastAct()
   const standing = compareRecord(live, last)
   if (standing.state === 'other') return revisions.contest(number, standing.why)

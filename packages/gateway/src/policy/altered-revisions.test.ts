@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openPolicyOrigin } from '../composition-policy.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig, type LoadOptions } from '../config/load.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { DECIDING_ACTS } from './compare-record.ts'
 import { FIRST_POLICY, openTestPolicy } from './policy.fixture.ts'
@@ -39,18 +39,26 @@ function openStarts() {
   const acts: AdminEntry[] = []
   const note = (...said: unknown[]): void => void told.push(said)
   const logger = { debug: note, info: note, warn: note, error: note }
+  let reading: LoadOptions = {}
   return {
     told,
     acts,
-    start: async () => {
+    /** What a reload of the gateway that started last finds. */
+    reload: () => loadConfig(join(folder, 'callgate.yaml'), reading),
+    /** `meanwhile`: what somebody does to the store once what is live was read and before it is used. */
+    start: async (meanwhile?: () => Promise<unknown>) => {
       const configured = await loadConfig(join(folder, 'callgate.yaml'))
       if (Array.isArray(configured)) throw new Error(JSON.stringify(configured))
-      const { loaded } = await openPolicyOrigin(configured, {
+      const { loaded, policy } = await openPolicyOrigin(configured, {
         store,
         logger,
         recordAdmin: async (entry) => void acts.push({ type: 'admin', tenant: 'default', ...entry }),
-        lastAct: async () => acts.findLast(({ act }) => DECIDING_ACTS.some((one) => one === act)),
+        lastAct: async () => {
+          await meanwhile?.()
+          return acts.findLast(({ act }) => DECIDING_ACTS.some((one) => one === act))
+        },
       })
+      reading = policy.reading
       return loaded.policyDocument.rules.map(({ effect }) => effect)
     },
   }
@@ -66,19 +74,41 @@ test('at the next start every call is denied, and the log says why', async () =>
   expect(await start()).toEqual(['deny'])
 })
 
+/** Text and digest agree, as after somebody who knows how both are made. */
+const forge = (text: string) =>
+  store.db
+    .updateTable('policy_revisions')
+    .set({ text, digest: digestSource({ text, cases: null }) })
+    .execute()
+
+test('what is compared with the journal is what decides: a change in between denies every call', async () => {
+  const { start, told } = openStarts()
+  expect(await start()).toEqual(['deny'])
+  expect(await start(() => forge(FIRST_POLICY))).toEqual([])
+  expect(JSON.stringify(told)).toContain('while the gateway ran')
+})
+
+test('a reload takes no other text for the live revision than the one that was compared', async () => {
+  const { start, reload } = openStarts()
+  expect(await start()).toEqual(['deny'])
+  await forge(FIRST_POLICY)
+  expect(JSON.stringify(await reload())).toContain('somebody changed the store while the gateway ran')
+  await forge(DENY)
+  expect(await reload()).toMatchObject({ policyDocument: { rules: [{ effect: 'deny' }] } })
+})
+
 test('a digest that was written anew with the text deceives nobody who reads the journal', async () => {
   const { start, told, acts } = openStarts()
   expect(await start()).toEqual(['deny'])
   const digest = digestSource({ text: FIRST_POLICY, cases: null })
-  await store.db.updateTable('policy_revisions').set({ text: FIRST_POLICY, digest }).execute()
+  await forge(FIRST_POLICY)
   expect(await start()).toEqual([])
   expect(JSON.stringify(told)).toContain('the journal holds that revision 1 was put in force')
   acts.splice(0)
   // Where nothing is on record there is nothing to compare with, once.
   expect(await start()).toEqual(['allow'])
   expect(acts).toMatchObject([{ act: 'policy.in-force', operator: 'gateway', after: digest }])
-  const again = digestSource({ text: DENY, cases: null })
-  await store.db.updateTable('policy_revisions').set({ text: DENY, digest: again }).execute()
+  await forge(DENY)
   expect(await start()).toEqual([])
 })
 

@@ -173,7 +173,7 @@ export class PolicyDesk {
     const subject = await this.#fromLiveTo(found)
     const result = await snapshots.replacePolicy(checkNow, async (next, previous) => {
       await this.#record(step, act, { ...subject, snapshots: `${previous.digest} ${next.digest}` })
-      await revisions.setLive(found.number, step.by.name, clock.nowMs())
+      await revisions.setLive(found, step.by.name, clock.nowMs())
     })
     if (Array.isArray(result)) return doesNotCheck(result)
     const { after } = subject

@@ -82,6 +82,8 @@ export class PolicyRevisions {
   readonly #tenant: string
   #head: PolicyHeadRow | undefined
   #contested: { readonly number: number; readonly why: string } | undefined
+  /** The live revision as it was held against the record, or put in force by this process. */
+  #settled: Pick<KeptRevision, 'number' | 'digest'> | undefined
 
   private constructor(store: Store, tenant: string, head: PolicyHeadRow | undefined) {
     this.#store = store
@@ -108,6 +110,11 @@ export class PolicyRevisions {
     this.#contested = { number, why }
   }
 
+  /** From then on no other text decides under this number, whatever the store says of it. */
+  settle({ number, digest }: Pick<KeptRevision, 'number' | 'digest'>): void {
+    this.#settled = { number, digest }
+  }
+
   /** Newest first. */
   async list(): Promise<readonly PolicyRevision[]> {
     const rows = await this.#store.db
@@ -127,8 +134,15 @@ export class PolicyRevisions {
       .where('number', '=', number)
       .executeTakeFirst()
     if (row === undefined) return undefined
-    const contested = this.#contested?.number === number ? this.#contested.why : null
+    const contested = this.#findContest(row)
     return { ...this.#describe(row), text: row.text, cases: row.cases, authorId: row.author_id, contested }
+  }
+
+  #findContest({ number, digest }: ShortRow): string | null {
+    if (this.#contested?.number === number) return this.#contested.why
+    const settled = this.#settled
+    if (settled?.number !== number || settled.digest === digest) return null
+    return `revision ${number} has another text than the one that was put in force: somebody changed the store while the gateway ran`
   }
 
   async need(number: number): Promise<KeptRevision> {
@@ -181,6 +195,7 @@ export class PolicyRevisions {
       this.#store.db.insertInto('policy_heads').values(head),
     ])
     this.#head = head
+    this.settle({ number: 1, digest: digestSource(wanted) })
   }
 
   /** Durable when it resolves. What is live is what it was. */
@@ -197,7 +212,8 @@ export class PolicyRevisions {
   }
 
   /** One transaction: what is live before it or after it, and nothing between. A revision that is live is staged no more. */
-  async setLive(number: number, by: string, nowMs: number): Promise<void> {
+  async setLive(revision: Pick<KeptRevision, 'number' | 'digest'>, by: string, nowMs: number): Promise<void> {
+    const { number } = revision
     const head = this.#needHead()
     const unstaged = head.staged === number ? { staged: null, staged_by: null, staged_at: null } : {}
     const change = { live: number, live_by: by, live_at: nowMs, changes: head.changes + 1, ...unstaged }
@@ -210,6 +226,7 @@ export class PolicyRevisions {
         .where('number', '=', number),
     ])
     this.#head = { ...head, ...change }
+    this.settle(revision)
   }
 
   async setStaged(number: number | null, by: string, nowMs: number): Promise<void> {
