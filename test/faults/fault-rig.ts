@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isSameName } from '@callgate/contracts/operator'
 import type { LimitsConfig } from '@callgate/contracts/config'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { createCorrelator } from '@callgate/engine/correlate/correlator'
@@ -142,7 +143,7 @@ export async function openRig(
     random: systemRandom,
     seal: createSeal({ keyring, clock: systemClock, random: systemRandom }),
     logger: SILENT,
-    settings: () => ({ ...config.approvals, mayApprove: () => true }),
+    settings: () => ({ ...config.approvals, mayApprove: () => true, isOnePerson: isSameName }),
     definitionState: () => 'accepted',
   })
   approvals.serveAt('http://127.0.0.1:1')

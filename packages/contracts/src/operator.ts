@@ -151,3 +151,9 @@ export const WhoView = z.object({
 export type NewOperatorBody = z.infer<typeof NewOperatorBody>
 export type OperatorView = z.infer<typeof OperatorView>
 export type IssuedOperatorView = z.infer<typeof IssuedOperatorView>
+
+/** Names that differ by case alone are one person's: somebody else must not be told from oneself by a capital letter. */
+export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** True for two names of operators that, by all that is known, one person acts under. */
+export type IsOnePerson = (a: string, b: string) => boolean

@@ -3,6 +3,7 @@
 import { openApprovals, type Approvals } from './approvals/open-approvals.ts'
 import type { ApprovalsConfig } from '@callgate/contracts/approval'
 import { isApproverNow } from './control/approvers.ts'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import type { Operators } from './identity/operators.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
 import type { Journal } from './journal/journal.ts'
@@ -22,6 +23,7 @@ export interface ApprovalComposition {
   readonly snapshots: SnapshotHolder
   readonly baselines: Baselines
   readonly operators: Pick<Operators, 'list'>
+  readonly isOnePerson: IsOnePerson
   readonly logger: Logger
 }
 
@@ -37,7 +39,8 @@ export function composeApprovals(parts: ApprovalComposition): Promise<Approvals>
     logger,
     settings: () => ({
       ...withOwners(snapshots.current().config.approvals, parts.operators),
-      mayApprove: (name) => isApproverNow(name, { operators: parts.operators, clock: systemClock }),
+      mayApprove: (name, id) => isApproverNow(name, { operators: parts.operators, clock: systemClock }, id),
+      isOnePerson: parts.isOnePerson,
     }),
     definitionState(tenant, upstream, definition) {
       const item = { tenant, upstream, ...definition, definition: {} }

@@ -1,6 +1,7 @@
 /** Composes what stands in the store, and what is kept up beside it: conversations, approvals, baselines, incidents. */
 
 import type { CallgateConfig } from '@callgate/contracts/config'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import { composeApprovals, type Approvals } from './composition-approvals.ts'
 import { openBehaviour, type Behaviour } from './composition-behaviour.ts'
 import { composeIncidents, type Incidents } from './composition-incidents.ts'
@@ -12,6 +13,7 @@ import { composeSignIn } from './composition-sign-in.ts'
 import type { Stored } from './composition-stored.ts'
 import type { Outside } from './composition-outside.ts'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import { findPersons } from './identity/one-person.ts'
 import type { SignIn } from './identity/sign-in.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Keyring } from './keyring/keyring.ts'
@@ -25,6 +27,7 @@ export interface Kept extends Stored, Remembered {
   readonly registry: Registry
   readonly intelligence: Intelligence
   readonly signIn: SignIn
+  readonly isOnePerson: IsOnePerson
 }
 
 interface KeptParts extends Stored, Outside {
@@ -38,11 +41,15 @@ interface KeptParts extends Stored, Outside {
 
 /** `closers` gets what has to be closed, in the order of opening, also when opening fails half way. */
 export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Promise<Kept> {
+  const isOnePerson = findPersons({
+    operators: parts.operators,
+    principals: () => parts.snapshots.current().config.approvals.principals,
+  })
   const { store, agentKeys, tokenCallers, operators, switches, baselines, tasks } = parts
   const stored: Stored = { store, agentKeys, tokenCallers, operators, switches, baselines, tasks }
   const remembered = await openRemembered({ ...parts, ...stored })
   closers.push(() => remembered.conversations.close())
-  const approvals = await composeApprovals({ ...parts, ...stored })
+  const approvals = await composeApprovals({ ...parts, ...stored, isOnePerson })
   closers.push(() => approvals.close())
   const behaviour = await openBehaviour({ ...parts, ...stored }, closers)
   const notifications = await openNotifications(
@@ -54,9 +61,9 @@ export async function openKept(parts: KeptParts, closers: (() => unknown)[]): Pr
   closers.push(() => incidents.close())
   notifications.begin(incidents.desk)
   const intelligence = await openIntelligence({ ...parts, ...stored, desk: incidents.desk }, closers)
-  const registry = await openRegistry({ ...parts, ...stored, ...intelligence.ports }, closers)
+  const registry = await openRegistry({ ...parts, ...stored, ...intelligence.ports, isOnePerson }, closers)
   await intelligence.begin(registry.catalogue)
   const signIn = await composeSignIn({ ...parts, ...stored })
   const kept = { approvals, behaviour, notifications, incidents, registry, intelligence, signIn }
-  return { ...stored, ...remembered, ...kept }
+  return { ...stored, ...remembered, ...kept, isOnePerson }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { JournalEntry } from '@callgate/contracts/journal'
 import { NetworkConfig } from '@callgate/contracts/network'
+import { isSameName } from '@callgate/contracts/operator'
 import { RegistryConfig } from '@callgate/contracts/registry'
 import { openPins } from './composition-pins.ts'
 import { createReach } from './network/reach.ts'
@@ -30,7 +31,7 @@ test('of many sessions that find it altered each is refused, and one record says
     writeFileSync(join(placeOf(storeDirectory, start.store), 'main.js'), 'altered')
     const clock = { nowMs: () => 1_000 }
     const settings = () => RegistryConfig.parse({})
-    const catalogue = await openCatalogue({ store, clock, settings })
+    const catalogue = await openCatalogue({ store, clock, settings, isOnePerson: isSameName })
     const take = async (by: string, wanted: Wanted): Promise<void> => {
       const planned = catalogue.plan({ tenant: 'default', id: 'mail', by }, wanted)
       if ('refused' in planned) throw new Error(planned.reason)

@@ -62,6 +62,7 @@ function openKeptPolicy(core: Core, check: PolicyDeskParts['check']): PolicyServ
       staged,
       snapshots,
       clock: systemClock,
+      isOnePerson: core.isOnePerson,
       check,
       record: (entry) => core.recordAdmin(entry),
     }),

@@ -6,6 +6,7 @@ import { holdServer, openPins } from './composition-pins.ts'
 import { followServers } from './composition-use.ts'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { SnapshotHolder } from './config/snapshot-holder.ts'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import type { Journal } from './journal/journal.ts'
 import type { AdmissionPort, Logger } from './pipeline/ports.ts'
 import { type Admission, createAdmission } from './registry/catalogue/admission.ts'
@@ -36,6 +37,7 @@ export interface Registry {
 
 export interface RegistryParts {
   readonly store: Store
+  readonly isOnePerson: IsOnePerson
   readonly snapshots: SnapshotHolder
   readonly journal: Journal
   readonly logger: Logger
@@ -60,7 +62,7 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const findings = await openFindings(parts.store)
   const countBlocking = (tenant: string, server: CatalogueServer): number =>
     findings.list(tenant, server, clock.nowMs()).filter(({ blocks }) => blocks).length
-  const catalogue = await openCatalogue({ store: parts.store, clock, settings, countBlocking })
+  const catalogue = await openCatalogue({ ...parts, clock, settings, countBlocking })
   const current = () => ({ registry: settings(), upstreams: snapshots.current().upstreams })
   const { bars, refuseCaller } = parts
   const deciding = { catalogue, clock, current, bars, refuseCaller, findings }

@@ -39,6 +39,7 @@ export function serverServices(core: Core): ServerOffice {
       findings: core.registry.findings,
       clock: systemClock,
       settings: () => core.snapshots.current().config.registry,
+      isOnePerson: core.isOnePerson,
     }),
     startPinned: (config, start) => startPinned(config, start, storeDirectory),
     cleanStore: (pinned, spareAfterMs) => cleanStore(storeDirectory, pinned, spareAfterMs),

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Submission } from '@callgate/contracts/catalogue'
+import { isSameName } from '@callgate/contracts/operator'
 import { type CatalogueServer, RegistryConfig, type ServerQuery } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { createAdmission } from '../../../packages/gateway/src/registry/catalogue/admission.ts'
@@ -86,7 +87,7 @@ async function build(count: number, folder: string) {
     await store.batch([store.db.insertInto('catalogue_servers').values(stored), ...listed])
   }
   const began = performance.now()
-  const catalogue = await openCatalogue({ store, clock, settings })
+  const catalogue = await openCatalogue({ store, clock, settings, isOnePerson: isSameName })
   const openMs = performance.now() - began
   const current = () => CURRENT
   const CURRENT = { registry: settings(), upstreams }

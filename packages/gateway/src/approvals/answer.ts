@@ -12,6 +12,7 @@ import { MISSING, settledAlready, type NotDone } from './not-done.ts'
 interface Answering {
   readonly tenant: string
   readonly operator: string
+  readonly operatorId: string | null
   readonly id: string
 }
 
@@ -34,7 +35,7 @@ export async function answerApproval(
     const approval = await findApproval(change, by.tenant, by.id)
     if (approval === undefined) return { outcome: MISSING, ended: false }
     const answers = await listAnswers(change, approval)
-    const before = answers.find(({ operator }) => operator === by.operator)
+    const before = answers.find((one) => one.operator === by.operator && one.operatorId === by.operatorId)
     if (before?.answer === body.answer) return { outcome: null, ended: false }
     const objection = objectTo(by, body, approval, parts)
     if (objection !== null) {
@@ -95,20 +96,21 @@ function notPossible(text: string): NotDone {
 }
 
 async function keepAnswer(
-  { tenant, operator, id }: Answering,
+  { tenant, operator, operatorId, id }: Answering,
   { answer, reason, grant }: AnswerBody,
   change: Change,
   { clock }: ApprovalParts,
 ): Promise<Answer> {
   const atMs = clock.nowMs()
   const terms = grant === undefined ? null : { ...grant, arguments: grant.arguments.toSorted() }
-  const row = { answer, reason, terms: terms === null ? null : JSON.stringify(terms), answered_at: atMs }
+  const kept = terms === null ? null : JSON.stringify(terms)
+  const row = { operator_id: operatorId, answer, reason, terms: kept, answered_at: atMs }
   await change
     .insertInto('approval_answers')
     .values({ tenant, approval: id, operator, ...row })
     .onConflict((of) => of.columns(['tenant', 'approval', 'operator']).doUpdateSet(row))
     .execute()
-  return { operator, answer, reason, terms, atMs }
+  return { operator, operatorId, answer, reason, terms, atMs }
 }
 
 interface Concluding {

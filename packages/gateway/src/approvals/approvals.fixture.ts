@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { ApprovalEntry } from '@callgate/contracts/journal'
+import { findPersons } from '../identity/one-person.ts'
 import { createSeal } from '../keyring/seal.ts'
 import type { AskedCall, AskingRule, Standing } from '../pipeline/approval-port.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -18,7 +19,7 @@ export interface TestApprovals {
   events(): string[]
   configure(settings: Partial<ApprovalsConfig>): void
   rotateKey(): void
-  /** From now on this operator approves nothing. */
+  /** From now on the operator of this name, or of this id, approves nothing. */
   revoke(operator: string): void
   close(): Promise<void>
 }
@@ -52,6 +53,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
   const journal = { writable: true }
   let config = ApprovalsConfig.parse({})
   const revoked = new Set<string>()
+  const isOnePerson = findPersons({ operators: { list: () => [] }, principals: () => config.principals })
   const random = {
     bytes: (count: number) => randomBytes(count),
     id: (prefix: string) => `${prefix}${randomBytes(16).toString('base64url')}`,
@@ -74,7 +76,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
     random,
     seal: createSeal({ keyring, clock, random }),
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    settings: () => ({ ...config, mayApprove: (operator) => !revoked.has(operator) }),
+    settings: () => ({ ...config, mayApprove: (operator, id) => !revoked.has(id ?? operator), isOnePerson }),
     definitionState: () => 'accepted on first use',
   })
   if (served) approvals.serveAt('http://127.0.0.1:7301')

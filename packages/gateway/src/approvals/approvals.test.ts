@@ -29,10 +29,10 @@ afterEach(async () => {
 const seek = (call: AskedCall): Promise<Standing> => kept.approvals.agents.seek(call, null)
 const tenant = 'default'
 const reason = 'as discussed'
-const approve = (id: string, operator = 'boss') =>
-  kept.approvals.desk.answer({ tenant, operator, id }, { answer: 'approve', reason })
+const approve = (id: string, operator = 'boss', operatorId: string | null = null) =>
+  kept.approvals.desk.answer({ tenant, operator, operatorId, id }, { answer: 'approve', reason })
 const refuse = (id: string, operator = 'boss') =>
-  kept.approvals.desk.answer({ tenant, operator, id }, { answer: 'refuse', reason })
+  kept.approvals.desk.answer({ tenant, operator, operatorId: null, id }, { answer: 'refuse', reason })
 const useOf = async (standing: Standing): Promise<boolean> => standing.type === 'passes' && standing.use()
 const use = async (call: AskedCall): Promise<boolean> => {
   const standing = await seek(call)
@@ -98,7 +98,7 @@ describe('binding', () => {
   test('a grant covers no other _meta than it was given with', async () => {
     const meta = { 'example.com/note': 'x' }
     const terms = { arguments: ['to'], uses: 5, forMs: 60_000 }
-    const act = { tenant, operator: 'boss', id: await asked() }
+    const act = { tenant, operator: 'boss', operatorId: null, id: await asked() }
     await kept.approvals.desk.answer(act, { answer: 'approve', reason, grant: terms })
     expect((await seek(askedCall({ meta }))).type).toBe('waits')
     expect(await use(askedCall())).toBe(true)
@@ -275,6 +275,24 @@ describe('who may answer', () => {
     expect(await approve(id, 'bob')).toMatchObject({ state: 'approved' })
   })
 
+  test('two people where two are asked for: one person under two names fills one seat', async () => {
+    kept.configure({ principals: { ada: ['okta:00u1'] } })
+    const id = await asked(askedCall({ rules: [askingRule({ quorum: 2 })] }))
+    expect(await approve(id, 'ada')).toMatchObject({ state: 'pending' })
+    expect(await approve(id, 'okta:00u1')).toMatchObject({ state: 'pending', rules: [{ given: 1 }] })
+    expect(await approve(id, 'ADA')).toMatchObject({ state: 'pending', rules: [{ given: 1 }] })
+    expect(await approve(id, 'bob')).toMatchObject({ state: 'approved' })
+  })
+
+  test('what somebody approved who was revoked since does not count again for the next one of that name', async () => {
+    const id = await asked(askedCall({ rules: [askingRule({ quorum: 2 })] }))
+    await approve(id, 'ada', 'op_1')
+    kept.revoke('op_1')
+    expect(await approve(id, 'bob', 'op_2')).toMatchObject({ state: 'pending', rules: [{ given: 1 }] })
+    // The next one of that name answers anew.
+    expect(await approve(id, 'ada', 'op_3')).toMatchObject({ state: 'approved' })
+  })
+
   test('the same answer again changes nothing; a refusal after an approval stops it', async () => {
     const id = await asked(askedCall({ rules: [askingRule({ quorum: 2 })] }))
     await approve(id, 'ada')
@@ -331,7 +349,10 @@ describe('approvals with limits', () => {
   const pay = (to: string, amount: number) =>
     askedCall({ params: { name: 'pay', arguments: { to, amount } } })
   const answer = (id: string, terms = grant, operator = 'boss') =>
-    kept.approvals.desk.answer({ tenant, operator, id }, { answer: 'approve', reason, grant: terms })
+    kept.approvals.desk.answer(
+      { tenant, operator, operatorId: null, id },
+      { answer: 'approve', reason, grant: terms },
+    )
 
   // GATE-29.13
   test('cover the same values of the named arguments, as often and as long as given, until revoked', async () => {

@@ -59,7 +59,10 @@ export class Desk {
   }
 
   /** The same answer again changes nothing and is shown the same. */
-  async answer(act: Omit<Act, 'reason'>, body: AnswerBody): Promise<ApprovalView | NotDone> {
+  async answer(
+    act: Omit<Act, 'reason'> & { readonly operatorId: string | null },
+    body: AnswerBody,
+  ): Promise<ApprovalView | NotDone> {
     const outcome = await answerApproval(act, body, this.#parts)
     return outcome ?? this.#shown(act)
   }

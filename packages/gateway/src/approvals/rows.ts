@@ -78,6 +78,7 @@ export function readRow(row: ApprovalRow): Approval {
 export function readAnswer(row: ApprovalAnswerRow): Answer {
   return {
     operator: row.operator,
+    operatorId: row.operator_id,
     answer: row.answer,
     reason: row.reason,
     terms: row.terms === null ? null : (JSON.parse(row.terms) as GrantTerms),

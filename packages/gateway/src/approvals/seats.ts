@@ -1,15 +1,20 @@
 /** Who may answer, for which of the rules that asked, and when that is enough. Pure. */
 
 import type { ApprovalsConfig } from '@callgate/contracts/approval'
+import { isSameName, type IsOnePerson } from '@callgate/contracts/operator'
 import type { AskingRule } from '../pipeline/approval-port.ts'
 
 /** The configuration in force, and who is an approver at this moment. */
 export interface ApprovalSettings extends ApprovalsConfig {
-  /** False once the operator was revoked, has expired, or lost the permission. Read live. */
-  readonly mayApprove: (operator: string) => boolean
+  /** False once the operator was revoked, has expired, or lost the permission. Read live; with an id, of nobody else of that name. */
+  readonly mayApprove: (operator: string, id?: string | null) => boolean
+  readonly isOnePerson: IsOnePerson
 }
 
-export type SeatSettings = Pick<ApprovalSettings, 'groups' | 'principals' | 'ownerMayApprove' | 'mayApprove'>
+export type SeatSettings = Pick<
+  ApprovalSettings,
+  'groups' | 'principals' | 'ownerMayApprove' | 'mayApprove' | 'isOnePerson'
+>
 
 export interface Delegation {
   readonly from: string
@@ -28,22 +33,21 @@ export interface Asked {
 
 export interface Given {
   readonly operator: string
+  /** Names are given anew once their operator was revoked; null for the token of the machine, and for answers of old. */
+  readonly operatorId: string | null
   readonly answer: 'approve' | 'refuse'
 }
 
 const GROUP = 'group:'
 
-/** Names differ by more than case or not at all: somebody else must not be told from oneself by a capital letter. */
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
 /** True for the agent itself, and for the principal behind it unless the configuration lets owners answer. */
 export function isSelf(operator: string, { principal, agent }: Asked, settings: SeatSettings): boolean {
-  if (same(operator, agent)) return true
+  if (isSameName(operator, agent)) return true
   if (settings.ownerMayApprove) return false
   const others = Object.entries(settings.principals)
-    .filter(([name]) => same(name, operator))
+    .filter(([name]) => isSameName(name, operator))
     .flatMap(([, principals]) => principals)
-  return same(operator, principal) || others.some((one) => same(one, principal))
+  return isSameName(operator, principal) || others.some((one) => isSameName(one, principal))
 }
 
 /** True when the answer of this operator counts for the rule: named, in a named group, escalated to, or delegated to. */
@@ -73,20 +77,24 @@ function isDelegate(operator: string, rule: AskingRule, asked: Asked, settings: 
   )
 }
 
-/** How many approvals count for each rule. Who hands a seat on and who takes it count once between them. */
+/** How many approvals count for each rule. Who hands a seat on and who takes it count once between them, and so does one person of two names. */
 export function countSeats(
   asked: Asked,
   given: readonly Given[],
   settings: SeatSettings,
 ): readonly { readonly rule: AskingRule; readonly given: number }[] {
-  const approving = given.filter(({ answer }) => answer === 'approve').map(({ operator }) => operator)
-  return asked.rules.map((rule) => {
-    const seats = new Set(
-      approving
-        .filter((operator) => maySit(operator, rule, asked, settings))
-        .map((operator) => seatOf(operator, rule, asked, settings)),
+  const approving = given
+    .filter(
+      ({ answer, operator, operatorId }) => answer === 'approve' && settings.mayApprove(operator, operatorId),
     )
-    return { rule, given: seats.size }
+    .map(({ operator }) => operator)
+  return asked.rules.map((rule) => {
+    const seats: string[] = []
+    for (const operator of approving.filter((one) => maySit(one, rule, asked, settings))) {
+      const seat = seatOf(operator, rule, asked, settings)
+      if (!seats.some((taken) => settings.isOnePerson(taken, seat))) seats.push(seat)
+    }
+    return { rule, given: seats.length }
   })
 }
 

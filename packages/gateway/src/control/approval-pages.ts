@@ -83,7 +83,8 @@ async function answer(c: Context, pages: PageOptions): Promise<Response> {
   const { session, form } = await readSigned(c, pages)
   const body = AnswerBody.parse({ answer: form.answer, reason: form.reason })
   if (body.answer === 'approve') checkApprover(session.operator, services)
-  const act = { tenant, operator: session.operator.name, id: idOf(c) }
+  const { id: operatorId, name } = session.operator
+  const act = { tenant, operator: name, operatorId, id: idOf(c) }
   const outcome = await services.approvals.answer(act, body)
   return 'why' in outcome
     ? show(c, { session, revealed: null, note: outcome.text }, pages)

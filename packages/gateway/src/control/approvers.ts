@@ -28,14 +28,21 @@ export function isApprover(operator: Operator, services: ApproverServices): bool
 }
 
 /** Whether what this operator approved still counts; of the machine's token while nobody is named. */
-export function isApproverNow(name: string, services: ApproverServices): boolean {
-  return name === MACHINE_OPERATOR ? !hasNamedApprover(services) : isNamedApprover(name, services)
+export function isApproverNow(name: string, services: ApproverServices, id: string | null = null): boolean {
+  return name === MACHINE_OPERATOR ? !hasNamedApprover(services) : isNamedApprover(name, services, id)
 }
 
-function isNamedApprover(name: string, services: ApproverServices): boolean {
+/** With an id, of that operator alone: a name may have been given to somebody else since. */
+function isNamedApprover(name: string, services: ApproverServices, id: string | null = null): boolean {
   return services.operators
     .list()
-    .some((one) => one.name === name && isValid(one, services) && isPermitted(one.roles, 'approve'))
+    .some(
+      (one) =>
+        one.name === name &&
+        (id === null || one.id === id) &&
+        isValid(one, services) &&
+        isPermitted(one.roles, 'approve'),
+    )
 }
 
 function hasNamedApprover(services: ApproverServices): boolean {

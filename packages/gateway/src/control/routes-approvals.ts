@@ -14,6 +14,7 @@ import { DoneView } from '@callgate/contracts/control'
 import { PageQuery, pageOf } from '@callgate/contracts/paging'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { NotDone } from '../approvals/not-done.ts'
+import type { Operator } from '../identity/operators.ts'
 import { checkApprover } from './approvers.ts'
 import { ControlError, notFound } from './problem.ts'
 import { reachOf, takePage } from './pages.ts'
@@ -146,8 +147,8 @@ function addGrantRoutes(app: ControlApp, services: ControlServices): void {
   )
 }
 
-function actOn(operator: { readonly name: string }, { id }: { readonly id: string }) {
-  return { tenant, operator: operator.name, id }
+function actOn({ id: operatorId, name }: Operator, { id }: { readonly id: string }) {
+  return { tenant, operator: name, operatorId, id }
 }
 
 const STATUS: Readonly<Record<NotDone['why'], number>> = {

@@ -128,6 +128,24 @@ test('with four eyes nobody puts in force what they wrote, and the token of the 
   expect(await desk.rollBack(number, step(BEN), true)).toMatchObject({ live: { number } })
 })
 
+test('with four eyes a second name of the author is not a second person, whether it is of an issuer or was given anew', async () => {
+  const operators = [
+    { name: 'ada', owner: 'team' },
+    { name: 'ben', owner: 'team' },
+    { name: 'okta:ada', owner: 'ada' },
+  ]
+  const { kept } = await openTestPolicy({ store, clock, random, acts, operators })
+  const made = await kept.desk.draft(draft(rule('nobody')))
+  const number = 'number' in made ? made.number : 0
+  for (const by of [
+    { name: 'okta:ada', id: 'op_okta' },
+    { name: 'Ada', id: 'op_capital' },
+    { name: 'ada', id: 'op_anew' },
+  ])
+    expect(await kept.desk.activate(number, step(by), true)).toMatchObject({ refused: 'four-eyes' })
+  expect(await kept.desk.activate(number, step(BEN), true)).toMatchObject({ live: { number } })
+})
+
 test('what was written with the token of the data directory needs a named author before a second operator', async () => {
   const { desk } = policy.kept
   const number = await keep(rule('nobody'), 1, { name: 'local', id: null })

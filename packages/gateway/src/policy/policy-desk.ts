@@ -8,6 +8,7 @@ import type { parsePolicyText } from '../config/policy-parts.ts'
 import type { LoadedPolicy } from '../config/policy-file.ts'
 import type { ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import type { Clock } from '../pipeline/ports.ts'
 import { IN_FORCE } from './compare-record.ts'
 import { diffSources } from './diff-sources.ts'
@@ -57,6 +58,7 @@ export interface PolicyDeskParts {
   readonly snapshots: Pick<SnapshotHolder, 'current' | 'replacePolicy'>
   readonly staged: StagedBook
   readonly clock: Pick<Clock, 'nowMs'>
+  readonly isOnePerson: IsOnePerson
   /** Says whether a text could be put in force, without holding up calls; rejects where that takes too long. */
   readonly check: (source: PolicySource) => Promise<PolicyCheckView>
   /** Durable when it resolves; nothing is done when it rejects. */
@@ -136,7 +138,7 @@ export class PolicyDesk {
       const refused =
         (await this.#compareSeen(step, revisions.head?.live ?? 0)) ??
         (await this.#compareParent(found)) ??
-        (fourEyes ? compareEyes(found, step.by) : undefined)
+        (fourEyes ? this.#compareEyes(found, step.by) : undefined)
       return refused ?? this.#putInForce(found, step, 'activate')
     })
   }
@@ -151,7 +153,7 @@ export class PolicyDesk {
       if (conflict !== undefined) return conflict
       if (found.liveAtMs === null)
         return { refused: 'not-past', reason: `Revision ${number} was never live: activate it.` }
-      const alone = fourEyes ? compareEyes(found, step.by) : undefined
+      const alone = fourEyes ? this.#compareEyes(found, step.by) : undefined
       if (alone !== undefined) return alone
       return this.#putInForce(found, step, 'roll-back')
     })
@@ -180,6 +182,19 @@ export class PolicyDesk {
     await this.#record(step, IN_FORCE, { ...subject, before: after })
     if (revisions.head?.staged === null) staged.clear()
     return this.#head()
+  }
+
+  /** The token of the data directory belongs to nobody in particular: behind it, on either side, the other one may stand. */
+  #compareEyes({ author, authorId, parent }: KeptRevision, by: Actor): DeskRefusal | undefined {
+    // The first one was written by whoever wrote the file, before there was anybody to ask.
+    if (parent === null && by.id !== null) return undefined
+    const isNobody = by.id === null || authorId === null
+    const isOne = by.id === authorId || this.#parts.isOnePerson(by.name, author)
+    if (!isNobody && !isOne) return undefined
+    const reason = isNobody
+      ? 'policyChanges.fourEyes asks for a second named operator; the token of the data directory is nobody in particular.'
+      : 'You wrote it, and policyChanges.fourEyes asks for another operator to put it in force.'
+    return { refused: 'four-eyes', reason }
   }
 
   #names(): PolicyNames {
@@ -273,16 +288,4 @@ function doesNotCheck(problems: readonly PolicyProblemView[]): DeskRefusal {
   const help = suggestion === null ? '' : ` ${suggestion}.`
   const reason = `The policy has an error${where}: ${first?.message ?? 'it cannot be read'}.${help}${more}`
   return { refused: 'does-not-check', reason, problems }
-}
-
-/** The token of the data directory belongs to nobody in particular: behind it, on either side, the other one may stand. */
-function compareEyes({ author, authorId, parent }: KeptRevision, by: Actor): DeskRefusal | undefined {
-  // The first one was written by whoever wrote the file, before there was anybody to ask.
-  if (parent === null && by.id !== null) return undefined
-  if (by.id !== null && authorId !== null && by.id !== authorId && by.name !== author) return undefined
-  const reason =
-    by.id === null || authorId === null
-      ? 'policyChanges.fourEyes asks for a second named operator; the token of the data directory is nobody in particular.'
-      : `You wrote it, and policyChanges.fourEyes asks for another operator to put it in force.`
-  return { refused: 'four-eyes', reason }
 }

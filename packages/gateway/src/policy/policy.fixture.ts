@@ -7,6 +7,7 @@ import { namesForPolicy, type PolicyNames } from '../config/policy-names.ts'
 import type { ConfigProblem } from '../config/problem.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { PolicyServices } from '../control/policy-services.ts'
+import { findPersons } from '../identity/one-person.ts'
 import type { Store } from '../store/store.ts'
 import { checkText, explainCall, type InForce, readDocument, runCases } from './ask-policy.ts'
 import { PolicyDesk } from './policy-desk.ts'
@@ -23,6 +24,7 @@ interface TestPolicyParts {
   readonly clock: { nowMs(): number }
   readonly random: { id(prefix: string): string }
   readonly acts: AdminEntry[]
+  readonly operators?: readonly { readonly name: string; readonly owner: string }[]
   readonly records?: readonly JournalRecord[]
 }
 
@@ -71,8 +73,12 @@ export async function openTestPolicy(parts: TestPolicyParts): Promise<TestPolicy
   const book = new StagedBook(clock)
   const record = async (entry: Omit<AdminEntry, 'type' | 'tenant'>): Promise<void> =>
     void acts.push({ type: 'admin', tenant: 'default', ...entry })
+  const isOnePerson = findPersons({
+    operators: { list: () => parts.operators ?? [] },
+    principals: () => ({}),
+  })
   const check = async (source: PolicySource) => checkText(source, inForce())
-  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, record, check })
+  const desk = new PolicyDesk({ revisions, snapshots, staged: book, clock, isOnePerson, record, check })
   const fourEyes = { on: false }
   const inForce = (): InForce => ({ policyDocument: document, upstreams, config, cases: [], gates: {} })
   return {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openCatalogue } from '../registry/catalogue/catalogue.ts'
 import { scanOf, submissionOf } from '../registry/catalogue/catalogue.fixture.ts'
 import { openBaselines } from '../registry/baselines.ts'
+import { isSameName } from '@callgate/contracts/operator'
 import { RegistryConfig } from '@callgate/contracts/registry'
 import { computeChecksum, MIGRATIONS } from './migrations.ts'
 import { openStore } from './store.ts'
@@ -160,7 +161,12 @@ test('no row is lost, baselines decide as before, and servers are found by what 
     const origin = { ...item, type: 'origin', name: 'launch', digest: 'd4' } as const
     await baselines.accept(origin, 'first use')
     expect(baselines.state(origin)).toBe('accepted')
-    const catalogue = await openCatalogue({ store, clock, settings: () => RegistryConfig.parse({}) })
+    const catalogue = await openCatalogue({
+      store,
+      clock,
+      isOnePerson: isSameName,
+      settings: () => RegistryConfig.parse({}),
+    })
     const found = async (tool: string) =>
       (await catalogue.search('default', { tool, after: '', limit: 10 })).map(({ id }) => id)
     expect([await found('read'), await found('gone')]).toEqual([['files'], []])

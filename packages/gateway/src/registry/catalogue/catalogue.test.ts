@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Submission } from '@callgate/contracts/catalogue'
+import { isSameName } from '@callgate/contracts/operator'
 import { RegistryConfig } from '@callgate/contracts/registry'
 import { openStore, type Store } from '../../store/store.ts'
 import { openCatalogue, StepConflict } from './catalogue.ts'
@@ -20,7 +21,12 @@ afterEach(async () => {
 })
 
 const open = () =>
-  openCatalogue({ store, clock: { nowMs: () => 1 }, settings: () => RegistryConfig.parse({}) })
+  openCatalogue({
+    store,
+    clock: { nowMs: () => 1 },
+    isOnePerson: isSameName,
+    settings: () => RegistryConfig.parse({}),
+  })
 const submission = Submission.parse({
   id: 'mail',
   source: { type: 'command', command: '/opt/mail' },

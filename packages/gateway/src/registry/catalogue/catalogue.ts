@@ -11,6 +11,7 @@ import {
   type SURFACE_TYPES,
 } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { ServerIndex } from './server-index.ts'
@@ -68,6 +69,7 @@ export interface CatalogueParts {
   readonly store: Store
   readonly clock: Pick<Clock, 'nowMs'>
   settings(): RegistryConfig
+  readonly isOnePerson: IsOnePerson
   /** How many grave findings of the server nobody takes care of. */
   readonly countBlocking?: (tenant: string, server: CatalogueServer) => number
 }
@@ -172,6 +174,7 @@ class StoredCatalogue implements Catalogue {
       ...(countBlocking === undefined ? {} : { countBlocking: (one) => countBlocking(tenant, one) }),
       nowMs: this.#parts.clock.nowMs(),
       settings: this.#parts.settings(),
+      isOnePerson: this.#parts.isOnePerson,
     })
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isSameName } from '@callgate/contracts/operator'
 import { STAGES, Submission } from '@callgate/contracts/catalogue'
 import type { CatalogueServer, ServerScan } from '@callgate/contracts/registry'
 import { digestOfLetter as digest, scanOf } from './catalogue.fixture.ts'
@@ -23,7 +24,12 @@ const severe = {
   fingerprint: digest('f'),
 }
 const settings = { separationOfDuties: true, approvalDays: 30 }
-const context = (by: string, nowMs = 0): StepContext => ({ by, nowMs, settings })
+const context = (by: string, nowMs = 0): StepContext => ({
+  by,
+  nowMs,
+  settings,
+  isOnePerson: isSameName,
+})
 
 function take(server: CatalogueServer | null, wanted: Wanted, by = 'ada', nowMs = 0): CatalogueServer {
   const planned = planStep(server, wanted, context(by, nowMs))
@@ -48,6 +54,11 @@ describe('the life of a server', () => {
   it('does not let the submitter approve, unless configured', () => {
     expect(planStep(seen(), approve, context('ada'))).toMatchObject({ refused: 'same-person' })
     const alone = { ...context('ada'), settings: { ...settings, separationOfDuties: false } }
+    const again = { ...context('ada-at-work'), isOnePerson: () => true }
+    expect(planStep(seen(), approve, again)).toMatchObject({
+      refused: 'same-person',
+      reason: expect.stringMatching(/^ada, who is ada-at-work as well, submitted/),
+    })
     expect(planStep(seen(), approve, alone)).toMatchObject({ next: { stage: 'approved' } })
   })
 

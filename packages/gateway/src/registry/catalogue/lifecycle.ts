@@ -3,6 +3,7 @@
 import type { Stage, Submission } from '@callgate/contracts/catalogue'
 import type { Severity } from '@callgate/contracts/finding'
 import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import { isGrave } from '../findings/remedy-state.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
 
@@ -66,6 +67,7 @@ export interface StepContext {
   readonly by: string
   readonly nowMs: number
   readonly settings: Pick<RegistryConfig, 'separationOfDuties' | 'approvalDays'>
+  readonly isOnePerson: IsOnePerson
   /** How many grave findings nobody takes care of; without it, all grave ones of the scan. */
   readonly countBlocking?: (server: CatalogueServer) => number
 }
@@ -191,13 +193,13 @@ function refuseStep(server: CatalogueServer, wanted: Wanted, context: StepContex
 function refuseApproval(
   server: CatalogueServer,
   wanted: Extract<Wanted, { step: 'approve' }>,
-  { by, settings, countBlocking }: StepContext,
+  { by, settings, isOnePerson, countBlocking }: StepContext,
 ): RefusedStep | undefined {
   const { scan, submittedBy } = server
-  if (settings.separationOfDuties && by === submittedBy)
+  if (settings.separationOfDuties && isOnePerson(by, submittedBy))
     return {
       refused: 'same-person',
-      reason: `${by} submitted this server: another operator has to approve it (registry.separationOfDuties).`,
+      reason: `${nameBoth(by, submittedBy)} submitted this server: another operator has to approve it (registry.separationOfDuties).`,
     }
   if (scan === null || scan.evidence !== wanted.evidence)
     return {
@@ -216,6 +218,11 @@ function refuseApproval(
         '(callgate servers findings), accept them for as long as the approval lasts, or reject the server.',
     }
   return undefined
+}
+
+/** A second name of the one who submitted is told which one that was. */
+export function nameBoth(by: string, submittedBy: string): string {
+  return by === submittedBy ? by : `${submittedBy}, who is ${by} as well,`
 }
 
 function countGrave({ scan }: CatalogueServer): number {

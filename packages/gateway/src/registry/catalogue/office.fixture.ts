@@ -2,6 +2,7 @@
 
 import { RegistryConfig } from '@callgate/contracts/registry'
 import type { Store } from '../../store/store.ts'
+import { isSameName } from '@callgate/contracts/operator'
 import { createFindingDesk } from '../findings/desk.ts'
 import { openFindings } from '../findings/findings.ts'
 import { openCatalogue } from './catalogue.ts'
@@ -12,13 +13,20 @@ export async function openTestServers(
   clock: { readonly nowMs: () => number },
 ): Promise<ServerOffice> {
   const settings = () => RegistryConfig.parse({})
-  const catalogue = await openCatalogue({ store, clock, settings })
+  const catalogue = await openCatalogue({ store, clock, settings, isOnePerson: isSameName })
   const findings = await openFindings(store)
   return createServerOffice({
     tenant: 'default',
     catalogue,
     clock,
-    findings: createFindingDesk({ tenant: 'default', catalogue, findings, clock, settings }),
+    findings: createFindingDesk({
+      tenant: 'default',
+      catalogue,
+      findings,
+      clock,
+      settings,
+      isOnePerson: isSameName,
+    }),
     configured: () => undefined,
     cleanStore: () => Promise.resolve({ removed: [], kept: 0 }),
     startPinned: (config) => config,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { JournalEntry } from '@callgate/contracts/journal'
+import { isSameName } from '@callgate/contracts/operator'
 import { RegistryConfig, type ServerScan } from '@callgate/contracts/registry'
 import { openStore, type Store } from '../../store/store.ts'
 import { digestOfLetter, scanOf, submissionOf } from './catalogue.fixture.ts'
@@ -47,7 +48,7 @@ beforeEach(async () => {
   noted = []
   raised = []
   look = () => Promise.resolve(scanOf('a', nowMs))
-  catalogue = await openCatalogue({ store, clock, settings })
+  catalogue = await openCatalogue({ store, clock, settings, isOnePerson: isSameName })
   use = await openUse({ store, catalogue }, 0)
 })
 afterEach(async () => {

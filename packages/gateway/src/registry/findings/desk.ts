@@ -2,8 +2,10 @@
 
 import type { CatalogueServer, RegistryConfig } from '@callgate/contracts/registry'
 import type { FindingsImport, FindingView, Remedy, VirtualPatch } from '@callgate/contracts/remedy'
+import type { IsOnePerson } from '@callgate/contracts/operator'
 import type { Clock } from '../../pipeline/ports.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { nameBoth } from '../catalogue/lifecycle.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
 import type { Findings, PlannedRemedy, RemedyChange } from './findings.ts'
 import { explainPatch } from './patch-policy.ts'
@@ -53,6 +55,7 @@ export interface FindingDeskParts {
   readonly findings: Findings
   readonly clock: Pick<Clock, 'nowMs'>
   readonly settings: () => Pick<RegistryConfig, 'separationOfDuties'>
+  readonly isOnePerson: IsOnePerson
 }
 
 const DAY_MS = 86_400_000
@@ -102,10 +105,12 @@ function refuseCare(
   { asked, care, parts }: Caring,
 ): RefusedCare | undefined {
   const nowMs = parts.clock.nowMs()
-  if (care.do !== 'assign' && parts.settings().separationOfDuties && asked.by === server.submittedBy)
+  const { settings, isOnePerson } = parts
+  const { submittedBy } = server
+  if (care.do !== 'assign' && settings().separationOfDuties && isOnePerson(asked.by, submittedBy))
     return {
       refused: 'same-person',
-      reason: `${asked.by} submitted this server: another operator has to decide this (registry.separationOfDuties).`,
+      reason: `${nameBoth(asked.by, submittedBy)} submitted this server: another operator has to decide this (registry.separationOfDuties).`,
     }
   if (code === REQUIRED && care.do !== 'assign')
     return {

@@ -1,5 +1,6 @@
 /** What reviewers decide about findings: kept, bound to a version, ending, and never two decisions at once. */
 
+import { isSameName } from '@callgate/contracts/operator'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,8 +31,15 @@ async function open(): Promise<void> {
   const settings = () => RegistryConfig.parse({})
   const countBlocking = (tenant: string, server: Parameters<Findings['list']>[1]): number =>
     findings.list(tenant, server, nowMs).filter(({ blocks }) => blocks).length
-  catalogue = await openCatalogue({ store, clock, settings, countBlocking })
-  desk = createFindingDesk({ tenant: 'default', catalogue, findings, clock, settings })
+  catalogue = await openCatalogue({ store, clock, settings, isOnePerson: isSameName, countBlocking })
+  desk = createFindingDesk({
+    tenant: 'default',
+    catalogue,
+    findings,
+    clock,
+    settings,
+    isOnePerson: isSameName,
+  })
 }
 
 beforeEach(async () => {
@@ -148,6 +156,7 @@ describe('a grave finding', () => {
     expect(await decide({ do: 'waive', untilMs: nowMs + 400 * DAY_MS })).toBe('invalid')
     expect(await decide({ do: 'assign', owner: 'x', dueAtMs: nowMs - 1 })).toBe('invalid')
     expect(await decide({ do: 'waive', untilMs: nowMs + DAY_MS }, 'ada')).toBe('same-person')
+    expect(await decide({ do: 'waive', untilMs: nowMs + DAY_MS }, 'Ada')).toBe('same-person')
     expect(await decide({ do: 'patch', target: 'send', when: 'args.to.contains(' })).toBe('invalid')
     expect(await decide({ do: 'patch', target: 'send', when: 'args.to.matches("(a+)+$")' })).toBe('invalid')
     await decide({ do: 'assign', owner: 'mail team', dueAtMs: nowMs + DAY_MS })

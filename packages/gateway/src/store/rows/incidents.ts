@@ -57,6 +57,8 @@ export interface ApprovalAnswerRow {
   tenant: string
   approval: string
   operator: string
+  /** null for the token of the machine, and where it was not kept yet. */
+  operator_id: string | null
   answer: 'approve' | 'refuse'
   reason: string
   /** JSON of the limits an approval was given with. */

@@ -137,4 +137,9 @@ export const INCIDENTS: readonly Migration[] = [
       'create index playbook_runs_incident on playbook_runs (tenant, incident, started_at)',
     ],
   },
+  {
+    id: 130,
+    name: 'answers-of-operators-by-id',
+    statements: ['alter table approval_answers add column operator_id text'],
+  },
 ]
