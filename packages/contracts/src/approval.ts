@@ -94,7 +94,9 @@ export const ApprovalsConfig = z.strictObject({
   principals: z
     .record(name, z.array(name))
     .default({})
-    .describe('Principals an operator is, beside the one of the same name; operators who are the same one are one person'),
+    .describe(
+      'Principals an operator is, beside the one of the same name; operators who are the same one are one person',
+    ),
   publicUrl: z
     .url()
     .regex(/^https?:\/\/[^/]+\/?$/, { error: 'must be an origin without a path: https://approve.example' })

@@ -5,6 +5,24 @@ import type { Direction, Kind } from './message.ts'
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
+interface Weighed {
+  readonly severity: Severity
+}
+
+/** What somebody has to look at before it goes on. */
+export function isGrave({ severity }: Weighed): boolean {
+  return severity === 'high' || severity === 'critical'
+}
+
+/** At most so many, in the order they came in: where there are more, the lightest go, and of those the last. */
+export function keepGravest<T extends Weighed>(found: readonly T[], max: number): readonly T[] {
+  if (found.length <= max) return found
+  const weightAt = (index: number): number => SEVERITIES.indexOf((found[index] as T).severity)
+  const order = found.map((_, index) => index).toSorted((a, b) => weightAt(b) - weightAt(a) || a - b)
+  const kept = new Set(order.slice(0, max))
+  return found.filter((_, index) => kept.has(index))
+}
+
 /** The families of findings; what is done about each is configured under `inspection.actions`. */
 export const FINDING_CLASSES = [
   'secret',

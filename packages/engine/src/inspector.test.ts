@@ -12,6 +12,7 @@ import { StreamTail } from './streams.ts'
 import { VIEW_LIMITS } from './views/message-texts.ts'
 
 const inspector = createTestInspector()
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const token = expandSample('{{github:ghp_}}')
 const inspectResult = (value: JsonValue, tail?: string) =>
   inspector.inspect({ hook: 'result', value, context: CONTEXT, ...(tail === undefined ? {} : { tail }) })
@@ -169,6 +170,25 @@ describe('floods', () => {
     const flooded = inspectResult({ text: unit.repeat(200_000) })
     expect(flooded.findings.length).toBeGreaterThan(100)
     expect(flooded.truncated).toBe(flooded.findings.length > 500)
+  })
+
+  it('of what is light hide nothing grave, whether the same detector found it or another', () => {
+    const packed = (index: number) =>
+      Array.from({ length: 640 }, (_, at) => ALPHABET[(at * 37 + index * 11 + ((at * at) % 61)) % 64]).join(
+        '',
+      )
+    const light = Object.fromEntries(Array.from({ length: 700 }, (_, index) => [`p${index}`, packed(index)]))
+    const inspect = (value: JsonObject) =>
+      createTestInspector().inspect({ hook: 'call-arguments', value, context: CONTEXT })
+    const flooded = inspect(light)
+    const dense = flooded.findings.filter(({ code }) => code === 'argument-attack/dense-value')
+    expect([dense.length, flooded.truncated]).toEqual([500, true])
+    const { findings, truncated } = inspect({ ...light, path: '../../../../etc/shadow', note: token })
+    const kinds = findings.map(({ code }) => code)
+    expect(kinds).toEqual(expect.arrayContaining(['argument-attack/path-traversal', 'secrets/github-token']))
+    expect(truncated).toBe(true)
+    // The lightest made room, no more than was needed.
+    expect(kinds.filter((code) => code === 'argument-attack/dense-value').length).toBe(498)
   })
 
   it('of secrets never let the last ones through as if they had been read', () => {

@@ -6,6 +6,7 @@ import {
   BENIGN,
   type Finding,
   type FindingClass,
+  isGrave,
   type Verdict,
 } from '@callgate/contracts/finding'
 import type { ConfidentialFile } from '@callgate/contracts/confidential'
@@ -89,7 +90,7 @@ export function assessVerdict(findings: readonly Finding[], minConfidence: numbe
   let verdict: Verdict = 'benign'
   for (const finding of findings) {
     if (finding.class === 'personal-data') continue
-    const isHigh = finding.severity === 'high' || finding.severity === 'critical'
+    const isHigh = isGrave(finding)
     const isSure = finding.confidence >= minConfidence
     if (isHigh && isSure && HOSTILE.has(finding.class)) return 'malicious'
     if ((isSure && (isHigh || finding.severity === 'medium')) || (isHigh && HOSTILE.has(finding.class)))

@@ -1,6 +1,6 @@
 /** Runs the detectors of one hook over one message and turns what they observed into findings. */
 
-import type { Finding, Hook } from '@callgate/contracts/finding'
+import { type Finding, type Hook, keepGravest, type Severity } from '@callgate/contracts/finding'
 import type { Detector, Observation } from './detectors/detector.ts'
 import { excerptOf, NAMED_ONLY } from './excerpt.ts'
 import type { EngineHost, Inspectable, SchemaError } from './inspect-types.ts'
@@ -17,7 +17,7 @@ export interface Observed {
   readonly morePersonalData: boolean
 }
 
-/** Most findings of one message; past it the message counts as not read to the end. */
+/** Most findings of one message; past it the message counts as not read to the end, and the lightest are left out. */
 export const FINDINGS_MAX = 500
 /** What each detector may report even then: a flood of one kind must not hide another kind. */
 const OWN_MIN = 50
@@ -29,6 +29,7 @@ const NAMING_HOOKS: ReadonlySet<Hook> = new Set<Hook>(['tool-definition', 'elici
 
 interface Draft {
   readonly detector: string
+  readonly severity: Severity
   readonly observation: Observation
   readonly range: OriginRange | null
   readonly matched: string
@@ -62,9 +63,11 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
     for (const observation of observations) drafts.add(detector.id, observation)
     if (observations.length > FINDINGS_MAX) drafts.noteMore(observations[FINDINGS_MAX] as Observation)
   }
-  const leftOut = texts.leftOut ?? (drafts?.full === true ? `findings after the first ${FINDINGS_MAX}` : null)
+  const chosen = drafts?.choose()
+  const leftOut =
+    texts.leftOut ?? (drafts?.full === true ? `findings beyond ${FINDINGS_MAX}, the lightest` : null)
   return {
-    findings: drafts === undefined ? NO_FINDINGS : finish(drafts.list, host),
+    findings: chosen === undefined ? NO_FINDINGS : finish(chosen, host),
     leftOut,
     morePersonalData: drafts?.morePersonal ?? false,
   }
@@ -79,17 +82,18 @@ interface Taken {
 
 /** Keeps one finding where several views show the same thing. */
 class Drafts {
-  readonly list: Draft[] = []
+  readonly #list: Draft[] = []
   full = false
   morePersonal = false
   #personal = 0
-  readonly #others = new Map<string, number>()
   readonly #taken = new Map<Source, Map<string, Taken>>()
 
   add(detector: string, observation: Observation): void {
-    if (!this.#hasRoom(detector, observation)) return
+    const isPersonal = observation.class === 'personal-data'
+    if (isPersonal && !this.#hasPersonalRoom()) return
+    const { severity } = observation
     if ('path' in observation.at) {
-      this.list.push({ detector, observation, range: null, matched: '', residue: false })
+      this.#list.push({ detector, severity, observation, range: null, matched: '', residue: false })
       return
     }
     const { text, start, end } = observation.at
@@ -97,8 +101,8 @@ class Drafts {
     const residue = start < (text.rendering.tailLength ?? 0)
     for (const range of text.rendering.origins(start, end)) {
       if (this.#isTaken(observation, range)) continue
-      if (observation.class === 'personal-data') this.#personal++
-      this.list.push({ detector, observation, range, matched, residue })
+      if (isPersonal) this.#personal++
+      this.#list.push({ detector, severity, observation, range, matched, residue })
     }
   }
 
@@ -108,16 +112,22 @@ class Drafts {
     else this.full = true
   }
 
-  #hasRoom(detector: string, { class: findingClass }: Observation): boolean {
-    if (findingClass === 'personal-data') {
-      this.morePersonal ||= this.#personal >= PERSONAL_MAX
-      return this.#personal < PERSONAL_MAX
+  /** What is reported, in the order it was seen: the gravest of all, the gravest of each detector, and personal data. */
+  choose(): readonly Draft[] {
+    const others = this.#list.filter(({ observation }) => observation.class !== 'personal-data')
+    if (others.length <= FINDINGS_MAX) return this.#list
+    this.full = true
+    const kept = new Set(keepGravest(others, FINDINGS_MAX))
+    for (const id of new Set(others.map(({ detector }) => detector))) {
+      const own = others.filter(({ detector }) => detector === id)
+      for (const draft of keepGravest(own, OWN_MIN)) kept.add(draft)
     }
-    const own = (this.#others.get(detector) ?? 0) + 1
-    this.#others.set(detector, own)
-    const isFull = this.list.length - this.#personal >= FINDINGS_MAX
-    this.full ||= isFull
-    return !isFull || own <= OWN_MIN
+    return this.#list.filter((draft) => kept.has(draft) || draft.observation.class === 'personal-data')
+  }
+
+  #hasPersonalRoom(): boolean {
+    this.morePersonal ||= this.#personal >= PERSONAL_MAX
+    return this.#personal < PERSONAL_MAX
   }
 
   #isTaken(observation: Observation, range: OriginRange): boolean {

@@ -1,5 +1,6 @@
 /** The flow engine of one session: a memory of what was read, and the rules over it. */
 
+import { isGrave } from '@callgate/contracts/finding'
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
 import { DATA_CLASSES, type Labels, type ToolKind } from '@callgate/contracts/label'
@@ -390,7 +391,7 @@ function withOrders(
   return leaves.map((leaf): Leaf => {
     const own = orders.filter(({ span }) => span.path === leaf.path)
     if (own.length === 0) return leaf
-    const isSure = own.some(({ severity }) => severity === 'high' || severity === 'critical')
+    const isSure = own.some(isGrave)
     return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
   })
 }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { ServerSource } from '@callgate/contracts/catalogue'
-import { SEVERITIES } from '@callgate/contracts/finding'
+import { isGrave, SEVERITIES } from '@callgate/contracts/finding'
 import { readText } from '../config/read-text.ts'
 import type { Examination } from '../registry/supply-chain/examination.ts'
 import { EXAMINE_LIMITS } from '../registry/supply-chain/limits.ts'
@@ -91,7 +91,7 @@ export const examine: Subcommand = async (args, gateway) => {
   else if (values.sbom) printJson(examination.sbom)
   else if (values.json) printJson({ source, ...examination, sbom: undefined, changes })
   else show(source, examination, changes)
-  const grave = examination.findings.some(({ severity }) => severity === 'high' || severity === 'critical')
+  const grave = examination.findings.some(isGrave)
   return grave || (changes !== null && changes.length > 0) ? EXIT.failed : EXIT.ok
 }
 

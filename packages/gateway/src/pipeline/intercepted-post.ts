@@ -1,5 +1,6 @@
 /** What a webhook is told of a message: who, what, how it was judged, and the redacted message itself. */
 
+import { keepGravest } from '@callgate/contracts/finding'
 import { NAMED_ONLY } from '@callgate/engine/excerpt'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
@@ -32,15 +33,15 @@ export function interceptedPost(
     upstream: original.upstream,
     target: targetOf(passage),
     verdict: assessment.verdict,
-    findings: assessment.findings
-      .slice(0, FINDINGS_MAX)
-      .map(({ code, class: findingClass, severity, confidence, span }) => ({
+    findings: keepGravest(assessment.findings, FINDINGS_MAX).map(
+      ({ code, class: findingClass, severity, confidence, span }) => ({
         code,
         class: findingClass,
         severity,
         confidence,
         path: span.path,
-      })),
+      }),
+    ),
     type: original.body.type,
     message: shown,
   }

@@ -7,6 +7,7 @@ import { type Cue, weighCues } from '../cues.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 import { type AddressVerdict, judgeAddress } from './address.ts'
 import { CODE_PATTERNS } from './code-patterns.ts'
 import { findDense } from './dense.ts'
@@ -58,7 +59,7 @@ export const argumentAttack: Detector = {
   literals: cues.literals,
   cues: CUES,
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
       if (text.rendering.source.isKey) continue
       if (text.text.length <= VALUE_MAX && text.hits.cues !== 0) {
@@ -66,22 +67,22 @@ export const argumentAttack: Detector = {
         if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
       const dense = findDense(text)
-      if (dense !== undefined) found.push(dense)
-      found.push(
-        ...weighCues(text, {
+      if (dense !== undefined) found.add(dense)
+      found.addAll(
+        weighCues(text, {
           set: cues,
           code: 'argument-attack',
           class: 'argument-attack',
           concealedBonus: 0.3,
         }),
       )
-      if (found.length >= limits.findingsMax) break
+      if (found.full) break
     }
-    return found
+    return found.list
   },
 }
 
-function findPatterns(text: ViewText, found: Observation[]): void {
+function findPatterns(text: ViewText, found: Sightings): void {
   const { name } = text.rendering.source
   for (let index = 0; index < PATTERNS.length; index++) {
     if ((text.hits.cues & (1 << index)) === 0) continue
@@ -91,11 +92,11 @@ function findPatterns(text: ViewText, found: Observation[]): void {
     const hit = regex.exec(text.text)
     if (hit === null) continue
     const at = { text, start: hit.index, end: hit.index + hit[0].length }
-    found.push({ code: `argument-attack/${id}`, class: 'argument-attack', severity, confidence, message, at })
+    found.add({ code: `argument-attack/${id}`, class: 'argument-attack', severity, confidence, message, at })
   }
 }
 
-function findAddresses(text: ViewText, found: Observation[]): void {
+function findAddresses(text: ViewText, found: Sightings): void {
   ADDRESS_IN.lastIndex = 0
   for (
     let hit = ADDRESS_IN.exec(text.text), seen = 0;
@@ -105,7 +106,7 @@ function findAddresses(text: ViewText, found: Observation[]): void {
     const verdict = judgeAddress(hit[0])
     if (verdict === undefined) continue
     const [severity, confidence] = WEIGHT[verdict.kind]
-    found.push({
+    found.add({
       code: `argument-attack/address-${verdict.kind}`,
       class: 'argument-attack',
       severity,

@@ -12,6 +12,7 @@ import {
   UNIT_KIND,
 } from '../../views/invisible.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, type ViewText } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 
 const MAY_HIDE =
   /\u034f|\u17b4|\u17b5|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]|[\ufe00-\ufe0f]|[\udb40\ud834][\udc00-\udfff]/
@@ -34,12 +35,12 @@ export const hiddenUnicode: Detector = {
     'hidden-unicode/direction-unbalanced',
   ],
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
-      if (found.length >= limits.findingsMax) return found
-      if (MAY_HIDE.test(text.text)) inspectText(text, found, limits.findingsMax)
+      if (found.full) break
+      if (MAY_HIDE.test(text.text)) inspectText(text, found)
     }
-    return DEFINITIONS.has(views.hook) ? found.map(raiseInDefinition) : found
+    return DEFINITIONS.has(views.hook) ? found.list.map(raiseInDefinition) : found.list
   },
 }
 
@@ -50,11 +51,11 @@ function raiseInDefinition(observation: Observation): Observation {
   return observation.severity === 'medium' ? { ...observation, severity: 'high' } : observation
 }
 
-function inspectText(text: ViewText, found: Observation[], foundMax: number): void {
+function inspectText(text: ViewText, found: Sightings): void {
   const spelled = findSpelledText(text.text).filter((run) => !isFlagAt(text.text, run))
-  for (const run of spelled.slice(0, foundMax - found.length)) found.push(hidden(text, run, SPELLED))
-  inspectRuns(text, spelled, found, foundMax)
-  inspectDirection(text, found, foundMax)
+  for (const run of spelled) found.add(hidden(text, run, SPELLED))
+  inspectRuns(text, spelled, found)
+  inspectDirection(text, found)
 }
 
 /** A run of invisible characters other than directional ones: what judging it takes, and no list of them. */
@@ -100,16 +101,11 @@ const SPELLED: Judged = {
 }
 
 /** Directional characters are judged by line, all others run by run; what spells something was reported already. */
-function inspectRuns(
-  view: ViewText,
-  spelled: readonly SpelledRun[],
-  found: Observation[],
-  foundMax: number,
-): void {
+function inspectRuns(view: ViewText, spelled: readonly SpelledRun[], found: Sightings): void {
   const { text } = view
   let next = 0
   let scattered = 0
-  for (let at = text.search(MAY_HIDE); at < text.length && found.length < foundMax;) {
+  for (let at = text.search(MAY_HIDE); at < text.length && !found.full;) {
     const kind = UNIT_KIND[text.charCodeAt(at)]
     if (kind === 0 || kind === BIDI) {
       at++
@@ -121,8 +117,8 @@ function inspectRuns(
     while (next < spelled.length && (spelled[next] as SpelledRun).end <= run.start) next++
     if (next < spelled.length && (spelled[next] as SpelledRun).start < run.end) continue
     const judged = judgeRun(text, run)
-    if (judged) found.push(hidden(view, run, judged))
-    else if (isIdle(text, run) && ++scattered === SCATTERED_MIN) found.push(hidden(view, run, SCATTERED))
+    if (judged) found.add(hidden(view, run, judged))
+    else if (isIdle(text, run) && ++scattered === SCATTERED_MIN) found.add(hidden(view, run, SCATTERED))
   }
 }
 
@@ -250,13 +246,13 @@ function isFlagAt(text: string, run: { readonly start: number; readonly end: num
  * Directional controls, line by line. Marks and isolates serve languages written from right to left; an override, or an
  * embedding or isolate in a line without any such letter, makes Latin text or code show in another order than it has.
  */
-function inspectDirection(view: ViewText, found: Observation[], foundMax: number): void {
+function inspectDirection(view: ViewText, found: Sightings): void {
   const { text } = view
   const controls = /[\u202a-\u202e\u2066-\u2069]/g
-  for (let hit = controls.exec(text); hit !== null && found.length < foundMax; hit = controls.exec(text)) {
+  for (let hit = controls.exec(text); hit !== null && !found.full; hit = controls.exec(text)) {
     const line = readLine(text, text.lastIndexOf('\n', hit.index) + 1)
     const judged = judgeLine(line)
-    if (judged) found.push(hidden(view, { start: hit.index, end: line.lastControl + 1 }, judged))
+    if (judged) found.add(hidden(view, { start: hit.index, end: line.lastControl + 1 }, judged))
     controls.lastIndex = line.end
   }
 }

@@ -7,6 +7,7 @@ import { PROMPT_CODE_CUES } from '../cues-code.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES, ...PROMPT_CODE_CUES])
 
@@ -34,10 +35,10 @@ export const promptAttack: Detector = {
   trigger: 'literals',
   literals: set.literals,
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
-      found.push(
-        ...weighCues(text, {
+      found.addAll(
+        weighCues(text, {
           set,
           code: 'prompt-attack',
           class: 'injection',
@@ -46,8 +47,8 @@ export const promptAttack: Detector = {
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),
       )
-      if (found.length >= limits.findingsMax) break
+      if (found.full) break
     }
-    return found
+    return found.list
   },
 }

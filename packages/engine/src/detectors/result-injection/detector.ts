@@ -8,6 +8,7 @@ import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 
 /** The cues of what servers return. */
 export const INJECTION_CUES: readonly Cue[] = [
@@ -178,11 +179,11 @@ export const resultInjection: Detector = {
     'result-injection/credential-request',
   ],
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
       const own = ownHits(text)
-      found.push(
-        ...weighCues(own.cues, {
+      found.addAll(
+        weighCues(own.cues, {
           set,
           code: 'result-injection',
           class: 'injection',
@@ -190,11 +191,11 @@ export const resultInjection: Detector = {
           ...(views.hook === 'prompt' ? { without: USERS_OWN } : {}),
         }),
       )
-      if (own.image) found.push(...findBeacons(text))
-      if (views.hook === 'elicitation') found.push(...findCredentialRequests(text))
-      if (found.length >= limits.findingsMax) break
+      if (own.image) found.addAll(findBeacons(text))
+      if (views.hook === 'elicitation') found.addAll(findCredentialRequests(text))
+      if (found.full) break
     }
-    return found
+    return found.list
   },
 }
 

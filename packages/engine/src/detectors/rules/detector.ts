@@ -4,7 +4,8 @@ import type { Hook } from '@callgate/contracts/finding'
 import { buildPatternSet, matchPatterns } from '../../prefilter/windows.ts'
 import type { CompiledPattern } from '../../rules/compiled-rule.ts'
 import { isMention } from '../../rules/mention.ts'
-import type { Detector, Observation } from '../detector.ts'
+import type { Detector } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 import { maskOf } from '../../views/text.ts'
 
 /** Matches of one rule in one message after which it has said enough. */
@@ -21,7 +22,7 @@ export function createPatternDetector(rules: readonly CompiledPattern[], at: rea
     trigger: set.unfiltered.length > 0 ? 'every' : 'literals',
     literals: set.literals,
     inspect(views, limits) {
-      const found: Observation[] = []
+      const found = new Sightings(limits.findingsMax)
       const counts = new Map<CompiledPattern, number>()
       for (const text of views.texts) {
         matchPatterns(set, text, ({ pattern, start, end }) => {
@@ -31,7 +32,7 @@ export function createPatternDetector(rules: readonly CompiledPattern[], at: rea
           const count = (counts.get(pattern) ?? 0) + 1
           counts.set(pattern, count)
           if (count > MATCHES_MAX) return true
-          found.push({
+          found.add({
             code: `rules/${rule.id}`,
             class: rule.class,
             severity: rule.severity,
@@ -39,10 +40,10 @@ export function createPatternDetector(rules: readonly CompiledPattern[], at: rea
             message: rule.title,
             at: { text, start, end },
           })
-          return found.length < limits.findingsMax
+          return !found.full
         })
       }
-      return found
+      return found.list
     },
   }
 }

@@ -3,6 +3,7 @@
 import { HOOKS } from '@callgate/contracts/finding'
 import { mayHaveSequences, type Sequence, visitSequences } from '../../views/terminal.ts'
 import type { Detector, Observation, ViewText } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 
 /** Harmless sequences that are listed; a coloured log has thousands, and the first say all there is to say. */
 const HARMLESS_MAX = 100
@@ -35,7 +36,7 @@ export const terminalEscape: Detector = {
     'terminal-escape/escape',
   ],
   inspect(views, limits) {
-    const found: Growing[] = []
+    const found = new Sightings<Growing>(limits.findingsMax)
     let harmless = 0
     for (const text of views.texts) {
       if (!mayHaveSequences(text.text)) continue
@@ -46,11 +47,11 @@ export const terminalEscape: Detector = {
         const isHarmless = judged.severity === 'info'
         if (isHarmless && (inEncoding || harmless >= HARMLESS_MAX)) return true
         if (add(found, text, sequence, judged) && isHarmless) harmless++
-        return found.length < limits.findingsMax
+        return !found.full
       })
-      if (found.length >= limits.findingsMax) break
+      if (found.full) break
     }
-    return found
+    return found.list
   },
 }
 
@@ -58,13 +59,13 @@ export const terminalEscape: Detector = {
 type Growing = Observation & { readonly at: { readonly text: ViewText; readonly start: number; end: number } }
 
 /** Sequences of one kind that follow each other closely are one finding; true when this one begins another. */
-function add(found: Growing[], text: ViewText, sequence: Sequence, judged: Judged): boolean {
-  const last = found[found.length - 1]
+function add(found: Sightings<Growing>, text: ViewText, sequence: Sequence, judged: Judged): boolean {
+  const last = found.list[found.list.length - 1]
   if (last?.at.end === sequence.start && last.at.text === text && last.code.endsWith(`/${judged.what}`)) {
     last.at.end = sequence.end
     return false
   }
-  found.push({
+  return found.add({
     code: `terminal-escape/${judged.what}`,
     class: 'terminal-escape',
     severity: judged.severity,
@@ -72,7 +73,6 @@ function add(found: Growing[], text: ViewText, sequence: Sequence, judged: Judge
     message: judged.message,
     at: { text, start: sequence.start, end: sequence.end },
   })
-  return true
 }
 
 function judge(sequence: Sequence, text: ViewText): Judged | undefined {

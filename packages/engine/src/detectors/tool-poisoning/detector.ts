@@ -12,6 +12,7 @@ import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
 import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
 import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
+import { Sightings } from '../sightings.ts'
 import { ASKING_STEMS, asksForMore, HARM_STEMS, ownsUpToHarm } from './names.ts'
 
 /** The cues of definitions alone. */
@@ -238,13 +239,13 @@ export const toolPoisoning: Detector = {
   literals: set.literals,
   codes: set.patterns.map(({ id }) => `tool-poisoning/${id}`),
   inspect(views, limits) {
-    const found: Observation[] = []
+    const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
-      found.push(
-        ...weighCues(text, { set, code: 'tool-poisoning', class: 'tool-poisoning', concealedBonus: 0.5 }),
+      found.addAll(
+        weighCues(text, { set, code: 'tool-poisoning', class: 'tool-poisoning', concealedBonus: 0.5 }),
       )
-      if (found.length >= limits.findingsMax) break
+      if (found.full) break
     }
-    return found
+    return found.list
   },
 }

@@ -1,10 +1,9 @@
 /** The life of a server as a pure state machine: which step leads from where to where, and what each one asks for. */
 
 import type { Stage, Submission } from '@callgate/contracts/catalogue'
-import type { Severity } from '@callgate/contracts/finding'
+import { isGrave } from '@callgate/contracts/finding'
 import type { CatalogueServer, RegistryConfig, ServerScan } from '@callgate/contracts/registry'
 import type { IsOnePerson } from '@callgate/contracts/operator'
-import { isGrave } from '../findings/remedy-state.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'
 
 /** Stages in which an approval is in force. */
@@ -161,12 +160,8 @@ function classifyScan(server: CatalogueServer | null, scan: ServerScan): Step {
 function listNewlySevere({ scan: before }: CatalogueServer, scan: ServerScan): readonly string[] {
   const known = new Set(before?.findings.map(({ fingerprint }) => fingerprint))
   return scan.findings
-    .filter(({ severity, fingerprint }) => isSevere(severity) && !known.has(fingerprint))
+    .filter((finding) => isGrave(finding) && !known.has(finding.fingerprint))
     .map(({ code }) => code)
-}
-
-function isSevere(severity: Severity): boolean {
-  return severity === 'high' || severity === 'critical'
 }
 
 function explainScan(server: CatalogueServer | null, wanted: Wanted, to: Stage): string {

@@ -2,6 +2,7 @@
 
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import { ScanFinding as ScanFindingSchema } from '@callgate/contracts/catalogue'
+import { isGrave } from '@callgate/contracts/finding'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import { type FindingsImport, type FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -10,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { StepConflict } from '../catalogue/catalogue.ts'
 import { inspectScopes } from '../catalogue/scopes.ts'
 import { compilePatches } from './patch-policy.ts'
-import { isGrave, isPatchInForce, isRemedied, stateOf } from './remedy-state.ts'
+import { isPatchInForce, isRemedied, stateOf } from './remedy-state.ts'
 
 export interface FindingKey {
   readonly tenant: string

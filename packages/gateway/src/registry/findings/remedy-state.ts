@@ -1,6 +1,5 @@
 /** Where a finding stands, as pure functions of what was decided about it and of the time. */
 
-import type { ScanFinding } from '@callgate/contracts/catalogue'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { Remedy, RemedyState } from '@callgate/contracts/remedy'
 
@@ -16,10 +15,6 @@ export function stateOf(remedy: Remedy | undefined, pin: string | undefined, now
   if (owner !== null && dueAtMs !== null && dueAtMs > nowMs) return 'assigned'
   if (waiver !== null) return 'waiver-ended'
   return owner === null ? 'open' : 'overdue'
-}
-
-export function isGrave({ severity }: Pick<ScanFinding, 'severity'>): boolean {
-  return severity === 'high' || severity === 'critical'
 }
 
 export function isRemedied(state: RemedyState): boolean {

@@ -1,6 +1,7 @@
 /** Examines where a server comes from: what is to be pinned, and what a reviewer has to know. Runs none of its code. */
 
 import type { ServerSource } from '@callgate/contracts/catalogue'
+import { keepGravest } from '@callgate/contracts/finding'
 import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import type { Examination, ExamineContext, ExamineDeps } from './examination.ts'
 import { ExamineError } from './finding.ts'
@@ -10,7 +11,7 @@ import { EXAMINE_LIMITS } from './limits.ts'
 export async function examineSource(source: ServerSource, deps: ExamineDeps): Promise<Examination> {
   const context = contextOf(deps)
   const examination = await examineByType(source, context)
-  return { ...examination, findings: examination.findings.slice(0, context.limits.findingsMax) }
+  return { ...examination, findings: [...keepGravest(examination.findings, context.limits.findingsMax)] }
 }
 
 /** Everything that was left open filled in, and the clock running. */

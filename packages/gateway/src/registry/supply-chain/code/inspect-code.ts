@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScanFinding } from '@callgate/contracts/catalogue'
+import { keepGravest } from '@callgate/contracts/finding'
 import { makeFinding, quote } from '../finding.ts'
 import type { ExamineLimits } from '../limits.ts'
 import type { TreeEntry } from '../tree.ts'
@@ -32,7 +33,7 @@ export async function inspectCode(
   entries: readonly TreeEntry[],
   { own, limits }: CodeOptions,
 ): Promise<readonly ScanFinding[]> {
-  const findings: ScanFinding[] = []
+  let findings: readonly ScanFinding[] = []
   const skipped: string[] = []
   let bytes = 0
   const isOwn = (path: string): boolean =>
@@ -42,17 +43,15 @@ export async function inspectCode(
   for (const { path, type, bytes: size } of files) {
     const language = LANGUAGES.find(([pattern]) => pattern.test(path))?.[1]
     if (language === undefined || type !== 'file') continue
-    if (
-      size > FILE_BYTES_MAX ||
-      bytes + size > limits.scannedBytesMax ||
-      findings.length >= limits.findingsMax
-    ) {
+    if (size > FILE_BYTES_MAX || bytes + size > limits.scannedBytesMax) {
       skipped.push(path)
       continue
     }
     bytes += size
     const text = await readFile(join(root, path), 'utf8')
-    findings.push(...inspectSource({ path, text, language, own: isOwn(path) }))
+    const found = inspectSource({ path, text, language, own: isOwn(path) })
+    // A file full of slight oddities must not end the search before the one that matters.
+    findings = keepGravest([...findings, ...found], limits.findingsMax)
   }
   return [...findings, ...describeSkipped(skipped)]
 }
