@@ -17,10 +17,8 @@ const threads: { Worker: unknown } = createRequire(import.meta.url)('node:worker
 const { Worker } = threads
 
 /** What Node throws when pthread_create fails. */
-class NoThread {
-  constructor() {
-    throw Object.assign(new Error('EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' })
-  }
+function NoThread(): never {
+  throw Object.assign(new Error('EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' })
 }
 
 function giveThreads(given: boolean): void {
