@@ -14,7 +14,6 @@ import { modern, post, rawHeaders } from '../support/raw-http.ts'
 import { rawTool, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts'
 
 const PRLIMIT = 'prlimit'
-const JOURNAL_UNAVAILABLE = -31_040
 const UNREACHABLE = -31_030
 
 function canLimit(): boolean {
