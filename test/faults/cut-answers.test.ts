@@ -50,7 +50,9 @@ async function readSlowly(body: object, headers: Readonly<Record<string, string>
   await once(socket, 'data')
   socket.pause()
   const outcomes = async () =>
-    (await gateway.records('outcome')).filter(({ entry }) => 'method' in entry && entry.method === 'tools/call')
+    (await gateway.records('outcome')).filter(
+      ({ entry }) => 'method' in entry && entry.method === 'tools/call',
+    )
   await waitFor('the outcome of the call', async () => (await outcomes()).length === 1)
   return {
     async readOn(): Promise<number> {

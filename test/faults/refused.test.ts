@@ -61,7 +61,12 @@ async function ask(
   return only
 }
 
-const STREAM: SessionStream = { write: () => true, close: () => undefined, cut: () => undefined, onClosed: () => undefined }
+const STREAM: SessionStream = {
+  write: () => true,
+  close: () => undefined,
+  cut: () => undefined,
+  onClosed: () => undefined,
+}
 
 test(
   verifies('INV-20', 'a request refused without a passage has a record under the id that its agent was told'),

@@ -181,8 +181,8 @@ export class Visit {
       },
       resumable: () => undefined,
       poll: () => undefined,
-    unsent: () => undefined,
-    cut: () => false,
+      unsent: () => undefined,
+      cut: () => false,
     }
   }
 }
