@@ -109,6 +109,7 @@ test('a stream whose caller is frozen while its opening is recorded is not attac
   const stream: SessionStream = {
     write: ({ data }) => written.push(data) > 0,
     close: () => undefined,
+    cut: () => undefined,
     onClosed: () => undefined,
   }
   const refusal = await rig.gate.attach(speakerOf(visit), stream, null)

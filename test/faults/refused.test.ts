@@ -52,6 +52,8 @@ async function ask(
     refuse: (refusal, id) => heard.push({ refusal, id }),
     resumable: () => undefined,
     poll: () => undefined,
+    unsent: () => undefined,
+    cut: () => false,
   }
   await rig.gate.request({ ...inbound(presented), method, params, id: 1 }, channel)
   const [only] = heard
@@ -59,7 +61,12 @@ async function ask(
   return only
 }
 
-const STREAM: SessionStream = { write: () => true, close: () => undefined, onClosed: () => undefined }
+const STREAM: SessionStream = {
+  write: () => true,
+  close: () => undefined,
+  cut: () => undefined,
+  onClosed: () => undefined,
+}
 
 test(
   verifies('INV-20', 'a request refused without a passage has a record under the id that its agent was told'),

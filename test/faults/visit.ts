@@ -183,6 +183,8 @@ export class Visit {
       },
       resumable: () => undefined,
       poll: () => undefined,
+      unsent: () => undefined,
+      cut: () => false,
     }
   }
 }

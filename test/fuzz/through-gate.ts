@@ -166,5 +166,7 @@ function channelOf(onAnswer: (headers: Readonly<Record<string, string>> | undefi
     refuse: () => onAnswer(undefined),
     resumable: () => undefined,
     poll: () => undefined,
+    unsent: () => undefined,
+    cut: () => false,
   }
 }

@@ -52,6 +52,23 @@ describe('projection', () => {
     })
   })
 
+  it('leaves out what stands beside the content, and says nothing without any', () => {
+    const beside = { ...result(people), resultType: 'complete', StructuredContent: people, data: people }
+    expect(Object.keys(projectResult(beside, [keep('/total')]) ?? {}).toSorted()).toEqual([
+      '_meta',
+      'content',
+      'resultType',
+      'structuredContent',
+    ])
+    expect(projectResult({ data: people }, [keep('/total')])).toEqual({ content: [] })
+  })
+
+  it('leaves a question and a task as they are', () => {
+    const asked: JsonObject = { resultType: 'input_required', inputRequests: {}, requestState: 's' }
+    const begun: JsonObject = { task: { taskId: 't', status: 'working' } }
+    expect([asked, begun].map((one) => projectResult(one, [keep('/total')]))).toEqual([asked, begun])
+  })
+
   it('puts the projected fields in place of every text and of foreign metadata', () => {
     const projected = projectResult(result(people), [keep('/total')])
     expect(projected).toEqual({

@@ -21,10 +21,11 @@ export function projectResult(
   obligations: readonly ProjectObligation[],
 ): JsonObject | undefined {
   const place = placeOfResult(value)
-  const { content, structuredContent, isError, _meta, ...rest } = place.result
-  if (content === undefined && structuredContent === undefined) return value
+  const { content, structuredContent, isError, resultType, _meta } = place.result
+  if (content === undefined && structuredContent === undefined && isUnfinished(place.result)) return value
+  // What else stands beside content is read by some agents, and says what the fields would have said.
   const kept: JsonObject = {
-    ...rest,
+    ...(resultType === undefined ? {} : { resultType }),
     ...(isError === undefined ? {} : { isError }),
     ...(isJsonObject(_meta) ? { _meta: onlyProtocol(_meta) } : {}),
   }
@@ -49,6 +50,11 @@ export function projectResult(
     texts.push({ type: 'text', text: renderLike(text, project(parsed)) })
   }
   return putResult(value, place, { ...kept, content: texts })
+}
+
+/** A question or a task, from which the result is still to come. */
+function isUnfinished({ resultType, task, taskId }: JsonObject): boolean {
+  return resultType === 'input_required' || task !== undefined || taskId !== undefined
 }
 
 function firstText(parts: JsonArray): string {

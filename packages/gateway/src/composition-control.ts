@@ -183,6 +183,7 @@ function sessionView(session: AgentSession): SessionView {
 function killSession(core: Core, tenant: string, id: string): boolean {
   const session = sessionsOf(core, tenant).find((one) => one.id === id)
   if (session === undefined) return false
+  core.gate.cutSession(id)
   core.services.sessions.end(session, 'An operator ended the session.')
   return true
 }

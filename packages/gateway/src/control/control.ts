@@ -61,7 +61,11 @@ type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
 function listenWith(operatorToken: string, services: ControlServices): Listener {
   let loading: Promise<Listener> | undefined
   return (req, res) => {
-    loading ??= loadListener(operatorToken, services)
+    loading ??= loadListener(operatorToken, services).catch((error: unknown) => {
+      // No file could be opened just then: the next request tries again.
+      loading = undefined
+      throw error
+    })
     loading.then(
       (listen) => listen(req, res),
       (error: unknown) => {

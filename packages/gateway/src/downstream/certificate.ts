@@ -30,29 +30,41 @@ export function readCertificate(tls: TlsConfig): CertificateOptions {
 
 export interface CertificateWatch {
   readonly tls: TlsConfig
-  readonly server: Server
+  readonly server: Pick<Server, 'setSecureContext'>
   readonly logger: Logger
   readonly checkMs?: number
 }
 
 /**
  * Puts a changed certificate into use for new connections; open ones go on. A pair that is broken, or half written, is
- * reported and the one in use stays. Returns a function that stops watching.
+ * reported, the one in use stays, and the pair is tried again until it can be used: what was short may not be the pair.
+ * Returns a function that stops watching.
  */
 export function watchCertificate({ tls, server, logger, checkMs = CHECK_MS }: CertificateWatch): () => void {
+  let again: NodeJS.Timeout | undefined
+  let told: string | null = null
   const reload = () => {
+    clearTimeout(again)
     try {
       server.setSecureContext(readCertificate(tls))
+      told = null
       logger.info({ certFile: tls.certFile }, 'certificate reloaded')
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unreadable'
-      logger.warn({ certFile: tls.certFile, reason }, 'changed certificate not usable, the one in use stays')
+      if (reason !== told)
+        logger.warn(
+          { certFile: tls.certFile, reason },
+          'changed certificate not usable, the one in use stays',
+        )
+      told = reason
+      again = setTimeout(reload, checkMs).unref()
     }
   }
   for (const file of [tls.certFile, tls.keyFile]) {
     watchFile(file, { interval: checkMs, persistent: false }, reload)
   }
   return () => {
+    clearTimeout(again)
     for (const file of [tls.certFile, tls.keyFile]) unwatchFile(file, reload)
   }
 }

@@ -6,6 +6,7 @@ import type { Clearance } from '../pipeline/clearance.ts'
 import type { AgentChannel } from '../pipeline/door.ts'
 import type { ClassifiedBatch, ClassifiedRequest } from '../wire/classify.ts'
 import type { ChannelEnvironment } from './http-channel.ts'
+import { dropUnsent, whenSent } from './flush.ts'
 import { sendRefusal, type Exchange, type HttpContext } from './http-exchange.ts'
 import { describeRequest, handOver } from './http-inbound.ts'
 import { encodeAnswer, encodeRefusal, encodeStreamed, statusOfRefusal } from './outgoing.ts'
@@ -69,6 +70,14 @@ class BatchResponse {
     if (this.#open > 0) return
     if (this.#sse === undefined) this.#sendTogether()
     else this.#sse.close()
+  }
+
+  unsent(): Promise<void> | undefined {
+    return whenSent(this.#res)
+  }
+
+  cut(): boolean {
+    return dropUnsent(this.#res)
   }
 
   #openStream(): SseResponse {
@@ -143,4 +152,13 @@ class BatchChannel implements AgentChannel {
   resumable(): void {}
 
   poll(): void {}
+
+  unsent(): Promise<void> | undefined {
+    return this.#group.unsent()
+  }
+
+  /** What its members answered is one response. */
+  cut(): boolean {
+    return this.#group.cut()
+  }
 }

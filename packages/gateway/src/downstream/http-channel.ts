@@ -5,6 +5,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { AgentChannel, EventLog } from '../pipeline/door.ts'
 import type { Clearance } from '../pipeline/clearance.ts'
 import type { Era } from '../wire/revisions.ts'
+import { dropUnsent, whenSent } from './flush.ts'
 import {
   encodeAnswer,
   encodeRefusal,
@@ -121,6 +122,14 @@ export class HttpChannel implements AgentChannel {
     const sse = this.#openStream(retryMs)
     if (wasOpen && retryMs !== null) sse.write(this.#log.prime(), retryMs)
     sse.close()
+  }
+
+  unsent(): Promise<void> | undefined {
+    return whenSent(this.#options.res)
+  }
+
+  cut(): boolean {
+    return dropUnsent(this.#options.res)
   }
 
   /** `retryMs` goes out with the event that opens the stream. */

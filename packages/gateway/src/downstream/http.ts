@@ -11,6 +11,7 @@ import { buildChallenge } from './challenge.ts'
 import type { HttpContext, Load } from './http-exchange.ts'
 import type { HttpListenerOptions, Violation } from './http-options.ts'
 import { createRouter } from './http-router.ts'
+import { boundConnections, readOpenFilesMax } from './open-files.ts'
 
 /** Importing it by name would load all that the module offers, fetch and WebSocket too: some 15 MB. */
 const { createServer: createHttpServer } = process.getBuiltinModule('node:http')
@@ -106,12 +107,23 @@ function createServer(options: HttpListenerOptions, handle: Handler): Server | H
       ? createHttpServer(settings, handle)
       : createHttpsServer({ ...settings, ...readCertificate(listen.tls) }, handle)
   server.maxHeadersCount = HEADERS_COUNT_MAX
-  server.maxConnections = limits.streamsMax + limits.inFlightMax
+  server.maxConnections = connectionsMax(options)
   // A TLS handshake that hangs is bounded like a request that hangs.
   server.on('tlsClientError', (error: Error) =>
     options.logger.debug({ reason: error.message }, 'TLS handshake failed'),
   )
   return server
+}
+
+function connectionsMax({ limits, logger }: HttpListenerOptions): number {
+  const openFilesMax = readOpenFilesMax()
+  const connections = boundConnections(limits, openFilesMax)
+  if (connections < limits.streamsMax + limits.inFlightMax)
+    logger.warn(
+      { connections, openFilesMax },
+      'agents get fewer connections than limits.streamsMax and limits.inFlightMax say: the system lets this process open few files',
+    )
+  return connections
 }
 
 function createContext(options: HttpListenerOptions, load: Load): HttpContext & { canonicalUrl: string } {

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { SessionStream, StreamEvent } from '../pipeline/door.ts'
-import { watchFlush } from './flush.ts'
+import { dropUnsent, watchFlush } from './flush.ts'
 import { encodeEvent, KEEP_ALIVE } from '../wire/sse/encode.ts'
 
 export const STREAM_HEADERS = {
@@ -82,6 +82,11 @@ export class SseResponse implements SessionStream {
     this.#res.end()
     watchFlush(this.#res)
     this.#finish()
+  }
+
+  cut(): void {
+    if (dropUnsent(this.#res)) this.#finish()
+    else this.close()
   }
 
   onClosed(listener: () => void): void {

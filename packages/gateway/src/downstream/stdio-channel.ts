@@ -61,6 +61,13 @@ export class StdioChannel implements AgentChannel {
 
   poll(): void {}
 
+  /** A pipe is shared with every other answer, and ends with the process that reads it. */
+  unsent(): undefined {}
+
+  cut(): boolean {
+    return false
+  }
+
   #end(text: string): Promise<void> | undefined {
     if (this.#ended) return undefined
     this.#ended = true

@@ -209,6 +209,7 @@ class Pipe implements PipeSide {
     const stream: SessionStream = {
       write: (event) => event.data === '' || this.#writer.write(event.data),
       close: () => undefined,
+      cut: () => undefined,
       onClosed: (listener) => this.#streamListeners.push(listener),
     }
     const inbound = this.#describe('legacy', this.#negotiated ?? LATEST_LEGACY)

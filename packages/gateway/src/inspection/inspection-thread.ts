@@ -58,7 +58,7 @@ export class InspectionThread {
   take(part: Part): void {
     if (this.#part !== undefined) throw new Error('An inspection thread works on one part at a time.')
     this.#part = part
-    if (this.#worker === undefined) this.#start()
+    if (this.#worker === undefined) this.#startOrFail()
     else if (this.#ready) this.#post(this.#worker, part)
   }
 
@@ -67,6 +67,15 @@ export class InspectionThread {
     const ended = this.#drop()
     this.#finish({ ok: false, reason })
     await ended
+  }
+
+  /** Where the system has no thread to give, the part fails; the next one asks for a thread anew. */
+  #startOrFail(): void {
+    try {
+      this.#start()
+    } catch (error) {
+      this.#finish({ ok: false, reason: `the inspection thread cannot start: ${String(error)}` })
+    }
   }
 
   #start(): void {

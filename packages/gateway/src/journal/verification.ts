@@ -51,7 +51,6 @@ export class Verification {
   start(by: string): boolean {
     if (this.#worker !== undefined) return false
     const { dir, nowMs, records } = this.#parts
-    this.#view = { ...NEVER, state: 'running', startedBy: by, startedAtMs: nowMs(), total: records() }
     const worker = new Worker(WORKER_URL, {
       env: {},
       execArgv: EXEC_ARGV,
@@ -59,6 +58,7 @@ export class Verification {
       workerData: { dir },
       name: 'callgate-verification',
     })
+    this.#view = { ...NEVER, state: 'running', startedBy: by, startedAtMs: nowMs(), total: records() }
     worker.unref()
     this.#worker = worker
     worker.on('message', (message: VerificationMessage) => {

@@ -58,7 +58,11 @@ function createStart(reach: Reach) {
     const { namedIn = question.url, timeoutMs } = question
     if (isLoopbackName(target.hostname) && !isLoopbackName(new URL(namedIn).hostname))
       throw new Error(`${new URL(namedIn).origin} leads to ${target.origin}, which is this machine`)
-    opening ??= open()
+    opening ??= open().catch((error: unknown) => {
+      // No file could be opened just then: the next question tries again.
+      opening = undefined
+      throw error
+    })
     const dispatcher = await opening
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal])

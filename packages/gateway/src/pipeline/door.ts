@@ -69,6 +69,10 @@ export interface AgentChannel {
   resumable(log: EventLog): void
   /** Closes the stream before the answer so that the agent polls for it (2025-11-25 SSE polling); the answer is kept for resumption. */
   poll(retryMs: number | null): void
+  /** Resolves when what was sent has left, or never will; undefined when it has left already. */
+  unsent(): Promise<void> | undefined
+  /** Drops what was sent and has not left: whoever was let through before may not be any more. False when all has left. */
+  cut(): boolean
 }
 
 /** What the pipeline offers to the agent side. None of these rejects: every failure ends as a refusal in the channel. */
@@ -110,5 +114,7 @@ export interface SessionStream {
   /** Returns false when the agent reads too slowly and the stream was cut. */
   write(event: StreamEvent): boolean
   close(): void
+  /** Closes it without what has not left yet. */
+  cut(): void
   onClosed(listener: () => void): void
 }

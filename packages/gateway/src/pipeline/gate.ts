@@ -19,6 +19,7 @@ import { forwardUpstream } from './bridge/forward-upstream.ts'
 import { checkLive } from './live.ts'
 import { type Carrier, type Passage, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
+import { OpenRequests } from './open-requests.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
 import { eventEntry } from './record.ts'
 import { runPassage } from './run.ts'
@@ -36,6 +37,8 @@ export interface Gate extends Door {
   drain(graceMs: number): Promise<void>
   /** Records what the agent side refused by itself. */
   turnedAway(early: EarlyRefusal): void
+  /** Drops what a session that an operator ended was sent and has not left yet. */
+  cutSession(sessionId: string): void
 }
 
 /** Who sent something, by what. */
@@ -47,8 +50,15 @@ export function createGate(services: Services): Gate {
   const takeIn = (inbound: Speaker, method: string, take: () => Promise<Refusal | undefined>) =>
     refuseUntaken(orRefusal(take, services), { inbound, method }, early)
 
+  function admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
+    const full = open.refuseMore()
+    if (full !== undefined) return full
+    const meta = readMeta(inbound.params)
+    return isRefusal(meta) ? meta : startInbound(inbound, { channel, meta, oneWay: false }, services)
+  }
+
   async function request(inbound: InboundRequest, channel: AgentChannel): Promise<void> {
-    const passage = await orRefusal(() => open.admit(inbound, channel), services)
+    const passage = await orRefusal(() => admit(inbound, channel), services)
     if (isRefusal(passage))
       return channel.refuse(passage, await turnAway(passage, { inbound, method: inbound.method }, early))
     const limited =
@@ -80,88 +90,12 @@ export function createGate(services: Services): Gate {
       await early.flush()
     },
     turnedAway: (refused) => void early.record(refused),
+    cutSession: (sessionId) => open.cutSession(sessionId),
     notification,
     reply: (inbound) => takeIn(inbound, 'reply', () => takeReply(inbound, services)),
     attach: (inbound, stream, lastEventId) =>
       takeIn(inbound, 'attach', () => attachStream(inbound, { stream, lastEventId, open }, services)),
     end: (inbound) => takeIn(inbound, 'end', () => endSession(inbound, services)),
-  }
-}
-
-/** The requests being worked on: how many may be, what ends them early, and the wait for their end. */
-class OpenRequests {
-  readonly #services: Services
-  readonly #open = new Map<Passage, AgentChannel>()
-  readonly #streams = new Map<SessionStream, Passage>()
-  #draining = false
-  #drained: (() => void) | null = null
-
-  constructor(services: Services) {
-    this.#services = services
-    services.identity.onRevoked((keyId) => this.#revoke(keyId))
-    services.switches.onStopped(() => this.#cutStopped())
-  }
-
-  get size(): number {
-    return this.#open.size
-  }
-
-  admit(inbound: InboundRequest, channel: AgentChannel): Passage | Refusal {
-    if (this.#draining) return refuse('draining', 'The gateway is shutting down; connect again in a moment.')
-    if (this.#open.size >= this.#services.limits.inFlightMax)
-      return refuse('overloaded', 'Too many requests are in flight; try again later.')
-    const meta = readMeta(inbound.params)
-    if ('code' in meta) return meta
-    return startInbound(inbound, { channel, meta, oneWay: false }, this.#services)
-  }
-
-  async during(passage: Passage, channel: AgentChannel, work: () => Promise<unknown>): Promise<void> {
-    this.#open.set(passage, channel)
-    try {
-      await work()
-    } finally {
-      this.#open.delete(passage)
-      if (this.#draining && this.#open.size === 0) this.#drained?.()
-    }
-  }
-
-  /** Refuses new requests and resolves when the open ones are done, or when the grace is over. */
-  async drain(graceMs: number): Promise<void> {
-    this.#draining = true
-    if (this.#open.size === 0) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#drained = resolve
-    const timer = setTimeout(resolve, graceMs)
-    await promise
-    clearTimeout(timer)
-    for (const channel of this.#open.values()) channel.cancel('The gateway is shutting down.')
-  }
-
-  /** Ends what is open and no longer allowed to go on; sessions stay, so that they can be used again once it is undone. */
-  #cutStopped(): void {
-    for (const [passage, channel] of this.#open) {
-      const stopped = checkLive(passage, this.#services)
-      if (stopped !== undefined) channel.cancel(stopped.reason)
-    }
-    for (const [stream, passage] of this.#streams) {
-      if (checkLive(passage, this.#services) !== undefined) stream.close()
-    }
-  }
-
-  /** A stream outside any request, until it closes. */
-  hold(stream: SessionStream, passage: Passage): void {
-    this.#streams.set(stream, passage)
-    stream.onClosed(() => this.#streams.delete(stream))
-  }
-
-  #revoke(keyId: string): void {
-    for (const [passage, channel] of this.#open) {
-      if (passage.caller?.credential.keyId === keyId) channel.cancel('The credential was revoked.')
-    }
-    for (const session of this.#services.sessions.all()) {
-      if (session.caller.credential.keyId === keyId)
-        this.#services.sessions.end(session, 'The credential was revoked.')
-    }
   }
 }
 

@@ -185,7 +185,7 @@ class OpenVisits {
 
   #cut(): void {
     for (const [channel, visit] of this.#channels) if (!this.admits(visit)) channel.cancel(ENDED)
-    for (const [stream, visit] of this.#streams) if (!this.admits(visit)) stream.close()
+    for (const [stream, visit] of this.#streams) if (!this.admits(visit)) stream.cut()
   }
 }
 
@@ -212,6 +212,8 @@ function noteOutcome(channel: AgentChannel, note: (outcome: string) => void): Ag
     stream: (clearance) => channel.stream(clearance),
     resumable: (log) => channel.resumable(log),
     poll: (retryMs) => channel.poll(retryMs),
+    unsent: () => channel.unsent(),
+    cut: () => channel.cut(),
     finish(clearance, headers) {
       note('answered')
       return channel.finish(clearance, headers)

@@ -73,7 +73,7 @@ class Compiler {
 
   #next(): void {
     if (this.#current !== undefined || this.#waiting.length === 0 || this.#closed) return
-    if (this.#worker === undefined) return this.#start()
+    if (this.#worker === undefined) return this.#startOrFail()
     if (!this.#ready) return
     const job = this.#waiting.shift()
     if (job === undefined) return
@@ -86,6 +86,14 @@ class Compiler {
       this.#next()
     }, this.#timeoutMs)
     this.#worker.postMessage({ id, text, draft })
+  }
+
+  #startOrFail(): void {
+    try {
+      this.#start()
+    } catch (error) {
+      this.#failWaiting(`the schema compiler cannot start: ${String(error)}`)
+    }
   }
 
   #start(): void {

@@ -21,6 +21,9 @@ class RecordingStream implements SessionStream {
     this.closed = true
     for (const listener of this.#listeners) listener()
   }
+  cut(): void {
+    this.close()
+  }
   onClosed(listener: () => void): void {
     this.#listeners.push(listener)
   }

@@ -7,6 +7,7 @@ import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { excuseRestored } from '../hidden-values.ts'
 import { hookOf } from '../hooks.ts'
+import { findMisreadArguments } from '../misread-names.ts'
 import type { Passage, Services } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
 
@@ -27,9 +28,11 @@ export function checkArguments(
   params: JsonObject,
   services: Services,
 ): SchemaErrors | Promise<SchemaErrors> {
-  const validator = inputValidator(passage, services)
-  if (validator instanceof Promise) return validator.then((settled) => argumentErrors(settled, params))
-  return argumentErrors(validator, params)
+  const schema = inputSchemaOf(passage)
+  if (schema === undefined) return undefined
+  const validator = services.schemas.validator(schema)
+  const judge = (settled: SchemaValidator): SchemaErrors => argumentErrors(schema, settled, params)
+  return validator instanceof Promise ? validator.then(judge) : judge(validator)
 }
 
 function inspectWith(
@@ -62,24 +65,20 @@ export function inspectableOf(message: Message, tail: string): Inspectable {
   return tail === '' ? part : { ...part, tail }
 }
 
-function inputValidator(
-  passage: Passage,
-  services: Services,
-): SchemaValidator | Promise<SchemaValidator> | undefined {
-  const definition = passage.route?.type === 'upstream' ? passage.route.definition : null
+function inputSchemaOf({ route }: Passage): JsonObject | undefined {
+  const definition = route?.type === 'upstream' ? route.definition : null
   const schema = definition?.type === 'tool' ? definition.listed['inputSchema'] : undefined
-  return isJsonObject(schema) ? services.schemas.validator(schema) : undefined
+  return isJsonObject(schema) ? schema : undefined
 }
 
 /** Errors at their place in params; an unusable schema is an error of its own, so that nothing passes unchecked. */
-function argumentErrors(validator: SchemaValidator | undefined, params: JsonObject): SchemaErrors {
-  if (validator === undefined) return undefined
+function argumentErrors(schema: JsonObject, validator: SchemaValidator, params: JsonObject): SchemaErrors {
   if (!validator.usable)
     return [
       { path: '/arguments', message: `the input schema of this tool cannot be used: ${validator.reason}` },
     ]
-  const errors = validator.validate(params['arguments'] ?? {})
-  return errors.length === 0
-    ? undefined
-    : errors.map((error) => ({ path: `/arguments${error.path}`, message: error.message }))
+  const args = params['arguments'] ?? {}
+  const broken = validator.validate(args).map(({ path, message }) => ({ path: `/arguments${path}`, message }))
+  const errors = [...broken, ...findMisreadArguments(schema, args)]
+  return errors.length === 0 ? undefined : errors
 }

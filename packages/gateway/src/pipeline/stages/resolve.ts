@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
 import { restorePlaceholders } from '../hidden-values.ts'
 import { sealMessage } from '../message.ts'
+import { refuseMisread } from '../misread-names.ts'
 import { RESOLVERS } from '../routes.ts'
 
 export function resolve(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
@@ -11,6 +12,8 @@ export function resolve(passage: Passage, services: Services): void | Refusal | 
   const resolver = RESOLVERS.get(passage.method)
   if (resolver === undefined)
     return refuse('method-not-found', `The method ${passage.method} is not carried by this gateway.`)
+  const misread = refuseMisread(passage.params)
+  if (misread !== undefined) return misread
   const outcome = resolver(passage, services)
   if (outcome instanceof Promise)
     return outcome.then((refusal) => refusal ?? restoreAndSeal(passage, services))
