@@ -1,6 +1,6 @@
 /** The `callgate` command: finds the command, loads it alone, and turns what goes wrong into one clear paragraph. */
 
-import { UsageError } from './arguments.ts'
+import { askForNearest, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { explainFailure } from './failure.ts'
 import { bold, print, printError } from './terminal.ts'
@@ -130,7 +130,7 @@ export async function runCli(argv: readonly string[], gateway: GatewayAccess): P
 async function runCommand(name: string, args: readonly string[], gateway: GatewayAccess): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry === undefined) {
-    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    printError(explainUnknown(name))
     return EXIT.usage
   }
   const end = args.indexOf('--')
@@ -155,11 +155,16 @@ async function showHelp(name: string | undefined): Promise<number> {
   }
   const help = await loadHelp(name)
   if (help === undefined) {
-    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    printError(explainUnknown(name))
     return EXIT.usage
   }
   print(help)
   return EXIT.ok
+}
+
+function explainUnknown(name: string): string {
+  const near = askForNearest(name, [...Object.keys(COMMANDS), 'help'])
+  return `callgate: There is no command ${JSON.stringify(name)}.${near} Run: callgate help`
 }
 
 function describeCommands(): string {
