@@ -3,6 +3,7 @@
 import { askForNearest, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { explainFailure } from './failure.ts'
+import { alignOptions } from './help-columns.ts'
 import { bold, print, printError } from './terminal.ts'
 
 interface Entry {
@@ -111,7 +112,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 /** What `callgate <name> --help` prints; undefined where there is no such command. */
 export async function loadHelp(name: string): Promise<string | undefined> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  return entry === undefined ? undefined : (await entry.load()).help.trim()
+  return entry === undefined ? undefined : alignOptions((await entry.load()).help.trim())
 }
 
 /** Runs one command. Exit codes: 0 done, 1 failed, denied or problems found, 2 not understood. */
