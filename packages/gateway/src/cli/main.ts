@@ -183,6 +183,7 @@ function describeCommands(): string {
     '  callgate policy test             test the policy',
     '  callgate journal verify callgate-data',
     '',
+    'Every command takes --help, and --json for output that programs read.',
     'Exit codes: 0 done · 1 failed, denied or problems found · 2 command line not understood',
   ].join('\n')
 }

@@ -14,10 +14,7 @@ test('a warning is told once for as long as it stands', () => {
   const listeners: (() => void)[] = []
   const holder = {
     warnings: [warn('a')],
-    onChange: (listener: () => void) => {
-      listeners.push(listener)
-      return () => true
-    },
+    onChange: (listener: () => void) => listeners.push(listener),
   }
   tellWarnings(holder, { warn: (fields) => void told.push(fields['problem']) })
   for (const next of [[warn('a'), warn('b')], [warn('b')], [warn('a'), warn('b')]]) {

@@ -1,14 +1,15 @@
 /** Says in the log what a configuration in force is warned of: a secret that is not there, a rule that names no server. */
 
 import type { Logger } from '../pipeline/ports.ts'
-import { renderProblem } from './problem.ts'
-import type { SnapshotHolder } from './snapshot-holder.ts'
+import { type ConfigProblem, renderProblem } from './problem.ts'
+
+interface Warned {
+  readonly warnings: readonly ConfigProblem[]
+  onChange(listener: () => void): unknown
+}
 
 /** Each warning once, at the start and when an edit brings it. */
-export function tellWarnings(
-  snapshots: Pick<SnapshotHolder, 'warnings' | 'onChange'>,
-  logger: Pick<Logger, 'warn'>,
-): void {
+export function tellWarnings(snapshots: Warned, logger: Pick<Logger, 'warn'>): void {
   let told = new Set<string>()
   const tell = (): void => {
     const texts = snapshots.warnings.map(renderProblem)
