@@ -245,6 +245,31 @@ describe('configuration', () => {
     await expect(startTestGateway({ upstreams: {}, ...setup })).rejects.toThrow(message)
   })
 
+  test(
+    verifies(
+      'GATE-2.1',
+      'what it is warned of stands in the log of the start: a secret that is not set, a rule without its server',
+    ),
+    async () => {
+      const home = await mkdtemp(join(tmpdir(), 'callgate-warned-'))
+      await writeFile(
+        join(home, 'callgate.yaml'),
+        `version: 1\nlisten: { port: 0 }\ncontrol: { port: 0 }\nupstreams:
+  chat: { transport: stdio, command: node, secrets: { TOKEN: env:CALLGATE_TEST_UNSET } }\n`,
+      )
+      await writeFile(
+        join(home, 'policy.yaml'),
+        'version: 1\nrules:\n  - { id: a, effect: allow, on: [call], upstreams: [chta] }\n',
+      )
+      const started = await startCallgate(['up', '--json'], home, '"agentKey"')
+      started.child.kill('SIGTERM')
+      await once(started.child, 'exit')
+      await rm(home, { recursive: true, force: true })
+      expect(started.printed).toMatch(/callgate\.yaml:5:\d+: warning: env:CALLGATE_TEST_UNSET: .* is not set/)
+      expect(started.printed).toMatch(/policy\.yaml:3:\d+: warning: .*chta.*Did you mean/)
+    },
+  )
+
   test(verifies('INV-6', 'GATE-7.6', 'an allow rule that reads findings is refused'), async () => {
     for (const when of ['verdict == "benign"', 'findings.size() == 0', 'session.labels.size() == 0']) {
       const policy = `version: 1\nrules:\n  - { id: trusting, effect: allow, on: [call], when: '${when}' }\n`

@@ -21,6 +21,7 @@ import { listPackActs } from './config/packs/acts.ts'
 import { loadPacksInForce } from './config/packs/installed.ts'
 import { resolveSecret } from './config/secrets.ts'
 import { SnapshotHolder } from './config/snapshot-holder.ts'
+import { tellWarnings } from './config/tell-warnings.ts'
 import { listSuppressionActs } from './config/suppression-acts.ts'
 import { createIdentity, type Identity, type IdentityParts } from './identity/identity.ts'
 import { createEngineHost } from './inspection/engine-host.ts'
@@ -110,6 +111,8 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
     const { loaded, policy } = await openPolicyOrigin(configured, origin)
     const snapshots = await openSnapshots(loaded, { keyring, logger, recordAdmin, inspection, policy })
     closers.push(() => snapshots.close())
+    // One wrapped server takes a policy that was written for others too: that it names them is no news.
+    if (!door.localProcess) tellWarnings(snapshots, logger)
     closers.push(await resumeStaged(policy, { snapshots, store: stored.store, logger }))
     const outside = openOutside(() => snapshots.current().config.network)
     const base = { config, snapshots, journal, keyring, logger, policy, ...outside }

@@ -9,6 +9,12 @@ import { setStage, tool, type Arena, type Json, type Script } from './attack-fix
 
 const { serve, arena, atEnd } = setStage()
 
+const operate = (gateway: Arena) =>
+  createControlClient({
+    url: gateway.controlUrl,
+    operatorToken: readOperatorToken(gateway.dataDirectory),
+  })
+
 const text = (content: string): Json => ({ content: [{ type: 'text', text: content }] })
 
 /** An upstream whose tools answer with what a test chose for each. */
@@ -62,10 +68,7 @@ test('what a human approved passes once more and is not asked about again, and a
   const web = await serve('legacy', offering(page(ORDER)))
   const mail = await serve('modern', offering(MAIL))
   const gateway = await arena({ web, mail }, FLOWS_ONLY)
-  const client = createControlClient({
-    url: gateway.controlUrl,
-    operatorToken: readOperatorToken(gateway.dataDirectory),
-  })
+  const client = operate(gateway)
   await call(gateway, 'web', 'fetch_page', { url: 'https://shop.example/hours' })
   expect(codeOf(await send(gateway, 'backup@collector-mail.example'))).toBe('approval-required')
   const [waiting] = await client.listApprovals({ state: 'pending' })
@@ -120,6 +123,16 @@ test.each([
     const got = JSON.stringify(asker.seen)
     expect(got.includes(KEY)).toBe(false)
     expect(got.includes('"none"')).toBe(!leaks)
+    // Its own seal is random letters: read as words of the agent, pieces of a secret come about in it by chance.
+    if (leaks) return
+    const client = operate(gateway)
+    const read = (await gateway.records()).flatMap(({ entry }) => {
+      const { type, method, payload } = entry as Json & { payload?: { id: string } | null }
+      return type === 'intent' && method === 'tools/call' && payload ? [payload.id] : []
+    })
+    const kept = await Promise.all(read.map((id) => client.revealPayload(id, 'test').then(JSON.stringify)))
+    expect(kept.filter((one) => one.includes('inputResponses'))).toHaveLength(1)
+    expect(kept.filter((one) => one.includes('requestState'))).toEqual([])
   },
 )
 

@@ -1,6 +1,7 @@
 /** Reads the arguments of a command; what cannot be read is a usage error. */
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { suggestNearest } from '../config/suggest.ts'
 
 /** The command line cannot be understood; exit code 2. */
 export class UsageError extends Error {
@@ -22,17 +23,29 @@ const JSON_OPTION = { json: { type: 'boolean', default: false } } as const
 
 /** Options and positionals; `--json` is known to every command. */
 export function parseArguments<const T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+  const known = { ...options, ...JSON_OPTION }
   try {
-    return parseArgs({
-      args: [...args],
-      options: { ...options, ...JSON_OPTION },
-      allowPositionals: true,
-      strict: true,
-    })
+    return parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true })
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message)
+    if (error instanceof TypeError) throw new UsageError(explainOption(error.message, Object.keys(known)))
     throw error
   }
+}
+
+/** What Node says of an option that is unknown ends in advice about positionals that helps nobody who mistyped. */
+function explainOption(message: string, known: readonly string[]): string {
+  const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? []
+  if (unknown === undefined) return message
+  return `There is no option ${unknown}.${askForNearest(
+    unknown,
+    [...known, 'help'].map((name) => `--${name}`),
+  )}`
+}
+
+/** The question that follows a mistyped word; nothing where no name is near. */
+export function askForNearest(word: string, names: readonly string[]): string {
+  const nearest = suggestNearest(word, names)
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`
 }
 
 /** For acts that may be given a reason: it is recorded with them. */

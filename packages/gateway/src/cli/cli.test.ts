@@ -80,10 +80,14 @@ function launch(...args: readonly string[]): Promise<Ended> {
 describe('help and usage', () => {
   it.each([
     [['nonsense'], 'no command'],
-    [['up', '--nonsense'], "'--nonsense'"],
+    [['jurnal', 'verify'], 'Did you mean journal?'],
+    [['help', 'polcy'], 'Did you mean policy?'],
+    [['up', '--nonsense'], 'no option --nonsense.'],
+    [['up', '--jsno'], 'Did you mean --json?'],
+    [['journal', 'serch'], 'Did you mean search?'],
     [['up', 'extra'], 'Unexpected argument'],
     [['policy'], 'Say which'],
-    [['policy', 'nonsense'], 'there is check'],
+    [['policy', 'nonsense'], 'There is: check'],
     [['policy', 'explain'], '--tool'],
     [['policy', 'explain', '--tool', 'a/b', '--args', '{'], 'not JSON'],
     [['journal', 'verify'], 'at least one folder'],

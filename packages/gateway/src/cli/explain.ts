@@ -25,7 +25,8 @@ callgate explain: what a finding means
 Usage: callgate explain <finding or rule> [--record <number>]
 
 Takes the code of a finding as records show it (secrets/github-token, tool-poisoning/secrecy, scenario/loop,
-behaviour/new-tool) or of a gate (gate/money), the id of a rule or scenario, or that of a detector, and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
+behaviour/new-tool) or of a gate (gate/money), the id of a rule or scenario, or that of a detector, and shows why it is
+looked for, where, what matches and what does not, and how to silence exactly it.
 
 Options:
   --record <number>  a record of the journal with that finding: what silences this very one is shown

@@ -8,9 +8,10 @@ export function explainFailure(error: unknown): string {
 }
 
 function explainSystem(error: Error): string | undefined {
-  const { code, path, address, port } = error as Error & {
+  const { code, path, address, port, syscall } = error as Error & {
     readonly code?: unknown
     readonly path?: unknown
+    readonly syscall?: unknown
     readonly address?: unknown
     readonly port?: unknown
   }
@@ -22,7 +23,18 @@ function explainSystem(error: Error): string | undefined {
     case 'EACCES':
       return typeof path !== 'string'
         ? `Port ${String(port)} may not be opened by this user. Choose one above 1023 in callgate.yaml.`
-        : `${path} may not be read or written by this user.`
+        : `${path} may not be read or written by this user. Run the command as the user it belongs to, or change its owner or mode.`
+    case 'EROFS':
+      return `${String(path)} lies on a file system that is mounted read-only. Choose a folder that can be written, or mount it for writing.`
+    case 'ENOTDIR':
+      return `${String(path)} cannot be opened: one of the folders it names is a file. Name another place, or move that file.`
+    case 'ENOENT':
+      if (syscall === 'uv_cwd')
+        return 'The folder this terminal is in was removed. Change to another folder, then try again.'
+      // Node says this, and not EROFS, of folders it was to make one in the other.
+      return syscall === 'mkdir' && typeof path === 'string'
+        ? `The folder ${path} cannot be made. Its file system may be mounted read-only; choose one that can be written.`
+        : undefined
     case 'ENOSPC':
       return 'The disk is full. Make room, then start again.'
     default:

@@ -21,10 +21,9 @@ Usage:
   callgate journal erase <payload id> --reason <why>
   callgate journal suppress <seq> --reason <why> --owner <who> [--days 30] [--data <folder>]
 
-verify  needs only the files and, better, public keys you kept elsewhere; a folder may be a data directory, a log or an export
-export  records with a proof each, one signed checkpoint and the public keys, for someone who must not see the rest
-erase   destroys the key of one payload; the record and every proof stay whole. A gateway must run: erasing is recorded
-
+verify    needs only the files and, better, public keys you kept elsewhere; a folder may be a data directory, a log or an export
+export    records with a proof each, one signed checkpoint and the public keys, for someone who must not see the rest
+erase     destroys the key of one payload; the record and every proof stay whole. A gateway must run: erasing is recorded
 suppress  prints the YAML that silences exactly the findings of one record; nothing is changed until you put it in callgate.yaml
 
 Options:

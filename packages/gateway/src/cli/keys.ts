@@ -19,11 +19,11 @@ Usage:
 From a master key come the keys that sign checkpoints, seal, digest and encrypt payloads. Rotating adds a new one and uses it
 from then on; the older ones stay, open what they sealed, and verify what they signed. Keys of agents: callgate agent.
 
-list    ids and public keys, never a key itself
-rotate  only when the keys are kept in the data directory (keys.source: data). It is recorded, and the record is signed by the
-        key before. When no gateway runs it is done on the data directory, under its lock
+list         ids and public keys, never a key itself
+rotate       only when the keys are kept in the data directory (keys.source: data). It is recorded, and the record is signed
+             by the key before. When no gateway runs it is done on the data directory, under its lock
 interceptor  the key that posts to that webhook are signed with, in hex, for the webhook to verify them; another one after a
-        rotation. It is a secret
+             rotation. It is a secret
 
 Options:
   --reason <why>   recorded

@@ -1,8 +1,9 @@
 /** The `callgate` command: finds the command, loads it alone, and turns what goes wrong into one clear paragraph. */
 
-import { UsageError } from './arguments.ts'
+import { askForNearest, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { explainFailure } from './failure.ts'
+import { alignOptions } from './help-columns.ts'
 import { bold, print, printError } from './terminal.ts'
 
 interface Entry {
@@ -111,7 +112,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 /** What `callgate <name> --help` prints; undefined where there is no such command. */
 export async function loadHelp(name: string): Promise<string | undefined> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  return entry === undefined ? undefined : (await entry.load()).help.trim()
+  return entry === undefined ? undefined : alignOptions((await entry.load()).help.trim())
 }
 
 /** Runs one command. Exit codes: 0 done, 1 failed, denied or problems found, 2 not understood. */
@@ -130,7 +131,7 @@ export async function runCli(argv: readonly string[], gateway: GatewayAccess): P
 async function runCommand(name: string, args: readonly string[], gateway: GatewayAccess): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry === undefined) {
-    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    printError(explainUnknown(name))
     return EXIT.usage
   }
   const end = args.indexOf('--')
@@ -155,11 +156,16 @@ async function showHelp(name: string | undefined): Promise<number> {
   }
   const help = await loadHelp(name)
   if (help === undefined) {
-    printError(`callgate: There is no command ${JSON.stringify(name)}. Run: callgate help`)
+    printError(explainUnknown(name))
     return EXIT.usage
   }
   print(help)
   return EXIT.ok
+}
+
+function explainUnknown(name: string): string {
+  const near = askForNearest(name, [...Object.keys(COMMANDS), 'help'])
+  return `callgate: There is no command ${JSON.stringify(name)}.${near} Run: callgate help`
 }
 
 function describeCommands(): string {
@@ -177,6 +183,7 @@ function describeCommands(): string {
     '  callgate policy test             test the policy',
     '  callgate journal verify callgate-data',
     '',
+    'Every command takes --help, and --json for output that programs read.',
     'Exit codes: 0 done · 1 failed, denied or problems found · 2 command line not understood',
   ].join('\n')
 }

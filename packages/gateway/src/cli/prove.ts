@@ -38,7 +38,7 @@ touched. A control that your configuration turns off is shown as off.
 
 Options:
   --config <file>  configuration whose inspection settings are proven (callgate.yaml in this folder)
-  --only <control> fires this control and no other, by its name in the first column; can be repeated
+  --only <control>  fires this control and no other, by its name in the first column; can be repeated
 
 Examples:
   callgate prove

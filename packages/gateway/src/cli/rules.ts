@@ -30,9 +30,9 @@ Usage:
   callgate rules installed
   callgate rules sign <folder> --name <name> --release <release> [--publisher <id> --key <reference>] [--out <file>]
 
-list   every rule of the shipped packs and those the configuration names
-test   every rule against its own samples, and every detector against its: of the shipped packs when no file is named
-stats  how many there are, by pack, class and maturity, and how many samples they have
+list       every rule of the shipped packs and those the configuration names
+test       every rule against its own samples, and every detector against its: of the shipped packs when no file is named
+stats      how many there are, by pack, class and maturity, and how many samples they have
 install    verifies a pack (signature, digests, samples, patterns) and puts it in force; a running gateway takes it over at once
 update     installs what is newer where the installed packs came from
 remove     takes an installed pack away; what ships in its place counts again

@@ -47,7 +47,7 @@ Filters of list:
 Options of submit:
   --source <file>   submission as JSON; the options below replace what it says
   --npm <package@version>  --pypi <package==version>  --url <url>  or -- <command>: where it comes from
-  --from <file|url> server.json of an MCP registry; shows what to write into callgate.yaml
+  --from <file|url>  server.json of an MCP registry; shows what to write into callgate.yaml
   --pick <place>    which of its packages or remotes: packages/0, remotes/1
   --set <name=value>  fills in what it leaves open; may be repeated
   --digest <d>  --bundle <file>  digest of an image, or the bundle on this machine
@@ -61,7 +61,7 @@ ${EXPORT_HELP}
 Options:
   --reason <why>    recorded with the step
   --evidence <d>    what you reviewed, as review shows it
-  --accept-findings approve although findings are high or critical
+  --accept-findings  approve although findings are high or critical
   --agent <name>    who sees the canary; may be repeated
 ${GATEWAY_HELP}
 

@@ -38,7 +38,7 @@ Options:
   --reason <why>   recorded with the act
   --kind <kind>    what calls may do beside reading: ${TOOL_KINDS.slice(2, 6).join(', ')}, …
   --tool <name>    tools that serve it; * is any run of characters
-  --target <place> addresses, hosts and URLs that calls may name; * is any run of characters
+  --target <place>  addresses, hosts and URLs that calls may name; * is any run of characters
   --calls <n>      calls that do more than read
   --hours <n>      how long it holds (24)
 ${GATEWAY_HELP}

@@ -1,6 +1,6 @@
 /** Commands that consist of several: `callgate policy check`, `callgate journal verify`. */
 
-import { UsageError } from './arguments.ts'
+import { askForNearest, UsageError } from './arguments.ts'
 import type { GatewayAccess } from './command.ts'
 
 export type Subcommand = (args: readonly string[], gateway: GatewayAccess) => Promise<number>
@@ -16,6 +16,8 @@ export function runSubcommand(
   if (name === undefined) throw new UsageError(`Say which: ${names}.`)
   const subcommand = Object.hasOwn(table, name) ? table[name] : undefined
   if (subcommand === undefined)
-    throw new UsageError(`There is no ${JSON.stringify(name)}; there is ${names}.`)
+    throw new UsageError(
+      `There is no ${JSON.stringify(name)}.${askForNearest(name, Object.keys(table))} There is: ${names}.`,
+    )
   return subcommand(rest, gateway)
 }

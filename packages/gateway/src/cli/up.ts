@@ -121,7 +121,7 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
   if (gateway.welcomeLink !== null) {
     print(`\n  ${bold('First administrator')}  ${gateway.welcomeLink}`)
-    print(dim('             open it to make a passkey; works once, and for a day'))
+    print(dim('                       open it to make a passkey; works once, and for a day'))
   }
   showKey(gateway)
   const key = starterKey ?? KEY_PLACE

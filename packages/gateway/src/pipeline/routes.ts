@@ -161,9 +161,13 @@ function resume(
   if (resumption === undefined) return undefined
   if (isRefusal(resumption)) return resumption
   passage.resumption = resumption
-  if (resumption.type === 'state') return admitAnswers(passage, resumption.asked, services)
   // Nothing was sent yet: what waits for an approval goes on as the request it was.
   if (resumption.type === 'approval') return dropRounds(passage)
+  // Nobody but this gateway can read its seal, and it goes no further: read as words of the agent it is noise, in which pieces
+  // of a secret come about by chance.
+  const { requestState: _sealed, ...params } = passage.params
+  passage.params = params
+  if (resumption.type === 'state') return admitAnswers(passage, resumption.asked, services)
   // A retry that is refused on its way ends what it should have continued: its state is spent, nobody can come back to it.
   passage.releases.push(() => {
     if (passage.resumption !== null) resumption.request.abandon('The answer was refused.')

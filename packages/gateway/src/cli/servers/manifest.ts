@@ -17,8 +17,9 @@ import { print, printJson } from '../terminal.ts'
 
 export const MANIFEST_HELP = `  callgate servers manifest <id> --format kubernetes | compose --port <n> [--image <name@sha256:…>] [options]
 
-Writes what runs the server in a container: by digest, as nobody, read-only, without capabilities, rights to gain, tokens or a way out but to
-the hosts granted, reachable by the gateway alone, with limits and probes. Comments on top say what the platform cannot do.
+Writes what runs the server in a container: by digest, as nobody, read-only, without capabilities, rights to gain, tokens
+or a way out but to the hosts granted, reachable by the gateway alone, with limits and probes. Comments on top say what
+the platform cannot do.
 
   --host <host[:port]>   may connect there; may be repeated      --secret <NAME>   variable kept as a secret; may be repeated
   --memory <MiB>         512      --processes <n>   128      --cpus <n>   1

@@ -24,11 +24,13 @@ export const TRIAL_HELP = `  callgate servers trial <id> --reason <why> [--call 
   callgate servers trial <id> --end --reason <why>
   callgate servers trial <id> --last
 
-trial starts a local server in a sandbox that records (strace shows the files, the gateway's proxy the hosts), lists all it
-offers, makes the calls, and proposes a profile: what it used of its grants stays, what it asked for is added. It has what it
-is granted now and what is lent to it for the trial. Keys, homes, other servers' and the gateway's files are never proposed; that it
-wanted them is a finding. With --agent, the agent whose key has that name may then use the server in that sandbox for so many minutes (5), at
-/servers/<id>/mcp, for the principal named or else for whoever comes first; nobody else may, its requests are on record, and --end ends it. Write what you agree with into callgate.yaml; more than was approved has to be scanned and approved.`
+trial starts a local server in a sandbox that records (strace shows the files, the gateway's proxy the hosts), lists all
+it offers, makes the calls, and proposes a profile: what it used of its grants stays, what it asked for is added. It has
+what it is granted now and what is lent to it for the trial. Keys, homes, other servers' and the gateway's files are never
+proposed; that it wanted them is a finding. With --agent, the agent whose key has that name may then use the server in
+that sandbox for so many minutes (5), at /servers/<id>/mcp, for the principal named or else for whoever comes first;
+nobody else may, its requests are on record, and --end ends it. Write what you agree with into callgate.yaml; more than
+was approved has to be scanned and approved.`
 
 const many = { type: 'string', multiple: true, default: [] as string[] } as const
 const SHOWN_MAX = 40

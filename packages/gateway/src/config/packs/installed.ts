@@ -28,10 +28,11 @@ export async function readInstalled(place: PackPlace): Promise<InstalledPacks> {
     return InstalledPacks.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch (error) {
     if (error instanceof FileReadError && error.missing) return { version: 1, packs: [], history: [] }
-    throw new PackRefusal(
-      `${file} cannot be read; restore it from a backup, or remove it to begin without installed packs`,
-      { cause: error },
-    )
+    const { message } =
+      error instanceof FileReadError
+        ? error
+        : { message: 'is damaged; restore it from a backup, or remove it to begin without installed packs' }
+    throw new PackRefusal(`${file} ${message}`, { cause: error })
   }
 }
 

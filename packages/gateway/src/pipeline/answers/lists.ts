@@ -46,8 +46,9 @@ async function listOf(
 ): Promise<Listed[]> {
   const { caller, snapshot } = passage
   if (caller === null) return []
-  const leaveOut = ({ code, reason }: Refusal): Listed[] => {
-    services.logger.warn({ upstream, code, method: passage.method }, `Left out of a list: ${reason}`)
+  const leaveOut = ({ code, reason, detail }: Refusal): Listed[] => {
+    const why = detail === undefined ? {} : { detail }
+    services.logger.warn({ upstream, code, method: passage.method, ...why }, `Left out of a list: ${reason}`)
     return []
   }
   const session = await withinWait(Promise.resolve(acquire(upstream, passage, services)))

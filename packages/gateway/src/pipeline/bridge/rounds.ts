@@ -69,7 +69,7 @@ export function resumeParams(
   passage: Passage,
   route: Route & { readonly type: 'upstream' },
 ): Clearance {
-  const { inputResponses, requestState: _sealed, ...params } = clearance.message.body.value
+  const { inputResponses, ...params } = clearance.message.body.value
   // A legacy upstream asked through an error and is simply called again (-32042, MCP 2025-11-25 §Elicitation).
   if (route.session.era === 'legacy') return reclear(clearance, params)
   const inner = passage.resumption?.type === 'state' ? passage.resumption.inner : null

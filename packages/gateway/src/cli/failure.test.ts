@@ -1,0 +1,35 @@
+/** What a file system refuses is said in words, with what to do. */
+
+import { mkdtemp, rm, writeFile, open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { explainFailure } from './failure.ts'
+
+const refused = (code: string, syscall: string, path: string) =>
+  Object.assign(new Error(`${code}: bad, ${syscall} '${path}'`), { code, syscall, path })
+
+test('a file where a folder belongs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'callgate-failure-'))
+  const file = join(folder, 'data')
+  await writeFile(file, '')
+  const error = await open(join(file, 'keyring.json')).catch((reason: unknown) => reason)
+  expect(explainFailure(error)).toMatch(/is a file\. Name another place/)
+  await rm(folder, { recursive: true })
+})
+
+test.each([
+  ['EROFS', 'access', '/data', /read-only/],
+  // What Node says of a folder to be made on a file system that is read-only.
+  ['ENOENT', 'mkdir', '/data/keys', /read-only/],
+  ['EACCES', 'mkdir', '/data', /owner or mode/],
+  ['ENOENT', 'uv_cwd', '', /was removed/],
+])('%s of %s', (code, syscall, path, says) => {
+  const text = explainFailure(refused(code, syscall, path))
+  expect(text).toMatch(says)
+  expect(text).not.toContain(code)
+})
+
+test('anything else keeps its own words', () => {
+  expect(explainFailure(refused('ENOENT', 'open', '/x'))).toContain("open '/x'")
+})
