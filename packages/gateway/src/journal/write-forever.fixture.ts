@@ -33,8 +33,7 @@ for (let index = 0; ; index += 1) {
   await intent
   writeSync(1, `${id}\n`)
   // More than is written in one turn: a kill also falls into the middle of that.
-  if (index % 20 === 0)
-    for (let part = 0; part < LARGE_PARTS; part += 1) void appendLarge(`${id}-${part}`)
+  if (index % 20 === 0) for (let part = 0; part < LARGE_PARTS; part += 1) void appendLarge(`${id}-${part}`)
 }
 
 async function appendLarge(id: string): Promise<void> {

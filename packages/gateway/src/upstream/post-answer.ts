@@ -80,8 +80,10 @@ export class PostAnswer implements HttpCallHandler {
 
   onEnd(): void {
     if (this.#linger !== null) clearTimeout(this.#linger)
-    this.#reader?.end()
-    this.#finish(true, 'the response ended without an answer')
+    const finish = (): void => this.#finish(true, 'the response ended without an answer')
+    const reading = this.#reader?.end()
+    if (reading === undefined) finish()
+    else reading.then(finish, (error: unknown) => this.#break(String(error)))
   }
 
   onError(error: Error): void {
@@ -92,6 +94,8 @@ export class PostAnswer implements HttpCallHandler {
   #take(envelope: Envelope): void {
     const { session, exchange } = this.#settings
     const status = this.#status ?? 0
+    // Given up while its answer was read.
+    if (!this.#streaming && exchange.ended) return
     if (envelope.type === 'invalid' && status >= 300) return
     if (status === 404 && this.#settings.lostSession === true && !isUnknownMethod(envelope, exchange)) return
     // A server that could not read the id of a request answers with an error that has none.
