@@ -94,8 +94,6 @@ export class PostAnswer implements HttpCallHandler {
   #take(envelope: Envelope): void {
     const { session, exchange } = this.#settings
     const status = this.#status ?? 0
-    // Given up while its answer was read.
-    if (!this.#streaming && exchange.ended) return
     if (envelope.type === 'invalid' && status >= 300) return
     if (status === 404 && this.#settings.lostSession === true && !isUnknownMethod(envelope, exchange)) return
     // A server that could not read the id of a request answers with an error that has none.
