@@ -29,15 +29,12 @@ export class AgentSide implements ApprovalPort {
   }
 
   digest(call: AskedCall): string {
+    this.#checkSize(call)
     return this.#bind(call).bound
   }
 
   async seek(call: AskedCall, state: ShownState | null): Promise<Standing> {
-    const { callBytesMax } = this.#parts.settings()
-    if (measureCall(call) > callBytesMax)
-      throw new CallgateError(
-        refuse('too-large', `A call that needs approval may have ${callBytesMax} bytes; send less at once.`),
-      )
+    this.#checkSize(call)
     const binding = this.#bind(call)
     let known = await this.#find(call, binding)
     if (state !== null && (known?.id !== state.id || !(await this.#spendState(known, state.nonce))))
@@ -74,6 +71,15 @@ export class AgentSide implements ApprovalPort {
 
   onSettled(id: string, listener: () => void, owner?: object): () => void {
     return this.#parts.waiters.add(id, listener, owner)
+  }
+
+  /** Before anything reads all of the call. */
+  #checkSize(call: AskedCall): void {
+    const { callBytesMax } = this.#parts.settings()
+    if (measureCall(call) <= callBytesMax) return
+    throw new CallgateError(
+      refuse('too-large', `A call that needs approval may have ${callBytesMax} bytes; send less at once.`),
+    )
   }
 
   #bind(call: AskedCall): Binding {

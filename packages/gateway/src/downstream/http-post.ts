@@ -3,7 +3,7 @@
 import { refuse } from '@callgate/contracts/errors'
 import { classify } from '../wire/classify.ts'
 import type { ClassifiedRequest } from '../wire/classify.ts'
-import { parseGuarded } from '../wire/json/guard.ts'
+import { parseInTurns } from '../wire/json/guard.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { answerBatch } from './http-batch.ts'
 import { checkPostHeaders, readBody } from './http-body.ts'
@@ -25,7 +25,8 @@ export async function handlePost(context: HttpContext, exchange: Exchange): Prom
   const body = await readBody(req, limits.bodyBytesMax)
   if (body === undefined) return
   if (isRefusal(body)) return turnAway(context, exchange, body)
-  const json = parseGuarded(body, { bytesMax: limits.bodyBytesMax, depthMax: limits.depthMax })
+  const parsing = parseInTurns(body, { bytesMax: limits.bodyBytesMax, depthMax: limits.depthMax })
+  const json = parsing instanceof Promise ? await parsing : parsing
   if (isRefusal(json)) return turnAway(context, exchange, json)
   const classified = classify({ transport: 'http', headers: req.headers, json })
   if (classified.type === 'refused') return turnAway(context, exchange, classified.refusal, classified)

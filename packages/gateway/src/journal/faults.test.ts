@@ -4,62 +4,12 @@ import { cpSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import fc from 'fast-check'
 import { CallgateError } from '@callgate/contracts/errors'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { nodeFiles } from './files.ts'
+import { makeFaults, type Operation } from './faulty-files.fixture.ts'
 import { makeAdmin, makeIntent, makeOutcome, makeScratch, type Scratch } from './journal.fixture.ts'
 import { segmentPath } from './layout.ts'
-import type { JournalFiles, SegmentFile } from './ports.ts'
 import { searchRecords } from './read.ts'
 import { renderReport } from './verify-report.ts'
 import { verifyJournals } from './verify.ts'
-
-type Operation = 'write' | 'short' | 'truncate' | 'sync' | 'open'
-
-interface Faults {
-  readonly files: JournalFiles
-  /** Fails from the Nth call of an operation on, until `heal`; writes into space that is already there succeed. */
-  failFrom(operation: Operation, call: number): void
-  heal(): void
-}
-
-function makeFaults(): Faults {
-  let failing: Operation | undefined
-  let left = 0
-  const strike = (operation: Operation): boolean => {
-    if (failing !== operation) return false
-    left -= 1
-    return left <= 0
-  }
-  const fail = (code: string): never => {
-    throw Object.assign(new Error(`${code}: injected`), { code })
-  }
-  const wrap = (file: SegmentFile): SegmentFile => ({
-    ...file,
-    write: (data, position) => {
-      const grows = position + data.length > file.bytes()
-      if (grows && strike('write')) fail('ENOSPC')
-      if (grows && strike('short')) {
-        file.write(data.subarray(0, Math.floor(data.length / 2)), position)
-        fail('ENOSPC')
-      }
-      return file.write(data, position)
-    },
-    truncate: (bytes) => (strike('truncate') ? fail('EIO') : file.truncate(bytes)),
-    sync: () =>
-      strike('sync')
-        ? Promise.reject(Object.assign(new Error('EIO: injected'), { code: 'EIO' }))
-        : file.sync(),
-  })
-  return {
-    files: { open: (path) => (strike('open') ? fail('EMFILE') : wrap(nodeFiles.open(path))) },
-    failFrom: (operation, call) => {
-      failing = operation
-      left = call
-    },
-    heal: () => {
-      failing = undefined
-    },
-  }
-}
 
 async function retry(condition: () => boolean): Promise<void> {
   for (let round = 0; round < 1_000 && !condition(); round += 1)

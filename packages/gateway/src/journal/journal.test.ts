@@ -171,38 +171,45 @@ describe('the journal', () => {
     expect(last).toBe('stop')
   })
 
-  test('payloads are encrypted, revealed under a record, and gone for good once erased', async () => {
-    const journal = await scratch.open()
-    const secret = 'the quick brown payload '.repeat(50)
-    const kept = journal.keepPayload(secret)
-    const other = journal.keepPayload('other')
-    await journal.append(makeIntent('ex-1', { payload: kept }))
-    await journal.append(makeOutcome('ex-1', other))
-    if (kept === null || other === null) throw new Error('payloads are on')
-    expect(kept).toMatchObject({ bytes: Buffer.byteLength(secret), digest: journal.digest(secret) })
-    for (const name of readdirSync(journal.dir)) {
-      expect(readFileSync(join(journal.dir, name)).includes('quick brown')).toBe(false)
-    }
-    expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'present', text: secret })
-    await journal.checkpoint()
-    const before = await journal.proveRecord(1)
-    expect(await journal.erase({ ...act, payloadId: kept.id })).toBe('erased')
-    expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'erased' })
-    expect(await journal.reveal({ ...act, payloadId: other.id })).toEqual({ state: 'present', text: 'other' })
-    expect((await journal.proveRecord(1, before.size)).proof).toEqual(before.proof)
-    expect(await journal.erase({ ...act, payloadId: kept.id })).toBe('already-erased')
-    expect(await journal.erase({ ...act, payloadId: '0.99999.0' })).toBe('missing')
-    expect(await journal.erase({ ...act, payloadId: '../keys' })).toBe('missing')
-    const acts: string[] = []
-    for await (const { record } of searchRecords(journal.dir, { type: 'admin' })) {
-      if (record.entry.type === 'admin') acts.push(record.entry.act)
-    }
-    expect(acts).toEqual(['journal.reveal', 'journal.erase', 'journal.reveal', 'journal.reveal'])
-    await journal.close()
-    const report = await verifyJournals({ dirs: [journal.dir] })
-    expect(renderReport(report)).toContain('The journal is whole.')
-    expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
-  })
+  // The second is long enough to be written by itself.
+  test.each([50, 10_000])(
+    'payloads are encrypted, revealed under a record, and gone for good once erased: %i phrases',
+    async (repeats) => {
+      const journal = await scratch.open()
+      const secret = 'the quick brown payload '.repeat(repeats)
+      const kept = journal.keepPayload(secret)
+      const other = journal.keepPayload('other')
+      await journal.append(makeIntent('ex-1', { payload: kept }))
+      await journal.append(makeOutcome('ex-1', other))
+      if (kept === null || other === null) throw new Error('payloads are on')
+      expect(kept).toMatchObject({ bytes: Buffer.byteLength(secret), digest: journal.digest(secret) })
+      for (const name of readdirSync(journal.dir)) {
+        expect(readFileSync(join(journal.dir, name)).includes('quick brown')).toBe(false)
+      }
+      expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'present', text: secret })
+      await journal.checkpoint()
+      const before = await journal.proveRecord(1)
+      expect(await journal.erase({ ...act, payloadId: kept.id })).toBe('erased')
+      expect(await journal.reveal({ ...act, payloadId: kept.id })).toEqual({ state: 'erased' })
+      expect(await journal.reveal({ ...act, payloadId: other.id })).toEqual({
+        state: 'present',
+        text: 'other',
+      })
+      expect((await journal.proveRecord(1, before.size)).proof).toEqual(before.proof)
+      expect(await journal.erase({ ...act, payloadId: kept.id })).toBe('already-erased')
+      expect(await journal.erase({ ...act, payloadId: '0.999999999.0' })).toBe('missing')
+      expect(await journal.erase({ ...act, payloadId: '../keys' })).toBe('missing')
+      const acts: string[] = []
+      for await (const { record } of searchRecords(journal.dir, { type: 'admin' })) {
+        if (record.entry.type === 'admin') acts.push(record.entry.act)
+      }
+      expect(acts).toEqual(['journal.reveal', 'journal.erase', 'journal.reveal', 'journal.reveal'])
+      await journal.close()
+      const report = await verifyJournals({ dirs: [journal.dir] })
+      expect(renderReport(report)).toContain('The journal is whole.')
+      expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
+    },
+  )
 
   test('payloads survive restarts, and a rotation of the keyring', async () => {
     const first = await scratch.open()

@@ -18,6 +18,8 @@ const FRAME_BYTES = 8
 const TAG_BYTES = 16
 const STAGING_BYTES = 256 << 10
 const STAGED_BYTES_MAX = 4 << 20
+/** From this length on a payload is written by itself: a copy of it amid others costs more than the write. */
+const LARGE_BYTES_MIN = 128 << 10
 export const PAYLOAD_BYTES_MAX = 256 << 20
 /** Every payload key encrypts one payload, so the nonce may be constant. */
 const NONCE = Buffer.alloc(12)
@@ -82,7 +84,8 @@ export class PayloadBox {
     cipher.setAAD(Buffer.from(id, 'latin1'))
     const body = cipher.update(text, 'utf8')
     cipher.final()
-    this.#stage(body, cipher.getAuthTag())
+    if (body.length < LARGE_BYTES_MIN) this.#stage(body, cipher.getAuthTag())
+    else this.#writeLarge(body, cipher.getAuthTag())
     return { id, digest: digest ?? this.#keys.digest(text), bytes: body.length }
   }
 
@@ -132,6 +135,24 @@ export class PayloadBox {
     this.#slots.close()
   }
 
+  /** Its key, and what was staged before it, are written first. */
+  #writeLarge(body: Buffer, tag: Buffer): void {
+    this.flush()
+    const head = Buffer.allocUnsafe(FRAME_BYTES)
+    this.#writeHead(head, 0, body.length)
+    let end = this.#bytes
+    for (const piece of [head, body, tag]) {
+      writeFully(this.#payloads, piece, end)
+      end += piece.length
+    }
+    this.#bytes = end
+  }
+
+  #writeHead(into: Buffer, start: number, bodyBytes: number): void {
+    into.writeUInt32BE(bodyBytes + TAG_BYTES, start)
+    into.set(this.#keyIdBytes, start + 4)
+  }
+
   #stage(body: Buffer, tag: Buffer): void {
     const start = this.#stagedBytes
     const end = start + FRAME_BYTES + body.length + TAG_BYTES
@@ -140,8 +161,7 @@ export class PayloadBox {
       this.#staged.copy(larger, 0, 0, start)
       this.#staged = larger
     }
-    this.#staged.writeUInt32BE(body.length + TAG_BYTES, start)
-    this.#staged.set(this.#keyIdBytes, start + 4)
+    this.#writeHead(this.#staged, start, body.length)
     this.#staged.set(body, start + FRAME_BYTES)
     this.#staged.set(tag, end - TAG_BYTES)
     this.#stagedBytes = end

@@ -60,6 +60,7 @@ export class Recorder {
     for (const anchor of options.anchors ?? []) this.#anchorErrors.set(anchor.name, null)
     this.#queue = new WriteQueue({
       writer: parts.writer,
+      clock: options.clock,
       syncs: options.settings.durability === 'power',
       isWritable: () => this.writable,
       onFailure: (error) => this.#fail(error),
@@ -167,8 +168,11 @@ export class Recorder {
 
   /** Moves to the next segment now. Returns false, and the journal is unwritable, when that fails. */
   rotate(): boolean {
-    this.#queue.commit()
-    if (!this.writable) return false
+    this.#queue.drain()
+    return this.writable && this.#moveOn()
+  }
+
+  #moveOn(): boolean {
     const from = this.parts.writer.segment
     try {
       this.parts.writer.rotate()
@@ -189,7 +193,7 @@ export class Recorder {
   async close(): Promise<void> {
     if (this.#ending) return
     clearInterval(this.#beat)
-    this.#queue.commit()
+    this.#queue.drain()
     clearInterval(this.#retry)
     this.#ending = true
     try {
@@ -209,7 +213,7 @@ export class Recorder {
   }
 
   #followUp(records: number): void {
-    if (this.parts.writer.segmentBytes >= this.#options.settings.segmentBytesMax) this.rotate()
+    if (this.parts.writer.segmentBytes >= this.#options.settings.segmentBytesMax) this.#moveOn()
     this.#sinceCheckpoint += records
     if (this.#sinceCheckpoint < this.#options.settings.checkpointEveryRecords) return
     this.#sinceCheckpoint = 0

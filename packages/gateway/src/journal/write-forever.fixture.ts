@@ -5,6 +5,9 @@ import { openReferencedKeyFile } from '../store/key-file.ts'
 import { makeKeyring, makeIntent, makeOutcome, systemClock } from './journal.fixture.ts'
 import { openJournal } from './journal.ts'
 
+const LARGE_PARTS = 12
+const LARGE_CHARS = 1 << 18
+
 const [dataDir = '', run = ''] = process.argv.slice(2)
 const keyring = await makeKeyring(openReferencedKeyFile('env:CALLGATE_TEST_KEY', process.env))
 const journal = await openJournal({
@@ -28,5 +31,12 @@ for (let index = 0; ; index += 1) {
   // Left unfinished now and then, so that a kill also falls between appending and writing.
   if (index % 3 !== 0) void journal.append(makeOutcome(id))
   await intent
+  writeSync(1, `${id}\n`)
+  // More than is written in one turn: a kill also falls into the middle of that.
+  if (index % 20 === 0) for (let part = 0; part < LARGE_PARTS; part += 1) void appendLarge(`${id}-${part}`)
+}
+
+async function appendLarge(id: string): Promise<void> {
+  await journal.append(() => makeIntent(id, { payload: journal.keepPayload(id.padEnd(LARGE_CHARS, '.')) }))
   writeSync(1, `${id}\n`)
 }

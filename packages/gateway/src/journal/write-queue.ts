@@ -1,12 +1,14 @@
 /** Records on their way to the log: collected while others are handed over, then built, encoded and written together. */
 
 import type { JournalEntry } from '@callgate/contracts/journal'
-import type { EntryDraft } from '../pipeline/ports.ts'
+import type { Clock, EntryDraft } from '../pipeline/ports.ts'
 import type { LogWriter } from './log-writer.ts'
 import { unavailable } from './unavailable.ts'
 
 /** Records that are written at once, without waiting for the end of the turn, when there are this many. */
 const STAGED_MAX = 1_024
+/** How long records are built and written at a stretch. A record of a large message takes about two of it for each MB. */
+const STRETCH_MS = 5
 
 /** A record that was handed over, and whoever waits until it is durable. */
 export interface Waiting {
@@ -17,6 +19,7 @@ export interface Waiting {
 
 export interface WriteQueueOptions {
   readonly writer: LogWriter
+  readonly clock: Pick<Clock, 'monotonicMs'>
   /** Whether a write counts only once it is on the medium. */
   readonly syncs: boolean
   readonly isWritable: () => boolean
@@ -31,7 +34,10 @@ export interface WriteQueueOptions {
 export class WriteQueue {
   readonly #options: WriteQueueOptions
   #staged: Waiting[] = []
-  #committing = false
+  /** How many of those, the first, belong to the commit that is under way: between its writes it gives way to others. */
+  #due = 0
+  #written = 0
+  #writing = false
   #awaited = false
 
   constructor(options: WriteQueueOptions) {
@@ -43,27 +49,44 @@ export class WriteQueue {
     const count = this.#staged.length
     // With no more than one exchange open nobody else has a record for the same write: this one waits for no others.
     const isAlone = count === 1 && this.#options.writer.openCount <= 1
-    if ((isAlone || count >= STAGED_MAX) && !this.#committing) this.commit()
+    if ((isAlone || count >= STAGED_MAX) && !this.#writing) this.commit()
     else this.#commitLater()
   }
 
-  /** Writes what is staged and settles those who wait for it. What followers of the log append meanwhile goes with the next. */
+  /**
+   * Writes what is staged and settles those who wait for it. Large records and many of them take several turns of the event loop;
+   * what comes meanwhile, from followers of the log too, goes with the next commit.
+   */
   commit(): void {
-    if (this.#committing) return
-    let left = this.#staged.length
-    let written = 0
-    this.#committing = true
+    if (this.#writing) return
+    if (this.#due === 0) this.#due = this.#staged.length
+    this.#work(this.#options.clock.monotonicMs() + STRETCH_MS)
+  }
+
+  /** The same for everything that is staged, within this turn, however long that takes. */
+  drain(): void {
+    if (this.#writing) return
+    this.#due = this.#staged.length
+    this.#work(Number.POSITIVE_INFINITY)
+  }
+
+  #work(untilMs: number): void {
+    const { isWritable, onWritten } = this.#options
+    this.#writing = true
     try {
-      while (left > 0 && this.#options.isWritable()) {
-        const group = this.#encode(left)
-        left -= group.taken
-        written += this.#write(group.waiting)
+      while (this.#due > 0 && isWritable()) {
+        this.#written += this.#write(this.#encode(untilMs))
+        if (this.#options.clock.monotonicMs() >= untilMs) break
       }
     } finally {
-      this.#committing = false
+      this.#writing = false
     }
-    if (!this.#options.isWritable()) this.settleUnwritten()
-    else if (written > 0) this.#options.onWritten(written)
+    if (!isWritable()) return this.settleUnwritten()
+    if (this.#staged.length > 0) this.#commitLater()
+    const written = this.#written
+    if (this.#due > 0 || written === 0) return
+    this.#written = 0
+    onWritten(written)
   }
 
   /** At the end of the turn, once. Whether others are staged says nothing: those may belong to a commit that is under way. */
@@ -80,25 +103,28 @@ export class WriteQueue {
   settleUnwritten(): void {
     const waiting = this.#staged
     this.#staged = []
+    this.#due = 0
+    this.#written = 0
     for (const one of waiting) this.#options.settleUnwritten(one)
   }
 
-  /** Encodes, in their order, as many of the first `count` as go into one write; whoever cannot be encoded is told so alone. */
-  #encode(count: number): { readonly taken: number; readonly waiting: readonly Waiting[] } {
-    const { writer, isWritable } = this.#options
+  /** Encodes, in their order, at least one of those that are due and as many as go into one write; whoever cannot be is told so alone. */
+  #encode(untilMs: number): readonly Waiting[] {
+    const { writer, clock, isWritable } = this.#options
     const staged = this.#staged
-    const waiting: Waiting[] = []
+    const encoded: Waiting[] = []
     let taken = 0
-    while (taken < count && !writer.full) {
+    do {
       const next = staged[taken]
       if (next === undefined) break
       taken += 1
-      if (this.#encodeOne(next)) waiting.push(next)
+      if (this.#encodeOne(next)) encoded.push(next)
       // A payload could not be kept, and the writer has forgotten what was encoded: it stays staged until that is settled.
-      if (!isWritable()) return { taken: 0, waiting: [] }
-    }
+      if (!isWritable()) return []
+    } while (taken < this.#due && !writer.full && clock.monotonicMs() < untilMs)
     staged.splice(0, taken)
-    return { taken, waiting }
+    this.#due -= taken
+    return encoded
   }
 
   #encodeOne({ draft, reject }: Waiting): boolean {

@@ -1,8 +1,8 @@
 /** Does the work of a session one after the other, and rests where it takes long, so that no other call waits for it. */
 
-import { setImmediate } from 'node:timers/promises'
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { Work } from '@callgate/engine/work'
+import { turns } from '../wire/turns.ts'
 import type { Clock } from './ports.ts'
 
 /** Work at a stretch. Steps are small beside it, so it is hardly ever more. */
@@ -58,7 +58,7 @@ function occupy<T>(flow: SessionFlow, working: Promise<T>, stretch: Stretch): Pr
 async function finish<T>(work: Work<T>, stretch: Stretch, clock: Pick<Clock, 'monotonicMs'>): Promise<T> {
   for (;;) {
     if (clock.monotonicMs() >= stretch.untilMs) {
-      await setImmediate()
+      await turns.next()
       stretch.untilMs = clock.monotonicMs() + STRETCH_MS
     }
     const step = workAStretch(work, stretch, clock)

@@ -322,7 +322,7 @@ function streamedOf({ streamed }: Passage): EventEntry['streamed'] {
 
 /** Records why a passage ended without its answer. An exchange has one outcome; what comes after it is an event. */
 export async function recordRefusal(passage: Passage, refusal: Refusal, services: Services): Promise<void> {
-  await services.journal.append(refusalEntry(passage, refusal, services))
+  await services.journal.append(() => refusalEntry(passage, refusal, services))
 }
 
 function refusalEntry(

@@ -2,7 +2,7 @@
 
 import { BodyBytes } from '../wire/body-bytes.ts'
 import { createSseParser, type SseParser } from '../wire/sse/parser.ts'
-import { parseEnvelope, type Envelope, type ReadLimits } from './envelope.ts'
+import { parseEnvelope, parseEnvelopeInTurns, type Envelope, type ReadLimits } from './envelope.ts'
 import { readHeader, readMediaType, type ResponseHeaders } from './http-client.ts'
 
 export interface BodyHandler {
@@ -18,7 +18,8 @@ export interface BodyHandler {
 
 export interface BodyReader {
   push(chunk: Uint8Array): void
-  end(): void
+  /** A promise where the last message is large: it is read over several turns of the event loop. */
+  end(): void | Promise<void>
 }
 
 /** Picks the reader for a response; undefined when its media type is neither JSON nor an event stream. */
@@ -63,8 +64,11 @@ class JsonBody implements BodyReader {
     this.#body.push(chunk)
   }
 
-  end(): void {
-    if (this.#body !== undefined) this.#handler.onMessage(parseEnvelope(this.#body.take(), this.#limits))
+  end(): void | Promise<void> {
+    if (this.#body === undefined) return undefined
+    const read = parseEnvelopeInTurns(this.#body.take(), this.#limits)
+    if (read instanceof Promise) return read.then((envelope) => this.#handler.onMessage(envelope))
+    this.#handler.onMessage(read)
   }
 }
 

@@ -1,7 +1,8 @@
 /** Reads one message of an upstream: bytes through the envelope guard, then the JSON-RPC shape, as a value or a complaint. */
 
+import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { parseGuarded } from '../wire/json/guard.ts'
+import { parseGuarded, parseInTurns, type GuardedJson } from '../wire/json/guard.ts'
 
 /** The part of a JSON-RPC answer that carries meaning, with its validated text. */
 export interface AnswerBody {
@@ -36,7 +37,16 @@ const NO_PARAMS: JsonObject = Object.freeze({})
 
 /** Parses and classifies one message. Never throws: what cannot be read comes back as `invalid` with a note. */
 export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): Envelope {
-  const guarded = parseGuarded(input, limits)
+  return classifyGuarded(parseGuarded(input, limits))
+}
+
+/** The same; a large message is read over several turns of the event loop. */
+export function parseEnvelopeInTurns(input: Uint8Array, limits: ReadLimits): Envelope | Promise<Envelope> {
+  const guarded = parseInTurns(input, limits)
+  return guarded instanceof Promise ? guarded.then(classifyGuarded) : classifyGuarded(guarded)
+}
+
+function classifyGuarded(guarded: GuardedJson | Refusal): Envelope {
   if ('code' in guarded)
     return { type: 'invalid', note: `${guarded.code}: ${guarded.detail ?? guarded.reason}` }
   const { value } = guarded

@@ -80,8 +80,10 @@ export class PostAnswer implements HttpCallHandler {
 
   onEnd(): void {
     if (this.#linger !== null) clearTimeout(this.#linger)
-    this.#reader?.end()
-    this.#finish(true, 'the response ended without an answer')
+    const finish = (): void => this.#finish(true, 'the response ended without an answer')
+    const reading = this.#reader?.end()
+    if (reading === undefined) finish()
+    else reading.then(finish, (error: unknown) => this.#break(String(error)))
   }
 
   onError(error: Error): void {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../refusal.ts'
 import { canonicalJson } from './canonical.ts'
-import { parseGuarded } from './guard.ts'
+import { parseGuarded, parseInTurns } from './guard.ts'
 import type { GuardedJson } from './guard.ts'
 
 const limits = { bytesMax: 1 << 20, depthMax: 64 }
@@ -273,5 +273,30 @@ describe('canonicalJson', () => {
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
       }),
     )
+  })
+})
+
+describe('in turns', () => {
+  const long = 'x'.repeat(200_000)
+
+  it.each([
+    ['accepted', `{"a":"${long}","b":[{"c":1}]}`],
+    ['duplicate-key', `{"a":"${long}","a":1}`],
+    ['too-deep', `{"a":"${long}","b":${'['.repeat(200)}${']'.repeat(200)}}`],
+    ['parse-error', `{"a":"${long}"`],
+    ['number-out-of-range', `{"a":"${long}","b":12345678901234567890}`],
+    ['too-large', `{"a":"${'x'.repeat(limits.bytesMax)}"}`],
+    ['invalid-utf8', Uint8Array.from([...Buffer.from(`{"a":"${long}`), 0xff, 0x22, 0x7d])],
+  ])('a large message is %s as otherwise', async (code, input) => {
+    expect(codeOf(input)).toBe(code)
+    const guarded = await parseInTurns(input, limits)
+    expect(isRefusal(guarded) ? guarded.code : 'accepted').toBe(code)
+    if (isRefusal(guarded)) return
+    expect(guarded.value).toEqual(accept(input).value)
+    expect(frozenThroughout(guarded.value)).toBe(true)
+  })
+
+  it('a small one is read at once', () => {
+    expect(parseInTurns('{"a":1}', limits)).not.toBeInstanceOf(Promise)
   })
 })

@@ -5,8 +5,10 @@ import { refuse } from '@callgate/contracts/errors'
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject } from '@callgate/contracts/json'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import { finishWork, type Work } from '@callgate/engine/work'
 import type { InboundJson } from '../../pipeline/ports.ts'
 import { memberOf } from './member.ts'
+import { LARGE_CHARS_MIN, turns } from '../turns.ts'
 import { scanJson } from './scan.ts'
 import type { Parts, PartName } from './scan.ts'
 
@@ -80,18 +82,34 @@ function isObjectDocument(document: Document): document is Document & { readonly
  * malformed UTF-8, a byte order mark; and what is larger or deeper than the limits. Never throws.
  */
 export function parseGuarded(input: Uint8Array | string, limits: JsonLimits): GuardedJson | Refusal {
+  return finishWork(guarding(input, limits))
+}
+
+/** The same; a large input is read over several turns of the event loop. */
+export function parseInTurns(
+  input: Uint8Array | string,
+  limits: JsonLimits,
+): GuardedJson | Refusal | Promise<GuardedJson | Refusal> {
+  const isLarge = input.length >= LARGE_CHARS_MIN && input.length <= limits.bytesMax
+  return isLarge ? turns.workThrough(guarding(input, limits)) : parseGuarded(input, limits)
+}
+
+/** Rests between its steps, each of which reads all of it. */
+function* guarding(input: Uint8Array | string, limits: JsonLimits): Work<GuardedJson | Refusal> {
   const text = typeof input === 'string' ? checkText(input, limits) : decode(input, limits)
   if (typeof text !== 'string') return text
   if (text.charCodeAt(0) === 0xfeff)
     return refuse('parse-error', 'The message starts with a byte order mark; send it without.')
   const scan = scanJson(text, limits.depthMax)
   if (!scan.ok) return refuseScan(scan.code, limits)
+  yield
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue
   } catch (error) {
     return refuse('parse-error', `The message is not valid JSON${describePosition(error)}.`)
   }
+  yield
   if (freezeMembers(value) !== scan.members) {
     return refuse('duplicate-key', 'An object in the message repeats a key; send every key once.')
   }
