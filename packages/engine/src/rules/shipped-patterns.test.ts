@@ -2,8 +2,7 @@
 
 import { check } from 'recheck'
 import { describe, expect, it } from 'vitest'
-import { CODE_PATTERNS } from '../detectors/argument-attack/code-patterns.ts'
-import { ARGUMENT_PATTERNS } from '../detectors/argument-attack/patterns.ts'
+import { PATTERNS } from '../detectors/argument-attack/detector.ts'
 import { DEFINITION_CUES } from '../detectors/cues-definitions.ts'
 import { JAILBREAK_CUES } from '../detectors/cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../detectors/cues-languages.ts'
@@ -59,7 +58,7 @@ const shipped: readonly Shipped[] = [
   ...named('tool-frame', TOOL_FRAME_CUES),
   ...named('tool-language', TOOL_LANGUAGE_CUES),
   ...named('tool-handover', TOOL_HANDOVER_CUES),
-  ...named('argument', [...ARGUMENT_PATTERNS, ...CODE_PATTERNS]),
+  ...named('argument', PATTERNS),
   ...named('built-in', BUILT_IN),
 ]
 
