@@ -15,6 +15,7 @@ import { TOOL_LANGUAGE_CUES } from '../detectors/cues-tool-languages.ts'
 import { TOOL_ORDER_CUES } from '../detectors/cues-tool-orders.ts'
 import { SHARED_CUES } from '../detectors/cue-table.ts'
 import { INJECTION_CUES } from '../detectors/result-injection/detector.ts'
+import { LINK_PATTERNS } from '../detectors/result-injection/links.ts'
 import { BUILT_IN } from '../detectors/secrets/built-in.ts'
 import { POISONING_CUES } from '../detectors/tool-poisoning/detector.ts'
 import { compileShippedPacks } from '../inspector-fixture.ts'
@@ -59,6 +60,7 @@ const shipped: readonly Shipped[] = [
   ...named('tool-language', TOOL_LANGUAGE_CUES),
   ...named('tool-handover', TOOL_HANDOVER_CUES),
   ...named('argument', PATTERNS),
+  ...named('link', LINK_PATTERNS),
   ...named('built-in', BUILT_IN),
 ]
 
