@@ -8,10 +8,11 @@ import { JAILBREAK_CUES } from '../detectors/cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../detectors/cues-languages.ts'
 import { ORDER_CUES } from '../detectors/cues-orders.ts'
 import { POSING_CUES } from '../detectors/cues-posing.ts'
+import { WORLD_ASIDE_CUES, WORLD_UNTOLD_CUES } from '../detectors/cues-world-languages.ts'
 import { TOOL_CLAIM_CUES } from '../detectors/cues-tool-claims.ts'
 import { TOOL_FRAME_CUES } from '../detectors/cues-tool-frames.ts'
 import { TOOL_HANDOVER_CUES } from '../detectors/cues-tool-handovers.ts'
-import { TOOL_LANGUAGE_CUES } from '../detectors/cues-tool-languages.ts'
+import { TOOL_LANGUAGE_CUES, UNTOLD_CUES } from '../detectors/cues-tool-languages.ts'
 import { TOOL_ORDER_CUES } from '../detectors/cues-tool-orders.ts'
 import { SHARED_CUES } from '../detectors/cue-table.ts'
 import { INJECTION_CUES } from '../detectors/result-injection/detector.ts'
@@ -57,7 +58,8 @@ const shipped: readonly Shipped[] = [
   ...named('tool-order', TOOL_ORDER_CUES),
   ...named('tool-claim', TOOL_CLAIM_CUES),
   ...named('tool-frame', TOOL_FRAME_CUES),
-  ...named('tool-language', TOOL_LANGUAGE_CUES),
+  ...named('tool-language', [...TOOL_LANGUAGE_CUES, ...UNTOLD_CUES]),
+  ...named('world', [...WORLD_ASIDE_CUES, ...WORLD_UNTOLD_CUES]),
   ...named('tool-handover', TOOL_HANDOVER_CUES),
   ...named('argument', PATTERNS),
   ...named('link', LINK_PATTERNS),

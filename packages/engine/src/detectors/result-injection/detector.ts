@@ -7,6 +7,8 @@ import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
+import { UNTOLD_CUES } from '../cues-tool-languages.ts'
+import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { findEncoded, findLinks, kindOfLiteral, LITERALS_OF_LINKS } from './links.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
 
@@ -16,6 +18,8 @@ export const INJECTION_CUES: readonly Cue[] = [
   ...ORDER_CUES,
   ...CODE_CUES,
   ...MARK_CUES,
+  ...UNTOLD_CUES,
+  ...WORLD_UNTOLD_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
   {
     id: 'fake-role',
@@ -142,6 +146,7 @@ const LITERALS_OF_CREDENTIALS = [
 /** Orders that a user gives: in a prompt they are what prompts are for. */
 const USERS_OWN: ReadonlySet<string> = new Set([
   'secrecy',
+  'untold-translated',
   'skip-approval',
   'physical-order',
   'harmful-order',
