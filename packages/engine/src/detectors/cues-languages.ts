@@ -5,7 +5,7 @@ import type { Cue } from './cues.ts'
 const MESSAGE = 'An order to set instructions aside, in another language'
 
 /** Verb, then within a few words what is set aside. */
-const aside = (verbs: string, things: string, literals: readonly string[]): Cue => ({
+export const aside = (verbs: string, things: string, literals: readonly string[]): Cue => ({
   id: 'override-translated',
   weight: 0.65,
   message: MESSAGE,
@@ -17,7 +17,7 @@ const aside = (verbs: string, things: string, literals: readonly string[]): Cue 
   reach: 160,
 })
 /** The other order of words, and scripts without spaces. */
-const asideAfter = (things: string, verbs: string, literals: readonly string[]): Cue => ({
+export const asideAfter = (things: string, verbs: string, literals: readonly string[]): Cue => ({
   id: 'override-translated',
   weight: 0.65,
   message: MESSAGE,

@@ -13,7 +13,7 @@ const before = ([pattern, literals]: Phrase): Cue => ({
   regex: new RegExp(pattern, 'giu'),
   reach: 120,
 })
-const untold = ([pattern, literals]: Phrase): Cue => ({
+export const untold = ([pattern, literals]: Phrase): Cue => ({
   id: 'untold-translated',
   weight: 0.62,
   message: 'A demand to keep something from the user, not in English',
@@ -253,8 +253,6 @@ const FOREMOST: readonly Phrase[] = [
   [`(?:pred|misto) (?:jakymkoli|vsemi|kazdym|ostatnimi)${G}nastroj|prednost pred`, ['nastroj', 'prednost']],
 ]
 
-export const TOOL_LANGUAGE_CUES: readonly Cue[] = [
-  ...BEFORE.map(before),
-  ...UNTOLD.map(untold),
-  ...FOREMOST.map(foremost),
-]
+export const UNTOLD_CUES: readonly Cue[] = UNTOLD.map(untold)
+
+export const TOOL_LANGUAGE_CUES: readonly Cue[] = [...BEFORE.map(before), ...FOREMOST.map(foremost)]

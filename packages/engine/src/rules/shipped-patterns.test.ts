@@ -2,20 +2,21 @@
 
 import { check } from 'recheck'
 import { describe, expect, it } from 'vitest'
-import { CODE_PATTERNS } from '../detectors/argument-attack/code-patterns.ts'
-import { ARGUMENT_PATTERNS } from '../detectors/argument-attack/patterns.ts'
+import { PATTERNS } from '../detectors/argument-attack/detector.ts'
 import { DEFINITION_CUES } from '../detectors/cues-definitions.ts'
 import { JAILBREAK_CUES } from '../detectors/cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../detectors/cues-languages.ts'
 import { ORDER_CUES } from '../detectors/cues-orders.ts'
 import { POSING_CUES } from '../detectors/cues-posing.ts'
+import { WORLD_ASIDE_CUES, WORLD_UNTOLD_CUES } from '../detectors/cues-world-languages.ts'
 import { TOOL_CLAIM_CUES } from '../detectors/cues-tool-claims.ts'
 import { TOOL_FRAME_CUES } from '../detectors/cues-tool-frames.ts'
 import { TOOL_HANDOVER_CUES } from '../detectors/cues-tool-handovers.ts'
-import { TOOL_LANGUAGE_CUES } from '../detectors/cues-tool-languages.ts'
+import { TOOL_LANGUAGE_CUES, UNTOLD_CUES } from '../detectors/cues-tool-languages.ts'
 import { TOOL_ORDER_CUES } from '../detectors/cues-tool-orders.ts'
 import { SHARED_CUES } from '../detectors/cue-table.ts'
 import { INJECTION_CUES } from '../detectors/result-injection/detector.ts'
+import { LINK_PATTERNS } from '../detectors/result-injection/links.ts'
 import { BUILT_IN } from '../detectors/secrets/built-in.ts'
 import { POISONING_CUES } from '../detectors/tool-poisoning/detector.ts'
 import { compileShippedPacks } from '../inspector-fixture.ts'
@@ -57,9 +58,11 @@ const shipped: readonly Shipped[] = [
   ...named('tool-order', TOOL_ORDER_CUES),
   ...named('tool-claim', TOOL_CLAIM_CUES),
   ...named('tool-frame', TOOL_FRAME_CUES),
-  ...named('tool-language', TOOL_LANGUAGE_CUES),
+  ...named('tool-language', [...TOOL_LANGUAGE_CUES, ...UNTOLD_CUES]),
+  ...named('world', [...WORLD_ASIDE_CUES, ...WORLD_UNTOLD_CUES]),
   ...named('tool-handover', TOOL_HANDOVER_CUES),
-  ...named('argument', [...ARGUMENT_PATTERNS, ...CODE_PATTERNS]),
+  ...named('argument', PATTERNS),
+  ...named('link', LINK_PATTERNS),
   ...named('built-in', BUILT_IN),
 ]
 

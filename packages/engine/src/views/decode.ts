@@ -280,7 +280,7 @@ function hexByteAt(text: string, at: number): number {
 }
 
 /** Decodes hexadecimal digits; stops at what is none. */
-function readHex(run: string): Uint8Array {
+export function readHex(run: string): Uint8Array {
   const out = new Uint8Array(run.length >> 1)
   for (let at = 0; at < out.length; at++) {
     const byte = hexByteAt(run, at * 2)

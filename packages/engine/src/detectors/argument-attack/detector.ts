@@ -6,14 +6,25 @@ import { SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
-import type { Detector, Observation, ViewText } from '../detector.ts'
+import type { Detector, ViewText } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
-import { type AddressVerdict, judgeAddress } from './address.ts'
+import { type AddressVerdict, judgeAddress, judgeBareHost, judgeInner } from './address.ts'
 import { CODE_PATTERNS } from './code-patterns.ts'
+import { COMMAND_PATTERNS } from './command-patterns.ts'
 import { findDense } from './dense.ts'
+import { kindsOf } from './parameter-kinds.ts'
 import { ARGUMENT_PATTERNS, type ArgumentPattern } from './patterns.ts'
+import { QUERY_PATTERNS } from './query-patterns.ts'
+import { TEMPLATE_PATTERNS } from './template-patterns.ts'
 
-const PATTERNS: readonly ArgumentPattern[] = [...ARGUMENT_PATTERNS, ...CODE_PATTERNS]
+/** Every shape that is looked for. */
+export const PATTERNS: readonly ArgumentPattern[] = [
+  ...ARGUMENT_PATTERNS,
+  ...COMMAND_PATTERNS,
+  ...QUERY_PATTERNS,
+  ...TEMPLATE_PATTERNS,
+  ...CODE_PATTERNS,
+]
 const CARRIED: ReadonlySet<string> = new Set(['note-to-self', 'obey-text', 'exfiltrate'])
 const cues = buildPatternSet<Cue>([
   ...SHARED_CUES,
@@ -21,23 +32,20 @@ const cues = buildPatternSet<Cue>([
   ...ORDER_CUES.filter(({ id }) => CARRIED.has(id)),
 ])
 
-/** What parameters are called that take each kind of value. */
-const TAKES: Readonly<Record<ArgumentPattern['kind'], RegExp>> = {
-  any: /^/,
-  command: /comm?and|cmd|script|shell|exec|code|args?$|arguments|input|bash|program|line|run/i,
-  path: /path|file|dir|folder|source|dest|target|location|name|input|uri|root|cwd|template/i,
-  query:
-    /sql|query|where|filter|search|statement|condition|id$|user|name|input|value|q$|password|email|^dn$|ldap/i,
-  option: /^(?!.*(?:arg|option|flag|comm?and|cmd|param|script|code|line|text|content|body|message)).*$/i,
-  host: /url|uri|host|endpoint|server|address|target|ip$|domain|webhook|link|href|origin|site/i,
-  value:
-    /^(?!.*(?:comm?and|cmd|shell|bash|line|exec|sql|content|text|body|script|code|html|markdown|message|description|patch|template|prompt)).*$/i,
-}
 const ADDRESS_SCHEME = /:\/\/|^gopher:|^jar:/
-/** One group of cues for each pattern, and one for addresses. */
-const CUES = [...PATTERNS.map(({ literals }) => literals), ['://', 'gopher:', 'jar:']]
-const ADDRESS_CUE = 1 << PATTERNS.length
+const GROUPS = [...new Set(PATTERNS.map(({ group }) => group))]
+/** One group of cues for each group of patterns, and one for addresses. */
+export const CUES: readonly (readonly string[])[] = [
+  ...GROUPS.map((name) => PATTERNS.filter(({ group }) => group === name).flatMap(({ literals }) => literals)),
+  ['://', 'gopher:', 'jar:'],
+]
+const ADDRESS_CUE = 1 << GROUPS.length
+/** Bit of the cue of each pattern. */
+const CUE_OF = PATTERNS.map(({ group }) => 1 << GROUPS.indexOf(group))
 const ADDRESS_IN = /(?:jar:)?[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)]{1,400}/gi
+/** A scheme without what should follow it, with blanks inside, or of what runs. */
+const ODD_ADDRESS =
+  /^[\0-\x20]{0,8}(?:h\s{0,2}t\s{0,2}t\s{0,2}p\s{0,2}s?\s{0,2}:|file:|gopher:|dict:|ldaps?:|j\s{0,2}a\s{0,2}v\s{0,2}a\s{0,2}s\s{0,2}c\s{0,2}r\s{0,2}i\s{0,2}p\s{0,2}t\s{0,2}:|vbscript:|data:text\/html|view-source:)/i
 const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number]>> = {
   metadata: ['critical', 0.95],
   disguised: ['high', 0.85],
@@ -50,6 +58,7 @@ const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number
 }
 /** Longer values are documents that a tool is to write, not addresses or names. */
 const VALUE_MAX = 4000
+const ADDRESS_MAX = 500
 
 export const argumentAttack: Detector = {
   id: 'argument-attack',
@@ -66,6 +75,7 @@ export const argumentAttack: Detector = {
         findPatterns(text, found)
         if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
       }
+      if (text.text.length <= ADDRESS_MAX) findOddAddress(text, found)
       const dense = findDense(text)
       if (dense !== undefined) found.add(dense)
       found.addAll(
@@ -83,11 +93,11 @@ export const argumentAttack: Detector = {
 }
 
 function findPatterns(text: ViewText, found: Sightings): void {
-  const { name } = text.rendering.source
+  const kinds = kindsOf(text.rendering.source.name)
   for (let index = 0; index < PATTERNS.length; index++) {
-    if ((text.hits.cues & (1 << index)) === 0) continue
+    if ((text.hits.cues & (CUE_OF[index] as number)) === 0) continue
     const { id, kind, severity, confidence, message, regex } = PATTERNS[index] as ArgumentPattern
-    if (!TAKES[kind].test(name)) continue
+    if (!kinds.has(kind)) continue
     regex.lastIndex = 0
     const hit = regex.exec(text.text)
     if (hit === null) continue
@@ -103,16 +113,36 @@ function findAddresses(text: ViewText, found: Sightings): void {
     hit !== null && seen < 50;
     hit = ADDRESS_IN.exec(text.text), seen++
   ) {
-    const verdict = judgeAddress(hit[0])
-    if (verdict === undefined) continue
-    const [severity, confidence] = WEIGHT[verdict.kind]
-    found.add({
-      code: `argument-attack/address-${verdict.kind}`,
-      class: 'argument-attack',
-      severity,
-      confidence,
-      message: verdict.message,
-      at: { text, start: hit.index, end: hit.index + hit[0].length },
+    report(text, [hit.index, hit.index + hit[0].length], {
+      verdict: judgeAddress(hit[0]) ?? judgeInner(hit[0]),
+      found,
     })
   }
+}
+
+/** Where an address is expected, also what does not look like one: a host alone, or blanks and slashes that browsers forgive. */
+function findOddAddress(text: ViewText, found: Sightings): void {
+  if (!kindsOf(text.rendering.source.name).has('host')) return
+  const value = text.text
+  const verdict = value.startsWith('//')
+    ? judgeBareHost(value.replace(/^\/{2}([^/?#]{1,253}).*$/s, '$1'))
+    : (judgeBareHost(value) ?? (ODD_ADDRESS.test(value) ? judgeAddress(value) : undefined))
+  report(text, [0, value.length], { verdict, found })
+}
+
+function report(
+  text: ViewText,
+  [start, end]: readonly [number, number],
+  { verdict, found }: { readonly verdict: AddressVerdict | undefined; readonly found: Sightings },
+): void {
+  if (verdict === undefined) return
+  const [severity, confidence] = WEIGHT[verdict.kind]
+  found.add({
+    code: `argument-attack/address-${verdict.kind}`,
+    class: 'argument-attack',
+    severity,
+    confidence,
+    message: verdict.message,
+    at: { text, start, end },
+  })
 }

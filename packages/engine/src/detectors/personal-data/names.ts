@@ -222,7 +222,10 @@ export function findSmallNames(text: string, mayHoldName: boolean, contexts: Con
   if (!isAnnounced && !mayHoldName) return []
   const words = new Words(text)
   const tokens: Token[] = []
-  for (const match of text.matchAll(WORD)) tokens.push(words.read(match.index, match.index + match[0].length))
+  for (const match of text.matchAll(WORD)) {
+    const token = words.read(match.index, match.index + match[0].length)
+    if (!isInCode(text, token)) tokens.push(token)
+  }
   const found: Found[] = []
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as Token
@@ -236,6 +239,22 @@ export function findSmallNames(text: string, mayHoldName: boolean, contexts: Con
   }
   findAnnounced(text, tokens, { contexts, found })
   return found
+}
+
+const CODE_PART = 16
+
+/** Letters between digits, or in a run of hexadecimal digits: by chance, as in digests. */
+function isInCode(text: string, { start, end }: Token): boolean {
+  if (!isDigit(text, start - 1) && !isDigit(text, end)) return false
+  if (isDigit(text, start - 1) && isDigit(text, end)) return true
+  const before = /[0-9a-z]{0,16}$/.exec(text.slice(Math.max(0, start - CODE_PART), start))?.[0] ?? ''
+  const after = /^[0-9a-z]{0,16}/.exec(text.slice(end, end + CODE_PART))?.[0] ?? ''
+  return /^[0-9a-f]{8,}$/.test(before + text.slice(start, end) + after) && /[a-f]\d/.test(before + after)
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
 }
 
 function isSmallPart(text: string, left: Token, right: Token | undefined): boolean {

@@ -6,10 +6,16 @@ import { type Cue, weighCues } from '../cues.ts'
 import { PROMPT_CODE_CUES } from '../cues-code.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
+import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
 
-const set = buildPatternSet<Cue>([...JAILBREAK_CUES, ...LANGUAGE_CUES, ...PROMPT_CODE_CUES])
+const set = buildPatternSet<Cue>([
+  ...JAILBREAK_CUES,
+  ...LANGUAGE_CUES,
+  ...WORLD_ASIDE_CUES,
+  ...PROMPT_CODE_CUES,
+])
 
 /** Words that definitions use of themselves. */
 const OF_DEFINITIONS: ReadonlySet<string> = new Set([

@@ -7,6 +7,9 @@ import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
+import { UNTOLD_CUES } from '../cues-tool-languages.ts'
+import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
+import { findEncoded, findLinks, kindOfLiteral, LITERALS_OF_LINKS } from './links.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
 
@@ -16,6 +19,8 @@ export const INJECTION_CUES: readonly Cue[] = [
   ...ORDER_CUES,
   ...CODE_CUES,
   ...MARK_CUES,
+  ...UNTOLD_CUES,
+  ...WORLD_UNTOLD_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
   {
     id: 'fake-role',
@@ -113,14 +118,6 @@ export const INJECTION_CUES: readonly Cue[] = [
 
 const set = buildPatternSet<Cue>([...SHARED_CUES, ...INJECTION_CUES])
 
-/** An image that a client loads without asking; its address is a message to whoever owns it. */
-const IMAGE =
-  /!\[[^\]\n]{0,200}\]\(\s{0,4}<?(https?:\/\/[^\s)>]{4,2000})|<img\b[^>]{0,300}?\bsrc\s{0,3}=\s{0,3}["']?(https?:\/\/[^\s"'>]{4,2000})/gi
-const PLACEHOLDER =
-  /\{\{?[^}]{1,60}\}|%7B|\$\{|<[a-z_ ]{3,40}>|\[[a-z_ ]{4,40}\]|=(?:DATA|SECRET|CONVERSATION|HISTORY|SUMMARY|USER_?DATA|BASE64|PAYLOAD|API_?KEY|TOKEN|INSERT\w{0,30}|YOUR_\w{1,30})\b/i
-const HARVEST_PARAMETER =
-  /[?&](?:data|d|q|exfil|leak|secret|history|conversation|prompt|payload|content|info|text|msg|stolen|cookie|creds?)=[^&\s]{40,}/i
-
 /** What a form may not ask for (MCP 2025-11-25 §elicitation: sensitive information goes by URL). */
 const ASKS_CREDENTIAL =
   /(?<![A-Za-z])(?:pass(?:word|phrase|code)|api[\s_-]?keys?|secret[\s_-]?keys?|access[\s_-]?tokens?|auth(?:entication)?[\s_-]?tokens?|private[\s_-]?keys?|seed[\s_-]?phrase|recovery[\s_-]?phrase|mnemonic|credit[\s_-]?card|card[\s_-]?number|cvv|cvc|social[\s_-]?security|ssn|one[\s_-]?time[\s_-]?(?:code|password)|otp|2fa[\s_-]?code|bank[\s_-]?account|pin[\s_-]?code|client[\s_-]?secret|personal[\s_-]?access[\s_-]?token)(?![A-Za-z])/gi
@@ -146,11 +143,11 @@ const LITERALS_OF_CREDENTIALS = [
   'pin',
   'secret',
 ]
-const LITERALS_OF_IMAGES = ['](http', '](<http', '](  http', '<img']
 
 /** Orders that a user gives: in a prompt they are what prompts are for. */
 const USERS_OWN: ReadonlySet<string> = new Set([
   'secrecy',
+  'untold-translated',
   'skip-approval',
   'physical-order',
   'harmful-order',
@@ -172,10 +169,12 @@ export const resultInjection: Detector = {
   at: SERVER_TEXT_HOOKS,
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'],
   trigger: 'literals',
-  literals: [...set.literals, ...LITERALS_OF_IMAGES, ...LITERALS_OF_CREDENTIALS],
+  literals: [...set.literals, ...LITERALS_OF_LINKS, ...LITERALS_OF_CREDENTIALS],
   codes: [
     ...set.patterns.map(({ id }) => `result-injection/${id}`),
     'result-injection/image-beacon',
+    'result-injection/link-beacon',
+    'result-injection/script-link',
     'result-injection/credential-request',
   ],
   inspect(views, limits) {
@@ -191,7 +190,8 @@ export const resultInjection: Detector = {
           ...(views.hook === 'prompt' ? { without: USERS_OWN } : {}),
         }),
       )
-      if (own.image) found.addAll(findBeacons(text))
+      if (own.links !== 0) found.addAll(findLinks(text, own.links))
+      found.addAll(findEncoded(text))
       if (views.hook === 'elicitation') found.addAll(findCredentialRequests(text))
       if (found.full) break
     }
@@ -199,39 +199,20 @@ export const resultInjection: Detector = {
   },
 }
 
-/** The hits of the cues alone, and whether an image may be there. */
-function ownHits(text: ViewText): { readonly cues: ViewText; readonly image: boolean } {
+/** The hits of the cues alone, and what addresses may be there. */
+function ownHits(text: ViewText): { readonly cues: ViewText; readonly links: number } {
   const literals: number[] = []
   const ends: number[] = []
-  let image = false
+  let links = 0
   for (let index = 0; index < text.hits.literals.length; index++) {
     const literal = text.hits.literals[index] as number
     if (literal < set.literals.length) {
       literals.push(literal)
       ends.push(text.hits.ends[index] as number)
-    } else if (literal < set.literals.length + LITERALS_OF_IMAGES.length) image = true
+    } else if (literal < set.literals.length + LITERALS_OF_LINKS.length)
+      links |= kindOfLiteral(literal - set.literals.length)
   }
-  return { cues: { ...text, hits: { literals, ends, cues: text.hits.cues } }, image }
-}
-
-function findBeacons(text: ViewText): readonly Observation[] {
-  const found: Observation[] = []
-  IMAGE.lastIndex = 0
-  for (let hit = IMAGE.exec(text.text); hit !== null && found.length < 50; hit = IMAGE.exec(text.text)) {
-    const url = hit[1] ?? hit[2] ?? ''
-    const query = url.slice(url.search(/[?#]|\/\{|\/\[/))
-    const isTemplate = PLACEHOLDER.test(query)
-    if (!isTemplate && !HARVEST_PARAMETER.test(url)) continue
-    found.push({
-      code: 'result-injection/image-beacon',
-      class: 'injection',
-      severity: isTemplate ? 'high' : 'medium',
-      confidence: isTemplate ? 0.8 : 0.65,
-      message: 'An image whose address carries data to whoever owns it when it is shown',
-      at: { text, start: hit.index, end: hit.index + hit[0].length },
-    })
-  }
-  return found
+  return { cues: { ...text, hits: { literals, ends, cues: text.hits.cues } }, links }
 }
 
 function findCredentialRequests(text: ViewText): readonly Observation[] {

@@ -9,7 +9,8 @@ import { POSING_CUES } from '../cues-posing.ts'
 import { TOOL_CLAIM_CUES } from '../cues-tool-claims.ts'
 import { TOOL_FRAME_CUES } from '../cues-tool-frames.ts'
 import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
-import { TOOL_LANGUAGE_CUES } from '../cues-tool-languages.ts'
+import { TOOL_LANGUAGE_CUES, UNTOLD_CUES } from '../cues-tool-languages.ts'
+import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
@@ -203,6 +204,8 @@ const set = buildPatternSet<Cue>([
   ...TOOL_CLAIM_CUES,
   ...TOOL_FRAME_CUES,
   ...TOOL_LANGUAGE_CUES,
+  ...UNTOLD_CUES,
+  ...WORLD_UNTOLD_CUES,
   ...TOOL_HANDOVER_CUES,
   SECRET_STORE,
   ...POSING_CUES,
