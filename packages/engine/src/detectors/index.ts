@@ -8,6 +8,8 @@ import { argumentAttack } from './argument-attack/detector.ts'
 import { hiddenUnicode } from './hidden-unicode/detector.ts'
 import { listModelDetectors } from './model/detector.ts'
 import { promptAttack } from './prompt-attack/detector.ts'
+import { promptDisclosure } from './prompt-disclosure/detector.ts'
+import { promptStructure } from './prompt-structure/detector.ts'
 import { personalData } from './personal-data/detector.ts'
 import { resultInjection } from './result-injection/detector.ts'
 import { listPatternDetectors } from './rules/detector.ts'
@@ -29,6 +31,8 @@ export function listDetectors(
     toolPoisoning,
     resultInjection,
     promptAttack,
+    promptDisclosure,
+    promptStructure,
     argumentAttack,
     schemaViolation,
     personalData,

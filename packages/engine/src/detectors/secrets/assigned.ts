@@ -171,7 +171,8 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
   if (isUuid(value)) {
     if (name.endsWith('_authToken')) return 0
     return kind === 'credential' &&
-      (/api|access|auth|secret|bearer|licen[cs]e|personal/i.test(name) || namesVendor(name)) &&
+      (/api|access|auth|secret|bearer|licen[cs]e|personal|identity|private|salt|merchant/i.test(name) ||
+        namesVendor(name)) &&
       !isOtherValue(value)
       ? 0.65
       : 0
@@ -203,7 +204,16 @@ export function judgeNamed(value: string, { name, kind, isQuoted }: Named): numb
   return 0
 }
 
-const VENDOR_NAMES: ReadonlySet<string> = new Set([...VENDORS, 'consul', 'nomad', 'vault', 'railway', 'exa'])
+const VENDOR_NAMES: ReadonlySet<string> = new Set([
+  ...VENDORS,
+  'consul',
+  'nomad',
+  'vault',
+  'railway',
+  'exa',
+  'atlas',
+  'mongodb',
+])
 
 function namesVendor(name: string): boolean {
   return wordsOf(name).some((word) => VENDOR_NAMES.has(word))

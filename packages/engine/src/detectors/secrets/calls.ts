@@ -1,7 +1,7 @@
 /** Keys and passwords that code hands to the functions that log in, sign and encrypt. */
 
 import type { BuiltIn } from './candidate.ts'
-import { judgePassword, judgeToken } from './value.ts'
+import { isOtherValue, isUuid, judgePassword, judgeToken } from './value.ts'
 
 /** Names of algorithms, which stand where a key could. */
 const ALGORITHM = /^(?:hs|rs|es|ps)\d{3}$|^(?:sha|aes|des|md5|blowfish|rc4|hmac|utf|base)[\w-]{0,20}$/i
@@ -75,5 +75,41 @@ export const CALLS: readonly BuiltIn[] = [
     anchored: 'end',
     judge: ({ matched }) =>
       ALGORITHM.test(matched) ? 0 : judgePassword(matched, true) || judgeToken(matched),
+  },
+  {
+    what: 'key-in-call',
+    severity: 'high',
+    message: 'A key in a call that opens a service',
+    literals: [
+      'cohere.Client(',
+      'cohere.ClientV2(',
+      'CohereClient(',
+      'Telegraf(',
+      'TeleBot(',
+      'WebClient(',
+      'Stripe(',
+      'Github(',
+      'Groq(',
+      'Mistral(',
+      'MistralClient(',
+      'Exa(',
+      'TavilyClient(',
+      'Resend(',
+      'Pinecone(',
+      'ElevenLabs(',
+      'Deepgram(',
+      'DeepgramClient(',
+      'ServerClient(',
+      'SendGridAPIClient(',
+      'algoliasearch(',
+      'client.login(',
+      'client.run(',
+      'bot.login(',
+      'bot.run(',
+    ],
+    regex: /\s{0,4}(?:["'][A-Z0-9]{8,12}["'],\s{0,4})?["'`](?<secret>[^"'`\s]{20,200})["'`]\s{0,4}[,)]/y,
+    reach: 280,
+    anchored: 'end',
+    judge: ({ matched }) => judgeToken(matched) || (isUuid(matched) && !isOtherValue(matched) ? 0.65 : 0),
   },
 ]

@@ -4,7 +4,7 @@ import type { PatternMatch } from '../../prefilter/windows.ts'
 import { isFillerToken, isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
 import type { BuiltIn } from './candidate.ts'
-import { isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
+import { isScrambled, isUuid, judgePassword, judgeToken, kindsOf } from './value.ts'
 
 export const FILE_LINES: readonly BuiltIn[] = [
   {
@@ -28,6 +28,18 @@ export const FILE_LINES: readonly BuiltIn[] = [
     reach: 320,
     anchored: 'end',
     judge: judgeUserOption,
+  },
+  {
+    what: 'command-password',
+    severity: 'high',
+    message: 'A key on a command line',
+    // A key in place of the user, and no password: curl -u "key:".
+    literals: ['-u', '--user'],
+    regex: /[ \t=]{0,4}["']?(?<secret>[^\s"':{}<>$/\\]{10,200}):["']?(?=\s|$)/y,
+    reach: 320,
+    anchored: 'end',
+    judge: (match, text) =>
+      isScrambled(match.matched) || judgeToken(match.matched) > 0 ? judgeUserOption(match, text) : 0,
   },
   {
     what: 'command-password',

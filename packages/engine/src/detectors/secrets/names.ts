@@ -56,10 +56,16 @@ function readKind(name: string): NameKind {
   let last = words.pop() ?? ''
   // password1, TOKEN_2
   while (
-    /^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|equals|prod|production|staging|live|env)$/.test(last)
+    /^(?:\d{1,3}|base|value|val|str|plain|plaintext|raw|equals|prod|production|staging|live|env)$/.test(
+      last,
+    ) ||
+    // MJ_APIKEY_PRIVATE
+    (last === 'private' && CREDENTIAL.test(words.at(-1) ?? ''))
   )
     last = words.pop() ?? ''
   if (last === '') return 'none'
+  // PassWord, pass_phrase
+  if (words.at(-1) === 'pass' && /^(?:word|phrase|code)s?$/.test(last)) last = `${words.pop() ?? ''}${last}`
   const previous = words.at(-1) ?? ''
   // The parts of a signed address: it opens one object for some minutes, and is there to be followed.
   if (/^(?:amz|goog)$/.test(words[words[0] === 'x' ? 1 : 0] ?? '')) return 'other'
@@ -84,7 +90,7 @@ const NO_SECRET_BEFORE =
 
 /** Words before `key` that say it opens something. */
 const KEY_BEFORE =
-  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot)$/
+  /^(?:\w*api|access|secret|private|auth|authentication|authorization|encryption|signing|sign|master|account|service|admin|app|application|license|deploy|webhook|session|client|consumer|subscription|storage|integration|write|server|shared|hmac|aes|ssh|crypto|cipher|sdk|rest|security|live|prod|production|wallet|priv|functions|function|root|device|read|ingest|rapidapi|bot|merchant|decryption|salt)$/
 
 export function wordsOf(name: string): string[] {
   return name

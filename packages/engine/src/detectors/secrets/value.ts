@@ -4,9 +4,13 @@ import { isOrdinaryPassword, isPlaceholder } from '../../rules/placeholder.ts'
 import { entropyOf } from '../../rules/validators.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** Calls, members, paths, addresses, variables, flags, digests, versions, dates, media: values that are something else. */
+/** Members of objects: settings.account.title. */
+const MEMBER_PATH = /^[A-Za-z_$][\w$-]*(?:(?:\.|::|->)#?[A-Za-z_$][\w$-]*)+$/
+/** Calls, paths, addresses, variables, flags, digests, versions, dates, media: values that are something else. */
 const OTHER_VALUE =
-  /^(?:[\w.$-]+\(|[A-Za-z_$][\w$-]*(?:(?:\.|::|->)#?[A-Za-z_$][\w$-]*)+$|\w{1,12}:\/\/|[.~]{0,2}\/\w|[A-Za-z]:\\|--|(?:sha\d+|md5|data|image|urn|arn|vault|env|file|ref|op|keyring|keychain|encrypted|enc|ssm|gsm|kms)[-:[]|ENC\[|\$(?:2[aby]?|argon2\w*|[156])\$|v?\d+\.\d+\.\d|\d{4}-\d\d-\d\dT|ssh-(?:rsa|ed25519)|AAAA[BC]3|0x[0-9a-f]{40}$|eyJ[\w-]{0,60}$|[&?]|%[A-Z])/i
+  /^(?:[\w.$-]+\(|\w{1,12}:\/\/|[.~]{0,2}\/\w|[A-Za-z]:\\|--|(?:sha\d+|md5|data|image|urn|arn|vault|env|file|ref|op|keyring|keychain|encrypted|enc|ssm|gsm|kms)[-:[]|ENC\[|\$(?:2[aby]?|argon2\w*|[156])\$|v?\d+\.\d+\.\d|\d{4}-\d\d-\d\dT|ssh-(?:rsa|ed25519)|AAAA[BC]3|0x[0-9a-f]{40}$|eyJ[\w-]{0,60}$|[&?]|%[A-Z])/i
+/** What a key or its bundle is stored in. */
+const FILE_NAME = /\.(?:pem|key|crt|cer|p12|pfx|jks|js|ts|css|map|json|ya?ml|toml|txt|env|png|svg)$/i
 /** The query of an address. */
 const QUERY = /[&?]\w{1,24}=/
 const TYPE_NAME = /^(?:[A-Z][a-z]+\d*){2,}$|^[A-Z][A-Za-z\d]*(?:Key|Token|Secret|Password|Type|Config)$/
@@ -28,8 +32,20 @@ export function isOtherValue(value: string): boolean {
   return (
     value.length > LENGTH_MAX ||
     OTHER_VALUE.test(value) ||
+    FILE_NAME.test(value) ||
+    (MEMBER_PATH.test(value) && !isKeyOfParts(value)) ||
     (value.includes('=') && QUERY.test(value)) ||
     isPlaceholder(value)
+  )
+}
+
+/** An id and a key with a point between them, as some services hand them out; what follows the point of a file is short. */
+function isKeyOfParts(value: string): boolean {
+  const pieces = value.split('.')
+  return (
+    pieces.length <= 3 &&
+    (pieces.at(-1) ?? '').length > 4 &&
+    pieces.some((piece) => piece.length >= 16 && /\d\D+\d\D+\d/.test(piece) && changesOf(piece) >= 0.2)
   )
 }
 
