@@ -19,6 +19,8 @@ export interface Detector {
   readonly id: string
   readonly at: readonly Hook[]
   readonly reads: readonly ViewName[]
+  /** Of a text that is seen as it stands, the folded form alone is handed over: what is looked for is written in plain letters. */
+  readonly seenFolded?: boolean
   readonly trigger: Trigger
   /** Found in one pass together with those of all others, ASCII case ignored. */
   readonly literals: readonly string[]

@@ -3,7 +3,7 @@
 import type { Hook } from '@callgate/contracts/finding'
 import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
 import { BROKEN_LITERALS } from '../views/hints.ts'
-import { maskOf, type Rendering, VIEW_BIT } from '../views/text.ts'
+import { maskOf, type Rendering, SEEN_AS_IT_STANDS, VIEW_BIT } from '../views/text.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
@@ -52,6 +52,10 @@ export class Plans {
   }
 }
 
+function maskOfDetector({ reads, seenFolded }: Detector): number {
+  return seenFolded === true ? maskOf(reads) & ~SEEN_AS_IT_STANDS : maskOf(reads)
+}
+
 function buildPlan(detectors: readonly Detector[]): Plan {
   const owners = new Map<string, Owner[]>()
   const own = (text: string, owner: Owner): void => {
@@ -60,7 +64,7 @@ function buildPlan(detectors: readonly Detector[]): Plan {
     if (list) list.push(owner)
     else owners.set(key, [owner])
   }
-  const masks = detectors.map((detector) => maskOf(detector.reads))
+  const masks = detectors.map(maskOfDetector)
   let wanted = 0
   for (const [index, detector] of detectors.entries()) {
     wanted |= masks[index] as number

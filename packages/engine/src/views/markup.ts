@@ -69,6 +69,9 @@ const VOID = new Set([
   'track',
   'wbr',
 ])
+/** Elements that stand beside the next. */
+const CELLS = new Set(['td', 'th'])
+const CELL_END = ' | '
 const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head'])
 /** Attributes that carry sentences. */
 const SPEAKING =
@@ -118,6 +121,7 @@ export function splitMarkup(text: string): Split | undefined {
     if (end === undefined || end === NO_COMMENT_END) continue
     touched = true
     if (isShown) scan.visible.copy(text, copied, at)
+    if (hit[0] === '<' && isShown && isCellEnd(text, at)) scan.visible.put(CELL_END, at, end)
     if (hit[0] === '&' && isShown) scan.visible.put(entityText(text.slice(at, end)) ?? ' ', at, end)
     copied = end
     special.lastIndex = end
@@ -208,6 +212,10 @@ function hideAttributes(scan: Scan, tag: string, at: number): void {
 function isHidingTag(tag: string): boolean {
   if (tag.includes(':') && HIDING_STYLE.test(tag)) return true
   return /hidden/i.test(tag) && (/\shidden(?=[\s=>])/i.test(tag) || /aria-hidden\s*=\s*["']?true/i.test(tag))
+}
+
+function isCellEnd(text: string, at: number): boolean {
+  return unitAt(text, at + 1) === 0x2f && CELLS.has(text.slice(at + 2, at + 4).toLowerCase())
 }
 
 function closeElement(scan: Scan, name: string, at: number): void {

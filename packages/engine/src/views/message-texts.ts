@@ -9,6 +9,8 @@ import { findSpelledText } from './invisible.ts'
 import { isEmbeddedFile, locateRuns } from './embedded.ts'
 import { flowOf } from './flow.ts'
 import { mayHaveMarkup, splitMarkup } from './markup.ts'
+import { joinFlow } from './joined.ts'
+import { unmarkValues } from './marked-values.ts'
 import { respell, turnBack } from './respell.ts'
 import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { collectSources, type Source } from './source.ts'
@@ -19,12 +21,14 @@ import {
   MappedText,
   mapRange,
   type OffsetMap,
-  type OriginRange,
   type Rendering,
+  SEEN_AS_IT_STANDS,
   VIEW_BIT,
   type ViewName,
+  visitChanges,
 } from './text.ts'
 import { mayHaveEscapes, unescapeJson } from './unescape.ts'
+import { Whole } from './whole.ts'
 
 export interface ViewLimits {
   /** Characters of the message that are read. */
@@ -54,6 +58,7 @@ const SPELLED_MAX = 1000
 /** Anything but printable ASCII, tab and line ends. */
 const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 const FOLDED = VIEW_BIT.folded
+const SEEN = VIEW_BIT.visible | SEEN_AS_IT_STANDS
 const PLAIN_VIEWS = VIEW_BIT.raw | VIEW_BIT.plain | FOLDED | VIEW_BIT.visible
 
 /** Renders the strings of one message. */
@@ -115,9 +120,12 @@ export class MessageTexts {
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
   #renderOdd(source: Source, visit: Visit): void {
-    const stripped = this.#wants('plain') || this.#wants('folded') ? stripSequences(source.text) : undefined
+    const stripped =
+      this.#wants('plain') || this.#wants('folded') || this.#wants('visible')
+        ? stripSequences(source.text)
+        : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
-    const unfolded = folded ? 0 : FOLDED
+    const unfolded = SEEN_AS_IT_STANDS | (folded ? 0 : FOLDED)
     // Where nothing is left without the sequences, what they say is read as if it were the text.
     const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
     const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
@@ -125,7 +133,7 @@ export class MessageTexts {
     const isBroken = visit(raw) === true
     const isPlainBroken = plain && plain !== raw ? visit(plain) === true : isBroken
     if (plain && !folded && isPlainBroken) this.#renderBroken(plain, visit)
-    const rendering = plain && folded && this.#derive(plain, 'folded', folded)
+    const rendering = plain && folded && this.#derive(plain, 'folded', folded, { also: VIEW_BIT.visible })
     if (rendering && visit(rendering) === true) this.#renderBroken(rendering, visit)
     if (this.#wants('hidden')) this.#renderUnseen(raw, visit)
     this.#renderInner(plain ?? raw, visit)
@@ -136,10 +144,7 @@ export class MessageTexts {
 
   /** Views of what is inside a text: markup, escapes, encodings. */
   #renderInner(base: Rendering, visit: Visit): void {
-    if ((this.#wants('visible') || this.#wants('hidden')) && mayHaveMarkup(base.text)) {
-      const split = splitMarkup(base.text)
-      if (split) this.#renderSplit(base, split, visit)
-    }
+    if (this.#wants('visible') || this.#wants('hidden')) this.#renderMarkup(base, visit)
     if (base.depth >= this.#limits.decodeDepthMax) return
     const wantsDecoded = this.#wants('decoded')
     const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
@@ -187,10 +192,19 @@ export class MessageTexts {
     }
   }
 
-  #renderSplit(base: Rendering, split: NonNullable<ReturnType<typeof splitMarkup>>, visit: Visit): void {
-    for (const visible of this.#wants('visible') ? this.#deriveVisible(base, split.visible) : NOTHING)
-      this.#renderWithFold(visible, visit)
-    if (!this.#wants('hidden')) return
+  /** What is seen of a text with markup in it, and what is not. */
+  #renderMarkup(base: Rendering, visit: Visit): void {
+    const split = mayHaveMarkup(base.text) ? splitMarkup(base.text) : undefined
+    if (this.#wants('visible')) {
+      const shown = split === undefined ? [base] : this.#deriveVisible(base, split.visible)
+      if (split !== undefined) for (const visible of shown) this.#renderWithFold(visible, visit)
+      for (const whole of shown)
+        for (const part of unmarkValues(whole.text)) {
+          const unmarked = this.#derive(whole, 'visible', part)
+          if (unmarked) this.#renderWithFold(unmarked, visit)
+        }
+    }
+    if (split === undefined || !this.#wants('hidden')) return
     for (const part of split.hidden) {
       const hidden = this.#derive(base, 'hidden', part)
       if (hidden) this.#renderWithFold(hidden, visit)
@@ -199,7 +213,7 @@ export class MessageTexts {
 
   /** Only what was itself handed on as visible need not be read again where nothing in it changed. */
   #deriveVisible(base: Rendering, part: Part): readonly Rendering[] {
-    if ((base.mask & VIEW_BIT.visible) !== 0) return this.#deriveChanged(base, 'visible', part, base.depth)
+    if ((base.mask & SEEN) !== 0) return this.#deriveChanged(base, 'visible', part, base.depth)
     const whole = this.#derive(base, 'visible', part)
     return whole === undefined ? NOTHING : [whole]
   }
@@ -295,6 +309,7 @@ export class MessageTexts {
       source: base.source,
       depth,
       ...(tailLength > 0 ? { tailLength } : {}),
+      ...(view === 'visible' ? { changes: () => listChanges(part, from, to) } : {}),
       origins(start, end) {
         const [first, last] = mapRange(part.map, from + start, from + end)
         return base.origins(first, last)
@@ -329,69 +344,18 @@ interface DeriveOptions {
 
 const NOTHING: readonly Rendering[] = []
 
+/** What a stretch of a part changes of what the part was made of, in units of the stretch. */
+function listChanges({ map }: Part, from: number, to: number): readonly number[] {
+  const changes: number[] = []
+  if ('start' in map) return [0, to - from]
+  visitChanges(map, (start, end) => {
+    if (end >= from && start <= to) changes.push(Math.max(start, from) - from, Math.min(end, to) - from)
+  })
+  return changes
+}
+
 /** The one rendering that holds all of a text; undefined when only stretches of it were made. */
 function wholeOf(made: readonly Rendering[], part: Part | undefined): Rendering | undefined {
   const first = made[0]
   return first !== undefined && first.text.length === part?.text.length ? first : undefined
-}
-
-/** A string of the message as it stands. */
-class Whole implements Rendering {
-  readonly view: ViewName
-  readonly mask: number
-  readonly text: string
-  readonly source: Source
-  readonly depth = 0
-  readonly isPlain: boolean
-
-  constructor(view: ViewName, mask: number, source: Source, isPlain: boolean) {
-    this.view = view
-    this.mask = mask
-    this.text = source.text
-    this.source = source
-    this.isPlain = isPlain
-  }
-
-  origins(start: number, end: number): readonly OriginRange[] {
-    return [{ source: this.source, start, end }]
-  }
-}
-
-function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering {
-  const offsets: number[] = []
-  let text = tail
-  for (const source of flow) {
-    if (text !== '') text += gap
-    offsets.push(text.length)
-    text += source.text
-  }
-  return {
-    view: 'joined',
-    mask: VIEW_BIT.joined,
-    text,
-    source: flow[flow.length - 1] as Source,
-    depth: 0,
-    tailLength: tail.length,
-    seams: tail === '' ? offsets.slice(1) : offsets,
-    origins(start, end) {
-      const ranges: OriginRange[] = []
-      for (let index = 0; index < flow.length; index++) {
-        const source = flow[index] as Source
-        const from = Math.max(start, offsets[index] as number)
-        const to = Math.min(end, (offsets[index] as number) + source.text.length)
-        if (to > from)
-          ranges.push({
-            source,
-            start: from - (offsets[index] as number),
-            end: to - (offsets[index] as number),
-          })
-      }
-      // What lies wholly inside one string was seen there already.
-      return ranges.length === 1 && !reachesBeyond(ranges[0] as OriginRange, start, end) ? [] : ranges
-    },
-  }
-}
-
-function reachesBeyond(range: OriginRange, start: number, end: number): boolean {
-  return range.end - range.start < end - start
 }

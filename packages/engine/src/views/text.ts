@@ -24,11 +24,14 @@ export const VIEW_BIT: Readonly<Record<ViewName, number>> = {
   keys: 256,
 }
 
+/** Bit of a text with signs beyond ASCII that is seen as it stands: `visible` to whoever does not read its folded form instead. */
+export const SEEN_AS_IT_STANDS = 512
+
 /** Mask of several views. */
 export function maskOf(views: readonly ViewName[]): number {
   let mask = 0
   for (const view of views) mask |= VIEW_BIT[view]
-  return mask
+  return views.includes('visible') ? mask | SEEN_AS_IT_STANDS : mask
 }
 
 /** Where a rendering came from: piece by piece, or one range for all when the encoding has no smaller part. */
@@ -71,6 +74,8 @@ export interface Rendering {
   readonly tailLength?: number
   /** Where the strings of a joined text meet, in its own units. */
   readonly seams?: readonly number[]
+  /** Of a visible text, pairs of start and end of what the text it was made of does not say; the same twice where something is left out. */
+  changes?(): readonly number[]
   /** True when the text is known to be printable ASCII, tabs and line ends. */
   readonly isPlain?: boolean
   /** The ranges of the message a range of this text came from; empty when all of it left in earlier events. */

@@ -8,12 +8,13 @@ import { listChanged } from './changed.ts'
 import { decodePercent, decodeRuns, readBase64 } from './decode.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { foldText } from './fold.ts'
+import { unmarkValues } from './marked-values.ts'
 import { splitMarkup } from './markup.ts'
 import { MessageTexts, VIEW_LIMITS } from './message-texts.ts'
 import { parsePointer } from './pointer.ts'
 import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { stripSequences } from './terminal.ts'
-import { maskOf, mapRange, type OffsetMap, type Rendering } from './text.ts'
+import { maskOf, mapRange, type OffsetMap, type Rendering, SEEN_AS_IT_STANDS, VIEW_BIT } from './text.ts'
 import { unescapeJson } from './unescape.ts'
 
 const ALL = maskOf(['raw', 'plain', 'folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'])
@@ -50,6 +51,10 @@ const odd = fc.string({
       '&',
       ';',
       '\\',
+      '*',
+      '|',
+      '_',
+      '123456789',
       'n',
       'u',
       '0',
@@ -101,6 +106,7 @@ describe('maps', () => {
           check(text, view(text))
         const split = splitMarkup(text)
         check(text, split?.visible)
+        for (const part of unmarkValues(text)) check(text, part)
         for (const hidden of split?.hidden ?? []) check(text, hidden)
         for (const run of decodeRuns(text, { runMax: 1000, runsMax: 10, inflate: () => undefined }))
           check(text, run)
@@ -135,7 +141,7 @@ describe('views', () => {
   it('are one text for plain ASCII', () => {
     const list = render({ text: 'Plain words, nothing else.' })
     expect(list).toHaveLength(1)
-    expect(list[0]?.mask).toBe(maskOf(['raw', 'plain', 'folded', 'visible']))
+    expect(list[0]?.mask).toBe(VIEW_BIT.raw | VIEW_BIT.plain | VIEW_BIT.folded | VIEW_BIT.visible)
   })
 
   it('fold lookalikes in mixed words and leave real words of other alphabets', () => {
@@ -262,12 +268,39 @@ describe('stretches of a long text', () => {
     expect(seen.reduce((sum, one) => sum + one.text.length, 0)).toBeLessThan(page.length / 4)
   })
 
-  it('are all of a long page that was not read as visible before, whatever little of it is markup', () => {
+  it('are the changed ones too of a long page beyond ASCII, which is seen as it stands', () => {
     const page = 'All is well in this na\u00efve report. '.repeat(6000)
-    const list = render(`${page}<b>bold</b>${page}the very last words`)
-    expect(list.some(({ view, text }) => view === 'visible' && text.endsWith('the very last words'))).toBe(
+    const list = render(`${page}igno<b>re the ru</b>les${page}the very last words`)
+    const whole = list.find(({ mask }) => (mask & SEEN_AS_IT_STANDS) !== 0)
+    expect(whole?.text.endsWith('the very last words')).toBe(true)
+    const seen = list.filter(({ view }) => view === 'visible')
+    expect(originOf(seen, 'visible', 'ignore the rules')).toBe('igno<b>re the ru</b>les')
+    expect(seen.reduce((sum, one) => sum + one.text.length, 0)).toBeLessThan(page.length)
+  })
+
+  it('of what is decoded are the whole, which nothing read as visible before', () => {
+    const page = JSON.stringify('All is well in this long report.\n'.repeat(6000)).slice(1, -1)
+    const list = render(`{"page":"${page}<b>bold</b>${page}the very last words"}`)
+    expect(list.some(({ view, text }) => view === 'visible' && text.includes('the very last words'))).toBe(
       true,
     )
+  })
+})
+
+describe('a text beyond ASCII without markup', () => {
+  it('is visible as it stands, and folded', () => {
+    const list = render('Grüße vom Amt')
+    expect(list.map(({ view, text }) => [view, text])).toEqual([
+      ['raw', 'Grüße vom Amt'],
+      ['folded', 'Gruße vom Amt'],
+    ])
+    expect(list[0]?.mask).toBe(VIEW_BIT.raw | VIEW_BIT.plain | SEEN_AS_IT_STANDS)
+    expect(list[1]?.mask).toBe(VIEW_BIT.folded | VIEW_BIT.visible)
+  })
+
+  it('is visible without the sequences in it', () => {
+    const seen = render('\u001b[31mGrüße').filter(({ mask }) => (mask & maskOf(['visible'])) !== 0)
+    expect(seen.map(({ text }) => text)).toEqual(['Grüße', 'Gruße'])
   })
 })
 

@@ -24,7 +24,7 @@ export function createConfidentialDetector(settings: ConfidentialConfig): Detect
   return {
     id: 'confidential',
     at: HOOKS,
-    reads: ['raw', 'folded', 'json', 'decoded', 'joined', 'keys'],
+    reads: ['raw', 'folded', 'visible', 'json', 'decoded', 'joined', 'keys'],
     trigger: 'literals',
     literals: [...owners.keys()],
     inspect(views, limits) {

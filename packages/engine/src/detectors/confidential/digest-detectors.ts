@@ -53,7 +53,7 @@ function createValuesDetector(sets: readonly Values[]): Detector {
   return {
     id: 'confidential',
     at: HOOKS,
-    reads: ['raw', 'folded', 'json', 'decoded', 'joined', 'keys'],
+    reads: ['raw', 'folded', 'visible', 'json', 'decoded', 'joined', 'keys'],
     trigger: 'every',
     literals: [],
     inspect(views, limits) {

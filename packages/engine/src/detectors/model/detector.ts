@@ -17,6 +17,7 @@ import {
   type ViewText,
 } from '../detector.ts'
 import { weighSetting } from '../setting.ts'
+import { isReadElsewhere } from './by-number.ts'
 
 /** Shorter texts hold no order. */
 const CHARS_MIN = 12
@@ -58,14 +59,15 @@ function createModelDetector(model: Model): Detector {
   return {
     id: 'model',
     at: [...new Set([...DEFINITION_HOOKS, ...SERVER_TEXT_HOOKS, ...PROMPT_HOOKS])],
-    reads: ['folded', 'hidden', 'json', 'decoded', 'joined'],
+    reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined'],
+    seenFolded: true,
     trigger: 'every',
     literals: [],
     inspect({ hook, texts }) {
       const head = headOf(hook)
       const suspects: Suspect[] = []
       for (const text of texts) {
-        if (text.text.length < CHARS_MIN) continue
+        if (text.text.length < CHARS_MIN || isReadElsewhere(text, texts)) continue
         const worst = findWorstWindow(model, head, text.text)
         if (worst === undefined || confidenceOf(model, head, worst.score) < CONFIDENCE_MIN) continue
         const confidence = confidenceOf(model, head, discountSetting(head, text.text, worst))

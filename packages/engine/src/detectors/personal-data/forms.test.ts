@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InspectionConfig } from '@callgate/contracts/config'
 import { createTestInspector, CONTEXT } from '../../inspector-fixture.ts'
-import { findPersonalData } from './detector.ts'
+import { findPersonalData } from './find.ts'
 import { listFormCases } from './forms.fixture.ts'
 
 interface Range {

@@ -1,7 +1,7 @@
 /** Each identity number: one that passes its check, and the same with one digit changed, which must not. */
 
 import { describe, expect, it } from 'vitest'
-import { findPersonalData } from './detector.ts'
+import { findPersonalData } from './find.ts'
 import { findNationalId, NATIONAL_IDS } from './national-ids.ts'
 
 /** Numbers of test documents, without separators. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from 'recheck'
 import { describe, expect, it, vi } from 'vitest'
-import { findPersonalData } from './detector.ts'
+import { findPersonalData } from './find.ts'
 import { STEPS } from '../../rules/recheck.fixture.ts'
 import { listFormCases } from './forms.fixture.ts'
 

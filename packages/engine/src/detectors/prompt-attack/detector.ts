@@ -38,6 +38,7 @@ export const promptAttack: Detector = {
   id: 'prompt-attack',
   at: [...SERVER_TEXT_HOOKS, 'prompt-arguments', ...DEFINITION_HOOKS],
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined'],
+  seenFolded: true,
   trigger: 'literals',
   literals: set.literals,
   inspect(views, limits) {

@@ -168,6 +168,7 @@ export const resultInjection: Detector = {
   id: 'result-injection',
   at: SERVER_TEXT_HOOKS,
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'],
+  seenFolded: true,
   trigger: 'literals',
   literals: [...set.literals, ...LITERALS_OF_LINKS, ...LITERALS_OF_CREDENTIALS],
   codes: [

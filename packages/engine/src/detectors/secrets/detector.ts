@@ -26,7 +26,7 @@ export function createSecretsDetector(
   return {
     id: 'secrets',
     at: AT,
-    reads: ['raw', 'folded', 'json', 'decoded', 'joined', 'keys'],
+    reads: ['raw', 'folded', 'visible', 'json', 'decoded', 'joined', 'keys'],
     trigger: 'literals',
     literals: set.literals,
     codes: [

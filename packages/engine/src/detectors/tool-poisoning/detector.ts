@@ -238,6 +238,7 @@ export const toolPoisoning: Detector = {
   id: 'tool-poisoning',
   at: DEFINITION_HOOKS,
   reads: ['folded', 'visible', 'hidden', 'json', 'decoded', 'joined', 'keys'],
+  seenFolded: true,
   trigger: 'literals',
   literals: set.literals,
   codes: set.patterns.map(({ id }) => `tool-poisoning/${id}`),
