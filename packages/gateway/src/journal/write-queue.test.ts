@@ -1,5 +1,6 @@
 /** Commits that take several turns of the event loop: order, what comes meanwhile, failures in between, and the end. */
 
+import { setImmediate as startImmediate } from 'node:timers'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { CallgateError } from '@callgate/contracts/errors'
@@ -23,6 +24,18 @@ import { verifyJournals } from './verify.ts'
 function makeSlowClock(): Clock {
   let ms = 0
   return { ...systemClock, monotonicMs: () => (ms += 10) }
+}
+
+/** Turns of the event loop from now on. */
+function countTurns(): { count: number; stop(): void } {
+  let next: NodeJS.Immediate
+  const turns = { count: 0, stop: () => clearImmediate(next) }
+  const count = (): void => {
+    turns.count += 1
+    next = startImmediate(count)
+  }
+  next = startImmediate(count)
+  return turns
 }
 
 /** Records wait for each other where several exchanges are open. */
@@ -61,15 +74,10 @@ describe('a commit of more than a turn may take', () => {
 
   it('gives others their turn between its records, which stand in their order', async () => {
     const journal = await openBusy(scratch)
-    let turn = 0
-    let over = false
-    const others = (async () => {
-      for (; !over; turn += 1) await setImmediate()
-    })()
+    const others = countTurns()
     const ids = names(32)
-    const turns = await Promise.all(ids.map((id) => appendLarge(journal, id).then(() => turn)))
-    over = true
-    await others
+    const turns = await Promise.all(ids.map((id) => appendLarge(journal, id).then(() => others.count)))
+    others.stop()
     expect(new Set(turns).size).toBe(ids.length)
     expect(turns).toEqual(turns.toSorted((a, b) => a - b))
     expect(await listIds(journal)).toEqual(ids)
