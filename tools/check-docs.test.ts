@@ -45,3 +45,18 @@ it('finds codes without a page and pages without a code', async () => {
     'docs/errors/gone.md: explains a code that does not exist',
   ])
 })
+
+it('finds folders nobody explained and explanations of no folder', async () => {
+  for (const name of ['packages/gateway/src/wire', 'packages/gateway/src/odd', 'packages/engine/src/views'])
+    await mkdir(join(folder, name), { recursive: true })
+  const tables =
+    'Inside `packages/gateway/src`:\n\n| folder |\n|---|\n| `wire/`, `gone/` |\n\nInside `packages/engine/src`:'
+  await writeFile(
+    join(folder, 'ARCHITECTURE.md'),
+    `${tables}\n\n| folder |\n|---|\n| \`views/\` |\n\n\`later/\` is no row.\n`,
+  )
+  expect(await checkDocs(folder)).toEqual([
+    'ARCHITECTURE.md: says nothing of packages/gateway/src/odd',
+    'ARCHITECTURE.md: packages/gateway/src/gone does not exist',
+  ])
+})

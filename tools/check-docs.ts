@@ -1,4 +1,4 @@
-/** Checks what documents say against what is there: links and anchors, a page for each error code, keys in YAML examples. */
+/** Checks what documents say against what is there: links and anchors, a page for each error code, keys in YAML examples, folders. */
 
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
@@ -21,7 +21,7 @@ export async function checkDocs(root: string): Promise<string[]> {
     complaints.push(...checkLinks(file, text, pages).map((complaint) => `${name}: ${complaint}`))
     complaints.push(...checkExamples(text).map((complaint) => `${name}: ${complaint}`))
   }
-  return [...complaints, ...(await checkErrorPages(root))]
+  return [...complaints, ...(await checkErrorPages(root)), ...(await checkFolders(root))]
 }
 
 async function listMarkdown(folder: string): Promise<string[]> {
@@ -107,6 +107,35 @@ async function checkErrorPages(root: string): Promise<string[]> {
     .filter((code) => !codes.includes(code))
     .map((code) => `docs/errors/${code}.md: explains a code that does not exist`)
   return [...missing, ...extra]
+}
+
+/** Where each folder has a row in ARCHITECTURE.md. */
+const EXPLAINED = ['gateway', 'engine']
+
+/** The tables of folders name each folder that is there, and no other. */
+async function checkFolders(root: string): Promise<string[]> {
+  const page = join(root, 'ARCHITECTURE.md')
+  if (!existsSync(page)) return []
+  const text = await readFile(page, 'utf8')
+  const complaints: string[] = []
+  for (const name of EXPLAINED) {
+    const folder = `packages/${name}/src`
+    const [, section = ''] = text.split(`Inside \`${folder}\`:\n`)
+    const [table = ''] = section.split(/\n\n(?!\|)/)
+    const rows = table.split('\n').map((row) => row.split('|')[1] ?? '')
+    const told = new Set(rows.flatMap((row) => [...row.matchAll(/`([\w-]+)\/`/g)].map(([, one = '']) => one)))
+    const entries = await readdir(join(root, folder), { withFileTypes: true })
+    const there = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+    complaints.push(
+      ...there
+        .filter((one) => !told.has(one))
+        .map((one) => `ARCHITECTURE.md: says nothing of ${folder}/${one}`),
+      ...[...told]
+        .filter((one) => !there.includes(one))
+        .map((one) => `ARCHITECTURE.md: ${folder}/${one} does not exist`),
+    )
+  }
+  return complaints
 }
 
 if (import.meta.main) {

@@ -54,5 +54,5 @@ test.skipIf(WANTED === '' || WITHOUT_BROWSER !== undefined)(
     await browser.close()
     await world.stop()
   },
-  300_000,
+  900_000,
 )

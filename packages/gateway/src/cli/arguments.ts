@@ -62,7 +62,9 @@ export function takePositionals<const N extends readonly string[]>(
   names: N,
 ): { readonly [K in keyof N]: string } {
   if (given.length > names.length) throw new UsageError(`Unexpected argument: ${given[names.length]}`)
-  const missing = names[given.length]
+  // What a shell made of a variable that is not set names nothing.
+  const empty = given.indexOf('')
+  const missing = names[empty === -1 ? given.length : empty]
   if (missing !== undefined) throw new UsageError(`Missing argument: <${missing}>`)
   return given as unknown as { readonly [K in keyof N]: string }
 }

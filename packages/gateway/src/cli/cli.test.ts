@@ -93,6 +93,7 @@ describe('help and usage', () => {
     [['journal', 'verify'], 'at least one folder'],
     [['journal', 'search', '--effect', 'maybe'], 'allow, deny'],
     [['journal', 'erase', 'p'], '--reason'],
+    [['journal', 'erase', '', '--reason', 'x'], 'Missing argument'],
     [['keys', 'rotate'], '--reason'],
     [['agent', 'revoke', 'my-editor'], 'no key id'],
     [['freeze', 'everyone', '--reason', 'x'], 'principal'],

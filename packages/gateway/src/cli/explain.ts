@@ -4,8 +4,9 @@ import { isBehaviourCode } from '@callgate/contracts/behaviour'
 import type { InspectionConfig } from '@callgate/contracts/config'
 import type { FindingClass } from '@callgate/contracts/finding'
 import type { Rule } from '@callgate/contracts/rule'
+import { listFindingCodes } from '@callgate/engine/finding-codes'
 import { describeOwnFinding } from '@callgate/engine/own-findings'
-import { CommandFailure, parseArguments, parseCount, takePositionals } from './arguments.ts'
+import { askForNearest, CommandFailure, parseArguments, parseCount, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { readRuleBase } from './inspect/inspector.ts'
@@ -82,10 +83,11 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
       else showOwn(code, own, silencing)
       return EXIT.ok
     }
-    const docs = await readDetector(first)
+    const codes = listFindingCodes(packs)
+    const docs = rest === undefined || codes.has(code) ? await readDetector(first) : undefined
     if (docs === undefined)
       throw new CommandFailure(
-        `There is no finding, rule or detector ${JSON.stringify(makePrintable(code))}. See: callgate rules list`,
+        `There is no finding, rule or detector ${JSON.stringify(makePrintable(code))}.${askForNearest(code, codes.all)} See: callgate rules list`,
       )
     if (values.json) printJson({ code, ...docs, silencing })
     else showDetector(code, docs, silencing)

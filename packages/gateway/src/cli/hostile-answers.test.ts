@@ -214,7 +214,9 @@ async function listCommands(): Promise<string[]> {
   const found: string[] = []
   const look = async (words: readonly string[]): Promise<void> => {
     const { err } = await runHere(...words, 'no-such-word')
-    const below = /There is no "no-such-word"; there is ([a-z, -]+)\./.exec(err)?.[1]?.split(', ')
+    const below = /There is no "no-such-word"\.(?: Did you mean [a-z-]+\?)? There is: ([a-z, -]+)\./
+      .exec(err)?.[1]
+      ?.split(', ')
     if (below === undefined) found.push(words.join(' '))
     else for (const word of below) await look([...words, word])
   }

@@ -181,6 +181,9 @@ describe('callgate explain', () => {
     const { out } = await callgate(['explain', 'tool-poisoning/secrecy'])
     expect(out).toContain('reported by the detector tool-poisoning')
     expect(await callgate(['explain', '../../secrets'])).toMatchObject({ code: 1, out: '' })
+    const mistyped = await callgate(['explain', 'secrets/github-tokn'])
+    expect(mistyped).toMatchObject({ code: 1, out: '' })
+    expect(mistyped.err).toContain('Did you mean secrets/github-token?')
     expect((await callgate(['explain', 'judge/attack'])).out).toContain('inspection.judge')
   })
 

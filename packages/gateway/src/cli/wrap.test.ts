@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../../test/support/command-line.ts'
+import { loadWrapConfig } from '../config/wrap.ts'
 import { nameCommand } from './wrap.ts'
 
 const run = promisify(execFile)
@@ -53,4 +54,11 @@ it.each([
   ['node', [], 'node'],
 ])('names the server after what is started: %s %j %s', (command, args, name) => {
   expect(nameCommand(command, args)).toBe(name)
+})
+
+it('waits as long as clients do: a runner that downloads the server is not stopped half-way', async () => {
+  const wrapped = { name: 'slow', command: 'npx', args: ['-y', 'slow-server'] }
+  const loaded = await loadWrapConfig(wrapped, join(folder, 'slow', '1'))
+  if (Array.isArray(loaded)) throw new Error(JSON.stringify(loaded))
+  expect(loaded.config.upstreams['slow']).toMatchObject({ connectTimeoutMs: 60_000 })
 })

@@ -26,6 +26,9 @@ rules:
     on: [call, read, prompt, complete, subscribe, task, sample, elicit, roots]
 `
 
+/** As long as clients wait: a runner such as npx may have to download the server first, and is not to be stopped half-way. */
+const CONNECT_TIMEOUT_MS = 60_000
+
 /** Where wrapped servers keep their journals. */
 export function wrapDirectory(name: string, instance: number, env: NodeJS.ProcessEnv = process.env): string {
   const state = env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
@@ -62,6 +65,7 @@ export async function loadWrapConfig(
         command: wrapped.command,
         args: [...wrapped.args],
         cwd: process.cwd(),
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
         // The host that starts the wrapped server chose its environment for it; nothing is added or taken away.
         inheritEnv: Object.keys(process.env).filter((name) => !name.startsWith('CALLGATE_')),
       },

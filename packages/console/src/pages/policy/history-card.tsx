@@ -60,7 +60,7 @@ function Row({ revision, head, tag, onLoad }: RowProps) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span className="w-10 font-semibold tabular-nums">{number}</span>
         <Word>{state}</Word>
-        <Untrusted className="min-w-0 flex-1" max={160} text={reason} />
+        <Untrusted className="min-w-48 flex-1" max={160} text={reason} />
         <span className="flex flex-wrap gap-2">
           {parent !== null && (
             <button

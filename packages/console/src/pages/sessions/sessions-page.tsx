@@ -76,8 +76,8 @@ function SessionTable({ conversations, searching }: SessionTableProps) {
           <th>For</th>
           <th>Trust</th>
           <th>Data</th>
-          <th>Read from</th>
-          <th>Labels</th>
+          <th className="max-md:hidden">Read from</th>
+          <th className="max-md:hidden">Other labels</th>
           <th>Last step</th>
         </tr>
       </thead>
@@ -98,15 +98,9 @@ function SessionTable({ conversations, searching }: SessionTableProps) {
             <td>
               <Word>{one.sensitivity}</Word>
             </td>
-            <td className="text-soft">{one.sources.join(', ') || 'nothing yet'}</td>
-            <td>
-              <span className="flex flex-wrap gap-1">
-                {one.labels.slice(0, 5).map((label) => (
-                  <Badge key={label}>
-                    <Untrusted line max={40} text={label} />
-                  </Badge>
-                ))}
-              </span>
+            <td className="text-soft max-md:hidden">{one.sources.join(', ') || 'nothing yet'}</td>
+            <td className="max-md:hidden">
+              <Labels all={one.labels} />
             </td>
             <td className="text-soft">
               <Ago ms={one.usedAtMs} />
@@ -115,5 +109,28 @@ function SessionTable({ conversations, searching }: SessionTableProps) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Trust, data and servers stand in columns of their own; labels that say the same again do not. */
+const SAID_BEFORE = /^(?:trust|sensitivity|source):/
+
+/** So many labels of a session stand in its row; its own page has them all. */
+const LABELS_SHOWN = 5
+
+function Labels({ all }: { readonly all: readonly string[] }) {
+  const others = all.filter((label) => !SAID_BEFORE.test(label))
+  if (others.length === 0) return <span className="text-soft">none</span>
+  return (
+    <span className="flex flex-wrap items-center gap-1">
+      {others.slice(0, LABELS_SHOWN).map((label) => (
+        <Badge key={label}>
+          <Untrusted line max={40} text={label} />
+        </Badge>
+      ))}
+      {others.length > LABELS_SHOWN && (
+        <span className="text-soft">and {others.length - LABELS_SHOWN} more</span>
+      )}
+    </span>
   )
 }
