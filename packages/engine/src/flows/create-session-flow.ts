@@ -153,6 +153,8 @@ class MemorySessionFlow implements SessionFlow {
   *sending(call: FlowCall): Work<void> {
     const memory = this.#memory
     const { read, trace, kinds } = yield* this.#knowing(call)
+    // It is on its way, and nobody asks about it again: left for the collector, it would be moved twice before it is found dead.
+    this.#known.delete(call)
     this.#revision++
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
       this.#named = [...this.#named, this.#keyOfCall(call.id)].slice(-NAMED_CALLS_MAX)
