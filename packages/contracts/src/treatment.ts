@@ -79,4 +79,10 @@ export const upstreamTreatment = {
     .boolean()
     .default(false)
     .describe('Turn placeholders back into the values this upstream sent, in calls to this upstream only'),
+  traceIds: z
+    .enum(['guarded', 'as-sent', 'own'])
+    .default('guarded')
+    .describe(
+      'Ids of traces (traceparent) that this upstream is sent: guarded: those of the agent, and from the moment its conversation carries something confidential keyed digests of them; as-sent: those of the agent; own: the digests, always',
+    ),
 }

@@ -156,6 +156,32 @@ test('answers and states nobody asked for never reach an upstream', async () => 
   }
 })
 
+test('what stands in the place of answers and is none never reaches an upstream', async () => {
+  const up = await hostile('modern', (method) => {
+    if (method === 'tools/list')
+      return { result: { resultType: 'complete', tools: [tool()], ttlMs: 0, cacheScope: 'private' } }
+    const inputRequests = {
+      q: {
+        method: 'elicitation/create',
+        params: { mode: 'form', message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
+      },
+    }
+    return method === 'tools/call' ? { result: { resultType: 'input_required', inputRequests } } : {}
+  })
+  const gateway = await arena({ up })
+  const call = { name: 't', arguments: {} }
+  const path = '/servers/up/mcp'
+  const capabilities = { elicitation: { form: {} } }
+  const asked = await gateway.modern(path, 'tools/call', call, capabilities)
+  const { requestState } = asked['result'] as Json
+  expect(requestState).toBeTypeOf('string')
+  const retry = { ...call, requestState, inputResponses: [{ action: 'accept' }] }
+  expect(await gateway.modern(path, 'tools/call', retry, capabilities)).toMatchObject({
+    error: { code: -32_602 },
+  })
+  expect(up.seen.filter(({ method }) => method === 'tools/call')).toHaveLength(1)
+})
+
 test('a modern agent is not asked what it did not declare', async () => {
   const up = await hostile('modern', (method) => {
     if (method === 'tools/list')

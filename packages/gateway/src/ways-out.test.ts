@@ -102,6 +102,43 @@ test.each(['legacy', 'modern'] as const)(
 /** What is held back here was read; its form is no matter. */
 const OPEN = { inspection: { actions: { secret: 'allow' } } } as const
 
+test.each([
+  ['guarded', true, false],
+  ['as-sent', true, true],
+  ['own', false, false],
+] as const)('ids of traces go on %s', async (traceIds, before, after) => {
+  const up = await serve('modern', sink('modern'))
+  const gateway = await arena(
+    { vault: await serve('legacy', vault), sink: up },
+    OPEN,
+    {},
+    {
+      vault: { dataClass: 'confidential' },
+      sink: { traceIds },
+    },
+  )
+  const trace = async (spanId: string) => {
+    up.seen.splice(0)
+    const traceparent = `00-0af7651916cd43dd8448eb211c80319c-${spanId}-ff`
+    const _meta = { traceparent, tracestate: 'a=b' }
+    await gateway.modern(PATH, 'tools/call', { ...HELLO, _meta })
+    const seen = JSON.stringify(up.seen)
+    return {
+      ids: /00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/.exec(seen),
+      isSent: seen.includes(traceparent),
+    }
+  }
+  expect((await trace('b7ad6b7169203331')).isSent).toBe(before)
+  await readKey(gateway)
+  const one = await trace('b7ad6b7169203331')
+  const other = await trace('00f067aa0ba902b7')
+  expect([one.isSent, other.isSent]).toEqual([after, after])
+  // One trace for the server as well, of which every call is another part.
+  expect(one.ids?.[1]).toBe(other.ids?.[1])
+  expect(one.ids?.[2]).not.toBe(other.ids?.[2])
+  if (!after) expect(one.ids?.[0]).toMatch(/-01$/)
+})
+
 test('what a rule takes out of _meta does not travel on beside it', async () => {
   const policy = `version: 1
 rules:

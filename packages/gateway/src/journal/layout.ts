@@ -52,6 +52,13 @@ export function logOrigin(logId: string): string {
   return `callgate/journal/${logId}`
 }
 
+/** True for the names under which a reader of the log opens files. */
+export function isPartOfLog(name: string): boolean {
+  return NAMED.has(name) || /^\d{8,}\.(?:jsonl|leaves|payloads|keys|seal)$/.test(name)
+}
+
+const NAMED: ReadonlySet<string> = new Set([LOG_FILE, CHECKPOINTS_FILE, PUBLIC_KEYS_FILE])
+
 /** Numbers of the segments that have a file of the given part, ascending. */
 export function listSegments(dir: string, part: SegmentPart): readonly number[] {
   return readdirSync(dir)

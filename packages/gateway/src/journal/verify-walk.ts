@@ -72,16 +72,27 @@ export class LogWalk {
 
   async run(): Promise<void> {
     this.#compareHeads()
-    const bodies = listSegments(this.#dir, 'jsonl')
-    const last = Math.max(bodies.at(-1) ?? -1, listSegments(this.#dir, 'leaves').at(-1) ?? -1)
-    for (let segment = 0; segment <= last; segment += 1) {
+    const bodies = new Set(listSegments(this.#dir, 'jsonl'))
+    const present = new Set([...bodies, ...listSegments(this.#dir, 'leaves')])
+    const order = [...present].toSorted((left, right) => left - right)
+    const last = order.at(-1)
+    let expected = 0
+    for (const segment of order) {
+      this.#noteMissing(expected, segment)
+      expected = segment + 1
       const first = this.size
-      if (bodies.includes(segment)) await this.#walkBody(segment, segment === last)
-      else if (existsSync(segmentPath(this.#dir, segment, 'leaves'))) this.#walkLeaves(segment)
-      else this.#problems.add('segment-missing', `segment ${segment} is missing`, this.size)
-      if (segment < last) this.#checkSeal(segment, first)
+      if (bodies.has(segment)) await this.#walkBody(segment, segment === last)
+      else this.#walkLeaves(segment)
+      if (segment !== last) this.#checkSeal(segment, first)
     }
     this.#finish()
+  }
+
+  /** Counted, not walked: a file name may claim any number. */
+  #noteMissing(from: number, before: number): void {
+    if (from === before) return
+    const which = before - from === 1 ? `segment ${from} is` : `segments ${from} to ${before - 1} are`
+    this.#problems.add('segment-missing', `${which} missing`, this.size)
   }
 
   async #walkBody(segment: number, isLast: boolean): Promise<void> {

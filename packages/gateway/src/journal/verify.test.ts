@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -137,6 +138,25 @@ describe('the verifier', () => {
       truncateSync(join(dir, last), readFileSync(join(dir, last)).length - 3),
     )
     expect(codes(torn)).toContain('torn-record')
+  })
+
+  test.each(['log.json', 'checkpoints.jsonl', 'public-keys', '00000000.jsonl', '00000000.leaves'])(
+    'a device in the place of %s is not read, which would never end',
+    async (name) => {
+      const report = await verifyChanged((dir) => {
+        rmSync(join(dir, name))
+        symlinkSync('/dev/zero', join(dir, name))
+      })
+      expect(codes(report)).toEqual(['not-a-log'])
+      expect(renderReport(report)).toContain(`${name} in ${join(work, 'log')} is no ordinary file`)
+    },
+  )
+
+  test('a segment of an enormous number leaves one gap', async () => {
+    const report = await verifyChanged((dir) => {
+      cpSync(join(dir, '00000000.jsonl'), join(dir, '999999999999.jsonl'))
+    })
+    expect(codes(report).filter((code) => code === 'segment-missing')).toHaveLength(1)
   })
 
   test('a missing segment, a missing body and a missing payload are found', async () => {

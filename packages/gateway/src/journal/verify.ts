@@ -1,9 +1,17 @@
 /** The offline verifier: any number of log directories, nothing needed but their files and the public keys. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseStoredCheckpoint } from './checkpoint-file.ts'
-import { CHECKPOINTS_FILE, LOG_FILE, LogHead, logOrigin, PUBLIC_KEYS_FILE, readShape } from './layout.ts'
+import {
+  CHECKPOINTS_FILE,
+  isPartOfLog,
+  LOG_FILE,
+  LogHead,
+  logOrigin,
+  PUBLIC_KEYS_FILE,
+  readShape,
+} from './layout.ts'
 import { readLines } from './line-reader.ts'
 import { parseVerifierKey, readCheckpoint, type TreeHead, type VerifierKey } from './note.ts'
 import { LogWalk, type WantedHead } from './verify-walk.ts'
@@ -59,7 +67,10 @@ async function verifyLog(
   givenKeys: readonly string[] | undefined,
   { anchors, problems, onChecked }: Checking,
 ): Promise<LogReport> {
-  const origin = readOrigin(dir, problems)
+  const odd = findNoFile(dir)
+  if (odd !== undefined)
+    problems.add('not-a-log', `${odd} in ${dir} is no ordinary file, so nothing of this log was read`)
+  const origin = odd === undefined ? readOrigin(dir, problems) : undefined
   if (origin === undefined) return describeNothing(dir, problems)
   const trusted: Trusted = { keys: readKeys(dir, givenKeys, problems), anchors }
   const stored = await readStored(dir, origin, { trusted, problems })
@@ -88,6 +99,14 @@ async function verifyLog(
     problems: problems.list,
     moreProblems: problems.more,
   }
+}
+
+/** A log that came from elsewhere may hold a pipe or a device under the name of a file: reading it would never end. */
+function findNoFile(dir: string): string | undefined {
+  if (!existsSync(join(dir, LOG_FILE))) return undefined
+  const isOrdinary = (name: string): boolean =>
+    statSync(join(dir, name), { throwIfNoEntry: false })?.isFile() === true
+  return readdirSync(dir).find((name) => isPartOfLog(name) && !isOrdinary(name))
 }
 
 function readOrigin(dir: string, problems: Problems): string | undefined {

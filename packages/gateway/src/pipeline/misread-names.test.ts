@@ -23,7 +23,7 @@ const SCHEMA: JsonObject = {
     path: { type: 'string' },
     Path: { type: 'string' },
     mode: { type: 'string' },
-    list: { type: 'array', items: { properties: { id: {} } } },
+    inner: { type: 'object', properties: { id: {} } },
     free: { type: 'object' },
   },
 }
@@ -32,7 +32,7 @@ test.each<[JsonObject, readonly string[]]>([
   [{ path: 'a', Path: 'b', mode: 'c', unknown: 1, free: { a: 1, A: 2 } }, []],
   [{ mode: 'a', Mode: 'b' }, ['/arguments/Mode']],
   [{ MODE: 'b' }, ['/arguments/MODE']],
-  [{ list: [{ id: 1 }, { id: 1, ID: 2 }] }, ['/arguments/list/1/ID']],
+  [{ inner: { id: 1, ID: 2 } }, ['/arguments/inner/ID']],
   [JSON.parse('{"__proto__":{"path":"/etc"}}') as JsonObject, ['/arguments/__proto__']],
 ])('arguments %j are misread at %j', (args, paths) => {
   expect(findMisreadArguments(SCHEMA, args).map(({ path }) => path)).toEqual(paths)

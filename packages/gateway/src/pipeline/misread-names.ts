@@ -4,7 +4,7 @@
  */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { memberOf, objectMember } from '../wire/json/member.ts'
 import { PROTOCOL_META } from '../wire/meta.ts'
@@ -65,35 +65,46 @@ function findMisread(object: JsonObject, names: ReadonlyMap<string, string>): st
   return undefined
 }
 
-/** Arguments that the tool does not declare, and that differ from those it does in case alone. */
+/**
+ * Arguments that the tool does not declare, and that differ from those it does in case alone: at the top and in the objects
+ * declared there. Lists are left out, as what rules say of arguments does not single out their items.
+ */
 export function findMisreadArguments(schema: JsonObject, args: JsonValue): readonly SchemaError[] {
-  const errors: SchemaError[] = []
-  walk(schema, args, '/arguments', errors)
-  return errors
+  const found: Found = { at: ['arguments'], errors: [] }
+  if (isJsonObject(args)) walk(schema, args, found)
+  return found.errors
 }
 
-function walk(schema: JsonValue | undefined, value: JsonValue, path: string, errors: SchemaError[]): void {
-  if (!isJsonObject(schema) || errors.length >= ERRORS_MAX) return
-  if (isJsonArray(value)) {
-    const items = memberOf(schema, 'items')
-    if (isJsonObject(items))
-      for (const [at, item] of value.entries()) walk(items, item, `${path}/${at}`, errors)
-  } else if (isJsonObject(value)) walkObject(schema, value, path, errors)
+/** Where the walk is: a path is written only for an error. */
+interface Found {
+  readonly at: string[]
+  readonly errors: SchemaError[]
 }
 
-function walkObject(schema: JsonObject, value: JsonObject, path: string, errors: SchemaError[]): void {
+function walk(schema: JsonObject, value: JsonObject, found: Found): void {
   const properties = objectMember(schema, 'properties') ?? {}
   let folded: ReadonlyMap<string, string> | undefined
   for (const name of Object.keys(value)) {
-    const at = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (Object.hasOwn(properties, name)) {
-      walk(properties[name], value[name] as JsonValue, at, errors)
+    if (found.errors.length >= ERRORS_MAX) return
+    const [declared, inner] = [memberOf(properties, name), value[name]]
+    if (declared !== undefined) {
+      if (isJsonObject(declared) && isJsonObject(inner)) descend(declared, inner, name, found)
       continue
     }
-    if (name === '__proto__') errors.push({ path: at, message: 'no argument can have this name' })
+    if (name === '__proto__') note(found, name, 'no argument can have this name')
     folded ??= foldAll(Object.keys(properties))
     const meant = folded.get(fold(name))
-    if (meant !== undefined) errors.push({ path: at, message: `write it as ${meant}` })
-    if (errors.length >= ERRORS_MAX) return
+    if (meant !== undefined) note(found, name, `write it as ${meant}`)
   }
+}
+
+function descend(schema: JsonObject, value: JsonObject, name: string, found: Found): void {
+  found.at.push(name)
+  walk(schema, value, found)
+  found.at.pop()
+}
+
+function note({ at, errors }: Found, name: string, message: string): void {
+  const steps = [...at, name].map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))
+  errors.push({ path: `/${steps.join('/')}`, message })
 }

@@ -47,7 +47,8 @@ export async function admitAnswers(
   services: Services,
 ): Promise<Refusal | undefined> {
   const responses = passage.params['inputResponses']
-  if (!isJsonObject(responses)) return undefined
+  if (responses === undefined) return undefined
+  if (!isJsonObject(responses)) return refuse('invalid-params', 'The inputResponses must be an object.')
   const admitted: Record<string, JsonValue> = {}
   for (const { key, exchangeId, method } of asked) {
     const response = Object.hasOwn(responses, key) ? responses[key] : undefined

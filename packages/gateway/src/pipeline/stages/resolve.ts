@@ -6,6 +6,7 @@ import { restorePlaceholders } from '../hidden-values.ts'
 import { sealMessage } from '../message.ts'
 import { refuseMisread } from '../misread-names.ts'
 import { RESOLVERS } from '../routes.ts'
+import { guardTraceIds } from '../trace-ids.ts'
 
 export function resolve(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.inbound === null || passage.direction !== 'agent-to-upstream') return undefined
@@ -21,5 +22,6 @@ export function resolve(passage: Passage, services: Services): void | Refusal | 
 }
 
 function restoreAndSeal(passage: Passage, services: Services): void | Refusal {
+  guardTraceIds(passage, services)
   return restorePlaceholders(passage, services) ?? sealMessage(passage)
 }
