@@ -1,14 +1,10 @@
 /** A gateway on a directory of its own that is killed and started again, before an upstream that counts what reaches it. */
 
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { CALLGATE } from '../fixtures/gateway.ts'
+import type { ControlClient } from '../../packages/gateway/src/control/client.ts'
+import { announcedText, type Child } from '../fixtures/child.ts'
 import { startCountingUpstream, type CountingUpstream } from '../fuzz/upstream.ts'
+import { makeGatewayFolder, untilDead } from '../support/gateway-folder.ts'
 import { modern, rawHeaders } from '../support/raw-http.ts'
 
 export interface Killable {
@@ -19,49 +15,27 @@ export interface Killable {
   readonly close: () => Promise<void>
 }
 
-/** `settings` are members of the configuration beside those every such gateway has. */
 export async function openKillable(setup: {
   readonly name: string
   readonly policy: string
   readonly settings: Readonly<Record<string, unknown>>
 }): Promise<Killable> {
-  const directory = await mkdtemp(join(tmpdir(), `callgate-${setup.name}-`))
   const upstream = await startCountingUpstream()
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
-    upstreams: { counted: { transport: 'http', url: upstream.url, era: 'legacy' } },
-    ...setup.settings,
-  }
-  const configFile = join(directory, 'callgate.yaml')
-  await writeFile(configFile, JSON.stringify(config))
-  await writeFile(join(directory, 'policy.yaml'), setup.policy)
+  const upstreams = { counted: { transport: 'http', url: upstream.url, era: 'legacy' } }
+  const folder = await makeGatewayFolder({ ...setup, settings: () => ({ upstreams, ...setup.settings }) })
   return {
-    journalFolder: join(directory, 'data', 'journal'),
+    journalFolder: join(folder.directory, 'data', 'journal'),
     upstream,
-    start: () => startNode(CALLGATE, ['up', '--config', configFile, '--json']),
-    clientOf: (gateway) =>
-      createControlClient({
-        url: announcedText(gateway, 'controlUrl'),
-        operatorToken: readOperatorToken(join(directory, 'data')),
-      }),
+    start: () => folder.start(),
+    clientOf: folder.clientOf,
     close: async () => {
       await upstream.close()
-      await rm(directory, { recursive: true, force: true })
+      await folder.remove()
     },
   }
 }
 
-export async function kill(gateway: Child): Promise<void> {
-  const dead = once(gateway.process, 'exit')
-  gateway.process.kill('SIGKILL')
-  await dead
-}
+export const kill = (gateway: Child): Promise<void> => untilDead(gateway, 'SIGKILL')
 
 /** The text of the answer to one modern call. */
 export async function callCounted(gateway: Child, note: string): Promise<string> {

@@ -1,13 +1,10 @@
 /** A real gateway on a folder of its own that is killed as soon as a record holds a text, and started again. */
 
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, ROOT, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import type { ControlClient } from '../../packages/gateway/src/control/client.ts'
+import { ROOT, type Child } from '../fixtures/child.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
+import { makeGatewayFolder, untilDead } from './gateway-folder.ts'
 
 const PRELOAD = join(ROOT, 'test', 'support', 'kill-when-recorded.ts')
 
@@ -24,55 +21,34 @@ export interface KilledByRecord {
   readonly close: () => Promise<void>
 }
 
-/** `settings` are members of the configuration beside those every such gateway has; they may need the folder. */
 export async function openKilledByRecord(
   name: string,
   settings: (directory: string) => Readonly<Record<string, unknown>> = () => ({}),
 ): Promise<KilledByRecord> {
-  const directory = await mkdtemp(join(tmpdir(), `callgate-${name}-`))
-  const configFile = join(directory, 'callgate.yaml')
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
-    upstreams: {},
-    ...settings(directory),
-  }
-  await writeFile(configFile, JSON.stringify(config))
-  await writeFile(join(directory, 'policy.yaml'), ALLOW_ALL)
+  const folder = await makeGatewayFolder({ name, policy: ALLOW_ALL, settings })
   let gateway: Child | undefined
   const take = (): Child | undefined => {
     const child = gateway
     gateway = undefined
     return child
   }
-  const untilDead = async (child: Child | undefined, signal?: 'SIGKILL'): Promise<void> => {
-    const running = child?.process
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
-    const dead = once(running, 'exit')
-    if (signal !== undefined) running.kill(signal)
-    await dead
+  const end = async (signal?: 'SIGKILL'): Promise<void> => {
+    const child = take()
+    if (child !== undefined) await untilDead(child, signal)
   }
   return {
-    directory,
+    directory: folder.directory,
     async start(killWhenRecorded = '') {
-      gateway = await startNode(CALLGATE, ['up', '--config', configFile, '--json'], {
+      gateway = await folder.start({
         // Started many times: from its build where there is one.
         built: true,
         env: { NODE_OPTIONS: `--import=${PRELOAD}`, TEST_KILL_WHEN_RECORDED: killWhenRecorded },
       })
-      return createControlClient({
-        url: announcedText(gateway, 'controlUrl'),
-        operatorToken: readOperatorToken(join(directory, 'data')),
-      })
+      return folder.clientOf(gateway)
     },
-    kill: () => untilDead(take(), 'SIGKILL'),
+    kill: () => end('SIGKILL'),
     stop: async () => take()?.stop(),
-    died: () => untilDead(take()),
-    close: () => rm(directory, { recursive: true, force: true }),
+    died: () => end(),
+    close: () => folder.remove(),
   }
 }

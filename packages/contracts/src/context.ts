@@ -2,9 +2,6 @@
 
 import { z } from 'zod'
 
-/** Key of `_meta` under which a vouched agent tells it. It never travels on to an upstream. */
-export const META_CONTEXT = 'dev.callgate/context'
-
 export const CONTEXT_ROLES = ['user', 'assistant'] as const
 export const ContextRole = z.enum(CONTEXT_ROLES)
 export type ContextRole = z.infer<typeof ContextRole>
@@ -30,7 +27,7 @@ export type ContextTurn = z.infer<typeof ContextTurn>
 /** Upper and lower case are the same model. */
 export const ModelName = z.string().trim().toLowerCase().min(1).max(MODEL_CHARS_MAX)
 
-/** What stands under `META_CONTEXT`. */
+/** What stands in `_meta` under dev.callgate/context. */
 export const MetaContext = z.strictObject({
   turns: z.array(ContextTurn).max(CONTEXT_TURNS_MAX).default([]),
   model: ModelName.optional().describe('Which model makes the calls'),

@@ -7,6 +7,15 @@ export interface JsonObject {
   readonly [key: string]: JsonValue
 }
 
+/** What the text says; undefined where it is no JSON, which whoever asks takes for what it is: not what was to be there. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** True for a JSON object: neither null nor an array. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 /** What hosts tell of conversations through a running gateway: believed from whom configuration vouches for, and from nobody else. */
 
-import { META_CONTEXT } from '@callgate/contracts/context'
 import { expect, test } from 'vitest'
+import { META_CONTEXT } from './wire/meta.ts'
 import { createControlClient } from './control/client.ts'
 import { readOperatorToken } from './store/operator-token.ts'
 import { setStage, tool, type Arena, type Json, type Script } from './attack-fixture.ts'

@@ -7,7 +7,6 @@ import { runConnect } from '../downstream/connect.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
-import { CONFIG_OPTION, findRunningUrl, listenUrlOf, loadOrExplain } from './gateway-client.ts'
 import { explainPipe } from './terminal.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:7300'
@@ -34,7 +33,7 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
 `,
   run: async (args) => {
     const { values, positionals } = parseArguments(args, {
-      ...CONFIG_OPTION,
+      config: { type: 'string' },
       url: { type: 'string' },
       key: { type: 'string' },
     })
@@ -58,6 +57,8 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
 
 async function findUrl(named: string | undefined): Promise<string> {
   if (named === undefined && !existsSync(resolve('callgate.yaml'))) return DEFAULT_URL
+  // Clients start one of these for each server they have: what reads a configuration is loaded where there is one.
+  const { findRunningUrl, listenUrlOf, loadOrExplain } = await import('./gateway-client.ts')
   try {
     return listenUrlOf((await loadOrExplain(named)).config)
   } catch (error) {

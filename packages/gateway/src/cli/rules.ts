@@ -13,7 +13,8 @@ import { createShippedInspector, readRuleBase } from './inspect/inspector.ts'
 import { readAllDetectors } from './rules/detector-docs.ts'
 import { install, installed, remove, rollback, sign, update } from './rules/packs.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { green, makePrintable, print, printJson, printTable, red } from './terminal.ts'
+import { print, printJson, printTable } from './terminal.ts'
+import { showFailures } from './show-failures.ts'
 
 export const rules: Command = {
   help: `
@@ -115,17 +116,7 @@ const test: Subcommand = async (args) => {
       for (const { line, problem } of wrong) failures.push({ where: `${detector.id}: ${line}`, problem })
     }
   }
-  if (values.json) printJson({ tested, failures })
-  else {
-    for (const { where, problem } of failures)
-      print(`${red('FAIL')}  ${makePrintable(`${where}: ${problem}`)}`)
-    print(
-      failures.length === 0
-        ? `${green('ok')}  ${tested} rules and detectors behave on their samples`
-        : `${failures.length} problems`,
-    )
-  }
-  return failures.length === 0 ? EXIT.ok : EXIT.failed
+  return showFailures({ tested, failures }, 'rules and detectors', values.json)
 }
 
 async function readPack(path: string) {

@@ -9,7 +9,8 @@ import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { CONFIG_HELP, CONFIG_OPTION, loadOrExplain } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { green, makePrintable, print, printJson, printTable, red } from './terminal.ts'
+import { printJson, printTable } from './terminal.ts'
+import { showFailures } from './show-failures.ts'
 
 export const scenarios: Command = {
   help: `
@@ -88,15 +89,5 @@ const test: Subcommand = async (args) => {
     for (const { scenario, problem } of read.problems)
       failures.push({ where: `${path}: ${scenario ?? 'pack'}`, problem })
   }
-  if (values.json) printJson({ tested, failures })
-  else {
-    for (const { where, problem } of failures)
-      print(`${red('FAIL')}  ${makePrintable(`${where}: ${problem}`)}`)
-    print(
-      failures.length === 0
-        ? `${green('ok')}  ${tested} scenarios behave on their samples`
-        : `${failures.length} problems in ${tested} scenarios`,
-    )
-  }
-  return failures.length === 0 ? EXIT.ok : EXIT.failed
+  return showFailures({ tested, failures }, 'scenarios', values.json)
 }

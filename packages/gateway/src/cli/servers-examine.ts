@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
+import { parseJson } from '@callgate/contracts/json'
 import { ServerSource } from '@callgate/contracts/catalogue'
 import { isGrave, SEVERITIES } from '@callgate/contracts/finding'
 import { readText } from '../config/read-text.ts'
@@ -128,6 +129,7 @@ async function readSource(target: string | undefined, line: readonly string[]): 
     return source.data
   }
   const path = resolve(target)
+  // Whatever cannot be seen is told as missing.
   const stats = await stat(path).catch(() => null)
   if (stats === null) throw new UsageError(`There is no file or folder ${makePrintable(target)}.`)
   if (stats.isDirectory())
@@ -148,14 +150,6 @@ async function readSourceFile(path: string): Promise<ServerSource> {
   throw new UsageError(
     `${makePrintable(path)} is no source: ${makePrintable(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`,
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** What changed against the lock; null where there is nothing to compare with. */

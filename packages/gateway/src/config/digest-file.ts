@@ -11,6 +11,7 @@ const FILE_BYTES_MAX = 256 << 20
 export async function digestFile(name: string, folder: string | null): Promise<string | undefined> {
   if (name.includes('\0') || (folder === null && !name.startsWith('/'))) return undefined
   const path = resolve(folder ?? '/', name)
+  // What cannot be looked at has no digest, and then is not what was pinned.
   const found = await stat(path).catch(() => undefined)
   if (found?.isFile() !== true) return undefined
   if (found.size > FILE_BYTES_MAX)

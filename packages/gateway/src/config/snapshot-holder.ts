@@ -9,6 +9,7 @@ import { buildSnapshot, listBootChanges, meansTheSame } from './snapshot.ts'
 import type { BootConfig, BuildInspector, Snapshot } from './snapshot.ts'
 import { FileWatcher, fingerprintFiles } from './watch-files.ts'
 import type { WatchTiming } from './watch-files.ts'
+import { Turns } from '../turns.ts'
 
 /** An edit that was not taken over, and why. */
 export interface SnapshotRefusal {
@@ -52,7 +53,7 @@ export class SnapshotHolder {
   #current: Snapshot
   #lastRefusal: SnapshotRefusal | null = null
   #seen = ''
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
   #watcher: FileWatcher | undefined
 
   private constructor(loaded: LoadedConfig, first: Snapshot, options: HolderOptions) {
@@ -95,7 +96,7 @@ export class SnapshotHolder {
   /** Follows the files until the returned function, or `close`, is called. */
   watch(): () => void {
     this.#watcher ??= new FileWatcher(this.#options.timing ?? TIMING, () => {
-      this.#inTurn(() => this.#reloadIfChanged()).catch(this.#options.onError)
+      this.#turns.take(() => this.#reloadIfChanged()).catch(this.#options.onError)
     })
     this.#watcher.setPaths(this.#loaded.watched)
     return () => this.close()
@@ -108,7 +109,7 @@ export class SnapshotHolder {
 
   /** Reads everything again now, whether or not it seems to have changed. */
   reload(): Promise<ReloadResult> {
-    return this.#inTurn(() => this.#reload())
+    return this.#turns.take(() => this.#reload())
   }
 
   /**
@@ -119,7 +120,7 @@ export class SnapshotHolder {
     check: (names: PolicyNames) => ReplacedPolicy | ConfigProblem[],
     commit: (next: Snapshot, previous: Snapshot) => Promise<void>,
   ): Promise<Snapshot | ConfigProblem[]> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const checked = check(namesOfConfig(this.#loaded.config))
       if (Array.isArray(checked)) return checked
       const { policy, cases } = checked
@@ -146,13 +147,6 @@ export class SnapshotHolder {
   /** Cases that belong to the policy in force. */
   get cases(): LoadedConfig['cases'] {
     return this.#loaded.cases
-  }
-
-  /** One reload at a time, in the order asked for. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work)
-    this.#turn = mine.catch(() => undefined)
-    return mine
   }
 
   async #reloadIfChanged(): Promise<void> {

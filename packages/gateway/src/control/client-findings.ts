@@ -10,11 +10,7 @@ import {
   Remedy,
   type WaiveBody,
 } from '@callgate/contracts/remedy'
-
-interface Sending {
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  post<T>(this: void, path: string, schema: z.ZodType<T>, body: unknown): Promise<T>
-}
+import type { Sending } from './sending.ts'
 
 /** What is done about one finding, with what it asks for. */
 export interface CareBodies {
@@ -24,7 +20,7 @@ export interface CareBodies {
   readonly lift: z.input<typeof LiftBody>
 }
 
-export function findingCalls({ get, post }: Sending) {
+export function findingCalls({ get, post }: Pick<Sending, 'get' | 'post'>) {
   const at = (server: string): string => `/servers/${encodeURIComponent(server)}/findings`
   return {
     listFindings: (server: string) => get(at(server), z.array(FindingView)),

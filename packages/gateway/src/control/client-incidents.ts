@@ -20,13 +20,7 @@ import { Playbook } from '@callgate/contracts/playbook'
 import { ImposedView, type RespondBody, StepView } from '@callgate/contracts/response'
 import { ReachView } from '@callgate/contracts/rights'
 import { toQuery } from './query.ts'
-
-/** How the client sends and reads. */
-interface Sending {
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  post<T>(this: void, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
-}
+import type { Sending } from './sending.ts'
 
 const id = encodeURIComponent
 

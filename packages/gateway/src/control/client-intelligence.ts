@@ -13,16 +13,7 @@ import {
   SourceView,
 } from '@callgate/contracts/intelligence'
 import { toQuery } from './query.ts'
-
-type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
-
-interface Sending {
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  readonly post: Post
-  /** Waits longer for the answer. */
-  readonly postSlowly: Post
-}
+import type { Sending } from './sending.ts'
 
 const BASE = '/intelligence'
 

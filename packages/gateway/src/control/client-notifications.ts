@@ -3,11 +3,7 @@
 import type { z } from 'zod'
 import { ChannelView, type DeliveryQuery, DeliveryView } from '@callgate/contracts/notification'
 import { toQuery } from './query.ts'
-
-interface Sending {
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  post<T>(this: void, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
-}
+import type { Sending } from './sending.ts'
 
 const BASE = '/notifications'
 

@@ -24,12 +24,7 @@ import {
 } from '@callgate/contracts/policy-revision'
 import { PolicyView } from '@callgate/contracts/policy-view'
 import { toQuery } from './query.ts'
-
-interface Sending {
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  post<T>(this: void, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
-}
+import type { Sending } from './sending.ts'
 
 const StagedAnswer = z.object({ staged: StagedView.nullable() })
 

@@ -17,20 +17,9 @@ import {
   UnusedView,
 } from '@callgate/contracts/rights'
 import { toQuery } from './query.ts'
+import type { Sending } from './sending.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
-
-type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
-
-interface Sending {
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  readonly post: Post
-  readonly postSlowly: Post
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  /** Waits longer for the answer: the journal is read for it. */
-  getSlowly<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  listSlowly<T>(this: void, path: string, schema: z.ZodType<T>, most?: number): Promise<readonly T[]>
-}
 
 const at = (id: string): string => `/rights/reviews/${encodeURIComponent(id)}`
 

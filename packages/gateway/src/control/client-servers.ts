@@ -14,16 +14,7 @@ import {
 import { type TrialBody, TrialView, type TrialVisitBody, TrialVisitView } from '@callgate/contracts/trial'
 import { findingCalls } from './client-findings.ts'
 import { toQuery } from './query.ts'
-
-type Post = <T>(this: void, path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>
-
-interface Sending {
-  get<T>(this: void, path: string, schema: z.ZodType<T>): Promise<T>
-  list<T>(this: void, path: string, schema: z.ZodType<T>): Promise<readonly T[]>
-  readonly post: Post
-  /** Waits longer for the answer. */
-  readonly postSlowly: Post
-}
+import type { Sending } from './sending.ts'
 
 const at = (server: string): string => `/servers/${encodeURIComponent(server)}`
 

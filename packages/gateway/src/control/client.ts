@@ -114,7 +114,7 @@ export function createControlClient(address: ControlAddress) {
     send(address, 'POST', path, body).then(read(schema))
   const list = <T>(path: string, schema: z.ZodType<T>) => listAll(address, path, schema)
   const slow = { ...address, timeoutMs: SLOW_TIMEOUT_MS }
-  const postSlowly = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
+  const postSlowly = <T>(path: string, schema: z.ZodType<T>, body: unknown = {}) =>
     send(slow, 'POST', path, body).then(read(schema))
   const id = encodeURIComponent
   return {
@@ -224,6 +224,7 @@ async function send(
     throw new ControlError(0, 'unreachable', reason, { cause: error })
   }
   if (response.ok) return response
+  // An answer that breaks off is told by its status alone.
   const problem = Problem.safeParse(await response.json().catch(() => undefined))
   if (!problem.success)
     throw new ControlError(response.status, 'unexpected', `${url} answered ${response.status}.`)

@@ -1,9 +1,9 @@
 /** The HTTP side of the bridge: one gateway, its session, its streams, and what to tell a client when it is not there. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent, request, type Dispatcher } from 'undici'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
+import { type Dispatcher, Pool, request } from '../network/undici-parts.ts'
 import type { Logger } from '../pipeline/ports.ts'
 import { buildRequestHeaders } from '../wire/headers.ts'
 import { objectMember } from '../wire/json/member.ts'
@@ -48,15 +48,8 @@ type Response = Dispatcher.ResponseData
 
 export class ConnectLink {
   readonly #options: LinkOptions
-  readonly #agent = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    // The gateway keeps the time limits; here they would cut streams that wait for people.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // One connection each for streams that stay open, so none waits behind another.
-    connections: null,
-    pipelining: 1,
-  })
+  readonly #pool: Pool
+  readonly #path: string
   readonly #answers = new Answers()
   readonly #stop = new AbortController()
   #sessionId: string | null = null
@@ -69,6 +62,17 @@ export class ConnectLink {
 
   constructor(options: LinkOptions) {
     this.#options = options
+    const { origin, pathname, search } = new URL(options.url)
+    this.#path = `${pathname}${search}`
+    this.#pool = new Pool(origin, {
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      // The gateway keeps the time limits; here they would cut streams that wait for people.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // One connection each for streams that stay open, so none waits behind another.
+      connections: null,
+      pipelining: 1,
+    })
   }
 
   /** Sends the message and delivers everything that comes back for it. */
@@ -98,7 +102,7 @@ export class ConnectLink {
       const response = await this.#attempt('DELETE', this.#sessionHeaders(), { signal })
       await response?.body.dump()
     }
-    await this.#agent.destroy()
+    await this.#pool.destroy()
   }
 
   async #postOnce(message: Outgoing, signal: AbortSignal): Promise<void> {
@@ -293,7 +297,7 @@ export class ConnectLink {
     more: { readonly body?: Buffer; readonly signal: AbortSignal },
   ): Promise<Response | undefined> {
     try {
-      return await request(this.#options.url, { method, headers, dispatcher: this.#agent, ...more })
+      return await request.call(this.#pool, { path: this.#path, method, headers, ...more })
     } catch (error) {
       this.#options.logger.debug(
         { method, reason: error instanceof Error ? error.message : 'failed' },

@@ -5,13 +5,13 @@ import type { Refusal } from '@callgate/contracts/errors'
 import type { Clearance } from '../pipeline/clearance.ts'
 import type { AgentChannel } from '../pipeline/door.ts'
 import type { ClassifiedBatch, ClassifiedRequest } from '../wire/classify.ts'
-import type { ChannelEnvironment } from './http-channel.ts'
 import { dropUnsent, whenSent } from './flush.ts'
+import { type ChannelEnvironment, openStream } from './http-channel.ts'
 import { sendRefusal, type Exchange, type HttpContext } from './http-exchange.ts'
 import { describeRequest, handOver } from './http-inbound.ts'
 import { encodeAnswer, encodeRefusal, encodeStreamed, statusOfRefusal } from './outgoing.ts'
 import { sendEmpty, sendJson } from './send.ts'
-import { SseResponse } from './sse-response.ts'
+import type { SseResponse } from './sse-response.ts'
 
 export async function answerBatch(
   context: HttpContext,
@@ -82,16 +82,8 @@ class BatchResponse {
 
   #openStream(): SseResponse {
     if (this.#sse !== undefined) return this.#sse
-    const environment = this.#environment
-    const sse = new SseResponse(this.#res, {
-      bufferBytesMax: environment.bufferBytesMax,
-      ...(environment.keepAliveMs === undefined ? {} : { keepAliveMs: environment.keepAliveMs }),
-      onCut: () => environment.onCut(),
-    })
+    const sse = openStream(this.#res, this.#environment)
     this.#sse = sse
-    environment.onStream(true)
-    sse.onClosed(() => environment.onStream(false))
-    sse.open()
     for (const data of this.#answers.splice(0)) sse.write({ id: null, data })
     return sse
   }

@@ -32,6 +32,20 @@ export interface ChannelEnvironment {
   onCut(): void
 }
 
+/** The response turns into a stream. */
+export function openStream(res: ServerResponse, environment: ChannelEnvironment): SseResponse {
+  const { bufferBytesMax, keepAliveMs } = environment
+  const sse = new SseResponse(res, {
+    bufferBytesMax,
+    ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
+    onCut: () => environment.onCut(),
+  })
+  environment.onStream(true)
+  sse.onClosed(() => environment.onStream(false))
+  sse.open()
+  return sse
+}
+
 export interface HttpChannelOptions {
   readonly res: ServerResponse
   readonly id: string | number
@@ -136,15 +150,8 @@ export class HttpChannel implements AgentChannel {
   #openStream(retryMs: number | null = null): SseResponse {
     if (this.#sse !== undefined) return this.#sse
     const { res, version, environment } = this.#options
-    const sse = new SseResponse(res, {
-      bufferBytesMax: environment.bufferBytesMax,
-      ...(environment.keepAliveMs === undefined ? {} : { keepAliveMs: environment.keepAliveMs }),
-      onCut: () => environment.onCut(),
-    })
+    const sse = openStream(res, environment)
     this.#sse = sse
-    environment.onStream(true)
-    sse.onClosed(() => environment.onStream(false))
-    sse.open()
     if (this.#log !== undefined) {
       if (version >= POLLING_VERSION) sse.write(this.#log.prime(), retryMs ?? undefined)
       this.#log.attach(sse, null)

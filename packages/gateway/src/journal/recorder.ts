@@ -10,6 +10,7 @@ import type { JournalOptions, StoredCheckpoint } from './ports.ts'
 import type { Reserve } from './reserve.ts'
 import { unavailable } from './unavailable.ts'
 import { buildEntry, type Waiting, WriteQueue } from './write-queue.ts'
+import { Turns } from '../turns.ts'
 
 const RETRY_MS = 1_000
 /** Ids a single record of unknown outcomes lists. */
@@ -50,7 +51,7 @@ export class Recorder {
   #beat: NodeJS.Timeout | undefined
   #sinceCheckpoint = 0
   #signedSize: number
-  #checkpointing: Promise<unknown> = Promise.resolve()
+  readonly #checkpoints = new Turns()
   #anchoring: Promise<unknown> = Promise.resolve()
 
   constructor(parts: RecorderParts, options: JournalOptions) {
@@ -153,12 +154,7 @@ export class Recorder {
 
   /** Signs the tree head as it is now, after everything under it is on the medium. null when nothing is new. */
   checkpoint(): Promise<StoredCheckpoint | null> {
-    const run = this.#checkpointing.then(
-      () => this.#signHead(),
-      () => this.#signHead(),
-    )
-    this.#checkpointing = run
-    return run
+    return this.#checkpoints.take(() => this.#signHead())
   }
 
   /** What every segment from the next one on begins with, asked for when it begins. */
@@ -204,7 +200,7 @@ export class Recorder {
       await this.#anchoring
     } finally {
       this.#closed = true
-      await this.#checkpointing.catch(() => undefined)
+      await this.#checkpoints.settle()
       if (this.#failure === undefined) this.parts.writer.close()
       else this.parts.writer.release()
       this.parts.reserve.close()

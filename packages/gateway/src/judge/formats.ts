@@ -1,5 +1,6 @@
 /** What is sent to a judge and how its answer is read: two APIs, one question, one strict form of answer. */
 
+import { parseJson } from '@callgate/contracts/json'
 import type { Hook } from '@callgate/contracts/finding'
 import type { JudgeConfig } from '@callgate/contracts/judge'
 import { z } from 'zod'
@@ -93,14 +94,6 @@ export function readAnswer(
   if (!verdict.success) return { problem: 'the model did not answer with the JSON object it was asked for' }
   const { verdict: outcome, confidence, reason } = verdict.data
   return { answer: { outcome, confidence, reason: cleanReason(reason) } }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 const REASON_CHARS_MAX = 200

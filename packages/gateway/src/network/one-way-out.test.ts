@@ -18,7 +18,7 @@ import { createAsk } from './ask.ts'
 import { createReach, type Reach } from './reach.ts'
 
 const SOURCES = join(import.meta.dirname, '..')
-const MODULES = String.raw`((?:node:)?(?:net|http|https|http2|tls|dgram|dns|dns\/promises)|undici)`
+const MODULES = String.raw`((?:node:)?(?:net|http|https|http2|tls|dgram|dns|dns\/promises)|undici|(?:\.\.?\/)+network\/undici-parts\.ts)`
 const IMPORT = new RegExp(String.raw`import\s+(?!type\b)([^'";]*?)\s+from\s+'${MODULES}'`, 'g')
 /** Modules that are taken while running: what is unpacked from them, or read off them at once, or the whole. */
 const TAKEN = new RegExp(
@@ -37,6 +37,7 @@ const OWN: Readonly<Record<string, string>> = {
   'downstream/connect-link.ts': 'the gateway, from callgate connect',
   'registry/intelligence/fetch-feed.ts': 'asks by a function that is handed in: ask.stream',
   'registry/supply-chain/git.ts': 'git in a process of its own, held to addresses that were judged',
+  'upstream/http-client.ts': 'one upstream, by the connector of reach',
   'upstream/isolation/egress-proxy.ts': 'speaks HTTP on connections that reach.dial has opened',
 }
 

@@ -1,8 +1,9 @@
 /** Which model is behind a request: as its agent claims, believed or not, or as somebody vouched for told last. */
 
-import { META_CONTEXT, ModelName } from '@callgate/contracts/context'
+import { ModelName } from '@callgate/contracts/context'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import { objectMember } from '../wire/json/member.ts'
+import { META_CONTEXT } from '../wire/meta.ts'
 import type { Passage, Services } from './passage.ts'
 
 /** undefined when nothing is claimed. A claim can only be held against what was attested, so it is read from every agent. */

@@ -46,6 +46,7 @@ export function workInTurn<T>(
 }
 
 function occupy<T>(flow: SessionFlow, working: Promise<T>, stretch: Stretch): Promise<T> {
+  // Whoever began it is told how it ended; those behind it only wait.
   const running = working
     .catch(() => undefined)
     .finally(() => {

@@ -1,5 +1,6 @@
 /** Keeps what a staged revision was counted to do: it goes on from there after a restart, however the process ended. */
 
+import { parseJson } from '@callgate/contracts/json'
 import { StagedView } from '@callgate/contracts/policy-revision'
 import type { Logger } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
@@ -71,12 +72,4 @@ export async function loadStaged(
   if (read.success) return read.data
   logger.warn({ revision }, 'What the staged revision was counted to do cannot be read: it is counted anew')
   return undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -21,6 +21,7 @@ import {
   type PolicySource,
 } from './revisions.ts'
 import type { StagedBook } from './staged-book.ts'
+import { Turns } from '../turns.ts'
 
 export interface Actor {
   readonly name: string
@@ -71,7 +72,7 @@ type Cases = ReturnType<typeof parsePolicyText>['cases']
 export class PolicyDesk {
   readonly #parts: PolicyDeskParts
   /** One change after the other: of two operators at once the second is told what the first did. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(parts: PolicyDeskParts) {
     this.#parts = parts
@@ -79,7 +80,7 @@ export class PolicyDesk {
 
   /** Keeps a draft; what does not check is not kept. */
   draft(draft: Draft): Promise<DeskRefusal | { readonly number: number }> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { revisions, clock } = this.#parts
       const parent = await revisions.find(draft.parent)
       if (parent === undefined) return notFound(draft.parent)
@@ -104,7 +105,7 @@ export class PolicyDesk {
 
   /** Judges beside the live revision from then on, and enforces nothing. null ends it. */
   stage(number: number | null, step: Step): Promise<PolicyHead | DeskRefusal> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { revisions, staged, clock } = this.#parts
       const found = number === null ? null : await revisions.find(number)
       if (found === undefined) return notFound(number ?? 0)
@@ -131,7 +132,7 @@ export class PolicyDesk {
 
   /** Puts a revision in force; one that was made from another than the live one would undo what came between. */
   activate(number: number, step: Step, fourEyes: boolean): Promise<PolicyHead | DeskRefusal> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { revisions } = this.#parts
       const found = await revisions.find(number)
       if (found === undefined) return notFound(number)
@@ -145,7 +146,7 @@ export class PolicyDesk {
 
   /** Goes back to a revision that was live before, which may open what was closed since. */
   rollBack(number: number, step: Step, fourEyes: boolean): Promise<PolicyHead | DeskRefusal> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { revisions } = this.#parts
       const found = await revisions.find(number)
       if (found === undefined) return notFound(number)
@@ -255,12 +256,6 @@ export class PolicyDesk {
     const sides = { before: what.before ?? null, after: what.after ?? null }
     const entry = { operator: by.name, act: `policy.${act}`, subject: what.subject, ...sides }
     return this.#parts.record({ ...entry, accepted: true, note })
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work)
-    this.#turn = mine.catch(() => undefined)
-    return mine
   }
 }
 

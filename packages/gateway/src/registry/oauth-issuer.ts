@@ -1,6 +1,6 @@
 /** Who issues tokens for a remote server: what its protected-resource metadata says (RFC 9728), asked for without any credential. */
 
-import type { JsonObject } from '@callgate/contracts/json'
+import { type JsonObject, parseJson } from '@callgate/contracts/json'
 import { z } from 'zod'
 import type { Answer, Ask } from '../network/ask.ts'
 
@@ -83,12 +83,4 @@ function isResourceOf(resource: string, server: string): boolean {
   if (named.origin !== meant.origin) return false
   const above = named.pathname.replace(/\/+$/, '')
   return meant.pathname === above || meant.pathname.startsWith(`${above}/`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -12,6 +12,7 @@ import {
 import type { AdminEntry } from '@callgate/contracts/journal'
 import type { Clock, Logger, Random } from '../pipeline/ports.ts'
 import type { Store } from '../store/store.ts'
+import { Turns } from '../turns.ts'
 
 const ITEMS_MAX = 5_000
 const REVIEWS_MAX = 1_000
@@ -54,7 +55,7 @@ export interface ReviewDecision {
 export class AccessReviews {
   readonly #parts: ReviewsParts
   /** One change after the other: two reviewers at once decide one after the other, and the second is told. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(parts: ReviewsParts) {
     this.#parts = parts
@@ -84,7 +85,7 @@ export class AccessReviews {
   }
 
   start(wanted: StartReviewBody, by: string): Promise<ReviewView> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { clock, random, listItems, record } = this.#parts
       const nowMs = clock.nowMs()
       if (wanted.dueAtMs <= nowMs) throw invalid('It is due in the past: give a time to come.')
@@ -110,7 +111,7 @@ export class AccessReviews {
 
   /** Durable, and carried out where it can be, when it resolves. undefined when there is no such item. */
   decide(id: string, subject: string, decided: ReviewDecision): Promise<ReviewItemView | undefined> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const review = await this.#find(id)
       const item = review === undefined ? undefined : (await this.#items(id, subject))[0]
       if (review === undefined || item === undefined) return undefined
@@ -122,7 +123,7 @@ export class AccessReviews {
 
   /** What nobody has decided on stays as it is. */
   close(id: string, reason: string, by: string): Promise<ReviewView | undefined> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const review = await this.#find(id)
       if (review === undefined) return undefined
       if (review.state === 'closed') throw conflict('The review is closed already.')
@@ -133,7 +134,7 @@ export class AccessReviews {
   /** Ends what is due, and carries out what was decided and is not done. Never rejects. */
   async look(): Promise<void> {
     try {
-      await this.#inTurn(async () => {
+      await this.#turns.take(async () => {
         await this.#endDue()
         await this.#carryOutPending()
       })
@@ -144,13 +145,7 @@ export class AccessReviews {
 
   /** Resolves when nothing is being changed any more. */
   async settle(): Promise<void> {
-    await this.#turn
-  }
-
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(act)
-    this.#turn = done.catch(() => undefined)
-    return done
+    await this.#turns.settle()
   }
 
   async #endDue(): Promise<void> {

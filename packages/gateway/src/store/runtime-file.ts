@@ -2,6 +2,7 @@
 
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '@callgate/contracts/json'
 import { z } from 'zod'
 
 const FILE = 'gateway.json'
@@ -49,13 +50,4 @@ export function readRuntimeFile(directory: string): RuntimeFile | undefined {
   if (read?.success !== true)
     throw new Error(`${path} does not say where a gateway is: remove it, and restart the gateway`)
   return read.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Reported by the caller as what it is: not such a file.
-    return undefined
-  }
 }

@@ -1,12 +1,13 @@
 /** `params._meta`: what belongs to the protocol, taken out and checked, and what travels on with the request. */
 
-import { META_CONTEXT } from '@callgate/contracts/context'
 import { refuse } from '@callgate/contracts/errors'
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject } from '@callgate/contracts/json'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember, stringMember } from './json/member.ts'
 
+/** Under which a vouched agent tells of the conversation. It never travels on to an upstream. */
+export const META_CONTEXT = 'dev.callgate/context'
 export const META_VERSION = 'io.modelcontextprotocol/protocolVersion'
 export const META_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'
 export const META_CLIENT_INFO = 'io.modelcontextprotocol/clientInfo'

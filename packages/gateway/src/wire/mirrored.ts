@@ -3,6 +3,7 @@
 import { isJsonObject } from '@callgate/contracts/json'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from './json/member.ts'
+import { DATA_KEYWORDS, NAMING_KEYWORDS } from './json/schema-keywords.ts'
 
 /** One declaration: the header name after `Mcp-Param-`, and the path of the argument. */
 export interface MirroredParam {
@@ -21,17 +22,6 @@ export type MirroredScan =
 const KEYWORD = 'x-mcp-header'
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const TYPES: ReadonlySet<JsonValue | undefined> = new Set(['string', 'integer', 'boolean'])
-/** Keywords whose value is data, in which the keyword means nothing. */
-const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'required'])
-/** Keywords whose members are named by the author, so that their names are no keywords. */
-const NAMING_KEYWORDS: ReadonlySet<string> = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-  'dependencies',
-])
 
 class Rejected extends Error {}
 

@@ -1,8 +1,8 @@
 /** Stage: what the host behind the agent says of its user's words and its model's reasoning, before values are judged. */
 
-import { META_CONTEXT } from '@callgate/contracts/context'
 import type { Refusal } from '@callgate/contracts/errors'
 import { objectMember } from '../../wire/json/member.ts'
+import { META_CONTEXT } from '../../wire/meta.ts'
 import type { Passage, Services } from '../passage.ts'
 
 export function takeContext(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {

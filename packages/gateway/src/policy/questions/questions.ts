@@ -12,6 +12,7 @@ import {
 import { PolicyDocument } from '@callgate/contracts/policy'
 import type { InForce } from '../ask-policy.ts'
 import type { Question, QuestionAnswer, QuestionAsked } from './question-protocol.ts'
+import { Turns } from '../../turns.ts'
 
 const IN_SOURCE = import.meta.url.endsWith('.ts')
 const WORKER_URL = new URL(IN_SOURCE ? './question-worker.ts' : './question-worker.js', import.meta.url)
@@ -30,7 +31,7 @@ export class PolicyQuestions {
   #idle: NodeJS.Timeout | undefined
   #waiting = 0
   #isClosed = false
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(timeoutMs = ANSWER_TIMEOUT_MS) {
     this.#timeoutMs = timeoutMs
@@ -68,9 +69,7 @@ export class PolicyQuestions {
     const channels = config.response.channels.map(({ id }) => ({ id }))
     const known = { policyDocument, upstreams: named, config: { response: { channels } }, cases, gates }
     const work = () => this.#answer({ question, inForce: known })
-    const mine = this.#turn.then(work).finally(() => (this.#waiting -= 1))
-    this.#turn = mine.catch(() => undefined)
-    return mine
+    return this.#turns.take(work).finally(() => (this.#waiting -= 1))
   }
 
   async #answer(asked: QuestionAsked): Promise<unknown> {

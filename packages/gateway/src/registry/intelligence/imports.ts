@@ -19,6 +19,7 @@ import {
   toRow,
 } from './book.ts'
 import { refuseMatch } from './refuse-match.ts'
+import { Turns } from '../../turns.ts'
 
 const OPEN_MAX = 8
 const OPEN_MS = 1_800_000
@@ -45,7 +46,7 @@ export class Imports {
   readonly #parts: ImportParts
   readonly #open = new Map<string, OpenImport>()
   /** Of two that are ready at the same time, the second is compared with what the first left. */
-  #committing: Promise<unknown> = Promise.resolve()
+  readonly #commits = new Turns()
 
   constructor(parts: ImportParts) {
     this.#parts = parts
@@ -115,9 +116,7 @@ export class Imports {
 
   /** Takes effect when the promise resolves; rejects with ImportRefusal, and then everything is as it was. */
   commit(id: string, read: CommitImportBody): Promise<Omit<ImportView, 'hits'> | undefined> {
-    const run = this.#committing.then(() => this.#commit(id, read))
-    this.#committing = run.catch(() => undefined)
-    return run
+    return this.#commits.take(() => this.#commit(id, read))
   }
 
   async #commit(id: string, read: CommitImportBody): Promise<Omit<ImportView, 'hits'> | undefined> {

@@ -1,9 +1,10 @@
 /** Keeps the store small: half-finished installations of a killed gateway, and content that no server is pinned to any more. */
 
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CleanedStoreView } from '@callgate/contracts/registry'
 import { STAGING_PREFIX } from './store.ts'
+import { lookBehind } from './look.ts'
 
 const ENTRY = /^([0-9a-f]{64})(?:\.json(?:\.[0-9a-f]{8})?|\.altered-[0-9a-f]{8})?$/
 
@@ -48,6 +49,6 @@ async function listNames(folder: string): Promise<readonly string[]> {
 }
 
 async function changedAt(path: string): Promise<number> {
-  const stats = await stat(path).catch(() => null)
+  const stats = await lookBehind(path)
   return stats?.mtimeMs ?? 0
 }

@@ -1,8 +1,9 @@
 /** Signatures and attestations of images as cosign made them before bundles: what vouches for them stands in annotations. */
 
 import { createHash, verify, X509Certificate } from 'node:crypto'
+import { parseJson } from '@callgate/contracts/json'
 import { z } from 'zod'
-import { parseJson } from './image-blobs.ts'
+
 import { type ImageStatement, type ImageTrust, type PublisherKey, UNKNOWN_KEY } from './image-trust.ts'
 import { refuseKey, verifyMessage } from './sigstore.ts'
 

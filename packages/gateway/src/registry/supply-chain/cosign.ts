@@ -1,11 +1,12 @@
 /** Signatures and attestations that cosign made for an image: found in its OCI layout, verified offline. */
 
+import { parseJson } from '@callgate/contracts/json'
 import type { ScanFinding, ServerSource } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
 import { bundleEnvelope, checkSimpleSignature, ENVELOPE, SIMPLE_SIGNING } from './cosign-simple.ts'
 import type { ExamineContext } from './examination.ts'
 import { quote } from './finding.ts'
-import { type Blobs, Descriptor, parseDocument, parseJson } from './image-blobs.ts'
+import { type Blobs, Descriptor, parseDocument } from './image-blobs.ts'
 import {
   type ImageStatement,
   UNKNOWN_KEY,
@@ -70,6 +71,7 @@ async function listAttached(digest: string, blobs: Blobs): Promise<readonly Atta
   const attached: Attached[] = []
   const take = async (descriptor: Descriptor, isNamed: boolean): Promise<void> => {
     if (attached.length >= SIGNATURES_MAX || descriptor.digest === digest) return
+    // What cannot be read vouches for nothing, and others may.
     const parsed = Attached.safeParse(await blobs.read(descriptor).catch(() => undefined))
     const manifest = parsed.data
     if (manifest !== undefined && (isNamed || manifest.subject?.digest === digest)) attached.push(manifest)

@@ -2,14 +2,16 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { parseJson } from '@callgate/contracts/json'
 import { z } from 'zod'
 import type { ExamineContext } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
 import { hashFile } from './tree.ts'
+import { lookAt } from './look.ts'
 
 const DOCUMENT_BYTES_MAX = 4 << 20
 export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
@@ -41,7 +43,7 @@ export class Blobs {
 
   async checkLayout(): Promise<void> {
     const file = join(this.#layout, 'oci-layout')
-    const stats = await lstat(file).catch(() => null)
+    const stats = await lookAt(file)
     if (stats?.isFile() !== true || stats.size > DOCUMENT_BYTES_MAX)
       throw new ExamineError(`${quote(this.#layout)} is no OCI layout: it has no file oci-layout.`)
     parseDocument(Layout, parseJson(await readFile(file, 'utf8')), 'oci-layout')
@@ -50,7 +52,7 @@ export class Blobs {
   /** Everything the layout names in its index; nothing where it has none. */
   async list(): Promise<readonly Descriptor[]> {
     const file = join(this.#layout, 'index.json')
-    const stats = await lstat(file).catch(() => null)
+    const stats = await lookAt(file)
     if (stats === null) return []
     if (!stats.isFile() || stats.size > DOCUMENT_BYTES_MAX)
       throw new ExamineError(
@@ -110,7 +112,7 @@ export class Blobs {
 
   async #check(id: string, bytesMax: number): Promise<{ readonly bytes: number }> {
     const file = this.#fileOf(id)
-    const stats = await lstat(file).catch(() => null)
+    const stats = await lookAt(file)
     if (stats?.isFile() !== true)
       throw new ExamineError(`The layout has no blob ${id}. Copy the image again.`)
     if (stats.size > bytesMax) throw new ExamineError(`The blob ${id} is larger than ${bytesMax} bytes.`)
@@ -131,12 +133,4 @@ export function parseDocument<T>(schema: z.ZodType<T>, value: unknown, what: str
   throw new ExamineError(
     `The ${what} is not valid: ${quote(issue?.path.join('.') ?? '')} ${quote(issue?.message ?? '')}`,
   )
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,5 @@
 /** Before a pinned server starts: what is installed is what was approved, to the byte; what is missing is installed again. */
 
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PinnedStart, ServerSource } from '@callgate/contracts/catalogue'
 import { contextOf, examineSource } from './examine-source.ts'
@@ -9,6 +8,7 @@ import { ExamineError, quote } from './finding.ts'
 import { EXAMINE_LIMITS } from './limits.ts'
 import { dropStaging, openStaging, placeContent, placeOf, readRecord, type StoreRecord } from './store.ts'
 import { compareTrees, hashTree, stampTree } from './tree.ts'
+import { lookBehind } from './look.ts'
 
 const NAMED_MAX = 5
 const SETTLED_MS = 1_000
@@ -105,5 +105,5 @@ function nameSome(changed: readonly string[]): string {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null
+  return (await lookBehind(path)) !== null
 }

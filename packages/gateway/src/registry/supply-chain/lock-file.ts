@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { parseJson } from '@callgate/contracts/json'
 import { ServerPin, ServerSource } from '@callgate/contracts/catalogue'
 import { UpstreamId } from '@callgate/contracts/upstream'
 import { z } from 'zod'
@@ -78,13 +79,5 @@ async function readWhole(path: string): Promise<string | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,8 +1,9 @@
 /** Examines an MCP bundle (.mcpb): its digest, its signature, its manifest, and the files it unpacks to. */
 
 import { createHash } from 'node:crypto'
-import { access, mkdir, readFile, stat } from 'node:fs/promises'
+import { access, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseJson } from '@callgate/contracts/json'
 import type { ScanFinding, ServerSource } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
 import { inspectCode } from './code/inspect-code.ts'
@@ -16,6 +17,7 @@ import { storeExamined } from './staged.ts'
 import { dropStaging, openStaging } from './store.ts'
 import { hashTree } from './tree.ts'
 import { unzip } from './unzip.ts'
+import { lookBehind } from './look.ts'
 
 type BundleSource = Extract<ServerSource, { readonly type: 'mcpb' }>
 
@@ -76,7 +78,7 @@ export async function examineBundle(source: BundleSource, context: ExamineContex
 }
 
 async function readBundle({ file, sha256 }: BundleSource, { limits }: ExamineContext): Promise<Buffer> {
-  const stats = await stat(file).catch(() => null)
+  const stats = await lookBehind(file)
   if (stats?.isFile() !== true) throw new ExamineError(`There is no bundle ${quote(file)}.`)
   if (stats.size > limits.fileBytesMax)
     throw new ExamineError(`${quote(file)} is larger than ${limits.fileBytesMax} bytes.`)
@@ -91,7 +93,7 @@ async function readBundle({ file, sha256 }: BundleSource, { limits }: ExamineCon
 
 async function readManifest(content: string): Promise<Manifest> {
   const path = join(content, 'manifest.json')
-  const stats = await stat(path).catch(() => null)
+  const stats = await lookBehind(path)
   if (stats === null || stats.size > MANIFEST_BYTES_MAX)
     throw new ExamineError('The bundle has no manifest.json, or one larger than 1 MiB.')
   const parsed = Manifest.safeParse(parseJson(await readFile(path, 'utf8')))
@@ -183,13 +185,5 @@ async function judgeSignature(
       )
     case 'invalid':
       return broken(check.reason)
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

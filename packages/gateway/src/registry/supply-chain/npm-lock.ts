@@ -1,5 +1,6 @@
 /** Reads the lock that npm wrote: each package with its integrity, and what is conspicuous about it. */
 
+import { parseJson } from '@callgate/contracts/json'
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
 import { ExamineError, makeFinding, quote } from './finding.ts'
@@ -102,12 +103,4 @@ export function inspectLock(packages: readonly LockedPackage[], main: string): r
       )
     return findings
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 /** Where npm may go while it installs: the registries it is configured for, and the hosts the rules name. */
 
+import { parseJson } from '@callgate/contracts/json'
 import { z } from 'zod'
 import type { ExamineContext, OpenWayOut } from './examination.ts'
 import { ExamineError, quote } from './finding.ts'
@@ -40,12 +41,4 @@ export function coversHost(host: string, { hostname, port }: URL): boolean {
   const [, name = '', number = '443'] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []
   if (number !== (port || '443')) return false
   return name === hostname || (name.startsWith('*.') && hostname.endsWith(name.slice(1)))
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

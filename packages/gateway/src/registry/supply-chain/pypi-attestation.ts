@@ -1,12 +1,13 @@
 /** Attestations of PyPI (PEP 740): who built a wheel, by the files that lie beside it, verified offline. */
 
-import { lstat, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { z } from 'zod'
 import { normaliseName, type PublisherIdentity } from './pypi-requirements.ts'
 import { describeBuilder, say } from './requirements.ts'
 import { type AttestedBy, refuseKey, type SigstoreTrust, verifyStatement } from './sigstore.ts'
+import { lookAt } from './look.ts'
 
 const FILE_BYTES_MAX = 4 << 20
 const ATTESTATIONS_MAX = 32
@@ -74,7 +75,7 @@ export async function readAttestations(wheel: string): Promise<readonly Offered[
 
 /** Undefined where there is no such file; null where it is not read. */
 async function readDocument(path: string): Promise<unknown> {
-  const stats = await lstat(path).catch(() => null)
+  const stats = await lookAt(path)
   if (stats === null) return undefined
   if (!stats.isFile() || stats.size > FILE_BYTES_MAX) return null
   try {

@@ -17,6 +17,7 @@ import { storeExamined } from './staged.ts'
 import { dropStaging, openStaging } from './store.ts'
 import { hashFile, hashTree } from './tree.ts'
 import { unzip } from './unzip.ts'
+import { lookAt } from './look.ts'
 
 type PythonSource = Extract<ServerSource, { readonly type: 'pypi' }>
 
@@ -171,7 +172,7 @@ async function writeStarter(source: PythonSource, content: string): Promise<stri
   if (info === undefined)
     throw new ExamineError(`The wheel of ${quote(source.package)} does not say that it is one.`)
   const path = join(content, info, 'entry_points.txt')
-  const text = (await lstat(path).catch(() => null)) === null ? '' : await readText(path)
+  const text = (await lookAt(path)) === null ? '' : await readText(path)
   const scripts = (text.split(/^\[console_scripts\]\s*$/m)[1] ?? '').split(/^\[/m)[0] ?? ''
   const found = scripts.split('\n').flatMap((line) => {
     const [, name = '', module = '', call = ''] = SCRIPT.exec(line.trim()) ?? []
@@ -207,7 +208,7 @@ function noProgram({ package: name, version, bin }: PythonSource) {
 const TEXT_BYTES_MAX = 4 << 20
 
 async function readText(path: string): Promise<string> {
-  const stats = await lstat(path).catch(() => null)
+  const stats = await lookAt(path)
   if (stats?.isFile() !== true || stats.size > TEXT_BYTES_MAX)
     throw new ExamineError(`${quote(path)} is no file, or larger than 4 MiB.`)
   return readFile(path, 'utf8')

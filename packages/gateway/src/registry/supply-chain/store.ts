@@ -1,8 +1,9 @@
 /** The content-addressed store: what was examined lies in a folder named by its pin, moved there whole, and may not be written. */
 
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseJson } from '@callgate/contracts/json'
 import type { ScanFinding, ServerPin } from '@callgate/contracts/catalogue'
 import { z } from 'zod'
 import { canonicalJson } from '../../config/canonical-json.ts'
@@ -10,6 +11,7 @@ import { ExamineError, makeFinding } from './finding.ts'
 import type { ExamineLimits } from './limits.ts'
 import { checkInstalledContent } from './pin.ts'
 import { digestEntries, type Tree } from './tree.ts'
+import { lookBehind } from './look.ts'
 
 export const STAGING_PREFIX = 'staging-'
 const RECORD_BYTES_MAX = 64 << 20
@@ -97,7 +99,7 @@ export async function placeContent({ folder, tree, npm }: Content, store: string
 /** What stands beside installed content; null where there is none, or it is not what the content's digest says. */
 export async function readRecord(store: string, contentDigest: string): Promise<StoreRecord | null> {
   const file = `${store}.json`
-  const stats = await stat(file).catch(() => null)
+  const stats = await lookBehind(file)
   if (stats === null || stats.size > RECORD_BYTES_MAX) return null
   const parsed = StoreRecord.safeParse(parseJson(await readFile(file, 'utf8')))
   return parsed.success && digestEntries(parsed.data.entries) === contentDigest ? parsed.data : null
@@ -126,13 +128,5 @@ async function moveInto(content: string, store: string): Promise<boolean> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM') return false
     throw error
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -7,6 +7,7 @@ import { digestJson } from '../../config/canonical-json.ts'
 import { readPieces } from '../../store/read-pieces.ts'
 import { ExamineError, quote } from './finding.ts'
 import type { ExamineLimits } from './limits.ts'
+import { lookAt } from './look.ts'
 
 export interface TreeEntry {
   /** Relative, with forward slashes. */
@@ -137,7 +138,7 @@ export async function measureTree(root: string, limits: TreeLimits): Promise<str
   const names = await readdir(root, { recursive: true })
   if (names.length > limits.entriesMax) return `It has more than ${limits.entriesMax} files.`
   for (const name of names) {
-    const stats = await lstat(join(root, name)).catch(() => null)
+    const stats = await lookAt(join(root, name))
     bytes += stats?.size ?? 0
     if (bytes > limits.contentBytesMax) return `It is larger than ${limits.contentBytesMax} bytes.`
   }

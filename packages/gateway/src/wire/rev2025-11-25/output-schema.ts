@@ -3,20 +3,12 @@
 import { isJsonObject } from '@callgate/contracts/json'
 import type { JsonArray, JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, stringMember, withMembers } from '../json/member.ts'
+import { DATA_KEYWORDS, NAMING_KEYWORDS } from '../json/schema-keywords.ts'
 
 /** Where the natural value stands inside the wrapped one; modern SDKs use the same name. */
 const WRAPPED = 'result'
 const BASE = `#/properties/${WRAPPED}`
 
-const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples'])
-const NAMING_KEYWORDS: ReadonlySet<string> = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-  'dependencies',
-])
 const POINTER_KEYWORDS: ReadonlySet<string> = new Set(['$ref', '$dynamicRef'])
 
 /** True for a schema whose values the legacy era has to see wrapped. */
