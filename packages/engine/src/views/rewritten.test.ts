@@ -154,16 +154,11 @@ describe('what is rewritten', () => {
   })
 
   it('says what was written, whatever alphabet it was turned by', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 25 }), fc.boolean(), (by, isBackwards) => {
-        const turned = rotate(isBackwards ? atbash(LONGER) : LONGER, by)
-        expect(
-          listRewritten(turned)
-            .map(({ text }) => text)
-            .join('|'),
-        ).toContain('ignore all previous instructions')
-      }),
-    )
+    for (let by = 1; by < 26; by++)
+      for (const text of [LONGER, atbash(LONGER)]) {
+        const made = listRewritten(rotate(text, by)).map((one) => one.text)
+        expect(made.join('|')).toContain('ignore all previous instructions')
+      }
   })
 
   it.each(['<~', '<~!!', '&#73;', 'A_', 'a.', 'Ab', 'hwm qt ', '(E96 ', '=E4', '⠊', 'a\u2800', '~><~'])(
