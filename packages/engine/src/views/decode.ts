@@ -3,7 +3,7 @@
 import type { OffsetMap } from './text.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { isFile, readFileTexts } from './media/media.ts'
-import { MappedText } from './text.ts'
+import { MappedText, textOfUnits } from './text.ts'
 import { unitAt } from './unit-at.ts'
 
 export { decodeUtf8 } from './decode-utf8.ts'
@@ -162,7 +162,7 @@ function decodeFile(
 /** The first bytes tell text or compressed data from everything else (images, digests, identifiers) at a fixed price. */
 function isPlausible(head: Uint8Array): boolean {
   if (head.length === 0) return false
-  if (isCompressed(head)) return true
+  if (isCompressed(head) || utf16Of(head) !== undefined) return true
   let odd = 0
   for (const byte of head)
     if (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0x1b) odd++
@@ -173,6 +173,34 @@ function isCompressed(bytes: Uint8Array): boolean {
   const [first = 0, second = 0] = bytes
   return (first === 0x1f && second === 0x8b) || (first === 0x78 && (first * 256 + second) % 31 === 0)
 }
+
+/** Which byte of a pair is the low one, where every other byte of the beginning is zero, or a mark says so. */
+function utf16Of(bytes: Uint8Array): 0 | 1 | undefined {
+  if (bytes.length < 8) return undefined
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 0
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 1
+  const pairs = Math.min(bytes.length >> 1, 24)
+  let [even, uneven] = [0, 0]
+  for (let at = 0; at < pairs * 2; at += 2) {
+    if (bytes[at] === 0) even++
+    if (bytes[at + 1] === 0) uneven++
+  }
+  if (even === 0 && uneven * 8 >= pairs * 7) return 0
+  return uneven === 0 && even * 8 >= pairs * 7 ? 1 : undefined
+}
+
+function readUtf16(bytes: Uint8Array, low: 0 | 1): string {
+  const units = new Uint16Array(bytes.length >> 1)
+  for (let at = 0; at < units.length; at++)
+    units[at] = (bytes[at * 2 + low] as number) | ((bytes[at * 2 + 1 - low] as number) << 8)
+  let text = ''
+  for (let at = 0; at < units.length; at += UNITS_AT_ONCE)
+    text += textOfUnits(units.subarray(at, at + UNITS_AT_ONCE))
+  return text.replace(/^\ufeff/, '')
+}
+
+/** As many units as are put together in one step. */
+const UNITS_AT_ONCE = 4096
 
 /** The head may end inside a character. */
 function isUtf8Start(bytes: Uint8Array): boolean {
@@ -185,7 +213,8 @@ function isUtf8Start(bytes: Uint8Array): boolean {
 function bytesToText(bytes: Uint8Array, bounds: DecodeBounds): string | undefined {
   const data = isCompressed(bytes) ? bounds.inflate(bytes, bounds.runMax) : bytes
   if (!data) return undefined
-  const text = decodeUtf8Start(data)
+  const order = utf16Of(data)
+  const text = order === undefined ? decodeUtf8Start(data) : readUtf16(data, order)
   if (text === undefined || text.length < 8) return undefined
   // Random bytes that happen to be valid text have few spaces and letters; sentences and keys have many.
   let ordinary = 0

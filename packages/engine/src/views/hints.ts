@@ -10,13 +10,18 @@ const SIGN_OF: Readonly<Record<string, string>> = { a: '@', s: '$', l: '1' }
 const SEPARATORS = [' ', '-', '.']
 const GAPS = ['-', '-\n']
 const MARKS = ['*', '_']
+/** Where words stand without a gap, or with a mark for it. */
+const JOINED =
+  '.previo,.instruct,-instruct,.prompt,-prompt,allprevio,allprior,previousinst,priorinst,yourinst,theinst,theuser,systemprompt,-previo'.split(
+    ',',
+  )
 /** As much of a word as tells. */
 const TELLING = 5
 
 export const BROKEN_LITERALS: readonly string[] = listLiterals()
 
 function listLiterals(): string[] {
-  const found = new Set<string>([...TURNED, ...SHORT])
+  const found = new Set<string>([...TURNED, ...SHORT, ...JOINED])
   for (const word of WORDS) {
     for (const separator of SEPARATORS) found.add(word.slice(0, 4).split('').join(separator))
     for (let at = 1; at < Math.min(word.length, TELLING); at++)

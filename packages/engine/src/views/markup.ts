@@ -231,6 +231,22 @@ function entityEnd(text: string, at: number): number | undefined {
   return entity !== null && sayEntity(entity) !== undefined ? at + entity[0].length : undefined
 }
 
+/** What entities say, where there is nothing but them to read; undefined when there are none. */
+export function sayEntities(text: string): { readonly text: string; readonly map: OffsetMap } | undefined {
+  const out = new MappedText()
+  let copied = 0
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', Math.max(at + 1, copied))) {
+    const end = entityEnd(text, at)
+    if (end === undefined) continue
+    out.copy(text, copied, at)
+    out.put(entityText(text.slice(at, end)) ?? ' ', at, end)
+    copied = end
+  }
+  if (copied === 0) return undefined
+  out.copy(text, copied, text.length)
+  return out.finish()
+}
+
 function entityText(entity: string): string | undefined {
   ENTITY.lastIndex = 0
   const read = ENTITY.exec(entity)

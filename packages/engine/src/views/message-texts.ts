@@ -12,7 +12,7 @@ import { mayHaveMarkup, splitMarkup } from './markup.ts'
 import { joinFlow } from './joined.ts'
 import { unmarkValues } from './marked-values.ts'
 import { respell, turnBack } from './respell.ts'
-import { decodeQuotedPrintable } from './quoted-printable.ts'
+import { listRewritten } from './rewritten.ts'
 import { collectSources, type Source } from './source.ts'
 import { Spelling } from './spelling.ts'
 import { stripSequences } from './terminal.ts'
@@ -152,8 +152,8 @@ export class MessageTexts {
     for (const rendering of json) this.#renderWithFold(rendering, visit)
     if (wantsDecoded) {
       this.#renderRuns(base, visit)
-      const mail = this.#deriveChanged(base, 'decoded', decodeQuotedPrintable(base.text))
-      for (const rendering of mail) this.#renderWithFold(rendering, visit)
+      for (const part of listRewritten(base.text))
+        for (const one of this.#deriveChanged(base, 'decoded', part)) this.#renderAgain(one, visit)
     }
     // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
     const whole = wholeOf(json, unescaped)
@@ -178,18 +178,21 @@ export class MessageTexts {
     }
     this.#bounds.runMax = Math.max(0, this.#limits.derivedCharsMax - this.#derivedChars)
     const isFile = base.depth === 0 && isEmbeddedFile(base.source.name, base.text)
-    const runs = isFile
-      ? locateRuns(base.text, decodeRuns(base.text, this.#bounds))
-      : decodeRuns(base.text, this.#bounds)
+    const decoded = decodeRuns(base.text, this.#bounds)
+    const runs = isFile ? locateRuns(base.text, decoded) : decoded
     if (runs.length >= this.#limits.runsMax)
       this.leftOut ??= `encoded runs after the first ${runs.length} of one string`
     for (const run of runs) {
       const also = run.isUnseen === true ? VIEW_BIT.hidden : 0
       const inner = this.#derive(base, 'decoded', run, { depth: base.depth + 1, also })
-      if (inner === undefined) continue
-      this.#renderWithFold(inner, visit)
-      this.#renderInner(inner, visit)
+      if (inner !== undefined) this.#renderAgain(inner, visit)
     }
+  }
+
+  /** What came out of an encoding may hold another. */
+  #renderAgain(inner: Rendering, visit: Visit): void {
+    this.#renderWithFold(inner, visit)
+    this.#renderInner(inner, visit)
   }
 
   /** What is seen of a text with markup in it, and what is not. */

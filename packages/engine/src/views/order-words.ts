@@ -44,3 +44,11 @@ export function splitWords(letters: string): readonly number[] {
   if (isLoose) ends.push(letters.length)
   return ends
 }
+
+/** How many words of the list stand in a text, each counted once. */
+export function countOrderWords(text: string): number {
+  const seen = new Set<string>()
+  for (const [word] of text.matchAll(/[A-Za-z]{3,16}/g))
+    if (isOrderWord(word.toLowerCase())) seen.add(word.toLowerCase())
+  return seen.size
+}

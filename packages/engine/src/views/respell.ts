@@ -1,6 +1,7 @@
 /** Writes broken words as they are read, and turns back text that was shifted or written backwards; only where words come of it. */
 
-import { isOrderWord, splitWords } from './order-words.ts'
+import { partWords } from './joined-words.ts'
+import { countOrderWords, splitWords } from './order-words.ts'
 import {
   DIGITS_ALONE,
   EMPHASISED,
@@ -161,17 +162,19 @@ function writeSpaced(out: MappedText, text: string, { start, end }: Token): void
 const TURNED_WORDS = 3
 const TURNED_NEAR = 400
 
-/** The stretches that were shifted by thirteen letters or written backwards; none where no English comes of it. */
+/**
+ * The stretches that were shifted by thirteen letters or written backwards, and sentences without gaps; none where no
+ * English comes of it.
+ */
 export function turnBack(text: string, { turned }: Spelling): readonly Respelled[] {
-  if (turned.length === 0) return NOTHING
-  const made: Respelled[] = []
+  const made: Respelled[] = [...partWords(text)]
   for (let first = 0; first < turned.length;) {
     let last = first
     while (last + 1 < turned.length && (turned[last + 1] as number) - (turned[last] as number) <= TURNED_NEAR)
       last++
     const start = Math.max(0, (turned[first] as number) - TURNED_NEAR)
     const stretch = text.slice(start, (turned[last] as number) + TURNED_NEAR)
-    for (const turn of [shiftLetters, reverse]) {
+    for (const turn of [shiftLetters, reverse, reverseWords]) {
       const one = turn(stretch, start)
       if (one !== undefined) made.push(one)
     }
@@ -203,14 +206,21 @@ function reverse(stretch: string, start: number): Respelled | undefined {
   return out.finish()
 }
 
-/** True when more words of orders stand in the text as it was turned than in the text as it is. */
-function isRead(turned: string, original: string): boolean {
-  const now = countWords(turned)
-  return now >= TURNED_WORDS && now > 2 * countWords(original)
+/** Each word backwards, in its place. */
+function reverseWords(stretch: string, start: number): Respelled | undefined {
+  const turned = stretch.replaceAll(/[A-Za-z]{2,24}/g, (word) => Array.from(word).toReversed().join(''))
+  if (!isRead(turned, stretch)) return undefined
+  const out = new MappedText()
+  let at = 0
+  for (const { 0: word } of turned.matchAll(/[A-Za-z]{2,24}|[^]/g)) {
+    out.put(word, start + at, start + at + word.length)
+    at += word.length
+  }
+  return out.finish()
 }
 
-function countWords(text: string): number {
-  let count = 0
-  for (const [word] of text.matchAll(/[A-Za-z]{3,16}/g)) if (isOrderWord(word.toLowerCase())) count++
-  return count
+/** True when more words of orders stand in the text as it was turned than in the text as it is. */
+function isRead(turned: string, original: string): boolean {
+  const now = countOrderWords(turned)
+  return now >= TURNED_WORDS && now > 2 * countOrderWords(original)
 }

@@ -54,7 +54,7 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
   ]),
   pattern(['sql-comment', 'query', 'sql'], ['high', 0.75], 'A value that ends a query with a comment', [
     /^[^'"\n]{0,60}['"]\)?\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
-    ["'--", "' --", "'#", "' #", "'/*", "')--", "') --", '"--', '" --'],
+    ["'", '"'],
   ]),
   pattern(
     ['sql-subquery', 'value', 'sql'],
@@ -78,10 +78,7 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     ['ldap-injection', 'query', 'directory'],
     ['high', 0.75],
     'A value that changes a directory query',
-    [
-      /\*\)\s?\(\s?(?:\||&|uid|cn|objectclass|mail)\b|^[^(\n]{0,60}\)\s?\(\s?[|&]\s?\(/gi,
-      ['*)', ')(', ') (', ')( '],
-    ],
+    [/\*\)\s?\(\s?(?:\||&|uid|cn|objectclass|mail)\b|^[^(\n]{0,60}\)\s?\(\s?[|&]\s?\(/gi, [')']],
   ),
   pattern(
     ['xpath-injection', 'query', 'directory'],
@@ -89,7 +86,7 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     'A value that changes the path through a document',
     [
       /['"]\s{0,3}\]\s{0,3}\|\s{0,3}\/\/|['"]\s{0,3}or\s{1,3}(?:count|string-length|contains|position|last)\s?\(/gi,
-      ["']", '"]', "' ]", 'count', 'string-length', 'contains', 'position', 'last'],
+      [']', 'count', 'string-length', 'contains', 'position', 'last'],
     ],
   ),
   pattern(['query-operator', 'value', 'operator'], ['high', 0.7], 'An operator where a query takes a value', [

@@ -27,8 +27,9 @@ export const TEMPLATE_PATTERNS: readonly ArgumentPattern[] = [
   pattern(['template-code', 'value', 'template'], ['high', 0.85], 'A value that runs as a template', [
     /[*$#]\{\s?T\s?\(|\b__(?:class|globals|mro|bases|base|subclasses|builtins)__\s{0,2}[.[(]|\{php\}/gi,
     [
-      '{t(',
-      '{ t(',
+      '${',
+      '#{',
+      '*{',
       '__class__',
       '__globals__',
       '__mro__',
