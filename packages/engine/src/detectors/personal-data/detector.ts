@@ -11,6 +11,7 @@ import { type Found, keepBest } from './found.ts'
 import { findLabelled } from './labelled.ts'
 import { findNames, findSmallNames } from './names.ts'
 import { findColonForms } from './network.ts'
+import { findInOtherScripts } from './other-scripts.ts'
 import { findNumbers } from './numbers.ts'
 import { type Marks, scanText } from './scan.ts'
 
@@ -165,6 +166,7 @@ export function findPersonalData(text: string, name = ''): Found[] {
   if (!marks.hasCapitals && text.length <= SMALL_MAX)
     append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
   else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
+  append(found, findInOtherScripts(text))
   return found.length === 0 ? found : keepBest(found)
 }
 
