@@ -97,6 +97,13 @@ About thirty missed attacks of a family were read by eye, with the question whet
 - secrets of \`detect-secrets\` and \`secretlint\`: 25 and 22 of 30 are placeholders (\`AKCxxxxxxxxxx\`,
   \`user:pass@example.com\`), marked as secrets there and silent here on purpose; of the rest, bare addresses, account ids and
   binary PKCS#12 files.
+- secrets of \`gitleaks\` (105, all read): nine in ten were put together from expressions and look like no secret (a name, stray
+  signs and a number: \`06asanae''>99…\`), or are empty forms, public ids and filler; of those flagged and marked harmless, 15 are keys
+  that were allowed by name.
+- tools of \`asb\` (33): none says anything hostile ("order comprehensive scans to assess patient health").
+- sessions of \`assebench\` (21 of 305 read): what an agent did, not what it was told. The hostile step is a tool of an innocent name behind a
+  plan that quotes a trigger, or the user's own order; most harmless sessions that are flagged hold an injection that the
+  agent did not follow.
 
 Means over families hang on the smallest: a family of three records moves them by five points for each. Read the pooled figures
 beside them.
@@ -132,6 +139,11 @@ Nor does more to read help any longer. Seven more kinds of attacks were tried la
 same dress: threats and pleas, rules bent as a favour, ways past a reviewer, machines that know no refusal, orders to change a
 habit, to advertise in a comment or to stage an outage. Prompts fell from 65.4 to 57.3, as each kind drags honest role play with
 it; results moved from 66.7 to between 65.9 and 67.3, and what they gained was one record of the smallest family.
+
+Detours to what is kept back (in another form, letter by letter, by what stands above, in some thirty languages) and attacks that
+only their form shows (rows of answered questions, floods of one word, orders in pieces) have patterns of their own, in prompts
+alone. They find 51 attacks more and flag no harmless prompt more, nor any of 8,600 harmless texts of other sets read as prompts.
+One answered question before the open one is not told from a plain question, and was left out.
 
 What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
 gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are

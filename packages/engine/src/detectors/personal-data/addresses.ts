@@ -18,7 +18,7 @@ const GAP = /(?:[ \t]{0,3}[,;]?[ \t]{0,3}(?:\\n|\r?\n)?[ \t>?]{0,8},?[ \t]{0,4}|
 
 const PARTICLES: ReadonlySet<string> = new Set(
   `de la las los del di do da dos das du des dei della delle dello degli aux le les l d of the und y e i na nad pod am an der den dem im in bei ob upon sur sous aan op het
-'te t s no nr n º° a al zu zum zur van von ul u ulica c/o the`.split(/\s+/),
+'te t s no nr n º° bis ter a al zu zum zur van von ul u ulica c/o the`.split(/\s+/),
 )
 
 const BOX = /P\.? ?O\.? ?Box(?![\p{L}\p{N}])/iuy
@@ -75,6 +75,7 @@ export function findAddresses(text: string, digits: readonly number[], contexts:
     const from = numberBefore(text, context.start)
     add(from, 0.85, (reach) => isStreet(text.slice(from, reach.end)))
   }
+  for (const { start, end } of contexts.all('street-between')) addBetween(text, { start, end }, found)
   for (const { start, end } of contexts.all('unit')) {
     const from = startBeforeUnit(text, { start, end })
     if (from !== undefined) add(from, 0.86, (reach) => reach.end > end)
@@ -177,6 +178,30 @@ function startBeforeUnit(
       before,
     )
   return match && /\d/.test(match[0]) ? unit.start - (before.length - match.index) : undefined
+}
+
+/** The name of a street in front of its kind, and the number of the house behind: "Andrássy út 60", "Karl Johans gate 22". */
+function addBetween(
+  text: string,
+  kind: { readonly start: number; readonly end: number },
+  found: Found[],
+): void {
+  const before = /(?:\p{Lu}[\p{L}\p{M}'’.-]{1,24} ){1,3}$/u.exec(
+    text.slice(Math.max(0, kind.start - 64), kind.start),
+  )
+  const number = /^\.? (?:No ?:? ?)?\d{1,4}[A-Za-z]?(?:\/\d{1,4})?(?![\p{L}\d.:]\d?)/u.exec(
+    text.slice(kind.end, kind.end + 18),
+  )
+  if (!before || !number) return
+  // Gates of buildings have numbers too; streets of that kind are somebody's.
+  if (text.slice(kind.start, kind.end).toLowerCase() === 'gate' && !/^\p{Lu}.*s $/u.test(before[0])) return
+  if (text.slice(kind.start, kind.end) === 'Gate') return
+  found.push({
+    ...ADDRESS,
+    start: kind.start - before[0].length,
+    end: kind.end + number[0].length,
+    confidence: 0.85,
+  })
 }
 
 const CORNER =
@@ -322,7 +347,10 @@ function readPart(
       : readSuffix(text, { at, end, folded }, reach)
   if (STOPS.has(folded) && folded !== 'po') return undefined
   reach.words++
-  if (text[end] === '.' && (isUnit || word.length <= 5)) {
+  if (
+    text[end] === '.' &&
+    (isUnit || word.length <= 5 || (folded.endsWith('str') && /^\. ?\d/.test(text.slice(end, end + 3))))
+  ) {
     // The full stop of an abbreviation, unless it ends the sentence.
     if (/^\.\s+\p{Lu}/u.test(text.slice(end, end + 4)) && !isUnit && word.length > 4) {
       reach.end = end

@@ -22,6 +22,7 @@ export type ContextKind =
   | 'device'
   | 'street'
   | 'street-before'
+  | 'street-between'
   | 'unit'
   | 'corner'
 
@@ -53,7 +54,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 |dni|nie|nif|documento|documento de identidad|cédula|cedula|seguridad social|curp|rfc|cuit|cuil|rut|run|rol|cpf|cnpj|codice fiscale|partita iva
 |carta d'identità|bsn|burgerservicenummer|sofinummer|rijksregister|rijksregisternummer|registre national|niss|pesel|nip|dowód|rodné číslo|rodne cislo
 |personnummer|samordningsnummer|fødselsnummer|fodselsnummer|cpr|henkilötunnus|hetu|cnp|egn|oib|jmbg|emso|afm|amka|pps|ppsn|tc kimlik|kimlik|tckn
-|инн|снилс|nit|teudat|isikukood|asmens kodas|personas kods|adóazonosító|adoazonosito|taj|identifikační`,
+|инн|снилс|nit|teudat|isikukood|asmens kodas|personas kods|adóazonosító|adoazonosito|taj|identifikační|emšo|matični broj|егн|abn|utr|unique taxpayer reference|emirates id|gstin|mykad|nik|ktp|cccd|cmnd`,
   passport: `passport|passport number|passeport|reisepass|reisepassnummer|passnummer|pasaporte|passaporto|paspoort|paspoortnummer|passaporte
 |paszport|pasaport|паспорт`,
   licence: `driver's license|drivers license|driver license|driving license|driving licence|driver's licence|driver licence|drivers licence|dl|dln
@@ -79,7 +80,7 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
   label: `name|from|to|author|by|dear|hi|hello|hey|cc|owner|user|manager|contact|assignee|reporter|sincerely|regards|thanks|cheers|says|said|sagt|dit|dice|i'm|i am|this is|meet|met|named|called|name's|bonjour|hallo|hola|ciao|lieber|liebe|cher|chère|beste|estimado|estimada|gentile|caro|cara`,
   username: `username|user name|user id|userid|login|login name|screen name|handle|nickname|account name|benutzername|nutzername|nom d'utilisateur
 |identifiant|nombre de usuario|usuario|nome utente|utente|gebruikersnaam|twitter|instagram|telegram|skype|github username|discord|snapchat|tiktok`,
-  health: `mrn|medical record|medical record number|patient id|patient number|patient no|health card|health insurance|health plan|insurance number|insurance id|health id|member id
+  health: `nhi|nhi number|mbi|medicare beneficiary|kvnr|krankenversichertennummer|carte vitale|cartão nacional de saúde|cns|abha|mrn|medical record|medical record number|patient id|patient number|patient no|health card|health insurance|health plan|insurance number|insurance id|health id|member id
 |krankenversicherungsnummer|versichertennummer|krankenkasse|numéro de patient|numero sanitario|tarjeta sanitaria|tessera sanitaria|npi|dea number|medical id|beneficiary number|subscriber id
 |policy number|policy no|versicherungsnummer|numéro d'assurance|número de póliza|numero di polizza|polisnummer`,
   record: `employee id|employee number|employee no|staff id|customer id|customer number|customer no|client id number|client number|student id|student number
@@ -92,7 +93,8 @@ const WORDS: Readonly<Record<ContextKind, string>> = {
 |squares|greens|creek|springs|center|freeway|expressway|quay|wharf|broadway|esplanade|parade|courts|islands|plains|ports|summit|meadows|station|street's`,
   corner: `the corner of`,
   unit: `apt|apartment|suite|ste|flat|floor|fl|unit|room|bldg|building|wohnung|whg|etage|stock|piso|puerta|apto|depto|interno|scala|bus|lok`,
-  'street-before': `rue|via|viale|corso|piazza|piazzale|vicolo|largo|calle|avenida|avda|paseo|carrer|carretera|camino|plaza|rua|travessa|praça|estrada|ulica|ul
+  'street-between': `út|utca|tér|körút|náměstí|třída|gate|vei|veg|allé|plads|torg|caddesi|cad|sokak|sokağı|sok|bulvarı`,
+  'street-before': `av|rue|via|viale|corso|piazza|piazzale|vicolo|largo|calle|avenida|avda|paseo|carrer|carretera|camino|plaza|rua|travessa|praça|estrada|ulica|ul
 |aleja|osiedle|plac|boulevard|bd|allée|chemin|impasse|quai|place|avenue|route|cours|strada|contrada|strasse|straße|str|platz|am|an der|auf der|im|zum|zur
 |po box|p.o. box|postfach|apartado|apdo|casella postale|boîte postale|bp|postbus|psc|unit|uscgc|usns|usnv|uss|trg|cesta|náměstí|nám|ulice|bulevardul|strada|jalan|jl|odos|leoforos
 |kg|street|villa|hauptstrasse|hauptstraße`,

@@ -9,6 +9,7 @@ import { findLabelled } from './labelled.ts'
 import { findNames, findSmallNames } from './names.ts'
 import { findColonForms } from './network.ts'
 import { findNumbers } from './numbers.ts'
+import { findInOtherScripts } from './other-scripts.ts'
 import { type Marks, scanText } from './scan.ts'
 
 /** Texts without a capital letter are read for names up to this length: notes and messages, not data. */
@@ -47,6 +48,7 @@ export function findPersonalData(text: string, name = ''): Found[] {
   if (!marks.hasCapitals && text.length <= SMALL_MAX)
     append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
   else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
+  append(found, findInOtherScripts(text))
   return found.length === 0 ? found : keepBest(found)
 }
 

@@ -97,3 +97,15 @@ export function isRut(text: string): boolean {
     sum += digit(body, body.length - 1 - index) * (2 + (index % 6))
   return '0K987654321'[sum % 11] === text.at(-1)
 }
+
+/** Digits and letters count 0 to 35, every other one twice; what is carried over is added. */
+export function isGstin(text: string): boolean {
+  let sum = 0
+  for (let index = 0; index < 14; index++) {
+    const code = text.charCodeAt(index)
+    const value = (code > 57 ? code - 55 : code - 48) * (1 + (index % 2))
+    sum += Math.floor(value / 36) + (value % 36)
+  }
+  const last = (36 - (sum % 36)) % 36
+  return text[13] === 'Z' && text[14] === '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[last]
+}

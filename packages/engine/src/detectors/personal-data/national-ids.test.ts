@@ -63,6 +63,13 @@ const VALID: Readonly<Record<string, string>> = {
   'ec-cedula': '1714307103',
   'za-id': '7503305044089',
   'il-id': '039337423',
+  'in-gstin': '27AAPFU0939F1ZV',
+  'ae-id': '784198412345679',
+  'my-mykad': '850312145678',
+  'id-nik': '3173051203850001',
+  'vn-cccd': '001085012345',
+  'au-abn': '51824753556',
+  'gb-utr': '6482913507',
 }
 /** Their form is all there is to check, or not every change of a digit shows. */
 const FORM_ONLY = new Set([
@@ -73,6 +80,10 @@ const FORM_ONLY = new Set([
   'mx-curp',
   'mx-rfc',
   'dk-cpr',
+  'ae-id',
+  'my-mykad',
+  'id-nik',
+  'vn-cccd',
   'kr-rrn',
   'ro-cnp',
   'th-id',
