@@ -83,11 +83,40 @@ export const GATES: Readonly<Record<ModelQuestion, Gate>> = {
 /** What the windows of a prompt hold together: it may attack all along, and nowhere much. */
 const whole: WholeText = createWholeText()
 
+/** A prompt of more windows is also judged by what stands around its worst one: pages of harmless text hide nothing. */
+const LONG_WINDOWS = 12
+const AROUND_WORST = 800
+
 /**
  * Scores one text by its worst window, a prompt by the wording of the whole beside it; undefined for a text
  * without words.
  */
 export function findWorstWindow(model: Model, name: ModelQuestion, text: string): WorstWindow | undefined {
+  const all = readWindows(model, name, text)
+  if (all === undefined) return undefined
+  const { worst, together, windows, start, end } = all
+  const cost = costOfWindows(windows)
+  const score = worst + together - cost
+  if (name !== 'attack' || windows <= LONG_WINDOWS) return { score, start, end }
+  const near = readWindows(model, name, text.slice(Math.max(0, start - AROUND_WORST), end + AROUND_WORST))
+  return {
+    score: near === undefined ? score : Math.max(score, near.worst + near.together - cost),
+    start,
+    end,
+  }
+}
+
+interface Read {
+  /** Score of the worst window, and where it stands. */
+  readonly worst: number
+  readonly start: number
+  readonly end: number
+  readonly windows: number
+  /** Score of the wording as a whole; 0 where that is not asked. */
+  readonly together: number
+}
+
+function readWindows(model: Model, name: ModelQuestion, text: string): Read | undefined {
   const head = model.heads[name]
   let worst = -Infinity
   let start = 0
@@ -106,7 +135,7 @@ export function findWorstWindow(model: Model, name: ModelQuestion, text: string)
   })
   if (windows === 0) return undefined
   const together = name === 'attack' ? scoreFeatures(model.heads.whole, whole.features) : 0
-  return { score: worst - costOfWindows(windows) + together, start, end }
+  return { worst, start, end, windows, together }
 }
 
 function scoreFeatures(head: Head, { list, size }: FeatureSet): number {

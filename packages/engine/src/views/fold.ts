@@ -69,10 +69,14 @@ export function foldText(text: string): { readonly text: string; readonly map: O
       const end = wordEnd(text, at)
       const begin = wordStart(text, at, copied)
       if (isDisguisedWord(text, begin, end)) {
-        out.copy(text, copied, at)
-        for (let index = at; index < end; index++) putFolded(out, text, index)
+        // The Latin letters of the word stay, and are copied with what stands between the others.
+        for (let index = at; index < end; index++) {
+          if (text.charCodeAt(index) < 0x80) continue
+          out.copy(text, copied, index)
+          putFolded(out, text, index)
+          copied = index + 1
+        }
         changed = true
-        copied = end
       }
       at = end
       continue
@@ -95,7 +99,7 @@ export function foldText(text: string): { readonly text: string; readonly map: O
 
 function putFolded(out: MappedText, text: string, index: number): void {
   const unit = text.charCodeAt(index)
-  if (unit >= 0x80 && classTable()[unit] === DROP) return
+  if (classTable()[unit] === DROP) return
   const alike = latinLookalike(unit)
   const folded = alike === 0 ? (replacements.get(unit) ?? text.charAt(index)) : String.fromCharCode(alike)
   out.put(folded, index, index + 1)

@@ -3,6 +3,7 @@
 import type { JsonValue } from '@callgate/contracts/json'
 import type { EngineHost } from '../inspect-types.ts'
 import { listChanged } from './changed.ts'
+import { isDenselyBroken } from './dense-breaks.ts'
 import { type DecodeBounds, decodePercent, decodeRuns } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
@@ -111,7 +112,7 @@ export class MessageTexts {
     }
     if (isPlain) {
       const raw = new Whole('raw', PLAIN_VIEWS, source, true)
-      if (visit(raw) === true) this.#renderBroken(raw, visit)
+      this.#renderBroken(raw, visit, visit(raw))
       this.#renderInner(raw, visit)
       return
     }
@@ -130,11 +131,11 @@ export class MessageTexts {
     const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
     const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
     const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
-    const isBroken = visit(raw) === true
-    const isPlainBroken = plain && plain !== raw ? visit(plain) === true : isBroken
-    if (plain && !folded && isPlainBroken) this.#renderBroken(plain, visit)
+    const seen = visit(raw)
+    const plainSeen = plain && plain !== raw ? visit(plain) : seen
+    if (plain && !folded) this.#renderBroken(plain, visit, plainSeen)
     const rendering = plain && folded && this.#derive(plain, 'folded', folded, { also: VIEW_BIT.visible })
-    if (rendering && visit(rendering) === true) this.#renderBroken(rendering, visit)
+    if (rendering) this.#renderBroken(rendering, visit, visit(rendering))
     if (this.#wants('hidden')) this.#renderUnseen(raw, visit)
     this.#renderInner(plain ?? raw, visit)
     // Encoded runs that were broken by characters without a glyph.
@@ -237,24 +238,26 @@ export class MessageTexts {
 
   /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
   #renderWithFold(rendering: Rendering, visit: Visit): void {
-    const isBroken = visit(rendering) === true
-    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit, isBroken)
-    else if (isBroken) this.#renderBroken(rendering, visit)
+    const seen = visit(rendering)
+    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit, seen)
+    else this.#renderBroken(rendering, visit, seen)
   }
 
-  #renderFolded(rendering: Rendering, visit: Visit, isBroken: boolean): void {
+  #renderFolded(rendering: Rendering, visit: Visit, seen: unknown): void {
     const folded = foldText(rendering.text)
-    if (folded === undefined && isBroken) this.#renderBroken(rendering, visit)
+    if (folded === undefined) this.#renderBroken(rendering, visit, seen)
     for (const one of this.#deriveChanged(rendering, rendering.view, folded, rendering.depth))
-      if (visit(one) === true) this.#renderBroken(one, visit)
+      this.#renderBroken(one, visit, visit(one))
   }
 
-  /** What broken, shifted or reversed words in a text say. */
-  #renderBroken(base: Rendering, visit: Visit): void {
+  /** What broken, shifted or reversed words in a text say. `seen` is what the visit said of it. */
+  #renderBroken(base: Rendering, visit: Visit, seen: unknown): void {
     const { text } = base
+    const isTold = seen === true
+    if (!isTold && !(this.#wants('folded') && isDenselyBroken(text))) return
     const spelling = this.#spelling.read(text)
-    const respelled = respell(text, spelling)
-    const turned = turnBack(text, spelling)
+    const respelled = respell(text, spelling, !isTold)
+    const turned = isTold ? turnBack(text, spelling) : []
     const view = base.view === 'raw' || base.view === 'plain' ? 'folded' : base.view
     for (const part of respelled) {
       const one = this.#derive(base, view, part)

@@ -30,8 +30,8 @@ const DENSE_CHARS = 24
 
 const NOTHING: readonly Respelled[] = []
 
-/** The stretches of a text with broken words, as they are read. */
-export function respell(text: string, { tokens }: Spelling): readonly Respelled[] {
+/** The stretches of a text with broken words, as they are read; `isUntold` where only their number has told of them so far. */
+export function respell(text: string, { tokens }: Spelling, isUntold = false): readonly Respelled[] {
   if (tokens.length === 0) return NOTHING
   const made: Respelled[] = []
   let chosen: number[] = []
@@ -39,7 +39,7 @@ export function respell(text: string, { tokens }: Spelling): readonly Respelled[
   for (let first = 0; first < tokens.length;) {
     const last = endOfGroup(tokens, first)
     const start = tokens[first] as number
-    const picked = chooseTokens(tokens, first, last)
+    const picked = chooseTokens(tokens, [first, last], isUntold)
     if (picked.length > 0) {
       if (chosen.length > 0 && start - end > 2 * AROUND) {
         made.push(writeStretch(text, chosen))
@@ -61,17 +61,22 @@ function endOfGroup(tokens: readonly number[], first: number): number {
 }
 
 /** The tokens of a group that are rewritten: all where enough of them are words, the words alone otherwise. */
-function chooseTokens(tokens: readonly number[], first: number, last: number): number[] {
+function chooseTokens(
+  tokens: readonly number[],
+  [first, last]: readonly [number, number],
+  isUntold: boolean,
+): number[] {
   let known = 0
   let unknown = 0
   for (let at = first; at < last; at += 4) {
-    if (tokens[at + 3] === 1) known++
+    // An emphasised word is no broken one: without more, only a line full of them is read again.
+    if (tokens[at + 3] === 1 && !(isUntold && tokens[at + 2] === EMPHASISED)) known++
     else if (tokens[at + 2] !== DIGITS_ALONE) unknown++
   }
   const span = (tokens[last - 3] as number) - (tokens[first] as number)
   // In a language whose words are not known here, only their number tells.
   const isDense = known + unknown >= DENSE_MIN && span <= (known + unknown) * DENSE_CHARS
-  if (known === 0 && !isDense) return []
+  if (!isDense && known === 0) return []
   const isAll = isDense || (known > 1 && unknown <= known * UNKNOWN_PER_KNOWN)
   const chosen: number[] = []
   for (let at = first; at < last; at += 4) {

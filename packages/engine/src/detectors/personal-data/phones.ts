@@ -43,14 +43,14 @@ interface PhoneSigns {
 function ratePhone(number: NumberText, { plus, bracket, near, extended }: PhoneSigns): number {
   const { digits, gaps, groups, text, start } = number
   const count = digits.length
-  const sizes: number[] = []
-  for (let at = 0; at < groups.length; at += 2)
-    sizes.push((groups[at + 1] as number) - (groups[at] as number))
   if (plus) return count >= 8 && count <= 15 && (near || count >= 10 || gaps.length > 0) ? 0.9 : 0
   // Years, prices and ranges: a number of a table, unless a word says otherwise.
   if (near && count >= 7) return gaps.length > 0 || count >= 8 ? 0.79 : 0.7
   if (near && count >= 6 && gaps.length > 0 && gaps.length < 4) return 0.7
   if (/[.\-/:=#]/.test(text[start - 1] ?? ' ')) return 0
+  const sizes: number[] = []
+  for (let at = 0; at < groups.length; at += 2)
+    sizes.push((groups[at + 1] as number) - (groups[at] as number))
   const shape = sizes.join('-')
   if (/^(?:1-|001-|01-)?3-3-4$/.test(shape)) return 0.8
   if (extended && gaps.length > 0 && count >= 7) return 0.75
