@@ -161,7 +161,7 @@ describe('callgate replay', () => {
   it.each([
     [[], 2, 'Say what to replay'],
     [['--corpus', '--mapping', 'none.yaml'], 1, 'does not exist'],
-    [['--corpus', '--nonsense'], 2, "'--nonsense'"],
+    [['--corpus', '--nonsense'], 2, 'There is no option --nonsense'],
   ])('%j ends with %i', async (args, code, says) => {
     const ended = await callgate(args)
     expect(ended.code).toBe(code)
