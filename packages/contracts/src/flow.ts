@@ -55,6 +55,9 @@ const SHIPPED = {
   'flow/over-budget': ['ask', 'The task that was declared for the agent has used up its calls'],
 } as const satisfies Record<FlowCode, readonly [FlowAction, string]>
 
+/** What a flow is, as a sentence without its end. */
+export const describeFlow = (code: FlowCode): string => SHIPPED[code][1]
+
 /** What is done about each flow, under its code. */
 export const FlowActions = z.strictObject(
   Object.fromEntries(

@@ -12,6 +12,7 @@ import { CONFIG_HELP, CONFIG_OPTION } from './gateway-client.ts'
 import { readRuleBase } from './inspect/inspector.ts'
 import { renderSilencing } from './rules/silencing.ts'
 import { readBehaviour, showBehaviour, showSilencingOfBehaviour } from './rules/behaviour-docs.ts'
+import { readFlow, showFlow } from './rules/flow-docs.ts'
 import { readGate, showGate } from './rules/gate-docs.ts'
 import { type DetectorDocs, readDetector } from './rules/detector-docs.ts'
 import { bold, dim, makePrintable, print, printJson } from './terminal.ts'
@@ -26,8 +27,8 @@ callgate explain: what a finding means
 Usage: callgate explain <finding or rule> [--record <number>]
 
 Takes the code of a finding as records show it (secrets/github-token, tool-poisoning/secrecy, scenario/loop,
-behaviour/new-tool) or of a gate (gate/money), the id of a rule or scenario, or that of a detector, and shows why it is
-looked for, where, what matches and what does not, and how to silence exactly it.
+behaviour/new-tool), of a flow (flow/trio) or of a gate (gate/money), the id of a rule or scenario, or that of a detector,
+and shows why it is looked for, where, what matches and what does not, and how to silence exactly it.
 
 Options:
   --record <number>  a record of the journal with that finding: what silences this very one is shown
@@ -52,6 +53,12 @@ Exit codes: 0 explained · 1 there is no such finding · 2 command line not unde
     if (gate !== undefined) {
       if (values.json) printJson(gate)
       else showGate(gate)
+      return EXIT.ok
+    }
+    const flow = await readFlow(code, values.config)
+    if (flow !== undefined) {
+      if (values.json) printJson(flow)
+      else showFlow(flow)
       return EXIT.ok
     }
     const { settings, packs } = await readRuleBase(values.config)

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CorpusVerdict } from '@callgate/contracts/corpus'
+import { FLOW_CODES, FlowActions } from '@callgate/contracts/flow'
 import { runHereIn } from './run-here.fixture.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
@@ -185,6 +186,13 @@ describe('callgate explain', () => {
     expect(mistyped).toMatchObject({ code: 1, out: '' })
     expect(mistyped.err).toContain('Did you mean secrets/github-token?')
     expect((await callgate(['explain', 'judge/attack'])).out).toContain('inspection.judge')
+  })
+
+  it.each(FLOW_CODES)('explains the flow %s, with what is done about it', async (flow) => {
+    const { code, out } = await callgate(['explain', flow])
+    expect(code).toBe(0)
+    expect(out).toContain(`action      ${FlowActions.parse({})[flow]}`)
+    expect(out).toContain(`flows: { ${flow}: notify }`)
   })
 
   it('explains scenarios and baselines, by code and by id', async () => {
