@@ -223,8 +223,24 @@ function bytesToText(bytes: Uint8Array, bounds: DecodeBounds): string | undefine
     const unit = text.charCodeAt(at)
     if ((unit >= 0x20 && unit < 0x7f) || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit > 0xa0)
       ordinary++
+    // Pairs of random bytes are such units here and there, a text has hardly any.
+    if (order !== undefined && isPrivateOrHalf(text, at)) ordinary--
   }
   return ordinary / sample > 0.9 ? text : undefined
+}
+
+/** A unit for private use, or half a character without the other. */
+function isPrivateOrHalf(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  if (unit < 0xd800 || unit > 0xf8ff) return false
+  if (unit >= 0xe000) return true
+  return unit < 0xdc00
+    ? !isHalf(unitAt(text, at + 1), 0xdc00)
+    : at === 0 || !isHalf(text.charCodeAt(at - 1), 0xd800)
+}
+
+function isHalf(unit: number, from: number): boolean {
+  return unit >= from && unit < from + 0x400
 }
 
 /** Decodes as far as whole characters go. */
