@@ -179,6 +179,8 @@ function utf16Of(bytes: Uint8Array): 0 | 1 | undefined {
   if (bytes.length < 8) return undefined
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 0
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 1
+  // Among so many pairs three at most may be without a zero.
+  if (!hasZero(bytes, 8)) return undefined
   const pairs = Math.min(bytes.length >> 1, 24)
   let [even, uneven] = [0, 0]
   for (let at = 0; at < pairs * 2; at += 2) {
@@ -187,6 +189,11 @@ function utf16Of(bytes: Uint8Array): 0 | 1 | undefined {
   }
   if (even === 0 && uneven * 8 >= pairs * 7) return 0
   return uneven === 0 && even * 8 >= pairs * 7 ? 1 : undefined
+}
+
+function hasZero(bytes: Uint8Array, end: number): boolean {
+  for (let at = 0; at < end; at++) if (bytes[at] === 0) return true
+  return false
 }
 
 function readUtf16(bytes: Uint8Array, low: 0 | 1): string {
