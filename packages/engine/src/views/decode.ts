@@ -179,6 +179,8 @@ function utf16Of(bytes: Uint8Array): 0 | 1 | undefined {
   if (bytes.length < 8) return undefined
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 0
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 1
+  // Among so many pairs three at most may be without a zero.
+  if (!hasZero(bytes, 8)) return undefined
   const pairs = Math.min(bytes.length >> 1, 24)
   let [even, uneven] = [0, 0]
   for (let at = 0; at < pairs * 2; at += 2) {
@@ -187,6 +189,11 @@ function utf16Of(bytes: Uint8Array): 0 | 1 | undefined {
   }
   if (even === 0 && uneven * 8 >= pairs * 7) return 0
   return uneven === 0 && even * 8 >= pairs * 7 ? 1 : undefined
+}
+
+function hasZero(bytes: Uint8Array, end: number): boolean {
+  for (let at = 0; at < end; at++) if (bytes[at] === 0) return true
+  return false
 }
 
 function readUtf16(bytes: Uint8Array, low: 0 | 1): string {
@@ -223,8 +230,24 @@ function bytesToText(bytes: Uint8Array, bounds: DecodeBounds): string | undefine
     const unit = text.charCodeAt(at)
     if ((unit >= 0x20 && unit < 0x7f) || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit > 0xa0)
       ordinary++
+    // Pairs of random bytes are such units here and there, a text has hardly any.
+    if (order !== undefined && isPrivateOrHalf(text, at)) ordinary--
   }
   return ordinary / sample > 0.9 ? text : undefined
+}
+
+/** A unit for private use, or half a character without the other. */
+function isPrivateOrHalf(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  if (unit < 0xd800 || unit > 0xf8ff) return false
+  if (unit >= 0xe000) return true
+  return unit < 0xdc00
+    ? !isHalf(unitAt(text, at + 1), 0xdc00)
+    : at === 0 || !isHalf(text.charCodeAt(at - 1), 0xd800)
+}
+
+function isHalf(unit: number, from: number): boolean {
+  return unit >= from && unit < from + 0x400
 }
 
 /** Decodes as far as whole characters go. */

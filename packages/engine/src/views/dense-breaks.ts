@@ -6,10 +6,12 @@ const HYPHEN = 0x2d
 /** So many breaks in so many characters: ordinary text has a few in a line, and lists of names have more. */
 const BREAKS = 7
 const NEAR = 144
+/** A text of so many breaks with a letter at each. */
+const SHORTEST = 2 * BREAKS
 
 /** Whether words are broken by hyphens or marked one by one somewhere in the text. */
 export function isDenselyBroken(text: string): boolean {
-  // One search for each sign: in most texts there is none, and looking for one unit is next to nothing.
+  if (text.length < SHORTEST || !hasSign(text)) return false
   const places = SIGNS.map((sign) => placeOf(text, sign, 1))
   const last = new Int32Array(BREAKS - 1).fill(-NEAR - 1)
   const end = text.length - 1
@@ -23,6 +25,11 @@ export function isDenselyBroken(text: string): boolean {
     if (at - (last[slot] as number) <= NEAR) return true
     last[slot] = at
   }
+}
+
+/** One search for each sign: in most texts there is none, and looking for one unit is next to nothing. */
+function hasSign(text: string): boolean {
+  return text.includes('-') || text.includes('*') || text.includes('_') || text.includes('~')
 }
 
 function placeOf(text: string, sign: string, from: number): number {

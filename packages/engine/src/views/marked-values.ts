@@ -44,7 +44,7 @@ const NOTHING: readonly Unmarked[] = []
 
 /** The stretches of a text in which marks interrupt a value, without those marks. */
 export function unmarkValues(text: string): readonly Unmarked[] {
-  if (!/[*`|\\~]|_\d|\d_/.test(text)) return NOTHING
+  if (text.length < ADDRESS_MIN || !mayHaveMarks(text) || !/[\d@]/.test(text)) return NOTHING
   const spans: number[] = []
   const search: Search = { text, floor: 0, noKeyUntil: 0, noNumberUntil: 0 }
   MARKS.lastIndex = 0
@@ -55,6 +55,18 @@ export function unmarkValues(text: string): readonly Unmarked[] {
     MARKS.lastIndex = search.floor = span[1]
   }
   return spans.length === 0 ? NOTHING : writeStretches(text, spans)
+}
+
+/** Looked for sign by sign: in most texts there is none, and one unit is found at next to no price. */
+function mayHaveMarks(text: string): boolean {
+  return (
+    text.includes('*') ||
+    text.includes('`') ||
+    text.includes('|') ||
+    text.includes('~') ||
+    (text.includes('_') && /_\d|\d_/.test(text)) ||
+    (text.includes('\\') && /\\[_*.@+~`-]/.test(text))
+  )
 }
 
 type Span = readonly [number, number]

@@ -111,18 +111,15 @@ export function splitMarkup(text: string): Split | undefined {
   for (let hit = special.exec(text); hit !== null; hit = special.exec(text)) {
     const at = hit.index
     const isShown = scan.hiding === null
+    const entity = hit[0] === '&' ? readEntity(text, at) : undefined
     const end =
-      hit[0] === '<'
-        ? readTag(scan, at, noComment)
-        : hit[0] === '&'
-          ? entityEnd(text, at)
-          : referenceEnd(scan, at)
+      hit[0] === '<' ? readTag(scan, at, noComment) : hit[0] === '&' ? entity?.end : referenceEnd(scan, at)
     if (end === NO_COMMENT_END) noComment = true
     if (end === undefined || end === NO_COMMENT_END) continue
     touched = true
     if (isShown) scan.visible.copy(text, copied, at)
     if (hit[0] === '<' && isShown && isCellEnd(text, at)) scan.visible.put(CELL_END, at, end)
-    if (hit[0] === '&' && isShown) scan.visible.put(entityText(text.slice(at, end)) ?? ' ', at, end)
+    if (entity !== undefined && isShown) scan.visible.put(entity.said, at, end)
     copied = end
     special.lastIndex = end
   }
@@ -225,32 +222,38 @@ function closeElement(scan: Scan, name: string, at: number): void {
   scan.hiding = null
 }
 
-function entityEnd(text: string, at: number): number | undefined {
+interface Entity {
+  readonly said: string
+  readonly end: number
+}
+
+/** The entity that begins here. */
+function readEntity(text: string, at: number): Entity | undefined {
+  const unit = unitAt(text, at + 1)
+  // Neither a number nor a name.
+  if (unit !== NUMBER_SIGN && !((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a)) return undefined
   ENTITY.lastIndex = at
   const entity = ENTITY.exec(text)
-  return entity !== null && sayEntity(entity) !== undefined ? at + entity[0].length : undefined
+  const said = entity === null ? undefined : sayEntity(entity)
+  return said === undefined ? undefined : { said, end: ENTITY.lastIndex }
 }
+
+const NUMBER_SIGN = 0x23
 
 /** What entities say, where there is nothing but them to read; undefined when there are none. */
 export function sayEntities(text: string): { readonly text: string; readonly map: OffsetMap } | undefined {
   const out = new MappedText()
   let copied = 0
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', Math.max(at + 1, copied))) {
-    const end = entityEnd(text, at)
-    if (end === undefined) continue
+    const entity = readEntity(text, at)
+    if (entity === undefined) continue
     out.copy(text, copied, at)
-    out.put(entityText(text.slice(at, end)) ?? ' ', at, end)
-    copied = end
+    out.put(entity.said, at, entity.end)
+    copied = entity.end
   }
   if (copied === 0) return undefined
   out.copy(text, copied, text.length)
   return out.finish()
-}
-
-function entityText(entity: string): string | undefined {
-  ENTITY.lastIndex = 0
-  const read = ENTITY.exec(entity)
-  return read === null ? undefined : sayEntity(read)
 }
 
 function sayEntity([, hex, decimal, name]: RegExpExecArray): string | undefined {

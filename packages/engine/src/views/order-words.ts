@@ -1,5 +1,7 @@
 /** Words that orders and sentences are made of: that some of them appear when a text is rewritten tells that it was disguised. */
 
+import { unitAt } from './unit-at.ts'
+
 const WORDS: ReadonlySet<string> = new Set(
   (
     'the and you your this that these those with without from into for not are was will have has been then when what which who all any every each ' +
@@ -43,6 +45,39 @@ export function splitWords(letters: string): readonly number[] {
   }
   if (isLoose) ends.push(letters.length)
   return ends
+}
+
+/** 1 for the first letter, last letter and length that some word of the list has: a look at a word that costs nothing. */
+const SHAPES = new Uint8Array(26 * 26 * 16)
+for (const word of WORDS)
+  SHAPES[shapeOf(word.charCodeAt(0), word.charCodeAt(word.length - 1), word.length)] = 1
+
+/** Of letters in lower case. */
+function shapeOf(first: number, last: number, length: number): number {
+  return ((first - 0x61) * 26 + last - 0x61) * 16 + length
+}
+
+/** Longer runs of letters are no words; the end of one may be. */
+const LETTERS_MAX = 16
+
+/** How many runs of letters look like words of the list once each unit is turned into another: no fewer than there are words. */
+export function countShapes(text: string, turn: Uint8Array): number {
+  let count = 0
+  let first = 0
+  let last = 0
+  let length = 0
+  for (let at = 0; at <= text.length; at++) {
+    const unit = unitAt(text, at)
+    const turned = unit < 0x80 ? (turn[unit] as number) | 0x20 : 0
+    if (turned >= 0x61 && turned <= 0x7a) {
+      if (length++ === 0) first = turned
+      last = turned
+      continue
+    }
+    if (length >= LETTERS_MAX || (length > 2 && SHAPES[shapeOf(first, last, length)] === 1)) count++
+    length = 0
+  }
+  return count
 }
 
 /** How many words of the list stand in a text, each counted once. */

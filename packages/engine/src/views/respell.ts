@@ -172,7 +172,9 @@ const TURNED_NEAR = 400
  * English comes of it.
  */
 export function turnBack(text: string, { turned }: Spelling): readonly Respelled[] {
-  const made: Respelled[] = [...partWords(text)]
+  const parted = partWords(text)
+  if (turned.length === 0) return parted
+  const made: Respelled[] = [...parted]
   for (let first = 0; first < turned.length;) {
     let last = first
     while (last + 1 < turned.length && (turned[last + 1] as number) - (turned[last] as number) <= TURNED_NEAR)

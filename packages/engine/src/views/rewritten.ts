@@ -16,12 +16,12 @@ interface Rewritten {
 const ENTITIES = /(?:&#[xX]?[0-9a-fA-F]{1,7};){16}/
 
 export function listRewritten(text: string): readonly Rewritten[] {
-  const made = [...turnAlphabets(text), ...decodeAscii85(text)]
-  for (const one of [
-    decodeQuotedPrintable(text),
-    readBraille(text),
-    text.includes('&#') && ENTITIES.test(text) ? sayEntities(text) : undefined,
-  ])
-    if (one !== undefined) made.push(one)
-  return made
+  const turned = turnAlphabets(text)
+  const ascii85 = decodeAscii85(text)
+  const mail = decodeQuotedPrintable(text)
+  const braille = readBraille(text)
+  const entities = text.includes('&#') && ENTITIES.test(text) ? sayEntities(text) : undefined
+  const made = ascii85.length === 0 ? turned : [...turned, ...ascii85]
+  if (mail === undefined && braille === undefined && entities === undefined) return made
+  return [...made, ...[mail, braille, entities].filter((one) => one !== undefined)]
 }

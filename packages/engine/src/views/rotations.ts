@@ -1,7 +1,7 @@
 /** Undoes alphabets that were turned: every Caesar rotation, Atbash and ROT47; found by how often letters stand in the text. */
 
-import { countOrderWords } from './order-words.ts'
-import { MappedText, type OffsetMap } from './text.ts'
+import { countOrderWords, countShapes } from './order-words.ts'
+import { MappedText, type OffsetMap, textOfUnits } from './text.ts'
 
 interface Turned {
   readonly text: string
@@ -108,6 +108,7 @@ function turnStretch(text: string, core: readonly [number, number]): Turned | un
   if (turn === undefined) return undefined
   const start = Math.max(0, core[0] - PIECE)
   const stretch = text.slice(start, core[1] + PIECE)
+  if (countShapes(stretch, turn) < WORDS_MIN) return undefined
   const turned = write(stretch, turn)
   const now = countOrderWords(turned)
   if (now < WORDS_MIN || now <= 2 * countOrderWords(sample)) return undefined
@@ -126,47 +127,62 @@ const ROT47: Turn = Uint8Array.from({ length: 0x80 }, (_, unit) =>
   unit > 0x20 && unit < 0x7f ? ((unit - 33 + 47) % 94) + 33 : unit,
 )
 
+/** How often each letter stands in the text that is judged; reused, because a text can have many stretches. */
+const COUNTS = new Int32Array(26)
+/** The weights twice over, forwards and backwards: a shift is a place to begin at. */
+const FORWARDS = Int32Array.from({ length: 52 }, (_, at) => WEIGHT[0x61 + (at % 26)] as number)
+const BACKWARDS = FORWARDS.toReversed()
+
 /** The alphabet whose letters fit best, forwards or backwards; undefined where the text fits as well as it stands. */
 function bestTurn(core: string): Turn | undefined {
-  const counts = new Int32Array(26)
+  COUNTS.fill(0)
   let letters = 0
+  let low = 0
   for (let at = 0; at < core.length; at++) {
-    const letter = (core.charCodeAt(at) | 0x20) - 0x61
+    const unit = core.charCodeAt(at)
+    low += IS_LOW[unit & 0x7f] as number
+    const letter = (unit | 0x20) - 0x61
     if (letter < 0 || letter > 25) continue
-    counts[letter] = (counts[letter] as number) + 1
+    COUNTS[letter] = (COUNTS[letter] as number) + 1
     letters++
   }
-  if (isLow(core)) return ROT47
-  let best: readonly [way: number, shift: number] | undefined
-  const own = fitOf(counts, 1, 0)
+  if (low * 2 > core.length) return ROT47
+  const own = fitOf(FORWARDS, 0)
   if (own > SURE * letters) return undefined
   let most = own + BETTER * letters
-  for (const way of [1, -1])
-    for (let shift = 0; shift < 26; shift++) {
-      const fit = fitOf(counts, way, shift)
-      if (fit <= most) continue
-      most = fit
-      best = [way, shift]
-    }
-  if (best === undefined) return undefined
-  const [way, shift] = best
-  return Uint8Array.from({ length: 0x80 }, (_, unit) => {
-    const letter = (unit | 0x20) - 0x61
-    return letter < 0 || letter > 25 ? unit : (unit & 0xe0) + 1 + turnLetter(letter, way, shift)
-  })
+  let way = 0
+  let shift = 0
+  for (let at = 0; at < 26; at++) {
+    const fit = fitOf(FORWARDS, at)
+    if (fit <= most) continue
+    most = fit
+    way = 1
+    shift = at
+  }
+  for (let at = 0; at < 26; at++) {
+    const fit = fitOf(BACKWARDS, 25 - at)
+    if (fit <= most) continue
+    most = fit
+    way = -1
+    shift = at
+  }
+  return way === 0 ? undefined : turnOf(way, shift)
 }
 
-function fitOf(counts: Int32Array, way: number, shift: number): number {
+function fitOf(weights: Int32Array, from: number): number {
   let fit = 0
   for (let letter = 0; letter < 26; letter++)
-    fit += (counts[letter] as number) * (WEIGHT[0x61 + turnLetter(letter, way, shift)] as number)
+    fit += (COUNTS[letter] as number) * (weights[from + letter] as number)
   return fit
 }
 
-function isLow(core: string): boolean {
-  let low = 0
-  for (let at = 0; at < core.length; at++) low += IS_LOW[core.charCodeAt(at) & 0x7f] as number
-  return low * 2 > core.length
+function turnOf(way: number, shift: number): Turn {
+  const turn = new Uint8Array(0x80)
+  for (let unit = 0; unit < turn.length; unit++) {
+    const letter = (unit | 0x20) - 0x61
+    turn[unit] = letter < 0 || letter > 25 ? unit : (unit & 0xe0) + 1 + turnLetter(letter, way, shift)
+  }
+  return turn
 }
 
 function turnLetter(letter: number, way: number, shift: number): number {
@@ -174,9 +190,10 @@ function turnLetter(letter: number, way: number, shift: number): number {
 }
 
 function write(stretch: string, turn: Turn): string {
-  return stretch.replaceAll(/[\x21-\x7e]+/g, (run) => {
-    let out = ''
-    for (let at = 0; at < run.length; at++) out += String.fromCharCode(turn[run.charCodeAt(at)] as number)
-    return out
-  })
+  const units = new Uint16Array(stretch.length)
+  for (let at = 0; at < units.length; at++) {
+    const unit = stretch.charCodeAt(at)
+    units[at] = unit < 0x80 ? (turn[unit] as number) : unit
+  }
+  return textOfUnits(units)
 }

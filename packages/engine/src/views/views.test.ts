@@ -85,6 +85,29 @@ const odd = fc.string({
   maxLength: 60,
 })
 
+describe('UTF-16 in base64', () => {
+  const bounds = { runMax: 10_000, runsMax: 10, inflate: () => undefined }
+  const listTexts = (bytes: Buffer): readonly string[] =>
+    decodeRuns(bytes.toString('base64'), bounds).map(({ text }) => text)
+  const mark = Buffer.of(0xff, 0xfe)
+
+  it('is no text where random bytes happen to begin with its mark', () => {
+    let state = 7
+    const noise = Buffer.from(
+      Array.from(
+        { length: 3000 },
+        () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24,
+      ),
+    )
+    expect(listTexts(Buffer.concat([mark, noise]))).toEqual([])
+  })
+
+  it('is read with characters of two units', () => {
+    const said = 'zß水🍌🍌 it stays. '.repeat(20)
+    expect(listTexts(Buffer.concat([mark, Buffer.from(said, 'utf16le')]))).toEqual([said])
+  })
+})
+
 describe('maps', () => {
   const check = (text: string, made: { text: string; map: OffsetMap } | undefined): void => {
     if (!made) return

@@ -17,9 +17,15 @@ export function isReadElsewhere(text: ViewText, texts: readonly ViewText[]): boo
 }
 
 function isByNumber(text: string): boolean {
-  if (!/\\[ux]|%|&#/.test(text)) return false
-  const written = text.match(BY_NUMBER)
-  return written !== null && written.reduce((sum, one) => sum + one.length, 0) * SHARE > text.length
+  if (!text.includes('\\') && !text.includes('%') && !text.includes('&#')) return false
+  // Once so much is found the rest makes no difference.
+  let sum = 0
+  BY_NUMBER.lastIndex = 0
+  for (let hit = BY_NUMBER.exec(text); hit !== null; hit = BY_NUMBER.exec(text)) {
+    sum += hit[0].length
+    if (sum * SHARE > text.length) return true
+  }
+  return false
 }
 
 function isDecoded({ rendering: { view } }: ViewText): boolean {
