@@ -10,14 +10,25 @@ rules:
   - { id: all, effect: allow, on: [call] }
   - { id: no-wiping, effect: deny, on: [call], when: tool.name == "wipe" }
   - { id: no-vault, effect: deny, on: [call], when: 'has(args.path) && args.path.startsWith("/vault")' }
+  - id: no-vaults
+    effect: deny
+    on: [call]
+    when: 'has(args.files) && args.files.exists(f, has(f.path) && f.path.startsWith("/vault"))'
 `
 const READS = { inputSchema: { type: 'object', properties: { path: { type: 'string' } } } }
+const READS_MANY = {
+  inputSchema: {
+    type: 'object',
+    properties: { files: { type: 'array', items: { $ref: '#/$defs/File' } } },
+    $defs: { File: READS.inputSchema },
+  },
+}
 
 let upstream: RawUpstream
 let gateway: TestGateway
 let session: string
 beforeAll(async () => {
-  upstream = await startRawUpstream([rawTool('read', READS), rawTool('wipe')])
+  upstream = await startRawUpstream([rawTool('read', READS), rawTool('readAll', READS_MANY), rawTool('wipe')])
   gateway = await startTestGateway({
     upstreams: { raw: { transport: 'http', url: upstream.url, era: 'legacy' } },
     policy: POLICY,
@@ -38,6 +49,8 @@ test.each([
   ['another name', '"name":"read","Name":"wipe","arguments":{}'],
   ['other arguments', '"name":"read","arguments":{},"ARGUMENTS":{"path":"/vault/a"}'],
   ['another argument', '"name":"read","arguments":{"path":"/tmp/a","Path":"/vault/a"}'],
+  ['an item of a list', '"name":"readAll","arguments":{"files":[{"Path":"/vault/a"}]}'],
+  ['params of the prototype', '"name":"read","__proto__":{"arguments":{"path":"/vault/a"}}'],
   ['an argument of the prototype', '"name":"read","arguments":{"__proto__":{"path":"/vault/a"}}'],
 ])('%s is not forwarded', async (_what, params) => {
   expect(errorOf(await send(params)).code).toBe(-32_602)

@@ -152,8 +152,15 @@ export type NewOperatorBody = z.infer<typeof NewOperatorBody>
 export type OperatorView = z.infer<typeof OperatorView>
 export type IssuedOperatorView = z.infer<typeof IssuedOperatorView>
 
-/** Names that differ by case alone are one person's: somebody else must not be told from oneself by a capital letter. */
-export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+/**
+ * Names that differ by case, or by how Unicode composes their letters, are one person's: somebody else must not be told from
+ * oneself by what nobody sees.
+ */
+export const isSameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b)
+
+/** Upper case first: it alone brings `ſ` to `s` and `ß` to `ss`. */
+const foldName = (name: string): string =>
+  name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
 
 /** True for two names of operators that, by all that is known, one person acts under. */
 export type IsOnePerson = (a: string, b: string) => boolean

@@ -137,6 +137,9 @@ test.each([
   expect(one.ids?.[1]).toBe(other.ids?.[1])
   expect(one.ids?.[2]).not.toBe(other.ids?.[2])
   if (!after) expect(one.ids?.[0]).toMatch(/-01$/)
+  up.seen.splice(0)
+  await gateway.modern(PATH, 'tools/call', { ...HELLO, _meta: { tracestate: 'lone=state' } })
+  expect(JSON.stringify(up.seen).includes('lone=state')).toBe(after)
 })
 
 test('what a rule takes out of _meta does not travel on beside it', async () => {

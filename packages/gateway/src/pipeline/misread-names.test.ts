@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { JsonObject } from '@callgate/contracts/json'
-import { findMisreadArguments, refuseMisread } from './misread-names.ts'
+import { refuseMisread } from './misread-names.ts'
 
 test.each<[JsonObject, string | undefined]>([
   [{ name: 'read', arguments: {} }, undefined],
@@ -13,27 +13,8 @@ test.each<[JsonObject, string | undefined]>([
   [{ name: 'read', InputResponses: {} }, 'inputResponses'],
   [{ ref: { type: 'ref/prompt', name: 'a', NAME: 'b' }, argument: { name: 'x', value: 'y' } }, 'name'],
   [{ name: 'read', _meta: { ProgressToken: 1, 'example.com/Name': 1 } }, 'progressToken'],
+  [JSON.parse('{"name":"read","__proto__":{"arguments":{"path":"/vault"}}}') as JsonObject, '__proto__,'],
+  [JSON.parse('{"name":"read","_meta":{"__proto__":{}}}') as JsonObject, '__proto__,'],
 ])('params %j hold %s in another spelling', (params, meant) => {
   expect(refuseMisread(params)?.reason.includes(` ${meant} `)).toBe(meant === undefined ? undefined : true)
-})
-
-const SCHEMA: JsonObject = {
-  type: 'object',
-  properties: {
-    path: { type: 'string' },
-    Path: { type: 'string' },
-    mode: { type: 'string' },
-    inner: { type: 'object', properties: { id: {} } },
-    free: { type: 'object' },
-  },
-}
-
-test.each<[JsonObject, readonly string[]]>([
-  [{ path: 'a', Path: 'b', mode: 'c', unknown: 1, free: { a: 1, A: 2 } }, []],
-  [{ mode: 'a', Mode: 'b' }, ['/arguments/Mode']],
-  [{ MODE: 'b' }, ['/arguments/MODE']],
-  [{ inner: { id: 1, ID: 2 } }, ['/arguments/inner/ID']],
-  [JSON.parse('{"__proto__":{"path":"/etc"}}') as JsonObject, ['/arguments/__proto__']],
-])('arguments %j are misread at %j', (args, paths) => {
-  expect(findMisreadArguments(SCHEMA, args).map(({ path }) => path)).toEqual(paths)
 })

@@ -4,9 +4,8 @@
  */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { SchemaError } from '@callgate/engine/inspect-types'
-import { memberOf, objectMember } from '../wire/json/member.ts'
+import type { JsonObject } from '@callgate/contracts/json'
+import { objectMember } from '../wire/json/member.ts'
 import { PROTOCOL_META } from '../wire/meta.ts'
 
 /** Every member that the protocol gives the params of a request, in any revision and extension. */
@@ -29,12 +28,14 @@ const PARAMS = [
   'clientInfo',
   '_meta',
 ]
-const ERRORS_MAX = 20
+
+/** What JavaScript copies under this name stands behind the whole object. */
+export const PROTOTYPE = '__proto__'
 
 /** Upper case first: it alone brings `ſ` to `s`, as lower case alone brings the Kelvin sign to `k`. */
-const fold = (name: string): string => name.toUpperCase().toLowerCase()
+export const fold = (name: string): string => name.toUpperCase().toLowerCase()
 
-const foldAll = (names: Iterable<string>): ReadonlyMap<string, string> =>
+export const foldAll = (names: Iterable<string>): ReadonlyMap<string, string> =>
   new Map([...names].map((name) => [fold(name), name]))
 
 const INSIDE: readonly (readonly [member: string | null, names: ReadonlyMap<string, string>])[] = [
@@ -50,61 +51,17 @@ const INSIDE: readonly (readonly [member: string | null, names: ReadonlyMap<stri
 export function refuseMisread(params: JsonObject): Refusal | undefined {
   for (const [member, names] of INSIDE) {
     const object = member === null ? params : objectMember(params, member)
-    const meant = object === undefined ? undefined : findMisread(object, names)
-    if (meant !== undefined)
-      return refuse('invalid-params', `The params hold ${meant} in another spelling; write it as ${meant}.`)
+    const misread = object === undefined ? undefined : findMisread(object, names)
+    if (misread !== undefined) return refuse('invalid-params', `The params hold ${misread}.`)
   }
   return undefined
 }
 
 function findMisread(object: JsonObject, names: ReadonlyMap<string, string>): string | undefined {
   for (const name of Object.keys(object)) {
+    if (name === PROTOTYPE) return `a member called ${name}, which no member can be`
     const meant = names.get(fold(name))
-    if (meant !== undefined && meant !== name) return meant
+    if (meant !== undefined && meant !== name) return `${meant} in another spelling; write it as ${meant}`
   }
   return undefined
-}
-
-/**
- * Arguments that the tool does not declare, and that differ from those it does in case alone: at the top and in the objects
- * declared there. Lists are left out, as what rules say of arguments does not single out their items.
- */
-export function findMisreadArguments(schema: JsonObject, args: JsonValue): readonly SchemaError[] {
-  const found: Found = { at: ['arguments'], errors: [] }
-  if (isJsonObject(args)) walk(schema, args, found)
-  return found.errors
-}
-
-/** Where the walk is: a path is written only for an error. */
-interface Found {
-  readonly at: string[]
-  readonly errors: SchemaError[]
-}
-
-function walk(schema: JsonObject, value: JsonObject, found: Found): void {
-  const properties = objectMember(schema, 'properties') ?? {}
-  let folded: ReadonlyMap<string, string> | undefined
-  for (const name of Object.keys(value)) {
-    if (found.errors.length >= ERRORS_MAX) return
-    const [declared, inner] = [memberOf(properties, name), value[name]]
-    if (declared !== undefined) {
-      if (isJsonObject(declared) && isJsonObject(inner)) descend(declared, inner, name, found)
-      continue
-    }
-    if (name === '__proto__') note(found, name, 'no argument can have this name')
-    folded ??= foldAll(Object.keys(properties))
-    const meant = folded.get(fold(name))
-    if (meant !== undefined) note(found, name, `write it as ${meant}`)
-  }
-}
-
-function descend(schema: JsonObject, value: JsonObject, name: string, found: Found): void {
-  found.at.push(name)
-  walk(schema, value, found)
-  found.at.pop()
-}
-
-function note({ at, errors }: Found, name: string, message: string): void {
-  const steps = [...at, name].map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))
-  errors.push({ path: `/${steps.join('/')}`, message })
 }

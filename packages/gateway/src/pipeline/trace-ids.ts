@@ -2,9 +2,12 @@
 
 import { isJsonObject } from '@callgate/contracts/json'
 import { isAtLeast } from '@callgate/engine/labels/join'
+import { withMembers, withoutMembers } from '../wire/json/member.ts'
 import { traceparentOf } from '../wire/meta.ts'
 import type { Passage, Services } from './passage.ts'
 
+/** A state that comes without a trace belongs to none, and is the agent's text all the same. */
+const TRACE_KEYS: ReadonlySet<string> = new Set(['traceparent', 'tracestate'])
 const TRACE_ID_CHARS = 32
 const PARENT_ID_CHARS = 16
 const SAMPLED = 1
@@ -16,11 +19,13 @@ const SAMPLED = 1
  */
 export function guardTraceIds(passage: Passage, services: Services): void {
   const { params } = passage
-  const sent = traceparentOf(params)
   const meta = params['_meta']
-  if (sent === null || !isJsonObject(meta) || !mustGuard(passage)) return
-  const { tracestate: _state, ...others } = meta
-  passage.params = { ...params, _meta: { ...others, traceparent: renameTrace(sent, passage, services) } }
+  if (!isJsonObject(meta) || !mustGuard(passage) || !Object.keys(meta).some((key) => TRACE_KEYS.has(key)))
+    return
+  const sent = traceparentOf(params)
+  const others = withoutMembers(meta, TRACE_KEYS)
+  const ours = sent === null ? {} : { traceparent: renameTrace(sent, passage, services) }
+  passage.params = { ...params, _meta: withMembers(others, ours) }
 }
 
 function mustGuard({ upstream, snapshot, conversation }: Passage): boolean {

@@ -7,7 +7,7 @@ import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { excuseRestored } from '../hidden-values.ts'
 import { hookOf } from '../hooks.ts'
-import { findMisreadArguments } from '../misread-names.ts'
+import { findMisreadArguments } from '../misread-arguments.ts'
 import type { Passage, Services } from '../passage.ts'
 import type { SchemaValidator } from '../ports.ts'
 
