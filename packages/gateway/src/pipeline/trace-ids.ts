@@ -2,6 +2,7 @@
 
 import { isJsonObject } from '@callgate/contracts/json'
 import { isAtLeast } from '@callgate/engine/labels/join'
+import { memberOf } from '../wire/json/member.ts'
 import { traceparentOf } from '../wire/meta.ts'
 import type { Passage, Services } from './passage.ts'
 
@@ -18,9 +19,11 @@ export function guardTraceIds(passage: Passage, services: Services): void {
   const { params } = passage
   const sent = traceparentOf(params)
   const meta = params['_meta']
-  if (sent === null || !isJsonObject(meta) || !mustGuard(passage)) return
+  if (!isJsonObject(meta) || (sent === null && memberOf(meta, 'tracestate') === undefined)) return
+  if (!mustGuard(passage)) return
   const { tracestate: _state, ...others } = meta
-  passage.params = { ...params, _meta: { ...others, traceparent: renameTrace(sent, passage, services) } }
+  const renamed = sent === null ? {} : { traceparent: renameTrace(sent, passage, services) }
+  passage.params = { ...params, _meta: { ...others, ...renamed } }
 }
 
 function mustGuard({ upstream, snapshot, conversation }: Passage): boolean {
