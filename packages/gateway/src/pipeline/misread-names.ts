@@ -6,8 +6,9 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { SchemaError } from '@callgate/engine/inspect-types'
-import { memberOf, objectMember } from '../wire/json/member.ts'
+import { objectMember } from '../wire/json/member.ts'
 import { PROTOCOL_META } from '../wire/meta.ts'
+import { declaredProperties, schemasOf } from './declared-properties.ts'
 
 /** Every member that the protocol gives the params of a request, in any revision and extension. */
 const PARAMS = [
@@ -67,40 +68,41 @@ function findMisread(object: JsonObject, names: ReadonlyMap<string, string>): st
 
 /**
  * Arguments that the tool does not declare, and that differ from those it does in case alone: at the top and in the objects
- * declared there. Lists are left out, as what rules say of arguments does not single out their items.
+ * declared there, by reference and in parts of the schema too. Lists are left out, as what rules say of arguments does not single out their items.
  */
 export function findMisreadArguments(schema: JsonObject, args: JsonValue): readonly SchemaError[] {
-  const found: Found = { at: ['arguments'], errors: [] }
-  if (isJsonObject(args)) walk(schema, args, found)
+  const found: Found = { root: schema, at: ['arguments'], errors: [] }
+  if (isJsonObject(args)) walk([schema], args, found)
   return found.errors
 }
 
 /** Where the walk is: a path is written only for an error. */
 interface Found {
+  readonly root: JsonObject
   readonly at: string[]
   readonly errors: SchemaError[]
 }
 
-function walk(schema: JsonObject, value: JsonObject, found: Found): void {
-  const properties = objectMember(schema, 'properties') ?? {}
+function walk(schemas: readonly JsonObject[], value: JsonObject, found: Found): void {
+  const properties = declaredProperties(schemas, found.root)
   let folded: ReadonlyMap<string, string> | undefined
   for (const name of Object.keys(value)) {
     if (found.errors.length >= ERRORS_MAX) return
-    const [declared, inner] = [memberOf(properties, name), value[name]]
+    const [declared, inner] = [schemasOf(name, properties), value[name]]
     if (declared !== undefined) {
-      if (isJsonObject(declared) && isJsonObject(inner)) descend(declared, inner, name, found)
+      if (isJsonObject(inner)) descend(declared, inner, name, found)
       continue
     }
     if (name === '__proto__') note(found, name, 'no argument can have this name')
-    folded ??= foldAll(Object.keys(properties))
+    folded ??= foldAll(properties.flatMap((one) => Object.keys(one)))
     const meant = folded.get(fold(name))
     if (meant !== undefined) note(found, name, `write it as ${meant}`)
   }
 }
 
-function descend(schema: JsonObject, value: JsonObject, name: string, found: Found): void {
+function descend(schemas: readonly JsonObject[], value: JsonObject, name: string, found: Found): void {
   found.at.push(name)
-  walk(schema, value, found)
+  walk(schemas, value, found)
   found.at.pop()
 }
 
