@@ -7,7 +7,7 @@ import { PROMPT_CODE_CUES } from '../cues-code.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
-import { DEFINITION_HOOKS, type Detector, type Observation, SERVER_TEXT_HOOKS } from '../detector.ts'
+import { DEFINITION_HOOKS, type Detector, SERVER_TEXT_HOOKS } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([

@@ -12,7 +12,7 @@ import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
 import { TOOL_LANGUAGE_CUES, UNTOLD_CUES } from '../cues-tool-languages.ts'
 import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { SECRET_STORE_FILES, SECRET_STORE_LITERALS, TOOL_ORDER_CUES } from '../cues-tool-orders.ts'
-import { DEFINITION_HOOKS, type Detector, type Observation } from '../detector.ts'
+import { DEFINITION_HOOKS, type Detector } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
 import { ASKING_STEMS, asksForMore, HARM_STEMS, ownsUpToHarm } from './names.ts'
 
