@@ -123,16 +123,20 @@ test.each([
     const _meta = { traceparent, tracestate: 'a=b' }
     await gateway.modern(PATH, 'tools/call', { ...HELLO, _meta })
     const seen = JSON.stringify(up.seen)
+    up.seen.splice(0)
+    await gateway.modern(PATH, 'tools/call', { ...HELLO, _meta: { tracestate: 'alone=b' } })
+    const isStateSent = JSON.stringify(up.seen).includes('alone=b')
     return {
+      isStateSent,
       ids: /00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/.exec(seen),
       isSent: seen.includes(traceparent),
     }
   }
-  expect((await trace('b7ad6b7169203331')).isSent).toBe(before)
+  expect(await trace('b7ad6b7169203331')).toMatchObject({ isSent: before, isStateSent: before })
   await readKey(gateway)
   const one = await trace('b7ad6b7169203331')
   const other = await trace('00f067aa0ba902b7')
-  expect([one.isSent, other.isSent]).toEqual([after, after])
+  expect([one.isSent, other.isSent, one.isStateSent]).toEqual([after, after, after])
   // One trace for the server as well, of which every call is another part.
   expect(one.ids?.[1]).toBe(other.ids?.[1])
   expect(one.ids?.[2]).not.toBe(other.ids?.[2])

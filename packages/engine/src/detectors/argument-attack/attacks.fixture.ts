@@ -55,6 +55,7 @@ export const ATTACKS: Readonly<Record<string, readonly ArgumentCase[]>> = {
     ['url', 'http://169.254.169.254/latest/api/token'],
     ['url', 'http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token'],
     ['url', 'http://metadata/computeMetadata/v1/'],
+    ['url', '//metadata/computeMetadata/v1/'],
     ['url', 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'],
     ['url', 'http://168.63.129.16/machine/?comp=goalstate'],
     ['url', 'http://100.100.100.200/latest/meta-data/ram/security-credentials/'],

@@ -56,6 +56,8 @@ const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number
   // Agents open what runs on their own machine all day: recorded, and left to policy.
   private: ['low', 0.5],
 }
+/** Names of hosts that are words as well: by themselves they name no host. */
+const IS_WORD = /^\s{0,8}(?:metadata|instance-data)[./]?\s{0,8}$/i
 /** Longer values are documents that a tool is to write, not addresses or names. */
 const VALUE_MAX = 4000
 const ADDRESS_MAX = 500
@@ -122,7 +124,7 @@ function findAddresses(text: ViewText, found: Sightings): void {
 
 /** Where an address is expected, also what does not look like one: a host alone, or blanks and slashes that browsers forgive. */
 function findOddAddress(text: ViewText, found: Sightings): void {
-  if (!kindsOf(text.rendering.source.name).has('host')) return
+  if (IS_WORD.test(text.text) || !kindsOf(text.rendering.source.name).has('host')) return
   const value = text.text
   const verdict = value.startsWith('//')
     ? judgeBareHost(value.replace(/^\/{2}([^/?#]{1,253}).*$/s, '$1'))

@@ -2,6 +2,8 @@
 
 /** Songs and laughter repeat short syllables; a log repeats lines with numbers. */
 const WORD = /^[\p{L}\p{M}]{3,30}$/u
+/** Values of a column and outcomes of tests stand in rows too. */
+const IS_DATA = /^(?:true|false|null|none|nan|undefined|yes|pass(?:ed)?|fail(?:ed)?|string|int|float|bool)$/
 const WORDS_MIN = 10
 const QUESTIONS_MIN = 5
 /** Words of a question that is repeated, at most. */
@@ -32,7 +34,10 @@ export function findFlood(text: string): { readonly start: number; readonly end:
 
 /** One word of letters, or several that are a question. */
 function isRow(piece: readonly Word[]): boolean {
-  if (piece.length === 1) return WORD.test((piece[0] as Word).text.replace(/[,.!]$/, ''))
+  if (piece.length === 1) {
+    const word = (piece[0] as Word).text.replace(/[,.!]$/, '')
+    return WORD.test(word) && !IS_DATA.test(word)
+  }
   return (
     piece.filter(({ text }) => /[?？؟]$/.test(text)).length === 1 &&
     new Set(piece.map((word) => word.text)).size > 1

@@ -48,7 +48,7 @@ const PLACEHOLDER =
   /\{\{?\s?[\w .|-]{1,60}\s?\}|%7B|\$\{|<[a-z_ ]{3,40}>|\[[a-z_ ]{4,40}\]|=(?:DATA|SECRET|CONVERSATION|HISTORY|SUMMARY|USER_?DATA|BASE64|PAYLOAD|API_?KEY|TOKEN|INSERT\w{0,30}|YOUR_\w{1,30})\b/i
 /** In a host or a path, where addresses of projects have places for names. */
 const CARRIED_NAME =
-  /[{<[]\{?\s?[\w .-]{0,30}(?:data|secrets?|conversation|history|summary|context|contents?|messages?|prompt|info(?:rmation)?|response|answer|text|base64|keys?|tokens?|passwords?|credentials|cookies?|notes?|output|result|payload|exfil\w{0,10}|stolen|leak)[\w .-]{0,20}\s?[}>\]]|%7B|\$\{/i
+  /(?:[{<[]\{?|%7B(?:%7B)?)\s?[\w .-]{0,30}(?:data|secrets?|conversation|history|summary|context|contents?|messages?|prompt|info(?:rmation)?|response|answer|text|base64|keys?|tokens?|passwords?|credentials|cookies?|notes?|output|result|payload|exfil\w{0,10}|stolen|leak)[\w .-]{0,20}\s?(?:[}>\]]|%7D)/i
 /** Formulas in the address of an image that draws them. */
 const FORMULA = /\\[a-z]{2,20}\s?\{|[/=][^/\s]{0,40}\^\{/i
 const HARVEST_PARAMETER =
