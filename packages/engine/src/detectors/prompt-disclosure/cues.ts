@@ -2,7 +2,7 @@
 
 import type { Cue } from '../cues.ts'
 
-const SECRET = String.raw`(?:secret(?:\s(?:key|words?|codes?|phrase|password|message|string))?|passwords?|passphrase|passcode|access code|pass ?key|api key|pin code|credentials|system prompt|hidden (?:prompt|instructions|text)|confidential (?:string|text|information))`
+const SECRET = String.raw`(?:secret(?:\s(?:key|words?|codes?|phrase|password|message|string))?|passwords?|passphrase|passcode|access code|pass ?key|api key|pin code|credentials|system prompt|hidden (?:prompt|instructions|text)|confidential (?:string|text|information))(?!\s(?:documentation|docs|guide|policy|policies|rotation|page|section|field|form|manager|generator|reset|requirements)\b)`
 const SECRET_WORDS: readonly string[] = [
   'secret',
   'password',
@@ -52,7 +52,7 @@ export const DISCLOSURE_CUES: readonly Cue[] = [
     message: 'A question for what the model was told',
     literals: ['told', 'given', 'instructed', 'allowed', 'forbidden', 'permitted', 'prohibited', 'supposed'],
     regex:
-      /\bwhat\s(?:\w{1,12}\s){0,2}?(?:(?:were|are|have|did)\syou\s(?:been\s)?(?:told|given|instructed|forbidden|programmed)(?:\s(?:to|not|by|at|before|in|as)\b|\s?[?.!]|$)|you(?:['’]re|\sare|\swere)\s(?:not\s(?:allowed|permitted|supposed)|forbidden|prohibited|told not|instructed)\s)/gi,
+      /\bwhat\s(?:\w{1,12}\s){0,2}?(?:(?:were|are|have|did)\syou\s(?:been\s)?(?:told|given|instructed|forbidden|programmed)(?:\s(?:to|not|by(?!\s(?:the|your|our|a|an|my)\s(?!(?:system|developer|operator|creator)))|at|before|in|as)\b|\s?[?.!]|$)|you(?:['’]re|\sare|\swere)\s(?:not\s(?:allowed|permitted|supposed)|forbidden|prohibited|told not|instructed)\s)/gi,
     reach: 120,
   },
   {
