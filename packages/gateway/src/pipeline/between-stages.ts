@@ -2,7 +2,7 @@
 
 import { isLongJson } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
-import { LARGE_CHARS_MIN, turns } from '../wire/turns.ts'
+import { LARGE_CHARS_MIN, loopTurns } from '../wire/loop-turns.ts'
 
 /** Decides before each stage whether others go first. One for each run of a passage: a message is measured once. */
 export class Rests {
@@ -15,6 +15,6 @@ export class Rests {
       this.#measured = message
       this.#large = message !== null && isLongJson(message.body.value, message.text, LARGE_CHARS_MIN)
     }
-    return this.#large ? turns.next() : undefined
+    return this.#large ? loopTurns.next() : undefined
   }
 }

@@ -2,7 +2,7 @@
 
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { Work } from '@callgate/engine/work'
-import { turns } from '../wire/turns.ts'
+import { loopTurns } from '../wire/loop-turns.ts'
 import type { Clock } from './ports.ts'
 
 /** Work at a stretch. Steps are small beside it, so it is hardly ever more. */
@@ -59,7 +59,7 @@ function occupy<T>(flow: SessionFlow, working: Promise<T>, stretch: Stretch): Pr
 async function finish<T>(work: Work<T>, stretch: Stretch, clock: Pick<Clock, 'monotonicMs'>): Promise<T> {
   for (;;) {
     if (clock.monotonicMs() >= stretch.untilMs) {
-      await turns.next()
+      await loopTurns.next()
       stretch.untilMs = clock.monotonicMs() + STRETCH_MS
     }
     const step = workAStretch(work, stretch, clock)

@@ -1,7 +1,7 @@
 /** Answers so large that they are read over several turns of the event loop: whole, refused as others are, or given up meanwhile. */
 
 import { afterEach, expect, test, vi } from 'vitest'
-import { turns } from '../wire/turns.ts'
+import { loopTurns } from '../wire/loop-turns.ts'
 import { clear, openPool, remember, serve, stopServer, type Pool } from './upstream-fixture.ts'
 
 const LARGE = 300_000
@@ -68,7 +68,7 @@ test('one that is still being read when its request is given up counts for nothi
   const session = await acquire()
   const reading = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
-  vi.spyOn(turns, 'next').mockImplementationOnce(() => {
+  vi.spyOn(loopTurns, 'next').mockImplementationOnce(() => {
     reading.resolve()
     return held.promise
   })

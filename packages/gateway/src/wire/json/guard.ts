@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { finishWork, type Work } from '@callgate/engine/work'
 import type { InboundJson } from '../../pipeline/ports.ts'
 import { memberOf } from './member.ts'
-import { LARGE_CHARS_MIN, turns } from '../turns.ts'
+import { LARGE_CHARS_MIN, loopTurns } from '../loop-turns.ts'
 import { scanJson } from './scan.ts'
 import type { Parts, PartName } from './scan.ts'
 
@@ -91,7 +91,7 @@ export function parseInTurns(
   limits: JsonLimits,
 ): GuardedJson | Refusal | Promise<GuardedJson | Refusal> {
   const isLarge = input.length >= LARGE_CHARS_MIN && input.length <= limits.bytesMax
-  return isLarge ? turns.workThrough(guarding(input, limits)) : parseGuarded(input, limits)
+  return isLarge ? loopTurns.workThrough(guarding(input, limits)) : parseGuarded(input, limits)
 }
 
 /** Rests between its steps, each of which reads all of it. */

@@ -2,12 +2,12 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Turns } from './turns.ts'
+import { LoopTurns } from './loop-turns.ts'
 
 /** Takes steps of that length by a clock of its own, and says in which turn of the event loop each was. */
 async function takeSteps(lengthMs: number, takers: number, steps: number): Promise<readonly string[][]> {
   let nowMs = 0
-  const turns = new Turns(() => nowMs)
+  const turns = new LoopTurns(() => nowMs)
   const said: string[][] = []
   let turn = 0
   const taking = Array.from({ length: takers }, async (_, taker) => {
@@ -38,7 +38,7 @@ test('short steps share a turn', async () => {
 
 test('who asks while others wait comes after them, and work is done a step at a time', async () => {
   let nowMs = 0
-  const turns = new Turns(() => nowMs)
+  const turns = new LoopTurns(() => nowMs)
   const said: string[] = []
   function* work(name: string) {
     for (let step = 0; step < 2; step += 1) {

@@ -7,7 +7,7 @@ export const LARGE_CHARS_MIN = 128 << 10
 /** Steps of large messages begin in a turn until so much of it has gone into them. */
 const SHARE_MS = 3
 
-export class Turns {
+export class LoopTurns {
   readonly #nowMs: () => number
   readonly #waiting: (() => void)[] = []
   #turn = 0
@@ -51,4 +51,4 @@ export class Turns {
 }
 
 /** A thread has one event loop, and so one of these. */
-export const turns = new Turns(() => performance.now())
+export const loopTurns = new LoopTurns(() => performance.now())
