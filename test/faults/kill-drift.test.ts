@@ -1,23 +1,18 @@
 /** Kills a real gateway in the middle of finding that a server changed: what changed is held at the next start, and recorded. */
 
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import { announcedText, type Child } from '../fixtures/child.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
 import { verifies } from '../requirements/verifies.ts'
 import { connectLegacy } from '../support/clients.ts'
+import { type GatewayFolder, makeGatewayFolder, untilDead } from '../support/gateway-folder.ts'
 import { startSurfaceServer, type Surface, type SurfaceServer } from '../support/surface-server.ts'
 
 /** From the answer to tools/list on: before it is judged, while it is held, before that is recorded, after it. */
 const DELAYS_MS = [0, 3, 9, 60]
 
-let directory: string
+let folder: GatewayFolder
 let server: SurfaceServer
 
 const surfaceOf = (round: number): Surface => ({
@@ -35,40 +30,17 @@ const surfaceOf = (round: number): Surface => ({
 })
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'callgate-kill-drift-'))
   server = await startSurfaceServer(surfaceOf(0))
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
-    upstreams: { changing: { transport: 'http', url: server.url, era: 'legacy' } },
-  }
-  await writeFile(join(directory, 'callgate.yaml'), JSON.stringify(config))
-  await writeFile(join(directory, 'policy.yaml'), ALLOW_ALL)
+  folder = await makeGatewayFolder({
+    name: 'kill-drift',
+    policy: ALLOW_ALL,
+    settings: () => ({ upstreams: { changing: { transport: 'http', url: server.url, era: 'legacy' } } }),
+  })
 })
 afterAll(async () => {
   await server.stop()
-  await rm(directory, { recursive: true, force: true })
+  await folder.remove()
 })
-
-const start = (): Promise<Child> =>
-  startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
-
-async function kill(gateway: Child): Promise<void> {
-  const dead = once(gateway.process, 'exit')
-  gateway.process.kill('SIGKILL')
-  await dead
-}
-
-const controlOf = (gateway: Child): ControlClient =>
-  createControlClient({
-    url: announcedText(gateway, 'controlUrl'),
-    operatorToken: readOperatorToken(join(directory, 'data')),
-  })
 
 async function list(gateway: Child): Promise<readonly string[]> {
   const { client } = await connectLegacy(`${announcedText(gateway, 'url')}/servers/changing/mcp`)
@@ -80,23 +52,23 @@ async function list(gateway: Child): Promise<readonly string[]> {
 test(
   verifies('GATE-36.4', 'a kill between finding a change and holding or recording it lets nothing through'),
   async () => {
-    const first = await start()
+    const first = await folder.start()
     expect(await list(first)).toHaveLength(DELAYS_MS.length)
-    await kill(first)
+    await untilDead(first, 'SIGKILL')
     for (const [index, delayMs] of DELAYS_MS.entries()) {
       const round = index + 1
       server.surface = surfaceOf(round)
-      const gateway = await start()
+      const gateway = await folder.start()
       const listed = Promise.withResolvers<void>()
       server.onListed = listed.resolve
       const asking = list(gateway).catch(() => undefined)
       await listed.promise
       server.onListed = null
       await setTimeout(delayMs)
-      await kill(gateway)
+      await untilDead(gateway, 'SIGKILL')
       await asking
-      const after = await start()
-      const control = controlOf(after)
+      const after = await folder.start()
+      const control = folder.clientOf(after)
       expect(await list(after)).toEqual(
         Array.from({ length: DELAYS_MS.length - round }, (_, at) => `tool_${round + at}`),
       )
@@ -109,7 +81,7 @@ test(
           : [],
       )
       expect(told).toContain(`tool_${index}`)
-      await kill(after)
+      await untilDead(after, 'SIGKILL')
     }
   },
   120_000,
