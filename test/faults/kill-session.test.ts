@@ -1,16 +1,13 @@
 /** Kills a real gateway in the middle of a session: what was counted and what was used of a task is not counted anew. */
 
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
-import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import { announcedText, type Child } from '../fixtures/child.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
 import { startCountingUpstream, type CountingUpstream } from '../fuzz/upstream.ts'
+import { type GatewayFolder, makeGatewayFolder, untilDead } from '../support/gateway-folder.ts'
 import { modern, rawHeaders } from '../support/raw-http.ts'
 
 const PACK = {
@@ -41,53 +38,32 @@ const PACK = {
   ],
 }
 
-let directory: string
+let folder: GatewayFolder
 let upstream: CountingUpstream
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'callgate-kill-session-'))
   upstream = await startCountingUpstream()
-  await writeFile(join(directory, 'policy.yaml'), ALLOW_ALL)
+  folder = await makeGatewayFolder({
+    name: 'kill-session',
+    policy: ALLOW_ALL,
+    settings: (directory) => ({
+      inspection: { behaviour: { packs: [join(directory, 'pack.yaml')] } },
+      upstreams: {
+        counted: {
+          transport: 'http',
+          url: upstream.url,
+          era: 'legacy',
+          tools: { text: { kinds: ['spends'] } },
+        },
+      },
+    }),
+  })
+  await writeFile(join(folder.directory, 'pack.yaml'), JSON.stringify(PACK))
 })
 afterEach(async () => {
   await upstream.close()
-  await rm(directory, { recursive: true, force: true })
+  await folder.remove()
 })
-
-async function start(behaviour: Readonly<Record<string, unknown>> = {}): Promise<Child> {
-  const config = {
-    version: 1,
-    listen: { port: 0 },
-    control: { port: 0 },
-    data: './data',
-    telemetry: { level: 'error' },
-    identity: { anonymous: { principal: 'tester', agent: 'tester' } },
-    policy: './policy.yaml',
-    inspection: { behaviour },
-    upstreams: {
-      counted: {
-        transport: 'http',
-        url: upstream.url,
-        era: 'legacy',
-        tools: { text: { kinds: ['spends'] } },
-      },
-    },
-  }
-  await writeFile(join(directory, 'callgate.yaml'), JSON.stringify(config))
-  return startNode(CALLGATE, ['up', '--config', join(directory, 'callgate.yaml'), '--json'])
-}
-
-async function kill(gateway: Child): Promise<void> {
-  const dead = once(gateway.process, 'exit')
-  gateway.process.kill('SIGKILL')
-  await dead
-}
-
-const clientOf = (gateway: Child): ControlClient =>
-  createControlClient({
-    url: announcedText(gateway, 'controlUrl'),
-    operatorToken: readOperatorToken(join(directory, 'data')),
-  })
 
 async function call(gateway: Child, note: string): Promise<string> {
   const { body, headers } = modern(note, 'tools/call', { name: 'text', arguments: { note } })
@@ -105,23 +81,21 @@ const forwarded = (): number => upstream.received.filter(({ method }) => method 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_000))
 
 test('a scenario that was half full before a kill is full after it, over one kill for each call', async () => {
-  await writeFile(join(directory, 'pack.yaml'), JSON.stringify(PACK))
-  const behaviour = { packs: [join(directory, 'pack.yaml')] }
   for (let round = 1; round <= 3; round += 1) {
-    const gateway = await start(behaviour)
+    const gateway = await folder.start()
     expect(await call(gateway, `n${round}`)).toContain('"result"')
     await settle()
-    await kill(gateway)
+    await untilDead(gateway, 'SIGKILL')
   }
-  const gateway = await start(behaviour)
+  const gateway = await folder.start()
   expect(await call(gateway, 'n4')).toContain('policy-denied')
   expect(forwarded()).toBe(3)
-  await kill(gateway)
+  await untilDead(gateway, 'SIGKILL')
 }, 120_000)
 
 test('what was used of a task stays used, however right after the answer the kill comes', async () => {
-  const gateway = await start()
-  await clientOf(gateway).declareTask({
+  const gateway = await folder.start()
+  await folder.clientOf(gateway).declareTask({
     principal: 'tester',
     agent: 'tester',
     text: 'two texts',
@@ -132,26 +106,26 @@ test('what was used of a task stays used, however right after the answer the kil
     lifeMs: 3_600_000,
   })
   expect(await call(gateway, 'one')).toContain('"result"')
-  await kill(gateway)
-  const again = await start()
-  expect(await clientOf(again).listTasks()).toMatchObject([{ used: 1, callsMax: 2 }])
+  await untilDead(gateway, 'SIGKILL')
+  const again = await folder.start()
+  expect(await folder.clientOf(again).listTasks()).toMatchObject([{ used: 1, callsMax: 2 }])
   expect(await call(again, 'two')).toContain('"result"')
   expect(await call(again, 'three')).toContain('approval-required')
   expect(forwarded()).toBe(2)
-  await kill(again)
+  await untilDead(again, 'SIGKILL')
 }, 120_000)
 
 test('counts and memories in a form that is not known are forgotten, and the gateway starts and says so', async () => {
-  const first = await start()
+  const first = await folder.start()
   await call(first, 'one')
   await first.stop()
-  const store = new DatabaseSync(join(directory, 'data', 'callgate.db'))
+  const store = new DatabaseSync(join(folder.directory, 'data', 'callgate.db'))
   store.exec('update conversations set memory = \'{"version":0,"cells":[]}\'')
   store.exec('update behaviour_groups set states = \'{"version":0}\'')
   const { kept } = store.prepare('select count(*) as kept from behaviour_groups').get() as { kept: number }
   store.close()
   expect(kept).toBeGreaterThan(0)
-  const second = await start()
+  const second = await folder.start()
   expect(await call(second, 'two')).toContain('"result"')
   await second.stop()
   expect(second.process.exitCode).toBe(0)
