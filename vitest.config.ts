@@ -21,6 +21,7 @@ export default defineConfig({
     pool: 'forks',
     // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
     maxWorkers: 3,
+    globalSetup: 'test/support/fresh-bundle.ts',
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
