@@ -136,7 +136,7 @@ function writeLicences(chunks) {
     if (found !== null) folders.add(found[0])
   }
   return [...folders]
-    .toSorted()
+    .toSorted((a, b) => a.localeCompare(b))
     .map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       const from = LICENCE_OF[name] === undefined ? folder : join(clone, 'node_modules', LICENCE_OF[name])

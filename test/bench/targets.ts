@@ -66,7 +66,7 @@ async function startGatewayTo(
 ): Promise<Target> {
   const setup: GatewaySetup = {
     upstreams: { bench: upstream },
-    asUser: true,
+    how: 'as-user',
     ...(policy === undefined ? {} : { policy }),
   }
   const gateway = await startGateway(setup)

@@ -10,7 +10,7 @@ import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
 import { startGateway, type RunningGateway } from '../../packages/gateway/src/main.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
 import { ALLOW_ALL } from '../fixtures/gateway.ts'
-import { POISONED_ARGS, ROOT } from '../fixtures/launch.ts'
+import { POISONED_ARGS } from '../fixtures/launch.ts'
 
 export { ALLOW_ALL }
 
