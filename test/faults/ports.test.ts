@@ -60,7 +60,7 @@ describe.each(EXCHANGES)('$name', (exchange) => {
     await rig.journal.checkpoint()
     const report = await verifyJournals({ dirs: [rig.journal.dir] })
     expect(report.ok).toBe(true)
-  }, 60_000)
+  }, 300_000)
 })
 
 /** One run without a fault: what is called, and proof that the exchange succeeds by itself. */
