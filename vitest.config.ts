@@ -14,11 +14,14 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   resolve: { conditions: ['source'] },
   test: {
-    testTimeout: 30_000,
+    // A machine of a quarter of the speed is slow, not wrong: these end what hangs.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
     maxWorkers: 3,
+    globalSetup: 'test/support/fresh-bundle.ts',
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [

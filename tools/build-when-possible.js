@@ -1,8 +1,8 @@
 /**
- * Builds after an install, so that Callgate starts from compiled files: faster, and in less memory; the console too, which only
+ * Builds after an install, so that Callgate starts from its bundle: faster, and in less memory; the console too, which only
  * its built form can be served of. Where the compiler or the bundler was left out (`--omit=dev`) or fails, the sources are run, so
  * nothing here may fail an install. Plain JavaScript for Nodes that are too old to run TypeScript. `--console` builds the console
- * alone, `--console-if-stale` only when a source of it is newer than the build.
+ * alone, `--if-stale` what a start needs, each only when a source of it is newer than the build.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -10,6 +10,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isBundleFresh } from '../packages/gateway/bin/built.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const consoleFolder = join(root, 'packages', 'console')
@@ -50,7 +51,18 @@ function isConsoleStale() {
   ].some((name) => findNewestMs(join(consoleFolder, name)) > builtMs)
 }
 
+async function bundle() {
+  try {
+    const { bundleGateway } = await import('./bundle.js')
+    await bundleGateway()
+  } catch (error) {
+    process.stderr.write(`callgate: the sources are run, since they were not bundled: ${error.message}\n`)
+  }
+}
+
 const only = process.argv[2]
 if (only === undefined) run(findProgram('typescript', 'bin', 'tsc'), ['-b', 'packages/gateway'], root)
-if (only !== '--console-if-stale' || isConsoleStale())
+if (only !== '--console' && !(only === '--if-stale' && isBundleFresh(join(root, 'packages', 'gateway'))))
+  await bundle()
+if (only !== '--if-stale' || isConsoleStale())
   run(findProgram('vite', 'bin', 'vite.js'), ['build', '--logLevel', 'warn'], consoleFolder)

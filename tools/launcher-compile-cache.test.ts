@@ -28,10 +28,10 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'callgate-launcher-')))
   const bin = fileURLToPath(new URL('../packages/gateway/bin/', import.meta.url))
   cpSync(bin, join(folder, 'bin'), { recursive: true })
-  mkdirSync(join(folder, 'dist'))
+  mkdirSync(join(folder, 'bundle'))
   mkdirSync(join(folder, 'home'), { mode: 0o700 })
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(folder, 'dist', 'bin.js'), REPORT)
+  writeFileSync(join(folder, 'bundle', 'bin.js'), REPORT)
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 

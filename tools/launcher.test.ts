@@ -30,9 +30,9 @@ let folder: string
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'callgate-launcher-')))
   await mkdir(join(folder, 'bin'))
-  await mkdir(join(folder, 'dist'))
+  await mkdir(join(folder, 'bundle'))
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await writeFile(join(folder, 'dist', 'bin.js'), REPORT)
+  await writeFile(join(folder, 'bundle', 'bin.js'), REPORT)
   await cp(bin, join(folder, 'bin'), { recursive: true })
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -139,23 +139,23 @@ it('runs the sources of a clone, even beside a build, with packages resolved to 
   })
 })
 
-it('runs the build of a clone when it is newer than every source', async () => {
+it('runs the bundle of a clone when it is newer than every source', async () => {
   const clone = join(folder, 'clone')
   const own = join(clone, 'gateway')
   for (const name of ['contracts', 'engine', 'gateway'])
     await mkdir(join(clone, name, 'src', 'deep'), { recursive: true })
-  for (const name of ['bin', 'dist']) await mkdir(join(own, name))
+  for (const name of ['bin', 'bundle']) await mkdir(join(own, name))
   await writeFile(join(own, 'package.json'), '{"type":"module"}')
   await writeFile(join(own, 'src', 'bin.ts'), REPORT.replace('(argv)', '(argv: readonly string[])'))
-  await writeFile(join(own, 'dist', 'bin.js'), REPORT)
+  const bundle = join(own, 'bundle', 'bin.js')
+  await writeFile(bundle, REPORT)
   const engine = join(clone, 'engine', 'src', 'deep', 'file.ts')
   await writeFile(engine, '')
-  const build = join(own, 'tsconfig.tsbuildinfo')
-  await writeFile(build, '{}')
+  await writeFile(join(clone, 'engine', 'src', 'deep', 'file.test.ts'), '')
   await cp(bin, join(own, 'bin'), { recursive: true })
   const isFromSource = async (builtS: number, changedS: number): Promise<unknown> => {
     const nowS = Date.now() / 1000
-    await utimes(build, nowS + builtS, nowS + builtS)
+    await utimes(bundle, nowS + builtS, nowS + builtS)
     await utimes(engine, nowS + changedS, nowS + changedS)
     const ended = await launch(['report'], { script: join(own, 'bin', 'callgate.js') })
     expect(ended.err).toBe('')
@@ -163,9 +163,9 @@ it('runs the build of a clone when it is newer than every source', async () => {
   }
   expect(await isFromSource(10, 0)).toBe(false)
   expect(await isFromSource(10, 20)).toBe(true)
-  await rm(join(own, 'dist', 'bin.js'))
-  expect(await isFromSource(10, 0)).toBe(true)
-  await rm(build)
+  await utimes(join(clone, 'engine', 'src', 'deep', 'file.test.ts'), new Date(), Date.now() / 1000 + 60)
+  expect(await isFromSource(10, 0)).toBe(false)
+  await rm(bundle)
   expect(JSON.parse((await launch(['report'], { script: join(own, 'bin', 'callgate.js') })).out).source).toBe(
     true,
   )

@@ -78,7 +78,7 @@ model:
   lexicon: '${model.lexicon}'
   heads:
 ${heads}
-  weights: ${model.weights}
+  weights: '${model.weights}'
 `
   const path = join(root, 'packages/rules/packs/model.yaml')
   writeFileSync(path, text)

@@ -15,7 +15,7 @@ export async function measureIdle(direct: Target): Promise<Record<string, number
   const upstream = { transport: 'http', url: direct.url }
   const gateway = await startGateway({
     upstreams: Object.fromEntries(ids.map((id) => [id, upstream])),
-    built: true,
+    how: 'as-user',
   })
   try {
     const pid = gateway.child.process.pid ?? 0

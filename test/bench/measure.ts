@@ -3,7 +3,8 @@
 import { announcedReport } from './report.ts'
 import { quantile, type LoadPlan, type LoadReport } from './load.ts'
 import { join } from 'node:path'
-import { ROOT, startNode } from '../fixtures/child.ts'
+import { startNode } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import type { Target } from './targets.ts'
 
 export type Load = Omit<LoadPlan, 'url' | 'era' | 'tool' | 'warmUp' | 'pid'> & {

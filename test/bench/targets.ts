@@ -7,7 +7,8 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { announcedText, ROOT, spawnProgram, startNode, type Child } from '../fixtures/child.ts'
+import { announcedText, spawnProgram, startNode, type Child } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import { startGateway, type GatewaySetup } from '../fixtures/gateway.ts'
 import { childrenOf } from './processes.ts'
 
@@ -65,7 +66,7 @@ async function startGatewayTo(
 ): Promise<Target> {
   const setup: GatewaySetup = {
     upstreams: { bench: upstream },
-    built: true,
+    how: 'as-user',
     ...(policy === undefined ? {} : { policy }),
   }
   const gateway = await startGateway(setup)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { ROOT } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import type { Revision } from './cells.ts'
 
 const SUITE = join(ROOT, 'node_modules', '@modelcontextprotocol', 'conformance')

@@ -2,10 +2,10 @@
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ROOT } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 
 export function buildConsole(): void {
   const script = join(ROOT, 'tools', 'build-when-possible.js')
-  const { status, stderr } = spawnSync(process.execPath, [script, '--console-if-stale'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [script, '--if-stale'], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`The console cannot be built: ${stderr}`)
 }

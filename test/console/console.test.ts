@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { ROOT } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import { findFaults, measurePast, measureShift, settle } from './axe.ts'
 import { findFocusFaults } from './focus.ts'
 import { openBrowser, openPage, type Seen, signIn, WITHOUT_BROWSER } from './browser.ts'
@@ -242,7 +242,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)('in the browser', { timeout: 120_
     for (const { name, path } of pages) {
       await page.goto(`${world.controlUrl}/console${path}`)
       const said = page.getByRole('alert').filter({ hasText: 'The disk is full.' }).first()
-      await said.waitFor({ timeout: 5_000 }).catch(() => silent.push(name))
+      await said.waitFor({ timeout: 15_000 }).catch(() => silent.push(name))
       const retry = await page.getByRole('button', { name: 'Try again' }).count()
       if (retry === 0) silent.push(`${name}: nothing to do`)
     }

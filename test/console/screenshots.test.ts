@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ROOT } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import { openBrowser, openPage, signIn, WITHOUT_BROWSER } from './browser.ts'
 import { buildConsole } from './build.ts'
 import { listPages } from './pages.ts'

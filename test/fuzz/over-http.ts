@@ -7,15 +7,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { ROOT } from '../fixtures/child.ts'
-import { CALLGATE, startGateway, type RunningGateway } from '../fixtures/gateway.ts'
+import { CALLGATE_ARGS, CALLGATE_ENV, ROOT } from '../fixtures/launch.ts'
+import { startGateway, type RunningGateway } from '../fixtures/gateway.ts'
 import { legacySamples, modernSamples } from './corpus.ts'
 import { createDice, mutate, type Mutant, type Sample } from './mutate.ts'
 import { startCountingUpstream, type Received } from './upstream.ts'
 
 const run = promisify(execFile)
-/** The command as this Node runs it from sources. */
-const RUN = ['-C', 'source', CALLGATE]
 
 const Line = z.object({
   timeMs: z.number(),
@@ -209,11 +207,11 @@ export function findUnrecorded(received: readonly Received[], intents: readonly 
 async function readIntents(gateway: RunningGateway): Promise<Intent[]> {
   const data = join(gateway.directory, 'data')
   const out = join(gateway.directory, 'export')
-  const options = { cwd: ROOT, maxBuffer: 64 << 20 }
-  await run(process.execPath, [...RUN, 'journal', 'verify', data], options)
+  const options = { cwd: ROOT, env: { ...process.env, ...CALLGATE_ENV }, maxBuffer: 64 << 20 }
+  await run(process.execPath, [...CALLGATE_ARGS, 'journal', 'verify', data], options)
   await run(
     process.execPath,
-    [...RUN, 'journal', 'export', '--data', data, '--out', out, '--type', 'intent'],
+    [...CALLGATE_ARGS, 'journal', 'export', '--data', data, '--out', out, '--type', 'intent'],
     options,
   )
   return (await readFile(join(out, 'records.jsonl'), 'utf8')).split('\n').flatMap((line): Intent[] => {

@@ -11,7 +11,8 @@ import { createInterface } from 'node:readline'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { CALLGATE, ALLOW_ALL } from '../fixtures/gateway.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
+import { CALLGATE_ARGS, CALLGATE_ENV } from '../fixtures/launch.ts'
 import { connectLegacy, textOf } from '../support/clients.ts'
 
 const CHILD = join(import.meta.dirname, '..', 'support', 'escaping-child.ts')
@@ -35,13 +36,20 @@ type Undone = TestContext['onTestFinished']
 
 /** A gateway in a process of its own, as this user or as another. */
 async function startGatewayAs(uid: number | null, folder: string, undone: Undone): Promise<Started> {
-  const args = ['-C', 'source', '--disable-warning=ExperimentalWarning', CALLGATE, 'up', '--json']
   // With a file open that whoever starts it left open; Node closes low numbers by itself.
   const start = 'exec 200<"$0/home/.ssh/id_ed25519"; exec "$@"'
-  const command = [process.execPath, ...args, '--config', join(folder, 'callgate.yaml')]
+  const command = [
+    process.execPath,
+    ...CALLGATE_ARGS,
+    'up',
+    '--json',
+    '--config',
+    join(folder, 'callgate.yaml'),
+  ]
   const child = spawn('/bin/bash', ['-c', start, folder, ...command], {
     cwd: folder,
     env: {
+      ...CALLGATE_ENV,
       PATH: process.env['PATH'],
       HOME: join(folder, 'home'),
       GATEWAY_PRIVATE: 'private',

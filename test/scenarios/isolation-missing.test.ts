@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
+import { CALLGATE_ARGS, CALLGATE_ENV } from '../fixtures/launch.ts'
 import { connectLegacy, textOf } from '../support/clients.ts'
 
 const CHILD = join(import.meta.dirname, '..', 'support', 'escaping-child.ts')
@@ -45,16 +46,10 @@ test.skipIf(!canHide)(
     }
     await writeFile(join(folder, 'callgate.yaml'), JSON.stringify(config))
     await writeFile(join(folder, 'policy.yaml'), ALLOW_ALL)
-    const command = [
-      process.execPath,
-      '-C',
-      'source',
-      '--disable-warning=ExperimentalWarning',
-      CALLGATE,
-      'up',
-    ]
+    const command = [process.execPath, ...CALLGATE_ARGS, 'up']
     const child = spawn('unshare', ['-m', '/bin/sh', '-c', `${HIDE}; exec "$@"`, 'sh', ...command], {
       cwd: folder,
+      env: { ...process.env, ...CALLGATE_ENV },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(async () => {

@@ -11,8 +11,9 @@ import { RegistryEntry, RegistryPage } from '@callgate/contracts/server-json'
 import type { ServerView } from '@callgate/contracts/registry'
 import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
-import { announcedText, ROOT, startNode, type Child } from '../fixtures/child.ts'
-import { ALLOW_ALL, CALLGATE } from '../fixtures/gateway.ts'
+import { announcedText, startNode, type Child } from '../fixtures/child.ts'
+import { CALLGATE, POISONED_ARGS, ROOT } from '../fixtures/launch.ts'
+import { ALLOW_ALL } from '../fixtures/gateway.ts'
 import { connectLegacy, textOf } from '../support/clients.ts'
 import { runCallgateHere } from '../support/command-here.ts'
 import type { Ran } from '../support/command-line.ts'
@@ -25,13 +26,12 @@ const EVERYTHING = join(
   'dist',
   'index.js',
 )
-const POISONED = join(ROOT, 'packages', 'gateway', 'src', 'demo', 'poisoned-server.ts')
 const CHANGING = join(ROOT, 'test', 'support', 'changing-child.ts')
 const READ = { name: 'read', description: 'Reads a note.', inputSchema: { type: 'object' } }
 const WRITE = { name: 'write', description: 'Writes a note.', inputSchema: { type: 'object' } }
 const LINES = {
   everything: [EVERYTHING, 'stdio'],
-  poisoned: ['--conditions=source', '--disable-warning=ExperimentalWarning', POISONED],
+  poisoned: POISONED_ARGS,
 }
 
 let directory: string

@@ -12,7 +12,7 @@ import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
 import { openBaselines } from '../../packages/gateway/src/registry/baselines.ts'
 import { digestOf } from '../../packages/gateway/src/registry/catalogue/launch.ts'
 import { openStore } from '../../packages/gateway/src/store/store.ts'
-import { ROOT } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import { waitFor } from '../support/clients.ts'
 import { type KilledByRecord, openKilledByRecord } from '../support/killed-by-record.ts'
 

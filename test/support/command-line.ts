@@ -1,9 +1,9 @@
 /** Runs the `callgate` command as a user does, as a process of its own. */
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { CALLGATE } from '../fixtures/gateway.ts'
+import { CALLGATE_ARGS, CALLGATE_ENV } from '../fixtures/launch.ts'
 
-const FLAGS = ['-C', 'source', '--disable-warning=ExperimentalWarning', CALLGATE]
+const env = { ...process.env, ...CALLGATE_ENV }
 
 export interface Ran {
   readonly code: number
@@ -14,16 +14,22 @@ export interface Ran {
 /** The command and its arguments for whoever starts processes. */
 export const commandLine = (args: readonly string[]) => ({
   command: process.execPath,
-  args: [...FLAGS, ...args],
+  args: [...CALLGATE_ARGS, ...args],
+  env: CALLGATE_ENV,
 })
 
 /** Runs the command to its end. */
 export function runCallgate(args: readonly string[], cwd: string): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [...FLAGS, ...args], { cwd, timeout: 120_000 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, stdout, stderr })
-    })
+    execFile(
+      process.execPath,
+      [...CALLGATE_ARGS, ...args],
+      { cwd, env, timeout: 120_000 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+        resolve({ code, stdout, stderr })
+      },
+    )
   })
 }
 
@@ -33,7 +39,11 @@ export async function startCallgate(
   cwd: string,
   until: string,
 ): Promise<{ readonly child: ChildProcess; readonly printed: string }> {
-  const child = spawn(process.execPath, [...FLAGS, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...CALLGATE_ARGS, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   return new Promise((resolve, reject) => {
     let printed = ''
     const read = (text: string) => {

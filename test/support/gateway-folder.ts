@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createControlClient, type ControlClient } from '../../packages/gateway/src/control/client.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
 import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { CALLGATE } from '../fixtures/gateway.ts'
+import { CALLGATE } from '../fixtures/launch.ts'
 
 export interface GatewayFolder {
   readonly directory: string

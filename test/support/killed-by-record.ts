@@ -2,7 +2,8 @@
 
 import { join } from 'node:path'
 import type { ControlClient } from '../../packages/gateway/src/control/client.ts'
-import { ROOT, type Child } from '../fixtures/child.ts'
+import { type Child } from '../fixtures/child.ts'
+import { ROOT } from '../fixtures/launch.ts'
 import { ALLOW_ALL } from '../fixtures/gateway.ts'
 import { makeGatewayFolder, untilDead } from './gateway-folder.ts'
 
@@ -40,8 +41,6 @@ export async function openKilledByRecord(
     directory: folder.directory,
     async start(killWhenRecorded = '') {
       gateway = await folder.start({
-        // Started many times: from its build where there is one.
-        built: true,
         env: { NODE_OPTIONS: `--import=${PRELOAD}`, TEST_KILL_WHEN_RECORDED: killWhenRecorded },
       })
       return folder.clientOf(gateway)

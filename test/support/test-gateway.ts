@@ -10,7 +10,7 @@ import { verifyJournals } from '../../packages/gateway/src/journal/verify.ts'
 import { startGateway, type RunningGateway } from '../../packages/gateway/src/main.ts'
 import { readOperatorToken } from '../../packages/gateway/src/store/operator-token.ts'
 import { ALLOW_ALL } from '../fixtures/gateway.ts'
-import { ROOT } from '../fixtures/child.ts'
+import { POISONED_ARGS } from '../fixtures/launch.ts'
 
 export { ALLOW_ALL }
 
@@ -135,16 +135,7 @@ export const memory = (file: string): Settings =>
     env: { MEMORY_FILE_PATH: file },
     isolation: { write: [dirname(file)] },
   })
-export const poisoned = (more?: Settings): Settings =>
-  stdio(
-    [
-      '-C',
-      'source',
-      '--disable-warning=ExperimentalWarning',
-      join(ROOT, 'packages/gateway/src/demo/poisoned-server.ts'),
-    ],
-    more,
-  )
+export const poisoned = (more?: Settings): Settings => stdio(POISONED_ARGS, more)
 export const overHttp = (url: string, more: Settings = {}): Settings => ({ transport: 'http', url, ...more })
 
 /** A policy with these rules, each given as one line of YAML flow mapping. */

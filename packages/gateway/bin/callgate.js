@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 /**
  * Starts Callgate on whatever Node the machine has: a Node that is too old re-runs this file on the bundled one.
- * Plain JavaScript that Node 18 understands; nothing but builtins is imported before the version is known.
+ * Plain JavaScript that Node 18 understands; nothing else is imported before the version is known.
  */
 
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isatty } from 'node:tty'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleFile, isBundleFresh } from './built.js'
 
 /** Marks the environment of a re-run, so that a second one never happens; removed before anything else runs. */
 const MARK = 'CALLGATE_RERUN'
@@ -20,31 +21,6 @@ const canReplaceProcess = typeof process.execve === 'function' && process.platfo
 
 const self = fileURLToPath(import.meta.url)
 const root = dirname(dirname(self))
-
-/** Time of the newest file below a directory, in ms. */
-function findNewestMs(directory) {
-  let newestMs = 0
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    newestMs = Math.max(newestMs, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
-  }
-  return newestMs
-}
-
-/** A package has only dist. In a clone it is run when it is newer than every source, and the sources themselves otherwise. */
-function isBuilt() {
-  if (!existsSync(join(root, 'src'))) return true
-  // Somebody may have removed the output and left the notes of the compiler.
-  if (!existsSync(join(root, 'dist', 'bin.js'))) return false
-  try {
-    const builtMs = statSync(join(root, 'tsconfig.tsbuildinfo')).mtimeMs
-    return ['contracts', 'engine', 'gateway'].every(
-      (name) => findNewestMs(join(dirname(root), name, 'src')) < builtMs,
-    )
-  } catch {
-    return false
-  }
-}
 
 /** True when Node was started so that packages of the workspace resolve to their sources, in worker threads too. */
 function hasSourceCondition() {
@@ -57,7 +33,7 @@ function hasSourceCondition() {
 
 /** What a re-run is told about it, so that it does not look at every file once more. */
 const BUILT = 'built'
-const fromSources = hasSourceCondition() || !(process.env[MARK] === BUILT || isBuilt())
+const fromSources = hasSourceCondition() || !(process.env[MARK] === BUILT || isBundleFresh(root))
 
 /** Oldest versions, by major, that run TypeScript and have the modules we need. */
 function isNodeNewEnough() {
@@ -132,8 +108,8 @@ async function run() {
   quietKnownWarnings()
   const { keepCompiledModules } = await import('./compile-cache.js')
   keepCompiledModules()
-  const entry = fromSources ? '../src/bin.ts' : '../dist/bin.js'
-  const { run: runCallgate } = await import(new URL(entry, import.meta.url).href)
+  const entry = fromSources ? join(root, 'src', 'bin.ts') : bundleFile(root)
+  const { run: runCallgate } = await import(pathToFileURL(entry).href)
   const code = await runCallgate(process.argv.slice(2))
   // What was printed leaves first; a handle someone forgot must not keep a finished command alive.
   for (const stream of [process.stdout, process.stderr]) {

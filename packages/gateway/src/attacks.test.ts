@@ -384,7 +384,7 @@ test('the gateway listens again when a modern upstream ends its stream', async (
   const gateway = await arena({ up })
   await gateway.legacy('/servers/up/mcp')
   await expect
-    .poll(() => up.seen.filter(({ method }) => method === 'subscriptions/listen').length, { timeout: 15_000 })
+    .poll(() => up.seen.filter(({ method }) => method === 'subscriptions/listen').length)
     .toBeGreaterThan(1)
 })
 

@@ -1,6 +1,6 @@
 /** Responses in a running gateway: an attack opens an incident, a rule stops it on open streams too, and undoing gives it back. */
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { IncidentView } from '@callgate/contracts/incident'
 import { createControlClient, type ControlClient } from './control/client.ts'
 import { hashLeaf, verifyInclusion } from './journal/merkle.ts'
@@ -156,11 +156,8 @@ test('a playbook runs on an incident by itself, tells how far it is, and is undo
   const client = clientOf(gateway)
   const [incident] = await client.listIncidents()
   const id = incident?.id ?? ''
-  const run = await vi.waitFor(async () => {
-    const [one] = await client.listRuns(id)
-    expect(one?.state).toBe('done')
-    return one
-  }, 10_000)
+  await expect.poll(async () => (await client.listRuns(id))[0]?.state).toBe('done')
+  const [run] = await client.listRuns(id)
   expect(run?.steps.map(({ does, state }) => `${state} ${does.split(' ').slice(0, 2).join(' ')}`)).toEqual([
     'done freeze conversation',
     'done revoke-keys agent',

@@ -84,7 +84,7 @@ test('a finding silenced as it stands in the record acts no more, stays in it, a
   const { inspection } = await suggestSilence(gateway)
   expect(inspection['suppressions']).toMatchObject([{ rule: 'secrets/jwt', upstream: 'up', target: 't' }])
   await edit(gateway, (config) => (config['inspection'] = inspection))
-  await vi.waitFor(async () => expect(shown(await call(gateway))).toBe(`token ${TOKEN}`), 10_000)
+  await expect.poll(async () => shown(await call(gateway))).toBe(`token ${TOKEN}`)
   expect(shown(await call(gateway, { which: 2 }))).toContain('[redacted:jwt')
   const records = await gateway.records()
   const acts = records.map(({ entry }) => entry as Json).filter(({ type }) => type === 'admin')

@@ -43,7 +43,7 @@ const named = (
     reach,
   }))
 
-const shipped: readonly Shipped[] = [
+const listed: readonly Shipped[] = [
   ...compileShippedPacks().flatMap((pack) =>
     pack.rules.map((rule) => ({ name: `${pack.id}/${rule.rule.id}`, regex: rule.regex, reach: rule.reach })),
   ),
@@ -65,6 +65,8 @@ const shipped: readonly Shipped[] = [
   ...named('link', LINK_PATTERNS),
   ...named('built-in', BUILT_IN),
 ]
+/** Tables share some; each is searched once. */
+const shipped = [...new Map(listed.map((one) => [String(one.regex), one])).values()]
 
 const plainOf = (source: string): string => source.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, 'x')
 

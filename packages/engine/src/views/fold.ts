@@ -10,6 +10,15 @@ const REPLACE = 2
 /** Decided per word: a letter of another alphabet. */
 const FOREIGN = 3
 
+/**
+ * First and last of long runs that stay as they are: ideographs of China and Japan and scripts of few readers, then Hangul, halves
+ * of pairs and what everybody uses as they like. To ask of each of them would be three quarters of the work.
+ */
+const STAYING: ReadonlyMap<number, number> = new Map([
+  [0x3400, 0xa69b],
+  [0xac00, 0xf8ff],
+])
+
 let classes: Uint8Array | undefined
 const replacements = new Map<number, string>()
 
@@ -18,7 +27,8 @@ function classTable(): Uint8Array {
   if (classes) return classes
   const table = new Uint8Array(0x10000)
   for (let code = 0x80; code < 0x10000; code++) {
-    if (code >= 0xd800 && code <= 0xdfff) continue
+    const last = STAYING.get(code)
+    if (last !== undefined) code = last + 1
     if (isInvisible(code) || (code >= 0x300 && code <= 0x36f)) table[code] = DROP
     else if (isForeignLetter(code)) table[code] = FOREIGN
     else {

@@ -175,6 +175,16 @@ describe('views', () => {
     expect(foldText('漢字とかな 한국어')).toBeUndefined()
   })
 
+  it('folds every unit that has a compatible form, but for Hangul and the alphabets that are judged by the word', () => {
+    const left: string[] = []
+    for (let code = 0x600; code < 0x10000; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue
+      const unit = String.fromCharCode(code)
+      if (unit.normalize('NFKC') !== unit && foldText(unit) === undefined) left.push(unit)
+    }
+    expect(left.filter((unit) => !/\p{Script=Hangul}/u.test(unit))).toEqual([])
+  })
+
   it('lead from folded text back over removed characters', () => {
     expect(originOf(render({ a: 'x se\u200bcr\u200bet y' }), 'folded', 'secret')).toBe('se\u200bcr\u200bet')
   })

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createControlClient } from '../control/client.ts'
 import { makeAdmin, makeScratch } from '../journal/journal.fixture.ts'
 import { type RunningGateway, startGateway } from '../main.ts'
@@ -472,9 +472,9 @@ describe('up', () => {
     const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
     const request = { url, key: agentKey, upstream: 'hang', method: 'tools/list' }
     const open = askServer(request).catch(() => undefined)
-    await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), { timeout: 10_000 })
+    await expect.poll(() => existsSync(join(folder, 'started'))).toBe(true)
     child.kill('SIGINT')
-    await vi.waitFor(() => expect(said).toContain('Again to stop at once'), { timeout: 5_000 })
+    await expect.poll(() => said).toContain('Again to stop at once')
     child.kill('SIGINT')
     expect(await ended).toBe(130)
     expect(said).toContain('Stopping now')
@@ -488,7 +488,7 @@ describe('up', () => {
     const child = start(['up'])
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-    await vi.waitFor(() => expect(out).toContain('Ctrl-C stops it.'), { timeout: 10_000 })
+    await expect.poll(() => out).toContain('Ctrl-C stops it.')
     expect(out).toContain('"url": "https://gate.example.com/mcp"')
     child.kill('SIGTERM')
   })
@@ -507,7 +507,7 @@ describe('up', () => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
     const { url, agentKey } = JSON.parse(await firstLine(child)) as { url: string; agentKey: string }
     await callInitialize(`${url}/servers/crash`, agentKey)
-    await vi.waitFor(() => expect(err).toContain('upstream process ended'), { timeout: 10_000 })
+    await expect.poll(() => err).toContain('upstream process ended')
     const entries = err
       .trimEnd()
       .split('\n')

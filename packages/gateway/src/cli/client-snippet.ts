@@ -1,9 +1,6 @@
 /** What to paste into an MCP client so that it reaches the gateway: over HTTP, or over stdio through `callgate connect`. */
 
-import { fileURLToPath } from 'node:url'
-
-/** Absolute path of the launcher, which starts on whatever Node a client has. */
-export const LAUNCHER = fileURLToPath(new URL('../../bin/callgate.js', import.meta.url))
+import { LAUNCHER } from '../own-files.ts'
 
 export const KEY_PLACE = '<agent key>'
 

@@ -22,8 +22,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Starts it before a server that ends at once, with nothing more to read. */
 async function wrapShort(inTerminal: boolean): Promise<string> {
-  const { command, args } = commandLine(['wrap', '--name', 'short', '--', 'true'])
-  const env = { ...process.env, XDG_STATE_HOME: folder }
+  const { command, args, env: marked } = commandLine(['wrap', '--name', 'short', '--', 'true'])
+  const env = { ...process.env, ...marked, XDG_STATE_HOME: folder }
   const words = [command, ...args]
   const quoted = words.map((word) => `'${word}'`).join(' ')
   const started = inTerminal

@@ -11,7 +11,7 @@ export interface StarterFacts {
   readonly everything: string | null
   readonly filesystem: string | null
   readonly memory: string | null
-  readonly poisoned: readonly string[] | null
+  readonly poisoned: readonly string[]
 }
 
 /** JSON strings are YAML strings, whatever characters a path has. */
@@ -220,7 +220,7 @@ rules:
   # Only where the risk score is high (approvals.risk in callgate.yaml):
   #     - approve: { routing: by-risk }
 
-${facts.poisoned === null ? '' : POISONED_RULE}  - id: servers-may-ask
+${POISONED_RULE}  - id: servers-may-ask
     description: Sampling, elicitation and roots, asked by a server in the middle of a call
     effect: allow
     on: [sample, elicit, roots]

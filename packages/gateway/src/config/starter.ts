@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, extname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join, relative, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
 import { z } from 'zod'
+import { argumentsOf, CLONE_SCHEMAS } from '../own-files.ts'
 import { NOTES_TEXT, writeCasesText, writeConfigText, writePolicyText } from './starter-text.ts'
 import type { StarterFacts } from './starter-text.ts'
 
@@ -52,7 +52,7 @@ export async function writeStarter(directory: string): Promise<Starter> {
     everything: await findServer('server-everything'),
     filesystem: await findServer('server-filesystem'),
     memory: await findServer('server-memory'),
-    poisoned: findPoisoned(),
+    poisoned: argumentsOf('demo/poisoned-server'),
   }
   const texts: [string, string][] = [
     [join(filesRoot, 'notes.txt'), NOTES_TEXT],
@@ -94,21 +94,13 @@ async function findServer(name: string): Promise<string | null> {
   }
 }
 
-function findPoisoned(): readonly string[] | null {
-  const extension = extname(fileURLToPath(import.meta.url))
-  const file = fileURLToPath(new URL(`../demo/poisoned-server${extension}`, import.meta.url))
-  if (!existsSync(file)) return null
-  return extension === '.ts' ? ['-C', 'source', file] : [file]
-}
-
 /** The schemas of the clone when there are any, else copies beside the configuration. */
 async function placeSchemas(base: string): Promise<Record<SchemaName, string>> {
-  const clone = fileURLToPath(new URL('../../../../schema', import.meta.url))
-  const home = existsSync(join(clone, SCHEMAS.config.file)) ? clone : join(base, '.callgate')
-  if (home !== clone) await mkdir(home, { recursive: true })
+  const home = existsSync(join(CLONE_SCHEMAS, SCHEMAS.config.file)) ? CLONE_SCHEMAS : join(base, '.callgate')
+  if (home !== CLONE_SCHEMAS) await mkdir(home, { recursive: true })
   const place = async (name: SchemaName): Promise<string> => {
     const file = join(home, SCHEMAS[name].file)
-    if (home !== clone) {
+    if (home !== CLONE_SCHEMAS) {
       const schema = z.toJSONSchema(SCHEMAS[name].schema, { io: 'input', target: 'draft-2020-12' })
       await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
     }

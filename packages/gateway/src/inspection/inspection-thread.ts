@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Assessment } from '@callgate/contracts/finding'
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import type { InspectionRequest, InspectionResponse, InspectorDefinition } from './inspection-protocol.ts'
+import { THREAD_FLAGS, urlOf } from '../own-files.ts'
 
 /** An inspector as threads know it. */
 export interface Numbered {
@@ -25,10 +26,6 @@ export interface Part {
   readonly done: (outcome: PartOutcome) => void
 }
 
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(IN_SOURCE ? './inspection-worker.ts' : './inspection-worker.js', import.meta.url)
-/** A clone runs its sources, in threads too. */
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 /** How long a thread may take to start; it loads the engine. */
 const START_TIMEOUT_MS = 30_000
 /** Inspectors a thread holds: the current one, and the one of exchanges that began before the last reload. */
@@ -79,9 +76,9 @@ export class InspectionThread {
   }
 
   #start(): void {
-    const worker = new Worker(WORKER_URL, {
+    const worker = new Worker(urlOf('inspection/inspection-worker'), {
       env: {},
-      execArgv: EXEC_ARGV,
+      execArgv: [...THREAD_FLAGS],
       resourceLimits: RESOURCE_LIMITS,
       name: 'callgate-inspection',
     })

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import type { VerificationView } from '@callgate/contracts/verification'
 import type { LogReport } from './verify-report.ts'
+import { THREAD_FLAGS, urlOf } from '../own-files.ts'
 
 /** What the thread says: how far it is, then what came of it. */
 export type VerificationMessage = { readonly checked: number } | { readonly report: LogReport }
@@ -14,13 +15,6 @@ export interface VerificationParts {
   readonly records: () => number
 }
 
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(
-  IN_SOURCE ? './verification-worker.ts' : './verification-worker.js',
-  import.meta.url,
-)
-/** A clone runs its sources, in threads too. */
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 }
 
 const NEVER: VerificationView = {
@@ -51,9 +45,9 @@ export class Verification {
   start(by: string): boolean {
     if (this.#worker !== undefined) return false
     const { dir, nowMs, records } = this.#parts
-    const worker = new Worker(WORKER_URL, {
+    const worker = new Worker(urlOf('journal/verification-worker'), {
       env: {},
-      execArgv: EXEC_ARGV,
+      execArgv: [...THREAD_FLAGS],
       resourceLimits: RESOURCE_LIMITS,
       workerData: { dir },
       name: 'callgate-verification',

@@ -7,6 +7,7 @@ import type { Clock, SchemaPort, SchemaValidator } from '../pipeline/ports.ts'
 import { checkSchema } from './schema-check.ts'
 import type { CompileRequest, CompileResponse, SchemaDraft } from './schema-protocol.ts'
 import { buildValidator } from './schema-runtime.ts'
+import { urlOf } from '../own-files.ts'
 
 export interface SchemaPortOptions {
   readonly compileTimeoutMs?: number
@@ -19,10 +20,6 @@ export interface ClosableSchemaPort extends SchemaPort {
   close(): Promise<void>
 }
 
-const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './schema-worker.ts' : './schema-worker.js',
-  import.meta.url,
-)
 const CODE_CHARS_MAX = 2 << 20
 /** How long a worker may take to start; it loads the compiler. */
 const START_TIMEOUT_MS = 30_000
@@ -98,7 +95,12 @@ class Compiler {
 
   #start(): void {
     const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6, stackSizeMb: 4 }
-    const worker = new Worker(WORKER_URL, { env: {}, execArgv: [], resourceLimits, name: 'callgate-schema' })
+    const worker = new Worker(urlOf('registry/schema-worker'), {
+      env: {},
+      execArgv: [],
+      resourceLimits,
+      name: 'callgate-schema',
+    })
     this.#worker = worker
     this.#ready = false
     const ended = (reason: string): void => {

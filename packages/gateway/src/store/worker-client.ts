@@ -10,6 +10,7 @@ import type {
   StoreRequest,
   StoreResponse,
 } from './worker-protocol.ts'
+import { THREAD_FLAGS, urlOf } from '../own-files.ts'
 
 export type { SqlValue, Statement, StatementResult } from './worker-protocol.ts'
 
@@ -49,12 +50,6 @@ interface Pending {
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
 }
-
-/** The file of the worker beside this one: TypeScript in the sources, JavaScript in the build. */
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(IN_SOURCE ? './store-worker.ts' : './store-worker.js', import.meta.url)
-/** A clone that was never built has sources alone, in threads too. */
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 
 class StoreClient implements WorkerClient {
   readonly #worker: Worker
@@ -154,10 +149,10 @@ class StoreClient implements WorkerClient {
 
 /** Starts the worker and resolves once the database is open and locked for this process. */
 export async function startWorkerClient(options: WorkerClientOptions): Promise<WorkerClient> {
-  const worker = new Worker(WORKER_URL, {
+  const worker = new Worker(urlOf('store/store-worker'), {
     workerData: options,
     env: {},
-    execArgv: EXEC_ARGV,
+    execArgv: [...THREAD_FLAGS],
     // Rows pass through it and none stays: a young generation of the common size would only take room.
     resourceLimits: { maxYoungGenerationSizeMb: 3 },
     name: 'callgate-store',

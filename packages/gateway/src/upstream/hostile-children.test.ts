@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { buildEnvironment } from './child.ts'
 import { clear, openPool, remember, scriptedChild, type Pool } from './upstream-fixture.ts'
 
@@ -100,10 +100,10 @@ test('garbage, unknown ids and second answers are counted, and too many end the 
   })
   const session = await acquire()
   expect(await session.request(call, remember().options)).toMatchObject({ value: { first: true } })
-  await vi.waitFor(() => expect(violations.length).toBe(5))
+  await expect.poll(() => violations.length).toBe(5)
   expect(session.closed).toBe(false)
   await session.request(clear('tools/call', { name: 'many', arguments: {} }), remember().options)
-  await vi.waitFor(() => expect(session.closed).toBe(true))
+  await expect.poll(() => session.closed).toBe(true)
   expect(violations.length).toBeLessThanOrEqual(32)
 })
 
@@ -127,7 +127,7 @@ test('a flood of notifications outside any request is bounded', async () => {
   let seen = 0
   session.onEvent(() => (seen += 1))
   await session.request(call, remember().options)
-  await vi.waitFor(() => expect(session.closed).toBe(true))
+  await expect.poll(() => session.closed).toBe(true)
   expect(seen).toBe(2000)
   expect(violations[0]).toContain('flood')
 })
@@ -219,7 +219,7 @@ test('stderr comes line by line, cut and rate-limited; only listed environment r
   const reply = await session.request(call, remember().options)
   expect(reply).toMatchObject({ value: { env: { PLAIN: 'p', TOKEN: 'secret of env:T' } } })
   expect(JSON.stringify(reply)).not.toContain('must not travel')
-  await vi.waitFor(() => expect(stderr.length).toBe(200))
+  await expect.poll(() => stderr.length).toBe(200)
   expect(stderr[0]).toBe('first')
   expect(stderr[1]?.length).toBeLessThan(4200)
   expect(buildEnvironment({ env: {}, inheritEnv: ['B'] }, {}, { A: '1', B: '2', PATH: '/bin' })).toEqual({
@@ -249,7 +249,7 @@ test('a crash says what the server wrote last, as inspection let it be shown', a
   )
   const session = await acquire()
   await session.request(call, remember().options)
-  await vi.waitFor(() => expect(warned).toHaveLength(1))
+  await expect.poll(() => warned).toHaveLength(1)
   expect(warned[0]).toMatchObject({ upstream: 'u', reason: 'exited with code 3' })
   const { stderr } = warned[0] as { stderr: string[] }
   expect(stderr).toHaveLength(8)
@@ -270,7 +270,7 @@ test('closing ends a child that ignores everything, together with what it starte
   const pids = reply.type === 'result' ? (reply.value['pids'] as number[]) : []
   expect(pids.map(isAlive)).toEqual([true, true])
   await upstreams.close()
-  await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]))
+  await expect.poll(() => pids.map(isAlive)).toEqual([false, false])
 })
 
 test('a child is stopped after it was idle, and started again when it is needed', async () => {
@@ -279,7 +279,7 @@ test('a child is stopped after it was idle, and started again when it is needed'
   })
   const session = await acquire()
   await session.request(call, remember().options)
-  await vi.waitFor(() => expect(session.closed).toBe(true))
+  await expect.poll(() => session.closed).toBe(true)
   expect((await acquire()).closed).toBe(false)
 })
 
@@ -302,5 +302,5 @@ test('children do not outlive a gateway that was killed', async () => {
   const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
   expect(isAlive(pid)).toBe(true)
   gateway.kill('SIGKILL')
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { clear, openPool, remember, scriptedChild, serve, stopServer, type Pool } from './upstream-fixture.ts'
 
 const pools: Pool[] = []
@@ -211,7 +211,7 @@ test('an endless stream ends with the timeout; the cancellation is posted', asyn
     sent: true,
   })
   expect(endless.events.length).toBeGreaterThan(0)
-  await vi.waitFor(() => expect(seen.map(({ rpc }) => rpc.method)).toContain('notifications/cancelled'))
+  await expect.poll(() => seen.map(({ rpc }) => rpc.method)).toContain('notifications/cancelled')
 })
 
 test('a slow reader holds the stream of its own request back, and nothing is lost or reordered', async () => {
@@ -331,7 +331,7 @@ test('modern: meta, headers and mirrored arguments are ours; closing the respons
     mirrored: [['Region', 'eu west']],
   })
   const reply = session.request(clear('tools/call', { name: 'ü', arguments: {} }), asked.options)
-  await vi.waitFor(() => expect(seen).toHaveLength(2))
+  await expect.poll(() => seen).toHaveLength(2)
   expect(seen[1]?.headers).toMatchObject({
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': 'tools/call',

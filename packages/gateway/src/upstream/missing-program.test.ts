@@ -1,6 +1,6 @@
 /** A server whose program does not exist: the log says so, which is all that whoever wrote the name has to go by. */
 
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { openPool, type Pool } from './upstream-fixture.ts'
 
 const pools: Pool[] = []
@@ -15,10 +15,10 @@ test('that its program is missing is logged with its name', async () => {
   const opened = openPool({ u: { transport: 'stdio', command: 'callgate-no-such-program' } }, { logger })
   pools.push(opened)
   expect(await opened.refused()).toMatchObject({ code: 'upstream-unavailable' })
-  await vi.waitFor(() =>
-    expect(told).toContainEqual({
+  await expect
+    .poll(() => told)
+    .toContainEqual({
       upstream: 'u',
       reason: 'could not be started: spawn callgate-no-such-program ENOENT',
-    }),
-  )
+    })
 })

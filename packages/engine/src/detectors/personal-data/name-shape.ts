@@ -114,7 +114,7 @@ function countTriples(words: Iterable<string>): Table {
 }
 
 /** Log of how much likelier each triple is among names than among words. */
-const RATIOS = weighTriples()
+let weighed: Float64Array | undefined
 
 function weighTriples(): Float64Array {
   const names = countTriples([...GIVEN_NAMES].filter(([, kind]) => kind === 2).map(([name]) => name))
@@ -133,12 +133,13 @@ function likelihood({ triples, pairs }: Table, triple: number): number {
 
 /** How much likelier the spelling is among names than among words, as a log for each letter; above 0 like a name. */
 export function rateSpelling(folded: string): number {
+  const ratios = (weighed ??= weighTriples())
   let sum = 0
   let before = 0
   let last = 0
   for (let at = 0; at <= folded.length; at++) {
     const next = codeAt(folded, at)
-    sum += RATIOS[(before * SIZE + last) * SIZE + next] as number
+    sum += ratios[(before * SIZE + last) * SIZE + next] as number
     before = last
     last = next
   }

@@ -43,3 +43,15 @@ it('files every run of letters and digits once, by what it is made of', () => {
     { numRuns: 2000 },
   )
 })
+
+it('knows each unit for what it is by itself', () => {
+  const wrong: number[] = []
+  for (let code = 0; code < 0x10000; code++) {
+    const unit = String.fromCharCode(code)
+    const isRead = code < 0x80 || (code >= 0xc0 && code < 0xd800) || code >= 0xf900
+    const isWord = isRead && (code < 0x80 ? /[0-9A-Za-z]/ : /[\p{L}\p{M}]/u).test(unit)
+    if (isLetterOrDigit(code) !== isWord || isUpper(code) !== (isWord && /[\p{Lu}\p{Lt}]/u.test(unit)))
+      wrong.push(code)
+  }
+  expect(wrong).toEqual([])
+})

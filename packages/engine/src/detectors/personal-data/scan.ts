@@ -32,20 +32,25 @@ const DIGIT = 1
 const LOWER = 2
 const UPPER = 3
 
-const KIND = new Uint8Array(0x10000)
-for (let code = 0; code < 0x10000; code++) KIND[code] = classify(code)
+const KIND = classifyUnits()
 
-function classify(code: number): number {
-  if (code < 0x80) {
-    if (code >= 48 && code <= 57) return DIGIT
-    if (code >= 97 && code <= 122) return LOWER
-    return code >= 65 && code <= 90 ? UPPER : OTHER
+function classifyUnits(): Uint8Array {
+  const kinds = new Uint8Array(0x10000).fill(DIGIT, 48, 58).fill(LOWER, 97, 123).fill(UPPER, 65, 91)
+  for (const [first, end] of [
+    [0xc0, 0xd800],
+    [0xf900, 0x10000],
+  ] as const) {
+    let units = ''
+    for (let unit = first; unit < end; unit++) units += String.fromCharCode(unit)
+    // Run by run: to ask of each unit by itself would take ten times as long.
+    for (const [pattern, kind] of [
+      [/[\p{L}\p{M}]+/gu, LOWER],
+      [/[\p{Lu}\p{Lt}]+/gu, UPPER],
+    ] as const)
+      for (const { 0: run, index } of units.matchAll(pattern))
+        kinds.fill(kind, first + index, first + index + run.length)
   }
-  if (code < 0xc0 || (code >= 0xd800 && code < 0xf900)) return OTHER
-  const letter = String.fromCharCode(code)
-  if (/\p{M}/u.test(letter)) return LOWER
-  if (!/\p{L}/u.test(letter)) return OTHER
-  return /\p{Lu}|\p{Lt}/u.test(letter) ? UPPER : LOWER
+  return kinds
 }
 
 export function isLetterOrDigit(code: number): boolean {

@@ -1,11 +1,9 @@
 /** Where `callgate prove` plays: a gateway of its own in a scratch folder, with the deployment's inspection in force. */
 
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { CallgateConfig, InspectionConfig } from '@callgate/contracts/config'
 import { InterceptorConfig } from '@callgate/contracts/interceptor'
 import type { JournalEntry } from '@callgate/contracts/journal'
@@ -14,6 +12,7 @@ import { stringify } from 'yaml'
 import { createControlClient, type ControlClient } from '../../control/client.ts'
 import { journalDirectory } from '../../journal/journal.ts'
 import { searchRecords } from '../../journal/read.ts'
+import { argumentsOf } from '../../own-files.ts'
 import { readOperatorToken } from '../../store/operator-token.ts'
 import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
 import { CommandFailure } from '../arguments.ts'
@@ -172,7 +171,12 @@ async function writeProbeConfig(
   deployment: CallgateConfig,
   webhookUrl: string,
 ): Promise<string> {
-  const upstream = { transport: 'stdio', command: process.execPath, args: probeArguments(), cwd: folder }
+  const upstream = {
+    transport: 'stdio',
+    command: process.execPath,
+    args: argumentsOf('cli/prove/probe-server'),
+    cwd: folder,
+  }
   const config = {
     version: 1,
     listen: { port: 0 },
@@ -235,14 +239,7 @@ const POLICY = {
 
 /** A command line of its own, so that an entry can name it and no other probe. */
 export function knownCommand(): string[] {
-  return [process.execPath, ...probeArguments(), KNOWN_UPSTREAM]
-}
-
-function probeArguments(): readonly string[] {
-  const extension = extname(fileURLToPath(import.meta.url))
-  const file = fileURLToPath(new URL(`./probe-server${extension}`, import.meta.url))
-  if (!existsSync(file)) throw new CommandFailure(`${file} is missing; install callgate again.`)
-  return extension === '.ts' ? ['--disable-warning=ExperimentalWarning', '-C', 'source', file] : [file]
+  return [process.execPath, ...argumentsOf('cli/prove/probe-server'), KNOWN_UPSTREAM]
 }
 
 async function listTools(url: string, key: string): Promise<ReadonlyMap<string, string>> {

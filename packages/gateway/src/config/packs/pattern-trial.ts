@@ -5,17 +5,19 @@ import type { CompiledPack } from '@callgate/engine/rules/compiler'
 import { pumpPattern } from '@callgate/engine/rules/pump'
 import type { PatternTrial } from './pattern-worker.ts'
 import { PackRefusal } from './source.ts'
+import { THREAD_FLAGS, urlOf } from '../../own-files.ts'
 
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(IN_SOURCE ? './pattern-worker.ts' : './pattern-worker.js', import.meta.url)
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 /** All texts of one pattern together; a sound one takes milliseconds, one without end takes years. */
 const TRIAL_MS = 4_000
 const START_MS = 30_000
 
 /** Throws PackRefusal that names the rule whose pattern cannot be read, or does not come to an end. */
 export async function tryPatterns(packs: readonly CompiledPack[]): Promise<void> {
-  const worker = new Worker(WORKER_URL, { env: {}, execArgv: EXEC_ARGV, name: 'callgate-patterns' })
+  const worker = new Worker(urlOf('config/packs/pattern-worker'), {
+    env: {},
+    execArgv: [...THREAD_FLAGS],
+    name: 'callgate-patterns',
+  })
   try {
     await runTrial(worker, { source: 'a', flags: '', texts: ['a'] }, START_MS)
     for (const { rule, regex, reach } of packs.flatMap((pack) => pack.rules)) {

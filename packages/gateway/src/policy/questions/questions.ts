@@ -13,11 +13,8 @@ import { PolicyDocument } from '@callgate/contracts/policy'
 import type { InForce } from '../ask-policy.ts'
 import type { Question, QuestionAnswer, QuestionAsked } from './question-protocol.ts'
 import { Turns } from '../../turns.ts'
+import { THREAD_FLAGS, urlOf } from '../../own-files.ts'
 
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(IN_SOURCE ? './question-worker.ts' : './question-worker.js', import.meta.url)
-/** A clone runs its sources, in threads too. */
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 const START_TIMEOUT_MS = 30_000
 const ANSWER_TIMEOUT_MS = 5_000
@@ -91,9 +88,9 @@ export class PolicyQuestions {
   }
 
   async #start(): Promise<Worker> {
-    const worker = new Worker(WORKER_URL, {
+    const worker = new Worker(urlOf('policy/questions/question-worker'), {
       env: {},
-      execArgv: EXEC_ARGV,
+      execArgv: [...THREAD_FLAGS],
       resourceLimits: RESOURCE_LIMITS,
       name: 'callgate-questions',
     })

@@ -13,6 +13,7 @@ import type { Clock, Logger, Random } from '../../pipeline/ports.ts'
 import type { ComparedCall } from './compare-session.ts'
 import { isReplayed, type JournalSession, readSessions } from './journal-sessions.ts'
 import type { ReplayAnswer, ReplayWork } from './replay-protocol.ts'
+import { THREAD_FLAGS, urlOf } from '../../own-files.ts'
 
 /** Those that are done are kept until so many others are. */
 const KEPT_MAX = 20
@@ -26,10 +27,6 @@ const LEFT_MAX = 50
 /** Records and payloads after which other work gets its turn. */
 const SLICE = 50
 
-const IN_SOURCE = import.meta.url.endsWith('.ts')
-const WORKER_URL = new URL(IN_SOURCE ? './replay-worker.ts' : './replay-worker.js', import.meta.url)
-/** A clone runs its sources, in threads too. */
-const EXEC_ARGV = IN_SOURCE ? ['--conditions=source'] : []
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 
 export interface ReplayAsked extends Omit<PolicyReplayBody, 'text' | 'revision'> {
@@ -209,10 +206,10 @@ function change(job: Job, changed: Partial<PolicyReplayView>): void {
 function judge(job: Job, work: ReplayWork): Promise<void> {
   const { signal } = job.stop
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER_URL, {
+    const worker = new Worker(urlOf('policy/replay/replay-worker'), {
       workerData: work,
       env: {},
-      execArgv: EXEC_ARGV,
+      execArgv: [...THREAD_FLAGS],
       resourceLimits: RESOURCE_LIMITS,
       name: 'callgate-replay',
     })

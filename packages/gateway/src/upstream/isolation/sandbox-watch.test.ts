@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { NetworkConfig } from '@callgate/contracts/network'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createReach } from '../../network/reach.ts'
 import { clear, openPool, type Pool, remember, scriptedChild } from '../upstream-fixture.ts'
 import { probeIsolation } from './bubblewrap.ts'
@@ -81,7 +81,7 @@ describe.skipIf(!bwrap)('a sandboxed server', () => {
     const session = await opened.acquire()
     const asking = clear('tools/call', { name: 't', arguments: {} })
     const reply = await session.request(asking, remember({ timeoutMs: 60_000 }).options)
-    await vi.waitFor(() => expect(opened.upstreams.status()[0]?.lastError).toBeTruthy())
+    await expect.poll(() => opened.upstreams.status()[0]?.lastError).toBeTruthy()
     return { excess, reason: 'refusal' in reply ? (reply.refusal.detail ?? '') : 'answered' }
   }
 
