@@ -33,7 +33,7 @@ const cancel = (requestId: string | number) => ({
   params: { requestId },
 })
 
-/** Begins a large call and holds its last byte back until it is told to finish. */
+/** Begins a call and holds its last byte back until it is told to finish. */
 async function begin(id: string, key: string, session: string) {
   const { hostname, port } = new URL(gateway.url)
   const socket = connect(Number(port), hostname)
@@ -43,12 +43,15 @@ async function begin(id: string, key: string, session: string) {
     ...rawHeaders({ key, session }),
     host: `${hostname}:${port}`,
     connection: 'close',
+    // Answered when the request has begun to arrive.
+    expect: '100-continue',
     'content-length': String(text.length),
   }
   const lines = Object.entries(head).map((pair) => `${pair.join(': ')}\r\n`)
   socket.write(`POST /servers/raw/mcp HTTP/1.1\r\n${lines.join('')}\r\n${text.slice(0, -1)}`)
   let answer = ''
   socket.on('data', (part) => (answer += part.toString('utf8')))
+  await once(socket, 'data')
   return {
     async finish(): Promise<string> {
       const closed = once(socket, 'close')
