@@ -148,7 +148,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'unfreeze agent': ID,
 }
 
-/** Commands that show nothing of what the API answers: what they show instead. */
+/** Commands that show nothing of what the API answers: what they show instead; hostile-files.test.ts looks at that. */
 const SHOWS_ELSE: Readonly<Record<string, string>> = {
   api: 'JSON alone; each of its answers is looked at below',
   confidential: 'files',
