@@ -15,6 +15,8 @@ export interface StdioSettings {
   readonly session: Session
   readonly limits: ReadLimits
   readonly onSpawned: (child: Child) => void
+  /** The child wrote a line. */
+  readonly onSpoke: () => void
   /** The child is gone; `wanted` when the gateway had asked it to go. */
   readonly onGone: (child: Child, wanted: boolean, reason: string) => void
 }
@@ -23,6 +25,7 @@ export class StdioCarrier implements Carrier {
   readonly #session: Session
   readonly #limits: ReadLimits
   readonly #child: Child
+  readonly #onSpoke: () => void
   #stopping = false
   #paused = false
   /** Timeouts since the process last said anything, and the newest request that was open at the last of them. */
@@ -32,6 +35,7 @@ export class StdioCarrier implements Carrier {
   constructor(settings: StdioSettings) {
     this.#session = settings.session
     this.#limits = settings.limits
+    this.#onSpoke = settings.onSpoke
     this.#child = new Child({
       ...settings.child,
       lineBytesMax: settings.limits.bytesMax,
@@ -79,6 +83,7 @@ export class StdioCarrier implements Carrier {
     const end = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
     if (end.length === 0) return
     this.#deaf = 0
+    this.#onSpoke()
     this.#session.receive(parseEnvelope(end, this.#limits), null)
     if (!this.#paused) this.#holdBack()
   }
