@@ -269,6 +269,15 @@ describe('what every command prints of hostile answers', () => {
     expect(`${printed.join('')}${faults}`).not.toBe('')
   })
 
+  test.each(Object.entries(CASES))('callgate %s --json', async (name, { args = [], fixed = {} }) => {
+    api.say({ variant: 2, fixed })
+    const { out, err } = await runHere(...name.split(' '), ...args, '--json')
+    expect(err).not.toMatch(/Unknown option|--json/)
+    for (const line of out.split('\n').filter((one) => one !== ''))
+      expect(() => JSON.parse(line) as unknown).not.toThrow()
+    expect(`${out}${err}`).not.toMatch(ACTS_ON_TERMINALS)
+  })
+
   test.each(Object.entries(CASES))('callgate %s, when it is refused', async (name, { args = [] }) => {
     api.say({ variant: 1, refuses: true })
     const { code, out, err } = await runHere(...name.split(' '), ...args)

@@ -70,15 +70,12 @@ afterAll(() => {
 const SUPPRESS = ['--owner', 'ada', '--reason', 'quoted']
 const LINES: readonly (readonly string[])[] = [
   ['journal', 'search'],
-  ['journal', 'search', '--json'],
   ['journal', 'show', '0'],
-  ['journal', 'show', '2', '--json'],
   ['journal', 'show', 'exc_0'],
   ['journal', 'suppress', '1', ...SUPPRESS],
   ['journal', 'verify', '.'],
   ['explain', 'secrets/jwt', '--record', '1'],
   ['inspect', 'page.txt', 'tool.json', 'list.json'],
-  ['inspect', '--json', 'page.txt', 'tool.json'],
   ['inspect', '--corpus', 'sessions.jsonl'],
   ['policy', 'check', 'policy.yaml'],
   ['policy', 'explain', '--policy', 'policy.yaml', '--agent', 'x', '--tool', 'a/b'],
@@ -89,6 +86,9 @@ const LINES: readonly (readonly string[])[] = [
   ['doctor', '--config', 'callgate.yaml'],
   ['status', '--config', 'callgate.yaml'],
 ]
+
+/** What these print is YAML, or JSON already. */
+const WITHOUT_JSON: ReadonlySet<string> = new Set(['suppress'])
 
 test.each(LINES.map((args) => [args.join(' '), args] as const))('callgate %s', async (_line, args) => {
   const isJournal = args[0] === 'journal' || args[0] === 'explain'
@@ -101,4 +101,9 @@ test.each(LINES.map((args) => [args.join(' '), args] as const))('callgate %s', a
   expect(`${out}${err}`).not.toMatch(FORGED_LINE)
   // Every one of them was understood.
   expect(code === 2 ? err : '').toBe('')
+  if (WITHOUT_JSON.has(args[1] ?? '')) return
+  const asJson = await runHereIn({ cwd }, ...args, ...where, '--json')
+  for (const line of asJson.out.split('\n').filter((one) => one !== ''))
+    expect(() => JSON.parse(line) as unknown).not.toThrow()
+  expect(asJson.code).toBe(code)
 })
