@@ -160,7 +160,7 @@ function showDetector(code: string, { id, text, match, miss }: DetectorDocs, sil
 function flattenRow(line: string): string {
   if (!line.startsWith('|')) return line
   const cells = line.split('|').map((cell) => cell.trim())
-  return cells.every((cell) => /^[-: ]*$/.test(cell)) ? RULED : cells.filter(Boolean).join(': ')
+  return cells.every((cell) => /^[-: ]*$/.test(cell)) ? RULED : cells.filter(Boolean).join(' · ')
 }
 
 const RULED = '|'
