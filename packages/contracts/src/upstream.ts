@@ -80,6 +80,11 @@ export const StdioUpstream = z.strictObject({
     .default({})
     .describe('Environment variables whose values are read by reference'),
   isolation: UpstreamIsolation.prefault({}).describe('What it may reach where it runs isolated'),
+  startTimeoutMs: ms(600_000)
+    .optional()
+    .describe(
+      'Time until the program says anything at its first start; left out, 120000 for those that fetch what they run, such as npx, uvx and docker, and connectTimeoutMs for others',
+    ),
   idleStopMs: ms(86_400_000).default(600_000).describe('An unused child is stopped after this time'),
   restart: z
     .strictObject({

@@ -359,7 +359,8 @@ class MemorySessionFlow implements SessionFlow {
     return all
   }
 
-  #describe({ code, severity, confidence, trace, start, end, sighting }: Found, view: CallView): Flow {
+  #describe(found: Found, view: CallView): Flow {
+    const { code, severity, confidence, trace, start, end, sighting, text = FLOW_TEXTS[code] } = found
     const { seed } = this.#memory
     const action = this.#actions[code]
     const place = trace.path === '' ? 'the arguments' : trace.path
@@ -370,7 +371,7 @@ class MemorySessionFlow implements SessionFlow {
       action,
       span: { path: trace.path, start, end },
       evidence: originsOf(this.#memory, sighting, this.#labels),
-      text: `At ${place.slice(0, 80)}: ${FLOW_TEXTS[code]}.`,
+      text: `At ${place.slice(0, 80)}: ${text}.`,
       key: keyOf([code, view.call.upstream, view.call.tool, trace.path, trace.text], seed),
     }
   }

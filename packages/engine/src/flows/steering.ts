@@ -8,6 +8,7 @@ import { NARROW_RECIPIENT_PARAMETERS, RECIPIENT_PARAMETERS } from '../labels/kin
 import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
 import { hashWord } from '../provenance/hash.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
+import { BOUNDS } from '../provenance/read-values.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
 import { findAim } from './aim.ts'
 import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
@@ -21,6 +22,8 @@ export interface Found {
   readonly start: number
   readonly end: number
   readonly sighting: Sighting
+  /** In place of what is said of every flow of its code. */
+  readonly text?: string
 }
 
 /** Kinds whose aim, once wrong, cannot be taken back by reading on. */
@@ -44,13 +47,15 @@ const GRAVE: readonly ToolKind[] = [
 /** Kinds that take something out, or change what cannot be put back: for these a value nobody read is as bad as any. */
 const UNREADABLE: readonly ToolKind[] = [...STEERABLE, 'takes-outside', 'modifies-production']
 
+const UNREAD_TEXT = `too large to be compared whole with what this session has read (${BOUNDS.charsMax} characters, ${BOUNDS.leavesMax} values); the rest counts as the worst of it`
+
 /** Arguments too large to be read whole could hold, in what was not read, any value of what came before. */
 export function findUnread(view: CallView): Found[] {
   if (!view.leftOut || !(view.unknown || UNREADABLE.some((kind) => view.kinds.has(kind)))) return []
   const text = JSON.stringify(view.call.args)
   const trace = { path: '', text, words: 0, phrase: null, atoms: [], overlaps: [], shingles: 0 }
   const sighting: Sighting = { ...NOTHING_SEEN, forgotten: 'value' }
-  const rest = { trace, start: 0, end: 0, sighting }
+  const rest = { trace, start: 0, end: 0, sighting, text: UNREAD_TEXT }
   return [{ code: 'flow/forgotten-origin', severity: 'high', confidence: 0.65, ...rest }]
 }
 

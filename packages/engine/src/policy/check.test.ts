@@ -4,12 +4,21 @@ import { PolicyDocument } from '@callgate/contracts/policy'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkPolicy } from './check.ts'
+import type { Kind } from '@callgate/contracts/message'
+import { findCovering } from './covers.ts'
 import { compileGlob, globsOverlap, isGlobSubset } from './glob.ts'
 import type { PolicyProblem } from './problem.ts'
+import { compileSelector, findMismatch, type SelectorSource } from './selector.ts'
 
 function check(rules: readonly object[], more: object = {}, upstreams?: readonly string[]): PolicyProblem[] {
   const document = PolicyDocument.parse({ version: 1, rules, ...more })
   return checkPolicy(document, { digest: () => '', ...(upstreams === undefined ? {} : { upstreams }) })
+}
+
+const WHOEVER = {
+  tenant: '',
+  principal: { id: 'ada', groups: [], claims: {} },
+  agent: { id: 'bot', groups: [] },
 }
 
 const codes = (problems: readonly PolicyProblem[]) =>
@@ -122,6 +131,108 @@ describe('rules side by side', () => {
         ]),
       ),
     ).toEqual([])
+  })
+
+  it('warns of an allow that several unconditional denies leave nothing of', () => {
+    const allow = {
+      id: 'a',
+      effect: 'allow',
+      upstreams: ['fs'],
+      targets: ['write_file', 'move_file'],
+      on: ['call', 'list'],
+    }
+    const no = (id: string, more: object) => ({ id, effect: 'deny', on: ['call', 'list'], ...more })
+    const writes = no('no-writes', { targets: ['write*'] })
+    const moves = no('no-moves', { upstreams: ['f*'], targets: ['move_file'] })
+    expect(check([allow, writes, moves])).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'unreachable',
+        rule: 'a',
+        message: expect.stringContaining('"no-writes", "no-moves" together forbid'),
+        suggestion: expect.stringContaining('narrow one of "no-writes"'),
+      },
+    ])
+    // Each of these leaves something.
+    expect(check([allow, writes, { ...moves, on: ['call'] }])).toEqual([])
+    expect(check([allow, writes, { ...moves, upstreams: ['git'] }])).toEqual([])
+    expect(check([allow, writes, { ...moves, agents: ['bot'] }])).toEqual([])
+    expect(check([allow, writes, { ...moves, when: 'args.n > 1' }])).toEqual([])
+    // Kinds that one rule denies each.
+    const calls = no('no-calls', { on: ['call'] })
+    const lists = no('no-lists', { on: ['list', 'read'] })
+    expect(codes(check([allow, calls, lists]))).toEqual(['a: unreachable'])
+    // Two halves of a name are not the whole of it, and a group is not its members.
+    expect(check([{ ...allow, targets: ['*'] }, writes, no('b', { targets: ['*_file'] })])).toEqual([])
+    expect(
+      check([
+        { ...allow, principals: ['ada'], agents: ['*'] },
+        no('b', { principals: ['group:staff'] }),
+        no('c', { principals: ['bob'] }),
+      ]),
+    ).toEqual([])
+  })
+
+  it('warns of a rule that several others cover, and leaves of such rules what covers the rest', () => {
+    const may = (id: string, targets: readonly string[], more: object = {}) => ({
+      id,
+      effect: 'allow',
+      targets,
+      ...more,
+    })
+    expect(
+      check([may('x', ['a*']), may('y', ['b*'], { obligations: [{ approve: {} }] }), may('z', ['a1', 'b1'])]),
+    ).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'shadowed',
+        rule: 'z',
+        message: expect.stringContaining('"x", "y" together'),
+      },
+    ])
+    const three = [may('x', ['a', 'b']), may('y', ['b', 'c']), may('z', ['a', 'c'])]
+    expect(codes(check(three))).toEqual(['z: shadowed'])
+    expect(
+      codes(check([may('x', ['a'], { when: 'args.n > 1' }), may('y', ['b']), may('z', ['a', 'b'])])),
+    ).toEqual(['x: shadowed', 'y: shadowed'])
+    expect(
+      codes(check([may('x', ['a'], { principals: ['ada'] }), may('y', ['b']), may('z', ['a', 'b'])])),
+    ).not.toContain('z: shadowed')
+  })
+
+  it('claims of no rule that calls can reach that they cannot', () => {
+    const name = fc.stringMatching(/^[ab*]{1,3}$/)
+    const lists = fc.option(fc.array(name, { minLength: 1, maxLength: 3 }), { nil: undefined })
+    const rule = fc.record({
+      on: fc.uniqueArray(fc.constantFrom('call', 'read', 'list'), { minLength: 1 }),
+      upstreams: lists,
+      targets: lists,
+    })
+    const text = fc.stringMatching(/^[ab]{1,4}$/)
+    const call = fc.record({ kind: fc.constantFrom('call', 'read', 'list'), upstream: text, target: text })
+    const selects = (source: SelectorSource, one: { kind: Kind; upstream: string; target: string }) =>
+      findMismatch(compileSelector(source), {
+        ...WHOEVER,
+        kind: one.kind,
+        upstream: { id: one.upstream, labels: [], trust: '' },
+        target: { name: one.target, annotations: {}, kinds: [], classes: [] },
+      }) === undefined
+    let claimed = 0
+    fc.assert(
+      fc.property(rule, fc.array(rule, { minLength: 1, maxLength: 5 }), call, (inner, denies, one) => {
+        const outers = denies.map((source) => ({
+          source,
+          selector: compileSelector(source),
+        }))
+        const covering = findCovering(compileSelector(inner), outers)
+        if (covering === undefined) return
+        claimed += 1
+        if (!selects(inner, one)) return
+        expect(covering.some(({ source }) => selects(source, one))).toBe(true)
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(claimed).toBeGreaterThan(100)
   })
 
   it('says what to do about a rule that has no effect', () => {

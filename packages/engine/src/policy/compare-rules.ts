@@ -3,12 +3,11 @@
 import { BENIGN } from '@callgate/contracts/finding'
 import type { Environment } from '@marcbachmann/cel-js'
 import { listsOverlap } from './check-document.ts'
-import { EVERYTHING, type Glob, isGlobSubset } from './glob.ts'
 import { contradictsItself } from './contradiction.ts'
+import { covers, findCovering } from './covers.ts'
 import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, MAY_FAIL } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
 import type { CompiledRule } from './compiled-rule.ts'
-import type { IdentityPattern, Selector } from './selector.ts'
 import { CallVariables, VARIABLES } from './variables.ts'
 import type { ZonedClock } from './zoned-time.ts'
 
@@ -35,11 +34,12 @@ export function compareRules(
     const problem =
       findContradiction(rule) ??
       findDenier(rule, certain) ??
+      findDeniers(rule, certain) ??
       findCover(rule, rules, truths) ??
       findMissingSide(rule, rules)
     if (problem !== undefined) problems.push(problem)
   }
-  return problems
+  return [...problems, ...findCovers(certain, problems)]
 }
 
 /** Whether the condition comes to the same whatever its variables are. An error counts as the effect makes it count. */
@@ -95,6 +95,50 @@ function findDenier(rule: CompiledRule, certain: readonly CompiledRule[]): Polic
   return { ...report(rule, 'error', 'unreachable', message), suggestion }
 }
 
+/** Several denies that leave nothing of an allow; a warning, so that policies with it go on loading. */
+function findDeniers(rule: CompiledRule, certain: readonly CompiledRule[]): PolicyProblem | undefined {
+  if (rule.rule.effect !== 'allow') return undefined
+  const deniers = findCovering(
+    rule.selector,
+    certain.filter((other) => other.rule.effect === 'deny'),
+  )
+  if (deniers === undefined) return undefined
+  const names = nameRules(deniers)
+  const message = `Deny rules ${names} together forbid everything this rule allows; it can never have an effect.`
+  const suggestion = `narrow one of ${names} by upstreams, targets or when, or remove this rule`
+  return { ...report(rule, 'warning', 'unreachable', message), suggestion }
+}
+
+/** Rules without a word of their own beside several others. The last of them goes first: what it leaves covers still. */
+function findCovers(certain: readonly CompiledRule[], known: readonly PolicyProblem[]): PolicyProblem[] {
+  const told = new Set(known.map(({ rule }) => rule))
+  const problems: PolicyProblem[] = []
+  for (const rule of certain.toReversed()) {
+    if (told.has(rule.rule.id) || rule.rule.obligations.length > 0) continue
+    const others = certain.filter(
+      (other) =>
+        other !== rule &&
+        !told.has(other.rule.id) &&
+        other.rule.effect === rule.rule.effect &&
+        coversGrants(other, rule),
+    )
+    const covering = findCovering(rule.selector, others)
+    if (covering === undefined) continue
+    told.add(rule.rule.id)
+    const message = `Rules ${nameRules(covering)} together cover all of this; remove it, or what it repeats.`
+    problems.push(report(rule, 'warning', 'shadowed', message))
+  }
+  return problems.toReversed()
+}
+
+const NAMED_MAX = 4
+
+function nameRules(rules: readonly CompiledRule[]): string {
+  const names = rules.slice(0, NAMED_MAX).map(({ rule }) => `"${rule.id}"`)
+  const more = rules.length - names.length
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')
+}
+
 /** A rule that another of the same effect covers, and that adds no obligations of its own. */
 function findCover(
   rule: CompiledRule,
@@ -145,36 +189,6 @@ function meets(a: CompiledRule, b: CompiledRule): boolean {
     a.rule.on.some((kind) => b.selector.kinds.has(kind)) &&
     listsOverlap(a.rule.upstreams, b.rule.upstreams) &&
     listsOverlap(a.rule.targets, b.rule.targets)
-  )
-}
-
-/** True when everything `inner` selects is selected by `outer`. */
-function covers(outer: Selector, inner: Selector): boolean {
-  for (const kind of inner.kinds) if (!outer.kinds.has(kind)) return false
-  return (
-    coversGlobs(outer.upstreams, inner.upstreams) &&
-    coversGlobs(outer.targets, inner.targets) &&
-    coversIdentities(outer.principals, inner.principals) &&
-    coversIdentities(outer.agents, inner.agents)
-  )
-}
-
-function coversGlobs(outer: readonly Glob[] | null, inner: readonly Glob[] | null): boolean {
-  if (outer === null) return true
-  const wanted = inner ?? [EVERYTHING]
-  return wanted.every((one) => outer.some((other) => isGlobSubset(one, other)))
-}
-
-function coversIdentities(
-  outer: readonly IdentityPattern[] | null,
-  inner: readonly IdentityPattern[] | null,
-): boolean {
-  if (outer === null) return true
-  // Everyone has an id, so a pattern for every id covers groups as well.
-  if (outer.some(({ group, glob }) => !group && isGlobSubset(EVERYTHING, glob))) return true
-  if (inner === null) return false
-  return inner.every((one) =>
-    outer.some((other) => one.group === other.group && isGlobSubset(one.glob, other.glob)),
   )
 }
 

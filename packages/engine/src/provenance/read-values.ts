@@ -33,7 +33,8 @@ export interface ReadValues {
   readonly leftOut: boolean
 }
 
-const BOUNDS = { charsMax: 65_536, leavesMax: 400 }
+/** How much of the arguments of one call is read. */
+export const BOUNDS = { charsMax: 65_536, leavesMax: 400 }
 const PHRASE_MAX = 10
 /** Longest text that may come back as a whole, and how far into one its parts may. */
 const ECHO_CHARS_MAX = 200

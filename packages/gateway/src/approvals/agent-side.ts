@@ -76,9 +76,14 @@ export class AgentSide implements ApprovalPort {
   /** Before anything reads all of the call. */
   #checkSize(call: AskedCall): void {
     const { callBytesMax } = this.#parts.settings()
-    if (measureCall(call) <= callBytesMax) return
+    const bytes = measureCall(call)
+    if (bytes <= callBytesMax) return
+    const rules = call.rules.map(({ rule }) => rule).join(', ')
     throw new CallgateError(
-      refuse('too-large', `A call that needs approval may have ${callBytesMax} bytes; send less at once.`),
+      refuse(
+        'too-large',
+        `A human must approve this call (${rules}), and one of more than ${callBytesMax} bytes cannot be shown to them: it has ${bytes}. Send less at once, in several calls.`,
+      ),
     )
   }
 

@@ -120,7 +120,9 @@ describe('binding', () => {
   test('a call that is too large is refused, not cut', async () => {
     const large = askedCall({ params: { name: 'pay', arguments: { to: 'x'.repeat(300_000) } } })
     await expect(seek(large)).rejects.toMatchObject({ refusal: { code: 'too-large' } })
-    expect(() => kept.approvals.agents.digest(large)).toThrow('may have')
+    expect(() => kept.approvals.agents.digest(large)).toThrow(
+      /approve this call \(ask\), .* 262144 bytes .* it has 3000\d\d\. Send less/,
+    )
   })
 })
 

@@ -5,7 +5,7 @@ import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { listOperations, matchOperation, type Operation } from './api/operations.ts'
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
-import { print, printFound, printJson, printPart } from './terminal.ts'
+import { print, printFound, printJson, printPart, isUnread } from './terminal.ts'
 
 const BODY_BYTES_MAX = 8 << 20
 const TIMEOUT_MS = 180_000
@@ -120,7 +120,10 @@ async function printStream(body: AsyncIterable<Uint8Array> | null): Promise<void
     isLineOpen = !text.endsWith('\n')
     await printPart(text)
   }
-  for await (const chunk of body ?? []) await take(decoder.decode(chunk, { stream: true }))
+  for await (const chunk of body ?? []) {
+    if (isUnread()) return
+    await take(decoder.decode(chunk, { stream: true }))
+  }
   await take(decoder.decode())
   if (isLineOpen) print()
 }

@@ -12,7 +12,7 @@ import { parseArguments, parseChoice, parseCount, takePositionals, UsageError } 
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
+import { formatTime, makePrintable, print, printFound, printJson, isUnread } from './terminal.ts'
 
 const WATCH_MS = 2_000
 const SHOWN_MAX = 60
@@ -95,10 +95,10 @@ function rowOf(one: ApprovalView): readonly string[] {
   ]
 }
 
-/** Shows each waiting call once, until the command is ended. */
-async function watch(client: ControlClient, asJson: boolean): Promise<never> {
+/** Shows each waiting call once, until the command is ended or nobody reads it any more. */
+async function watch(client: ControlClient, asJson: boolean): Promise<number> {
   const known = new Set<string>()
-  for (;;) {
+  while (!isUnread()) {
     const waiting = await client.listApprovals({ state: 'pending', limit: 1_000 })
     for (const one of waiting.toReversed()) {
       if (known.has(one.id)) continue
@@ -109,6 +109,7 @@ async function watch(client: ControlClient, asJson: boolean): Promise<never> {
     for (const { id } of waiting) known.add(id)
     await sleep(WATCH_MS)
   }
+  return EXIT.ok
 }
 
 const show: Subcommand = async (args) => {

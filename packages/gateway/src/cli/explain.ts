@@ -140,7 +140,7 @@ function showRule(
 
 function showDetector(code: string, { id, text, match, miss }: DetectorDocs, silencing: string): void {
   print(code === id ? bold(id) : `${bold(code)}  reported by the detector ${id}`)
-  print(`\n${text}\n`)
+  print(`\n${text.split('\n').map(flattenRow).filter(isShown).join('\n')}\n`)
   const own =
     code === id ? match : match.filter((sample) => sample.code === undefined || sample.code === code)
   print(`  looks at    ${[...new Set([...match, ...miss].map(({ at }) => at))].join(', ')}`)
@@ -155,6 +155,16 @@ function showDetector(code: string, { id, text, match, miss }: DetectorDocs, sil
   showExactly(silencing)
   showSilencing(code)
 }
+
+/** Cells of a table, which is aligned for a page that is wider than most terminals. */
+function flattenRow(line: string): string {
+  if (!line.startsWith('|')) return line
+  const cells = line.split('|').map((cell) => cell.trim())
+  return cells.every((cell) => /^[-: ]*$/.test(cell)) ? RULED : cells.filter(Boolean).join(' · ')
+}
+
+const RULED = '|'
+const isShown = (line: string): boolean => line !== RULED
 
 function describeAction(
   findingClass: FindingClass,

@@ -53,7 +53,7 @@ const ORDINARY = [
 ]
 
 /** A free string: a line break and a forged row, then its share of the texts. */
-function makeHostile(variant: number): string {
+export function makeHostile(variant: number): string {
   const share = TEXTS.filter((_, index) => index % VARIANTS === variant % VARIANTS)
   return `\n${FORGED}\r\n${FORGED}\u2028${FORGED}\u0085${FORGED}${share.join('')}`
 }

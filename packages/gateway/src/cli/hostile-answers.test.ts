@@ -148,7 +148,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'unfreeze agent': ID,
 }
 
-/** Commands that show nothing of what the API answers: what they show instead. */
+/** Commands that show nothing of what the API answers: what they show instead; hostile-files.test.ts looks at that. */
 const SHOWS_ELSE: Readonly<Record<string, string>> = {
   api: 'JSON alone; each of its answers is looked at below',
   confidential: 'files',
@@ -267,6 +267,15 @@ describe('what every command prints of hostile answers', () => {
       faults += err
     }
     expect(`${printed.join('')}${faults}`).not.toBe('')
+  })
+
+  test.each(Object.entries(CASES))('callgate %s --json', async (name, { args = [], fixed = {} }) => {
+    api.say({ variant: 2, fixed })
+    const { out, err } = await runHere(...name.split(' '), ...args, '--json')
+    expect(err).not.toMatch(/Unknown option|--json/)
+    for (const line of out.split('\n').filter((one) => one !== ''))
+      expect(() => JSON.parse(line) as unknown).not.toThrow()
+    expect(`${out}${err}`).not.toMatch(ACTS_ON_TERMINALS)
   })
 
   test.each(Object.entries(CASES))('callgate %s, when it is refused', async (name, { args = [] }) => {

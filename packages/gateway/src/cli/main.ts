@@ -4,7 +4,7 @@ import { askForNearest, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { explainFailure } from './failure.ts'
 import { alignOptions } from './help-columns.ts'
-import { bold, print, printError } from './terminal.ts'
+import { bold, hasLostOutput, outliveReaders, print, printError } from './terminal.ts'
 
 interface Entry {
   readonly summary: string
@@ -117,10 +117,18 @@ export async function loadHelp(name: string): Promise<string | undefined> {
 
 /** Runs one command. Exit codes: 0 done, 1 failed, denied or problems found, 2 not understood. */
 export async function runCli(argv: readonly string[], gateway: GatewayAccess): Promise<number> {
+  outliveReaders()
+  const code = await dispatch(argv, gateway)
+  // What could not be written is told in a later turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  return code === EXIT.ok && hasLostOutput() ? EXIT.failed : code
+}
+
+function dispatch(argv: readonly string[], gateway: GatewayAccess): Promise<number> {
   const [first, ...rest] = argv
   if (first === undefined) {
     print(describeCommands())
-    return EXIT.usage
+    return Promise.resolve(EXIT.usage)
   }
   if (first === '--version' || first === '-V') return runCommand('version', rest, gateway)
   if (first === 'help' || first === '--help' || first === '-h')

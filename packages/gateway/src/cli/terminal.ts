@@ -3,10 +3,40 @@
 import { once } from 'node:events'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 
-/** True when a person looks at standard output and has not asked for plain text (no-color.org). */
+const PLAIN_WORDS: ReadonlySet<string | undefined> = new Set(['0', 'false'])
+
+/**
+ * True when a person looks at standard output and has not asked for plain text (no-color.org), or has asked for colour wherever
+ * it goes (force-color.org), which is the more exact wish of the two.
+ */
 function isColoured(): boolean {
-  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = process.env
+  if (FORCE_COLOR !== '') return !PLAIN_WORDS.has(FORCE_COLOR)
+  return process.stdout.isTTY && NO_COLOR === '' && TERM !== 'dumb'
 }
+
+/** Why nothing that is printed arrives any more; undefined while it does. */
+let silenced: NodeJS.ErrnoException | undefined
+let isWatched = false
+
+/** Whoever reads may stop reading, as `head` does: what is printed from then on is dropped, and the command ends as it would have. */
+export function outliveReaders(): void {
+  if (isWatched) return
+  isWatched = true
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (silenced === undefined && error.code !== 'EPIPE')
+      process.stderr.write(`callgate: what is printed cannot be written (${error.code ?? error.message})\n`)
+    silenced ??= error
+  })
+  // There is no place left to say so.
+  process.stderr.on('error', () => undefined)
+}
+
+/** True when nobody reads what is printed: whatever only shows something may end. */
+export const isUnread = (): boolean => silenced !== undefined
+
+/** True when somebody wanted what was printed and did not get it all, as on a full disk. */
+export const hasLostOutput = (): boolean => silenced !== undefined && silenced.code !== 'EPIPE'
 
 function paint(code: number): (text: string) => string {
   return (text) => (isColoured() ? `\u001b[${code}m${text}\u001b[0m` : text)
@@ -36,7 +66,9 @@ export function print(text = ''): void {
 
 /** A part of a text that somebody else sends, in whole characters; resolves when whoever reads it has kept up. */
 export async function printPart(text: string): Promise<void> {
-  if (!process.stdout.write(text.replaceAll(/[^\n\t]+/g, makePrintable))) await once(process.stdout, 'drain')
+  if (isUnread() || process.stdout.write(text.replaceAll(/[^\n\t]+/g, makePrintable))) return
+  // Whoever stops reading meanwhile ends the wait as well.
+  await once(process.stdout, 'drain').catch(() => undefined)
 }
 
 /** One value as one line of JSON, for programs; a person may look at it too. */

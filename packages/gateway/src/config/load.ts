@@ -8,6 +8,7 @@ import type { Scenario } from '@callgate/contracts/scenario'
 import type { PolicyCase, PolicyDocument } from '@callgate/contracts/policy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
 import { checkNamedRules } from './check-named-rules.ts'
+import { checkLookalikes } from './check-lookalikes.ts'
 import { crossCheck } from './cross-checks.ts'
 import { checkShape } from './explain.ts'
 import { readInstalled, stateFileOf } from './packs/installed.ts'
@@ -68,7 +69,10 @@ export async function loadConfig(
   if (Array.isArray(parsed)) return parsed
   const checked = checkShape(parsed, CallgateConfig)
   if (!checked.ok) return checked.problems
-  const problems = crossCheck(checked.value, parsed.source)
+  const problems = [
+    ...crossCheck(checked.value, parsed.source),
+    ...checkLookalikes(checked.value, parsed.source),
+  ]
   const config = resolvePaths(checked.value, file)
   const installed = await readInstalledPacks(config, parsed.source, problems)
   const { inForce: scenarios, codes } = await loadScenarios(config, parsed.source, problems)

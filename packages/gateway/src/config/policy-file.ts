@@ -4,6 +4,7 @@ import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
 import type { PolicyCase } from '@callgate/contracts/policy'
 import type { PolicyProblem } from '@callgate/engine/policy/problem'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
+import { checkNamedPeople } from './check-lookalikes.ts'
 import { checkShape, valueAt } from './explain.ts'
 import type { PolicyNames } from './policy-names.ts'
 import { fileProblem, hasErrors } from './problem.ts'
@@ -82,7 +83,11 @@ function checkPolicy(
   const { policy, problems } = compile(checked.value, names)
   const shown = problems.map((problem) => placeProblem(parsed, problem))
   if (policy === undefined || hasErrors(shown)) return shown
-  const warnings = [...shown, ...listOverdue(parsed, checked.value, Date.now())]
+  const warnings = [
+    ...shown,
+    ...listOverdue(parsed, checked.value, Date.now()),
+    ...checkNamedPeople(checked.value, parsed.source),
+  ]
   return { file: parsed.source.file, document: checked.value, policy, warnings }
 }
 

@@ -10,18 +10,18 @@ const FAILURES_MAX = 10
 const ATTEMPTS_MAX = 60
 
 export class SignInThrottle {
-  readonly #clock: Pick<Clock, 'nowMs'>
-  #sinceMs = 0
+  readonly #clock: Pick<Clock, 'monotonicMs'>
+  #sinceMs = -Infinity
   #failures = 0
   #attempts = 0
 
-  constructor(clock: Pick<Clock, 'nowMs'>) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock
   }
 
   /** Counts an attempt. False while there were too many. */
   mayTry(): boolean {
-    const nowMs = this.#clock.nowMs()
+    const nowMs = this.#clock.monotonicMs()
     if (nowMs >= this.#sinceMs + WINDOW_MS) {
       this.#sinceMs = nowMs
       this.#failures = 0

@@ -11,10 +11,12 @@ import type { Violation } from './http-options.ts'
 import { encodeRefusal, retryAfterOf } from './outgoing.ts'
 import { sendJson } from './send.ts'
 
-/** How much is going on at a listener; both numbers are bounded by the limits. */
+/** How much is going on at a listener; requests and streams are bounded by the limits. */
 export interface Load {
   requests: number
   streams: number
+  /** How many exchanges there have been. */
+  arrived: number
   draining: boolean
 }
 
@@ -38,6 +40,8 @@ export interface Exchange {
   readonly presented: PresentedCredential
   readonly network: string
   readonly address: string
+  /** Its place in the order in which exchanges began. */
+  readonly arrival: number
 }
 
 const ANONYMOUS = { id: null, era: 'legacy' } as const

@@ -23,7 +23,7 @@ export function handOver(
 }
 
 function describeInbound(
-  { req, scope, presented, network, address }: Exchange,
+  { req, scope, presented, network, address, arrival }: Exchange,
   item: ClassifiedItem,
 ): Omit<Inbound, 'method'> {
   return {
@@ -36,6 +36,7 @@ function describeInbound(
     transport: 'http',
     network,
     address,
+    arrival,
     json: item.json,
   }
 }

@@ -82,6 +82,7 @@ async function dispatch(
   try {
     const presented = admission.presented(req)
     if (isRefusal(presented)) return turnAway(context, { req, res, scope }, presented)
+    context.load.arrived += 1
     const exchange = {
       req,
       res,
@@ -89,6 +90,7 @@ async function dispatch(
       presented,
       network: admission.network(req),
       address: admission.address(req),
+      arrival: context.load.arrived,
     }
     if (req.method === 'POST') await handlePost(context, exchange)
     else if (req.method === 'GET') await handleGet(context, exchange)

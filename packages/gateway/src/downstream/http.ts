@@ -31,7 +31,7 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 export function createHttpListener(options: HttpListenerOptions): HttpListener {
   const { listen, logger } = options
-  const load: Load = { requests: 0, streams: 0, draining: false }
+  const load: Load = { requests: 0, streams: 0, arrived: 0, draining: false }
   let handler: Handler = (_req, res) => res.destroy()
   const server = createServer(options, (req, res) => handler(req, res))
   let stopWatching: (() => void) | undefined

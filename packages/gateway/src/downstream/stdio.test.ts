@@ -205,6 +205,26 @@ describe('the pipe', () => {
   })
 })
 
+test('a large message stays in its place, and other work goes on while it is read', async () => {
+  const { door, input, until, end } = openPipe()
+  const large = modernCall('first', { text: 'x'.repeat(600_000) }, 1).body
+  const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
+  door.scripts.set('first', () => undefined)
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    if (door.requests.length === 0) setImmediate(count)
+  }
+  setImmediate(count)
+  input.write(`${large}\n${JSON.stringify(cancel)}\n${modernCall('second', {}, 2).body}\n`)
+  await until(1)
+  expect(turns).toBeGreaterThan(2)
+  expect(door.requests.map(({ params }) => params['name'])).toEqual(['first', 'second'])
+  expect(door.channels.get(1)?.signal.aborted).toBe(true)
+  door.channels.get(1)?.finish(clearResult('tools/call', {}))
+  await end()
+})
+
 describe('lines', () => {
   test('any chunking gives the same lines, and long ones are dropped alone', async () => {
     const line = fc

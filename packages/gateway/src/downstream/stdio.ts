@@ -12,7 +12,7 @@ import {
   type ClassifiedItem,
   type ClassifiedRequest,
 } from '../wire/classify.ts'
-import { parseGuarded } from '../wire/json/guard.ts'
+import { parseInTurns } from '../wire/json/guard.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { isVersion, LATEST_LEGACY, type Version } from '../wire/revisions.ts'
 import { LineWriter, readLines } from './lines.ts'
@@ -121,7 +121,9 @@ class Pipe implements PipeSide {
 
   async #take(bytes: Buffer): Promise<void> {
     const { bodyBytesMax, depthMax } = this.#options.limits
-    const json = parseGuarded(bytes, { bytesMax: bodyBytesMax, depthMax })
+    // Whatever follows on the pipe waits, so that a large message stays in its place.
+    const parsing = parseInTurns(bytes, { bytesMax: bodyBytesMax, depthMax })
+    const json = parsing instanceof Promise ? await parsing : parsing
     if (isRefusal(json)) return this.#reject(json, NOBODY)
     const classified = classify({ transport: 'stdio', headers: {}, json, negotiated: this.#negotiated })
     await this.#handle(classified)

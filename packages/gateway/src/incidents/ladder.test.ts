@@ -12,7 +12,9 @@ let directory: string
 let store: Store
 let ladder: Ladder
 let nowMs = 1_000
-const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs }
+/** How far the clock was set from the time that passed. */
+let setMs = 0
+const clock = { nowMs: () => nowMs + setMs, monotonicMs: () => nowMs }
 const caller = {
   tenant: 'default',
   principal: { id: 'alice', groups: [], claims: {} },
@@ -42,6 +44,7 @@ const open = async (): Promise<void> => {
 }
 beforeEach(async () => {
   nowMs = 1_000
+  setMs = 0
   directory = mkdtempSync(join(tmpdir(), 'callgate-ladder-'))
   await open()
 })
@@ -119,4 +122,16 @@ test('a step ends at its time, and one in memory holds when the store cannot kee
   await expect(ladder.impose(stepOf('freeze', { scope: 'agent' }))).rejects.toThrow()
   expect(ladder.stopped(subject)?.code).toBe('frozen')
   await open()
+})
+
+test('a step holds for its time, whatever the clock is set to meanwhile', async () => {
+  await ladder.impose(stepOf('freeze', { scope: 'agent', expiresAtMs: 2_000 }))
+  setMs = 86_400_000
+  ladder.sweep()
+  expect(ladder.stopped(subject)?.code).toBe('frozen')
+  expect(ladder.inForce('default')).toHaveLength(1)
+  nowMs = 2_000
+  expect(ladder.stopped(subject)).toBeUndefined()
+  setMs = 0
+  expect(ladder.inForce('default')).toEqual([])
 })

@@ -28,6 +28,8 @@ export class Ladder {
   readonly #parts: LadderParts
   readonly #steps = new Map<string, StepView>()
   readonly #bySubject = new Map<string, readonly StepView[]>()
+  /** When a step ends, in monotonic milliseconds: a clock that is set does not end it early. */
+  readonly #ends = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   readonly #listListeners = new Set<(upstream: string) => void>()
 
@@ -46,8 +48,7 @@ export class Ladder {
   /** The same for a tool that is only listed. */
   stopsTool(tenant: string, upstream: string, tool: string): string | undefined {
     if (this.#steps.size === 0) return undefined
-    const nowMs = this.#parts.clock.nowMs()
-    const found = this.#of(tenant, 'tool', `${upstream}/${tool}`).find((one) => isInForce(one, nowMs))
+    const found = this.#of(tenant, 'tool', `${upstream}/${tool}`).find((one) => this.#isInForce(one))
     return found?.step === 'quarantine-tool' ? refusalOf(found).reason : undefined
   }
 
@@ -100,7 +101,7 @@ export class Ladder {
   /** undefined when no such step is in force. Durable before it takes effect; lifts this step and nothing else. */
   async undo(tenant: string, id: string, by: string, note: string): Promise<StepView | undefined> {
     const step = this.#steps.get(id)
-    if (step?.tenant !== tenant || !isInForce(step, this.#parts.clock.nowMs())) return undefined
+    if (step?.tenant !== tenant || !this.#isInForce(step)) return undefined
     const undone = { undone_at: this.#parts.clock.nowMs(), undone_by: by, undo_note: note }
     await this.#parts.store.batch([
       this.#parts.store.db
@@ -115,12 +116,11 @@ export class Ladder {
 
   get(id: string): StepView | undefined {
     const step = this.#steps.get(id)
-    return step !== undefined && isInForce(step, this.#parts.clock.nowMs()) ? step : undefined
+    return step !== undefined && this.#isInForce(step) ? step : undefined
   }
 
   inForce(tenant: string): readonly StepView[] {
-    const nowMs = this.#parts.clock.nowMs()
-    return [...this.#steps.values()].filter((one) => one.tenant === tenant && isInForce(one, nowMs))
+    return [...this.#steps.values()].filter((one) => one.tenant === tenant && this.#isInForce(one))
   }
 
   /** Newest first, those that are over and dry runs included. */
@@ -137,8 +137,7 @@ export class Ladder {
 
   /** Lets go of what has expired. */
   sweep(): void {
-    const nowMs = this.#parts.clock.nowMs()
-    for (const step of this.#steps.values()) if (!isInForce(step, nowMs)) this.#drop(step)
+    for (const step of this.#steps.values()) if (!this.#isInForce(step)) this.#drop(step)
   }
 
   #listOn({ caller, sessionId, conversationId, upstream, target }: LiveSubject): readonly StepView[] {
@@ -152,10 +151,14 @@ export class Ladder {
       ['conversation', conversationId],
       ['conversation', sessionId === conversationId ? null : sessionId],
     ]
-    const nowMs = this.#parts.clock.nowMs()
     return named
       .flatMap(([scope, id]) => (id === null || id === undefined ? [] : this.#of(tenant, scope, id)))
-      .filter((one) => isInForce(one, nowMs))
+      .filter((one) => this.#isInForce(one))
+  }
+
+  #isInForce({ id, undoneAtMs, dryRun }: StepView): boolean {
+    const endsMs = this.#ends.get(id) ?? Infinity
+    return !dryRun && undoneAtMs === null && this.#parts.clock.monotonicMs() < endsMs
   }
 
   #of(tenant: string, scope: ScopeKind, subject: string): readonly StepView[] {
@@ -165,6 +168,9 @@ export class Ladder {
   #keep(step: StepView): void {
     if (this.#steps.has(step.id)) return
     this.#steps.set(step.id, step)
+    const { clock } = this.#parts
+    if (step.expiresAtMs !== null)
+      this.#ends.set(step.id, clock.monotonicMs() + step.expiresAtMs - clock.nowMs())
     this.#tellLists(step)
     const key = keyOf(step)
     this.#bySubject.set(key, [...(this.#bySubject.get(key) ?? []), step])
@@ -177,6 +183,7 @@ export class Ladder {
 
   #drop(step: StepView): void {
     this.#steps.delete(step.id)
+    this.#ends.delete(step.id)
     this.#tellLists(step)
     const key = keyOf(step)
     const left = (this.#bySubject.get(key) ?? []).filter(({ id }) => id !== step.id)
@@ -219,10 +226,6 @@ function refusalOf({ id, step, scope, reason }: StepView): Refusal {
     default:
       return refuse('frozen', `This ${scope} was frozen: ${why} ${until}`)
   }
-}
-
-function isInForce({ expiresAtMs, undoneAtMs, dryRun }: StepView, nowMs: number): boolean {
-  return !dryRun && undoneAtMs === null && (expiresAtMs === null || nowMs < expiresAtMs)
 }
 
 function keyOf({ tenant, scope, subject }: Pick<StepView, 'tenant' | 'scope' | 'subject'>): string {

@@ -3,12 +3,29 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
+import { type NamePattern, readNamePattern } from './name-patterns.ts'
+import { resolveReference } from './schema-references.ts'
 
 /** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
 const SCHEMAS_MAX = 64
 const LISTED = ['allOf', 'anyOf', 'oneOf'] as const
-const INSIDE = ['properties', 'additionalProperties', 'items', 'prefixItems'] as const
 const SINGLE = ['if', 'then', 'else'] as const
+/** Schemas of the same place by the name of a member that is there. */
+const DEPENDENT = ['dependentSchemas', 'dependencies'] as const
+const ELSEWHERE = ['$ref', ...LISTED, ...SINGLE, ...DEPENDENT]
+/** What is said of members that no name or pattern is for. */
+const OTHER_MEMBERS = ['additionalProperties', 'unevaluatedProperties'] as const
+const ITEMS = ['items', 'additionalItems', 'unevaluatedItems', 'contains'] as const
+const LISTS_OF_ITEMS = ['prefixItems', 'items'] as const
+const INSIDE = [
+  'properties',
+  'patternProperties',
+  'required',
+  'propertyNames',
+  ...OTHER_MEMBERS,
+  ...ITEMS,
+  'prefixItems',
+]
 
 export interface Declared {
   has(name: string): boolean
@@ -23,39 +40,33 @@ export interface Declared {
 export const declaredBy = (schema: JsonObject): Declared => new Place([schema], schema)
 
 class Place implements Declared {
-  readonly #schemas: readonly JsonObject[]
-  readonly #properties: readonly JsonObject[]
+  readonly #members: readonly Members[]
   readonly #root: JsonObject
   #folded: ReadonlyMap<string, string> | undefined
 
   constructor(schemas: readonly JsonObject[], root: JsonObject) {
-    this.#schemas = schemas.some(saysElsewhere) ? collect(schemas, root) : schemas
-    this.#properties = this.#schemas.map((schema) => objectMember(schema, 'properties') ?? {})
+    const all = schemas.some(saysElsewhere) ? collect(schemas, root) : schemas
+    this.#members = all.map((schema) => new Members(schema, root))
     this.#root = root
   }
 
   has(name: string): boolean {
-    return this.#properties.some((properties) => Object.hasOwn(properties, name))
+    return this.#members.some((members) => members.has(name))
   }
 
   meantBy(name: string): string | undefined {
-    this.#folded ??= foldAll(this.#properties.flatMap((properties) => Object.keys(properties)))
+    this.#folded ??= foldAll(this.#members.flatMap((members) => members.list()))
     return this.#folded.get(fold(name))
   }
 
   member(name: string): Declared | undefined {
-    return this.#placeOf(
-      this.#schemas.map(
-        (schema, at) =>
-          memberOf(this.#properties[at] ?? {}, name) ?? memberOf(schema, 'additionalProperties'),
-      ),
-    )
+    return this.#placeOf(this.#members.flatMap((members) => members.said(name)))
   }
 
   item(): Declared | undefined {
-    const said = this.#schemas.flatMap((schema) => [
-      memberOf(schema, 'items'),
-      ...listMember(schema, 'prefixItems'),
+    const said = this.#members.flatMap(({ schema }) => [
+      ...ITEMS.map((keyword) => memberOf(schema, keyword)),
+      ...LISTS_OF_ITEMS.flatMap((keyword) => listMember(schema, keyword)),
     ])
     return this.#placeOf(said.filter((one) => isObject(one) && (saysElsewhere(one) || saysInside(one))))
   }
@@ -66,13 +77,83 @@ class Place implements Declared {
   }
 }
 
+/** What one schema says of the members of a value. */
+class Members {
+  readonly schema: JsonObject
+  readonly #properties: JsonObject
+  readonly #root: JsonObject
+  #patterns: readonly Patterned[] | undefined
+  #names: readonly string[] | undefined
+
+  constructor(schema: JsonObject, root: JsonObject) {
+    this.schema = schema
+    this.#properties = objectMember(schema, 'properties') ?? NOTHING
+    this.#root = root
+  }
+
+  has(name: string): boolean {
+    return (
+      Object.hasOwn(this.#properties, name) ||
+      this.#listNames().includes(name) ||
+      this.#listPatterns().some(({ pattern }) => pattern.matches(name))
+    )
+  }
+
+  list(): readonly string[] {
+    const spelledOut = this.#listPatterns().flatMap(({ pattern }) => pattern.names)
+    return [...Object.keys(this.#properties), ...this.#listNames(), ...spelledOut]
+  }
+
+  /** By its name, by each pattern it matches, and where neither says anything, by what is said of all others. */
+  said(name: string): readonly (JsonValue | undefined)[] {
+    const own = memberOf(this.#properties, name)
+    const patterns = this.#listPatterns()
+    if (own !== undefined && patterns.length === 0) return [own]
+    const patterned = patterns.flatMap(({ pattern, said }) => (pattern.matches(name) ? [said] : []))
+    if (own !== undefined) return [own, ...patterned]
+    return patterned.length > 0 ? patterned : OTHER_MEMBERS.map((keyword) => memberOf(this.schema, keyword))
+  }
+
+  #listPatterns(): readonly Patterned[] {
+    this.#patterns ??= 'patternProperties' in this.schema ? readPatterns(this.schema) : NO_PATTERNS
+    return this.#patterns
+  }
+
+  /** Names that must be there, and the only ones that may be, where they are listed. */
+  #listNames(): readonly string[] {
+    if (this.#names !== undefined) return this.#names
+    const said = memberOf(this.schema, 'propertyNames')
+    const only = isObject(said) ? collect([said], this.#root) : []
+    this.#names = [
+      ...listMember(this.schema, 'required'),
+      ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),
+    ].filter((name) => typeof name === 'string')
+    return this.#names
+  }
+}
+
+interface Patterned {
+  readonly pattern: NamePattern
+  readonly said: JsonValue
+}
+
+const NO_PATTERNS: readonly Patterned[] = Object.freeze([])
+const NOTHING: JsonObject = Object.freeze({})
+
+function readPatterns(schema: JsonObject): readonly Patterned[] {
+  const patterned = Object.entries(objectMember(schema, 'patternProperties') ?? NOTHING)
+  return patterned.map(([source, said]) => ({ pattern: readNamePattern(source), said }))
+}
+
 function listMember(schema: JsonObject, name: string): readonly JsonValue[] {
   const list = memberOf(schema, name)
   return isJsonArray(list) ? list : []
 }
 
-const saysElsewhere = (schema: JsonObject): boolean =>
-  '$ref' in schema || LISTED.some((name) => name in schema) || SINGLE.some((name) => name in schema)
+function saysElsewhere(schema: JsonObject): boolean {
+  for (const keyword of ELSEWHERE) if (keyword in schema) return true
+  return false
+}
 
 /** Most values are plain, and long lists of them need no look at each. */
 const saysInside = (schema: JsonObject): boolean => INSIDE.some((name) => name in schema)
@@ -82,9 +163,10 @@ function collect(schemas: readonly JsonObject[], root: JsonObject): readonly Jso
   const found = new Set(schemas)
   for (const schema of found) {
     const parts = [
-      resolve(memberOf(schema, '$ref'), root),
+      resolveReference(memberOf(schema, '$ref'), root),
       ...SINGLE.map((name) => memberOf(schema, name)),
       ...LISTED.flatMap((name) => listMember(schema, name)),
+      ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
     ]
     for (const part of parts) if (found.size < SCHEMAS_MAX && isObject(part)) found.add(part)
   }
@@ -93,24 +175,3 @@ function collect(schemas: readonly JsonObject[], root: JsonObject): readonly Jso
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   value !== undefined && isJsonObject(value)
-
-/** A reference within the document, which are the only ones that are followed. */
-function resolve(ref: JsonValue | undefined, root: JsonObject): JsonValue | undefined {
-  if (typeof ref !== 'string' || !ref.startsWith('#')) return undefined
-  let at: JsonValue | undefined = root
-  for (const step of ref.slice(1).split('/').slice(1)) {
-    const name = unescape(step)
-    if (isJsonArray(at)) at = at[Number(name)]
-    else at = isObject(at) ? memberOf(at, name) : undefined
-  }
-  return at
-}
-
-function unescape(step: string): string {
-  const plain = step.replaceAll('~1', '/').replaceAll('~0', '~')
-  try {
-    return decodeURIComponent(plain)
-  } catch {
-    return plain
-  }
-}

@@ -23,6 +23,8 @@ export interface Inbound {
   readonly network?: string
   /** The address itself; left out where that is no network. */
   readonly address?: string
+  /** Grows in the order in which messages began to arrive; left out where one is taken in after the other. */
+  readonly arrival?: number
   readonly json: InboundJson
   readonly method: string
 }

@@ -45,6 +45,54 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
     { a: [{ Path: 1 }] },
   ],
   ['members of any name', { additionalProperties: READS }, { x: { path: 1 } }, { x: { Path: 1 } }],
+  ['a name of its own', { $ref: '#a', $defs: { A: { $anchor: 'a', ...READS } } }, { path: 1 }, { Path: 1 }],
+  [
+    'a name that may be taken over',
+    { properties: { at: { $ref: '#n' } }, $defs: { A: { $dynamicAnchor: 'n', ...READS } } },
+    { at: { path: 1 } },
+    { at: { Path: 1 } },
+  ],
+  [
+    'a reference under the id of the document',
+    { $id: 'https://x.example/a', $ref: 'https://x.example/a#/$defs/A', $defs: { A: READS } },
+    { path: 1 },
+    { Path: 1 },
+  ],
+  [
+    'members of a pattern',
+    { patternProperties: { '^x-': READS } },
+    { 'x-a': { path: 1 } },
+    { 'x-a': { Path: 1 } },
+  ],
+  [
+    'a pattern that spells a name out',
+    { patternProperties: { '^(path|mode)$': {} } },
+    { path: 1 },
+    { Path: 1 },
+  ],
+  ['what depends on a member', { dependentSchemas: { a: READS } }, { a: 1, path: 1 }, { a: 1, Path: 1 }],
+  ['the older word for it', { dependencies: { a: READS, b: ['a'] } }, { a: 1, path: 1 }, { a: 1, Path: 1 }],
+  ['members not looked at', { unevaluatedProperties: READS }, { x: { path: 1 } }, { x: { Path: 1 } }],
+  ['the only names there may be', { propertyNames: { enum: ['path'] } }, { path: 1 }, { Path: 1 }],
+  [
+    'a list of names elsewhere',
+    { propertyNames: { $ref: '#/$defs/N' }, $defs: { N: { anyOf: [{ const: 'path' }] } } },
+    { path: 1 },
+    { Path: 1 },
+  ],
+  ['names that must be there', { required: ['path'] }, { path: 1 }, { path: 1, Path: 1 }],
+  [
+    'items of the older kind',
+    { properties: { a: { items: [{}], additionalItems: READS } } },
+    { a: [1, { path: 1 }] },
+    { a: [1, { Path: 1 }] },
+  ],
+  [
+    'items not looked at',
+    { properties: { a: { unevaluatedItems: READS } } },
+    { a: [{ path: 1 }] },
+    { a: [{ Path: 1 }] },
+  ],
   [
     'what refers to itself',
     { $ref: '#/$defs/a~1b', $defs: { 'a/b': TREE } },
@@ -56,8 +104,25 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
   expect(findMisreadArguments(schema, misread)).toHaveLength(1)
 })
 
+test('what a pattern declares is none of the names it differs from in case', () => {
+  const schema = { properties: { path: {} }, patternProperties: { '^[A-Z]': {} } }
+  expect(findMisreadArguments(schema, { path: 1, Path: 2, PATH: 3 })).toEqual([])
+  expect(findMisreadArguments(schema, { pATH: 1 })).toHaveLength(1)
+})
+
+test('a member that a name or pattern is for is not read as others are', () => {
+  const schema = { properties: { free: {} }, patternProperties: { '^y': {} }, additionalProperties: READS }
+  expect(findMisreadArguments(schema, { free: { Path: 1 }, y: { Path: 1 } })).toEqual([])
+  expect(findMisreadArguments(schema, { x: { Path: 1 } })).toHaveLength(1)
+})
+
+test('a pattern that is not safe to run declares nothing, and holds nothing up', () => {
+  const schema = { properties: { path: {} }, patternProperties: { '^(([A-Za-z])+.)+$': {} } }
+  expect(findMisreadArguments(schema, { Path: 1, ['a'.repeat(40)]: 1 })).toHaveLength(1)
+})
+
 test('schemas that refer to themselves alone, or to nothing, end', () => {
-  const loop = { allOf: [{ $ref: '#' }, { $ref: '#/nowhere/0' }, { $ref: '#/%E0' }] }
+  const loop = { allOf: [{ $ref: '#' }, { $ref: '#/nowhere/0' }, { $ref: '#/%E0' }, { $ref: '#none' }] }
   expect(findMisreadArguments(loop, { a: { b: [{}] } })).toEqual([])
 })
 

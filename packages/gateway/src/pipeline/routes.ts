@@ -18,6 +18,7 @@ import { type LocalAnswer, type Passage, type Reply, type Services, isRefusal } 
 import type { UpstreamSession } from './ports.ts'
 import { ownerOfUri, refuseUnaccepted } from './resource-owner.ts'
 import { acquire, findByAggregateName, upstreamOfScope } from './upstream-lookup.ts'
+import { noteWithdrawn } from './withdrawn.ts'
 
 type Resolver = (passage: Passage, services: Services) => void | Refusal | Promise<void | Refusal>
 
@@ -59,11 +60,13 @@ export const RESOLVERS: ReadonlyMap<string, Resolver> = new Map<string, Resolver
 ])
 
 /** A legacy agent, or one at a pipe, takes a request back; what it waits for at the upstream is cancelled too. */
-function cancelRequest(passage: Passage): Reply | Refusal {
-  const id = passage.params['requestId']
-  const channel =
-    typeof id === 'string' || typeof id === 'number' ? passage.session?.inFlight.get(id) : undefined
-  channel?.cancel('The agent cancelled the request.')
+function cancelRequest({ params, session, inbound }: Passage): Reply | Refusal {
+  const id = params['requestId']
+  if (session !== null && inbound !== null && (typeof id === 'string' || typeof id === 'number')) {
+    const channel = session.inFlight.get(id)
+    if (channel === undefined) noteWithdrawn(session, id, inbound)
+    else channel.cancel('The agent cancelled the request.')
+  }
   return { type: 'result', value: {}, text: null }
 }
 

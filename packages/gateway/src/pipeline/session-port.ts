@@ -60,6 +60,8 @@ export interface AgentSession extends Introduction {
   readonly conversation: Conversation
   /** Requests of the agent that are being worked on, by the agent's own id. */
   readonly inFlight: Map<string | number, AgentChannel>
+  /** Requests it cancelled before they were here, with when the cancellation began to arrive. */
+  readonly withdrawn: Map<string | number, number>
   /** Requests of ours the agent has not answered yet, by the id we sent. */
   readonly asks: Map<string, (reply: AgentReply) => void>
   /** Resources the agent subscribed to, by `subscriptionKey`. */

@@ -2,6 +2,7 @@
 
 import { FlowActions } from '@callgate/contracts/flow'
 import { refuse } from '@callgate/contracts/errors'
+import type { EventEntry } from '@callgate/contracts/journal'
 import { expect, test } from 'vitest'
 import { LimitsConfig } from '@callgate/contracts/config'
 import { createEventLog } from '../sessions/event-log.ts'
@@ -54,11 +55,20 @@ async function open() {
   const outside = countDoor()
   const inside = countDoor()
   const settings = { digest: 'd', upstreams: new Map(), inspection: { flows: FlowActions.parse({}) } }
+  const entries: EventEntry[] = []
+  const live = { isLive: true, revoked: () => {}, frozen: () => {}, isFrozen: false }
   const parts = {
-    identity: { authenticate: () => CALLER, isLive: () => true, onRevoked: () => undefined },
-    switches: { onStopped: () => undefined, stopped: () => undefined },
+    identity: {
+      authenticate: () => CALLER,
+      isLive: () => live.isLive,
+      onRevoked: (listener: () => void) => void (live.revoked = listener),
+    },
+    switches: {
+      onStopped: (listener: () => void) => void (live.frozen = listener),
+      stopped: () => (live.isFrozen ? refuse('frozen', 'a drill') : undefined),
+    },
     admission: { barred: () => undefined },
-    journal: { append: async () => undefined },
+    journal: { append: async (entry: EventEntry) => void entries.push(entry) },
     snapshots: { current: () => settings },
     sessions: createSessions({
       clock: CLOCK,
@@ -72,16 +82,40 @@ async function open() {
     logger: {},
   } as unknown as Parameters<typeof createTrialDoor>[1]
   const door = createTrialDoor(outside, parts)
-  door.join({ upstream: 'tried', agent: 'mine', principal: null, door: inside, note: () => undefined })
+  const leave = door.join({
+    upstream: 'tried',
+    agent: 'mine',
+    principal: null,
+    door: inside,
+    note: () => undefined,
+  })
   const notify = (method: string) => door.notification({ ...FROM, method, params: {} })
   const answer = () => door.reply({ ...FROM, id: 1, body: { type: 'result', value: {} } })
   async function request(): Promise<string | undefined> {
     let refused: string | undefined
-    const channel = { refuse: ({ code }: { code: string }) => void (refused = code) }
+    const channel = {
+      refuse: ({ code }: { code: string }) => void (refused = code),
+      unsent: () => undefined,
+    }
     await door.request({ ...FROM, id: 1, params: {} }, channel as unknown as AgentChannel)
     return refused
   }
-  return { outside, inside, notify, answer, request }
+  /** A request whose answer is taken as slowly as `taken` says. */
+  async function requestSlowly(taken: Promise<void>): Promise<string[]> {
+    const done: string[] = []
+    const channel = {
+      unsent: () => taken,
+      cut: () => {
+        done.push('cut')
+        return true
+      },
+    }
+    const params = { name: 'read' }
+    await door.request({ ...FROM, id: 1, params }, channel as unknown as AgentChannel)
+    return done
+  }
+  const events = () => entries.map(({ event, target }) => [event, target])
+  return { outside, inside, notify, answer, request, requestSlowly, live, leave, events }
 }
 
 test('notifications and answers count towards what a trial takes, as requests do', async () => {
@@ -104,4 +138,47 @@ test('what was asked for is taken back also when nothing more may be sent', asyn
   for (let sent = 0; sent <= MESSAGES_MAX; sent += 1) await notify('notifications/progress')
   expect(await notify('notifications/cancelled')).toBeUndefined()
   expect(inside.got.at(-1)).toBe('notifications/cancelled')
+})
+
+const STOPS: readonly [string, (parts: Awaited<ReturnType<typeof open>>) => void][] = [
+  [
+    'its key is revoked',
+    ({ live }) => {
+      live.isLive = false
+      live.revoked()
+    },
+  ],
+  [
+    'it is frozen',
+    ({ live }) => {
+      live.isFrozen = true
+      live.frozen()
+    },
+  ],
+  ['the trial is over', ({ leave }) => leave()],
+]
+
+test.each(STOPS)('an answer still on its way is cut and recorded when %s', async (_what, stop) => {
+  const visit = await open()
+  const done = await visit.requestSlowly(new Promise(() => {}))
+  stop(visit)
+  expect(done).toEqual(['cut'])
+  expect(visit.events()).toEqual([
+    ['trial', 'read'],
+    ['undelivered', 'read'],
+  ])
+  // Once is enough.
+  stop(visit)
+  expect(done).toEqual(['cut'])
+})
+
+test('what the agent has taken, or may still take, is left alone', async () => {
+  const visit = await open()
+  const taken = await visit.requestSlowly(Promise.resolve())
+  const leaving = await visit.requestSlowly(new Promise(() => {}))
+  visit.live.revoked()
+  expect([taken, leaving]).toEqual([[], []])
+  visit.live.isLive = false
+  visit.live.revoked()
+  expect([taken, leaving]).toEqual([[], ['cut']])
 })

@@ -20,7 +20,7 @@ export type CreateFlow = (kept: KeptConversation) => SessionFlow
 
 export class LabelledConversation implements Conversation {
   readonly id: string
-  /** Moment of the last use, by the clock of the registry. */
+  /** Moment of the last use, in monotonic milliseconds. */
   usedMs: number
   readonly #createFlow: CreateFlow
   #flow: SessionFlow | null = null

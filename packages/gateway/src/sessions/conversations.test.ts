@@ -14,10 +14,13 @@ import { openTestConversations } from './conversations-fixture.ts'
 let directory: string
 let store: Store
 let nowMs: number
-const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs }
+/** How far the clock was set from the time that passed. */
+let setMs: number
+const clock = { nowMs: () => nowMs + setMs, monotonicMs: () => nowMs }
 
 beforeEach(async () => {
   nowMs = 1_000_000
+  setMs = 0
   directory = await mkdtemp(join(tmpdir(), 'callgate-conversations-'))
   store = await openStore(join(directory, 'callgate.db'))
 })
@@ -182,4 +185,33 @@ test('a host that begins ever new conversations fills no more than there is room
     conversations.begin({ tenant: 'default', principal: 'p', agent: `a${count}` })
   for (let count = 0; count < ROOM + 5; count += 1) await begin(count)
   expect(conversations.list('default')).toHaveLength(ROOM)
+})
+
+test('a clock that is set forward ends no conversation, and deletes none that is stored', async () => {
+  const conversations = await open(1_000)
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  await conversations.save(alice.id)
+  setMs = 86_400_000
+  conversations.sweep()
+  expect(conversations.of(callerOf('alice')).labels).toEqual(alice.labels)
+  // Set right again, before the process is killed.
+  setMs = 0
+  nowMs += 500
+  expect((await open(1_000)).of(callerOf('alice')).labels).toEqual(alice.labels)
+})
+
+test('a clock that is set back, or stood while the machine slept, ends none early', async () => {
+  const conversations = await open(1_000)
+  const alice = conversations.of(callerOf('alice'))
+  alice.join([], BAD)
+  setMs = 5_000
+  conversations.of(callerOf('alice'))
+  await conversations.save(alice.id)
+  expect((await open(1_000)).of(callerOf('alice')).labels).toEqual(alice.labels)
+  setMs = 0
+  const again = await open(1_000)
+  expect(again.of(callerOf('alice')).labels).toEqual(alice.labels)
+  nowMs += 1_001
+  expect(again.of(callerOf('alice')).labels).toEqual([])
 })

@@ -41,7 +41,7 @@ export interface ConversationsOptions {
   readonly random: Random
   readonly createFlow: CreateFlow
   readonly store: ConversationStore
-  /** Labels follow principal and agent for so long after the last message. */
+  /** Labels follow principal and agent for so long after the last message, whatever the clock is set to meanwhile. */
   readonly windowMs: number
   readonly onError: (error: unknown) => void
 }
@@ -50,12 +50,19 @@ export class Conversations {
   readonly #options: ConversationsOptions
   readonly #byOwner = new Map<string, LabelledConversation>()
   readonly #owners = new Map<string, ConversationOwner>()
-  #sweptMs = 0
+  #sweptMs: number
+  /** The time of day at zero of the monotonic clock, as it was when this was opened. */
+  readonly #openedMs: number
 
   private constructor(options: ConversationsOptions, stored: readonly StoredConversation[]) {
     this.#options = options
-    this.#sweptMs = options.clock.nowMs()
-    for (const { owner, usedMs, ...kept } of stored) this.#add(owner, kept, usedMs)
+    const { clock } = options
+    this.#sweptMs = clock.monotonicMs()
+    this.#openedMs = clock.nowMs() - this.#sweptMs
+    // What was used in the future, by a clock that was set back since, was used now.
+    const wallMs = clock.nowMs()
+    for (const { owner, usedMs, ...kept } of stored)
+      this.#add(owner, kept, this.#sweptMs - Math.max(0, wallMs - usedMs))
   }
 
   /** Takes up what was stored within the window. */
@@ -71,7 +78,7 @@ export class Conversations {
   }
 
   ofOwner(owner: ConversationOwner): LabelledConversation {
-    const nowMs = this.#options.clock.nowMs()
+    const nowMs = this.#options.clock.monotonicMs()
     const key = keyOf(owner)
     const known = this.#byOwner.get(key)
     if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {
@@ -91,8 +98,8 @@ export class Conversations {
   async begin(owner: ConversationOwner): Promise<BegunView> {
     const { clock, random, store } = this.#options
     const kept = cleanConversation(random.id('conv_'))
-    const usedMs = clock.nowMs()
-    await store.save([{ ...kept, owner, usedMs }])
+    const usedMs = clock.monotonicMs()
+    await store.save([{ ...kept, owner, usedMs: clock.nowMs() }])
     const ended = this.idOf(owner) ?? null
     if (ended === null && this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     this.#add(owner, kept, usedMs)
@@ -104,7 +111,7 @@ export class Conversations {
     const key = keyOf(ownerOf(caller))
     const known = this.#byOwner.get(key)
     if (known?.id !== id) return
-    known.usedMs = this.#options.clock.nowMs()
+    known.usedMs = this.#options.clock.monotonicMs()
     this.#byOwner.delete(key)
     this.#byOwner.set(key, known)
   }
@@ -163,7 +170,7 @@ export class Conversations {
   /** Lets go of conversations past the window, and of the oldest memories; notes the last use of the others. */
   sweep(): void {
     const { clock, windowMs, store, onError } = this.#options
-    const nowMs = clock.nowMs()
+    const nowMs = clock.monotonicMs()
     let memories = 0
     const used: StoredConversation[] = []
     for (const [key, one] of [...this.#byOwner].toReversed()) {
@@ -175,7 +182,7 @@ export class Conversations {
     }
     this.#sweptMs = nowMs
     const noted = used.length === 0 ? Promise.resolve() : store.save(used)
-    noted.then(() => store.forget(nowMs - windowMs)).catch(onError)
+    noted.then(() => store.forget(this.#steadyMs() - windowMs)).catch(onError)
   }
 
   /** Keeps the memories too: nothing is read any more. */
@@ -198,7 +205,7 @@ export class Conversations {
 
   #takeUp(owner: ConversationOwner, conversation: LabelledConversation): void {
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
-    conversation.usedMs = this.#options.clock.nowMs()
+    conversation.usedMs = this.#options.clock.monotonicMs()
     this.#byOwner.set(keyOf(owner), conversation)
     this.#owners.set(conversation.id, owner)
   }
@@ -211,7 +218,14 @@ export class Conversations {
   #stored(one: LabelledConversation): StoredConversation {
     const owner = this.#owners.get(one.id)
     if (owner === undefined) throw new TypeError('a conversation has an owner')
-    return { ...one.keep(), owner, usedMs: one.usedMs }
+    const { clock } = this.#options
+    return { ...one.keep(), owner, usedMs: Math.round(clock.nowMs() - (clock.monotonicMs() - one.usedMs)) }
+  }
+
+  /** The time of day, but for what the clock was set forward since the start. */
+  #steadyMs(): number {
+    const { clock } = this.#options
+    return Math.min(clock.nowMs(), this.#openedMs + clock.monotonicMs())
   }
 
   /** Labels tighten what may be done, so whoever fills the memory must not be able to push them out while others can go. */

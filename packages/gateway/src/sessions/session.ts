@@ -33,6 +33,7 @@ export class Session implements AgentSession {
   logLevel: string | null = null
   ended = false
   readonly inFlight = new Map<string | number, AgentChannel>()
+  readonly withdrawn = new Map<string | number, number>()
   readonly asks = new Map<string, (reply: AgentReply) => void>()
   readonly subscriptions = new Map<string, Subscription>()
   readonly tasks = new Map<string, Set<string>>()

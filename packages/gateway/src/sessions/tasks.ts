@@ -34,6 +34,8 @@ export interface Tasks extends TaskPort {
 
 interface Kept {
   readonly tenant: string
+  /** Monotonic milliseconds: what an agent may do is not widened early by a clock that is set. */
+  readonly endsMs: number
   view: TaskView
 }
 
@@ -51,7 +53,14 @@ class StoredTasks implements Tasks {
 
   constructor(options: TasksOptions, rows: readonly SessionTaskRow[]) {
     this.#options = options
-    this.#byOwner = new Map(rows.map((row) => [keyOf(row), { tenant: row.tenant, view: viewOf(row) }]))
+    const { clock } = options
+    const offsetMs = clock.monotonicMs() - clock.nowMs()
+    this.#byOwner = new Map(
+      rows.map((row) => [
+        keyOf(row),
+        { tenant: row.tenant, endsMs: row.expires_at + offsetMs, view: viewOf(row) },
+      ]),
+    )
   }
 
   inForce(owner: ConversationOwner): PolicyTask | undefined {
@@ -95,8 +104,7 @@ class StoredTasks implements Tasks {
 
   async declare(tenant: string, { lifeMs, ...task }: TaskBody, by: string): Promise<TaskView> {
     const { clock, random } = this.#options
-    for (const [key, { view }] of this.#byOwner)
-      if (view.expiresAtMs <= clock.nowMs()) this.#byOwner.delete(key)
+    for (const [key, kept] of this.#byOwner) if (!this.#isInForce(kept)) this.#byOwner.delete(key)
     const key = keyOf({ tenant, ...task })
     if (this.#byOwner.size >= TASKS_MAX && !this.#byOwner.has(key))
       throw new CallgateError(
@@ -107,8 +115,9 @@ class StoredTasks implements Tasks {
       )
     const expiresAtMs = clock.nowMs() + lifeMs
     const view = { ...task, id: random.id('task_'), declaredBy: by, expiresAtMs, used: 0 }
-    await this.#save({ tenant, view })
-    this.#byOwner.set(key, { tenant, view })
+    const kept = { tenant, endsMs: clock.monotonicMs() + lifeMs, view }
+    await this.#save(kept)
+    this.#byOwner.set(key, kept)
     this.#announce()
     return view
   }
@@ -131,9 +140,8 @@ class StoredTasks implements Tasks {
   }
 
   list(tenant: string): readonly TaskView[] {
-    const nowMs = this.#options.clock.nowMs()
     return [...this.#byOwner.values()]
-      .filter((kept) => kept.tenant === tenant && kept.view.expiresAtMs > nowMs)
+      .filter((kept) => kept.tenant === tenant && this.#isInForce(kept))
       .map(({ view }) => view)
   }
 
@@ -147,7 +155,11 @@ class StoredTasks implements Tasks {
 
   #inForce(owner: ConversationOwner): Kept | undefined {
     const kept = this.#byOwner.get(keyOf(owner))
-    return kept !== undefined && kept.view.expiresAtMs > this.#options.clock.nowMs() ? kept : undefined
+    return kept !== undefined && this.#isInForce(kept) ? kept : undefined
+  }
+
+  #isInForce({ endsMs }: Kept): boolean {
+    return endsMs > this.#options.clock.monotonicMs()
   }
 
   #save({ tenant, view }: Kept): Promise<void> {

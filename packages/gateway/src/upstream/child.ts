@@ -44,6 +44,7 @@ export class Child {
   readonly #gone = Promise.withResolvers<void>()
   readonly #stderr: StderrCapture
   #exited = false
+  #ending = false
   #swept = false
   #stopping: Promise<void> | null = null
   /** Why it was ended by its guard. */
@@ -95,7 +96,8 @@ export class Child {
   }
 
   pause(): void {
-    this.#process.stdout.pause()
+    // What is left of a process that has ended is read to its end.
+    if (!this.#ending) this.#process.stdout.pause()
   }
 
   resume(): void {
@@ -167,6 +169,8 @@ export class Child {
     stderr.on('error', () => undefined)
     this.#process.on('error', (error) => this.#finish(`could not be started: ${error.message}`))
     this.#process.on('exit', (code, signal) => {
+      this.#ending = true
+      this.resume()
       const reason = signal === null ? `exited with code ${code ?? 'unknown'}` : `ended by ${signal}`
       // What the child wrote before it ended is still in the pipes; a grandchild may hold them open for ever.
       const timer = setTimeout(() => this.#finish(reason), 250)

@@ -148,13 +148,15 @@ export class Endpoint {
       eras = this.#speaks.get(wanted) === false ? [other, wanted] : [wanted, other]
     }
     let first: OpeningFailure | null = null
+    let cold = ![...this.#speaks.values()].includes(true)
     for (const candidate of eras) {
-      const opened = await this.#openIn(candidate, { key, owner, credential, probing: eras.length > 1 })
+      const opened = await this.#openIn(candidate, { key, owner, credential, cold, probing: eras.length > 1 })
       if (!('refusal' in opened)) {
         this.#speaks.set(candidate, true)
         return opened
       }
       first ??= opened
+      if (opened.waitedOut === true) cold = false
       if (!opened.otherEra) return opened.refusal
       this.#speaks.set(candidate, false)
     }
@@ -173,7 +175,7 @@ export class Endpoint {
 
   async #openIn(
     era: Era,
-    want: { key: PoolKey; owner: string; credential: ResolvedCredential; probing: boolean },
+    want: { key: PoolKey; owner: string; credential: ResolvedCredential; cold: boolean; probing: boolean },
   ): Promise<Session | OpeningFailure> {
     const { config } = this
     const context = this.#context(want.key, want.probing)
@@ -191,6 +193,7 @@ export class Endpoint {
           config,
           secrets: want.credential.values,
           isolation: this.#settings.isolation,
+          cold: want.cold,
           onLaunch: ({ isolated, limitedBy }) => {
             this.#isolation = isolated ? 'isolated' : 'not-isolated'
             this.#limitedBy = limitedBy

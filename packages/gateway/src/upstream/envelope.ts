@@ -41,7 +41,10 @@ export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): E
 }
 
 /** The same; a large message is read over several turns of the event loop. */
-export function parseEnvelopeInTurns(input: Uint8Array, limits: ReadLimits): Envelope | Promise<Envelope> {
+export function parseEnvelopeInTurns(
+  input: Uint8Array | string,
+  limits: ReadLimits,
+): Envelope | Promise<Envelope> {
   const guarded = parseInTurns(input, limits)
   return guarded instanceof Promise ? guarded.then(classifyGuarded) : classifyGuarded(guarded)
 }

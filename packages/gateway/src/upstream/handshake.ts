@@ -12,6 +12,8 @@ import type { Established, Session } from './session.ts'
 export interface OpeningFailure {
   readonly refusal: Refusal
   readonly otherEra: boolean
+  /** It had all the time that a first start has. */
+  readonly waitedOut?: true
 }
 
 /** Errors that only a server of 2026-07-28 or later answers with. */
@@ -21,6 +23,8 @@ const EMPTY: JsonObject = Object.freeze({})
 
 export interface HandshakeOptions {
   readonly timeoutMs: number
+  /** Ends the attempt before that; left out where nothing does. */
+  readonly signal?: AbortSignal
   /** Version the agent speaks. */
   readonly version: string
   /** True when a failed (not answered) attempt hints at the other era. */
@@ -39,7 +43,7 @@ export async function openLegacy(
     capabilities: session.settings.capabilities,
     clientInfo: session.settings.clientInfo,
   }
-  const reply = await session.ask('initialize', params, { timeoutMs: options.timeoutMs, signal: null })
+  const reply = await session.ask('initialize', params, attemptOf(options))
   if (reply.type === 'failed') return describeFailed(session.upstream, reply, options)
   if (reply.type === 'error') {
     return { refusal: describeError(session.upstream, 'initialize', reply.value), otherEra: true }
@@ -76,11 +80,7 @@ export async function openModern(
     [META_CAPABILITIES]: session.settings.capabilities,
     [META_CLIENT_INFO]: session.settings.clientInfo,
   }
-  const reply = await session.ask(
-    'server/discover',
-    { _meta: meta },
-    { timeoutMs: options.timeoutMs, signal: null },
-  )
+  const reply = await session.ask('server/discover', { _meta: meta }, attemptOf(options))
   if (reply.type === 'failed') return describeFailed(session.upstream, reply, options)
   if (reply.type === 'error') {
     const refusal = describeError(session.upstream, 'server/discover', reply.value)
@@ -88,6 +88,8 @@ export async function openModern(
   }
   return readDiscovery(session.upstream, reply.value)
 }
+
+const attemptOf = ({ timeoutMs, signal }: HandshakeOptions) => ({ timeoutMs, signal: signal ?? null })
 
 /** Nothing was called yet, so nothing can have taken effect: a loss here only means that the upstream is not there. */
 function describeFailed(

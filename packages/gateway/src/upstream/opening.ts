@@ -1,5 +1,6 @@
 /** Opens one session of one upstream in one era, over its transport, with the handshake done. */
 
+import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { HttpUpstream, StdioUpstream } from '@callgate/contracts/upstream'
 import { encodeNotification } from './outgoing.ts'
 import { buildEnvironment, type Child } from './child.ts'
@@ -18,6 +19,7 @@ import { ModernHttpCarrier } from './modern-http-carrier.ts'
 import { LATEST_MODERN } from '../wire/revisions.ts'
 import { Session, type Established, type SessionSettings } from './session.ts'
 import { SseCarrier } from './sse-carrier.ts'
+import { silenceOf, StartWatch } from './start-watch.ts'
 import { StdioCarrier } from './stdio-carrier.ts'
 
 /** A legacy server that ignores what it does not know would otherwise hold up the probe for the whole connect timeout. */
@@ -37,6 +39,8 @@ export interface StdioOpening extends OpeningContext {
   readonly config: StdioUpstream
   readonly secrets: Readonly<Record<string, string>>
   readonly isolation: Isolation | null
+  /** Nothing of it has answered yet: what it runs may have to be fetched first. */
+  readonly cold: boolean
   readonly onStderr: (text: string) => void
   readonly onLaunch: (how: Pick<Prepared, 'isolated' | 'limitedBy'>) => void
   readonly onSpawned: (child: Child) => void
@@ -66,11 +70,13 @@ export async function openStdio(
   const launch = await prepare(opening)
   const session = new Session({ ...settings, era })
   const progress: { established: boolean } = { established: false }
+  const watch = watchStart(opening, session, era)
   const carrier = new StdioCarrier({
     session,
     limits,
     child: { launch, clock: settings.clock, onStderr: opening.onStderr },
     onSpawned: opening.onSpawned,
+    onSpoke: () => watch.spoke(),
     onGone: (child, wanted, reason) => {
       opening.onGone(child)
       // A server that ends at a message of the other era has not crashed (some do).
@@ -78,21 +84,49 @@ export async function openStdio(
     },
   })
   session.attach(carrier)
-  const timeoutMs = probeTimeout(opening, era, config.connectTimeoutMs)
+  const { timeoutMs, signal } = watch
   // On a pipe any silence or exit at the probe means the other era (protocol versioning of 2026-07-28, stdio).
   const hints = (reply: { refusal: { code: string } }): boolean =>
-    era === 'modern' || reply.refusal.code !== 'upstream-timeout'
-  const options: HandshakeOptions = { timeoutMs, version: opening.version, hintsOtherEra: hints }
+    era === 'modern' || (reply.refusal.code !== 'upstream-timeout' && !signal.aborted)
+  const options: HandshakeOptions = { timeoutMs, signal, version: opening.version, hintsOtherEra: hints }
   const established =
     era === 'legacy' ? await openLegacy(session, options) : await openModern(session, options)
+  watch.end()
   if ('refusal' in established) {
     await session.close('the handshake failed')
-    return established
+    return signal.aborted
+      ? { ...established, refusal: describeSilence(opening), waitedOut: true }
+      : established
   }
   progress.established = true
   await establish(session, established, opening)
   if (era === 'legacy') await carrier.notify(encodeNotification('notifications/initialized', null))
   return session
+}
+
+/** At a probe, a ping tells a server that runs and says nothing to what it does not know from one that is not there yet. */
+function watchStart(opening: StdioOpening, session: Session, era: 'legacy' | 'modern'): StartWatch {
+  const { config, settings, cold } = opening
+  const { upstream, logger } = settings
+  const answerMs = probeTimeout(opening, era, config.connectTimeoutMs)
+  return new StartWatch({
+    answerMs,
+    silenceMs: cold ? silenceOf(config) : 0,
+    ask: () => {
+      if (era === 'modern') void session.ask('ping', {}, { timeoutMs: silenceOf(config), signal: null })
+    },
+    tell: (waitedMs) =>
+      logger.warn(
+        { upstream, waitedMs, atMostMs: silenceOf(config) },
+        'upstream is still starting; a first start may have to fetch the program',
+      ),
+  })
+}
+
+function describeSilence({ settings: { upstream }, config }: StdioOpening): Refusal {
+  return refuse('upstream-timeout', `Upstream ${upstream} did not start in time; try again later.`, {
+    detail: `no answer within ${silenceOf(config)} ms; startTimeoutMs of the upstream gives it longer`,
+  })
 }
 
 export async function openHttp(

@@ -1,10 +1,12 @@
 /** Newline-delimited JSON over the pipes of a child; one channel for everything, in both eras. */
 
 import { Child, type ChildSettings } from './child.ts'
-import { parseEnvelope, type ReadLimits } from './envelope.ts'
+import { type Envelope, parseEnvelopeInTurns, type ReadLimits } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { describeLoss } from './failures.ts'
+import { LARGE_CHARS_MIN } from '../wire/loop-turns.ts'
 import { encodeNotification } from './outgoing.ts'
+import { ReadingOrder } from './reading-order.ts'
 import type { Carrier, RequestHints, Session } from './session.ts'
 
 /** A process that let so many requests time out, each sent after the one before it had, and said nothing meanwhile is ended. */
@@ -15,6 +17,8 @@ export interface StdioSettings {
   readonly session: Session
   readonly limits: ReadLimits
   readonly onSpawned: (child: Child) => void
+  /** The child wrote a line. */
+  readonly onSpoke: () => void
   /** The child is gone; `wanted` when the gateway had asked it to go. */
   readonly onGone: (child: Child, wanted: boolean, reason: string) => void
 }
@@ -23,8 +27,12 @@ export class StdioCarrier implements Carrier {
   readonly #session: Session
   readonly #limits: ReadLimits
   readonly #child: Child
+  readonly #onSpoke: () => void
+  readonly #order = new ReadingOrder()
   #stopping = false
-  #paused = false
+  /** What holds the pipe back. */
+  #holds = 0
+  #congested = false
   /** Timeouts since the process last said anything, and the newest request that was open at the last of them. */
   #deaf = 0
   #deafUpTo = 0
@@ -32,6 +40,7 @@ export class StdioCarrier implements Carrier {
   constructor(settings: StdioSettings) {
     this.#session = settings.session
     this.#limits = settings.limits
+    this.#onSpoke = settings.onSpoke
     this.#child = new Child({
       ...settings.child,
       lineBytesMax: settings.limits.bytesMax,
@@ -39,8 +48,12 @@ export class StdioCarrier implements Carrier {
       onTooLong: () => this.#session.violate(`line longer than ${settings.limits.bytesMax} bytes`),
       onExit: (reason) => {
         // One that never started was not stopped: it fails before its session is closed, and is told of after that.
-        settings.onGone(this.#child, this.#stopping && this.#child.pid !== undefined, reason)
-        void this.#session.close(`the process ${reason}`)
+        const wanted = this.#stopping && this.#child.pid !== undefined
+        // What it said last is still heard.
+        this.#order.add(() => {
+          settings.onGone(this.#child, wanted, reason)
+          void this.#session.close(`the process ${reason}`)
+        })
       },
     })
     settings.onSpawned(this.#child)
@@ -79,8 +92,20 @@ export class StdioCarrier implements Carrier {
     const end = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
     if (end.length === 0) return
     this.#deaf = 0
-    this.#session.receive(parseEnvelope(end, this.#limits), null)
-    if (!this.#paused) this.#holdBack()
+    this.#onSpoke()
+    // The line is its reader's once this returns.
+    const kept = this.#order.pending === null && end.length < LARGE_CHARS_MIN ? end : end.slice()
+    this.#order.add(() => {
+      const read = parseEnvelopeInTurns(kept, this.#limits)
+      return read instanceof Promise ? read.then((one) => this.#receive(one)) : this.#receive(read)
+    })
+    const { pending } = this.#order
+    if (pending !== null && this.#holds === 0) this.#holdUntil(pending)
+  }
+
+  #receive(envelope: Envelope): void {
+    this.#session.receive(envelope, null)
+    if (!this.#congested) this.#holdBack()
   }
 
   /** Slow readers hold the pipe back; it serves one principal only, so they hold back nobody else. */
@@ -88,14 +113,24 @@ export class StdioCarrier implements Carrier {
     for (const exchange of this.#session.exchanges.values()) {
       const { congestion } = exchange
       if (congestion === null) continue
-      this.#paused = true
-      this.#child.pause()
-      void Promise.race([congestion, exchange.reply]).then(() => {
-        this.#paused = false
-        this.#child.resume()
-      })
+      this.#congested = true
+      this.#holdUntil(
+        Promise.race([congestion, exchange.reply]).then(() => {
+          this.#congested = false
+        }),
+      )
       return
     }
+  }
+
+  #holdUntil(over: Promise<unknown>): void {
+    this.#holds += 1
+    this.#child.pause()
+    const release = (): void => {
+      this.#holds -= 1
+      if (this.#holds === 0) this.#child.resume()
+    }
+    over.then(release, release)
   }
 
   /** One that is stopped, or waits for something that never comes, would keep its caller from the upstream for good. */

@@ -6,7 +6,7 @@ import { parseArguments, parseCount, takePositionals } from '../arguments.ts'
 import { EXIT } from '../command.ts'
 import { GATEWAY_OPTIONS } from '../gateway-client.ts'
 import type { Subcommand } from '../subcommands.ts'
-import { formatTime, makePrintable, print, printError, printJson } from '../terminal.ts'
+import { formatTime, isUnread, makePrintable, print, printError, printJson } from '../terminal.ts'
 import { FILTER_OPTIONS, parseFilter } from './filter.ts'
 import { requireLog } from './log-folder.ts'
 
@@ -37,6 +37,7 @@ export const search: Subcommand = async (args) => {
   const limit = parseCount('limit', values.limit, 1) ?? 100
   let count = 0
   for await (const { record } of searchRecords(await requireLog(values.data, values.config), filter, limit)) {
+    if (isUnread()) break
     count += 1
     if (values.json) printJson(record)
     else print(makePrintable(describeRecord(record)))
