@@ -4,7 +4,14 @@ import { decodeUtf8 } from '../../views/decode-utf8.ts'
 import { readBase32, readBase64, readHex } from '../../views/decode.ts'
 import type { Observation, ViewText } from '../detector.ts'
 import { isDocumented } from './documented-calls.ts'
-import { CARRIED_NAME, isDrawnFile, isDrawnQuery, isHarvest, PLACEHOLDER, SENSITIVE } from './drawn-pictures.ts'
+import {
+  CARRIED_NAME,
+  isDrawnFile,
+  isDrawnQuery,
+  isHarvest,
+  PLACEHOLDER,
+  SENSITIVE,
+} from './drawn-pictures.ts'
 
 /** What stands in every text with an address that is loaded, one that is to be filled in, and one that runs. */
 const OF_LOADED = [
