@@ -1,7 +1,8 @@
 /** Addresses that carry data away: when what shows a text loads them, when somebody opens them, or when a chat unfurls them. */
 
 import { decodeUtf8 } from '../../views/decode-utf8.ts'
-import { readBase32, readBase64, readHex } from '../../views/decode.ts'
+import { readBase32 } from '../../views/base32.ts'
+import { readBase64, readHex } from '../../views/decode.ts'
 import type { Observation, ViewText } from '../detector.ts'
 import { isDocumented } from './documented-calls.ts'
 import {
