@@ -5,6 +5,7 @@ import { SHARED_CUES } from '../cue-table.ts'
 import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
+import { HANDED_CODE_CUES } from '../cues-handed-code.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { UNTOLD_CUES } from '../cues-tool-languages.ts'
@@ -20,6 +21,7 @@ export const INJECTION_CUES: readonly Cue[] = [
   ...ORDER_CUES,
   ...CODE_CUES,
   ...MARK_CUES,
+  ...HANDED_CODE_CUES,
   ...UNTOLD_CUES,
   ...WORLD_UNTOLD_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
@@ -163,6 +165,11 @@ const USERS_OWN: ReadonlySet<string> = new Set([
   'lure-to-link',
   'visit-link',
   'note-to-self',
+  'encoded-command',
+  'locked-archive',
+  'pasted-command',
+  'fetched-code',
+  'false-correction',
 ])
 
 export const resultInjection: Detector = {
