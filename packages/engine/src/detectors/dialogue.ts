@@ -12,7 +12,7 @@ const TURNS_MIN = 3
 const TURNS_MAX = 60
 
 /** True when the place lies in a turn that another speaker answers, among turns of the same two or more. */
-export function isTurnOfDialogue(text: string, at: number): boolean {
+export function isTurnOfDialogue(text: string, at: number, turnsMin = TURNS_MIN): boolean {
   const from = Math.max(0, at - AROUND)
   const around = text.slice(from, at + AROUND)
   const turns: { readonly name: string; readonly at: number }[] = []
@@ -22,10 +22,10 @@ export function isTurnOfDialogue(text: string, at: number): boolean {
     if (turns.length >= TURNS_MAX) break
   }
   const next = turns.findIndex((turn) => turn.at > at)
-  if (turns.length < TURNS_MIN || next < 1) return false
+  if (turns.length < turnsMin || next < 1) return false
   const [own, other] = [turns[next - 1], turns[next]]
   if (own === undefined || other === undefined || own.name === other.name) return false
   // Labels of a form differ from line to line; speakers come back.
   const ofBoth = turns.filter(({ name }) => name === own.name || name === other.name)
-  return ofBoth.length >= TURNS_MIN
+  return ofBoth.length >= turnsMin
 }

@@ -38,7 +38,7 @@ const OF_INSTRUCTIONS =
   /instru|regl|regol|rule|anweis|vorgab|direct|prompt|order|norm|restric|指令|指示|规则|規則|提示|限制|约束|命令|要求|安全|ルール|プロンプト|制限|지시|명령|규칙|프롬프트|инструк|правил|указан|команд|निर्देश|नियम|आदेश|নির্দেশ|নিয়ম|تعليم|أوامر|قواعد/i
 const isOfMessages: Check = (text, start, end) =>
   !OF_INSTRUCTIONS.test(text.slice(start, end + 6)) &&
-  (isTurnOfDialogue(text, start) || /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
+  (isTurnOfDialogue(text, start, 2) || /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
 /** The legend of a command in a manual: a line that ends in a colon, the command in the next. */
 const isLegend: Check = (text, _start, end) =>
@@ -64,7 +64,7 @@ const isTale: Check = (text, start, end) =>
 /** A box around a notice, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email)\b|https?:|@/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email)\b|https?:|@/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
   const inside = text.slice(start, start + 600)
@@ -101,6 +101,25 @@ const isFallback: Check = (text, start) =>
     sentenceBefore(text, start),
   )
 
+/** Points are taken off for a wrong answer in any quiz; only one who may not refuse loses them by that. */
+const TAKEN_OFF = /^(?:lose|deduct|subtract|minus)/i
+const OF_REFUSAL =
+  /\b(?:refus\w{1,3}|declin\w{1,3}|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
+const isQuiz: Check = (text, start, end) =>
+  TAKEN_OFF.test(text.slice(start, end)) && !OF_REFUSAL.test(text.slice(Math.max(0, start - 300), end + 300))
+
+/** What one does it for stands before: a manual tells how. */
+const isPurpose: Check = (text, start) =>
+  /(?:^|[\s"'«(])(?:pour|afin de|para|per|um|om|aby|чтобы|för att)\s$/i.test(before(text, start, 12))
+
+/** Rules in general, of which a song or a story speaks; those of the reader are named. */
+const RULES_AT_LARGE = /^(?:forget|ignore|disregard)\s(?:all\s)?the\srules$/i
+const OF_READER =
+  /\b(?:you are|you're|your|instead|from now|system|assistant|model|ai|llm|prompt|safety|previous|instructions?|unrestricted|before|earlier|above|so far|given|send|reveal|password|secret)\b/i
+const isAtLarge: Check = (text, start, end) =>
+  RULES_AT_LARGE.test(text.slice(start, end)) &&
+  !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
+
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
 
 /** By the id of the cue. */
@@ -108,7 +127,10 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
   ['move-money', [isSpokenToOther, isBill]],
   ['hand-over', [isOffered]],
-  ['ignore-previous', [isDenied, isTold, isTakenBack]],
+  ['ignore-previous', [isDenied, isTold, isTakenBack, isAtLarge]],
+  ['token-game', [isQuiz]],
+  ['secret-translated', [isPurpose]],
+  ['ask-secret', [isSpokenToOther]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],
