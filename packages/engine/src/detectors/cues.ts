@@ -38,6 +38,8 @@ export interface Weighing {
   readonly lighter?: ReadonlySet<string>
   /** Cues that mean nothing where this text stands. */
   readonly without?: ReadonlySet<string>
+  /** True where the words of a cue, by its id, are ordinary as they stand. */
+  readonly unless?: (id: string, text: string, start: number, end: number) => boolean
 }
 
 /** Weighs the cues of one text; at most one finding for each group of cues that stand together. */
@@ -46,6 +48,7 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
     if (weighing.without?.has(pattern.id)) return true
     if (pattern.holds !== undefined && !pattern.holds(text.text.slice(start, end), text)) return true
+    if (weighing.unless?.(pattern.id, text.text, start, end) === true) return true
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })

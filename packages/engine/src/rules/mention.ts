@@ -5,6 +5,8 @@ const CITING =
   /(?:such as|for example|e\.g\.,?|for instance|like|phrases?|strings?|patterns?|attempts?|attacks?|payloads?|prompts? (?:that|which)|says?|saying|said|detects?|flags?|blocks?|filters?|matches|called|titled|named|example|quote[ds]?|contain(?:s|ing)?|inputs?|injection)\s*:?\s*[("'`“‘«„[]{0,2}\s*$/i
 
 const JSON_MEMBER = /"\s{0,8}:\s{0,8}(?:\[\s{0,8})?$/
+/** What a page shows before or behind an element, by its style sheet. */
+const STYLE_CONTENT = /[{;]\s{0,8}content\s{0,4}:\s{0,4}$/i
 
 /** True when the range is quoted, or introduced as an example of what somebody else writes. */
 export function isMention(text: string, start: number, end: number): boolean {
@@ -19,6 +21,7 @@ export function isMention(text: string, start: number, end: number): boolean {
   if (/\w/.test(previous)) return false
   // Around the value of a JSON member, quotes are syntax.
   if (quote === '"' && JSON_MEMBER.test(before.slice(0, opening.index))) return false
+  if (STYLE_CONTENT.test(before.slice(0, opening.index))) return false
   const closing = { '“': '”', '‘': '’', '«': '»', '„': '“', '「': '」', '『': '』' }[quote] ?? quote
   const line = /^[^\n]{0,160}/.exec(after)?.[0] ?? ''
   return line.includes(closing)

@@ -1,9 +1,11 @@
 /** Runs of base64, hex and percent encoding inside a text, and the text they carry. */
 
 import type { OffsetMap } from './text.ts'
+import { readBase32 } from './base32.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { isFile, readFileTexts } from './media/media.ts'
 import { MappedText, textOfUnits } from './text.ts'
+import { readTurnedBase64 } from './turned-base64.ts'
 import { unitAt } from './unit-at.ts'
 
 export { decodeUtf8 } from './decode-utf8.ts'
@@ -84,6 +86,11 @@ function decodeRun(
     found.push({ text: decoded, map: { start: run.start, end } })
     return end
   }
+  const turned = readTurnedBase64(
+    text.slice(run.start, Math.min(run.end, run.start + bounds.runMax)),
+    readBase64,
+  )
+  if (turned !== undefined) found.push({ text: turned, map: { start: run.start, end: run.end } })
   return run.end
 }
 
@@ -294,26 +301,6 @@ function fillBase64(run: string, out: Uint8Array): number {
     }
   }
   return length
-}
-
-/** Decodes base32 (RFC 4648 §6); stops at what is none. */
-export function readBase32(run: string): Uint8Array {
-  const out = new Uint8Array(Math.floor((run.length * 5) / 8))
-  let length = 0
-  let bits = 0
-  let held = 0
-  for (let at = 0; at < run.length; at++) {
-    const unit = run.charCodeAt(at)
-    const value = unit >= 0x41 && unit <= 0x5a ? unit - 0x41 : unit >= 0x32 && unit <= 0x37 ? unit - 0x18 : -1
-    if (value < 0) break
-    bits = ((bits << 5) | value) & 0xffff
-    held += 5
-    if (held >= 8) {
-      held -= 8
-      out[length++] = (bits >> held) & 0xff
-    }
-  }
-  return out.subarray(0, length)
 }
 
 /** Value of each hexadecimal digit; -1 for what is none. */

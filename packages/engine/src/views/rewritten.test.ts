@@ -38,6 +38,13 @@ const camel = words
   .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
   .join('')
 
+const signs = Array.from(ORDER)
+const turn13 = (text: string): string => rotate(text, 13)
+const styled = (form: (hex: string) => string): string =>
+  `<style>.a::before{content:"${signs.map((sign) => form(sign.charCodeAt(0).toString(16))).join('')}"}</style><p class="a">Hi</p>`
+const set = (open: string, close: string, gap: string): string =>
+  signs.map((sign) => open + sign + close).join(gap)
+
 function ascii85(text: string): string {
   const bytes = Buffer.from(text)
   let digits = ''
@@ -70,6 +77,29 @@ describe('orders in another way of writing', () => {
     ['an encoded command', `powershell -EncodedCommand ${wide(ORDER).toString('base64')}`],
     ['base64 in entities', entities(Buffer.from(ORDER).toString('base64'))],
     ['base64 in quoted-printable', Buffer.from(LONGER).toString('base64').replaceAll(/.{70}/g, '$&=\n')],
+    ['base64 turned by thirteen letters', turn13(Buffer.from(ORDER).toString('base64'))],
+    ['turned letters in base64', Buffer.from(turn13(ORDER)).toString('base64')],
+    ['escapes of a style sheet', styled((hex) => `\\${hex} `)],
+    ['long escapes of a style sheet', styled((hex) => `\\${hex.padStart(6, '0')}`)],
+    ['the content of a style sheet', `<style>p::after { content: "${ORDER}" }</style><p>Hi</p>`],
+    ['a formula of letters', `<math>${set('<mi>', '</mi>', '')}</math>`],
+    ['a formula of letters, a line each', `<math>\n${set('<mi>', '</mi>', '\n  ')}\n</math>`],
+    [
+      'a formula with spaces',
+      `<math>${set('<mi>', '</mi>', '').replaceAll('<mi> </mi>', '<mspace width="1em"/>')}</math>`,
+    ],
+    ['a drawing of letters', `<svg>\n${set('<text x="1" y="2">', '</text>', '\n  ')}\n</svg>`],
+    [
+      'entities in a drawing',
+      `<svg>${signs.map((sign) => `<tspan>&#${sign.charCodeAt(0)};</tspan>`).join('\n')}</svg>`,
+    ],
+    ['the line of ruby', `<ruby>${signs.map((sign) => `${sign}<rt>·</rt>`).join('')}</ruby>`],
+    ['words on the line of ruby', `<ruby>${words.map((word) => `${word}<rt>ka</rt>`).join(' ')}</ruby>`],
+    [
+      'elements of ruby',
+      `<ruby>${signs.map((sign) => `<rb>${sign}</rb><rp>(</rp><rt>x</rt><rp>)</rp>`).join('')}</ruby>`,
+    ],
+    ['what stands above ruby', `<ruby>${signs.map((sign) => `x<rt>${sign}</rt>`).join('')}</ruby>`],
     ['Ascii85', ascii85(ORDER)],
     ['Braille', braille(ORDER)],
     ['blank Braille cells', `Notes: ${words.join('\u2800')} end.`],
@@ -109,6 +139,14 @@ describe('orders in another way of writing', () => {
     'Mwanafunzi alisoma kitabu chote usiku kucha bila kulala hata kidogo.',
     'QWERTY UIOP ASDF GHJK LZXC VBNM QWER TYUI OPAS DFGH JKLZ XCVB NMQW ERTY',
     '17 42 33 90 12 88 45 60 71 23 54 19 07 35 62 81 94 28 56 13 77 49 20 66 31',
+    turn13(Buffer.from('The quarterly report shows that revenue grew in all regions.').toString('base64')),
+    '9f2c4e8a1b3d5f7092c4e6a8b0d2f4618293a4b5c6d7e8f90a1b2c3d4e5f6071',
+    '.icon-a::before{content:"\\f101"} .icon-b::before{content:"\\f102"} .icon-c::before{content:"\\f103"}',
+    'C:\\dead\\beef\\cafe\\fade\\face\\babe\\bead\\deed\\feed\\aced',
+    '<math><mi>a</mi><mo>+</mo><mi>b</mi><mo>=</mo><mi>c</mi><mo>+</mo><mi>d</mi><mo>-</mo><mi>e</mi><mo>.</mo><mi>f</mi></math>',
+    '<tr><td>1</td><td>0</td><td>1</td><td>1</td><td>0</td><td>a</td><td>b</td><td>c</td><td>d</td><td>e</td><td>f</td></tr>',
+    '<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>を読む',
+    '<style>q::before { content: "“" } q::after { content: "”" }</style><q>Fine</q>',
     'if (a <~b && c ~> d) { e = f; } // <~ not a run ~>',
     Buffer.from('zß水🍌 no order here at all', 'utf16le').toString('base64'),
   ])('are not seen in: %s', (text) => {
@@ -125,6 +163,12 @@ describe('what is rewritten', () => {
     '<~',
     '~>',
     '&#73;',
+    '\\69 \\67 \\6e \\6f \\72 \\65 \\20 \\61 ',
+    '<mi>i</mi>',
+    '<mspace/>',
+    signs.map((sign) => `<b>${sign}</b>`).join(''),
+    `<ruby>${words.join('<rt>x</rt>')}`,
+    '</ruby>',
     '=E4',
     '⠊⠛⠝',
     '\u2800',
@@ -161,12 +205,27 @@ describe('what is rewritten', () => {
       }
   })
 
-  it.each(['<~', '<~!!', '&#73;', 'A_', 'a.', 'Ab', 'hwm qt ', '(E96 ', '=E4', '⠊', 'a\u2800', '~><~'])(
-    'is bounded for a flood of %s',
-    (unit) => {
-      const flood = unit.repeat(Math.ceil(200_000 / unit.length))
-      const made = [...listRewritten(flood), ...partWords(flood)]
-      expect(made.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(flood.length * 4)
-    },
-  )
+  it.each([
+    '<~',
+    '<~!!',
+    '&#73;',
+    'A_',
+    'a.',
+    'Ab',
+    'hwm qt ',
+    '(E96 ',
+    '=E4',
+    '⠊',
+    'a\u2800',
+    '~><~',
+    '<ruby><rt>',
+    '<b>a</b>',
+    '<b>a',
+    '\\\\414141',
+    '\\\\41 ',
+  ])('is bounded for a flood of %s', (unit) => {
+    const flood = unit.repeat(Math.ceil(200_000 / unit.length))
+    const made = [...listRewritten(flood), ...partWords(flood)]
+    expect(made.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(flood.length * 4)
+  })
 })

@@ -3,8 +3,10 @@
 import { decodeAscii85 } from './ascii85.ts'
 import { readBraille } from './braille.ts'
 import { sayEntities } from './markup.ts'
+import { decodeCssEscapes } from './css-escapes.ts'
 import { decodeQuotedPrintable } from './quoted-printable.ts'
 import { turnAlphabets } from './rotations.ts'
+import { readRuby, readSingleGlyphs } from './single-glyphs.ts'
 import type { OffsetMap } from './text.ts'
 
 interface Rewritten {
@@ -21,7 +23,10 @@ export function listRewritten(text: string): readonly Rewritten[] {
   const mail = decodeQuotedPrintable(text)
   const braille = readBraille(text)
   const entities = text.includes('&#') && ENTITIES.test(text) ? sayEntities(text) : undefined
-  const made = ascii85.length === 0 ? turned : [...turned, ...ascii85]
-  if (mail === undefined && braille === undefined && entities === undefined) return made
-  return [...made, ...[mail, braille, entities].filter((one) => one !== undefined)]
+  const styled = decodeCssEscapes(text)
+  const hasMarkup = text.includes('</')
+  const lists = [turned, ascii85, ...(hasMarkup ? [readSingleGlyphs(text), readRuby(text)] : [])]
+  const singles = [mail, braille, entities, styled].filter((one) => one !== undefined)
+  if (singles.length === 0 && lists.every((list) => list.length === 0)) return turned
+  return [...lists.flat(), ...singles]
 }

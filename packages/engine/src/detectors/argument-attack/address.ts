@@ -5,6 +5,8 @@ import { readAddress } from './network-address.ts'
 export interface AddressVerdict {
   readonly kind: 'metadata' | 'disguised' | 'scheme' | 'userinfo' | 'collector' | 'internal' | 'private'
   readonly message: string
+  /** A service by its bare address on the machine of whoever calls. */
+  readonly isOwnService?: true
 }
 
 const URL_PARTS =
@@ -27,6 +29,10 @@ const TELLING_PATH =
   /\b(?:admin|config|secrets?|internal|metadata|credentials?|actuator|env|debug|token|private|console|_cluster|docker|containers)\b/i
 /** Services that speak no HTTP, or rule a machine by it. */
 const TELLING_PORT = /^(?:22|25|2375|2376|2379|6379|10250|10255|11211)$/
+/** What a developer's own machine is called, in plain spelling. */
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|::1)$/
+/** Where a service is asked whether it is there. */
+const ROOT_PATH = /^\/?$/
 /** A host written so that one program sees its end where another does not. */
 const TWO_HOSTS = /^[^:]{1,20}:\/\/[^/?#\\]{0,200}(?:[#\\?]@|\\[.\w])/
 
@@ -117,10 +123,14 @@ function judgeHost(written: string, { scheme, path, port, isRewritten }: Place):
   if (COLLECTOR.test(host)) return { kind: 'collector', message: 'A host that only notes who calls it' }
   if (INTERNAL.test(host)) return { kind: 'internal', message: 'A name that only exists inside a network' }
   if (!inside) return undefined
-  const isTelling = TELLING_PATH.test(path) || (/^https?$/i.test(scheme) && TELLING_PORT.test(port))
-  return isTelling
-    ? { kind: 'internal', message: 'A place of administration on a machine inside the network' }
-    : { kind: 'private', message: 'A machine inside the network' }
+  const isServicePort = /^https?$/i.test(scheme) && TELLING_PORT.test(port)
+  if (!isServicePort && !TELLING_PATH.test(path))
+    return { kind: 'private', message: 'A machine inside the network' }
+  return {
+    kind: 'internal',
+    message: 'A place of administration on a machine inside the network',
+    ...(isServicePort && LOOPBACK.test(host) && ROOT_PATH.test(path) ? { isOwnService: true } : {}),
+  }
 }
 
 function isInside(host: string): boolean {

@@ -44,6 +44,33 @@ describe('arguments', () => {
     expect(codes.filter((code) => code.startsWith('argument-attack/'))).not.toEqual([])
   })
 
+  it('may ask a service of the own machine by a tool that is for it, and no more than that', () => {
+    const codes = (target: string, url: string): readonly string[] =>
+      inspector
+        .inspect({
+          hook: 'call-arguments',
+          value: { name: target, arguments: { url } },
+          context: { ...CALL, target },
+        })
+        .findings.filter(({ severity }) => severity === 'high' || severity === 'critical')
+        .map(({ code }) => code)
+    for (const target of ['redis_ping', 'docker-info', 'dev_server_check', 'local-http', 'query_db']) {
+      expect(codes(target, 'http://localhost:6379/')).toEqual([])
+      expect(codes(target, 'http://127.0.0.1:2375')).toEqual([])
+      for (const url of [
+        'http://localhost:2375/containers/json',
+        'http://10.0.0.7:6379/',
+        'http://[::]:6379/',
+        'http://127.1:6379/',
+        'gopher://localhost:6379/_flushall',
+        'http://169.254.169.254/',
+      ])
+        expect([url, ...codes(target, url)].length, `${target} ${url}`).toBeGreaterThan(1)
+    }
+    for (const target of ['fetch', 'screenshot', 'import_devotional', 'webhook_test'])
+      expect(codes(target, 'http://localhost:6379/')).not.toEqual([])
+  })
+
   it.each(rows(HONEST))('that are honest are not: %s, %s = %j', (_kind, parameter, value) => {
     expect(reported([parameter, value])).toEqual([])
   })

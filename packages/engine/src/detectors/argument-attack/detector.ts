@@ -1,6 +1,6 @@
 /** Finds arguments that attack the tool or what stands behind it: commands, queries, paths, templates, addresses. */
 
-import type { Severity } from '@callgate/contracts/finding'
+import type { InspectionContext, Severity } from '@callgate/contracts/finding'
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
 import { type Cue, weighCues } from '../cues.ts'
@@ -58,6 +58,9 @@ const WEIGHT: Readonly<Record<AddressVerdict['kind'], readonly [Severity, number
 }
 /** Names of hosts that are words as well: by themselves they name no host. */
 const IS_WORD = /^\s{0,8}(?:metadata|instance-data)[./]?\s{0,8}$/i
+/** Names of tools and servers that a developer has for the services of the own machine. */
+const DEVELOPER_TOOL =
+  /redis|valkey|memcache|etcd|docker|podman|compose|kubelet|database|localhost|(?:^|[^a-z])(?:dev|local|ssh|db)(?:[^a-z]|$)/i
 /** Longer values are documents that a tool is to write, not addresses or names. */
 const VALUE_MAX = 4000
 const ADDRESS_MAX = 500
@@ -75,9 +78,10 @@ export const argumentAttack: Detector = {
       if (text.rendering.source.isKey) continue
       if (text.text.length <= VALUE_MAX && text.hits.cues !== 0) {
         findPatterns(text, found)
-        if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text)) findAddresses(text, found)
+        if ((text.hits.cues & ADDRESS_CUE) !== 0 && ADDRESS_SCHEME.test(text.text))
+          findAddresses(text, found, views.context)
       }
-      if (text.text.length <= ADDRESS_MAX) findOddAddress(text, found)
+      if (text.text.length <= ADDRESS_MAX) findOddAddress(text, found, views.context)
       const dense = findDense(text)
       if (dense !== undefined) found.add(dense)
       found.addAll(
@@ -108,7 +112,7 @@ function findPatterns(text: ViewText, found: Sightings): void {
   }
 }
 
-function findAddresses(text: ViewText, found: Sightings): void {
+function findAddresses(text: ViewText, found: Sightings, context: InspectionContext): void {
   ADDRESS_IN.lastIndex = 0
   for (
     let hit = ADDRESS_IN.exec(text.text), seen = 0;
@@ -118,33 +122,48 @@ function findAddresses(text: ViewText, found: Sightings): void {
     report(text, [hit.index, hit.index + hit[0].length], {
       verdict: judgeAddress(hit[0]) ?? judgeInner(hit[0]),
       found,
+      context,
     })
   }
 }
 
 /** Where an address is expected, also what does not look like one: a host alone, or blanks and slashes that browsers forgive. */
-function findOddAddress(text: ViewText, found: Sightings): void {
+function findOddAddress(text: ViewText, found: Sightings, context: InspectionContext): void {
   if (IS_WORD.test(text.text) || !kindsOf(text.rendering.source.name).has('host')) return
   const value = text.text
   const verdict = value.startsWith('//')
     ? judgeBareHost(value.replace(/^\/{2}([^/?#]{1,253}).*$/s, '$1'))
     : (judgeBareHost(value) ?? (ODD_ADDRESS.test(value) ? judgeAddress(value) : undefined))
-  report(text, [0, value.length], { verdict, found })
+  report(text, [0, value.length], { verdict, found, context })
 }
 
 function report(
   text: ViewText,
   [start, end]: readonly [number, number],
-  { verdict, found }: { readonly verdict: AddressVerdict | undefined; readonly found: Sightings },
+  {
+    verdict,
+    found,
+    context,
+  }: {
+    readonly verdict: AddressVerdict | undefined
+    readonly found: Sightings
+    readonly context: InspectionContext
+  },
 ): void {
   if (verdict === undefined) return
-  const [severity, confidence] = WEIGHT[verdict.kind]
+  const isOwn = verdict.isOwnService === true && isDeveloperTool(context)
+  const kind = isOwn ? 'private' : verdict.kind
+  const [severity, confidence] = WEIGHT[kind]
   found.add({
-    code: `argument-attack/address-${verdict.kind}`,
+    code: `argument-attack/address-${kind}`,
     class: 'argument-attack',
     severity,
     confidence,
     message: verdict.message,
     at: { text, start, end },
   })
+}
+
+function isDeveloperTool({ upstream, target }: InspectionContext): boolean {
+  return DEVELOPER_TOOL.test(target ?? '') || DEVELOPER_TOOL.test(upstream ?? '')
 }

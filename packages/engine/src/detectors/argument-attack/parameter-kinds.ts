@@ -13,6 +13,8 @@ const TAKES: Readonly<Record<ParameterKind, RegExp>> = {
   query:
     /sql|query|where|filter|search|statement|condition|id$|user|name|input|value|q$|password|email|^dn$|ldap/i,
   statement: /sql|query|statement|command|script/i,
+  // What stands in a query without quotes around it.
+  clause: /^(?:id|.*_id|.*(?:sort|order|group_?by|columns?|limit|offset|table).*)$/i,
   option: /^(?!.*(?:arg|option|flag|comm?and|cmd|param|script|code|line|text|content|body|message)).*$/i,
   host: /url|uri|host|endpoint|server|address|target|ip$|domain|webhook|link|href|origin|site|redirect|callback|next|return|src/i,
   value: new RegExp(`^${NOT_PROSE}.*$`, 'i'),

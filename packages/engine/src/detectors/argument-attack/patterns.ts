@@ -9,6 +9,7 @@ export type ParameterKind =
   | 'path'
   | 'query'
   | 'statement'
+  | 'clause'
   | 'value'
   | 'field'
   | 'option'

@@ -7,6 +7,20 @@ const GAP = String.raw`(?:\s|\/\*[^*\n]{0,40}\*\/|\+)`
 const QUOTE = String.raw`['"\u02bc\u2019]`
 const QUOTES = Array.from('\'"\u02bc\u2019)')
 
+/** Statements that nobody writes for a sentence. */
+const STACKED = [
+  String.raw`drop\s{1,4}(?:table|database|schema|view|user)`,
+  String.raw`delete\s{1,4}from\s{1,4}[\w."]{1,60}\s{0,4}(?:where\b|--|;|#|\/\*)`,
+  String.raw`update\s{1,4}\w{1,40}\s{1,4}set\s{1,4}[\w."]{1,60}\s{0,4}=`,
+  String.raw`insert\s{1,4}into|alter\s{1,4}(?:table|user)|truncate\s{1,4}\w|exec(?:ute)?[\s(]|shutdown\b|copy\s?\(`,
+  String.raw`create\s{1,4}(?:table|user)|declare\s{1,4}@`,
+  String.raw`select\s{1,4}(?:[*@('"]|\d|null\b|\w{1,30}\s?\(|(?:current_|session_)?user\b|[\w,. ]{1,80}\sfrom\s{1,4}\w)`,
+].join('|')
+/** Statements that a sentence can hold as well, such as "delete from basket". */
+const PLAIN_STACKED = String.raw`delete\s{1,4}from\s{1,4}\w|update\s{1,4}\w{1,40}\s{1,4}set\b|select\s{1,4}[\w(*]`
+/** What ends the value that a statement is put behind. */
+const BROKEN_OUT = String.raw`(?:['")\]\d]|^)`
+
 export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
   pattern(['sql-breakout', 'any', 'sql'], ['high', 0.85], 'A value that changes the query it is put into', [
     /['"\u02bc\u2019)]\s{0,4}(?:or|and|\|\||&&)\s{0,4}\(?\s{0,3}['"\u02bc\u2019]?(\w{1,20})['"\u02bc\u2019]?\s{0,3}(?:={1,2}|like|>)\s{0,3}['"\u02bc\u2019]?\1\b|\bor\s{1,3}1\s?=\s?1\b|['")\d]\s{0,4}union\s{1,4}(?:all\s{1,4})?select\b|['"]\s{0,3};\s{0,4}(?:drop|delete|update|insert|alter|exec|shutdown|truncate)\s|\b(?:sleep|benchmark|pg_sleep)\s{0,2}\(\s?['"]?\d{1,9}['"]?\s{0,2}[,)]|\bwaitfor\s{1,3}delay\s{0,2}['"]?\d{1,9}|\bxp_cmdshell\b|\binto\s{1,3}(?:out|dump)file\b|\bload_file\s?\(/gi,
@@ -41,11 +55,18 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     ['/*'],
   ]),
   pattern(['sql-stacked', 'field', 'sql'], ['high', 0.8], 'A value that puts a statement behind another', [
-    /;\s{0,4}(?:drop\s{1,4}(?:table|database|schema|view|user)|delete\s{1,4}from|update\s{1,4}\w{1,40}\s{1,4}set|insert\s{1,4}into|alter\s{1,4}(?:table|user)|truncate\s{1,4}\w|exec(?:ute)?[\s(]|shutdown\b|copy\s?\(|create\s{1,4}(?:table|user)|declare\s{1,4}@|select\s{1,4}[\w(*])|\bto\s{1,4}program\s{1,4}'/gi,
+    new RegExp(
+      `;\\s{0,4}(?:${STACKED})|${BROKEN_OUT}\\s{0,4};\\s{0,4}(?:${PLAIN_STACKED})|\\bto\\s{1,4}program\\s{1,4}'`,
+      'gi',
+    ),
     [';', 'program'],
   ]),
+  pattern(['sql-stacked', 'clause', 'sql'], ['high', 0.8], 'A value that puts a statement behind another', [
+    new RegExp(`;\\s{0,4}(?:${PLAIN_STACKED})`, 'gi'),
+    [';'],
+  ]),
   pattern(['sql-probe', 'field', 'sql'], ['high', 0.75], 'An expression of SQL where a plain value belongs', [
-    /\bcase\s{1,4}when\s{0,4}\(?\s{0,3}(\d{1,6})\s?=\s?\1\b|\bascii\s?\(\s?(?:substr|mid|lower)|\bconcat(?:_ws)?\s?\(\s?0x[0-9a-f]{2}|\(\s?select\s{0,4}[*(]|\(\s?select\s{1,4}[\w*,. ]{1,60}\s{1,4}from\s|\(\s?select\s{1,4}@{0,2}(?:user|version|database|current_user)\b|\bgroup_concat\s?\(/gi,
+    /\bcase\s{1,4}when\s{0,4}\(?\s{0,3}(\d{1,6})\s?=\s?\1\b|\bascii\s?\(\s?(?:substr|mid|lower)|\bconcat(?:_ws)?\s?\(\s?0x[0-9a-f]{2,20}\s?,[^\n]{0,60}?(?:select\b|@@|\w\s?\()|\(\s?select\s{0,4}[*(]|\(\s?select\s{1,4}[\w*,. ]{1,60}\s{1,4}from\s|\(\s?select\s{1,4}@{0,2}(?:user|version|database|current_user)\b|\bgroup_concat\s?\(/gi,
     ['case', 'ascii', 'concat', 'select'],
   ]),
   pattern(['sql-destruction', 'statement', 'sql'], ['high', 0.7], 'A statement that destroys tables', [
@@ -53,7 +74,8 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     ['drop', 'truncate', 'delete'],
   ]),
   pattern(['sql-comment', 'query', 'sql'], ['high', 0.75], 'A value that ends a query with a comment', [
-    /^[^'"\n]{0,60}['"]\)?\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
+    // Behind a digit the quote may be a measure, and words after a dash an aside.
+    /^[^'"\n]{0,60}(?:(?<!\d\s?)['"]\)?|['"]\)|['"](?!\s{1,3}--\s{1,3}(?:[a-z]{5,}|[a-z]{2,}\s{1,3}[a-z])))\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
     ["'", '"'],
   ]),
   pattern(

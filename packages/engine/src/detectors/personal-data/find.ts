@@ -49,7 +49,15 @@ export function findPersonalData(text: string, name = ''): Found[] {
     append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
   else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
   append(found, findInOtherScripts(text))
-  return found.length === 0 ? found : keepBest(found)
+  if (found.length === 0 || saysWhereAlone(found, name)) return NOTHING
+  return keepBest(found)
+}
+
+const NOTHING: Found[] = []
+
+/** A postal code beside nothing that is somebody's names a place, unless its member is one of a record. */
+function saysWhereAlone(found: readonly Found[], name: string): boolean {
+  return found.every(({ what }) => what === 'postal-code') && contextsOfName(name).length === 0
 }
 
 /** One by one: a flood is more than a call can take as arguments. */

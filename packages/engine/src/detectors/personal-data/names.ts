@@ -1,5 +1,6 @@
 /** Names of persons: by given names and family names, by titles and labels, and by what stands before and after. */
 
+import { isFirm } from './firms.ts'
 import type { ContextIndex } from './context.ts'
 import type { Found, Sink } from './found.ts'
 import { skipConnector } from './labelled.ts'
@@ -105,7 +106,7 @@ function judgePiece(
   const begin = first < 0 ? 0 : from
   const start = (piece[begin] as Token).start
   const end = (piece.at(-1) as Token).end
-  if (isInside(text, start, end)) return
+  if (isInside(text, start, end) || isFirm(text, start, end)) return
   sink.found.push({ ...PERSON, start, end, confidence })
 }
 

@@ -8,6 +8,7 @@ import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
 import { DEFINITION_HOOKS, type Detector, SERVER_TEXT_HOOKS } from '../detector.ts'
+import { isOrdinarySpeech } from '../ordinary-speech.ts'
 import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([
@@ -50,7 +51,9 @@ export const promptAttack: Detector = {
           code: 'prompt-attack',
           class: 'injection',
           concealedBonus: 0.4,
-          ...(PROMPTS.has(views.hook) ? {} : { lighter: OF_STORIES, without: OF_PROMPTS }),
+          ...(PROMPTS.has(views.hook)
+            ? {}
+            : { lighter: OF_STORIES, without: OF_PROMPTS, unless: isOrdinarySpeech }),
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),
       )

@@ -12,6 +12,14 @@ const ASKED = /[?？؟]\s{0,2}$/u
 const ORDERED =
   /^\s{0,2}(?:please\s)?(?:tell|what|how|who|where|why|give|ignore|forget|disregard|print|reveal|show|write|explain|can you|could you|list|disable|output|send|delete|run|repeat)\b/i
 
+/** A name that any program has, as opposed to a word and its number, which say that it is a part. */
+const OF_PROGRAM = /^\$?[A-Za-z]{1,4}_?\d?$/
+/** How pieces are put together: by words, by signs between their names, by names side by side. */
+const JOINED =
+  /\b(?:combin\w{1,6}|join\w{0,3}|concat\w{0,8}|merg\w{1,4}|assembl\w{1,4}|append\w{0,3}|together|in (?:that )?order|the (?:following )?(?:parts|pieces|strings|fragments)|verbind\w{0,4}|zusammen\w{0,8}|füg\w{1,3}|combin\w{0,6}|unis\w{0,4}|uni[rt]\w{0,3}|junt\w{1,4}|assembl\w{0,4}|jointe?s?|gabung\w{0,5}|birle[sş]tir\w{0,4})\b|объедин|соедин|вместе|合并|拼接|连接|組み合わせ|結合|つなげ|합치|결합|اجمع|ادمج|जोड़|মিলিয়ে|รวม|[\w}\])]\s{0,2}\+\s{0,2}[\w{[$]|\$\w{1,4}\$\w|\{\w{1,4}\}\s?\{\w|\b(?:do|run|answer|execute|follow|say)\s+\$?[a-z]\s?(?:,|and|&)?\s?\$?[a-z]\b/iu
+/** What is said about the pieces stands next to them. */
+const AROUND = 240
+
 /** Where the pieces stand that make a question or an order only together. */
 export function findParts(text: string): { readonly start: number; readonly end: number } | undefined {
   let series: RegExpExecArray[] = []
@@ -25,7 +33,8 @@ export function findParts(text: string): { readonly start: number; readonly end:
     series = follows ? [...series, match] : [match]
     if (
       series.length > 1 &&
-      (isInterlaced(text, series) || isOneSentence(series.map((piece) => piece[2] as string)))
+      (isInterlaced(text, series) ||
+        (isOneSentence(series.map((piece) => piece[2] as string)) && isJoined(text, series)))
     )
       return { start: (series[0] as RegExpExecArray).index, end: match.index + match[0].length }
     if (++count >= PIECES_MAX) break
@@ -53,6 +62,18 @@ function isOneSentence(pieces: readonly string[]): boolean {
     return false
   const areCut = pieces.slice(0, -1).every((piece) => !/[.!?。？！;:]\s*$/.test(piece))
   return areCut && pieces.slice(1).every((piece) => !/^\p{Lu}/u.test(piece.trim()))
+}
+
+/** True when the pieces call themselves parts, or the text says that they belong together. */
+function isJoined(text: string, series: readonly RegExpExecArray[]): boolean {
+  const first = series[0] as RegExpExecArray
+  if (!OF_PROGRAM.test(first[1] as string)) return true
+  const last = series.at(-1) as RegExpExecArray
+  const end = last.index + last[0].length
+  return (
+    JOINED.test(text.slice(Math.max(0, first.index - AROUND), first.index)) ||
+    JOINED.test(text.slice(end, end + AROUND))
+  )
 }
 
 /** Pieces of which every other letter is one's: no reader sees what they say, so it is enough that they are to be read so. */

@@ -5,12 +5,14 @@ import { SHARED_CUES } from '../cue-table.ts'
 import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
+import { HANDED_CODE_CUES } from '../cues-handed-code.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { UNTOLD_CUES } from '../cues-tool-languages.ts'
 import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { findEncoded, findLinks, kindOfLiteral, LITERALS_OF_LINKS } from './links.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
+import { isOrdinarySpeech } from '../ordinary-speech.ts'
 import { Sightings } from '../sightings.ts'
 
 /** The cues of what servers return. */
@@ -19,6 +21,7 @@ export const INJECTION_CUES: readonly Cue[] = [
   ...ORDER_CUES,
   ...CODE_CUES,
   ...MARK_CUES,
+  ...HANDED_CODE_CUES,
   ...UNTOLD_CUES,
   ...WORLD_UNTOLD_CUES,
   ...DEFINITION_CUES.filter(({ id }) => id === 'skip-approval'),
@@ -162,6 +165,11 @@ const USERS_OWN: ReadonlySet<string> = new Set([
   'lure-to-link',
   'visit-link',
   'note-to-self',
+  'encoded-command',
+  'locked-archive',
+  'pasted-command',
+  'fetched-code',
+  'false-correction',
 ])
 
 export const resultInjection: Detector = {
@@ -188,7 +196,7 @@ export const resultInjection: Detector = {
           code: 'result-injection',
           class: 'injection',
           concealedBonus: 0.4,
-          ...(views.hook === 'prompt' ? { without: USERS_OWN } : {}),
+          ...(views.hook === 'prompt' ? { without: USERS_OWN } : { unless: isOrdinarySpeech }),
         }),
       )
       if (own.links !== 0) found.addAll(findLinks(text, own.links))

@@ -1,8 +1,18 @@
 /** Addresses that carry data away: when what shows a text loads them, when somebody opens them, or when a chat unfurls them. */
 
 import { decodeUtf8 } from '../../views/decode-utf8.ts'
-import { readBase32, readBase64, readHex } from '../../views/decode.ts'
+import { readBase32 } from '../../views/base32.ts'
+import { readBase64, readHex } from '../../views/decode.ts'
 import type { Observation, ViewText } from '../detector.ts'
+import { isDocumented } from './documented-calls.ts'
+import {
+  CARRIED_NAME,
+  isDrawnFile,
+  isDrawnQuery,
+  isHarvest,
+  PLACEHOLDER,
+  SENSITIVE,
+} from './drawn-pictures.ts'
 
 /** What stands in every text with an address that is loaded, one that is to be filled in, and one that runs. */
 const OF_LOADED = [
@@ -43,17 +53,10 @@ const LOADED = new RegExp(
 const IS_DEFINITION = /^ {0,3}\[/
 const REFERS = /!\[[^\]\n]{0,200}\]\s?\[|!\[[^\]\n]{1,80}\](?!\()/
 
-/** Something to be filled in: `{data}`, `{{summary}}`, `<data>`, `[SECRET]`, `${x}`. */
-const PLACEHOLDER =
-  /\{\{?\s?[\w .|-]{1,60}\s?\}|%7B|\$\{|<[a-z_ ]{3,40}>|\[[a-z_ ]{4,40}\]|=(?:DATA|SECRET|CONVERSATION|HISTORY|SUMMARY|USER_?DATA|BASE64|PAYLOAD|API_?KEY|TOKEN|INSERT\w{0,30}|YOUR_\w{1,30})\b/i
-/** In a host or a path, where addresses of projects have places for names. */
-const CARRIED_NAME =
-  /(?:[{<[]\{?|%7B(?:%7B)?)\s?[\w .-]{0,30}(?:data|secrets?|conversation|history|summary|context|contents?|messages?|prompt|info(?:rmation)?|response|answer|text|base64|keys?|tokens?|passwords?|credentials|cookies?|notes?|output|result|payload|exfil\w{0,10}|stolen|leak)[\w .-]{0,20}\s?(?:[}>\]]|%7D)/i
 /** Formulas in the address of an image that draws them. */
 const FORMULA = /\\[a-z]{2,20}\s?\{|[/=][^/\s]{0,40}\^\{/i
 const HARVEST_PARAMETER =
-  /[?&](?:data|d|q|exfil|leak|secret|history|conversation|prompt|payload|content|info|text|msg|stolen|cookie|creds?)=(?!https?(?::|%3A))[^&\s]{40,}/i
-
+  /[?&](?:data|d|q|exfil|leak|secret|history|conversation|prompt|payload|content|info|text|msg|stolen|cookie|creds?)=(?!https?(?::|%3A))([^&\s]{40,})/i
 /** What an address to be opened or unfurled has no place for. */
 const TELLING = String.raw`(?:(?:the|full|entire|all|your|users?)[_ -])?(?:secrets?|secret[_ -]?(?:key|data|value)|conversation|chat[_ -]?(?:history|log)|conversation[_ -](?:history|summary|data|text|log)|system[_ -]?prompt|credentials|cookies|(?:user|private|sensitive|stolen|leaked|exfiltrated|encoded)[_ -]?(?:data|info(?:rmation)?)|exfil\w{0,10}|e?mail[_ -]?(?:body|bodies|contents?)|file[_ -]?contents?|env(?:ironment)?[_ -]?variables)`
 const FILLED = new RegExp(
@@ -71,9 +74,6 @@ export const LINK_PATTERNS = [
   { id: 'script', regex: SCRIPT, reach: 300 },
 ] as const
 
-/** Words of what nobody sends along with a picture. */
-const SENSITIVE =
-  /\b(?:pass(?:word|phrase|wd)|secrets?|api[_ -]?key|access[_ -]?key|private[_ -]?key|token|credentials?|conversation|system prompt|ssn|card number|cookie|AKIA[A-Z0-9]{8})\b/i
 /** Data of programs: cursors, tokens, addresses of what a proxy shows, diagrams. */
 const OF_PROGRAMS =
   /^\s{0,4}(?:[{["<]|https?:|www\.|\/|%%|graph\b|flowchart\b|sequence|classDiagram|erDiagram|gantt|pie\b|digraph\b|@start|gid:|cursor|offset|page|id:|node:|arrayconnection|v\d)/i
@@ -99,6 +99,7 @@ export function findLinks(text: ViewText, kinds: number): readonly Observation[]
       regex: FILLED,
       code: 'link-beacon',
       message: 'A link that asks for secrets or the conversation to be filled in',
+      isOrdinary: isDocumented,
     })
   if ((kinds & RUNS) !== 0)
     collect(text, found, {
@@ -135,10 +136,11 @@ function findLoaded(text: ViewText, found: Observation[]): void {
 /** How sure an address that is loaded carries data away; 0 for ordinary ones. */
 function judgeLoaded(url: string): number {
   const cut = /[?#]|$/.exec(url)?.index ?? url.length
-  const rest = url.slice(cut)
-  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest)) return 0.8
-  if (CARRIED_NAME.test(url.slice(0, cut)) && !FORMULA.test(url)) return 0.8
-  if (HARVEST_PARAMETER.test(url)) return 0.65
+  const [path, rest] = [url.slice(0, cut), url.slice(cut)]
+  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && !isDrawnQuery(rest)) return 0.8
+  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && !isDrawnFile(path)) return 0.8
+  const [parameter, value] = HARVEST_PARAMETER.exec(url) ?? []
+  if (parameter !== undefined && isHarvest(parameter, value as string)) return 0.65
   return carriesText(url) ? 0.65 : 0
 }
 
@@ -184,14 +186,25 @@ function isSaid(text: string): boolean {
 function collect(
   text: ViewText,
   found: Observation[],
-  { regex, code, message }: { readonly regex: RegExp; readonly code: string; readonly message: string },
+  {
+    regex,
+    code,
+    message,
+    isOrdinary,
+  }: {
+    readonly regex: RegExp
+    readonly code: string
+    readonly message: string
+    readonly isOrdinary?: (text: string, start: number, end: number) => boolean
+  },
 ): void {
   regex.lastIndex = 0
   for (
     let hit = regex.exec(text.text), seen = 0;
     hit !== null && seen < FOUND_MAX;
     hit = regex.exec(text.text), seen++
-  )
+  ) {
+    if (isOrdinary?.(text.text, hit.index, hit.index + hit[0].length) === true) continue
     found.push({
       code: `result-injection/${code}`,
       class: 'injection',
@@ -200,6 +213,7 @@ function collect(
       message,
       at: { text, start: hit.index, end: hit.index + hit[0].length },
     })
+  }
 }
 
 const URL_BEFORE = /(?:https?:)?\/\/[^\s"'<>]{3,300}[/?&=#.]$/

@@ -63,8 +63,10 @@ function inspectText(text: ViewText, work: Work): void {
     const observations = isFormat
       ? judgeFormat(match as PatternMatch<CompiledSecretFormat>, text, work)
       : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
-    for (const observation of observations)
-      ranks[isFormat ? 0 : GENERIC.has(observation.code) ? 2 : 1].push(observation)
+    for (const observation of observations) {
+      const isGeneric = GENERIC.has(observation.code)
+      if (!isGeneric || !isElided(observation)) ranks[isFormat ? 0 : isGeneric ? 2 : 1].push(observation)
+    }
     count += observations.length
     return count < limits.findingsMax
   })
@@ -76,6 +78,11 @@ function inspectText(text: ViewText, work: Work): void {
     taken.push(...free)
   }
   found.push(...taken)
+}
+
+/** Only a beginning is shown, as documents do. */
+function isElided({ at }: Observation): boolean {
+  return 'text' in at && /^(?:\.{3}|\u2026)/.test(at.text.text.slice(at.end, at.end + 3))
 }
 
 function overlaps(a: Observation, b: Observation): boolean {

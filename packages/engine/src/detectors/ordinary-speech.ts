@@ -1,0 +1,145 @@
+/** What reads like an order and is none: it is said to somebody else, told of a program, taken back, or denied. */
+
+import { isTurnOfDialogue } from './dialogue.ts'
+
+/** Whether the words at a place are ordinary where they stand. */
+type Check = (text: string, start: number, end: number) => boolean
+
+const before = (text: string, start: number, length: number): string =>
+  text.slice(Math.max(0, start - length), start)
+/** From the end of the sentence before on. */
+const sentenceBefore = (text: string, start: number): string =>
+  /[^.!?\n]{0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
+
+const NEGATED =
+  /\b(?:do|does|did|should|must|will|would|may|can|could|shall)(?:\s?n['’]?t|\snot|\snever)\s{1,2}$|\b(?:don['’]t|never|cannot|can['’]t|no longer)\s{1,2}$/i
+/** "Why not …" asks for it. */
+const ASKS_WHY = /\bwhy\b[^.!?\n]{0,20}$/i
+/** Not to be forgotten: it is what stands here that is to last. */
+const LASTS = /^forget\s(?:these|this|my)\b/i
+const isDenied: Check = (text, start, end) => {
+  const said = before(text, start, 40)
+  return NEGATED.test(said) && !ASKS_WHY.test(said) && !LASTS.test(text.slice(start, end))
+}
+
+/** A program, an option or a function stands before the verb: it is told what that does. */
+const TOLD_OF = /(?:`[^`\n]{1,60}`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))\s{1,2}$/i
+const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 64))
+
+/** A speaker takes back words of his own on one subject. */
+const OWN_WORDS =
+  /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
+const isTakenBack: Check = (text, start, end) =>
+  OWN_WORDS.test(text.slice(start, end + 20)) &&
+  /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24))
+
+/** Earlier messages, where no instructions are spoken of: one who writes to others withdraws one. */
+const OF_INSTRUCTIONS =
+  /instru|regl|regol|rule|anweis|vorgab|direct|prompt|order|norm|restric|指令|指示|规则|規則|提示|限制|约束|命令|要求|安全|ルール|プロンプト|制限|지시|명령|규칙|프롬프트|инструк|правил|указан|команд|निर्देश|नियम|आदेश|নির্দেশ|নিয়ম|تعليم|أوامر|قواعد/i
+const isOfMessages: Check = (text, start, end) =>
+  !OF_INSTRUCTIONS.test(text.slice(start, end + 6)) &&
+  (isTurnOfDialogue(text, start, 2) || /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
+
+/** The legend of a command in a manual: a line that ends in a colon, the command in the next. */
+const isLegend: Check = (text, _start, end) =>
+  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)/.test(text.slice(end, end + 160))
+
+/** What is to be kept secret is a secret of the reader's own. */
+const OF_OWN_SECRET =
+  /\b(?:tokens?|keys?|passwords?|pass(?:phrase|code)s?|secrets?|client_secret|pin|codes?|credentials?|seed)\b/i
+const isOfSecret: Check = (text, start, end) =>
+  /^keep\s(?:it|this|that|these)\s(?:secret|confidential|hidden)(?!\s{1,4}from\b)/i.test(
+    text.slice(start, end + 8),
+  ) && OF_OWN_SECRET.test(before(text, start, 160))
+
+/** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
+const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i
+const ORDERS =
+  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|insert|attach|leak|exfiltrate|transmit)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
+const isTale: Check = (text, start, end) =>
+  WITHOUT_KNOWING.test(text.slice(start, end)) &&
+  !ORDERS.test(sentenceBefore(text, start)) &&
+  !ORDERS.test(/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? '')
+
+/** A box around a notice, which neither speaks of the model nor says what it is to do. */
+const BOX = /^<(?:information|important)>/i
+const OF_MODELS =
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email)\b|https?:|@/i
+const isNotice: Check = (text, start, end) => {
+  if (!BOX.test(text.slice(start, end))) return false
+  const inside = text.slice(start, start + 600)
+  const close = inside.search(/<\/(?:information|important)>/i)
+  return close > 0 && !OF_MODELS.test(inside.slice(inside.indexOf('>') + 1, close))
+}
+
+/** The turns of an example, which a heading calls so. */
+const CALLS_EXAMPLE =
+  /(?:^|\n)[^\n]{0,80}\b(?:few-?shot|example|prompts?|template|cookbook|classification|transcript)\b[^\n]{0,60}\n\s{0,4}$/i
+const isExample: Check = (text, start, end) => {
+  const system = /^\s{0,6}system\s{0,3}:/i.test(text.slice(start, end))
+  if (!system || !CALLS_EXAMPLE.test(before(text, start + 1, 200))) return false
+  const rest = text.slice(end, end + 800)
+  return /\nuser:/i.test(rest) && /\nassistant:/i.test(rest)
+}
+
+/** Where a customer may write to, as opposed to an order to write there. */
+const isOffered: Check = (text, start, end) =>
+  /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(
+    text.slice(start, end),
+  ) && /\b(?:can|may|could|also|either|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
+
+/** A bill asks its reader for money, and names no account that nobody has seen before. */
+const BILL = /\b(?:invoice|bill|reminder|amount due|due date|statement|subscription|membership|fee|rent)\b/i
+const ACCOUNT =
+  /\b[A-Z]{2}\d{2}[\s\dA-Z]{8,30}\b|\b\d[\d -]{7,20}\d\b|\b0x[0-9a-f]{20,64}\b|\b(?:bc1|[13])[a-zA-Z0-9]{25,60}\b|@|https?:|\b(?:iban|account|wallet)\s(?:number|no\.?|address)?:?\s?\d/i
+const isBill: Check = (text, start, end) =>
+  BILL.test(before(text, start, 300)) && !ACCOUNT.test(text.slice(end, end + 160))
+
+/** Help for who lacks something: only then is the page told. */
+const isFallback: Check = (text, start) =>
+  /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
+    sentenceBefore(text, start),
+  )
+
+/** Points are taken off for a wrong answer in any quiz; only one who may not refuse loses them by that. */
+const TAKEN_OFF = /^(?:lose|deduct|subtract|minus)/i
+const OF_REFUSAL =
+  /\b(?:refus\w{1,3}|declin\w{1,3}|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
+const isQuiz: Check = (text, start, end) =>
+  TAKEN_OFF.test(text.slice(start, end)) && !OF_REFUSAL.test(text.slice(Math.max(0, start - 300), end + 300))
+
+/** What one does it for stands before: a manual tells how. */
+const isPurpose: Check = (text, start) =>
+  /(?:^|[\s"'«(])(?:pour|afin de|para|per|um|om|aby|чтобы|för att)\s$/i.test(before(text, start, 12))
+
+/** Rules in general, of which a song or a story speaks; those of the reader are named. */
+const RULES_AT_LARGE = /^(?:forget|ignore|disregard)\s(?:all\s)?the\srules$/i
+const OF_READER =
+  /\b(?:you are|you're|your|instead|from now|system|assistant|model|ai|llm|prompt|safety|previous|instructions?|unrestricted|before|earlier|above|so far|given|send|reveal|password|secret)\b/i
+const isAtLarge: Check = (text, start, end) =>
+  RULES_AT_LARGE.test(text.slice(start, end)) &&
+  !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
+
+const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
+
+/** By the id of the cue. */
+const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
+  ['personal-order', [isSpokenToOther]],
+  ['move-money', [isSpokenToOther, isBill]],
+  ['hand-over', [isOffered]],
+  ['ignore-previous', [isDenied, isTold, isTakenBack, isAtLarge]],
+  ['token-game', [isQuiz]],
+  ['secret-translated', [isPurpose]],
+  ['ask-secret', [isSpokenToOther]],
+  ['override-translated', [isTold, isOfMessages]],
+  ['false-notice', [isDenied]],
+  ['lure-to-link', [isFallback]],
+  ['skip-approval', [isLegend]],
+  ['secrecy', [isOfSecret, isTale]],
+  ['fake-role', [isNotice, isExample]],
+])
+
+/** True when a cue in what a server returns is ordinary speech where it stands. */
+export function isOrdinarySpeech(id: string, text: string, start: number, end: number): boolean {
+  return CHECKS.get(id)?.some((check) => check(text, start, end)) === true
+}

@@ -1,0 +1,26 @@
+/** Addresses in documents of an interface: where a caller fills in what the interface takes. */
+
+/** An interface by its address: a version or `api` in the host or the path. */
+const INTERFACE =
+  /\/\/(?:api|apis|developer|developers|sandbox)[.-]|\/(?:api|apis|rest|rpc|graphql|v\d{1,2}(?:\.\d)?)\//i
+/** How documents name a call of an interface: by its method, or by the program that makes it. */
+const CALLED =
+  /(?:^|[\n`|>"'([]|\*\*)\s{0,4}(?:\$\s)?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|curl\b[^\n]{0,120}|http(?:ie|x)?|wget|xh|fetch\(|requests\.\w{3,6}\()[`*"'(\s|-]{0,12}$/
+const CALLED_MAX = 160
+/** What no interface takes from whoever calls it. */
+const NEVER_TAKEN =
+  /system|prompt|stolen|leaked|exfil|credentials|cookies|private|sensitive|encoded|entire|full|environment|env/i
+/** `secret={secret}`: the place says no more than its parameter. */
+const NAMED_SO = /[?&]([\w.-]{1,40})=(?:\{\{?|<|\[|%7B(?:%7B)?|\$\{)\s?([\w -]{1,40}?)\s?(?:\}|>|\]|%7D)$/i
+
+/** True where the address documents a call of an interface, rather than telling a reader to open it. */
+export function isDocumented(text: string, start: number, end: number): boolean {
+  const address = text.slice(start, end)
+  const place = /(?:[{<[]|%7B)\s?([^{<[]{1,60})$/i.exec(address)?.[1] ?? ''
+  const isCall = CALLED.test(text.slice(Math.max(0, start - CALLED_MAX), start))
+  if (!isCall || !INTERFACE.test(text.slice(start, end + 1)) || NEVER_TAKEN.test(place)) return false
+  const [, parameter, name] = NAMED_SO.exec(address) ?? []
+  return (
+    !/secret/i.test(place) || (parameter !== undefined && parameter.toLowerCase() === name?.toLowerCase())
+  )
+}

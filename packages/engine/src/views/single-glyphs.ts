@@ -1,0 +1,99 @@
+/** Words set letter by letter in elements of their own, as formulas and drawings can be, or between the lines of ruby. */
+
+import { sayEntities } from './markup.ts'
+import { countOrderWords } from './order-words.ts'
+import { MappedText, type OffsetMap } from './text.ts'
+
+interface Spelled {
+  readonly text: string
+  readonly map: OffsetMap
+}
+
+/** An element with one sign or two in it; what parts such elements; or a blank between them. */
+const STEP =
+  /<([a-z]{1,8})\b[^<>]{0,160}>([^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>|<(mspace|br|wbr|mrow|g)\b[^<>]{0,80}>|<\/(?:mrow|g)>|\s{1,40}/iy
+const FIRST = /<([a-z]{1,8})\b[^<>]{0,160}>(?:[^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>\s{0,40}<\1\b/gi
+const BLANK = /^\s/
+const LETTERS_MIN = 12
+const RUNS_MAX = 100
+/** So many different words of orders do not come about by chance. */
+const WORDS_MIN = 3
+
+export function readSingleGlyphs(text: string): readonly Spelled[] {
+  const made: Spelled[] = []
+  if (!text.includes('</')) return made
+  FIRST.lastIndex = 0
+  for (
+    let runs = 0, hit = FIRST.exec(text);
+    hit !== null && runs < RUNS_MAX;
+    hit = FIRST.exec(text), runs++
+  ) {
+    const run = readRun(text, hit.index)
+    if (run.letters >= LETTERS_MIN && countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
+    FIRST.lastIndex = run.end
+  }
+  return made
+}
+
+function readRun(text: string, from: number): { spelled: Spelled; letters: number; end: number } {
+  const out = new MappedText()
+  let letters = 0
+  let at = from
+  STEP.lastIndex = at
+  for (let step = STEP.exec(text); step !== null; step = STEP.exec(text)) {
+    const [all, , said, parting] = step
+    const end = at + all.length
+    if (said !== undefined) {
+      const shown = said.startsWith('&') ? (sayEntities(said)?.text ?? said) : said
+      out.put(BLANK.test(shown) ? ' ' : shown, at, end)
+      letters++
+    } else if (parting === 'mspace' || parting === 'br') out.put(' ', at, end)
+    at = end
+  }
+  return { spelled: out.finish(), letters, end: Math.max(at, from + 1) }
+}
+
+const TAG = /<(\/?)([a-z]{1,8})\b[^<>]{0,160}>/gi
+const OPENS = /<ruby\b/gi
+
+/** What stands on the line of ruby, and what stands above it. */
+export function readRuby(text: string): readonly Spelled[] {
+  const made: Spelled[] = []
+  if (!/<rt\b/i.test(text)) return made
+  const lines = [new MappedText(), new MappedText()] as const
+  OPENS.lastIndex = 0
+  for (
+    let hit = OPENS.exec(text), runs = 0;
+    hit !== null && runs < RUNS_MAX;
+    hit = OPENS.exec(text), runs++
+  ) {
+    const end = text.indexOf('</ruby>', hit.index)
+    if (end < 0) break
+    readLines(text, [hit.index, end + 1], lines)
+    OPENS.lastIndex = end
+  }
+  for (const line of lines) {
+    const spelled = line.finish()
+    if (countOrderWords(spelled.text) >= WORDS_MIN) made.push(spelled)
+  }
+  return made
+}
+
+function readLines(
+  text: string,
+  [start, end]: readonly [number, number],
+  [base, above]: readonly [MappedText, MappedText],
+): void {
+  let line: MappedText | undefined = base
+  let from = start
+  TAG.lastIndex = start
+  for (let tag = TAG.exec(text); tag !== null && tag.index < end; tag = TAG.exec(text)) {
+    line?.copy(text, from, tag.index)
+    from = tag.index + tag[0].length
+    const name = (tag[2] as string).toLowerCase()
+    const isOpen = tag[1] === ''
+    if (name === 'rt') line = isOpen ? above : base
+    else if (name === 'rp') line = isOpen ? undefined : base
+    else if (name === 'rb') line = base
+  }
+}
