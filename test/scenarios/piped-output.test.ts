@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { CALLGATE } from '../fixtures/gateway.ts'
+import { CALLGATE_ARGS, CALLGATE_ENV } from '../fixtures/launch.ts'
 
 interface Ended {
   readonly code: number | null
@@ -13,7 +13,10 @@ interface Ended {
 
 /** Runs a command whose output goes to `output`; a pipe is read once and closed. */
 async function run(args: readonly string[], output: 'pipe' | number): Promise<Ended> {
-  const child = spawn(process.execPath, [CALLGATE, ...args], { stdio: ['ignore', output, 'pipe'] })
+  const child = spawn(process.execPath, [...CALLGATE_ARGS, ...args], {
+    env: { ...process.env, ...CALLGATE_ENV },
+    stdio: ['ignore', output, 'pipe'],
+  })
   let err = ''
   child.stderr?.on('data', (part: Buffer) => (err += part.toString('utf8')))
   child.stdout?.once('data', () => child.stdout?.destroy())

@@ -6,8 +6,6 @@ import { BROKEN_LITERALS } from '../views/hints.ts'
 import { maskOf, type Rendering, SEEN_AS_IT_STANDS, VIEW_BIT } from '../views/text.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 
-const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
-
 /** Stands for no detector: the text has words to be read in another way. */
 const BROKEN = -1
 
@@ -113,7 +111,7 @@ export class PlanRun {
   /** Scans one text and hands it to the detectors that want it; true when it seems to have broken words. */
   take(rendering: Rendering): boolean {
     const { masks, detectors } = this.#plan
-    const isPlain = rendering.isPlain ?? !NOT_PLAIN.test(rendering.text)
+    const isPlain = rendering.kinds === 0
     const hits = this.#scan(rendering, isPlain)
     for (let index = 0; index < detectors.length; index++) {
       if (((masks[index] as number) & rendering.mask) === 0) continue

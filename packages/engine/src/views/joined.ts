@@ -2,6 +2,7 @@
 
 import type { Source } from './source.ts'
 import { type OriginRange, type Rendering, VIEW_BIT } from './text.ts'
+import { kindsOf } from './unit-kinds.ts'
 
 /** Every text after `tail`, with `gap` between any two. */
 export function joinFlow(tail: string, flow: readonly Source[], gap: string): Rendering {
@@ -18,6 +19,7 @@ export function joinFlow(tail: string, flow: readonly Source[], gap: string): Re
     text,
     source: flow[flow.length - 1] as Source,
     depth: 0,
+    kinds: kindsOf(text),
     tailLength: tail.length,
     seams: tail === '' ? offsets.slice(1) : offsets,
     origins(start, end) {

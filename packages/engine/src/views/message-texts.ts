@@ -29,6 +29,7 @@ import {
   visitChanges,
 } from './text.ts'
 import { mayHaveEscapes, unescapeJson } from './unescape.ts'
+import { kindsOf, UNSEEN } from './unit-kinds.ts'
 import { Whole } from './whole.ts'
 
 export interface ViewLimits {
@@ -56,8 +57,6 @@ export const VIEW_LIMITS: ViewLimits = {
 /** Runs of spelled text that are read one by one. */
 const SPELLED_MAX = 1000
 
-/** Anything but printable ASCII, tab and line ends. */
-const NOT_PLAIN = /[^\t\n\r\x20-\x7e]/
 const FOLDED = VIEW_BIT.folded
 const SEEN = VIEW_BIT.visible | SEEN_AS_IT_STANDS
 const PLAIN_VIEWS = VIEW_BIT.raw | VIEW_BIT.plain | FOLDED | VIEW_BIT.visible
@@ -103,40 +102,40 @@ export class MessageTexts {
 
   #renderSource(source: Source, visit: Visit): void {
     const { text } = source
-    const isPlain = !NOT_PLAIN.test(text)
+    const kinds = kindsOf(text)
     if (source.isKey) {
-      const keys = new Whole('keys', VIEW_BIT.keys, source, isPlain)
+      const keys = new Whole('keys', VIEW_BIT.keys, source, kinds)
       visit(keys)
-      if (!isPlain) this.#renderFolded(keys, visit, false)
+      if (kinds !== 0) this.#renderFolded(keys, visit, false)
       return
     }
-    if (isPlain) {
-      const raw = new Whole('raw', PLAIN_VIEWS, source, true)
+    if (kinds === 0) {
+      const raw = new Whole('raw', PLAIN_VIEWS, source, 0)
       this.#renderBroken(raw, visit, visit(raw))
       this.#renderInner(raw, visit)
       return
     }
-    this.#renderOdd(source, visit)
+    this.#renderOdd(source, kinds, visit)
   }
 
   /** Text that is not printable ASCII alone: without terminal sequences, and folded. */
-  #renderOdd(source: Source, visit: Visit): void {
+  #renderOdd(source: Source, kinds: number, visit: Visit): void {
     const stripped =
       this.#wants('plain') || this.#wants('folded') || this.#wants('visible')
-        ? stripSequences(source.text)
+        ? stripSequences(source.text, kinds)
         : undefined
     const folded = this.#wants('folded') ? foldText(stripped?.text ?? source.text) : undefined
     const unfolded = SEEN_AS_IT_STANDS | (folded ? 0 : FOLDED)
     // Where nothing is left without the sequences, what they say is read as if it were the text.
     const own = stripped === undefined ? VIEW_BIT.plain | unfolded : stripped.text === '' ? unfolded : 0
-    const raw = new Whole('raw', VIEW_BIT.raw | own, source, false)
+    const raw = new Whole('raw', VIEW_BIT.raw | own, source, kinds)
     const plain = stripped ? this.#derive(raw, 'plain', stripped, { also: unfolded }) : raw
     const seen = visit(raw)
     const plainSeen = plain && plain !== raw ? visit(plain) : seen
     if (plain && !folded) this.#renderBroken(plain, visit, plainSeen)
     const rendering = plain && folded && this.#derive(plain, 'folded', folded, { also: VIEW_BIT.visible })
     if (rendering) this.#renderBroken(rendering, visit, visit(rendering))
-    if (this.#wants('hidden')) this.#renderUnseen(raw, visit)
+    if ((kinds & UNSEEN) !== 0 && this.#wants('hidden')) this.#renderUnseen(raw, visit)
     this.#renderInner(plain ?? raw, visit)
     // Encoded runs that were broken by characters without a glyph.
     if (rendering && this.#wants('decoded') && rendering.text.length < (plain ?? raw).text.length)
@@ -239,7 +238,7 @@ export class MessageTexts {
   /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
   #renderWithFold(rendering: Rendering, visit: Visit): void {
     const seen = visit(rendering)
-    if (NOT_PLAIN.test(rendering.text)) this.#renderFolded(rendering, visit, seen)
+    if (rendering.kinds !== 0) this.#renderFolded(rendering, visit, seen)
     else this.#renderBroken(rendering, visit, seen)
   }
 
@@ -277,7 +276,7 @@ export class MessageTexts {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
       visit(joined)
-      if (NOT_PLAIN.test(joined.text))
+      if (joined.kinds !== 0)
         for (const one of this.#deriveChanged(joined, 'joined', foldText(joined.text), joined.depth))
           visit(one)
     }
@@ -308,10 +307,12 @@ export class MessageTexts {
     const { also = 0, depth = base.depth, from = 0, to = part.text.length } = options
     if (to === from || !this.#spend(to - from)) return undefined
     const tailLength = base.tailLength ? countUnitsBefore(part.map, base.tailLength) - from : 0
+    const text = part.text.slice(from, to)
     return {
       view,
       mask: VIEW_BIT[view] | also,
-      text: part.text.slice(from, to),
+      text,
+      kinds: kindsOf(text),
       source: base.source,
       depth,
       ...(tailLength > 0 ? { tailLength } : {}),

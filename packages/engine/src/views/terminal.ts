@@ -1,6 +1,7 @@
 /** Terminal control sequences (ECMA-48): where they are, and the text without them. */
 
 import { MappedText, type OffsetMap } from './text.ts'
+import { CONTROL, kindsOf } from './unit-kinds.ts'
 
 export type SequenceType = 'colour' | 'control' | 'string' | 'c1' | 'overwrite'
 
@@ -18,9 +19,9 @@ export interface Sequence {
 const STRING_MAX = 4096
 const ESC = 0x1b
 
-/** True when the text may hold a sequence at all. */
-export function mayHaveSequences(text: string): boolean {
-  return /[\u001b\u0080-\u009f\u0008\r]/.test(text)
+/** True when the text may hold a sequence at all; `kinds` are those of its units. */
+export function mayHaveSequences(text: string, kinds: number): boolean {
+  return (kinds & CONTROL) !== 0 || text.includes('\r')
 }
 
 /**
@@ -161,8 +162,11 @@ function isMisread(text: string, at: number): boolean {
 }
 
 /** The text without control sequences; undefined when there are none. */
-export function stripSequences(text: string): { readonly text: string; readonly map: OffsetMap } | undefined {
-  if (!mayHaveSequences(text)) return undefined
+export function stripSequences(
+  text: string,
+  kinds = kindsOf(text),
+): { readonly text: string; readonly map: OffsetMap } | undefined {
+  if (!mayHaveSequences(text, kinds)) return undefined
   const out = new MappedText()
   let copied = 0
   visitSequences(text, ({ start, end }) => {

@@ -10,14 +10,14 @@ export class Whole implements Rendering {
   readonly text: string
   readonly source: Source
   readonly depth = 0
-  readonly isPlain: boolean
+  readonly kinds: number
 
-  constructor(view: ViewName, mask: number, source: Source, isPlain: boolean) {
+  constructor(view: ViewName, mask: number, source: Source, kinds: number) {
     this.view = view
     this.mask = mask
     this.text = source.text
     this.source = source
-    this.isPlain = isPlain
+    this.kinds = kinds
   }
 
   origins(start: number, end: number): readonly OriginRange[] {

@@ -11,6 +11,7 @@ import {
   type SpelledRun,
   UNIT_KIND,
 } from '../../views/invisible.ts'
+import { UNSEEN } from '../../views/unit-kinds.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, type ViewText } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
 
@@ -38,7 +39,7 @@ export const hiddenUnicode: Detector = {
     const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
       if (found.full) break
-      if (MAY_HIDE.test(text.text)) inspectText(text, found)
+      if ((text.rendering.kinds & UNSEEN) !== 0 && MAY_HIDE.test(text.text)) inspectText(text, found)
     }
     return DEFINITIONS.has(views.hook) ? found.list.map(raiseInDefinition) : found.list
   },

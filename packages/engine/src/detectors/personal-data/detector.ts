@@ -2,6 +2,7 @@
 
 import { HOOKS } from '@callgate/contracts/finding'
 import type { Source } from '../../views/source.ts'
+import { COMBINING, CONTROL, kindsOf, OTHER_SCRIPT, UNSEEN } from '../../views/unit-kinds.ts'
 import type { Detector, DetectorLimits, Observation, ViewText } from '../detector.ts'
 import { findPersonalData, findSure, withAsciiDigits } from './find.ts'
 import type { Found } from './found.ts'
@@ -29,8 +30,9 @@ export const personalData: Detector = {
 }
 
 function inspectText(view: ViewText, limits: DetectorLimits, observed: Observation[]): void {
-  const text = view.rendering.isPlain === true ? view.text : withAsciiDigits(view.text)
-  for (const one of findPersonalData(text, view.rendering.source.name)) {
+  const { kinds, source } = view.rendering
+  const text = (kinds & OTHER_SCRIPT) === 0 ? view.text : withAsciiDigits(view.text)
+  for (const one of findPersonalData(text, source.name, kinds)) {
     if (observed.length >= limits.findingsMax) return
     observed.push(observe(view, one))
   }
@@ -86,18 +88,15 @@ interface FoldedWork extends Sink {
   readonly looks: Map<Source, Look>
 }
 
-/** Characters that show nothing, and such inside what is read as one. */
-const UNSEEN = new RegExp(
-  String.raw`[\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]`,
-)
-const APART = new RegExp(String.raw`[\w@.]${UNSEEN.source}{1,8}[\w@.]`)
-/** Sequences for a terminal, and what takes a character back. */
-const TERMINAL = /[\b\u001b\u0080-\u009f]/
+/** Characters that show nothing inside what is read as one. */
+const APART =
+  /[\w@.][\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]{1,8}[\w@.]/
 
 /** Folding can bring digits together, or make some. */
 function lookAt(text: string): Look {
+  const kinds = kindsOf(text)
   return {
-    isApart: TERMINAL.test(text) || (UNSEEN.test(text) && APART.test(text)),
+    isApart: (kinds & CONTROL) !== 0 || ((kinds & (UNSEEN | COMBINING)) !== 0 && APART.test(text)),
     digits: countDigits(text),
   }
 }

@@ -11,6 +11,7 @@ import { findColonForms } from './network.ts'
 import { findNumbers } from './numbers.ts'
 import { findInOtherScripts } from './other-scripts.ts'
 import { type Marks, scanText } from './scan.ts'
+import { kindsOf, OTHER_SCRIPT } from '../../views/unit-kinds.ts'
 
 /** Texts without a capital letter are read for names up to this length: notes and messages, not data. */
 const SMALL_MAX = 2000
@@ -36,8 +37,8 @@ function digitValue(code: number): number {
   return code - zero
 }
 
-/** The personal data in a text whose member is called `name`, in order. */
-export function findPersonalData(text: string, name = ''): Found[] {
+/** The personal data in a text whose member is called `name`, in order; `kinds` are those of its units. */
+export function findPersonalData(text: string, name = '', kinds = kindsOf(text)): Found[] {
   if (text.length < 2) return []
   const marks = scanText(text, contextsOfName(name))
   const contexts = new ContextIndex(marks.contexts)
@@ -48,7 +49,7 @@ export function findPersonalData(text: string, name = ''): Found[] {
   if (!marks.hasCapitals && text.length <= SMALL_MAX)
     append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
   else if (marks.capitals.length > 0) append(found, findNames(text, marks.capitals, contexts))
-  append(found, findInOtherScripts(text))
+  if ((kinds & OTHER_SCRIPT) !== 0) append(found, findInOtherScripts(text))
   if (found.length === 0 || saysWhereAlone(found, name)) return NOTHING
   return keepBest(found)
 }

@@ -39,7 +39,7 @@ export const terminalEscape: Detector = {
     const found = new Sightings<Growing>(limits.findingsMax)
     let harmless = 0
     for (const text of views.texts) {
-      if (!mayHaveSequences(text.text)) continue
+      if (!mayHaveSequences(text.text, text.rendering.kinds)) continue
       const inEncoding = text.rendering.view === 'decoded'
       visitSequences(text.text, (sequence) => {
         const judged = judge(sequence, text)

@@ -1,0 +1,37 @@
+/** What kinds of units a text has, told in one pass: most expressions look for what is nowhere in it. */
+
+import { BIDI, LEAD, SELECTOR, UNIT_KIND, ZERO_WIDTH } from './invisible.ts'
+
+/** Anything but printable ASCII, tab and line ends. */
+export const ODD = 1
+/** What sequences for a terminal begin with, apart from a carriage return, and what takes a character back. */
+export const CONTROL = 2
+/** What shows nothing, or is the first half of what may. */
+export const UNSEEN = 4
+/** Marks that stand over the letter before them. */
+export const COMBINING = 8
+/** Letters and digits of scripts beyond Latin. */
+export const OTHER_SCRIPT = 16
+
+const KINDS = new Uint8Array(0x10000).fill(ODD)
+KINDS.fill(0, 0x20, 0x7f)
+for (const plain of '\t\n\r') KINDS[plain.charCodeAt(0)] = 0
+KINDS[0x08] = KINDS[0x1b] = ODD | CONTROL
+KINDS.fill(ODD | CONTROL, 0x80, 0xa0)
+KINDS.fill(ODD | COMBINING, 0x300, 0x370)
+KINDS.fill(ODD | OTHER_SCRIPT, 0x370, 0x1800)
+KINDS.fill(ODD | OTHER_SCRIPT, 0x3040, 0xa000)
+KINDS.fill(ODD | OTHER_SCRIPT, 0xac00, 0xd7a4)
+for (const [unit, kind] of UNIT_KIND.entries())
+  if (kind === ZERO_WIDTH || kind === BIDI || kind === SELECTOR || kind === LEAD)
+    KINDS[unit] = (KINDS[unit] as number) | UNSEEN
+
+// Reserved, and found with those around it.
+KINDS[0x2065] = ODD | UNSEEN
+
+/** A bit for each kind that stands in the text; 0 where all of it is plain. */
+export function kindsOf(text: string): number {
+  let kinds = 0
+  for (let at = 0; at < text.length; at++) kinds |= KINDS[text.charCodeAt(at)] as number
+  return kinds
+}
