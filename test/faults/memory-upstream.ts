@@ -79,22 +79,22 @@ export class MemoryUpstream implements UpstreamSession {
         method,
         canAsk: true,
         longLived: method === 'subscriptions/listen',
-        sink: options.sink,
-        signal: options.signal,
         timeoutMs: Math.min(options.timeoutMs, TIMEOUT_MS),
         inputTimeoutMs: TIMEOUT_MS,
         progress: options.progress,
       },
+      options,
       {
         clock: this.#clock,
         onEnd: (ended) => void this.open.delete(ended),
         onAbandoned: () => this.aborted.push(exchangeId),
       },
     )
+    const { reply } = exchange
     exchange.sent = true
     this.open.add(exchange)
     if (method !== 'subscriptions/listen') void this.#work(exchange, method, body.value, options.signal)
-    return exchange.reply
+    return reply
   }
 
   async #work(exchange: Exchange, method: string, params: JsonObject, signal: AbortSignal): Promise<void> {

@@ -86,6 +86,11 @@ function distinct(match: CompiledMatch, { of, count, withinMs }: Distinct): Mach
 /** Oldest first; at most `max` of them. What is not known is no value. */
 function remember(seen: Map<string, number>, value: string, atMs: number, max: number): void {
   if (value === '') return
+  // The only one is the newest: taken out and put back at every event, it would make the map build new tables.
+  if (seen.size === 1 && seen.has(value)) {
+    seen.set(value, atMs)
+    return
+  }
   if (!seen.delete(value) && seen.size >= max) {
     const oldest = seen.keys().next()
     if (oldest.done !== true) seen.delete(oldest.value)

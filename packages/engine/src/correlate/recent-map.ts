@@ -31,9 +31,11 @@ export class RecentMap<T> {
     if (held === undefined) return undefined
     this.#uses += 1
     if (this.#uses - held.movedAt > this.#restUses) {
-      this.#entries.delete(key)
-      this.#entries.set(key, held)
       held.movedAt = this.#uses
+      if (this.#entries.size > 1) {
+        this.#entries.delete(key)
+        this.#entries.set(key, held)
+      }
     }
     return held.value
   }

@@ -15,6 +15,7 @@ import {
 import { parseInTurns } from '../wire/json/guard.ts'
 import { isRefusal } from '../wire/refusal.ts'
 import { isVersion, LATEST_LEGACY, type Version } from '../wire/revisions.ts'
+import { OpenMessages } from '../wire/open-messages.ts'
 import { LineWriter, readLines } from './lines.ts'
 import { encodeRefusal, type RefusalContext } from './outgoing.ts'
 import { StdioChannel, type PipeSide } from './stdio-channel.ts'
@@ -56,7 +57,7 @@ interface BatchAnswers {
 class Pipe implements PipeSide {
   readonly #options: StdioAgentOptions
   readonly #writer: LineWriter
-  readonly #inFlight = new Map<string | number, StdioChannel>()
+  readonly #inFlight = new OpenMessages<string | number, StdioChannel>()
   readonly #work = new Set<Promise<void>>()
   readonly #batches = new Map<ClassifiedRequest, BatchAnswers>()
   readonly #streamListeners: (() => void)[] = []

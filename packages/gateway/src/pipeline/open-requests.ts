@@ -1,6 +1,7 @@
 /** What is open towards agents: requests being worked on, answers that have not left yet, streams; and what ends them early. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
+import { OpenMessages } from '../wire/open-messages.ts'
 import type { AgentChannel, SessionStream } from './door.ts'
 import { inBackground } from './background.ts'
 import { checkLive } from './live.ts'
@@ -10,9 +11,15 @@ import { recordRefusal } from './record.ts'
 const REVOKED = refuse('unauthenticated', 'The credential was revoked.')
 const ENDED = refuse('cancelled', 'An operator ended the session.')
 
+/** A request that is worked on, and the way back of its answer. */
+interface OpenRequest {
+  readonly passage: Passage
+  readonly channel: AgentChannel
+}
+
 export class OpenRequests {
   readonly #services: Services
-  readonly #open = new Map<Passage, AgentChannel>()
+  readonly #open = new OpenMessages<string, OpenRequest>()
   /** Answers that were delivered and that their agents have not taken as a whole. */
   readonly #leaving = new Map<Passage, AgentChannel>()
   readonly #streams = new Map<SessionStream, Passage>()
@@ -38,11 +45,11 @@ export class OpenRequests {
   }
 
   async during(passage: Passage, channel: AgentChannel, work: () => Promise<unknown>): Promise<void> {
-    this.#open.set(passage, channel)
+    this.#open.set(passage.id, { passage, channel })
     try {
       await work()
     } finally {
-      this.#open.delete(passage)
+      this.#open.delete(passage.id)
       this.#watchLeaving(passage, channel)
       if (this.#draining && this.#open.size === 0) this.#drained?.()
     }
@@ -57,7 +64,7 @@ export class OpenRequests {
     const timer = setTimeout(resolve, graceMs)
     await promise
     clearTimeout(timer)
-    for (const channel of this.#open.values()) channel.cancel('The gateway is shutting down.')
+    for (const { channel } of this.#open.values()) channel.cancel('The gateway is shutting down.')
   }
 
   /** A stream outside any request, until it closes. */
@@ -95,7 +102,7 @@ export class OpenRequests {
 
   /** What was sent and has not left is dropped with the rest: a slow reader would go on taking it for a long time. */
   #cut(stoppedBy: (passage: Passage) => Refusal | undefined): void {
-    for (const [passage, channel] of this.#open) {
+    for (const { passage, channel } of this.#open.values()) {
       const stopped = stoppedBy(passage)
       if (stopped === undefined) continue
       channel.cancel(stopped.reason)

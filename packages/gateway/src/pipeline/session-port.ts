@@ -5,6 +5,7 @@ import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Labels } from '@callgate/contracts/label'
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
+import type { OpenMessages } from '../wire/open-messages.ts'
 import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from './door.ts'
 
 /** One agent conversation, carrier of labels. It follows principal and agent; an agent can join but never split it. */
@@ -59,7 +60,7 @@ export interface AgentSession extends Introduction {
   readonly scope: Scope
   readonly conversation: Conversation
   /** Requests of the agent that are being worked on, by the agent's own id. */
-  readonly inFlight: Map<string | number, AgentChannel>
+  readonly inFlight: OpenMessages<string | number, AgentChannel>
   /** Requests it cancelled before they were here, with when the cancellation began to arrive. */
   readonly withdrawn: Map<string | number, number>
   /** Requests of ours the agent has not answered yet, by the id we sent. */

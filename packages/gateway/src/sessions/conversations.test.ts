@@ -69,6 +69,25 @@ test('where values came from outlives an orderly end, and only once', async () =
   expect(await store.db.selectFrom('conversations').select('memory').execute()).toEqual([{ memory: null }])
 })
 
+test('whoever was used last stands last, however often, and whatever went meanwhile', async () => {
+  const conversations = await open(1000)
+  const order = () => conversations.list('default').map(({ owner }) => owner.principal)
+  const use = (...names: string[]) => {
+    for (const name of names) conversations.of(callerOf(name))
+    return order()
+  }
+  expect(use('a', 'b', 'c', 'c')).toEqual(['a', 'b', 'c'])
+  expect(use('a', 'a', 'b', 'a')).toEqual(['c', 'b', 'a'])
+  conversations.touch(callerOf('b'), conversations.of(callerOf('b')))
+  expect(order()).toEqual(['c', 'a', 'b'])
+  // The newest one ends, and another begins in its place.
+  await conversations.begin({ tenant: 'default', principal: 'b', agent: 'agent' })
+  expect(use('a', 'b', 'c')).toEqual(['a', 'b', 'c'])
+  nowMs += 1001
+  conversations.sweep()
+  expect(use('b', 'a', 'b')).toEqual(['a', 'b'])
+})
+
 test('a conversation ends after the window without a message, not before', async () => {
   const conversations = await open(1000)
   const alice = conversations.of(callerOf('alice'))

@@ -50,6 +50,8 @@ export class Conversations {
   readonly #options: ConversationsOptions
   readonly #byOwner = new Map<string, LabelledConversation>()
   readonly #owners = new Map<string, ConversationOwner>()
+  /** The last key of `#byOwner`. */
+  #newest: string | null = null
   #sweptMs: number
   /** The time of day at zero of the monotonic clock, as it was when this was opened. */
   readonly #openedMs: number
@@ -82,9 +84,7 @@ export class Conversations {
     const key = keyOf(owner)
     const known = this.#byOwner.get(key)
     if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {
-      known.usedMs = nowMs
-      this.#byOwner.delete(key)
-      this.#byOwner.set(key, known)
+      this.#use(key, known, nowMs)
       return known
     }
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
@@ -111,9 +111,20 @@ export class Conversations {
     const key = keyOf(ownerOf(caller))
     const known = this.#byOwner.get(key)
     if (known?.id !== id) return
-    known.usedMs = this.#options.clock.monotonicMs()
+    this.#use(key, known, this.#options.clock.monotonicMs())
+  }
+
+  /** Moves it behind all others. One that stands there already stays: moved at every call, it would make the map build new tables. */
+  #use(key: string, one: LabelledConversation, usedMs: number): void {
+    one.usedMs = usedMs
+    if (key === this.#newest) return
     this.#byOwner.delete(key)
-    this.#byOwner.set(key, known)
+    this.#append(key, one)
+  }
+
+  #append(key: string, one: LabelledConversation): void {
+    this.#byOwner.set(key, one)
+    this.#newest = key
   }
 
   /**
@@ -198,7 +209,7 @@ export class Conversations {
     const key = keyOf(owner)
     const before = this.#byOwner.get(key)
     if (before !== undefined) this.#drop(key, before)
-    this.#byOwner.set(key, created)
+    this.#append(key, created)
     this.#owners.set(created.id, owner)
     return created
   }
@@ -206,13 +217,14 @@ export class Conversations {
   #takeUp(owner: ConversationOwner, conversation: LabelledConversation): void {
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
     conversation.usedMs = this.#options.clock.monotonicMs()
-    this.#byOwner.set(keyOf(owner), conversation)
+    this.#append(keyOf(owner), conversation)
     this.#owners.set(conversation.id, owner)
   }
 
   #drop(key: string, one: LabelledConversation): void {
     this.#byOwner.delete(key)
     this.#owners.delete(one.id)
+    if (key === this.#newest) this.#newest = null
   }
 
   #stored(one: LabelledConversation): StoredConversation {

@@ -3,6 +3,7 @@
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from '../pipeline/door.ts'
+import { OpenMessages } from '../wire/open-messages.ts'
 import type { AgentSession, Conversation, Introduction, Subscription } from '../pipeline/session-port.ts'
 
 /** Streams of finished POSTs that stay resumable; older ones are forgotten first. */
@@ -32,7 +33,7 @@ export class Session implements AgentSession {
   usedMs: number
   logLevel: string | null = null
   ended = false
-  readonly inFlight = new Map<string | number, AgentChannel>()
+  readonly inFlight = new OpenMessages<string | number, AgentChannel>()
   readonly withdrawn = new Map<string | number, number>()
   readonly asks = new Map<string, (reply: AgentReply) => void>()
   readonly subscriptions = new Map<string, Subscription>()

@@ -13,11 +13,15 @@ export interface ExchangeSpec {
   readonly canAsk: boolean
   /** True for `subscriptions/listen`, which ends only when one of the two sides ends it. */
   readonly longLived: boolean
-  readonly sink: ExchangeSink
-  readonly signal: AbortSignal | null
   readonly timeoutMs: number
   readonly inputTimeoutMs: number
   readonly progress: boolean
+}
+
+/** Whose request it is: who is told what comes before the answer, and what gives it up. */
+export interface ExchangeOwner {
+  readonly sink: ExchangeSink
+  readonly signal: AbortSignal | null
 }
 
 export interface ExchangeHooks {
@@ -28,15 +32,26 @@ export interface ExchangeHooks {
   readonly onAbandoned: (exchange: Exchange, cause: 'cancelled' | 'timeout') => void
 }
 
+/** What an exchange holds while it is open. */
+interface Held extends ExchangeOwner {
+  readonly onEnd: ExchangeHooks['onEnd']
+  readonly onAbandoned: ExchangeHooks['onAbandoned']
+  readonly reply: Promise<UpstreamReply>
+  readonly resolve: (reply: UpstreamReply) => void
+}
+
 export class Exchange {
   readonly spec: ExchangeSpec
-  readonly reply: Promise<UpstreamReply>
   /** Set by the carrier as soon as bytes may have left. */
   sent = false
   /** Set by the carrier: stops whatever transports this exchange. */
   stop: (() => void) | null = null
-  readonly #hooks: ExchangeHooks
-  readonly #resolve: (reply: UpstreamReply) => void
+  readonly #clock: Clock
+  /**
+   * Let go of when the answer is given: transports know an exchange for longer, and a collector that has moved one of them to
+   * the old generation would keep the request and its answer with it.
+   */
+  #held: Held | null
   readonly #onAbort = (): void => this.#abandon('cancelled')
   #timer: NodeJS.Timeout | null = null
   #deadlineMs: number
@@ -46,17 +61,23 @@ export class Exchange {
   #dropped = false
   #tail: Promise<void> | null = null
 
-  constructor(spec: ExchangeSpec, hooks: ExchangeHooks) {
+  constructor(spec: ExchangeSpec, { sink, signal }: ExchangeOwner, hooks: ExchangeHooks) {
     this.spec = spec
-    this.#hooks = hooks
-    const { promise, resolve } = Promise.withResolvers<UpstreamReply>()
-    this.reply = promise
-    this.#resolve = resolve
-    const nowMs = hooks.clock.monotonicMs()
+    this.#clock = hooks.clock
+    const { promise: reply, resolve } = Promise.withResolvers<UpstreamReply>()
+    const { onEnd, onAbandoned } = hooks
+    this.#held = { sink, signal, onEnd, onAbandoned, reply, resolve }
+    const nowMs = this.#clock.monotonicMs()
     this.#deadlineMs = nowMs + spec.timeoutMs
     this.#capMs = spec.longLived ? Infinity : nowMs + spec.timeoutMs * PROGRESS_CAP_FACTOR
     this.#arm(spec.timeoutMs)
-    spec.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** The answer. Whoever wants it asks before it is given. */
+  get reply(): Promise<UpstreamReply> {
+    if (this.#held === null) throw new TypeError('the exchange has let go of its answer')
+    return this.#held.reply
   }
 
   get ended(): boolean {
@@ -72,12 +93,12 @@ export class Exchange {
   deliver(event: UpstreamEvent): void {
     if (this.#ended) return
     if (this.#tail !== null) {
-      this.#follow(this.#tail.then(() => (this.#dropped ? undefined : this.spec.sink.event(event))))
+      this.#follow(this.#tail.then(() => (this.#dropped ? undefined : this.#held?.sink.event(event))))
       return
     }
     let pending: void | Promise<void>
     try {
-      pending = this.spec.sink.event(event)
+      pending = this.#held?.sink.event(event)
     } catch (error) {
       this.#failSink(error)
       return
@@ -85,10 +106,15 @@ export class Exchange {
     if (pending !== undefined) this.#follow(pending)
   }
 
+  /** The upstream closed its stream before the answer, and lets itself be asked again later. */
+  polled(retryMs: number | null): void {
+    this.#held?.sink.polled?.(retryMs)
+  }
+
   /** Progress (or, on a listening stream, any sign of life) gives the request its whole timeout again, up to the cap. */
   extend(): void {
     if (this.#asked > 0) return
-    this.#deadlineMs = this.#hooks.clock.monotonicMs() + this.spec.timeoutMs
+    this.#deadlineMs = this.#clock.monotonicMs() + this.spec.timeoutMs
   }
 
   /** A listening stream that cannot show life (a pipe) waits without a deadline. */
@@ -101,7 +127,7 @@ export class Exchange {
   /** The upstream asked a human something; the clock of the request waits for the answer. */
   beginAsking(): void {
     this.#asked += 1
-    const untilMs = this.#hooks.clock.monotonicMs() + this.spec.inputTimeoutMs
+    const untilMs = this.#clock.monotonicMs() + this.spec.inputTimeoutMs
     this.#deadlineMs = Math.max(this.#deadlineMs, untilMs)
     this.#capMs = Math.max(this.#capMs, untilMs)
   }
@@ -109,15 +135,15 @@ export class Exchange {
   endAsking(): void {
     this.#asked -= 1
     if (this.#asked > 0) return
-    this.#deadlineMs = this.#hooks.clock.monotonicMs() + this.spec.timeoutMs
+    this.#deadlineMs = this.#clock.monotonicMs() + this.spec.timeoutMs
     this.#capMs = Math.max(this.#capMs, this.#deadlineMs)
   }
 
   /** Ends the exchange with an answer, behind the events that came before it. False when it already ended. */
   settle(reply: UpstreamReply): boolean {
     if (!this.#end(reply)) return false
-    if (this.#tail === null) this.#resolve(reply)
-    else void this.#tail.then(() => this.#resolve(reply))
+    if (this.#tail === null) this.#answer(reply)
+    else void this.#tail.then(() => this.#answer(reply))
     return true
   }
 
@@ -129,9 +155,16 @@ export class Exchange {
     if (this.#ended) return false
     this.#ended = true
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.spec.signal?.removeEventListener('abort', this.#onAbort)
-    this.#hooks.onEnd(this, reply)
+    this.#timer = null
+    this.#held?.signal?.removeEventListener('abort', this.#onAbort)
+    this.#held?.onEnd(this, reply)
     return true
+  }
+
+  #answer(reply: UpstreamReply): void {
+    this.#held?.resolve(reply)
+    this.#held = null
+    this.stop = null
   }
 
   #abandon(cause: 'cancelled' | 'timeout'): void {
@@ -142,14 +175,14 @@ export class Exchange {
         : refuse('upstream-timeout', 'The upstream did not answer in time; it was told to stop.', {
             detail: `${this.spec.method} after ${this.spec.timeoutMs} ms without an answer`,
           })
-    this.#hooks.onAbandoned(this, cause)
+    this.#held?.onAbandoned(this, cause)
     this.#drop({ type: 'failed', refusal, sent: this.sent })
   }
 
   /** Ends at once: what is queued for a reader who left is not delivered. */
   #drop(reply: UpstreamReply): void {
     this.#dropped = true
-    if (this.#end(reply)) this.#resolve(reply)
+    if (this.#end(reply)) this.#answer(reply)
   }
 
   #follow(pending: Promise<void>): void {
@@ -169,7 +202,7 @@ export class Exchange {
 
   #failSink(error: unknown): void {
     if (this.#ended) return
-    this.#hooks.onAbandoned(this, 'cancelled')
+    this.#held?.onAbandoned(this, 'cancelled')
     this.#drop({
       type: 'failed',
       refusal: refuse('internal', 'The gateway could not handle an event of this request.', {
@@ -182,7 +215,7 @@ export class Exchange {
   #arm(waitMs: number): void {
     this.#timer = setTimeout(
       () => {
-        const leftMs = Math.min(this.#deadlineMs, this.#capMs) - this.#hooks.clock.monotonicMs()
+        const leftMs = Math.min(this.#deadlineMs, this.#capMs) - this.#clock.monotonicMs()
         if (leftMs <= 0) this.#abandon('timeout')
         else this.#arm(leftMs)
       },

@@ -45,26 +45,27 @@ const RESERVED = new Set([
   'mcp-name',
 ])
 
-/** A running request. Aborting it closes its connection and silences its handler. */
+/**
+ * A running request. Aborting it closes its connection and silences its handler. The pool may know it for longer than it runs:
+ * it lets go of its handler at the end, and of what that knows.
+ */
 export class HttpCall implements Dispatcher.DispatchHandler {
-  readonly #handler: HttpCallHandler
+  #handler: HttpCallHandler | null
   #controller: Dispatcher.DispatchController | null = null
-  #stopped = false
 
   constructor(handler: HttpCallHandler) {
     this.#handler = handler
   }
 
   abort(): void {
-    if (this.#stopped) return
-    this.#stopped = true
-    this.#controller?.abort(new Error('aborted by the gateway'))
+    const controller = this.#controller
+    if (this.#end() !== null) controller?.abort(new Error('aborted by the gateway'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#handler === null) return controller.abort(new Error('aborted by the gateway'))
     this.#controller = controller
-    if (this.#stopped) controller.abort(new Error('aborted by the gateway'))
-    else this.#handler.onStarted?.()
+    this.#handler.onStarted?.()
   }
 
   onResponseStart(
@@ -72,30 +73,33 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     status: number,
     headers: ResponseHeaders,
   ): void {
-    if (!this.#stopped && status >= 200) this.#handler.onHead(status, headers)
+    if (status >= 200) this.#handler?.onHead(status, headers)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#stopped) return
-    const pending = this.#handler.onChunk(chunk)
-    if (pending === undefined || this.#stopped) return
+    const pending = this.#handler?.onChunk(chunk)
+    if (pending === undefined || this.#handler === null) return
     controller.pause()
     const resume = (): void => {
-      if (!this.#stopped) controller.resume()
+      if (this.#handler !== null) controller.resume()
     }
     pending.then(resume, resume)
   }
 
   onResponseEnd(): void {
-    if (this.#stopped) return
-    this.#stopped = true
-    this.#handler.onEnd()
+    this.#end()?.onEnd()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#stopped) return
-    this.#stopped = true
-    this.#handler.onError(error)
+    this.#end()?.onError(error)
+  }
+
+  /** Whom to tell of the end; null when it has ended already. */
+  #end(): HttpCallHandler | null {
+    const handler = this.#handler
+    this.#handler = null
+    this.#controller = null
+    return handler
   }
 }
 

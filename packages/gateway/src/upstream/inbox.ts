@@ -8,6 +8,7 @@ import type { Envelope } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { encodeAnswer } from './outgoing.ts'
 import { META_SUBSCRIPTION_ID } from '../wire/meta.ts'
+import type { OpenMessages } from '../wire/open-messages.ts'
 
 /** Questions of one upstream session that may wait for an answer at the same time. */
 const QUESTIONS_MAX = 64
@@ -19,7 +20,7 @@ const EVENTS_WINDOW_MS = 10_000
 
 export interface InboxSettings {
   readonly era: 'legacy' | 'modern'
-  readonly exchanges: ReadonlyMap<number, Exchange>
+  readonly exchanges: Pick<OpenMessages<number, Exchange>, 'get' | 'values'>
   readonly clock: Clock
   readonly logger: Logger
   violate(note: string): void

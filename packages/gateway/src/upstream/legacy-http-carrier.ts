@@ -203,7 +203,7 @@ export class LegacyHttpCarrier implements Carrier {
       return
     }
     const retryMs = Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, ending.retryMs ?? RETRY_DEFAULT_MS))
-    if (ending.clean && ending.status === 200) exchange.spec.sink.polled?.(ending.retryMs)
+    if (ending.clean && ending.status === 200) exchange.polled(ending.retryMs)
     const timer = setTimeout(
       () => this.#resume(exchange, ending.lastEventId ?? '', ending.retryMs, failures),
       retryMs,

@@ -14,9 +14,10 @@ import type {
 } from '../pipeline/ports.ts'
 import type { UpstreamGate } from './breaker.ts'
 import type { Envelope } from './envelope.ts'
-import { Exchange, type ExchangeSpec } from './exchange.ts'
+import { Exchange, type ExchangeOwner, type ExchangeSpec } from './exchange.ts'
 import { describeLoss, judgeRefusal } from './failures.ts'
 import { Inbox } from './inbox.ts'
+import { OpenMessages } from '../wire/open-messages.ts'
 import { META_CAPABILITIES, META_CLIENT_INFO, META_LOG_LEVEL, META_VERSION } from '../wire/meta.ts'
 import { buildMeta, encodeNotification, encodeParams, encodeRequest } from './outgoing.ts'
 import type { Violations } from './violations.ts'
@@ -75,7 +76,7 @@ export class Session implements UpstreamSession {
   readonly upstream: string
   readonly era: 'legacy' | 'modern'
   readonly settings: SessionSettings
-  readonly exchanges = new Map<number, Exchange>()
+  readonly exchanges = new OpenMessages<number, Exchange>()
   lastUsedMs: number
   readonly #inbox: Inbox
   readonly #closedListeners = new Set<(reason: string) => void>()
@@ -148,25 +149,28 @@ export class Session implements UpstreamSession {
   request(clearance: Clearance, options: RequestOptions): Promise<UpstreamReply> {
     const { message } = clearance
     const asking = ASKING_KINDS.has(message.kind) || message.method === 'tasks/result'
-    const started = this.#start({
-      method: message.method,
-      canAsk: asking,
-      longLived: message.method === 'subscriptions/listen',
-      sink: options.sink,
-      signal: options.signal,
-      timeoutMs: this.settings.timeoutMs ?? options.timeoutMs,
-      progress: options.progress,
-    })
+    const started = this.#start(
+      {
+        method: message.method,
+        canAsk: asking,
+        longLived: message.method === 'subscriptions/listen',
+        timeoutMs: this.settings.timeoutMs ?? options.timeoutMs,
+        progress: options.progress,
+      },
+      options,
+    )
     if (!(started instanceof Exchange))
       return Promise.resolve({ type: 'failed', refusal: started, sent: false })
-    const { id } = started.spec
+    // It may have ended before it is sent.
+    const { spec, reply } = started
+    const { id } = spec
     const text = encodeRequest(id, message.method, encodeParams(message, this.#metaOf(id, message, options)))
     this.#carrier?.send(started, text, {
       method: message.method,
       params: message.body.value,
       mirrored: options.mirrored,
     })
-    return started.reply
+    return reply
   }
 
   /** A request of the gateway's own, for the handshake; its notifications are dropped. */
@@ -175,22 +179,20 @@ export class Session implements UpstreamSession {
     params: JsonObject,
     options: { timeoutMs: number; signal: AbortSignal | null },
   ): Promise<UpstreamReply> {
-    const started = this.#start({
-      ...options,
-      method,
-      canAsk: false,
-      longLived: false,
-      sink: SILENT_SINK,
-      progress: false,
-    })
+    const { timeoutMs, signal } = options
+    const started = this.#start(
+      { method, canAsk: false, longLived: false, timeoutMs, progress: false },
+      { sink: SILENT_SINK, signal },
+    )
     if (!(started instanceof Exchange))
       return Promise.resolve({ type: 'failed', refusal: started, sent: false })
-    this.#carrier?.send(started, encodeRequest(started.spec.id, method, JSON.stringify(params)), {
+    const { spec, reply } = started
+    this.#carrier?.send(started, encodeRequest(spec.id, method, JSON.stringify(params)), {
       method,
       params,
       mirrored: undefined,
     })
-    return started.reply
+    return reply
   }
 
   async notify(clearance: Clearance): Promise<void> {
@@ -270,7 +272,10 @@ export class Session implements UpstreamSession {
     return promise
   }
 
-  #start(spec: Omit<ExchangeSpec, 'id' | 'inputTimeoutMs'>): Exchange | Refusal {
+  #start(
+    spec: Omit<ExchangeSpec, 'id' | 'inputTimeoutMs'>,
+    { sink, signal }: ExchangeOwner,
+  ): Exchange | Refusal {
     const { clock, gate, inputTimeoutMs } = this.settings
     if (this.#closedReason !== null) {
       return refuse(
@@ -281,13 +286,14 @@ export class Session implements UpstreamSession {
         },
       )
     }
-    if (spec.signal?.aborted === true) return refuse('cancelled', 'The request was cancelled.')
+    if (signal?.aborted === true) return refuse('cancelled', 'The request was cancelled.')
     const leave = gate.enter(spec.longLived)
     if (typeof leave !== 'function') return leave
     const id = this.#nextId++
     this.lastUsedMs = clock.monotonicMs()
     const exchange = new Exchange(
       { ...spec, id, inputTimeoutMs },
+      { sink, signal },
       {
         clock,
         onEnd: (ended, reply) => {

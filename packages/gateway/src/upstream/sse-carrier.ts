@@ -51,6 +51,7 @@ export class SseCarrier implements Carrier {
 
   send(exchange: Exchange, text: string, _hints: RequestHints): void {
     let isOver = false
+    const { reply } = exchange
     const call = this.#post(text, {
       onStarted: () => {
         exchange.sent = true
@@ -63,7 +64,7 @@ export class SseCarrier implements Carrier {
     })
     exchange.stop = () => call?.abort()
     if (call === undefined) return
-    void exchange.reply.then(() => {
+    void reply.then(() => {
       if (!isOver) this.#posts.add(call, LINGER_MS)
     })
   }

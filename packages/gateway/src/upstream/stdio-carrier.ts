@@ -136,7 +136,7 @@ export class StdioCarrier implements Carrier {
   /** One that is stopped, or waits for something that never comes, would keep its caller from the upstream for good. */
   #noteDeaf(id: number): void {
     if (id <= this.#deafUpTo) return
-    this.#deafUpTo = Math.max(id, ...this.#session.exchanges.keys())
+    this.#deafUpTo = Math.max(id, ...this.#session.exchanges.ids())
     this.#deaf += 1
     if (this.#deaf >= DEAF_MAX) void this.#session.close('the process does not answer any more')
   }
