@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 /** Their tests leave nothing behind in a worker, and share the modules that it loaded. */
 const SHARING = [
@@ -22,6 +23,7 @@ export default defineConfig({
     // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
     maxWorkers: 3,
     globalSetup: 'test/support/fresh-bundle.ts',
+    sequence: { sequencer: LongestFirst },
     // What tests start compiles its modules once: hundreds of processes run the same sources.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
