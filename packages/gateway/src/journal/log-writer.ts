@@ -96,7 +96,7 @@ export class LogWriter {
 
   /** True when the staged records should be committed before more are staged. */
   get full(): boolean {
-    return this.#batch.records.length === LEAVES_PENDING_MAX || this.#batch.lines.length > BATCH_BYTES_MAX
+    return this.#batch.records.length === LEAVES_PENDING_MAX || this.#batch.bytes > BATCH_BYTES_MAX
   }
 
   /** Encodes one record; the next `commit` writes it. On a throw it was not staged. */
@@ -127,12 +127,10 @@ export class LogWriter {
       state.lastMs = timeMs
       state.open.observe(entry)
     }
-    const first = this.size - records.length
-    const written = records.map(({ entry, timeMs }, at) => ({ seq: first + at, timeMs, entry }))
     state.prev = prev
     state.bytes += lines.length
     this.#batch.clear()
-    if (this.#options.onWritten !== undefined) for (const one of written) this.#options.onWritten(one)
+    if (this.#options.onWritten !== undefined) for (const one of records) this.#options.onWritten(one)
   }
 
   /** Stages and commits one record; nothing else may be staged. */

@@ -9,6 +9,7 @@ const LEAF_PREFIX = 0
 const NEWLINE = 0x0a
 
 export interface StagedRecord {
+  readonly seq: number
   readonly entry: JournalEntry
   readonly timeMs: number
   /** Leaf hash, in hex. */
@@ -23,12 +24,13 @@ export interface RecordPlace {
 }
 
 export class RecordBatch {
-  readonly #records: StagedRecord[] = []
+  #records: StagedRecord[] = []
   /** Byte 0 is room for the leaf prefix of the first line. */
   #buffer = Buffer.alloc(BATCH_BYTES)
   #end = 1
   #prev: string | undefined
 
+  /** `clear` begins another list, and leaves this one to whoever has it. */
   get records(): readonly StagedRecord[] {
     return this.#records
   }
@@ -36,6 +38,10 @@ export class RecordBatch {
   /** Link of the last record; undefined while there is none. */
   get prev(): string | undefined {
     return this.#prev
+  }
+
+  get bytes(): number {
+    return this.#end - 1
   }
 
   /** The lines as they go to the file. Valid until the next `add` or `clear`. */
@@ -55,11 +61,11 @@ export class RecordBatch {
     this.#buffer[start - 1] = NEWLINE
     this.#end = end
     this.#prev = leaf
-    this.#records.push({ entry, timeMs, leaf })
+    this.#records.push({ seq, entry, timeMs, leaf })
   }
 
   clear(): void {
-    this.#records.length = 0
+    this.#records = []
     this.#end = 1
     this.#prev = undefined
     if (this.#buffer.length > 4 * BATCH_BYTES) this.#buffer = Buffer.alloc(BATCH_BYTES)
