@@ -7,7 +7,17 @@ import { readShippedPacks } from '../inspector-fixture.ts'
 import { collectFeatures, describeFeature, FEATURES, WORDS_FROM } from './features.ts'
 import { confidenceOf, explainWindow, findWorstWindow, loadModel, type Model } from './model.ts'
 import { scanWindows, WINDOW_TOKENS } from './scan.ts'
-import { CONCEPT_NAMES, conceptOfStem, hashWord, isAlternating } from './word-table.ts'
+import { CONCEPTS, LEXICON } from './lexicon.ts'
+import { LANGUAGES } from './lexicon-languages.ts'
+import {
+  CONCEPT_NAMES,
+  conceptOfPrefix,
+  conceptOfStem,
+  hashWord,
+  isAlternating,
+  LATIN_PREFIX_MIN,
+  mayBeginPrefix,
+} from './word-table.ts'
 
 const shipped = (readShippedPacks().get('model.yaml') as { readonly model: TrainedModel }).model
 const load = (trained: TrainedModel): Model => {
@@ -90,6 +100,25 @@ describe('scanning', () => {
 })
 
 describe('concepts', () => {
+  it('are looked for as prefixes wherever a word begins like one', () => {
+    const lists = [
+      ...CONCEPTS.map((name) => LEXICON[name]),
+      ...Object.values(LANGUAGES).flatMap(Object.values),
+    ]
+    const prefixes = lists
+      .flatMap((words) => String(words).split(' '))
+      .filter((word) => /^[a-z]{4,9}~$/.test(word))
+      .map((word) => word.slice(0, -1))
+    expect(prefixes.length).toBeGreaterThan(200)
+    for (const prefix of prefixes) {
+      expect(conceptOfPrefix(hashWord(prefix))).toBeGreaterThan(0)
+      expect(mayBeginPrefix(hashWord(prefix.slice(0, LATIN_PREFIX_MIN)))).toBe(true)
+    }
+    expect(['xqzv', 'zzzz', 'wkyq', 'jjkp'].filter((letters) => mayBeginPrefix(hashWord(letters)))).toEqual(
+      [],
+    )
+  })
+
   it('are the same for a word, its forms and its translations', () => {
     for (const text of [
       'ignore the instructions',

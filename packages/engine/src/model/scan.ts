@@ -4,6 +4,7 @@ import { unitAt } from '../views/unit-at.ts'
 import { IN_CAPITALS, STARTS_SENTENCE, TokenBuffer, type Tokens } from './tokens.ts'
 import {
   CONCEPT_NAMES,
+  conceptOfLatinPrefix,
   conceptOfPrefix,
   conceptOfStem,
   HASH_SEED,
@@ -310,9 +311,7 @@ function pushWord(length: number, start: number, end: number): void {
   const stem = stemLength(units, length)
   const hash = history[stem - 1] as number
   let concept = conceptOfStem(hash)
-  const most = Math.min(length, PREFIX_LENGTH_MAX)
-  for (let size = 4; concept === 0 && size <= most; size++)
-    concept = conceptOfPrefix(history[size - 1] as number)
+  if (concept === 0) concept = conceptOfLatinPrefix(history, length)
   buffer.push(hash, length > 6 ? (history[4] as number) : 0, concept, start)
   buffer.close(end)
 }

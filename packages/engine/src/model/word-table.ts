@@ -71,6 +71,10 @@ const values = new Uint8Array(SIZE)
 /** A bit for each key, by other bits of it than its slot: most words that are not in the table are turned away here. */
 const MAY_BITS = 16
 const may = new Uint8Array(1 << (MAY_BITS - 3))
+/** The same for the first letters of the prefixes: few words begin like one. */
+const mayBegin = new Uint8Array(1 << (MAY_BITS - 3))
+/** So many letters of a Latin word are looked at as a prefix at least. */
+export const LATIN_PREFIX_MIN = 4
 
 /** Length of the word without a common English ending; never below three letters. */
 export function stemLength(units: Uint16Array, length: number): number {
@@ -140,11 +144,32 @@ export const RUN_LENGTH_MAX = 8
 export const PREFIX_LENGTH_MIN = 2
 export const PREFIX_LENGTH_MAX = 9
 
+/** Concept of the shortest prefix of a word, given the hash of its letters up to each of them. */
+export function conceptOfLatinPrefix(hashes: Int32Array, length: number): number {
+  if (length < LATIN_PREFIX_MIN || !mayBeginPrefix(hashes[LATIN_PREFIX_MIN - 1] as number)) return 0
+  const most = Math.min(length, PREFIX_LENGTH_MAX)
+  let concept = 0
+  for (let size = LATIN_PREFIX_MIN; concept === 0 && size <= most; size++)
+    concept = conceptOfPrefix(hashes[size - 1] as number)
+  return concept
+}
+
+/** Whether a prefix may begin with the letters that were hashed, as many as `LATIN_PREFIX_MIN`. */
+export function mayBeginPrefix(hash: number): boolean {
+  const bit = spread(hash)
+  return ((mayBegin[bit >>> 3] as number) & (1 << (bit & 7))) !== 0
+}
+
+function putPrefix(prefix: string, concept: number): void {
+  put(hashWord(prefix) ^ PREFIX_SALT, concept)
+  const bit = spread(hashWord(prefix.slice(0, LATIN_PREFIX_MIN)))
+  mayBegin[bit >>> 3] = (mayBegin[bit >>> 3] as number) | (1 << (bit & 7))
+}
+
 function load(words: string, concept: number): void {
   for (const word of words.split(' ')) {
     if (word === '') continue
-    if (word.endsWith('~'))
-      put(hashWord(word.slice(0, Math.min(-1, PREFIX_LENGTH_MAX - word.length))) ^ PREFIX_SALT, concept)
+    if (word.endsWith('~')) putPrefix(word.slice(0, Math.min(-1, PREFIX_LENGTH_MAX - word.length)), concept)
     else if (isRunScript(word.charCodeAt(0))) put(hashWord(word), concept)
     else put(hashWord(stemOf(word)), concept)
   }

@@ -1,5 +1,7 @@
 /** Tells what stands in documentation, templates and tests instead of a secret from a secret. */
 
+import { codeAt } from '../views/unit-at.ts'
+
 /** Words and signs of templates; no random token holds them but by a rare accident. */
 const TEMPLATE =
   /example|sample|placeholder|dummy|change_?me|redacted|censored|hidden|your[-_]?|x{4,}|X{4,}|\*{3,}|\.{3}|…|<[^>]+>|\$\{|\{\{|\{[A-Za-z_]+\}|%\(|%s|#\{|fake|lorem|mock|deadbeef|notreal|not[-_]?a?[-_]?real/i
@@ -49,7 +51,7 @@ const DISTINCT_MAX = 5
 function hasFewCharacters(text: string, most: number): boolean {
   const seen: number[] = []
   for (let at = 0; at < text.length && seen.length <= DISTINCT_MAX; at++) {
-    const code = text.codePointAt(at) as number
+    const code = codeAt(text, at)
     if (code > 0xffff) at++
     if (!seen.includes(code)) seen.push(code)
   }

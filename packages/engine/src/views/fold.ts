@@ -3,6 +3,7 @@
 import { decoratedLetter, isForeignLetter, latinLookalike } from './confusables.ts'
 import { isInvisible, LEAD, UNIT_KIND } from './invisible.ts'
 import { MappedText, type OffsetMap } from './text.ts'
+import { codeAt } from './unit-at.ts'
 
 const KEEP = 0
 const DROP = 1
@@ -91,7 +92,7 @@ export function foldText(text: string): { readonly text: string; readonly map: O
       at = end
       continue
     }
-    const code = isPair ? (text.codePointAt(at) as number) : unit
+    const code = isPair ? codeAt(text, at) : unit
     const width = code > 0xffff ? 2 : 1
     const folded = isPair ? foldSupplementary(code) : kind === DROP ? '' : replacements.get(code)
     if (folded !== undefined) {

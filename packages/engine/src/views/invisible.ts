@@ -1,5 +1,7 @@
 /** Characters without a glyph: which there are, and the text some of them spell. */
 
+import { codeAt } from './unit-at.ts'
+
 /** Tag characters (U+E0000…U+E007F) repeat ASCII without showing it. */
 export function isTag(code: number): boolean {
   return code >= 0xe0000 && code <= 0xe007f
@@ -98,7 +100,7 @@ function readSpelled(
   let end = from
   let at = from
   while (at < text.length) {
-    const code = text.codePointAt(at) as number
+    const code = codeAt(text, at)
     const byte = spelledUnit(code)
     if (byte === undefined && !isInvisible(code)) break
     at += code > 0xffff ? 2 : 1

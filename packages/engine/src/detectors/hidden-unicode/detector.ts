@@ -11,6 +11,7 @@ import {
   type SpelledRun,
   UNIT_KIND,
 } from '../../views/invisible.ts'
+import { codeAt } from '../../views/unit-at.ts'
 import { UNSEEN } from '../../views/unit-kinds.ts'
 import { DEFINITION_HOOKS, type Detector, type Observation, type ViewText } from '../detector.ts'
 import { Sightings } from '../sightings.ts'
@@ -130,7 +131,7 @@ const SCATTERED_MIN = 6
 function isIdle(text: string, run: Run): boolean {
   if (run.zeroWidths === 0 || run.firstZeroWidth === 0xfeff || run.onlySoftHyphens) return false
   const before = codeBefore(text, run.start)
-  const after = text.codePointAt(run.end) ?? 0
+  const after = codeAt(text, run.end)
   return (isLatin(before) && after === 0x20) || (before === 0x20 && isLatin(after))
 }
 
@@ -151,7 +152,7 @@ function readRun(text: string, start: number): Run {
   while (run.end < text.length) {
     const kind = UNIT_KIND[text.charCodeAt(run.end)] as number
     if (kind === 0 || kind === BIDI) break
-    const code = text.codePointAt(run.end) as number
+    const code = codeAt(text, run.end)
     if (kind === LEAD && !isTag(code) && !isVariationSelector(code) && !isZeroWidth(code)) break
     addToRun(run, code)
     run.end += code > 0xffff ? 2 : 1
@@ -180,7 +181,7 @@ function judgeRun(text: string, run: Run): Judged | undefined {
   if (run.zeroWidths === 0) return undefined
   if (run.zeroWidths >= 4 && run.mixed) return MIXED_RUN
   if (run.zeroWidths >= 8) return LONG_RUN
-  const after = text.codePointAt(run.end) ?? 0
+  const after = codeAt(text, run.end)
   return isLatin(before) && isLatin(after) && !run.onlySoftHyphens ? SPLIT_WORD : undefined
 }
 
@@ -237,9 +238,7 @@ function isFlagOfRegion(run: Run, before: number): boolean {
 
 function isFlagAt(text: string, run: { readonly start: number; readonly end: number }): boolean {
   return (
-    codeBefore(text, run.start) === 0x1f3f4 &&
-    run.end - run.start <= 12 &&
-    text.codePointAt(run.end) === 0xe007f
+    codeBefore(text, run.start) === 0x1f3f4 && run.end - run.start <= 12 && codeAt(text, run.end) === 0xe007f
   )
 }
 

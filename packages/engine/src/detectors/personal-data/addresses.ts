@@ -5,6 +5,7 @@ import type { Found } from './found.ts'
 import { skipConnector } from './labelled.ts'
 import { foldWord } from './name-words.ts'
 import { isLetterOrDigit, isUpper } from './scan.ts'
+import { unitAt } from '../../views/unit-at.ts'
 
 const LENGTH_MAX = 160
 const PARTS_MAX = 26
@@ -312,14 +313,22 @@ function readAddress(text: string, start: number): Reach {
   return reach
 }
 
+const NUMBERS = [POST_CODE, NUMBER]
+
+/** A digit, a capital letter or `#`. */
+function mayBeginNumber(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x23
+}
+
 function readPart(
   text: string,
   at: number,
   reach: { end: number; words: number; numbers: number },
 ): number | undefined {
-  for (const pattern of [POST_CODE, NUMBER]) {
+  const unit = unitAt(text, at)
+  for (const pattern of NUMBERS) {
     pattern.lastIndex = at
-    if (!pattern.exec(text)) continue
+    if (!mayBeginNumber(unit) || !pattern.exec(text)) continue
     reach.end = pattern.lastIndex
     reach.numbers++
     // "u. 97." before the next line or part: ordinal writing, not the end of a sentence.
@@ -328,7 +337,7 @@ function readPart(
       : reach.end
   }
   BOX.lastIndex = at
-  if (BOX.exec(text)) {
+  if ((unit | 0x20) === 0x70 && BOX.exec(text)) {
     reach.words++
     reach.end = BOX.lastIndex
     return reach.end

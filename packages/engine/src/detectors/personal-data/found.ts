@@ -14,6 +14,7 @@ export interface Found {
 
 /** Keeps, where several overlap, the surest, and among equally sure ones the longest. In order of the text. */
 export function keepBest(found: readonly Found[]): Found[] {
+  if (isApart(found)) return [...found]
   const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end)
   const kept: Found[] = []
   for (const one of sorted) {
@@ -30,6 +31,13 @@ export function keepBest(found: readonly Found[]): Found[] {
     kept.push(one)
   }
   return kept
+}
+
+/** In order, and none over another. */
+function isApart(found: readonly Found[]): boolean {
+  for (let index = 1; index < found.length; index++)
+    if ((found[index] as Found).start < (found[index - 1] as Found).end) return false
+  return true
 }
 
 function isBetter(a: Found, b: Found): boolean {

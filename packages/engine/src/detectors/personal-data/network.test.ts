@@ -43,6 +43,21 @@ describe('forms with colons', () => {
     )
   })
 
+  it.each(['00:1a:2b:3c:4d:5e', '2a02:810d:1234:5678:9abc:def0:1234:5678', '2a02:810d::7'])(
+    'are found behind times of day and in front of them: %s',
+    (form) => {
+      for (const [before, after] of [
+        ['10:15:00 ', ''],
+        ['2024-05-26 19:00:00,', ' 19:00:01'],
+        ['10:15:00 10:15:01 10:15:02\t', '\n10:15:03'],
+      ] as const) {
+        const text = before + form + after
+        const found = findColonForms(text, scanText(text, []).colons)
+        expect(found.map(({ start, end }) => text.slice(start, end))).toEqual([form])
+      }
+    },
+  )
+
   it('are looked for once around each colon of a flood', () => {
     const flood = 'aa:bb:'.repeat(20_000)
     expect(findColonForms(flood, scanText(flood, []).colons)).toEqual([])

@@ -36,6 +36,10 @@ export function findColonForms(text: string, colons: readonly number[]): Found[]
   let until = 0
   for (const colon of colons) {
     if (colon < until || !isBehindHex(text, colon)) continue
+    if (isTimeOfDay(text, colon)) {
+      until = colon + 3
+      continue
+    }
     const from = Math.max(until, colon - COLON_REACH)
     const part = text.slice(from, colon + COLON_REACH)
     const form = findForm(part)
@@ -48,13 +52,23 @@ export function findColonForms(text: string, colons: readonly number[]): Found[]
   return found
 }
 
+/** Two digits three times with colons between, and nothing of a word around: `colon` is the second. */
+function isTimeOfDay(text: string, colon: number): boolean {
+  const start = colon - 5
+  if (start < 0 || unitAt(text, start + 2) !== 0x3a || isInForm(unitAt(text, colon + 3))) return false
+  if (start > 0 && isInForm(unitAt(text, start - 1))) return false
+  for (const at of [start, start + 1, start + 3, start + 4, start + 6, start + 7])
+    if (unitAt(text, at) < 0x30 || unitAt(text, at) > 0x39) return false
+  return true
+}
+
 /** The first form: it begins behind no sign that could belong to it. */
 export function findForm(part: string): { readonly start: number; readonly end: number } | undefined {
   let isInside = false
   for (let at = 0; at < part.length; at++) {
     const unit = part.charCodeAt(at)
     const begins = !isInside
-    isInside = isInWord(unit) || unit === 0x2d || unit === 0x2e
+    isInside = isInForm(unit)
     if (!begins || !isHexDigit(unit)) continue
     const end = endOfForm(part, at)
     if (end > 0) return { start: at, end }
@@ -120,6 +134,11 @@ function isRest(groups: readonly string[], first: number): boolean {
     fours += Math.ceil(group.length / 4)
   }
   return fours <= 7
+}
+
+/** What may stand in a form, or in a word that is none. */
+function isInForm(unit: number): boolean {
+  return isInWord(unit) || unit === 0x2d || unit === 0x2e
 }
 
 /** ASCII letters, digits and colons. */

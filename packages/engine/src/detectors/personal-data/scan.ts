@@ -136,14 +136,15 @@ function scanWord(text: string, from: number, marks: Marks): number {
   for (; at < length; at++) {
     const code = text.charCodeAt(at)
     let read = code < 0x80 ? (ASCII[code] as number) : 0
-    if (read === 0 && (read = readOdd(text, at, start)) === 0) break
+    if (read === 0 && ((code < 0x80 && code !== 39) || (read = readOdd(text, at, start)) === 0)) break
     kinds |= read
     hash = (Math.imul(hash, 31) + (read >>> 8)) | 0
   }
   // What was read of each unit lies above the bits of the kinds.
   kinds &= 0xff
   if (kinds === HAS_DIGIT) marks.digits.push(start, at)
-  else fileWord(text, { hash, start, end: at, kinds }, marks)
+  else if (kinds !== HAS_SMALL || MAY_BE[hash & 0x7fff] !== 0 || (at < length && text.charCodeAt(at) === 45))
+    fileWord(text, { hash, start, end: at, kinds }, marks)
   marks.previous = hash
   return at
 }
