@@ -8,7 +8,7 @@ import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
 import { DEFINITION_HOOKS, type Detector, SERVER_TEXT_HOOKS } from '../detector.ts'
-import { isOrdinarySpeech } from '../ordinary-speech.ts'
+import { isOrdinaryRequest, isOrdinarySpeech } from '../ordinary-speech.ts'
 import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([
@@ -52,7 +52,7 @@ export const promptAttack: Detector = {
           class: 'injection',
           concealedBonus: 0.4,
           ...(PROMPTS.has(views.hook)
-            ? {}
+            ? { unless: isOrdinaryRequest }
             : { lighter: OF_STORIES, without: OF_PROMPTS, unless: isOrdinarySpeech }),
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),
