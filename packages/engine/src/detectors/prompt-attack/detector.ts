@@ -32,8 +32,12 @@ const OF_DEFINITIONS: ReadonlySet<string> = new Set([
 /** Only prompts are no place for them. */
 const OF_PROMPTS: ReadonlySet<string> = new Set(PROMPT_CODE_CUES.map(({ id }) => id))
 const PROMPTS: ReadonlySet<Hook> = new Set(['prompt', 'prompt-arguments', 'sampling'])
-/** Pages and stories speak of roles without rules: there it takes more than that. */
-const OF_STORIES: ReadonlySet<string> = new Set(['persona-without-rules', 'unrestricted-model'])
+/** Pages and stories speak of roles without rules, and tariffs of what has no limit: there it takes more than that. */
+const OF_STORIES: ReadonlySet<string> = new Set([
+  'persona-without-rules',
+  'unrestricted-model',
+  'limitless-translated',
+])
 
 export const promptAttack: Detector = {
   id: 'prompt-attack',
