@@ -7,9 +7,9 @@ const TURN =
 const IS_NO_SPEAKER =
   /^(?:subject|title|from|to|cc|bcc|date|body|note|notes|important|warning|system|instructions?|prompt|task|steps?|name|id|status|type|url|links?|summary|description|tool|function|result|output|input|content|text|betreff|von|an|asunto|de|objet|oggetto)$/i
 /** How far around a place turns are looked for. */
-const AROUND = 2_000
+const AROUND = 1_200
 const TURNS_MIN = 3
-const TURNS_MAX = 60
+const TURNS_MAX = 40
 
 /** True when the place lies in a turn that another speaker answers, among turns of the same two or more. */
 export function isTurnOfDialogue(text: string, at: number, turnsMin = TURNS_MIN): boolean {

@@ -25,6 +25,10 @@ const isDenied: Check = (text, start, end) => {
 /** A program, an option or a function stands before the verb: it is told what that does. */
 const TOLD_OF = /(?:`[^`\n]{1,60}`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))\s{1,2}$/i
 const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 64))
+/** People of whom it is told what they do. */
+const OTHERS_DO =
+  /\b(?:people|persons|users|attackers|workers|employees|they|children|beginners|players|drivers|companies|teams|many|most|some|others|students|patients|readers|models|agents|who)\s(?:(?:often|sometimes|usually|always|can|could|may|might|will|would|do|tend to|try to|want to|attempt to|simply|just)\s){0,2}$/i
+const isOfOthers: Check = (text, start) => OTHERS_DO.test(before(text, start, 60))
 
 /** A speaker takes back words of his own on one subject. */
 const OWN_WORDS =
@@ -120,6 +124,19 @@ const isAtLarge: Check = (text, start, end) =>
   RULES_AT_LARGE.test(text.slice(start, end)) &&
   !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
 
+/** "What is the secret of …": how something is done well. */
+const isKnack: Check = (text, start, end) =>
+  /\bsecret$/i.test(text.slice(start, end)) &&
+  /^\s(?:of|to|behind|for)\s(?!(?:the|your|this|our|my)\s(?:system|prompt|model|user|account|vault|server|app|safe)\b)/i.test(
+    text.slice(end, end + 40),
+  )
+
+/** Whoever asks takes back what he sent. */
+const isOwnMessage: Check = (text, start, end) =>
+  /^(?:ignore|disregard|forget)\s(?:about\s)?my\s(?:previous|last|prior|earlier)\s(?:messages?|questions?|mail|e-?mail|comment|post|request|text)$/i.test(
+    text.slice(start, end),
+  )
+
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
 
 /** By the id of the cue. */
@@ -127,10 +144,10 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
   ['move-money', [isSpokenToOther, isBill]],
   ['hand-over', [isOffered]],
-  ['ignore-previous', [isDenied, isTold, isTakenBack, isAtLarge]],
+  ['ignore-previous', [isDenied, isTold, isOfOthers, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
-  ['ask-secret', [isSpokenToOther]],
+  ['ask-secret', [isSpokenToOther, isKnack]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],
@@ -139,7 +156,18 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['fake-role', [isNotice, isExample]],
 ])
 
+/** In a prompt orders are the user's own; these checks say when one is no attack. */
+const CHECKS_OF_PROMPTS: ReadonlyMap<string, readonly Check[]> = new Map([
+  ['ignore-previous', [isDenied, isOfOthers, isOwnMessage]],
+  ['ask-secret', [isKnack]],
+])
+
 /** True when a cue in what a server returns is ordinary speech where it stands. */
 export function isOrdinarySpeech(id: string, text: string, start: number, end: number): boolean {
   return CHECKS.get(id)?.some((check) => check(text, start, end)) === true
+}
+
+/** The same for what stands in a prompt. */
+export function isOrdinaryRequest(id: string, text: string, start: number, end: number): boolean {
+  return CHECKS_OF_PROMPTS.get(id)?.some((check) => check(text, start, end)) === true
 }

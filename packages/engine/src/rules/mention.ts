@@ -24,5 +24,6 @@ export function isMention(text: string, start: number, end: number): boolean {
   if (STYLE_CONTENT.test(before.slice(0, opening.index))) return false
   const closing = { '“': '”', '‘': '’', '«': '»', '„': '“', '「': '」', '『': '』' }[quote] ?? quote
   const line = /^[^\n]{0,160}/.exec(after)?.[0] ?? ''
-  return line.includes(closing)
+  // A quote may end within the range where its two signs differ.
+  return line.includes(closing) || (closing !== quote && text.slice(start, end).includes(closing))
 }

@@ -12,7 +12,6 @@ interface Spelled {
 /** An element with one sign or two in it; what parts such elements; or a blank between them. */
 const STEP =
   /<([a-z]{1,8})\b[^<>]{0,160}>([^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>|<(mspace|br|wbr|mrow|g)\b[^<>]{0,80}>|<\/(?:mrow|g)>|\s{1,40}/iy
-const FIRST = /<([a-z]{1,8})\b[^<>]{0,160}>(?:[^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>\s{0,40}<\1\b/gi
 const BLANK = /^\s/
 const LETTERS_MIN = 12
 const RUNS_MAX = 100
@@ -21,24 +20,27 @@ const WORDS_MIN = 3
 
 export function readSingleGlyphs(text: string): readonly Spelled[] {
   const made: Spelled[] = []
-  if (!text.includes('</')) return made
-  FIRST.lastIndex = 0
-  for (
-    let runs = 0, hit = FIRST.exec(text);
-    hit !== null && runs < RUNS_MAX;
-    hit = FIRST.exec(text), runs++
-  ) {
-    const run = readRun(text, hit.index)
-    if (run.letters >= LETTERS_MIN && countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
-    FIRST.lastIndex = run.end
+  let runs = 0
+  for (let close = text.indexOf('</'); close >= 0 && runs < RUNS_MAX;) {
+    const run = isAfterGlyph(text, close) ? readRun(text, text.lastIndexOf('<', close - 1)) : undefined
+    if (run !== undefined && run.letters >= LETTERS_MIN) {
+      runs++
+      if (countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
+    }
+    close = text.indexOf('</', Math.max(close + 2, run?.end ?? 0))
   }
   return made
+}
+
+/** True where an element ends that holds a sign or two, or an entity: a look that costs nothing at all others. */
+function isAfterGlyph(text: string, close: number): boolean {
+  return text[close - 1] === ';' || text[close - 2] === '>' || text[close - 3] === '>'
 }
 
 function readRun(text: string, from: number): { spelled: Spelled; letters: number; end: number } {
   const out = new MappedText()
   let letters = 0
-  let at = from
+  let at = Math.max(0, from)
   STEP.lastIndex = at
   for (let step = STEP.exec(text); step !== null; step = STEP.exec(text)) {
     const [all, , said, parting] = step
@@ -50,7 +52,7 @@ function readRun(text: string, from: number): { spelled: Spelled; letters: numbe
     } else if (parting === 'mspace' || parting === 'br') out.put(' ', at, end)
     at = end
   }
-  return { spelled: out.finish(), letters, end: Math.max(at, from + 1) }
+  return { spelled: out.finish(), letters, end: at }
 }
 
 const TAG = /<(\/?)([a-z]{1,8})\b[^<>]{0,160}>/gi

@@ -8,7 +8,7 @@ import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
 import { DEFINITION_HOOKS, type Detector, SERVER_TEXT_HOOKS } from '../detector.ts'
-import { isOrdinarySpeech } from '../ordinary-speech.ts'
+import { isOrdinaryRequest, isOrdinarySpeech } from '../ordinary-speech.ts'
 import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([
@@ -32,8 +32,12 @@ const OF_DEFINITIONS: ReadonlySet<string> = new Set([
 /** Only prompts are no place for them. */
 const OF_PROMPTS: ReadonlySet<string> = new Set(PROMPT_CODE_CUES.map(({ id }) => id))
 const PROMPTS: ReadonlySet<Hook> = new Set(['prompt', 'prompt-arguments', 'sampling'])
-/** Pages and stories speak of roles without rules: there it takes more than that. */
-const OF_STORIES: ReadonlySet<string> = new Set(['persona-without-rules', 'unrestricted-model'])
+/** Pages and stories speak of roles without rules, and tariffs of what has no limit: there it takes more than that. */
+const OF_STORIES: ReadonlySet<string> = new Set([
+  'persona-without-rules',
+  'unrestricted-model',
+  'limitless-translated',
+])
 
 export const promptAttack: Detector = {
   id: 'prompt-attack',
@@ -52,7 +56,7 @@ export const promptAttack: Detector = {
           class: 'injection',
           concealedBonus: 0.4,
           ...(PROMPTS.has(views.hook)
-            ? {}
+            ? { unless: isOrdinaryRequest }
             : { lighter: OF_STORIES, without: OF_PROMPTS, unless: isOrdinarySpeech }),
           ...(DEFINITION_HOOKS.includes(views.hook) ? { without: OF_DEFINITIONS } : {}),
         }),

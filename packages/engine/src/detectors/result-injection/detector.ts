@@ -12,7 +12,7 @@ import { UNTOLD_CUES } from '../cues-tool-languages.ts'
 import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { findEncoded, findLinks, kindOfLiteral, LITERALS_OF_LINKS } from './links.ts'
 import { type Detector, type Observation, SERVER_TEXT_HOOKS, type ViewText } from '../detector.ts'
-import { isOrdinarySpeech } from '../ordinary-speech.ts'
+import { isOrdinaryRequest, isOrdinarySpeech } from '../ordinary-speech.ts'
 import { Sightings } from '../sightings.ts'
 
 /** The cues of what servers return. */
@@ -196,7 +196,9 @@ export const resultInjection: Detector = {
           code: 'result-injection',
           class: 'injection',
           concealedBonus: 0.4,
-          ...(views.hook === 'prompt' ? { without: USERS_OWN } : { unless: isOrdinarySpeech }),
+          ...(views.hook === 'prompt'
+            ? { without: USERS_OWN, unless: isOrdinaryRequest }
+            : { unless: isOrdinarySpeech }),
         }),
       )
       if (own.links !== 0) found.addAll(findLinks(text, own.links))
