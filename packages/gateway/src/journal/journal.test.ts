@@ -1,6 +1,6 @@
 /** The journal on a real directory: records, payloads, rotation, retention, proofs, export. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { JournalRecord } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -210,6 +210,29 @@ describe('the journal', () => {
       expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
     },
   )
+
+  test('an id with a slip in it erases nothing, and one that is damaged is erased all the same', async () => {
+    const journal = await scratch.open()
+    const kept = journal.keepPayload('the first one')
+    const other = journal.keepPayload('the second one')
+    if (kept === null || other === null) throw new Error('payloads are on')
+    await journal.append(makeIntent('ex-1', { payload: kept }))
+    // An agent that calls something by such a name makes no payload of it.
+    const slip = other.id.replace(/\.\d+\./, '.7.')
+    await journal.append({ ...makeOutcome('ex-1', other), target: slip, method: `"id":"${slip}"` })
+    expect(slip).not.toBe(other.id)
+    expect(await journal.erase({ ...act, payloadId: slip })).toBe('missing')
+    expect(await journal.reveal({ ...act, payloadId: other.id })).toMatchObject({ state: 'present' })
+    const payloads = join(journal.dir, '00000000.payloads')
+    const bytes = readFileSync(payloads)
+    writeFileSync(payloads, Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]))
+    expect(await journal.reveal({ ...act, payloadId: other.id })).toEqual({ state: 'damaged' })
+    expect(await journal.erase({ ...act, payloadId: other.id })).toBe('erased')
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
+    expect(renderReport(report)).toContain('The journal is whole.')
+  })
 
   test('payloads survive restarts, and a rotation of the keyring', async () => {
     const first = await scratch.open()
