@@ -351,6 +351,46 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('an export is whole while segments rotate and retention drops those it has not come to', async () => {
+    let offsetMs = 0
+    const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
+    const journal = await scratch.open({ segmentBytesMax: 20_000, retentionDays: 1 }, { clock })
+    const fill = async (name: string): Promise<void> => {
+      for (let index = 0; index < 100; index += 1) {
+        await journal.append(makeIntent(`${name}-${index}`, { payload: journal.keepPayload('p') }))
+        await journal.append(makeOutcome(`${name}-${index}`))
+      }
+    }
+    await fill('old')
+    offsetMs = 3 * 86_400_000
+    await fill('new')
+    await journal.checkpoint()
+    const last = journal.lastCheckpoint()
+    if (last === null) throw new Error('a checkpoint was signed')
+    const seen: number[] = []
+    const meanwhile = async (seq: number, size?: number) => {
+      seen.push(seq)
+      if (seen.length === 3) {
+        expect((await journal.applyRetention()).length).toBeGreaterThan(3)
+        await fill('later')
+      }
+      return journal.proveRecord(seq, size)
+    }
+    const log = { dir: journal.dir, verifierKeys: () => journal.verifierKeys(), proveRecord: meanwhile }
+    const target = join(scratch.dataDir, 'export')
+    const summary = await exportRecords(log, last, { target, filter: {} })
+    expect(summary.records).toBe(seen.length)
+    // What came before the retention, and all that it kept.
+    expect(seen.slice(0, 3)).toEqual([0, 1, 2])
+    expect(seen.at(-1)).toBe(last.size - 1)
+    expect(await verifyExport(target, journal.verifierKeys())).toMatchObject({
+      ok: true,
+      records: seen.length,
+    })
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
+  })
+
   test('anchors: agreement is stated, a failing one is reported, and a rewritten log is found out', async () => {
     const file = join(scratch.dataDir, 'elsewhere', 'anchor.jsonl')
     const posted: string[] = []
