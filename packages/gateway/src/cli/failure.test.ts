@@ -1,9 +1,10 @@
 /** What a file system refuses is said in words, with what to do. */
 
-import { mkdtemp, rm, writeFile, open } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readBounded } from '../config/read-bounded.ts'
 import { explainFailure } from './failure.ts'
 
 const refused = (code: string, syscall: string, path: string) =>
@@ -31,5 +32,17 @@ test.each([
 })
 
 test('anything else keeps its own words', () => {
-  expect(explainFailure(refused('ENOENT', 'open', '/x'))).toContain("open '/x'")
+  expect(explainFailure(refused('EBUSY', 'open', '/x'))).toContain("open '/x'")
+})
+
+test('a file that is not there, or no file, is named', async () => {
+  const missing = await readBounded('/nowhere/a.sarif', 10).catch((error: unknown) => error)
+  expect(explainFailure(missing)).toBe('/nowhere/a.sarif does not exist.')
+  const folder = await readdir('/nowhere/rules').catch((error: unknown) => error)
+  expect(explainFailure(folder)).toBe('There is no file or folder /nowhere/rules.')
+  const host = Object.assign(new Error('getaddrinfo ENOTFOUND x.example'), {
+    code: 'ENOTFOUND',
+    hostname: 'x.example',
+  })
+  expect(explainFailure(host)).toMatch(/^The host x.example is not known here\./)
 })

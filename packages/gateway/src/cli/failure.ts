@@ -1,14 +1,18 @@
 /** Turns whatever a command threw into one paragraph that says what to do. */
 
+import { FileReadError } from '../config/read-bounded.ts'
+
 /** The message for people; the stack as well when CALLGATE_DEBUG is set. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ((process.env['CALLGATE_DEBUG'] ?? '') !== '') return error.stack ?? error.message
+  if (error instanceof FileReadError) return `${error.path} ${error.message}.`
   return explainSystem(error) ?? error.message
 }
 
 function explainSystem(error: Error): string | undefined {
-  const { code, path, address, port, syscall } = error as Error & {
+  const { code, path, address, port, syscall, hostname } = error as Error & {
+    readonly hostname?: unknown
     readonly code?: unknown
     readonly path?: unknown
     readonly syscall?: unknown
@@ -34,6 +38,12 @@ function explainSystem(error: Error): string | undefined {
       // Node says this, and not EROFS, of folders it was to make one in the other.
       return syscall === 'mkdir' && typeof path === 'string'
         ? `The folder ${path} cannot be made. Its file system may be mounted read-only; choose one that can be written.`
+        : typeof path === 'string'
+          ? `There is no file or folder ${path}.`
+          : undefined
+    case 'ENOTFOUND':
+      return typeof hostname === 'string'
+        ? `The host ${hostname} is not known here. Look for a slip in its name, and whether this machine can resolve names.`
         : undefined
     case 'ENOSPC':
       return 'The disk is full. Make room, then start again.'

@@ -18,7 +18,7 @@ async function loadFile(path: string): Promise<ConfidentialFile> {
     const [issue] = parsed.error.issues
     throw new FileReadError(
       `is no file of confidential digests (${issue?.path.join('.')}: ${issue?.message})`,
-      false,
+      { path, missing: false },
     )
   } catch (error) {
     const reason =

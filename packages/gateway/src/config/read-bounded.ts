@@ -12,10 +12,17 @@ export interface BoundedFile {
 /** Why a file could not be read, in words for an operator. */
 export class FileReadError extends Error {
   readonly missing: boolean
-  constructor(message: string, missing: boolean, options?: ErrorOptions) {
+  /** The file, for whoever has no more to say of it. */
+  readonly path: string
+  constructor(
+    message: string,
+    at: { readonly path: string; readonly missing: boolean },
+    options?: ErrorOptions,
+  ) {
     super(message, options)
     this.name = 'FileReadError'
-    this.missing = missing
+    this.missing = at.missing
+    this.path = at.path
   }
 }
 
@@ -25,12 +32,12 @@ export async function readBounded(path: string, bytesMax: number): Promise<Bound
   // O_NONBLOCK: opening a named pipe without a writer would otherwise wait forever.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
     (error: unknown) => {
-      throw explainOpen(error)
+      throw explainOpen(path, error)
     },
   )
   try {
     const stat = await handle.stat()
-    if (!stat.isFile()) throw new FileReadError('is not a regular file', false)
+    if (!stat.isFile()) throw new FileReadError('is not a regular file', { path, missing: false })
     // One byte of room more than the file has, so that its end is seen; files of some kinds say they have none.
     let buffer = new Uint8Array(Math.min(bytesMax, Math.max(stat.size, SIZE_MIN)) + 1)
     let length = 0
@@ -40,7 +47,8 @@ export async function readBounded(path: string, bytesMax: number): Promise<Bound
       if (bytesRead === 0) break
       length += bytesRead
     }
-    if (length > bytesMax) throw new FileReadError(`is larger than ${bytesMax} bytes`, false)
+    if (length > bytesMax)
+      throw new FileReadError(`is larger than ${bytesMax} bytes`, { path, missing: false })
     return { bytes: buffer.subarray(0, length), mode: stat.mode }
   } finally {
     await handle.close()
@@ -53,11 +61,11 @@ function enlarge(buffer: Uint8Array<ArrayBuffer>, bytesMax: number): Uint8Array<
   return larger
 }
 
-function explainOpen(error: unknown): FileReadError {
+function explainOpen(path: string, error: unknown): FileReadError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new FileReadError('does not exist', true, { cause: error })
+    return new FileReadError('does not exist', { path, missing: true }, { cause: error })
   if (code === 'EACCES' || code === 'EPERM')
-    return new FileReadError('may not be read by this user', false, { cause: error })
-  return new FileReadError(`cannot be read (${code})`, false, { cause: error })
+    return new FileReadError('may not be read by this user', { path, missing: false }, { cause: error })
+  return new FileReadError(`cannot be read (${code})`, { path, missing: false }, { cause: error })
 }

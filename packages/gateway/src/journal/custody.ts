@@ -1,17 +1,11 @@
 /** What operators do with the record: prove, reveal, erase, let go of old bodies. Each of these acts is itself a record. */
 
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import type { AdminEntry } from '@callgate/contracts/journal'
 import { nodeFiles } from './files.ts'
 import { listSegments, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { proveConsistency, proveInclusion } from './merkle.ts'
-import {
-  destroySlot,
-  parsePayloadId,
-  type PayloadReading,
-  readPayload,
-  readSlotState,
-} from './payload-box.ts'
+import { destroySlot, parsePayloadId, type PayloadReading, readPayload } from './payload-box.ts'
 import type { JournalOptions, SegmentFile } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import { TreeReader } from './tree-reader.ts'
@@ -84,11 +78,14 @@ async function erasePayload(parts: CustodyParts, act: PayloadAct): Promise<Erasu
   if (place === undefined) return 'missing'
   const { writer } = parts.recorder.parts
   writer.flushPayloads()
-  const state = withPayloadFiles(parts.dir, place.segment, 'missing' as const, (payloads, slots) =>
-    readSlotState(place, { payloads, slots }),
+  const missing: PayloadReading = { state: 'missing' }
+  const { state } = withPayloadFiles(parts.dir, place.segment, missing, (payloads, slots) =>
+    readPayload(act.payloadId, place, { payloads, slots, keys: parts.options.keys }),
   )
   if (state === 'missing') return 'missing'
   if (state === 'erased') return 'already-erased'
+  // An id with a slip in it can name the key of another payload.
+  if (state !== 'present' && !isRecorded(parts.dir, place.segment, act.payloadId)) return 'missing'
   await parts.recorder.append(describeAct('journal.erase', act, true))
   try {
     withPayloadFiles(parts.dir, place.segment, undefined, (_payloads, slots) =>
@@ -103,6 +100,12 @@ async function erasePayload(parts: CustodyParts, act: PayloadAct): Promise<Erasu
   }
   if (writer.segment === place.segment) writer.box.forget(place.slot)
   return 'erased'
+}
+
+/** Whether a record has this payload: one that is damaged, or sealed under a key that is gone, can be told in no other way. */
+function isRecorded(dir: string, segment: number, id: string): boolean {
+  const records = segmentPath(dir, segment, 'jsonl')
+  return existsSync(records) && readFileSync(records).includes(`"id":${JSON.stringify(id)}`)
 }
 
 async function dropOldSegments(parts: CustodyParts): Promise<readonly number[]> {

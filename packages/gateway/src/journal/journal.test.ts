@@ -1,6 +1,6 @@
 /** The journal on a real directory: records, payloads, rotation, retention, proofs, export. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { JournalRecord } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -211,6 +211,29 @@ describe('the journal', () => {
     },
   )
 
+  test('an id with a slip in it erases nothing, and one that is damaged is erased all the same', async () => {
+    const journal = await scratch.open()
+    const kept = journal.keepPayload('the first one')
+    const other = journal.keepPayload('the second one')
+    if (kept === null || other === null) throw new Error('payloads are on')
+    await journal.append(makeIntent('ex-1', { payload: kept }))
+    // An agent that calls something by such a name makes no payload of it.
+    const slip = other.id.replace(/\.\d+\./, '.7.')
+    await journal.append({ ...makeOutcome('ex-1', other), target: slip, method: `"id":"${slip}"` })
+    expect(slip).not.toBe(other.id)
+    expect(await journal.erase({ ...act, payloadId: slip })).toBe('missing')
+    expect(await journal.reveal({ ...act, payloadId: other.id })).toMatchObject({ state: 'present' })
+    const payloads = join(journal.dir, '00000000.payloads')
+    const bytes = readFileSync(payloads)
+    writeFileSync(payloads, Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]))
+    expect(await journal.reveal({ ...act, payloadId: other.id })).toEqual({ state: 'damaged' })
+    expect(await journal.erase({ ...act, payloadId: other.id })).toBe('erased')
+    await journal.close()
+    const report = await verifyJournals({ dirs: [journal.dir] })
+    expect(report.logs[0]?.payloads).toEqual({ present: 1, erased: 1, dropped: 0 })
+    expect(renderReport(report)).toContain('The journal is whole.')
+  })
+
   test('payloads survive restarts, and a rotation of the keyring', async () => {
     const first = await scratch.open()
     const old = first.keepPayload('before')
@@ -326,6 +349,46 @@ describe('the journal', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('alice', 'mallo'))
     expect((await verifyExport(target)).ok).toBe(false)
     await journal.close()
+  })
+
+  test('an export is whole while segments rotate and retention drops those it has not come to', async () => {
+    let offsetMs = 0
+    const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
+    const journal = await scratch.open({ segmentBytesMax: 20_000, retentionDays: 1 }, { clock })
+    const fill = async (name: string): Promise<void> => {
+      for (let index = 0; index < 100; index += 1) {
+        await journal.append(makeIntent(`${name}-${index}`, { payload: journal.keepPayload('p') }))
+        await journal.append(makeOutcome(`${name}-${index}`))
+      }
+    }
+    await fill('old')
+    offsetMs = 3 * 86_400_000
+    await fill('new')
+    await journal.checkpoint()
+    const last = journal.lastCheckpoint()
+    if (last === null) throw new Error('a checkpoint was signed')
+    const seen: number[] = []
+    const meanwhile = async (seq: number, size?: number) => {
+      seen.push(seq)
+      if (seen.length === 3) {
+        expect((await journal.applyRetention()).length).toBeGreaterThan(3)
+        await fill('later')
+      }
+      return journal.proveRecord(seq, size)
+    }
+    const log = { dir: journal.dir, verifierKeys: () => journal.verifierKeys(), proveRecord: meanwhile }
+    const target = join(scratch.dataDir, 'export')
+    const summary = await exportRecords(log, last, { target, filter: {} })
+    expect(summary.records).toBe(seen.length)
+    // What came before the retention, and all that it kept.
+    expect(seen.slice(0, 3)).toEqual([0, 1, 2])
+    expect(seen.at(-1)).toBe(last.size - 1)
+    expect(await verifyExport(target, journal.verifierKeys())).toMatchObject({
+      ok: true,
+      records: seen.length,
+    })
+    await journal.close()
+    expect((await verifyJournals({ dirs: [journal.dir] })).ok).toBe(true)
   })
 
   test('anchors: agreement is stated, a failing one is reported, and a rewritten log is found out', async () => {

@@ -1,9 +1,11 @@
 /** Reads the body of an HTTP answer, JSON or event stream, into messages; bounded, without copies in the usual case. */
 
+import type { Refusal } from '@callgate/contracts/errors'
 import { BodyBytes } from '../wire/body-bytes.ts'
 import { createSseParser, type SseParser } from '../wire/sse/parser.ts'
-import { parseEnvelope, parseEnvelopeInTurns, type Envelope, type ReadLimits } from './envelope.ts'
+import { parseEnvelope, type Envelope, type ReadLimits } from './envelope.ts'
 import { readHeader, readMediaType, type ResponseHeaders } from './http-client.ts'
+import { ReadingOrder } from './reading-order.ts'
 
 export interface BodyHandler {
   readonly onMessage: (envelope: Envelope) => void
@@ -17,9 +19,12 @@ export interface BodyHandler {
 }
 
 export interface BodyReader {
-  push(chunk: Uint8Array): void
-  /** A promise where the last message is large: it is read over several turns of the event loop. */
+  /** A promise while a large message is read over several turns of the event loop; what comes meanwhile waits for it. */
+  push(chunk: Uint8Array): void | Promise<void>
+  /** Likewise, for what is left. */
   end(): void | Promise<void>
+  /** Does it once what came so far is read: at once where nothing waits. */
+  whenRead(act: () => void): void
 }
 
 /** Picks the reader for a response; undefined when its media type is neither JSON nor an event stream. */
@@ -66,15 +71,20 @@ class JsonBody implements BodyReader {
 
   end(): void | Promise<void> {
     if (this.#body === undefined) return undefined
-    const read = parseEnvelopeInTurns(this.#body.take(), this.#limits)
+    const read = parseEnvelope(this.#body.take(), this.#limits)
     if (read instanceof Promise) return read.then((envelope) => this.#handler.onMessage(envelope))
     this.#handler.onMessage(read)
+  }
+
+  whenRead(act: () => void): void {
+    act()
   }
 }
 
 class StreamBody implements BodyReader {
   readonly #parser: SseParser
   readonly #handler: BodyHandler
+  readonly #order = new ReadingOrder()
   #seenId: string | null = null
   #broken = false
 
@@ -82,27 +92,45 @@ class StreamBody implements BodyReader {
     this.#handler = handler
     this.#parser = createSseParser({
       eventBytesMax: limits.bytesMax,
-      onEvent: ({ id, event, data }) => {
-        if (this.#broken) return
-        this.#noteId(id)
-        if (event !== '' && event !== 'message') handler.onNamedEvent?.(event, data)
-        else if (data !== '') handler.onMessage(parseEnvelope(data, limits))
-      },
+      onEvent: ({ id, event, data }) =>
+        this.#order.add(() => {
+          if (this.#broken) return undefined
+          this.#noteId(id)
+          if (event !== '' && event !== 'message') return handler.onNamedEvent?.(event, data)
+          return data === '' ? undefined : this.#read(data, limits)
+        }),
       onRetry: (retryMs) => handler.onRetry?.(retryMs),
     })
   }
 
-  push(chunk: Uint8Array): void {
-    if (this.#broken) return
+  push(chunk: Uint8Array): void | Promise<void> {
+    if (this.#broken) return undefined
     const refusal = this.#parser.push(chunk)
-    this.#noteId(this.#parser.lastEventId)
-    if (refusal === undefined) return
-    this.#broken = true
-    this.#handler.onBroken(`event stream: ${refusal.detail ?? refusal.reason}`)
+    const { lastEventId } = this.#parser
+    this.#order.add(() => this.#noteId(lastEventId))
+    if (refusal !== undefined) this.#order.add(() => this.#break(refusal))
+    return this.#order.pending ?? undefined
   }
 
-  end(): void {
+  end(): void | Promise<void> {
     if (!this.#broken) this.#parser.end()
+    return this.#order.pending ?? undefined
+  }
+
+  whenRead(act: () => void): void {
+    this.#order.add(act)
+  }
+
+  #read(data: string, limits: ReadLimits): void | Promise<void> {
+    const read = parseEnvelope(data, limits)
+    if (read instanceof Promise) return read.then((envelope) => this.#handler.onMessage(envelope))
+    return this.#handler.onMessage(read)
+  }
+
+  #break({ detail, reason }: Refusal): void {
+    if (this.#broken) return
+    this.#broken = true
+    this.#handler.onBroken(`event stream: ${detail ?? reason}`)
   }
 
   /** A priming event has an id and empty data, so a parser may not report it as an event (2025-11-25 §Streamable HTTP). */

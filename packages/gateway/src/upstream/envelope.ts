@@ -2,7 +2,7 @@
 
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { parseGuarded, parseInTurns, type GuardedJson } from '../wire/json/guard.ts'
+import { parseInTurns, type GuardedJson } from '../wire/json/guard.ts'
 
 /** The part of a JSON-RPC answer that carries meaning, with its validated text. */
 export interface AnswerBody {
@@ -35,16 +35,11 @@ export interface ReadLimits {
 
 const NO_PARAMS: JsonObject = Object.freeze({})
 
-/** Parses and classifies one message. Never throws: what cannot be read comes back as `invalid` with a note. */
-export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): Envelope {
-  return classifyGuarded(parseGuarded(input, limits))
-}
-
-/** The same; a large message is read over several turns of the event loop. */
-export function parseEnvelopeInTurns(
-  input: Uint8Array | string,
-  limits: ReadLimits,
-): Envelope | Promise<Envelope> {
+/**
+ * Parses and classifies one message, a large one over several turns of the event loop. Never throws: what cannot be read comes
+ * back as `invalid` with a note.
+ */
+export function parseEnvelope(input: Uint8Array | string, limits: ReadLimits): Envelope | Promise<Envelope> {
   const guarded = parseInTurns(input, limits)
   return guarded instanceof Promise ? guarded.then(classifyGuarded) : classifyGuarded(guarded)
 }

@@ -53,6 +53,11 @@ export class EventStream {
     const { client, limits, headers, onMessage, onBroken } = this.#settings
     const named = this.#lastEventId === null ? [] : ['last-event-id', this.#lastEventId]
     let reader: BodyReader | null = null
+    // What is read by then need not be sent again.
+    const reconnect = (): void => {
+      if (reader === null) this.#reconnect()
+      else reader.whenRead(() => this.#reconnect())
+    }
     this.#call = client.start(
       { method: 'GET', path: client.path, headers: [...headers(), ...named], body: null },
       {
@@ -85,10 +90,10 @@ export class EventStream {
         },
         onChunk: (chunk) => {
           this.#failures = 0
-          reader?.push(chunk)
+          return reader?.push(chunk)
         },
-        onEnd: () => this.#reconnect(),
-        onError: () => this.#reconnect(),
+        onEnd: reconnect,
+        onError: reconnect,
       },
     )
   }

@@ -3,12 +3,18 @@
 import fc from 'fast-check'
 import type { JsonObject } from '@callgate/contracts/json'
 import { expect, test } from 'vitest'
-import { parseEnvelope } from './envelope.ts'
+import { type Envelope, parseEnvelope } from './envelope.ts'
 import { LineReader } from './line-reader.ts'
 import { encodeParams, encodeRequest } from './outgoing.ts'
 import { clear } from './upstream-fixture.ts'
 
 const limits = { bytesMax: 1 << 20, depthMax: 64 }
+
+function read(text: string): Envelope {
+  const envelope = parseEnvelope(text, limits)
+  if (envelope instanceof Promise) throw new Error('not read at once')
+  return envelope
+}
 
 test('lines come out the same however the bytes are cut, and long ones are named once', () => {
   const line = fc.string({ unit: fc.constantFrom('a', 'é', '\r', ' '), maxLength: 24 })
@@ -40,7 +46,7 @@ test('spliced params say the same as params written anew, on one line, and our _
       const meta = { progressToken: 7 }
       const encoded = encodeRequest(1, 'tools/call', encodeParams({ ...message, text }, meta))
       expect(encoded).not.toContain('\n')
-      const sent = parseEnvelope(encoded, limits)
+      const sent = read(encoded)
       if (sent.type !== 'request') throw new Error(`not a request: ${encoded}`)
       const { _meta, ...rest } = sent.params
       const { _meta: _, ...wanted } = JSON.parse(JSON.stringify(value)) as JsonObject
@@ -53,7 +59,7 @@ test('spliced params say the same as params written anew, on one line, and our _
 test('no text of an upstream throws, and what is not JSON-RPC is called invalid', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-      expect(parseEnvelope(text, limits).type).toBe('invalid')
+      expect(read(text).type).toBe('invalid')
     }),
   )
   for (const [text, type] of [
@@ -67,6 +73,6 @@ test('no text of an upstream throws, and what is not JSON-RPC is called invalid'
     ['{"jsonrpc":"2.0","id":1,"method":"a","result":{}}', 'invalid'],
     ['[{"jsonrpc":"2.0","id":1,"result":{}}]', 'invalid'],
   ]) {
-    expect(parseEnvelope(text ?? '', limits).type).toBe(type)
+    expect(read(text ?? '').type).toBe(type)
   }
 })

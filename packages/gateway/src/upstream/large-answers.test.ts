@@ -81,3 +81,53 @@ test('one that is still being read when its request is given up counts for nothi
   expect(await session.request(call, remember().options)).toMatchObject({ type: 'result' })
   expect(violations).toEqual([])
 })
+
+/** A legacy server that answers a call with events, in one piece, and ends the response or cuts the connection. */
+async function openStreaming(cut: boolean): Promise<Pool> {
+  const { url, server } = await serve((request, response, body) => {
+    const rpc =
+      body === '' ? {} : (JSON.parse(body) as { id?: number; method?: string; params?: Sent['params'] })
+    if (rpc.id === undefined) return void response.writeHead(request.method === 'POST' ? 202 : 405).end()
+    if (rpc.method === 'initialize') {
+      const result = {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        serverInfo: { name: 's', version: '1' },
+      }
+      return void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(textOf(rpc.id, JSON.stringify(result)))
+    }
+    const token = rpc.params?._meta?.progressToken
+    const progress = [10, LARGE, 10, LARGE, 10].map((size, at) => ({
+      jsonrpc: '2.0',
+      method: 'notifications/progress',
+      params: { progressToken: token, progress: at + 1, message: 'x'.repeat(size) },
+    }))
+    const last = { jsonrpc: '2.0', id: rpc.id, result: { last: 'x'.repeat(LARGE) } }
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const events = [...progress, last].map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')
+    if (cut) response.write(events, () => response.destroy())
+    else response.end(events)
+  })
+  ends.push(() => stopServer(server))
+  const pool = openPool({ u: { transport: 'http', url, breaker: { failures: 100 } } })
+  ends.push(() => pool.upstreams.close())
+  return pool
+}
+interface Sent {
+  readonly params: { readonly _meta?: { readonly progressToken?: unknown } }
+}
+
+test.each([
+  ['and the response ends', false],
+  ['and the connection is lost at once', true],
+])('events keep their order around large ones, %s', async (_what, cut) => {
+  const { acquire, violations } = await openStreaming(cut)
+  const session = await acquire()
+  const heard = remember({ progress: true })
+  const reply = await session.request(call, heard.options)
+  expect(reply).toMatchObject({ type: 'result', value: { last: 'x'.repeat(LARGE) } })
+  expect(heard.events.map(({ params }) => params['progress'])).toEqual([1, 2, 3, 4, 5])
+  expect(violations).toEqual([])
+})

@@ -74,8 +74,9 @@ export class PostAnswer implements HttpCallHandler {
   onChunk(chunk: Uint8Array): Promise<void> | void {
     const { exchange } = this.#settings
     if (exchange.spec.longLived) exchange.extend()
-    this.#reader?.push(chunk)
-    return exchange.congestion ?? undefined
+    const reading = this.#reader?.push(chunk)
+    const congestion = (): Promise<void> | undefined => exchange.congestion ?? undefined
+    return reading === undefined ? congestion() : reading.then(congestion)
   }
 
   onEnd(): void {
@@ -88,7 +89,9 @@ export class PostAnswer implements HttpCallHandler {
 
   onError(error: Error): void {
     if (this.#linger !== null) clearTimeout(this.#linger)
-    this.#finish(false, error.message === '' ? error.name : error.message)
+    const finish = (): void => this.#finish(false, error.message === '' ? error.name : error.message)
+    if (this.#reader === null) finish()
+    else this.#reader.whenRead(finish)
   }
 
   #take(envelope: Envelope): void {

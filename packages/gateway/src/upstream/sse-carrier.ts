@@ -92,6 +92,11 @@ export class SseCarrier implements Carrier {
   #listen(): void {
     const { client, session } = this.#settings
     let reader: BodyReader | null = null
+    const lose = (why: string): void => {
+      const fail = (): void => this.#fail(describeLoss(session.upstream, false, why))
+      if (reader === null) fail()
+      else reader.whenRead(fail)
+    }
     this.#stream = client.start(
       { method: 'GET', path: client.path, headers: ['accept', 'text/event-stream'], body: null },
       {
@@ -102,11 +107,11 @@ export class SseCarrier implements Carrier {
           else this.#fail(describeStatus(session.upstream, status))
         },
         onChunk: (chunk) => {
-          reader?.push(chunk)
-          return this.#congestion()
+          const reading = reader?.push(chunk)
+          return reading === undefined ? this.#congestion() : reading.then(() => this.#congestion())
         },
-        onEnd: () => this.#fail(describeLoss(session.upstream, false, 'the event stream was closed')),
-        onError: (error) => this.#fail(describeLoss(session.upstream, false, error.message)),
+        onEnd: () => lose('the event stream was closed'),
+        onError: (error) => lose(error.message),
       },
     )
   }

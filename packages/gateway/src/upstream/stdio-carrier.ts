@@ -1,7 +1,7 @@
 /** Newline-delimited JSON over the pipes of a child; one channel for everything, in both eras. */
 
 import { Child, type ChildSettings } from './child.ts'
-import { type Envelope, parseEnvelopeInTurns, type ReadLimits } from './envelope.ts'
+import { type Envelope, parseEnvelope, type ReadLimits } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { describeLoss } from './failures.ts'
 import { LARGE_CHARS_MIN } from '../wire/loop-turns.ts'
@@ -96,7 +96,7 @@ export class StdioCarrier implements Carrier {
     // The line is its reader's once this returns.
     const kept = this.#order.pending === null && end.length < LARGE_CHARS_MIN ? end : end.slice()
     this.#order.add(() => {
-      const read = parseEnvelopeInTurns(kept, this.#limits)
+      const read = parseEnvelope(kept, this.#limits)
       return read instanceof Promise ? read.then((one) => this.#receive(one)) : this.#receive(read)
     })
     const { pending } = this.#order
