@@ -78,7 +78,7 @@ describe('an exchange', () => {
     const taken: (() => void)[] = []
     const { exchange, reply } = begin({
       event: ({ params }) => {
-        seen.push(`progress ${String(params['progress'])}`)
+        seen.push(`progress ${JSON.stringify(params['progress'])}`)
         return new Promise((resolve) => taken.push(resolve))
       },
     })
