@@ -4,6 +4,7 @@ import { foldText } from '@callgate/engine/views/fold'
 import { carry, tabulate } from './carriers.ts'
 import type { Example, Head } from './corpus.ts'
 import { createRandom, expand, pick } from './grammar.ts'
+import { addOrdinary } from './ordinary.ts'
 import { PARTS } from './templates-attacks.ts'
 import { CAREFUL_KINDS, CAREFUL_PARTS, FORM_KINDS, PREMISE_KINDS } from './templates-careful.ts'
 import { CHAT, CHAT_PARTS } from './templates-chat.ts'
@@ -73,11 +74,14 @@ export function synthesize(): Example[] {
   addPages(add, make, random)
   addTongues(add, make, random)
   addForms(add, make, random)
+  addOrdinary(add, make, random)
   return examples
 }
 
-type Add = (batch: Batch, texts: readonly string[], payload?: string) => void
-type Make = (template: string) => string
+/** Takes one example. */
+export type Add = (batch: Batch, texts: readonly string[], payload?: string) => void
+/** Makes a text of a template. */
+export type Make = (template: string) => string
 
 const ANY_ATTACK: readonly string[] = [
   '$ask $goal. $ending',
