@@ -125,6 +125,12 @@ stories that ask for nothing, biographies and manuals in the words of orders, or
 system, premises that make disclosure polite, ciphers, and the same in seventeen languages. Not all of it helps: guidance set
 aside in other words, reviews dodged and approvals taken for given found more of \`atr\` and cost more elsewhere than they brought.
 
+What the corpora hold little of is ordinary use. Of 313 ordinary texts written apart (\`packages/engine/src/ordinary-texts\`) the model
+alone flagged 53: lines of user interfaces, polite mails, notices, manuals, most of them not English. Learning such lines, mails
+and manuals in twenty languages and every second of these texts, it flagged 2 of the 156 others; the templates were written after
+all of them had been read. What ships has learned them all. The like in prompts (plain requests in twelve languages) took one to
+nine points of recall there and made none of 78 ordinary prompts quieter, so it was left out; the model flags 15 of those 78.
+
 General knowledge of words does not help either. Word vectors trained on billions of words (GloVe, 100 numbers a word, 30,000
 stems, rare words weighing more, the mean and the two main directions taken out) were tried in four ways beside the features that
 ship, and every one finds less at the same share of harmless texts flagged. Mean over families in results, 66.7 as it ships: 65.4
