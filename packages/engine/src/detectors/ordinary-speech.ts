@@ -52,12 +52,13 @@ const isOfMessages: Check = (text, start, end) =>
   ((OF_MESSAGE.test(text.slice(Math.max(0, start - 12), end + 12)) && isTurnOfDialogue(text, start, 2)) ||
     /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
-/** The legend of a command in a manual: a line that ends in a colon, the command and the option that does so in the next. */
-const LEGEND = /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4})([^\n]{1,200})/
+/** The legend of a command in a manual: a line that ends in a colon, and in the next the command as code, or with the option that does so. */
+const LEGEND = /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(`|\$ |> | {4})([^\n]{1,200})/
 const FETCHES = /https?:|\|\s{0,2}(?:sudo\s)?\w{0,4}sh\b|\b(?:curl|wget|iwr)\b/i
 const isLegend: Check = (text, _start, end) => {
-  const [, command] = LEGEND.exec(text.slice(end, end + 360)) ?? []
-  return command !== undefined && /\s--?[a-z]/i.test(command) && !FETCHES.test(command)
+  const [, mark, command] = LEGEND.exec(text.slice(end, end + 360)) ?? []
+  if (command === undefined || FETCHES.test(command)) return false
+  return mark === '`' || /\s--?[a-z]/i.test(command)
 }
 
 /** What is to be kept secret is a secret of the reader's own, which goes nowhere. */
