@@ -18,7 +18,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { isBundleFresh } from '../packages/gateway/bin/built.js'
+import { describeSources, isBundleFresh, SOURCES_FILE } from '../packages/gateway/bin/built.js'
 
 const clone = dirname(dirname(fileURLToPath(import.meta.url)))
 const gateway = join(clone, 'packages', 'gateway')
@@ -62,6 +62,7 @@ const PROGRAMS = [
 export async function bundleGateway() {
   // What is changed while it is made is newer than it.
   const beganMs = Date.now()
+  const sources = describeSources(join(clone, 'packages'))
   const cache = join(clone, 'node_modules', '.cache')
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(join(cache, 'bundle-'))
@@ -69,6 +70,7 @@ export async function bundleGateway() {
     const chunks = await writeChunks(fresh)
     checkImports(chunks)
     writeFileSync(join(fresh, 'LICENSES.txt'), writeLicences(chunks))
+    writeFileSync(join(fresh, SOURCES_FILE), sources)
     const began = new Date(beganMs)
     utimesSync(join(fresh, 'bin.js'), began, began)
     replace(fresh)
@@ -147,13 +149,14 @@ function writeLicences(chunks) {
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-/** Files that others import come first and the one that is started last; those of the last bundle go when nothing names them. */
+/** Files that others import come first, the one that is started and what it was made of last; those of the last bundle go when nothing names them. */
 function replace(fresh) {
   const files = readdirSync(fresh, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(fresh.length + 1))
   const started = new Set(PROGRAMS.map((name) => join('.', `${name}.js`)))
-  const rankOf = (file) => Number(started.has(file)) + Number(file === 'bin.js')
+  const rankOf = (file) =>
+    Number(started.has(file)) + Number(file === 'bin.js') + 3 * Number(file === SOURCES_FILE)
   for (const file of files.toSorted((a, b) => rankOf(a) - rankOf(b))) {
     mkdirSync(dirname(join(target, file)), { recursive: true })
     renameSync(join(fresh, file), join(target, file))

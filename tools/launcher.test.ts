@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const bin = fileURLToPath(new URL('../packages/gateway/bin/', import.meta.url))
@@ -139,7 +139,15 @@ it('runs the sources of a clone, even beside a build, with packages resolved to 
   })
 })
 
-it('runs the bundle of a clone when it is newer than every source', async () => {
+/** What a bundle made now would note of the sources below. */
+async function describeNow(clone: string): Promise<string> {
+  const { describeSources } = (await import(pathToFileURL(join(bin, 'built.js')).href)) as {
+    readonly describeSources: (packages: string) => string
+  }
+  return describeSources(clone)
+}
+
+it('runs the bundle of a clone when it is newer than every source and made of the same ones', async () => {
   const clone = join(folder, 'clone')
   const own = join(clone, 'gateway')
   for (const name of ['contracts', 'engine', 'gateway'])
@@ -153,16 +161,26 @@ it('runs the bundle of a clone when it is newer than every source', async () => 
   await writeFile(engine, '')
   await writeFile(join(clone, 'engine', 'src', 'deep', 'file.test.ts'), '')
   await cp(bin, join(own, 'bin'), { recursive: true })
-  const isFromSource = async (builtS: number, changedS: number): Promise<unknown> => {
+  const sources = join(own, 'bundle', 'sources.txt')
+  const isFromSource = async (builtS: number, changedS: number, isOfThese = true): Promise<unknown> => {
     const nowS = Date.now() / 1000
     await utimes(bundle, nowS + builtS, nowS + builtS)
     await utimes(engine, nowS + changedS, nowS + changedS)
+    if (isOfThese) await writeFile(sources, await describeNow(clone))
     const ended = await launch(['report'], { script: join(own, 'bin', 'callgate.js') })
     expect(ended.err).toBe('')
     return JSON.parse(ended.out).source
   }
   expect(await isFromSource(10, 0)).toBe(false)
   expect(await isFromSource(10, 20)).toBe(true)
+  // As archives leave the sources of another version: older than the bundle, and others than it was made of.
+  expect(await isFromSource(10, -5_000, false)).toBe(true)
+  expect(await isFromSource(10, -5_000)).toBe(false)
+  const gone = join(clone, 'contracts', 'src', 'gone.ts')
+  await writeFile(gone, '')
+  expect(await isFromSource(10, 0)).toBe(false)
+  await rm(gone)
+  expect(await isFromSource(10, 0, false)).toBe(true)
   await utimes(join(clone, 'engine', 'src', 'deep', 'file.test.ts'), new Date(), Date.now() / 1000 + 60)
   expect(await isFromSource(10, 0)).toBe(false)
   await rm(bundle)

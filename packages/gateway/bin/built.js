@@ -1,6 +1,6 @@
 /** Says whether what was built is as new as the sources. Plain JavaScript that Node 18 understands: the launcher asks it. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** The packages whose sources are in the bundle. */
@@ -8,6 +8,9 @@ const BUNDLED = ['contracts', 'engine', 'gateway']
 
 /** What the launcher runs. It carries the time at which its sources began to be read. */
 export const bundleFile = (root) => join(root, 'bundle', 'bin.js')
+
+/** Beside it, in the same words as `describeSources`: what it was made of. */
+export const SOURCES_FILE = 'sources.txt'
 
 /**
  * The gateway's package in this folder has a bundle, and nothing that it was made of has changed since. A package has no sources;
@@ -18,8 +21,10 @@ export function isBundleFresh(root) {
     if (!existsSync(join(root, 'src'))) return true
     const builtMs = statSync(bundleFile(root)).mtimeMs
     const packages = dirname(root)
-    const sources = BUNDLED.map((name) => findNewestMs(join(packages, name, 'src')))
-    return [...sources, ...findMakersMs(dirname(packages))].every((ms) => ms < builtMs)
+    const sources = listSources(packages)
+    const changed = [...sources.map(({ mtimeMs }) => mtimeMs), ...findMakersMs(dirname(packages))]
+    if (changed.some((ms) => ms >= builtMs)) return false
+    return readFileSync(join(root, 'bundle', SOURCES_FILE), 'utf8') === describe(sources)
   } catch {
     return false
   }
@@ -33,13 +38,25 @@ function findMakersMs(clone) {
     .map((path) => statSync(path).mtimeMs)
 }
 
-/** Time of the newest source below a folder. */
-function findNewestMs(folder) {
-  let newestMs = 0
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) newestMs = Math.max(newestMs, findNewestMs(path))
-    else if (!entry.name.endsWith('.test.ts')) newestMs = Math.max(newestMs, statSync(path).mtimeMs)
-  }
-  return newestMs
+/** What the sources are: those of another version may be older than the bundle, as archives leave them, and some may be gone. */
+export const describeSources = (packages) => describe(listSources(packages))
+
+/** Seconds, since not everything that copies a clone keeps more of a time. */
+const describe = (sources) =>
+  sources
+    .map(({ path, size, mtimeMs }) => `${path} ${size} ${Math.floor(mtimeMs / 1000)}\n`)
+    // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no other.
+    .sort()
+    .join('')
+
+const listSources = (packages) => BUNDLED.flatMap((name) => listBelow(packages, `${name}/src`))
+
+function listBelow(packages, folder) {
+  return readdirSync(join(packages, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return listBelow(packages, path)
+    if (entry.name.endsWith('.test.ts')) return []
+    const { size, mtimeMs } = statSync(join(packages, path))
+    return [{ path, size, mtimeMs }]
+  })
 }

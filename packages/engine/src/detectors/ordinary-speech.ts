@@ -11,8 +11,9 @@ const before = (text: string, start: number, length: number): string =>
 const sentenceBefore = (text: string, start: number): string =>
   /[^.!?\n]{0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
 
+/** On the same line: an order of its own begins in the next one. */
 const NEGATED =
-  /\b(?:do|does|did|should|must|will|would|may|can|could|shall)(?:\s?n['’]?t|\snot|\snever)\s{1,2}$|\b(?:don['’]t|never|cannot|can['’]t|no longer)\s{1,2}$/i
+  /\b(?:do|does|did|should|must|will|would|may|can|could|shall)(?:\s?n['’]?t|\snot|\snever)[ \t]{1,2}$|\b(?:don['’]t|never|cannot|can['’]t|no longer)[ \t]{1,2}$/i
 /** "Why not …" asks for it. */
 const ASKS_WHY = /\bwhy\b[^.!?\n]{0,20}$/i
 /** Not to be forgotten: it is what stands here that is to last. */
@@ -22,9 +23,14 @@ const isDenied: Check = (text, start, end) => {
   return NEGATED.test(said) && !ASKS_WHY.test(said) && !LASTS.test(text.slice(start, end))
 }
 
-/** A program, an option or a function stands before the verb: it is told what that does. */
-const TOLD_OF = /(?:`[^`\n]{1,60}`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))\s{1,2}$/i
-const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 64))
+/** An option, a function or a program stands before the verb, in the same sentence: it is told what that does, and no more. */
+const TOLD_OF =
+  /(?:`(?:--?[a-z][^`\n]{0,60}|[^`\n]{1,40}\(\)|[\w-]{1,30}[./_][^`\n]{1,30})`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))[ \t]{1,2}$/i
+const GOES_ON = /[,;:—]|\s(?:and|then|y|e|ed|und|dann|et|puis|en|og|och|i|a|ve|dan|и|а|затем)\s/i
+const isTold: Check = (text, start, end) =>
+  TOLD_OF.test(before(text, start, 64)) &&
+  !/^\p{Lu}/u.test(text.slice(start, end)) &&
+  !GOES_ON.test(/^[^.!?\n]{0,200}/.exec(text.slice(end, end + 200))?.[0] ?? '')
 /** People of whom it is told what they do. */
 const OTHERS_DO =
   /\b(?:people|persons|users|attackers|workers|employees|they|children|beginners|players|drivers|companies|teams|many|most|some|others|students|patients|readers|models|agents|who)\s(?:(?:often|sometimes|usually|always|can|could|may|might|will|would|do|tend to|try to|want to|attempt to|simply|just)\s){0,2}$/i
@@ -33,64 +39,89 @@ const isOfOthers: Check = (text, start) => OTHERS_DO.test(before(text, start, 60
 /** A speaker takes back words of his own on one subject. */
 const OWN_WORDS =
   /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
+const OF_LIMITS =
+  /\b(?:rules?|instructions?|guidelines?|polic(?:y|ies)|security|safety|restrictions?|limits?|prompts?|permissions?|system|secrets?)\b/i
 const isTakenBack: Check = (text, start, end) =>
   OWN_WORDS.test(text.slice(start, end + 20)) &&
-  /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24))
+  /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24)) &&
+  !OF_LIMITS.test(/^[^.!?\n]{0,120}/.exec(text.slice(end, end + 120))?.[0] ?? '')
 
 /** Earlier messages, where no instructions are spoken of: one who writes to others withdraws one. */
 const OF_INSTRUCTIONS =
   /instru|regl|regol|rule|anweis|vorgab|direct|prompt|order|norm|restric|指令|指示|规则|規則|提示|限制|约束|命令|要求|安全|ルール|プロンプト|制限|지시|명령|규칙|프롬프트|инструк|правил|указан|команд|निर्देश|नियम|आदेश|নির্দেশ|নিয়ম|تعليم|أوامر|قواعد/i
+const OF_MESSAGE =
+  /messag|mensa[jg]|nachricht|messagg|bericht|wiadomo|mesaj|pesan|tin nhắn|сообщен|消息|信息|短信|メッセージ|메시지|رسال|संदेश|বার্তা|ข้อความ/iu
 const isOfMessages: Check = (text, start, end) =>
   !OF_INSTRUCTIONS.test(text.slice(start, end + 6)) &&
-  (isTurnOfDialogue(text, start, 2) || /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
+  ((OF_MESSAGE.test(text.slice(Math.max(0, start - 12), end + 12)) && isTurnOfDialogue(text, start, 2)) ||
+    /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
-/** The legend of a command in a manual: a line that ends in a colon, the command in the next. */
-const isLegend: Check = (text, _start, end) =>
-  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)/.test(text.slice(end, end + 160))
+/** The legend of a command in a manual: a line that ends in a colon, and in the next the command as code, or with the option that does so. */
+const LEGEND = /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(`|\$ |> | {4})([^\n]{1,200})/
+const FETCHES = /https?:|\|\s{0,2}(?:sudo\s)?\w{0,4}sh\b|\b(?:curl|wget|iwr)\b/i
+const isLegend: Check = (text, _start, end) => {
+  const [, mark, command] = LEGEND.exec(text.slice(end, end + 360)) ?? []
+  if (command === undefined || FETCHES.test(command)) return false
+  return mark === '`' || /\s--?[a-z]/i.test(command)
+}
 
-/** What is to be kept secret is a secret of the reader's own. */
+/** What is to be kept secret is a secret of the reader's own, which goes nowhere. */
 const OF_OWN_SECRET =
   /\b(?:tokens?|keys?|passwords?|pass(?:phrase|code)s?|secrets?|client_secret|pin|codes?|credentials?|seed)\b/i
+const GOES_AWAY =
+  /\b(?:send|forward|upload|e-?mail|transmit|post|submit|copy|paste)\b[^.!?\n]{0,60}\b(?:to|into)\b/i
 const isOfSecret: Check = (text, start, end) =>
   /^keep\s(?:it|this|that|these)\s(?:secret|confidential|hidden)(?!\s{1,4}from\b)/i.test(
     text.slice(start, end + 8),
-  ) && OF_OWN_SECRET.test(before(text, start, 160))
+  ) &&
+  OF_OWN_SECRET.test(before(text, start, 160)) &&
+  !GOES_AWAY.test(before(text, start, 160))
 
 /** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
 const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i
 const ORDERS =
-  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|insert|attach|leak|exfiltrate|transmit)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
+  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|wire|encode|embed|merge|deploy|push|pull|move|drop|wipe|sign|approve|accept|buy|order|purchase|book|charge|withdraw|deposit|mail|message|tell|ask|put|place|turn|switch|enter|edit|rename|import|issue|refund|schedule|cancel|register|subscribe|commit|grab|take|scan|hide|encrypt|decrypt|mirror|sync|route|relay)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
 const isTale: Check = (text, start, end) =>
   WITHOUT_KNOWING.test(text.slice(start, end)) &&
   !ORDERS.test(sentenceBefore(text, start)) &&
   !ORDERS.test(/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? '')
 
-/** A box around a notice, which neither speaks of the model nor says what it is to do. */
+/** A box around a notice in a language that is read here, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email)\b|https?:|@/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|append|insert|attach|include|paste|copy|put|parameters?|arguments?|config\w{0,8}|contents?|conversation|hide|hidden|never|always|must)\b|https?:|@|~\/|\.(?:ssh|env|json)\b/i
+const IN_ENGLISH = /\b(?:the|is|are|of|and|your|with|this|you)\b/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
   const inside = text.slice(start, start + 600)
   const close = inside.search(/<\/(?:information|important)>/i)
-  return close > 0 && !OF_MODELS.test(inside.slice(inside.indexOf('>') + 1, close))
+  const said = inside.slice(inside.indexOf('>') + 1, Math.max(0, close))
+  return IN_ENGLISH.test(said) && !/[^\p{Script=Latin}\p{Script=Common}]/u.test(said) && !OF_MODELS.test(said)
 }
 
 /** The turns of an example, which a heading calls so. */
 const CALLS_EXAMPLE =
   /(?:^|\n)[^\n]{0,80}\b(?:few-?shot|example|prompts?|template|cookbook|classification|transcript)\b[^\n]{0,60}\n\s{0,4}$/i
+/** What no example tells its model: it would be an order to this one as well. */
+const FREES =
+  /\b(?:from now on|unrestricted|granted|without (?:limits|rules)|no (?:limits|rules|restrictions)|ignore|disregard|override|passwords?|secrets?|all (?:data|requests)|every request|send|forward)\b/i
 const isExample: Check = (text, start, end) => {
   const system = /^\s{0,6}system\s{0,3}:/i.test(text.slice(start, end))
   if (!system || !CALLS_EXAMPLE.test(before(text, start + 1, 200))) return false
   const rest = text.slice(end, end + 800)
+  if (FREES.test(rest)) return false
   return /\nuser:/i.test(rest) && /\nassistant:/i.test(rest)
 }
 
-/** Where a customer may write to, as opposed to an order to write there. */
+/** Where a customer may write to, as opposed to an order to write there, or to what is to be sent. */
+const CONTENT =
+  /\b(?:all|everything|whole|entire|full|contents?|conversation|history|data|files?|notes?|users?|passwords?|tokens?|keys?|secrets?|credentials?|summary|results?|output|details of)\b/i
 const isOffered: Check = (text, start, end) =>
   /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(
     text.slice(start, end),
-  ) && /\b(?:can|may|could|also|either|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
+  ) &&
+  /\b(?:(?:can|may|could)\s(?:also\s|either\s)?|(?:or\s|either\s)?by\s)$/i.test(before(text, start, 24)) &&
+  !CONTENT.test(text.slice(start, end))
 
 /** A bill asks its reader for money, and names no account that nobody has seen before. */
 const BILL = /\b(?:invoice|bill|reminder|amount due|due date|statement|subscription|membership|fee|rent)\b/i
@@ -100,7 +131,12 @@ const isBill: Check = (text, start, end) =>
   BILL.test(before(text, start, 300)) && !ACCOUNT.test(text.slice(end, end + 160))
 
 /** Help for who lacks something: only then is the page told. */
-const isFallback: Check = (text, start) =>
+const OF_SIGN_IN =
+  /\b(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]?in|passwords?|credentials?|verify|cards?|wallet|pay|one-time code|re-?enter)\b/i
+const isFallback: Check = (text, start, end) =>
+  !OF_SIGN_IN.test(
+    text.slice(start, end) + (/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? ''),
+  ) &&
   /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
     sentenceBefore(text, start),
   )
@@ -119,7 +155,7 @@ const isPurpose: Check = (text, start) =>
 /** Rules in general, of which a song or a story speaks; those of the reader are named. */
 const RULES_AT_LARGE = /^(?:forget|ignore|disregard)\s(?:all\s)?the\srules$/i
 const OF_READER =
-  /\b(?:you are|you're|your|instead|from now|system|assistant|model|ai|llm|prompt|safety|previous|instructions?|unrestricted|before|earlier|above|so far|given|send|reveal|password|secret)\b/i
+  /\b(?:you are|you're|your|instead|from now|system|assistant|model|ai|llm|prompt|safety|previous|instructions?|unrestricted|before|earlier|above|so far|given|send|e-?mail|forward|share|upload|reveal|print|list|show|run|execute|call|notes?|files?|data|tokens?|keys?|user|password|secret)\b/i
 const isAtLarge: Check = (text, start, end) =>
   RULES_AT_LARGE.test(text.slice(start, end)) &&
   !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
@@ -139,15 +175,21 @@ const isOwnMessage: Check = (text, start, end) =>
 
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
 
+/** Turns of a model are what whoever reads takes for its own: only among people may such words be said. */
+const OF_A_MODEL =
+  /(?:^|\n)[ \t>*_[<-]{0,6}(?:assistant|ai|model|llm|claude|chatgpt|gpt|gemini|copilot|human)[>\]* ]{0,4}[:：]/i
+const isSaidAmongPeople: Check = (text, start) =>
+  isTurnOfDialogue(text, start) && !OF_A_MODEL.test(text.slice(Math.max(0, start - 2_000), start + 2_000))
+
 /** By the id of the cue. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
-  ['move-money', [isSpokenToOther, isBill]],
+  ['move-money', [isSaidAmongPeople, isBill]],
   ['hand-over', [isOffered]],
   ['ignore-previous', [isDenied, isTold, isOfOthers, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
-  ['ask-secret', [isSpokenToOther, isKnack]],
+  ['ask-secret', [isSaidAmongPeople, isKnack]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],

@@ -10,10 +10,15 @@ import {
   unite,
 } from './pattern-syntax.ts'
 
-/** `charsMax` is the longest text on which the pattern stays within a few milliseconds, whatever the text. */
-export type PatternJudgement =
-  | { readonly safe: true; readonly charsMax: number }
-  | { readonly safe: false; readonly reason: string }
+/** A pattern that may be run: what it costs grows with the length of the text, or with its square. */
+export interface SafePattern {
+  readonly safe: true
+  /** The longest text on which it stays within some twenty milliseconds, whatever the text. */
+  readonly charsMax: number
+  readonly squares: boolean
+}
+
+export type PatternJudgement = SafePattern | { readonly safe: false; readonly reason: string }
 
 export const PATTERN_CHARS_MAX = 512
 /** Most ways the optional and counted parts of a pattern may combine. */
@@ -69,7 +74,17 @@ export function judgePattern(source: string): PatternJudgement {
   if (size > SIZE_MAX) return refuse(`its counted parts add up to more than ${SIZE_MAX} characters.`)
   const factor = cost.ways * Math.max(1, size / 16)
   const charsMax = power <= 1 ? LINEAR_CHARS_MAX / factor : SQUARE_CHARS_MAX / Math.sqrt(factor)
-  return { safe: true, charsMax: Math.floor(charsMax) }
+  return { safe: true, charsMax: Math.floor(charsMax), squares: power > 1 }
+}
+
+/** Steps of one try on the longest text, where a million are about as many as anything may hold others up for. */
+const STEPS_OF_LONGEST = 1 << 18
+const STEPS_OF_LONGEST_LINEAR = 1 << 16
+
+/** What one try costs at most: many short tries add up to what a few long ones take. */
+export function countSteps({ charsMax, squares }: SafePattern, length: number): number {
+  const share = length / charsMax
+  return 1 + Math.ceil(squares ? STEPS_OF_LONGEST * share * share : STEPS_OF_LONGEST_LINEAR * share)
 }
 
 /** The longest run of characters that one pass over the pattern compares, unbounded repetitions counted once. */

@@ -3,7 +3,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
-import { type NamePattern, readNamePattern } from './name-patterns.ts'
+import { type NamePattern, type NameSteps, readNamePattern } from './name-patterns.ts'
 import { resolveReference } from './schema-references.ts'
 
 /** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
@@ -37,17 +37,24 @@ export interface Declared {
   item(): Declared | undefined
 }
 
-export const declaredBy = (schema: JsonObject): Declared => new Place([schema], schema)
+export const declaredBy = (schema: JsonObject, steps: NameSteps): Declared =>
+  new Place([schema], { root: schema, steps })
+
+/** The whole schema, and what may still be spent on it. */
+interface Reading {
+  readonly root: JsonObject
+  readonly steps: NameSteps
+}
 
 class Place implements Declared {
   readonly #members: readonly Members[]
-  readonly #root: JsonObject
+  readonly #reading: Reading
   #folded: ReadonlyMap<string, string> | undefined
 
-  constructor(schemas: readonly JsonObject[], root: JsonObject) {
-    const all = schemas.some(saysElsewhere) ? collect(schemas, root) : schemas
-    this.#members = all.map((schema) => new Members(schema, root))
-    this.#root = root
+  constructor(schemas: readonly JsonObject[], reading: Reading) {
+    const all = schemas.some(saysElsewhere) ? collect(schemas, reading.root) : schemas
+    this.#members = all.map((schema) => new Members(schema, reading))
+    this.#reading = reading
   }
 
   has(name: string): boolean {
@@ -73,7 +80,7 @@ class Place implements Declared {
 
   #placeOf(said: readonly (JsonValue | undefined)[]): Declared | undefined {
     const schemas = said.filter(isObject)
-    return schemas.length === 0 ? undefined : new Place(schemas.slice(0, SCHEMAS_MAX), this.#root)
+    return schemas.length === 0 ? undefined : new Place(schemas.slice(0, SCHEMAS_MAX), this.#reading)
   }
 }
 
@@ -81,21 +88,21 @@ class Place implements Declared {
 class Members {
   readonly schema: JsonObject
   readonly #properties: JsonObject
-  readonly #root: JsonObject
+  readonly #reading: Reading
   #patterns: readonly Patterned[] | undefined
   #names: readonly string[] | undefined
 
-  constructor(schema: JsonObject, root: JsonObject) {
+  constructor(schema: JsonObject, reading: Reading) {
     this.schema = schema
     this.#properties = objectMember(schema, 'properties') ?? NOTHING
-    this.#root = root
+    this.#reading = reading
   }
 
   has(name: string): boolean {
     return (
       Object.hasOwn(this.#properties, name) ||
       this.#listNames().includes(name) ||
-      this.#listPatterns().some(({ pattern }) => pattern.matches(name))
+      this.#listPatterns().some(({ pattern }) => pattern.matches(name, this.#reading.steps))
     )
   }
 
@@ -109,7 +116,9 @@ class Members {
     const own = memberOf(this.#properties, name)
     const patterns = this.#listPatterns()
     if (own !== undefined && patterns.length === 0) return [own]
-    const patterned = patterns.flatMap(({ pattern, said }) => (pattern.matches(name) ? [said] : []))
+    const patterned = patterns.flatMap(({ pattern, said }) =>
+      pattern.matches(name, this.#reading.steps) ? [said] : [],
+    )
     if (own !== undefined) return [own, ...patterned]
     return patterned.length > 0 ? patterned : OTHER_MEMBERS.map((keyword) => memberOf(this.schema, keyword))
   }
@@ -123,7 +132,7 @@ class Members {
   #listNames(): readonly string[] {
     if (this.#names !== undefined) return this.#names
     const said = memberOf(this.schema, 'propertyNames')
-    const only = isObject(said) ? collect([said], this.#root) : []
+    const only = isObject(said) ? collect([said], this.#reading.root) : []
     this.#names = [
       ...listMember(this.schema, 'required'),
       ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),

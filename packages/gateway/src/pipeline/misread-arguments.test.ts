@@ -130,3 +130,12 @@ test('no more errors are listed than somebody would read', () => {
   const list = Array.from({ length: 100 }, () => ({ Path: 1 }))
   expect(findMisreadArguments({ properties: { a: { items: READS } } }, { a: list })).toHaveLength(20)
 })
+
+test('long names beside many patterns end in an error, not in minutes of comparing', () => {
+  const patterns = Array.from({ length: 200 }, (_, at) => [`[a-c]*d${at}x`, { type: 'object' }])
+  const names = Array.from({ length: 10 }, (_, at) => ['a'.repeat(4_000) + String(at), {}])
+  const schema = { type: 'object', patternProperties: Object.fromEntries(patterns) as JsonObject }
+  expect(findMisreadArguments(schema, Object.fromEntries(names) as JsonObject)).toEqual([
+    { path: '/arguments', message: expect.stringMatching(/steps/) as string },
+  ])
+})

@@ -3,6 +3,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { declaredBy, type Declared } from './declared-names.ts'
+import { NameSteps, TooManyNames } from './name-patterns.ts'
 import { PROTOTYPE } from './misread-names.ts'
 
 const ERRORS_MAX = 20
@@ -13,7 +14,12 @@ const ERRORS_MAX = 20
  */
 export function findMisreadArguments(schema: JsonObject, args: JsonValue): readonly SchemaError[] {
   const found: Found = { at: ['arguments'], errors: [] }
-  walk(declaredBy(schema), args, found)
+  try {
+    walk(declaredBy(schema, new NameSteps()), args, found)
+  } catch (error) {
+    if (!(error instanceof TooManyNames)) throw error
+    return [...found.errors, { path: '/arguments', message: error.message }]
+  }
   return found.errors
 }
 

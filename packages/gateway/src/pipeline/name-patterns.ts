@@ -1,11 +1,28 @@
 /** Names that a JSON Schema declares by a pattern. Only of schemas whose patterns were judged safe before anything depends on them. */
 
-import { judgePattern } from '@callgate/engine/policy/pattern-safety'
+import { countSteps, judgePattern } from '@callgate/engine/policy/pattern-safety'
 
 const KNOWN_MAX = 1_024
 
+/** Steps that the names of one call may take: a server writes the patterns, and an agent the names. */
+const STEPS_MAX = 1_000_000
+
+/** What is left for the names of one call. */
+export class NameSteps {
+  #left = STEPS_MAX
+
+  /** Throws when too many were taken. */
+  take(steps: number): void {
+    this.#left -= steps
+    if (this.#left < 0)
+      throw new TooManyNames('the names take more steps to compare with patterns than are allowed')
+  }
+}
+
+export class TooManyNames extends Error {}
+
 export interface NamePattern {
-  matches(name: string): boolean
+  matches(name: string, steps: NameSteps): boolean
   /** The names that the pattern spells out, where it does nothing else. */
   readonly names: readonly string[]
 }
@@ -27,8 +44,14 @@ function build(source: string): NamePattern {
   const judgement = judgePattern(source)
   if (!judgement.safe) return { matches: () => false, names: [] }
   const expression = compile(source)
-  const { charsMax } = judgement
-  return { matches: (name) => name.length <= charsMax && expression.test(name), names: spelledOut(source) }
+  return {
+    matches(name, steps) {
+      if (name.length > judgement.charsMax) return false
+      steps.take(countSteps(judgement, name.length))
+      return expression.test(name)
+    },
+    names: spelledOut(source),
+  }
 }
 
 /** JSON Schema wants Unicode patterns; servers also write ones that only compile without. */

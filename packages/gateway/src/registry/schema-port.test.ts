@@ -153,6 +153,15 @@ test('work that explodes in the value ends as an error, not as a hang', async ()
   ])
 })
 
+test('long texts of many values are counted by what they cost the pattern, short ones hardly', async () => {
+  const validator = await port.validator({ items: { pattern: '[a-c]*d' } })
+  const validate = (length: number, count: number) =>
+    validator.usable && validator.validate(Array.from({ length: count }, () => `${'a'.repeat(length)}d`))
+  expect(validate(60, 5_000)).toEqual([])
+  expect(validate(4_000, 1)).toEqual([])
+  expect(validate(4_000, 100)).toMatchObject([{ message: expect.stringMatching(/steps/) as string }])
+})
+
 test('a validator is compiled once for each digest and then synchronous; errors are few', async () => {
   const schema = { type: 'object', properties: { once: { type: 'number' } } } as const
   const [a, b] = await Promise.all([port.validator(schema), port.validator({ ...schema })])

@@ -1,7 +1,7 @@
 /** Turns compiled validator source into a function whose every step, comparison and pattern is counted. */
 
 import { compileFunction } from 'node:vm'
-import { judgePattern } from '@callgate/engine/policy/pattern-safety'
+import { countSteps, judgePattern } from '@callgate/engine/policy/pattern-safety'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { SchemaValidator } from '../pipeline/ports.ts'
@@ -55,7 +55,7 @@ function buildPattern(source: string): CountedPattern {
     test(text) {
       if (text.length > judgement.charsMax)
         throw new OutOfSteps('a text is too long for the pattern it must match')
-      charge(1 + (text.length >> 4))
+      charge(countSteps(judgement, text.length))
       return expression.test(text)
     },
     toString: () => expression.toString(),

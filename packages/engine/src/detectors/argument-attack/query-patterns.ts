@@ -73,9 +73,14 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     /(?:^|;)\s{0,6}(?:drop\s{1,4}(?:table|database|schema)\b|truncate\s{1,4}table\b)|\bdelete\s{1,4}from\s{1,4}[\w."]{1,60}\s{0,4}(?:;|--|$)/gi,
     ['drop', 'truncate', 'delete'],
   ]),
+  // No measure stands where a query takes a number or a name without quotes.
+  pattern(['sql-comment', 'clause', 'sql'], ['high', 0.75], 'A value that ends a query with a comment', [
+    /^[^'"\n]{0,60}['"]\)?\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
+    ["'", '"'],
+  ]),
   pattern(['sql-comment', 'query', 'sql'], ['high', 0.75], 'A value that ends a query with a comment', [
-    // Behind a digit the quote may be a measure, and words after a dash an aside.
-    /^[^'"\n]{0,60}(?:(?<!\d\s?)['"]\)?|['"]\)|['"](?!\s{1,3}--\s{1,3}(?:[a-z]{5,}|[a-z]{2,}\s{1,3}[a-z])))\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
+    // Behind a number the quote may be a measure, and words after a dash an aside.
+    /^[^'"\n]{0,60}(?:(?<!\b\d[\d.,/ ]{0,8})['"]\)?|['"]\)|['"](?!\s{1,3}--\s{1,3}(?:[a-z]{5,}|[a-z]{2,}\s{1,3}[a-z])))\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
     ["'", '"'],
   ]),
   pattern(

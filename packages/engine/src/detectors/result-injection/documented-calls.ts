@@ -9,7 +9,10 @@ const CALLED =
 const CALLED_MAX = 160
 /** What no interface takes from whoever calls it. */
 const NEVER_TAKEN =
-  /system|prompt|stolen|leaked|exfil|credentials|cookies|private|sensitive|encoded|entire|full|environment|env/i
+  /system|prompt|stolen|leaked|exfil|credentials|cookies|private|sensitive|encoded|entire|full|environment|env|histor|chat.?log|conversation.?(?:log|summary|data|text)|bod(?:y|ies)|contents?/i
+/** What a search or a list is narrowed by; anything else that takes a whole conversation keeps it. */
+const NARROWS =
+  /[?&](?:q|query|search|in|of|for|conversation\w{0,4}|thread\w{0,4}|channel\w{0,4}|filter|id)=[^?&=]*$/i
 /** `secret={secret}`: the place says no more than its parameter. */
 const NAMED_SO = /[?&]([\w.-]{1,40})=(?:\{\{?|<|\[|%7B(?:%7B)?|\$\{)\s?([\w -]{1,40}?)\s?(?:\}|>|\]|%7D)$/i
 
@@ -19,6 +22,7 @@ export function isDocumented(text: string, start: number, end: number): boolean 
   const place = /(?:[{<[]|%7B)\s?([^{<[]{1,60})$/i.exec(address)?.[1] ?? ''
   const isCall = CALLED.test(text.slice(Math.max(0, start - CALLED_MAX), start))
   if (!isCall || !INTERFACE.test(text.slice(start, end + 1)) || NEVER_TAKEN.test(place)) return false
+  if (/conversation/i.test(place) && address.includes('?') && !NARROWS.test(address)) return false
   const [, parameter, name] = NAMED_SO.exec(address) ?? []
   return (
     !/secret/i.test(place) || (parameter !== undefined && parameter.toLowerCase() === name?.toLowerCase())

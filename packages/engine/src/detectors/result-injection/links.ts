@@ -10,6 +10,7 @@ import {
   isDrawnFile,
   isDrawnQuery,
   isHarvest,
+  isToBeFilled,
   PLACEHOLDER,
   SENSITIVE,
 } from './drawn-pictures.ts'
@@ -120,7 +121,7 @@ function findLoaded(text: ViewText, found: Observation[]): void {
   ) {
     if (IS_DEFINITION.test(hit[0]) && !(refers ??= REFERS.test(text.text))) continue
     const url = hit.slice(1).find((part) => part !== undefined) ?? ''
-    const sure = judgeLoaded(url)
+    const sure = judgeLoaded(url, () => isToBeFilled(text.text, hit.index, hit.index + hit[0].length))
     if (sure === 0) continue
     found.push({
       code: 'result-injection/image-beacon',
@@ -133,12 +134,12 @@ function findLoaded(text: ViewText, found: Observation[]): void {
   }
 }
 
-/** How sure an address that is loaded carries data away; 0 for ordinary ones. */
-function judgeLoaded(url: string): number {
+/** How sure an address that is loaded carries data away; 0 for ordinary ones. Pictures are drawn of what no text has filled in. */
+function judgeLoaded(url: string, isFilled: () => boolean): number {
   const cut = /[?#]|$/.exec(url)?.index ?? url.length
   const [path, rest] = [url.slice(0, cut), url.slice(cut)]
-  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && !isDrawnQuery(rest)) return 0.8
-  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && !isDrawnFile(path)) return 0.8
+  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && (!isDrawnQuery(rest) || isFilled())) return 0.8
+  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && (!isDrawnFile(path) || isFilled())) return 0.8
   const [parameter, value] = HARVEST_PARAMETER.exec(url) ?? []
   if (parameter !== undefined && isHarvest(parameter, value as string)) return 0.65
   return carriesText(url) ? 0.65 : 0

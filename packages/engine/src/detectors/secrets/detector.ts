@@ -7,13 +7,22 @@ import type { CompiledSecretFormat } from '../../rules/compiled-rule.ts'
 import { isFillerToken } from '../../rules/placeholder.ts'
 import { entropyOf, validateSecret } from '../../rules/validators.ts'
 import { maskOf } from '../../views/text.ts'
-import type { Detector, DetectorLimits, Observation, Views, ViewText } from '../detector.ts'
+import {
+  DEFINITION_HOOKS,
+  type Detector,
+  type DetectorLimits,
+  type Observation,
+  SERVER_TEXT_HOOKS,
+  type Views,
+  type ViewText,
+} from '../detector.ts'
 import { BUILT_IN, judgeNamedValue, SECRET_NAME } from './built-in.ts'
 import type { BuiltIn } from './candidate.ts'
 
 const AT: readonly Hook[] = HOOKS
 /** Values of no known format. A format wins over a known line or string at the same place, and both over these. */
 const GENERIC: ReadonlySet<string> = new Set(['secrets/named-secret', 'secrets/service-key'])
+const SHOWING: ReadonlySet<Hook> = new Set([...SERVER_TEXT_HOOKS, ...DEFINITION_HOOKS])
 const NONE: readonly Observation[] = []
 type Candidate = CompiledSecretFormat | BuiltIn
 
@@ -37,9 +46,10 @@ export function createSecretsDetector(
     names: SECRET_NAME,
     inspect(views, limits) {
       const found: Observation[] = []
+      const elides = SHOWING.has(views.hook)
       for (const text of views.texts) {
         if (found.length >= limits.findingsMax) break
-        inspectText(text, { set, masks, views, limits, found })
+        inspectText(text, { set, masks, views, limits, found, elides })
       }
       return found
     },
@@ -52,6 +62,8 @@ interface Work {
   readonly views: Views
   readonly limits: DetectorLimits
   readonly found: Observation[]
+  /** Servers show beginnings of secrets; in a call anybody could write the dots behind the whole. */
+  readonly elides: boolean
 }
 
 function inspectText(text: ViewText, work: Work): void {
@@ -65,7 +77,8 @@ function inspectText(text: ViewText, work: Work): void {
       : judgeBuiltIn(match as PatternMatch<BuiltIn>, text)
     for (const observation of observations) {
       const isGeneric = GENERIC.has(observation.code)
-      if (!isGeneric || !isElided(observation)) ranks[isFormat ? 0 : isGeneric ? 2 : 1].push(observation)
+      if (!isGeneric || !work.elides || !isElided(observation))
+        ranks[isFormat ? 0 : isGeneric ? 2 : 1].push(observation)
     }
     count += observations.length
     return count < limits.findingsMax
