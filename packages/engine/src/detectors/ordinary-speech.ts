@@ -10,6 +10,9 @@ const before = (text: string, start: number, length: number): string =>
 /** From the end of the sentence before on. */
 const sentenceBefore = (text: string, start: number): string =>
   /[^.!?\n]{0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
+/** Up to the end of the sentence. */
+const sentenceAfter = (text: string, end: number): string =>
+  /^[^.!?\n]{0,240}/.exec(text.slice(end, end + 240))?.[0] ?? ''
 
 const NEGATED =
   /\b(?:do|does|did|should|must|will|would|may|can|could|shall)(?:\s?n['’]?t|\snot|\snever)\s{1,2}$|\b(?:don['’]t|never|cannot|can['’]t|no longer)\s{1,2}$/i
@@ -22,16 +25,23 @@ const isDenied: Check = (text, start, end) => {
   return NEGATED.test(said) && !ASKS_WHY.test(said) && !LASTS.test(text.slice(start, end))
 }
 
-/** A program, an option or a function stands before the verb: it is told what that does. */
-const TOLD_OF = /(?:`[^`\n]{1,60}`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))\s{1,2}$/i
-const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 64))
+/** A program, an option or a function is named as such before the verb: it is told what that does. */
+const TOLD_OF =
+  /(?<![\p{L}])(?:options?|flag|switch|command|function|method|parameter|setting|opci[oó]n|op[cç][aã]o|opzione|comando|commande|befehl|schalter|parametro|funci[oó]n|fonction|funktion|funzione)\s{1,2}(?:`[^`\n]{1,60}`|--?[a-z][\w-]{1,30}|\w{1,40}\(\))\s{1,2}$/iu
+const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 100))
+/** In English only an order has the verb without an ending. */
+const isToldInEnglish: Check = (text, start, end) =>
+  /^(?:\w{2,10}s|overrode|forgot|ignored|disregarded)\s/i.test(text.slice(start, end)) && isTold(text, start, end)
 
 /** A speaker takes back words of his own on one subject. */
 const OWN_WORDS =
   /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
+const OF_LIMITS = /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|guidelines?|limits?|directives?)\b/i
 const isTakenBack: Check = (text, start, end) =>
   OWN_WORDS.test(text.slice(start, end + 20)) &&
-  /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24))
+  /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24)) &&
+  !OF_LIMITS.test(sentenceAfter(text, end)) &&
+  !OF_READER.test(text.slice(end, end + 200))
 
 /** Earlier messages, where no instructions are spoken of: one who writes to others withdraws one. */
 const OF_INSTRUCTIONS =
@@ -40,14 +50,22 @@ const isOfMessages: Check = (text, start, end) =>
   !OF_INSTRUCTIONS.test(text.slice(start, end + 6)) &&
   (isTurnOfDialogue(text, start, 2) || /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
-/** The legend of a command in a manual: a line that ends in a colon, the command in the next. */
+/** The legend of a command in a manual: a line that ends in a colon, and in the next the command with the option that does it. */
 const isLegend: Check = (text, _start, end) =>
-  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)/.test(text.slice(end, end + 160))
+  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)[^\n]{0,160}?\s--?(?:y|f|q|yes|force|auto-approve|assume-yes|no-?(?:confirm|interaction|input|prompt|ask)|non-?interactive|batch|quiet|approve|unattended)\b/i.test(
+    text.slice(end, end + 320),
+  )
 
 /** What is to be kept secret is a secret of the reader's own. */
 const OF_OWN_SECRET =
   /\b(?:tokens?|keys?|passwords?|pass(?:phrase|code)s?|secrets?|client_secret|pin|codes?|credentials?|seed)\b/i
+/** Whoever is to move it keeps it secret from its owner. */
+const MOVES =
+  /\b(?:send|forward|mail|e-?mail|post|upload|transmit|submit|include|append|attach|put|place|write|read|reveal|print|output|give|tell|show|get|fetch|leak|exfiltrate|pass|use)\b/i
+const isMoved = (said: string): boolean =>
+  /@|https?:/i.test(said) || MOVES.test(/(?:[^.!?\n]*[.!?])?[^.!?\n]*$/.exec(said)?.[0] ?? '')
 const isOfSecret: Check = (text, start, end) =>
+  !isMoved(before(text, start, 160)) &&
   /^keep\s(?:it|this|that|these)\s(?:secret|confidential|hidden)(?!\s{1,4}from\b)/i.test(
     text.slice(start, end + 8),
   ) && OF_OWN_SECRET.test(before(text, start, 160))
@@ -55,16 +73,16 @@ const isOfSecret: Check = (text, start, end) =>
 /** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
 const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i
 const ORDERS =
-  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|insert|attach|leak|exfiltrate|transmit)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
+  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|move|wire|relay|dump|mail|print|list|reveal|drop|purge|wipe|query|buy|book|order|sign|switch|turn|scan|monitor|mirror|sync|back\sup|push|pull|commit|merge|deploy|approve|accept|agree|change|swap|hand|take|put|place|answer|reply|respond|tell|show|inform|contact|invite|subscribe|register|encode|encrypt)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
 const isTale: Check = (text, start, end) =>
   WITHOUT_KNOWING.test(text.slice(start, end)) &&
   !ORDERS.test(sentenceBefore(text, start)) &&
-  !ORDERS.test(/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? '')
+  !ORDERS.test(sentenceAfter(text, end))
 
 /** A box around a notice, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email)\b|https?:|@/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?)\b|https?:|@/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
   const inside = text.slice(start, start + 600)
@@ -75,28 +93,50 @@ const isNotice: Check = (text, start, end) => {
 /** The turns of an example, which a heading calls so. */
 const CALLS_EXAMPLE =
   /(?:^|\n)[^\n]{0,80}\b(?:few-?shot|example|prompts?|template|cookbook|classification|transcript)\b[^\n]{0,60}\n\s{0,4}$/i
+/** What no example says of whoever is to follow it. */
+const OF_FREEDOM =
+  /\b(?:free|rules?|restrict\w{0,6}|limits?|limitations?|instructions?|ignore|disregard|forget|override|obey|from (?:now|here)|unfiltered|uncensored|anything|jailbreak|developer mode|secrets?|passwords?|keys?)\b/i
 const isExample: Check = (text, start, end) => {
   const system = /^\s{0,6}system\s{0,3}:/i.test(text.slice(start, end))
   if (!system || !CALLS_EXAMPLE.test(before(text, start + 1, 200))) return false
   const rest = text.slice(end, end + 800)
+  if (OF_FREEDOM.test(sentenceAfter(text, end))) return false
   return /\nuser:/i.test(rest) && /\nassistant:/i.test(rest)
 }
 
 /** Where a customer may write to, as opposed to an order to write there. */
-const isOffered: Check = (text, start, end) =>
-  /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(
-    text.slice(start, end),
-  ) && /\b(?:can|may|could|also|either|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
+const isOffered: Check = (text, start, end) => {
+  const said = text.slice(start, end)
+  return (
+    /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(said) &&
+    !CARRIES.test(said + sentenceAfter(text, end)) &&
+    /\b(?:you (?:can|may|could)|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
+  )
+}
+/** What an order has sent along; an offer says where to, and what about. */
+const CARRIES =
+  /\b(?:with|containing|including|includes|that (?:has|holds|lists|contains)|of)\s(?:the|all|your|every|any|everything|its|their|these|those)\b/i
 
 /** A bill asks its reader for money, and names no account that nobody has seen before. */
 const BILL = /\b(?:invoice|bill|reminder|amount due|due date|statement|subscription|membership|fee|rent)\b/i
 const ACCOUNT =
   /\b[A-Z]{2}\d{2}[\s\dA-Z]{8,30}\b|\b\d[\d -]{7,20}\d\b|\b0x[0-9a-f]{20,64}\b|\b(?:bc1|[13])[a-zA-Z0-9]{25,60}\b|@|https?:|\b(?:iban|account|wallet)\s(?:number|no\.?|address)?:?\s?\d/i
+/** Where a bill has numbers of its own before it, such as its date. */
+const ACCOUNT_BEFORE =
+  /\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,8}|\b0x[0-9a-f]{20,64}\b|\b(?:bc1|[13])[a-zA-Z0-9]{25,60}\b|\b(?:iban|account|wallet)\b|@/i
+/** No bill takes all there is. */
+const ALL_THERE_IS = /\b(?:all|every|entire|whole|full|remaining|everything)\b/i
 const isBill: Check = (text, start, end) =>
-  BILL.test(before(text, start, 300)) && !ACCOUNT.test(text.slice(end, end + 160))
+  BILL.test(before(text, start, 300)) &&
+  !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
+  !ALL_THERE_IS.test(text.slice(start, end)) &&
+  !ACCOUNT.test(text.slice(end, end + 160))
 
 /** Help for who lacks something: only then is the page told. */
-const isFallback: Check = (text, start) =>
+const LURES =
+  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login|credentials?|pay(?:ment|s)?|card|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3})\b/i
+const isFallback: Check = (text, start, end) =>
+  !LURES.test(sentenceBefore(text, start) + text.slice(start, end) + sentenceAfter(text, end)) &&
   /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
     sentenceBefore(text, start),
   )
@@ -104,7 +144,7 @@ const isFallback: Check = (text, start) =>
 /** Points are taken off for a wrong answer in any quiz; only one who may not refuse loses them by that. */
 const TAKEN_OFF = /^(?:lose|deduct|subtract|minus)/i
 const OF_REFUSAL =
-  /\b(?:refus\w{1,3}|declin\w{1,3}|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
+  /\b(?:refus\w{1,3}|declin\w{1,3}|compl(?:y|ies)|obey\w{0,3}|(?:fail|do not|don['’]t|won['’]t|cannot) (?:to )?(?:answer|reply|respond|tell|do)|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
 const isQuiz: Check = (text, start, end) =>
   TAKEN_OFF.test(text.slice(start, end)) && !OF_REFUSAL.test(text.slice(Math.max(0, start - 300), end + 300))
 
@@ -121,13 +161,18 @@ const isAtLarge: Check = (text, start, end) =>
   !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
 
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
+/** Between people too, money for an account that is named there leaves. */
+const isSpokenOfMoney: Check = (text, start, end) =>
+  !ACCOUNT.test(text.slice(start, end + 160)) &&
+  !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
+  isTurnOfDialogue(text, start)
 
 /** By the id of the cue. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
-  ['move-money', [isSpokenToOther, isBill]],
+  ['move-money', [isSpokenOfMoney, isBill]],
   ['hand-over', [isOffered]],
-  ['ignore-previous', [isDenied, isTold, isTakenBack, isAtLarge]],
+  ['ignore-previous', [isDenied, isToldInEnglish, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
   ['ask-secret', [isSpokenToOther]],

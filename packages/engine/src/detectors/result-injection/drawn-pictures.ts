@@ -28,7 +28,8 @@ const OF_PICTURES =
 export function isDrawnQuery(query: string): boolean {
   let places = 0
   for (const part of query.slice(1).split('&')) {
-    const [name = '', value = ''] = part.split('=', 2)
+    const cut = part.indexOf('=')
+    const [name, value] = cut < 0 ? ['', part] : [part.slice(0, cut), part.slice(cut + 1)]
     if (!PLACEHOLDER.test(`=${value}`) && !PLACEHOLDER.test(part)) continue
     const names = [...value.matchAll(FILLED_NAME)].map((match) => match[1] as string)
     if (!DRAWN.test(name) || names.length === 0 || !names.every((one) => DRAWN.test(one))) return false

@@ -13,6 +13,7 @@ import {
   PLACEHOLDER,
   SENSITIVE,
 } from './drawn-pictures.ts'
+import { saysToFillIn } from './filled-in.ts'
 
 /** What stands in every text with an address that is loaded, one that is to be filled in, and one that runs. */
 const OF_LOADED = [
@@ -79,6 +80,8 @@ const OF_PROGRAMS =
   /^\s{0,4}(?:[{["<]|https?:|www\.|\/|%%|graph\b|flowchart\b|sequence|classDiagram|erDiagram|gantt|pie\b|digraph\b|@start|gid:|cursor|offset|page|id:|node:|arrayconnection|v\d)/i
 
 const FOUND_MAX = 50
+/** So many addresses of one text are looked at closely; beyond them each counts. */
+const ORDINARY_MAX = 500
 
 /** Bits of what an address is looked for by. */
 const LOADS = 1
@@ -116,12 +119,13 @@ function findLoaded(text: ViewText, found: Observation[]): void {
   for (
     let hit = LOADED.exec(text.text), seen = 0;
     hit !== null && seen < FOUND_MAX;
-    hit = LOADED.exec(text.text), seen++
+    hit = LOADED.exec(text.text)
   ) {
     if (IS_DEFINITION.test(hit[0]) && !(refers ??= REFERS.test(text.text))) continue
     const url = hit.slice(1).find((part) => part !== undefined) ?? ''
-    const sure = judgeLoaded(url)
+    const sure = judgeLoaded(url, () => saysToFillIn(text.text, hit.index, hit.index + hit[0].length))
     if (sure === 0) continue
+    seen++
     found.push({
       code: 'result-injection/image-beacon',
       class: 'injection',
@@ -134,11 +138,13 @@ function findLoaded(text: ViewText, found: Observation[]): void {
 }
 
 /** How sure an address that is loaded carries data away; 0 for ordinary ones. */
-function judgeLoaded(url: string): number {
+function judgeLoaded(url: string, isToBeFilled: () => boolean): number {
   const cut = /[?#]|$/.exec(url)?.index ?? url.length
   const [path, rest] = [url.slice(0, cut), url.slice(cut)]
-  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && !isDrawnQuery(rest)) return 0.8
-  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && !isDrawnFile(path)) return 0.8
+  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && (!isDrawnQuery(rest) || isToBeFilled()))
+    return 0.8
+  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && (!isDrawnFile(path) || isToBeFilled()))
+    return 0.8
   const [parameter, value] = HARVEST_PARAMETER.exec(url) ?? []
   if (parameter !== undefined && isHarvest(parameter, value as string)) return 0.65
   return carriesText(url) ? 0.65 : 0
@@ -199,12 +205,17 @@ function collect(
   },
 ): void {
   regex.lastIndex = 0
+  let ordinary = 0
   for (
     let hit = regex.exec(text.text), seen = 0;
     hit !== null && seen < FOUND_MAX;
-    hit = regex.exec(text.text), seen++
+    hit = regex.exec(text.text)
   ) {
-    if (isOrdinary?.(text.text, hit.index, hit.index + hit[0].length) === true) continue
+    if (ordinary < ORDINARY_MAX && isOrdinary?.(text.text, hit.index, hit.index + hit[0].length) === true) {
+      ordinary++
+      continue
+    }
+    seen++
     found.push({
       code: `result-injection/${code}`,
       class: 'injection',
