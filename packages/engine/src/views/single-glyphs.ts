@@ -12,10 +12,10 @@ interface Spelled {
 /** An element with one sign or two in it; what parts such elements; or a blank between them. */
 const STEP =
   /<([a-z]{1,8})\b[^<>]{0,160}>([^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>|<(mspace|br|wbr|mrow|g)\b[^<>]{0,80}>|<\/(?:mrow|g)>|\s{1,40}/iy
-const FIRST = /<([a-z]{1,8})\b[^<>]{0,160}>(?:[^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>\s{0,40}<\1\b/gi
+const FIRST = /<([a-z]{1,8})\b[^<>]{0,160}>(?:[^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>\s{0,40}<[a-z]/gi
 const BLANK = /^\s/
 const LETTERS_MIN = 12
-const RUNS_MAX = 100
+const MADE_MAX = 100
 /** So many different words of orders do not come about by chance. */
 const WORDS_MIN = 3
 
@@ -24,9 +24,9 @@ export function readSingleGlyphs(text: string): readonly Spelled[] {
   if (!text.includes('</')) return made
   FIRST.lastIndex = 0
   for (
-    let runs = 0, hit = FIRST.exec(text);
-    hit !== null && runs < RUNS_MAX;
-    hit = FIRST.exec(text), runs++
+    let hit = FIRST.exec(text);
+    hit !== null && made.length < MADE_MAX;
+    hit = FIRST.exec(text)
   ) {
     const run = readRun(text, hit.index)
     if (run.letters >= LETTERS_MIN && countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
@@ -55,6 +55,7 @@ function readRun(text: string, from: number): { spelled: Spelled; letters: numbe
 
 const TAG = /<(\/?)([a-z]{1,8})\b[^<>]{0,160}>/gi
 const OPENS = /<ruby\b/gi
+const CLOSES = /<\/ruby\b/gi
 
 /** What stands on the line of ruby, and what stands above it. */
 export function readRuby(text: string): readonly Spelled[] {
@@ -62,13 +63,10 @@ export function readRuby(text: string): readonly Spelled[] {
   if (!/<rt\b/i.test(text)) return made
   const lines = [new MappedText(), new MappedText()] as const
   OPENS.lastIndex = 0
-  for (
-    let hit = OPENS.exec(text), runs = 0;
-    hit !== null && runs < RUNS_MAX;
-    hit = OPENS.exec(text), runs++
-  ) {
-    const end = text.indexOf('</ruby>', hit.index)
-    if (end < 0) break
+  for (let hit = OPENS.exec(text); hit !== null; hit = OPENS.exec(text)) {
+    CLOSES.lastIndex = hit.index
+    // What is never closed goes on to the end, as browsers show it.
+    const end = CLOSES.exec(text)?.index ?? text.length
     readLines(text, [hit.index, end + 1], lines)
     OPENS.lastIndex = end
   }
@@ -96,4 +94,5 @@ function readLines(
     else if (name === 'rp') line = isOpen ? undefined : base
     else if (name === 'rb') line = base
   }
+  if (end > text.length) line?.copy(text, from, text.length)
 }
