@@ -31,12 +31,14 @@ const TOLD_OF =
 const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 100))
 /** In English only an order has the verb without an ending. */
 const isToldInEnglish: Check = (text, start, end) =>
-  /^(?:\w{2,10}s|overrode|forgot|ignored|disregarded)\s/i.test(text.slice(start, end)) && isTold(text, start, end)
+  /^(?:\w{2,10}s|overrode|forgot|ignored|disregarded)\s/i.test(text.slice(start, end)) &&
+  isTold(text, start, end)
 
 /** A speaker takes back words of his own on one subject. */
 const OWN_WORDS =
   /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
-const OF_LIMITS = /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|guidelines?|limits?|directives?)\b/i
+const OF_LIMITS =
+  /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|guidelines?|limits?|directives?)\b/i
 const isTakenBack: Check = (text, start, end) =>
   OWN_WORDS.test(text.slice(start, end + 20)) &&
   /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24)) &&
@@ -68,7 +70,8 @@ const isOfSecret: Check = (text, start, end) =>
   !isMoved(before(text, start, 160)) &&
   /^keep\s(?:it|this|that|these)\s(?:secret|confidential|hidden)(?!\s{1,4}from\b)/i.test(
     text.slice(start, end + 8),
-  ) && OF_OWN_SECRET.test(before(text, start, 160))
+  ) &&
+  OF_OWN_SECRET.test(before(text, start, 160))
 
 /** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
 const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i

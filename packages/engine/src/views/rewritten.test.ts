@@ -105,10 +105,7 @@ describe('orders in another way of writing', () => {
       'ruby behind much of it',
       `${'<ruby>a<rt>b</rt></ruby>'.repeat(150)}<ruby>${signs.map((sign) => `${sign}<rt>x</rt>`).join('')}</ruby>`,
     ],
-    [
-      'letters behind many pairs of them',
-      `${'<b>a</b><b>c</b> x '.repeat(150)}${set('<b>', '</b>', '')}`,
-    ],
+    ['letters behind many pairs of them', `${'<b>a</b><b>c</b> x '.repeat(150)}${set('<b>', '</b>', '')}`],
     [
       'a formula of letters and operators',
       `<math>${signs.map((sign, at) => (at % 2 ? `<mi>${sign}</mi>` : `<mo>${sign}</mo>`)).join('')}</math>`,

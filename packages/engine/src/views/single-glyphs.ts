@@ -23,11 +23,7 @@ export function readSingleGlyphs(text: string): readonly Spelled[] {
   const made: Spelled[] = []
   if (!text.includes('</')) return made
   FIRST.lastIndex = 0
-  for (
-    let hit = FIRST.exec(text);
-    hit !== null && made.length < MADE_MAX;
-    hit = FIRST.exec(text)
-  ) {
+  for (let hit = FIRST.exec(text); hit !== null && made.length < MADE_MAX; hit = FIRST.exec(text)) {
     const run = readRun(text, hit.index)
     if (run.letters >= LETTERS_MIN && countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
     FIRST.lastIndex = run.end

@@ -21,7 +21,7 @@ const OPENINGS = ['{{', '${', '<%', '#{', '{%', '%{', '*{', '@{', '<#', '#set', 
 
 export const TEMPLATE_PATTERNS: readonly ArgumentPattern[] = [
   pattern(['template-injection', 'value', 'template'], ['high', 0.85], 'A value that runs as a template', [
-    /\{\{[^{}\n]{0,200}(?:__class__|__globals__|__import__|__mro__|config\s?(?:(?=\})|\||\[|\.(?:items\s?\(|from_|__|SECRET))|self\s?\.\s?_|request\s?(?:\.\s?(?:_|application\b|environ\b|args\b|headers\b|cookies\b|values\b|form\b|data\b|json\b|meta\b|server\b|session\b)|\||\[)|\d\s?\*\s?\d|cycler|lipsum|constructor)[^{}\n]{0,200}\}\}|\$\{jndi:|\$\{[^{}\n]{0,20}(?:\d\s?\*\s?\d|T\(|runtime|process|env:|lower:|upper:)[^{}\n]{0,100}\}|<%=?\s?[^%\n]{0,100}(?:system|exec|`|\d\s?\*\s?\d)[^%\n]{0,100}%>|#\{[^{}\n]{0,60}(?:system|exec|`|\d\s?\*\s?\d)[^{}\n]{0,60}\}|^\s{0,3}(?:\*\{|@\()\s?\d{1,6}\s?\*\s?\d{1,6}\s?[)}]/gi,
+    /\{\{[^{}\n]{0,200}(?:__class__|__globals__|__import__|__mro__|config\s?(?:(?=\})|\||\[|\.\s?(?:items\s?\(|from_|__|\w{0,30}(?:secret|passw|api_?key|private_?key|token|dsn|database_)))|self\s?\.\s?_|request\s?(?:\.\s?(?:_|application\b|environ\b|args\b|headers\b|cookies\b|values\b|form\b|data\b|json\b|meta\b|server\b|session\b|files\b|stream\b|get_data\b|query_params\b|body\b|getclass\b)|\||\[)|\d\s?\*\s?\d|cycler|lipsum|constructor)[^{}\n]{0,200}\}\}|\$\{jndi:|\$\{[^{}\n]{0,20}(?:\d\s?\*\s?\d|T\(|runtime|process|env:|lower:|upper:)[^{}\n]{0,100}\}|<%=?\s?[^%\n]{0,100}(?:system|exec|`|\d\s?\*\s?\d)[^%\n]{0,100}%>|#\{[^{}\n]{0,60}(?:system|exec|`|\d\s?\*\s?\d)[^{}\n]{0,60}\}|^\s{0,3}(?:\*\{|@\()\s?\d{1,6}\s?\*\s?\d{1,6}\s?[)}]/gi,
     ['{{', '${', '<%', '#{', '*{', '@('],
   ]),
   pattern(['template-code', 'value', 'template'], ['high', 0.85], 'A value that runs as a template', [

@@ -141,10 +141,8 @@ function findLoaded(text: ViewText, found: Observation[]): void {
 function judgeLoaded(url: string, isToBeFilled: () => boolean): number {
   const cut = /[?#]|$/.exec(url)?.index ?? url.length
   const [path, rest] = [url.slice(0, cut), url.slice(cut)]
-  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && (!isDrawnQuery(rest) || isToBeFilled()))
-    return 0.8
-  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && (!isDrawnFile(path) || isToBeFilled()))
-    return 0.8
+  if (PLACEHOLDER.test(rest) && !FORMULA.test(rest) && (!isDrawnQuery(rest) || isToBeFilled())) return 0.8
+  if (CARRIED_NAME.test(path) && !FORMULA.test(url) && (!isDrawnFile(path) || isToBeFilled())) return 0.8
   const [parameter, value] = HARVEST_PARAMETER.exec(url) ?? []
   if (parameter !== undefined && isHarvest(parameter, value as string)) return 0.65
   return carriesText(url) ? 0.65 : 0
