@@ -23,6 +23,8 @@ const ORDINARY = [
   'La opción `--override` ignora las reglas del archivo.',
   'The option --force ignores the lock; the function `reset()` forgets all the rules that were added before.',
   '- Do not ask for confirmation before destroying:\n\n`example destroy --force`',
+  '- Do not ask for confirmation before destroying:\n\n`example destroy {{[-f|--force]}}`',
+  'The office can be reached at extension 5-6060 or by sending an email request to office@mail.example.org. Following that, the clerk refers it to the committee of the house.',
   'Never ask for confirmation:\n\n$ example clean --yes',
   '导出时忽略了之前的筛选条件。',
   'La opción `--override` ignora las instrucciones anteriores del archivo de configuración.',

@@ -54,7 +54,7 @@ const isOfMessages: Check = (text, start, end) =>
 
 /** The legend of a command in a manual: a line that ends in a colon, and in the next the command with the option that does it. */
 const isLegend: Check = (text, _start, end) =>
-  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)[^\n]{0,160}?\s--?(?:y|f|q|yes|force|auto-approve|assume-yes|no-?(?:confirm|interaction|input|prompt|ask)|non-?interactive|batch|quiet|approve|unattended)\b/i.test(
+  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)[^\n]{0,160}?[\s[|({]--?(?:y|f|q|yes|force|auto-approve|assume-yes|no-?(?:confirm|interaction|input|prompt|ask)|non-?interactive|batch|quiet|approve|unattended)\b/i.test(
     text.slice(end, end + 320),
   )
 
@@ -112,7 +112,7 @@ const isOffered: Check = (text, start, end) => {
   const said = text.slice(start, end)
   return (
     /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(said) &&
-    !CARRIES.test(said + sentenceAfter(text, end)) &&
+    !CARRIES.test(said.endsWith('.') ? said : said + sentenceAfter(text, end)) &&
     /\b(?:you (?:can|may|could)|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
   )
 }

@@ -83,7 +83,7 @@ class Members {
   readonly #properties: JsonObject
   readonly #root: JsonObject
   #patterns: readonly Patterned[] | undefined
-  #names: readonly string[] | undefined
+  #names: ReadonlySet<string> | undefined
 
   constructor(schema: JsonObject, root: JsonObject) {
     this.schema = schema
@@ -94,7 +94,7 @@ class Members {
   has(name: string): boolean {
     return (
       Object.hasOwn(this.#properties, name) ||
-      this.#listNames().includes(name) ||
+      this.#listNames().has(name) ||
       this.#listPatterns().some(({ pattern }) => pattern.matches(name))
     )
   }
@@ -120,14 +120,15 @@ class Members {
   }
 
   /** Names that must be there, and the only ones that may be, where they are listed. */
-  #listNames(): readonly string[] {
+  #listNames(): ReadonlySet<string> {
     if (this.#names !== undefined) return this.#names
     const said = memberOf(this.schema, 'propertyNames')
     const only = isObject(said) ? collect([said], this.#root) : []
-    this.#names = [
+    const listed = [
       ...listMember(this.schema, 'required'),
       ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),
-    ].filter((name) => typeof name === 'string')
+    ]
+    this.#names = new Set(listed.filter((name) => typeof name === 'string'))
     return this.#names
   }
 }

@@ -17,6 +17,8 @@ it('takes no firm for a person', () => {
     'Thomas and Sons is a bank for farmers.',
     'Baker, Turner and Fisher is a consultancy in Graz.',
     'Turner-Fisher is a Danish manufacturer of lamps.',
+    'Turner-Fisher is a Danish multinational investment bank and financial services company',
+    'Turner is a 501(c)3 that invites singers.',
   ])
     expect([text, namesIn(text)]).toEqual([text, []])
 })

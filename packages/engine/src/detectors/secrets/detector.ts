@@ -81,7 +81,7 @@ function inspectText(text: ViewText, work: Work): void {
 }
 
 /** Longer beginnings are as good as the whole. */
-const ELIDED_MAX = 32
+const ELIDED_MAX = 40
 /** Only a beginning is shown, as documents do. Words of people end in dots as well: a beginning of a token has nothing but its signs. */
 function isElided({ at }: Observation): boolean {
   if (!('text' in at) || at.end - at.start > ELIDED_MAX) return false
