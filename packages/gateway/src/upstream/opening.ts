@@ -66,7 +66,7 @@ export async function openStdio(
   opening: StdioOpening,
   era: 'legacy' | 'modern',
 ): Promise<Session | OpeningFailure> {
-  const { config, settings, limits } = opening
+  const { settings, limits } = opening
   const launch = await prepare(opening)
   const session = new Session({ ...settings, era })
   const progress: { established: boolean } = { established: false }

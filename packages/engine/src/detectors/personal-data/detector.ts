@@ -89,7 +89,9 @@ interface FoldedWork extends Sink {
 }
 
 /** Characters that show nothing inside what is read as one. */
-const APART = /[\w@.][\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]{1,8}[\w@.]/
+const APART = new RegExp(
+  String.raw`[\w@.][\u00ad\u0300-\u036f\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]{1,8}[\w@.]`,
+)
 
 /** Folding can bring digits together, or make some. */
 function lookAt(text: string): Look {
