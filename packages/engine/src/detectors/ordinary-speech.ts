@@ -7,12 +7,12 @@ type Check = (text: string, start: number, end: number) => boolean
 
 const before = (text: string, start: number, length: number): string =>
   text.slice(Math.max(0, start - length), start)
-/** From the end of the sentence before on. */
+/** From the end of the sentence before on; a sentence may go over lines, and not over an empty one. */
 const sentenceBefore = (text: string, start: number): string =>
-  /[^.!?\n]{0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
+  /(?:[^.!?\n]|\n(?!\s*\n)){0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
 /** Up to the end of the sentence. */
 const sentenceAfter = (text: string, end: number): string =>
-  /^[^.!?\n]{0,240}/.exec(text.slice(end, end + 240))?.[0] ?? ''
+  /^(?:[^.!?\n]|\n(?!\s*\n)){0,240}/.exec(text.slice(end, end + 240))?.[0] ?? ''
 
 const NEGATED =
   /\b(?:do|does|did|should|must|will|would|may|can|could|shall)(?:\s?n['’]?t|\snot|\snever)\s{1,2}$|\b(?:don['’]t|never|cannot|can['’]t|no longer)\s{1,2}$/i
@@ -22,6 +22,9 @@ const ASKS_WHY = /\bwhy\b[^.!?\n]{0,20}$/i
 const LASTS = /^forget\s(?:these|this|my)\b/i
 const isDenied: Check = (text, start, end) => {
   const said = before(text, start, 40)
+  // What begins with a capital on a line of its own is said anew.
+  if (/\n[ \t]*\n\s*$/.test(said) || (/\n\s*$/.test(said) && /^\p{Lu}/u.test(text.slice(start, end))))
+    return false
   return NEGATED.test(said) && !ASKS_WHY.test(said) && !LASTS.test(text.slice(start, end))
 }
 
@@ -85,7 +88,7 @@ const isTale: Check = (text, start, end) =>
 /** A box around a notice, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?)\b|https?:|@/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?|must|never mention|do not (?:tell|mention|reveal|show)|hide|praise|recommend)\b|https?:|@/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
   const inside = text.slice(start, start + 600)
@@ -137,7 +140,7 @@ const isBill: Check = (text, start, end) =>
 
 /** Help for who lacks something: only then is the page told. */
 const LURES =
-  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login|credentials?|pay(?:ment|s)?|card|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3})\b/i
+  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login|credentials?|pay(?:ment|s)?|card|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3}|execute|paste)\b|\.(?:sh|exe|msi|ps1)\b/i
 const isFallback: Check = (text, start, end) =>
   !LURES.test(sentenceBefore(text, start) + text.slice(start, end) + sentenceAfter(text, end)) &&
   /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
@@ -164,6 +167,10 @@ const isAtLarge: Check = (text, start, end) =>
   !OF_READER.test(text.slice(Math.max(0, start - 200), end + 200))
 
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
+/** Turns of a model are made up to be gone on with: nobody tells it a secret in a mail. */
+const OF_MODEL = /(?:^|\n)[\s>*_[<-]{0,6}(?:assistant|ai|bot|llm|model|gpt|claude|chatbot)[\]>*]{0,3}\s?:/i
+const isAskedOfOther: Check = (text, start) =>
+  isTurnOfDialogue(text, start) && !OF_MODEL.test(text.slice(Math.max(0, start - 1000), start + 1000))
 /** Between people too, money for an account that is named there leaves. */
 const isSpokenOfMoney: Check = (text, start, end) =>
   !ACCOUNT.test(text.slice(start, end + 160)) &&
@@ -178,7 +185,7 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['ignore-previous', [isDenied, isToldInEnglish, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
-  ['ask-secret', [isSpokenToOther]],
+  ['ask-secret', [isAskedOfOther]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],
