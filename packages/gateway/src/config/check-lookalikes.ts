@@ -101,7 +101,7 @@ function decodeHost(name: string): string {
 }
 
 function describeDifference(name: string, other: string): string {
-  const [own, theirs] = [[...name], [...other]]
+  const [own, theirs] = [Array.from(name), Array.from(other)]
   const at = own.findIndex((letter, index) => letter !== theirs[index])
   if (at === -1) return `it ends before \`${theirs.slice(own.length).join('')}\``
   const show = (letter: string | undefined): string =>

@@ -221,7 +221,7 @@ test('a large message stays in its place, and other work goes on while it is rea
   expect(turns).toBeGreaterThan(2)
   expect(door.requests.map(({ params }) => params['name'])).toEqual(['first', 'second'])
   expect(door.channels.get(1)?.signal.aborted).toBe(true)
-  door.channels.get(1)?.finish(clearResult('tools/call', {}))
+  void door.channels.get(1)?.finish(clearResult('tools/call', {}))
   await end()
 })
 
