@@ -9,8 +9,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -63,9 +65,8 @@ export async function bundleGateway() {
   // What is changed while it is made is newer than it.
   const beganMs = Date.now()
   const sources = describeSources(join(clone, 'packages'))
-  const cache = join(clone, 'node_modules', '.cache')
-  mkdirSync(cache, { recursive: true })
-  const fresh = mkdtempSync(join(cache, 'bundle-'))
+  // Beside it: what is installed may lie on another disk, from which nothing can be renamed.
+  const fresh = mkdtempSync(join(gateway, '.bundle-'))
   try {
     const chunks = await writeChunks(fresh)
     checkImports(chunks)
@@ -74,6 +75,7 @@ export async function bundleGateway() {
     const began = new Date(beganMs)
     utimesSync(join(fresh, 'bin.js'), began, began)
     replace(fresh)
+    forgetChunks(chunks, beganMs)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
@@ -161,9 +163,22 @@ function replace(fresh) {
     mkdirSync(dirname(join(target, file)), { recursive: true })
     renameSync(join(fresh, file), join(target, file))
   }
-  for (const name of readdirSync(target))
-    if (name.startsWith('chunk-') && !files.includes(name)) rmSync(join(target, name))
 }
 
-const isAsked = process.argv[1] === fileURLToPath(import.meta.url)
+/** What another install makes at the same time, or a gateway that runs has yet to load, is not old. */
+const OLD_MS = 60_000
+
+/** Chunks of the last bundle go when nothing names them. */
+function forgetChunks(chunks, beganMs) {
+  const own = new Set(chunks.map(({ fileName }) => fileName))
+  for (const name of readdirSync(target)) {
+    if (!name.startsWith('chunk-') || own.has(name)) continue
+    const path = join(target, name)
+    const writtenMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? beganMs
+    if (writtenMs < beganMs - OLD_MS) rmSync(path, { force: true })
+  }
+}
+
+const isAsked =
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
 if (isAsked && !(process.argv[2] === '--if-stale' && isBundleFresh(gateway))) await bundleGateway()

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -33,7 +33,25 @@ const bundledPackages = (): string[] => {
   return [...new Set(found.map(([, name]) => name ?? ''))].toSorted()
 }
 
+const TOOL = join(ROOT, 'tools', 'bundle.js')
+
 describe('the bundle', () => {
+  it('is made by whatever path its tool is called, keeps what another makes meanwhile, and forgets what is old', async () => {
+    const [young, old] = [join(bundle, 'chunk-young.js'), join(bundle, 'chunk-old.js')]
+    for (const path of [young, old]) await writeFile(path, '')
+    await utimes(old, 1, 1)
+    const link = join(folder, 'clone')
+    await symlink(ROOT, link)
+    try {
+      const { status } = spawnSync(process.execPath, [join(link, 'tools', 'bundle.js')], { stdio: 'inherit' })
+      expect(status).toBe(0)
+      expect([young, old].map((path) => existsSync(path))).toEqual([true, false])
+      expect(readdirSync(gateway).filter((name) => name.startsWith('.bundle-'))).toEqual([])
+    } finally {
+      await rm(young, { force: true })
+    }
+  })
+
   it('has every program that is started by its path', () => {
     expect(OWN_PROGRAMS.filter((name) => !existsSync(join(bundle, `${name}.js`)))).toEqual([])
   })
@@ -47,11 +65,11 @@ describe('the bundle', () => {
 
   it('is as old as the moment at which its sources began to be read, so that no later change is missed', () => {
     const beganMs = Date.now()
-    const { status } = spawnSync(process.execPath, [join(ROOT, 'tools', 'bundle.js')], { stdio: 'inherit' })
+    const { status } = spawnSync(process.execPath, [TOOL], { stdio: 'inherit' })
     expect(status).toBe(0)
     const builtMs = statSync(join(bundle, 'bin.js')).mtimeMs
     expect(builtMs).toBeGreaterThanOrEqual(beganMs)
-    const [chunk = ''] = readdirSync(bundle).filter((name) => name.startsWith('chunk-'))
+    const [, chunk = ''] = /"\.\/(chunk-[^"]+)"/.exec(readFileSync(join(bundle, 'bin.js'), 'utf8')) ?? []
     expect(builtMs).toBeLessThan(statSync(join(bundle, chunk)).mtimeMs)
   })
 })

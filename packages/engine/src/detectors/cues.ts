@@ -28,6 +28,9 @@ const NEAR = 1500
 
 const LIGHTER = 0.8
 
+/** So many places of one text are looked at closely; beyond them words count as they stand. */
+const ORDINARY_MAX = 200
+
 export interface Weighing {
   readonly set: PatternSet<Cue>
   readonly code: string
@@ -45,10 +48,14 @@ export interface Weighing {
 /** Weighs the cues of one text; at most one finding for each group of cues that stand together. */
 export function weighCues(text: ViewText, weighing: Weighing): readonly Observation[] {
   const seen: Seen[] = []
+  let ordinary = 0
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
     if (weighing.without?.has(pattern.id)) return true
     if (pattern.holds !== undefined && !pattern.holds(text.text.slice(start, end), text)) return true
-    if (weighing.unless?.(pattern.id, text.text, start, end) === true) return true
+    if (ordinary < ORDINARY_MAX && weighing.unless?.(pattern.id, text.text, start, end) === true) {
+      ordinary++
+      return true
+    }
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })

@@ -7,9 +7,12 @@ type Check = (text: string, start: number, end: number) => boolean
 
 const before = (text: string, start: number, length: number): string =>
   text.slice(Math.max(0, start - length), start)
-/** From the end of the sentence before on. */
+/** From the end of the sentence before on; a sentence may go over lines, and not over an empty one. */
 const sentenceBefore = (text: string, start: number): string =>
-  /[^.!?\n]{0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
+  /(?:[^.!?\n]|\n(?!\s*\n)){0,240}$/.exec(before(text, start, 240))?.[0] ?? ''
+/** Up to the end of the sentence. */
+const sentenceAfter = (text: string, end: number): string =>
+  /^(?:[^.!?\n]|\n(?!\s*\n)){0,240}/.exec(text.slice(end, end + 240))?.[0] ?? ''
 
 /** On the same line: an order of its own begins in the next one. */
 const NEGATED =
@@ -20,17 +23,20 @@ const ASKS_WHY = /\bwhy\b[^.!?\n]{0,20}$/i
 const LASTS = /^forget\s(?:these|this|my)\b/i
 const isDenied: Check = (text, start, end) => {
   const said = before(text, start, 40)
+  // What begins with a capital on a line of its own is said anew.
+  if (/\n[ \t]*\n\s*$/.test(said) || (/\n\s*$/.test(said) && /^\p{Lu}/u.test(text.slice(start, end))))
+    return false
   return NEGATED.test(said) && !ASKS_WHY.test(said) && !LASTS.test(text.slice(start, end))
 }
 
-/** An option, a function or a program stands before the verb, in the same sentence: it is told what that does, and no more. */
+/** A program, an option or a function is named as such before the verb: it is told what that does. */
 const TOLD_OF =
-  /(?:`(?:--?[a-z][^`\n]{0,60}|[^`\n]{1,40}\(\)|[\w-]{1,30}[./_][^`\n]{1,30})`|(?<![\w-])--?[a-z][\w-]{1,30}|\b\w{1,40}\(\))[ \t]{1,2}$/i
-const GOES_ON = /[,;:—]|\s(?:and|then|y|e|ed|und|dann|et|puis|en|og|och|i|a|ve|dan|и|а|затем)\s/i
-const isTold: Check = (text, start, end) =>
-  TOLD_OF.test(before(text, start, 64)) &&
-  !/^\p{Lu}/u.test(text.slice(start, end)) &&
-  !GOES_ON.test(/^[^.!?\n]{0,200}/.exec(text.slice(end, end + 200))?.[0] ?? '')
+  /(?<![\p{L}])(?:options?|flag|switch|command|function|method|parameter|setting|opci[oó]n|op[cç][aã]o|opzione|comando|commande|befehl|schalter|parametro|funci[oó]n|fonction|funktion|funzione)\s{1,2}(?:`[^`\n]{1,60}`|--?[a-z][\w-]{1,30}|\w{1,40}\(\))\s{1,2}$/iu
+const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 100))
+/** In English only an order has the verb without an ending. */
+const isToldInEnglish: Check = (text, start, end) =>
+  /^(?:\w{2,10}s|overrode|forgot|ignored|disregarded)\s/i.test(text.slice(start, end)) &&
+  isTold(text, start, end)
 /** People of whom it is told what they do. */
 const OTHERS_DO =
   /\b(?:people|persons|users|attackers|workers|employees|they|children|beginners|players|drivers|companies|teams|many|most|some|others|students|patients|readers|models|agents|who)\s(?:(?:often|sometimes|usually|always|can|could|may|might|will|would|do|tend to|try to|want to|attempt to|simply|just)\s){0,2}$/i
@@ -40,11 +46,12 @@ const isOfOthers: Check = (text, start) => OTHERS_DO.test(before(text, start, 60
 const OWN_WORDS =
   /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
 const OF_LIMITS =
-  /\b(?:rules?|instructions?|guidelines?|polic(?:y|ies)|security|safety|restrictions?|limits?|prompts?|permissions?|system|secrets?)\b/i
+  /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|guidelines?|limits?|directives?)\b/i
 const isTakenBack: Check = (text, start, end) =>
   OWN_WORDS.test(text.slice(start, end + 20)) &&
   /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24)) &&
-  !OF_LIMITS.test(/^[^.!?\n]{0,120}/.exec(text.slice(end, end + 120))?.[0] ?? '')
+  !OF_LIMITS.test(sentenceAfter(text, end)) &&
+  !OF_READER.test(text.slice(end, end + 200))
 
 /** Earlier messages, where no instructions are spoken of: one who writes to others withdraws one. */
 const OF_INSTRUCTIONS =
@@ -56,40 +63,40 @@ const isOfMessages: Check = (text, start, end) =>
   ((OF_MESSAGE.test(text.slice(Math.max(0, start - 12), end + 12)) && isTurnOfDialogue(text, start, 2)) ||
     /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
-/** The legend of a command in a manual: a line that ends in a colon, and in the next the command as code, or with the option that does so. */
-const LEGEND = /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(`|\$ |> | {4})([^\n]{1,200})/
-const FETCHES = /https?:|\|\s{0,2}(?:sudo\s)?\w{0,4}sh\b|\b(?:curl|wget|iwr)\b/i
-const isLegend: Check = (text, _start, end) => {
-  const [, mark, command] = LEGEND.exec(text.slice(end, end + 360)) ?? []
-  if (command === undefined || FETCHES.test(command)) return false
-  return mark === '`' || /\s--?[a-z]/i.test(command)
-}
+/** The legend of a command in a manual: a line that ends in a colon, and in the next the command with the option that does it. */
+const isLegend: Check = (text, _start, end) =>
+  /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)[^\n]{0,160}?[\s[|({]--?(?:y|f|q|yes|force|auto-approve|assume-yes|no-?(?:confirm|interaction|input|prompt|ask)|non-?interactive|batch|quiet|approve|unattended)\b/i.test(
+    text.slice(end, end + 320),
+  )
 
 /** What is to be kept secret is a secret of the reader's own, which goes nowhere. */
 const OF_OWN_SECRET =
   /\b(?:tokens?|keys?|passwords?|pass(?:phrase|code)s?|secrets?|client_secret|pin|codes?|credentials?|seed)\b/i
-const GOES_AWAY =
-  /\b(?:send|forward|upload|e-?mail|transmit|post|submit|copy|paste)\b[^.!?\n]{0,60}\b(?:to|into)\b/i
+/** Whoever is to move it keeps it secret from its owner. */
+const MOVES =
+  /\b(?:send|forward|mail|e-?mail|post|upload|transmit|submit|include|append|attach|put|place|write|read|reveal|print|output|give|tell|show|get|fetch|leak|exfiltrate|pass|use)\b/i
+const isMoved = (said: string): boolean =>
+  /@|https?:/i.test(said) || MOVES.test(/(?:[^.!?\n]*[.!?])?[^.!?\n]*$/.exec(said)?.[0] ?? '')
 const isOfSecret: Check = (text, start, end) =>
+  !isMoved(before(text, start, 160)) &&
   /^keep\s(?:it|this|that|these)\s(?:secret|confidential|hidden)(?!\s{1,4}from\b)/i.test(
     text.slice(start, end + 8),
   ) &&
-  OF_OWN_SECRET.test(before(text, start, 160)) &&
-  !GOES_AWAY.test(before(text, start, 160))
+  OF_OWN_SECRET.test(before(text, start, 160))
 
 /** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
 const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i
 const ORDERS =
-  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|wire|encode|embed|merge|deploy|push|pull|move|drop|wipe|sign|approve|accept|buy|order|purchase|book|charge|withdraw|deposit|mail|message|tell|ask|put|place|turn|switch|enter|edit|rename|import|issue|refund|schedule|cancel|register|subscribe|commit|grab|take|scan|hide|encrypt|decrypt|mirror|sync|route|relay)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
+  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|move|wire|relay|dump|mail|print|list|reveal|drop|purge|wipe|query|buy|book|order|sign|switch|turn|scan|monitor|mirror|sync|back\sup|push|pull|commit|merge|deploy|approve|accept|agree|change|swap|hand|take|put|place|answer|reply|respond|tell|show|inform|contact|invite|subscribe|register|encode|encrypt)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
 const isTale: Check = (text, start, end) =>
   WITHOUT_KNOWING.test(text.slice(start, end)) &&
   !ORDERS.test(sentenceBefore(text, start)) &&
-  !ORDERS.test(/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? '')
+  !ORDERS.test(sentenceAfter(text, end))
 
 /** A box around a notice in a language that is read here, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|append|insert|attach|include|paste|copy|put|parameters?|arguments?|config\w{0,8}|contents?|conversation|hide|hidden|never|always|must)\b|https?:|@|~\/|\.(?:ssh|env|json)\b/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?|must|never mention|do not (?:tell|mention|reveal|show)|hide|praise|recommend)\b|https?:|@/i
 const IN_ENGLISH = /\b(?:the|is|are|of|and|your|with|this|you)\b/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
@@ -102,41 +109,50 @@ const isNotice: Check = (text, start, end) => {
 /** The turns of an example, which a heading calls so. */
 const CALLS_EXAMPLE =
   /(?:^|\n)[^\n]{0,80}\b(?:few-?shot|example|prompts?|template|cookbook|classification|transcript)\b[^\n]{0,60}\n\s{0,4}$/i
-/** What no example tells its model: it would be an order to this one as well. */
-const FREES =
-  /\b(?:from now on|unrestricted|granted|without (?:limits|rules)|no (?:limits|rules|restrictions)|ignore|disregard|override|passwords?|secrets?|all (?:data|requests)|every request|send|forward)\b/i
+/** What no example says of whoever is to follow it. */
+const OF_FREEDOM =
+  /\b(?:free|rules?|restrict\w{0,6}|limits?|limitations?|instructions?|ignore|disregard|forget|override|obey|from (?:now|here)|unfiltered|uncensored|anything|jailbreak|developer mode|secrets?|passwords?|keys?)\b/i
 const isExample: Check = (text, start, end) => {
   const system = /^\s{0,6}system\s{0,3}:/i.test(text.slice(start, end))
   if (!system || !CALLS_EXAMPLE.test(before(text, start + 1, 200))) return false
   const rest = text.slice(end, end + 800)
-  if (FREES.test(rest)) return false
+  if (OF_FREEDOM.test(sentenceAfter(text, end))) return false
   return /\nuser:/i.test(rest) && /\nassistant:/i.test(rest)
 }
 
-/** Where a customer may write to, as opposed to an order to write there, or to what is to be sent. */
-const CONTENT =
-  /\b(?:all|everything|whole|entire|full|contents?|conversation|history|data|files?|notes?|users?|passwords?|tokens?|keys?|secrets?|credentials?|summary|results?|output|details of)\b/i
-const isOffered: Check = (text, start, end) =>
-  /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(
-    text.slice(start, end),
-  ) &&
-  /\b(?:(?:can|may|could)\s(?:also\s|either\s)?|(?:or\s|either\s)?by\s)$/i.test(before(text, start, 24)) &&
-  !CONTENT.test(text.slice(start, end))
+/** Where a customer may write to, as opposed to an order to write there. */
+const isOffered: Check = (text, start, end) => {
+  const said = text.slice(start, end)
+  return (
+    /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(said) &&
+    !CARRIES.test(said.endsWith('.') ? said : said + sentenceAfter(text, end)) &&
+    /\b(?:you (?:can|may|could)|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
+  )
+}
+/** What an order has sent along; an offer says where to, and what about. */
+const CARRIES =
+  /\b(?:with|containing|including|includes|that (?:has|holds|lists|contains)|of)\s(?:the|all|your|every|any|everything|its|their|these|those)\b/i
 
 /** A bill asks its reader for money, and names no account that nobody has seen before. */
 const BILL = /\b(?:invoice|bill|reminder|amount due|due date|statement|subscription|membership|fee|rent)\b/i
 const ACCOUNT =
   /\b[A-Z]{2}\d{2}[\s\dA-Z]{8,30}\b|\b\d[\d -]{7,20}\d\b|\b0x[0-9a-f]{20,64}\b|\b(?:bc1|[13])[a-zA-Z0-9]{25,60}\b|@|https?:|\b(?:iban|account|wallet)\s(?:number|no\.?|address)?:?\s?\d/i
+/** Where a bill has numbers of its own before it, such as its date. */
+const ACCOUNT_BEFORE =
+  /\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,8}|\b0x[0-9a-f]{20,64}\b|\b(?:bc1|[13])[a-zA-Z0-9]{25,60}\b|\b(?:iban|account|wallet)\b|@/i
+/** No bill takes all there is. */
+const ALL_THERE_IS = /\b(?:all|every|entire|whole|full|remaining|everything)\b/i
 const isBill: Check = (text, start, end) =>
-  BILL.test(before(text, start, 300)) && !ACCOUNT.test(text.slice(end, end + 160))
+  BILL.test(before(text, start, 300)) &&
+  !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
+  !ALL_THERE_IS.test(text.slice(start, end)) &&
+  !ACCOUNT.test(text.slice(end, end + 160))
 
 /** Help for who lacks something: only then is the page told. */
-const OF_SIGN_IN =
-  /\b(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]?in|passwords?|credentials?|verify|cards?|wallet|pay|one-time code|re-?enter)\b/i
+const LURES =
+  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login|credentials?|pay(?:ment|s)?|card|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3}|execute|paste)\b|\.(?:sh|exe|msi|ps1)\b/i
 const isFallback: Check = (text, start, end) =>
-  !OF_SIGN_IN.test(
-    text.slice(start, end) + (/^[^.!?\n]{0,160}/.exec(text.slice(end, end + 160))?.[0] ?? ''),
-  ) &&
+  !LURES.test(sentenceBefore(text, start) + text.slice(start, end) + sentenceAfter(text, end)) &&
   /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
     sentenceBefore(text, start),
   )
@@ -144,7 +160,7 @@ const isFallback: Check = (text, start, end) =>
 /** Points are taken off for a wrong answer in any quiz; only one who may not refuse loses them by that. */
 const TAKEN_OFF = /^(?:lose|deduct|subtract|minus)/i
 const OF_REFUSAL =
-  /\b(?:refus\w{1,3}|declin\w{1,3}|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
+  /\b(?:refus\w{1,3}|declin\w{1,3}|compl(?:y|ies)|obey\w{0,3}|(?:fail|do not|don['’]t|won['’]t|cannot) (?:to )?(?:answer|reply|respond|tell|do)|break(?:s|ing)? character|policy|ai\b|model|tokens?|lives|jailbreak\w{0,3})/i
 const isQuiz: Check = (text, start, end) =>
   TAKEN_OFF.test(text.slice(start, end)) && !OF_REFUSAL.test(text.slice(Math.max(0, start - 300), end + 300))
 
@@ -174,6 +190,15 @@ const isOwnMessage: Check = (text, start, end) =>
   )
 
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
+/** Turns of a model are made up to be gone on with: nobody tells it a secret in a mail. */
+const OF_MODEL = /(?:^|\n)[\s>*_[<-]{0,6}(?:assistant|ai|bot|llm|model|gpt|claude|chatbot)[\]>*]{0,3}\s?:/i
+const isAskedOfOther: Check = (text, start) =>
+  isTurnOfDialogue(text, start) && !OF_MODEL.test(text.slice(Math.max(0, start - 1000), start + 1000))
+/** Between people too, money for an account that is named there leaves. */
+const isSpokenOfMoney: Check = (text, start, end) =>
+  !ACCOUNT.test(text.slice(start, end + 160)) &&
+  !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
+  isTurnOfDialogue(text, start)
 
 /** Turns of a model are what whoever reads takes for its own: only among people may such words be said. */
 const OF_A_MODEL =
@@ -184,12 +209,12 @@ const isSaidAmongPeople: Check = (text, start) =>
 /** By the id of the cue. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
-  ['move-money', [isSaidAmongPeople, isBill]],
+  ['move-money', [isSpokenOfMoney, isBill]],
   ['hand-over', [isOffered]],
-  ['ignore-previous', [isDenied, isTold, isOfOthers, isTakenBack, isAtLarge]],
+  ['ignore-previous', [isDenied, isToldInEnglish, isOfOthers, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
-  ['ask-secret', [isSaidAmongPeople, isKnack]],
+  ['ask-secret', [isAskedOfOther, isKnack]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],

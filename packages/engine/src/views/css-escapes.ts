@@ -3,8 +3,8 @@
 import { MappedText, type OffsetMap } from './text.ts'
 
 /** Enough in a row that they are no path and no icon; each is taken whole, so that a row that ends early is not tried in other cuts. */
-const LIKELY = /(?:(?=(\\[0-9a-fA-F]{2,6}[ \t]?[^\\\n]{0,3}))\1){8}/
-const ESCAPE = /\\([0-9a-fA-F]{1,6})[ \t]?/g
+const LIKELY = /(?:(?=(\\[0-9a-fA-F]{2,6}\s?[^\\\n]{0,3}))\1){8}/
+const ESCAPE = /\\([0-9a-fA-F]{1,6})(?:\r\n|[ \t\n\r\f])?/g
 
 export function decodeCssEscapes(
   text: string,

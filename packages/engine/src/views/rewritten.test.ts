@@ -99,6 +99,18 @@ describe('orders in another way of writing', () => {
       'elements of ruby',
       `<ruby>${signs.map((sign) => `<rb>${sign}</rb><rp>(</rp><rt>x</rt><rp>)</rp>`).join('')}</ruby>`,
     ],
+    ['ruby in capitals', `<RUBY>${signs.map((sign) => `${sign}<RT>x</RT>`).join('')}</RUBY>`],
+    ['ruby that is never closed', `<ruby>${signs.map((sign) => `${sign}<rt>x</rt>`).join('')} now`],
+    [
+      'ruby behind much of it',
+      `${'<ruby>a<rt>b</rt></ruby>'.repeat(150)}<ruby>${signs.map((sign) => `${sign}<rt>x</rt>`).join('')}</ruby>`,
+    ],
+    ['letters behind many pairs of them', `${'<b>a</b><b>c</b> x '.repeat(150)}${set('<b>', '</b>', '')}`],
+    [
+      'a formula of letters and operators',
+      `<math>${signs.map((sign, at) => (at % 2 ? `<mi>${sign}</mi>` : `<mo>${sign}</mo>`)).join('')}</math>`,
+    ],
+    ['escapes of a style sheet, a line each', styled((hex) => `\\${hex}\n`)],
     ['what stands above ruby', `<ruby>${signs.map((sign) => `x<rt>${sign}</rt>`).join('')}</ruby>`],
     ['Ascii85', ascii85(ORDER)],
     ['Braille', braille(ORDER)],

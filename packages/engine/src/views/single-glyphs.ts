@@ -57,6 +57,7 @@ function readRun(text: string, from: number): { spelled: Spelled; letters: numbe
 
 const TAG = /<(\/?)([a-z]{1,8})\b[^<>]{0,160}>/gi
 const OPENS = /<ruby\b/gi
+const CLOSES = /<\/ruby\b/gi
 
 /** What stands on the line of ruby, and what stands above it. */
 export function readRuby(text: string): readonly Spelled[] {
@@ -64,13 +65,10 @@ export function readRuby(text: string): readonly Spelled[] {
   if (!/<rt\b/i.test(text)) return made
   const lines = [new MappedText(), new MappedText()] as const
   OPENS.lastIndex = 0
-  for (
-    let hit = OPENS.exec(text), runs = 0;
-    hit !== null && runs < RUNS_MAX;
-    hit = OPENS.exec(text), runs++
-  ) {
-    const end = text.indexOf('</ruby>', hit.index)
-    if (end < 0) break
+  for (let hit = OPENS.exec(text); hit !== null; hit = OPENS.exec(text)) {
+    CLOSES.lastIndex = hit.index
+    // What is never closed goes on to the end, as browsers show it.
+    const end = CLOSES.exec(text)?.index ?? text.length
     readLines(text, [hit.index, end + 1], lines)
     OPENS.lastIndex = end
   }
@@ -98,4 +96,5 @@ function readLines(
     else if (name === 'rp') line = isOpen ? undefined : base
     else if (name === 'rb') line = base
   }
+  if (end > text.length) line?.copy(text, from, text.length)
 }

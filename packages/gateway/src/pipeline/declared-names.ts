@@ -90,7 +90,7 @@ class Members {
   readonly #properties: JsonObject
   readonly #reading: Reading
   #patterns: readonly Patterned[] | undefined
-  #names: readonly string[] | undefined
+  #names: ReadonlySet<string> | undefined
 
   constructor(schema: JsonObject, reading: Reading) {
     this.schema = schema
@@ -101,7 +101,7 @@ class Members {
   has(name: string): boolean {
     return (
       Object.hasOwn(this.#properties, name) ||
-      this.#listNames().includes(name) ||
+      this.#listNames().has(name) ||
       this.#listPatterns().some(({ pattern }) => pattern.matches(name, this.#reading.steps))
     )
   }
@@ -129,14 +129,15 @@ class Members {
   }
 
   /** Names that must be there, and the only ones that may be, where they are listed. */
-  #listNames(): readonly string[] {
+  #listNames(): ReadonlySet<string> {
     if (this.#names !== undefined) return this.#names
     const said = memberOf(this.schema, 'propertyNames')
     const only = isObject(said) ? collect([said], this.#reading.root) : []
-    this.#names = [
+    const listed = [
       ...listMember(this.schema, 'required'),
       ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),
-    ].filter((name) => typeof name === 'string')
+    ]
+    this.#names = new Set(listed.filter((name) => typeof name === 'string'))
     return this.#names
   }
 }

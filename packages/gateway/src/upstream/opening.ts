@@ -89,9 +89,9 @@ export async function openStdio(
   const hints = (reply: { refusal: { code: string } }): boolean =>
     era === 'modern' || (reply.refusal.code !== 'upstream-timeout' && !signal.aborted)
   const options: HandshakeOptions = { timeoutMs, signal, version: opening.version, hintsOtherEra: hints }
-  const established =
-    era === 'legacy' ? await openLegacy(session, options) : await openModern(session, options)
-  watch.end()
+  const established = await (era === 'legacy' ? openLegacy : openModern)(session, options).finally(() =>
+    watch.end(),
+  )
   if ('refusal' in established) {
     await session.close('the handshake failed')
     return signal.aborted

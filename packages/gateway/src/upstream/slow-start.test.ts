@@ -40,7 +40,11 @@ test('a program that fetches nothing has no such time', async () => {
 
 test('a server that runs and passes over what it does not know is found out by a ping', async () => {
   const answersPing = `if (message.method === 'ping') answer(message, {})`
-  const { acquire } = openWith({ ...scriptedChild(answersPing), startTimeoutMs: 600_000 })
+  const { acquire } = openWith({
+    ...scriptedChild(answersPing),
+    connectTimeoutMs: 2_000,
+    startTimeoutMs: 600_000,
+  })
   expect((await acquire(MODERN)).era).toBe('legacy')
 })
 

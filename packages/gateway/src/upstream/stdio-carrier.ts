@@ -93,8 +93,8 @@ export class StdioCarrier implements Carrier {
     if (end.length === 0) return
     this.#deaf = 0
     this.#onSpoke()
-    // The line is its reader's once this returns.
-    const kept = this.#order.pending === null && end.length < LARGE_CHARS_MIN ? end : end.slice()
+    // The line is its reader's once this returns; `slice` of a Buffer would go on sharing it.
+    const kept = this.#order.pending === null && end.length < LARGE_CHARS_MIN ? end : new Uint8Array(end)
     this.#order.add(() => {
       const read = parseEnvelope(kept, this.#limits)
       return read instanceof Promise ? read.then((one) => this.#receive(one)) : this.#receive(read)

@@ -14,7 +14,7 @@ const STACKED = [
   String.raw`update\s{1,4}\w{1,40}\s{1,4}set\s{1,4}[\w."]{1,60}\s{0,4}=`,
   String.raw`insert\s{1,4}into|alter\s{1,4}(?:table|user)|truncate\s{1,4}\w|exec(?:ute)?[\s(]|shutdown\b|copy\s?\(`,
   String.raw`create\s{1,4}(?:table|user)|declare\s{1,4}@`,
-  String.raw`select\s{1,4}(?:[*@('"]|\d|null\b|\w{1,30}\s?\(|(?:current_|session_)?user\b|[\w,. ]{1,80}\sfrom\s{1,4}\w)`,
+  String.raw`select\s{1,4}(?:[*@('"]|\d|null\b|\w{1,30}\s?\(|(?:current_|session_)?user\b|[\w,.*"\`[\] ]{1,80}\sfrom\s{1,4}[\w"\`[])`,
 ].join('|')
 /** Statements that a sentence can hold as well, such as "delete from basket". */
 const PLAIN_STACKED = String.raw`delete\s{1,4}from\s{1,4}\w|update\s{1,4}\w{1,40}\s{1,4}set\b|select\s{1,4}[\w(*]`
@@ -79,8 +79,8 @@ export const QUERY_PATTERNS: readonly ArgumentPattern[] = [
     ["'", '"'],
   ]),
   pattern(['sql-comment', 'query', 'sql'], ['high', 0.75], 'A value that ends a query with a comment', [
-    // Behind a number the quote may be a measure, and words after a dash an aside.
-    /^[^'"\n]{0,60}(?:(?<!\b\d[\d.,/ ]{0,8})['"]\)?|['"]\)|['"](?!\s{1,3}--\s{1,3}(?:[a-z]{5,}|[a-z]{2,}\s{1,3}[a-z])))\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
+    // Behind a number alone the quote may be a measure, and words after a dash an aside.
+    /^[^'"\n]{0,60}(?:(?<!^\s?[\d.,/ x]{0,12}\d\s?)['"]\)?|['"]\)|['"](?!\s{1,3}--\s{1,3}(?:[a-z]{5,}|[a-z]{2,}\s{1,3}[a-z])))\s{0,3}(?:--|#|\/\*)(?:\s|$)/gi,
     ["'", '"'],
   ]),
   pattern(

@@ -17,6 +17,8 @@ it('takes no firm for a person', () => {
     'Thomas and Sons is a bank for farmers.',
     'Baker, Turner and Fisher is a consultancy in Graz.',
     'Turner-Fisher is a Danish manufacturer of lamps.',
+    'Turner-Fisher is a Danish multinational investment bank and financial services company',
+    'Turner is a 501(c)3 that invites singers.',
   ])
     expect([text, namesIn(text)]).toEqual([text, []])
 })
@@ -28,6 +30,12 @@ it('still finds the persons', () => {
     ['Thomas Baker works for a bank.', 'Thomas Baker'],
     ['My boss is Peter Fisher, he founded a company.', 'Peter Fisher'],
     ['Anna Turner and Thomas Baker live in Bern.', 'Anna Turner'],
+    ['Anna Turner is a lawyer at a bank in Graz.', 'Anna Turner'],
+    ['Anna Turner is the owner of a company.', 'Anna Turner'],
+    ['Anna Turner is a bank manager.', 'Anna Turner'],
+    ['Anna Turner is the company doctor, call her.', 'Anna Turner'],
+    ['Anna Turner invested 20,000 EUR in the mill.', 'Anna Turner'],
+    ['Anna Turner acquired a flat in Bern.', 'Anna Turner'],
   ])
     expect([text, namesIn(text as string).includes(name as string)]).toEqual([text, true])
 })

@@ -24,23 +24,12 @@ const SHOWN_PARAMETER = /[?&](?:text|content|msg)=/i
 const OF_PICTURES =
   /^(?:tbn:|BEGIN(?::|%3A)V(?:CARD|EVENT|CALENDAR)|WIFI(?::|%3A)|otpauth|mailto|tel(?::|%3A)|geo(?::|%3A)|\{|%7B)/i
 
-/** Words that have the reader put something into a place of an address. */
-const FILLS =
-  /\b(?:fill(?:ed|ing)?|replac(?:e|ed|ing)|substitut(?:e|ed|ing)|populat(?:e|ed|ing)|inserte?n?|put|ersetz\w{1,3}|setze|füll\w{0,3}|fülle|reempla(?:za|ce)\w{0,2}|sustitu\w{1,4}|rellen\w{1,3}|remplac\w{1,3}|rempli\w{0,3}|sostitui\w{0,3}|riempi\w{0,3}|substitu[ai]\w{0,2}|preench\w{1,3})\b|替换|填入|填写|置き換え|埋め|바꾸|채우|замен|подстав|впиши|استبدل|बदल/iu
-const AROUND = 240
-
-/** True where the text around an address says what to fill into it. */
-export function isToBeFilled(text: string, start: number, end: number): boolean {
-  return (
-    FILLS.test(text.slice(Math.max(0, start - AROUND), start)) || FILLS.test(text.slice(end, end + AROUND))
-  )
-}
-
 /** True when each place of a query takes what the page says of itself, under a name that says so. */
 export function isDrawnQuery(query: string): boolean {
   let places = 0
   for (const part of query.slice(1).split('&')) {
-    const [name = '', value = ''] = part.split('=', 2)
+    const cut = part.indexOf('=')
+    const [name, value] = cut < 0 ? ['', part] : [part.slice(0, cut), part.slice(cut + 1)]
     if (!PLACEHOLDER.test(`=${value}`) && !PLACEHOLDER.test(part)) continue
     const names = [...value.matchAll(FILLED_NAME)].map((match) => match[1] as string)
     if (!DRAWN.test(name) || names.length === 0 || !names.every((one) => DRAWN.test(one))) return false

@@ -10,10 +10,10 @@ import {
   isDrawnFile,
   isDrawnQuery,
   isHarvest,
-  isToBeFilled,
   PLACEHOLDER,
   SENSITIVE,
 } from './drawn-pictures.ts'
+import { isToBeFilled } from './filled-in.ts'
 
 /** What stands in every text with an address that is loaded, one that is to be filled in, and one that runs. */
 const OF_LOADED = [
@@ -80,6 +80,8 @@ const OF_PROGRAMS =
   /^\s{0,4}(?:[{["<]|https?:|www\.|\/|%%|graph\b|flowchart\b|sequence|classDiagram|erDiagram|gantt|pie\b|digraph\b|@start|gid:|cursor|offset|page|id:|node:|arrayconnection|v\d)/i
 
 const FOUND_MAX = 50
+/** So many addresses of one text are looked at closely; beyond them each counts. */
+const ORDINARY_MAX = 500
 
 /** Bits of what an address is looked for by. */
 const LOADS = 1
@@ -117,12 +119,13 @@ function findLoaded(text: ViewText, found: Observation[]): void {
   for (
     let hit = LOADED.exec(text.text), seen = 0;
     hit !== null && seen < FOUND_MAX;
-    hit = LOADED.exec(text.text), seen++
+    hit = LOADED.exec(text.text)
   ) {
     if (IS_DEFINITION.test(hit[0]) && !(refers ??= REFERS.test(text.text))) continue
     const url = hit.slice(1).find((part) => part !== undefined) ?? ''
     const sure = judgeLoaded(url, () => isToBeFilled(text.text, hit.index, hit.index + hit[0].length))
     if (sure === 0) continue
+    seen++
     found.push({
       code: 'result-injection/image-beacon',
       class: 'injection',
@@ -134,7 +137,7 @@ function findLoaded(text: ViewText, found: Observation[]): void {
   }
 }
 
-/** How sure an address that is loaded carries data away; 0 for ordinary ones. Pictures are drawn of what no text has filled in. */
+/** How sure an address that is loaded carries data away; 0 for ordinary ones. */
 function judgeLoaded(url: string, isFilled: () => boolean): number {
   const cut = /[?#]|$/.exec(url)?.index ?? url.length
   const [path, rest] = [url.slice(0, cut), url.slice(cut)]
@@ -200,12 +203,17 @@ function collect(
   },
 ): void {
   regex.lastIndex = 0
+  let ordinary = 0
   for (
     let hit = regex.exec(text.text), seen = 0;
     hit !== null && seen < FOUND_MAX;
-    hit = regex.exec(text.text), seen++
+    hit = regex.exec(text.text)
   ) {
-    if (isOrdinary?.(text.text, hit.index, hit.index + hit[0].length) === true) continue
+    if (ordinary < ORDINARY_MAX && isOrdinary?.(text.text, hit.index, hit.index + hit[0].length) === true) {
+      ordinary++
+      continue
+    }
+    seen++
     found.push({
       code: `result-injection/${code}`,
       class: 'injection',

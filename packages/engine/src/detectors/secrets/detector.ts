@@ -93,10 +93,19 @@ function inspectText(text: ViewText, work: Work): void {
   found.push(...taken)
 }
 
-/** Only a beginning is shown, as documents do. */
+/** Longer beginnings are as good as the whole. */
+const ELIDED_MAX = 40
+/** Only a beginning is shown, as documents do. Words of people end in dots as well: a beginning of a token has nothing but its signs. */
 function isElided({ at }: Observation): boolean {
-  return 'text' in at && /^(?:\.{3}|\u2026)/.test(at.text.text.slice(at.end, at.end + 3))
+  if (!('text' in at) || at.end - at.start > ELIDED_MAX) return false
+  const { text } = at.text
+  return (
+    /^(?:\.{3}|\u2026)(?![\w.])/.test(text.slice(at.end, at.end + 4)) &&
+    SHOWN.test(text.slice(at.start, at.end))
+  )
 }
+/** As tokens begin: with a word and a sign that say whose they are. */
+const SHOWN = /^[A-Za-z]{2,8}[_-][\w-]+$/
 
 function overlaps(a: Observation, b: Observation): boolean {
   return 'text' in a.at && 'text' in b.at && a.at.start < b.at.end && b.at.start < a.at.end

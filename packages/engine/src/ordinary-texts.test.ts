@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CONTEXT, createTestInspector } from '../inspector-fixture.ts'
+import { CONTEXT, createTestInspector } from './inspector-fixture.ts'
 
 const FOLDER = join(import.meta.dirname, '../ordinary-texts')
 /** The trained model is measured on its own. */
