@@ -186,16 +186,20 @@ test('a definition too large to be kept is held alone, and so is a name too long
   expect(JSON.stringify(definition).length).toBeLessThan(100)
 })
 
-test('one change among ten thousand tools is found, and holds one of them', async () => {
-  const many = Array.from({ length: 10_000 }, (_, at) =>
-    tool(`tool_${at}`, `Looks up entry ${at} of the table.`),
-  )
-  const agent = await start(surfaceOf(many))
-  expect(await namesOf(agent)).toHaveLength(10_000)
-  const changed = [...many]
-  changed[7_777] = tool('tool_7777', 'Looks up entry 7777 of the table, and writes it down.')
-  server.surface = surfaceOf(changed)
-  expect(await namesOf(agent)).toHaveLength(9_999)
-  expect(await held()).toEqual(['tool tool_7777'])
-  expect(await call(agent, 'tool_7776')).toBe('did tool_7776')
-}, LONG_MS)
+test(
+  'one change among ten thousand tools is found, and holds one of them',
+  async () => {
+    const many = Array.from({ length: 10_000 }, (_, at) =>
+      tool(`tool_${at}`, `Looks up entry ${at} of the table.`),
+    )
+    const agent = await start(surfaceOf(many))
+    expect(await namesOf(agent)).toHaveLength(10_000)
+    const changed = [...many]
+    changed[7_777] = tool('tool_7777', 'Looks up entry 7777 of the table, and writes it down.')
+    server.surface = surfaceOf(changed)
+    expect(await namesOf(agent)).toHaveLength(9_999)
+    expect(await held()).toEqual(['tool tool_7777'])
+    expect(await call(agent, 'tool_7776')).toBe('did tool_7776')
+  },
+  LONG_MS,
+)
