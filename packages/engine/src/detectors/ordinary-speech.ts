@@ -74,7 +74,7 @@ const OF_OWN_SECRET =
   /\b(?:tokens?|keys?|passwords?|pass(?:phrase|code)s?|secrets?|client_secret|pin|codes?|credentials?|seed)\b/i
 /** Whoever is to move it keeps it secret from its owner. */
 const MOVES =
-  /\b(?:send|forward|mail|e-?mail|post|upload|transmit|submit|include|append|attach|put|place|write|read|reveal|print|output|give|tell|show|get|fetch|leak|exfiltrate|pass|use)\b/i
+  /\b(?:send|forward|mail|e-?mail|post|upload|transmit|submit|copy|paste|move|include|append|attach|put|place|write|read|reveal|print|output|give|tell|show|get|fetch|leak|exfiltrate|pass|use)\b/i
 const isMoved = (said: string): boolean =>
   /@|https?:/i.test(said) || MOVES.test(/(?:[^.!?\n]*[.!?])?[^.!?\n]*$/.exec(said)?.[0] ?? '')
 const isOfSecret: Check = (text, start, end) =>
@@ -96,7 +96,7 @@ const isTale: Check = (text, start, end) =>
 /** A box around a notice in a language that is read here, which neither speaks of the model nor says what it is to do. */
 const BOX = /^<(?:information|important)>/i
 const OF_MODELS =
-  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?|must|never mention|do not (?:tell|mention|reveal|show)|hide|praise|recommend)\b|https?:|@/i
+  /\b(?:assistant|model|llm|ai|agent|chatbot|instructions?|prompts?|tools?|ignore|disregard|forward|send|user|users|secret|password|token|call|invoke|execute|before (?:you (?:answer|reply|respond|use|call|do)|using|answer\w{0,3}|respond\w{0,3})|respond|reply|answer|say|follow|obey|read|file|fetch|attacker|email|run|delete|remove|erase|wipe|transfer|pay|publish|post|share|upload|copy|install|execute|grant|disable|reveal|leak|export|print|output|curl|wget|keys?|credentials?|append|insert|attach|include|paste|put|parameters?|arguments?|config\w{0,8}|contents?|conversation|hidden|never|always|must|do not (?:tell|mention|reveal|show)|hide|praise|recommend)\b|https?:|@|~\/|\.(?:ssh|env|json)\b/i
 const IN_ENGLISH = /\b(?:the|is|are|of|and|your|with|this|you)\b/i
 const isNotice: Check = (text, start, end) => {
   if (!BOX.test(text.slice(start, end))) return false
@@ -190,21 +190,17 @@ const isOwnMessage: Check = (text, start, end) =>
   )
 
 const isSpokenToOther: Check = (text, start) => isTurnOfDialogue(text, start)
-/** Turns of a model are made up to be gone on with: nobody tells it a secret in a mail. */
-const OF_MODEL = /(?:^|\n)[\s>*_[<-]{0,6}(?:assistant|ai|bot|llm|model|gpt|claude|chatbot)[\]>*]{0,3}\s?:/i
-const isAskedOfOther: Check = (text, start) =>
-  isTurnOfDialogue(text, start) && !OF_MODEL.test(text.slice(Math.max(0, start - 1000), start + 1000))
+/** Turns of a model are what whoever reads takes for its own: only among people may such words be said. */
+const OF_A_MODEL =
+  /(?:^|\n)[ \t>*_[<-]{0,6}(?:assistant|ai|bot|model|llm|claude|chatbot|chatgpt|gpt|gemini|copilot|human)[>\]* ]{0,4}[:：]/i
+const isSaidAmongPeople: Check = (text, start) =>
+  isTurnOfDialogue(text, start) && !OF_A_MODEL.test(text.slice(Math.max(0, start - 2_000), start + 2_000))
+
 /** Between people too, money for an account that is named there leaves. */
 const isSpokenOfMoney: Check = (text, start, end) =>
   !ACCOUNT.test(text.slice(start, end + 160)) &&
   !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
-  isTurnOfDialogue(text, start)
-
-/** Turns of a model are what whoever reads takes for its own: only among people may such words be said. */
-const OF_A_MODEL =
-  /(?:^|\n)[ \t>*_[<-]{0,6}(?:assistant|ai|model|llm|claude|chatgpt|gpt|gemini|copilot|human)[>\]* ]{0,4}[:：]/i
-const isSaidAmongPeople: Check = (text, start) =>
-  isTurnOfDialogue(text, start) && !OF_A_MODEL.test(text.slice(Math.max(0, start - 2_000), start + 2_000))
+  isSaidAmongPeople(text, start, end)
 
 /** By the id of the cue. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
@@ -214,7 +210,7 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['ignore-previous', [isDenied, isToldInEnglish, isOfOthers, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
-  ['ask-secret', [isAskedOfOther, isKnack]],
+  ['ask-secret', [isSaidAmongPeople, isKnack]],
   ['override-translated', [isTold, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],
