@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { isJsonObject } from '@callgate/contracts/json'
 import { META_CAPABILITIES } from '../../packages/gateway/src/wire/meta.ts'
-import { aggregateName } from 'callgate/pipeline/names'
+import { aggregateName } from 'callgate/pipeline/naming/names'
 import type { Behaviour } from './memory-upstream.ts'
 import type { Visit } from './visit.ts'
 

@@ -12,7 +12,7 @@ import type {
   UpstreamPort,
   UpstreamReply,
   UpstreamSession,
-} from '../../packages/gateway/src/pipeline/ports.ts'
+} from '../../packages/gateway/src/pipeline/ports/ports.ts'
 
 /** What the upstream does between a request and its answer. */
 export interface Work {

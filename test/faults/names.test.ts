@@ -1,8 +1,8 @@
 /** Properties of the names and templates agents see: bounded, reversible, without collisions, and never a throw. */
 
 import fc from 'fast-check'
-import { aggregateName, splitAggregateName, splitClashes } from 'callgate/pipeline/names'
-import { templateMatches } from 'callgate/pipeline/uri-template'
+import { aggregateName, splitAggregateName, splitClashes } from 'callgate/pipeline/naming/names'
+import { templateMatches } from 'callgate/pipeline/naming/uri-template'
 import { describe, expect, test } from 'vitest'
 
 const upstreamId = fc.stringMatching(/^[a-z0-9-]{1,24}$/)

@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { EventEntry, JournalEntry } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AgentChannel, Inbound, SessionStream } from '../../packages/gateway/src/pipeline/door.ts'
-import type { PresentedCredential } from '../../packages/gateway/src/pipeline/ports.ts'
+import type { PresentedCredential } from '../../packages/gateway/src/pipeline/ports/ports.ts'
 import { verifies } from '../requirements/verifies.ts'
 import { openRig, type Rig, SILENT } from './fault-rig.ts'
 

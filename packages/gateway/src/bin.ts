@@ -15,7 +15,7 @@ export function run(argv: readonly string[]): Promise<number> {
     readInterceptorKey: async (configPath, id) =>
       (await import('./main.ts')).readInterceptorKey(configPath, id),
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
-    readSurface: async (request) => (await import('./composition-surface.ts')).readSurface(request),
+    readSurface: async (request) => (await import('./composition/surface.ts')).readSurface(request),
   })
 }
 

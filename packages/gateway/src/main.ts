@@ -4,12 +4,12 @@ import type { Readable, Writable } from 'node:stream'
 import { hostname, userInfo } from 'node:os'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
-import { loadOrFail, openCore, type Core } from './composition.ts'
+import { loadOrFail, openCore, type Core } from './composition/core.ts'
 import { ConfigFailure } from './config/config-failure.ts'
-import { watchServers } from './composition-lifecycle.ts'
-import { controlServices } from './composition-control.ts'
-import { watchHealth } from './composition-notifications.ts'
-import { inviteFirst } from './composition-sign-in.ts'
+import { watchServers } from './composition/lifecycle.ts'
+import { controlServices } from './composition/control.ts'
+import { watchHealth } from './composition/notifications.ts'
+import { inviteFirst } from './composition/sign-in.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createHttpListener } from './downstream/http.ts'
 import { createStdioAgent } from './downstream/stdio.ts'
@@ -21,14 +21,14 @@ import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
-export { VERSION } from './composition.ts'
+export { VERSION } from './composition/core.ts'
 export { ConfigFailure } from './config/config-failure.ts'
 export {
   listMasterKeys,
   readConfidentialKeys,
   readInterceptorKey,
   rotateMasterKeyOffline,
-} from './composition-master-keys.ts'
+} from './composition/master-keys.ts'
 
 export interface GatewayOptions {
   readonly configPath: string

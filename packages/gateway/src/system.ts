@@ -1,7 +1,7 @@
 /** The clock and the randomness of the machine, behind their ports. */
 
 import { randomBytes } from 'node:crypto'
-import type { Clock, Random } from './pipeline/ports.ts'
+import type { Clock, Random } from './pipeline/ports/ports.ts'
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),

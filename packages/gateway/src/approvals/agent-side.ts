@@ -3,7 +3,7 @@
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { ApprovalPort, AskedCall, ShownState, Standing } from '../pipeline/approval-port.ts'
+import type { ApprovalPort, AskedCall, ShownState, Standing } from '../pipeline/ports/approval-port.ts'
 import type { ApprovalRow } from '../store/rows/incidents.ts'
 import { measureCall, type Binding } from './binding.ts'
 import { findGrant, useGrant } from './grants.ts'

@@ -6,7 +6,7 @@ import { ApprovalsConfig } from '@callgate/contracts/approval'
 import type { ApprovalEntry } from '@callgate/contracts/journal'
 import { findPersons } from '../identity/one-person.ts'
 import { createSeal } from '../keyring/seal.ts'
-import type { AskedCall, AskingRule, Standing } from '../pipeline/approval-port.ts'
+import type { AskedCall, AskingRule, Standing } from '../pipeline/ports/approval-port.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openApprovals, type Approvals } from './open-approvals.ts'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '@callgate/contracts/json'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AskedCall, Standing } from '../pipeline/approval-port.ts'
+import type { AskedCall, Standing } from '../pipeline/ports/approval-port.ts'
 import {
   askedCall,
   askingRule,

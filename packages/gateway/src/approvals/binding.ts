@@ -2,7 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { createMac, type Mac } from '../keyring/mac.ts'
-import type { AskedCall } from '../pipeline/approval-port.ts'
+import type { AskedCall } from '../pipeline/ports/approval-port.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 
 /** The part of the keyring this needs. */

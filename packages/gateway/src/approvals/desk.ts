@@ -2,7 +2,7 @@
 
 import type { AnswerBody, ApprovalState, ApprovalView, GrantView } from '@callgate/contracts/approval'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { AskedDefinition } from '../pipeline/approval-port.ts'
+import type { AskedDefinition } from '../pipeline/ports/approval-port.ts'
 import { answerApproval } from './answer.ts'
 import { linkTo } from './agent-side.ts'
 import { MISSING, settledAlready, type NotDone } from './not-done.ts'

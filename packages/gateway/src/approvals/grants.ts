@@ -1,6 +1,6 @@
 /** Approvals with limits: the same tool with the same values of named arguments, for some uses and some time. */
 
-import type { AskedCall } from '../pipeline/approval-port.ts'
+import type { AskedCall } from '../pipeline/ports/approval-port.ts'
 import type { ApprovalGrantRow } from '../store/rows/incidents.ts'
 import { findApproval, listAnswers, type ApprovalParts } from './parts.ts'
 import { entryOf, type Approval } from './rows.ts'

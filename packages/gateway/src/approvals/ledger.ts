@@ -2,7 +2,7 @@
 
 import type { Transaction } from 'kysely'
 import { ApprovalEntry } from '@callgate/contracts/journal'
-import type { JournalPort, Logger } from '../pipeline/ports.ts'
+import type { JournalPort, Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreTables } from '../store/tables.ts'
 

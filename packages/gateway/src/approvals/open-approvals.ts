@@ -1,7 +1,7 @@
 /** Opens approvals over the store: what a kill left unrecorded is recorded first, and time is watched from then on. */
 
-import type { ApprovalPort } from '../pipeline/approval-port.ts'
-import type { JournalPort } from '../pipeline/ports.ts'
+import type { ApprovalPort } from '../pipeline/ports/approval-port.ts'
+import type { JournalPort } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import { AgentSide, lapse } from './agent-side.ts'
 import { Binder, type KeySource } from './binding.ts'

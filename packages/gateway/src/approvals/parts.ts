@@ -1,6 +1,6 @@
 /** What the two sides of approvals have in common: the store with its records, the clock, and the configuration in force. */
 
-import type { Clock, Logger, Random, SealPort } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random, SealPort } from '../pipeline/ports/ports.ts'
 import type { Binder } from './binding.ts'
 import type { Change, Ledger } from './ledger.ts'
 import { entryOf, readAnswer, readRow, type Answer, type Approval, type Step } from './rows.ts'

@@ -3,7 +3,7 @@
 import type { ApprovalState, GrantTerms } from '@callgate/contracts/approval'
 import type { ApprovalEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { AskedDefinition, AskingRule } from '../pipeline/approval-port.ts'
+import type { AskedDefinition, AskingRule } from '../pipeline/ports/approval-port.ts'
 import type { ApprovalAnswerRow, ApprovalRow } from '../store/rows/incidents.ts'
 import { digestOfBound } from './binding.ts'
 import type { Risk } from './risk.ts'

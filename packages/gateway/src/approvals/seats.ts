@@ -2,7 +2,7 @@
 
 import type { ApprovalsConfig } from '@callgate/contracts/approval'
 import { isSameName, type IsOnePerson } from '@callgate/contracts/operator'
-import type { AskingRule } from '../pipeline/approval-port.ts'
+import type { AskingRule } from '../pipeline/ports/approval-port.ts'
 
 /** The configuration in force, and who is an approver at this moment. */
 export interface ApprovalSettings extends ApprovalsConfig {

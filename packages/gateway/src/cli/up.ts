@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { describeUnisolated } from '../composition-isolation.ts'
+import { describeUnisolated } from '../composition/isolation.ts'
 import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'

@@ -1,6 +1,6 @@
 /** Says in the log what a configuration in force is warned of: a secret that is not there, a rule that names no server. */
 
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import { type ConfigProblem, renderProblem } from './problem.ts'
 
 interface Warned {

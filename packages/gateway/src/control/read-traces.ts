@@ -5,7 +5,7 @@
 
 import { CONTEXT_CHARS_MAX, ModelName, type ContextRole } from '@callgate/contracts/context'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { TracedTurn } from '../pipeline/context-port.ts'
+import type { TracedTurn } from '../pipeline/ports/context-port.ts'
 
 const SPANS_MAX = 2_000
 const TURNS_MAX = 500

@@ -1,6 +1,6 @@
 /** Answers to requests that may be sent again, each for a day, in memory. */
 
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 
 /** In memory alone: answers may hold tokens that are shown once. */
 const KEPT_MAX = 1_000

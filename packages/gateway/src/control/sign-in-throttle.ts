@@ -1,6 +1,6 @@
 /** How often somebody may try to sign in: wrong credentials within a minute, and attempts of any kind. */
 
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { ControlError } from './problem.ts'
 
 const WINDOW_MS = 60_000

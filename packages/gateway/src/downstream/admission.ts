@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { PresentedCredential } from '../pipeline/ports.ts'
+import type { PresentedCredential } from '../pipeline/ports/ports.ts'
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 /** Credentials are long, not endless; what is longer is no credential of ours or of an issuer. */

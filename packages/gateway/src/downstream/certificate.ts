@@ -4,7 +4,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { Server } from 'node:https'
 import { createSecureContext } from 'node:tls'
 import type { ListenConfig } from '@callgate/contracts/config'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 
 type TlsConfig = NonNullable<ListenConfig['tls']>
 

@@ -3,7 +3,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import { parseGuarded } from '../wire/json/guard.ts'
 import { objectMember, stringMember } from '../wire/json/member.ts'
 import { META_VERSION } from '../wire/meta.ts'

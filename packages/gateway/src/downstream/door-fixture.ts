@@ -14,7 +14,7 @@ import type {
   InboundRequest,
   SessionStream,
 } from '../pipeline/door.ts'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import { createEventLog } from '../sessions/event-log.ts'
 
 export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }

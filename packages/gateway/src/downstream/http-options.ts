@@ -4,7 +4,7 @@ import type { LimitsConfig, ListenConfig } from '@callgate/contracts/config'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Door } from '../pipeline/door.ts'
-import type { Logger, PresentedCredential } from '../pipeline/ports.ts'
+import type { Logger, PresentedCredential } from '../pipeline/ports/ports.ts'
 
 export interface Health {
   readonly ready: boolean

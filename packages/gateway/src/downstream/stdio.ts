@@ -5,7 +5,7 @@ import type { LimitsConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Door, Inbound, Scope, SessionStream } from '../pipeline/door.ts'
-import type { Logger, PresentedCredential } from '../pipeline/ports.ts'
+import type { Logger, PresentedCredential } from '../pipeline/ports/ports.ts'
 import {
   classify,
   type Classification,

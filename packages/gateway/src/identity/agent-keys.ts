@@ -3,7 +3,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { AgentKeyRow } from '../store/rows/identities.ts'
 import { createAgentKeyToken, parseAgentKeyToken } from './agent-key-token.ts'

@@ -2,7 +2,7 @@
 
 import { hash, timingSafeEqual } from 'node:crypto'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BrowserSessionRow } from '../store/rows/identities.ts'
 import type { Operator, Operators } from './operators.ts'

@@ -1,6 +1,6 @@
 /** Things asked of a browser once: each is taken back once, soon, and there are only so many at a time. */
 
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 
 const OPEN_MAX = 1_000
 const BYTES = 32

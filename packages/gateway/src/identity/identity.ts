@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import type { JsonValue } from '@callgate/contracts/json'
 import type { Ask } from '../network/ask.ts'
-import type { Clock, IdentityPort, Logger, PresentedCredential } from '../pipeline/ports.ts'
+import type { Clock, IdentityPort, Logger, PresentedCredential } from '../pipeline/ports/ports.ts'
 import type { AgentKeys } from './agent-keys.ts'
 import { createOidcVerifier, readIssuer, type OidcVerifier } from './oidc.ts'
 

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { OperatorRole } from '@callgate/contracts/operator'
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { InvitationRow } from '../store/rows/identities.ts'
 import type { Operators } from './operators.ts'

@@ -10,7 +10,7 @@ import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Ask } from '../network/ask.ts'
 import { checkUrl } from '../network/reach.ts'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 
 let loaded: typeof Jose | undefined
 

@@ -5,7 +5,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from '@callgate/contracts/j
 import type { OperatorRole } from '@callgate/contracts/operator'
 import type { OperatorIssuer } from '@callgate/contracts/operators-config'
 import type * as OpenId from 'openid-client'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Ask } from '../network/ask.ts'
 import { checkUrl } from '../network/reach.ts'
 import { Challenges } from './challenges.ts'

@@ -9,7 +9,7 @@ import {
   OperatorRole,
   type OperatorView,
 } from '@callgate/contracts/operator'
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { OperatorRow } from '../store/rows/identities.ts'
 import { createAgentKeyToken, parseAgentKeyToken } from './agent-key-token.ts'

@@ -3,7 +3,7 @@
 import { userInfo } from 'node:os'
 import type { OperatorsConfig } from '@callgate/contracts/operators-config'
 import type { Ask } from '../network/ask.ts'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import { openBrowserSessions, type BrowserSessions } from './browser-sessions.ts'
 import { openInvitations, type Invitations } from './invitations.ts'

@@ -2,7 +2,7 @@
 
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
-import type { Clock, LiveSubject } from '../pipeline/ports.ts'
+import type { Clock, LiveSubject } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { FreezeRow } from '../store/rows/incidents.ts'
 

@@ -16,7 +16,7 @@ import {
 } from '@callgate/engine/response/incident'
 import { type Fired, ResponseRules, scopeOfRule, subjectOf } from '@callgate/engine/response/rules'
 import { listSignals, type Signal } from '@callgate/engine/response/signals'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { IncidentStore } from './incident-store.ts'
 import type { Ladder } from './ladder.ts'
 import type { PlaybookRunner } from './playbook-runner.ts'

@@ -6,7 +6,7 @@ import { LadderStep, isStopping, ScopeKind, type StepView } from '@callgate/cont
 import type { LimitSpec } from '@callgate/contracts/decision'
 import type { StepInForce } from '@callgate/engine/response/tighten'
 import type { Compilable } from 'kysely'
-import type { Clock, LiveSubject } from '../pipeline/ports.ts'
+import type { Clock, LiveSubject } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { ResponseStepRow } from '../store/rows/incidents.ts'
 

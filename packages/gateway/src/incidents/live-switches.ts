@@ -1,7 +1,7 @@
 /** Operators' freezes and the steps of the response ladder as the one thing that is read live. */
 
 import { refuse } from '@callgate/contracts/errors'
-import type { LiveSubject, SwitchPort } from '../pipeline/ports.ts'
+import type { LiveSubject, SwitchPort } from '../pipeline/ports/ports.ts'
 import type { Ladder } from './ladder.ts'
 
 /** The part of the operators' freezes that is read. */

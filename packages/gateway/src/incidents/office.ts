@@ -3,7 +3,7 @@
 import type { IncidentExport, TrustView } from '@callgate/contracts/incident'
 import type { RespondBody, StepView } from '@callgate/contracts/response'
 import { renderIncident } from '@callgate/engine/response/incident'
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import { proveRecords, type ProvingLog } from './evidence.ts'
 import type { Desk } from './desk.ts'
 import type { IncidentStore } from './incident-store.ts'

@@ -5,7 +5,7 @@ import type { Playbook } from '@callgate/contracts/playbook'
 import type { StepView } from '@callgate/contracts/response'
 import type { ResponseChannel, ResponseConfig } from '@callgate/contracts/response-config'
 import { describePlanned, planPlaybook, type PlannedStep } from '@callgate/engine/response/playbook'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { IncidentStore } from './incident-store.ts'
 
 const RESULT_CHARS_MAX = 2_000

@@ -9,7 +9,7 @@ import {
   type TrustState,
 } from '@callgate/engine/response/trust'
 import type { Signal } from '@callgate/engine/response/signals'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 
 /** Agents remembered; past it the one most trusted goes, which costs nobody anything. */
 const AGENTS_MAX = 20_000

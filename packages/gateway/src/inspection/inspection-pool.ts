@@ -4,7 +4,7 @@ import { CallgateError, refuse, type ErrorCode } from '@callgate/contracts/error
 import type { Assessment } from '@callgate/contracts/finding'
 import { isLongJson } from '@callgate/contracts/json'
 import type { Inspectable, Inspector } from '@callgate/engine/inspect-types'
-import type { InspectionPort } from '../pipeline/ports.ts'
+import type { InspectionPort } from '../pipeline/ports/ports.ts'
 import type { InspectorDefinition } from './inspection-protocol.ts'
 import { InspectionThread, type Numbered, type Part } from './inspection-thread.ts'
 

@@ -2,9 +2,9 @@
 
 import type { WebhookInterceptor } from '@callgate/contracts/interceptor'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { InterceptorAnswer, InterceptorPort } from '../pipeline/interceptor-port.ts'
-import type { Clock, LimiterPort } from '../pipeline/ports.ts'
-import type { PostJson } from '../pipeline/post-port.ts'
+import type { InterceptorAnswer, InterceptorPort } from '../pipeline/ports/interceptor-port.ts'
+import type { Clock, LimiterPort } from '../pipeline/ports/ports.ts'
+import type { PostJson } from '../pipeline/ports/post-port.ts'
 import { signPost } from '../keyring/sign-post.ts'
 import { parseGuarded } from '../wire/json/guard.ts'
 import { isRefusal } from '../wire/refusal.ts'

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AdminEntry } from '@callgate/contracts/journal'
-import type { JournalPort } from '../pipeline/ports.ts'
+import type { JournalPort } from '../pipeline/ports/ports.ts'
 import { CheckpointFile } from './checkpoint-file.ts'
 import { type Custody, createCustody } from './custody.ts'
 import { nodeFiles } from './files.ts'

@@ -1,7 +1,7 @@
 /** Writes record lines to the active segment, keeps the tree's right edge, and moves on to the next segment. */
 
 import type { JournalEntry } from '@callgate/contracts/journal'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { writeFully } from './files.ts'
 import { segmentPath, type SegmentSeal } from './layout.ts'
 import { type Frontier, HASH_BYTES } from './merkle.ts'

@@ -1,7 +1,7 @@
 /** What the journal needs from outside: keys, files, time, and places to anchor checkpoints. */
 
 import type { JournalConfig } from '@callgate/contracts/config'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import type { DataLock } from './lock.ts'
 
 /** The part of the keyring the journal uses. */

@@ -1,7 +1,7 @@
 /** The journal at work: appends, what happens when that fails, rotation, and checkpoints. */
 
 import type { AdminEntry, GatewayEntry, JournalEntry, PayloadRef } from '@callgate/contracts/journal'
-import type { EntryDraft } from '../pipeline/ports.ts'
+import type { EntryDraft } from '../pipeline/ports/ports.ts'
 import type { CheckpointFile } from './checkpoint-file.ts'
 import { describeDenial, isDenial } from './denial.ts'
 import type { LogWriter } from './log-writer.ts'

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { CallgateError } from '@callgate/contracts/errors'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { makeFaults, type Operation } from './faulty-files.fixture.ts'
 import {
   makeAdmin,

@@ -1,7 +1,7 @@
 /** Records on their way to the log: collected while others are handed over, then built, encoded and written together. */
 
 import type { JournalEntry } from '@callgate/contracts/journal'
-import type { Clock, EntryDraft } from '../pipeline/ports.ts'
+import type { Clock, EntryDraft } from '../pipeline/ports/ports.ts'
 import type { LogWriter } from './log-writer.ts'
 import { unavailable } from './unavailable.ts'
 

@@ -1,9 +1,9 @@
 /** Asks the configured model about a grey text: within budget and time, cached by keyed digest, never throwing what it answers into the pipeline. */
 
 import type { JudgeConfig } from '@callgate/contracts/judge'
-import type { Judgement, JudgePort } from '../pipeline/judge-port.ts'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
-import type { PostJson } from '../pipeline/post-port.ts'
+import type { Judgement, JudgePort } from '../pipeline/ports/judge-port.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
+import type { PostJson } from '../pipeline/ports/post-port.ts'
 import { Budget } from './budget.ts'
 import {
   cleanReason,

@@ -1,6 +1,6 @@
 /** The one keyring: master keys with ids and rotation; the newest seals, every one opens. */
 
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import type { KeyFile } from '../store/key-file.ts'
 import { deriveKeyId, deriveKeys, type DerivedKeys, type Signer } from './derive.ts'
 import {

@@ -2,7 +2,7 @@
 
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { Clock, Random, SealPort } from '../pipeline/ports.ts'
+import type { Clock, Random, SealPort } from '../pipeline/ports/ports.ts'
 import type { Keyring } from './keyring.ts'
 
 const VERSION = 1

@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { NetworkConfig } from '@callgate/contracts/network'
 import { afterEach, expect, test } from 'vitest'
 import type { SMTPServerOptions } from 'smtp-server'
-import { DeliveryRefused, type Mail } from '../pipeline/mail-port.ts'
+import { DeliveryRefused, type Mail } from '../pipeline/ports/mail-port.ts'
 import { createSendMail } from './mail.ts'
 import { PASSWORD, startMailServer, type TestMailServer } from './mail-server.fixture.ts'
 import { createReach, NetworkRefused } from './reach.ts'

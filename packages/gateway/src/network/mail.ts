@@ -3,7 +3,7 @@
 import { hash, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls'
-import { DeliveryRefused, type Mail, type SendMail } from '../pipeline/mail-port.ts'
+import { DeliveryRefused, type Mail, type SendMail } from '../pipeline/ports/mail-port.ts'
 import { isLoopbackName, NetworkRefused, plainHost, type Reach } from './reach.ts'
 
 const PORTS = { 'smtp:': 587, 'smtps:': 465 } as const

@@ -1,8 +1,8 @@
 /** Sends what is due, each channel by itself: held while it is quiet, grouped, tried again with growing pauses, and given up at last. */
 
 import type { ResponseChannel } from '@callgate/contracts/response-config'
-import { DeliveryRefused } from '../pipeline/mail-port.ts'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import { DeliveryRefused } from '../pipeline/ports/mail-port.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
 import type { ChannelMessage } from './channel-message.ts'
 import type { DeliveryStore } from './delivery-store.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AdminEntry, ApprovalEntry } from '@callgate/contracts/journal'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DeliveryRefused } from '../pipeline/mail-port.ts'
+import { DeliveryRefused } from '../pipeline/ports/mail-port.ts'
 import { openStore, type Store } from '../store/store.ts'
 import {
   openTestNotifications,

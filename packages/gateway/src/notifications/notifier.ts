@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { ResponseConfig } from '@callgate/contracts/response-config'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { Dispatcher } from './dispatcher.ts'

@@ -9,9 +9,9 @@ import type { Clearance } from './clearance.ts'
 import { sealMessage } from './message.ts'
 import type { Carrier, Passage, Reply, Services } from './passage.ts'
 import { startAside } from './start-passage.ts'
-import type { UpstreamEvent } from './ports.ts'
+import type { UpstreamEvent } from './ports/ports.ts'
 import { reachesLevel } from './request-meta.ts'
-import { showAskedUris, takeBackUris } from './show-uris.ts'
+import { showAskedUris, takeBackUris } from './naming/show-uris.ts'
 import { keepTail } from './tail.ts'
 
 const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([

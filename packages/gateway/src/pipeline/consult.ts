@@ -9,9 +9,9 @@ import { findingOf, formQuestion, type GreyQuestion } from '@callgate/engine/gre
 import type { Inspectable } from '@callgate/engine/inspect-types'
 import { assessVerdict } from '@callgate/engine/inspector'
 import { isCounted, withoutSuppressed } from '@callgate/engine/suppressions'
-import type { Judgement } from './judge-port.ts'
+import type { Judgement } from './ports/judge-port.ts'
 import type { Services } from './passage.ts'
-import type { Snapshot } from './ports.ts'
+import type { Snapshot } from './ports/ports.ts'
 
 /** What is to be judged: one inspected part of a message, or one listed item. */
 export interface Consulted {

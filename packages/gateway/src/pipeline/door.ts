@@ -3,7 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { Clearance } from './clearance.ts'
-import type { InboundJson, PresentedCredential } from './ports.ts'
+import type { InboundJson, PresentedCredential } from './ports/ports.ts'
 
 /** Which door the agent came through: all upstreams it may see, or one with names untouched. */
 export type Scope = { readonly type: 'aggregate' } | { readonly type: 'server'; readonly upstream: string }

@@ -3,7 +3,7 @@
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { Work } from '@callgate/engine/work'
 import { loopTurns } from '../wire/loop-turns.ts'
-import type { Clock } from './ports.ts'
+import type { Clock } from './ports/ports.ts'
 
 /** Work at a stretch. Steps are small beside it, so it is hardly ever more. */
 const STRETCH_MS = 5

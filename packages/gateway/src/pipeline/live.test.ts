@@ -1,7 +1,7 @@
 /** What stops a message that was let through before: asked anew at every stage, for the upstream it goes to. */
 
 import { expect, test } from 'vitest'
-import type { AdmissionPort } from './ports.ts'
+import type { AdmissionPort } from './ports/ports.ts'
 import { checkLive } from './live.ts'
 import type { Passage, Services } from './passage.ts'
 

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from './passage.ts'
-import type { LiveSubject } from './ports.ts'
+import type { LiveSubject } from './ports/ports.ts'
 
 /** Revocation, freezes and steps of the response ladder are read live before every stage; a cancellation always passes. */
 export function checkLive(passage: Passage, services: Services): Refusal | undefined {

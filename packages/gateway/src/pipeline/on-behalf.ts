@@ -6,7 +6,7 @@ import { sealMessage } from './message.ts'
 import { clearedMeta, toldClientInfo } from './request-meta.ts'
 import { plainReply } from './own-request.ts'
 import type { OnBehalf, Passage, Reply, Services } from './passage.ts'
-import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
+import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports/ports.ts'
 import { startPassage } from './start-passage.ts'
 
 export interface Errand {

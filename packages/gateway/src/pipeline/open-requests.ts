@@ -6,7 +6,7 @@ import type { AgentChannel, SessionStream } from './door.ts'
 import { inBackground } from './background.ts'
 import { checkLive } from './live.ts'
 import type { Passage, Services } from './passage.ts'
-import { recordRefusal } from './record.ts'
+import { recordRefusal } from './records/record.ts'
 
 const REVOKED = refuse('unauthenticated', 'The credential was revoked.')
 const ENDED = refuse('cancelled', 'An operator ended the session.')

@@ -7,10 +7,10 @@ import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
 import { isVersion, lookupMethod } from '../wire/revisions.ts'
 import { inBackground } from './background.ts'
-import { carryIntoTrial } from './carry-into-trial.ts'
+import { carryIntoTrial } from './trial/carry-into-trial.ts'
 import type { AgentChannel, Door, InboundRequest, SessionStream } from './door.ts'
 import type { Services } from './passage.ts'
-import { recordedDecision, recordedFindings } from './record.ts'
+import { recordedDecision, recordedFindings } from './records/record.ts'
 
 /** A trial that an agent may join. */
 export interface JoinedTrial {

@@ -8,7 +8,7 @@ import { observe } from './background.ts'
 import { sealMessage } from './message.ts'
 import { type Carrier, type Passage, type Reply, type Services, isRefusal } from './passage.ts'
 import { startPassage } from './start-passage.ts'
-import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports.ts'
+import type { ExchangeSink, UpstreamReply, UpstreamSession } from './ports/ports.ts'
 import { NO_META } from './request-meta.ts'
 
 export interface OwnRequest {

@@ -12,8 +12,8 @@ import type { Actor, Direction, Kind, Message } from '@callgate/contracts/messag
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { PolicyTask, TargetFacts } from '@callgate/engine/policy/types'
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
-import type { ApprovalPort } from './approval-port.ts'
-import type { BehaviourPort } from './behaviour-port.ts'
+import type { ApprovalPort } from './ports/approval-port.ts'
+import type { BehaviourPort } from './ports/behaviour-port.ts'
 import type { AgentChannel, InboundRequest } from './door.ts'
 import type { Clearance } from './clearance.ts'
 import type {
@@ -37,18 +37,18 @@ import type {
   UpstreamEvent,
   UpstreamPort,
   UpstreamSession,
-} from './ports.ts'
-import type { ContextPort } from './context-port.ts'
-import type { AgentSession, Conversation, SessionPort } from './session-port.ts'
-import type { Definition, DefinitionType } from './listing.ts'
-import type { InterceptorPort } from './interceptor-port.ts'
-import type { JudgePort } from './judge-port.ts'
-import type { PlaceholderPort, Restored } from './placeholder-port.ts'
+} from './ports/ports.ts'
+import type { ContextPort } from './ports/context-port.ts'
+import type { AgentSession, Conversation, SessionPort } from './ports/session-port.ts'
+import type { Definition, DefinitionType } from './definitions/listing.ts'
+import type { InterceptorPort } from './ports/interceptor-port.ts'
+import type { JudgePort } from './ports/judge-port.ts'
+import type { PlaceholderPort, Restored } from './ports/placeholder-port.ts'
 import type { RequestMeta } from './request-meta.ts'
-import type { StagedPort } from './staged-port.ts'
-import type { TaskPort } from './task-port.ts'
-import type { WrittenPort } from './written-port.ts'
-import type { TaskOwners } from './task-owners.ts'
+import type { StagedPort } from './ports/staged-port.ts'
+import type { TaskPort } from './ports/task-port.ts'
+import type { WrittenPort } from './ports/written-port.ts'
+import type { TaskOwners } from './conversation/task-owners.ts'
 
 /** A reply as it reaches the pipeline, already in the era of the side it goes to. */
 export interface Reply {

@@ -9,7 +9,7 @@ import { Clearance } from './clearance.ts'
 import { checkLive } from './live.ts'
 import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
-import { outcomeEntry, recordRefusal } from './record.ts'
+import { outcomeEntry, recordRefusal } from './records/record.ts'
 import { COLUMNS } from './stages.ts'
 import { noteDenial } from './stages/watch-behaviour.ts'
 

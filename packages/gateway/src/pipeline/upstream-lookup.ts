@@ -3,12 +3,12 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { agentCapabilities } from './agent-capabilities.ts'
-import type { Definition, DefinitionType } from './listing.ts'
+import type { Definition, DefinitionType } from './definitions/listing.ts'
 import { refuseBarred } from './live.ts'
-import { shownName, splitAggregateName } from './names.ts'
+import { shownName, splitAggregateName } from './naming/names.ts'
 import { type Passage, type Services, isRefusal } from './passage.ts'
-import type { UpstreamSession } from './ports.ts'
-import type { AgentSession, Conversation } from './session-port.ts'
+import type { UpstreamSession } from './ports/ports.ts'
+import type { AgentSession, Conversation } from './ports/session-port.ts'
 
 /** Capabilities the gateway carries from agents to upstreams; tasks that agents run for upstreams are not carried. */
 const CARRIED = ['roots', 'sampling', 'elicitation', 'extensions'] as const

@@ -1,7 +1,7 @@
 /** Cancellations that overtook what they cancel: over HTTP a large request is still being read when a small one is done. */
 
 import type { Inbound } from './door.ts'
-import type { AgentSession } from './session-port.ts'
+import type { AgentSession } from './ports/session-port.ts'
 
 /** Remembered in a session at a time; the oldest is forgotten first. */
 const WITHDRAWN_MAX = 32

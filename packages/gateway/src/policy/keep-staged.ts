@@ -2,7 +2,7 @@
 
 import { parseJson } from '@callgate/contracts/json'
 import { StagedView } from '@callgate/contracts/policy-revision'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { StagedBook } from './staged-book.ts'
 

@@ -9,7 +9,7 @@ import type { LoadedPolicy } from '../config/policy-file.ts'
 import type { ConfigProblem } from '../config/problem.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { IsOnePerson } from '@callgate/contracts/operator'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { IN_FORCE } from './compare-record.ts'
 import { diffSources } from './diff-sources.ts'
 import {

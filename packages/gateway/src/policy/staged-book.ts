@@ -2,8 +2,8 @@
 
 import type { StagedDifference, StagedView } from '@callgate/contracts/policy-revision'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
-import type { Clock } from '../pipeline/ports.ts'
-import type { ComparedDecision, StagedPort } from '../pipeline/staged-port.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
+import type { ComparedDecision, StagedPort } from '../pipeline/ports/staged-port.ts'
 
 const NEWEST_MAX = 200
 /** Kinds of difference that are told apart; what comes after them is counted without being told apart. */

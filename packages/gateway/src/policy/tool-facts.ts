@@ -4,7 +4,7 @@ import type { JsonObject } from '@callgate/contracts/json'
 import type { PolicyCase } from '@callgate/contracts/policy'
 import type { ToolFactsQuery, ToolFactsView } from '@callgate/contracts/policy-check'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
-import { factsOfName } from '../pipeline/target-facts.ts'
+import { factsOfName } from '../pipeline/definitions/target-facts.ts'
 import type { KnownTools, Upstreams } from '../rights/known-tools.ts'
 
 /** Of an accepted tool what its definition says; of any other what its name suggests. */

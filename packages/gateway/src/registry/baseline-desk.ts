@@ -4,7 +4,7 @@ import type { DriftReport } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { FACT_TYPES } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
-import type { BaselineItem, BaselinePort, ItemName } from '../pipeline/ports.ts'
+import type { BaselineItem, BaselinePort, ItemName } from '../pipeline/ports/ports.ts'
 import type { ItemVersion, QuarantinedItem } from './baseline-rows.ts'
 import type { DefinitionDiff } from './definition-diff.ts'
 

@@ -1,7 +1,7 @@
 /** What is asked of the table of baselines. */
 
 import { FACT_TYPES } from '@callgate/contracts/registry'
-import type { ItemName } from '../pipeline/ports.ts'
+import type { ItemName } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { ItemVersion } from './baseline-rows.ts'
 

@@ -5,7 +5,7 @@ import { FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
 import { STAND_IN } from '@callgate/engine/drift/classify-drift'
 import { z } from 'zod'
-import type { BaselineItem } from '../pipeline/ports.ts'
+import type { BaselineItem } from '../pipeline/ports/ports.ts'
 import type { BaselineRow } from '../store/rows/registry.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 

@@ -7,13 +7,13 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { BaselineItem } from '../pipeline/ports.ts'
+import type { BaselineItem } from '../pipeline/ports/ports.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Baselines } from './baseline-desk.ts'
 import { openBaselines } from './baselines.ts'
 import { diffDefinitions } from './definition-diff.ts'
-import { judgeItem } from '../pipeline/judge-item.ts'
-import { FIRST_USE } from '../pipeline/ports.ts'
+import { judgeItem } from '../pipeline/definitions/judge-item.ts'
+import { FIRST_USE } from '../pipeline/ports/ports.ts'
 
 let directory: string
 let store: Store

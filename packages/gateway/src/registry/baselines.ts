@@ -12,7 +12,7 @@ import {
   type Clock,
   type ItemName,
   type ItemStanding,
-} from '../pipeline/ports.ts'
+} from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { BaselineRow } from '../store/rows/registry.ts'
 import {

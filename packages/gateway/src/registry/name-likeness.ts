@@ -1,7 +1,7 @@
 /** Which accepted item of a server a new name of the same server is made to look like. */
 
 import { foldText } from '@callgate/engine/views/fold'
-import type { ItemName } from '../pipeline/ports.ts'
+import type { ItemName } from '../pipeline/ports/ports.ts'
 
 /** Only names people read are played tricks with; paths in URIs differ by case for good reasons. */
 const READ_BY_PEOPLE: ReadonlySet<ItemName['type']> = new Set(['tool', 'prompt'])

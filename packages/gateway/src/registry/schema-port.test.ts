@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
-import type { SchemaValidator } from '../pipeline/ports.ts'
+import type { SchemaValidator } from '../pipeline/ports/ports.ts'
 import { createSchemaPort, type ClosableSchemaPort } from './schema-port.ts'
 
 let port: ClosableSchemaPort

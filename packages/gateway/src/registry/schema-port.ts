@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { JsonObject } from '@callgate/contracts/json'
-import type { Clock, SchemaPort, SchemaValidator } from '../pipeline/ports.ts'
+import type { Clock, SchemaPort, SchemaValidator } from '../pipeline/ports/ports.ts'
 import { checkSchema } from './schema-check.ts'
 import type { CompileRequest, CompileResponse, SchemaDraft } from './schema-protocol.ts'
 import { buildValidator } from './schema-runtime.ts'

@@ -4,7 +4,7 @@ import { compileFunction } from 'node:vm'
 import { countSteps, judgePattern } from '@callgate/engine/policy/pattern-safety'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import type { JsonValue } from '@callgate/contracts/json'
-import type { SchemaValidator } from '../pipeline/ports.ts'
+import type { SchemaValidator } from '../pipeline/ports/ports.ts'
 
 const STEPS_MAX = 1_000_000
 const ERRORS_MAX = 8

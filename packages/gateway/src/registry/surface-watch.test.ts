@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
-import type { BaselineItem } from '../pipeline/ports.ts'
+import type { BaselineItem } from '../pipeline/ports/ports.ts'
 import { createSurfaceWatch } from './surface-watch.ts'
 
 const http = (url: string) => UpstreamConfig.parse({ transport: 'http', url })

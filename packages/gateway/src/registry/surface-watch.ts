@@ -5,7 +5,7 @@ import type { Finding } from '@callgate/contracts/finding'
 import { type Resemblance, ToolCatalogue } from '@callgate/engine/surface/catalogue'
 import { findImitated, listPackages } from '@callgate/engine/surface/known-servers'
 import { describeImitation, describeResemblance } from '@callgate/engine/surface/shadowing'
-import type { BaselineItem, SurfacePort, Surroundings } from '../pipeline/ports.ts'
+import type { BaselineItem, SurfacePort, Surroundings } from '../pipeline/ports/ports.ts'
 
 interface OfTenant {
   readonly catalogue: ToolCatalogue<BaselineItem>

@@ -3,7 +3,7 @@
 import type { ToolKind, DataClass } from '@callgate/contracts/label'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import type { TargetFacts } from '@callgate/engine/policy/types'
-import { factsOf } from '../pipeline/target-facts.ts'
+import { factsOf } from '../pipeline/definitions/target-facts.ts'
 import { parseDefinition } from '../registry/baseline-rows.ts'
 import type { Store } from '../store/store.ts'
 

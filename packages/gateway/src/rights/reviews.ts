@@ -10,7 +10,7 @@ import {
   type StartReviewBody,
 } from '@callgate/contracts/access-review'
 import type { AdminEntry } from '@callgate/contracts/journal'
-import type { Clock, Logger, Random } from '../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import { Turns } from '../turns.ts'
 

@@ -1,7 +1,7 @@
 /** Callers who come with tokens of an issuer: nobody made them a key, so they are known from when they came. */
 
 import type { Caller } from '@callgate/contracts/identity'
-import type { Clock, Logger } from '../pipeline/ports.ts'
+import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { TokenCallerRow } from '../store/rows/rights.ts'
 import type { Subject } from './subjects.ts'

@@ -4,7 +4,7 @@ import type { Labels } from '@callgate/contracts/label'
 import type { SessionFlow } from '@callgate/engine/flows/session-flow'
 import { CLEAN, joinLabels } from '@callgate/engine/labels/join'
 import { listSessionLabels } from '@callgate/engine/flows/tighten'
-import type { Conversation } from '../pipeline/session-port.ts'
+import type { Conversation } from '../pipeline/ports/session-port.ts'
 
 /** What outlives the process. */
 export interface KeptConversation {

@@ -1,7 +1,7 @@
 /** Conversations for tests: with the real flow engine, kept in memory where no store is given. */
 
 import { createSessionFlow } from '@callgate/engine/flows/create-session-flow'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { systemClock, systemRandom } from '../system.ts'
 import { Conversations, type ConversationStore } from './conversations.ts'
 

@@ -3,8 +3,8 @@
 import type { BegunView } from '@callgate/contracts/context'
 import type { Caller } from '@callgate/contracts/identity'
 import type { Labels } from '@callgate/contracts/label'
-import type { Clock, Random } from '../pipeline/ports.ts'
-import type { ConversationOwner } from '../pipeline/session-port.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
+import type { ConversationOwner } from '../pipeline/ports/session-port.ts'
 import {
   cleanConversation,
   type CreateFlow,

@@ -1,8 +1,8 @@
 /** Remembers, in memory and for a time, which placeholder stands for which value of a conversation. */
 
 import { Buffer } from 'node:buffer'
-import type { Hidden, PlaceholderPort, Restorable } from '../pipeline/placeholder-port.ts'
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Hidden, PlaceholderPort, Restorable } from '../pipeline/ports/placeholder-port.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 
 export interface PlaceholderOptions {
   readonly clock: Clock

@@ -4,7 +4,12 @@ import type { Caller } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
 import type { AgentChannel, AgentReply, EventLog, Scope, SessionStream } from '../pipeline/door.ts'
 import { OpenMessages } from '../wire/open-messages.ts'
-import type { AgentSession, Conversation, Introduction, Subscription } from '../pipeline/session-port.ts'
+import type {
+  AgentSession,
+  Conversation,
+  Introduction,
+  Subscription,
+} from '../pipeline/ports/session-port.ts'
 
 /** Streams of finished POSTs that stay resumable; older ones are forgotten first. */
 const LOGS_MAX = 32

@@ -7,8 +7,8 @@ import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside, joinLabels } from '@callgate/engine/labels/join'
 import { listTextRuns, type MarkKeys, markTexts, type TextMark } from '@callgate/engine/provenance/text-marks'
 import { z } from 'zod'
-import type { Clock } from '../pipeline/ports.ts'
-import type { WrittenPort } from '../pipeline/written-port.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
+import type { WrittenPort } from '../pipeline/ports/written-port.ts'
 import type { Store } from '../store/store.ts'
 
 /** Fingerprints of all texts together: some 10 MB. The text met longest ago goes first. */

@@ -1,7 +1,7 @@
 /** Diagnostics on stderr: JSON lines for programs, readable lines on a terminal. Records of what happened are the journal's; secrets are in neither. */
 
 import pino from 'pino'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import { escapeUnprintable } from '../wire/json/printable.ts'
 import { renderLogLine } from './readable-log.ts'
 

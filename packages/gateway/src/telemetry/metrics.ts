@@ -1,6 +1,6 @@
 /** Prometheus metrics of the gateway. Labels have bounded values: kinds, outcomes, codes and configured upstreams. */
 
-import type { MetricsPort } from '../pipeline/ports.ts'
+import type { MetricsPort } from '../pipeline/ports/ports.ts'
 import { collectProcessMetrics, Counter, Gauge, Histogram, Registry } from './prometheus-parts.ts'
 
 export interface Metrics extends MetricsPort {

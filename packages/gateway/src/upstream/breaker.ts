@@ -1,7 +1,7 @@
 /** Per upstream: bounds what runs at once and stops sending to one that keeps failing (closed, open, half-open). */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 
 export interface GateSettings {
   readonly concurrencyMax: number

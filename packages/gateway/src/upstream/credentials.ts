@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 
 /** A rotated secret is noticed after at most so long. */

@@ -2,7 +2,7 @@
 
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
-import type { Clock, Logger, PoolKey, Random, UpstreamStatus } from '../pipeline/ports.ts'
+import type { Clock, Logger, PoolKey, Random, UpstreamStatus } from '../pipeline/ports/ports.ts'
 import type { Reach } from '../network/reach.ts'
 import { eraOf } from '../wire/revisions.ts'
 import { UpstreamGate } from './breaker.ts'

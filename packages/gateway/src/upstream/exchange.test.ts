@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import type { ExchangeSink, UpstreamEvent, UpstreamReply } from '../pipeline/ports.ts'
+import type { ExchangeSink, UpstreamEvent, UpstreamReply } from '../pipeline/ports/ports.ts'
 import { Exchange, type ExchangeSpec } from './exchange.ts'
 import { HttpCall, type HttpCallHandler } from './http-client.ts'
 

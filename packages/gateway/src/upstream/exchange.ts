@@ -1,7 +1,7 @@
 /** One open request at an upstream: its deadline, the ordered delivery of its events, and exactly one answer. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Clock, ExchangeSink, UpstreamEvent, UpstreamReply } from '../pipeline/ports.ts'
+import type { Clock, ExchangeSink, UpstreamEvent, UpstreamReply } from '../pipeline/ports/ports.ts'
 
 /** Progress may extend a request up to so many times its timeout. */
 const PROGRESS_CAP_FACTOR = 10

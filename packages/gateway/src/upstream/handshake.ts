@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { UpstreamReply } from '../pipeline/ports.ts'
+import type { UpstreamReply } from '../pipeline/ports/ports.ts'
 import { META_CAPABILITIES, META_CLIENT_INFO, META_SERVER_INFO, META_VERSION } from '../wire/meta.ts'
 import { eraOf, LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS } from '../wire/revisions.ts'
 import { describeBroken, describeLoss } from './failures.ts'

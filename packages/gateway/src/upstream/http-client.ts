@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { HttpUpstream } from '@callgate/contracts/upstream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
-import type { Logger } from '../pipeline/ports.ts'
+import type { Logger } from '../pipeline/ports/ports.ts'
 import { checkUrl, type Reach } from '../network/reach.ts'
 import { type CheckTlsKey, connectChecked } from '../network/tls-key.ts'
 import { type Dispatcher, Pool } from '../network/undici-parts.ts'

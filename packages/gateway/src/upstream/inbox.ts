@@ -3,7 +3,7 @@
 import type { JsonObject } from '@callgate/contracts/json'
 import { isJsonObject } from '@callgate/contracts/json'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
-import type { Clearance, Clock, Logger, UpstreamEvent } from '../pipeline/ports.ts'
+import type { Clearance, Clock, Logger, UpstreamEvent } from '../pipeline/ports/ports.ts'
 import type { Envelope } from './envelope.ts'
 import type { Exchange } from './exchange.ts'
 import { encodeAnswer } from './outgoing.ts'

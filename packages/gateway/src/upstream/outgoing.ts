@@ -3,7 +3,7 @@
 import { ERROR_CODES, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
-import type { Clearance } from '../pipeline/ports.ts'
+import type { Clearance } from '../pipeline/ports/ports.ts'
 import { PROTOCOL_META } from '../wire/meta.ts'
 
 /** Merges third-party `_meta` with our own keys; null when nothing is left to send. */

@@ -1,7 +1,7 @@
 /** When a crashed child may be started again: exponential backoff with jitter, and a stop after too many crashes. */
 
 import type { StdioUpstream } from '@callgate/contracts/upstream'
-import type { Clock, Random } from '../pipeline/ports.ts'
+import type { Clock, Random } from '../pipeline/ports/ports.ts'
 
 export class RestartPolicy {
   readonly #settings: StdioUpstream['restart']

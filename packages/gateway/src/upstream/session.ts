@@ -11,7 +11,7 @@ import type {
   UpstreamEvent,
   UpstreamReply,
   UpstreamSession,
-} from '../pipeline/ports.ts'
+} from '../pipeline/ports/ports.ts'
 import type { UpstreamGate } from './breaker.ts'
 import type { Envelope } from './envelope.ts'
 import { Exchange, type ExchangeOwner, type ExchangeSpec } from './exchange.ts'

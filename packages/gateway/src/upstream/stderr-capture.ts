@@ -1,6 +1,6 @@
 /** Takes the stderr of a child line by line, bounded in length and rate; what is left out is stated. */
 
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 import { LineReader } from './line-reader.ts'
 
 const LINE_BYTES_MAX = 4096

@@ -9,7 +9,7 @@ import type { JsonObject } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
 import { createReach } from '../network/reach.ts'
 import { Clearance } from '../pipeline/clearance.ts'
-import type { PoolKey, RequestOptions, UpstreamEvent, UpstreamSession } from '../pipeline/ports.ts'
+import type { PoolKey, RequestOptions, UpstreamEvent, UpstreamSession } from '../pipeline/ports/ports.ts'
 import { createUpstreams, type Upstreams, type UpstreamsSettings } from './upstreams.ts'
 
 export function clear(

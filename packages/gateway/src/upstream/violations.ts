@@ -1,6 +1,6 @@
 /** Counts what an upstream does against the protocol, and says when it has been too much. */
 
-import type { Clock } from '../pipeline/ports.ts'
+import type { Clock } from '../pipeline/ports/ports.ts'
 
 /** So many violations within the window end a connection. */
 export const VIOLATIONS_MAX = 32

@@ -1,7 +1,7 @@
 /** The check of isolation: whether this machine can, and whether each local server can be started as it is configured. */
 
 import { FROM_CATALOGUE, type StdioUpstream } from '@callgate/contracts/upstream'
-import { keptFilesOf } from '../../composition-isolation.ts'
+import { keptFilesOf } from '../../composition/isolation.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { probeIsolation } from '../../upstream/isolation/bubblewrap.ts'
 import { findDelegated } from '../../upstream/isolation/control-groups.ts'

@@ -2,7 +2,7 @@
 
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { OverviewQuery, OverviewView } from '@callgate/contracts/overview'
-import type { Clock, Logger } from '../../pipeline/ports.ts'
+import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { Hour, Hours } from './hours.ts'
 

@@ -3,7 +3,7 @@
 import { LIVE_EVENT_ACCESS, type LiveEvent } from '@callgate/contracts/live-event'
 import { isPermitted } from '@callgate/contracts/operator'
 import type { Operator } from '../../identity/operators.ts'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import { deriveEvents, type Written } from './derive.ts'
 
 const KEPT_MAX = 2_000

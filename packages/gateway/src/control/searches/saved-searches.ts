@@ -1,7 +1,7 @@
 /** Searches of the journal that operators keep, each their own. */
 
 import { type SavedSearch, SaveSearchBody } from '@callgate/contracts/session'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { ControlError } from '../problem.ts'
 

@@ -6,7 +6,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { type Compilable, type RawBuilder, sql } from 'kysely'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
-import type { Logger } from '../../pipeline/ports.ts'
+import type { Logger } from '../../pipeline/ports/ports.ts'
 import { TERMS_VERSION } from '../../store/journal-index/terms.ts'
 import type { Store } from '../../store/store.ts'
 import { listSegments, segmentPath } from '../layout.ts'

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { eraOf, isVersion, LATEST_LEGACY } from '../../wire/revisions.ts'
 import { CORE_TASKS_OF_EXTENSION, declaresTaskExtension } from '../../wire/tasks.ts'
 import { type Passage, type Reply, type Services, isRefusal } from '../passage.ts'
-import type { UpstreamSession } from '../ports.ts'
+import type { UpstreamSession } from '../ports/ports.ts'
 import { carriedCapabilities, introduceUpstreams, type Introduced } from './introduction.ts'
 
 export async function answerInitialize(passage: Passage, services: Services): Promise<Reply | Refusal> {

@@ -4,7 +4,7 @@ import type { Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { type Passage, type Services, isRefusal } from '../passage.ts'
-import type { UpstreamSession } from '../ports.ts'
+import type { UpstreamSession } from '../ports/ports.ts'
 import { acquire, enabledUpstreams, upstreamOfScope, withinWait } from '../upstream-lookup.ts'
 
 export interface Introduced {

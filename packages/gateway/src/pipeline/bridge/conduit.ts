@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Passage, Reply, Services, WaitingRequest } from '../passage.ts'
-import type { UpstreamReply } from '../ports.ts'
+import type { UpstreamReply } from '../ports/ports.ts'
 import { sealState } from './resumption.ts'
 
 interface Question {

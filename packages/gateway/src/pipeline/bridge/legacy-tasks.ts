@@ -10,8 +10,8 @@ import { observe } from '../background.ts'
 import type { Clearance } from '../clearance.ts'
 import { askOnBehalf } from '../on-behalf.ts'
 import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
-import type { ExchangeSink, UpstreamEvent, UpstreamSession } from '../ports.ts'
-import type { OwnedTask } from '../task-owners.ts'
+import type { ExchangeSink, UpstreamEvent, UpstreamSession } from '../ports/ports.ts'
+import type { OwnedTask } from '../conversation/task-owners.ts'
 import type { TaskRequest } from './task-request.ts'
 
 /** How long a poll waits for the questions of a task that says it needs input. */

@@ -1,6 +1,6 @@
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 
-import type { Clock, Random } from '../ports.ts'
+import type { Clock, Random } from '../ports/ports.ts'
 import type { ParkingPort, WaitingRequest } from '../passage.ts'
 
 /** Waiting requests kept at most; a further one is refused rather than an older one dropped. */

@@ -7,7 +7,7 @@ import { askKind, lackingCapability } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
 import type { Carrier, Passage, Services } from '../passage.ts'
-import { showAskedUris, takeBackUris } from '../show-uris.ts'
+import { showAskedUris, takeBackUris } from '../naming/show-uris.ts'
 import { startAside } from '../start-passage.ts'
 
 /** Questions accepted in one result. */

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contrac
 import { canonicalJson } from '../../wire/json/canonical.ts'
 import { Clearance } from '../clearance.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
-import type { OwnedTask, TaskQuestion } from '../task-owners.ts'
+import type { OwnedTask, TaskQuestion } from '../conversation/task-owners.ts'
 import { admitAnswer, clearQuestion, closeQuestion, readQuestions, type Question } from './questions.ts'
 
 /** Questions one task may ask in its life; a further one is refused. */

@@ -1,8 +1,8 @@
 /** A request of an agent about one task, at an upstream of the other era. */
 
 import type { Passage } from '../passage.ts'
-import type { UpstreamSession } from '../ports.ts'
-import type { OwnedTask } from '../task-owners.ts'
+import type { UpstreamSession } from '../ports/ports.ts'
+import type { OwnedTask } from '../conversation/task-owners.ts'
 
 export interface TaskRequest {
   readonly task: OwnedTask

@@ -12,11 +12,11 @@ import {
   TASKS_EXTENSION,
   upgradeTask,
 } from '../../wire/tasks.ts'
-import type { Definition } from '../listing.ts'
+import type { Definition } from '../definitions/listing.ts'
 import { isRefusal, type LocalAnswer, type Passage, type Reply, type Services } from '../passage.ts'
-import type { UpstreamSession } from '../ports.ts'
-import { showUris } from '../show-uris.ts'
-import type { OwnedTask } from '../task-owners.ts'
+import type { UpstreamSession } from '../ports/ports.ts'
+import { showUris } from '../naming/show-uris.ts'
+import type { OwnedTask } from '../conversation/task-owners.ts'
 import * as legacy from './legacy-tasks.ts'
 import * as modern from './modern-tasks.ts'
 import type { TaskRequest } from './task-request.ts'

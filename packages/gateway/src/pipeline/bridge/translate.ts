@@ -2,7 +2,7 @@
 
 import { isJsonArray, type JsonObject } from '@callgate/contracts/json'
 import type { Passage, Reply, Route } from '../passage.ts'
-import type { UpstreamReply, UpstreamSession } from '../ports.ts'
+import type { UpstreamReply, UpstreamSession } from '../ports/ports.ts'
 import { downgradeError, downgradeResult, upgradeError, upgradeResult } from '../../wire/bridge.ts'
 import { declaresTaskExtension, offerAsTask } from '../../wire/tasks.ts'
 

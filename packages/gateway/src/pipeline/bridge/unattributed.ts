@@ -4,12 +4,12 @@ import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { encodeRequestToAgent } from '../../wire/encode.ts'
 import { askKind, lackingCapability } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
-import { startFeedPassage } from '../feed-delivery.ts'
+import { startFeedPassage } from '../feeds/feed-delivery.ts'
 import { sealMessage } from '../message.ts'
-import { showAskedUris, takeBackUris } from '../show-uris.ts'
+import { showAskedUris, takeBackUris } from '../naming/show-uris.ts'
 import type { Carrier, Passage, Reply, Services } from '../passage.ts'
-import type { UpstreamEvent, UpstreamSession } from '../ports.ts'
-import type { AgentSession } from '../session-port.ts'
+import type { UpstreamEvent, UpstreamSession } from '../ports/ports.ts'
+import type { AgentSession } from '../ports/session-port.ts'
 
 export async function answerUnattributed(
   asked: {

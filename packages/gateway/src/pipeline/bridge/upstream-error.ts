@@ -4,7 +4,7 @@ import { ERROR_CODES, refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { Clearance } from '../clearance.ts'
 import type { Passage, Services } from '../passage.ts'
-import type { UpstreamReply } from '../ports.ts'
+import type { UpstreamReply } from '../ports/ports.ts'
 import { clearQuestion, closeQuestion, readQuestions } from './questions.ts'
 import { URL_NEEDED, urlQuestion } from './rounds.ts'
 

@@ -3,7 +3,7 @@
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
-import type { CallerTraits } from '../ports.ts'
+import type { CallerTraits } from '../ports/ports.ts'
 import { type Passage, type Services, isRefusal } from '../passage.ts'
 
 export function authenticate(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {

@@ -6,12 +6,12 @@ import type { Kind } from '@callgate/contracts/message'
 import type { Flow, FlowFacts } from '@callgate/contracts/flow'
 import type { FlowCall, SessionFlow } from '@callgate/engine/flows/session-flow'
 import type { Work } from '@callgate/engine/work'
-import { flowCallOf, noteIntroduction, settleActions, STEERING } from '../flow-call.ts'
+import { flowCallOf, noteIntroduction, settleActions, STEERING } from '../conversation/flow-call.ts'
 import { workInTurn } from '../in-turn.ts'
-import { unlabelled } from '../target-facts.ts'
+import { unlabelled } from '../definitions/target-facts.ts'
 import { stricterAction } from '@callgate/engine/flows/actions'
 import type { Flowing, Passage, Services } from '../passage.ts'
-import { type Conversation, ownerOf } from '../session-port.ts'
+import { type Conversation, ownerOf } from '../ports/session-port.ts'
 
 /** What belongs to a call that was judged, or only looks, counts against no task. */
 const UNCOUNTED: ReadonlySet<Kind> = new Set(['task', 'list'])

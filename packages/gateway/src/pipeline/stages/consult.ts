@@ -3,9 +3,9 @@
 import type { Assessment, Span } from '@callgate/contracts/finding'
 import type { Message } from '@callgate/contracts/message'
 import { consult } from '../consult.ts'
-import { hideAgain } from '../hidden-values.ts'
+import { hideAgain } from '../treatment/hidden-values.ts'
 import type { Passage, Services } from '../passage.ts'
-import { eventEntry } from '../record.ts'
+import { eventEntry } from '../records/record.ts'
 import { inspectableOf } from './inspect.ts'
 
 export function consultOnMessage(passage: Passage, services: Services): void | Promise<void> {

@@ -6,10 +6,10 @@ import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import { leaveToSession } from '@callgate/engine/flows/leave-to-session'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
 import { needsWrap, wrapSchema, wrapToolOutput } from '../../wire/rev2025-11-25/output-schema.ts'
-import { filterList } from '../list-filter.ts'
-import { LISTS, typeOfList } from '../listing.ts'
+import { filterList } from '../definitions/list-filter.ts'
+import { LISTS, typeOfList } from '../definitions/listing.ts'
 import type { Passage, Services } from '../passage.ts'
-import type { SchemaValidator } from '../ports.ts'
+import type { SchemaValidator } from '../ports/ports.ts'
 import { inspectableOf } from './inspect.ts'
 
 export function inspectResult(

@@ -5,11 +5,11 @@ import type { Assessment } from '@callgate/contracts/finding'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Message } from '@callgate/contracts/message'
 import type { Inspectable, SchemaError } from '@callgate/engine/inspect-types'
-import { excuseRestored } from '../hidden-values.ts'
+import { excuseRestored } from '../treatment/hidden-values.ts'
 import { hookOf } from '../hooks.ts'
-import { findMisreadArguments } from '../misread-arguments.ts'
+import { findMisreadArguments } from '../naming/misread-arguments.ts'
 import type { Passage, Services } from '../passage.ts'
-import type { SchemaValidator } from '../ports.ts'
+import type { SchemaValidator } from '../ports/ports.ts'
 
 export function inspect(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   const { message } = passage

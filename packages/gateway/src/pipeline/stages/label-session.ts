@@ -6,9 +6,9 @@ import type { Message } from '@callgate/contracts/message'
 import type { FlowMessage } from '@callgate/engine/flows/session-flow'
 import { joinLabels } from '@callgate/engine/labels/join'
 import { workInTurn } from '../in-turn.ts'
-import { unlabelled } from '../target-facts.ts'
+import { unlabelled } from '../definitions/target-facts.ts'
 import type { Passage, Services } from '../passage.ts'
-import { ownerOf } from '../session-port.ts'
+import { ownerOf } from '../ports/session-port.ts'
 
 export function labelSession(passage: Passage, services: Services): void | Promise<void> {
   const { replyMessage, replyAssessment } = passage

@@ -2,7 +2,7 @@
 
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
-import { bodyText, eventEntry, intentEntry, joinStreamed } from '../record.ts'
+import { bodyText, eventEntry, intentEntry, joinStreamed } from '../records/record.ts'
 
 export function recordIntent(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.kind === 'cancel') return recordCancel(passage, services)

@@ -2,7 +2,7 @@
 
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
-import { outcomeEntry } from '../record.ts'
+import { outcomeEntry } from '../records/record.ts'
 
 /**
  * From the moment the outcome is written nothing more is streamed, as it would be missing there, and a refusal no longer

@@ -2,11 +2,11 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Passage, Services } from '../passage.ts'
-import { restorePlaceholders } from '../hidden-values.ts'
+import { restorePlaceholders } from '../treatment/hidden-values.ts'
 import { sealMessage } from '../message.ts'
-import { refuseMisread } from '../misread-names.ts'
+import { refuseMisread } from '../naming/misread-names.ts'
 import { RESOLVERS } from '../routes.ts'
-import { guardTraceIds } from '../trace-ids.ts'
+import { guardTraceIds } from '../conversation/trace-ids.ts'
 
 export function resolve(passage: Passage, services: Services): void | Refusal | Promise<void | Refusal> {
   if (passage.inbound === null || passage.direction !== 'agent-to-upstream') return undefined

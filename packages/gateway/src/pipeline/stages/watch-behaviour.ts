@@ -3,7 +3,7 @@
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import type { Refusal } from '@callgate/contracts/errors'
-import { behaviourEvent, callEvent, codesOf, resultEvent } from '../behaviour-event.ts'
+import { behaviourEvent, callEvent, codesOf, resultEvent } from '../records/behaviour-event.ts'
 import type { Passage, Services } from '../passage.ts'
 
 /** Before the decision: a scenario that is complete with this call can stop it. */

@@ -9,7 +9,7 @@ import type {
   ReplayedDifference,
 } from '@callgate/contracts/policy-revision'
 import type { FoundRecord } from '../../journal/read.ts'
-import type { Clock, Logger, Random } from '../../pipeline/ports.ts'
+import type { Clock, Logger, Random } from '../../pipeline/ports/ports.ts'
 import type { ComparedCall } from './compare-session.ts'
 import { isReplayed, type JournalSession, readSessions } from './journal-sessions.ts'
 import type { ReplayAnswer, ReplayWork } from './replay-protocol.ts'

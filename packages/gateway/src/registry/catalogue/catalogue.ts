@@ -12,7 +12,7 @@ import {
 } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
 import type { IsOnePerson } from '@callgate/contracts/operator'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { ServerIndex } from './server-index.ts'
 import { planStep, type PlannedStep, type RefusedStep, type Wanted } from './lifecycle.ts'

@@ -17,7 +17,7 @@ import type {
 } from '@callgate/contracts/registry'
 import { UpstreamConfig } from '@callgate/contracts/upstream'
 import { classifyDrift } from '@callgate/engine/drift/classify-drift'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import { diffDefinitions } from '../definition-diff.ts'
 import type { PlannedSurface } from '../baseline-desk.ts'
 import { explainWait } from './automatic.ts'

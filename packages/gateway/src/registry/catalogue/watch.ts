@@ -1,7 +1,7 @@
 /** Keeps the catalogue moving by itself: on, back, held when an approval ends, and scanned again on a schedule. */
 
 import type { CatalogueServer, RegistryConfig } from '@callgate/contracts/registry'
-import type { Clock, Logger } from '../../pipeline/ports.ts'
+import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import { type AutomaticStep, endsSoon, planAutomatic } from './automatic.ts'
 import { type Catalogue, StepConflict, type SurfaceItem } from './catalogue.ts'
 import { isApproved, type PlannedStep, type Wanted } from './lifecycle.ts'

@@ -3,7 +3,7 @@
 import type { CatalogueServer, RegistryConfig } from '@callgate/contracts/registry'
 import type { FindingsImport, FindingView, Remedy, VirtualPatch } from '@callgate/contracts/remedy'
 import type { IsOnePerson } from '@callgate/contracts/operator'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { nameBoth } from '../catalogue/lifecycle.ts'
 import { REQUIRED } from '../supply-chain/requirements.ts'

@@ -7,7 +7,7 @@ import {
   INTELLIGENCE_BOUNDS,
   type SourceView,
 } from '@callgate/contracts/intelligence'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import type { IntelligenceWithdrawalRow } from '../../store/rows/intelligence.ts'
 import { IndicatorIndex, refOf } from './indicator-index.ts'

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
-import type { CallerTraits, Clock } from '../../pipeline/ports.ts'
+import type { CallerTraits, Clock } from '../../pipeline/ports/ports.ts'
 import type { IntelligenceBook } from './book.ts'
 import type { Sighting } from './indicator-index.ts'
 import { sortSightings, treatmentOf } from './policy.ts'

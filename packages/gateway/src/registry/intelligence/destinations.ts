@@ -1,7 +1,7 @@
 /** Places that intelligence names, by name or by the address they lead to: nothing is connected to there. */
 
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { IntelligenceBook } from './book.ts'
 import type { Sighting } from './indicator-index.ts'
 import { sortSightings, treatmentOf } from './policy.ts'

@@ -1,7 +1,7 @@
 /** Feeds that are fetched by themselves: each in its own time, later and later while it fails; a failure changes nothing that is known. */
 
 import type { FeedConfig } from '@callgate/contracts/intelligence'
-import type { Clock, Logger } from '../../pipeline/ports.ts'
+import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 
 export interface FeedState {
   readonly lastTriedAtMs: number | null

@@ -8,7 +8,7 @@ import type {
 } from '@callgate/contracts/intelligence'
 import { INTELLIGENCE_BOUNDS } from '@callgate/contracts/intelligence'
 import type { Compilable } from 'kysely'
-import type { Clock, Random } from '../../pipeline/ports.ts'
+import type { Clock, Random } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import {
   checkRoom,

@@ -1,7 +1,7 @@
 /** Threat intelligence over a store, for tests of what is around it; it names nobody, for there is nobody. */
 
 import { IntelligenceConfig } from '@callgate/contracts/intelligence'
-import type { Clock, Logger } from '../../pipeline/ports.ts'
+import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { IntelligenceBook } from './book.ts'
 import { Imports } from './imports.ts'

@@ -11,7 +11,7 @@ import type {
   SourceView,
   UserView,
 } from '@callgate/contracts/intelligence'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { IntelligenceBook } from './book.ts'
 import type { FeedState } from './feeds.ts'
 import type { Imports } from './imports.ts'

@@ -2,7 +2,7 @@
 
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
 import { setImmediate } from 'node:timers/promises'
-import type { BaselineItem, Clock } from '../../pipeline/ports.ts'
+import type { BaselineItem, Clock } from '../../pipeline/ports/ports.ts'
 import type { IntelligenceBook } from './book.ts'
 import type { Sighting } from './indicator-index.ts'
 import { sortSightings, treatmentOf } from './policy.ts'

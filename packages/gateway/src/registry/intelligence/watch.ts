@@ -2,7 +2,7 @@
 
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
 import type { ServerFacts } from '@callgate/engine/intelligence/facts'
-import type { Clock, Logger } from '../../pipeline/ports.ts'
+import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import type { IntelligenceBook } from './book.ts'
 import { refOf, type Sighting } from './indicator-index.ts'

@@ -3,7 +3,7 @@
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { IsolationDefaults, type IsolationLimits } from '@callgate/contracts/isolation'
 import type { StdioUpstream } from '@callgate/contracts/upstream'
-import type { Clock } from '../../pipeline/ports.ts'
+import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Reach } from '../../network/reach.ts'
 import { confineEnvironment, type IsolationProbe, writeLimits, writeSandbox } from './bubblewrap.ts'
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts'
