@@ -1,7 +1,7 @@
 /** What the launcher runs: the commands, with the gateway itself loaded only by those that need it. */
 
-import { createRequire } from 'node:module'
 import { runCli } from './cli/main.ts'
+import { readVersion } from './own-files.ts'
 
 /** Runs `callgate` with these arguments and says the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
@@ -17,11 +17,4 @@ export function run(argv: readonly string[]): Promise<number> {
     runWrap: async (options) => (await import('./main.ts')).runWrap(options),
     readSurface: async (request) => (await import('./composition/surface.ts')).readSurface(request),
   })
-}
-
-function readVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json')
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '0.0.0'
 }

@@ -3,6 +3,7 @@
  * the package, and the programs below it under the same names.
  */
 
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** Where threads and processes of their own begin, by their paths in the sources. */
@@ -39,3 +40,11 @@ export const LAUNCHER = fileURLToPath(new URL('../bin/callgate.js', import.meta.
 
 /** The schemas of a clone; a package has none. */
 export const CLONE_SCHEMAS = fileURLToPath(new URL('../../../schema', import.meta.url))
+
+/** The version of this package. */
+export function readVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json')
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '0.0.0'
+}

@@ -1,6 +1,5 @@
 /** Composes everything that runs behind a door, whichever it is. With `main.ts`, the only place that constructs. */
 
-import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import type { AdminEntry } from '@callgate/contracts/journal'
@@ -46,13 +45,12 @@ import { CARRIED_ACT, DECIDING_ACTS } from '../policy/compare-record.ts'
 import { createTrialDoor, type TrialDoor } from '../pipeline/trial/trial-door.ts'
 import { createSchemaPort } from '../registry/schema-port.ts'
 import { createSurfaceWatch } from '../registry/surface-watch.ts'
+import { readVersion } from '../own-files.ts'
 import { openDataKeyFile, openReferencedKeyFile } from '../store/key-file.ts'
 import { systemClock, systemRandom } from '../system.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
-
-const requireHere = createRequire(import.meta.url)
 
 /** The version of this package. */
 export const VERSION: string = readVersion()
@@ -387,11 +385,4 @@ export function keyFileOf(config: CallgateConfig) {
   return config.keys.source === 'data'
     ? openDataKeyFile(config.data)
     : openReferencedKeyFile(config.keys.source, process.env)
-}
-
-function readVersion(): string {
-  const manifest: unknown = requireHere('../../package.json')
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '0.0.0'
 }
