@@ -20,7 +20,7 @@ const PLANTS: readonly (readonly [rule: string, file: string, text: string])[] =
   [
     'engine-above-contracts-only',
     'packages/engine/src/planted.ts',
-    "export type { Clock } from '../../gateway/src/pipeline/ports.ts'\n",
+    "export type { Clock } from '../../gateway/src/pipeline/ports/ports.ts'\n",
   ],
   [
     'no-node-in-pure-packages',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CONTEXT, createTestInspector } from './inspector-fixture.ts'
 
-const FOLDER = join(import.meta.dirname, '../ordinary-texts')
+const FOLDER = join(import.meta.dirname, 'ordinary-texts')
 /** The trained model is measured on its own. */
 const inspector = createTestInspector({ settings: { disabledRules: ['model'] } })
 

@@ -48,6 +48,8 @@ const ORDINARY = [
   'powershell -ExecutionPolicy Bypass -File .\\build.ps1 -Environment staging',
   'Use `powershell -enc <base64>` only for scripts with odd quotes.',
   'The tool must be started with `python3 -c "print(1)"`.',
+  '{"command":"node","args":["-e","require(\'node:fs\').writeFileSync(\'/tmp/started\')"]}',
+  '{"command":"/usr/bin/node","args":["-C","source","/tmp/clone/server.ts"]}',
   '{"scripts":{"start":"node server.js"},"command":"node","args":["server.js","--port","80"]}',
   'Download setup.exe from https://example.com/dl and run it. Your password stays on your machine.',
   'Dear assistant manager, the last review was late; please send it again.',

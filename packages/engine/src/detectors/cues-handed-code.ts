@@ -3,7 +3,7 @@
 import type { Cue } from './cues.ts'
 
 /** Commands no service needs to be started with. */
-const TELLING = String.raw`(?:curl|wget|nc|ncat|whoami|\bid\b|env\b|printenv|/dev/tcp|\$\(|/tmp/|base64|process\.env|os\.environ|child_process|socket|rm\s-|chmod|invoke-|iwr|iex|downloadstring|require\(\\{0,4}["']https?)`
+const TELLING = String.raw`(?:\b(?:curl|wget|nc|ncat|whoami|id|env|printenv)\b|/dev/tcp|\$\(|>\s?/tmp/|base64|process\.env|os\.environ|child_process|socket|rm\s-|chmod|invoke-|iwr|iex|downloadstring|require\(\\{0,4}["']https?)`
 const SHELL = String.raw`(?:[\w/\\.:-]{0,60}[/\\])?(?:(?:ba|z|da|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|node|python3?|perl|ruby|php)`
 const QUOTE = String.raw`\\{0,3}["']`
 
