@@ -289,9 +289,12 @@ test('a feed is fetched by itself; while it fails, what it brought stays, and it
     intelligence: { feeds: [{ id: 'news', url, format: 'csv', everyMs: 60_000 }] },
   })
   await waitFor('the feed', async () => (await gateway.control.listIntelligenceHits()).length > 0)
-  expect(await gateway.control.listIntelligenceSources()).toMatchObject([
-    { source: 'news', entries: 1, importedBy: 'gateway', feed: { stale: false, failures: 0 } },
-  ])
+  // What a feed names is looked for before it is said of the feed that it was fetched.
+  await expect
+    .poll(() => gateway.control.listIntelligenceSources())
+    .toMatchObject([
+      { source: 'news', entries: 1, importedBy: 'gateway', feed: { stale: false, failures: 0 } },
+    ])
   answer = null
   await gateway.editConfig((config) => {
     config['intelligence'] = {
