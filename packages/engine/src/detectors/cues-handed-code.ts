@@ -2,8 +2,9 @@
 
 import type { Cue } from './cues.ts'
 
-/** Commands no service needs to be started with. */
-const TELLING = String.raw`(?:\b(?:curl|wget|nc|ncat|whoami|id|env|printenv)\b|/dev/tcp|\$\(|>\s?/tmp/|base64|process\.env|os\.environ|child_process|socket|rm\s-|chmod|invoke-|iwr|iex|downloadstring|require\(\\{0,4}["']https?)`
+/** Programs no service needs to be started with: by their name alone or with the folder of programs, never as a part of another path. */
+const PROGRAM = String.raw`(?<![\w.@-]|(?<!\bbin)/)(?:(?:curl|wget|nc|ncat|whoami|printenv|base64|iwr|iex|invoke-\w+)(?![\w./-])|(?:id|env)(?=\s?[|>;&)"'\\]|$)|(?:rm\s-|chmod\s))`
+const TELLING = String.raw`(?:${PROGRAM}|/dev/tcp|\$\(|>\s?/tmp/|process\.env|os\.environ|child_process|\bsocket\b|\bdownloadstring\b|require\(\\{0,4}["']https?)`
 const SHELL = String.raw`(?:[\w/\\.:-]{0,60}[/\\])?(?:(?:ba|z|da|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|node|python3?|perl|ruby|php)`
 const QUOTE = String.raw`\\{0,3}["']`
 

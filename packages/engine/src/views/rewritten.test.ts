@@ -125,6 +125,13 @@ describe('orders in another way of writing', () => {
     expect(listInjections(text)).not.toEqual([])
   })
 
+  it('are read behind any number of runs of letters that say nothing', () => {
+    const order = `<svg>\n${set('<text x="1" y="2">', '</text>', '\n  ')}\n</svg>`
+    const decoys = order.replaceAll(/>[^<](?=<)/g, '>x').repeat(150)
+    expect(listInjections(decoys + order)).not.toEqual([])
+    expect(listInjections(decoys)).toEqual([])
+  })
+
   it('are reported where they stand', () => {
     const turned = `${REPORT}${rotate(LONGER, 5)} ${REPORT}`
     const spans = listInjections(turned).map(({ span }) => turned.slice(span.start, span.end))

@@ -14,19 +14,16 @@ const STEP =
   /<([a-z]{1,8})\b[^<>]{0,160}>([^<>&\n]{1,2}|&#?\w{2,10};)<\/\1>|<(mspace|br|wbr|mrow|g)\b[^<>]{0,80}>|<\/(?:mrow|g)>|\s{1,40}/iy
 const BLANK = /^\s/
 const LETTERS_MIN = 12
-const RUNS_MAX = 100
+const MADE_MAX = 100
 /** So many different words of orders do not come about by chance. */
 const WORDS_MIN = 3
 
 export function readSingleGlyphs(text: string): readonly Spelled[] {
   const made: Spelled[] = []
-  let runs = 0
-  for (let close = text.indexOf('</'); close >= 0 && runs < RUNS_MAX;) {
+  for (let close = text.indexOf('</'); close >= 0 && made.length < MADE_MAX;) {
     const run = isAfterGlyph(text, close) ? readRun(text, text.lastIndexOf('<', close - 1)) : undefined
-    if (run !== undefined && run.letters >= LETTERS_MIN) {
-      runs++
-      if (countOrderWords(run.spelled.text) >= WORDS_MIN) made.push(run.spelled)
-    }
+    if (run !== undefined && run.letters >= LETTERS_MIN && countOrderWords(run.spelled.text) >= WORDS_MIN)
+      made.push(run.spelled)
     close = text.indexOf('</', Math.max(close + 2, run?.end ?? 0))
   }
   return made

@@ -82,7 +82,8 @@ export const DISCLOSURE_CUES: readonly Cue[] = [
       /\bwhat\s(?:was|is|were|did|does)\b(?!\s(?:the\s)?last\s(?:line|sentence|word|paragraph|letter|stanza|verse|row|item|entry)\s(?:of|in)\s(?:the|this|that)\s(?:text|passage|paragraph|poem|article|story|song|document|list|table|code|quote|excerpt|letter|mail|email|dialogue)\s(?:above|before)\b)[^.!?\n]{0,24}?\b(?:(?:first|previous|preceding|last|message|line|sentence|text|words?)\s){1,3}(?:[^.!?\n]{0,40}?\b(?:above|before (?:mine|me|this|I\b|my)|of (?:this|our|the) (?:conversation|chat|context))\b)|\b(?:repeat|print|output|copy|recite|write|continue)\b[^.!?\n]{0,40}?\b(?:words|text|sentences?|message|everything|phrase)\b[^.!?\n]{0,40}?\b(?:start(?:ing|s)?|begin(?:ning|s)?) with\s(?:the\s(?:phrase|words?)\s)?["'“]?You are\b|\b(?:repeat|print|output|copy|recite|show|paste)\b[^.!?\n]{0,40}?\b(?:text|message|paragraph|words?|lines?|content|instructions?)\b[^.!?\n]{0,20}?\b(?:before|prior to|preceding)\s(?:this|my|mine|the user)/gi,
     reach: 200,
     holds: (matched, { text }) =>
-      !IS_LAST_PART.test(matched) && (!IS_OF_OWN_TEXT.test(matched) || text.indexOf(matched) < OWN_TEXT_MIN),
+      !IS_LAST_PART.test(matched) &&
+      (!IS_OF_OWN_TEXT.test(matched) || text.slice(0, OWN_TEXT_MIN + matched.length - 1).includes(matched)),
   },
   {
     id: 'terminal-secret',
