@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ControlError } from '../../packages/gateway/src/control/problem.ts'
 import { filesystem, memory, startTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const CHILD = join(import.meta.dirname, '..', 'support', 'greedy-child.ts')
@@ -73,10 +74,16 @@ describe.skipIf(!canTry)('a trial', { timeout: TIMEOUT_MS }, () => {
     })
     await gateway.control.reload()
   }
-  const approve = async (id: string): Promise<void> => {
+  /** The gateway may take a step of its own between the look and the decision: whoever decides looks again. */
+  const approve = async (id: string, looks = 5): Promise<void> => {
     const { revision, scan } = await gateway.control.scanServer(id, 'look')
-    const evidence = scan?.evidence ?? ''
-    await gateway.control.approveServer(id, { revision, evidence, acceptFindings: true, why: 'fine' })
+    const decided = { revision, evidence: scan?.evidence ?? '', acceptFindings: true, why: 'fine' }
+    try {
+      await gateway.control.approveServer(id, decided)
+    } catch (error) {
+      if (!(error instanceof ControlError && error.code === 'conflict') || looks === 1) throw error
+      await approve(id, looks - 1)
+    }
   }
   const heldFor = async (id: string): Promise<string | null> => (await gateway.control.showServer(id)).held
 

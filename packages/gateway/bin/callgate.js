@@ -130,7 +130,7 @@ delete process.env[MARK]
  * less memory at the same speed.
  */
 const flags = [
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=8',
   '--heap-growing-percent=50',
   '--no-maglev',
   ...(fromSources ? ['-C', 'source'] : []),

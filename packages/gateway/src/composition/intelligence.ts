@@ -3,7 +3,7 @@
 import type { Severity } from '@callgate/contracts/finding'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { FeedConfig, IntelligenceConfig } from '@callgate/contracts/intelligence'
-import type { AdminEntry, EventEntry, RecordedFinding } from '@callgate/contracts/journal'
+import type { AdminEntry, RecordedFinding } from '@callgate/contracts/journal'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { trustPublishers } from '../config/packs/intelligence-trust.ts'
@@ -16,7 +16,7 @@ import type { Desk } from '../incidents/desk.ts'
 import type { Journal } from '../journal/journal.ts'
 import { searchRecords } from '../journal/read.ts'
 import type { AdmissionPort, Clock, Logger } from '../pipeline/ports/ports.ts'
-import { recordedDecision } from '../pipeline/records/record.ts'
+import { ownEvent } from '../pipeline/records/own-event.ts'
 import type { Catalogue } from '../registry/catalogue/catalogue.ts'
 import { IntelligenceBook } from '../registry/intelligence/book.ts'
 import { CallerWatch } from '../registry/intelligence/callers.ts'
@@ -242,19 +242,20 @@ async function tell(
   about: About,
   sightings: readonly Sighting[],
 ): Promise<void> {
-  const note = `${about.did}: ${sightings.map(describeSighting).join('; ')}`.slice(0, 4_000)
-  logger.warn({ upstream: about.upstream, target: about.target, note }, 'Threat intelligence names this')
-  await journal.append({
-    ...emptyEvent(snapshots.current().digest),
-    principal: about.principal,
-    agent: about.agent,
-    keyId: about.keyId,
-    upstream: about.upstream,
-    target: about.target,
-    verdict: sightings.some(({ named }) => named.type === 'malicious') ? 'malicious' : 'suspicious',
-    findings: sightings.slice(0, FINDINGS_MAX).map(toRecorded),
-    note,
-  })
+  const { did, ...place } = about
+  const note = `${did}: ${sightings.map(describeSighting).join('; ')}`.slice(0, 4_000)
+  logger.warn({ upstream: place.upstream, target: place.target, note }, 'Threat intelligence names this')
+  await journal.append(
+    ownEvent({
+      ...place,
+      event: 'intelligence',
+      exchangeId: systemRandom.id('evt_'),
+      verdict: sightings.some(({ named }) => named.type === 'malicious') ? 'malicious' : 'suspicious',
+      findings: sightings.slice(0, FINDINGS_MAX).map(toRecorded),
+      snapshot: snapshots.current().digest,
+      note,
+    }),
+  )
 }
 
 /** In the middle of a message, which does not wait for it. */
@@ -270,32 +271,6 @@ function toRecorded(sighting: Sighting): RecordedFinding {
   const place = { path: '', start: 0, end: 0, digest: '' }
   const note = describeSighting(sighting).slice(0, 1_000)
   return { code: codeOf(sighting), class: 'intelligence', severity, confidence, ...place, note }
-}
-
-function emptyEvent(snapshot: string): EventEntry {
-  return {
-    type: 'event',
-    event: 'intelligence',
-    tenant: TENANT,
-    principal: null,
-    agent: null,
-    keyId: null,
-    exchangeId: systemRandom.id('evt_'),
-    parentId: null,
-    sessionId: null,
-    direction: 'upstream-to-agent',
-    kind: 'notify',
-    method: 'intelligence',
-    upstream: null,
-    target: null,
-    decision: recordedDecision(null),
-    verdict: 'suspicious',
-    findings: [],
-    snapshot,
-    streamed: null,
-    note: null,
-    payload: null,
-  }
 }
 
 const LISTED_MAX = 1_000

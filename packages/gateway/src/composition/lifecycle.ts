@@ -6,6 +6,7 @@ import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { Core } from './core.ts'
 import { serverServices } from './servers.ts'
 import { ownAct } from './use.ts'
+import { ownEvent } from '../pipeline/records/own-event.ts'
 import type { AutomaticStep } from '../registry/catalogue/automatic.ts'
 import { describeStep } from '../registry/catalogue/describe-step.ts'
 import { digestOf } from '../registry/catalogue/launch.ts'
@@ -61,22 +62,10 @@ export function takenBack(
   { severity, code }: NonNullable<AutomaticStep['because']>,
   snapshot: string,
 ): EventEntry {
-  return {
-    type: 'event',
+  return ownEvent({
     event: 'quarantine',
-    tenant: DEFAULT_TENANT,
-    principal: null,
-    agent: null,
-    keyId: null,
     exchangeId: systemRandom.id('evt_'),
-    parentId: null,
-    sessionId: null,
-    direction: 'upstream-to-agent',
-    kind: 'notify',
-    method: 'quarantine',
     upstream: id,
-    target: null,
-    decision: { effect: 'allow', code: null, rules: [], obligations: [] },
     verdict: 'suspicious',
     findings: [
       {
@@ -91,8 +80,6 @@ export function takenBack(
       },
     ],
     snapshot,
-    streamed: null,
     note: `It was ${stage} and is taken back: ${severity} finding ${code}`,
-    payload: null,
-  }
+  })
 }

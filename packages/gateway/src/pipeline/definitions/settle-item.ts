@@ -18,6 +18,7 @@ import {
   type Random,
   type Snapshot,
 } from '../ports/ports.ts'
+import { ownEvent } from '../records/own-event.ts'
 import { recordedBehaviour, recordedDecision, recordedFindings } from '../records/record.ts'
 
 export interface SettleParts {
@@ -130,16 +131,10 @@ export function itemEntry(
   event: EventEntry['event'],
   about: { readonly note: string | null; readonly id: string },
 ): EventEntry {
-  return {
-    type: 'event',
+  return ownEvent({
     event,
     tenant: item.tenant,
-    principal: null,
-    agent: null,
-    keyId: null,
     exchangeId: about.id,
-    parentId: null,
-    sessionId: null,
     direction: 'upstream-reply',
     kind: 'list',
     method: methodOf(item),
@@ -149,8 +144,6 @@ export function itemEntry(
     verdict: judged.assessment.verdict,
     findings: [...recordedFindings(judged.assessment), ...judged.behaving.map(recordedBehaviour)],
     snapshot: judged.snapshot.digest,
-    streamed: null,
     note: about.note,
-    payload: null,
-  }
+  })
 }

@@ -6,7 +6,8 @@ import { BENIGN, type Assessment } from '@callgate/contracts/finding'
 import { decide, ownDecision } from '@callgate/engine/decide'
 import { applyEdits } from '@callgate/engine/edits'
 import type { Clock, JournalPort, LimiterPort, Logger, Random, SnapshotPort } from '../ports/ports.ts'
-import { recordedDecision, recordedFindings } from './record.ts'
+import { ownEvent } from './own-event.ts'
+import { recordedFindings } from './record.ts'
 import { createEgressCounts } from '../limits/egress-counts.ts'
 import { createViolationCounts } from '../limits/violation-counts.ts'
 
@@ -142,27 +143,8 @@ function eventOf(
   event: EventEntry['event'],
   about: { upstream: string; note: string; assessment: Assessment; snapshot: string; id: string },
 ): EventEntry {
-  return {
-    type: 'event',
-    event,
-    tenant: 'default',
-    principal: null,
-    agent: null,
-    keyId: null,
-    exchangeId: about.id,
-    parentId: null,
-    sessionId: null,
-    direction: 'upstream-to-agent',
-    kind: 'notify',
-    method: event,
-    upstream: about.upstream,
-    target: null,
-    decision: recordedDecision(null),
-    verdict: about.assessment.verdict,
-    findings: recordedFindings(about.assessment),
-    snapshot: about.snapshot,
-    streamed: null,
-    note: about.note,
-    payload: null,
-  }
+  const { id, upstream, note, assessment, snapshot } = about
+  const { verdict } = assessment
+  const findings = recordedFindings(assessment)
+  return ownEvent({ event, upstream, exchangeId: id, verdict, findings, snapshot, note })
 }

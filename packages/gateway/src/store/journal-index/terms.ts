@@ -44,13 +44,39 @@ export function termOfWord(word: string): string {
   return `w${word}`
 }
 
+/** Texts and values that come again and again, such as agents, tools and rules, are taken apart once: so many, no longer than that. */
+const KEPT_MAX = 2_048
+const KEPT_CHARS_MAX = 160
+/** Fields whose values do not come again in other exchanges. */
+const PASSING: ReadonlySet<IndexedField> = new Set(['exchange', 'digest'])
+
+const keptFields = new Map<string, string>()
+const keptWords = new Map<string, readonly string[]>()
+
+function keep<T>(kept: Map<string, T>, key: string, make: () => T): T {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  if (key.length > KEPT_CHARS_MAX) return made
+  if (kept.size === KEPT_MAX) kept.clear()
+  kept.set(key, made)
+  return made
+}
+
+function fieldTerm(tenant: string, field: IndexedField, value: string): string {
+  if (PASSING.has(field)) return termOfField(tenant, field, value)
+  return keep(keptFields, `${field} ${tenant.length} ${tenant}${value}`, () =>
+    termOfField(tenant, field, value),
+  )
+}
+
 /** Every term of an entry. Of payloads it reads nothing: a record holds their digests alone. */
 export function listTerms(tenant: string, entry: JsonObject): readonly string[] {
-  const fields = listFields(entry).map(([field, value]) => termOfField(tenant, field, value))
+  const fields = listFields(entry).map(([field, value]) => fieldTerm(tenant, field, value))
   const words = new Set<string>()
   for (const text of listTexts(entry)) {
-    for (const word of splitWords(text)) {
-      if (words.size < WORDS_MAX) words.add(termOfWord(word))
+    for (const term of keep(keptWords, text, () => splitWords(text).map(termOfWord))) {
+      if (words.size < WORDS_MAX) words.add(term)
     }
   }
   return [...new Set(fields), ...words]
