@@ -3,8 +3,8 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
-import { type NamePattern, type NameSteps, readNamePattern } from '../name-patterns.ts'
-import { resolveReference } from '../schema-references.ts'
+import { type NamePattern, type NameSteps, readNamePattern } from './name-patterns.ts'
+import { resolveReference } from './schema-references.ts'
 
 /** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
 const SCHEMAS_MAX = 64
@@ -38,22 +38,51 @@ export interface Declared {
 }
 
 export const declaredBy = (schema: JsonObject, steps: NameSteps): Declared =>
-  new Place([schema], { root: schema, steps })
+  new Reading(schema, steps).placeOf([schema])
 
-/** The whole schema, and what may still be spent on it. */
-interface Reading {
+/**
+ * The whole schema, what was read of it, and what may still be spent on it. Each part is read once: an agent can send a long list
+ * of values to a place of which a server says very much.
+ */
+class Reading {
   readonly root: JsonObject
   readonly steps: NameSteps
+  readonly #members = new Map<JsonObject, Members>()
+  readonly #places = new Map<string, Place>()
+
+  constructor(root: JsonObject, steps: NameSteps) {
+    this.root = root
+    this.steps = steps
+  }
+
+  membersOf(schema: JsonObject): Members {
+    let members = this.#members.get(schema)
+    if (members === undefined) {
+      members = new Members(schema, { reading: this, id: this.#members.size })
+      this.#members.set(schema, members)
+    }
+    return members
+  }
+
+  placeOf(schemas: readonly JsonObject[]): Place {
+    const said = schemas.slice(0, SCHEMAS_MAX).map((schema) => this.membersOf(schema))
+    const key = said.map(({ id }) => id).join()
+    let place = this.#places.get(key)
+    if (place === undefined) {
+      place = new Place(said, this)
+      this.#places.set(key, place)
+    }
+    return place
+  }
 }
 
 class Place implements Declared {
   readonly #members: readonly Members[]
   readonly #reading: Reading
-  #folded: ReadonlyMap<string, string> | undefined
+  #item: { readonly place: Declared | undefined } | undefined
 
-  constructor(schemas: readonly JsonObject[], reading: Reading) {
-    const all = schemas.some(saysElsewhere) ? collect(schemas, reading.root) : schemas
-    this.#members = all.map((schema) => new Members(schema, reading))
+  constructor(said: readonly Members[], reading: Reading) {
+    this.#members = collect(said, reading)
     this.#reading = reading
   }
 
@@ -62,8 +91,12 @@ class Place implements Declared {
   }
 
   meantBy(name: string): string | undefined {
-    this.#folded ??= foldAll(this.#members.flatMap((members) => members.list()))
-    return this.#folded.get(fold(name))
+    const folded = fold(name)
+    for (const members of this.#members) {
+      const meant = members.folded.get(folded)
+      if (meant !== undefined) return meant
+    }
+    return undefined
   }
 
   member(name: string): Declared | undefined {
@@ -71,31 +104,45 @@ class Place implements Declared {
   }
 
   item(): Declared | undefined {
-    const said = this.#members.flatMap(({ schema }) => [
-      ...ITEMS.map((keyword) => memberOf(schema, keyword)),
-      ...LISTS_OF_ITEMS.flatMap((keyword) => listMember(schema, keyword)),
-    ])
-    return this.#placeOf(said.filter((one) => isObject(one) && (saysElsewhere(one) || saysInside(one))))
+    this.#item ??= { place: this.#placeOf(this.#members.flatMap((members) => members.listItems())) }
+    return this.#item.place
   }
 
   #placeOf(said: readonly (JsonValue | undefined)[]): Declared | undefined {
     const schemas = said.filter(isObject)
-    return schemas.length === 0 ? undefined : new Place(schemas.slice(0, SCHEMAS_MAX), this.#reading)
+    return schemas.length === 0 ? undefined : this.#reading.placeOf(schemas)
   }
 }
 
 /** What one schema says of the members of a value. */
 class Members {
+  /** Its number in the reading. */
+  readonly id: number
   readonly schema: JsonObject
   readonly #properties: JsonObject
   readonly #reading: Reading
   #patterns: readonly Patterned[] | undefined
   #names: ReadonlySet<string> | undefined
+  #folded: ReadonlyMap<string, string> | undefined
+  #elsewhere: readonly JsonObject[] | undefined
 
-  constructor(schema: JsonObject, reading: Reading) {
+  constructor(schema: JsonObject, { reading, id }: { readonly reading: Reading; readonly id: number }) {
+    this.id = id
     this.schema = schema
     this.#properties = objectMember(schema, 'properties') ?? NOTHING
     this.#reading = reading
+  }
+
+  /** The names it declares, by how they read where case counts for nothing. */
+  get folded(): ReadonlyMap<string, string> {
+    this.#folded ??= foldAll(this.#list())
+    return this.#folded
+  }
+
+  /** Other schemas of the same place that this one names. */
+  get elsewhere(): readonly JsonObject[] {
+    this.#elsewhere ??= saysElsewhere(this.schema) ? listElsewhere(this.schema, this.#reading.root) : NOWHERE
+    return this.#elsewhere
   }
 
   has(name: string): boolean {
@@ -106,7 +153,16 @@ class Members {
     )
   }
 
-  list(): readonly string[] {
+  /** What is said of the items of a list. */
+  listItems(): readonly JsonObject[] {
+    const said = [
+      ...ITEMS.map((keyword) => memberOf(this.schema, keyword)),
+      ...LISTS_OF_ITEMS.flatMap((keyword) => listMember(this.schema, keyword)),
+    ]
+    return said.filter(isObject).filter((one) => saysElsewhere(one) || saysInside(one))
+  }
+
+  #list(): readonly string[] {
     const spelledOut = this.#listPatterns().flatMap(({ pattern }) => pattern.names)
     return [...Object.keys(this.#properties), ...this.#listNames(), ...spelledOut]
   }
@@ -132,10 +188,10 @@ class Members {
   #listNames(): ReadonlySet<string> {
     if (this.#names !== undefined) return this.#names
     const said = memberOf(this.schema, 'propertyNames')
-    const only = isObject(said) ? collect([said], this.#reading.root) : []
+    const only = isObject(said) ? collect([this.#reading.membersOf(said)], this.#reading) : []
     const listed = [
       ...listMember(this.schema, 'required'),
-      ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),
+      ...only.flatMap(({ schema }) => [...listMember(schema, 'enum'), memberOf(schema, 'const')]),
     ]
     this.#names = new Set(listed.filter((name) => typeof name === 'string'))
     return this.#names
@@ -149,6 +205,7 @@ interface Patterned {
 
 const NO_PATTERNS: readonly Patterned[] = Object.freeze([])
 const NOTHING: JsonObject = Object.freeze({})
+const NOWHERE: readonly JsonObject[] = Object.freeze([])
 
 function readPatterns(schema: JsonObject): readonly Patterned[] {
   const patterned = Object.entries(objectMember(schema, 'patternProperties') ?? NOTHING)
@@ -169,18 +226,21 @@ function saysElsewhere(schema: JsonObject): boolean {
 const saysInside = (schema: JsonObject): boolean => INSIDE.some((name) => name in schema)
 
 /** Each schema once, so that one which refers to itself comes to an end. */
-function collect(schemas: readonly JsonObject[], root: JsonObject): readonly JsonObject[] {
-  const found = new Set(schemas)
-  for (const schema of found) {
-    const parts = [
-      resolveReference(memberOf(schema, '$ref'), root),
-      ...SINGLE.map((name) => memberOf(schema, name)),
-      ...LISTED.flatMap((name) => listMember(schema, name)),
-      ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
-    ]
-    for (const part of parts) if (found.size < SCHEMAS_MAX && isObject(part)) found.add(part)
-  }
+function collect(said: readonly Members[], reading: Reading): readonly Members[] {
+  const found = new Set(said)
+  for (const { elsewhere } of found)
+    for (const schema of elsewhere) if (found.size < SCHEMAS_MAX) found.add(reading.membersOf(schema))
   return [...found]
+}
+
+function listElsewhere(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
+  const parts = [
+    resolveReference(memberOf(schema, '$ref'), root),
+    ...SINGLE.map((name) => memberOf(schema, name)),
+    ...LISTED.flatMap((name) => listMember(schema, name)),
+    ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
+  ]
+  return parts.filter(isObject).slice(0, SCHEMAS_MAX)
 }
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
