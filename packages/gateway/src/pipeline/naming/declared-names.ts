@@ -1,31 +1,10 @@
 /** Names that a JSON Schema declares at one place, by itself, by what it refers to and by each of its alternatives. */
 
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
 import { type NamePattern, type NameSteps, readNamePattern } from './name-patterns.ts'
-import { resolveReference } from './schema-references.ts'
-
-/** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
-const SCHEMAS_MAX = 64
-const LISTED = ['allOf', 'anyOf', 'oneOf'] as const
-const SINGLE = ['if', 'then', 'else'] as const
-/** Schemas of the same place by the name of a member that is there. */
-const DEPENDENT = ['dependentSchemas', 'dependencies'] as const
-const ELSEWHERE = ['$ref', ...LISTED, ...SINGLE, ...DEPENDENT]
-/** What is said of members that no name or pattern is for. */
-const OTHER_MEMBERS = ['additionalProperties', 'unevaluatedProperties'] as const
-const ITEMS = ['items', 'additionalItems', 'unevaluatedItems', 'contains'] as const
-const LISTS_OF_ITEMS = ['prefixItems', 'items'] as const
-const INSIDE = [
-  'properties',
-  'patternProperties',
-  'required',
-  'propertyNames',
-  ...OTHER_MEMBERS,
-  ...ITEMS,
-  'prefixItems',
-]
+import { isObject, listElsewhere, listItems, listMember, OTHER_MEMBERS, SCHEMAS_MAX } from './schema-parts.ts'
 
 export interface Declared {
   has(name: string): boolean
@@ -38,7 +17,7 @@ export interface Declared {
 }
 
 export const declaredBy = (schema: JsonObject, steps: NameSteps): Declared =>
-  new Reading(schema, steps).placeOf([schema])
+  new Reading(schema, steps).membersOf(schema).place
 
 /**
  * The whole schema, what was read of it, and what may still be spent on it. Each part is read once: an agent can send a long list
@@ -47,8 +26,8 @@ export const declaredBy = (schema: JsonObject, steps: NameSteps): Declared =>
 class Reading {
   readonly root: JsonObject
   readonly steps: NameSteps
-  readonly #members = new Map<JsonObject, Members>()
-  readonly #places = new Map<string, Place>()
+  #members: Map<JsonObject, Members> | undefined
+  #places: Map<string, Place> | undefined
 
   constructor(root: JsonObject, steps: NameSteps) {
     this.root = root
@@ -56,6 +35,7 @@ class Reading {
   }
 
   membersOf(schema: JsonObject): Members {
+    this.#members ??= new Map()
     let members = this.#members.get(schema)
     if (members === undefined) {
       members = new Members(schema, { reading: this, id: this.#members.size })
@@ -66,6 +46,9 @@ class Reading {
 
   placeOf(schemas: readonly JsonObject[]): Place {
     const said = schemas.slice(0, SCHEMAS_MAX).map((schema) => this.membersOf(schema))
+    const [only] = said
+    if (only !== undefined && said.length === 1) return only.place
+    this.#places ??= new Map()
     const key = said.map(({ id }) => id).join()
     let place = this.#places.get(key)
     if (place === undefined) {
@@ -104,7 +87,7 @@ class Place implements Declared {
   }
 
   item(): Declared | undefined {
-    this.#item ??= { place: this.#placeOf(this.#members.flatMap((members) => members.listItems())) }
+    this.#item ??= { place: this.#placeOf(this.#members.flatMap(({ schema }) => listItems(schema))) }
     return this.#item.place
   }
 
@@ -125,6 +108,7 @@ class Members {
   #names: ReadonlySet<string> | undefined
   #folded: ReadonlyMap<string, string> | undefined
   #elsewhere: readonly JsonObject[] | undefined
+  #place: Place | undefined
 
   constructor(schema: JsonObject, { reading, id }: { readonly reading: Reading; readonly id: number }) {
     this.id = id
@@ -139,9 +123,15 @@ class Members {
     return this.#folded
   }
 
+  /** The place of which it alone speaks, with what it names. */
+  get place(): Place {
+    this.#place ??= new Place([this], this.#reading)
+    return this.#place
+  }
+
   /** Other schemas of the same place that this one names. */
   get elsewhere(): readonly JsonObject[] {
-    this.#elsewhere ??= saysElsewhere(this.schema) ? listElsewhere(this.schema, this.#reading.root) : NOWHERE
+    this.#elsewhere ??= listElsewhere(this.schema, this.#reading.root)
     return this.#elsewhere
   }
 
@@ -151,15 +141,6 @@ class Members {
       this.#listNames().has(name) ||
       this.#listPatterns().some(({ pattern }) => pattern.matches(name, this.#reading.steps))
     )
-  }
-
-  /** What is said of the items of a list. */
-  listItems(): readonly JsonObject[] {
-    const said = [
-      ...ITEMS.map((keyword) => memberOf(this.schema, keyword)),
-      ...LISTS_OF_ITEMS.flatMap((keyword) => listMember(this.schema, keyword)),
-    ]
-    return said.filter(isObject).filter((one) => saysElsewhere(one) || saysInside(one))
   }
 
   #list(): readonly string[] {
@@ -205,43 +186,17 @@ interface Patterned {
 
 const NO_PATTERNS: readonly Patterned[] = Object.freeze([])
 const NOTHING: JsonObject = Object.freeze({})
-const NOWHERE: readonly JsonObject[] = Object.freeze([])
 
 function readPatterns(schema: JsonObject): readonly Patterned[] {
   const patterned = Object.entries(objectMember(schema, 'patternProperties') ?? NOTHING)
   return patterned.map(([source, said]) => ({ pattern: readNamePattern(source), said }))
 }
 
-function listMember(schema: JsonObject, name: string): readonly JsonValue[] {
-  const list = memberOf(schema, name)
-  return isJsonArray(list) ? list : []
-}
-
-function saysElsewhere(schema: JsonObject): boolean {
-  for (const keyword of ELSEWHERE) if (keyword in schema) return true
-  return false
-}
-
-/** Most values are plain, and long lists of them need no look at each. */
-const saysInside = (schema: JsonObject): boolean => INSIDE.some((name) => name in schema)
-
 /** Each schema once, so that one which refers to itself comes to an end. */
 function collect(said: readonly Members[], reading: Reading): readonly Members[] {
+  if (said.every(({ elsewhere }) => elsewhere.length === 0)) return said
   const found = new Set(said)
   for (const { elsewhere } of found)
     for (const schema of elsewhere) if (found.size < SCHEMAS_MAX) found.add(reading.membersOf(schema))
   return [...found]
 }
-
-function listElsewhere(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
-  const parts = [
-    resolveReference(memberOf(schema, '$ref'), root),
-    ...SINGLE.map((name) => memberOf(schema, name)),
-    ...LISTED.flatMap((name) => listMember(schema, name)),
-    ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
-  ]
-  return parts.filter(isObject).slice(0, SCHEMAS_MAX)
-}
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  value !== undefined && isJsonObject(value)
