@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
 import { type NamePattern, type NameSteps, readNamePattern } from './name-patterns.ts'
-import { isObject, listElsewhere, listItems, listMember, OTHER_MEMBERS, SCHEMAS_MAX } from './schema-parts.ts'
+import { isObject, listElsewhere, listItems, listMember, OTHER_MEMBERS } from './schema-parts.ts'
 
 export interface Declared {
   has(name: string): boolean
@@ -45,7 +45,7 @@ class Reading {
   }
 
   placeOf(schemas: readonly JsonObject[]): Place {
-    const said = schemas.slice(0, SCHEMAS_MAX).map((schema) => this.membersOf(schema))
+    const said = schemas.map((schema) => this.membersOf(schema))
     const [only] = said
     if (only !== undefined && said.length === 1) return only.place
     this.#places ??= new Map()
@@ -66,10 +66,13 @@ class Place implements Declared {
 
   constructor(said: readonly Members[], reading: Reading) {
     this.#members = collect(said, reading)
+    reading.steps.take(this.#members.length - 1)
     this.#reading = reading
   }
 
   has(name: string): boolean {
+    // One schema of a place is no more to look through than the call itself.
+    this.#reading.steps.take(this.#members.length - 1)
     return this.#members.some((members) => members.has(name))
   }
 
@@ -196,7 +199,6 @@ function readPatterns(schema: JsonObject): readonly Patterned[] {
 function collect(said: readonly Members[], reading: Reading): readonly Members[] {
   if (said.every(({ elsewhere }) => elsewhere.length === 0)) return said
   const found = new Set(said)
-  for (const { elsewhere } of found)
-    for (const schema of elsewhere) if (found.size < SCHEMAS_MAX) found.add(reading.membersOf(schema))
+  for (const { elsewhere } of found) for (const schema of elsewhere) found.add(reading.membersOf(schema))
   return [...found]
 }

@@ -132,6 +132,16 @@ test('schemas that refer to themselves alone, or to nothing, end', () => {
   expect(findMisreadArguments(loop, { a: { b: [{}] } })).toEqual([])
 })
 
+test('no alternative is one too many to be looked at, and very many for very long lists are an error', () => {
+  const anyOf = Array.from({ length: 2_000 }, (_, at) => ({ properties: { [`path${at}`]: {} } }))
+  const schema = { properties: { all: { items: { anyOf } } } }
+  expect(findMisreadArguments(schema, { all: [{ Path1999: 1 }] })).toHaveLength(1)
+  const all = Array.from({ length: 1_000 }, () => ({ path0: 1 }))
+  expect(findMisreadArguments(schema, { all })).toEqual([
+    { path: '/arguments', message: expect.stringMatching(/steps/) as string },
+  ])
+})
+
 test('what a schema says of a place is read once for all the values that come there', () => {
   let listed = 0
   const ownKeys = (target: object): (string | symbol)[] => {

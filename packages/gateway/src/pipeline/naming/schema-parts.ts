@@ -4,8 +4,6 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@cal
 import { memberOf, objectMember } from '../../wire/json/member.ts'
 import { resolveReference } from './schema-references.ts'
 
-/** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
-export const SCHEMAS_MAX = 64
 const LISTED = ['allOf', 'anyOf', 'oneOf'] as const
 const SINGLE = ['if', 'then', 'else'] as const
 /** Schemas of the same place by the name of a member that is there. */
@@ -41,7 +39,7 @@ export function listElsewhere(schema: JsonObject, root: JsonObject): readonly Js
     ...LISTED.flatMap((name) => listMember(schema, name)),
     ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
   ]
-  return parts.filter(isObject).slice(0, SCHEMAS_MAX)
+  return parts.filter(isObject)
 }
 
 /** What is said of the items of a list, whichever. */
