@@ -165,7 +165,7 @@ function replace(fresh) {
   }
 }
 
-/** What another install makes at the same time, or a gateway that runs has yet to load, is not old. */
+/** What another install makes at the same time is not old. */
 const OLD_MS = 60_000
 
 /** Chunks of the last bundle go when nothing names them. */

@@ -33,6 +33,12 @@ const isDenied: Check = (text, start, end) => {
 const TOLD_OF =
   /(?<![\p{L}])(?:options?|flag|switch|command|function|method|parameter|setting|opci[oó]n|op[cç][aã]o|opzione|comando|commande|befehl|schalter|parametro|funci[oó]n|fonction|funktion|funzione)\s{1,2}(?:`[^`\n]{1,60}`|--?[a-z][\w-]{1,30}|\w{1,40}\(\))\s{1,2}$/iu
 const isTold: Check = (text, start) => TOLD_OF.test(before(text, start, 100))
+/** Where telling and ordering have one form, only a sentence that begins before it and goes on to nothing else tells. */
+const GOES_ON = /[,;:—]|\s(?:and|then|y|e|ed|und|dann|et|puis|en|og|och|i|a|ve|dan|и|а|затем)\s/i
+const isToldElsewhere: Check = (text, start, end) =>
+  isTold(text, start, end) &&
+  !/^\p{Lu}/u.test(text.slice(start, end)) &&
+  !GOES_ON.test(sentenceAfter(text, end))
 /** In English only an order has the verb without an ending. */
 const isToldInEnglish: Check = (text, start, end) =>
   /^(?:\w{2,10}s|overrode|forgot|ignored|disregarded)\s/i.test(text.slice(start, end)) &&
@@ -46,7 +52,7 @@ const isOfOthers: Check = (text, start) => OTHERS_DO.test(before(text, start, 60
 const OWN_WORDS =
   /^forget\s(?:about\s)?(?:what|everything|all)\s(?:that\s)?I(?:['’]ve|\shave)?\s(?:just\s)?(?:said|told|wrote|written)/i
 const OF_LIMITS =
-  /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|guidelines?|limits?|directives?)\b/i
+  /\b(?:rules?|instruct\w{0,5}|prompts?|polic\w{1,3}|restrict\w{0,6}|safety|security|permissions?|secrets?|system|guidelines?|limits?|directives?)\b/i
 const isTakenBack: Check = (text, start, end) =>
   OWN_WORDS.test(text.slice(start, end + 20)) &&
   /^\s?(?:\w{1,8}\s)?(?:about|on)\sthe\b/i.test(text.slice(end, end + 24)) &&
@@ -63,8 +69,11 @@ const isOfMessages: Check = (text, start, end) =>
   ((OF_MESSAGE.test(text.slice(Math.max(0, start - 12), end + 12)) && isTurnOfDialogue(text, start, 2)) ||
     /^(?:忽略|忘记|无视|忽视)了/.test(text.slice(start, end)))
 
+/** What is fetched runs unseen; no manual has its reader do that unasked. */
+const FETCHES = /https?:|\|\s{0,2}(?:sudo\s)?\w{0,4}sh\b|\b(?:curl|wget|iwr)\b/i
 /** The legend of a command in a manual: a line that ends in a colon, and in the next the command with the option that does it. */
 const isLegend: Check = (text, _start, end) =>
+  !FETCHES.test(/^[^\n]{0,120}\n\s{0,4}[^\n]{0,200}/.exec(text.slice(end, end + 320))?.[0] ?? '') &&
   /^[^\n]{0,120}:[ \t]{0,4}\n\s{0,4}(?:`|\$ |> | {4}\S)[^\n]{0,160}?[\s[|({]--?(?:y|f|q|yes|force|auto-approve|assume-yes|no-?(?:confirm|interaction|input|prompt|ask)|non-?interactive|batch|quiet|approve|unattended)\b/i.test(
     text.slice(end, end + 320),
   )
@@ -87,7 +96,7 @@ const isOfSecret: Check = (text, start, end) =>
 /** What happens without somebody's knowledge is told of, unless the sentence gives an order. */
 const WITHOUT_KNOWING = /^without\s{1,4}(?:the\s{1,4})?users?\b/i
 const ORDERS =
-  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|move|wire|relay|dump|mail|print|list|reveal|drop|purge|wipe|query|buy|book|order|sign|switch|turn|scan|monitor|mirror|sync|back\sup|push|pull|commit|merge|deploy|approve|accept|agree|change|swap|hand|take|put|place|answer|reply|respond|tell|show|inform|contact|invite|subscribe|register|encode|encrypt)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
+  /(?:^|[:;,\-–(]\s{0,3}|\b(?:and|then|to|please|must|should|shall|you|also|always|never|now|just|silently|quietly|secretly)\s{1,3})(?:transfer|send|e-?mail|forward|pay|give|open|disable|enable|delete|remove|erase|update|change|set|reset|post|publish|share|download|retrieve|fetch|search|find|provide|get|make|add|create|save|execute|run|call|invoke|use|install|export|copy|upload|read|write|include|append|insert|collect|gather|extract|log|record|track|submit|perform|proceed|do|act|start|stop|grant|pass|store|access|modify|replace|redirect|attach|leak|exfiltrate|transmit|move|wire|relay|dump|mail|print|list|reveal|drop|purge|wipe|query|buy|book|order|sign|switch|turn|scan|monitor|mirror|sync|back\sup|push|pull|commit|merge|deploy|approve|accept|agree|change|swap|hand|take|put|place|answer|reply|respond|tell|show|inform|contact|invite|subscribe|register|encode|encrypt|decrypt|embed|hide|purchase|charge|withdraw|deposit|refund|issue|schedule|cancel|message|ask|enter|edit|rename|import|grab|route)\b|\b(?:you|your|assistant|agent|must|should|shall|always|please|make sure|ensure)\b/i
 const isTale: Check = (text, start, end) =>
   WITHOUT_KNOWING.test(text.slice(start, end)) &&
   !ORDERS.test(sentenceBefore(text, start)) &&
@@ -112,11 +121,14 @@ const CALLS_EXAMPLE =
 /** What no example says of whoever is to follow it. */
 const OF_FREEDOM =
   /\b(?:free|rules?|restrict\w{0,6}|limits?|limitations?|instructions?|ignore|disregard|forget|override|obey|from (?:now|here)|unfiltered|uncensored|anything|jailbreak|developer mode|secrets?|passwords?|keys?)\b/i
+/** What it says nowhere: it would be an order to this model as well. */
+const FREES =
+  /\b(?:from now on|unrestricted|granted|without (?:limits|rules)|no (?:limits|rules|restrictions)|ignore|disregard|override|passwords?|secrets?|all (?:data|requests)|every request|send|forward)\b/i
 const isExample: Check = (text, start, end) => {
   const system = /^\s{0,6}system\s{0,3}:/i.test(text.slice(start, end))
   if (!system || !CALLS_EXAMPLE.test(before(text, start + 1, 200))) return false
   const rest = text.slice(end, end + 800)
-  if (OF_FREEDOM.test(sentenceAfter(text, end))) return false
+  if (OF_FREEDOM.test(sentenceAfter(text, end)) || FREES.test(rest)) return false
   return /\nuser:/i.test(rest) && /\nassistant:/i.test(rest)
 }
 
@@ -125,10 +137,14 @@ const isOffered: Check = (text, start, end) => {
   const said = text.slice(start, end)
   return (
     /^(?:send(?:ing)?|e-?mail(?:ing)?)\s{1,3}(?:an|us an|a)\s(?:e-?mail|message|letter)\b/i.test(said) &&
+    !CONTENT.test(said) &&
     !CARRIES.test(said.endsWith('.') ? said : said + sentenceAfter(text, end)) &&
     /\b(?:you (?:can|may|could)|or by|by)\s(?:also\s|either\s)?$/i.test(before(text, start, 24))
   )
 }
+/** What is to be sent; an offer has nothing of the reader's. */
+const CONTENT =
+  /\b(?:all|everything|whole|entire|full|contents?|conversation|history|data|files?|notes?|users?|passwords?|tokens?|keys?|secrets?|credentials?|summary|results?|output|details of)\b/i
 /** What an order has sent along; an offer says where to, and what about. */
 const CARRIES =
   /\b(?:with|containing|including|includes|that (?:has|holds|lists|contains)|of)\s(?:the|all|your|every|any|everything|its|their|these|those)\b/i
@@ -150,7 +166,7 @@ const isBill: Check = (text, start, end) =>
 
 /** Help for who lacks something: only then is the page told. */
 const LURES =
-  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login|credentials?|pay(?:ment|s)?|card|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3}|execute|paste)\b|\.(?:sh|exe|msi|ps1)\b/i
+  /\b(?:pass(?:word|code|phrase)s?|verif\w{1,8}|confirm\w{0,3}|sign(?:ed|ing)?[- ]?in|log(?:ged|ging)?[- ]?in|login|re-?enter|one-time code|credentials?|pay(?:ment|s)?|cards?|bank|account|wallet|seed|expired?|suspended|locked|reactivat\w{1,3}|execute|paste)\b|\.(?:sh|exe|msi|ps1)\b/i
 const isFallback: Check = (text, start, end) =>
   !LURES.test(sentenceBefore(text, start) + text.slice(start, end) + sentenceAfter(text, end)) &&
   /\bif\b[^.!?\n]{0,120}(?:\b(?:not|no|missing|lacks?|without|unavailable|fails?|cannot)|n['’]t)\b[^.!?\n]{0,80}$/i.test(
@@ -211,7 +227,7 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['token-game', [isQuiz]],
   ['secret-translated', [isPurpose]],
   ['ask-secret', [isSaidAmongPeople, isKnack]],
-  ['override-translated', [isTold, isOfMessages]],
+  ['override-translated', [isToldElsewhere, isOfMessages]],
   ['false-notice', [isDenied]],
   ['lure-to-link', [isFallback]],
   ['skip-approval', [isLegend]],

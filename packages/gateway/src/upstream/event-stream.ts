@@ -21,6 +21,8 @@ export class EventStream {
   readonly #settings: EventStreamSettings
   #running = false
   #call: HttpCall | null = null
+  /** Told apart from those before it, of which something may still be read. */
+  #connection: object | null = null
   #timer: NodeJS.Timeout | null = null
   #lastEventId: string | null = null
   #retryMs: number | null = null
@@ -46,6 +48,7 @@ export class EventStream {
     this.#timer = null
     this.#call?.abort()
     this.#call = null
+    this.#connection = null
   }
 
   #connect(): void {
@@ -53,10 +56,18 @@ export class EventStream {
     const { client, limits, headers, onMessage, onBroken } = this.#settings
     const named = this.#lastEventId === null ? [] : ['last-event-id', this.#lastEventId]
     let reader: BodyReader | null = null
+    const connection = {}
+    this.#connection = connection
+    const whileOpen =
+      <T extends unknown[]>(act: (...args: T) => void) =>
+      (...args: T): void => {
+        if (this.#connection === connection) act(...args)
+      }
+    const again = whileOpen(() => this.#reconnect())
     // What is read by then need not be sent again.
     const reconnect = (): void => {
-      if (reader === null) this.#reconnect()
-      else reader.whenRead(() => this.#reconnect())
+      if (reader === null) again()
+      else reader.whenRead(again)
     }
     this.#call = client.start(
       { method: 'GET', path: client.path, headers: [...headers(), ...named], body: null },
@@ -66,17 +77,17 @@ export class EventStream {
           const opened =
             status === 200
               ? openBody(responseHeaders, limits, {
-                  onMessage,
-                  onBroken: (note) => {
+                  onMessage: whileOpen(onMessage),
+                  onBroken: whileOpen((note) => {
                     this.stop()
                     onBroken(note)
-                  },
-                  onEventId: (id) => {
+                  }),
+                  onEventId: whileOpen((id) => {
                     this.#lastEventId = id
-                  },
-                  onRetry: (retryMs) => {
+                  }),
+                  onRetry: whileOpen((retryMs) => {
                     this.#retryMs = retryMs
-                  },
+                  }),
                 })
               : undefined
           if (opened?.type === 'stream') {

@@ -1,17 +1,18 @@
 /** Lines of a process so large that they are read over several turns of the event loop: in their place, and to the last one. */
 
-import { afterEach, expect, test } from 'vitest'
-import { ReadingOrder } from './reading-order.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { loopTurns } from '../wire/loop-turns.ts'
 import { clear, openPool, remember, scriptedChild, type Pool } from './upstream-fixture.ts'
 
 const pools: Pool[] = []
 afterEach(async () => {
+  vi.restoreAllMocks()
   await Promise.all(pools.splice(0).map((opened) => opened.upstreams.close()))
 })
 const call = clear('tools/call', { name: 't', arguments: {} })
 
-function openWith(body: string): Pool {
-  const pool = openPool({ u: scriptedChild(body) }, {}, { upstreamBytesMax: 4 << 20 })
+function openWith(body: string, before = ''): Pool {
+  const pool = openPool({ u: scriptedChild(body, before) }, {}, { upstreamBytesMax: 4 << 20 })
   pools.push(pool)
   return pool
 }
@@ -43,16 +44,15 @@ test('a process that ends right after a large answer has given it', async () => 
   expect(reply).toMatchObject({ type: 'result', value: { text: 'x'.repeat(3_000_000) } })
 })
 
-test('steps are done in order, at once where nothing waits', async () => {
-  const order = new ReadingOrder()
-  const done: number[] = []
-  order.add(() => void done.push(1))
-  expect([done, order.pending]).toEqual([[1], null])
-  const held = Promise.withResolvers<void>()
-  order.add(() => held.promise.then(() => void done.push(2)))
-  order.add(() => void done.push(3))
-  expect(done).toEqual([1])
-  held.resolve()
-  await order.pending
-  expect([done, order.pending]).toEqual([[1, 2, 3], null])
+test('a session that is closed reads nothing any more, however much its process goes on to say', async () => {
+  const text = `send({ jsonrpc: '2.0', method: 'notifications/message', params: { text: 'x'.repeat(900000) } })`
+  const flushes = 'process.exit = () => {}'
+  const { acquire, upstreams } = openWith(
+    '',
+    `${flushes}; process.stdin.on('end', () => { ${text}; ${text} })`,
+  )
+  await acquire()
+  const turns = vi.spyOn(loopTurns, 'next')
+  await upstreams.close()
+  expect(turns).not.toHaveBeenCalled()
 })

@@ -70,7 +70,6 @@ export async function openStdio(
   const launch = await prepare(opening)
   const session = new Session({ ...settings, era })
   const progress: { established: boolean } = { established: false }
-  const watch = watchStart(opening, session, era)
   const carrier = new StdioCarrier({
     session,
     limits,
@@ -84,6 +83,8 @@ export async function openStdio(
     },
   })
   session.attach(carrier)
+  // Not before: what cannot even be spawned is not waited for.
+  const watch = watchStart(opening, session, era)
   const { timeoutMs, signal } = watch
   // On a pipe any silence or exit at the probe means the other era (protocol versioning of 2026-07-28, stdio).
   const hints = (reply: { refusal: { code: string } }): boolean =>
@@ -95,7 +96,7 @@ export async function openStdio(
   if ('refusal' in established) {
     await session.close('the handshake failed')
     return signal.aborted
-      ? { ...established, refusal: describeSilence(opening), waitedOut: true }
+      ? { ...established, refusal: describeSilence(settings.upstream, watch), waitedOut: true }
       : established
   }
   progress.established = true
@@ -123,9 +124,9 @@ function watchStart(opening: StdioOpening, session: Session, era: 'legacy' | 'mo
   })
 }
 
-function describeSilence({ settings: { upstream }, config }: StdioOpening): Refusal {
+function describeSilence(upstream: string, { missed }: StartWatch): Refusal {
   return refuse('upstream-timeout', `Upstream ${upstream} did not start in time; try again later.`, {
-    detail: `no answer within ${silenceOf(config)} ms; startTimeoutMs of the upstream gives it longer`,
+    detail: missed,
   })
 }
 

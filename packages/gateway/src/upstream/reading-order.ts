@@ -8,9 +8,9 @@ export class ReadingOrder {
     return this.#tail
   }
 
-  /** Does the step at once, or behind those that are not done. */
+  /** Does the step at once, or behind those that are not done; one of them that fails does not take it along. */
   add(step: () => void | Promise<void>): void {
-    const begun = this.#tail === null ? step() : this.#tail.then(step)
+    const begun = this.#tail === null ? step() : this.#tail.then(step, step)
     if (begun === undefined) return
     const tail = begun.finally(() => {
       if (this.#tail === tail) this.#tail = null

@@ -1,12 +1,13 @@
 /** Stdio servers that are silent at first: those still being fetched get time, those that hang do not get it forever. */
 
 import { StdioUpstream } from '@callgate/contracts/upstream'
-import { afterEach, expect, test } from 'vitest'
-import { silenceOf } from './start-watch.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { silenceOf, StartWatch } from './start-watch.ts'
 import { KEY, openPool, scriptedChild, type Pool } from './upstream-fixture.ts'
 
 const pools: Pool[] = []
 afterEach(async () => {
+  vi.useRealTimers()
   await Promise.all(pools.splice(0).map((opened) => opened.upstreams.close()))
 })
 
@@ -71,7 +72,33 @@ test('one that begins to speak and then hangs has as long as any other', async (
     ...scriptedChild('', `send('hello'); process.stdin.on = () => {}; setInterval(() => {}, 1e6)`),
   }
   const { refused } = openWith({ ...greets, startTimeoutMs: 600_000 })
-  expect(await refused()).toMatchObject({ code: 'upstream-timeout' })
+  expect(await refused()).toMatchObject({
+    code: 'upstream-timeout',
+    detail: 'no answer within 300 ms after it began to speak',
+  })
+})
+
+test('one that cannot even be spawned is not waited for', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { refused, upstreams, told } = openWith({
+    transport: 'stdio',
+    command: process.execPath,
+    cwd: import.meta.filename,
+    startTimeoutMs: 60_000,
+  })
+  expect(await refused()).toMatchObject({ code: 'upstream-unavailable' })
+  await upstreams.close()
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(told).toEqual([])
+})
+
+test('what is said after the handshake starts no wait', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const nothing = (): void => undefined
+  const watch = new StartWatch({ answerMs: 10, silenceMs: 100, ask: nothing, tell: nothing })
+  watch.end()
+  watch.spoke()
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test.each([

@@ -39,6 +39,7 @@ export class StartWatch {
   readonly #controller = new AbortController()
   readonly #timers = new Set<NodeJS.Timeout>()
   #spoke = false
+  #ended = false
 
   constructor(plan: StartPlan) {
     this.#plan = plan
@@ -61,16 +62,30 @@ export class StartWatch {
     return this.#controller.signal
   }
 
+  /** What was waited for in vain when it aborts. */
+  get missed(): string {
+    const { silenceMs, answerMs } = this.#plan
+    return this.#spoke
+      ? `no answer within ${answerMs} ms after it began to speak`
+      : `no answer within ${silenceMs} ms; startTimeoutMs of the upstream gives it longer`
+  }
+
   /** The program said something, so it runs: from now on it has as long as any other for its answer. */
   spoke(): void {
-    if (this.#spoke) return
+    if (this.#spoke || this.#ended) return
     this.#spoke = true
-    this.end()
+    this.#clear()
     const { silenceMs, answerMs } = this.#plan
     if (silenceMs > answerMs) this.#after(answerMs, () => this.#controller.abort())
   }
 
+  /** The handshake is over: what is said from now on is watched by nobody. */
   end(): void {
+    this.#ended = true
+    this.#clear()
+  }
+
+  #clear(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }

@@ -90,7 +90,8 @@ export class StdioCarrier implements Carrier {
 
   #take(line: Uint8Array): void {
     const end = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
-    if (end.length === 0) return
+    // Of a process that is being ended the pipe is no longer held back, and nobody waits for what it says.
+    if (end.length === 0 || this.#session.closed) return
     this.#deaf = 0
     this.#onSpoke()
     // The line is its reader's once this returns; `slice` of a Buffer would go on sharing it.

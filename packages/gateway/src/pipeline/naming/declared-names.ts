@@ -1,31 +1,10 @@
 /** Names that a JSON Schema declares at one place, by itself, by what it refers to and by each of its alternatives. */
 
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import type { JsonObject, JsonValue } from '@callgate/contracts/json'
 import { memberOf, objectMember } from '../../wire/json/member.ts'
 import { fold, foldAll } from './misread-names.ts'
-import { type NamePattern, type NameSteps, readNamePattern } from '../name-patterns.ts'
-import { resolveReference } from '../schema-references.ts'
-
-/** A schema that says more than this of one place is read no further: servers write schemas, and this is done for each call. */
-const SCHEMAS_MAX = 64
-const LISTED = ['allOf', 'anyOf', 'oneOf'] as const
-const SINGLE = ['if', 'then', 'else'] as const
-/** Schemas of the same place by the name of a member that is there. */
-const DEPENDENT = ['dependentSchemas', 'dependencies'] as const
-const ELSEWHERE = ['$ref', ...LISTED, ...SINGLE, ...DEPENDENT]
-/** What is said of members that no name or pattern is for. */
-const OTHER_MEMBERS = ['additionalProperties', 'unevaluatedProperties'] as const
-const ITEMS = ['items', 'additionalItems', 'unevaluatedItems', 'contains'] as const
-const LISTS_OF_ITEMS = ['prefixItems', 'items'] as const
-const INSIDE = [
-  'properties',
-  'patternProperties',
-  'required',
-  'propertyNames',
-  ...OTHER_MEMBERS,
-  ...ITEMS,
-  'prefixItems',
-]
+import { type NamePattern, type NameSteps, readNamePattern } from './name-patterns.ts'
+import { isObject, listElsewhere, listItems, listMember, OTHER_MEMBERS } from './schema-parts.ts'
 
 export interface Declared {
   has(name: string): boolean
@@ -38,32 +17,72 @@ export interface Declared {
 }
 
 export const declaredBy = (schema: JsonObject, steps: NameSteps): Declared =>
-  new Place([schema], { root: schema, steps })
+  new Reading(schema, steps).membersOf(schema).place
 
-/** The whole schema, and what may still be spent on it. */
-interface Reading {
+/**
+ * The whole schema, what was read of it, and what may still be spent on it. Each part is read once: an agent can send a long list
+ * of values to a place of which a server says very much.
+ */
+class Reading {
   readonly root: JsonObject
   readonly steps: NameSteps
+  #members: Map<JsonObject, Members> | undefined
+  #places: Map<string, Place> | undefined
+
+  constructor(root: JsonObject, steps: NameSteps) {
+    this.root = root
+    this.steps = steps
+  }
+
+  membersOf(schema: JsonObject): Members {
+    this.#members ??= new Map()
+    let members = this.#members.get(schema)
+    if (members === undefined) {
+      members = new Members(schema, { reading: this, id: this.#members.size })
+      this.#members.set(schema, members)
+    }
+    return members
+  }
+
+  placeOf(schemas: readonly JsonObject[]): Place {
+    const said = schemas.map((schema) => this.membersOf(schema))
+    const [only] = said
+    if (only !== undefined && said.length === 1) return only.place
+    this.#places ??= new Map()
+    const key = said.map(({ id }) => id).join()
+    let place = this.#places.get(key)
+    if (place === undefined) {
+      place = new Place(said, this)
+      this.#places.set(key, place)
+    }
+    return place
+  }
 }
 
 class Place implements Declared {
   readonly #members: readonly Members[]
   readonly #reading: Reading
-  #folded: ReadonlyMap<string, string> | undefined
+  #item: { readonly place: Declared | undefined } | undefined
 
-  constructor(schemas: readonly JsonObject[], reading: Reading) {
-    const all = schemas.some(saysElsewhere) ? collect(schemas, reading.root) : schemas
-    this.#members = all.map((schema) => new Members(schema, reading))
+  constructor(said: readonly Members[], reading: Reading) {
+    this.#members = collect(said, reading)
+    reading.steps.take(this.#members.length - 1)
     this.#reading = reading
   }
 
   has(name: string): boolean {
+    // One schema of a place is no more to look through than the call itself.
+    this.#reading.steps.take(this.#members.length - 1)
     return this.#members.some((members) => members.has(name))
   }
 
   meantBy(name: string): string | undefined {
-    this.#folded ??= foldAll(this.#members.flatMap((members) => members.list()))
-    return this.#folded.get(fold(name))
+    const folded = fold(name)
+    for (const members of this.#members) {
+      const meant = members.folded.get(folded)
+      if (meant !== undefined) return meant
+    }
+    return undefined
   }
 
   member(name: string): Declared | undefined {
@@ -71,31 +90,52 @@ class Place implements Declared {
   }
 
   item(): Declared | undefined {
-    const said = this.#members.flatMap(({ schema }) => [
-      ...ITEMS.map((keyword) => memberOf(schema, keyword)),
-      ...LISTS_OF_ITEMS.flatMap((keyword) => listMember(schema, keyword)),
-    ])
-    return this.#placeOf(said.filter((one) => isObject(one) && (saysElsewhere(one) || saysInside(one))))
+    this.#item ??= { place: this.#placeOf(this.#members.flatMap(({ schema }) => listItems(schema))) }
+    return this.#item.place
   }
 
   #placeOf(said: readonly (JsonValue | undefined)[]): Declared | undefined {
     const schemas = said.filter(isObject)
-    return schemas.length === 0 ? undefined : new Place(schemas.slice(0, SCHEMAS_MAX), this.#reading)
+    return schemas.length === 0 ? undefined : this.#reading.placeOf(schemas)
   }
 }
 
 /** What one schema says of the members of a value. */
 class Members {
+  /** Its number in the reading. */
+  readonly id: number
   readonly schema: JsonObject
   readonly #properties: JsonObject
   readonly #reading: Reading
   #patterns: readonly Patterned[] | undefined
   #names: ReadonlySet<string> | undefined
+  #folded: ReadonlyMap<string, string> | undefined
+  #elsewhere: readonly JsonObject[] | undefined
+  #place: Place | undefined
 
-  constructor(schema: JsonObject, reading: Reading) {
+  constructor(schema: JsonObject, { reading, id }: { readonly reading: Reading; readonly id: number }) {
+    this.id = id
     this.schema = schema
     this.#properties = objectMember(schema, 'properties') ?? NOTHING
     this.#reading = reading
+  }
+
+  /** The names it declares, by how they read where case counts for nothing. */
+  get folded(): ReadonlyMap<string, string> {
+    this.#folded ??= foldAll(this.#list())
+    return this.#folded
+  }
+
+  /** The place of which it alone speaks, with what it names. */
+  get place(): Place {
+    this.#place ??= new Place([this], this.#reading)
+    return this.#place
+  }
+
+  /** Other schemas of the same place that this one names. */
+  get elsewhere(): readonly JsonObject[] {
+    this.#elsewhere ??= listElsewhere(this.schema, this.#reading.root)
+    return this.#elsewhere
   }
 
   has(name: string): boolean {
@@ -106,7 +146,7 @@ class Members {
     )
   }
 
-  list(): readonly string[] {
+  #list(): readonly string[] {
     const spelledOut = this.#listPatterns().flatMap(({ pattern }) => pattern.names)
     return [...Object.keys(this.#properties), ...this.#listNames(), ...spelledOut]
   }
@@ -132,10 +172,10 @@ class Members {
   #listNames(): ReadonlySet<string> {
     if (this.#names !== undefined) return this.#names
     const said = memberOf(this.schema, 'propertyNames')
-    const only = isObject(said) ? collect([said], this.#reading.root) : []
+    const only = isObject(said) ? collect([this.#reading.membersOf(said)], this.#reading) : []
     const listed = [
       ...listMember(this.schema, 'required'),
-      ...only.flatMap((one) => [...listMember(one, 'enum'), memberOf(one, 'const')]),
+      ...only.flatMap(({ schema }) => [...listMember(schema, 'enum'), memberOf(schema, 'const')]),
     ]
     this.#names = new Set(listed.filter((name) => typeof name === 'string'))
     return this.#names
@@ -155,33 +195,10 @@ function readPatterns(schema: JsonObject): readonly Patterned[] {
   return patterned.map(([source, said]) => ({ pattern: readNamePattern(source), said }))
 }
 
-function listMember(schema: JsonObject, name: string): readonly JsonValue[] {
-  const list = memberOf(schema, name)
-  return isJsonArray(list) ? list : []
-}
-
-function saysElsewhere(schema: JsonObject): boolean {
-  for (const keyword of ELSEWHERE) if (keyword in schema) return true
-  return false
-}
-
-/** Most values are plain, and long lists of them need no look at each. */
-const saysInside = (schema: JsonObject): boolean => INSIDE.some((name) => name in schema)
-
 /** Each schema once, so that one which refers to itself comes to an end. */
-function collect(schemas: readonly JsonObject[], root: JsonObject): readonly JsonObject[] {
-  const found = new Set(schemas)
-  for (const schema of found) {
-    const parts = [
-      resolveReference(memberOf(schema, '$ref'), root),
-      ...SINGLE.map((name) => memberOf(schema, name)),
-      ...LISTED.flatMap((name) => listMember(schema, name)),
-      ...DEPENDENT.flatMap((name) => Object.values(objectMember(schema, name) ?? {})),
-    ]
-    for (const part of parts) if (found.size < SCHEMAS_MAX && isObject(part)) found.add(part)
-  }
+function collect(said: readonly Members[], reading: Reading): readonly Members[] {
+  if (said.every(({ elsewhere }) => elsewhere.length === 0)) return said
+  const found = new Set(said)
+  for (const { elsewhere } of found) for (const schema of elsewhere) found.add(reading.membersOf(schema))
   return [...found]
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  value !== undefined && isJsonObject(value)

@@ -94,6 +94,12 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
     { a: [{ Path: 1 }] },
   ],
   [
+    'a part that stands elsewhere in a list',
+    { properties: { a: { $ref: '#/oneOf/0' } }, oneOf: [READS] },
+    { a: { path: 1 }, path: 1 },
+    { a: { Path: 1 } },
+  ],
+  [
     'what refers to itself',
     { $ref: '#/$defs/a~1b', $defs: { 'a/b': TREE } },
     { under: [{ path: 1, under: [] }] },
@@ -124,6 +130,30 @@ test('a pattern that is not safe to run declares nothing, and holds nothing up',
 test('schemas that refer to themselves alone, or to nothing, end', () => {
   const loop = { allOf: [{ $ref: '#' }, { $ref: '#/nowhere/0' }, { $ref: '#/%E0' }, { $ref: '#none' }] }
   expect(findMisreadArguments(loop, { a: { b: [{}] } })).toEqual([])
+})
+
+test('no alternative is one too many to be looked at, and very many for very long lists are an error', () => {
+  const anyOf = Array.from({ length: 2_000 }, (_, at) => ({ properties: { [`path${at}`]: {} } }))
+  const schema = { properties: { all: { items: { anyOf } } } }
+  expect(findMisreadArguments(schema, { all: [{ Path1999: 1 }] })).toHaveLength(1)
+  const all = Array.from({ length: 1_000 }, () => ({ path0: 1 }))
+  expect(findMisreadArguments(schema, { all })).toEqual([
+    { path: '/arguments', message: expect.stringMatching(/steps/) as string },
+  ])
+})
+
+test('what a schema says of a place is read once for all the values that come there', () => {
+  let listed = 0
+  const ownKeys = (target: object): (string | symbol)[] => {
+    listed += 1
+    return Reflect.ownKeys(target)
+  }
+  const at = { anyOf: [{ properties: new Proxy<JsonObject>({ path: {} }, { ownKeys }) }] }
+  const schema = { properties: { all: { items: { properties: { at } } } }, additionalProperties: at }
+  const all = Array.from({ length: 100 }, () => ({ at: { other: 1 } }))
+  const others = Object.fromEntries(all.map((_, index) => [`x${index}`, { other: 1 }]))
+  expect(findMisreadArguments(schema, { ...others, all })).toEqual([])
+  expect(listed).toBe(1)
 })
 
 test('no more errors are listed than somebody would read', () => {

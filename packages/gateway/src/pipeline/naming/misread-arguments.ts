@@ -3,7 +3,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { SchemaError } from '@callgate/engine/inspect-types'
 import { declaredBy, type Declared } from './declared-names.ts'
-import { NameSteps, TooManyNames } from '../name-patterns.ts'
+import { NameSteps, TooManyNames } from './name-patterns.ts'
 import { PROTOTYPE } from './misread-names.ts'
 
 const ERRORS_MAX = 20

@@ -55,6 +55,7 @@ async function open() {
   const outside = countDoor()
   const inside = countDoor()
   const settings = { digest: 'd', upstreams: new Map(), inspection: { flows: FlowActions.parse({}) } }
+  const whileCarried = { act: () => {} }
   const entries: EventEntry[] = []
   const live = { isLive: true, revoked: () => {}, frozen: () => {}, isFrozen: false }
   const parts = {
@@ -69,7 +70,12 @@ async function open() {
     },
     admission: { barred: () => undefined },
     journal: { append: async (entry: EventEntry) => void entries.push(entry) },
-    snapshots: { current: () => settings },
+    snapshots: {
+      current: () => {
+        whileCarried.act()
+        return settings
+      },
+    },
     sessions: createSessions({
       clock: CLOCK,
       conversations: await openTestConversations({ clock: CLOCK }),
@@ -115,7 +121,7 @@ async function open() {
     return done
   }
   const events = () => entries.map(({ event, target }) => [event, target])
-  return { outside, inside, notify, answer, request, requestSlowly, live, leave, events }
+  return { outside, inside, notify, answer, request, requestSlowly, live, leave, events, whileCarried }
 }
 
 test('notifications and answers count towards what a trial takes, as requests do', async () => {
@@ -182,3 +188,13 @@ test('what the agent has taken, or may still take, is left alone', async () => {
   visit.live.revoked()
   expect([taken, leaving]).toEqual([[], ['cut']])
 })
+
+test.each(STOPS)(
+  'an answer does not go in any more when %s while its words are carried over',
+  async (_what, stop) => {
+    const visit = await open()
+    visit.whileCarried.act = () => stop(visit)
+    expect(await visit.answer()).toMatchObject({ code: 'server-held' })
+    expect(visit.inside.got).toEqual([])
+  },
+)

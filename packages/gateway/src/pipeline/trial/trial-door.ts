@@ -8,7 +8,7 @@ import {
   OpenVisits,
   type Visit,
   type VisitParts,
-} from '../open-visits.ts'
+} from './open-visits.ts'
 import { isRefusal } from '../passage.ts'
 
 export interface TrialDoor extends Door {
@@ -58,7 +58,12 @@ export function createTrialDoor(door: Door, parts: VisitParts): TrialDoor {
       const visit = await visitOf(inbound)
       if (visit === undefined) return door.reply(inbound)
       const turned = open.count() ?? (await open.carry(visit, 'an answer', inbound.body.value))
-      return turned ?? visit.trial.door.reply({ ...inbound, ...presentAs(visit, inbound) })
+      // It may have ended while its words were carried over.
+      return (
+        turned ??
+        open.refuseEnded(visit) ??
+        visit.trial.door.reply({ ...inbound, ...presentAs(visit, inbound) })
+      )
     },
     async attach(inbound, stream, lastEventId) {
       const visit = await visitOf(inbound)

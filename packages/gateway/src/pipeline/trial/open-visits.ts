@@ -5,12 +5,12 @@ import { BENIGN } from '@callgate/contracts/finding'
 import type { Caller } from '@callgate/contracts/identity'
 import type { EventEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
-import { isVersion, lookupMethod } from '../wire/revisions.ts'
-import { inBackground } from './background.ts'
-import { carryIntoTrial } from './trial/carry-into-trial.ts'
-import type { AgentChannel, Door, InboundRequest, SessionStream } from './door.ts'
-import type { Services } from './passage.ts'
-import { recordedDecision, recordedFindings } from './records/record.ts'
+import { isVersion, lookupMethod } from '../../wire/revisions.ts'
+import { inBackground } from '../background.ts'
+import { carryIntoTrial } from './carry-into-trial.ts'
+import type { AgentChannel, Door, InboundRequest, SessionStream } from '../door.ts'
+import type { Services } from '../passage.ts'
+import { recordedDecision, recordedFindings } from '../records/record.ts'
 
 /** A trial that an agent may join. */
 export interface JoinedTrial {
@@ -139,12 +139,18 @@ export class OpenVisits {
     this.#channels.set(channel, visit)
     try {
       // It may have ended while this was recorded.
-      if (!this.admits(visit)) channel.refuse(refuse('server-held', ENDED), this.#parts.random.id('exc_'))
-      else await work()
+      const ended = this.refuseEnded(visit)
+      if (ended === undefined) await work()
+      else channel.refuse(ended, this.#parts.random.id('exc_'))
     } finally {
       this.#channels.delete(channel)
       this.#watchLeaving(asked, channel)
     }
+  }
+
+  /** For what waited for something before it goes into the trial. */
+  refuseEnded(visit: Visit): Refusal | undefined {
+    return this.admits(visit) ? undefined : refuse('server-held', ENDED)
   }
 
   hold(stream: SessionStream, visit: Visit): void {

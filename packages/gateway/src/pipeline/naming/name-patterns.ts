@@ -15,7 +15,9 @@ export class NameSteps {
   take(steps: number): void {
     this.#left -= steps
     if (this.#left < 0)
-      throw new TooManyNames('the names take more steps to compare with patterns than are allowed')
+      throw new TooManyNames(
+        'the names take more steps to compare with what the schema declares than are allowed',
+      )
   }
 }
 

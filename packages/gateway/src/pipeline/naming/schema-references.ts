@@ -1,7 +1,7 @@
 /** What a reference within a JSON Schema refers to, as the check of schemas resolves it: by pointer, or by a name given with an anchor. */
 
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { memberOf } from '../wire/json/member.ts'
+import { memberOf } from '../../wire/json/member.ts'
 
 /** Values of a schema that are looked through for a name. */
 const VALUES_MAX = 50_000
