@@ -2,6 +2,8 @@
 
 import { once } from 'node:events'
 import { escapeUnprintable } from '../wire/json/printable.ts'
+import { foldLine, widthOfTerminal } from './fold-lines.ts'
+import { layOutTable } from './lay-out-table.ts'
 
 const PLAIN_WORDS: ReadonlySet<string | undefined> = new Set(['0', 'false'])
 
@@ -96,19 +98,20 @@ function makeCell(text: string): string {
   return makePrintable(cell)
 }
 
-/** Columns aligned by their widest cell; cells are made printable, and cut where they are endless. */
+/** Columns aligned, folded where the terminal is too narrow; cells are made printable, and cut where they are endless. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(makeCell))
-  const widths = header.map((title, index) =>
-    Math.max(title.length, ...clean.map((row) => row[index]?.length ?? 0)),
+  const table = layOutTable(
+    header,
+    rows.map((row) => row.map(makeCell)),
+    widthOfTerminal(),
   )
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd()
-  print(dim(line(header)))
-  for (const row of clean) print(line(row))
+  for (const line of table.header) print(dim(line))
+  for (const line of table.rows) print(line)
+}
+
+/** A line that goes on below itself, at column `hang`, where the terminal is too narrow for it. */
+export function printFolded(line: string, hang = line.length - line.trimStart().length + 4): void {
+  for (const part of foldLine(line, widthOfTerminal(), hang)) print(part)
 }
 
 /** What was found: as JSON for programs, and for people as a table or a sentence that says there is nothing. */

@@ -7,7 +7,8 @@ import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
 import { type Command, EXIT, type StartedGateway } from './command.ts'
-import { bold, dim, green, makePrintable, print, printError, printJson } from './terminal.ts'
+import { foldLine, widthOfTerminal } from './fold-lines.ts'
+import { bold, dim, green, makePrintable, print, printError, printFolded, printJson } from './terminal.ts'
 
 const CONFIG = 'callgate.yaml'
 
@@ -103,7 +104,8 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print()
   print(`${green('●')} ${bold('Callgate is up')}`)
   print()
-  print(`  agents     ${bold(`${url}/mcp`)}        one server: ${url}/servers/<name>/mcp`)
+  print(`  agents     ${bold(`${url}/mcp`)}`)
+  print(`             one server: ${url}/servers/<name>/mcp`)
   print(`  console    ${bold(`${showByName(controlUrl)}/console/`)}`)
   print(`  operators  ${controlUrl}/api/v1`)
   print(`  config     ${showPath(origin.configPath)}`)
@@ -118,7 +120,8 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
       '                What runs without a sandbox has every file and key of your user; npx callgate doctor says more.',
     )
   }
-  if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
+  if (origin.written.length > 0)
+    printFolded(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`, 19)
   if (gateway.welcomeLink !== null) {
     print(`\n  ${bold('First administrator')}  ${gateway.welcomeLink}`)
     print(dim('                       open it to make a passkey; works once, and for a day'))
@@ -131,8 +134,13 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(indent(JSON.stringify(writeStdioSnippet(url, key), null, 2)))
   print(`\n${bold('Try next')}\n`)
   const tries = suggestTries(names, showPath(gateway.dataDirectory))
-  const column = Math.max(...tries.map(([what]) => what.length)) + 2
-  for (const [what, see] of tries) print(`  ${what.padEnd(column)}${dim(see)}`)
+  const column = Math.max(...tries.map(([what]) => what.length)) + 4
+  const width = widthOfTerminal()
+  for (const [what, see] of tries) {
+    const [first = '', ...more] = foldLine(see, width === undefined ? undefined : width - column)
+    print(`${`  ${what}`.padEnd(column)}${dim(first)}`)
+    for (const line of more) print(`${' '.repeat(column)}${dim(line)}`)
+  }
   print(`\n${dim('Ctrl-C stops it.')}\n`)
 }
 
