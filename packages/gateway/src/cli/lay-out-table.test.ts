@@ -42,7 +42,11 @@ test('where that is too narrow, rows go on below themselves', () => {
   })
 })
 
-test('a title of two words gives way before a column of ids does', () => {
+test('a title of two words gives way before any cell does', () => {
+  expect(layOutTable(['LIMITS', 'LAST ERROR'], [['sandbox, watch', '-']], 24)).toEqual({
+    header: ['LIMITS          LAST', '                ERROR'],
+    rows: ['sandbox, watch  -'],
+  })
   expect(layOutTable(['ID', 'LAST ERROR', 'IN FLIGHT'], [['a-very-long-name-of-it', '-', '0']], 40)).toEqual({
     header: ['ID                      LAST   IN FLIGHT', '                        ERROR'],
     rows: ['a-very-long-name-of-it  -      0'],

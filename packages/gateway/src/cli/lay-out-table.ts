@@ -23,7 +23,10 @@ export function layOutTable(
   const least = measure(header, rows, longestWord).map((word, index) =>
     (natural[index] ?? 0) > PROSE_MIN ? Math.max(word, PROSE_MIN) : word,
   )
-  const fitted = shrink(natural, least, width)
+  // Titles give way before anything that somebody looks for.
+  const cells = measure([], rows, (cell) => cell.length)
+  const titled = header.map((title, index) => Math.max(cells[index] ?? 0, longestWord(title)))
+  const fitted = shrink(shrink(natural, titled, width), least, width)
   if (sum(fitted) <= width) return joinAll(header, rows, fitted)
   return layOutStacked(header, rows, { natural, width })
 }
@@ -100,7 +103,11 @@ function measure(
   rows: readonly (readonly string[])[],
   size: (cell: string) => number,
 ): readonly number[] {
-  return header.map((title, index) => Math.max(size(title), ...rows.map((row) => size(row[index] ?? ''))))
+  const lines = [header, ...rows]
+  const columns = Math.max(...lines.map(({ length }) => length))
+  return Array.from({ length: columns }, (_, index) =>
+    Math.max(...lines.map((line) => size(line[index] ?? ''))),
+  )
 }
 
 const longestWord = (cell: string): number => Math.max(...cell.split(' ').map(({ length }) => length))

@@ -7,7 +7,6 @@ import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
 import { type Command, EXIT, type StartedGateway } from './command.ts'
-import { foldLine, widthOfTerminal } from './fold-lines.ts'
 import { bold, dim, green, makePrintable, print, printError, printFolded, printJson } from './terminal.ts'
 
 const CONFIG = 'callgate.yaml'
@@ -134,47 +133,46 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print(indent(JSON.stringify(writeStdioSnippet(url, key), null, 2)))
   print(`\n${bold('Try next')}\n`)
   const tries = suggestTries(names, showPath(gateway.dataDirectory))
-  const column = Math.max(...tries.map(([what]) => what.length)) + 4
-  const width = widthOfTerminal()
-  for (const [what, see] of tries) {
-    const [first = '', ...more] = foldLine(see, width === undefined ? undefined : width - column)
-    print(`${`  ${what}`.padEnd(column)}${dim(first)}`)
-    for (const line of more) print(`${' '.repeat(column)}${dim(line)}`)
-  }
+  const column = Math.max(...tries.map(([what]) => what.length)) + 2
+  for (const [what, see] of tries) print(`  ${what.padEnd(column)}${dim(see)}`)
   print(`\n${dim('Ctrl-C stops it.')}\n`)
 }
 
 function showKey({ starterKey, config }: StartedGateway): void {
   if (starterKey !== null) {
     print(`\n  ${bold('Agent key')}  ${starterKey}`)
-    print(dim('             shown this once; make others with: npx callgate agent create'))
+    print(dim('             shown this once; another: npx callgate agent create my-editor'))
   } else if (config.identity.anonymous !== null) {
     print(
       `\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`,
     )
   } else if (config.identity.oidc.length > 0) {
     const issuers = config.identity.oidc.map(({ issuer }) => issuer).join(', ')
-    print(`\n  Put a token of ${issuers} where ${KEY_PLACE} stands, or a key: npx callgate agent create`)
+    print(
+      `\n  Put a token of ${issuers} where ${KEY_PLACE} stands, or a key: npx callgate agent create my-editor`,
+    )
   } else {
-    print(`\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create`)
+    print(
+      `\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create my-editor`,
+    )
   }
 }
 
 function suggestTries(names: readonly string[], data: string): readonly (readonly [string, string])[] {
   const tries: (readonly [string, string])[] = []
   if (names.includes('everything')) {
-    tries.push(['call everything__echo', 'an allowed call; the answer comes back'])
-    tries.push(['look for everything__get-env', 'denied for every argument, so it is not even listed'])
+    tries.push(['call everything__echo', 'allowed: the answer comes back'])
+    tries.push(['look for everything__get-env', 'always denied, so not listed'])
   }
   if (names.includes('filesystem'))
-    tries.push(['call filesystem__write_file outside scratch/', 'denied by policy, with the reason'])
+    tries.push(['call filesystem__write_file outside scratch/', 'denied by policy, with a reason'])
   if (names.includes('poisoned')) {
-    tries.push(['look for poisoned__get_joke', 'its description gives orders to the agent: hidden'])
-    tries.push(['call poisoned__read_config', 'the secrets in its answer arrive redacted'])
+    tries.push(['look for poisoned__get_joke', 'gives orders to agents: hidden'])
+    tries.push(['call poisoned__read_config', 'its secrets arrive redacted'])
     tries.push(['npx callgate quarantine list', 'what was hidden, and why'])
   }
-  tries.push([`npx callgate journal verify ${data}`, 'everything that happened is on record, and whole'])
-  tries.push(['npx callgate prove', 'fires every control and reports which fired'])
+  tries.push([`npx callgate journal verify ${data}`, 'all of it is on record, whole'])
+  tries.push(['npx callgate prove', 'fires every control'])
   return tries
 }
 

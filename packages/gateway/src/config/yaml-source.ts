@@ -169,7 +169,7 @@ export function parseYaml(file: string, bytes: Uint8Array): YamlFile | ConfigPro
       ),
     ]
   }
-  const syntax = explainSyntax(text, document, PROBLEMS_MAX)
+  const syntax = explainSyntax(text, document)
   if (syntax.length > 0) return syntax.map((complaint) => source.problemAt(complaint, complaint))
   if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     return [

@@ -31,7 +31,8 @@ test.each<[string, string, number, number, RegExp, RegExp]>([
   ])
 })
 
-test('of each line one thing is told, and of every line that has one', () => {
+test('of each line one thing is told, and of the first lines that have one', () => {
   expect(complain('a: @b\nc: *\n').map(({ line }) => line)).toEqual([1, 2])
+  expect(complain('a: @b\n'.repeat(9)).map(({ line }) => line)).toEqual([1, 2, 3])
   expect(complain('a:\n    - c\n   - d\n')).toHaveLength(1)
 })

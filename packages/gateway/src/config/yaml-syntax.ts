@@ -73,14 +73,17 @@ const ADVICE: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BLOCK_AS_IMPLICIT_KEY: CHECK_AROUND,
 }
 
+/** What is told of one file: one slip makes much of what comes after it look wrong. */
+const COMPLAINTS_MAX = 3
+
 /** One complaint for each line with an error: what the parser finds after it on that line follows from it. */
-export function explainSyntax(text: string, document: Document.Parsed, max: number): SyntaxComplaint[] {
+export function explainSyntax(text: string, document: Document.Parsed): SyntaxComplaint[] {
   const complaints = new Map<number, SyntaxComplaint>()
   for (const error of [...document.errors, ...document.warnings]) {
     const complaint = explainError(text, document, error)
     const line = text.lastIndexOf('\n', complaint.start - 1)
     if (!complaints.has(line)) complaints.set(line, skipIndent(text, complaint))
-    if (complaints.size >= max) break
+    if (complaints.size >= COMPLAINTS_MAX) break
   }
   return [...complaints.values()]
 }
