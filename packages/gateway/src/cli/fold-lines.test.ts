@@ -1,7 +1,7 @@
 /** What is wider than the terminal is folded where a person would, and what is copied stays whole. */
 
 import { afterEach, expect, test } from 'vitest'
-import { foldHelp, foldLine, widthOfTerminal } from './fold-lines.ts'
+import { foldBeside, foldHelp, foldLine, widthOfTerminal } from './fold-lines.ts'
 
 const { isTTY, columns } = process.stdout
 afterEach(() => Object.assign(process.stdout, { isTTY, columns }))
@@ -23,6 +23,16 @@ test('a word is never parted, however long', () => {
   expect(foldLine(`see ${path} there`, 20, 4)).toEqual(['see', `    ${path}`, '    there'])
   expect(foldLine(path, 20, 4)).toEqual([path])
   expect(foldLine(`  ${path}`, 20, 4)).toEqual([`  ${path}`])
+})
+
+test('a text beside a name goes on below itself, and what may be copied stays whole', () => {
+  expect(foldBeside('  looks at    results, resources and prompts', 40)).toEqual([
+    '  looks at    results, resources and',
+    '              prompts',
+  ])
+  const yaml = '      - { rule: secrets/jwt, reason: "quoted in our own manual" }'
+  expect(foldBeside(yaml, 40)).toEqual([yaml])
+  expect(foldBeside('  looks at    results, resources and prompts', undefined)).toHaveLength(1)
 })
 
 test('a help text is folded by what its lines are', () => {

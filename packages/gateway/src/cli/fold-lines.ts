@@ -36,6 +36,11 @@ export function foldLine(line: string, width: number | undefined, hang = 0): rea
   return rest.trim() === '' ? lines : [...lines, rest]
 }
 
+/** A line with a text beside a name goes on below that text; any other stays whole, as it may be there to be copied. */
+export function foldBeside(line: string, width: number | undefined): readonly string[] {
+  return width === undefined || !BESIDE.test(line) ? [line] : foldLine(line, width, hangOf(line, width))
+}
+
 /** A help text: paragraphs are filled anew, columns and lists folded below themselves, examples left whole. */
 export function foldHelp(text: string, width: number | undefined): string {
   if (width === undefined || text.split('\n').every((line) => line.length <= width)) return text

@@ -30,12 +30,12 @@ test('where there is less, prose is folded in its column', () => {
 })
 
 test('where that is too narrow, rows go on below themselves', () => {
-  expect(layOutTable(HEADER, ROWS, 40)).toEqual({
+  expect(layOutTable(HEADER, ROWS, 36)).toEqual({
     header: ['ITEM       STATE', '    WHY'],
     rows: [
       'mail/send  quarantined',
-      '    its description gives orders to the',
-      '    agent',
+      '    its description gives orders to',
+      '    the agent',
       'notes      ready',
       '    -',
     ],

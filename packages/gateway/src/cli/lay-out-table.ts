@@ -4,7 +4,7 @@ import { foldLine } from './fold-lines.ts'
 
 const GAP = 2
 /** Prose in a narrower column than this is a tower of words. */
-const PROSE_MIN = 24
+const PROSE_MIN = 16
 const BELOW = 4
 
 /** The lines of the table, those of the header apart. */

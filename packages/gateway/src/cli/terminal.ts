@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { escapeUnprintable } from '../wire/json/printable.ts'
-import { foldLine, widthOfTerminal } from './fold-lines.ts'
+import { foldBeside, foldLine, widthOfTerminal } from './fold-lines.ts'
 import { layOutTable } from './lay-out-table.ts'
 
 const PLAIN_WORDS: ReadonlySet<string | undefined> = new Set(['0', 'false'])
@@ -57,13 +57,18 @@ export function makePrintable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }
 
-/** Lines; whatever else in them would act on a terminal, except colours of ours, is made visible. */
+/**
+ * Lines; whatever else in them would act on a terminal, except colours of ours, is made visible. On a narrow terminal a text beside a
+ * name goes on below itself.
+ */
 export function print(text = ''): void {
   const parts = isColoured() ? text.split(OWN_COLOURS) : [text]
   const safe = parts.map((part, index) =>
     index % 2 === 1 ? part : part.replaceAll(/[^\n\t]+/g, makePrintable),
   )
-  process.stdout.write(`${safe.join('')}\n`)
+  const lines = safe.join('').split('\n')
+  const folded = safe.length > 1 ? lines : lines.flatMap((line) => foldBeside(line, widthOfTerminal()))
+  process.stdout.write(`${folded.join('\n')}\n`)
 }
 
 /** A part of a text that somebody else sends, in whole characters; resolves when whoever reads it has kept up. */
@@ -86,8 +91,8 @@ export function printError(text: string): void {
 /** Tells a person who started by hand what a client's configuration should start; a client's pipe hears nothing of it. */
 export function explainPipe(what: string): void {
   if (!process.stdin.isTTY) return
-  printError(`callgate: ${what}. Waiting for an MCP client on standard input: this command belongs in the
-configuration of your client. Ctrl-C ends it.`)
+  printError(`callgate: ${what}. Waiting for an MCP client on standard input.
+This command belongs in the configuration of your client. Ctrl-C ends it.`)
 }
 
 /** One endless cell would push all others off the screen, and pad every row to its length. */

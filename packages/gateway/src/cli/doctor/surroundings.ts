@@ -81,7 +81,10 @@ export async function checkCommands({ config, file }: LoadedConfig): Promise<rea
         {
           check: 'upstreams',
           state: 'ok',
-          text: count === 0 ? 'no local server is started' : `the programs of all local servers are there (${count})`,
+          text:
+            count === 0
+              ? 'no local server is started'
+              : `the programs of all local servers are there (${count})`,
         },
       ]
 }

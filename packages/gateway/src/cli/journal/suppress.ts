@@ -48,7 +48,8 @@ export const suppress = async (args: readonly string[]): Promise<number> => {
 }
 
 function explainIssue(issue: { readonly code: string; readonly message: string }): string {
-  if (issue.code === 'too_small' && 'minimum' in issue) return `needs ${String(issue.minimum)} characters or more`
+  if (issue.code === 'too_small' && 'minimum' in issue)
+    return `needs ${String(issue.minimum)} characters or more`
   if (issue.code === 'too_big' && 'maximum' in issue) return `may have ${String(issue.maximum)} characters`
   return issue.message
 }
