@@ -5,6 +5,7 @@ import type { Environment } from '@marcbachmann/cel-js'
 import { listsOverlap } from './check-document.ts'
 import { contradictsItself } from './contradiction.ts'
 import { covers, findCovering } from './covers.ts'
+import { ALWAYS, findDenying, type Formula, isNeverTrue, readFormula } from './denies-together.ts'
 import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, MAY_FAIL } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
 import type { CompiledRule } from './compiled-rule.ts'
@@ -23,6 +24,9 @@ export function compareRules(
 ): PolicyProblem[] {
   const truths = rules.map((rule) => judgeTruth(rule, environment, clock))
   const certain = rules.filter((_, i) => truths[i] === 'always')
+  const conditional = rules
+    .filter((rule, i) => truths[i] === 'depends' && rule.rule.effect === 'deny')
+    .map((rule) => ({ rule, formula: formulaOf(rule) }))
   const problems: PolicyProblem[] = []
   for (const [i, rule] of rules.entries()) {
     const truth = truths[i]
@@ -35,6 +39,7 @@ export function compareRules(
       findContradiction(rule) ??
       findDenier(rule, certain) ??
       findDeniers(rule, certain) ??
+      findConditionalDeniers(rule, conditional) ??
       findCover(rule, rules, truths) ??
       findMissingSide(rule, rules)
     if (problem !== undefined) problems.push(problem)
@@ -78,8 +83,8 @@ function nothing(clock: ZonedClock): CallVariables {
 /** The condition of a deny that fails denies, so that only an allow is certain never to match. */
 function findContradiction(rule: CompiledRule): PolicyProblem | undefined {
   const { effect, when = '' } = rule.rule
-  if (effect !== 'allow' || rule.condition === null || !contradictsItself(rule.condition.ast, when))
-    return undefined
+  if (effect !== 'allow' || rule.condition === null) return undefined
+  if (!contradictsItself(rule.condition.ast, when) && !isNeverTrue(formulaOf(rule))) return undefined
   const message = 'The condition asks for two values of one thing at once; the rule can never match.'
   return { ...report(rule, 'warning', 'never-matches', message), suggestion: NEVER_ADVICE }
 }
@@ -102,10 +107,36 @@ function findDeniers(rule: CompiledRule, certain: readonly CompiledRule[]): Poli
     rule.selector,
     certain.filter((other) => other.rule.effect === 'deny'),
   )
-  if (deniers === undefined) return undefined
+  return deniers === undefined ? undefined : reportDenied(rule, deniers)
+}
+
+/** Denies that leave nothing of an allow whatever their conditions come to, as one of them denies what the others let be. */
+function findConditionalDeniers(
+  rule: CompiledRule,
+  denies: readonly { readonly rule: CompiledRule; readonly formula: Formula }[],
+): PolicyProblem | undefined {
+  if (rule.rule.effect !== 'allow') return undefined
+  const about = denies.filter((other) => covers(other.rule.selector, rule.selector))
+  const denying = findDenying(formulaOf(rule), about)
+  return denying === undefined
+    ? undefined
+    : reportDenied(
+        rule,
+        denying.map((one) => one.rule),
+      )
+}
+
+function formulaOf({ condition }: CompiledRule): Formula {
+  return condition === null ? ALWAYS : readFormula(condition.ast, condition.source)
+}
+
+function reportDenied(rule: CompiledRule, deniers: readonly CompiledRule[]): PolicyProblem {
   const names = nameRules(deniers)
-  const message = `Deny rules ${names} together forbid everything this rule allows; it can never have an effect.`
-  const suggestion = `narrow one of ${names} by upstreams, targets or when, or remove this rule`
+  const one = deniers.length === 1
+  const message = one
+    ? `Deny rule ${names} forbids everything this rule allows; it can never have an effect.`
+    : `Deny rules ${names} together forbid everything this rule allows; it can never have an effect.`
+  const suggestion = `narrow ${one ? '' : 'one of '}${names} by upstreams, targets or when, or remove this rule`
   return { ...report(rule, 'warning', 'unreachable', message), suggestion }
 }
 

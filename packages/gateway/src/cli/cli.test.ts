@@ -101,6 +101,7 @@ describe('help and usage', () => {
     [['prove', '--only', 'nothing'], 'there are bad-host'],
     [['connect', 'all', '--key', 'cg_secret'], 'env:NAME'],
     [['agent', 'create', 'a', '--expires', 'soon'], '30m'],
+    [['agent', 'create', 'a', '--expires', '0d'], 'more than no time'],
     [['servers', 'approve', 'mail'], '--evidence'],
     [['servers', 'submit', 'mail', '--reason', 'x', '--npm', 'mail'], 'exact version'],
     [['operator', 'add', 'ada'], '--role'],

@@ -4,7 +4,11 @@ import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { examine } from './doctor/examine.ts'
 import { CONFIG_OPTION } from './gateway-client.ts'
+import { foldLine, widthOfTerminal } from './fold-lines.ts'
 import { bold, green, makePrintable, print, printJson, red } from './terminal.ts'
+
+/** Where what is said of a check begins. */
+const TEXT_COLUMN = 23
 
 export const doctor: Command = {
   help: `
@@ -35,11 +39,17 @@ Exit codes: 0 nothing is broken (there may be warnings) · 1 something is · 2 c
       for (const { check, state, text } of findings) {
         const mark = { ok: green('ok     '), warning: bold('warning'), broken: red('BROKEN ') }[state]
         const [first = '', ...more] = text.split('\n').map(makePrintable)
-        print(`${mark}  ${check.padEnd(12)}  ${first}`)
-        for (const line of more) print(`${' '.repeat(23)}${line}`)
+        const [beside = '', ...below] = fold(first)
+        print(`${mark}  ${check.padEnd(12)}  ${beside}`)
+        for (const line of [...below, ...more.flatMap(fold)]) print(`${' '.repeat(TEXT_COLUMN)}${line}`)
       }
       print(broken === 0 ? '\nNothing is broken.' : `\n${broken} broken.`)
     }
     return broken === 0 ? EXIT.ok : EXIT.failed
   },
+}
+
+function fold(text: string): readonly string[] {
+  const width = widthOfTerminal()
+  return foldLine(text, width === undefined ? undefined : width - TEXT_COLUMN)
 }

@@ -23,7 +23,8 @@ test.each([
   ['EROFS', 'access', '/data', /read-only/],
   // What Node says of a folder to be made on a file system that is read-only.
   ['ENOENT', 'mkdir', '/data/keys', /read-only/],
-  ['EACCES', 'mkdir', '/data', /owner or mode/],
+  ['EACCES', 'mkdir', '/srv/data', /cannot be made: this user may not write to \/srv\./],
+  ['EACCES', 'open', '/data', /owner or mode/],
   ['ENOENT', 'uv_cwd', '', /was removed/],
 ])('%s of %s', (code, syscall, path, says) => {
   const text = explainFailure(refused(code, syscall, path))

@@ -1,5 +1,6 @@
 /** Turns whatever a command threw into one paragraph that says what to do. */
 
+import { dirname } from 'node:path'
 import { FileReadError } from '../config/read-bounded.ts'
 
 /** The message for people; the stack as well when CALLGATE_DEBUG is set. */
@@ -25,6 +26,9 @@ function explainSystem(error: Error): string | undefined {
     case 'EADDRNOTAVAIL':
       return `This machine has no address ${String(address)}. Set listen.address or control.address in callgate.yaml to one it has.`
     case 'EACCES':
+      // What is to be made is not there yet: nothing about it can be changed.
+      if (syscall === 'mkdir' && typeof path === 'string')
+        return `The folder ${path} cannot be made: this user may not write to ${dirname(path)}. Start in another folder, run the command as the user it belongs to, or change its owner or mode.`
       return typeof path !== 'string'
         ? `Port ${String(port)} may not be opened by this user. Choose one above 1023 in callgate.yaml.`
         : `${path} may not be read or written by this user. Run the command as the user it belongs to, or change its owner or mode.`

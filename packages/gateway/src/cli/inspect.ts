@@ -30,11 +30,11 @@ Usage:
 Nothing is started that is not named here: a server runs only with --server or after --, and only to be listed; no tool of
 it is called. Nothing is recorded.
 
-Files   JSON of the protocol (a message, a list of tools, one tool, a result) is read as what it is; any other text as a
-        document, or as --as says.
-Records one JSON object a line, plain or gzipped. One line of JSON out for each:
-        {id, task, flagged, score, findings[]} at the thresholds that ship, whatever configuration lies around; start and
-        end count UTF-16 units of the record's text. Progress and lines that cannot be read are told on standard error.
+Files    JSON of the protocol (a message, a list of tools, one tool, a result) is read as what it is; any other text as a
+         document, or as --as says.
+Records  one JSON object a line, plain or gzipped. Each gets one line of JSON, {id, task, flagged, score, findings[]}, at
+         the thresholds that ship, whatever configuration lies around; start and end count UTF-16 units of the record's
+         text. Progress and lines that cannot be read are told on standard error.
 
 Options:
   --as <kind>      ${TEXT_KINDS.join(', ')}

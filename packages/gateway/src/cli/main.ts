@@ -3,6 +3,7 @@
 import { askForNearest, UsageError } from './arguments.ts'
 import { type Command, EXIT, type GatewayAccess } from './command.ts'
 import { explainFailure } from './failure.ts'
+import { foldHelp, widthOfTerminal } from './fold-lines.ts'
 import { alignOptions } from './help-columns.ts'
 import { bold, hasLostOutput, outliveReaders, print, printError } from './terminal.ts'
 
@@ -127,7 +128,7 @@ export async function runCli(argv: readonly string[], gateway: GatewayAccess): P
 function dispatch(argv: readonly string[], gateway: GatewayAccess): Promise<number> {
   const [first, ...rest] = argv
   if (first === undefined) {
-    print(describeCommands())
+    print(foldHelp(describeCommands(), widthOfTerminal()))
     return Promise.resolve(EXIT.usage)
   }
   if (first === '--version' || first === '-V') return runCommand('version', rest, gateway)
@@ -159,7 +160,7 @@ async function runCommand(name: string, args: readonly string[], gateway: Gatewa
 
 async function showHelp(name: string | undefined): Promise<number> {
   if (name === undefined) {
-    print(describeCommands())
+    print(foldHelp(describeCommands(), widthOfTerminal()))
     return EXIT.ok
   }
   const help = await loadHelp(name)
@@ -167,7 +168,7 @@ async function showHelp(name: string | undefined): Promise<number> {
     printError(explainUnknown(name))
     return EXIT.usage
   }
-  print(help)
+  print(foldHelp(help, widthOfTerminal()))
   return EXIT.ok
 }
 

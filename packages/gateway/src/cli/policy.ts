@@ -8,6 +8,7 @@ import { PolicyCase } from '@callgate/contracts/policy'
 import { makeCaseInput, runPolicyCases } from '@callgate/engine/policy/cases'
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
+import { explainFormat } from '../config/explain.ts'
 import { compileForGateway } from '../config/policy-compiler.ts'
 import { loadCases, loadPolicy, type LoadedPolicy, type PolicyCompiler } from '../config/policy-file.ts'
 import { namesOfConfig } from '../config/policy-names.ts'
@@ -20,7 +21,7 @@ import { edit } from './policy/edit.ts'
 import { readKnown } from './policy/known.ts'
 import { REVISION_COMMANDS } from './policy/revisions.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { green, makePrintable, print, printError, printJson, red } from './terminal.ts'
+import { green, makePrintable, print, printError, printFolded, printJson, red } from './terminal.ts'
 
 export const policy: Command = {
   help: `
@@ -34,15 +35,15 @@ Usage:
   callgate policy edit [--from file] [--cases file] [--activate] --reason <why>
   callgate policy stage n | activate n | rollback n | unstage, each with --reason <why>
 
-check    types, unreachable and shadowed rules, allow rules that read findings
-explain  what is decided about one call, and how each rule took it; whether a human is asked, and by which gate
-test     every case of the table; the table of the configuration when none is named
+check     types, unreachable and shadowed rules, allow rules that read findings
+explain   what is decided about one call, and how each rule took it; whether a human is asked, and by which gate
+test      every case of the table; the table of the configuration when none is named
 
 With source: store the running gateway keeps the policy in numbered revisions:
-history  all of them, with who made each and why; show prints one, diff what changed line by line
-edit     the live one in $EDITOR, or --from a file, becomes a draft once it has no errors
-stage    a revision judges beside the live one; staged says what it would have decided otherwise. Nothing is enforced
-activate a revision decides from now on; rollback goes back to one that did. Both are on record
+history   all of them, with who made each and why; show prints one, diff what changed line by line
+edit      the live one in $EDITOR, or --from a file, becomes a draft once it has no errors
+stage     a revision judges beside the live one; staged says what it would have decided otherwise. Nothing is enforced
+activate  a revision decides from now on; rollback goes back to one that did. Both are on record
 
 Options:
   --tool <name>       tool, prompt or resource; <upstream>/<tool>, or with --upstream alone
@@ -134,14 +135,16 @@ const explain: Subcommand = async (args) => {
   })
   if (!wanted.success) {
     const [issue] = wanted.error.issues
-    throw new UsageError(`--${issue?.path.join('.') ?? 'args'}: ${issue?.message ?? 'not valid'}`)
+    const option = `--${issue?.path.join('.') ?? 'args'}`
+    if (issue?.code === 'invalid_format') throw new UsageError(`${option} ${explainFormat(issue)}.`)
+    throw new UsageError(`${option}: ${issue?.message ?? 'not valid'}`)
   }
   const compiled = await compileNamed(values.policy, values.config)
   const { gates, facts } = await readKnown({ upstream, tool: target }, values.config)
   const asked = facts === undefined ? wanted.data : withFacts(wanted.data, facts)
   const explanation = explainPolicy(compiled, makeCaseInput(asked), gates)
   if (values.json) printJson(explanation)
-  else print(renderExplanation(explanation))
+  else for (const line of renderExplanation(explanation).split('\n')) printFolded(line)
   return explanation.result.effect === 'allow' ? EXIT.ok : EXIT.failed
 }
 

@@ -16,7 +16,7 @@ import { printDrift } from './drift-lines.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
-import { formatTime, makePrintable, print, printFound, printJson } from './terminal.ts'
+import { formatTime, makePrintable, print, printFolded, printFound, printJson } from './terminal.ts'
 
 const REASON_SHOWN = 80
 const TYPES = BASELINE_TYPES
@@ -87,7 +87,7 @@ const show: Subcommand = async (args) => {
     makePrintable(`${detail.upstream}/${detail.name} (${detail.type}), seen ${formatTime(detail.seenAtMs)}`),
   )
   print(`digest  ${detail.digest}`)
-  print(`reason  ${makePrintable(detail.reason)}`)
+  printFolded(`reason  ${makePrintable(detail.reason)}`, 8)
   print(`\nWhat it means (risk ${detail.drift.risk}):`)
   printDrift(detail.drift)
   print('\nDefinition:')
@@ -157,9 +157,15 @@ async function findItem(client: ControlClient, wanted: Wanted): Promise<ItemVers
   return { upstream: only.upstream, type: only.type, name: only.name, digest: only.digest }
 }
 
-/** The whole reason stands in `show`. */
+/** As many of the reasons as fit, and at least the first; all of them stand in `show`. */
 function shorten(reason: string): string {
-  return reason.length <= REASON_SHOWN ? reason : `${reason.slice(0, REASON_SHOWN - 1)}…`
+  const [first = '', ...others] = reason.split('; ')
+  let shown = first
+  for (const [index, other] of others.entries()) {
+    if (shown.length + other.length > REASON_SHOWN) return `${shown}; and ${others.length - index} more`
+    shown = `${shown}; ${other}`
+  }
+  return shown
 }
 
 function shortenDigest(item: QuarantinedView): string {

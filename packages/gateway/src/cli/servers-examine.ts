@@ -25,7 +25,7 @@ export const EXAMINE_HELP = `  callgate servers examine <npm:package@version | f
 
 Pins the server and shows what is conspicuous: where it comes from, whether its signatures hold, what it would run at
 installation, and what its code does that is dangerous in a tool. None of its code is run. A folder is started by the
-command after --, or else by node ..
+command after --, or else by "node .".
 
 Options:
   --source <file>    a source as JSON: a commit, Python wheels, an image

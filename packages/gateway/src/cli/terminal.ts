@@ -2,6 +2,8 @@
 
 import { once } from 'node:events'
 import { escapeUnprintable } from '../wire/json/printable.ts'
+import { foldBeside, foldLine, widthOfTerminal } from './fold-lines.ts'
+import { layOutTable } from './lay-out-table.ts'
 
 const PLAIN_WORDS: ReadonlySet<string | undefined> = new Set(['0', 'false'])
 
@@ -55,13 +57,18 @@ export function makePrintable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }
 
-/** Lines; whatever else in them would act on a terminal, except colours of ours, is made visible. */
+/**
+ * Lines; whatever else in them would act on a terminal, except colours of ours, is made visible. On a narrow terminal a text beside a
+ * name goes on below itself.
+ */
 export function print(text = ''): void {
   const parts = isColoured() ? text.split(OWN_COLOURS) : [text]
   const safe = parts.map((part, index) =>
     index % 2 === 1 ? part : part.replaceAll(/[^\n\t]+/g, makePrintable),
   )
-  process.stdout.write(`${safe.join('')}\n`)
+  const lines = safe.join('').split('\n')
+  const folded = safe.length > 1 ? lines : lines.flatMap((line) => foldBeside(line, widthOfTerminal()))
+  process.stdout.write(`${folded.join('\n')}\n`)
 }
 
 /** A part of a text that somebody else sends, in whole characters; resolves when whoever reads it has kept up. */
@@ -84,8 +91,8 @@ export function printError(text: string): void {
 /** Tells a person who started by hand what a client's configuration should start; a client's pipe hears nothing of it. */
 export function explainPipe(what: string): void {
   if (!process.stdin.isTTY) return
-  printError(`callgate: ${what}. Waiting for an MCP client on standard input: this command belongs in the
-configuration of your client. Ctrl-C ends it.`)
+  printError(`callgate: ${what}. Waiting for an MCP client on standard input.
+This command belongs in the configuration of your client. Ctrl-C ends it.`)
 }
 
 /** One endless cell would push all others off the screen, and pad every row to its length. */
@@ -96,19 +103,20 @@ function makeCell(text: string): string {
   return makePrintable(cell)
 }
 
-/** Columns aligned by their widest cell; cells are made printable, and cut where they are endless. */
+/** Columns aligned, folded where the terminal is too narrow; cells are made printable, and cut where they are endless. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(makeCell))
-  const widths = header.map((title, index) =>
-    Math.max(title.length, ...clean.map((row) => row[index]?.length ?? 0)),
+  const table = layOutTable(
+    header,
+    rows.map((row) => row.map(makeCell)),
+    widthOfTerminal(),
   )
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd()
-  print(dim(line(header)))
-  for (const row of clean) print(line(row))
+  for (const line of table.header) print(dim(line))
+  for (const line of table.rows) print(line)
+}
+
+/** A line that goes on below itself, at column `hang`, where the terminal is too narrow for it. */
+export function printFolded(line: string, hang = line.length - line.trimStart().length + 4): void {
+  for (const part of foldLine(line, widthOfTerminal(), hang)) print(part)
 }
 
 /** What was found: as JSON for programs, and for people as a table or a sentence that says there is nothing. */

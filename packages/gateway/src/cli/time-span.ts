@@ -6,7 +6,11 @@ const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** When something ends that begins now; null for an option that was left out. */
 export function parseExpiry(text: string | undefined): number | null {
-  return text === undefined ? null : Date.now() + parseSpan('expires', text)
+  if (text === undefined) return null
+  const span = parseSpan('expires', text)
+  // What ends as it begins is shown as if it could be used.
+  if (span === 0) throw new UsageError('--expires must be more than no time at all: 30m, 12h, 90d.')
+  return Date.now() + span
 }
 
 /** Milliseconds. */

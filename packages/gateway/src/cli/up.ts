@@ -7,7 +7,7 @@ import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
 import { type Command, EXIT, type StartedGateway } from './command.ts'
-import { bold, dim, green, makePrintable, print, printError, printJson } from './terminal.ts'
+import { bold, dim, green, makePrintable, print, printError, printFolded, printJson } from './terminal.ts'
 
 const CONFIG = 'callgate.yaml'
 
@@ -103,7 +103,8 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
   print()
   print(`${green('●')} ${bold('Callgate is up')}`)
   print()
-  print(`  agents     ${bold(`${url}/mcp`)}        one server: ${url}/servers/<name>/mcp`)
+  print(`  agents     ${bold(`${url}/mcp`)}`)
+  print(`             one server: ${url}/servers/<name>/mcp`)
   print(`  console    ${bold(`${showByName(controlUrl)}/console/`)}`)
   print(`  operators  ${controlUrl}/api/v1`)
   print(`  config     ${showPath(origin.configPath)}`)
@@ -118,7 +119,8 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
       '                What runs without a sandbox has every file and key of your user; npx callgate doctor says more.',
     )
   }
-  if (origin.written.length > 0) print(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`)
+  if (origin.written.length > 0)
+    printFolded(`\n  Written for you: ${origin.written.map(showPath).join(', ')}`, 19)
   if (gateway.welcomeLink !== null) {
     print(`\n  ${bold('First administrator')}  ${gateway.welcomeLink}`)
     print(dim('                       open it to make a passkey; works once, and for a day'))
@@ -139,34 +141,38 @@ function welcome(gateway: StartedGateway, origin: Origin): void {
 function showKey({ starterKey, config }: StartedGateway): void {
   if (starterKey !== null) {
     print(`\n  ${bold('Agent key')}  ${starterKey}`)
-    print(dim('             shown this once; make others with: npx callgate agent create'))
+    print(dim('             shown this once; another: npx callgate agent create my-editor'))
   } else if (config.identity.anonymous !== null) {
     print(
       `\n  Callers without a key are let in as ${config.identity.anonymous.principal}; leave the header out.`,
     )
   } else if (config.identity.oidc.length > 0) {
     const issuers = config.identity.oidc.map(({ issuer }) => issuer).join(', ')
-    print(`\n  Put a token of ${issuers} where ${KEY_PLACE} stands, or a key: npx callgate agent create`)
+    print(
+      `\n  Put a token of ${issuers} where ${KEY_PLACE} stands, or a key: npx callgate agent create my-editor`,
+    )
   } else {
-    print(`\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create`)
+    print(
+      `\n  Put your agent key where ${KEY_PLACE} stands; make another with: npx callgate agent create my-editor`,
+    )
   }
 }
 
 function suggestTries(names: readonly string[], data: string): readonly (readonly [string, string])[] {
   const tries: (readonly [string, string])[] = []
   if (names.includes('everything')) {
-    tries.push(['call everything__echo', 'an allowed call; the answer comes back'])
-    tries.push(['look for everything__get-env', 'denied for every argument, so it is not even listed'])
+    tries.push(['call everything__echo', 'allowed: the answer comes back'])
+    tries.push(['look for everything__get-env', 'always denied, so not listed'])
   }
   if (names.includes('filesystem'))
-    tries.push(['call filesystem__write_file outside scratch/', 'denied by policy, with the reason'])
+    tries.push(['call filesystem__write_file outside scratch/', 'denied by policy, with a reason'])
   if (names.includes('poisoned')) {
-    tries.push(['look for poisoned__get_joke', 'its description gives orders to the agent: hidden'])
-    tries.push(['call poisoned__read_config', 'the secrets in its answer arrive redacted'])
+    tries.push(['look for poisoned__get_joke', 'gives orders to agents: hidden'])
+    tries.push(['call poisoned__read_config', 'its secrets arrive redacted'])
     tries.push(['npx callgate quarantine list', 'what was hidden, and why'])
   }
-  tries.push([`npx callgate journal verify ${data}`, 'everything that happened is on record, and whole'])
-  tries.push(['npx callgate prove', 'fires every control and reports which fired'])
+  tries.push([`npx callgate journal verify ${data}`, 'all of it is on record, whole'])
+  tries.push(['npx callgate prove', 'fires every control'])
   return tries
 }
 

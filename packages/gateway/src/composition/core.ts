@@ -361,6 +361,7 @@ async function openSnapshots(loaded: LoadedConfig, parts: SnapshotParts): Promis
       const note = refusal.text.slice(0, 2000)
       await recordAdmin({ ...reload, before: current.digest, after: null, accepted: false, note })
     },
+    onUndone: () => logger.info({ file: loaded.file }, 'The refused edit of the configuration was undone'),
     onError: (error) => logger.error({ err: error }, 'Reloading the configuration failed'),
   })
   if (Array.isArray(holder)) throw new ConfigFailure(holder)

@@ -1,6 +1,7 @@
 /** Connects to one server, reads everything it lists, and leaves nothing behind: no journal, no baseline, no process. */
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
+import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
 import { openCore, type Core } from './core.ts'
 import { ConfigFailure } from '../config/config-failure.ts'
@@ -49,8 +50,26 @@ export async function acquireSession(
 ): Promise<UpstreamSession> {
   const key = { tenant: DEFAULT_TENANT, principal: 'inspect', upstream, capabilities: {}, version }
   const session = await core.upstreams.acquire(key, new AbortController().signal)
-  if (isRefusal(session)) throw new Error(session.reason)
+  if (isRefusal(session)) throw new Error(explainRefusal(session, core, upstream))
   return session
+}
+
+/** What whoever had the server started can put right; an agent is told none of it. */
+function explainRefusal({ reason, detail }: Refusal, { upstreams }: Core, upstream: string): string {
+  if (detail === undefined) return reason
+  if (!detail.startsWith('the process ')) return `${reason} (${detail})`
+  const lastWords = upstreams.lastWords(upstream)
+  const said =
+    lastWords.length === 0 ? 'It wrote nothing on stderr.' : `It wrote:\n  ${lastWords.join('\n  ')}`
+  const isIsolated = upstreams
+    .status()
+    .some((one) => one.upstream === upstream && one.isolation === 'isolated')
+  // 127 is how a sandbox says what the system says of a program that is started without one.
+  const isMissing = /\bENOENT\b|with code 127$/.test(detail)
+  const advice = isMissing
+    ? 'Its program was not found: install it, or give its absolute path.'
+    : `Start its command by hand to see what it needs${isIsolated ? '; in its sandbox it has what it is granted alone' : ''}.`
+  return `Its ${detail.slice('the '.length)}. ${advice} ${said}`
 }
 
 export async function listAll(core: Core, session: UpstreamSession): Promise<Surface> {

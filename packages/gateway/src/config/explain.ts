@@ -83,13 +83,12 @@ function explainType(scene: Scene, path: YamlPath, expected: string): ConfigProb
   }
   return source.problem(path, {
     message: `${nameOf(path)} must be ${wanted}; this is ${describeValue(value)}`,
-    suggestion: adviseType(expected, value) ?? scene.outline.describe(path) ?? `write ${wanted} here`,
+    suggestion: adviseType(expected, value, path) ?? scene.outline.describe(path) ?? `write ${wanted} here`,
   })
 }
 
-function adviseType(expected: string, value: YamlValue): string | null {
-  if (value === null && (expected === 'object' || expected === 'record'))
-    return 'write the keys below it, indented, or remove it'
+function adviseType(expected: string, value: YamlValue, path: YamlPath): string | null {
+  if (expected === 'object' || expected === 'record') return adviseMapping(value, path)
   if (value === null && expected === 'array') return 'write [] for an empty list'
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
     return `put it in quotes: "${value}"`
@@ -104,12 +103,22 @@ function adviseType(expected: string, value: YamlValue): string | null {
   return null
 }
 
+function adviseMapping(value: YamlValue, path: YamlPath): string | null {
+  if (path.length === 0) return 'a file begins with `version: 1`, and other keys below it'
+  if (value === null) return 'write the keys below it, indented, or remove it'
+  if (Array.isArray(value)) return 'write keys without "- " before them'
+  return typeof value === 'string' ? 'write `key: value`, with a space after the colon' : null
+}
+
 function explainChoice(scene: Scene, path: YamlPath, values: readonly string[]): ConfigProblem {
   const { source, value: root } = scene.file
   const value = valueAt(root, path)
   const suggestion = `allowed: ${values.join(', ')}`
   if (value === undefined)
-    return source.problem(path, { message: `${tick(path.at(-1))} is missing`, suggestion })
+    return source.problem(path, {
+      message: `${tick(path.at(-1))} is missing`,
+      suggestion: values.length === 1 ? `add \`${String(path.at(-1))}: ${values[0]}\`` : suggestion,
+    })
   const near = typeof value === 'string' ? suggestNearest(value, values) : undefined
   const shown = typeof value === 'object' ? describeValue(value) : tick(String(value).slice(0, 40))
   return source.problem(path, {
@@ -193,7 +202,7 @@ function explainBounds(
   })
 }
 
-function explainFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
+export function explainFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'url') return 'must be an absolute URL such as https://example.com/mcp'
   if (issue.format === 'datetime') return 'must be a date and time with zone such as 2026-01-31T09:00:00Z'
   return issue.message

@@ -163,7 +163,7 @@ describe('mistakes of shape', () => {
       'did you mean `warn`?',
     ],
     ['too large', 'version: 1\nlimits: { depthMax: 9999 }\n', 2, 21, 'must be at most 512', null],
-    ['missing version', 'listen: {}\n', 1, 1, '`version` is missing', 'allowed: 1'],
+    ['missing version', 'listen: {}\n', 1, 1, '`version` is missing', 'add `version: 1`'],
     [
       'misspelt transport',
       'version: 1\nupstreams:\n  a: { transprot: stdio, command: x }\n',
@@ -220,8 +220,10 @@ describe('mistakes of shape', () => {
       'fits none of what is allowed',
       'must be a mapping',
     ],
-    ['a list', '- 1\n', 1, 1, 'the document must be a mapping of keys; this is a list', null],
-    ['an empty file', '', 1, 1, 'the document must be a mapping of keys; this is empty', null],
+    ['a list', '- 1\n', 1, 1, 'the document must be a mapping of keys; this is a list', 'begins with'],
+    ['an empty file', '', 1, 1, 'the document must be a mapping of keys; this is empty', '`version: 1`'],
+    ['no space', 'version: 1\nlisten:\n  port:1\n', 3, 3, '`listen` must be a mapping', 'a space after the'],
+    ['items', 'version: 1\nupstreams:\n  - x: 1\n', 3, 3, '`upstreams` must be a mapping', 'without "- "'],
   ])('%s', async (_name, text, line, column, message, suggestion) => {
     const [problem] = await refused(text)
     expect(problem).toMatchObject({ line, column, file: join(folder, 'callgate.yaml') })
@@ -286,7 +288,7 @@ describe('hostile YAML', () => {
     ['alias without anchor', 'version: *v\n', 'the alias *v has no anchor'],
     ['custom tag', 'version: !number 1\n', 'Unresolved tag'],
     ['binary tag', 'data: !!binary aGk=\n', 'the tag tag:yaml.org,2002:binary is not accepted'],
-    ['two documents', 'version: 1\n---\nversion: 1\n', 'contains multiple documents'],
+    ['two documents', 'version: 1\n---\nversion: 1\n', 'a second document begins here'],
     ['prototype key', '__proto__: { version: 1 }\n', 'this key is not accepted'],
     ['YAML 1.1', '%YAML 1.1\n---\nversion: 1\n', 'only YAML 1.2 is read'],
     ['deep brackets', `version: ${'['.repeat(100_000)}`, 'brackets nest deeper than 64'],

@@ -40,7 +40,7 @@ export async function readYaml(
   } catch (error) {
     if (!(error instanceof FileReadError)) throw error
     if (error.missing) return [fileProblem(file, missing.message, missing.suggestion)]
-    return [fileProblem(file, `the file ${error.message}`)]
+    return [fileProblem(file, `this ${error.message}`)]
   }
 }
 

@@ -60,7 +60,9 @@ export function renderProblem(problem: ConfigProblem): string {
   const place = problem.line > 0 ? `:${problem.line}:${problem.column}` : ''
   const lines = [`${problem.file}${place}: ${problem.severity}: ${makePrintable(problem.message)}`]
   if (problem.source !== null && problem.line > 0) {
-    const { text, column } = cutExcerpt(makePrintable(problem.source), problem.column)
+    const { text, column: place } = cutExcerpt(makePrintable(problem.source), problem.column)
+    // Of a line with a hidden value, what stood behind it has no column.
+    const column = place > text.length + 1 ? text.length : place
     const number = String(problem.line)
     const width = Math.max(1, Math.min(problem.length, text.length - column + 1))
     lines.push(` ${number} | ${text}`)

@@ -37,7 +37,10 @@ export async function readBounded(path: string, bytesMax: number): Promise<Bound
   )
   try {
     const stat = await handle.stat()
-    if (!stat.isFile()) throw new FileReadError('is not a regular file', { path, missing: false })
+    if (!stat.isFile()) {
+      const what = stat.isDirectory() ? 'is a folder; name a file' : 'is not a regular file'
+      throw new FileReadError(what, { path, missing: false })
+    }
     // One byte of room more than the file has, so that its end is seen; files of some kinds say they have none.
     let buffer = new Uint8Array(Math.min(bytesMax, Math.max(stat.size, SIZE_MIN)) + 1)
     let length = 0

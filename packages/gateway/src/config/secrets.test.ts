@@ -37,7 +37,7 @@ it.each([
   ['env:MISSING', 'env:MISSING: this environment variable is not set'],
   ['env:EMPTY', 'env:EMPTY: this environment variable is empty'],
   ['file:/does/not/exist', 'file:/does/not/exist: the file does not exist'],
-  ['file:/', 'file:/: the file is not a regular file'],
+  ['file:/', 'file:/: the file is a folder; name a file'],
 ])('%s cannot be resolved', async (ref, message) => {
   await expect(resolveSecret(ref, { env: { EMPTY: '' } })).rejects.toMatchObject({
     message,

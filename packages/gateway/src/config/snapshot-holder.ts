@@ -39,6 +39,8 @@ export interface HolderOptions {
   readonly onApplying?: (next: Snapshot, previous: Snapshot) => void | Promise<void>
   /** Called once for each refused edit. A failure here reaches `onError`. */
   readonly onRefused?: (refusal: SnapshotRefusal, current: Snapshot) => void | Promise<void>
+  /** Called when a refused edit is undone: the files say again what is in force. */
+  readonly onUndone?: () => void
   /** Failures of listeners and callbacks; they never stop a reload. */
   readonly onError: (error: unknown) => void
 }
@@ -164,6 +166,7 @@ export class SnapshotHolder {
     if ('problems' in prepared) return this.#refuse(prepared.problems)
     const { loaded, next } = prepared
     const previous = this.#current
+    const wasRefused = this.#lastRefusal !== null
     this.#lastRefusal = null
     const same = meansTheSame(next, previous)
     this.#loaded = loaded
@@ -171,7 +174,10 @@ export class SnapshotHolder {
     this.#watcher?.setPaths(loaded.watched)
     // The fingerprint was of other files: it is void, and the next look reads everything once more.
     if (loaded.watched.join('\0') !== prepared.watchedBefore) this.#seen = ''
-    if (same) return { type: 'unchanged' }
+    if (same) {
+      if (wasRefused) this.#options.onUndone?.()
+      return { type: 'unchanged' }
+    }
     this.#announce(next, previous)
     return { type: 'applied', snapshot: next }
   }

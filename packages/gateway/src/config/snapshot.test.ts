@@ -124,7 +124,8 @@ describe('an edit', () => {
       'needs a restart',
     ],
   ])('with %s is refused whole', async (_name, file, text, message) => {
-    const holder = await start()
+    const undone = vi.fn()
+    const holder = await start({ onUndone: undone })
     const before = holder.current()
     const seen = vi.fn()
     holder.onChange(seen)
@@ -137,8 +138,11 @@ describe('an edit', () => {
     expect(seen).not.toHaveBeenCalled()
     await put('callgate.yaml', CONFIG)
     await put('policy.yaml', POLICY)
+    expect(undone).not.toHaveBeenCalled()
+    expect(await holder.reload()).toEqual({ type: 'unchanged' })
     expect(await holder.reload()).toEqual({ type: 'unchanged' })
     expect(holder.lastRefusal).toBeNull()
+    expect(undone).toHaveBeenCalledTimes(1)
   })
 
   it('whose rules do not compile is refused', async () => {

@@ -4,6 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { maskSecrets } from './mask.ts'
 import type { ConfigProblem } from './problem.ts'
+import { explainSyntax } from './yaml-syntax.ts'
 
 export const YAML_BYTES_MAX = 1 << 20
 const DEPTH_MAX = 48
@@ -168,15 +169,8 @@ export function parseYaml(file: string, bytes: Uint8Array): YamlFile | ConfigPro
       ),
     ]
   }
-  const syntax = [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)
-  if (syntax.length > 0) {
-    return syntax.map((error) =>
-      source.problemAt(
-        { start: error.pos[0], end: error.pos[1] },
-        { message: error.message, suggestion: adviseSyntax(error.code) },
-      ),
-    )
-  }
+  const syntax = explainSyntax(text, document)
+  if (syntax.length > 0) return syntax.map((complaint) => source.problemAt(complaint, complaint))
   if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     return [
       source.problemAt(
@@ -188,17 +182,6 @@ export function parseYaml(file: string, bytes: Uint8Array): YamlFile | ConfigPro
   const reader = new NodeReader(document, source)
   const value = reader.read(document.contents, [], null)
   return reader.problems.length > 0 ? reader.problems : { value, source }
-}
-
-function adviseSyntax(code: string): string | null {
-  if (code === 'TAG_RESOLVE_FAILED') return 'tags such as !name are not accepted; write plain data'
-  if (code === 'MULTIPLE_DOCS') return 'one file holds one document; remove the --- line'
-  if (code === 'TAB_AS_INDENT') return 'indent with spaces'
-  if (code === 'BAD_INDENT' || code === 'MISSING_CHAR')
-    return 'check quotes, brackets and indentation on this line and the one before'
-  if (code === 'BLOCK_AS_IMPLICIT_KEY')
-    return 'a value with ": " in it must stand in quotes; a nested key starts on its own line'
-  return null
 }
 
 /** A cheap upper bound: brackets in comments and strings count too, which no sensible file notices. */

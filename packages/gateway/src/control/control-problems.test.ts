@@ -9,12 +9,14 @@ const PAGE = join(SOURCES, '..', '..', '..', 'docs', 'control-problems.md')
 /** Those of the client on the command line, and what notices say of a refused approval: no answer carries them. */
 const ELSEWHERE = new Set(['unexpected', 'unreachable', 'approval-settled'])
 
+const page = readFileSync(PAGE, 'utf8')
+const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
+  .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
+
 test('the page has every code, and no code is made up at runtime', () => {
-  const page = readFileSync(PAGE, 'utf8')
   const codes = new Set(
-    readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
-      .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
+    sources
       .flatMap((text) => [
         ...text.matchAll(/(?:new ControlError|buildProblemResponse)\(\s*[^,()]+,\s*'([a-z-]+)'/g),
         ...text.matchAll(/refused: '([a-z-]+)'/g),
@@ -24,4 +26,16 @@ test('the page has every code, and no code is made up at runtime', () => {
   expect(codes.size).toBeGreaterThan(20)
   const missing = [...codes].filter((code) => !ELSEWHERE.has(code) && !page.includes(`| \`${code}\` |`))
   expect(missing).toEqual([])
+})
+
+test('the page has every status that a code is answered with', () => {
+  const answered = sources.flatMap((text) => [
+    ...text.matchAll(/(?:new ControlError|buildProblemResponse)\(\s*(\d{3}),\s*'([a-z-]+)'/g),
+  ])
+  expect(answered.length).toBeGreaterThan(20)
+  const missing = answered.filter(([, status = '', code = '']) => {
+    const [, said = ''] = new RegExp(`^\\| \`${code}\` \\| ([\\d, ]+) \\|`, 'm').exec(page) ?? []
+    return !ELSEWHERE.has(code) && !said.split(', ').includes(status)
+  })
+  expect(missing.map(([, status, code]) => `${code} ${status}`)).toEqual([])
 })

@@ -248,13 +248,14 @@ export class ConnectLink {
 
   async #takeError(message: Outgoing, response: Response, signal: AbortSignal): Promise<void> {
     const text = await readText(response, ERROR_BODY_BYTES_MAX)
-    const hint = HINTS.get(response.statusCode)
+    const isStranger = response.statusCode === 401
+    const hint = isStranger ? (this.#options.key === undefined ? NO_KEY : WRONG_KEY) : undefined
     if (hint === undefined && message.id !== null && this.#answers.isAnswer(text, message.id)) {
       return this.#options.deliver(text)
     }
     const reason =
       hint ?? this.#answers.reasonOf(text) ?? `The gateway answered with HTTP ${response.statusCode}.`
-    const code = response.statusCode === 401 ? 'unauthenticated' : 'upstream-unavailable'
+    const code = isStranger ? 'unauthenticated' : 'upstream-unavailable'
     await this.#tell(message, refuse(code, reason), signal)
   }
 
@@ -316,12 +317,10 @@ const BROKEN = refuse(
   'upstream-unavailable',
   'The connection to the gateway broke before the answer came; try again.',
 )
-const HINTS: ReadonlyMap<number, string> = new Map([
-  [
-    401,
-    'The gateway does not accept the agent key; make one with "callgate agent add" and pass it to connect.',
-  ],
-])
+const NO_KEY =
+  'The gateway wants an agent key; put one into CALLGATE_KEY, or name it with --key. "callgate agent create" makes one.'
+const WRONG_KEY =
+  'The gateway does not accept the agent key; make one with "callgate agent create" and pass it to connect.'
 
 function describeDown(url: string): Refusal {
   const { origin } = new URL(url)

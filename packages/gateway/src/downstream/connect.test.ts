@@ -19,7 +19,8 @@ afterEach(async () => {
   for (const site of sites.splice(0)) await site.listener.close(0)
 })
 
-function bridge(url: string, key: string | undefined = 'cgk_1') {
+function bridge(url: string, given: string | null = 'cgk_1') {
+  const key = given ?? undefined
   const [input, output] = [new PassThrough(), new PassThrough()]
   const done = runConnect({ url, key, input, output, logger: SILENT })
   const lines: Record<string, unknown>[] = []
@@ -158,9 +159,16 @@ describe('the bridge', () => {
     refused.say(modernCall('t', {}, 1).body)
     expect((await refused.until(1))[0]).toMatchObject({
       id: 1,
-      error: { message: expect.stringContaining('agent key') },
+      error: { message: expect.stringMatching(/not accept the agent key.*callgate agent create/) },
     })
     await refused.end()
+    const stranger = bridge(`${site.url}/mcp`, null)
+    stranger.say(modernCall('t', {}, 3).body)
+    expect((await stranger.until(1))[0]).toMatchObject({
+      id: 3,
+      error: { message: expect.stringMatching(/wants an agent key.*CALLGATE_KEY/) },
+    })
+    await stranger.end()
     await site.listener.close(0)
     const down = bridge(`${site.url}/mcp`)
     down.say(modernCall('t', {}, 2).body)

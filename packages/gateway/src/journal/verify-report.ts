@@ -115,6 +115,9 @@ export function renderReport(report: VerifyReport, every = false): string {
 }
 
 function renderLog(log: LogReport): readonly string[] {
+  // Of what could not be read at all, every figure would be zero and every claim empty.
+  if (log.cause?.code === 'not-a-log' && log.records === 0)
+    return [`FAIL ${log.dir}`, '     Name a data directory, a log or an export.']
   const { checkpoints, payloads, segments, unsignedTail: tail } = log
   const signedAt =
     checkpoints.lastTimeMs === null ? '' : `, the last of ${new Date(checkpoints.lastTimeMs).toISOString()}`
@@ -125,7 +128,7 @@ function renderLog(log: LogReport): readonly string[] {
   return [
     `${log.ok ? 'ok  ' : 'FAIL'} ${log.dir}`,
     `     log         ${log.origin ?? 'unknown'}`,
-    `     records     ${log.records} in ${segments.whole + segments.dropped} segments (${segments.dropped} dropped by retention)`,
+    `     records     ${log.records} in ${segments.whole + segments.dropped} ${segments.whole + segments.dropped === 1 ? 'segment' : 'segments'} (${segments.dropped} dropped by retention)`,
     `     root        ${log.root}`,
     `     checkpoints ${checkpoints.valid} valid${signedAt}`,
     `     standing    ${standing}`,

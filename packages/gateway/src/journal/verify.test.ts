@@ -68,7 +68,15 @@ describe('the verifier', () => {
     expect(report.logs[0]?.segments.whole).toBeGreaterThan(2)
     expect(renderReport(report)).toContain('self-consistent only')
     expect((await verifyJournals({ dirs: [original, join(work, 'log')] })).logs).toHaveLength(2)
-    expect(codes(await verifyJournals({ dirs: [work] }))).toEqual(['not-a-log'])
+    const none = await verifyJournals({ dirs: [work] })
+    expect(codes(none)).toEqual(['not-a-log'])
+    expect(renderReport(none).split('\n')).toEqual([
+      `FAIL ${work}`,
+      expect.stringContaining('Name a data directory'),
+      expect.stringContaining('CAUSE       there is no journal'),
+      'The journal is NOT whole.',
+      '',
+    ])
   })
 
   test('one changed byte is named as the cause, and what follows from it is counted', async () => {

@@ -54,6 +54,8 @@ export class Endpoint {
   readonly #clients = new Map<string, HttpClient>()
   /** What the upstream was seen to speak (true) or not to speak (false); absent while unknown. */
   readonly #speaks = new Map<Era, boolean>()
+  /** What the newest of its processes that ended wrote last on stderr, inspected. */
+  #lastWords: readonly string[] = []
   #isolation: UpstreamStatus['isolation'] = null
   #limitedBy: UpstreamStatus['limitedBy'] = null
 
@@ -84,6 +86,10 @@ export class Endpoint {
     return [...this.#restarts.values()].some((restart) => restart.stopped)
   }
 
+  get lastWords(): readonly string[] {
+    return this.#lastWords
+  }
+
   get backingOff(): boolean {
     return [...this.#restarts.values()].some((restart) => restart.waitMs > 0)
   }
@@ -111,6 +117,7 @@ export class Endpoint {
   /** `lastLines` is what the child wrote on stderr before it ended, inspected. */
   recordCrash(owner: string, reason: string, lastLines: readonly string[] = []): void {
     this.gate.noteError(`the process ${reason}`)
+    this.#lastWords = [...lastLines]
     const stderr = lastLines.length === 0 ? {} : { stderr: [...lastLines] }
     this.#settings.logger.warn({ upstream: this.upstream, reason, ...stderr }, 'upstream process ended')
     if (this.config.transport !== 'stdio') return

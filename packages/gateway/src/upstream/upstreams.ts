@@ -24,6 +24,8 @@ export interface UpstreamsSettings extends Omit<EndpointSettings, 'limits' | 've
 }
 
 export interface Upstreams extends UpstreamPort {
+  /** What the newest process of the upstream that ended wrote last on stderr, inspected; for operators only. */
+  lastWords(upstream: string): readonly string[]
   /** Ends every session and child; resolves when all are gone. */
   close(): Promise<void>
 }
@@ -88,6 +90,10 @@ class SessionPool implements Upstreams {
       (entry) => entry.upstream === upstream && (principal === undefined || entry.principal === principal),
     )
     await Promise.all(hit.map((entry) => this.#remove(entry, 'an operator ended the session')))
+  }
+
+  lastWords(upstream: string): readonly string[] {
+    return this.#endpoints.get(upstream)?.lastWords ?? []
   }
 
   status(): readonly UpstreamStatus[] {

@@ -31,12 +31,12 @@ export function HeldList({ items }: { readonly items: readonly QuarantinedView[]
       <tbody>
         {items.map(({ upstream, type, name, digest, reason, seenAtMs, rejectedBy }) => (
           <tr key={`${upstream}/${type}/${name}/${digest}`}>
-            <td className="font-mono text-xs">
+            <td className="min-w-28 font-mono text-xs">
               <span className="text-soft">{upstream}/</span>
               <Untrusted line max={80} text={name} />
             </td>
             <td className="text-soft">{type}</td>
-            <td>
+            <td className="min-w-48">
               {rejectedBy !== null && <Word>rejected</Word>} <Untrusted max={160} text={reason} />
             </td>
             <td className="text-soft">

@@ -51,9 +51,15 @@ async function isOwnGatewayRunning(config: LoadedConfig['config']): Promise<bool
 function tryPort(host: string, port: number): Promise<string | null> {
   return new Promise((done) => {
     const server = createServer()
-    server.once('error', (error) => done('code' in error ? String(error.code) : error.message))
+    server.once('error', (error) => done(explainPort('code' in error ? String(error.code) : error.message)))
     server.listen({ host, port, exclusive: true }, () => server.close(() => done(null)))
   })
+}
+
+function explainPort(code: string): string {
+  if (code === 'EADDRINUSE') return 'it is in use by another program'
+  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address'
+  return code === 'EACCES' ? 'this user may not open it' : code
 }
 
 export async function checkCommands({ config, file }: LoadedConfig): Promise<readonly Finding[]> {
@@ -71,7 +77,16 @@ export async function checkCommands({ config, file }: LoadedConfig): Promise<rea
   }
   return findings.length > 0
     ? findings
-    : [{ check: 'upstreams', state: 'ok', text: `the programs of ${count} local servers are there` }]
+    : [
+        {
+          check: 'upstreams',
+          state: 'ok',
+          text:
+            count === 0
+              ? 'no local server is started'
+              : `the programs of all local servers are there (${count})`,
+        },
+      ]
 }
 
 async function canStart(command: string, base: string): Promise<boolean> {

@@ -6,7 +6,15 @@ import { parseArguments, parseCount, takePositionals } from '../arguments.ts'
 import { EXIT } from '../command.ts'
 import { GATEWAY_OPTIONS } from '../gateway-client.ts'
 import type { Subcommand } from '../subcommands.ts'
-import { formatTime, isUnread, makePrintable, print, printError, printJson } from '../terminal.ts'
+import {
+  formatTime,
+  isUnread,
+  makePrintable,
+  print,
+  printError,
+  printFolded,
+  printJson,
+} from '../terminal.ts'
 import { FILTER_OPTIONS, parseFilter } from './filter.ts'
 import { requireLog } from './log-folder.ts'
 
@@ -40,7 +48,7 @@ export const search: Subcommand = async (args) => {
     if (isUnread()) break
     count += 1
     if (values.json) printJson(record)
-    else print(makePrintable(describeRecord(record)))
+    else printFolded(makePrintable(describeRecord(record)), 8)
   }
   if (!values.json) printError(`${count} records${count === limit ? '; there may be more, see --limit' : ''}`)
   return count > 0 ? EXIT.ok : EXIT.failed

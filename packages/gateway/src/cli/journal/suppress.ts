@@ -47,12 +47,19 @@ export const suppress = async (args: readonly string[]): Promise<number> => {
   return EXIT.ok
 }
 
+function explainIssue(issue: { readonly code: string; readonly message: string }): string {
+  if (issue.code === 'too_small' && 'minimum' in issue)
+    return `needs ${String(issue.minimum)} characters or more`
+  if (issue.code === 'too_big' && 'maximum' in issue) return `may have ${String(issue.maximum)} characters`
+  return issue.message
+}
+
 /** The entry alone, indented for its place; a reason or owner that the configuration would refuse is refused here. */
 function checkSuppression(yaml: string): string {
   const read = Suppression.array().safeParse((parse(yaml) as { suppressions: unknown }).suppressions)
   if (!read.success)
     throw new UsageError(
-      read.error.issues.map(({ path, message }) => `${String(path.at(-1))}: ${message}`).join('; '),
+      read.error.issues.map((issue) => `--${String(issue.path.at(-1))} ${explainIssue(issue)}`).join('; '),
     )
   return yaml
     .split('\n')

@@ -9,11 +9,9 @@ export function printReach(reach: ReachView): void {
   const line = (name: string, names: readonly string[]): void =>
     print(`${name.padEnd(12)}${makePrintable(joinSome(names))}`)
   const tools = reach.tools.length + reach.toolsLeftOut
-  print(
-    bold(
-      makePrintable(`${reach.kind} ${reach.id} reaches ${tools} tools of ${reach.upstreams.length} servers`),
-    ),
-  )
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+  const reached = `${count(tools, 'tool')} of ${count(reach.upstreams.length, 'server')}`
+  print(bold(makePrintable(`${reach.kind} ${reach.id} reaches ${reached}`)))
   line('agents', reach.agents)
   line('servers', reach.upstreams)
   line(

@@ -40,3 +40,17 @@ test('granted by its own name it may be written to', () => {
 test('a grant to read holds nothing back', () => {
   expect(profileOf({ read: [makeFolder()] }).held).toEqual([])
 })
+
+test('what a link leads to is not linked once more: nothing could be made in a folder that is a link', () => {
+  const folder = makeFolder()
+  mkdirSync(join(folder, 'usr-bin'))
+  writeFileSync(join(folder, 'usr-bin', 'tool'), '')
+  symlinkSync('usr-bin', join(folder, 'bin'))
+  const isolation = { read: [join(folder, 'bin')] }
+  const command = join(folder, 'bin', 'tool')
+  const settings = StdioUpstream.parse({ transport: 'stdio', command, cwd: '/', isolation })
+  const { links } = computeProfile(settings, kept)
+  expect(links.filter(([path]) => path.startsWith(folder))).toEqual([
+    [join(folder, 'bin'), join(folder, 'usr-bin')],
+  ])
+})

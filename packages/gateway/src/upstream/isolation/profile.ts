@@ -154,9 +154,12 @@ function settle(
       ),
   )
   const covered = (path: string): boolean => grants.some((grant) => isWithin(path, grant.path))
+  // Where /bin leads to /usr/bin, /bin/sh is there already: it cannot be made once more, and nothing would start.
+  const led = (path: string): boolean =>
+    [...links.keys()].some((outer) => outer !== path && isWithin(path, outer))
   return {
     grants,
-    links: [...links].filter(([path]) => !covered(path)),
+    links: [...links].filter(([path]) => !covered(path) && !led(path)),
     held: all.filter(({ access }) => access === 'write').flatMap((grant) => holdBack(grant, found)),
     masks: hidden.filter(covered),
   }
