@@ -70,8 +70,10 @@ export class Inbox {
 
   /** The request ended: questions that belong to it are withdrawn from whoever was asked. */
   forget(exchange: Exchange): void {
-    for (const question of this.#questions.values()) {
-      if (question.owner === exchange) question.withdrawn.abort()
+    for (const [id, question] of this.#questions) {
+      if (question.owner !== exchange) continue
+      this.#questions.delete(id)
+      question.withdrawn.abort()
     }
   }
 
@@ -200,7 +202,7 @@ export class Inbox {
         'Too many requests are waiting for an answer; answer the earlier ones first.',
       )
     }
-    if (receiver === null && this.#listeners.size === 0) {
+    if (receiver === null ? this.#listeners.size === 0 : receiver.ended) {
       return refuse('method-not-found', 'There is no client that could be asked now.')
     }
     return undefined
