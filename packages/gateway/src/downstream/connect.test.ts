@@ -21,7 +21,8 @@ afterEach(async () => {
 
 function bridge(url: string, key: string | undefined = 'cgk_1') {
   const [input, output] = [new PassThrough(), new PassThrough()]
-  const done = runConnect({ url, key, input, output, logger: SILENT })
+  const stop = new AbortController()
+  const done = runConnect({ url, key, input, output, stop: stop.signal, logger: SILENT })
   const lines: Record<string, unknown>[] = []
   const waiting: (() => void)[] = []
   void (async () => {
@@ -38,7 +39,11 @@ function bridge(url: string, key: string | undefined = 'cgk_1') {
     input.end()
     await done
   }
-  return { lines, until, end, say: (text: string) => input.write(`${text}\n`) }
+  const stopped = async () => {
+    stop.abort()
+    await done
+  }
+  return { lines, until, end, stopped, say: (text: string) => input.write(`${text}\n`) }
 }
 
 const INITIALIZE = JSON.stringify({
@@ -171,9 +176,18 @@ describe('the bridge', () => {
     await down.end()
   })
 
+  test('ends its session when it is asked to stop, though the client keeps the pipe open', async () => {
+    const { url, door } = await open()
+    const { say, until, stopped } = bridge(`${url}/mcp`)
+    say([INITIALIZE, INITIALIZED, legacyCall('t', 1)].join('\n'))
+    await until(2)
+    await stopped()
+    expect(door.ended).toEqual(['cgs_1'])
+  })
+
   test('takes a key over plain HTTP to this machine only', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()]
-    const common = { input, output, logger: SILENT }
+    const common = { input, output, stop: new AbortController().signal, logger: SILENT }
     await expect(runConnect({ ...common, url: 'http://gate.example/mcp', key: 'k' })).rejects.toThrow('https')
     await expect(runConnect({ ...common, url: 'ftp://127.0.0.1/mcp', key: 'k' })).rejects.toThrow('https')
     await sleep(0)

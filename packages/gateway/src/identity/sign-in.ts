@@ -1,6 +1,5 @@
 /** Everything by which people sign in to the control API with a browser, over one store. */
 
-import { userInfo } from 'node:os'
 import type { OperatorsConfig } from '@callgate/contracts/operators-config'
 import type { Ask } from '../network/ask.ts'
 import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
@@ -41,9 +40,4 @@ export async function openSignIn(parts: SignInParts): Promise<SignIn> {
 /** What the console answers to a link of an invitation; the token stays in the fragment, which no server sees. */
 export function writeInvitationLink(baseUrl: string, token: string): string {
   return `${baseUrl}/console/welcome#${token}`
-}
-
-/** The user this process runs as answers for the first administrator. */
-export function ownerOfMachine(): string {
-  return userInfo().username
 }
