@@ -214,6 +214,8 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
     const core = await openCore(loaded, { canonicalUrl: 'http://127.0.0.1', localProcess: true })
     try {
+      // Clients end what they started as they like: without one the log of a process that was killed would not verify.
+      await core.journal.checkpoint()
       await serveStdio(options, core)
     } finally {
       await core.close(GRACE_MS)

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../../test/support/command-line.ts'
 import { loadWrapConfig } from '../config/wrap.ts'
+import { verifyJournals } from '../journal/verify.ts'
 import { nameCommand } from './wrap.ts'
 
 const run = promisify(execFile)
@@ -47,7 +48,7 @@ describe('callgate wrap', () => {
 })
 
 /** A server that ends for nothing but SIGKILL, wrapped, after it has answered; with its process id. */
-async function wrapStubborn() {
+async function wrapStubborn(name = 'stubborn') {
   const pidFile = join(folder, randomUUID())
   const server = `
     require('node:fs').writeFileSync('${pidFile}', String(process.pid))
@@ -59,15 +60,7 @@ async function wrapStubborn() {
       const result = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo }
       if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result }))
     })`
-  const { command, args, env } = commandLine([
-    'wrap',
-    '--name',
-    'stubborn',
-    '--',
-    process.execPath,
-    '-e',
-    server,
-  ])
+  const { command, args, env } = commandLine(['wrap', '--name', name, '--', process.execPath, '-e', server])
   const wrapping = spawn(command, args, {
     cwd: folder,
     env: { ...process.env, ...env, XDG_STATE_HOME: folder },
@@ -106,6 +99,15 @@ describe.skipIf(!existsSync('/proc/self/stat'))('a signal', () => {
     await expect.poll(() => isAlive(pid)).toBe(false)
   }, 60_000)
 })
+
+it('leaves a journal that verifies when it is killed', async () => {
+  const { wrapping, ended, pid } = await wrapStubborn('killed')
+  wrapping.kill('SIGKILL')
+  await ended
+  process.kill(pid, 'SIGKILL')
+  const state = join(folder, 'callgate', 'wrap', 'killed', '1', 'data', 'journal')
+  expect((await verifyJournals({ dirs: [state] })).ok).toBe(true)
+}, 60_000)
 
 it.each([
   ['npx', ['-y', '@modelcontextprotocol/server-filesystem@1.2.3', '/tmp'], 'server-filesystem'],
