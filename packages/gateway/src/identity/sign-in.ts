@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { openBrowserSessions, type BrowserSessions } from './browser-sessions.ts'
 import { openInvitations, type Invitations } from './invitations.ts'
 import { OperatorIssuers } from './operator-issuers.ts'
-import type { Operators } from './operators.ts'
+import type { Operator, Operators } from './operators.ts'
 import { openPasskeys, type Passkeys } from './passkeys.ts'
 
 export interface SignIn {
@@ -29,11 +29,27 @@ export interface SignInParts {
 }
 
 export async function openSignIn(parts: SignInParts): Promise<SignIn> {
+  const operators = whileVouchedFor(parts)
   return {
-    sessions: await openBrowserSessions({ ...parts, life: parts.settings }),
-    passkeys: await openPasskeys(parts),
+    sessions: await openBrowserSessions({ ...parts, operators, life: parts.settings }),
+    passkeys: await openPasskeys({ ...parts, operators }),
     invitations: await openInvitations(parts),
     issuers: new OperatorIssuers({ ...parts, issuers: () => parts.settings().oidc }),
+  }
+}
+
+/** Whoever an issuer let in is present for as long as that issuer is configured; names given by hand have no colon. */
+function whileVouchedFor({ operators, settings }: SignInParts): Pick<Operators, 'present' | 'onRevoked'> {
+  const isVouchedFor = ({ name }: Operator): boolean => {
+    const colon = name.indexOf(':')
+    return colon === -1 || settings().oidc.some(({ id }) => id === name.slice(0, colon))
+  }
+  return {
+    present(id) {
+      const operator = operators.present(id)
+      return operator !== undefined && isVouchedFor(operator) ? operator : undefined
+    },
+    onRevoked: (listener) => operators.onRevoked(listener),
   }
 }
 

@@ -110,7 +110,8 @@ export class OpenRequests {
   }
 
   #watchLapses(): void {
-    this.#lapseTimer ??= setTimeout(() => {
+    if (this.#lapseTimer !== undefined) return
+    this.#lapseTimer = setTimeout(() => {
       this.#lapseTimer = undefined
       this.#cutLapsed()
       if (this.#open.size + this.#streams.size > 0) this.#watchLapses()

@@ -55,7 +55,7 @@ export class Parking implements ParkingPort {
   }
 
   abandon(reasonFor: (waiting: Passage) => string | undefined): void {
-    for (const { request } of [...this.#parked.values()]) {
+    for (const { request } of this.#parked.values()) {
       const reason = reasonFor(request.current)
       if (reason === undefined) continue
       this.take(request.id)
