@@ -1,7 +1,7 @@
 /** The composition root: puts a door in front of the core, HTTP for the gateway and a pipe for `wrap`. */
 
 import type { Readable, Writable } from 'node:stream'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { CallgateConfig, ListenConfig } from '@callgate/contracts/config'
 import { loadOrFail, openCore, type Core } from './composition/core.ts'
@@ -19,6 +19,7 @@ import { answerRegistry } from './registry/catalogue/sub-registry.ts'
 import { writeOperatorToken } from './store/operator-token.ts'
 import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
+import { nameOfUser } from './system-user.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
 
 export { VERSION } from './composition/core.ts'
@@ -147,7 +148,7 @@ function running(core: Core, closers: (() => Promise<unknown>)[]): Closable {
 async function makeFirstKey(core: Core): Promise<string | null> {
   const { anonymous, oidc } = core.config.identity
   if (anonymous !== null || oidc.length > 0 || core.agentKeys.list(DEFAULT_TENANT).length > 0) return null
-  const principal = userInfo().username
+  const principal = nameOfUser()
   await core.recordAdmin({
     operator: 'gateway',
     act: 'agent-key.create',
@@ -196,6 +197,8 @@ export interface WrapOptions {
   readonly name: string
   readonly input: Readable
   readonly output: Writable
+  /** Ends it as when the agent closes the pipe. */
+  readonly stop: AbortSignal
   /** A configuration whose policy and inspection hold; without one a starter policy for one local server. */
   readonly configPath?: string
 }
@@ -211,6 +214,8 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     if (Array.isArray(loaded)) throw new ConfigFailure(loaded)
     const core = await openCore(loaded, { canonicalUrl: 'http://127.0.0.1', localProcess: true })
     try {
+      // Clients end what they started as they like: without one the log of a process that was killed would not verify.
+      await core.journal.checkpoint()
       await serveStdio(options, core)
     } finally {
       await core.close(GRACE_MS)
@@ -221,9 +226,9 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   return 0
 }
 
-function serveStdio(options: WrapOptions, core: Core): Promise<void> {
-  const presented = { type: 'local-process', user: userInfo().username, agent: 'local' } as const
-  return createStdioAgent({
+async function serveStdio(options: WrapOptions, core: Core): Promise<void> {
+  const presented = { type: 'local-process', user: nameOfUser(), agent: 'local' } as const
+  const agent = createStdioAgent({
     input: options.input,
     output: options.output,
     door: core.gate,
@@ -239,7 +244,12 @@ function serveStdio(options: WrapOptions, core: Core): Promise<void> {
         upstream: options.name,
         presented,
       }),
-  }).done
+  })
+  const stop = (): void => agent.close('callgate was asked to stop')
+  if (options.stop.aborted) stop()
+  options.stop.addEventListener('abort', stop, { once: true })
+  await agent.done
+  options.stop.removeEventListener('abort', stop)
 }
 
 async function claimWrapDirectory(

@@ -1,12 +1,12 @@
 /** `callgate agent`: makes, lists, rotates and revokes agent keys of the running gateway. */
 
-import { userInfo } from 'node:os'
 import type { AgentKeyView } from '@callgate/contracts/control'
 import type { TrustView } from '@callgate/contracts/incident'
 import { parseArguments, takePositionals, UsageError, WHY_OPTION, whyOf } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { nameOfUser } from '../system-user.ts'
 import { parseExpiry, parseSpan } from './time-span.ts'
 import { formatTime, makePrintable, print, printError, printJson, printTable } from './terminal.ts'
 
@@ -53,7 +53,7 @@ Exit codes: 0 done · 1 refused, or no gateway runs · 2 command line not unders
 const create: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
     ...GATEWAY_OPTIONS,
-    principal: { type: 'string', default: userInfo().username },
+    principal: { type: 'string', default: nameOfUser() },
     group: { type: 'string', multiple: true, default: [] },
     'agent-group': { type: 'string', multiple: true, default: [] },
     expires: { type: 'string' },

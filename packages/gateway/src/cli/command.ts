@@ -25,6 +25,8 @@ export interface WrapRequest {
   readonly name: string
   readonly input: Readable
   readonly output: Writable
+  /** Ends it as when the client closes the pipe. */
+  readonly stop: AbortSignal
   readonly configPath?: string
 }
 

@@ -7,6 +7,7 @@ import { runConnect } from '../downstream/connect.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { explainPipe } from './terminal.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:7300'
@@ -29,7 +30,7 @@ Examples:
   CALLGATE_KEY=… callgate connect all
   callgate connect filesystem --url https://gate.example --key file:/run/secrets/agent-key
 
-Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command line not understood
+Exit codes: 0 the client closed the pipe, or a signal asked to stop · 1 could not connect · 2 command line not understood
 `,
   run: async (args) => {
     const { values, positionals } = parseArguments(args, {
@@ -44,13 +45,20 @@ Exit codes: 0 the client closed the pipe · 1 could not connect · 2 command lin
     if (!URL.canParse(base)) throw new UsageError('--url must be an address such as http://127.0.0.1:7300.')
     const url = `${base.replace(/\/(?:mcp)?\/?$/, '')}${name === 'all' ? '/mcp' : `/servers/${name}/mcp`}`
     explainPipe(`connecting to ${url}`)
-    await runConnect({
-      url,
-      key: await readKey(values.key),
-      input: process.stdin,
-      output: process.stdout,
-      logger: createLogger('warn'),
-    })
+    const stop = new AbortController()
+    const listenNoLonger = onStopSignal(() => stop.abort())
+    try {
+      await runConnect({
+        url,
+        key: await readKey(values.key),
+        input: process.stdin,
+        output: process.stdout,
+        stop: stop.signal,
+        logger: createLogger('warn'),
+      })
+    } finally {
+      listenNoLonger()
+    }
     return EXIT.ok
   },
 }

@@ -1,6 +1,5 @@
 /** `callgate operator`: adds, lists and revokes the people and programs that may use the control API. */
 
-import { userInfo } from 'node:os'
 import { OPERATOR_ROLES, OperatorRole, type OperatorView } from '@callgate/contracts/operator'
 import {
   CommandFailure,
@@ -13,6 +12,7 @@ import {
 import { type Command, EXIT } from './command.ts'
 import { findGateway, GATEWAY_HELP, GATEWAY_OPTIONS } from './gateway-client.ts'
 import { runSubcommand, type Subcommand } from './subcommands.ts'
+import { nameOfUser } from '../system-user.ts'
 import { formatTime, makePrintable, print, printError, printFound, printJson } from './terminal.ts'
 import { parseExpiry } from './time-span.ts'
 
@@ -68,7 +68,7 @@ const add: Subcommand = async (args) => {
   const { values, positionals } = parseArguments(args, {
     ...GATEWAY_OPTIONS,
     role: { type: 'string', multiple: true, default: [] },
-    owner: { type: 'string', default: userInfo().username },
+    owner: { type: 'string', default: nameOfUser() },
     expires: { type: 'string' },
   })
   const [name] = takePositionals(positionals, ['name'] as const)

@@ -1,7 +1,6 @@
 /** `callgate servers examine`: pins a server and says what is conspicuous about it, without running any of its code. */
 
 import { stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseJson } from '@callgate/contracts/json'
 import { ServerSource } from '@callgate/contracts/catalogue'
@@ -17,6 +16,7 @@ import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { EXIT } from './command.ts'
 import { NetworkConfig } from '@callgate/contracts/network'
 import type { Subcommand } from './subcommands.ts'
+import { homeOfUser } from '../system-user.ts'
 import { bold, makePrintable, print, printJson } from './terminal.ts'
 
 export const EXAMINE_HELP = `  callgate servers examine <npm:package@version | folder | file.mcpb> [options]
@@ -74,7 +74,7 @@ export const examine: Subcommand = async (args, gateway) => {
     values.source === undefined ? await readSource(positionals[0], line) : await readSourceFile(values.source)
   const { examineSource, readTrust, createReach, createPackageWayOut } = await loadExaminer()
   const examination = await examineSource(source, {
-    storeDirectory: values.store ?? join(homedir(), '.callgate', 'servers'),
+    storeDirectory: values.store ?? defaultStore(),
     ...(await readTrust(
       {
         signers: values.signer ?? [],
@@ -97,6 +97,13 @@ export const examine: Subcommand = async (args, gateway) => {
 }
 
 /** What looks into packages and verifies signatures; the other subcommands need none of it. */
+function defaultStore(): string {
+  const home = homeOfUser()
+  if (home === null)
+    throw new UsageError('This user has no home folder: name one for the servers with --store.')
+  return join(home, '.callgate', 'servers')
+}
+
 async function loadExaminer() {
   const parts = await Promise.all([
     import('../registry/supply-chain/examine-source.ts'),

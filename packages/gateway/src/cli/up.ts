@@ -7,6 +7,7 @@ import { writeStarter } from '../config/starter.ts'
 import { CommandFailure, parseArguments, takePositionals } from './arguments.ts'
 import { KEY_PLACE, writeHttpSnippet, writeStdioSnippet } from './client-snippet.ts'
 import { type Command, EXIT, type StartedGateway } from './command.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { bold, dim, green, makePrintable, print, printError, printFolded, printJson } from './terminal.ts'
 
 const CONFIG = 'callgate.yaml'
@@ -18,7 +19,7 @@ callgate up: start the gateway
 Usage: callgate up [--config callgate.yaml] [--json | --quiet]
 
 Without a configuration in this folder, a starter configuration with a policy is written first. The gateway runs until it
-gets SIGINT or SIGTERM; it then lets open requests end. A second signal stops it at once.
+gets SIGINT, SIGTERM or SIGHUP; it then lets open requests end. A second signal stops it at once.
 
 Options:
   --config <file>  configuration to use instead of callgate.yaml in this folder
@@ -40,7 +41,7 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
     takePositionals(positionals, [])
     const { configPath, written } = await findConfig(values.config)
     const gateway = await access.startGateway({ configPath })
-    const stop = stopOnSignals(gateway)
+    const listenNoLonger = onStopSignal(() => stopGateway(gateway))
     if (values.json) {
       const { url, controlUrl, starterKey, welcomeLink } = gateway
       printJson({ url, controlUrl, pid: process.pid, agentKey: starterKey, welcomeLink })
@@ -49,7 +50,7 @@ Exit codes: 0 stopped in good order · 1 could not start or stop · 2 command li
     try {
       await gateway.closed
     } finally {
-      stop()
+      listenNoLonger()
     }
     return EXIT.ok
   },
@@ -68,24 +69,10 @@ async function findConfig(
   return { configPath: configFile, written }
 }
 
-function stopOnSignals(gateway: StartedGateway): () => void {
-  let asked = false
-  const stop = (signal: NodeJS.Signals): void => {
-    if (asked) {
-      printError('Stopping now: open requests are cut off.')
-      process.exit(signal === 'SIGINT' ? 130 : 143)
-    }
-    asked = true
-    printError('Stopping: open requests may end. Again to stop at once.')
-    // A failure to close reaches the command through `closed`.
-    gateway.close().catch(() => undefined)
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  return () => {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  }
+function stopGateway(gateway: StartedGateway): void {
+  printError('Stopping: open requests may end. Again to stop at once.')
+  // A failure to close reaches the command through `closed`.
+  gateway.close().catch(() => undefined)
 }
 
 interface Origin {

@@ -1,7 +1,9 @@
 /** What `callgate wrap` says to a person who starts it by hand, and to a client: in a real terminal, and through a pipe. */
 
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +11,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../../test/support/command-line.ts'
 import { loadWrapConfig } from '../config/wrap.ts'
+import { verifyJournals } from '../journal/verify.ts'
 import { nameCommand } from './wrap.ts'
 
 const run = promisify(execFile)
@@ -43,6 +46,68 @@ describe('callgate wrap', () => {
     },
   )
 })
+
+/** A server that ends for nothing but SIGKILL, wrapped, after it has answered; with its process id. */
+async function wrapStubborn(name = 'stubborn') {
+  const pidFile = join(folder, randomUUID())
+  const server = `
+    require('node:fs').writeFileSync('${pidFile}', String(process.pid))
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => {})
+    setInterval(() => {}, 1000)
+    require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const { id } = JSON.parse(line)
+      const serverInfo = { name: 'stubborn', version: '1' }
+      const result = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo }
+      if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result }))
+    })`
+  const { command, args, env } = commandLine(['wrap', '--name', name, '--', process.execPath, '-e', server])
+  const wrapping = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, ...env, XDG_STATE_HOME: folder },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = once(wrapping, 'exit')
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } }
+  wrapping.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`)
+  await once(wrapping.stdout, 'data')
+  return { wrapping, ended, pid: Number(readFileSync(pidFile, 'utf8')) }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
+describe.skipIf(!existsSync('/proc/self/stat'))('a signal', () => {
+  it('asks the server to end too, and leaves nothing of it behind', async () => {
+    const { wrapping, ended, pid } = await wrapStubborn()
+    expect(isAlive(pid)).toBe(true)
+    wrapping.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    await expect.poll(() => isAlive(pid)).toBe(false)
+  }, 60_000)
+
+  it('that comes twice ends both at once', async () => {
+    const { wrapping, ended, pid } = await wrapStubborn()
+    wrapping.kill('SIGHUP')
+    wrapping.kill('SIGTERM')
+    expect(await ended).not.toEqual([0, null])
+    await expect.poll(() => isAlive(pid)).toBe(false)
+  }, 60_000)
+})
+
+it('leaves a journal that verifies when it is killed', async () => {
+  const { wrapping, ended, pid } = await wrapStubborn('killed')
+  wrapping.kill('SIGKILL')
+  await ended
+  process.kill(pid, 'SIGKILL')
+  const state = join(folder, 'callgate', 'wrap', 'killed', '1', 'data', 'journal')
+  expect((await verifyJournals({ dirs: [state] })).ok).toBe(true)
+}, 60_000)
 
 it.each([
   ['npx', ['-y', '@modelcontextprotocol/server-filesystem@1.2.3', '/tmp'], 'server-filesystem'],

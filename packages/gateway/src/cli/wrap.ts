@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
+import { onStopSignal } from './stop-signals.ts'
 import { explainPipe } from './terminal.ts'
 
 const NAME = /^[a-z0-9-]{1,24}$/
@@ -24,7 +25,7 @@ Examples:
   callgate wrap -- npx -y @modelcontextprotocol/server-filesystem /home/me/notes
   callgate wrap --name notes --config ~/callgate/callgate.yaml -- node server.js
 
-Exit codes: 0 the client closed the pipe · 1 could not start · 2 command line not understood
+Exit codes: 0 the client closed the pipe, or a signal asked to stop · 1 could not start · 2 command line not understood
 `,
   run: async (args, gateway) => {
     const end = args.indexOf('--')
@@ -39,14 +40,21 @@ Exit codes: 0 the client closed the pipe · 1 could not start · 2 command line 
     const name = values.name ?? nameCommand(command, rest)
     if (!NAME.test(name)) throw new UsageError('--name must be 1 to 24 of a-z, 0-9 and -.')
     explainPipe(`guarding ${name}`)
-    return gateway.runWrap({
-      command,
-      args: rest,
-      name,
-      input: process.stdin,
-      output: process.stdout,
-      ...(values.config === undefined ? {} : { configPath: resolve(values.config) }),
-    })
+    const stop = new AbortController()
+    const listenNoLonger = onStopSignal(() => stop.abort())
+    try {
+      return await gateway.runWrap({
+        command,
+        args: rest,
+        name,
+        input: process.stdin,
+        output: process.stdout,
+        stop: stop.signal,
+        ...(values.config === undefined ? {} : { configPath: resolve(values.config) }),
+      })
+    } finally {
+      listenNoLonger()
+    }
   },
 }
 

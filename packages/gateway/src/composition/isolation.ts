@@ -1,7 +1,6 @@
 /** Composes the isolation of local servers: what of the gateway's own files none of them may have, and the record of each start. */
 
 import { getCompileCacheDir } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import type { CallgateConfig } from '@callgate/contracts/config'
 import { storeOf } from './registry.ts'
@@ -10,6 +9,7 @@ import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Reach } from '../network/reach.ts'
 import type { GatewayEvents } from '../pipeline/records/gateway-event.ts'
 import { systemClock } from '../system.ts'
+import { homeOfUser } from '../system-user.ts'
 import { closeInheritedFiles } from '../upstream/isolation/inherited-files.ts'
 import { type IsolationProbe, probeIsolation } from '../upstream/isolation/bubblewrap.ts'
 import { type ControlGroups, openControlGroups } from '../upstream/isolation/control-groups.ts'
@@ -68,6 +68,9 @@ export async function describeUnisolated(
   return `${[...fallen, ...off].join(', ')}: ${found.missing}`
 }
 
+/** The home of users who have none, as systems write it: there is nothing of anybody's in it. */
+const NO_HOME = '/nonexistent'
+
 /** What the launcher lets Node keep of compiled modules is code of the next start. One named in the environment is the operator's. */
 function listKeptModules(): string[] {
   const folder = process.env['NODE_COMPILE_CACHE'] === undefined ? getCompileCacheDir() : undefined
@@ -90,6 +93,6 @@ export function keptFilesOf(config: CallgateConfig): KeptFiles {
       ...config.inspection.confidential.files,
       ...config.response.playbooks,
     ],
-    home: homedir(),
+    home: homeOfUser() ?? NO_HOME,
   }
 }

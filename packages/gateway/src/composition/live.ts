@@ -7,7 +7,7 @@ import { LiveEvents } from '../control/live/live-events.ts'
 import { searchRecords } from '../journal/read.ts'
 import { systemClock } from '../system.ts'
 
-export function openLiveEvents({ journal, incidents, operators, signIn }: Core): LiveEvents {
+export function openLiveEvents({ journal, incidents, operators, signIn, snapshots }: Core): LiveEvents {
   const live = new LiveEvents(systemClock, journal.status().records)
   journal.follow((written) => live.observe(written))
   incidents.desk.onStateChanged(({ id, state }) =>
@@ -15,6 +15,8 @@ export function openLiveEvents({ journal, incidents, operators, signIn }: Core):
   )
   operators.onRevoked(() => live.recheck())
   signIn.sessions.onClosed(() => live.recheck())
+  // An issuer that is taken out signs out whom it let in.
+  snapshots.onChange(() => live.recheck())
   return live
 }
 

@@ -5,10 +5,11 @@ import { resolveSecret } from '../config/secrets.ts'
 import type { Outside } from './outside.ts'
 import type { SnapshotHolder } from '../config/snapshot-holder.ts'
 import type { Operators } from '../identity/operators.ts'
-import { openSignIn, ownerOfMachine, type SignIn, writeInvitationLink } from '../identity/sign-in.ts'
+import { openSignIn, type SignIn, writeInvitationLink } from '../identity/sign-in.ts'
 import type { Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import { systemClock, systemRandom } from '../system.ts'
+import { nameOfUser } from '../system-user.ts'
 
 interface Parts {
   readonly store: Store
@@ -39,7 +40,7 @@ interface Inviting {
 
 /** Shown at the start; null once an administrator has a name. */
 export async function inviteFirst(core: Inviting, controlUrl: string): Promise<string | null> {
-  const token = await core.signIn.invitations.inviteFirst(ownerOfMachine())
+  const token = await core.signIn.invitations.inviteFirst(nameOfUser())
   if (token === null) return null
   await core.recordAdmin({
     operator: 'gateway',

@@ -40,16 +40,7 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
     if (upstream.transport === 'stdio') checkStdio(upstream, path, complain)
     else checkHttp(upstream, path, complain)
   }
-  for (const [index, issuer] of config.identity.oidc.entries()) {
-    for (const key of ['issuer', 'jwksUri'] as const) {
-      if (isPlainRemote(issuer[key])) {
-        complain(['identity', 'oidc', index, key], {
-          message: 'keys of an issuer must not be fetched over plain http',
-          suggestion: 'use https',
-        })
-      }
-    }
-  }
+  checkIssuers(config, complain)
   checkSupplyChain(config, complain)
   checkJudge(config, complain)
   checkInterceptors(config, complain)
@@ -66,9 +57,27 @@ export function crossCheck(config: CallgateConfig, source: YamlSource): ConfigPr
 
 type Complain = (path: YamlPath, complaint: Complaint) => void
 
+/** What no verifier of tokens can be made of must not come into force: the issuers from before would go on counting. */
+function checkIssuers({ identity: { oidc } }: CallgateConfig, complain: Complain): void {
+  const seen = new Set<string>()
+  for (const [index, { issuer, jwksUri }] of oidc.entries()) {
+    const path: YamlPath = ['identity', 'oidc', index]
+    if (seen.has(issuer))
+      complain([...path, 'issuer'], {
+        message: `the issuer ${issuer} stands here already`,
+        suggestion: 'keep one of the two: what the other says would never count',
+      })
+    seen.add(issuer)
+    const fetched = 'keys of an issuer must not be fetched'
+    checkOutside(issuer, fetched, (complaint) => complain([...path, 'issuer'], complaint))
+    if (jwksUri !== undefined)
+      checkOutside(jwksUri, fetched, (complaint) => complain([...path, 'jwksUri'], complaint))
+  }
+}
+
 function checkJudge({ inspection: { judge } }: CallgateConfig, complain: Complain): void {
   if (judge === undefined) return
-  checkOutside(judge.url, ['inspection', 'judge', 'url'], complain)
+  checkOutside(judge.url, SENT, (complaint) => complain(['inspection', 'judge', 'url'], complaint))
   if (looksSecretValue(judge.model))
     complain(['inspection', 'judge', 'model'], {
       message: 'this looks like a secret, not like the name of a model',
@@ -89,7 +98,8 @@ function checkInterceptors(
         suggestion: 'give each a name of its own',
       })
     seen.add(one.id)
-    if (one.type === 'webhook') checkOutside(one.url, [...path, 'url'], complain)
+    if (one.type === 'webhook')
+      checkOutside(one.url, SENT, (complaint) => complain([...path, 'url'], complaint))
     for (const [at, name] of (one.upstreams ?? []).entries())
       if (!name.includes('*') && !Object.hasOwn(upstreams, name))
         complain([...path, 'upstreams', at], {
@@ -99,16 +109,18 @@ function checkInterceptors(
   }
 }
 
-/** Where texts of messages are sent: https or loopback, and nothing secret in the address. */
-function checkOutside(address: string, path: YamlPath, complain: Complain): void {
+const SENT = 'texts of messages must not be sent'
+
+/** What is asked or told outside: https or loopback, and nothing secret in the address. */
+function checkOutside(address: string, forbidden: string, complain: (complaint: Complaint) => void): void {
   const url = new URL(address)
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || isPlainRemote(address))
-    complain(path, {
-      message: 'texts of messages must not be sent over anything but https',
+    complain({
+      message: `${forbidden} over anything but https`,
       suggestion: 'use https://, or http:// on loopback',
     })
   if (url.username !== '' || url.password !== '')
-    complain(path, {
+    complain({
       message: 'a URL must not carry a user name or password',
       suggestion: 'name the secret by reference',
     })

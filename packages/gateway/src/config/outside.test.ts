@@ -1,4 +1,4 @@
-/** What configuration may say of whom is asked outside: a judge, webhooks, bound rules, and publishers of packs. */
+/** What configuration may say of whom is asked outside: a judge, webhooks, issuers, bound rules, and publishers of packs. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,6 +25,9 @@ const judge = (more: object) => ({
   inspection: { judge: { api: 'openai', url: 'https://model.example/v1', model: 'm', ...more } },
 })
 const webhook = (more: object) => ({ id: 'w', type: 'webhook', url: 'https://hook.example/', ...more })
+const issuers = (...named: object[]) => ({
+  identity: { oidc: named.map((more) => ({ issuer: 'https://idp.example', ...more })) },
+})
 const hooks = (...interceptors: object[]) => ({ inspection: { interceptors } })
 
 describe('is refused with the place and what to do:', () => {
@@ -48,6 +51,11 @@ describe('is refused with the place and what to do:', () => {
       'did you mean secrets/github-token',
     ],
     ['a bound rule that allows', hooks({ id: 'r', type: 'rule', rules: ['a/b'], action: 'allow' }), 'action'],
+    ['an issuer twice', issuers({}, { audience: 'b' }), 'stands here already'],
+    ['an issuer over plain http', issuers({ issuer: 'http://idp.example' }), 'use https://'],
+    ['an issuer over another protocol', issuers({ issuer: 'ftp://idp.example' }), 'use https://'],
+    ['keys over another protocol', issuers({ jwksUri: 'file:///keys.json' }), 'use https://'],
+    ['a password in the address of an issuer', issuers({ issuer: 'https://u:p@idp.example' }), 'password'],
     ['a publisher without a key', { rules: { publishers: [{ id: 'a', publicKey: 'x' }] } }, 'Ed25519'],
   ])('%s', async (_name, config, said) => {
     const problems = await load(config)

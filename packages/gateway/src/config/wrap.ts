@@ -2,9 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
+import { homeOfUser } from '../system-user.ts'
 import { loadConfig, type LoadedConfig } from './load.ts'
 import type { ConfigProblem } from './problem.ts'
 
@@ -31,8 +31,17 @@ const CONNECT_TIMEOUT_MS = 60_000
 
 /** Where wrapped servers keep their journals. */
 export function wrapDirectory(name: string, instance: number, env: NodeJS.ProcessEnv = process.env): string {
-  const state = env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
-  return join(state, 'callgate', 'wrap', name, String(instance))
+  return join(stateDirectory(env), 'callgate', 'wrap', name, String(instance))
+}
+
+function stateDirectory(env: NodeJS.ProcessEnv): string {
+  const named = env['XDG_STATE_HOME']
+  // XDG Base Directory Specification §Environment variables: empty counts as unset, and relative paths are ignored.
+  if (named !== undefined && isAbsolute(named)) return named
+  const home = homeOfUser()
+  if (home === null)
+    throw new Error('This user has no home folder. Set HOME, or XDG_STATE_HOME to the folder for what lasts.')
+  return join(home, '.local', 'state')
 }
 
 /** Writes and loads the configuration of one wrapped server; its policy file is written once and then the user's. */

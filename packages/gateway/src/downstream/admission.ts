@@ -10,11 +10,18 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 /** Credentials are long, not endless; what is longer is no credential of ours or of an issuer. */
 const TOKEN_CHARS_MAX = 8192
 const QUERY_CREDENTIAL = /(?:^|&)(?:access_token|token|api_?key|key|authorization|code)=/i
+/** Node reads no more of them and says nothing: what stands behind would count for a proxy in front, and not here. */
+export const HEADERS_COUNT_MAX = 100
+/** Of these Node keeps the first and drops the rest, and a proxy in front may have judged another. */
+const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type'])
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]', ''])
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
 
 export interface Admission {
-  /** Refuses a request whose Host or Origin is not ours: DNS rebinding and foreign pages (2025-11-25 §Security Warning). */
+  /**
+   * Refuses a request whose Host or Origin is not ours: DNS rebinding and foreign pages (2025-11-25 §Security Warning). And one
+   * whose headers others may read otherwise.
+   */
   check(req: IncomingMessage): Refusal | undefined
   /** The Origin to be named in CORS headers; undefined when the request has none. */
   originOf(req: IncomingMessage): string | undefined
@@ -49,6 +56,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     check(req) {
+      if (req.rawHeaders.length > 2 * HEADERS_COUNT_MAX) return TOO_MANY_HEADERS
+      if (repeatsSingleHeader(req.rawHeaders)) return REPEATED_HEADER
       if (!checkHost(req.headers.host)) return FORBIDDEN_HOST
       const { origin } = req.headers
       if (origin === undefined || isLoopbackOrigin(origin) || origins.has(origin.toLowerCase()))
@@ -60,6 +69,30 @@ export function createAdmission(options: AdmissionOptions): Admission {
     network: (req) => networkOf(addressOf(req, listen.behindProxy)),
     address: (req) => addressOf(req, listen.behindProxy),
   }
+}
+
+const TOO_MANY_HEADERS = refuse(
+  'invalid-request',
+  `A request may have ${HEADERS_COUNT_MAX} headers at most; send fewer.`,
+)
+const REPEATED_HEADER = refuse(
+  'invalid-request',
+  'Send Host, Authorization and Content-Type once each: of several, others may believe another than this gateway.',
+)
+
+/** Names and values in turn, as they came. */
+function repeatsSingleHeader(rawHeaders: readonly string[]): boolean {
+  let seen: string | undefined
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    // Their lengths: most headers are none of these, and need not be folded.
+    if (name.length !== 4 && name.length !== 12 && name.length !== 13) continue
+    const folded = name.toLowerCase()
+    if (!SINGLE_HEADERS.has(folded)) continue
+    if (seen?.includes(folded) === true) return true
+    seen = `${seen ?? ''} ${folded}`
+  }
+  return false
 }
 
 function addressOf({ headers, socket }: IncomingMessage, behindProxy: boolean): string {

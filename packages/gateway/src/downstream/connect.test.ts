@@ -22,7 +22,8 @@ afterEach(async () => {
 function bridge(url: string, given: string | null = 'cgk_1') {
   const key = given ?? undefined
   const [input, output] = [new PassThrough(), new PassThrough()]
-  const done = runConnect({ url, key, input, output, logger: SILENT })
+  const stop = new AbortController()
+  const done = runConnect({ url, key, input, output, stop: stop.signal, logger: SILENT })
   const lines: Record<string, unknown>[] = []
   const waiting: (() => void)[] = []
   void (async () => {
@@ -39,7 +40,11 @@ function bridge(url: string, given: string | null = 'cgk_1') {
     input.end()
     await done
   }
-  return { lines, until, end, say: (text: string) => input.write(`${text}\n`) }
+  const stopped = async () => {
+    stop.abort()
+    await done
+  }
+  return { lines, until, end, stopped, say: (text: string) => input.write(`${text}\n`) }
 }
 
 const INITIALIZE = JSON.stringify({
@@ -179,9 +184,18 @@ describe('the bridge', () => {
     await down.end()
   })
 
+  test('ends its session when it is asked to stop, though the client keeps the pipe open', async () => {
+    const { url, door } = await open()
+    const { say, until, stopped } = bridge(`${url}/mcp`)
+    say([INITIALIZE, INITIALIZED, legacyCall('t', 1)].join('\n'))
+    await until(2)
+    await stopped()
+    expect(door.ended).toEqual(['cgs_1'])
+  })
+
   test('takes a key over plain HTTP to this machine only', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()]
-    const common = { input, output, logger: SILENT }
+    const common = { input, output, stop: new AbortController().signal, logger: SILENT }
     await expect(runConnect({ ...common, url: 'http://gate.example/mcp', key: 'k' })).rejects.toThrow('https')
     await expect(runConnect({ ...common, url: 'ftp://127.0.0.1/mcp', key: 'k' })).rejects.toThrow('https')
     await sleep(0)

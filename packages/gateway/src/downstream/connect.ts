@@ -1,6 +1,6 @@
 /** The bridge of `callgate connect`: a client that speaks stdio only, in front of a gateway that runs elsewhere. */
 
-import type { Readable, Writable } from 'node:stream'
+import { addAbortSignal, type Readable, type Writable } from 'node:stream'
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject } from '@callgate/contracts/json'
 import type { Logger } from '../pipeline/ports/ports.ts'
@@ -27,6 +27,8 @@ export interface ConnectOptions {
   readonly key: string | undefined
   readonly input: Readable
   readonly output: Writable
+  /** Ends the bridge as when the client closes its end. */
+  readonly stop: AbortSignal
   readonly logger: Logger
   readonly drainMs?: number
 }
@@ -71,8 +73,11 @@ class Bridge {
   }
 
   async run(): Promise<void> {
+    const { input, stop } = this.#options
+    // What the client still sends is not read any more; what it sent is answered.
+    addAbortSignal(stop, input)
     try {
-      for await (const line of readLines(this.#options.input, LINE_BYTES_MAX)) {
+      for await (const line of readLines(input, LINE_BYTES_MAX)) {
         if (line.type === 'too-long') await this.#deliver(encodeRefusal(TOO_LONG, NOBODY))
         else await this.#take(line.bytes)
       }

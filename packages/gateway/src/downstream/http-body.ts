@@ -36,6 +36,9 @@ export function checkPostHeaders(req: IncomingMessage): Refusal | undefined {
   if (!isJsonType(headers['content-type'])) return UNSUPPORTED_TYPE
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return UNSUPPORTED_ENCODING
+  const transfer = headers['transfer-encoding']
+  // Node looks at the last coding only, and hands over what the others made as if it were the message.
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return UNSUPPORTED_ENCODING
   return acceptsBoth(headers.accept) ? undefined : NOT_ACCEPTABLE
 }
 
@@ -48,7 +51,10 @@ const UNSUPPORTED_TYPE = refuse(
   'unsupported-media-type',
   'Send the message with Content-Type: application/json.',
 )
-const UNSUPPORTED_ENCODING = refuse('unsupported-media-type', 'Send the message without a Content-Encoding.')
+const UNSUPPORTED_ENCODING = refuse(
+  'unsupported-media-type',
+  'Send the message without a Content-Encoding, and with no Transfer-Encoding but chunked.',
+)
 const NOT_ACCEPTABLE = refuse('not-acceptable', 'Send Accept: application/json, text/event-stream.')
 const STREAM_NOT_ACCEPTABLE = refuse('not-acceptable', 'Send Accept: text/event-stream.')
 

@@ -1,5 +1,6 @@
 /** The HTTP door over real sockets: what comes in, what is turned away and how, and what an answer looks like. */
 
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { refuse } from '@callgate/contracts/errors'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -183,6 +184,7 @@ describe('refusals', () => {
     expect(await status({ 'content-type': 'text/plain' })).toBe(415)
     expect(await status({ 'content-type': 'application/json-seq' })).toBe(415)
     expect(await status({ 'content-encoding': 'gzip' })).toBe(415)
+    expect(await status({ 'transfer-encoding': 'gzip, chunked' })).toBe(415)
     expect(await status({ accept: 'application/json' })).toBe(406)
     expect(await status({ accept: 'application/json, text/event-stream;q=0' })).toBe(406)
     expect(await status({ accept: '*/*' })).toBe(200)
@@ -285,6 +287,38 @@ describe('refusals', () => {
     await send(`${proxied.url}/mcp`, { method: 'POST', headers }, body)
     const loopback = [...direct.door.requests, ...proxied.door.requests].map(({ presented }) => presented)
     expect(loopback).toEqual([true, false, false].map((is) => ({ type: 'none', loopback: is })))
+  })
+
+  test('headers that Node would drop are refused: a proxy is not hidden behind many, nor a second Host or credential', async () => {
+    const { url, door } = await open()
+    const { host } = new URL(url)
+    const { headers, body } = modernCall('t')
+    const named = Object.entries({
+      host,
+      ...headers,
+      'content-length': String(Buffer.byteLength(body)),
+    }).flat()
+    const many = Array.from({ length: 99 - named.length / 2 }, (_, index) => [`x-${index}`, '1']).flat()
+    const sendRaw = (list: readonly string[]) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sending = request(`${url}/mcp`, { method: 'POST', headers: list }, (res) => {
+          res.resume()
+          resolve(res.statusCode)
+        })
+        sending.once('error', reject).end(body)
+      })
+    expect(await sendRaw([...named, ...many])).toBe(200)
+    expect(door.requests).toHaveLength(1)
+    for (const more of [
+      [...many, 'x-a', '1', 'x-b', '1', 'x-forwarded-for', '203.0.113.7'],
+      Array.from({ length: 300 }, (_, index) => [`y-${index}`, '1']).flat(),
+      ['Host', 'evil.example'],
+      ['Authorization', 'Bearer a', 'authorization', 'Bearer b'],
+      ['Content-Type', 'text/plain'],
+    ])
+      // Newer versions of Node say 431 to more headers than they read, and older ones nothing.
+      expect([400, 431]).toContain(await sendRaw([...named, ...more]))
+    expect(door.requests).toHaveLength(1)
   })
 
   test('an address others can reach needs TLS or a declared proxy', async () => {

@@ -5,7 +5,7 @@ import { createServer as createHttpsServer, Server as HttpsServer } from 'node:h
 import type { AddressInfo, Socket } from 'node:net'
 import type { ListenConfig } from '@callgate/contracts/config'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
-import { createAdmission } from './admission.ts'
+import { createAdmission, HEADERS_COUNT_MAX } from './admission.ts'
 import { readCertificate, watchCertificate } from './certificate.ts'
 import { buildChallenge } from './challenge.ts'
 import type { HttpContext, Load } from './http-exchange.ts'
@@ -17,7 +17,6 @@ import { boundConnections, readOpenFilesMax } from './open-files.ts'
 const { createServer: createHttpServer } = process.getBuiltinModule('node:http')
 
 const HEADER_BYTES_MAX = 16 << 10
-const HEADERS_COUNT_MAX = 100
 /** Longer than the idle time of common proxies and clients, so that they and not we give up a connection first. */
 const KEEP_ALIVE_MS = 65_000
 

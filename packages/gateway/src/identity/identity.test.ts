@@ -187,6 +187,19 @@ test('plain http beyond loopback, and one issuer twice, are refused at configura
   expect(() => create(IdentityConfig.parse({ oidc: [{ issuer }, { issuer }] }))).toThrow(/twice/)
 })
 
+test('an edit that cannot be taken over lets nobody in by what it replaces, and whoever holds streams is told', async () => {
+  const open = create(IdentityConfig.parse({ anonymous: {}, oidc: [{ issuer }] }))
+  const none = { type: 'none', loopback: true } as const
+  const anonymous = await open.authenticate(none)
+  const known = await bearer(await sign(), open)
+  if (!('principal' in anonymous) || !('principal' in known)) throw new Error('not accepted')
+  let told = 0
+  open.onNarrowed(() => (told += 1))
+  expect(() => open.configure(IdentityConfig.parse({ oidc: [{ issuer }, { issuer }] }))).toThrow(/twice/)
+  expect(await codeOf(open.authenticate(none))).toBe('unauthenticated')
+  expect([open.isLive(anonymous), open.isLive(known), told]).toEqual([false, false, 1])
+})
+
 test('a second issuer cannot name a principal of the first', async () => {
   const two = create(IdentityConfig.parse({ oidc: [{ issuer: 'https://first.example' }, { issuer }] }))
   expect(await bearer(await sign(), two)).toMatchObject({

@@ -24,7 +24,7 @@ export interface IdentityParts {
 }
 
 export interface Identity extends IdentityPort {
-  /** Puts another identity configuration in force. Throws, changing nothing, when an issuer cannot be used. */
+  /** Puts another identity configuration in force. When an issuer cannot be used it throws, and only agent keys count. */
   configure(config: IdentityConfig): void
 }
 
@@ -32,12 +32,25 @@ class ComposedIdentity implements Identity {
   readonly #parts: IdentityParts
   #anonymous: IdentityConfig['anonymous'] = null
   #verifiers: ReadonlyMap<string, OidcVerifier> = new Map()
+  readonly #narrowed = new Set<() => void>()
 
   constructor(parts: IdentityParts) {
     this.#parts = parts
   }
 
   configure(config: IdentityConfig): void {
+    // Whoever was let in by the configuration before it is not let in by half of this one.
+    this.#verifiers = new Map()
+    this.#anonymous = null
+    try {
+      this.#verifiers = this.#createVerifiers(config)
+      this.#anonymous = config.anonymous
+    } finally {
+      for (const listener of this.#narrowed) listener()
+    }
+  }
+
+  #createVerifiers(config: IdentityConfig): ReadonlyMap<string, OidcVerifier> {
     const { ask, clock, logger, canonicalUrl } = this.#parts
     const verifiers = new Map<string, OidcVerifier>()
     for (const [index, issuer] of config.oidc.entries()) {
@@ -49,8 +62,7 @@ class ComposedIdentity implements Identity {
         createOidcVerifier({ config: issuer, canonicalUrl, namespace, ask, clock, logger }),
       )
     }
-    this.#verifiers = verifiers
-    this.#anonymous = config.anonymous
+    return verifiers
   }
 
   authenticate(presented: PresentedCredential): Caller | Refusal | Promise<Caller | Refusal> {
@@ -86,6 +98,11 @@ class ComposedIdentity implements Identity {
 
   onRevoked(listener: (keyId: string) => void): () => void {
     return this.#parts.keys.onRevoked(listener)
+  }
+
+  onNarrowed(listener: () => void): () => void {
+    this.#narrowed.add(listener)
+    return () => this.#narrowed.delete(listener)
   }
 
   #hasIssuer(issuer: JsonValue | undefined): boolean {

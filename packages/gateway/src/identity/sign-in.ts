@@ -1,6 +1,5 @@
 /** Everything by which people sign in to the control API with a browser, over one store. */
 
-import { userInfo } from 'node:os'
 import type { OperatorsConfig } from '@callgate/contracts/operators-config'
 import type { Ask } from '../network/ask.ts'
 import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
@@ -8,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { openBrowserSessions, type BrowserSessions } from './browser-sessions.ts'
 import { openInvitations, type Invitations } from './invitations.ts'
 import { OperatorIssuers } from './operator-issuers.ts'
-import type { Operators } from './operators.ts'
+import type { Operator, Operators } from './operators.ts'
 import { openPasskeys, type Passkeys } from './passkeys.ts'
 
 export interface SignIn {
@@ -30,20 +29,31 @@ export interface SignInParts {
 }
 
 export async function openSignIn(parts: SignInParts): Promise<SignIn> {
+  const operators = whileVouchedFor(parts)
   return {
-    sessions: await openBrowserSessions({ ...parts, life: parts.settings }),
-    passkeys: await openPasskeys(parts),
+    sessions: await openBrowserSessions({ ...parts, operators, life: parts.settings }),
+    passkeys: await openPasskeys({ ...parts, operators }),
     invitations: await openInvitations(parts),
     issuers: new OperatorIssuers({ ...parts, issuers: () => parts.settings().oidc }),
+  }
+}
+
+/** Whoever an issuer let in is present for as long as that issuer is configured; names given by hand have no colon. */
+function whileVouchedFor({ operators, settings }: SignInParts): Pick<Operators, 'present' | 'onRevoked'> {
+  const isVouchedFor = ({ name }: Operator): boolean => {
+    const colon = name.indexOf(':')
+    return colon === -1 || settings().oidc.some(({ id }) => id === name.slice(0, colon))
+  }
+  return {
+    present(id) {
+      const operator = operators.present(id)
+      return operator !== undefined && isVouchedFor(operator) ? operator : undefined
+    },
+    onRevoked: (listener) => operators.onRevoked(listener),
   }
 }
 
 /** What the console answers to a link of an invitation; the token stays in the fragment, which no server sees. */
 export function writeInvitationLink(baseUrl: string, token: string): string {
   return `${baseUrl}/console/welcome#${token}`
-}
-
-/** The user this process runs as answers for the first administrator. */
-export function ownerOfMachine(): string {
-  return userInfo().username
 }

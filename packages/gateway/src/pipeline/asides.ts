@@ -13,6 +13,7 @@ import type { UpstreamEvent } from './ports/ports.ts'
 import { reachesLevel } from './request-meta.ts'
 import { showAskedUris, takeBackUris } from './naming/show-uris.ts'
 import { keepTail } from './tail.ts'
+import { isAddressToOpen } from '../wire/asked-url.ts'
 
 const ASK_KINDS: ReadonlyMap<string, { readonly kind: Kind; readonly capability: string }> = new Map([
   ['sampling/createMessage', { kind: 'sample', capability: 'sampling' }],
@@ -107,7 +108,7 @@ export function lackingCapability(
   const capability = ASK_KINDS.get(question.method)?.capability
   if (capability === undefined) return undefined
   const declared = agentCapabilities(parent)[capability]
-  const isUrl = question.method === 'elicitation/create' && question.params['mode'] === 'url'
+  const isUrl = isUrlQuestion(question)
   if (isJsonObject(declared) && (!isUrl || isJsonObject(declared['url']))) return undefined
   return refuse(
     'missing-capability',
@@ -116,6 +117,31 @@ export function lackingCapability(
       data: { requiredCapabilities: { [capability]: isUrl ? { url: {} } : {} } },
     },
   )
+}
+
+/** Why a question of an upstream is not put to the agent, before anybody decides about it. */
+export function refuseQuestion(
+  parent: Passage,
+  question: { readonly method: string; readonly params: JsonObject },
+): Refusal | undefined {
+  const lacking = lackingCapability(parent, question)
+  if (lacking !== undefined || !isUrlQuestion(question)) return lacking
+  return isAddressToOpen(question.params['url']) ? undefined : NOT_TO_OPEN
+}
+
+const NOT_TO_OPEN = refuse(
+  'upstream-protocol',
+  'The upstream wants an address opened that is not a whole http or https address; it was not passed on.',
+)
+
+function isUrlQuestion({
+  method,
+  params,
+}: {
+  readonly method: string
+  readonly params: JsonObject
+}): boolean {
+  return method === 'elicitation/create' && params['mode'] === 'url'
 }
 
 /** Puts an upstream's question through its stages to the agent, and the agent's answer back through them. */
@@ -151,7 +177,7 @@ export async function relayQuestion(
   const refused =
     kind === undefined
       ? refuse('method-not-found', 'Agents are not asked this.')
-      : lackingCapability(parent, question)
+      : refuseQuestion(parent, question)
   if (refused !== undefined) return services.refuse(aside, refused)
   await services.run(aside)
   return holder.outcome

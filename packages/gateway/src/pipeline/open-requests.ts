@@ -1,4 +1,4 @@
-/** What is open towards agents: requests being worked on, answers that have not left yet, streams; and what ends them early. */
+/** What is open towards agents: requests worked on, answers that have not left yet, streams, questions; and what ends them early. */
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { OpenMessages } from '../wire/open-messages.ts'
@@ -9,7 +9,13 @@ import type { Passage, Services } from './passage.ts'
 import { recordRefusal } from './records/record.ts'
 
 const REVOKED = refuse('unauthenticated', 'The credential was revoked.')
+const LAPSED = refuse(
+  'unauthenticated',
+  'The credential has expired, or is not accepted any more; use a new one.',
+)
 const ENDED = refuse('cancelled', 'An operator ended the session.')
+/** Credentials run out without anybody saying so: how often is looked while anything is open. */
+const LAPSE_CHECK_MS = 1_000
 
 /** A request that is worked on, and the way back of its answer. */
 interface OpenRequest {
@@ -23,12 +29,14 @@ export class OpenRequests {
   /** Answers that were delivered and that their agents have not taken as a whole. */
   readonly #leaving = new Map<Passage, AgentChannel>()
   readonly #streams = new Map<SessionStream, Passage>()
+  #lapseTimer: NodeJS.Timeout | undefined
   #draining = false
   #drained: (() => void) | null = null
 
   constructor(services: Services) {
     this.#services = services
     services.identity.onRevoked((keyId) => this.#revoke(keyId))
+    services.identity.onNarrowed(() => this.#cutLapsed())
     services.switches.onStopped(() => this.#cutStopped())
   }
 
@@ -46,6 +54,7 @@ export class OpenRequests {
 
   async during(passage: Passage, channel: AgentChannel, work: () => Promise<unknown>): Promise<void> {
     this.#open.set(passage.id, { passage, channel })
+    this.#watchLapses()
     try {
       await work()
     } finally {
@@ -70,6 +79,7 @@ export class OpenRequests {
   /** A stream outside any request, until it closes. */
   hold(stream: SessionStream, passage: Passage): void {
     this.#streams.set(stream, passage)
+    this.#watchLapses()
     stream.onClosed(() => this.#streams.delete(stream))
   }
 
@@ -91,6 +101,21 @@ export class OpenRequests {
   /** Ends what is no longer allowed to go on; sessions stay, so that they can be used again once it is undone. */
   #cutStopped(): void {
     this.#cut((passage) => checkLive(passage, this.#services))
+  }
+
+  /** Who listens on would be told nothing, and never learn why. Sessions stay, for the credential that comes after. */
+  #cutLapsed(): void {
+    const { identity } = this.#services
+    this.#cut(({ caller }) => (caller === null || identity.isLive(caller) ? undefined : LAPSED))
+  }
+
+  #watchLapses(): void {
+    if (this.#lapseTimer !== undefined) return
+    this.#lapseTimer = setTimeout(() => {
+      this.#lapseTimer = undefined
+      this.#cutLapsed()
+      if (this.#open.size + this.#streams.size > 0) this.#watchLapses()
+    }, LAPSE_CHECK_MS).unref()
   }
 
   #revoke(keyId: string): void {
@@ -117,6 +142,7 @@ export class OpenRequests {
     for (const [stream, passage] of this.#streams) {
       if (stoppedBy(passage) !== undefined) stream.cut()
     }
+    this.#services.parking.abandon((waiting) => stoppedBy(waiting)?.reason)
   }
 }
 

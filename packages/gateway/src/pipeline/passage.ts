@@ -209,6 +209,8 @@ export interface WaitingRequest {
   readonly id: string
   /** Tenant, principal and agent it waits for; each may have only so many. */
   readonly owner: string
+  /** The passage it waited for last. */
+  readonly current: Passage
   answer(responses: JsonValue | undefined): void
   abandon(reason: string): void
   /** Goes on for the passage that came back with answers. */
@@ -234,6 +236,8 @@ export interface ParkingPort {
   /** Keeps the request until its agent comes back; false when there is no room. */
   park(request: WaitingRequest): boolean
   take(id: string): WaitingRequest | undefined
+  /** Gives up every request for which a reason is named. */
+  abandon(reasonFor: (waiting: Passage) => string | undefined): void
   /** A token that can be spent once. */
   issue(): string
   /** Marks a token as used; false when it was used before, or when that cannot be told. */

@@ -24,6 +24,8 @@ const INHERITED_WINDOWS = [
 ]
 const STDIN_GRACE_MS = 2000
 const TERM_GRACE_MS = 2000
+/** A process that ends closes its output a moment before its end is known. */
+const MUTE_GRACE_MS = 250
 /** Unsent bytes towards a child that does not read; past it the child counts as hanging. */
 const STDIN_BYTES_MAX = 64 << 20
 
@@ -166,6 +168,7 @@ export class Child {
     // A child that closed its stdin is told by its exit or by the timeout of the request; the pipe error says nothing more.
     stdin.on('error', () => undefined)
     stdout.on('error', () => undefined)
+    stdout.once('end', () => this.#endMute())
     stderr.on('error', () => undefined)
     this.#process.on('error', (error) => this.#finish(`could not be started: ${error.message}`))
     this.#process.on('exit', (code, signal) => {
@@ -179,6 +182,14 @@ export class Child {
         this.#finish(reason)
       })
     })
+  }
+
+  /** Nothing can be heard any more of one that closed its output and lives on: who waits for its answers would wait in vain. */
+  #endMute(): void {
+    const timer = setTimeout(() => {
+      if (!this.#ending && this.#stopping === null) this.#finish('closed its output and was ended')
+    }, MUTE_GRACE_MS)
+    this.#process.once('exit', () => clearTimeout(timer))
   }
 
   #finish(reason: string): void {

@@ -256,6 +256,27 @@ test('a crash says what the server wrote last, as inspection let it be shown', a
   expect(stderr.at(-1)).toBe('cannot open the password [redacted]')
 })
 
+test('a process that closes its output and lives on is ended: nothing can be heard of it any more', async () => {
+  const { acquire } = pool({
+    u: scriptedChild(
+      `if (message.method !== 'tools/call') send({ jsonrpc: '2.0', id: message.id, error: { code: -32601, message: 'none' } })
+       else {
+         require('node:fs').writeFileSync(message.params.arguments.file, String(process.pid))
+         require('node:fs').closeSync(1)
+       }`,
+      'setInterval(() => {}, 1000)',
+    ),
+  })
+  const session = await acquire()
+  const file = join(mkdtempSync(join(tmpdir(), 'callgate-mute-')), 'pid')
+  const asked = session.request(clear('tools/call', { name: 't', arguments: { file } }), remember().options)
+  expect(await asked).toMatchObject({
+    type: 'failed',
+    refusal: { detail: expect.stringContaining('closed its output') },
+  })
+  await expect.poll(() => isAlive(Number(readFileSync(file, 'utf8')))).toBe(false)
+})
+
 test('closing ends a child that ignores everything, together with what it started', async () => {
   const { acquire, upstreams } = pool({
     u: scriptedChild(

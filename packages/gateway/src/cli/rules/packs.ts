@@ -1,6 +1,5 @@
 /** `callgate rules install|update|rollback|sign`: changes what is installed, and has a running gateway take it over at once. */
 
-import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { InstalledPack, InstalledPacks } from '@callgate/contracts/pack'
 import { Release } from '@callgate/contracts/pack'
@@ -10,6 +9,7 @@ import { signPack, readSigningKey } from '../../config/packs/sign.ts'
 import { PackRefusal } from '../../config/packs/source.ts'
 import { engineVersion, type Trust } from '../../config/packs/verify.ts'
 import { resolveSecret } from '../../config/secrets.ts'
+import { nameOfUser } from '../../system-user.ts'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from '../arguments.ts'
 import { EXIT } from '../command.ts'
 import { findRunningGateway, GATEWAY_OPTIONS, loadOrExplain } from '../gateway-client.ts'
@@ -125,7 +125,7 @@ async function findPlace({ config }: Named): Promise<Where> {
 }
 
 function request({ place, trust }: Where) {
-  return { place, trust, by: userInfo().username, nowMs: Date.now() }
+  return { place, trust, by: nameOfUser(), nowMs: Date.now() }
 }
 
 async function explained<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { systemRandom } from '../../system.ts'
-import type { WaitingRequest } from '../passage.ts'
+import type { Passage, WaitingRequest } from '../passage.ts'
 import { Parking } from './parking.ts'
 
 const clock = { nowMs: () => 0, monotonicMs: () => 0 }
@@ -9,6 +9,7 @@ function waiting(id: string, owner: string) {
   return {
     id,
     owner,
+    current: { id } as Passage,
     answer: () => undefined,
     abandon: vi.fn<(reason: string) => void>(),
     resume: () => Promise.reject(new Error('not resumed here')),
@@ -36,6 +37,29 @@ test('a token is spent once', () => {
 test('a token is worth nothing after a restart, as nobody knows any more whether it was spent', () => {
   const token = new Parking(clock, systemRandom, 60_000).issue()
   expect(new Parking(clock, systemRandom, 60_000).spend(token)).toBe(false)
+})
+
+test('a token is worth nothing once it is forgotten whether it was spent, whatever the clock of its seal says', () => {
+  let ms = 0
+  const parking = new Parking({ nowMs: () => 0, monotonicMs: () => ms }, systemRandom, 60_000)
+  const spent = parking.issue()
+  expect(parking.spend(spent)).toBe(true)
+  ms = 60_001
+  // Spending another one forgets what is older.
+  expect(parking.spend(parking.issue())).toBe(true)
+  expect(parking.spend(spent)).toBe(false)
+})
+
+test('requests for which there is a reason are given up, others wait on', () => {
+  const parking = new Parking(clock, systemRandom, 60_000)
+  const [gone, kept] = [waiting('gone', 'mine'), waiting('kept', 'mine')]
+  parking.park(gone)
+  parking.park(kept)
+  parking.abandon(({ id }) => (id === 'gone' ? 'revoked' : undefined))
+  expect(gone.abandon).toHaveBeenCalledWith('revoked')
+  expect(kept.abandon).not.toHaveBeenCalled()
+  expect([parking.take('gone'), parking.take('kept')]).toEqual([undefined, kept])
+  parking.close()
 })
 
 test('closing abandons what waits', () => {

@@ -1,7 +1,7 @@
 /** Requests that wait for an agent's input between two of its POSTs, and the state tokens already used. */
 
 import type { Clock, Random } from '../ports/ports.ts'
-import type { ParkingPort, WaitingRequest } from '../passage.ts'
+import type { ParkingPort, Passage, WaitingRequest } from '../passage.ts'
 
 /** Waiting requests kept at most; a further one is refused rather than an older one dropped. */
 const PARKED_MAX = 10_000
@@ -54,18 +54,28 @@ export class Parking implements ParkingPort {
     return entry.request
   }
 
-  /** A token that can be spent once, while this process lives. */
+  abandon(reasonFor: (waiting: Passage) => string | undefined): void {
+    for (const { request } of this.#parked.values()) {
+      const reason = reasonFor(request.current)
+      if (reason === undefined) continue
+      this.take(request.id)
+      request.abandon(reason)
+    }
+  }
+
+  /** A token that can be spent once, while this process lives and for as long as it is remembered that it was. */
   issue(): string {
-    return this.#random.id(`${this.#mark}.`)
+    return this.#random.id(`${this.#mark}.${Math.ceil(this.#clock.monotonicMs())}.`)
   }
 
   /**
    * Marks a token as used; false when it was used before, or when that cannot be told: so many are remembered, or it is of an
-   * earlier process, whose memory is gone while its seal still holds.
+   * earlier process, or older than what is remembered, while its seal still holds by a clock that was set back.
    */
   spend(nonce: string): boolean {
-    if (!nonce.startsWith(`${this.#mark}.`) || this.#spent.has(nonce)) return false
+    const [mark, issuedMs] = nonce.split('.')
     const nowMs = this.#clock.monotonicMs()
+    if (mark !== this.#mark || nowMs > Number(issuedMs) + this.#lifeMs || this.#spent.has(nonce)) return false
     for (const [used, untilMs] of this.#spent) {
       if (untilMs > nowMs) break
       this.#spent.delete(used)

@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import type { Kind } from '@callgate/contracts/message'
-import { askKind, lackingCapability } from '../asides.ts'
+import { askKind, refuseQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { sealMessage, sealReply } from '../message.ts'
 import type { Carrier, Passage, Services } from '../passage.ts'
@@ -64,7 +64,7 @@ export async function clearQuestion(
   const refused =
     kind === undefined
       ? refuse('upstream-protocol', 'The upstream asked something that agents are not asked.')
-      : lackingCapability(parent, question)
+      : refuseQuestion(parent, question)
   if (refused !== undefined) return services.refuse(aside, refused)
   const refusal = await services.run(aside, { from: 'inspect', upTo: 'record-intent' })
   return refusal ?? aside.clearance ?? refuse('internal', 'The question was not cleared.')

@@ -2,7 +2,7 @@
 
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { encodeRequestToAgent } from '../../wire/encode.ts'
-import { askKind, lackingCapability } from '../asides.ts'
+import { askKind, refuseQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { startFeedPassage } from '../feeds/feed-delivery.ts'
 import { sealMessage } from '../message.ts'
@@ -47,7 +47,7 @@ export async function answerUnattributed(
       ? refuse('method-not-found', 'Agents are not asked this.')
       : agent === null
         ? NOT_ATTRIBUTED
-        : lackingCapability(passage, event)
+        : refuseQuestion(passage, event)
   if (refused === undefined) await services.run(passage)
   else await services.refuse(passage, refused)
 }

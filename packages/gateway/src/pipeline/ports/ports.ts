@@ -44,6 +44,8 @@ export interface IdentityPort {
   isLive(caller: Caller): boolean
   /** Called with the key id the moment a credential is revoked; returns a function that unsubscribes. */
   onRevoked(listener: (keyId: string) => void): () => void
+  /** Called when fewer callers may count than before: an issuer, or callers without a credential, are not accepted any more. */
+  onNarrowed(listener: () => void): () => void
 }
 
 /**

@@ -76,6 +76,7 @@ export class OpenVisits {
     this.#parts = parts
     parts.switches.onStopped(() => this.#cut())
     parts.identity.onRevoked(() => this.#cut())
+    parts.identity.onNarrowed(() => this.#cut())
   }
 
   join(trial: JoinedTrial): () => void {

@@ -63,6 +63,7 @@ async function open() {
       authenticate: () => CALLER,
       isLive: () => live.isLive,
       onRevoked: (listener: () => void) => void (live.revoked = listener),
+      onNarrowed: () => undefined,
     },
     switches: {
       onStopped: (listener: () => void) => void (live.frozen = listener),

@@ -1,8 +1,8 @@
 /** Runs the npm that is installed beside node, as a child without a shell, without the gateway's environment, bounded. */
 
 import { accessSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { homeOfUser } from '../../system-user.ts'
 import { ExamineError, quote } from './finding.ts'
 import { NETWORK_VARIABLES, runBounded } from './run-bounded.ts'
 
@@ -40,7 +40,7 @@ export async function runNpm(run: NpmRun): Promise<NpmAnswer> {
   const { node, cli } = locateNpm()
   const env: Record<string, string> = {
     PATH: dirname(node),
-    HOME: homedir(),
+    HOME: homeOfUser() ?? run.cache,
     npm_config_cache: run.cache,
     // Dependencies by git are refused: fetching them runs programs and configuration of the repository.
     npm_config_git: join(run.cache, 'no-git'),
