@@ -5,7 +5,14 @@ import type { Environment } from '@marcbachmann/cel-js'
 import { listsOverlap } from './check-document.ts'
 import { contradictsItself } from './contradiction.ts'
 import { covers, findCovering } from './covers.ts'
-import { ALWAYS, findDenying, type Formula, isNeverTrue, readFormula } from './denies-together.ts'
+import {
+  ALWAYS,
+  findDenying,
+  type Formula,
+  isNeverTrue,
+  prepareDenies,
+  readFormula,
+} from './denies-together.ts'
 import { compilePartial, MAY_BE_FALSE, MAY_BE_TRUE, MAY_FAIL } from './partial.ts'
 import type { PolicyProblem } from './problem.ts'
 import type { CompiledRule } from './compiled-rule.ts'
@@ -24,9 +31,11 @@ export function compareRules(
 ): PolicyProblem[] {
   const truths = rules.map((rule) => judgeTruth(rule, environment, clock))
   const certain = rules.filter((_, i) => truths[i] === 'always')
-  const conditional = rules
-    .filter((rule, i) => truths[i] === 'depends' && rule.rule.effect === 'deny')
-    .map((rule) => ({ rule, formula: formulaOf(rule) }))
+  const listRelated = prepareDenies(
+    rules
+      .filter((rule, i) => truths[i] === 'depends' && rule.rule.effect === 'deny')
+      .map((rule) => ({ rule, formula: formulaOf(rule) })),
+  )
   const problems: PolicyProblem[] = []
   for (const [i, rule] of rules.entries()) {
     const truth = truths[i]
@@ -39,7 +48,7 @@ export function compareRules(
       findContradiction(rule) ??
       findDenier(rule, certain) ??
       findDeniers(rule, certain) ??
-      findConditionalDeniers(rule, conditional) ??
+      findConditionalDeniers(rule, listRelated) ??
       findCover(rule, rules, truths) ??
       findMissingSide(rule, rules)
     if (problem !== undefined) problems.push(problem)
@@ -110,14 +119,20 @@ function findDeniers(rule: CompiledRule, certain: readonly CompiledRule[]): Poli
   return deniers === undefined ? undefined : reportDenied(rule, deniers)
 }
 
+interface ConditionalRule {
+  readonly rule: CompiledRule
+  readonly formula: Formula
+}
+
 /** Denies that leave nothing of an allow whatever their conditions come to, as one of them denies what the others let be. */
 function findConditionalDeniers(
   rule: CompiledRule,
-  denies: readonly { readonly rule: CompiledRule; readonly formula: Formula }[],
+  listRelated: ReturnType<typeof prepareDenies<ConditionalRule>>,
 ): PolicyProblem | undefined {
   if (rule.rule.effect !== 'allow') return undefined
-  const about = denies.filter((other) => covers(other.rule.selector, rule.selector))
-  const denying = findDenying(formulaOf(rule), about)
+  const formula = formulaOf(rule)
+  const about = listRelated(formula).filter((other) => covers(other.rule.selector, rule.selector))
+  const denying = findDenying(formula, about)
   return denying === undefined
     ? undefined
     : reportDenied(

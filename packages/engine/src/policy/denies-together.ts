@@ -4,6 +4,9 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 
 /** Different comparisons in what is looked at together; past that nothing is claimed. */
 const ATOMS_MAX = 8
+/** Denies looked at together, and how often those that can be left out are looked for. */
+const DENIES_MAX = 32
+const ROUNDS_MAX = 16
 
 /**
  * A condition as a formula over its atoms: parts that are not joined further, by how they are written. One text has one value
@@ -64,6 +67,25 @@ export function isNeverTrue(formula: Formula): boolean {
   return listAssignments(formula.atoms).every((isTrue) => !formula.holds(isTrue))
 }
 
+/**
+ * Which denies may take part in leaving nothing of an allow, worked out once for a policy: those that no atom of their own turns off
+ * among all of them, and those that ask for what the allow asks for. No more than can be compared; then nothing is claimed.
+ */
+export function prepareDenies<T extends Conditional>(denies: readonly T[]): (allow: Formula) => readonly T[] {
+  const bound = dropAvoidable(ALWAYS, denies)
+  const byAtom = new Map<string, T[]>()
+  for (const one of denies)
+    for (const atom of one.formula.atoms) {
+      const known = byAtom.get(atom)
+      if (known === undefined) byAtom.set(atom, [one])
+      else if (known.length <= DENIES_MAX) known.push(one)
+    }
+  return (allow) => {
+    const related = new Set([...bound, ...[...allow.atoms].flatMap((atom) => byAtom.get(atom) ?? [])])
+    return related.size > DENIES_MAX ? [] : [...related]
+  }
+}
+
 /** Those of `denies` that together deny whatever `allow` allows; undefined when they leave something, or when that is not certain. */
 export function findDenying<T extends Conditional>(allow: Formula, denies: readonly T[]): T[] | undefined {
   let needed = dropAvoidable(allow, denies)
@@ -86,12 +108,13 @@ function denyTogether(allow: Formula, denies: readonly Conditional[]): boolean {
 /** Without those that some value of an atom of their own always turns off: they leave as much as if they were not there. */
 function dropAvoidable<T extends Conditional>(allow: Formula, denies: readonly T[]): T[] {
   let left = denies.filter(({ formula }) => formula.atoms.size <= ATOMS_MAX)
-  for (;;) {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const uses = countUses([allow, ...left.map(({ formula }) => formula)])
     const kept = left.filter(({ formula }) => !isAvoidable(formula, uses))
-    if (kept.length === left.length) return kept
+    if (kept.length === left.length) break
     left = kept
   }
+  return left
 }
 
 function isAvoidable(formula: Formula, uses: ReadonlyMap<string, number>): boolean {

@@ -402,6 +402,12 @@ describe('up', () => {
     expect(refused.err).toMatch(/error: .*\n[\s\S]*the snapshot before this edit stays active \([0-9a-f]+\)/)
     await rm(file)
     expect((await callgate('freeze', '--list')).out.match(/incident/g)).toHaveLength(edits.length)
+    await callgate('respond', 'impose', 'kill-switch', '--reason', 'all of it')
+    await callgate('freeze', 'agent', 'a5', '--reason', 'incident')
+    // What stops everything comes first, and what is not shown is counted.
+    expect((await callgate('status')).out).toMatch(
+      /IN FORCE  kill-switch, by operator: all of it\nFROZEN    agent a0, by operator: incident\n(?:FROZEN.*\n){3} +and 1 more: /,
+    )
     const named = await callgate(
       'status',
       '--data',

@@ -72,7 +72,7 @@ export function describeTarget({ kind, subject }: FreezeTarget): string {
 async function listFreezes(named: NamedGateway, json: boolean): Promise<number> {
   const freezes = await (await findGateway(named)).listFreezes()
   printFound(freezes, json, {
-    none: 'Nothing is frozen.',
+    none: 'Nothing is frozen. Steps of the response ladder stop too: callgate respond list',
     header: ['WHAT', 'SINCE', 'BY', 'REASON'],
     row: (one) => [describeTarget(one), formatTime(one.frozenAtMs), one.frozenBy, one.reason],
   })

@@ -74,9 +74,7 @@ const impose: Subcommand = async (args) => {
   if (values.json) printJson(result)
   else
     print(
-      makePrintable(
-        `In force: ${result.step.id} ${describeTarget(result.step)}, ${describeEnd(result.step)}`,
-      ),
+      makePrintable(`In force: ${result.step.id} ${describeStep(result.step)}, ${describeEnd(result.step)}`),
     )
   if (!result.recorded) printError('The journal could not be written: this act is not on record.')
   return EXIT.ok
@@ -94,7 +92,7 @@ const list: Subcommand = async (args) => {
     header: ['ID', 'STEP', 'SINCE', 'STATE', 'BY', 'REASON'],
     row: (one) => [
       one.id,
-      makePrintable(describeTarget(one)),
+      makePrintable(describeStep(one)),
       formatTime(one.imposedAtMs),
       describeState(one),
       one.imposedBy,
@@ -110,11 +108,11 @@ const undo: Subcommand = async (args) => {
   if (values.reason === undefined) throw new UsageError('Say why with --reason; it is recorded.')
   const undone = await (await findGateway(values)).undoResponse(id, values.reason)
   if (values.json) printJson(undone)
-  else print(makePrintable(`No longer in force: ${describeTarget(undone)}`))
+  else print(makePrintable(`No longer in force: ${describeStep(undone)}`))
   return EXIT.ok
 }
 
-function describeTarget({ step, scope, subject }: StepView): string {
+export function describeStep({ step, scope, subject }: StepView): string {
   return scope === 'all' ? step : `${step} ${scope} ${subject}`
 }
 

@@ -1,10 +1,16 @@
 /** `callgate status`: what the running gateway says about itself. */
 
 import type { StatusView } from '@callgate/contracts/control'
+import type { ControlClient } from '../control/client.ts'
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
 import { GATEWAY_HELP, GATEWAY_OPTIONS, findGateway } from './gateway-client.ts'
-import { formatTime, makePrintable, print, printJson, printTable } from './terminal.ts'
+import { describeTarget } from './freeze.ts'
+import { describeStep } from './respond.ts'
+import { formatTime, makePrintable, print, printFolded, printJson, printTable } from './terminal.ts'
+
+/** Where what is said of each part begins. */
+const TEXT_COLUMN = 10
 
 export const status: Command = {
   help: `
@@ -24,7 +30,8 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
   run: async (args) => {
     const { values, positionals } = parseArguments(args, GATEWAY_OPTIONS)
     takePositionals(positionals, [])
-    const now = await (await findGateway(values)).status()
+    const client = await findGateway(values)
+    const now = await client.status()
     const code = now.draining || !now.journal.writable ? EXIT.failed : EXIT.ok
     if (values.json) {
       printJson(now)
@@ -36,6 +43,7 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
       ),
     )
     print(`state     ${now.draining ? 'draining' : 'running'}`)
+    await showStops(client)
     print(makePrintable(`snapshot  ${now.snapshot}`))
     print(`policy    ${describePolicy(now.policy)}`)
     print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
@@ -61,6 +69,27 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     warnOfUnisolated(now)
     return code
   },
+}
+
+/** More of them are counted: `freeze --list` and `respond list` show all. */
+const STOPS_SHOWN = 5
+
+/** What keeps callers out while everything runs: whoever looks why calls are refused begins here. */
+async function showStops(client: ControlClient): Promise<void> {
+  const [freezes, steps] = await Promise.all([client.listFreezes(), client.listResponses(false)])
+  const stops = [
+    ...freezes.map((one) => ({
+      text: `FROZEN    ${describeTarget(one)}, by ${one.frozenBy}: ${one.reason}`,
+      ofAll: one.kind === 'all',
+    })),
+    ...steps.map((one) => ({
+      text: `IN FORCE  ${describeStep(one)}, by ${one.imposedBy}: ${one.reason}`,
+      ofAll: one.scope === 'all',
+    })),
+  ].toSorted((a, b) => Number(b.ofAll) - Number(a.ofAll))
+  for (const { text } of stops.slice(0, STOPS_SHOWN)) printFolded(makePrintable(text), TEXT_COLUMN)
+  const more = stops.length - STOPS_SHOWN
+  if (more > 0) print(`          and ${more} more: callgate freeze --list, callgate respond list`)
 }
 
 /** Who holds a server to its limits: bubblewrap's sandbox each process, and somebody all of them together. */
