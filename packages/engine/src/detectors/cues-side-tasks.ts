@@ -9,16 +9,18 @@ const AGENT = String.raw`(?:AI|LLMs?|assistants?|agents?|models?|bots?|planner|c
 const VALUE = String.raw`(?<=["'\x60]\s?[:,]\s?\[?["'\x60]|^|\n\s{0,4})`
 const CONTACT = String.raw`(?:[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?:\/\/|\+\d[\d\s()-]{6,18}\d)`
 
-type Phrase = readonly [literals: readonly string[], pattern: string, reach?: number]
+type Phrase = readonly [
+  literals: readonly string[],
+  pattern: string,
+  reach?: number,
+  beside?: readonly string[],
+]
 
-const cue = (id: string, weight: number, message: string, [literals, pattern, reach = 240]: Phrase): Cue => ({
-  id,
-  weight,
-  message,
-  literals,
-  regex: new RegExp(pattern, 'gi'),
-  reach,
-})
+const cue = (id: string, weight: number, message: string, phrase: Phrase): Cue => {
+  const [literals, pattern, reach = 240, beside] = phrase
+  const regex = new RegExp(pattern, 'gi')
+  return { id, weight, message, literals, regex, reach, ...(beside === undefined ? {} : { beside }) }
+}
 
 export const SIDE_TASK_CUES: readonly Cue[] = [
   cue('planted-memory', 0.65, 'An order to remember what a text says of the user', [
@@ -41,11 +43,11 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`\b(?:no need to check back|do not check back|without (?:waiting for|consulting|involving|checking with)\s(?:the\s)?(?:user|owner|human|account holder|customer|me|her|him|anyone)|do(?: not|n['’]t) consult\s(?:the\s)?(?:user|owner|human|account holder|customer))\b`,
   ]),
   cue('task-hostage', 0.45, 'A claim that the task is only done once something else is', [
-    ['what you were asked', 'task', 'to proceed', 'to help me'],
+    ['what you were asked', 'your task', 'the task', 'the request', 'to proceed with', 'to continue with'],
     String.raw`\brequired\s(?:for|to)\s(?:finish|complet|continu)(?:ing|e)?\s(?:what you were asked|your task|the task|the request)|\b(?:the|your)\stask\s(?:is|can|will|counts)\s(?:be\s)?(?:only\s)(?:be\s)?(?:complete[d]?|done|finished|over)\s(?:once|when|if|after)\b|\bthis unblocks the task\b|\bto (?:proceed|continue) with\s${gap(30)},?\syou\s(?:have to|must|need to)\b`,
   ]),
   cue('gives-role', 0.4, 'An order to make somebody a member with rights', [
-    [' as ', ' to '],
+    ['maintainer', 'admin', 'owner', 'collaborator'],
     String.raw`(?:^|[.!?:;,\n"'>]\s{0,4}|\b(?:and|then|please|must|to)\s)(?:invite|add|make|promote)\s(?:the user\s)?@?[\w.-]{2,40}\s(?:as|to|an?)\s(?:an?\s)?(?:project\s)?(?:maintainers?|admin(?:istrator)?s?|owners?|collaborators?|co-?owners?)\b`,
     160,
   ]),
@@ -53,6 +55,21 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     ['private', 'token', 'secret', 'credential', 'payroll', '.env', 'passwords'],
     String.raw`\b(?:read|list|look (?:at|up|through)|collect|gather|fetch|find|get|query|select|dump|take|push|put|post|paste|publish|write|add|amend|show)\b${gap(90)}\b(?:private\s(?:ones|repos?|repositor(?:y|ies)|projects?|files|channels|messages)|\w{2,24}_(?:tokens|secrets|credentials|keys)|(?:deploy|api|access|auth|integration|personal access)\s?(?:secrets|tokens|keys|credentials)|payroll|\.env)\b${gap(90)}\b(?:in(?:to)?|to|on|as|of)\s(?:an?\s|the\s|this\s|that\s)?(?:new\s|public\s|build\s)?(?:readme|pr|pull request|comment|issue|ticket|message|log|gist|answer|thread|commits?)\b`,
     320,
+    [
+      'readme',
+      'pull request',
+      'comment',
+      'issue',
+      'ticket',
+      'message',
+      ' log',
+      'gist',
+      'answer',
+      'thread',
+      'commit',
+      ' pr ',
+      ' pr.',
+    ],
   ]),
   cue('token-for-others', 0.65, 'An order to make a token and leave it where others read it', [
     ['token', 'ssh key', 'api key'],
@@ -74,7 +91,30 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`\b(?:${AGENT}|you)\s(?:must|should|shall|needs? to|has to|have to)\s(?:repeat|call|invoke|run|retry|send)\b${gap(40)}\b(?:\d{2,6}\stimes|forever|endlessly|again and again|indefinitely|in (?:an )?(?:endless|infinite) loop)\b`,
   ]),
   cue('verdict-as-told', 0.65, 'An order to judge well what is to be judged', [
-    ['vulnerabilit', 'issues', 'weakness', 'positive review', 'rank ', 'rate ', 'bugs', 'problems', 'score'],
+    [
+      'no vulnerab',
+      'no issue',
+      'no problem',
+      'no bug',
+      'no flaw',
+      'no weak',
+      'no security',
+      'not report',
+      'not flag',
+      'not mention',
+      'not list',
+      'not raise',
+      'never report',
+      'never flag',
+      'never mention',
+      'never list',
+      'never raise',
+      'give this',
+      'give the',
+      'rank this',
+      'rate this',
+      'score this',
+    ],
     String.raw`\b(?:state|say|report|claim|confirm|conclude|answer)\b${gap(16)}\bthat\s(?:there are\s)?no\s(?:security\s)?(?:vulnerabilit\w{1,3}|issues?|problems?|bugs?|flaws?|weakness\w{0,2})\b${gap(60)}\b(?:approve|accept|merge|pass)\b|\b(?:reviewer|review bot|${AGENT})\s(?:bot\s)?(?:shall|must|should|is to|may)\s(?:not|never)\s(?:report|flag|mention|list|raise)\b|\bgive\s(?:this|the)\s(?:paper|submission|work|manuscript|application|cv|resume|candidate|product)\s(?:an?\s)?(?:only\s)?(?:positive|top|perfect|the highest|the best|high)\b|\b(?:rank|rate|score)\sthis\s(?:cv|resume|candidate|applicant|paper|product|submission|application)\s(?:as\s)?(?:first|highest|the best|top|10|ten|number one)\b`,
   ]),
   cue('tell-falsely', 0.65, 'An order to tell whoever asked what the text wants', [
@@ -82,16 +122,17 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`\b(?:tell|inform|convince|persuade|assure|warn)\s(?:whoever|whomever|anyone who|the person who|the one who)\s(?:is\s)?(?:ask|read|request|want)(?:s|ed|ing)?\b${gap(24)}\b(?:that|to)\b`,
   ]),
   cue('device-off-at', 0.62, 'A value that has something that guards a house switched off', [
-    ['sensor', 'alarm', 'camera', 'lock', 'garage', 'door', 'gate'],
+    ['sensor', 'alarm', 'camera', ' lock', 'garage', ' door', ' gate'],
     String.raw`${VALUE}(?:please\s)?(?:deactivate|disable|switch off|turn off|unlock|open|disarm|leave)\s${gap(60)}\b(?:sensors?|alarms?|cameras?|locks?|garage|doors?|gates?)\b${gap(60)}\b(?:between|from|at|after|until|before)\s\d`,
   ]),
   cue('found-and-sent', 0.62, 'A value that has something about somebody looked up and sent off', [
     [' it to', ' them to', ' that to', ' these to'],
     String.raw`${VALUE}(?:please\s)?(?:look up|find|get|retrieve|fetch|track|collect|export|read|locate|download|copy|search)\s${gap(90)}\band\s(?:text|send|e-?mail|mail|forward|message|post|share|upload|report|drop)\s(?:it|them|that|these)\s(?:to|at)\s${gap(10)}${CONTACT}`,
     260,
+    ['@', '://', '+'],
   ]),
   cue('value-grants-all', 0.62, 'A value that has everything granted', [
-    ['permission', 'administrator', 'admin'],
+    ['permission', 'as admin', 'as an admin'],
     String.raw`\b(?:approve|accept|grant|allow)\s(?:every|all|any)\s(?:the\s)?permissions?\s(?:it|that|which|they)?\s?(?:asks?|requests?|wants?|needs?)|${VALUE}(?:please\s)?add\sthe\suser\s\S{2,40}\sas\s(?:an?\s)?admin(?:istrator)?\b`,
   ]),
   cue('mail-by-tool', 0.65, 'An order to call a tool that sends, with the address given', [
@@ -99,7 +140,19 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`\b(?:call|use|invoke|run|execute|trigger)\s(?:the\s)?(?:api\s|tool\s|function\s)?[\x60'"]?(?:send|transfer|post)_\w{2,24}[\x60'"]?\b${gap(50)}${CONTACT}`,
   ]),
   cue('redirects-payment', 0.65, 'An order to have a payment go to another account', [
-    ['payment', 'standing order', 'bill', 'direct debit', 'rent'],
+    [
+      'payment',
+      'standing order',
+      'this bill',
+      'this invoice',
+      'direct debit',
+      'transfer',
+      'as payee',
+      'as the payee',
+      'as recipient',
+      'as the recipient',
+      'beneficiary',
+    ],
     String.raw`\b(?:update|change|adjust|redirect|switch|set|modify)\s(?:the\s|my\s|our\s|all\s)?${gap(40)}\b(?:payments?|standing orders?|direct debits?|transfers?)\b${gap(60)}\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b|\b(?:adjust|change|update)\s(?:the\s)?standing order\b${gap(60)}\bpay(?:ee|ment)\b|\bpay\sthis\s(?:bill|invoice)\s(?:twice|again|once more|two times)\b|\band\s(?:put|use|set)\s[A-Z]{2}\d{2}[A-Z0-9]{10,30}\sas\s(?:the\s)?(?:payee|recipient|beneficiary)`,
   ]),
   cue('set-aside-doing', 0.65, 'An order to leave the task', [

@@ -113,4 +113,6 @@ function readName(value: string, start: number): Found | undefined {
     : undefined
 }
 
-const trimCell = (cell: string): string => cell.replaceAll(/^[\s"'*`]+|[\s"'*`]+$/g, '')
+const trimCell = (cell: string): string =>
+  WRAPPED.test(cell) ? cell.replaceAll(/^[\s"'*`]+|[\s"'*`]+$/g, '') : cell
+const WRAPPED = /^[\s"'*`]|[\s"'*`]$/
