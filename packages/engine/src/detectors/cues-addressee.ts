@@ -87,8 +87,8 @@ export const ADDRESSEE_CUES: readonly Cue[] = [
   addressee(
     ENGLISH,
     0.61,
-    { literals: ['assistant', 'agent', ' model', ' bot', ' ai ', 'ai:', 'planner'], needs: [':'] },
-    String.raw`(?:^|[\n"'.!?>*#;=]\s{0,4})(?:to|for)\s(?:the\s|any\s|whichever\s)?${HELPER}\s(?:who\s|that\s)?(?:prepar|read|process|summar|pars|analy|handl|handling|plan|review|answer|visit|scan|index)\p{L}{1,6}\b[^:\n.]{0,60}:\s{0,2}${ORDER}(?![\p{L}])|(?:^|[\n"'.!?>*#;=]\s{0,4})${HELPER}\s(?:who\s|that\s)?(?:prepar|read|process|summar|pars|analy|handl|plan|review|answer|visit|scan|index)(?:ing|s|es)\s(?:this|these|the)\s[^:\n.]{0,40}:\s{0,2}${ORDER}(?![\p{L}])`,
+    { literals: ['assistant', 'agent', ' model', ' bot', ' ai ', 'ai:', 'planner', 'whoever'], needs: [':'] },
+    String.raw`(?:^|[\n"'.!?>*#;=]\s{0,4})(?:to|for)\s(?:whoever\s|(?:the\s|any\s|whichever\s)?${HELPER}\s(?:who\s|that\s)?)(?:prepar|read|process|summar|pars|analy|handl|handling|plan|review|answer|visit|scan|index)\p{L}{1,6}\b[^:\n.]{0,60}:\s{0,2}${ORDER}(?![\p{L}])|(?:^|[\n"'.!?>*#;=]\s{0,4})${HELPER}\s(?:who\s|that\s)?(?:prepar|read|process|summar|pars|analy|handl|plan|review|answer|visit|scan|index)(?:ing|s|es)\s(?:this|these|the)\s[^:\n.]{0,40}:\s{0,2}${ORDER}(?![\p{L}])`,
   ),
   // Other languages: a preposition or a word for a note, the model, a colon or a comma.
   addressee(

@@ -51,6 +51,16 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`(?:^|[.!?:;,\n"'>]\s{0,4}|\b(?:and|then|please|must|to)\s)(?:invite|add|make|promote)\s(?:the user\s)?@?[\w.-]{2,40}\s(?:as|to|an?)\s(?:an?\s)?(?:project\s)?(?:maintainers?|admin(?:istrator)?s?|owners?|collaborators?|co-?owners?)\b`,
     160,
   ]),
+  cue('opens-to-public', 0.4, 'An order to open what is closed', [
+    [' public'],
+    String.raw`\b(?:set|make|switch|change|turn)\s(?:the|this|your)\s(?:project|repo(?:sitory)?|group|bucket|workspace|channel|document|folder)\s(?:to\s|into\s)?(?:be\s)?public\b`,
+    120,
+  ]),
+  cue('sets-password', 0.65, 'A request that speaks as the user to set a password given here', [
+    ['my password', 'my pin', 'my passcode'],
+    String.raw`\b(?:set|change|update|reset|switch)\smy\s(?:\w{1,12}\s)?(?:password|pin|passcode)\sto\s(?!(?:something|a|an|the|one|be|what|my|your|make|get)\b)["'\x60]?\S{3,}`,
+    120,
+  ]),
   cue('private-made-public', 0.65, 'An order to put what is private where others read it', [
     ['private', 'token', 'secret', 'credential', 'payroll', '.env', 'passwords'],
     String.raw`\b(?:read|list|look (?:at|up|through)|collect|gather|fetch|find|get|query|select|dump|take|push|put|post|paste|publish|write|add|amend|show)\b${gap(90)}\b(?:private\s(?:ones|repos?|repositor(?:y|ies)|projects?|files|channels|messages)|\w{2,24}_(?:tokens|secrets|credentials|keys)|(?:deploy|api|access|auth|integration|personal access)\s?(?:secrets|tokens|keys|credentials)|payroll|\.env)\b${gap(90)}\b(?:in(?:to)?|to|on|as|of)\s(?:an?\s|the\s|this\s|that\s)?(?:new\s|public\s|build\s)?(?:readme|pr|pull request|comment|issue|ticket|message|log|gist|answer|thread|commits?)\b`,
@@ -185,6 +195,11 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
   ]),
   cue('shapes-answer', 0.65, 'An order about what the answer must say', [
     [
+      'with the sentence',
+      'with the line',
+      'when you report',
+      'when you talk',
+      'when you speak',
       'your answer',
       'your response',
       'your reply',
@@ -199,7 +214,7 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
       'when you write about',
       'every question with',
     ],
-    String.raw`(?:^|[.!?\n"'>|]\s{0,4}|\b(?:and|please|also|then)\s)(?:end|finish|close|conclude)\syour\s(?:answer|response|reply|summary)\s(?:with|by)\s(?:three|two|four|\d|an?\s(?:\w+\s)?(?:emoji|joke|poem|haiku|advert|ad|link|riddle)|the (?:sentence|phrase|words?))|(?:^|[.!?\n"'>|]\s{0,4})(?:respond|answer|reply)\s(?:only\s)?with\s(?:nothing but|nothing except)\s|\b(?:when|whenever)\syou\s(?:respond|reply|answer|write (?:back|about (?:this|it))),?\s(?:please\s)?(?:write|put|encode|translate|say|use)\s(?:everything|all|it|each)\b|\b(?:rewrite|write|give|put)\syour\s(?:entire|whole|complete|full)\s(?:reply|answer|response|output)\b|\banswer\severy\s(?:question|request|message)\swith\s(?:the\s(?:word|phrase|sentence)|["'“‘])|\bin\syour\s(?:fix|solution|code|patch),?\s(?:\w{1,8}\s)?(?:also\s)?(?:disable|remove|add|include|call|use|turn off)\b`,
+    String.raw`(?:^|[.!?\n"'>|]\s{0,4}|\b(?:and|please|also|then)\s)(?:end|finish|close|conclude)\syour\s(?:answer|response|reply|summary)\s(?:with|by)\s(?:three|two|four|\d|an?\s(?:\w+\s)?(?:emoji|joke|poem|haiku|advert|ad|link|riddle)|the (?:sentence|phrase|words?))|(?:^|[.!?\n"'>|]\s{0,4})(?:respond|answer|reply)\s(?:only\s)?with\s(?:nothing but|nothing except)\s|\b(?:when|whenever)\syou\s(?:respond|reply|answer|write (?:back|about (?:this|it))),?\s(?:please\s)?(?:write|put|encode|translate|say|use)\s(?:everything|all|it|each)\b|\b(?:rewrite|write|give|put)\syour\s(?:entire|whole|complete|full)\s(?:reply|answer|response|output)\b|(?:^|[.!?\n"'>|]\s{0,4})(?:end|finish|close|conclude)\swith\sthe\s(?:sentence|line)\s["'“‘]|\b(?:claim|pretend|say|state)\sthat\b[^.!?\n]{3,120}\bwhen\syou\s(?:write|report|talk|speak|answer)\sabout\s(?:this|it)\b|\banswer\severy\s(?:question|request|message)\swith\s(?:the\s(?:word|phrase|sentence)|["'“‘])|\bin\syour\s(?:fix|solution|code|patch),?\s(?:\w{1,8}\s)?(?:also\s)?(?:disable|remove|add|include|call|use|turn off)\b`,
   ]),
 ]
 

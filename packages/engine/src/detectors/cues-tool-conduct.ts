@@ -72,6 +72,14 @@ export const TOOL_CONDUCT_CUES: readonly Cue[] = [
     ],
     String.raw`\b(?:when(?:ever)?|if|before|each time|every time)\s(?:the\s)?[\x60'"]?\w{2,20}_\w{2,20}[\x60'"]?\s(?:tool\s)?is\s(?:about to be\s)?(?:run|called|invoked|used|executed)\b${gap(30)}\b(?:set|replace|change|swap|substitute|overwrite|fill|redirect)\b|\b[\x60'"]?\w{2,20}_\w{2,20}[\x60'"]?\scalls\s(?:ought to|should|must|have to)\s(?:list|include|add|carry|contain|set)\b|\b\w{2,20}_\w{2,20}\s(?:from|of|in)\s(?:the\s|an?\s)?(?:\w{2,20}\s)?(?:servers?|tools?)\b${gap(8)}\bis\s(?:now\s)?(?:obsolete|unsafe|broken|insecure|compromised)\b|\bon\s\w{2,20}_\w{2,20}\s(?:of|from)\sother servers\b|\b\w{2,20}_\w{2,20},?\s(?:which\s)?(?:gives?|returns?|produces?|yields?)\s(?:the\s)?(?:wrong|stale|false|incorrect|manipulated)\b|\bothers\s(?:leak|steal|lose|expose)\b`,
   ]),
+  cue('rides-on-others', 0.62, 'A demand to be fed with what other tools do', [
+    ['another server', 'other server', 'its output', 'its result', 'their output'],
+    String.raw`\b(?:before|after|whenever|when|each time|once)\s(?:any|every|each|an?)\stools?\s(?:of|from|on)\s(?:another|any other|other|all other)\sservers?\b|\b(?:its|their)\s(?:outputs?|results?)\s(?:goes|go|belongs?|must go|is passed|is put|is to be put)\s(?:in|into|to)\s[\x60'"]\w`,
+  ]),
+  cue('rewards-use', 0.62, 'A reward or a penalty for the assistant that uses the tool', [
+    ['penali'],
+    String.raw`\bif you\s(?:use|call|pick|choose|select)\s(?:another|any other|an?y? different|other)\b${gap(40)}\bpenali[sz]ed\b`,
+  ]),
   cue('obeys-content', 0.62, 'An order to obey what a tool returns', [
     [
       'carries it out',
