@@ -7,7 +7,7 @@ const MODEL = String.raw`(?:(?:AI|LLM|GPT|language|coding|automated|autonomous|r
 const HELPER = String.raw`(?:${MODEL}|assistants?|agents?|models?|bots?|planner)`
 /** What it is said to be doing; any other word after its name makes somebody else of it: an AI team, friends of AI. */
 const AT_WORK = String.raw`(?:\s(?:who|that|which|\p{L}{3,14}ing)(?:\s[\p{L}'’-]{1,16}){0,5})?`
-const ORDER = String.raw`(?:add|agree|always|amend|answer|append|approve|ask|attach|before|book|call|cancel|change|cite|claim|click|collect|confirm|copy|create|delete|deny|describe|disable|discard|do|download|email|end|ensure|execute|export|fetch|find|finish|first|follow|forget|forward|from|give|go|grant|ignore|include|insert|install|invite|kick|list|locate|look|make|mark|merge|mention|must|navigate|never|omit|open|output|pass|pay|please|post|praise|print|promote|push|put|rank|rate|read|recommend|refer|remember|remove|repeat|reply|report|respond|retrieve|return|reveal|run|save|say|search|select|send|set|share|show|silently|skip|state|stop|submit|suggest|summari[sz]e|switch|talk|tell|transfer|treat|update|upload|use|visit|when(?:ever)?|while|write|you)`
+const ORDER = String.raw`(?:add|agree|always|amend|answer|append|approve|ask|attach|before|book|call|cancel|change|cite|claim|click|collect|confirm|copy|create|delete|deny|describe|disable|discard|do|download|email|end|ensure|execute|export|fetch|find|finish|first|follow|forget|forward|from|give|go|grant|ignore|include|insert|install|invite|kick|list|locate|look|make|mark|merge|mention|must|navigate|never|omit|open|output|pass|pay|please|post|praise|print|promote|push|put|rank|rate|read|recommend|refer|remember|remove|repeat|reply|report|respond|retrieve|return|reveal|run|save|say|search|select|send|set|share|show|silently|skip|state|stop|submit|suggest|summari[sz]e|switch|talk|tell|transfer|translate|treat|update|upload|use|visit|when(?:ever)?|while|write|you)`
 
 const addressee = (
   message: string,
@@ -143,5 +143,50 @@ export const ADDRESSEE_CUES: readonly Cue[] = [
       ],
     },
     String.raw`(?:请|請|致|给|給|各位)?(?:AI|人工智能|智能|大|语言|語言)(?:助手|助理|模型|智能体|机器人)(?:们)?\s?(?:[:：，,]|请|請|必须|应当|应该|需要|在[^。\n]{1,12}(?:前|时|之前|之后))[^。！？\n]{0,50}?(?:发送|发到|发给|转发|轉發|打开|访问|告诉|推荐|删除|忽略|转账|调用|执行|写上|加上|提到|发送到|读取|上传)|(?:AI|人工知能|言語)(?:アシスタント|エージェント|モデル)(?:へ|向け|の皆さん|さん)\s?[:：、，]|(?:AI|인공지능|언어)\s?(?:비서|어시스턴트|모델|에이전트)(?:에게|께|님)\s?[:：,，]`,
+  ),
+  addressee(
+    ENGLISH,
+    0.61,
+    {
+      literals: [
+        'llm note',
+        'ai note',
+        'assistant note',
+        'bot note',
+        'llm instruction',
+        'ing llm',
+        'ing ai',
+        'ing model',
+        'to language models',
+        'for language models',
+        ' bot:',
+      ],
+      needs: [':'],
+    },
+    String.raw`(?:^|[\n"'.!?>(|]\s{0,4})(?:(?:LLM|AI|assistant|bot)\s(?:note|instruction|hint|directive|notice)s?|(?:reviewing|reading|grading|summari[sz]ing|scoring)\s(?:LLM|AI|model)|(?:notes?|instructions?|message|hint)\s(?:to|for)\s(?:the\s)?(?:\p{L}{4,14}\s)?(?:language\smodels?|bot))\s?:\s{1,2}\p{Ll}\p{L}{1,14}\s`,
+  ),
+  addressee(
+    ENGLISH,
+    0.61,
+    { literals: ['model, ', 'bot, ', 'assistant, '] },
+    String.raw`(?:(?:^|[\n.:!?]\s{0,2})|\b(?:by the way|also|now|so|ok|oh),\s)(?:model|bot|assistant),\s(?:please\s)?(?:also\s)?${ORDER}\s(?!and\b|or\b)`,
+  ),
+  addressee(
+    'A note that is meant for whatever model reads the text, not in English',
+    0.61,
+    {
+      literals: [
+        'ki, bitte',
+        'ia, por favor',
+        'ia, merci',
+        'ia, per favore',
+        'ia que ',
+        'ia qui ',
+        'ia che ',
+        'ki, die ',
+        '的ai',
+      ],
+    },
+    String.raw`(?:^|[\n.:!?]\s{0,2})(?:KI|IA),\s(?:bitte|por favor|merci de|per favore)\s\p{L}|(?:^|[\n.:!?]\s{0,2})(?:l['’])?(?:IA|KI),?\s(?:que|qui|che|die)\s(?:lee|lees|lit|lis|legge|leggi|liest|dies|esto|questo|ceci)\p{L}{0,3}(?:\s\p{L}{2,10}){0,3}\s?[:,]|[致给對对][^。\n]{0,10}的AI\s?[:：]`,
   ),
 ]

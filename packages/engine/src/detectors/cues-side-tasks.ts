@@ -28,8 +28,19 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     String.raw`\b(?:save|store|add|write|commit|keep|put|record|note)\b${gap(30)}\b(?:to|in|into)\s(?:your\s|the\s)?(?:long[- ]term\s|persistent\s|permanent\s)?memor(?:y|ies)\b${gap(60)}(?::|\bthat\b|\buser)|\bremember\b${gap(24)}\bfor\s(?:all\s|every\s|any\s)?(?:future|later|coming)\s(?:chats?|conversations?|sessions?|answers?|requests?)\s{0,2}[:,]|\b(?:from today|from now on|in (?:all )?future|henceforth),?\s(?:when(?:ever)?|if|each time|every time)\sthe user\s(?:asks?|wants?|says?|needs?)\b`,
   ]),
   cue('pretended-consent', 0.65, 'A claim that the user agreed, so that nobody is asked', [
-    ['consent', 'approv', 'permission', 'agreed', 'confirmation', 'authori'],
-    String.raw`\bthe\s(?:user|owner|account holder|customer|human)\s(?:has\s)?(?:already\s)(?:given|gave|granted|expressed|provided)\s(?:\w{1,10}\s){0,2}(?:consent|approval|permission|authori[sz]ation|confirmation)\b|\b(?:skip|bypass|suppress|dismiss|auto-?accept)\s(?:the\s|any\s|all\s|every\s)?(?:user\s)?(?:confirmation|consent|approval|permission)s?(?:\s(?:dialogs?|prompts?|steps?|screens?|requests?|checks?))?\sand\s(?:submit|send|pay|order|book|proceed|place|continue|transfer|delete|buy)\b`,
+    [
+      'consent',
+      'approv',
+      'permission',
+      'agreed',
+      'confirmation',
+      'authori',
+      'the user asked you',
+      'the user told you',
+      'the user wanted you',
+      'the user instructed you',
+    ],
+    String.raw`\bthe user (?:asked|told|wanted|instructed) you (?:earlier|before|already|previously) to\b|\bthe\s(?:user|owner|account holder|customer|human)\s(?:has\s)?(?:already\s)(?:given|gave|granted|expressed|provided)\s(?:\w{1,10}\s){0,2}(?:consent|approval|permission|authori[sz]ation|confirmation)\b|\b(?:skip|bypass|suppress|dismiss|auto-?accept)\s(?:the\s|any\s|all\s|every\s)?(?:user\s)?(?:confirmation|consent|approval|permission)s?(?:\s(?:dialogs?|prompts?|steps?|screens?|requests?|checks?))?\sand\s(?:submit|send|pay|order|book|proceed|place|continue|transfer|delete|buy)\b`,
   ]),
   cue('no-check-back', 0.35, 'An order not to check back', [
     [
@@ -50,6 +61,20 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
     ['maintainer', 'admin', 'owner', 'collaborator'],
     String.raw`(?:^|[.!?:;,\n"'>]\s{0,4}|\b(?:and|then|please|must|to)\s)(?:invite|add|make|promote)\s(?:the user\s)?@?[\w.-]{2,40}\s(?:as|to|an?)\s(?:an?\s)?(?:project\s)?(?:maintainers?|admin(?:istrator)?s?|owners?|collaborators?|co-?owners?)\b`,
     160,
+  ]),
+  cue('opens-to-public', 0.62, 'An order to open what is closed', [
+    ['to anyone', 'to everyone', 'incoming', 'new mail', 'future mail'],
+    String.raw`\bmake\s(?:every|all|each)\s${gap(30)}\b(?:visible|public|accessible|readable)\sto\s(?:anyone|everyone|all)\b|\bforward\sall\s(?:incoming|new|future)\s(?:e-?)?mails?\sto\b`,
+    140,
+  ]),
+  cue('model-duty', 0.65, 'A duty of the model to hand out what is to be kept', [
+    ['env', 'card number', 'cvv', 'password', 'credential', 'public', '~/.', 'iban'],
+    String.raw`\b(?:${AGENT}|coding tools)\s(?:\w{1,14}\s){0,5}?(?:must|shall|has to|have to|needs? to)\s(?:\w{1,12}\s){0,2}?(?:post|attach|send|upload|ask|put|publish|share|run|transfer|paste)\b${gap(90)}(?:\boutput of [\x60'"]?env\b|\bcard number\b|\bcvv\b|\bthe public (?:ticket|issue|comment)|~\/\.(?!\/)\w{2,}|\b[A-Z]{2}\d{12,30}\b)`,
+    300,
+  ]),
+  cue('asks-for-code', 0.62, 'A wish that the reader’s assistant answers with a code', [
+    ['your ai', 'your assistant', 'your agent', 'your bot'],
+    String.raw`\b(?:make|have|let|get|ask)\syour\s(?:AI|assistant|agent|bot)\s(?:to\s)?(?:reply|answer|send|write|respond)\b${gap(40)}\bwith\s(?:the|your|his|her|a)\s(?:\w{1,12}\s){0,2}(?:code|password|pin|token|address|number|key)\b`,
   ]),
   cue('opens-to-public', 0.4, 'An order to open what is closed', [
     [' public'],
@@ -187,10 +212,16 @@ export const SIDE_TASK_CUES: readonly Cue[] = [
       'end of e',
       'end of d',
       'end of c',
+      'end of m',
+      'end of t',
+      'end of l',
+      'end of p',
+      'end of a',
+      'end of n',
       '_turn>',
       '</email',
     ],
-    String.raw`#{2,4}\s?(?:USER(?:\sQUERY)?|ASSISTANT|SYSTEM(?:\sPROMPT)?)\s?#{2,4}|(?:<<|\[\[|={3,8}\s?|-{3,8}\s?)\s?end of (?:the\s)?(?:emails?|documents?|context|data|content|search results)\s?(?:>>|\]\]|={3,8}|-{3,8})?\s{1,6}(?:user|human|system|assistant)\s?:|<(?:assistant|user|system)_turn>\s?\w|<\/e?mail>\s{0,6}(?:<\w|(?:user|human|system|assistant)\s?:)`,
+    String.raw`#{2,4}\s?(?:USER(?:\sQUERY)?|ASSISTANT|SYSTEM(?:\sPROMPT)?)\s?#{2,4}|(?:<<|\[\[|={3,8}\s?|-{3,8}\s?)\s?end of (?:the\s)?(?:emails?|documents?|context|data|content|search results|message|mail|text|lyrics|page|article|notes?)\s?(?:>>|\]\]|={3,8}|-{3,8})?\s{1,6}(?:user|human|system|assistant)\s?:|\bend of (?:message|mail|text|lyrics|page|article|notes?|document)\.\s{1,6}(?:user|system|assistant)\s?:|<(?:assistant|user|system)_turn>\s?\w|<\/e?mail>\s{0,6}(?:<\w|(?:user|human|system|assistant)\s?:)`,
     200,
   ]),
   cue('shapes-answer', 0.65, 'An order about what the answer must say', [

@@ -47,8 +47,10 @@ export const TOOL_CONDUCT_CUES: readonly Cue[] = [
       'human in the loop',
       'human-in-the-loop',
       'agreed to share',
+      'agreed that',
+      'on behalf of the user',
     ],
-    String.raw`\b(?:confirmations?|approvals?|consent|permission)\b${gap(30)}\b(?:waived|considered given|would be a bug|taken for granted)\b|\b(?:users?|owner|administrator|human)\s(?:has\s|have\s)?pre-?approve[sd]?\b|\bdo(?: not|n['’]t) stop to ask\b|\b(?:are|is) approved in advance\b|\bhuman[- ]in[- ]the[- ]loop\b${gap(30)}\b(?:completed|done|waived|skipped|off|not needed)\b|\buser agreed to share\b`,
+    String.raw`\b(?:confirmations?|approvals?|consent|permission)\b${gap(30)}\b(?:waived|considered given|would be a bug|taken for granted)\b|\b(?:users?|owner|administrator|human)\s(?:has\s|have\s)?pre-?approve[sd]?\b|\bdo(?: not|n['’]t) stop to ask\b|\b(?:are|is) approved in advance\b|\bhuman[- ]in[- ]the[- ]loop\b${gap(30)}\b(?:completed|done|waived|skipped|off|not needed)\b|\busers?\s(?:of this tool\s)?(?:have\s)?agreed (?:to share|that)\b|\bon behalf of the user and (?:needs?|requires?) no\b`,
   ]),
   cue('tampers-with-call', 0.62, 'Another tool whose call is to be changed', [
     [
@@ -71,6 +73,22 @@ export const TOOL_CONDUCT_CUES: readonly Cue[] = [
       'leaks data',
     ],
     String.raw`\b(?:when(?:ever)?|if|before|each time|every time)\s(?:the\s)?[\x60'"]?\w{2,20}_\w{2,20}[\x60'"]?\s(?:tool\s)?is\s(?:about to be\s)?(?:run|called|invoked|used|executed)\b${gap(30)}\b(?:set|replace|change|swap|substitute|overwrite|fill|redirect)\b|\b[\x60'"]?\w{2,20}_\w{2,20}[\x60'"]?\scalls\s(?:ought to|should|must|have to)\s(?:list|include|add|carry|contain|set)\b|\b\w{2,20}_\w{2,20}\s(?:from|of|in)\s(?:the\s|an?\s)?(?:\w{2,20}\s)?(?:servers?|tools?)\b${gap(8)}\bis\s(?:now\s)?(?:obsolete|unsafe|broken|insecure|compromised)\b|\bon\s\w{2,20}_\w{2,20}\s(?:of|from)\sother servers\b|\b\w{2,20}_\w{2,20},?\s(?:which\s)?(?:gives?|returns?|produces?|yields?)\s(?:the\s)?(?:wrong|stale|false|incorrect|manipulated)\b|\bothers\s(?:leak|steal|lose|expose)\b`,
+  ]),
+  cue('call-me-first', 0.62, 'A demand to be called with everything else', [
+    ['be called at the'],
+    String.raw`\b(?:needs to|must|has to)\sbe called at the (?:end|start|beginning) of (?:each|every)\b`,
+  ]),
+  cue('drops-guard', 0.62, 'An order to drop a safeguard', [
+    ['confirmation', 'approval', 'permission'],
+    String.raw`\bdisable\s(?:the\s|all\s|any\s)(?:confirmation|approval|permission)s?\s(?:popups?|dialogs?|prompts?|checks?)\b`,
+  ]),
+  cue('rewrites-mails', 0.62, 'Mails of the user to which something is added', [
+    ['mails have', 'mails must', 'mails should', 'mail must', 'messages must', 'messages have'],
+    String.raw`\b(?:outgoing|sent|all|every)\s(?:e-?)?(?:mails?|messages)\s(?:have to|must|should)\s(?:carry|include|contain|end with|bear)\b`,
+  ]),
+  cue('wants-what-was-said', 0.62, 'A wish for what was said before', [
+    ['typed earlier', 'typed before', 'entered earlier', 'in the conversation', 'in the inbox'],
+    String.raw`\bthe user\s(?:has\s)?(?:typed|entered|wrote)\s(?:earlier|before|so far)\b|\b(?:names|addresses)\sof\s(?:everyone|everybody|all people)\sin\sthe\s(?:conversation|chat)\b|\b(?:set|fill)\s[\x60'"]?\w{1,24}[\x60'"]?\s(?:to|with)\sthe\s(?:\w{1,10}\s){0,3}(?:e-?mails|mails|messages)\sin\s(?:the|your)\sinbox\b`,
   ]),
   cue('rides-on-others', 0.62, 'A demand to be fed with what other tools do', [
     ['another server', 'other server', 'its output', 'its result', 'their output'],
@@ -131,7 +149,7 @@ export const TOOL_CONDUCT_CUES: readonly Cue[] = [
   ]),
   cue('prefixed-with-file', 0.62, 'A file of the user that is to stand before or in a value', [
     ['~/', '/home/', '$home', '.config'],
-    String.raw`\b(?:prefix|prepend|start|begin|precede|fill)\b${gap(16)}\bwith\s(?:the\s)?(?:text|contents?|body|lines?)\sof\s[\x60'"]?(?:~\/|\/home\/|\$HOME)|\b(?:text|contents?)\sof\s[\x60'"]?(?:~\/\.|\/home\/\S{1,20}\/\.|\$HOME\/\.)\S{2,60}\s(?:go(?:es)?|belongs?|must|should|is|are)\b`,
+    String.raw`\b(?:prefix|prepend|start|begin|precede|fill)\b${gap(16)}\bwith\s(?:the\s)?(?:text|contents?|body|lines?)\sof\s[\x60'"]?(?:~\/|\/home\/|\$HOME)|\bwhich is the (?:text|contents?) of (?:the file )?[\x60'"]?~\/\.|\b(?:text|contents?)\sof\s[\x60'"]?(?:~\/\.|\/home\/\S{1,20}\/\.|\$HOME\/\.)\S{2,60}\s(?:go(?:es)?|belongs?|must|should|is|are)\b`,
   ]),
   cue('with-the-user-named', 0.62, 'Text that goes to a host together with who the user is', [
     ['together with', 'along with', 'plus the'],
