@@ -17,8 +17,8 @@ const quoted = (entry: Cue): Cue => ({ ...entry, quoted: true })
 /** Ends in a mail or network address. */
 const addressed = (entry: Cue): Cue => ({ ...entry, needs: ['@', '://'] })
 
-/** Files and stores that hold credentials. */
-export const SENSITIVE_FILE = String.raw`(?:~?\/?\.ssh\b|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws\/credentials|\.env\b(?!\.example)|\/etc\/(?:passwd|shadow)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.bash_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat)`
+/** Files and stores that hold credentials; a public key is none. */
+export const SENSITIVE_FILE = String.raw`(?:~?\/?\.ssh\b(?!\/[\w.-]{1,40}\.pub\b)|\bid_(?:rsa|ed25519|ecdsa)\b(?!\.pub\b)|\.aws\/credentials|\.env\b(?!\.example)|\/etc\/(?:passwd|shadow)|\bmcp(?:_config)?\.json\b|\.cursor\/|\.netrc\b|\.npmrc\b|\.pypirc\b|\.kube\/config|\.git-credentials|\.bash_history|\.gnupg\b|claude_desktop_config|login\.keychain|wallet\.dat)`
 
 export const SHARED_CUES: readonly Cue[] = [
   cue('ignore-previous', 1, 'An order to set earlier instructions aside', [

@@ -23,11 +23,12 @@ export const POSING_CUES: readonly Cue[] = [
   },
   {
     id: 'value-is-order',
-    weight: 0.6,
+    // Light: services and people ask politely in values too.
+    weight: 0.35,
     message: 'A value that is an order',
     literals: ['please', 'kindly', 'can you', 'could you', 'i need you', 'i want you'],
     regex:
-      /(?:["']\s?[:,]\s?["']|:\s{1,2}["'])(?:please|kindly|can you(?: please)?|could you(?: please)?|i (?:need|want) you to)\s{1,3}(?:move|leave|dispatch|sell|schedule|change|delete|remove|erase|transfer|send|e-?mail|forward|grant|give|unlock|open|turn|disable|book|cancel|buy|order|purchase|post|publish|share|download|retrieve|fetch|search|look up|make|initiate|deposit|withdraw|sign|register|invite|create|write|execute|run|install|update|modify|set|find|get|access|tell me|analy[sz]e|control|launch|shut|start|stop|block|unblock|file|submit|approve|generate|use|add|manage|adjust|activate|deactivate)\b/gi,
+      /(?<=["']\s?[:,]\s?["']|:\s{1,2}["'])(?:please|kindly|can you(?: please)?|could you(?: please)?|i (?:need|want) you to)\s{1,3}(?:move|leave|dispatch|sell|schedule|change|delete|remove|erase|transfer|send|e-?mail|forward|grant|give|unlock|open|turn|disable|book|cancel|buy|order|purchase|post|publish|share|download|retrieve|fetch|search|look up|make|initiate|deposit|withdraw|sign|register|invite|create|write|execute|run|install|update|modify|set|find|get|access|tell me|analy[sz]e|control|launch|shut|start|stop|block|unblock|file|submit|approve|generate|use|add|manage|adjust|activate|deactivate)\b/gi,
     reach: 80,
   },
   {

@@ -82,7 +82,10 @@ function wasEncoded({ text, rendering }: ViewText, group: readonly Seen[]): bool
 
 function judgeGroup(text: ViewText, group: readonly Seen[], weighing: Weighing): Observation | undefined {
   const best = new Map<string, Seen>()
-  for (const seen of group) if (!best.has(seen.cue.id)) best.set(seen.cue.id, seen)
+  for (const seen of group) {
+    const known = best.get(seen.cue.id)
+    if (known === undefined || seen.cue.weight > known.cue.weight) best.set(seen.cue.id, seen)
+  }
   let weight = 0
   for (const { cue } of best.values()) weight += cue.weight * (weighing.lighter?.has(cue.id) ? LIGHTER : 1)
   const { view } = text.rendering

@@ -218,10 +218,19 @@ const isSpokenOfMoney: Check = (text, start, end) =>
   !ACCOUNT_BEFORE.test(before(text, start, 300)) &&
   isSaidAmongPeople(text, start, end)
 
+/** An item of minutes: who is to do it stands before it. */
+const ITEM_OF_SOMEBODY =
+  /(?:^|[\n.:;•*-])[ \t]{0,3}(?!(?:assistant|agent|ai|claude|model|you|please|remember|need)\b)\p{Lu}\p{L}{1,16}[ \t]$/iu
+const isItemOfMinutes: Check = (text, start, end) =>
+  /^to\s/i.test(text.slice(start, end)) &&
+  /\p{Lu}\p{L}{1,16}[ \t]$/u.test(before(text, start, 24)) &&
+  ITEM_OF_SOMEBODY.test(before(text, start, 40)) &&
+  !ACCOUNT.test(text.slice(start, end + 160))
+
 /** By the id of the cue. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   ['personal-order', [isSpokenToOther]],
-  ['move-money', [isSpokenOfMoney, isBill]],
+  ['move-money', [isSpokenOfMoney, isBill, isItemOfMinutes]],
   ['hand-over', [isOffered]],
   ['ignore-previous', [isDenied, isToldInEnglish, isOfOthers, isTakenBack, isAtLarge]],
   ['token-game', [isQuiz]],

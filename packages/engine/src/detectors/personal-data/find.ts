@@ -11,6 +11,7 @@ import { findColonForms } from './network.ts'
 import { findNumbers } from './numbers.ts'
 import { findInOtherScripts } from './other-scripts.ts'
 import { type Marks, scanText } from './scan.ts'
+import { findInTables } from './tables.ts'
 import { kindsOf, OTHER_SCRIPT } from '../../views/unit-kinds.ts'
 
 /** Texts without a capital letter are read for names up to this length: notes and messages, not data. */
@@ -43,7 +44,10 @@ export function findPersonalData(text: string, name = '', kinds = kindsOf(text))
   const marks = scanText(text, contextsOfName(name))
   const contexts = new ContextIndex(marks.contexts)
   const found = findByForm(text, marks, contexts)
-  if (marks.contexts.length > 0) append(found, findLabelled(text, contexts))
+  if (marks.contexts.length > 0) {
+    append(found, findLabelled(text, contexts))
+    append(found, findInTables(text, marks.contexts))
+  }
   if (marks.contexts.length > 0 || marks.digits.length > 0)
     append(found, findAddresses(text, marks.digits, contexts))
   if (!marks.hasCapitals && text.length <= SMALL_MAX)

@@ -181,6 +181,20 @@ function readValue(text: string, reading: Reading, start: number): number | unde
   return start + written.length
 }
 
+/** A value that is nothing but what its column or member holds; `start` is where it stands. */
+export function readWhole(kind: ContextKind, value: string, start: number): Found | undefined {
+  const end = start + value.length
+  if (kind === 'birth') {
+    DATE.lastIndex = 0
+    const match = DATE.exec(value)
+    return match?.[0] === value && isBirthday(value) ? { ...BIRTH, start, end } : undefined
+  }
+  const reading = READINGS.find((one) => one.kind === kind)
+  if (reading === undefined || readValue(value, reading, 0) !== value.length) return undefined
+  return { what: reading.what, message: reading.message, start, end, confidence: reading.confidence }
+}
+
+const BIRTH = { what: 'date-of-birth', message: 'A date of birth', confidence: 0.85 } as const
 const BIRTH_REACH = 24
 
 /** The first date that follows closely. */
@@ -192,13 +206,7 @@ function readBirth(text: string, from: number): Found | undefined {
     DATE.lastIndex = at
     const match = DATE.exec(text)
     if (!match || !isBirthday(match[0])) continue
-    return {
-      what: 'date-of-birth',
-      message: 'A date of birth',
-      start: at,
-      end: DATE.lastIndex,
-      confidence: 0.85,
-    }
+    return { ...BIRTH, start: at, end: DATE.lastIndex }
   }
   return undefined
 }

@@ -4,6 +4,7 @@ import type { Hook } from '@callgate/contracts/finding'
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { PROMPT_CODE_CUES } from '../cues-code.ts'
+import { COMPLIANCE_CUES } from '../cues-compliance.ts'
 import { JAILBREAK_CUES } from '../cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../cues-languages.ts'
 import { WORLD_ASIDE_CUES } from '../cues-world-languages.ts'
@@ -13,6 +14,7 @@ import { Sightings } from '../sightings.ts'
 
 const set = buildPatternSet<Cue>([
   ...JAILBREAK_CUES,
+  ...COMPLIANCE_CUES,
   ...LANGUAGE_CUES,
   ...WORLD_ASIDE_CUES,
   ...PROMPT_CODE_CUES,

@@ -86,6 +86,40 @@ export const DISCLOSURE_CUES: readonly Cue[] = [
       (!IS_OF_OWN_TEXT.test(matched) || text.slice(0, OWN_TEXT_MIN + matched.length - 1).includes(matched)),
   },
   {
+    id: 'text-before',
+    weight: 0.62,
+    message: 'What stands before the message is asked for',
+    literals: [
+      'very top',
+      'very start',
+      'very beginning',
+      'at the top',
+      'first token',
+      'up to this',
+      'up to here',
+      'before our chat',
+    ],
+    regex:
+      /\bwhat(?:['’]s|\sis|\sstands|\swas)\s(?:written\s|said\s|stated\s|standing\s)?(?:right\s)?at the\s(?:very\s)?(?:top|start|beginning|head)\sof\s(?:this|our|the)\s(?:chat|conversation|context|session|dialogue)\b|\b(?:print|repeat|output|copy|recite|show|write|give me)\b[^.!?\n]{0,24}?\b(?:everything|all|the text|what stands)\sfrom\b[^!?\n]{0,50}?\bup to\s(?:this|here)\b|\bfrom the first token\b|\b(?:paste|print|repeat|show|give me|quote)\b[^.!?\n]{0,20}?\b(?:text|words|rules|instructions?|message)\b[^.!?\n]{0,40}?\b(?:gave|given|handed|sent)\s(?:to\s)?you\sbefore\s(?:our|this)\s(?:chat|conversation)\b/gi,
+    reach: 200,
+  },
+  {
+    id: 'own-rules-recast',
+    weight: 0.62,
+    message: 'The rules of the model, asked for in another form',
+    literals: [
+      'your guidelines',
+      'your rules',
+      'your instructions',
+      'your configuration',
+      'your directives',
+      'told to avoid',
+    ],
+    regex:
+      /(?:^|[.!?:\n]\s{0,3}|\b(?:please|now|and|then)\s)(?:convert|turn|render|transform|put|rewrite|export|output|dump|serialize|format)\s(?:all\s|out\s)?(?:of\s)?your\s(?:own\s|full\s|system\s|initial\s){0,2}(?:guidelines|rules|instructions|configuration|directives)\s(?:to|in(?:to)?|as)\s(?:an?\s)?(?:json|yaml|xml|csv|table|list|toml|markdown|poem|song|haiku|story|code|emoji|bullet)|\b(?:which|what)\s(?:topics|subjects|words|questions|things)\s(?:were|are|have)\syou\s(?:been\s)?told\sto\s(?:avoid|refuse|decline|hide)\b/gi,
+    reach: 160,
+  },
+  {
     id: 'terminal-secret',
     weight: 0.62,
     message: 'A make-believe terminal that is to show a secret',

@@ -2,12 +2,14 @@
 
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
+import { ADDRESSEE_CUES } from '../cues-addressee.ts'
 import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
 import { type Cue, weighCues } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { HANDED_CODE_CUES } from '../cues-handed-code.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
+import { ASKED_OF_MODELS, SIDE_TASK_CUES } from '../cues-side-tasks.ts'
 import { UNTOLD_CUES } from '../cues-tool-languages.ts'
 import { WORLD_UNTOLD_CUES } from '../cues-world-languages.ts'
 import { findEncoded, findLinks, kindOfLiteral, LITERALS_OF_LINKS } from './links.ts'
@@ -19,6 +21,8 @@ import { Sightings } from '../sightings.ts'
 export const INJECTION_CUES: readonly Cue[] = [
   ...POSING_CUES,
   ...ORDER_CUES,
+  ...SIDE_TASK_CUES,
+  ...ADDRESSEE_CUES,
   ...CODE_CUES,
   ...MARK_CUES,
   ...HANDED_CODE_CUES,
@@ -170,6 +174,7 @@ const USERS_OWN: ReadonlySet<string> = new Set([
   'pasted-command',
   'fetched-code',
   'false-correction',
+  ...ASKED_OF_MODELS,
 ])
 
 export const resultInjection: Detector = {

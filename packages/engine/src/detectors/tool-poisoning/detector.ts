@@ -7,6 +7,7 @@ import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import { TOOL_CLAIM_CUES } from '../cues-tool-claims.ts'
+import { TOOL_CONDUCT_CUES } from '../cues-tool-conduct.ts'
 import { TOOL_FRAME_CUES } from '../cues-tool-frames.ts'
 import { TOOL_HANDOVER_CUES } from '../cues-tool-handovers.ts'
 import { TOOL_LANGUAGE_CUES, UNTOLD_CUES } from '../cues-tool-languages.ts'
@@ -202,6 +203,7 @@ const set = buildPatternSet<Cue>([
   ...DEFINITION_CUES,
   ...TOOL_ORDER_CUES,
   ...TOOL_CLAIM_CUES,
+  ...TOOL_CONDUCT_CUES,
   ...TOOL_FRAME_CUES,
   ...TOOL_LANGUAGE_CUES,
   ...UNTOLD_CUES,
