@@ -3,11 +3,15 @@
 import { check } from 'recheck'
 import { describe, expect, it } from 'vitest'
 import { PATTERNS } from '../detectors/argument-attack/detector.ts'
+import { ADDRESSEE_CUES } from '../detectors/cues-addressee.ts'
+import { COMPLIANCE_CUES } from '../detectors/cues-compliance.ts'
 import { DEFINITION_CUES } from '../detectors/cues-definitions.ts'
 import { JAILBREAK_CUES } from '../detectors/cues-jailbreak.ts'
 import { LANGUAGE_CUES } from '../detectors/cues-languages.ts'
 import { ORDER_CUES } from '../detectors/cues-orders.ts'
 import { POSING_CUES } from '../detectors/cues-posing.ts'
+import { SIDE_TASK_CUES } from '../detectors/cues-side-tasks.ts'
+import { TOOL_CONDUCT_CUES } from '../detectors/cues-tool-conduct.ts'
 import { WORLD_ASIDE_CUES, WORLD_UNTOLD_CUES } from '../detectors/cues-world-languages.ts'
 import { TOOL_CLAIM_CUES } from '../detectors/cues-tool-claims.ts'
 import { TOOL_FRAME_CUES } from '../detectors/cues-tool-frames.ts'
@@ -52,6 +56,10 @@ const listed: readonly Shipped[] = [
   ...named('cue', INJECTION_CUES),
   ...named('cue', ORDER_CUES),
   ...named('cue', POSING_CUES),
+  ...named('cue', ADDRESSEE_CUES),
+  ...named('cue', COMPLIANCE_CUES),
+  ...named('cue', SIDE_TASK_CUES),
+  ...named('cue', TOOL_CONDUCT_CUES),
   ...named('cue', DEFINITION_CUES),
   ...named('cue', JAILBREAK_CUES),
   ...named('cue', LANGUAGE_CUES),
