@@ -151,6 +151,11 @@ only their form shows (rows of answered questions, floods of one word, orders in
 alone. They find 51 attacks more and flag no harmless prompt more, nor any of 8,600 harmless texts of other sets read as prompts.
 One answered question before the open one is not told from a plain question, and was left out.
 
+Texts written afresh in the manner of other public sets say what to expect of wording that nobody here has read. Patterns for notes to
+the model, planted memory, pretended consent, duties set in definitions, redirected payments and opened doors were made after two
+batches of such texts; of a third, written after them and judged unread, they and all the rest find 10 of 25 orders in results and
+3 of 12 poisoned definitions, and flag none of 10 honest look-alikes. Of 74 earlier look-alikes 13 are flagged, 9 by the model alone.
+
 What would help: the question that the result answers, and the system prompt that a prompt attacks, judged with the text (the
 gateway knows the first in a session); labelled prompts of ordinary use in more than one style; and for requests that are
 harmful by their purpose a judge that knows the purpose, which is what \`inspection.judge\` is for.

@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { OpenMessages } from '../wire/open-messages.ts'
 import type { AgentChannel, SessionStream } from './door.ts'
-import { inBackground } from './background.ts'
+import { inBackground, observe } from './background.ts'
 import { checkLive } from './live.ts'
 import type { Passage, Services } from './passage.ts'
 import { recordRefusal } from './records/record.ts'
@@ -105,15 +105,28 @@ export class OpenRequests {
 
   /** Who listens on would be told nothing, and never learn why. Sessions stay, for the credential that comes after. */
   #cutLapsed(): void {
-    const { identity } = this.#services
-    this.#cut(({ caller }) => (caller === null || identity.isLive(caller) ? undefined : LAPSED))
+    this.#cut((passage) => this.#lapseOf(passage))
+  }
+
+  /** A credential of which nobody can tell whether it still counts does not. */
+  #lapseOf({ caller }: Passage): Refusal | undefined {
+    const { identity, logger } = this.#services
+    try {
+      return caller === null || identity.isLive(caller) ? undefined : LAPSED
+    } catch (error) {
+      logger.error(
+        { err: error },
+        'whether a credential still counts cannot be told; what it opened is ended',
+      )
+      return LAPSED
+    }
   }
 
   #watchLapses(): void {
     if (this.#lapseTimer !== undefined) return
     this.#lapseTimer = setTimeout(() => {
       this.#lapseTimer = undefined
-      this.#cutLapsed()
+      observe(() => this.#cutLapsed(), this.#services)
       if (this.#open.size + this.#streams.size > 0) this.#watchLapses()
     }, LAPSE_CHECK_MS).unref()
   }

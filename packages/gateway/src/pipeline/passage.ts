@@ -246,13 +246,16 @@ export interface ParkingPort {
 
 /** What each upstream session lists, judged item by item. */
 export interface DefinitionsPort {
-  /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
+  /**
+   * The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item; a refusal when it
+   * could not be asked and the name is not known.
+   */
   lookup(
     session: UpstreamSession,
     tenant: string,
     type: DefinitionType,
     name: string,
-  ): Definition | undefined | Promise<Definition | undefined>
+  ): Definition | undefined | Promise<Definition | Refusal | undefined>
   /** Whether the upstream lists the item, from memory alone; undefined when that is not known now. */
   lists(session: UpstreamSession, type: DefinitionType, name: string): boolean | undefined
   /** Everything the upstream lists of this type, in its order. A refusal when it cannot be asked. */

@@ -128,20 +128,22 @@ async function resolveAggregateName(
 }
 
 function aim(
-  definition: Definition | undefined,
+  definition: Definition | Refusal | undefined,
   session: UpstreamSession,
   passage: Passage,
   services: Services,
 ): void | Refusal | Promise<void | Refusal> {
   const { params, inbound } = passage
   passage.upstream = session.upstream
-  passage.target = definition?.name ?? (typeof params['name'] === 'string' ? params['name'] : null)
+  passage.target = typeof params['name'] === 'string' ? params['name'] : null
+  if (definition !== undefined && isRefusal(definition)) return definition
   if (definition === undefined) {
     return refuse(
       'unknown-target',
       `${session.upstream} lists no ${inbound?.method === 'prompts/get' ? 'prompt' : 'tool'} of this name.`,
     )
   }
+  passage.target = definition.name
   const quarantine = services.quarantined(definition)
   if (quarantine !== undefined)
     return refuse('quarantined', `${definition.name} is quarantined: ${quarantine}`)
@@ -256,6 +258,7 @@ async function completePrompt(
     const session = await acquire(scoped, passage, services)
     if (isRefusal(session)) return session
     const definition = await services.definitions.lookup(session, tenantOf(passage), 'prompt', name)
+    if (definition !== undefined && isRefusal(definition)) return definition
     return refuseQuarantined(definition, services) ?? aimCompletion(name, session, passage)
   }
   const found = await findByAggregateName('prompt', name, passage, services)

@@ -155,6 +155,7 @@ export async function findByAggregateName(
   if (isRefusal(session)) return session
   const tenant = passage.caller?.tenant ?? 'default'
   const direct = await services.definitions.lookup(session, tenant, type, split.rest)
+  if (direct !== undefined && isRefusal(direct)) return direct
   if (direct !== undefined && shownName(direct) === name) return { session, definition: direct }
   const all = await services.definitions.all(session, tenant, type)
   if (isRefusal(all)) return all

@@ -191,6 +191,7 @@ async function checkDefinition({ route, caller }: Passage, services: Services): 
   if (route?.type !== 'upstream' || route.definition === null || caller === null) return undefined
   const { type, name, item } = route.definition
   const now = await services.definitions.lookup(route.session, caller.tenant, type, name)
+  if (now !== undefined && isRefusal(now)) return now
   const quarantine = now === undefined ? undefined : services.quarantined(now)
   if (quarantine !== undefined) return refuse('quarantined', `${name} is quarantined: ${quarantine}`)
   return now?.item.digest === item.digest

@@ -50,7 +50,9 @@ test('a judgement that fails leaves the item unknown and breaks nothing', async 
   const judge = () => Promise.reject(new CallgateError(refuse('journal-unavailable', 'The disk is full.')))
   const definitions = definitionsOver(() => Promise.resolve(listOf('a')), { judge })
   const session = sessionOf('up')
-  expect(await definitions.lookup(session, 'default', 'tool', 'a')).toBeUndefined()
+  expect(await definitions.lookup(session, 'default', 'tool', 'a')).toMatchObject({
+    code: 'journal-unavailable',
+  })
   expect(await definitions.all(session, 'default', 'tool')).toMatchObject({ code: 'journal-unavailable' })
 })
 
@@ -66,7 +68,7 @@ test('a change that is announced while the list is being read is read again', as
   expect(await definitions.all(session, 'default', 'tool')).toMatchObject([{ name: 'new' }])
 })
 
-test('a changed list that cannot be read gives no definition', async () => {
+test('a changed list that cannot be read gives no definition, and says why', async () => {
   const answers: (Reply | Refusal)[] = [listOf('a')]
   const definitions = definitionsOver(() =>
     Promise.resolve(answers.shift() ?? refuse('upstream-timeout', 'It hangs.')),
@@ -74,7 +76,15 @@ test('a changed list that cannot be read gives no definition', async () => {
   const session = sessionOf('up')
   expect(await definitions.lookup(session, 'default', 'tool', 'a')).toMatchObject({ name: 'a' })
   definitions.invalidate(session, 'tool')
-  expect(await definitions.lookup(session, 'default', 'tool', 'a')).toBeUndefined()
+  for (const name of ['a', 'b'])
+    expect(await definitions.lookup(session, 'default', 'tool', name)).toMatchObject({
+      code: 'upstream-timeout',
+    })
+})
+
+test('a list that was read says of a name that it has not, and of nothing else', async () => {
+  const definitions = definitionsOver(() => Promise.resolve(listOf('a')))
+  expect(await definitions.lookup(sessionOf('up'), 'default', 'tool', 'b')).toBeUndefined()
 })
 
 test('pages of ever new items fill no more than their share', async () => {

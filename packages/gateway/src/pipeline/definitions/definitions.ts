@@ -101,13 +101,16 @@ export class Definitions implements DefinitionsPort {
     this.#options = options
   }
 
-  /** The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item. */
+  /**
+   * The definition by name: from memory, or after asking the upstream once. undefined when it lists no such item; a refusal when it
+   * could not be asked and the name is not known.
+   */
   lookup(
     session: UpstreamSession,
     tenant: string,
     type: DefinitionType,
     name: string,
-  ): Definition | undefined | Promise<Definition | undefined> {
+  ): Definition | undefined | Promise<Definition | Refusal | undefined> {
     const listing = this.#listing(session, type)
     const known = listing.byName.get(name)
     // Once the upstream said that its list changed, what is remembered of it must not be called any more.
@@ -120,7 +123,7 @@ export class Definitions implements DefinitionsPort {
         : known
     }
     return this.#refresh(session, tenant, type).then((refusal) =>
-      refusal !== undefined && listing.outdated ? undefined : listing.byName.get(name),
+      refusal !== undefined && listing.outdated ? refusal : (listing.byName.get(name) ?? refusal),
     )
   }
 

@@ -2,8 +2,8 @@
 
 import type * as Os from 'node:os'
 import { afterEach, expect, test, vi } from 'vitest'
-import { wrapDirectory } from './config/wrap.ts'
-import { homeOfUser, nameOfUser } from './system-user.ts'
+import { wrapDirectory } from './wrap.ts'
+import { homeOfUser, nameOfUser } from '../system-user.ts'
 
 const known = vi.hoisted(() => ({ user: true }))
 vi.mock('node:os', async (original) => {
