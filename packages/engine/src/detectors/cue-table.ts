@@ -1,18 +1,9 @@
 /** The cues both injection detectors share. Every pattern is bounded, so that no text takes long. */
 
 import type { Cue } from './cues.ts'
+import { phraseCues } from './phrase-cues.ts'
 
-type Phrase = readonly [
-  literals: readonly string[],
-  regex: RegExp,
-  reach?: number,
-  beside?: readonly string[],
-]
-
-const cue = (id: string, weight: number, message: string, phrase: Phrase): Cue => {
-  const [literals, regex, reach = 200, beside] = phrase
-  return { id, weight, message, literals, regex, reach, ...(beside === undefined ? {} : { beside }) }
-}
+const cue = phraseCues(200)
 const quoted = (entry: Cue): Cue => ({ ...entry, quoted: true })
 /** Ends in a mail or network address. */
 const addressed = (entry: Cue): Cue => ({ ...entry, needs: ['@', '://'] })

@@ -1,21 +1,11 @@
 /** Cues of prompts that settle beforehand how the answer begins, that it may not be declined, or that no rule stands in its way. */
 
 import type { Cue } from './cues.ts'
+import { phraseCues } from './phrase-cues.ts'
 
 const PLAY = String.raw`(?:play|act|speak|reply|answer|respond|be|become|pretend|you(?:['’]re|\sare))`
 
-type Phrase = readonly [
-  literals: readonly string[],
-  pattern: string,
-  reach?: number,
-  beside?: readonly string[],
-]
-
-const cue = (id: string, weight: number, message: string, phrase: Phrase): Cue => {
-  const [literals, pattern, reach = 240, beside] = phrase
-  const regex = new RegExp(pattern, 'gi')
-  return { id, weight, message, literals, regex, reach, ...(beside === undefined ? {} : { beside }) }
-}
+const cue = phraseCues(240)
 
 export const COMPLIANCE_CUES: readonly Cue[] = [
   // Light: people choose the opening of a harmless answer too.

@@ -1,26 +1,14 @@
 /** Cues of what is asked of a model beside its task: to remember, to pretend consent, to publish what is private, to judge as told. */
 
 import type { Cue } from './cues.ts'
+import { gap, phraseCues } from './phrase-cues.ts'
 
-/** Up to so many characters of the same sentence; a dot inside an address ends none. */
-const gap = (most: number): string => String.raw`(?:[^.!?\n]|[.!?](?=\S)){0,${most}}?`
 const AGENT = String.raw`(?:AI|LLMs?|assistants?|agents?|models?|bots?|planner|copilot|claude|gemini|chatgpt)`
 /** Where a value or a line begins. What stands before is no part of the match: quotes around a member's value are syntax. */
 const VALUE = String.raw`(?<=["'\x60]\s?[:,]\s?\[?["'\x60]|^|\n\s{0,4})`
 const CONTACT = String.raw`(?:[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?:\/\/|\+\d[\d\s()-]{6,18}\d)`
 
-type Phrase = readonly [
-  literals: readonly string[],
-  pattern: string,
-  reach?: number,
-  beside?: readonly string[],
-]
-
-const cue = (id: string, weight: number, message: string, phrase: Phrase): Cue => {
-  const [literals, pattern, reach = 240, beside] = phrase
-  const regex = new RegExp(pattern, 'gi')
-  return { id, weight, message, literals, regex, reach, ...(beside === undefined ? {} : { beside }) }
-}
+const cue = phraseCues(240)
 
 export const SIDE_TASK_CUES: readonly Cue[] = [
   cue('planted-memory', 0.65, 'An order to remember what a text says of the user', [

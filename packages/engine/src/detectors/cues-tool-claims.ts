@@ -1,19 +1,9 @@
 /** Further cues of definitions: what a tool claims for itself, does on the side, or wants from the conversation. */
 
 import type { Cue } from './cues.ts'
+import { gap, phraseCues } from './phrase-cues.ts'
 
-const gap = (most: number): string => String.raw`(?:[^.!?\n]|[.!?](?=\S)){0,${most}}?`
-
-type Phrase = readonly [literals: readonly string[], pattern: string, reach: number]
-
-const cue = (id: string, weight: number, message: string, [literals, pattern, reach]: Phrase): Cue => ({
-  id,
-  weight,
-  message,
-  literals,
-  regex: new RegExp(pattern, 'gi'),
-  reach,
-})
+const cue = phraseCues(200)
 
 const DOING = String.raw`(?:wire|transfer|send|e-?mail|forward|delete|erase|wipe|unlock|disarm|buy|order|purchase|pay|grant|publish|post|disable|turn off|switch off|shut down|cancel|book|reset|uninstall|revoke|encrypt|overwrite|open the|download|upload|share|invite|subscribe|donate|sell|unsubscribe|change the|create a public|open a public)`
 const DOES = String.raw`(?:chang|modif|delet|remov|install|record|captur|send|upload|disabl|execut|forward|transmit|collect|copi|log|stor|shar|transfer|wir|grant|overwrit|encrypt|monitor|harvest|extract|track|steal|leak|export|alter)(?:e?s|ies|ing)`

@@ -1,21 +1,11 @@
 /** Cues of definitions that govern how the assistant behaves elsewhere: what it answers, whom it asks, what it puts before every command. */
 
 import type { Cue } from './cues.ts'
+import { gap, phraseCues } from './phrase-cues.ts'
 
-/** Up to so many characters of the same sentence; a dot inside a path or an address ends none. */
-const gap = (most: number): string => String.raw`(?:[^.!?\n]|[.!?](?=\S)){0,${most}}?`
 const MODEL = String.raw`(?:assistant|agent|model|AI|LLM|client)`
 
-type Phrase = readonly [literals: readonly string[], pattern: string, reach?: number]
-
-const cue = (id: string, weight: number, message: string, [literals, pattern, reach = 260]: Phrase): Cue => ({
-  id,
-  weight,
-  message,
-  literals,
-  regex: new RegExp(pattern, 'gi'),
-  reach,
-})
+const cue = phraseCues(260)
 
 export const TOOL_CONDUCT_CUES: readonly Cue[] = [
   cue('note-to-model', 0.62, 'A note that is meant for the model, with an order in it', [

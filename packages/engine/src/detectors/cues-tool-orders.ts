@@ -1,10 +1,9 @@
 /** Cues of orders in definitions: what a tool asks of its caller beyond the call, put together from kinds of words. */
 
 import type { Cue } from './cues.ts'
+import { gap, phraseCues } from './phrase-cues.ts'
 
-/** Up to so many characters of the same sentence; a dot inside a path or a version ends none. */
-const gap = (most: number): string => String.raw`(?:[^.!?\n]|[.!?](?=\S)){0,${most}}?`
-/** The same across sentences of one paragraph. */
+/** Up to so many characters of one paragraph. */
 const far = (most: number): string => String.raw`[^\n]{0,${most}}?`
 
 const READ = String.raw`\b(?:read|open|load|access|fetch|get|retriev|extract|cop|check|dump|scan|collect|grab|view|print|export|gather|cat|look(?:ing)? (?:at|in|into|up)|obtain|harvest|query)(?:s|es|ies|y|e|ed|ing)?\b`
@@ -49,16 +48,7 @@ const EVERY = String.raw`(?:every|each|any|all)`
 const TURN = String.raw`(?:turns?|messages?|requests?|quer(?:y|ies)|conversations?|sessions?|responses?|repl(?:y|ies)|answers?|steps?|tool (?:calls?|use)|interactions?|chats?|user (?:input|prompt)s?|actions?|operations?|tools?|functions?)`
 const CALLED = String.raw`(?:called|invoked|executed|used|run|triggered|selected|chosen)`
 
-type Phrase = readonly [literals: readonly string[], pattern: string, reach: number]
-
-const cue = (id: string, weight: number, message: string, [literals, pattern, reach]: Phrase): Cue => ({
-  id,
-  weight,
-  message,
-  literals,
-  regex: new RegExp(pattern, 'gi'),
-  reach,
-})
+const cue = phraseCues(200)
 
 const CONVERSATION = String.raw`(?:(?:conversation|chat|dialogue?|message|session)s?['’]?s?\s(?:history|histories|log|logs|transcript|context|content|so far|up to now)|(?:whole|full|entire|complete|previous|raw|rest of the)\s(?:\w{1,12}\s)?(?:conversation|chat|transcript|dialogue?|context window|prompt)|(?:system|hidden|initial|original|developer)\s(?:prompts?|instructions?|messages?)|chain[- ]of[- ]thought|(?:list|names?|descriptions?|definitions|schemas?)\sof\s(?:all\s|the\s|your\s|any\s){0,2}(?:other\s|available\s)?tools|other tools['’]?\s(?:descriptions?|names|outputs?|results?|schemas?)|everything (?:you know|the user|i said|said)|(?:the|all|last|every)\s(?:users?['’]s?\s)(?:\w{1,12}\s){0,2}(?:messages?|prompts?|inputs?|questions?|words)|what(?:ever)? (?:the user|i|they|he) (?:typed|said|wrote|asked|entered)|instructions you (?:were|have been|are) given)`
 const CONVERSATION_LITERALS = [
