@@ -1,7 +1,7 @@
-/** Starts the fixtures and the gateway once, and scores each cell asked for. */
+/** Starts each fixture once and a gateway for each cell, and scores the cells asked for. */
 
 import { announcedText, startNode, type Child } from '../fixtures/child.ts'
-import { startGateway, type RunningGateway } from '../fixtures/gateway.ts'
+import { startGateway } from '../fixtures/gateway.ts'
 import type { Cell, Era } from './cells.ts'
 import { runSuite, type Score } from './suite.ts'
 
@@ -19,7 +19,6 @@ export async function runCells(
   report: (score: CellScore) => void,
 ): Promise<readonly CellScore[]> {
   const fixtures = new Map<Era, Child>()
-  let gateway: RunningGateway | undefined
   try {
     for (const era of new Set(cells.map((cell) => cell.era))) {
       fixtures.set(
@@ -27,13 +26,12 @@ export async function runCells(
         await startNode('test/fixtures/conformance-server.ts', [], { env: { ERA: era, PORT: '0' } }),
       )
     }
-    if (cells.some((cell) => cell.through === 'gateway')) gateway = await startInFront(fixtures)
     const scores: CellScore[] = []
     for (const cell of cells) {
       const startedMs = Date.now()
       const score = {
         cell,
-        score: await runSuite(addressOf(cell, fixtures, gateway), cell.requirements),
+        score: await scoreCell(cell, fixtures),
         seconds: (Date.now() - startedMs) / 1000,
       }
       report(score)
@@ -41,28 +39,25 @@ export async function runCells(
     }
     return scores
   } finally {
-    await gateway?.stop()
     await Promise.all([...fixtures.values()].map((child) => child.stop()))
   }
 }
 
-function startInFront(fixtures: ReadonlyMap<Era, Child>): Promise<RunningGateway> {
-  const upstreams = Object.fromEntries(
-    [...fixtures].map(([era, child]) => [
-      UPSTREAM[era],
-      { transport: 'http', url: announcedText(child, 'url') },
-    ]),
-  )
-  return startGateway({ upstreams })
+/** A gateway of its own: what the session of one cell has read must not count in the next. */
+async function scoreCell(cell: Cell, fixtures: ReadonlyMap<Era, Child>): Promise<Score> {
+  const url = urlOf(cell.era, fixtures)
+  if (cell.through !== 'gateway') return runSuite(url, cell.requirements)
+  const upstream = UPSTREAM[cell.era]
+  const gateway = await startGateway({ upstreams: { [upstream]: { transport: 'http', url } } })
+  try {
+    return await runSuite(gateway.serverUrl(upstream), cell.requirements)
+  } finally {
+    await gateway.stop()
+  }
 }
 
-function addressOf(
-  cell: Cell,
-  fixtures: ReadonlyMap<Era, Child>,
-  gateway: RunningGateway | undefined,
-): string {
-  if (cell.through === 'gateway' && gateway !== undefined) return gateway.serverUrl(UPSTREAM[cell.era])
-  const child = fixtures.get(cell.era)
-  if (child === undefined) throw new Error(`No fixture for ${cell.era}.`)
+function urlOf(era: Era, fixtures: ReadonlyMap<Era, Child>): string {
+  const child = fixtures.get(era)
+  if (child === undefined) throw new Error(`No fixture for ${era}.`)
   return announcedText(child, 'url')
 }

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   /** Declares no capability and answers nothing when false. */
   readonly answering?: boolean
   readonly tasks?: boolean
+  /** What the legacy client fills in when it is shown a form; a name when left out. */
+  readonly fillIn?: () => Record<string, string>
 }
 
 export interface LegacyClient extends Heard {
@@ -41,7 +43,7 @@ const SAMPLED = {
   model: 'test-model',
   content: { type: 'text' as const, text: 'sampled text' },
 }
-const ELICITED = { action: 'accept' as const, content: { name: 'Ada' } }
+const NAMED = { name: 'Ada' }
 
 const headersOf = ({ key }: ConnectOptions) =>
   key === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${key}` } } }
@@ -71,7 +73,8 @@ export async function openLegacy(
     })
     client.setRequestHandler(ElicitRequestSchema, ({ method, params }) => {
       heard.asked.push({ method, params })
-      return params.mode === 'url' ? { action: 'accept' as const } : ELICITED
+      const accepted = { action: 'accept' as const }
+      return params.mode === 'url' ? accepted : { ...accepted, content: options.fillIn?.() ?? NAMED }
     })
     client.setRequestHandler(ListRootsRequestSchema, ({ method, params }) => {
       heard.asked.push({ method, params: params ?? {} })
@@ -111,7 +114,9 @@ export async function connectModern(
     })
     client.setRequestHandler('elicitation/create', ({ method, params }) => {
       heard.asked.push({ method, params: { ...params } })
-      return 'mode' in params && params.mode === 'url' ? { action: 'accept' as const } : ELICITED
+      return 'mode' in params && params.mode === 'url'
+        ? { action: 'accept' as const }
+        : { action: 'accept' as const, content: NAMED }
     })
     client.setRequestHandler('roots/list', ({ method }) => {
       heard.asked.push({ method, params: {} })

@@ -88,7 +88,7 @@ class MemorySessionFlow implements SessionFlow {
     this.#limits = { ...FLOW_LIMITS, ...options.limits }
     const { bytesMax } = this.#limits
     this.#memory = new SessionMemory(options.seed, {
-      tableBytesMax: bytesMax * 0.2,
+      tableBytesMax: bytesMax * 0.25,
       ringWordsMax: Math.max(256, 2 ** Math.floor(Math.log2((bytesMax * 0.1) / 8))),
       ledgerBytesMax: bytesMax * 0.15,
     })

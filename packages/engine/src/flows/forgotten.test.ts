@@ -116,6 +116,22 @@ test('what a server asked for itself may be a short name, but no whole key', () 
   expect(answer('Zp81Qm27Lk55Xv03Rt91Ns46Bw')).toEqual(['flow/forgotten-origin'])
 })
 
+test('a forgotten address may answer whoever asked for one, and chooses no place that a call goes to', () => {
+  const flow = createSessionFlow({ seed: SEED })
+  const addressOf = (count: number) => `reader${count}@far.example`
+  const read = (count: number) => ({
+    id: `p${count}`,
+    source: { upstream: 'web', tool: 'read' },
+    labels: { trust: 'untrusted', sensitivity: 'public' },
+    value: { from: addressOf(count) },
+    atMs: at++,
+  })
+  for (let count = 0; count < 2000; count++) flow.take(read(count) as never)
+  expect(codes(flow, { to: addressOf(0), body: 'Hello' })).toEqual(['flow/forgotten-origin'])
+  const answer = { ...callOf({ content: { email: addressOf(0) } }), answers: '' }
+  expect(flow.consider(answer).flows).toEqual([])
+})
+
 test('a restart does not forget that something was forgotten', () => {
   const flow = createSessionFlow({ seed: SEED })
   readSecret(flow, LARGE, 'web')

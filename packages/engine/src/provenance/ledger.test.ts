@@ -4,7 +4,6 @@ import { DATA_CLASSES, TRUSTS } from '@callgate/contracts/label'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ledger, type Remembered } from './ledger.ts'
-import { OriginTable } from './origin-table.ts'
 
 const message = fc.record({
   id: fc.string({ unit: fc.constantFrom('a', 'b', '7', '_'), minLength: 1, maxLength: 48 }),
@@ -71,22 +70,4 @@ describe('the ledger', () => {
     })
     expect(ledger.isReleased(ordinal)).toBe(true)
   })
-})
-
-it('a table that grows group by group loses nothing that it does not report as forgotten', () => {
-  fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 0xffffffff }), { maxLength: 900 }), (hashes) => {
-      const forgotten = new Set<number>()
-      const table = new OriginTable(100 * 96, (hash) => forgotten.add(hash))
-      for (const [at, hash] of hashes.entries())
-        table.put(hash, { flags: 0, message: at + 1, leaf: at % 60, start: at, length: 3, declared: 0 })
-      for (const [at, hash] of hashes.entries()) {
-        const [entry] = table.find(hash)
-        if (entry === undefined) expect(forgotten.has(hash)).toBe(true)
-        else expect(entry).toMatchObject({ message: at + 1, leaf: at % 60, start: at })
-      }
-      expect(table.bytes).toBeLessThanOrEqual(100 * 96)
-    }),
-    { numRuns: 60 },
-  )
 })

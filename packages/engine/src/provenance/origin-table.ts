@@ -39,6 +39,8 @@ const WORDS = 3
 /** Entries of one hash that are kept: the first of each kind says enough. */
 const SAME_MAX = 3
 const ENTRY_BYTES = WORDS * 4
+/** Most that a part of a longer text is worth; anything above is a value. */
+const PART_WORTH = 1
 /** What a cell has for the ordinal of a message. */
 const MESSAGE_BITS = 18
 const MESSAGE_MASK = (1 << MESSAGE_BITS) - 1
@@ -59,7 +61,8 @@ export class OriginTable {
   readonly #onForgotten: OnForgotten
 
   constructor(bytesMax: number, onForgotten: OnForgotten) {
-    this.#bucketsMax = Math.max(BUCKETS_FIRST, Math.floor(bytesMax / (WAYS * ENTRY_BYTES)))
+    // A power of two: of any other number some groups would stand for two for good, and be full early.
+    this.#bucketsMax = Math.max(BUCKETS_FIRST, 2 ** Math.floor(Math.log2(bytesMax / (WAYS * ENTRY_BYTES))))
     this.#buckets = BUCKETS_FIRST
     this.#cells = new Uint32Array(this.#buckets * WAYS * WORDS)
     this.#onForgotten = onForgotten
@@ -80,7 +83,7 @@ export class OriginTable {
     const cells = this.#cells
     const old = cells[place] as number
     if (old === 0) this.#used++
-    else if (old !== hash)
+    else if (old !== hash && !this.#isRepeated(place))
       this.#onForgotten(old, (cells[place + 1] as number) >>> 24, declaredOf(cells[place + 2] as number))
     const isSame = old === hash && ((cells[place + 1] as number) & MESSAGE_MASK) === entry.message
     const merged = isSame ? mergeFlags((cells[place + 1] as number) >>> 24, entry.flags) : entry.flags
@@ -128,8 +131,37 @@ export class OriginTable {
   /** Whether something that tells more than a part of a text stands in a place that another is about to take. */
   #wouldForget(place: number, hash: number): boolean {
     const there = this.#cells[place] as number
-    if (there === 0 || there === hash) return false
-    return worthAt(this.#cells[place + 1] as number, this.#cells[place + 2] as number) > 1
+    if (there === 0 || there === hash || this.#isRepeated(place)) return false
+    return worthAt(this.#cells[place + 1] as number, this.#cells[place + 2] as number) > PART_WORTH
+  }
+
+  /** The newest that tells nothing an older entry of the same piece does not tell. */
+  #findRepeated(bucket: number): number | undefined {
+    let newest: number | undefined
+    let message = -1
+    for (let place = bucket; place < bucket + WAYS * WORDS; place += WORDS) {
+      const own = (this.#cells[place + 1] as number) & MESSAGE_MASK
+      if (own > message && this.#isRepeated(place)) [newest, message] = [place, own]
+    }
+    return newest
+  }
+
+  #isRepeated(place: number): boolean {
+    const cells = this.#cells
+    const hash = cells[place] as number
+    const what = cells[place + 1] as number
+    const flags = what >>> 24
+    // Whether prose and orders count depends on the message they stood in, so each tells something.
+    if ((flags & FLAG.order) !== 0 || (flags & (FLAG.field | FLAG.shingle)) === 0) return false
+    const declared = (cells[place + 2] as number) >>> 30
+    const from = place - (place % (WAYS * WORDS))
+    for (let other = from; other < from + WAYS * WORDS; other += WORDS) {
+      const there = cells[other + 1] as number
+      const isAlike = cells[other] === hash && there >>> 24 === flags
+      const isOlder = (there & MESSAGE_MASK) < (what & MESSAGE_MASK)
+      if (isAlike && isOlder && (cells[other + 2] as number) >>> 30 === declared) return true
+    }
+    return false
   }
 
   #read(place: number): Entry {
@@ -151,7 +183,7 @@ export class OriginTable {
     return (bucket < this.#buckets ? bucket : bucket - (this.#wide >>> 1)) * WAYS * WORDS
   }
 
-  /** A free place, that of the same piece of the same message, or that of what tells least; -1 to leave things as they are. */
+  /** A free place, that of the same piece of the same message, that of a repetition, or that of what tells least; -1 to leave things as they are. */
   #choose(hash: number, entry: Entry): number {
     const cells = this.#cells
     const from = this.#bucketOf(hash)
@@ -185,7 +217,8 @@ export class OriginTable {
     }
     if (same >= SAME_MAX)
       return worthOf(entry.flags, entry.declared) > sameWorth >>> MESSAGE_BITS ? sameLeast : -1
-    return free === -1 ? least : free
+    if (free !== -1) return free
+    return leastWorth >>> MESSAGE_BITS > PART_WORTH ? (this.#findRepeated(from) ?? least) : least
   }
 
   /** Splits some groups in two: what is in one of the others stays where it is, so nothing is forgotten for it. */

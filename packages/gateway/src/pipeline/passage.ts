@@ -3,7 +3,7 @@
 import type { Decision } from '@callgate/contracts/decision'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { Assessment } from '@callgate/contracts/finding'
-import type { FlowFacts } from '@callgate/contracts/flow'
+import type { Flow, FlowFacts } from '@callgate/contracts/flow'
 import type { Caller } from '@callgate/contracts/identity'
 import type { RecordedInterception, RecordedStaged } from '@callgate/contracts/journal'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
@@ -154,6 +154,8 @@ export interface Passage extends PassageStart {
   onBehalf: OnBehalf
   /** What the request carries and where it came from; null for what carries no values of an agent. */
   flowing: Flowing | null
+  /** What the answer of an agent to a question of an upstream would complete. */
+  replyFlows: readonly Flow[]
   /** The task as the request was judged by it: what is used up with this call holds for the next one. */
   task: PolicyTask | null
   /** What scenarios and baselines say of the request, and of what came back. */

@@ -48,6 +48,7 @@ export function startPassage(start: PassageStart): Passage {
     tail: '',
     onBehalf: 'nothing',
     flowing: null,
+    replyFlows: [],
     task: null,
     behaving: { request: [], reply: [] },
     labelled: null,

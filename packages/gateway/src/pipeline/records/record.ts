@@ -163,7 +163,7 @@ function replySide(passage: Passage, refusal?: Refusal): JudgedSide {
     decision: replyDecision,
     assessment: replyAssessment,
     refusal,
-    flows: [],
+    flows: passage.replyFlows,
     behaving: passage.behaving.reply,
     interceptions: interceptions.reply,
     staged: passage.staged.reply,

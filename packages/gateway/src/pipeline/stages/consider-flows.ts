@@ -145,6 +145,7 @@ function* answering(
   for (const { code } of facts.flows) services.metrics.finding(code, 'flow')
   // Whoever asked gets the answer, whatever it names: there is no place in it that content could have chosen.
   const leaving = facts.flows.filter(({ code }) => !STEERING.has(code))
+  passage.replyFlows = leaving
   const stopped =
     leaving.find(({ action }) => action === 'deny') ?? leaving.find(({ action }) => action === 'ask')
   if (stopped !== undefined)
