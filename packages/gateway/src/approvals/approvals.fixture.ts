@@ -15,6 +15,8 @@ export interface TestApprovals {
   readonly store: Store
   readonly clock: { nowMs(): number; monotonicMs(): number; advance(ms: number): void }
   readonly entries: ApprovalEntry[]
+  /** What was logged as an error. */
+  readonly errors: unknown[]
   readonly journal: { writable: boolean }
   events(): string[]
   configure(settings: Partial<ApprovalsConfig>): void
@@ -50,6 +52,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
     },
   }
   const entries: ApprovalEntry[] = []
+  const errors: unknown[] = []
   const journal = { writable: true }
   let config = ApprovalsConfig.parse({})
   const revoked = new Set<string>()
@@ -75,7 +78,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
     clock,
     random,
     seal: createSeal({ keyring, clock, random }),
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    logger: { debug() {}, info() {}, warn() {}, error: (...said) => errors.push(said) },
     settings: () => ({ ...config, mayApprove: (operator, id) => !revoked.has(id ?? operator), isOnePerson }),
     definitionState: () => 'accepted on first use',
   })
@@ -85,6 +88,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
     store,
     clock,
     entries,
+    errors,
     journal,
     events: () => entries.map(({ event }) => event),
     rotateKey() {
@@ -97,7 +101,7 @@ export async function openTestApprovals(directory: string, served = true): Promi
       config = ApprovalsConfig.parse(changed)
     },
     async close() {
-      approvals.close()
+      await approvals.close()
       await store.close()
     },
   }

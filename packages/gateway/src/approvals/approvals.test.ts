@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '@callgate/contracts/json'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AskedCall, Standing } from '../pipeline/ports/approval-port.ts'
 import {
   askedCall,
@@ -498,6 +498,20 @@ test('a call does not wait where nobody can answer it', async () => {
     expect(alone.events()).toEqual([])
   } finally {
     await alone.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('a gateway that stops while approvals are looked through waits until that is done', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'callgate-approvals-'))
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const stopped = await openTestApprovals(folder)
+    vi.advanceTimersByTime(5_000)
+    await stopped.close()
+    expect(stopped.errors).toEqual([])
+  } finally {
+    vi.useRealTimers()
     rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -28,7 +28,8 @@ export interface Approvals {
   base(): string | null
   /** Ends what is over and escalates what waits too long; also done by itself every few seconds. */
   sweep(): Promise<void>
-  close(): void
+  /** Returns when nothing is under way at the store any more, which can then be closed. */
+  close(): Promise<void>
 }
 
 const SWEEP_MS = 5_000
@@ -60,13 +61,11 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
     forgottenMs = nowMs()
     await forgetOld(parts)
   }
-  let sweeping = false
+  let sweeping: Promise<void> | undefined
   const timer = setInterval(() => {
-    if (sweeping) return
-    sweeping = true
-    sweep()
+    sweeping ??= sweep()
       .catch((error: unknown) => logger.error({ err: error }, 'Approvals could not be swept'))
-      .finally(() => (sweeping = false))
+      .finally(() => (sweeping = undefined))
   }, SWEEP_MS)
   timer.unref()
   return {
@@ -77,7 +76,10 @@ export async function openApprovals(options: ApprovalOptions): Promise<Approvals
       place.url = url
     },
     sweep,
-    close: () => clearInterval(timer),
+    async close() {
+      clearInterval(timer)
+      await sweeping
+    },
   }
 }
 

@@ -408,6 +408,10 @@ describe('up', () => {
     expect((await callgate('status')).out).toMatch(
       /IN FORCE  kill-switch, by operator: all of it\nFROZEN    agent a0, by operator: incident\n(?:FROZEN.*\n){3} +and 1 more: /,
     )
+    expect(JSON.parse((await callgate('status', '--json')).out)).toMatchObject({
+      freezes: Array.from({ length: edits.length + 1 }, () => ({ kind: 'agent', reason: 'incident' })),
+      responses: [{ step: 'kill-switch', reason: 'all of it' }],
+    })
     const named = await callgate(
       'status',
       '--data',

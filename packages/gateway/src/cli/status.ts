@@ -1,6 +1,7 @@
 /** `callgate status`: what the running gateway says about itself. */
 
-import type { StatusView } from '@callgate/contracts/control'
+import type { FreezeView, StatusView } from '@callgate/contracts/control'
+import type { StepView } from '@callgate/contracts/response'
 import type { ControlClient } from '../control/client.ts'
 import { parseArguments, takePositionals } from './arguments.ts'
 import { type Command, EXIT } from './command.ts'
@@ -32,9 +33,10 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
     takePositionals(positionals, [])
     const client = await findGateway(values)
     const now = await client.status()
+    const stops = await readStops(client)
     const code = now.draining || !now.journal.writable ? EXIT.failed : EXIT.ok
     if (values.json) {
-      printJson(now)
+      printJson({ ...now, ...stops })
       return code
     }
     print(
@@ -43,7 +45,7 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
       ),
     )
     print(`state     ${now.draining ? 'draining' : 'running'}`)
-    await showStops(client)
+    showStops(stops)
     print(makePrintable(`snapshot  ${now.snapshot}`))
     print(`policy    ${describePolicy(now.policy)}`)
     print(`journal   ${now.journal.records} records, ${now.journal.writable ? 'writable' : 'NOT WRITABLE'}`)
@@ -75,14 +77,24 @@ Exit codes: 0 it runs and can record · 1 it does not run, drains, or cannot wri
 const STOPS_SHOWN = 5
 
 /** What keeps callers out while everything runs: whoever looks why calls are refused begins here. */
-async function showStops(client: ControlClient): Promise<void> {
-  const [freezes, steps] = await Promise.all([client.listFreezes(), client.listResponses(false)])
+interface Stops {
+  readonly freezes: readonly FreezeView[]
+  /** Steps of responses that are in force. */
+  readonly responses: readonly StepView[]
+}
+
+async function readStops(client: ControlClient): Promise<Stops> {
+  const [freezes, responses] = await Promise.all([client.listFreezes(), client.listResponses(false)])
+  return { freezes, responses }
+}
+
+function showStops({ freezes, responses }: Stops): void {
   const stops = [
     ...freezes.map((one) => ({
       text: `FROZEN    ${describeTarget(one)}, by ${one.frozenBy}: ${one.reason}`,
       ofAll: one.kind === 'all',
     })),
-    ...steps.map((one) => ({
+    ...responses.map((one) => ({
       text: `IN FORCE  ${describeStep(one)}, by ${one.imposedBy}: ${one.reason}`,
       ofAll: one.scope === 'all',
     })),

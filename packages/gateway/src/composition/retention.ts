@@ -5,15 +5,19 @@ import type { Logger } from '../pipeline/ports/ports.ts'
 
 const RETENTION_CHECK_MS = 3_600_000
 
-/** Drops bodies and payloads past retention, now and every hour; returns how to stop. */
-export function dropOldRecords(journal: Journal, logger: Logger): () => void {
+/** Drops bodies and payloads past retention, now and every hour; returns how to stop, which waits for what is under way. */
+export function dropOldRecords(journal: Journal, logger: Logger): () => Promise<void> {
+  let dropping: Promise<unknown> = Promise.resolve()
   const drop = (): void => {
-    journal
+    dropping = journal
       .applyRetention()
       .catch((error: unknown) => logger.error({ err: error }, 'Old records could not be dropped'))
   }
   const timer = setInterval(drop, RETENTION_CHECK_MS)
   timer.unref()
   drop()
-  return () => clearInterval(timer)
+  return async () => {
+    clearInterval(timer)
+    await dropping
+  }
 }

@@ -35,6 +35,8 @@ export class Dispatcher {
   /** Failures in a row by channel, and until when it is left alone. */
   readonly #resting = new Map<string, { readonly failures: number; readonly untilMs: number }>()
   #wakeAtMs = 0
+  /** The latest look for what is due. */
+  #looking: Promise<void> = Promise.resolve()
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
@@ -47,19 +49,26 @@ export class Dispatcher {
 
   /** Sends what is due; resolves when all of it was tried once. A channel that is slow holds up no other, nor the next tick. */
   async tick(): Promise<void> {
-    const { store, clock } = this.#parts
-    const nowMs = clock.nowMs()
+    const nowMs = this.#parts.clock.nowMs()
     if (nowMs < this.#wakeAtMs) return
+    this.#looking = this.#startDue(nowMs)
+    await this.#looking
+    await this.settle()
+  }
+
+  async #startDue(nowMs: number): Promise<void> {
+    const { store } = this.#parts
     this.#wakeAtMs = Infinity
     for (const channel of await store.dueChannels(nowMs)) this.#start(channel)
     // What is overdue belongs to channels that are at work or left alone.
     const nextMs = (await store.nextDueMs()) ?? Infinity
     this.#wakeAtMs = Math.min(this.#wakeAtMs, Math.max(nextMs, nowMs + LOOK_EVERY_MS))
-    await this.settle()
   }
 
-  /** Waits for what is on its way. */
+  /** Waits for what is looked for and on its way. */
   async settle(): Promise<void> {
+    // Whoever asked for the look hears that it failed.
+    await this.#looking.catch(() => undefined)
     await Promise.all(this.#working.values())
   }
 

@@ -409,3 +409,11 @@ test('what is dealt with is not forgotten over messages that find no room', asyn
   const rows = await store.db.selectFrom('notification_deliveries').selectAll().execute()
   expect(rows.find(({ subject }) => subject === 'apr_1')?.state).toBe('cancelled')
 })
+
+test('a gateway that stops while it looks for what is due waits until that is done', async () => {
+  const opened = await open({ channels: [chat], routes: [route] })
+  const ticking = opened.notifier.tick()
+  await opened.notifier.close()
+  await store.close()
+  await expect(ticking).resolves.toBeUndefined()
+})

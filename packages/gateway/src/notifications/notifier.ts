@@ -50,6 +50,8 @@ export class Notifier {
   #forgottenMs = 0
   #pending: Change[] = []
   #flushing: Promise<void> | undefined
+  /** What the latest tick does before it sends. */
+  #keeping: Promise<void> = Promise.resolve()
   /** Dropped and not on record yet, by channel; and when that was last put on record. */
   readonly #dropped = new Map<string, number>()
   #complainedMs = -Infinity
@@ -99,7 +101,13 @@ export class Notifier {
 
   /** Keeps what is new, and sends what is due. Resolves when all of it was tried once. */
   async tick(): Promise<void> {
-    const { clock, store, dispatcher } = this.#parts
+    this.#keeping = this.#keepAndForget()
+    await this.#keeping
+    await this.#parts.dispatcher.tick()
+  }
+
+  async #keepAndForget(): Promise<void> {
+    const { clock, store } = this.#parts
     const nowMs = clock.nowMs()
     if (this.#pending.length > 0 || nowMs - this.#keptAtMs >= PROGRESS_EVERY_MS) await this.flush()
     this.#complain(nowMs)
@@ -107,10 +115,12 @@ export class Notifier {
       this.#forgottenMs = nowMs
       await store.forgetOld(nowMs)
     }
-    await dispatcher.tick()
   }
 
+  /** No more ticks may begin. */
   async close(): Promise<void> {
+    // Whoever began the tick hears that it failed.
+    await this.#keeping.catch(() => undefined)
     // What a slow channel has not taken by then is sent once more after the start.
     await Promise.race([this.#parts.dispatcher.settle(), sleep(CLOSE_MS, undefined, { ref: false })])
     await this.flush()

@@ -181,3 +181,24 @@ test('a compiler that takes too long is killed, and the next schema gets a new o
   await hasty.close()
   expect(reasonOf(await hasty.validator(big))).toMatch(/does not compile within/)
 })
+
+test('a schema that took too long is tried again, after a rest that grows', async () => {
+  let laterMs = 0
+  const hasty = createSchemaPort({ monotonicMs: () => laterMs }, { compileTimeoutMs: 1 })
+  const big = {
+    properties: Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`q${i}`, { type: 'string' }])),
+  }
+  /** A try is waited for; what is known is said at once. */
+  const isTried = async (): Promise<boolean> => {
+    const said = hasty.validator(big)
+    expect(reasonOf(await said)).toMatch(/does not compile within 1 ms/)
+    return said instanceof Promise
+  }
+  const after: [number, boolean][] = []
+  for (const ms of [0, 0, 1_000, 1_000, 3_000, 16_000, 60_000, 59_000, 1_000]) {
+    laterMs += ms
+    after.push([ms, await isTried()])
+  }
+  expect(after.map(([, tried]) => tried)).toEqual([true, false, true, false, true, true, true, false, true])
+  await hasty.close()
+})

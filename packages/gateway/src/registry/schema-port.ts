@@ -25,8 +25,10 @@ const CODE_CHARS_MAX = 2 << 20
 const START_TIMEOUT_MS = 30_000
 /** How long the thread waits for more work before it ends. */
 const IDLE_MS = 10_000
-/** After a time-out a schema may be tried again: the machine may have been busy. */
-const RETRY_AFTER_MS = 60_000
+/** After a time-out a schema may be tried again, since the machine may have been busy; each time it waits longer. */
+const RETRY_FIRST_MS = 1_000
+const RETRY_FACTOR = 4
+const RETRY_MAX_MS = 60_000
 
 interface Job extends CompileRequest {
   readonly done: (outcome: CompileOutcome) => void
@@ -170,6 +172,8 @@ function instantiate(code: string): CompileOutcome {
 interface Cached {
   readonly validator: SchemaValidator
   readonly untilMs: number
+  /** How long it was left alone after the last time-out; null when what came of it holds. */
+  readonly restMs: number | null
 }
 
 /** A schema port with one compile thread of its own. */
@@ -186,15 +190,17 @@ export function createSchemaPort(
   const byIdentity = new WeakMap<JsonObject, SchemaValidator>()
 
   const keep = (digest: string, { validator, final }: CompileOutcome): void => {
-    const untilMs = final ? Number.POSITIVE_INFINITY : clock.monotonicMs() + RETRY_AFTER_MS
-    byDigest.set(digest, { validator, untilMs })
+    const last = byDigest.get(digest)?.restMs ?? RETRY_FIRST_MS / RETRY_FACTOR
+    const restMs = final ? null : Math.min(last * RETRY_FACTOR, RETRY_MAX_MS)
+    byDigest.delete(digest)
+    byDigest.set(digest, { validator, untilMs: clock.monotonicMs() + (restMs ?? Infinity), restMs })
     const oldest = byDigest.keys().next()
     if (byDigest.size > cachedMax && oldest.done !== true) byDigest.delete(oldest.value)
   }
   const find = (digest: string): SchemaValidator | undefined => {
     const cached = byDigest.get(digest)
-    byDigest.delete(digest)
     if (cached === undefined || clock.monotonicMs() >= cached.untilMs) return undefined
+    byDigest.delete(digest)
     byDigest.set(digest, cached)
     return cached.validator
   }
