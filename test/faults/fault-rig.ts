@@ -230,7 +230,7 @@ export async function openRig(
     async close() {
       sessions.close()
       parking.close()
-      approvals.close()
+      await approvals.close()
       await schemas.close()
       await keys.close()
       await store.close()

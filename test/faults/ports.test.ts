@@ -12,7 +12,7 @@ import { Visit } from './visit.ts'
 
 /** Longer than anything here takes; whoever still waits then waits for something that never comes. */
 const HANG_MS = 20_000
-/** A request that is open at the upstream after this long stays so. */
+/** What is still under way after this long stays so. */
 const END_MS = 5_000
 
 /** Diagnostics and figures are not a reason to deny anything. */
@@ -85,19 +85,21 @@ async function breachesOf(rig: Rig, exchange: ReferenceExchange, fault: Fault): 
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
-  const breaches = [...findBreaches(visit), ...outcomeBreaches(visit, exchange, fault)]
-  if (!(await endsAtUpstream(visit))) breaches.push('a request stays open at the upstream')
-  if (rig.gate.inFlight > before) breaches.push('a request stays in flight')
-  const session = rig.sessions().find(({ id }) => id === visit.sessionId)
-  if (session !== undefined && session.inFlight.size > 0) breaches.push('an id stays in flight')
-  return breaches
+  const known = [...findBreaches(visit), ...outcomeBreaches(visit, exchange, fault)]
+  return [...known, ...(await lastingBreaches(rig, visit, before))]
 }
 
-/** Threads have a part in what ends a request: nobody waits for them but who looks here. */
-async function endsAtUpstream({ upstream }: Visit): Promise<boolean> {
-  const isOpen = () => [...upstream.open].some(({ spec }) => spec.method === 'tools/call')
-  for (const endMs = Date.now() + END_MS; isOpen() && Date.now() < endMs;) await sleep(5)
-  return !isOpen()
+/** What is still there after a while. Threads have a part in what ends a request: nobody waits for them but who looks here. */
+async function lastingBreaches(rig: Rig, visit: Visit, inFlightBefore: number): Promise<string[]> {
+  const isOpen = () => [...visit.upstream.open].some(({ spec }) => spec.method === 'tools/call')
+  const isTaken = () => (rig.sessions().find(({ id }) => id === visit.sessionId)?.inFlight.size ?? 0) > 0
+  const find = () => [
+    ...(isOpen() ? ['a request stays open at the upstream'] : []),
+    ...(rig.gate.inFlight > inFlightBefore ? ['a request stays in flight'] : []),
+    ...(isTaken() ? ['an id stays in flight'] : []),
+  ]
+  for (const endMs = Date.now() + END_MS; find().length > 0 && Date.now() < endMs;) await sleep(5)
+  return find()
 }
 
 /** Before forwarding a fault is a deny and nothing is sent; after it the result is withheld. */
