@@ -7,9 +7,9 @@ const TEMPLATE =
   /example|sample|placeholder|dummy|change_?me|redacted|censored|hidden|your[-_]?|x{4,}|X{4,}|\*{3,}|\.{3}|…|<[^>]+>|\$\{|\{\{|\{[A-Za-z_]+\}|%\(|%s|#\{|fake|lorem|mock|deadbeef|notreal|not[-_]?a?[-_]?real/i
 /** A begins the base64 of zero bytes, which real tokens have. */
 const REPEATED = /([^A])\1{7}/
-/** Words that people give to values they have yet to fill in, or that are code. */
+/** Words that people give to values they have yet to fill in, or that are code; the shortest alone, since one random token in 800 holds them. */
 const FILLED_LATER =
-  /change[-_]me|insert|replace|foo_?bar|process\.env|os\.environ|getenv|secrets\.|undefined|todo|tbd|(?:^|[-_])(?:my|some|any|the|enter|put|add|set|use|paste|test|demo|dev|local|default)[-_]|here$|goes|super[-_]?secret|^(?:test|demo|foo|bar|baz|abc)|qwerty|asdf|deadbeef|cafebabe|abcd|12345678|1234-1234|hunter2|\$[A-Z_]{3}|^\$|^%\w+%$|^@/i
+  /change[-_]me|insert|replace|foo_?bar|process\.env|os\.environ|getenv|secrets\.|undefined|(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])|(?:^|[-_])(?:my|some|any|the|enter|put|add|set|use|paste|test|demo|dev|local|default)[-_]|here$|goes|super[-_]?secret|^(?:test|demo|foo|bar|baz|abc)|qwerty|asdf|deadbeef|cafebabe|abcd|12345678|1234-1234|hunter2|\$[A-Z_]{3}|^\$|^%\w+%$|^@/i
 /** What programs, tutorials and people who do not care use as a password. */
 const ORDINARY =
   /^(?:(?:my|the|your|user|db|admin|test|new|old|some)?[-_]?(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key)\d{0,3}|user(?:name)?|root|toor|admin(?:istrator)?|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbitmq|guest|test(?:ing)?|change(?:me|it)|example|none|null|nil|true|false|empty|string|str|text|value|required|optional|default|hidden|private|public|unknown|disabled|enabled|basic|bearer|digest|oauth2?|letmein|welcome|demo|foo|bar|baz|abc|xyz|x+|\.+|\*+|\d{1,6})$/i

@@ -117,6 +117,13 @@ describe('checks', () => {
     expect(entropyOf('abcd')).toBe(2)
   })
 
+  it('know what is yet to be filled in from letters that a random token happens to hold', () => {
+    for (const text of ['tbd', 'TODO', 'todo-later', 'TBD_by_ops', 'key:tbd'])
+      expect(isPlaceholder(text)).toBe(true)
+    for (const text of ['rtbdLye5NPrAdxHY2d3M7ReK4zoWnORElGN7', 'agP86LIfIq4C6QaMs5tQjK2ToDoGZh5gDMf'])
+      expect({ text, placeholder: isPlaceholder(text) }).toEqual({ text, placeholder: false })
+  })
+
   it('know filler in the form of a token from a token', () => {
     for (const text of [
       'key-xxxxxxxxxxxxxxxx',
