@@ -130,6 +130,10 @@ test('a forgotten address may answer whoever asked for one, and chooses no place
   expect(codes(flow, { to: addressOf(0), body: 'Hello' })).toEqual(['flow/forgotten-origin'])
   const answer = { ...callOf({ content: { email: addressOf(0) } }), answers: '' }
   expect(flow.consider(answer).flows).toEqual([])
+  // Answers that come with a call are judged as its arguments are.
+  const inputs = { inputResponses: { question: { content: { email: addressOf(0) } } } }
+  const withCall = { ...callOf(inputs), answers: '/inputResponses' }
+  expect(flow.consider(withCall).flows).toMatchObject([{ code: 'flow/forgotten-origin', action: 'ask' }])
 })
 
 test('a restart does not forget that something was forgotten', () => {

@@ -11,7 +11,7 @@ import type { SessionMemory } from '../provenance/memory.ts'
 import { BOUNDS } from '../provenance/read-values.ts'
 import type { Sighting, ValueTrace } from '../provenance/trace.ts'
 import { findAim } from './aim.ts'
-import { type AimedValue, type CallView, isAnswer, isTrusted, NOTHING_SEEN } from './call-view.ts'
+import { type AimedValue, type CallView, isTrusted, NOTHING_SEEN } from './call-view.ts'
 
 /** A flow as rules find it; actions, texts and keys are added by who asks. */
 export interface Found {
@@ -81,9 +81,10 @@ function judgeValue(
   if (role === 'outside') {
     if (isSteerable && (sighting.grade > 0 || sighting.inProse))
       return found('flow/steered-sink', value, sighting)
-    // Whoever asked gets the answer, whatever it names: nothing that was forgotten can have chosen where it goes.
-    const isPlaceForgotten = sighting.forgotten !== null && !isAnswer(view.call, value)
-    if (isSteerable && isPlaceForgotten) return found('flow/forgotten-origin', value, sighting)
+    // Where nothing but an answer goes, whoever asked gets it: nothing that was forgotten can have chosen the place.
+    const isAnswerAlone = view.call.answers === ''
+    if (isSteerable && sighting.forgotten !== null && !isAnswerAlone)
+      return found('flow/forgotten-origin', value, sighting)
     if (view.hasEffect && sighting.grade > 0) return found('flow/steered-sink', value, sighting)
     return sighting.grade >= 2 ? found('flow/steered-call', value, sighting) : undefined
   }
