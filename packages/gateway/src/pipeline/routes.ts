@@ -182,8 +182,10 @@ function resume(
 
 /** Answers nobody asked for, and state that is not ours, never reach an upstream: an agent may not play a round it was not offered. */
 function dropRounds(passage: Passage): void {
-  const { inputResponses, requestState, ...params } = passage.params
-  if (inputResponses !== undefined || requestState !== undefined) passage.params = params
+  const { params } = passage
+  if (params['inputResponses'] === undefined && params['requestState'] === undefined) return
+  const { inputResponses: _answers, requestState: _state, ...others } = params
+  passage.params = others
 }
 
 async function resolveRead(passage: Passage, services: Services): Promise<void | Refusal> {

@@ -6,6 +6,7 @@ import { ownDecision } from '@callgate/engine/decide'
 import { observe } from './background.ts'
 import { Rests } from './between-stages.ts'
 import { Clearance } from './clearance.ts'
+import { inStep } from './in-step.ts'
 import { checkLive } from './live.ts'
 import { sealReply } from './message.ts'
 import type { Passage, Section, Services } from './passage.ts'
@@ -49,11 +50,13 @@ async function runStages(
 ): Promise<Refusal | undefined> {
   let skipping = section?.from !== undefined
   const rests = new Rests()
+  let gathers = true
   for (const stage of COLUMNS[passage.kind]) {
     if (skipping && stage.name !== section?.from) continue
     skipping = false
-    const rest = rests.before(passage.replyMessage ?? passage.message)
-    if (rest !== undefined) await rest
+    // Where there is nothing to wait for, this gives the others of the same turn the stage before.
+    await (rests.before(passage.replyMessage ?? passage.message) ?? (gathers ? inStep.gather() : undefined))
+    gathers = stage.name === 'forward'
     const stopped = checkLive(passage, services)
     if (stopped !== undefined) return stopped
     const outcome = stage.run(passage, services)

@@ -28,8 +28,8 @@ export function prepareTaskCall(
   session: UpstreamSession,
   passage: Passage,
 ): Refusal | undefined {
-  const { task, ...params } = passage.params
   if (passage.inbound?.era === session.era) return undefined
+  const { task, ...params } = passage.params
   if (task !== undefined) passage.params = params
   if (session.era === 'modern') {
     return task === undefined || declaresTaskExtension(session.capabilities)

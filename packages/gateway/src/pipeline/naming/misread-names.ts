@@ -60,6 +60,8 @@ export function refuseMisread(params: JsonObject): Refusal | undefined {
 function findMisread(object: JsonObject, names: ReadonlyMap<string, string>): string | undefined {
   for (const name of Object.keys(object)) {
     if (name === PROTOTYPE) return `a member called ${name}, which no member can be`
+    // Most names are spelt as they are folded, and need not be.
+    if (names.get(name) === name) continue
     const meant = names.get(fold(name))
     if (meant !== undefined && meant !== name) return `${meant} in another spelling; write it as ${meant}`
   }
