@@ -54,8 +54,9 @@ async function runStages(
   for (const stage of COLUMNS[passage.kind]) {
     if (skipping && stage.name !== section?.from) continue
     skipping = false
-    // Where there is nothing to wait for, this gives the others of the same turn the stage before.
-    await (rests.before(passage.replyMessage ?? passage.message) ?? (gathers ? inStep.gather() : undefined))
+    const rest =
+      rests.before(passage.replyMessage ?? passage.message) ?? (gathers ? inStep.gather() : undefined)
+    if (rest !== undefined || stage.isInStep) await rest
     gathers = stage.name === 'forward'
     const stopped = checkLive(passage, services)
     if (stopped !== undefined) return stopped

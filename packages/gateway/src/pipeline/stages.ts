@@ -57,9 +57,24 @@ const MATRIX: readonly (readonly [name: string, stage: Stage, cells: Cells])[] =
   ['deliver',          deliver,         [1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   0,   0,   1,   0]],
 ]
 
+/**
+ * Before these a passage gives the others of its turn the stage before. None stands between considering a call and claiming what it
+ * carries: another call of the same session in between would have it considered twice.
+ */
+const IN_STEP: ReadonlySet<string> = new Set([
+  'inspect',
+  'consider-flows',
+  'record-intent',
+  'inspect-result',
+  'label-session',
+  'record-outcome',
+  'deliver',
+])
+
 export interface NamedStage {
   readonly name: string
   readonly run: Stage
+  readonly isInStep: boolean
 }
 
 /** The stages of each kind, in order. */
@@ -68,7 +83,11 @@ export const COLUMNS: Readonly<Record<Kind, readonly NamedStage[]>> = Object.fre
     KINDS.map((kind, column) => [
       kind,
       Object.freeze(
-        MATRIX.filter(([, , cells]) => cells[column] === 1).map(([name, run]) => ({ name, run })),
+        MATRIX.filter(([, , cells]) => cells[column] === 1).map(([name, run]) => ({
+          name,
+          run,
+          isInStep: IN_STEP.has(name),
+        })),
       ),
     ]),
   ) as Record<Kind, readonly NamedStage[]>,
