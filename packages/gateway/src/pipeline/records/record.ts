@@ -116,11 +116,19 @@ interface JudgedSide {
   readonly staged: RecordedStaged | null
 }
 
-/** What every record of a passage begins with: who, what, and how it was judged. */
-function headOf(passage: Passage, side: JudgedSide) {
+/**
+ * What every record of a passage begins with: who, what, and how it was judged. An entry spreads it first, and its type comes with it:
+ * an object that begins as a copy of another is made in one step.
+ */
+function headOf<Type extends 'intent' | 'outcome' | 'event'>(type: Type, passage: Passage, side: JudgedSide) {
   const { decision, assessment, refusal, flows, behaving, interceptions, staged } = side
+  const { tenant, principal, agent, keyId } = who(passage)
   return {
-    ...who(passage),
+    type,
+    tenant,
+    principal,
+    agent,
+    keyId,
     exchangeId: passage.id,
     parentId: passage.parentId,
     sessionId: passage.session?.id ?? passage.conversation?.id ?? null,
@@ -131,11 +139,7 @@ function headOf(passage: Passage, side: JudgedSide) {
     target: passage.target?.slice(0, NAME_CHARS_MAX) ?? null,
     decision: recordedDecision(decision, refusal),
     verdict: assessment.verdict,
-    findings: [
-      ...recordedFindings(assessment),
-      ...flows.map(recordedFlow),
-      ...behaving.map(recordedBehaviour),
-    ],
+    findings: recordedFindings(assessment).concat(flows.map(recordedFlow), behaving.map(recordedBehaviour)),
     snapshot: passage.snapshot.digest,
     ...(passage.conversation === null ? {} : { conversation: passage.conversation.id }),
     ...(interceptions.length === 0 ? {} : { interceptions: [...interceptions] }),
@@ -179,8 +183,7 @@ export function intentEntry(passage: Passage, services: Services, refusal?: Refu
   const forwarded = cleared === undefined ? null : cleared === passage.message ? inspected : bodyText(cleared)
   const forwardedDigest = digestOf(forwarded, inspected, inspectedDigest, services)
   return {
-    type: 'intent',
-    ...headOf(passage, requestSide(passage, refusal)),
+    ...headOf('intent', passage, requestSide(passage, refusal)),
     inspectedDigest,
     forwardedDigest,
     trace: passage.inbound === null ? null : traceparentOf(passage.inbound.params),
@@ -247,8 +250,7 @@ export function outcomeEntry(
     cleared === undefined ? null : cleared === passage.replyMessage ? inspected : bodyText(cleared)
   const deliveredDigest = digestOf(delivered, inspected, inspectedDigest, services)
   return {
-    type: 'outcome',
-    ...headOf(passage, replySide(passage, refusal)),
+    ...headOf('outcome', passage, replySide(passage, refusal)),
     outcome,
     inspectedDigest,
     deliveredDigest,
@@ -295,9 +297,8 @@ function keptPayload(inspected: Digested, left: Digested, services: Services): P
 /** An entry for something that is neither a request nor its answer. */
 export function eventEntry(passage: Passage, event: EventEntry['event'], note: string | null): EventEntry {
   return {
-    type: 'event',
+    ...headOf('event', passage, requestSide(passage)),
     event,
-    ...headOf(passage, requestSide(passage)),
     streamed: streamedOf(passage),
     note,
     payload: null,
@@ -307,9 +308,8 @@ export function eventEntry(passage: Passage, event: EventEntry['event'], note: s
 /** The entry for an answer whose outcome was recorded and which was then not delivered after all. */
 function undeliveredEntry(passage: Passage, refusal: Refusal): EventEntry {
   return {
-    type: 'event',
+    ...headOf('event', passage, replySide(passage, refusal)),
     event: 'undelivered',
-    ...headOf(passage, replySide(passage, refusal)),
     streamed: streamedOf(passage),
     note: 'the answer was withheld between the record of its outcome and its delivery',
     payload: null,
