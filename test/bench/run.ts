@@ -14,6 +14,7 @@ import {
   startMcpProxy,
   startNginx,
   startRelay,
+  startStdioRelay,
   startSupergateway,
   startUpstream,
   type Target,
@@ -74,6 +75,7 @@ async function openAll(): Promise<readonly Target[]> {
   await open(startRelay(direct.url))
   await open(startCallgate(direct.url))
   await open(startCallgateStdio())
+  await open(startStdioRelay())
   await open(startMcpProxy())
   await open(startSupergateway())
   const nginx = await startNginx(direct.url)
@@ -161,8 +163,17 @@ function note(ratios: Ratios, label: string, reports: ReadonlyMap<string, readon
   if (peers.length === 0) return
   // The peers stand before a child process; so does the gateway they are compared with.
   const stdio = reports.get('callgate stdio') ?? []
+  const bare = reports.get('relay stdio') ?? []
+  const fastestPeer = (at: number) => Math.max(...peers.map((peer) => peer[at]?.rps ?? 0))
   ratios[`${label}: throughput / fastest peer, stdio`] = perRound(
-    (at) => (stdio[at]?.rps ?? 0) / Math.max(...peers.map((peer) => peer[at]?.rps ?? 0)),
+    (at) => (stdio[at]?.rps ?? 0) / fastestPeer(at),
+  )
+  // What nothing that carries these messages over HTTP from a child process can pass.
+  ratios[`${label}: bare relay's throughput / fastest peer's, stdio`] = perRound(
+    (at) => (bare[at]?.rps ?? 0) / fastestPeer(at),
+  )
+  ratios[`${label}: throughput / bare relay, stdio`] = perRound(
+    (at) => (stdio[at]?.rps ?? 0) / (bare[at]?.rps ?? Number.NaN),
   )
   ratios[`${label}: CPU a call / cheapest peer's, stdio`] = perRound(
     (at) => (stdio[at]?.cpuMsPerCall ?? 0) / Math.min(...peers.map((peer) => peer[at]?.cpuMsPerCall ?? 0)),

@@ -49,6 +49,12 @@ export async function startRelay(upstreamUrl: string): Promise<Target> {
   return targetOf('relay', announcedText(child, 'url'), child)
 }
 
+/** The bare relay before the same child process that the peers have. */
+export async function startStdioRelay(): Promise<Target> {
+  const child = await startNode(join(ROOT, 'test', 'bench', 'stdio-relay.ts'), stdioUpstream())
+  return targetOf('relay stdio', announcedText(child, 'url'), child, { modern: false })
+}
+
 export async function startCallgate(upstreamUrl: string, policy?: string): Promise<Target> {
   return startGatewayTo('callgate', { transport: 'http', url: upstreamUrl }, policy)
 }

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { IN_STEP_MAX, InStep } from './in-step.ts'
+import { COLUMNS } from './stages.ts'
 
 /** Gathers, then says the name of each stage before it lets the others go through theirs. */
 async function walk(inStep: InStep, name: string, said: string[]): Promise<void> {
@@ -49,4 +50,17 @@ test('a crowd goes on over several turns, in the order in which it came', async 
   }
   expect(gone).toEqual(crowd.map((_, at) => at))
   expect(counts).toEqual([IN_STEP_MAX, 2 * IN_STEP_MAX, crowd.length])
+})
+
+test('nobody comes between considering a call and claiming what it carries', () => {
+  const claiming = Object.values(COLUMNS).filter((stages) =>
+    stages.some(({ name }) => name === 'claim-flows'),
+  )
+  expect(claiming.length).toBeGreaterThan(0)
+  for (const stages of claiming) {
+    const names = stages.map(({ name }) => name)
+    const between = stages.slice(names.indexOf('consider-flows') + 1, names.indexOf('claim-flows') + 1)
+    expect(between.map(({ name }) => name)).toContain('decide')
+    expect(between.filter(({ isInStep }) => isInStep)).toEqual([])
+  }
 })
