@@ -9,7 +9,7 @@ import { COLUMNS } from './stages.ts'
 async function walk(inStep: InStep, name: string, said: string[]): Promise<void> {
   await inStep.gather()
   for (const stage of ['inspect', 'decide', 'record']) {
-    await undefined
+    await Promise.resolve()
     said.push(`${stage} ${name}`)
   }
 }
