@@ -3,7 +3,7 @@
 import { isGrave } from '@callgate/contracts/finding'
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
-import { DATA_CLASSES, type Labels, type ToolKind } from '@callgate/contracts/label'
+import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
@@ -12,9 +12,9 @@ import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
-import { readingValues, type ReadValues } from '../provenance/read-values.ts'
-import { type CallTrace, tracing } from '../provenance/trace.ts'
-import { finishWork, type Work } from '../work.ts'
+import { readingValues } from '../provenance/read-values.ts'
+import { tracing } from '../provenance/trace.ts'
+import { finishWork, Stretch, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, kindsOfArguments, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
@@ -27,6 +27,7 @@ import type {
   FlowCall,
   FlowLimits,
   FlowMessage,
+  NotedCall,
   SessionFlow,
   SessionFlowOptions,
 } from './session-flow.ts'
@@ -43,6 +44,8 @@ const APPROVALS_MAX = 64
 const LEAVES_MAX = 4000
 const NAMED_CALLS_MAX = 32
 const DRAWN_CALLS_MAX = 16
+/** Values of a call that are judged between two rests. */
+const VALUES_AT_ONCE = 32
 
 export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
   return new MemorySessionFlow(options)
@@ -53,14 +56,6 @@ export function restoreSessionFlow(snapshot: string, options: SessionFlowOptions
   const session = new MemorySessionFlow(options)
   session.restore(snapshot)
   return session
-}
-
-/** A call that was read, and what was known of its values under one revision. */
-interface KnownCall {
-  readonly read: ReadValues
-  readonly kinds: readonly ToolKind[]
-  readonly trace: CallTrace
-  readonly revision: number
 }
 
 class MemorySessionFlow implements SessionFlow {
@@ -76,12 +71,10 @@ class MemorySessionFlow implements SessionFlow {
   #hasUser = false
   #delegates = false
   /** Calls for something that was named, not found on the way. */
-  #named: readonly number[] = []
+  #named: number[] = []
   /** Calls that an order in what was read had chosen: what they bring is what the order wants. */
-  #drawn: readonly number[] = []
+  #drawn: number[] = []
   #revision = 0
-  /** Calls on their way: each is considered, claimed and sent. */
-  readonly #known = new WeakMap<FlowCall, KnownCall>()
 
   constructor(options: SessionFlowOptions) {
     this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
@@ -126,38 +119,37 @@ class MemorySessionFlow implements SessionFlow {
   *considering(call: FlowCall): Work<FlowFacts> {
     const { trace, kinds } = yield* this.#knowing(call)
     const view = viewCall(call, trace, kinds)
-    yield
+    const isLong = view.values.length > VALUES_AT_ONCE
+    if (isLong) yield
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
     const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
     const declared = this.#memory.holdsDeclared ? yield* findingDeclared(classed, view) : undefined
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
-    yield
+    if (isLong) yield
     const steering = findSteering(this.#memory, view)
     const leaks = this.#guarded.count === 0 ? [] : yield* this.#guarded.watching(listOutgoing(view), false)
-    const found = [...steering, ...findLeaving(leaving, view, { leaks, declared }), ...unread]
+    const found = joinFound(steering, findLeaving(leaving, view, { leaks, declared }), unread)
     const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
     if (lost !== undefined) found.push(lost)
     if (found.length === 0 && !this.#hasUser) found.push(...findUnnamed(this.#memory, view))
+    const origins = describeOrigins(this.#memory, view, this.#labels)
+    if (found.length === 0) return { sessionLabels: this.#labels, origins, flows: [], action: 'allow' }
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))
-    return {
-      sessionLabels: this.#labels,
-      origins: describeOrigins(this.#memory, view, this.#labels),
-      flows,
-      action: flows.reduce<FlowAction>((worst, { action }) => stricterAction(worst, action), 'allow'),
-    }
+    const action = flows.reduce<FlowAction>((worst, one) => stricterAction(worst, one.action), 'allow')
+    return { sessionLabels: this.#labels, origins, flows, action }
   }
 
   *sending(call: FlowCall): Work<void> {
     const memory = this.#memory
     const { read, trace, kinds } = yield* this.#knowing(call)
     // It is on its way, and nobody asks about it again: left for the collector, it would be moved twice before it is found dead.
-    this.#known.delete(call)
+    call.noted = undefined
     this.#revision++
     if (readsWhatWasNamed(memory, trace, this.#hasUser))
-      this.#named = [...this.#named, this.#keyOfCall(call.id)].slice(-NAMED_CALLS_MAX)
+      this.#noteCall(this.#named, call.id, NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
       yield* this.#guarded.watching(
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
@@ -166,7 +158,7 @@ class MemorySessionFlow implements SessionFlow {
     if (memory.ordered > 0 || memory.holdsDeclared) {
       const view = viewCall(call, trace, kinds)
       if (memory.ordered > 0 && !view.hasEffect && findSteering(memory, view).length > 0)
-        this.#drawn = [...this.#drawn, this.#keyOfCall(call.id)].slice(-DRAWN_CALLS_MAX)
+        this.#noteCall(this.#drawn, call.id, DRAWN_CALLS_MAX)
       if (memory.holdsDeclared) yield* this.#noteDeparted(view)
     }
     // Before anything was read from outside, what the agent does follows from the user alone.
@@ -182,18 +174,20 @@ class MemorySessionFlow implements SessionFlow {
       yield* memory.taking({ id: call.id, source: 'assistant', ...trusted }, leaves, trusted)
       return
     }
-    memory.noteEcho(read.values.flatMap(({ echoes }) => echoes))
+    for (const { echoes } of read.values) memory.noteEcho(echoes)
   }
 
   /** What a call carries and what is known of that: read once, and looked up again only after the memory changed. */
-  *#knowing(call: FlowCall): Work<KnownCall> {
-    const before = this.#known.get(call)
+  *#knowing(call: FlowCall): Work<NotedCall> {
+    const { noted } = call
+    // A copy of a call, or a call of another session, brings what was noted of that one.
+    const before = noted !== undefined && noted.call === call && noted.by === this ? noted : undefined
     if (before?.revision === this.#revision) return before
     const read = before?.read ?? (yield* readingValues(call.args, this.#memory.seed))
     const trace = yield* tracing(this.#memory, read)
     const kinds = before?.kinds ?? kindsOfArguments(call)
-    const known = { read, trace, kinds, revision: this.#revision }
-    this.#known.set(call, known)
+    const known = { call, by: this, read, trace, kinds, revision: this.#revision }
+    call.noted = known
     return known
   }
 
@@ -209,20 +203,17 @@ class MemorySessionFlow implements SessionFlow {
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
-    const fields = listClassedLeaves(message.value, labels.fields ?? [])
-    const classed = fields.map((field) => ({ ...field, classed: true }))
+    const classed = listClassed(message)
     const read = withOrders(yield* this.#reading(message.value), findings)
     const leaves = classed.length === 0 ? read : [...classed, ...read]
-    yield
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
       this.#releaseSaid(leaves)
     }
-    const asked = message.callId === undefined ? 0 : this.#keyOfCall(message.callId)
-    const named = this.#named.includes(asked)
-    const drawn = this.#drawn.includes(asked)
+    const named = this.#isNoted(this.#named, message.callId)
+    const drawn = this.#isNoted(this.#drawn, message.callId)
     const delegated = named && this.#delegates
     const personal = findings.some((finding) => finding.class === 'personal-data')
     const { trust, sensitivity } = labels
@@ -330,13 +321,22 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = read.labels
     this.#approved = [...read.approved]
     this.#named = read.named.map((call) => (typeof call === 'string' ? this.#keyOfCall(call) : call))
-    this.#drawn = read.drawn
+    this.#drawn = [...read.drawn]
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
   }
 
   #keyOfCall(id: string): number {
     return hashValue(id, this.#memory.seed)
+  }
+
+  #noteCall(calls: number[], id: string, callsMax: number): void {
+    calls.push(this.#keyOfCall(id))
+    while (calls.length > callsMax) calls.shift()
+  }
+
+  #isNoted(calls: readonly number[], id: string | undefined): boolean {
+    return id !== undefined && calls.length > 0 && calls.includes(this.#keyOfCall(id))
   }
 
   #standingOf(ordinal: number): Standing {
@@ -351,8 +351,9 @@ class MemorySessionFlow implements SessionFlow {
     // What was not read may have held anything: from now on an unknown value counts as the worst of the session.
     if (leftOut) this.#memory.forgottenCount++
     const all: Leaf[] = []
+    const stretch = new Stretch()
     for (const leaf of leaves) {
-      yield
+      if (stretch.isOver(leaf.text.length)) yield
       all.push(leaf)
       for (const decoded of listDecoded(leaf)) all.push(decoded)
     }
@@ -377,6 +378,18 @@ class MemorySessionFlow implements SessionFlow {
   }
 }
 
+/** The strings of fields that the operator classed, beside those of the whole. */
+function listClassed({ value, labels: { fields } }: FlowMessage): Leaf[] {
+  if (fields === undefined || fields.length === 0) return []
+  return listClassedLeaves(value, fields).map((field) => ({ ...field, classed: true }))
+}
+
+function joinFound(steering: Found[], leaving: readonly Found[], unread: readonly Found[]): Found[] {
+  if (leaving.length > 0) steering.push(...leaving)
+  if (unread.length > 0) steering.push(...unread)
+  return steering
+}
+
 /** Two hashes beside each other: 64 bits are enough for a name within one session. */
 function keyOf(parts: readonly string[], seed: number): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('')
@@ -389,6 +402,7 @@ function withOrders(
   leaves: readonly Leaf[],
   findings: NonNullable<FlowMessage['findings']>,
 ): readonly Leaf[] {
+  if (findings.length === 0) return leaves
   const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
   if (orders.length === 0) return leaves
   return leaves.map((leaf): Leaf => {

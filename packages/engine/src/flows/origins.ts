@@ -11,7 +11,8 @@ const ORIGINS_MAX = 8
 const ARGUMENTS_MAX = 64
 
 export function describeOrigins(memory: SessionMemory, view: CallView, labels: Labels): ArgumentOrigins[] {
-  return view.values.slice(0, ARGUMENTS_MAX).map((value) => ({
+  const values = view.values.length > ARGUMENTS_MAX ? view.values.slice(0, ARGUMENTS_MAX) : view.values
+  return values.map((value) => ({
     path: value.trace.path,
     origins: originsOfValue(memory, value, labels),
   }))
@@ -27,6 +28,7 @@ function originsOfValue(memory: SessionMemory, { trace, sighting }: AimedValue, 
     const origin = originOf(memory, first, labels, encoded ? 'encoded' : 'text')
     if (origin !== undefined) origins.push(origin)
   }
+  if (origins.length <= 1) return origins
   const distinct = origins.filter((one, at) => origins.findIndex((other) => isSame(one, other)) === at)
   const known = distinct.filter(({ form }) => form !== 'none')
   return (known.length > 0 ? known : distinct).slice(0, ORIGINS_MAX)
@@ -48,30 +50,31 @@ export function originsOf(
     const found = sighting.entries.map((entry) => originOf(memory, entry, labels, form))
     return found.filter((origin) => origin !== undefined)
   }
-  const at = { span: null, ordered: false, messageId: null }
   if (sighting.ordering !== 0) {
     const message = memory.ledger.get(sighting.ordering)
     if (message !== undefined) {
       const { id, source } = message
       const own = { trust: message.trust, sensitivity: message.sensitivity }
-      return [{ ...at, messageId: id, source, ...own, form: 'text', ordered: true }]
+      return [{ ...NOWHERE, messageId: id, source, ...own, form: 'text', ordered: true }]
     }
   }
-  if (sighting.user) return [{ ...at, source: 'user', trust: 'own', sensitivity: 'public', form: 'exact' }]
-  if (sighting.trusted)
-    return [{ ...at, source: 'assistant', trust: 'own', sensitivity: 'public', form: 'exact' }]
+  if (sighting.user) return [{ ...NOWHERE, source: 'user', ...OWN, form: 'exact' }]
+  if (sighting.trusted) return [{ ...NOWHERE, source: 'assistant', ...OWN, form: 'exact' }]
   if (sighting.forgotten !== null) {
     const ordered = sighting.forgotten === 'order'
-    return [{ ...at, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
+    return [{ ...NOWHERE, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
   }
-  return [{ ...at, source: 'unknown', ...unknownLabels(memory, labels), form: 'none' }]
+  const worst = mayBeForgotten(memory) ? labels : OWN
+  const none = { trust: worst.trust, sensitivity: worst.sensitivity, form: 'none' } as const
+  return [{ span: null, ordered: false, messageId: null, source: 'unknown', ...none }]
 }
 
+const NOWHERE = { span: null, ordered: false, messageId: null } as const
+const OWN = { trust: 'own', sensitivity: 'public' } as const
+
 /** What was never seen is the model's own; once anything had to be forgotten, it may be the worst there was. */
-function unknownLabels(memory: SessionMemory, labels: Labels): { trust: Trust; sensitivity: DataClass } {
-  if (memory.forgottenCount + memory.forgottenParts + memory.forgottenGuarded > 0)
-    return { trust: labels.trust, sensitivity: labels.sensitivity }
-  return { trust: 'own', sensitivity: 'public' }
+function mayBeForgotten({ forgottenCount, forgottenParts, forgottenGuarded }: SessionMemory): boolean {
+  return forgottenCount + forgottenParts + forgottenGuarded > 0
 }
 
 function originOf(

@@ -57,10 +57,10 @@ const TELLING = SIGN.digit | SIGN.at | SIGN.dot | SIGN.slash | SIGN.joint
 const LEADING = SIGN.digit | SIGN.slash | SIGN.lead
 
 /** Goes from one telling sign to the next, and reads the run of characters around it: most of a text has none. */
-export function listAtoms(text: string, from: number, to: number, seed: number): Atom[] {
-  const found: Atom[] = []
+export function listAtoms(text: string, from: number, to: number, seed: number): readonly Atom[] {
+  let found: Atom[] | undefined
   let at = from
-  while (found.length < ATOMS_MAX) {
+  for (;;) {
     const telling = nextTelling(text, at, to)
     if (telling === to) break
     let start = telling
@@ -81,10 +81,15 @@ export function listAtoms(text: string, from: number, to: number, seed: number):
     const first = end > start && code < 0x80 ? (SIGNS[code] as number) : 0
     if (((first & LEADING) | (later & TELLING)) === 0) continue
     const run = { start, end: endOfRun(text, start, end), signs: first | later }
-    if (telling < run.end) readRun(text, run, seed, found)
+    if (telling >= run.end) continue
+    found ??= []
+    readRun(text, run, seed, found)
+    if (found.length >= ATOMS_MAX) break
   }
-  return found
+  return found ?? NOTHING
 }
+
+const NOTHING: readonly Atom[] = []
 
 function nextTelling(text: string, from: number, to: number): number {
   for (let at = from; at < to; at++) {

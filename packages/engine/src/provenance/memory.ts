@@ -2,7 +2,7 @@
 
 import { type DataClass, type Labels, type Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside } from '../labels/join.ts'
-import { type Atom, listAtoms } from './atoms.ts'
+import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
@@ -10,7 +10,7 @@ import { DECLARED, type Declared, type Entry, FLAG, OriginTable } from './origin
 import { type Scan, WORDS_MAX } from './scan.ts'
 import { scanText } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
-import type { Work } from '../work.ts'
+import { Stretch, type Work } from '../work.ts'
 
 export interface MemoryLimits {
   /** Bytes of the table of pieces, at most. */
@@ -108,23 +108,27 @@ export class SessionMemory {
 
   *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<number> {
     const { personal, declared = false, drawn = false } = message
-    const ordinal = this.ledger.add(
-      message,
-      leaves.map(({ path }) => path),
-    )
+    const ordinal = this.ledger.add(message, leaves)
     const isUser = message.source === 'user'
-    const isTrusted = !isUser && !isOutside(labels.trust)
-    let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
+    const trusted = isUser || !isOutside(labels.trust)
+    let flags = isUser ? FLAG.user : trusted ? FLAG.trusted : 0
     if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
     if (personal) flags |= FLAG.personal
-    let at = -1
+    const at: Taking = { message: ordinal, flags, trusted, drawn, ordinal: -1, declared: DECLARED.none }
+    const stretch = new Stretch()
     for (const leaf of leaves) {
-      at++
-      const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
-      if (classed !== DECLARED.none) this.holdsDeclared = true
-      yield* this.#takeLeaf(leaf, { message: ordinal, flags, ordinal: at, declared: classed, drawn })
+      at.ordinal++
+      at.declared = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
+      if (at.declared !== DECLARED.none) this.holdsDeclared = true
+      for (let from = 0; from < leaf.text.length;) {
+        const end = this.#takePiece(leaf, from, at)
+        // All scanning is done in one place: nothing that was read there outlasts a rest.
+        if (stretch.isOver(end - from)) yield
+        if (end <= from) break
+        from = end
+      }
     }
-    if (!isUser && !isTrusted) this.tainted = true
+    if (!trusted) this.tainted = true
     return ordinal
   }
 
@@ -154,8 +158,10 @@ export class SessionMemory {
   }
 
   /** Places of a phrase in orders, those to the machine first. */
-  findOrdered(words: readonly number[]): PhraseMatch[] {
-    return [...this.commands.find(words, MATCHES_MAX), ...this.orders.find(words, MATCHES_MAX)]
+  findOrdered(words: readonly number[]): readonly PhraseMatch[] {
+    const commands = this.commands.find(words, MATCHES_MAX)
+    const orders = this.orders.find(words, MATCHES_MAX)
+    return commands.length === 0 ? orders : [...commands, ...orders]
   }
 
   /** Whether a person said these words in a row. */
@@ -200,39 +206,33 @@ export class SessionMemory {
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
   }
 
-  *#takeLeaf(leaf: Leaf, at: Taking): Work<void> {
-    for (let from = 0; from < leaf.text.length;) {
-      const scan = scanText(leaf.text, from, this.seed)
-      if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
-      this.#takeAtoms(scan, from, at, leaf)
-      this.#takeSegments(scan, at, leaf)
-      this.#takeShingles(scan, at)
-      const { end } = scan
-      // All scanning is done in one place: nothing that was read there outlasts a rest.
-      yield
-      if (end <= from) break
-      from = end
-    }
+  /** As much of a string as is read at once, and says where that ends. */
+  #takePiece(leaf: Leaf, from: number, at: Taking): number {
+    const scan = scanText(leaf.text, from, this.seed)
+    if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
+    entry.message = at.message
+    entry.leaf = at.ordinal
+    entry.declared = at.declared
+    this.#takeAtoms(scan, from, at, leaf)
+    this.#takeSegments(scan, at, leaf)
+    this.#takeShingles(scan, at)
+    return scan.end
   }
 
-  #takeAtoms(scan: Scan, from: number, at: Taking, leaf: Leaf): void {
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+  #takeAtoms(scan: Scan, from: number, { trusted, drawn, flags }: Taking, leaf: Leaf): void {
     let segment = 0
-    for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
-      while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
-      const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, at.drawn ? DRAWN : 0)
-      if (!trusted && this.table.has(atom.hash) && this.#isEcho(atom.hash)) continue
-      const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
-      this.#put(atom.hash, at, {
-        flags: grade | field,
-        start: leaf.encoded === true ? 0 : atom.start,
-        length: atom.end - atom.start,
-      })
+    for (const { hash, start, end } of listAtoms(scan.text, from, scan.end, this.seed)) {
+      while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= start) segment++
+      const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, drawn ? DRAWN : 0)
+      if (!trusted && this.table.has(hash) && this.#isEcho(hash)) continue
+      const isField = scan.fields[segment] === 1 || isWhole(scan, end - start, leaf.text)
+      const own = flags | grade | (isField ? FLAG.field : 0)
+      this.#put(hash, own, leaf.encoded === true ? 0 : start, end - start)
     }
   }
 
   #takeSegments(scan: Scan, at: Taking, leaf: Leaf): void {
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    const { trusted, drawn } = at
     for (let segment = 0; segment < scan.segments; segment++) {
       const from = scan.firsts[segment] as number
       const to = scan.firsts[segment + 1] as number
@@ -248,11 +248,9 @@ export class SessionMemory {
       if (!isField || to - from > PHRASE_WORDS_MAX || !isKept) continue
       const hash = hashPhrase(scan.hashes, from, to)
       if (this.#isEcho(hash)) continue
-      this.#put(hash, at, {
-        flags: FLAG.field | Math.max(grade, at.drawn && !trusted ? DRAWN : 0),
-        start: leaf.encoded === true ? 0 : startOf(scan, segment),
-        length: (scan.ends[to - 1] as number) - (scan.starts[from] as number),
-      })
+      const own = at.flags | FLAG.field | Math.max(grade, drawn && !trusted ? DRAWN : 0)
+      const length = (scan.ends[to - 1] as number) - (scan.starts[from] as number)
+      this.#put(hash, own, leaf.encoded === true ? 0 : startOf(scan, segment), length)
     }
   }
 
@@ -262,51 +260,52 @@ export class SessionMemory {
     if (count < 1) return
     // Classed text is kept closer: a few sentences of it are known again.
     const window = Math.max(1, Math.floor(windowOf(scan.words) / (at.declared === DECLARED.none ? 1 : 3)))
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    const { trusted, flags } = at
+    for (let word = 0; word < count; word++) shingles[word] = hashShingle(scan.hashes, word)
     let segment = 0
     let least = -1
     let kept = -1
     for (let word = 0; word < count; word++) {
       while (segment + 1 < scan.segments && (scan.firsts[segment + 1] as number) <= word) segment++
-      shingles[word] = hashShingle(scan.hashes, word)
       const grade = trusted ? 0 : (scan.grades[segment] as number)
-      if (grade > 0) this.#putShingle(scan, word, at, grade)
+      if (grade > 0) this.#putShingle(scan, word, flags | grade)
       least = leastOf(least, word, window)
       if (word < Math.min(window, count) - 1 || least === kept) continue
       kept = least
-      if (grade === 0) this.#putShingle(scan, least, at, 0)
+      if (grade === 0) this.#putShingle(scan, least, flags)
     }
   }
 
-  #putShingle(scan: Scan, word: number, at: Taking, grade: number): void {
+  #putShingle(scan: Scan, word: number, flags: number): void {
     const start = scan.starts[word] as number
     const length = (scan.ends[word + SHINGLE - 1] as number) - start
-    this.#put(shingles[word] as number, at, { flags: FLAG.shingle | grade, start, length })
+    this.#put(shingles[word] as number, flags | FLAG.shingle, start, length)
   }
 
-  #put(hash: number, at: Taking, piece: { flags: number; start: number; length: number }): void {
-    entry.flags = at.flags | piece.flags
-    entry.message = at.message
-    entry.leaf = at.ordinal
-    entry.start = piece.start
-    entry.length = piece.length
-    entry.declared = at.declared
+  /** Of the piece of a string that is taken now. */
+  #put(hash: number, flags: number, start: number, length: number): void {
+    entry.flags = flags
+    entry.start = start
+    entry.length = length
     this.table.put(hash, entry)
   }
 }
 
-/** The string is this value and little else, as a member of structured content is. */
-function isWhole({ segments }: Scan, { start, end }: Atom, text: string): boolean {
-  return segments === 1 && end - start >= text.length / 2
+/** The string is a value of this length and little else, as a member of structured content is. */
+function isWhole({ segments }: Scan, length: number, text: string): boolean {
+  return segments === 1 && length >= text.length / 2
 }
 
+/** The message that is taken, and the string of it that is. */
 interface Taking {
   /** Its ordinal. */
   readonly message: number
   readonly flags: number
-  readonly ordinal: number
-  readonly declared: Declared
+  /** Of a person, or of who is trusted. */
+  readonly trusted: boolean
   readonly drawn: boolean
+  ordinal: number
+  declared: Declared
 }
 
 /** What inspection found adds to what the text shows by itself. */

@@ -48,6 +48,8 @@ const START_MAX = 0xfffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
 
+const NOTHING: readonly Entry[] = []
+
 type OnForgotten = (hash: number, flags: number, declared: Declared) => void
 
 export class OriginTable {
@@ -96,13 +98,15 @@ export class OriginTable {
       ((declared << 30) | (Math.min(entry.start, START_MAX) << 10) | Math.min(entry.length, LENGTH_MAX)) >>> 0
   }
 
-  find(hash: number): Entry[] {
-    const found: Entry[] = []
+  find(hash: number): readonly Entry[] {
+    let found: Entry[] | undefined
     const from = this.#bucketOf(hash)
     for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
-      if (this.#cells[place] === hash) found.push(this.#read(place))
+      if (this.#cells[place] !== hash) continue
+      found ??= []
+      found.push(this.#read(place))
     }
-    return found
+    return found ?? NOTHING
   }
 
   has(hash: number): boolean {

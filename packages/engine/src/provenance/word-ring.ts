@@ -12,6 +12,8 @@ export interface PhraseMatch {
   readonly ring: WordRing
 }
 
+const NOTHING: readonly PhraseMatch[] = []
+
 export interface RingDump {
   readonly next: number
   readonly full: boolean
@@ -63,16 +65,14 @@ export class WordRing {
   }
 
   /** Every place of the phrase, the newest texts not preferred; at most `limit`. */
-  find(phrase: readonly number[], limit: number): PhraseMatch[] {
-    const found: PhraseMatch[] = []
+  find(phrase: readonly number[], limit: number): readonly PhraseMatch[] {
     const first = phrase[0]
-    if (first === undefined) return found
     const length = this.#full ? this.#hashes.length : this.#next
-    for (
-      let at = this.#hashes.indexOf(first);
-      at !== -1 && at < length;
-      at = this.#hashes.indexOf(first, at + 1)
-    ) {
+    if (first === undefined || length === 0) return NOTHING
+    let at = this.#hashes.indexOf(first)
+    if (at === -1) return NOTHING
+    const found: PhraseMatch[] = []
+    for (; at !== -1 && at < length; at = this.#hashes.indexOf(first, at + 1)) {
       let same = 1
       while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
