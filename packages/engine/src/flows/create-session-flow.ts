@@ -122,8 +122,7 @@ class MemorySessionFlow implements SessionFlow {
     const isLong = view.values.length > VALUES_AT_ONCE
     if (isLong) yield
     const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
-    const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
-    const declared = this.#memory.holdsDeclared ? yield* findingDeclared(classed, view) : undefined
+    const declared = this.#memory.holdsDeclared ? yield* this.#findingDeclared(view) : undefined
     const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
     const unread = isFree ? [] : findUnread(view)
     if (isLong) yield
@@ -174,7 +173,7 @@ class MemorySessionFlow implements SessionFlow {
       yield* memory.taking({ id: call.id, source: 'assistant', ...trusted }, leaves, trusted)
       return
     }
-    for (const { echoes } of read.values) memory.noteEcho(echoes)
+    for (const { echoes } of read.values) memory.echoes.note(echoes)
   }
 
   /** What a call carries and what is known of that: read once, and looked up again only after the memory changed. */
@@ -189,6 +188,11 @@ class MemorySessionFlow implements SessionFlow {
     const known = { call, by: this, read, trace, kinds, revision: this.#revision }
     call.noted = known
     return known
+  }
+
+  #findingDeclared(view: CallView): Work<Found | undefined> {
+    const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
+    return findingDeclared(classed, view)
   }
 
   *#noteDeparted(view: CallView): Work<void> {
@@ -346,18 +350,20 @@ class MemorySessionFlow implements SessionFlow {
     return { sensitivity: DATA_CLASSES.indexOf(known.sensitivity), source }
   }
 
-  *#reading(value: JsonValue): Work<Leaf[]> {
+  *#reading(value: JsonValue): Work<readonly Leaf[]> {
     const { leaves, leftOut } = listLeaves(value, { charsMax: this.#limits.charsMax, leavesMax: LEAVES_MAX })
     // What was not read may have held anything: from now on an unknown value counts as the worst of the session.
     if (leftOut) this.#memory.forgottenCount++
-    const all: Leaf[] = []
+    let all: Leaf[] | undefined
     const stretch = new Stretch()
-    for (const leaf of leaves) {
+    for (let at = 0; at < leaves.length; at++) {
+      const leaf = leaves[at] as Leaf
       if (stretch.isOver(leaf.text.length)) yield
-      all.push(leaf)
-      for (const decoded of listDecoded(leaf)) all.push(decoded)
+      const decoded = listDecoded(leaf)
+      if (decoded.length > 0) all ??= leaves.slice(0, at)
+      all?.push(leaf, ...decoded)
     }
-    return all
+    return all ?? leaves
   }
 
   #describe(found: Found, view: CallView): Flow {

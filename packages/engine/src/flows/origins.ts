@@ -64,9 +64,20 @@ export function originsOf(
     const ordered = sighting.forgotten === 'order'
     return [{ ...NOWHERE, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
   }
-  const worst = mayBeForgotten(memory) ? labels : OWN
-  const none = { trust: worst.trust, sensitivity: worst.sensitivity, form: 'none' } as const
-  return [{ span: null, ordered: false, messageId: null, source: 'unknown', ...none }]
+  return [unknownOrigin(mayBeForgotten(memory) ? labels : OWN)]
+}
+
+/** What most values come from; written out, for spreading into an object of so many members costs more than all the rest. */
+function unknownOrigin({ trust, sensitivity }: Pick<Labels, 'trust' | 'sensitivity'>): Origin {
+  return {
+    span: null,
+    ordered: false,
+    messageId: null,
+    source: 'unknown',
+    trust,
+    sensitivity,
+    form: 'none',
+  }
 }
 
 const NOWHERE = { span: null, ordered: false, messageId: null } as const

@@ -4,6 +4,7 @@ import { type DataClass, type Labels, type Trust } from '@callgate/contracts/lab
 import { isAtLeast, isOutside } from '../labels/join.ts'
 import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
+import { Echoes } from './echoes.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
 import { DECLARED, type Declared, type Entry, FLAG, OriginTable } from './origin-table.ts'
@@ -52,8 +53,6 @@ export const SHINGLE = 4
 export const PHRASE_WORDS_MAX = 8
 /** Grade of the values that an order had the agent look up. */
 const DRAWN = 2
-const ECHOES_MAX = 256
-const ECHOES_FIRST = 8
 const MATCHES_MAX = 8
 
 export class SessionMemory {
@@ -79,10 +78,8 @@ export class SessionMemory {
   ordered = 0
   /** Something was read that the operator classed confidential or worse. */
   holdsDeclared = false
-  /** The latest, in a ring that grows to what is needed. */
-  #echoes = new Uint32Array(0)
-  #echoCount = 0
-  #echoAt = 0
+  /** What left in calls comes back in their answers: that is no second source. */
+  readonly echoes = new Echoes()
 
   constructor(seed: number, limits: MemoryLimits) {
     this.seed = seed
@@ -102,7 +99,7 @@ export class SessionMemory {
       this.ledger.bytes +
       this.forgotten.bytes +
       this.forgottenOrders.bytes +
-      this.#echoes.byteLength
+      this.echoes.bytes
     )
   }
 
@@ -132,31 +129,6 @@ export class SessionMemory {
     return ordinal
   }
 
-  /** What left in a call comes back in its answer: that is no second source. */
-  noteEcho(hashes: readonly number[]): void {
-    for (const hash of hashes) {
-      if (this.#echoCount === this.#echoes.length && this.#echoCount < ECHOES_MAX) this.#growEchoes()
-      this.#echoes[this.#echoAt] = hash
-      this.#echoAt = (this.#echoAt + 1) % this.#echoes.length
-      this.#echoCount = Math.min(this.#echoCount + 1, this.#echoes.length)
-    }
-  }
-
-  #growEchoes(): void {
-    const kept = this.#echoes
-    this.#echoes = new Uint32Array(Math.min(ECHOES_MAX, Math.max(ECHOES_FIRST, kept.length * 2)))
-    this.#echoes.set(kept)
-    this.#echoAt = kept.length
-  }
-
-  /** Slots that were never written hold a zero, which may be a hash as well. */
-  #isEcho(hash: number): boolean {
-    const echoes = this.#echoes
-    const count = this.#echoCount
-    for (let at = 0; at < count; at++) if (echoes[at] === hash) return true
-    return false
-  }
-
   /** Places of a phrase in orders, those to the machine first. */
   findOrdered(words: readonly number[]): readonly PhraseMatch[] {
     const commands = this.commands.find(words, MATCHES_MAX)
@@ -180,21 +152,6 @@ export class SessionMemory {
   isForgotten(hash: number): 'order' | 'value' | null {
     if (this.forgottenOrders.has(hash)) return 'order'
     return this.forgotten.has(hash) ? 'value' : null
-  }
-
-  dumpEchoes(): readonly number[] {
-    const oldest = this.#echoCount < this.#echoes.length ? 0 : this.#echoAt
-    const { length } = this.#echoes
-    return Array.from(
-      { length: this.#echoCount },
-      (_, age) => this.#echoes[(oldest + age) % length] as number,
-    )
-  }
-  restoreEchoes(echoes: readonly number[]): void {
-    this.#echoes = new Uint32Array(0)
-    this.#echoCount = 0
-    this.#echoAt = 0
-    this.noteEcho(echoes.slice(-ECHOES_MAX))
   }
 
   #forget(hash: number, flags: number): void {
@@ -224,7 +181,7 @@ export class SessionMemory {
     for (const { hash, start, end } of listAtoms(scan.text, from, scan.end, this.seed)) {
       while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= start) segment++
       const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, drawn ? DRAWN : 0)
-      if (!trusted && this.table.has(hash) && this.#isEcho(hash)) continue
+      if (!trusted && this.table.has(hash) && this.echoes.has(hash)) continue
       const isField = scan.fields[segment] === 1 || isWhole(scan, end - start, leaf.text)
       const own = flags | grade | (isField ? FLAG.field : 0)
       this.#put(hash, own, leaf.encoded === true ? 0 : start, end - start)
@@ -247,7 +204,7 @@ export class SessionMemory {
       const isKept = !trusted || at.declared !== DECLARED.none
       if (!isField || to - from > PHRASE_WORDS_MAX || !isKept) continue
       const hash = hashPhrase(scan.hashes, from, to)
-      if (this.#isEcho(hash)) continue
+      if (this.echoes.has(hash)) continue
       const own = at.flags | FLAG.field | Math.max(grade, drawn && !trusted ? DRAWN : 0)
       const length = (scan.ends[to - 1] as number) - (scan.starts[from] as number)
       this.#put(hash, own, leaf.encoded === true ? 0 : startOf(scan, segment), length)
@@ -261,7 +218,7 @@ export class SessionMemory {
     // Classed text is kept closer: a few sentences of it are known again.
     const window = Math.max(1, Math.floor(windowOf(scan.words) / (at.declared === DECLARED.none ? 1 : 3)))
     const { trusted, flags } = at
-    for (let word = 0; word < count; word++) shingles[word] = hashShingle(scan.hashes, word)
+    hashShingles(scan.hashes, count)
     let segment = 0
     let least = -1
     let kept = -1
@@ -354,12 +311,18 @@ function leastOf(known: number, word: number, window: number): number {
   return (shingles[word] as number) <= (shingles[least] as number) ? word : least
 }
 
-/** Hash of as many words as a shingle has: what `hashPhrase` says of them. */
-export function hashShingle(hashes: Uint32Array, from: number): number {
-  let hash = joinHash(PHRASE_START, hashes[from] as number)
-  hash = joinHash(hash, hashes[from + 1] as number)
-  hash = joinHash(hash, hashes[from + 2] as number)
-  return finishHash(joinHash(hash, hashes[from + 3] as number))
+/**
+ * What `hashPhrase` says of as many words as a shingle has, from each of the first `count` words on. The next call writes over
+ * it; hashes that go from function to function one by one are made objects of.
+ */
+export function hashShingles(hashes: Uint32Array, count: number): Uint32Array {
+  for (let word = 0; word < count; word++) {
+    let hash = joinHash(PHRASE_START, hashes[word] as number)
+    hash = joinHash(hash, hashes[word + 1] as number)
+    hash = joinHash(hash, hashes[word + 2] as number)
+    shingles[word] = finishHash(joinHash(hash, hashes[word + 3] as number))
+  }
+  return shingles
 }
 
 const PHRASE_START = 0x51ed270b

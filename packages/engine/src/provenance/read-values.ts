@@ -3,7 +3,7 @@
 import type { JsonObject } from '@callgate/contracts/json'
 import { type Atom, listAtoms } from './atoms.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
-import { hashPhrase, hashShingle, type Leaf, SHINGLE } from './memory.ts'
+import { hashPhrase, hashShingles, type Leaf, SHINGLE } from './memory.ts'
 import type { Scan } from './scan.ts'
 import { scanText } from './scan-text.ts'
 import { Stretch, type Work } from '../work.ts'
@@ -62,7 +62,7 @@ function readDecoded(leaf: Leaf, seed: number): readonly ReadText[] {
 }
 
 function readText(text: string, seed: number): ReadText {
-  let shingles: number[] | undefined
+  let shingles: readonly number[] = NOTHING
   let atoms: readonly Atom[] = NOTHING
   let words = 0
   let phrase: number[] | null = null
@@ -70,20 +70,27 @@ function readText(text: string, seed: number): ReadText {
     const scan = scanText(text, from, seed)
     if (from === 0 && scan.end === text.length && scan.words > 0 && scan.words <= PHRASE_MAX)
       phrase = listHashes(scan)
-    if (scan.words >= SHINGLE) shingles ??= []
-    for (let word = 0; word + SHINGLE <= scan.words; word++) shingles?.push(hashShingle(scan.hashes, word))
+    if (scan.words >= SHINGLE) shingles = listShingles(scan, shingles)
     words += scan.words
     const more = listAtoms(text, from, scan.end, seed)
     atoms = atoms.length === 0 ? more : [...atoms, ...more]
     if (scan.end <= from) break
     from = scan.end
   }
-  return { words, phrase, shingles: shingles ?? NOTHING, atoms }
+  return { words, phrase, shingles, atoms }
 }
 
 function listHashes({ hashes, words }: Scan): number[] {
-  const list: number[] = []
-  for (let word = 0; word < words; word++) list.push(hashes[word] as number)
+  const list = [hashes[0] as number]
+  for (let word = 1; word < words; word++) list.push(hashes[word] as number)
+  return list
+}
+
+function listShingles({ hashes, words }: Scan, before: readonly number[]): readonly number[] {
+  const count = words - SHINGLE + 1
+  const shingles = hashShingles(hashes, count)
+  const list = [...before]
+  for (let word = 0; word < count; word++) list.push(shingles[word] as number)
   return list
 }
 

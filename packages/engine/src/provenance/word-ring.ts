@@ -68,18 +68,19 @@ export class WordRing {
   find(phrase: readonly number[], limit: number): readonly PhraseMatch[] {
     const first = phrase[0]
     const length = this.#full ? this.#hashes.length : this.#next
-    if (first === undefined || length === 0) return NOTHING
-    let at = this.#hashes.indexOf(first)
-    if (at === -1) return NOTHING
-    const found: PhraseMatch[] = []
-    for (; at !== -1 && at < length; at = this.#hashes.indexOf(first, at + 1)) {
+    if (first === undefined) return NOTHING
+    let found: PhraseMatch[] | undefined
+    for (let at = 0; at < length; at++) {
+      if (this.#hashes[at] !== first) continue
       let same = 1
       while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
-      found.push({ message: this.#messageAt(at), grade: this.#gradeAt(at), at, ring: this })
+      const match = { message: this.#messageAt(at), grade: this.#gradeAt(at), at, ring: this }
+      if (found === undefined) found = [match]
+      else found.push(match)
       if (found.length >= limit) break
     }
-    return found
+    return found ?? NOTHING
   }
 
   /** Whether one of the words stands at most `reach` words before a place. */

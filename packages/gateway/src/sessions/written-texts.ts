@@ -80,13 +80,19 @@ class WrittenTexts implements WrittenPort {
     if (days === 0 || !(isOutside(labels.trust) || isAtLeast(labels.sensitivity, 'confidential')))
       return undefined
     const marks = markTexts(value, this.#keysOf(tenant))
-    if (marks.length === 0) return undefined
+    if (marks.length === 0 || this.#isKept(tenant, marks, labels)) return undefined
     const nowMs = this.#options.clock.nowMs()
     const id = this.#nameOf(tenant, marks, labels)
-    if (this.#texts.has(keyOf(tenant, id))) return undefined
     const written = { tenant, id, labels, marks, writtenMs: nowMs, metMs: nowMs }
     const gone = this.add(written, textsMax)
     return this.#save(written, gone)
+  }
+
+  /** The same runs under the same labels: what is written over and over is known before a name is made for it. */
+  #isKept(tenant: string, marks: readonly TextMark[], labels: Labels): boolean {
+    const [mark] = marks
+    const alike = mark === undefined ? undefined : this.#byMark.get(tenant)?.get(halfOf(mark.first))
+    return alike?.some((written) => isSameText(written, marks, labels)) ?? false
   }
 
   recall(tenant: string, value: JsonValue): Labels | null {
@@ -193,6 +199,18 @@ class WrittenTexts implements WrittenPort {
 /** The first half of a mark as a small number, which is looked up without an object made for it. */
 function halfOf(first: number): number {
   return first | 0
+}
+
+function isSameText(written: Written, marks: readonly TextMark[], { trust, sensitivity, sources }: Labels): boolean {
+  const { labels } = written
+  return (
+    labels.trust === trust &&
+    labels.sensitivity === sensitivity &&
+    written.marks.length === marks.length &&
+    labels.sources.length === sources.length &&
+    labels.sources.every((source, at) => source === sources[at]) &&
+    written.marks.every(({ first }, at) => first === marks[at]?.first)
+  )
 }
 
 function keyOf(tenant: string, id: string): string {
