@@ -147,8 +147,7 @@ class MemorySessionFlow implements SessionFlow {
     // It is on its way, and nobody asks about it again: left for the collector, it would be moved twice before it is found dead.
     call.noted = undefined
     this.#revision++
-    if (readsWhatWasNamed(memory, trace, this.#hasUser))
-      this.#noteCall(this.#named, call.id, NAMED_CALLS_MAX)
+    if (readsWhatWasNamed(memory, trace, this.#hasUser)) this.#noteCall(this.#named, call.id, NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
       yield* this.#guarded.watching(
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),

@@ -19,19 +19,21 @@ export function describeOrigins(memory: SessionMemory, view: CallView, labels: L
 }
 
 function originsOfValue(memory: SessionMemory, { trace, sighting }: AimedValue, labels: Labels): Origin[] {
-  const origins: Origin[] = originsOf(memory, sighting, labels)
-  for (const seen of trace.atoms) {
-    if (seen.entries.length > 0)
-      origins.push(...originsOf(memory, seen, labels, seen.encoded ? 'encoded' : 'exact'))
-  }
-  for (const { first, encoded } of trace.overlaps) {
-    const origin = originOf(memory, first, labels, encoded ? 'encoded' : 'text')
-    if (origin !== undefined) origins.push(origin)
-  }
-  if (origins.length <= 1) return origins
-  const distinct = origins.filter((one, at) => origins.findIndex((other) => isSame(one, other)) === at)
+  const distinct: Origin[] = []
+  for (const origin of originsOf(memory, sighting, labels)) addDistinct(distinct, origin)
+  for (const { entries, encoded } of trace.atoms)
+    for (const entry of entries)
+      addDistinct(distinct, originOf(memory, entry, labels, encoded ? 'encoded' : 'exact'))
+  for (const { first, encoded } of trace.overlaps)
+    addDistinct(distinct, originOf(memory, first, labels, encoded ? 'encoded' : 'text'))
+  if (distinct.length <= 1) return distinct
   const known = distinct.filter(({ form }) => form !== 'none')
   return (known.length > 0 ? known : distinct).slice(0, ORIGINS_MAX)
+}
+
+function addDistinct(origins: Origin[], origin: Origin): void {
+  for (const other of origins) if (isSame(origin, other)) return
+  origins.push(origin)
 }
 
 function isSame(a: Origin, b: Origin): boolean {
@@ -39,16 +41,10 @@ function isSame(a: Origin, b: Origin): boolean {
 }
 
 /** The places of one value; the worst the session has read when it may have been forgotten. */
-export function originsOf(
-  memory: SessionMemory,
-  sighting: Sighting,
-  labels: Labels,
-  form: Origin['form'] = 'exact',
-): Origin[] {
+export function originsOf(memory: SessionMemory, sighting: Sighting, labels: Labels): Origin[] {
   const { trust, sensitivity } = labels
   if (sighting.entries.length > 0) {
-    const found = sighting.entries.map((entry) => originOf(memory, entry, labels, form))
-    return found.filter((origin) => origin !== undefined)
+    return sighting.entries.map((entry) => originOf(memory, entry, labels, 'exact'))
   }
   if (sighting.ordering !== 0) {
     const message = memory.ledger.get(sighting.ordering)
@@ -88,12 +84,7 @@ function mayBeForgotten({ forgottenCount, forgottenParts, forgottenGuarded }: Se
   return forgottenCount + forgottenParts + forgottenGuarded > 0
 }
 
-function originOf(
-  memory: SessionMemory,
-  entry: Entry,
-  labels: Labels,
-  form: Origin['form'],
-): Origin | undefined {
+function originOf(memory: SessionMemory, entry: Entry, labels: Labels, form: Origin['form']): Origin {
   const ordered = (entry.flags & FLAG.order) !== 0
   const message = memory.ledger.get(entry.message)
   if (message === undefined) {

@@ -44,7 +44,7 @@ function visit(listing: Listing, part: JsonValue, path: string, depth: number): 
   }
   if (isJsonArray(part)) {
     // Messages are frozen, and what goes over the items of a frozen array is slow.
-    for (let at = 0; at < part.length; at++) 
+    for (let at = 0; at < part.length; at++)
       visit(listing, part[at] as JsonValue, pathTo(path, at), depth + 1)
     return
   }

@@ -1,7 +1,16 @@
 /** Fingerprints by which a text is known again later, in another session: of every few words in a row, keyed, some kept for each window. */
 
 import type { JsonValue } from '@callgate/contracts/json'
-import { finishHash, FOLDED_WORD, foldCode, isInvisible, isSign, isWordCode, joinHash, mixIn } from './hash.ts'
+import {
+  finishHash,
+  FOLDED_WORD,
+  foldCode,
+  isInvisible,
+  isSign,
+  isWordCode,
+  joinHash,
+  mixIn,
+} from './hash.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
 
 /** Two keys: one for looking up, one for being sure. */

@@ -171,7 +171,7 @@ function seePhrase(memory: SessionMemory, words: readonly number[]): Sighting {
   const hash = hashPhrase(words, 0, words.length)
   const seen = judgeEntries(memory, memory.table.find(hash), hash)
   let { user, trusted, grade, ordering, inProse } = seen
-  for (const { message } of memory.trustedWords.find(words, MATCHES_MAX)) {
+  for (const message of memory.trustedWords.findMessages(words, MATCHES_MAX)) {
     if (memory.ledger.isUser(message)) user = true
     else trusted = true
   }

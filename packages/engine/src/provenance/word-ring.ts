@@ -12,7 +12,7 @@ export interface PhraseMatch {
   readonly ring: WordRing
 }
 
-const NOTHING: readonly PhraseMatch[] = []
+const NOWHERE: readonly number[] = []
 
 export interface RingDump {
   readonly next: number
@@ -66,21 +66,35 @@ export class WordRing {
 
   /** Every place of the phrase, the newest texts not preferred; at most `limit`. */
   find(phrase: readonly number[], limit: number): readonly PhraseMatch[] {
+    return this.#placesOf(phrase, limit).map((at) => ({
+      message: this.#messageAt(at),
+      grade: this.#gradeAt(at),
+      at,
+      ring: this,
+    }))
+  }
+
+  /** The messages that `find` says. */
+  findMessages(phrase: readonly number[], limit: number): readonly number[] {
+    return this.#placesOf(phrase, limit).map((at) => this.#messageAt(at))
+  }
+
+  #placesOf(phrase: readonly number[], limit: number): readonly number[] {
     const first = phrase[0]
-    const length = this.#full ? this.#hashes.length : this.#next
-    if (first === undefined) return NOTHING
-    let found: PhraseMatch[] | undefined
+    const hashes = this.#hashes
+    const length = this.#full ? hashes.length : this.#next
+    if (first === undefined) return NOWHERE
+    let found: number[] | undefined
     for (let at = 0; at < length; at++) {
-      if (this.#hashes[at] !== first) continue
+      if (hashes[at] !== first) continue
       let same = 1
-      while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
+      while (same < phrase.length && hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
-      const match = { message: this.#messageAt(at), grade: this.#gradeAt(at), at, ring: this }
-      if (found === undefined) found = [match]
-      else found.push(match)
+      if (found === undefined) found = [at]
+      else found.push(at)
       if (found.length >= limit) break
     }
-    return found ?? NOTHING
+    return found ?? NOWHERE
   }
 
   /** Whether one of the words stands at most `reach` words before a place. */

@@ -100,4 +100,3 @@ export class LabelledConversation implements Conversation {
 export function cleanConversation(id: string): KeptConversation {
   return { id, words: [], labels: CLEAN, memory: null }
 }
-

@@ -5,7 +5,12 @@ import type { WrittenConfig } from '@callgate/contracts/context'
 import type { JsonValue } from '@callgate/contracts/json'
 import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside, joinLabels } from '@callgate/engine/labels/join'
-import { listKnownRuns, type MarkKeys, markTexts, type TextMark } from '@callgate/engine/provenance/text-marks'
+import {
+  listKnownRuns,
+  type MarkKeys,
+  markTexts,
+  type TextMark,
+} from '@callgate/engine/provenance/text-marks'
 import { z } from 'zod'
 import type { Clock } from '../pipeline/ports/ports.ts'
 import type { WrittenPort } from '../pipeline/ports/written-port.ts'
@@ -201,7 +206,11 @@ function halfOf(first: number): number {
   return first | 0
 }
 
-function isSameText(written: Written, marks: readonly TextMark[], { trust, sensitivity, sources }: Labels): boolean {
+function isSameText(
+  written: Written,
+  marks: readonly TextMark[],
+  { trust, sensitivity, sources }: Labels,
+): boolean {
   const { labels } = written
   return (
     labels.trust === trust &&

@@ -33,7 +33,9 @@ export function flowCallOf(passage: Passage, services: Services): FollowedCall |
   if (upstream === null || target === null || method === 'resources/unsubscribe') return null
   const { said, introduction } = introductionOf(passage)
   const params = withoutTraceId(passage.params)
-  const { args, answers, beside } = HAS_ARGUMENTS.has(kind) ? argumentsOf(params, said) : wholeOf(kind, params, said)
+  const { args, answers, beside } = HAS_ARGUMENTS.has(kind)
+    ? argumentsOf(params, said)
+    : wholeOf(kind, params, said)
   if (UNASKED.has(kind) && Object.keys(args).length === 0) return null
   return {
     id,

@@ -66,7 +66,11 @@ function takeIn(
   }
   const join = (): void | Promise<void> => {
     const { trust, sensitivity } = flow.labels()
-    const labels = { trust, sensitivity, sources: recalled === null ? sources : [...sources, ...recalled.sources] }
+    const labels = {
+      trust,
+      sensitivity,
+      sources: recalled === null ? sources : [...sources, ...recalled.sources],
+    }
     const isMore = conversation.join(config?.labels ?? [], labels)
     services.sessions.reached(caller, conversation)
     if (!isMore) return undefined
