@@ -1,6 +1,5 @@
 /** The flow engine of one session: a memory of what was read, and the rules over it. */
 
-import { isGrave } from '@callgate/contracts/finding'
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
 import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
@@ -9,7 +8,6 @@ import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
 import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
-import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
 import { readingValues } from '../provenance/read-values.ts'
@@ -21,6 +19,7 @@ import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findForgotten } from './forgotten.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
 import { findingDeclared, listCarried, listDeclaredValues } from './declared.ts'
+import { listClassed, withOrders } from './message-leaves.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
   Declassification,
@@ -383,12 +382,6 @@ class MemorySessionFlow implements SessionFlow {
   }
 }
 
-/** The strings of fields that the operator classed, beside those of the whole. */
-function listClassed({ value, labels: { fields } }: FlowMessage): Leaf[] {
-  if (fields === undefined || fields.length === 0) return []
-  return listClassedLeaves(value, fields).map((field) => ({ ...field, classed: true }))
-}
-
 function joinFound(steering: Found[], leaving: readonly Found[], unread: readonly Found[]): Found[] {
   if (leaving.length > 0) steering.push(...leaving)
   if (unread.length > 0) steering.push(...unread)
@@ -400,20 +393,4 @@ function keyOf(parts: readonly string[], seed: number): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('')
   const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
   return hex(seed) + hex(seed ^ 0x5bd1e995)
-}
-
-/** What inspection says of the orders in a message goes with the strings it found them in. */
-function withOrders(
-  leaves: readonly Leaf[],
-  findings: NonNullable<FlowMessage['findings']>,
-): readonly Leaf[] {
-  if (findings.length === 0) return leaves
-  const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
-  if (orders.length === 0) return leaves
-  return leaves.map((leaf): Leaf => {
-    const own = orders.filter(({ span }) => span.path === leaf.path)
-    if (own.length === 0) return leaf
-    const isSure = own.some(isGrave)
-    return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
-  })
 }

@@ -1,7 +1,7 @@
 /** Says where values came from, as facts for policy, findings and people. Never holds a value. */
 
 import type { ArgumentOrigins, Origin } from '@callgate/contracts/flow'
-import type { DataClass, Labels, Trust } from '@callgate/contracts/label'
+import type { Labels } from '@callgate/contracts/label'
 import { type Entry, FLAG } from '../provenance/origin-table.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting } from '../provenance/trace.ts'
