@@ -33,14 +33,12 @@ const NAME_CHARS_MAX = 120
 /** A command aims; a program carries. */
 const COMMAND_CHARS_MAX = 400
 
-/** `argumentKinds` is what its arguments show that it does. */
+/** `kinds` is what `kindsOf` says of it. */
 export function viewCall(
   call: FlowCall,
   { values, leftOut }: CallTrace,
-  argumentKinds: readonly ToolKind[],
+  kinds: ReadonlySet<ToolKind>,
 ): CallView {
-  const kinds = new Set<ToolKind>(call.labels.kinds)
-  for (const kind of argumentKinds) kinds.add(kind)
   const executes = kinds.has('executes')
   return {
     call,
@@ -55,6 +53,13 @@ export function viewCall(
 function hasEffect(kinds: Iterable<ToolKind>): boolean {
   for (const kind of kinds) if (EFFECT_KINDS.has(kind)) return true
   return false
+}
+
+/** All that a call does, as far as its tool and its arguments tell. */
+export function kindsOf(call: FlowCall): ReadonlySet<ToolKind> {
+  const kinds = new Set<ToolKind>(call.labels.kinds)
+  for (const kind of kindsOfArguments(call)) kinds.add(kind)
+  return kinds
 }
 
 /** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */

@@ -14,7 +14,7 @@ import { readingValues } from '../provenance/read-values.ts'
 import { tracing } from '../provenance/trace.ts'
 import { finishWork, Stretch, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
-import { type CallView, kindsOfArguments, viewCall } from './call-view.ts'
+import { type CallView, kindsOf, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
 import { findForgotten } from './forgotten.ts'
 import { findLeaving, listOutgoing } from './leaving.ts'
@@ -182,7 +182,7 @@ class MemorySessionFlow implements SessionFlow {
     if (before?.revision === this.#revision) return before
     const read = before?.read ?? (yield* readingValues(call.args, this.#memory.seed))
     const trace = yield* tracing(this.#memory, read)
-    const kinds = before?.kinds ?? kindsOfArguments(call)
+    const kinds = before?.kinds ?? kindsOf(call)
     const known = { call, by: this, read, trace, kinds, revision: this.#revision }
     call.noted = known
     return known

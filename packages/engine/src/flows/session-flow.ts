@@ -47,7 +47,7 @@ export interface NotedCall {
   readonly call: FlowCall
   readonly by: SessionFlow
   readonly read: ReadValues
-  readonly kinds: readonly ToolKind[]
+  readonly kinds: ReadonlySet<ToolKind>
   readonly trace: CallTrace
   readonly revision: number
 }

@@ -138,8 +138,8 @@ export class SessionMemory {
 
   /** Whether a person said these words in a row. */
   isSaidByUser(words: readonly number[]): boolean {
-    const said = this.trustedWords.findMessages(words, MATCHES_MAX)
-    return said.some((message) => this.ledger.isUser(message))
+    const said = this.trustedWords.findPlaces(words, MATCHES_MAX)
+    return said.some((at) => this.ledger.isUser(this.trustedWords.messageAt(at)))
   }
 
   /** Hash of a short value as a phrase. */

@@ -171,8 +171,8 @@ function seePhrase(memory: SessionMemory, words: readonly number[]): Sighting {
   const hash = hashPhrase(words, 0, words.length)
   const seen = judgeEntries(memory, memory.table.find(hash), hash)
   let { user, trusted, grade, ordering, inProse } = seen
-  for (const message of memory.trustedWords.findMessages(words, MATCHES_MAX)) {
-    if (memory.ledger.isUser(message)) user = true
+  for (const at of memory.trustedWords.findPlaces(words, MATCHES_MAX)) {
+    if (memory.ledger.isUser(memory.trustedWords.messageAt(at))) user = true
     else trusted = true
   }
   for (const match of memory.findOrdered(words)) {

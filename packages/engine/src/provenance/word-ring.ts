@@ -13,6 +13,7 @@ export interface PhraseMatch {
 }
 
 const NOWHERE: readonly number[] = []
+const NOTHING: readonly PhraseMatch[] = []
 
 export interface RingDump {
   readonly next: number
@@ -66,20 +67,13 @@ export class WordRing {
 
   /** Every place of the phrase, the newest texts not preferred; at most `limit`. */
   find(phrase: readonly number[], limit: number): readonly PhraseMatch[] {
-    return this.#placesOf(phrase, limit).map((at) => ({
-      message: this.#messageAt(at),
-      grade: this.#gradeAt(at),
-      at,
-      ring: this,
-    }))
+    const places = this.findPlaces(phrase, limit)
+    if (places.length === 0) return NOTHING
+    return places.map((at) => ({ message: this.messageAt(at), grade: this.#gradeAt(at), at, ring: this }))
   }
 
-  /** The messages that `find` says. */
-  findMessages(phrase: readonly number[], limit: number): readonly number[] {
-    return this.#placesOf(phrase, limit).map((at) => this.#messageAt(at))
-  }
-
-  #placesOf(phrase: readonly number[], limit: number): readonly number[] {
+  /** The places alone, for `messageAt`. */
+  findPlaces(phrase: readonly number[], limit: number): readonly number[] {
     const first = phrase[0]
     const hashes = this.#hashes
     const length = this.#full ? hashes.length : this.#next
@@ -122,7 +116,7 @@ export class WordRing {
       full: this.#full,
       size: this.#hashes.length,
       hashes: [...this.#hashes.subarray(0, used)],
-      marks: Array.from({ length: used }, (_, at) => ((this.#messageAt(at) << 3) | this.#gradeAt(at)) >>> 0),
+      marks: Array.from({ length: used }, (_, at) => ((this.messageAt(at) << 3) | this.#gradeAt(at)) >>> 0),
     }
   }
 
@@ -141,7 +135,7 @@ export class WordRing {
     }
   }
 
-  #messageAt(at: number): number {
+  messageAt(at: number): number {
     const low = (this.#marks[at] as number) >>> 2
     return this.#newest - ((this.#newest - low) & MESSAGE_MASK)
   }
