@@ -6,7 +6,7 @@ import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
-import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
+import { GuardedValues, type Leak, type Standing } from '../provenance/guarded-values.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
@@ -16,8 +16,9 @@ import { finishWork, Stretch, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
 import { type CallView, kindsOf, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
+import { keyOf } from './flow-key.ts'
 import { findForgotten } from './forgotten.ts'
-import { findLeaving, listOutgoing } from './leaving.ts'
+import { type Carrying, findLeaving, listOutgoing } from './leaving.ts'
 import { findingDeclared, listCarried, listDeclaredValues } from './declared.ts'
 import { listClassed, withOrders } from './message-leaves.ts'
 import { describeOrigins, originsOf } from './origins.ts'
@@ -45,6 +46,7 @@ const NAMED_CALLS_MAX = 32
 const DRAWN_CALLS_MAX = 16
 /** Values of a call that are judged between two rests. */
 const VALUES_AT_ONCE = 32
+const NO_LEAKS: readonly Leak[] = []
 
 export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
   return new MemorySessionFlow(options)
@@ -118,19 +120,16 @@ class MemorySessionFlow implements SessionFlow {
   *considering(call: FlowCall): Work<FlowFacts> {
     const { trace, kinds } = yield* this.#knowing(call)
     const view = viewCall(call, trace, kinds)
-    const isLong = view.values.length > VALUES_AT_ONCE
-    if (isLong) yield
-    const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
+    if (view.values.length > VALUES_AT_ONCE) yield
     const declared = this.#memory.holdsDeclared ? yield* this.#findingDeclared(view) : undefined
-    const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
-    const unread = isFree ? [] : findUnread(view)
-    if (isLong) yield
-    const steering = findSteering(this.#memory, view)
-    const leaks = this.#guarded.count === 0 ? [] : yield* this.#guarded.watching(listOutgoing(view), false)
-    const found = joinFound(steering, findLeaving(leaving, view, { leaks, declared }), unread)
-    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
-    if (lost !== undefined) found.push(lost)
-    if (found.length === 0 && !this.#hasUser) found.push(...findUnnamed(this.#memory, view))
+    const leaks =
+      this.#guarded.count === 0 ? NO_LEAKS : yield* this.#guarded.watching(listOutgoing(view), false)
+    if (view.values.length > VALUES_AT_ONCE) yield
+    return this.#factsOf(view, { leaks, declared })
+  }
+
+  #factsOf(view: CallView, carrying: Carrying): FlowFacts {
+    const found = this.#findFlows(view, carrying)
     const origins = describeOrigins(this.#memory, view, this.#labels)
     if (found.length === 0) return { sessionLabels: this.#labels, origins, flows: [], action: 'allow' }
     const flows = found
@@ -138,6 +137,18 @@ class MemorySessionFlow implements SessionFlow {
       .filter(({ key }) => !this.#approved.includes(key))
     const action = flows.reduce<FlowAction>((worst, one) => stricterAction(worst, one.action), 'allow')
     return { sessionLabels: this.#labels, origins, flows, action }
+  }
+
+  #findFlows(view: CallView, carrying: Carrying): readonly Found[] {
+    const memory = this.#memory
+    const leaving = { memory, guarded: this.#guarded, hasUser: this.#hasUser }
+    const isFree = !memory.tainted && this.#guarded.count === 0 && memory.forgottenCount === 0
+    const found = findSteering(memory, view)
+    for (const one of findLeaving(leaving, view, carrying)) found.push(one)
+    if (!isFree) found.push(...findUnread(view))
+    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
+    if (lost !== undefined) found.push(lost)
+    return found.length === 0 && !this.#hasUser ? findUnnamed(memory, view) : found
   }
 
   *sending(call: FlowCall): Work<void> {
@@ -214,32 +225,33 @@ class MemorySessionFlow implements SessionFlow {
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
       this.#releaseSaid(leaves)
     }
-    const named = this.#isNoted(this.#named, message.callId)
-    const drawn = this.#isNoted(this.#drawn, message.callId)
-    const delegated = named && this.#delegates
-    const personal = findings.some((finding) => finding.class === 'personal-data')
-    const { trust, sensitivity } = labels
-    const declared = !isUser && isAtLeast(labels.declared ?? 'public', 'confidential')
-    const facts = {
-      id: message.id,
-      source,
-      trust: isUser ? 'own' : trust,
-      sensitivity,
-      delegated,
-      named,
-      personal,
-      declared,
-      drawn,
-    } as const
-    const from = { trust: source === 'assistant' ? 'own' : trust } as const
+    const facts = this.#factsOfMessage(message)
+    const from = { trust: source === 'assistant' ? 'own' : labels.trust } as const
     const ordinal = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
+    const { trust, sensitivity } = labels
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const guarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, { guarded, open: sensitivity === 'public' }))
       this.#guarded.guard(value, ordinal, (one) => this.#standingOf(one))
-    for (const value of listDeclaredValues(this.#memory, leaves, declared))
+    for (const value of listDeclaredValues(memory, leaves, facts.declared))
       this.#classed.guard(value, ordinal, (one) => this.#standingOf(one))
+  }
+
+  #factsOfMessage({ id, source, labels, callId, findings = [] }: FlowMessage) {
+    const isUser = source === 'user'
+    const named = this.#isNoted(this.#named, callId)
+    return {
+      id,
+      source,
+      trust: isUser ? 'own' : labels.trust,
+      sensitivity: labels.sensitivity,
+      delegated: named && this.#delegates,
+      named,
+      personal: findings.some((finding) => finding.class === 'personal-data'),
+      declared: !isUser && isAtLeast(labels.declared ?? 'public', 'confidential'),
+      drawn: this.#isNoted(this.#drawn, callId),
+    } as const
   }
 
   /** What the user says is the user's to send. */
@@ -380,17 +392,4 @@ class MemorySessionFlow implements SessionFlow {
       key: keyOf([code, view.call.upstream, view.call.tool, trace.path, trace.text], seed),
     }
   }
-}
-
-function joinFound(steering: Found[], leaving: readonly Found[], unread: readonly Found[]): Found[] {
-  if (leaving.length > 0) steering.push(...leaving)
-  if (unread.length > 0) steering.push(...unread)
-  return steering
-}
-
-/** Two hashes beside each other: 64 bits are enough for a name within one session. */
-function keyOf(parts: readonly string[], seed: number): string {
-  const text = parts.map((part) => `${part.length}:${part}`).join('')
-  const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
-  return hex(seed) + hex(seed ^ 0x5bd1e995)
 }
