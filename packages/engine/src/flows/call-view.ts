@@ -5,7 +5,7 @@ import type { ToolKind } from '@callgate/contracts/label'
 import { EFFECT_KINDS, joinWords, proposeKinds } from '../labels/propose-kinds.ts'
 import * as words from '../labels/kind-words.ts'
 import { OUTSIDE_ATOMS } from '../provenance/atoms.ts'
-import type { CallTrace, Sighting, ValueTrace } from '../provenance/trace.ts'
+import type { AtomSighting, CallTrace, Sighting, ValueTrace } from '../provenance/trace.ts'
 import type { FlowCall } from './session-flow.ts'
 
 export interface AimedValue {
@@ -33,21 +33,33 @@ const NAME_CHARS_MAX = 120
 /** A command aims; a program carries. */
 const COMMAND_CHARS_MAX = 400
 
-/** `argumentKinds` is what its arguments show that it does. */
+/** `kinds` is what `kindsOf` says of it. */
 export function viewCall(
   call: FlowCall,
   { values, leftOut }: CallTrace,
-  argumentKinds: readonly ToolKind[],
+  kinds: ReadonlySet<ToolKind>,
 ): CallView {
-  const kinds = new Set<ToolKind>([...call.labels.kinds, ...argumentKinds])
+  const executes = kinds.has('executes')
   return {
     call,
     kinds,
     unknown: kinds.size === 0,
-    hasEffect: [...kinds].some((kind) => EFFECT_KINDS.has(kind)),
-    values: values.map((trace) => viewValue(trace, kinds.has('executes'))),
+    hasEffect: hasEffect(kinds),
+    values: values.map((trace) => viewValue(trace, executes)),
     leftOut,
   }
+}
+
+function hasEffect(kinds: Iterable<ToolKind>): boolean {
+  for (const kind of kinds) if (EFFECT_KINDS.has(kind)) return true
+  return false
+}
+
+/** All that a call does, as far as its tool and its arguments tell. */
+export function kindsOf(call: FlowCall): ReadonlySet<ToolKind> {
+  const kinds = new Set<ToolKind>(call.labels.kinds)
+  for (const kind of kindsOfArguments(call)) kinds.add(kind)
+  return kinds
 }
 
 /** Arguments show what a call does whatever its tool is called; a tool that is known to look keeps looking. */
@@ -112,9 +124,7 @@ function keyOfShape(args: JsonObject, depth: number): string {
 function viewValue(trace: ValueTrace, executes: boolean): AimedValue {
   const name = nameOf(trace.path)
   const isShort = trace.words <= NAME_WORDS_MAX && trace.text.length <= NAME_CHARS_MAX
-  const outside = trace.atoms.filter(
-    ({ atom, encoded, grade }) => (!encoded || grade > 0) && OUTSIDE_ATOMS.has(atom.kind),
-  )
+  const outside = trace.atoms.length === 0 ? trace.atoms : trace.atoms.filter(isOutside)
   const isAim =
     words.RECIPIENT_PARAMETERS.has(name) ||
     words.URL_PARAMETERS.has(name) ||
@@ -125,11 +135,20 @@ function viewValue(trace: ValueTrace, executes: boolean): AimedValue {
   }
   if (isShort && trace.phrase !== null && (!isBody || outside.length === 0)) {
     // An id or a number is the same one in whatever spelling.
-    const whole = trace.atoms.find(({ atom }) => atom.end - atom.start >= trace.text.trim().length - 2)
+    const whole = trace.atoms.length === 0 ? undefined : findWhole(trace)
     const sighting = whole === undefined ? trace.phrase : joinSightings(trace.phrase, whole)
     return { trace, name, role: 'name', sighting }
   }
   return { trace, name, role: 'text', sighting: trace.phrase ?? NOTHING_SEEN }
+}
+
+function findWhole({ atoms, text }: ValueTrace): Sighting | undefined {
+  const least = text.trim().length - 2
+  return atoms.find(({ atom }) => atom.end - atom.start >= least)
+}
+
+function isOutside({ atom, encoded, grade }: AtomSighting): boolean {
+  return (!encoded || grade > 0) && OUTSIDE_ATOMS.has(atom.kind)
 }
 
 export const NOTHING_SEEN: Sighting = {
@@ -180,7 +199,13 @@ function joinSightings(a: Sighting, b: Sighting): Sighting {
 
 /** `/recipients/0` → recipients; the name nearest to the value. */
 function nameOf(path: string): string {
-  const parts = path.split('/').slice(1)
-  const name = parts.findLast((part) => !/^\d+$/.test(part)) ?? ''
-  return joinWords(name)
+  for (let end = path.length; end > 0;) {
+    const start = path.lastIndexOf('/', end - 1)
+    const part = path.slice(start + 1, end)
+    if (!ONLY_DIGITS.test(part)) return joinWords(part)
+    end = start
+  }
+  return ''
 }
+
+const ONLY_DIGITS = /^\d+$/

@@ -1,32 +1,33 @@
 /** The flow engine of one session: a memory of what was read, and the rules over it. */
 
-import { isGrave } from '@callgate/contracts/finding'
 import { type Flow, type FlowAction, FlowActions, type FlowFacts } from '@callgate/contracts/flow'
 import type { JsonValue } from '@callgate/contracts/json'
-import { DATA_CLASSES, type Labels, type ToolKind } from '@callgate/contracts/label'
+import { DATA_CLASSES, type Labels } from '@callgate/contracts/label'
 import { CLEAN, isAtLeast, isOutside, joinLabels } from '../labels/join.ts'
 import { listAtoms } from '../provenance/atoms.ts'
 import { DepartedText } from '../provenance/declared-text.ts'
-import { GuardedValues, type Standing } from '../provenance/guarded-values.ts'
+import { GuardedValues, type Leak, type Standing } from '../provenance/guarded-values.ts'
 import { listDecoded, listLeaves } from '../provenance/leaves.ts'
-import { listClassedLeaves } from '../labels/classed-leaves.ts'
 import { hashValue, type Leaf, SessionMemory } from '../provenance/memory.ts'
 import { listSecretValues } from '../provenance/secret-values.ts'
-import { readingValues, type ReadValues } from '../provenance/read-values.ts'
-import { type CallTrace, tracing } from '../provenance/trace.ts'
-import { finishWork, type Work } from '../work.ts'
+import { readingValues } from '../provenance/read-values.ts'
+import { tracing } from '../provenance/trace.ts'
+import { finishWork, Stretch, type Work } from '../work.ts'
 import { FLOW_TEXTS, stricterAction } from './actions.ts'
-import { type CallView, kindsOfArguments, viewCall } from './call-view.ts'
+import { type CallView, kindsOf, viewCall } from './call-view.ts'
 import { asksToFollow, readsWhatWasNamed } from './delegation.ts'
+import { keyOf } from './flow-key.ts'
 import { findForgotten } from './forgotten.ts'
-import { findLeaving, listOutgoing } from './leaving.ts'
+import { type Carrying, findLeaving, listOutgoing } from './leaving.ts'
 import { findingDeclared, listCarried, listDeclaredValues } from './declared.ts'
+import { listClassed, withOrders } from './message-leaves.ts'
 import { describeOrigins, originsOf } from './origins.ts'
 import type {
   Declassification,
   FlowCall,
   FlowLimits,
   FlowMessage,
+  NotedCall,
   SessionFlow,
   SessionFlowOptions,
 } from './session-flow.ts'
@@ -43,6 +44,9 @@ const APPROVALS_MAX = 64
 const LEAVES_MAX = 4000
 const NAMED_CALLS_MAX = 32
 const DRAWN_CALLS_MAX = 16
+/** Values of a call that are judged between two rests. */
+const VALUES_AT_ONCE = 32
+const NO_LEAKS: readonly Leak[] = []
 
 export function createSessionFlow(options: SessionFlowOptions): SessionFlow {
   return new MemorySessionFlow(options)
@@ -53,14 +57,6 @@ export function restoreSessionFlow(snapshot: string, options: SessionFlowOptions
   const session = new MemorySessionFlow(options)
   session.restore(snapshot)
   return session
-}
-
-/** A call that was read, and what was known of its values under one revision. */
-interface KnownCall {
-  readonly read: ReadValues
-  readonly kinds: readonly ToolKind[]
-  readonly trace: CallTrace
-  readonly revision: number
 }
 
 class MemorySessionFlow implements SessionFlow {
@@ -76,12 +72,10 @@ class MemorySessionFlow implements SessionFlow {
   #hasUser = false
   #delegates = false
   /** Calls for something that was named, not found on the way. */
-  #named: readonly number[] = []
+  #named: number[] = []
   /** Calls that an order in what was read had chosen: what they bring is what the order wants. */
-  #drawn: readonly number[] = []
+  #drawn: number[] = []
   #revision = 0
-  /** Calls on their way: each is considered, claimed and sent. */
-  readonly #known = new WeakMap<FlowCall, KnownCall>()
 
   constructor(options: SessionFlowOptions) {
     this.#actions = { ...SHIPPED_ACTIONS, ...options.actions }
@@ -126,38 +120,44 @@ class MemorySessionFlow implements SessionFlow {
   *considering(call: FlowCall): Work<FlowFacts> {
     const { trace, kinds } = yield* this.#knowing(call)
     const view = viewCall(call, trace, kinds)
-    yield
-    const leaving = { memory: this.#memory, guarded: this.#guarded, hasUser: this.#hasUser }
-    const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
-    const declared = this.#memory.holdsDeclared ? yield* findingDeclared(classed, view) : undefined
-    const isFree = !this.#memory.tainted && this.#guarded.count === 0 && this.#memory.forgottenCount === 0
-    const unread = isFree ? [] : findUnread(view)
-    yield
-    const steering = findSteering(this.#memory, view)
-    const leaks = this.#guarded.count === 0 ? [] : yield* this.#guarded.watching(listOutgoing(view), false)
-    const found = [...steering, ...findLeaving(leaving, view, { leaks, declared }), ...unread]
-    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
-    if (lost !== undefined) found.push(lost)
-    if (found.length === 0 && !this.#hasUser) found.push(...findUnnamed(this.#memory, view))
+    if (view.values.length > VALUES_AT_ONCE) yield
+    const declared = this.#memory.holdsDeclared ? yield* this.#findingDeclared(view) : undefined
+    const leaks =
+      this.#guarded.count === 0 ? NO_LEAKS : yield* this.#guarded.watching(listOutgoing(view), false)
+    if (view.values.length > VALUES_AT_ONCE) yield
+    return this.#factsOf(view, { leaks, declared })
+  }
+
+  #factsOf(view: CallView, carrying: Carrying): FlowFacts {
+    const found = this.#findFlows(view, carrying)
+    const origins = describeOrigins(this.#memory, view, this.#labels)
+    if (found.length === 0) return { sessionLabels: this.#labels, origins, flows: [], action: 'allow' }
     const flows = found
       .map((one) => this.#describe(one, view))
       .filter(({ key }) => !this.#approved.includes(key))
-    return {
-      sessionLabels: this.#labels,
-      origins: describeOrigins(this.#memory, view, this.#labels),
-      flows,
-      action: flows.reduce<FlowAction>((worst, { action }) => stricterAction(worst, action), 'allow'),
-    }
+    const action = flows.reduce<FlowAction>((worst, one) => stricterAction(worst, one.action), 'allow')
+    return { sessionLabels: this.#labels, origins, flows, action }
+  }
+
+  #findFlows(view: CallView, carrying: Carrying): readonly Found[] {
+    const memory = this.#memory
+    const leaving = { memory, guarded: this.#guarded, hasUser: this.#hasUser }
+    const isFree = !memory.tainted && this.#guarded.count === 0 && memory.forgottenCount === 0
+    const found = findSteering(memory, view)
+    for (const one of findLeaving(leaving, view, carrying)) found.push(one)
+    if (!isFree) found.push(...findUnread(view))
+    const lost = found.length === 0 ? findForgotten(leaving, view) : undefined
+    if (lost !== undefined) found.push(lost)
+    return found.length === 0 && !this.#hasUser ? findUnnamed(memory, view) : found
   }
 
   *sending(call: FlowCall): Work<void> {
     const memory = this.#memory
     const { read, trace, kinds } = yield* this.#knowing(call)
     // It is on its way, and nobody asks about it again: left for the collector, it would be moved twice before it is found dead.
-    this.#known.delete(call)
+    call.noted = undefined
     this.#revision++
-    if (readsWhatWasNamed(memory, trace, this.#hasUser))
-      this.#named = [...this.#named, this.#keyOfCall(call.id)].slice(-NAMED_CALLS_MAX)
+    if (readsWhatWasNamed(memory, trace, this.#hasUser)) this.#noteCall(this.#named, call.id, NAMED_CALLS_MAX)
     if (this.#guarded.count > 0)
       yield* this.#guarded.watching(
         listOutgoing({ values: trace.values.map((value) => ({ trace: value })) }),
@@ -166,7 +166,7 @@ class MemorySessionFlow implements SessionFlow {
     if (memory.ordered > 0 || memory.holdsDeclared) {
       const view = viewCall(call, trace, kinds)
       if (memory.ordered > 0 && !view.hasEffect && findSteering(memory, view).length > 0)
-        this.#drawn = [...this.#drawn, this.#keyOfCall(call.id)].slice(-DRAWN_CALLS_MAX)
+        this.#noteCall(this.#drawn, call.id, DRAWN_CALLS_MAX)
       if (memory.holdsDeclared) yield* this.#noteDeparted(view)
     }
     // Before anything was read from outside, what the agent does follows from the user alone.
@@ -182,19 +182,26 @@ class MemorySessionFlow implements SessionFlow {
       yield* memory.taking({ id: call.id, source: 'assistant', ...trusted }, leaves, trusted)
       return
     }
-    memory.noteEcho(read.values.flatMap(({ echoes }) => echoes))
+    for (const { echoes } of read.values) memory.echoes.note(echoes)
   }
 
   /** What a call carries and what is known of that: read once, and looked up again only after the memory changed. */
-  *#knowing(call: FlowCall): Work<KnownCall> {
-    const before = this.#known.get(call)
+  *#knowing(call: FlowCall): Work<NotedCall> {
+    const { noted } = call
+    // A copy of a call, or a call of another session, brings what was noted of that one.
+    const before = noted !== undefined && noted.call === call && noted.by === this ? noted : undefined
     if (before?.revision === this.#revision) return before
     const read = before?.read ?? (yield* readingValues(call.args, this.#memory.seed))
     const trace = yield* tracing(this.#memory, read)
-    const kinds = before?.kinds ?? kindsOfArguments(call)
-    const known = { read, trace, kinds, revision: this.#revision }
-    this.#known.set(call, known)
+    const kinds = before?.kinds ?? kindsOf(call)
+    const known = { call, by: this, read, trace, kinds, revision: this.#revision }
+    call.noted = known
     return known
+  }
+
+  #findingDeclared(view: CallView): Work<Found | undefined> {
+    const classed = { memory: this.#memory, values: this.#classed, departed: this.#departed }
+    return findingDeclared(classed, view)
   }
 
   *#noteDeparted(view: CallView): Work<void> {
@@ -209,44 +216,42 @@ class MemorySessionFlow implements SessionFlow {
     const { source, labels, findings = [] } = message
     const memory = this.#memory
     if (source === 'assistant' && memory.tainted) return
-    const fields = listClassedLeaves(message.value, labels.fields ?? [])
-    const classed = fields.map((field) => ({ ...field, classed: true }))
+    const classed = listClassed(message)
     const read = withOrders(yield* this.#reading(message.value), findings)
     const leaves = classed.length === 0 ? read : [...classed, ...read]
-    yield
     const isUser = source === 'user'
     if (isUser) {
       this.#hasUser = true
       this.#delegates ||= leaves.some(({ text }) => asksToFollow(text))
       this.#releaseSaid(leaves)
     }
-    const asked = message.callId === undefined ? 0 : this.#keyOfCall(message.callId)
-    const named = this.#named.includes(asked)
-    const drawn = this.#drawn.includes(asked)
-    const delegated = named && this.#delegates
-    const personal = findings.some((finding) => finding.class === 'personal-data')
-    const { trust, sensitivity } = labels
-    const declared = !isUser && isAtLeast(labels.declared ?? 'public', 'confidential')
-    const facts = {
-      id: message.id,
-      source,
-      trust: isUser ? 'own' : trust,
-      sensitivity,
-      delegated,
-      named,
-      personal,
-      declared,
-      drawn,
-    } as const
-    const from = { trust: source === 'assistant' ? 'own' : trust } as const
+    const facts = this.#factsOfMessage(message)
+    const from = { trust: source === 'assistant' ? 'own' : labels.trust } as const
     const ordinal = yield* memory.taking(facts, leaves, from)
     if (isUser || source === 'assistant') return
+    const { trust, sensitivity } = labels
     this.#labels = joinLabels(this.#labels, { trust, sensitivity, sources: [source.upstream] })
     const guarded = isAtLeast(sensitivity, 'confidential')
     for (const value of listSecretValues(leaves, findings, { guarded, open: sensitivity === 'public' }))
       this.#guarded.guard(value, ordinal, (one) => this.#standingOf(one))
-    for (const value of listDeclaredValues(this.#memory, leaves, declared))
+    for (const value of listDeclaredValues(memory, leaves, facts.declared))
       this.#classed.guard(value, ordinal, (one) => this.#standingOf(one))
+  }
+
+  #factsOfMessage({ id, source, labels, callId, findings = [] }: FlowMessage) {
+    const isUser = source === 'user'
+    const named = this.#isNoted(this.#named, callId)
+    return {
+      id,
+      source,
+      trust: isUser ? 'own' : labels.trust,
+      sensitivity: labels.sensitivity,
+      delegated: named && this.#delegates,
+      named,
+      personal: findings.some((finding) => finding.class === 'personal-data'),
+      declared: !isUser && isAtLeast(labels.declared ?? 'public', 'confidential'),
+      drawn: this.#isNoted(this.#drawn, callId),
+    } as const
   }
 
   /** What the user says is the user's to send. */
@@ -330,13 +335,22 @@ class MemorySessionFlow implements SessionFlow {
     this.#labels = read.labels
     this.#approved = [...read.approved]
     this.#named = read.named.map((call) => (typeof call === 'string' ? this.#keyOfCall(call) : call))
-    this.#drawn = read.drawn
+    this.#drawn = [...read.drawn]
     this.#hasUser = read.hasUser
     this.#delegates = read.delegates
   }
 
   #keyOfCall(id: string): number {
     return hashValue(id, this.#memory.seed)
+  }
+
+  #noteCall(calls: number[], id: string, callsMax: number): void {
+    calls.push(this.#keyOfCall(id))
+    while (calls.length > callsMax) calls.shift()
+  }
+
+  #isNoted(calls: readonly number[], id: string | undefined): boolean {
+    return id !== undefined && calls.length > 0 && calls.includes(this.#keyOfCall(id))
   }
 
   #standingOf(ordinal: number): Standing {
@@ -346,17 +360,20 @@ class MemorySessionFlow implements SessionFlow {
     return { sensitivity: DATA_CLASSES.indexOf(known.sensitivity), source }
   }
 
-  *#reading(value: JsonValue): Work<Leaf[]> {
+  *#reading(value: JsonValue): Work<readonly Leaf[]> {
     const { leaves, leftOut } = listLeaves(value, { charsMax: this.#limits.charsMax, leavesMax: LEAVES_MAX })
     // What was not read may have held anything: from now on an unknown value counts as the worst of the session.
     if (leftOut) this.#memory.forgottenCount++
-    const all: Leaf[] = []
-    for (const leaf of leaves) {
-      yield
-      all.push(leaf)
-      for (const decoded of listDecoded(leaf)) all.push(decoded)
+    let all: Leaf[] | undefined
+    const stretch = new Stretch()
+    for (let at = 0; at < leaves.length; at++) {
+      const leaf = leaves[at] as Leaf
+      if (stretch.isOver(leaf.text.length)) yield
+      const decoded = listDecoded(leaf)
+      if (decoded.length > 0) all ??= leaves.slice(0, at)
+      all?.push(leaf, ...decoded)
     }
-    return all
+    return all ?? leaves
   }
 
   #describe(found: Found, view: CallView): Flow {
@@ -375,26 +392,4 @@ class MemorySessionFlow implements SessionFlow {
       key: keyOf([code, view.call.upstream, view.call.tool, trace.path, trace.text], seed),
     }
   }
-}
-
-/** Two hashes beside each other: 64 bits are enough for a name within one session. */
-function keyOf(parts: readonly string[], seed: number): string {
-  const text = parts.map((part) => `${part.length}:${part}`).join('')
-  const hex = (key: number): string => hashValue(text, key).toString(16).padStart(8, '0')
-  return hex(seed) + hex(seed ^ 0x5bd1e995)
-}
-
-/** What inspection says of the orders in a message goes with the strings it found them in. */
-function withOrders(
-  leaves: readonly Leaf[],
-  findings: NonNullable<FlowMessage['findings']>,
-): readonly Leaf[] {
-  const orders = findings.filter((finding) => finding.class === 'injection' && finding.confidence >= 0.5)
-  if (orders.length === 0) return leaves
-  return leaves.map((leaf): Leaf => {
-    const own = orders.filter(({ span }) => span.path === leaf.path)
-    if (own.length === 0) return leaf
-    const isSure = own.some(isGrave)
-    return { ...leaf, ordering: isSure ? 'sure' : 'likely' }
-  })
 }

@@ -22,6 +22,8 @@ export const WAYS_OUT: readonly ToolKind[] = [
   'changes-access',
 ]
 
+const NOTHING: readonly Found[] = []
+
 export interface Leaving {
   readonly memory: SessionMemory
   readonly guarded: GuardedValues
@@ -39,9 +41,10 @@ export function findLeaving(
   { memory, hasUser }: Leaving,
   view: CallView,
   { leaks, declared }: Carrying,
-): Found[] {
-  const found: Found[] = declared === undefined ? [] : [declared]
+): readonly Found[] {
   const sends = view.kinds.has('sends-outside')
+  if (declared === undefined && leaks.length === 0 && !sends) return NOTHING
+  const found: Found[] = declared === undefined ? [] : [declared]
   if (leaks.length === 0 && !sends) return found
   const aim = findAim(view)
   for (const leak of leaks) {

@@ -1,7 +1,7 @@
 /** Says where values came from, as facts for policy, findings and people. Never holds a value. */
 
 import type { ArgumentOrigins, Origin } from '@callgate/contracts/flow'
-import type { DataClass, Labels, Trust } from '@callgate/contracts/label'
+import type { Labels } from '@callgate/contracts/label'
 import { type Entry, FLAG } from '../provenance/origin-table.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
 import type { Sighting } from '../provenance/trace.ts'
@@ -11,25 +11,29 @@ const ORIGINS_MAX = 8
 const ARGUMENTS_MAX = 64
 
 export function describeOrigins(memory: SessionMemory, view: CallView, labels: Labels): ArgumentOrigins[] {
-  return view.values.slice(0, ARGUMENTS_MAX).map((value) => ({
+  const values = view.values.length > ARGUMENTS_MAX ? view.values.slice(0, ARGUMENTS_MAX) : view.values
+  return values.map((value) => ({
     path: value.trace.path,
     origins: originsOfValue(memory, value, labels),
   }))
 }
 
 function originsOfValue(memory: SessionMemory, { trace, sighting }: AimedValue, labels: Labels): Origin[] {
-  const origins: Origin[] = originsOf(memory, sighting, labels)
-  for (const seen of trace.atoms) {
-    if (seen.entries.length > 0)
-      origins.push(...originsOf(memory, seen, labels, seen.encoded ? 'encoded' : 'exact'))
-  }
-  for (const { first, encoded } of trace.overlaps) {
-    const origin = originOf(memory, first, labels, encoded ? 'encoded' : 'text')
-    if (origin !== undefined) origins.push(origin)
-  }
-  const distinct = origins.filter((one, at) => origins.findIndex((other) => isSame(one, other)) === at)
+  const distinct: Origin[] = []
+  for (const origin of originsOf(memory, sighting, labels)) addDistinct(distinct, origin)
+  for (const { entries, encoded } of trace.atoms)
+    for (const entry of entries)
+      addDistinct(distinct, originOf(memory, entry, labels, encoded ? 'encoded' : 'exact'))
+  for (const { first, encoded } of trace.overlaps)
+    addDistinct(distinct, originOf(memory, first, labels, encoded ? 'encoded' : 'text'))
+  if (distinct.length <= 1) return distinct
   const known = distinct.filter(({ form }) => form !== 'none')
   return (known.length > 0 ? known : distinct).slice(0, ORIGINS_MAX)
+}
+
+function addDistinct(origins: Origin[], origin: Origin): void {
+  for (const other of origins) if (isSame(origin, other)) return
+  origins.push(origin)
 }
 
 function isSame(a: Origin, b: Origin): boolean {
@@ -37,49 +41,50 @@ function isSame(a: Origin, b: Origin): boolean {
 }
 
 /** The places of one value; the worst the session has read when it may have been forgotten. */
-export function originsOf(
-  memory: SessionMemory,
-  sighting: Sighting,
-  labels: Labels,
-  form: Origin['form'] = 'exact',
-): Origin[] {
+export function originsOf(memory: SessionMemory, sighting: Sighting, labels: Labels): Origin[] {
   const { trust, sensitivity } = labels
   if (sighting.entries.length > 0) {
-    const found = sighting.entries.map((entry) => originOf(memory, entry, labels, form))
-    return found.filter((origin) => origin !== undefined)
+    return sighting.entries.map((entry) => originOf(memory, entry, labels, 'exact'))
   }
-  const at = { span: null, ordered: false, messageId: null }
   if (sighting.ordering !== 0) {
     const message = memory.ledger.get(sighting.ordering)
     if (message !== undefined) {
       const { id, source } = message
       const own = { trust: message.trust, sensitivity: message.sensitivity }
-      return [{ ...at, messageId: id, source, ...own, form: 'text', ordered: true }]
+      return [{ ...NOWHERE, messageId: id, source, ...own, form: 'text', ordered: true }]
     }
   }
-  if (sighting.user) return [{ ...at, source: 'user', trust: 'own', sensitivity: 'public', form: 'exact' }]
-  if (sighting.trusted)
-    return [{ ...at, source: 'assistant', trust: 'own', sensitivity: 'public', form: 'exact' }]
+  if (sighting.user) return [{ ...NOWHERE, source: 'user', ...OWN, form: 'exact' }]
+  if (sighting.trusted) return [{ ...NOWHERE, source: 'assistant', ...OWN, form: 'exact' }]
   if (sighting.forgotten !== null) {
     const ordered = sighting.forgotten === 'order'
-    return [{ ...at, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
+    return [{ ...NOWHERE, source: 'unknown', trust, sensitivity, form: 'forgotten', ordered }]
   }
-  return [{ ...at, source: 'unknown', ...unknownLabels(memory, labels), form: 'none' }]
+  return [unknownOrigin(mayBeForgotten(memory) ? labels : OWN)]
 }
+
+/** What most values come from; written out, for spreading into an object of so many members costs more than all the rest. */
+function unknownOrigin({ trust, sensitivity }: Pick<Labels, 'trust' | 'sensitivity'>): Origin {
+  return {
+    span: null,
+    ordered: false,
+    messageId: null,
+    source: 'unknown',
+    trust,
+    sensitivity,
+    form: 'none',
+  }
+}
+
+const NOWHERE = { span: null, ordered: false, messageId: null } as const
+const OWN = { trust: 'own', sensitivity: 'public' } as const
 
 /** What was never seen is the model's own; once anything had to be forgotten, it may be the worst there was. */
-function unknownLabels(memory: SessionMemory, labels: Labels): { trust: Trust; sensitivity: DataClass } {
-  if (memory.forgottenCount + memory.forgottenParts + memory.forgottenGuarded > 0)
-    return { trust: labels.trust, sensitivity: labels.sensitivity }
-  return { trust: 'own', sensitivity: 'public' }
+function mayBeForgotten({ forgottenCount, forgottenParts, forgottenGuarded }: SessionMemory): boolean {
+  return forgottenCount + forgottenParts + forgottenGuarded > 0
 }
 
-function originOf(
-  memory: SessionMemory,
-  entry: Entry,
-  labels: Labels,
-  form: Origin['form'],
-): Origin | undefined {
+function originOf(memory: SessionMemory, entry: Entry, labels: Labels, form: Origin['form']): Origin {
   const ordered = (entry.flags & FLAG.order) !== 0
   const message = memory.ledger.get(entry.message)
   if (message === undefined) {

@@ -3,7 +3,9 @@
 import type { FlowAction, FlowCode, FlowFacts, FlowSource } from '@callgate/contracts/flow'
 import type { Finding } from '@callgate/contracts/finding'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
-import type { DataClass, Labels, ToolLabels, Trust } from '@callgate/contracts/label'
+import type { DataClass, Labels, ToolKind, ToolLabels, Trust } from '@callgate/contracts/label'
+import type { ReadValues } from '../provenance/read-values.ts'
+import type { CallTrace } from '../provenance/trace.ts'
 import type { Work } from '../work.ts'
 
 /** Bounds of one session's memory. */
@@ -32,10 +34,22 @@ export interface FlowCall {
   readonly labels: ToolLabels
   readonly args: JsonObject
   /** Pointer to what answers a question of the upstream itself, '' for all of `args`. A member that does says nothing of the tool. */
-  readonly answers?: string
+  readonly answers?: string | undefined
   /** The operator lets this upstream have back what it gave out, also in tools that nobody knows. */
   readonly takesBack?: boolean
   readonly atMs: number
+  /** What the session that looked at it last noted; of use to that session alone. */
+  noted?: NotedCall | undefined
+}
+
+/** A call that was read, and what was known of its values under one revision of one session. */
+export interface NotedCall {
+  readonly call: FlowCall
+  readonly by: SessionFlow
+  readonly read: ReadValues
+  readonly kinds: ReadonlySet<ToolKind>
+  readonly trace: CallTrace
+  readonly revision: number
 }
 
 /** Something the agent read or was told. */

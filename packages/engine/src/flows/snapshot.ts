@@ -125,7 +125,7 @@ export function writeSnapshot({ memory, guarded, classed, departed, ...rest }: P
     forgottenGuarded: memory.forgottenGuarded,
     tainted: memory.tainted,
     ordered: memory.ordered,
-    echoes: memory.dumpEchoes(),
+    echoes: memory.echoes.dump(),
     guarded: guarded.dump(),
     classed: classed.dump(),
     departed: departed.dump(),
@@ -161,7 +161,7 @@ export function readSnapshot(text: string, { memory, guarded, classed, departed 
   memory.forgottenGuarded = read.forgottenGuarded
   memory.tainted = read.tainted
   memory.ordered = read.ordered
-  memory.restoreEchoes(read.echoes)
+  memory.echoes.restore(read.echoes)
   guarded.restore(read.guarded)
   classed.restore(read.classed)
   departed.restore(read.departed)

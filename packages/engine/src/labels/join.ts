@@ -29,15 +29,23 @@ export function isOutside(trust: Trust): boolean {
   return trust === 'public' || trust === 'untrusted'
 }
 
+/** `a` itself where `b` is no worse and names nothing new, as most of what a session reads. */
 export function joinLabels(a: Labels, b: Labels): Labels {
-  const sources = [...a.sources]
-  for (const source of b.sources) {
+  const trust = worseTrust(a.trust, b.trust)
+  const sensitivity = higherClass(a.sensitivity, b.sensitivity)
+  const sources = joinSources(a.sources, b.sources)
+  const isMore = trust !== a.trust || sensitivity !== a.sensitivity || sources !== a.sources
+  return isMore ? { trust, sensitivity, sources } : a
+}
+
+function joinSources(known: readonly string[], more: readonly string[]): readonly string[] {
+  let joined: string[] | undefined
+  for (const source of more) {
+    const sources: readonly string[] = joined ?? known
     if (sources.length >= SOURCES_MAX) break
-    if (!sources.includes(source)) sources.push(source)
+    if (sources.includes(source)) continue
+    joined ??= [...known]
+    joined.push(source)
   }
-  return {
-    trust: worseTrust(a.trust, b.trust),
-    sensitivity: higherClass(a.sensitivity, b.sensitivity),
-    sources,
-  }
+  return joined ?? known
 }

@@ -187,6 +187,7 @@ function listParameters(schema: JsonObject | undefined): string[] {
 
 /** Name of a parameter without separators and case: `user_email` → `useremail`. */
 export function joinWords(name: string): string {
+  if (ONE_WORD.test(name)) return name
   return splitWords(name).join('')
 }
 

@@ -1,5 +1,6 @@
 /** Finds what is compared exactly: addresses, hosts, URLs, accounts, numbers, ids and paths. */
 
+import { unitAt } from '../views/unit-at.ts'
 import { hashText, isWordCode } from './hash.ts'
 
 /** `outside` names a place beyond the session: something can be sent there. */
@@ -57,10 +58,10 @@ const TELLING = SIGN.digit | SIGN.at | SIGN.dot | SIGN.slash | SIGN.joint
 const LEADING = SIGN.digit | SIGN.slash | SIGN.lead
 
 /** Goes from one telling sign to the next, and reads the run of characters around it: most of a text has none. */
-export function listAtoms(text: string, from: number, to: number, seed: number): Atom[] {
-  const found: Atom[] = []
+export function listAtoms(text: string, from: number, to: number, seed: number): readonly Atom[] {
+  let found: Atom[] | undefined
   let at = from
-  while (found.length < ATOMS_MAX) {
+  for (;;) {
     const telling = nextTelling(text, at, to)
     if (telling === to) break
     let start = telling
@@ -72,19 +73,24 @@ export function listAtoms(text: string, from: number, to: number, seed: number):
       const sign = code < 0x80 ? (SIGNS[code] as number) : isWordCode(code) ? SIGN.chunk : 0
       if (sign === 0) break
       // A written-out line end; in a path it is none.
-      if (code === 92 && isLineEnd(text.charCodeAt(end + 1)) && text.charCodeAt(start + 1) !== 58) break
+      if (code === 92 && isLineEnd(unitAt(text, end + 1)) && unitAt(text, start + 1) !== 58) break
       if (end > start) later |= sign
     }
     // Past what ended the run: a written-out line end takes two.
-    at = end + (text.charCodeAt(end) === 92 ? 2 : 1)
-    const code = text.charCodeAt(start)
+    at = end + (unitAt(text, end) === 92 ? 2 : 1)
+    const code = unitAt(text, start)
     const first = end > start && code < 0x80 ? (SIGNS[code] as number) : 0
     if (((first & LEADING) | (later & TELLING)) === 0) continue
     const run = { start, end: endOfRun(text, start, end), signs: first | later }
-    if (telling < run.end) readRun(text, run, seed, found)
+    if (telling >= run.end) continue
+    found ??= []
+    readRun(text, run, seed, found)
+    if (found.length >= ATOMS_MAX) break
   }
-  return found
+  return found ?? NOTHING
 }
+
+const NOTHING: readonly Atom[] = []
 
 function nextTelling(text: string, from: number, to: number): number {
   for (let at = from; at < to; at++) {
@@ -189,7 +195,7 @@ function readNumber(chunk: string, add: AddAtom): void {
     else if (chunk.length >= 4) add('number', chunk, chunk.length)
     return
   }
-  const plain = chunk.replaceAll(/[^\p{L}\p{N}]/gu, '')
+  const plain = lettersAndDigits(chunk)
   const digits = countDigits(plain)
   if (plain.length < 4 || (digits > 0 && DATE.test(chunk))) return
   if (digits === 0) {
@@ -200,6 +206,20 @@ function readNumber(chunk: string, add: AddAtom): void {
     add('account', plain, digits)
   else if (digits === plain.length) add('number', plain, digits)
   else if (plain.length >= 5) add('id', plain, digits)
+}
+
+/** Without its signs, as most runs are. */
+function lettersAndDigits(chunk: string): string {
+  let plain = ''
+  let from = 0
+  for (let at = 0; at < chunk.length; at++) {
+    const code = chunk.charCodeAt(at)
+    if (code >= 0x80) return chunk.replaceAll(/[^\p{L}\p{N}]/gu, '')
+    if (isWordCode(code) && code !== 95) continue
+    if (from < at) plain += chunk.slice(from, at)
+    from = at + 1
+  }
+  return from === 0 ? chunk : plain + chunk.slice(from)
 }
 
 const ONLY_DIGITS = /^\d+$/

@@ -158,11 +158,12 @@ function skipNumbers({ text, starts }: Scan, from: number, to: number): number {
 
 /** "please", "you must", "you need to": whatever word follows is wanted of the reader. */
 function isPressed(scan: Scan, from: number, word: number): boolean {
-  if (isPolite(scan, word)) return false
   const { roles } = scan
   const before = roles[word - 1] as number
   const pressing = ROLE.starter | ROLE.address
-  if ((before & pressing) === pressing) {
+  const isPressing = (before & pressing) === pressing
+  if ((!isPressing && (before & ROLE.to) === 0) || isPolite(scan, word)) return false
+  if (isPressing) {
     // "please" alone is enough; "must" needs somebody it speaks to.
     return (
       word - 1 === from ||
@@ -170,7 +171,7 @@ function isPressed(scan: Scan, from: number, word: number): boolean {
       hasRole(roles, Math.max(from, word - 5), word - 1, ROLE.address | ROLE.machine)
     )
   }
-  if ((before & ROLE.to) === 0 || word - 2 < from) return false
+  if (word - 2 < from) return false
   const needing = ROLE.need | ROLE.address
   return (
     ((roles[word - 2] as number) & needing) === needing &&

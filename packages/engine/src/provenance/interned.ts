@@ -8,6 +8,7 @@ const NONE: readonly string[] = Object.freeze([])
 export class Interned {
   #lists: (readonly string[])[] = []
   readonly #max: number
+  #bytes = 0
 
   constructor(max: number) {
     this.#max = max
@@ -15,36 +16,50 @@ export class Interned {
 
   /** Estimated: one byte a character, and what the objects cost. */
   get bytes(): number {
-    let bytes = 0
-    for (const list of this.#lists) {
-      if (list !== NONE) bytes += LIST_BYTES
-      for (const text of list) bytes += TEXT_BYTES + text.length
-    }
-    return bytes
+    return this.#bytes
   }
 
   get(index: number): readonly string[] {
     return this.#lists[index] ?? NONE
   }
 
-  /** The number of a list that says the same; a new one takes the place of one that nothing uses. */
-  keep(list: readonly string[], listUsed: () => ReadonlySet<number>): number {
-    const known = this.#lists.findIndex((one) => isSame(one, list))
-    if (known !== -1) return known
-    const used = listUsed()
+  /** The number of a list that says the same; -1 when there is none. */
+  find(list: readonly string[]): number {
+    const lists = this.#lists
+    for (let index = 0; index < lists.length; index++)
+      if (isSame(lists[index] as readonly string[], list)) return index
+    return -1
+  }
+
+  /** A new list takes the place of one that nothing uses. */
+  add(list: readonly string[], used: ReadonlySet<number>): number {
     const free = this.#lists.findIndex((_, index) => !used.has(index))
     const index = free === -1 ? this.#lists.length : free
     if (index >= this.#max) throw new Error('more names are in use than there are messages')
-    this.#lists[index] = [...list]
+    this.#set(index, [...list])
     return index
   }
 
   /** Lets go of what nothing uses any more. */
   release(used: ReadonlySet<number>): void {
-    for (const index of this.#lists.keys()) if (!used.has(index)) this.#lists[index] = NONE
+    for (const index of this.#lists.keys()) if (!used.has(index)) this.#set(index, NONE)
+  }
+
+  #set(index: number, list: readonly string[]): void {
+    this.#bytes += bytesOf(list) - bytesOf(this.get(index))
+    this.#lists[index] = list
   }
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, at) => text === b[at])
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}
+
+function bytesOf(list: readonly string[]): number {
+  if (list === NONE) return 0
+  let bytes = LIST_BYTES
+  for (const text of list) bytes += TEXT_BYTES + text.length
+  return bytes
 }

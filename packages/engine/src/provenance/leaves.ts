@@ -1,8 +1,8 @@
 /** The strings of a value, with what they carry behind an encoding; bounded, and it says when something was left out. */
 
-import type { JsonValue } from '@callgate/contracts/json'
+import { isJsonArray, type JsonValue } from '@callgate/contracts/json'
 import { decodePercent, decodeRuns, readBase64 } from '../views/decode.ts'
-import { appendSegment } from '../views/pointer.ts'
+import { pathTo } from './known-paths.ts'
 import type { Leaf } from './memory.ts'
 
 export interface LeafBounds {
@@ -20,40 +20,51 @@ const DEPTH_MAX = 64
 const KEY_CHARS_MIN = 12
 
 export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds): Leaves {
-  const leaves: Leaf[] = []
-  let chars = 0
-  let leftOut = false
-  const add = (path: string, text: string): void => {
-    if (leaves.length >= leavesMax || chars >= charsMax) {
-      leftOut = true
-      return
-    }
-    const kept = text.length > charsMax - chars ? text.slice(0, charsMax - chars) : text
-    leftOut ||= kept.length < text.length
-    chars += kept.length
-    leaves.push({ path, text: kept })
+  const listing = { leaves: [], leftOut: false, chars: charsMax, leavesMax }
+  visit(listing, value, '', 0)
+  return listing
+}
+
+interface Listing extends Leaves {
+  readonly leaves: Leaf[]
+  leftOut: boolean
+  /** Characters that are still read. */
+  chars: number
+  readonly leavesMax: number
+}
+
+function visit(listing: Listing, part: JsonValue, path: string, depth: number): void {
+  if (listing.leftOut) return
+  if (typeof part === 'string') return add(listing, path, part)
+  if (typeof part === 'number') return add(listing, path, String(part))
+  if (typeof part !== 'object' || part === null) return
+  if (depth >= DEPTH_MAX) {
+    listing.leftOut = true
+    return
   }
-  const visit = (part: JsonValue, path: string, depth: number): void => {
-    if (leftOut) return
-    if (typeof part === 'string') return add(path, part)
-    if (typeof part === 'number') return add(path, String(part))
-    if (typeof part !== 'object' || part === null) return
-    if (depth >= DEPTH_MAX) {
-      leftOut = true
-      return
-    }
-    if (Array.isArray(part)) {
-      part.forEach((item: JsonValue, at) => visit(item, `${path}/${at}`, depth + 1))
-      return
-    }
-    for (const [name, member] of Object.entries(part)) {
-      const inner = appendSegment(path, name)
-      if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(inner, name)
-      visit(member, inner, depth + 1)
-    }
+  if (isJsonArray(part)) {
+    // Messages are frozen, and what goes over the items of a frozen array is slow.
+    for (let at = 0; at < part.length; at++)
+      visit(listing, part[at] as JsonValue, pathTo(path, at), depth + 1)
+    return
   }
-  visit(value, '', 0)
-  return { leaves, leftOut }
+  for (const name of Object.keys(part)) {
+    const inner = pathTo(path, name)
+    if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(listing, inner, name)
+    visit(listing, part[name] as JsonValue, inner, depth + 1)
+  }
+}
+
+function add(listing: Listing, path: string, text: string): void {
+  const { leaves, chars } = listing
+  if (leaves.length >= listing.leavesMax || chars <= 0) {
+    listing.leftOut = true
+    return
+  }
+  const kept = text.length > chars ? text.slice(0, chars) : text
+  if (kept.length < text.length) listing.leftOut = true
+  listing.chars -= kept.length
+  leaves.push({ path, text: kept })
 }
 
 const DECODING = { runMax: 16_384, runsMax: 16, inflate: () => undefined }

@@ -20,6 +20,7 @@ const message = fc.record({
   named: fc.boolean(),
 })
 const paths = fc.array(fc.constantFrom('/a', '/content/0/text', ''), { maxLength: 3 })
+const placesOf = (own: readonly string[]) => own.map((path) => ({ path }))
 
 describe('the ledger', () => {
   it('reads back the newest messages as they were added', () => {
@@ -27,7 +28,7 @@ describe('the ledger', () => {
       fc.property(fc.array(fc.tuple(message, paths), { maxLength: 150 }), (added) => {
         const ledger = new Ledger(1 << 20)
         const expected = added.map(([one, own], at): Remembered => ({ ...one, paths: own, ordinal: at + 1 }))
-        for (const [one, own] of added) ledger.add(one, own)
+        for (const [one, own] of added) ledger.add(one, placesOf(own))
         for (const [at, one] of expected.entries()) {
           const kept = at >= expected.length - 64 ? one : undefined
           expect(ledger.get(one.ordinal)).toEqual(kept)
@@ -47,7 +48,7 @@ describe('the ledger', () => {
     for (let at = 0; at < 300; at++) {
       const source = { upstream: `server-${at}`, tool: 'x'.repeat(60) + at }
       const facts = { trust: 'untrusted', sensitivity: 'public', delegated: false, named: false } as const
-      ledger.add({ id: `exc_${at}`, source, ...facts }, [`/field-${at}`])
+      ledger.add({ id: `exc_${at}`, source, ...facts }, placesOf([`/field-${at}`]))
       expect(ledger.get(at + 1)?.id).toBe(`exc_${at}`)
       expect(ledger.bytes).toBeLessThanOrEqual(2048)
     }
@@ -57,7 +58,10 @@ describe('the ledger', () => {
     const ledger = new Ledger(4096)
     const source = { upstream: 'mail', tool: null }
     const facts = { source, delegated: true, named: false } as const
-    const ordinal = ledger.add({ id: 'm', trust: 'untrusted', sensitivity: 'restricted', ...facts }, ['/a'])
+    const ordinal = ledger.add(
+      { id: 'm', trust: 'untrusted', sensitivity: 'restricted', ...facts },
+      placesOf(['/a']),
+    )
     ledger.relabel(ordinal, { sensitivity: 'public', released: true })
     expect(ledger.findById('m')).toEqual({
       id: 'm',

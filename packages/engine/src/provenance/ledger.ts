@@ -39,6 +39,11 @@ export interface LedgerDump {
   readonly messages: readonly Remembered[]
 }
 
+/** Where a string stood in its message. */
+interface Place {
+  readonly path: string
+}
+
 /** A message without its place and its strings. */
 type Named = Omit<Remembered, 'ordinal' | 'paths'>
 
@@ -74,10 +79,11 @@ export class Ledger {
     return this.#ordinals.length * 7 + this.#ids.length + this.#sources.bytes + this.#paths.bytes
   }
 
-  add(message: Named, paths: readonly string[]): number {
+  /** With the strings of the message. */
+  add(message: Named, strings: readonly Place[]): number {
     const ordinal = this.#next
     this.#next = Math.min(this.#next + 1, ORDINAL_MAX)
-    this.#put(message, ordinal, keepPaths(paths))
+    this.#put(message, ordinal, keepPaths(strings))
     while (this.bytes > this.#bytesMax && this.#count > 1) this.#forget()
     return ordinal
   }
@@ -173,8 +179,8 @@ export class Ledger {
     const isNew = this.#count < length
     // What its slot held is gone before names are looked up, so that there is room for them.
     if (!isNew) this.#count--
-    this.#sourceOf[slot] = this.#sources.keep(namesOf(message.source), () => this.#inUse(this.#sourceOf))
-    this.#pathsOf[slot] = this.#paths.keep(paths, () => this.#inUse(this.#pathsOf))
+    this.#sourceOf[slot] = this.#keep(this.#sources, namesOf(message.source), this.#sourceOf)
+    this.#pathsOf[slot] = this.#keep(this.#paths, paths, this.#pathsOf)
     this.#count++
     this.#ordinals[slot] = ordinal
     this.#marks[slot] = markOf(message)
@@ -182,6 +188,11 @@ export class Ledger {
     this.#ids.fill(0, from, from + this.#idBytes)
     for (let at = 0; at < id.length; at++) this.#ids[from + at] = id.charCodeAt(at)
     this.#at = (slot + 1) % length
+  }
+
+  #keep(lists: Interned, list: readonly string[], indexes: Uint8Array): number {
+    const known = lists.find(list)
+    return known === -1 ? lists.add(list, this.#inUse(indexes)) : known
   }
 
   #forget(): void {
@@ -267,10 +278,10 @@ function markOf(message: Omit<Remembered, 'ordinal' | 'id' | 'paths'>): number {
   )
 }
 
-function keepPaths(paths: readonly string[]): string[] {
+function keepPaths(strings: readonly Place[]): string[] {
   const kept: string[] = []
   let chars = 0
-  for (const path of paths) {
+  for (const { path } of strings) {
     chars += path.length
     if (kept.length >= PATHS_MAX || chars > PATHS_CHARS_MAX) break
     kept.push(path)

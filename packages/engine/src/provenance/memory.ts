@@ -2,15 +2,16 @@
 
 import { type DataClass, type Labels, type Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside } from '../labels/join.ts'
-import { type Atom, listAtoms } from './atoms.ts'
+import { listAtoms } from './atoms.ts'
 import { Bloom } from './bloom.ts'
+import { Echoes } from './echoes.ts'
 import { hashText, joinHash, finishHash } from './hash.ts'
 import { Ledger, type Remembered } from './ledger.ts'
 import { DECLARED, type Declared, type Entry, FLAG, OriginTable } from './origin-table.ts'
 import { type Scan, WORDS_MAX } from './scan.ts'
 import { scanText } from './scan-text.ts'
 import { type PhraseMatch, WordRing } from './word-ring.ts'
-import type { Work } from '../work.ts'
+import { Stretch, type Work } from '../work.ts'
 
 export interface MemoryLimits {
   /** Bytes of the table of pieces, at most. */
@@ -52,8 +53,6 @@ export const SHINGLE = 4
 export const PHRASE_WORDS_MAX = 8
 /** Grade of the values that an order had the agent look up. */
 const DRAWN = 2
-const ECHOES_MAX = 256
-const ECHOES_FIRST = 8
 const MATCHES_MAX = 8
 
 export class SessionMemory {
@@ -79,10 +78,8 @@ export class SessionMemory {
   ordered = 0
   /** Something was read that the operator classed confidential or worse. */
   holdsDeclared = false
-  /** The latest, in a ring that grows to what is needed. */
-  #echoes = new Uint32Array(0)
-  #echoCount = 0
-  #echoAt = 0
+  /** What left in calls comes back in their answers: that is no second source. */
+  readonly echoes = new Echoes()
 
   constructor(seed: number, limits: MemoryLimits) {
     this.seed = seed
@@ -102,66 +99,47 @@ export class SessionMemory {
       this.ledger.bytes +
       this.forgotten.bytes +
       this.forgottenOrders.bytes +
-      this.#echoes.byteLength
+      this.echoes.bytes
     )
   }
 
   *taking(message: MessageFacts, leaves: readonly Leaf[], labels: Pick<Labels, 'trust'>): Work<number> {
     const { personal, declared = false, drawn = false } = message
-    const ordinal = this.ledger.add(
-      message,
-      leaves.map(({ path }) => path),
-    )
+    const ordinal = this.ledger.add(message, leaves)
     const isUser = message.source === 'user'
-    const isTrusted = !isUser && !isOutside(labels.trust)
-    let flags = isUser ? FLAG.user : isTrusted ? FLAG.trusted : 0
+    const trusted = isUser || !isOutside(labels.trust)
+    let flags = isUser ? FLAG.user : trusted ? FLAG.trusted : 0
     if (isAtLeast(message.sensitivity, 'confidential')) flags |= FLAG.guarded
     if (personal) flags |= FLAG.personal
-    let at = -1
+    const at: Taking = { message: ordinal, flags, trusted, drawn, ordinal: -1, declared: DECLARED.none }
+    const stretch = new Stretch()
     for (const leaf of leaves) {
-      at++
-      const classed = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
-      if (classed !== DECLARED.none) this.holdsDeclared = true
-      yield* this.#takeLeaf(leaf, { message: ordinal, flags, ordinal: at, declared: classed, drawn })
+      at.ordinal++
+      at.declared = leaf.classed === true ? DECLARED.field : declared ? DECLARED.whole : DECLARED.none
+      if (at.declared !== DECLARED.none) this.holdsDeclared = true
+      for (let from = 0; from < leaf.text.length;) {
+        const end = this.#takePiece(leaf, from, at)
+        // All scanning is done in one place: nothing that was read there outlasts a rest.
+        if (stretch.isOver(end - from)) yield
+        if (end <= from) break
+        from = end
+      }
     }
-    if (!isUser && !isTrusted) this.tainted = true
+    if (!trusted) this.tainted = true
     return ordinal
   }
 
-  /** What left in a call comes back in its answer: that is no second source. */
-  noteEcho(hashes: readonly number[]): void {
-    for (const hash of hashes) {
-      if (this.#echoCount === this.#echoes.length && this.#echoCount < ECHOES_MAX) this.#growEchoes()
-      this.#echoes[this.#echoAt] = hash
-      this.#echoAt = (this.#echoAt + 1) % this.#echoes.length
-      this.#echoCount = Math.min(this.#echoCount + 1, this.#echoes.length)
-    }
-  }
-
-  #growEchoes(): void {
-    const kept = this.#echoes
-    this.#echoes = new Uint32Array(Math.min(ECHOES_MAX, Math.max(ECHOES_FIRST, kept.length * 2)))
-    this.#echoes.set(kept)
-    this.#echoAt = kept.length
-  }
-
-  /** Slots that were never written hold a zero, which may be a hash as well. */
-  #isEcho(hash: number): boolean {
-    const echoes = this.#echoes
-    const count = this.#echoCount
-    for (let at = 0; at < count; at++) if (echoes[at] === hash) return true
-    return false
-  }
-
   /** Places of a phrase in orders, those to the machine first. */
-  findOrdered(words: readonly number[]): PhraseMatch[] {
-    return [...this.commands.find(words, MATCHES_MAX), ...this.orders.find(words, MATCHES_MAX)]
+  findOrdered(words: readonly number[]): readonly PhraseMatch[] {
+    const commands = this.commands.find(words, MATCHES_MAX)
+    const orders = this.orders.find(words, MATCHES_MAX)
+    return commands.length === 0 ? orders : [...commands, ...orders]
   }
 
   /** Whether a person said these words in a row. */
   isSaidByUser(words: readonly number[]): boolean {
-    const said = this.trustedWords.find(words, MATCHES_MAX)
-    return said.some(({ message }) => this.ledger.isUser(message))
+    const said = this.trustedWords.findPlaces(words, MATCHES_MAX)
+    return said.some((at) => this.ledger.isUser(this.trustedWords.messageAt(at)))
   }
 
   /** Hash of a short value as a phrase. */
@@ -176,21 +154,6 @@ export class SessionMemory {
     return this.forgotten.has(hash) ? 'value' : null
   }
 
-  dumpEchoes(): readonly number[] {
-    const oldest = this.#echoCount < this.#echoes.length ? 0 : this.#echoAt
-    const { length } = this.#echoes
-    return Array.from(
-      { length: this.#echoCount },
-      (_, age) => this.#echoes[(oldest + age) % length] as number,
-    )
-  }
-  restoreEchoes(echoes: readonly number[]): void {
-    this.#echoes = new Uint32Array(0)
-    this.#echoCount = 0
-    this.#echoAt = 0
-    this.noteEcho(echoes.slice(-ECHOES_MAX))
-  }
-
   #forget(hash: number, flags: number): void {
     if ((flags & FLAG.shingle) !== 0) this.forgottenParts++
     else this.forgottenCount++
@@ -200,39 +163,33 @@ export class SessionMemory {
     else if ((flags & FLAG.shingle) === 0) this.forgotten.add(hash)
   }
 
-  *#takeLeaf(leaf: Leaf, at: Taking): Work<void> {
-    for (let from = 0; from < leaf.text.length;) {
-      const scan = scanText(leaf.text, from, this.seed)
-      if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
-      this.#takeAtoms(scan, from, at, leaf)
-      this.#takeSegments(scan, at, leaf)
-      this.#takeShingles(scan, at)
-      const { end } = scan
-      // All scanning is done in one place: nothing that was read there outlasts a rest.
-      yield
-      if (end <= from) break
-      from = end
-    }
+  /** As much of a string as is read at once, and says where that ends. */
+  #takePiece(leaf: Leaf, from: number, at: Taking): number {
+    const scan = scanText(leaf.text, from, this.seed)
+    if (leaf.ordering !== undefined) raiseGrades(scan, leaf.ordering)
+    entry.message = at.message
+    entry.leaf = at.ordinal
+    entry.declared = at.declared
+    this.#takeAtoms(scan, from, at, leaf)
+    this.#takeSegments(scan, at, leaf)
+    this.#takeShingles(scan, at)
+    return scan.end
   }
 
-  #takeAtoms(scan: Scan, from: number, at: Taking, leaf: Leaf): void {
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+  #takeAtoms(scan: Scan, from: number, { trusted, drawn, flags }: Taking, leaf: Leaf): void {
     let segment = 0
-    for (const atom of listAtoms(scan.text, from, scan.end, this.seed)) {
-      while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= atom.start) segment++
-      const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, at.drawn ? DRAWN : 0)
-      if (!trusted && this.table.has(atom.hash) && this.#isEcho(atom.hash)) continue
-      const field = scan.fields[segment] === 1 || isWhole(scan, atom, leaf.text) ? FLAG.field : 0
-      this.#put(atom.hash, at, {
-        flags: grade | field,
-        start: leaf.encoded === true ? 0 : atom.start,
-        length: atom.end - atom.start,
-      })
+    for (const { hash, start, end } of listAtoms(scan.text, from, scan.end, this.seed)) {
+      while (segment + 1 < scan.segments && startOf(scan, segment + 1) <= start) segment++
+      const grade = trusted ? 0 : Math.max(scan.grades[segment] ?? 0, drawn ? DRAWN : 0)
+      if (!trusted && this.table.has(hash) && this.echoes.has(hash)) continue
+      const isField = scan.fields[segment] === 1 || isWhole(scan, end - start, leaf.text)
+      const own = flags | grade | (isField ? FLAG.field : 0)
+      this.#put(hash, own, leaf.encoded === true ? 0 : start, end - start)
     }
   }
 
   #takeSegments(scan: Scan, at: Taking, leaf: Leaf): void {
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    const { trusted, drawn } = at
     for (let segment = 0; segment < scan.segments; segment++) {
       const from = scan.firsts[segment] as number
       const to = scan.firsts[segment + 1] as number
@@ -247,12 +204,10 @@ export class SessionMemory {
       const isKept = !trusted || at.declared !== DECLARED.none
       if (!isField || to - from > PHRASE_WORDS_MAX || !isKept) continue
       const hash = hashPhrase(scan.hashes, from, to)
-      if (this.#isEcho(hash)) continue
-      this.#put(hash, at, {
-        flags: FLAG.field | Math.max(grade, at.drawn && !trusted ? DRAWN : 0),
-        start: leaf.encoded === true ? 0 : startOf(scan, segment),
-        length: (scan.ends[to - 1] as number) - (scan.starts[from] as number),
-      })
+      if (this.echoes.has(hash)) continue
+      const own = at.flags | FLAG.field | Math.max(grade, drawn && !trusted ? DRAWN : 0)
+      const length = (scan.ends[to - 1] as number) - (scan.starts[from] as number)
+      this.#put(hash, own, leaf.encoded === true ? 0 : startOf(scan, segment), length)
     }
   }
 
@@ -262,51 +217,52 @@ export class SessionMemory {
     if (count < 1) return
     // Classed text is kept closer: a few sentences of it are known again.
     const window = Math.max(1, Math.floor(windowOf(scan.words) / (at.declared === DECLARED.none ? 1 : 3)))
-    const trusted = (at.flags & (FLAG.user | FLAG.trusted)) !== 0
+    const { trusted, flags } = at
+    hashShingles(scan.hashes, count)
     let segment = 0
     let least = -1
     let kept = -1
     for (let word = 0; word < count; word++) {
       while (segment + 1 < scan.segments && (scan.firsts[segment + 1] as number) <= word) segment++
-      shingles[word] = hashShingle(scan.hashes, word)
       const grade = trusted ? 0 : (scan.grades[segment] as number)
-      if (grade > 0) this.#putShingle(scan, word, at, grade)
+      if (grade > 0) this.#putShingle(scan, word, flags | grade)
       least = leastOf(least, word, window)
       if (word < Math.min(window, count) - 1 || least === kept) continue
       kept = least
-      if (grade === 0) this.#putShingle(scan, least, at, 0)
+      if (grade === 0) this.#putShingle(scan, least, flags)
     }
   }
 
-  #putShingle(scan: Scan, word: number, at: Taking, grade: number): void {
+  #putShingle(scan: Scan, word: number, flags: number): void {
     const start = scan.starts[word] as number
     const length = (scan.ends[word + SHINGLE - 1] as number) - start
-    this.#put(shingles[word] as number, at, { flags: FLAG.shingle | grade, start, length })
+    this.#put(shingles[word] as number, flags | FLAG.shingle, start, length)
   }
 
-  #put(hash: number, at: Taking, piece: { flags: number; start: number; length: number }): void {
-    entry.flags = at.flags | piece.flags
-    entry.message = at.message
-    entry.leaf = at.ordinal
-    entry.start = piece.start
-    entry.length = piece.length
-    entry.declared = at.declared
+  /** Of the piece of a string that is taken now. */
+  #put(hash: number, flags: number, start: number, length: number): void {
+    entry.flags = flags
+    entry.start = start
+    entry.length = length
     this.table.put(hash, entry)
   }
 }
 
-/** The string is this value and little else, as a member of structured content is. */
-function isWhole({ segments }: Scan, { start, end }: Atom, text: string): boolean {
-  return segments === 1 && end - start >= text.length / 2
+/** The string is a value of this length and little else, as a member of structured content is. */
+function isWhole({ segments }: Scan, length: number, text: string): boolean {
+  return segments === 1 && length >= text.length / 2
 }
 
+/** The message that is taken, and the string of it that is. */
 interface Taking {
   /** Its ordinal. */
   readonly message: number
   readonly flags: number
-  readonly ordinal: number
-  readonly declared: Declared
+  /** Of a person, or of who is trusted. */
+  readonly trusted: boolean
   readonly drawn: boolean
+  ordinal: number
+  declared: Declared
 }
 
 /** What inspection found adds to what the text shows by itself. */
@@ -355,12 +311,18 @@ function leastOf(known: number, word: number, window: number): number {
   return (shingles[word] as number) <= (shingles[least] as number) ? word : least
 }
 
-/** Hash of as many words as a shingle has: what `hashPhrase` says of them. */
-export function hashShingle(hashes: Uint32Array, from: number): number {
-  let hash = joinHash(PHRASE_START, hashes[from] as number)
-  hash = joinHash(hash, hashes[from + 1] as number)
-  hash = joinHash(hash, hashes[from + 2] as number)
-  return finishHash(joinHash(hash, hashes[from + 3] as number))
+/**
+ * What `hashPhrase` says of as many words as a shingle has, from each of the first `count` words on. The next call writes over
+ * it; hashes that go from function to function one by one are made objects of.
+ */
+export function hashShingles(hashes: Uint32Array, count: number): Uint32Array {
+  for (let word = 0; word < count; word++) {
+    let hash = joinHash(PHRASE_START, hashes[word] as number)
+    hash = joinHash(hash, hashes[word + 1] as number)
+    hash = joinHash(hash, hashes[word + 2] as number)
+    shingles[word] = finishHash(joinHash(hash, hashes[word + 3] as number))
+  }
+  return shingles
 }
 
 const PHRASE_START = 0x51ed270b

@@ -48,6 +48,8 @@ const START_MAX = 0xfffff
 const LEAF_MAX = 0x3f
 const LENGTH_MAX = 0x3ff
 
+const NOTHING: readonly Entry[] = []
+
 type OnForgotten = (hash: number, flags: number, declared: Declared) => void
 
 export class OriginTable {
@@ -76,7 +78,7 @@ export class OriginTable {
     if (this.#used > this.#buckets * WAYS * 0.8 && this.#buckets < this.#bucketsMax) this.#grow()
     let place = this.#choose(hash, entry)
     if (place === -1) return
-    while (this.#wouldForget(place, hash) && this.#buckets < this.#bucketsMax) {
+    while (this.#buckets < this.#bucketsMax && this.#wouldForget(place, hash)) {
       this.#grow()
       place = this.#choose(hash, entry)
     }
@@ -96,13 +98,15 @@ export class OriginTable {
       ((declared << 30) | (Math.min(entry.start, START_MAX) << 10) | Math.min(entry.length, LENGTH_MAX)) >>> 0
   }
 
-  find(hash: number): Entry[] {
-    const found: Entry[] = []
+  find(hash: number): readonly Entry[] {
+    let found: Entry[] | undefined
     const from = this.#bucketOf(hash)
     for (let place = from; place < from + WAYS * WORDS; place += WORDS) {
-      if (this.#cells[place] === hash) found.push(this.#read(place))
+      if (this.#cells[place] !== hash) continue
+      if (found === undefined) found = [this.#read(place)]
+      else found.push(this.#read(place))
     }
-    return found
+    return found ?? NOTHING
   }
 
   has(hash: number): boolean {
@@ -188,8 +192,6 @@ export class OriginTable {
     const cells = this.#cells
     const from = this.#bucketOf(hash)
     let free = -1
-    let least = -1
-    let leastWorth = Number.MAX_SAFE_INTEGER
     let same = 0
     let sameLeast = -1
     let sameWorth = Number.MAX_SAFE_INTEGER
@@ -199,26 +201,37 @@ export class OriginTable {
         if (free === -1) free = place
         continue
       }
-      const what = cells[place + 1] as number
-      const message = what & MESSAGE_MASK
-      const worth = (worthAt(what, cells[place + 2] as number) << MESSAGE_BITS) | message
-      if (there === hash) {
-        if (message === entry.message) return place
-        same++
-        if (worth < sameWorth) {
-          sameWorth = worth
-          sameLeast = place
-        }
-      }
-      if (worth < leastWorth) {
-        leastWorth = worth
-        least = place
+      if (there !== hash) continue
+      if (((cells[place + 1] as number) & MESSAGE_MASK) === entry.message) return place
+      same++
+      const worth = this.#standing(place)
+      if (worth < sameWorth) {
+        sameWorth = worth
+        sameLeast = place
       }
     }
     if (same >= SAME_MAX)
       return worthOf(entry.flags, entry.declared) > sameWorth >>> MESSAGE_BITS ? sameLeast : -1
-    if (free !== -1) return free
-    return leastWorth >>> MESSAGE_BITS > PART_WORTH ? (this.#findRepeated(from) ?? least) : least
+    return free === -1 ? this.#findLeast(from) : free
+  }
+
+  /** In a full group what makes room: a repetition before a value. */
+  #findLeast(bucket: number): number {
+    let least = bucket
+    let leastWorth = this.#standing(bucket)
+    for (let place = bucket + WORDS; place < bucket + WAYS * WORDS; place += WORDS) {
+      const worth = this.#standing(place)
+      if (worth >= leastWorth) continue
+      leastWorth = worth
+      least = place
+    }
+    return leastWorth >>> MESSAGE_BITS > PART_WORTH ? (this.#findRepeated(bucket) ?? least) : least
+  }
+
+  /** What an entry is worth, above the bits of its message: of two that are worth the same the newer stays. */
+  #standing(place: number): number {
+    const what = this.#cells[place + 1] as number
+    return (worthAt(what, this.#cells[place + 2] as number) << MESSAGE_BITS) | (what & MESSAGE_MASK)
   }
 
   /** Splits some groups in two: what is in one of the others stays where it is, so nothing is forgotten for it. */

@@ -3,9 +3,10 @@
 import type { JsonObject } from '@callgate/contracts/json'
 import { type Atom, listAtoms } from './atoms.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
-import { hashPhrase, hashShingle, SHINGLE } from './memory.ts'
+import { hashPhrase, hashShingles, type Leaf, SHINGLE } from './memory.ts'
+import type { Scan } from './scan.ts'
 import { scanText } from './scan-text.ts'
-import type { Work } from '../work.ts'
+import { Stretch, type Work } from '../work.ts'
 
 export interface ReadText {
   readonly words: number
@@ -43,38 +44,62 @@ const ECHO_ATOMS_CHARS_MAX = 4096
 export function* readingValues(args: JsonObject, seed: number): Work<ReadValues> {
   const { leaves, leftOut } = listLeaves(args, BOUNDS)
   const values: ReadValue[] = []
+  const stretch = new Stretch()
   for (const leaf of leaves) {
-    yield
     const { path, text } = leaf
+    if (stretch.isOver(text.length)) yield
     const own = readText(text, seed)
-    const decoded = listDecoded(leaf).map((one) => readText(one.text, seed))
-    values.push({ path, text, own, decoded, echoes: listEchoes(text, own, seed) })
+    values.push({ path, text, own, decoded: readDecoded(leaf, seed), echoes: listEchoes(text, own, seed) })
   }
   return { values, leftOut }
 }
 
+const NOTHING: readonly never[] = []
+
+function readDecoded(leaf: Leaf, seed: number): readonly ReadText[] {
+  const decoded = listDecoded(leaf)
+  return decoded.length === 0 ? NOTHING : decoded.map(({ text }) => readText(text, seed))
+}
+
 function readText(text: string, seed: number): ReadText {
-  const shingles: number[] = []
-  const atoms: Atom[] = []
+  let shingles: readonly number[] = NOTHING
+  let atoms: readonly Atom[] = NOTHING
   let words = 0
   let phrase: number[] | null = null
   for (let from = 0; from < text.length;) {
     const scan = scanText(text, from, seed)
     if (from === 0 && scan.end === text.length && scan.words > 0 && scan.words <= PHRASE_MAX)
-      phrase = Array.from(scan.hashes.subarray(0, scan.words))
-    for (let word = 0; word + SHINGLE <= scan.words; word++) shingles.push(hashShingle(scan.hashes, word))
+      phrase = listHashes(scan)
+    if (scan.words >= SHINGLE) shingles = listShingles(scan, shingles)
     words += scan.words
-    for (const atom of listAtoms(text, from, scan.end, seed)) atoms.push(atom)
+    const more = listAtoms(text, from, scan.end, seed)
+    atoms = atoms.length === 0 ? more : [...atoms, ...more]
     if (scan.end <= from) break
     from = scan.end
   }
   return { words, phrase, shingles, atoms }
 }
 
-function listEchoes(text: string, { phrase, atoms }: ReadText, seed: number): number[] {
+function listHashes({ hashes, words }: Scan): number[] {
+  const list = [hashes[0] as number]
+  for (let word = 1; word < words; word++) list.push(hashes[word] as number)
+  return list
+}
+
+function listShingles({ hashes, words }: Scan, before: readonly number[]): readonly number[] {
+  const count = words - SHINGLE + 1
+  const shingles = hashShingles(hashes, count)
+  const list = [...before]
+  for (let word = 0; word < count; word++) list.push(shingles[word] as number)
+  return list
+}
+
+function listEchoes(text: string, { phrase, atoms }: ReadText, seed: number): readonly number[] {
+  const isShort = text.length <= ECHO_CHARS_MAX
   const parts = text.length <= ECHO_ATOMS_CHARS_MAX ? atoms : listAtoms(text, 0, ECHO_ATOMS_CHARS_MAX, seed)
-  const hashes = parts.map(({ hash }) => hash)
-  if (text.length <= ECHO_CHARS_MAX) hashes.unshift(hashWhole(text, phrase, seed))
+  if (!isShort && parts.length === 0) return NOTHING
+  const hashes = isShort ? [hashWhole(text, phrase, seed)] : []
+  for (const { hash } of parts) hashes.push(hash)
   return hashes
 }
 

@@ -109,7 +109,9 @@ function splitSegments(scan: Scan): void {
   scan.segments = 0
   for (let word = 0; word < scan.words; word++) {
     const before = word === 0 ? 0 : (ends[word - 1] as number)
-    const gap = word === 0 ? GAP.blank : readGap(text, before, starts[word] as number)
+    const start = starts[word] as number
+    const isSpace = start - before === 1 && text.charCodeAt(before) === 32
+    const gap = word === 0 ? GAP.blank : isSpace ? 0 : readGap(text, before, start)
     gaps[word] = gap
     const isBreak = (gap & GAP.newline) !== 0 && breaksLine(gap, before - lineStart)
     const isKey =

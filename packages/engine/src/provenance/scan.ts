@@ -47,7 +47,6 @@ export const GAP = {
 
 /** What stands between two words, as bits. */
 export function readGap(text: string, start: number, end: number): number {
-  if (end - start === 1 && text.charCodeAt(start) === 32) return 0
   let found = 0
   let quoted = false
   for (let at = start; at < end; at++) {

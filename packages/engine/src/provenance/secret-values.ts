@@ -13,6 +13,9 @@ const GUARDED_CLASSES: ReadonlySet<string> = new Set(['secret', 'confidential'])
 const NAMED =
   /(?:pass(?:word|wd|phrase|code)?|secret(?:[ _-]?key)?|api[ _-]?key|access[ _-]?key|private[ _-]?key|(?:auth|access|refresh|session|bearer)[ _-]?token|token|credential|(?:security|verification|recovery|backup|reset|login|one[ -]time|2fa|mfa)[ _-]?code|pin[ _-]?code|otp)s?\\?["']?\s{0,2}(?:is|are|was)?\s{0,2}[:=]?\s{0,2}\\?["'`]?([^\s"'`,;<>\\]{6,160})/gi
 
+/** One of these is in every such name: looked for first, for most texts have none. */
+const IN_NAMES = /pass|secret|key|token|credential|code|otp/i
+
 const TEXT_MAX = 65_536
 
 /** The same for a member of structured content, whose name is the last part of its path. */
@@ -54,6 +57,7 @@ export function listSecretValues(
     // No value counts without a digit, and most prose has none: then there is nothing to look for.
     if (!/\d/.test(text)) continue
     if (isNamedSecret(path) && isSecret(text.trim(), guarded)) add(text.trim())
+    if (!IN_NAMES.test(text)) continue
     for (const match of text.slice(0, TEXT_MAX).matchAll(NAMED)) {
       const value = (match[1] as string).replace(/[.!?)\]}]+$/, '')
       if (isSecret(value, guarded)) add(value)

@@ -1,7 +1,16 @@
 /** Fingerprints by which a text is known again later, in another session: of every few words in a row, keyed, some kept for each window. */
 
 import type { JsonValue } from '@callgate/contracts/json'
-import { finishHash, foldCode, isInvisible, isSign, isWordCode, joinHash, mixIn } from './hash.ts'
+import {
+  finishHash,
+  FOLDED_WORD,
+  foldCode,
+  isInvisible,
+  isSign,
+  isWordCode,
+  joinHash,
+  mixIn,
+} from './hash.ts'
 import { listDecoded, listLeaves } from './leaves.ts'
 
 /** Two keys: one for looking up, one for being sure. */
@@ -25,87 +34,108 @@ const MARKS_MAX = 256
 const LIMITS = { charsMax: 64 << 10, leavesMax: 1_000 }
 const WORD_CHARS_MAX = 128
 
+/** Hashes of the words of one text, and of its runs under the first key; the next text writes over them. */
+let words = new Uint32Array(1024)
+let firsts = new Uint32Array(1024)
+
 /** Few enough to keep, and some of every part of the text: what quotes ten words of it in a row is found. */
-export function markTexts(value: JsonValue, keys: MarkKeys): TextMark[] {
-  const marks = new Map<number, TextMark>()
-  for (const words of listWords(value, keys.first)) {
-    const runs = [...listRuns(words, keys)]
-    const window = Math.max(WINDOW, Math.ceil(runs.length / MARKS_MAX))
-    for (let at = 0; at < runs.length; at += 1) {
-      const least = lowest(runs, at, Math.min(at + window, runs.length))
-      if (least !== undefined) marks.set(least.first, least)
-      if (marks.size >= MARKS_MAX) return [...marks.values()]
-      if (at + window >= runs.length) break
+export function markTexts(value: JsonValue, keys: MarkKeys): readonly TextMark[] {
+  let marks: Map<number, TextMark> | undefined
+  for (const text of listTexts(value)) {
+    const count = hashWords(text, keys.first)
+    if (count < RUN_WORDS_MIN) continue
+    marks ??= new Map()
+    markRuns(count, keys, marks)
+    if (marks.size >= MARKS_MAX) break
+  }
+  return marks === undefined ? NOTHING : [...marks.values()]
+}
+
+const NOTHING: readonly TextMark[] = []
+
+/** The runs of a value of which the first half is among these: for looking up. */
+export function listKnownRuns(
+  value: JsonValue,
+  keys: MarkKeys,
+  isKnown: (first: number) => boolean,
+): readonly TextMark[] {
+  const found: TextMark[] = []
+  for (const text of listTexts(value)) {
+    const count = hashWords(text, keys.first)
+    if (count < RUN_WORDS_MIN) continue
+    const length = Math.min(RUN_WORDS, count)
+    for (let at = 0; at + length <= count; at++) {
+      const first = hashRun(at, length, keys.first, 0)
+      if (isKnown(first)) found.push({ first, second: hashRun(at, length, keys.second, keys.second) })
     }
   }
-  return [...marks.values()]
+  return found
 }
 
-/** Every run of the text, for looking up. */
-export function* listTextRuns(value: JsonValue, keys: MarkKeys): Generator<TextMark> {
-  for (const words of listWords(value, keys.first)) yield* listRuns(words, keys)
-}
-
-function lowest(runs: readonly TextMark[], from: number, to: number): TextMark | undefined {
-  let least: TextMark | undefined
-  for (let at = from; at < to; at += 1) {
-    const run = runs[at]
-    if (run !== undefined && (least === undefined || run.first < least.first)) least = run
+/** The least run of each window, of a text of so many words. */
+function markRuns(count: number, keys: MarkKeys, marks: Map<number, TextMark>): void {
+  const length = Math.min(RUN_WORDS, count)
+  const runs = count - length + 1
+  for (let at = 0; at < runs; at++) firsts[at] = hashRun(at, length, keys.first, 0)
+  const window = Math.max(WINDOW, Math.ceil(runs / MARKS_MAX))
+  for (let at = 0; at < runs && marks.size < MARKS_MAX; at++) {
+    const least = lowest(at, Math.min(at + window, runs))
+    const first = firsts[least] as number
+    marks.set(first, { first, second: hashRun(least, length, keys.second, keys.second) })
+    if (at + window >= runs) break
   }
+}
+
+function lowest(from: number, to: number): number {
+  let least = from
+  for (let at = from + 1; at < to; at++) if ((firsts[at] as number) < (firsts[least] as number)) least = at
   return least
 }
 
-function* listRuns(hashes: readonly number[], keys: MarkKeys): Generator<TextMark> {
-  const length = Math.min(RUN_WORDS, hashes.length)
-  for (let at = 0; at + length <= hashes.length; at += 1) {
-    let first = keys.first | 0
-    let second = keys.second | 0
-    for (let next = at; next < at + length; next += 1) {
-      const hash = hashes[next] ?? 0
-      first = joinHash(first, hash)
-      second = joinHash(second, hash ^ keys.second)
-    }
-    yield { first: finishHash(first), second: finishHash(second) }
-  }
+/** Of the words from one on; `mask` tells the words under one key from those under another. */
+function hashRun(from: number, length: number, key: number, mask: number): number {
+  let hash = key | 0
+  for (let at = from; at < from + length; at++) hash = joinHash(hash, (words[at] as number) ^ mask)
+  return finishHash(hash)
 }
 
-/** Hashes of the words of each string of a value, also behind encodings; of strings with enough of them. */
-function listWords(value: JsonValue, key: number): number[][] {
-  const { leaves } = listLeaves(value, LIMITS)
-  const texts: number[][] = []
-  const add = ({ text }: { readonly text: string }): void => {
-    const words = hashWords(text, key)
-    if (words.length >= RUN_WORDS_MIN) texts.push(words)
-  }
-  for (const leaf of leaves) {
-    add(leaf)
-    listDecoded(leaf).forEach(add)
+/** The strings of a value, also what they say behind encodings. */
+function listTexts(value: JsonValue): readonly string[] {
+  const texts: string[] = []
+  for (const leaf of listLeaves(value, LIMITS).leaves) {
+    texts.push(leaf.text)
+    for (const { text } of listDecoded(leaf)) texts.push(text)
   }
   return texts
 }
 
-function hashWords(text: string, key: number): number[] {
-  const hashes: number[] = []
+/** How many words there are; no text has more of them than characters. */
+function hashWords(text: string, key: number): number {
+  if (text.length > words.length) {
+    words = new Uint32Array(text.length)
+    firsts = new Uint32Array(text.length)
+  }
+  let count = 0
   let hash = key | 0
   let chars = 0
-  const end = (): void => {
-    if (chars > 0) hashes.push(finishHash(hash))
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const folded = code < 0x80 ? (FOLDED_WORD[code] as number) : isWordCode(code) ? foldCode(code) : 0
+    if (code >= 0x80 && isInvisible(code)) continue
+    const isWhole = code >= 0x80 && isSign(code)
+    if (chars > 0 && (folded === 0 || isWhole || chars >= WORD_CHARS_MAX)) {
+      words[count++] = finishHash(hash)
+      hash = key | 0
+      chars = 0
+    }
+    if (folded === 0) continue
+    hash = mixIn(hash, folded)
+    chars++
+    if (!isWhole) continue
+    words[count++] = finishHash(hash)
     hash = key | 0
     chars = 0
   }
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (isInvisible(code)) continue
-    if (!isWordCode(code)) {
-      end()
-      continue
-    }
-    const isWhole = isSign(code)
-    if (isWhole || chars >= WORD_CHARS_MAX) end()
-    hash = mixIn(hash, foldCode(code))
-    chars += 1
-    if (isWhole) end()
-  }
-  end()
-  return hashes
+  if (chars > 0) words[count++] = finishHash(hash)
+  return count
 }

@@ -75,48 +75,47 @@ export function* tracing(memory: SessionMemory, { values: read, leftOut }: ReadV
 }
 
 function traceValue(memory: SessionMemory, { path, text, own, decoded }: ReadValue): ValueTrace {
-  const found: Found = { overlaps: new Map(), atoms: [] }
   const phrase = own.phrase === null ? null : seePhrase(memory, own.phrase)
+  const found: Found = { overlaps: null, atoms: NOTHING }
   look(memory, own, false, found)
   for (const one of decoded) look(memory, one, true, found)
-  const { atoms, overlaps } = found
-  return {
-    path,
-    text,
-    words: own.words,
-    phrase,
-    atoms,
-    overlaps: [...overlaps.values()],
-    shingles: own.shingles.length,
-  }
+  const { atoms } = found
+  const overlaps = found.overlaps === null ? NOTHING : [...found.overlaps.values()]
+  return { path, text, words: own.words, phrase, atoms, overlaps, shingles: own.shingles.length }
 }
 
+const NOTHING: readonly never[] = []
+
+type Counted = { -readonly [K in keyof Overlap]: Overlap[K] }
+
+/** Made once there is something to go into it: most values are known from nowhere. */
 interface Found {
-  readonly overlaps: Map<number, { -readonly [K in keyof Overlap]: Overlap[K] }>
-  readonly atoms: AtomSighting[]
+  overlaps: Map<number, Counted> | null
+  atoms: readonly AtomSighting[]
 }
 
 function look(memory: SessionMemory, { shingles, atoms }: ReadText, encoded: boolean, found: Found): void {
   for (const hash of shingles) noteOverlap(memory, hash, encoded, found)
-  for (const atom of atoms) found.atoms.push({ ...seeHash(memory, atom.hash), atom, encoded })
+  if (atoms.length === 0) return
+  const seen = atoms.map((atom) => seeAtom(memory, atom, encoded))
+  found.atoms = found.atoms.length === 0 ? seen : [...found.atoms, ...seen]
 }
 
-function noteOverlap(memory: SessionMemory, hash: number, encoded: boolean, { overlaps }: Found): void {
+function seeAtom(memory: SessionMemory, atom: Atom, encoded: boolean): AtomSighting {
+  const { entries, user, trusted, grade, ordering, inData, inProse, forgotten } = seeHash(memory, atom.hash)
+  return { entries, user, trusted, grade, ordering, inData, inProse, forgotten, atom, encoded }
+}
+
+function noteOverlap(memory: SessionMemory, hash: number, encoded: boolean, found: Found): void {
   for (const entry of memory.table.find(hash)) {
     const grade = effectiveGrade(memory, entry)
-    const known = overlaps.get(entry.message)
+    const { message } = entry
+    found.overlaps ??= new Map()
+    const known = found.overlaps.get(message)
     if (known === undefined) {
       const guarded = (entry.flags & FLAG.guarded) !== 0
-      const { message } = entry
-      overlaps.set(message, {
-        message,
-        count: 1,
-        ordered: grade > 0 ? 1 : 0,
-        grade,
-        guarded,
-        encoded,
-        first: entry,
-      })
+      const ordered = grade > 0 ? 1 : 0
+      found.overlaps.set(message, { message, count: 1, ordered, grade, guarded, encoded, first: entry })
       continue
     }
     known.count++
@@ -138,18 +137,25 @@ function seeHash(memory: SessionMemory, hash: number): Sighting {
 }
 
 function judgeEntries(memory: SessionMemory, entries: readonly Entry[], hash: number): Sighting {
-  let [user, trusted, grade, ordering, inProse] = [false, false, 0, 0, false]
+  let user = false
+  let trusted = false
+  let grade = 0
+  let ordering = 0
+  let inProse = false
   for (const entry of entries) {
     if ((entry.flags & FLAG.user) !== 0) user = true
     else if ((entry.flags & FLAG.trusted) !== 0 || isVouchedFor(memory, entry)) trusted = true
     else {
       const own = effectiveGrade(memory, entry)
-      if (own > grade) [grade, ordering] = [own, entry.message]
+      if (own > grade) {
+        grade = own
+        ordering = entry.message
+      }
       const named = memory.ledger.isNamed(entry.message)
       if ((entry.flags & (FLAG.field | FLAG.shingle)) === 0 && !named) inProse = true
     }
   }
-  const inData = entries.some(({ flags, message }) => message !== ordering && (flags & FLAG.field) !== 0)
+  const inData = standsInData(entries, ordering)
   const forgotten = entries.length === 0 ? memory.isForgotten(hash) : null
   return { entries, user, trusted, grade, ordering, inData, inProse, forgotten }
 }
@@ -165,15 +171,26 @@ function seePhrase(memory: SessionMemory, words: readonly number[]): Sighting {
   const hash = hashPhrase(words, 0, words.length)
   const seen = judgeEntries(memory, memory.table.find(hash), hash)
   let { user, trusted, grade, ordering, inProse } = seen
-  for (const { message } of memory.trustedWords.find(words, MATCHES_MAX)) {
-    if (memory.ledger.isUser(message)) user = true
+  for (const at of memory.trustedWords.findPlaces(words, MATCHES_MAX)) {
+    if (memory.ledger.isUser(memory.trustedWords.messageAt(at))) user = true
     else trusted = true
   }
   for (const match of memory.findOrdered(words)) {
     const own = effectiveGrade(memory, { flags: match.grade, message: match.message })
     inProse = true
-    if (own > grade) [grade, ordering] = [own, match.message]
+    if (own > grade) {
+      grade = own
+      ordering = match.message
+    }
   }
-  const inData = seen.entries.some(({ flags, message }) => message !== ordering && (flags & FLAG.field) !== 0)
-  return { ...seen, user, trusted, grade, ordering, inProse, inData }
+  const { entries, forgotten } = seen
+  const inData = standsInData(entries, ordering)
+  return { entries, user, trusted, grade, ordering, inData, inProse, forgotten }
+}
+
+/** As a field or item of a message other than this one. */
+function standsInData(entries: readonly Entry[], ordering: number): boolean {
+  for (const { flags, message } of entries)
+    if (message !== ordering && (flags & FLAG.field) !== 0) return true
+  return false
 }

@@ -12,6 +12,9 @@ export interface PhraseMatch {
   readonly ring: WordRing
 }
 
+const NOWHERE: readonly number[] = []
+const NOTHING: readonly PhraseMatch[] = []
+
 export interface RingDump {
   readonly next: number
   readonly full: boolean
@@ -63,23 +66,29 @@ export class WordRing {
   }
 
   /** Every place of the phrase, the newest texts not preferred; at most `limit`. */
-  find(phrase: readonly number[], limit: number): PhraseMatch[] {
-    const found: PhraseMatch[] = []
+  find(phrase: readonly number[], limit: number): readonly PhraseMatch[] {
+    const places = this.findPlaces(phrase, limit)
+    if (places.length === 0) return NOTHING
+    return places.map((at) => ({ message: this.messageAt(at), grade: this.#gradeAt(at), at, ring: this }))
+  }
+
+  /** The places alone, for `messageAt`. */
+  findPlaces(phrase: readonly number[], limit: number): readonly number[] {
     const first = phrase[0]
-    if (first === undefined) return found
-    const length = this.#full ? this.#hashes.length : this.#next
-    for (
-      let at = this.#hashes.indexOf(first);
-      at !== -1 && at < length;
-      at = this.#hashes.indexOf(first, at + 1)
-    ) {
+    const hashes = this.#hashes
+    const length = this.#full ? hashes.length : this.#next
+    if (first === undefined) return NOWHERE
+    let found: number[] | undefined
+    for (let at = 0; at < length; at++) {
+      if (hashes[at] !== first) continue
       let same = 1
-      while (same < phrase.length && this.#hashes[at + same] === phrase[same]) same++
+      while (same < phrase.length && hashes[at + same] === phrase[same]) same++
       if (same < phrase.length) continue
-      found.push({ message: this.#messageAt(at), grade: this.#gradeAt(at), at, ring: this })
+      if (found === undefined) found = [at]
+      else found.push(at)
       if (found.length >= limit) break
     }
-    return found
+    return found ?? NOWHERE
   }
 
   /** Whether one of the words stands at most `reach` words before a place. */
@@ -107,7 +116,7 @@ export class WordRing {
       full: this.#full,
       size: this.#hashes.length,
       hashes: [...this.#hashes.subarray(0, used)],
-      marks: Array.from({ length: used }, (_, at) => ((this.#messageAt(at) << 3) | this.#gradeAt(at)) >>> 0),
+      marks: Array.from({ length: used }, (_, at) => ((this.messageAt(at) << 3) | this.#gradeAt(at)) >>> 0),
     }
   }
 
@@ -126,7 +135,7 @@ export class WordRing {
     }
   }
 
-  #messageAt(at: number): number {
+  messageAt(at: number): number {
     const low = (this.#marks[at] as number) >>> 2
     return this.#newest - ((this.#newest - low) & MESSAGE_MASK)
   }

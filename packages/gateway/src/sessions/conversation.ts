@@ -56,8 +56,8 @@ export class LabelledConversation implements Conversation {
 
   join(words: readonly string[], labels: Labels): boolean {
     const joined = joinLabels(this.#carried, labels)
+    if (joined === this.#carried && words.every((word) => this.#words.includes(word))) return false
     const more = words.filter((word) => !this.#words.includes(word))
-    if (more.length === 0 && isSame(joined, this.#carried)) return false
     this.#words = more.length === 0 ? this.#words : [...this.#words, ...more]
     this.#carried = joined
     this.#shown = null
@@ -99,9 +99,4 @@ export class LabelledConversation implements Conversation {
 /** A conversation into which nothing came. */
 export function cleanConversation(id: string): KeptConversation {
   return { id, words: [], labels: CLEAN, memory: null }
-}
-
-function isSame(a: Labels, b: Labels): boolean {
-  // Sources are only ever added.
-  return a.trust === b.trust && a.sensitivity === b.sensitivity && a.sources.length === b.sources.length
 }

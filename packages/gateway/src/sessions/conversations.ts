@@ -133,9 +133,10 @@ export class Conversations {
    */
   reached(caller: Caller, conversation: Pick<LabelledConversation, 'id'>): void {
     const owner = ownerOf(caller)
-    const known = this.#byOwner.get(keyOf(owner))
+    const key = keyOf(owner)
+    const known = this.#byOwner.get(key)
     if (known === undefined && conversation instanceof LabelledConversation) this.#takeUp(owner, conversation)
-    else if (known?.id === conversation.id) this.touch(caller, conversation)
+    else if (known?.id === conversation.id) this.#use(key, known, this.#options.clock.monotonicMs())
     else if (known !== undefined && conversation instanceof LabelledConversation) known.joinWith(conversation)
   }
 

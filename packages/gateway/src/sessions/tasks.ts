@@ -154,6 +154,8 @@ class StoredTasks implements Tasks {
   }
 
   #inForce(owner: ConversationOwner): Kept | undefined {
+    // Asked at every call, and most agents have none.
+    if (this.#byOwner.size === 0) return undefined
     const kept = this.#byOwner.get(keyOf(owner))
     return kept !== undefined && this.#isInForce(kept) ? kept : undefined
   }

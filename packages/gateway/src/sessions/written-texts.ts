@@ -5,7 +5,12 @@ import type { WrittenConfig } from '@callgate/contracts/context'
 import type { JsonValue } from '@callgate/contracts/json'
 import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
 import { isAtLeast, isOutside, joinLabels } from '@callgate/engine/labels/join'
-import { listTextRuns, type MarkKeys, markTexts, type TextMark } from '@callgate/engine/provenance/text-marks'
+import {
+  listKnownRuns,
+  type MarkKeys,
+  markTexts,
+  type TextMark,
+} from '@callgate/engine/provenance/text-marks'
 import { z } from 'zod'
 import type { Clock } from '../pipeline/ports/ports.ts'
 import type { WrittenPort } from '../pipeline/ports/written-port.ts'
@@ -67,7 +72,7 @@ class WrittenTexts implements WrittenPort {
   readonly #keys = new Map<string, MarkKeys>()
   /** Met longest ago first. */
   readonly #texts = new Map<string, Written>()
-  /** By tenant, by the first half of a mark. */
+  /** By tenant, by `halfOf` a mark. */
   readonly #byMark = new Map<string, Map<number, Written[]>>()
   #marks = 0
 
@@ -80,13 +85,19 @@ class WrittenTexts implements WrittenPort {
     if (days === 0 || !(isOutside(labels.trust) || isAtLeast(labels.sensitivity, 'confidential')))
       return undefined
     const marks = markTexts(value, this.#keysOf(tenant))
-    if (marks.length === 0) return undefined
+    if (marks.length === 0 || this.#isKept(tenant, marks, labels)) return undefined
     const nowMs = this.#options.clock.nowMs()
     const id = this.#nameOf(tenant, marks, labels)
-    if (this.#texts.has(keyOf(tenant, id))) return undefined
     const written = { tenant, id, labels, marks, writtenMs: nowMs, metMs: nowMs }
     const gone = this.add(written, textsMax)
     return this.#save(written, gone)
+  }
+
+  /** The same runs under the same labels: what is written over and over is known before a name is made for it. */
+  #isKept(tenant: string, marks: readonly TextMark[], labels: Labels): boolean {
+    const [mark] = marks
+    const alike = mark === undefined ? undefined : this.#byMark.get(tenant)?.get(halfOf(mark.first))
+    return alike?.some((written) => isSameText(written, marks, labels)) ?? false
   }
 
   recall(tenant: string, value: JsonValue): Labels | null {
@@ -94,17 +105,19 @@ class WrittenTexts implements WrittenPort {
     const { days } = this.#options.config()
     if (byMark === undefined || byMark.size === 0 || days === 0) return null
     const oldestMs = this.#options.clock.nowMs() - days * DAY_MS
+    const runs = listKnownRuns(value, this.#keysOf(tenant), (first) => byMark.has(halfOf(first)))
+    if (runs.length === 0) return null
     const met = new Map<Written, Set<number>>()
-    for (const { first, second } of listTextRuns(value, this.#keysOf(tenant))) {
-      for (const written of byMark.get(first) ?? []) {
+    for (const { first, second } of runs) {
+      for (const written of byMark.get(halfOf(first)) ?? []) {
         if (!written.marks.some((mark) => mark.first === first && mark.second === second)) continue
-        const runs = met.get(written) ?? new Set()
-        met.set(written, runs.add(first))
+        const own = met.get(written) ?? new Set()
+        met.set(written, own.add(first))
       }
     }
     let joined: Labels | null = null
-    for (const [written, runs] of met) {
-      if (runs.size < Math.min(RUNS_MIN, written.marks.length) || written.writtenMs < oldestMs) continue
+    for (const [written, own] of met) {
+      if (own.size < Math.min(RUNS_MIN, written.marks.length) || written.writtenMs < oldestMs) continue
       joined = joined === null ? written.labels : joinLabels(joined, written.labels)
       this.#meet(written)
     }
@@ -116,7 +129,10 @@ class WrittenTexts implements WrittenPort {
     this.#texts.set(keyOf(written.tenant, written.id), written)
     const byMark = this.#byMark.get(written.tenant) ?? new Map<number, Written[]>()
     this.#byMark.set(written.tenant, byMark)
-    for (const { first } of written.marks) byMark.set(first, [...(byMark.get(first) ?? []), written])
+    for (const { first } of written.marks) {
+      const half = halfOf(first)
+      byMark.set(half, [...(byMark.get(half) ?? []), written])
+    }
     this.#marks += written.marks.length
     const gone: Written[] = []
     for (const oldest of this.#texts.values()) {
@@ -132,9 +148,10 @@ class WrittenTexts implements WrittenPort {
     this.#marks -= written.marks.length
     const byMark = this.#byMark.get(written.tenant)
     for (const { first } of written.marks) {
-      const left = (byMark?.get(first) ?? []).filter((one) => one !== written)
-      if (left.length === 0) byMark?.delete(first)
-      else byMark?.set(first, left)
+      const half = halfOf(first)
+      const left = (byMark?.get(half) ?? []).filter((one) => one !== written)
+      if (left.length === 0) byMark?.delete(half)
+      else byMark?.set(half, left)
     }
   }
 
@@ -182,6 +199,27 @@ class WrittenTexts implements WrittenPort {
     const what = JSON.stringify([tenant, marks.map(({ first }) => first), trust, sensitivity, sources])
     return createHmac('sha256', this.#options.key).update(what).digest('hex').slice(0, 32)
   }
+}
+
+/** The first half of a mark as a small number, which is looked up without an object made for it. */
+function halfOf(first: number): number {
+  return first | 0
+}
+
+function isSameText(
+  written: Written,
+  marks: readonly TextMark[],
+  { trust, sensitivity, sources }: Labels,
+): boolean {
+  const { labels } = written
+  return (
+    labels.trust === trust &&
+    labels.sensitivity === sensitivity &&
+    written.marks.length === marks.length &&
+    labels.sources.length === sources.length &&
+    labels.sources.every((source, at) => source === sources[at]) &&
+    written.marks.every(({ first }, at) => first === marks[at]?.first)
+  )
 }
 
 function keyOf(tenant: string, id: string): string {

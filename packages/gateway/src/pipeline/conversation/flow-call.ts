@@ -33,17 +33,22 @@ export function flowCallOf(passage: Passage, services: Services): FollowedCall |
   if (upstream === null || target === null || method === 'resources/unsubscribe') return null
   const { said, introduction } = introductionOf(passage)
   const params = withoutTraceId(passage.params)
-  const carried = HAS_ARGUMENTS.has(kind) ? argumentsOf(params, said) : wholeOf(kind, params, said)
-  if (UNASKED.has(kind) && Object.keys(carried.args).length === 0) return null
+  const { args, answers, beside } = HAS_ARGUMENTS.has(kind)
+    ? argumentsOf(params, said)
+    : wholeOf(kind, params, said)
+  if (UNASKED.has(kind) && Object.keys(args).length === 0) return null
   return {
     id,
     upstream,
     tool: target,
     labels: facts?.labels ?? passage.contentLabels ?? unlabelled(snapshot.upstreams.get(upstream)),
-    ...carried,
+    args,
+    answers,
+    beside,
     introduction,
     takesBack: snapshot.upstreams.get(upstream)?.restorePlaceholders ?? false,
     atMs: services.clock.nowMs(),
+    noted: undefined,
   }
 }
 
@@ -102,6 +107,8 @@ const ANSWERS = 'inputResponses'
 
 /** Of a call or prompt: its arguments, and under a name of their own the answers of a further round and all else it holds. */
 function argumentsOf(params: JsonObject, said: JsonObject): Carried {
+  if (said === UNSAID.said && isJsonObject(params['arguments']) && hasNothingBeside(params))
+    return { args: params['arguments'], beside: null }
   const { name: _name, arguments: args, ...rest } = params
   if (!isJsonObject(args)) return { args: joinSaid(params, said), beside: null }
   const more = joinSaid(rest, said)
@@ -114,6 +121,12 @@ function argumentsOf(params: JsonObject, said: JsonObject): Carried {
   return onlyAnswers
     ? { args: { ...args, [under]: more[ANSWERS] ?? null }, answers, beside: null }
     : { args: { ...args, [under]: more }, answers, beside: answers }
+}
+
+/** A name and arguments, as most calls. */
+function hasNothingBeside(params: JsonObject): boolean {
+  for (const name of Object.keys(params)) if (name !== 'name' && name !== 'arguments') return false
+  return true
 }
 
 /** Of other requests all they hold; a task is named by an id that its server gave out. */

@@ -54,24 +54,23 @@ function takeIn(
   const own = passage.facts?.labels ?? passage.contentLabels ?? unlabelled(config)
   const recalled = services.written.recall(caller.tenant, message.body.value)
   const sources = [upstream]
-  const { trust, sensitivity } = recalled === null ? own : joinLabels({ ...own, sources }, recalled)
   const { flow } = conversation
   const read: FlowMessage = {
     id: passage.id,
     source: { upstream, tool: passage.target },
-    labels: {
-      trust,
-      sensitivity,
-      ...(own.declared === undefined ? {} : { declared: own.declared }),
-      ...(own.fields === undefined ? {} : { fields: own.fields }),
-    },
+    labels: recalled === null ? own : { ...own, ...joinLabels({ ...own, sources }, recalled) },
     callId: passage.id,
     value: message.body.value,
     findings,
     atMs: services.clock.nowMs(),
   }
   const join = (): void | Promise<void> => {
-    const labels = { ...flow.labels(), sources: [...sources, ...(recalled?.sources ?? [])] }
+    const { trust, sensitivity } = flow.labels()
+    const labels = {
+      trust,
+      sensitivity,
+      sources: recalled === null ? sources : [...sources, ...recalled.sources],
+    }
     const isMore = conversation.join(config?.labels ?? [], labels)
     services.sessions.reached(caller, conversation)
     if (!isMore) return undefined
