@@ -1,5 +1,6 @@
 /** What kinds of units a text has, told in one pass: most expressions look for what is nowhere in it. */
 
+import { unitsOf } from './units.ts'
 import { BIDI, LEAD, SELECTOR, UNIT_KIND, ZERO_WIDTH } from './invisible.ts'
 
 /** Anything but printable ASCII, tab and line ends. */
@@ -32,6 +33,7 @@ KINDS[0x2065] = ODD | UNSEEN
 /** A bit for each kind that stands in the text; 0 where all of it is plain. */
 export function kindsOf(text: string): number {
   let kinds = 0
-  for (let at = 0; at < text.length; at++) kinds |= KINDS[text.charCodeAt(at)] as number
+  const units = unitsOf(text)
+  for (let at = 0; at < text.length; at++) kinds |= KINDS[units[at] as number] as number
   return kinds
 }
