@@ -1,10 +1,10 @@
 /** Runs the detectors of one hook over one message and turns what they observed into findings. */
 
 import { type Finding, type Hook, keepGravest, type Severity } from '@callgate/contracts/finding'
-import type { Detector, Observation } from './detectors/detector.ts'
+import type { Observation } from './detectors/detector.ts'
 import { excerptOf, NAMED_ONLY } from './excerpt.ts'
 import type { EngineHost, Inspectable, SchemaError } from './inspect-types.ts'
-import { type Plan, PlanRun } from './prefilter/plan.ts'
+import { type Plan, PlanRun, type Reader } from './prefilter/plan.ts'
 import { MessageTexts, type ViewLimits } from './views/message-texts.ts'
 import { pathOf, type Place, type Source } from './views/source.ts'
 import type { OriginRange } from './views/text.ts'
@@ -51,12 +51,12 @@ export function observe(plan: Plan, part: Inspectable, host: EngineHost, limits?
   })
   const run = new PlanRun(plan)
   texts.forEach((rendering) => run.take(rendering))
+  const { hook, context, schemaErrors = NO_ERRORS } = part
   let drafts: Drafts | undefined
-  for (let index = 0; index < plan.detectors.length; index++) {
-    const detector = plan.detectors[index] as Detector
+  for (let index = 0; index < plan.readers.length; index++) {
+    const { detector, trigger } = plan.readers[index] as Reader
     const own = run.textsOf(index)
-    if (own.length === 0 && detector.trigger !== 'message') continue
-    const { hook, context, schemaErrors = NO_ERRORS } = part
+    if (own.length === 0 && trigger !== 'message') continue
     const observations = detector.inspect({ hook, context, schemaErrors, texts: own }, LIMITS)
     if (observations.length === 0) continue
     drafts ??= new Drafts()

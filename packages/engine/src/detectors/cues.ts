@@ -47,6 +47,7 @@ export interface Weighing {
 
 /** Weighs the cues of one text; at most one finding for each group of cues that stand together. */
 export function weighCues(text: ViewText, weighing: Weighing): readonly Observation[] {
+  if (text.hits.ends.length === 0 && weighing.set.unfiltered.length === 0) return NOTHING
   const seen: Seen[] = []
   let ordinary = 0
   matchPatterns(weighing.set, text, ({ pattern, start, end }) => {
@@ -59,6 +60,7 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
     if (pattern.quoted || !isMention(text.text, start, end)) seen.push({ cue: pattern, start, end })
     return seen.length < 2000
   })
+  if (seen.length === 0) return NOTHING
   seen.sort((a, b) => a.start - b.start)
   const found: Observation[] = []
   for (let first = 0; first < seen.length;) {
@@ -70,6 +72,8 @@ export function weighCues(text: ViewText, weighing: Weighing): readonly Observat
   }
   return found
 }
+
+const NOTHING: readonly Observation[] = []
 
 /** True when the cues do not stand in the original as they do in the decoded text: a page with one `%20` conceals nothing. */
 function wasEncoded({ text, rendering }: ViewText, group: readonly Seen[]): boolean {

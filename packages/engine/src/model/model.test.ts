@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MODEL_HEADS, type TrainedModel } from '@callgate/contracts/rule'
 import { readShippedPacks } from '../inspector-fixture.ts'
+import { unitsOf } from '../views/units.ts'
 import { collectFeatures, describeFeature, FEATURES, WORDS_FROM } from './features.ts'
 import { confidenceOf, explainWindow, findWorstWindow, loadModel, type Model } from './model.ts'
 import { scanWindows, WINDOW_TOKENS } from './scan.ts'
@@ -69,7 +70,11 @@ describe('scanning', () => {
 
   it('takes a password that begins with two letters of either case for no word that is written to hide', () => {
     const words = ['hT72kwPz0', 'eX42pass', 'readFile', 'pA5sW0rD', 'tO', 'pLeAsE']
-    expect(words.filter((word) => isAlternating(`${word} `, 0))).toEqual(['pA5sW0rD', 'tO', 'pLeAsE'])
+    expect(words.filter((word) => isAlternating(unitsOf(`${word} `), 0))).toEqual([
+      'pA5sW0rD',
+      'tO',
+      'pLeAsE',
+    ])
   })
 
   it('sees a payload in the middle of a long text', () => {

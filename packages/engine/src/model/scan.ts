@@ -1,6 +1,6 @@
 /** Cuts a text into tokens with concepts, and tokens into overlapping windows, each a set of features. One pass, no strings. */
 
-import { unitAt } from '../views/unit-at.ts'
+import { unitsOf } from '../views/units.ts'
 import { IN_CAPITALS, STARTS_SENTENCE, TokenBuffer, type Tokens } from './tokens.ts'
 import {
   CONCEPT_NAMES,
@@ -92,7 +92,8 @@ function isNeeded(from: number, to: number, need: Need): boolean {
 const buffer = new TokenBuffer()
 const { tokens } = buffer
 const history = new Int32Array(64)
-const units = new Uint16Array(64)
+/** Of the word that is being read, its letters in small. */
+const letters = new Uint16Array(64)
 
 export type WindowVisitor = (tokens: Tokens, from: number, to: number) => void
 
@@ -113,9 +114,10 @@ const NEEDS: Readonly<Record<Gate, Need>> = {
 export function scanWindows(text: string, gate: Gate, visit: WindowVisitor): void {
   need = NEEDS[gate]
   buffer.reset()
+  const units = unitsOf(text)
   let at = 0
   while (at < text.length) {
-    at = takeToken(text, at)
+    at = takeToken(units, at)
     if (buffer.isNearlyFull) buffer.shift(emitWindows(visit, false))
   }
   emitWindows(visit, true)
@@ -145,48 +147,48 @@ function emitWindows(visit: WindowVisitor, last: boolean): number {
 }
 
 /** Takes what stands at `at`; returns where to go on. */
-function takeToken(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
-  if (unit >= 0x80) return takeForeign(text, at, unit)
+function takeToken(units: Uint16Array, at: number): number {
+  const unit = units[at] as number
+  if (unit >= 0x80) return takeForeign(units, at, unit)
   const kind = ascii[unit] as number
-  if (kind === LETTER) return takeWord(text, at)
+  if (kind === LETTER) return takeWord(units, at)
   if (kind === SPACE) return at + 1
-  if (kind === DIGIT) return takeNumber(text, at)
-  if (kind === END) return takeEnd(text, at, unit)
+  if (kind === DIGIT) return takeNumber(units, at)
+  if (kind === END) return takeEnd(units, at, unit)
   if (kind === NEWLINE) {
     buffer.sentenceStart = true
     return at + 1
   }
   if (kind === QUOTE) {
-    const fenced = unit === 96 && unitAt(text, at + 1) === 96 && unitAt(text, at + 2) === 96
+    const fenced = unit === 96 && units[at + 1] === 96 && units[at + 2] === 96
     buffer.pushShape(fenced ? FENCE : QUOTED, at, at + 1)
     return fenced ? at + 3 : at + 1
   }
-  return takeSign(text, at, unit)
+  return takeSign(units, at, unit)
 }
 
-function takeEnd(text: string, at: number, unit: number): number {
+function takeEnd(units: Uint16Array, at: number, unit: number): number {
   if (unit === 33) buffer.pushShape(EXCLAMATION, at, at + 1)
   else if (unit === 63) buffer.pushShape(QUESTION, at, at + 1)
-  else if (unit === 46 && (ascii[unitAt(text, at + 1) & 127] as number) === LETTER) return at + 1
+  else if (unit === 46 && (ascii[(units[at + 1] as number) & 127] as number) === LETTER) return at + 1
   buffer.sentenceStart = true
   let next = at + 1
-  while (unitAt(text, next) === unit) next++
+  while (units[next] === unit) next++
   return next
 }
 
-function takeSign(text: string, at: number, unit: number): number {
-  const next = unitAt(text, at + 1)
+function takeSign(units: Uint16Array, at: number, unit: number): number {
+  const next = units[at + 1] as number
   if (unit === 60) {
-    if (next === 33 && unitAt(text, at + 2) === 45) return mark(COMMENT, at, at + 4)
+    if (next === 33 && units[at + 2] === 45) return mark(COMMENT, at, at + 4)
     if (next === 124) return mark(ROLE_MARK, at, at + 2)
     if (next === 47 || (next < 128 && ascii[next] === LETTER)) return mark(TAG, at, at + 1)
   } else if (unit === 91) return mark(BRACKET, at, at + 1)
   else if (unit === 35 && next === 35) {
     let end = at + 2
-    while (unitAt(text, end) === 35) end++
+    while (units[end] === 35) end++
     return mark(HEADING, at, end)
-  } else if ((unit === 47 || unit === 126) && isPathStart(text, at)) return takePath(text, at)
+  } else if ((unit === 47 || unit === 126) && isPathStart(units, at)) return takePath(units, at)
   return at + 1
 }
 
@@ -196,9 +198,9 @@ function mark(shape: number, start: number, end: number): number {
   return end
 }
 
-function isPathStart(text: string, at: number): boolean {
-  const before = at === 0 ? 32 : text.charCodeAt(at - 1)
-  const next = unitAt(text, at + 1)
+function isPathStart(units: Uint16Array, at: number): boolean {
+  const before = at === 0 ? 32 : units[at - 1]
+  const next = units[at + 1] as number
   if (next >= 128 || before === 60) return false
   const isLoose =
     before === 32 || before === 10 || before === 34 || before === 39 || before === 40 || before === 96
@@ -206,30 +208,29 @@ function isPathStart(text: string, at: number): boolean {
 }
 
 /** Everything up to a space or quote, at most 256 characters. */
-function runEnd(text: string, at: number): number {
-  const limit = Math.min(text.length, at + 256)
+function runEnd(units: Uint16Array, at: number): number {
+  const limit = at + 256
   let end = at
   for (; end < limit; end++) {
-    const unit = text.charCodeAt(end)
+    const unit = units[end] as number
     if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 41 || unit === 96)
       break
   }
   return end
 }
 
-function takePath(text: string, at: number): number {
-  const end = runEnd(text, at)
+function takePath(units: Uint16Array, at: number): number {
+  const end = runEnd(units, at)
   buffer.push(PATH, 0, PATH, at)
   buffer.close(end)
   return Math.max(end, at + 1)
 }
 
-function takeNumber(text: string, at: number): number {
+function takeNumber(units: Uint16Array, at: number): number {
   let end = at + 1
-  while (end < text.length) {
-    const unit = text.charCodeAt(end)
+  for (; ; end++) {
+    const unit = units[end] as number
     if (unit >= 128 || (ascii[unit] !== DIGIT && unit !== 46 && unit !== 44)) break
-    end++
   }
   buffer.push(NUMBER, 0, NUMBER, at)
   buffer.close(end)
@@ -237,65 +238,65 @@ function takeNumber(text: string, at: number): number {
 }
 
 /** A word of Latin letters; identifiers are cut at underscores and humps. */
-function takeWord(text: string, at: number): number {
+function takeWord(units: Uint16Array, at: number): number {
   let hash = HASH_SEED
   let length = 0
   let capitals = 0
   let alternates: boolean | undefined
   let end = at
-  for (; end < text.length; end++) {
-    const unit = text.charCodeAt(end)
+  for (; ; end++) {
+    const unit = units[end] as number
     let lower: number
     if (unit >= 97 && unit <= 122) lower = unit
     else if (unit >= 65 && unit <= 90) {
       // A hump: an upper-case letter after a lower-case one begins the next part.
-      if (length > capitals && isLower(text, end - 1) && !(alternates ??= isAlternating(text, at))) break
+      if (length > capitals && isLower(units, end - 1) && !(alternates ??= isAlternating(units, at))) break
       lower = unit + 32
       capitals++
-    } else if (unit >= 48 && unit <= 57 && LEET[unit - 48] !== 0 && isLetterAt(text, end + 1)) {
+    } else if (unit >= 48 && unit <= 57 && LEET[unit - 48] !== 0 && isLetterAt(units, end + 1)) {
       lower = LEET[unit - 48] as number
     } else break
     if (length >= 64) break
     hash = hashStep(hash, lower)
     history[length] = hash
-    units[length++] = lower
+    letters[length++] = lower
   }
-  const after = unitAt(text, end)
-  if (after === 58 && unitAt(text, end + 1) === 47 && unitAt(text, end + 2) === 47) return takeUrl(text, at)
-  if (after === 64 && isLetterAt(text, end + 1)) return takeEmail(text, at, end)
-  if (length === 3 && after === 46 && hash === WWW) return takeUrl(text, at)
-  const isPart = after === 95 || (after >= 65 && after <= 90) || (at > 0 && text.charCodeAt(at - 1) === 95)
+  const after = units[end] as number
+  if (after === 58 && units[end + 1] === 47 && units[end + 2] === 47) return takeUrl(units, at)
+  if (after === 64 && isLetterAt(units, end + 1)) return takeEmail(units, at, end)
+  if (length === 3 && after === 46 && hash === WWW) return takeUrl(units, at)
+  const isPart = after === 95 || (after >= 65 && after <= 90) || (at > 0 && units[at - 1] === 95)
   pushWord(length, at, end)
   if (capitals === length && length >= 4)
     tokens.flags[buffer.count - 1] = (tokens.flags[buffer.count - 1] as number) | IN_CAPITALS
   if (isPart && (buffer.count < 2 || tokens.concepts[buffer.count - 2] !== IDENTIFIER))
     buffer.pushShape(IDENTIFIER, end, end)
-  if (after === 58 && isRole(tokens.concepts[buffer.count - 1] as number, at, text))
+  if (after === 58 && isRole(tokens.concepts[buffer.count - 1] as number, at, units))
     buffer.pushShape(ROLE_MARK, end, end + 1)
   return after === 95 || after === 39 ? end + 1 : end
 }
 
 const WWW = hashStep(hashStep(hashStep(HASH_SEED, 119), 119), 119)
 
-const isLower = (text: string, at: number): boolean => {
-  const unit = text.charCodeAt(at)
+const isLower = (units: Uint16Array, at: number): boolean => {
+  const unit = units[at] as number
   return unit >= 97 && unit <= 122
 }
-const isLetterAt = (text: string, at: number): boolean => {
-  const unit = unitAt(text, at)
+const isLetterAt = (units: Uint16Array, at: number): boolean => {
+  const unit = units[at] as number
   return unit < 128 && ascii[unit] === LETTER
 }
 
 /** A speaker named at the start of a line: `system:`, `User:`. */
-function isRole(concept: number, at: number, text: string): boolean {
+function isRole(concept: number, at: number, units: Uint16Array): boolean {
   if (concept !== SYSTEM && concept !== USER && concept !== ASSISTANT) return false
-  const before = at === 0 ? 10 : text.charCodeAt(at - 1)
+  const before = at === 0 ? 10 : units[at - 1]
   return (
     before === 10 ||
     before === 35 ||
     before === 91 ||
     before === 60 ||
-    (before === 32 && at > 1 && text.charCodeAt(at - 2) <= 46)
+    (before === 32 && at > 1 && (units[at - 2] as number) <= 46)
   )
 }
 const SYSTEM = conceptOfStem(hashOf('system'))
@@ -308,7 +309,7 @@ function hashOf(word: string): number {
 }
 
 function pushWord(length: number, start: number, end: number): void {
-  const stem = stemLength(units, length)
+  const stem = stemLength(letters, length)
   const hash = history[stem - 1] as number
   let concept = conceptOfStem(hash)
   if (concept === 0) concept = conceptOfLatinPrefix(history, length)
@@ -316,15 +317,15 @@ function pushWord(length: number, start: number, end: number): void {
   buffer.close(end)
 }
 
-function takeUrl(text: string, at: number): number {
-  const end = runEnd(text, at)
+function takeUrl(units: Uint16Array, at: number): number {
+  const end = runEnd(units, at)
   buffer.push(URL, 0, URL, at)
   buffer.close(end)
   return end
 }
 
-function takeEmail(text: string, at: number, from: number): number {
-  const end = runEnd(text, from)
+function takeEmail(units: Uint16Array, at: number, from: number): number {
+  const end = runEnd(units, from)
   buffer.push(EMAIL, 0, EMAIL, at)
   buffer.close(end)
   return end
@@ -339,8 +340,8 @@ const isRunUnit = (unit: number): boolean =>
 const isForeignSign = (unit: number): boolean =>
   unit < 0xc0 || (unit >= 0x2000 && unit <= 0x2bff) || (unit >= 0x3000 && unit <= 0x303f) || unit >= 0xe000
 
-function takeForeign(text: string, at: number, unit: number): number {
-  if (isRunUnit(unit)) return takeRunUnit(text, at, unit)
+function takeForeign(units: Uint16Array, at: number, unit: number): number {
+  if (isRunUnit(unit)) return takeRunUnit(units, at, unit)
   if (isForeignSign(unit) && !(unit >= 0xfe70 && unit < 0xff00)) {
     if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb)
       buffer.pushShape(QUOTED, at, at + 1)
@@ -350,13 +351,13 @@ function takeForeign(text: string, at: number, unit: number): number {
   let hash = HASH_SEED
   let length = 0
   let end = at
-  for (; end < text.length && length < 64; end++) {
-    const next = lowerOf(text.charCodeAt(end))
+  for (; length < 64; end++) {
+    const next = lowerOf(units[end] as number)
     if ((next < 128 && ascii[next] !== LETTER) || (next >= 128 && (isRunUnit(next) || isForeignSign(next))))
       break
     hash = hashStep(hash, next)
     history[length] = hash
-    units[length++] = next
+    letters[length++] = next
   }
   if (length === 0) return at + 1
   let concept = conceptOfStem(hash)
@@ -379,12 +380,12 @@ function lowerOf(unit: number): number {
 }
 
 /** One sign of a script without spaces; the longest entry of the lexicon that begins here gives the concept. */
-function takeRunUnit(text: string, at: number, unit: number): number {
+function takeRunUnit(units: Uint16Array, at: number, unit: number): number {
   let hash = hashStep(HASH_SEED, unit)
   let concept = conceptOfStem(hash)
-  const limit = Math.min(text.length, at + RUN_LENGTH_MAX)
+  const limit = at + RUN_LENGTH_MAX
   for (let end = at + 1; end < limit; end++) {
-    const next = text.charCodeAt(end)
+    const next = units[end] as number
     if (!isRunUnit(next)) break
     hash = hashStep(hash, next)
     const found = conceptOfStem(hash)

@@ -47,11 +47,11 @@ export function hashWord(word: string): number {
  * Whether small and capital letters take turns to the end of the word at `at`: it is written to hide, and has no humps. Digits
  * may stand for letters, so that the word goes on behind them: of what is no word, such as a password, the rest does not do so.
  */
-export function isAlternating(text: string, at: number): boolean {
-  const limit = Math.min(text.length, at + 64)
-  let last = text.charCodeAt(at)
+export function isAlternating(units: Uint16Array, at: number): boolean {
+  const limit = at + 64
+  let last = units[at] as number
   for (let end = at + 1; end < limit; end++) {
-    const unit = text.charCodeAt(end)
+    const unit = units[end] as number
     const isDigit = unit >= 48 && unit <= 57
     if (!isDigit && ((unit | 32) < 97 || (unit | 32) > 122)) return true
     if (!isDigit && last !== DIGIT && ((unit ^ last) & 32) === 0) return false

@@ -1,5 +1,7 @@
 /** Finds which of many literals stand in a text, and where, in one pass (Aho–Corasick over UTF-16 units, case ignored for ASCII). */
 
+import { unitsOf } from '../views/units.ts'
+
 /** Called for each literal found: its index in the list given to `buildAutomaton`, and where it ends. Return false to stop. */
 export type LiteralHit = (literal: number, end: number) => void
 
@@ -22,8 +24,9 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
   return {
     states: ascii.states + foreign.states,
     scan(text, hit, isAscii = false) {
-      if (isAscii) scanAscii(ascii, text, hit)
-      else scanBoth(ascii, foreign, text, hit)
+      const scanned = { length: text.length, units: unitsOf(text) }
+      if (isAscii) scanAscii(ascii, scanned, hit)
+      else scanBoth(ascii, foreign, scanned, hit)
     },
   }
 }
@@ -60,27 +63,34 @@ function buildTable(literals: readonly Numbered[]): Table {
   return { states: trie.states, longest, classOf, classes, steps, firstEnding, from, list }
 }
 
-function scanAscii(table: Table, text: string, hit: LiteralHit): void {
+/** A text as it is scanned. */
+interface Scanned {
+  readonly length: number
+  readonly units: Uint16Array
+}
+
+function scanAscii(table: Table, { length, units }: Scanned, hit: LiteralHit): void {
   const { classOf, classes, steps, firstEnding } = table
   let state = 0
-  for (let at = 0; at < text.length; at++) {
-    state = steps[state * classes + (classOf[text.charCodeAt(at)] as number)] as number
+  for (let at = 0; at < length; at++) {
+    state = steps[state * classes + (classOf[units[at] as number] as number)] as number
     if (state >= firstEnding) report(table, state, at + 1, hit)
   }
 }
 
 /** Both tables side by side, so that hits come in the order of the text; the foreign one only around foreign units. */
-function scanBoth(ascii: Table, foreign: Table, text: string, hit: LiteralHit): void {
+function scanBoth(ascii: Table, foreign: Table, scanned: Scanned, hit: LiteralHit): void {
+  const { length, units } = scanned
   const { classOf, classes, steps, firstEnding } = ascii
   let state = 0
   let other = 0
   let until = 0
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
+  for (let at = 0; at < length; at++) {
+    const unit = units[at] as number
     if (unit < 0x80) state = steps[state * classes + (classOf[unit] as number)] as number
     else {
       state = 0
-      if (at >= until) other = walk(foreign, text, Math.max(0, at - foreign.longest), at)
+      if (at >= until) other = walk(foreign, units, Math.max(0, at - foreign.longest), at)
       until = at + foreign.longest
     }
     if (state >= firstEnding) report(ascii, state, at + 1, hit)
@@ -95,9 +105,9 @@ function step({ steps, classes, classOf }: Table, state: number, unit: number): 
 }
 
 /** The state after a stretch of the text. */
-function walk(table: Table, text: string, from: number, to: number): number {
+function walk(table: Table, units: Uint16Array, from: number, to: number): number {
   let state = 0
-  for (let at = from; at < to; at++) state = step(table, state, text.charCodeAt(at))
+  for (let at = from; at < to; at++) state = step(table, state, units[at] as number)
   return state
 }
 

@@ -1,9 +1,10 @@
 /** One scan for the literals of all detectors that look at a hook, handing each its own hits. */
 
 import type { Hook } from '@callgate/contracts/finding'
-import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
+import { type Detector, NO_HITS, type Trigger, type ViewText } from '../detectors/detector.ts'
 import { BROKEN_LITERALS } from '../views/hints.ts'
 import { maskOf, type Rendering, SEEN_AS_IT_STANDS, VIEW_BIT } from '../views/text.ts'
+import { isPlain } from '../views/unit-kinds.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 
 /** Stands for no detector: the text has words to be read in another way. */
@@ -11,14 +12,23 @@ const BROKEN = -1
 
 /** What is scanned for at a hook. */
 export interface Plan {
-  readonly detectors: readonly Detector[]
-  /** Mask of the views each detector reads. */
-  readonly masks: readonly number[]
+  readonly readers: readonly Reader[]
+  /** Nothing for each of them: what lists with a place for each begin as. */
+  readonly none: readonly undefined[]
   /** Mask of all views the detectors read. */
   readonly wanted: number
   readonly automaton: Automaton
   /** Literal of the automaton → detector, or `BROKEN`, and index in its own list or of its cue. */
   readonly owners: readonly (readonly Owner[])[]
+}
+
+/** A detector as the plan hands texts to it: of one shape for all, because each text asks each of them. */
+export interface Reader {
+  readonly detector: Detector
+  /** Mask of the views it reads. */
+  readonly mask: number
+  readonly trigger: Trigger
+  readonly isNamed: ((name: string) => boolean) | undefined
 }
 
 interface Owner {
@@ -54,6 +64,34 @@ function maskOfDetector({ reads, seenFolded }: Detector): number {
   return seenFolded === true ? maskOf(reads) & ~SEEN_AS_IT_STANDS : maskOf(reads)
 }
 
+function readerOf(detector: Detector): Reader {
+  const { trigger, names } = detector
+  return {
+    detector,
+    mask: maskOfDetector(detector),
+    trigger,
+    isNamed: names === undefined ? undefined : rememberNames(names),
+  }
+}
+
+/** Names of members repeat, within a message and from one to the next. */
+const NAMES_MAX = 2_048
+/** Longer names are not kept. */
+const NAME_MAX = 200
+
+/** Whether a name matches, asked of each name once. */
+function rememberNames(names: RegExp): (name: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (name) => {
+    const kept = known.get(name)
+    if (kept !== undefined) return kept
+    const matches = name !== '' && names.test(name)
+    if (known.size >= NAMES_MAX) known.clear()
+    if (name.length <= NAME_MAX) known.set(name, matches)
+    return matches
+  }
+}
+
 function buildPlan(detectors: readonly Detector[]): Plan {
   const owners = new Map<string, Owner[]>()
   const own = (text: string, owner: Owner): void => {
@@ -62,10 +100,10 @@ function buildPlan(detectors: readonly Detector[]): Plan {
     if (list) list.push(owner)
     else owners.set(key, [owner])
   }
-  const masks = detectors.map(maskOfDetector)
+  const readers = detectors.map(readerOf)
   let wanted = 0
   for (const [index, detector] of detectors.entries()) {
-    wanted |= masks[index] as number
+    wanted |= (readers[index] as Reader).mask
     for (const [literal, text] of detector.literals.entries())
       own(text, { detector: index, literal, isCue: false })
     for (const [group, texts] of (detector.cues ?? []).entries())
@@ -74,8 +112,8 @@ function buildPlan(detectors: readonly Detector[]): Plan {
   if ((wanted & VIEW_BIT.folded) !== 0)
     for (const text of BROKEN_LITERALS) own(text, { detector: BROKEN, literal: 0, isCue: false })
   return {
-    detectors,
-    masks,
+    readers,
+    none: readers.map(() => undefined),
     wanted,
     automaton: buildAutomaton([...owners.keys()]),
     owners: [...owners.values()],
@@ -95,36 +133,32 @@ interface Hits {
 export class PlanRun {
   readonly #plan: Plan
   /** Texts of each detector; undefined while it has none. */
-  readonly #texts: (ViewText[] | undefined)[] = []
-  /** What the names of each detector say of member names. */
-  readonly #namesMatch: (Map<string, boolean> | undefined)[] = []
-  /** Of the text that is being scanned. */
+  readonly #texts: (ViewText[] | undefined)[]
+  /** Of the text that is being scanned: the views it serves, the hits of each detector, and the text itself for all without any. */
   #mask = 0
   #hits: (Hits | undefined)[] | undefined
+  #bare: ViewText | undefined
   #isBroken = false
   readonly #onHit = (literal: number, end: number): void => this.#take(literal, end)
 
   constructor(plan: Plan) {
     this.#plan = plan
+    this.#texts = plan.none.slice()
   }
 
   /** Scans one text and hands it to the detectors that want it; true when it seems to have broken words. */
   take(rendering: Rendering): boolean {
-    const { masks, detectors } = this.#plan
-    const isPlain = rendering.kinds === 0
-    const hits = this.#scan(rendering, isPlain)
-    for (let index = 0; index < detectors.length; index++) {
-      if (((masks[index] as number) & rendering.mask) === 0) continue
-      const detector = detectors[index] as Detector
+    const { readers } = this.#plan
+    const isAscii = isPlain(rendering.kinds)
+    const hits = this.#scan(rendering, isAscii)
+    for (let index = 0; index < readers.length; index++) {
+      const reader = readers[index] as Reader
+      if ((reader.mask & rendering.mask) === 0) continue
       const found = hits?.[index]
-      if (found !== undefined && (found.ends.length > 0 || detector.trigger === 'every'))
-        this.#give(index, rendering, found)
-      else if (detector.trigger === 'every') this.#give(index, rendering, NO_HITS)
-      else if (detector.trigger === 'not-plain') {
-        if (!isPlain) this.#give(index, rendering, NO_HITS)
-      } else if (detector.names !== undefined && this.#isNamed(index, detector.names, rendering)) {
-        this.#give(index, rendering, NO_HITS)
-      }
+      if (found !== undefined && (found.ends.length > 0 || reader.trigger === 'every'))
+        this.#give(index, { rendering, text: rendering.text, hits: found })
+      else if (isWanted(reader, rendering, isAscii))
+        this.#give(index, (this.#bare ??= { rendering, text: rendering.text, hits: NO_HITS }))
     }
     return this.#isBroken
   }
@@ -134,16 +168,17 @@ export class PlanRun {
   }
 
   /** The hits of each detector that reads this view. */
-  #scan(rendering: Rendering, isPlain: boolean): readonly (Hits | undefined)[] | undefined {
+  #scan(rendering: Rendering, isAscii: boolean): readonly (Hits | undefined)[] | undefined {
     this.#mask = rendering.mask
     this.#hits = undefined
+    this.#bare = undefined
     this.#isBroken = false
-    this.#plan.automaton.scan(rendering.text, this.#onHit, isPlain)
+    this.#plan.automaton.scan(rendering.text, this.#onHit, isAscii)
     return this.#hits
   }
 
   #take(literal: number, end: number): void {
-    const { owners, masks } = this.#plan
+    const { owners, readers, none } = this.#plan
     const owning = owners[literal] as readonly Owner[]
     for (let index = 0; index < owning.length; index++) {
       const { detector, literal: own, isCue } = owning[index] as Owner
@@ -151,8 +186,8 @@ export class PlanRun {
         this.#isBroken = true
         continue
       }
-      if (((masks[detector] as number) & this.#mask) === 0) continue
-      this.#hits ??= []
+      if (((readers[detector] as Reader).mask & this.#mask) === 0) continue
+      this.#hits ??= none.slice()
       const list = (this.#hits[detector] ??= { literals: [], ends: [], cues: 0 })
       if (isCue) {
         list.cues |= 1 << own
@@ -163,22 +198,16 @@ export class PlanRun {
     }
   }
 
-  #give(index: number, rendering: Rendering, hits: ViewText['hits']): void {
-    const text: ViewText = { rendering, text: rendering.text, hits }
+  #give(index: number, text: ViewText): void {
     const texts = this.#texts[index]
     if (texts === undefined) this.#texts[index] = [text]
     else texts.push(text)
   }
+}
 
-  #isNamed(index: number, names: RegExp, rendering: Rendering): boolean {
-    const { name } = rendering.source
-    if (name === '') return false
-    const known = (this.#namesMatch[index] ??= new Map<string, boolean>())
-    let matches = known.get(name)
-    if (matches === undefined) {
-      matches = names.test(name)
-      known.set(name, matches)
-    }
-    return matches
-  }
+/** Whether a detector reads a text without any of its literals. */
+function isWanted({ trigger, isNamed }: Reader, rendering: Rendering, isAscii: boolean): boolean {
+  if (trigger === 'every') return true
+  if (trigger === 'not-plain') return !isAscii
+  return isNamed !== undefined && isNamed(rendering.source.name)
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Detector, NO_HITS, type ViewText } from '../detectors/detector.ts'
 import type { Rendering } from '../views/text.ts'
+import { ODD } from '../views/unit-kinds.ts'
 import { buildAutomaton } from './automaton.ts'
 import { PlanRun, Plans } from './plan.ts'
 import { buildPatternSet, type LiteralPattern, matchPatterns } from './windows.ts'
@@ -71,7 +72,7 @@ describe('cues', () => {
   }
   const textsOf = (trigger: Detector['trigger'], text: string): readonly ViewText[] => {
     const run = new PlanRun(plan(trigger))
-    run.take({ view: 'raw', mask: 1, text, source: { name: '' } } as unknown as Rendering)
+    run.take({ view: 'raw', mask: 1, kinds: ODD, text, source: { name: '' } } as unknown as Rendering)
     return run.textsOf(0)
   }
   it('are told by group, in texts that are handed over anyway', () => {
@@ -238,7 +239,7 @@ describe('plans', () => {
     ])
     expect(plans.of('resource')).toBe(plans.of('result'))
     expect(plans.of('prompt')).not.toBe(plans.of('result'))
-    expect(plans.of('prompt').detectors.map(({ literals }) => literals[0])).toEqual(['one', 'three'])
-    expect(plans.of('result').detectors.map(({ literals }) => literals[0])).toEqual(['one', 'two'])
+    expect(plans.of('prompt').readers.map(({ detector }) => detector.literals[0])).toEqual(['one', 'three'])
+    expect(plans.of('result').readers.map(({ detector }) => detector.literals[0])).toEqual(['one', 'two'])
   })
 })

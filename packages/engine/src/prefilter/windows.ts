@@ -26,10 +26,22 @@ export interface PatternSet<P extends LiteralPattern> {
   readonly literals: readonly string[]
   /** Literal → indexes of the patterns it belongs to. */
   readonly owners: readonly (readonly number[])[]
-  /** Pattern → of each literal, whether it is one of the words beside; undefined where there are no such words. */
-  readonly beside: readonly (Uint8Array | undefined)[]
+  /** How each pattern is tried. */
+  readonly trials: readonly Trial[]
+  /** Pattern → one more than its place among the windows of the text that is being read; 0 while it has none. */
+  readonly slots: Int32Array
   /** Patterns that have no literal and run over the whole text. */
   readonly unfiltered: readonly number[]
+}
+
+/** What is asked of a pattern for each text: of one shape for all, whatever a pattern declares. */
+interface Trial {
+  readonly regex: RegExp
+  readonly reach: number
+  readonly anchored: 'start' | 'end' | undefined
+  readonly needs: readonly string[] | undefined
+  /** Of each literal, whether it is one of the words beside; undefined where there are no such words. */
+  readonly beside: Uint8Array | undefined
 }
 
 export function buildPatternSet<P extends LiteralPattern>(patterns: readonly P[]): PatternSet<P> {
@@ -46,8 +58,14 @@ export function buildPatternSet<P extends LiteralPattern>(patterns: readonly P[]
   for (const { beside = [] } of patterns)
     for (const word of beside.map(literalOf)) if (!owners.has(word)) owners.set(word, [])
   const literals = [...owners.keys()]
-  const beside = patterns.map((pattern) => markBeside(pattern, literals))
-  return { patterns, literals, owners: [...owners.values()], beside, unfiltered }
+  const trials = patterns.map((pattern) => trialOf(pattern, literals))
+  const slots = new Int32Array(patterns.length)
+  return { patterns, literals, owners: [...owners.values()], trials, slots, unfiltered }
+}
+
+function trialOf(pattern: LiteralPattern, literals: readonly string[]): Trial {
+  const { regex, reach, anchored, needs } = pattern
+  return { regex, reach, anchored, needs, beside: markBeside(pattern, literals) }
 }
 
 const STANDS = 1
@@ -82,44 +100,64 @@ export function matchPatterns<P extends LiteralPattern>(
   text: ViewText,
   visit: (match: PatternMatch<P>) => boolean,
 ): void {
-  const windows = windowsOf(set, text)
-  for (const index of set.unfiltered) windows.set(index, [0, text.text.length])
-  for (const [index, ranges] of windows) {
-    const pattern = set.patterns[index] as P
-    if (pattern.anchored !== undefined) {
-      for (const at of ranges) if (!matchAt(pattern, text.text, at, visit)) return
+  if (text.hits.ends.length === 0 && set.unfiltered.length === 0) return
+  for (const { index, ranges } of windowsOf(set, text)) {
+    const trial = set.trials[index] as Trial
+    const tried: Tried<P> = { pattern: set.patterns[index] as P, regex: trial.regex, text: text.text, visit }
+    if (trial.anchored !== undefined) {
+      for (const at of ranges) if (!matchAt(tried, at)) return
       continue
     }
-    const beside = set.beside[index]
-    const read = beside === undefined ? ranges : keepWithWord(ranges, text, beside)
+    const read = trial.beside === undefined ? ranges : keepWithWord(ranges, text, trial.beside)
     for (let at = 0; at < read.length; at += 2) {
-      if (!matchWindow(pattern, text.text, [read[at] as number, read[at + 1] as number], visit)) return
+      const from = read[at] as number
+      const to = read[at + 1] as number
+      if (isWithout(text.text, from, to, trial.needs)) continue
+      if (!matchWindow(tried, from, to)) return
     }
   }
 }
 
-/** Overlapping windows of one pattern are merged, so that it reads no character twice; anchored ones get the places they are tried at. */
-function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText): Map<number, number[]> {
-  const windows = new Map<number, number[]>()
+/** Where one pattern is tried. */
+interface Windows {
+  readonly index: number
+  /** Pairs of start and end; of an anchored pattern, places. */
+  readonly ranges: number[]
+}
+
+/**
+ * Overlapping windows of one pattern are merged, so that it reads no character twice; anchored ones get the places they are
+ * tried at. In the order in which the patterns were first hit, those without literals last.
+ */
+function windowsOf<P extends LiteralPattern>(set: PatternSet<P>, text: ViewText): readonly Windows[] {
+  const windows: Windows[] = []
+  const { slots } = set
   const { literals, ends } = text.hits
   for (let hit = 0; hit < literals.length; hit++) {
+    const literal = literals[hit] as number
+    // What a detector looks for beside its patterns comes after their literals.
+    if (literal >= set.owners.length) continue
     const end = ends[hit] as number
-    for (const owner of set.owners[literals[hit] as number] as readonly number[]) {
-      const { reach, anchored } = set.patterns[owner] as P
+    for (const owner of set.owners[literal] as readonly number[]) {
+      const { reach, anchored } = set.trials[owner] as Trial
       const from = Math.max(0, end - reach)
       const to = Math.min(text.text.length, end + reach)
-      const ranges = windows.get(owner)
-      if (anchored !== undefined) {
-        const at = anchored === 'end' ? end : end - (set.literals[literals[hit] as number] as string).length
-        if (!ranges) windows.set(owner, [at])
-        else if (ranges[ranges.length - 1] !== at) ranges.push(at)
+      const at = anchored === 'end' ? end : end - (set.literals[literal] as string).length
+      const slot = slots[owner] as number
+      if (slot === 0) {
+        slots[owner] = windows.push({ index: owner, ranges: anchored === undefined ? [from, to] : [at] })
         continue
       }
-      if (!ranges) windows.set(owner, [from, to])
-      else if (from <= (ranges[ranges.length - 1] as number)) ranges[ranges.length - 1] = to
+      const { ranges } = windows[slot - 1] as Windows
+      const last = ranges[ranges.length - 1] as number
+      if (anchored !== undefined) {
+        if (last !== at) ranges.push(at)
+      } else if (from <= last) ranges[ranges.length - 1] = to
       else ranges.push(from, to)
     }
   }
+  for (const { index } of windows) slots[index] = 0
+  for (const index of set.unfiltered) windows.push({ index, ranges: [0, text.text.length] })
   return windows
 }
 
@@ -149,44 +187,49 @@ function maySpace(text: string, at: number): boolean {
   return unit <= 0x20 || unit >= 0x80
 }
 
-function matchWindow<P extends LiteralPattern>(
-  pattern: P,
-  text: string,
-  [from, to]: readonly [number, number],
-  visit: (match: PatternMatch<P>) => boolean,
-): boolean {
+/** A pattern that is tried on a text, and who is told. */
+interface Tried<P> {
+  readonly pattern: P
+  readonly regex: RegExp
+  readonly text: string
+  readonly visit: (match: PatternMatch<P>) => boolean
+}
+
+/** Whether a window has none of the signs that stand in every match. */
+function isWithout(text: string, from: number, to: number, needs: readonly string[] | undefined): boolean {
+  if (needs === undefined) return false
+  const part = text.slice(from, to)
+  return !needs.some((sign) => part.includes(sign))
+}
+
+function matchWindow<P>(tried: Tried<P>, from: number, to: number): boolean {
+  const { regex, text, visit } = tried
   const part = from === 0 && to === text.length ? text : text.slice(from, to)
-  const { regex, needs } = pattern
-  if (needs !== undefined && !needs.some((sign) => part.includes(sign))) return true
   regex.lastIndex = 0
   for (let match = regex.exec(part); match !== null; match = regex.exec(part)) {
     if (match[0] === '') {
       regex.lastIndex++
       continue
     }
-    if (!visit(describeMatch(pattern, match, from + match.index))) return false
+    if (!visit(describeMatch(tried, match, from + match.index))) return false
   }
   return true
 }
 
-function matchAt<P extends LiteralPattern>(
-  pattern: P,
-  text: string,
-  at: number,
-  visit: (match: PatternMatch<P>) => boolean,
-): boolean {
-  pattern.regex.lastIndex = at
-  const match = pattern.regex.exec(text)
-  return match === null || match[0] === '' || visit(describeMatch(pattern, match, at))
+function matchAt<P>(tried: Tried<P>, at: number): boolean {
+  const { regex, text, visit } = tried
+  regex.lastIndex = at
+  const match = regex.exec(text)
+  return match === null || match[0] === '' || visit(describeMatch(tried, match, at))
 }
 
-function describeMatch<P extends LiteralPattern>(
-  pattern: P,
+function describeMatch<P>(
+  { pattern, regex }: Tried<P>,
   match: RegExpExecArray,
   from: number,
 ): PatternMatch<P> {
   const matched = match.groups?.['secret'] ?? match[0]
-  const start = from + offsetOf(match, matched, pattern.regex)
+  const start = from + offsetOf(match, matched, regex)
   return { pattern, start, end: start + matched.length, from, groups: match.groups, matched }
 }
 

@@ -27,7 +27,7 @@ export interface DecodeBounds {
 }
 
 /** Shortest run that is tried: 15 bytes of text. */
-const RUN_MIN = 20
+export const RUN_MIN = 20
 
 /** Decodes the base64 and hex a text carries. A run maps back as a whole. */
 export function decodeRuns(text: string, bounds: DecodeBounds): readonly DecodedRun[] {

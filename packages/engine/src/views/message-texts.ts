@@ -4,7 +4,7 @@ import type { JsonValue } from '@callgate/contracts/json'
 import type { EngineHost } from '../inspect-types.ts'
 import { listChanged } from './changed.ts'
 import { isDenselyBroken } from './dense-breaks.ts'
-import { type DecodeBounds, decodePercent, decodeRuns } from './decode.ts'
+import { type DecodeBounds, decodePercent, decodeRuns, RUN_MIN } from './decode.ts'
 import { foldText } from './fold.ts'
 import { findSpelledText } from './invisible.ts'
 import { isEmbeddedFile, locateRuns } from './embedded.ts'
@@ -29,7 +29,7 @@ import {
   visitChanges,
 } from './text.ts'
 import { mayHaveEscapes, unescapeJson } from './unescape.ts'
-import { kindsOf, UNSEEN } from './unit-kinds.ts'
+import { isBare, isPlain, kindsOf, UNSEEN } from './unit-kinds.ts'
 import { Whole } from './whole.ts'
 
 export interface ViewLimits {
@@ -72,7 +72,7 @@ export class MessageTexts {
   #derivedChars = 0
   #bounds: (DecodeBounds & { runMax: number }) | undefined
   #tail = ''
-  readonly #spelling = new Spelling()
+  #spelling: Spelling | undefined
 
   /** `wanted` is the mask of the views that will be read; others are never computed. */
   constructor(
@@ -106,11 +106,11 @@ export class MessageTexts {
     if (source.isKey) {
       const keys = new Whole('keys', VIEW_BIT.keys, source, kinds)
       visit(keys)
-      if (kinds !== 0) this.#renderFolded(keys, visit, false)
+      if (!isPlain(kinds)) this.#renderFolded(keys, visit, false)
       return
     }
-    if (kinds === 0) {
-      const raw = new Whole('raw', PLAIN_VIEWS, source, 0)
+    if (isPlain(kinds)) {
+      const raw = new Whole('raw', PLAIN_VIEWS, source, kinds)
       this.#renderBroken(raw, visit, visit(raw))
       this.#renderInner(raw, visit)
       return
@@ -144,17 +144,14 @@ export class MessageTexts {
 
   /** Views of what is inside a text: markup, escapes, encodings. */
   #renderInner(base: Rendering, visit: Visit): void {
+    if (isBare(base.kinds)) return this.#renderBare(base, visit)
     if (this.#wants('visible') || this.#wants('hidden')) this.#renderMarkup(base, visit)
     if (base.depth >= this.#limits.decodeDepthMax) return
     const wantsDecoded = this.#wants('decoded')
     const unescaped = this.#wants('json') && mayHaveEscapes(base.text) ? unescapeJson(base.text) : undefined
     const json = this.#deriveChanged(base, 'json', unescaped)
     for (const rendering of json) this.#renderWithFold(rendering, visit)
-    if (wantsDecoded) {
-      this.#renderRuns(base, visit)
-      for (const part of listRewritten(base.text))
-        for (const one of this.#deriveChanged(base, 'decoded', part)) this.#renderAgain(one, visit)
-    }
+    if (wantsDecoded) this.#renderWithin(base, visit)
     // Percent encoding is undone in what the escapes said, where that is the whole text again: one text, not two.
     const whole = wholeOf(json, unescaped)
     const bare = whole ?? base
@@ -164,6 +161,19 @@ export class MessageTexts {
     if (whole === undefined || wholeOf(percent, plain) === undefined)
       for (const rendering of json) this.#renderInner(rendering, visit)
     for (const rendering of percent) this.#renderInner(rendering, visit)
+  }
+
+  /** Most strings of a message: no markup, no escapes, and what else may be inside takes some length. */
+  #renderBare(base: Rendering, visit: Visit): void {
+    if (base.text.length < RUN_MIN || base.depth >= this.#limits.decodeDepthMax) return
+    if (this.#wants('decoded')) this.#renderWithin(base, visit)
+  }
+
+  /** Texts inside a text, in another way of writing. */
+  #renderWithin(base: Rendering, visit: Visit): void {
+    this.#renderRuns(base, visit)
+    for (const part of listRewritten(base.text))
+      for (const one of this.#deriveChanged(base, 'decoded', part)) this.#renderAgain(one, visit)
   }
 
   /** Texts inside a text, in base64 and hex. */
@@ -238,7 +248,7 @@ export class MessageTexts {
   /** Visits a derived text and, where they differ, its folded form and its broken words under the same view. */
   #renderWithFold(rendering: Rendering, visit: Visit): void {
     const seen = visit(rendering)
-    if (rendering.kinds !== 0) this.#renderFolded(rendering, visit, seen)
+    if (!isPlain(rendering.kinds)) this.#renderFolded(rendering, visit, seen)
     else this.#renderBroken(rendering, visit, seen)
   }
 
@@ -254,7 +264,7 @@ export class MessageTexts {
     const { text } = base
     const isTold = seen === true
     if (!isTold && !(this.#wants('folded') && isDenselyBroken(text))) return
-    const spelling = this.#spelling.read(text)
+    const spelling = (this.#spelling ??= new Spelling()).read(text)
     const respelled = respell(text, spelling, !isTold)
     const turned = isTold ? turnBack(text, spelling) : []
     const view = base.view === 'raw' || base.view === 'plain' ? 'folded' : base.view
@@ -276,7 +286,7 @@ export class MessageTexts {
       const joined = joinFlow(this.#tail, flow, gap)
       if (!this.#spend(joined.text.length)) return
       visit(joined)
-      if (joined.kinds !== 0)
+      if (!isPlain(joined.kinds))
         for (const one of this.#deriveChanged(joined, 'joined', foldText(joined.text), joined.depth))
           visit(one)
     }

@@ -2,6 +2,7 @@
 
 import { countOrderWords, countShapes } from './order-words.ts'
 import { MappedText, type OffsetMap, textOfUnits } from './text.ts'
+import { unitsOf } from './units.ts'
 
 interface Turned {
   readonly text: string
@@ -40,24 +41,26 @@ const STRETCHES_MAX = 400
 
 /** The stretches that were turned, as they read; none where no English comes of it. */
 export function turnAlphabets(text: string): readonly Turned[] {
-  if (text.length < SHORTEST) return NOTHING
+  const { length } = text
+  if (length < SHORTEST) return NOTHING
+  const units = unitsOf(text)
   let made: Turned[] | undefined
   let tried = 0
-  for (let at = 0; at < text.length && tried < STRETCHES_MAX;) {
-    if (isNatural(text, at)) {
+  for (let at = 0; at < length && tried < STRETCHES_MAX;) {
+    if (isNatural(units, length, at)) {
       at += PIECE
       continue
     }
     const start = at
     // One piece among others may look natural by chance.
     while (
-      at < text.length &&
+      at < length &&
       at - start < STRETCH_MAX &&
-      !(isNatural(text, at) && isNatural(text, at + PIECE))
+      !(isNatural(units, length, at) && isNatural(units, length, at + PIECE))
     )
       at += PIECE
     tried++
-    const one = turnStretch(text, [start, at])
+    const one = turnStretch(text, units, [start, at])
     if (one !== undefined) (made ??= []).push(one)
   }
   return made ?? NOTHING
@@ -81,13 +84,13 @@ for (let unit = 0x21; unit < 0x7f; unit++) {
 ADDS[0x20] = 1 << BLANKS
 
 /** False for a piece of words parted by blanks whose letters are not those of a language. */
-function isNatural(text: string, start: number): boolean {
-  const end = Math.min(text.length, start + PIECE)
-  const step = text.length <= CLOSER ? 2 : STEP
+function isNatural(units: Uint16Array, length: number, start: number): boolean {
+  const end = Math.min(length, start + PIECE)
+  const step = length <= CLOSER ? 2 : STEP
   let sums = 0
   let count = 0
   for (let at = start; at < end; at += step) {
-    const unit = text.charCodeAt(at)
+    const unit = units[at] as number
     if (unit < 0x80) sums += ADDS[unit] as number
     count++
   }
@@ -100,10 +103,10 @@ function isNatural(text: string, start: number): boolean {
 }
 
 /** How a stretch would read by the alphabet that fits the letters of its core best, as far as words of orders go. */
-function turnStretch(text: string, core: readonly [number, number]): Turned | undefined {
+function turnStretch(text: string, units: Uint16Array, core: readonly [number, number]): Turned | undefined {
   let sample = ''
   for (let at = core[0]; at < core[1] && sample.length < SAMPLE; at += PIECE)
-    if (!isNatural(text, at)) sample += text.slice(at, at + PIECE)
+    if (!isNatural(units, text.length, at)) sample += text.slice(at, at + PIECE)
   const turn = bestTurn(sample)
   if (turn === undefined) return undefined
   const start = Math.max(0, core[0] - PIECE)

@@ -76,7 +76,7 @@ export interface Rendering {
   readonly seams?: readonly number[]
   /** Of a visible text, pairs of start and end of what the text it was made of does not say; the same twice where something is left out. */
   changes?(): readonly number[]
-  /** What kinds of units stand in it, as `kindsOf` tells them; 0 for printable ASCII, tabs and line ends alone. */
+  /** What kinds of units stand in it, as `kindsOf` tells them. */
   readonly kinds: number
   /** The ranges of the message a range of this text came from; empty when all of it left in earlier events. */
   origins(start: number, end: number): readonly OriginRange[]

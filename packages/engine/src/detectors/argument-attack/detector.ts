@@ -3,7 +3,7 @@
 import type { InspectionContext, Severity } from '@callgate/contracts/finding'
 import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
-import { type Cue, weighCues } from '../cues.ts'
+import { type Cue, weighCues, type Weighing } from '../cues.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
 import { POSING_CUES } from '../cues-posing.ts'
 import type { Detector, ViewText } from '../detector.ts'
@@ -65,6 +65,13 @@ const DEVELOPER_TOOL =
 const VALUE_MAX = 4000
 const ADDRESS_MAX = 500
 
+const WEIGHING: Weighing = {
+  set: cues,
+  code: 'argument-attack',
+  class: 'argument-attack',
+  concealedBonus: 0.3,
+}
+
 export const argumentAttack: Detector = {
   id: 'argument-attack',
   at: ['call-arguments', 'prompt-arguments', 'uri', 'roots'],
@@ -84,14 +91,7 @@ export const argumentAttack: Detector = {
       if (text.text.length <= ADDRESS_MAX) findOddAddress(text, found, views.context)
       const dense = findDense(text)
       if (dense !== undefined) found.add(dense)
-      found.addAll(
-        weighCues(text, {
-          set: cues,
-          code: 'argument-attack',
-          class: 'argument-attack',
-          concealedBonus: 0.3,
-        }),
-      )
+      found.addAll(weighCues(text, WEIGHING))
       if (found.full) break
     }
     return found.list
@@ -129,7 +129,7 @@ function findAddresses(text: ViewText, found: Sightings, context: InspectionCont
 
 /** Where an address is expected, also what does not look like one: a host alone, or blanks and slashes that browsers forgive. */
 function findOddAddress(text: ViewText, found: Sightings, context: InspectionContext): void {
-  if (IS_WORD.test(text.text) || !kindsOf(text.rendering.source.name).has('host')) return
+  if (!kindsOf(text.rendering.source.name).has('host') || IS_WORD.test(text.text)) return
   const value = text.text
   const verdict = value.startsWith('//')
     ? judgeBareHost(value.replace(/^\/{2}([^/?#]{1,253}).*$/s, '$1'))

@@ -1,6 +1,6 @@
 /** Street and postal addresses: a street word or a word for an address starts one; it is read on as far as its parts go. */
 
-import type { ContextIndex } from './context.ts'
+import { type ContextIndex, maskOfKinds } from './context.ts'
 import type { Found } from './found.ts'
 import { skipConnector } from './labelled.ts'
 import { foldWord } from './name-words.ts'
@@ -51,6 +51,10 @@ interface Reach {
   readonly words: number
   readonly numbers: number
 }
+
+const KINDS = ['street', 'street-before', 'street-between', 'unit', 'corner', 'address'] as const
+/** A text with neither a number nor one of these words has no address. */
+export const ADDRESSING = maskOfKinds(KINDS)
 
 export function findAddresses(text: string, digits: readonly number[], contexts: ContextIndex): Found[] {
   const found: Found[] = []

@@ -224,12 +224,25 @@ function readName(name: string): readonly Context[] {
   return found.map(({ kind }) => ({ kind, start: -1, end: 0 }))
 }
 
+const BIT_OF = Object.fromEntries(Object.keys(WORDS).map((kind, index) => [kind, 1 << index])) as Readonly<
+  Record<ContextKind, number>
+>
+
+/** A mask of several kinds, for asking whether there is a word of any of them. */
+export function maskOfKinds(kinds: Iterable<ContextKind>): number {
+  let mask = 0
+  for (const kind of kinds) mask |= BIT_OF[kind]
+  return mask
+}
+
 /** Looks contexts up by place, moving forward only. */
 export class ContextIndex {
   readonly #byKind = new Map<ContextKind, Context[]>()
+  #kinds = 0
 
   constructor(contexts: readonly Context[]) {
     for (const context of contexts) {
+      this.#kinds |= BIT_OF[context.kind]
       const list = this.#byKind.get(context.kind)
       if (list) list.push(context)
       else this.#byKind.set(context.kind, [context])
@@ -269,6 +282,16 @@ export class ContextIndex {
   }
 
   all(kind: ContextKind): readonly Context[] {
-    return this.#byKind.get(kind) ?? []
+    return this.#byKind.get(kind) ?? NO_CONTEXTS
   }
+
+  hasAny(mask: number): boolean {
+    return (this.#kinds & mask) !== 0
+  }
+}
+
+const NO_WORDS = new ContextIndex([])
+
+export function indexContexts(contexts: readonly Context[]): ContextIndex {
+  return contexts.length === 0 ? NO_WORDS : new ContextIndex(contexts)
 }

@@ -16,13 +16,14 @@ export const personalData: Detector = {
   literals: [],
   inspect(views, limits) {
     const observed: Observation[] = []
-    const looks = new Map<Source, Look>()
+    let looks: Map<Source, Look> | undefined
     for (const text of views.texts) {
       if (observed.length >= limits.findingsMax) break
       const { view } = text.rendering
       if (view === 'joined') inspectSeams(text, pairsOf(text.rendering.seams ?? []), { limits, observed })
       else if (view === 'visible') inspectSeams(text, listTelling(text), { limits, observed })
-      else if (view === 'folded') inspectFolded(text, { looks, limits, observed })
+      else if (view === 'folded')
+        inspectFolded(text, { looks: (looks ??= new Map<Source, Look>()), limits, observed })
       else inspectText(text, limits, observed)
     }
     return observed

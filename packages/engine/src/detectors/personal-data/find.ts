@@ -1,8 +1,8 @@
 /** The personal data in one text: what its words say with those beside them, or what form alone tells. */
 
-import { findAddresses } from './addresses.ts'
+import { ADDRESSING, findAddresses } from './addresses.ts'
 import { findCodes } from './codes.ts'
-import { ContextIndex, contextsOfName } from './context.ts'
+import { type ContextIndex, contextsOfName, indexContexts } from './context.ts'
 import { findEmails } from './emails.ts'
 import { type Found, keepBest } from './found.ts'
 import { findLabelled } from './labelled.ts'
@@ -42,13 +42,13 @@ function digitValue(code: number): number {
 export function findPersonalData(text: string, name = '', kinds = kindsOf(text)): Found[] {
   if (text.length < 2) return []
   const marks = scanText(text, contextsOfName(name))
-  const contexts = new ContextIndex(marks.contexts)
+  const contexts = indexContexts(marks.contexts)
   const found = findByForm(text, marks, contexts)
   if (marks.contexts.length > 0) {
     append(found, findLabelled(text, contexts))
     append(found, findInTables(text, marks.contexts))
   }
-  if (marks.contexts.length > 0 || marks.digits.length > 0)
+  if (marks.digits.length > 0 || contexts.hasAny(ADDRESSING))
     append(found, findAddresses(text, marks.digits, contexts))
   if (!marks.hasCapitals && text.length <= SMALL_MAX)
     append(found, findSmallNames(text, marks.mayHoldSmallName, contexts))
@@ -74,7 +74,7 @@ function append(found: Found[], more: readonly Found[]): void {
 export function findSure(written: string, name: string): Found[] {
   const text = withAsciiDigits(written)
   const marks = scanText(text, contextsOfName(name))
-  return keepBest(findByForm(text, marks, new ContextIndex(marks.contexts)))
+  return keepBest(findByForm(text, marks, indexContexts(marks.contexts)))
 }
 
 function findByForm(text: string, marks: Marks, contexts: ContextIndex): Found[] {

@@ -1,7 +1,7 @@
 /** Values that only the word in front tells: licences, passports, health and staff numbers, accounts, user names, postal codes. */
 
 import { isDay } from './checksums.ts'
-import type { ContextIndex, ContextKind } from './context.ts'
+import { type ContextIndex, type ContextKind, maskOfKinds } from './context.ts'
 import type { Found } from './found.ts'
 
 /** What may stand between a word and its value. */
@@ -140,7 +140,11 @@ const DATE =
 const MONTH =
   /jan|feb|mar|m[äa]r|apr|avr|abr|may|mai|mei|mag|maj|jun|juin|giu|jul|juil|lug|aug|ao[uû]|ago|sep|set|okt|oct|ott|out|nov|dec|dez|d[ée]c|dic|ene|gen|fév|fev|fevr|jän|heinä|syys|loka|marras|joulu|tammi|helmi|maalis|huhti|touko|kesä|elo|sty|lut|kwi|maj|cze|lip|sie|wrz|pa[zź]|lis|gru/i
 
-export function findLabelled(text: string, contexts: ContextIndex): Found[] {
+const LABELS = maskOfKinds(['birth', ...READINGS.map(({ kind }) => kind)])
+const NOTHING: readonly Found[] = []
+
+export function findLabelled(text: string, contexts: ContextIndex): readonly Found[] {
+  if (!contexts.hasAny(LABELS)) return NOTHING
   const found: Found[] = []
   for (const reading of READINGS) {
     for (const context of contexts.all(reading.kind)) {

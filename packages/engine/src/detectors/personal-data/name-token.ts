@@ -78,14 +78,30 @@ export class Words {
     this.#text = text
   }
 
+  /** Whether each of the words is a common one and nothing else, so that no name is among them. */
+  areCommon(places: readonly number[]): boolean {
+    const text = this.#text
+    for (let index = 0; index < places.length; index += 2) {
+      const start = places[index] as number
+      const { other, given, honorific } = knownWord(
+        text.slice(start, this.#endOf(start, places[index + 1] as number)),
+      )
+      if (!other || given > 0 || honorific) return false
+    }
+    return true
+  }
+
+  /** Without the `'s` or the apostrophe behind a word. */
+  #endOf(start: number, until: number): number {
+    if (until - start <= 3) return until
+    const last = this.#text[until - 1]
+    if (last === 's' && isApostrophe(this.#text[until - 2])) return until - 2
+    return isApostrophe(last) ? until - 1 : until
+  }
+
   read(start: number, until: number): Token {
     const text = this.#text
-    let end = until
-    if (end - start > 3) {
-      const last = text[end - 1]
-      if (last === 's' && isApostrophe(text[end - 2])) end -= 2
-      else if (isApostrophe(last)) end--
-    }
+    const end = this.#endOf(start, until)
     const word = text.slice(start, end)
     const { folded, given, family, other, honorific, organisation } = knownWord(word)
     return {

@@ -1,7 +1,7 @@
 /** Names of persons: by given names and family names, by titles and labels, and by what stands before and after. */
 
 import { isFirm } from './firms.ts'
-import type { ContextIndex } from './context.ts'
+import { type ContextIndex, maskOfKinds } from './context.ts'
 import type { Found, Sink } from './found.ts'
 import { skipConnector } from './labelled.ts'
 import { ratePiece, ratePlace, rateUnknown } from './name-rating.ts'
@@ -12,9 +12,16 @@ const TOKENS_MAX = 5
 /** Longest run of capitalised words that is looked at as one. */
 const RUN_MAX = 16
 
-export function findNames(text: string, capitals: readonly number[], contexts: ContextIndex): Found[] {
-  const tokens: Token[] = []
+const NOTHING: readonly Found[] = []
+
+export function findNames(
+  text: string,
+  capitals: readonly number[],
+  contexts: ContextIndex,
+): readonly Found[] {
   const words = new Words(text)
+  if (words.areCommon(capitals)) return NOTHING
+  const tokens: Token[] = []
   for (let index = 0; index < capitals.length; index += 2)
     tokens.push(words.read(capitals[index] as number, capitals[index + 1] as number))
   const found: Found[] = []
@@ -129,13 +136,16 @@ const ADDRESSED =
 /** Phrases that only a name can follow. */
 const SAYS_SO = /(?:\bis|him|her|me|heiße|appelle|llamo|chiamo|heet|\bes|è|suis|\bbin|name to)$/i
 
+const ANNOUNCED = [
+  ['person', true],
+  ['label', false],
+] as const
+const ANNOUNCING = maskOfKinds(ANNOUNCED.map(([kind]) => kind))
+
 /** Behind "my name is", "Name:", "Dear": up to four capitalised words, or any words where the text has no capitals. */
 function findAnnounced(text: string, tokens: readonly Token[], { contexts, found }: Sink): void {
-  if (tokens.length === 0) return
-  for (const [kind, sure] of [
-    ['person', true],
-    ['label', false],
-  ] as const) {
+  if (tokens.length === 0 || !contexts.hasAny(ANNOUNCING)) return
+  for (const [kind, sure] of ANNOUNCED) {
     for (const context of contexts.all(kind)) {
       let at = skipConnector(text, context.end)
       if (at === context.end && context.end > 0) continue
@@ -218,13 +228,13 @@ function repeatNames(tokens: readonly Token[], found: Found[]): void {
 const WORD = /\p{L}[\p{L}\p{M}'’-]*/gu
 
 /** A text without any capital letter: given names that are nothing else, with the family name or initial behind. */
-export function findSmallNames(text: string, mayHoldName: boolean, contexts: ContextIndex): Found[] {
-  const isAnnounced = contexts.all('person').length > 0 || contexts.all('label').length > 0
-  if (!isAnnounced && !mayHoldName) return []
+export function findSmallNames(text: string, mayHoldName: boolean, contexts: ContextIndex): readonly Found[] {
+  if (!mayHoldName && !contexts.hasAny(ANNOUNCING)) return NOTHING
   const words = new Words(text)
   const tokens: Token[] = []
-  for (const match of text.matchAll(WORD)) {
-    const token = words.read(match.index, match.index + match[0].length)
+  WORD.lastIndex = 0
+  for (let match = WORD.exec(text); match !== null; match = WORD.exec(text)) {
+    const token = words.read(match.index, WORD.lastIndex)
     if (!isInCode(text, token)) tokens.push(token)
   }
   const found: Found[] = []

@@ -1,6 +1,7 @@
 /** One pass over a text that notes where words, numbers, codes and at signs stand, so that nothing else reads it whole. */
 
 import { addContexts, type Context, mayEndPhrase } from './context.ts'
+import { unitsOf } from '../../views/units.ts'
 import { mayBeSmallName, mayHoldSmallName } from './small-names.ts'
 
 /** Pairs of start and end; what a later step looks at closer. */
@@ -20,8 +21,6 @@ export interface Marks {
   hasCapitals: boolean
   /** Whether, if there is none, some word may be a given name; one that takes more than plain letters to spell always may. */
   mayHoldSmallName: boolean
-  /** Hash of the last word read. */
-  previous: number
 }
 
 /** Most marks of one kind in one text; a text with more is a table of numbers, read as far as this. */
@@ -72,13 +71,14 @@ export function scanText(text: string, before: readonly Context[]): Marks {
     contexts: [...before],
     hasCapitals: false,
     mayHoldSmallName: false,
-    previous: 0,
   }
   let lastColon = -9
   const { length } = text
+  const units = unitsOf(text)
+  word.hash = 0
   let at = 0
   while (at < length) {
-    const code = text.charCodeAt(at)
+    const code = units[at] as number
     if (KIND[code] === OTHER) {
       if (code === 64) marks.ats.push(at)
       else if (code === 58) {
@@ -86,7 +86,7 @@ export function scanText(text: string, before: readonly Context[]): Marks {
         lastColon = at
       } else if (code === 39 || code >= 0x80) marks.mayHoldSmallName = true
       at++
-    } else at = scanWord(text, at, marks)
+    } else at = scanWord(text, units, at, marks)
     if (marks.digits.length > MARKS_MAX || marks.capitals.length > MARKS_MAX) break
   }
   return marks
@@ -124,17 +124,28 @@ const MAY_BE = new Uint8Array(1 << 15)
 for (let hash = 0; hash < MAY_BE.length; hash++)
   MAY_BE[hash] = (mayEndPhrase(hash) ? ENDS_PHRASE : 0) | (mayBeSmallName(hash) ? IS_NAME : 0)
 
+interface Word {
+  hash: number
+  /** Hash of the word before. */
+  previous: number
+  start: number
+  end: number
+  kinds: number
+}
+
+/** The word that is being read. */
+const word: Word = { hash: 0, previous: 0, start: 0, end: 0, kinds: 0 }
+
 /** Reads one run of letters and digits, with apostrophes between letters, and files it. */
-function scanWord(text: string, from: number, marks: Marks): number {
-  const { length } = text
+function scanWord(text: string, units: Uint16Array, from: number, marks: Marks): number {
   // `\nAnna` in a string with escapes.
-  const isEscaped = from > 0 && text.charCodeAt(from - 1) === 92
+  const isEscaped = from > 0 && units[from - 1] === 92
   const start = isEscaped && /^[nrt]\p{Lu}/u.test(text.slice(from, from + 2)) ? from + 1 : from
   let hash = 0
   let kinds = 0
   let at = start
-  for (; at < length; at++) {
-    const code = text.charCodeAt(at)
+  for (; ; at++) {
+    const code = units[at] as number
     let read = code < 0x80 ? (ASCII[code] as number) : 0
     if (read === 0 && ((code < 0x80 && code !== 39) || (read = readOdd(text, at, start)) === 0)) break
     kinds |= read
@@ -142,10 +153,15 @@ function scanWord(text: string, from: number, marks: Marks): number {
   }
   // What was read of each unit lies above the bits of the kinds.
   kinds &= 0xff
+  word.previous = word.hash
+  word.hash = hash
   if (kinds === HAS_DIGIT) marks.digits.push(start, at)
-  else if (kinds !== HAS_SMALL || MAY_BE[hash & 0x7fff] !== 0 || (at < length && text.charCodeAt(at) === 45))
-    fileWord(text, { hash, start, end: at, kinds }, marks)
-  marks.previous = hash
+  else if (kinds !== HAS_SMALL || MAY_BE[hash & 0x7fff] !== 0 || units[at] === 45) {
+    word.start = start
+    word.end = at
+    word.kinds = kinds
+    fileWord(text, marks)
+  }
   return at
 }
 
@@ -166,14 +182,9 @@ function isWordUnit(text: string, at: number): boolean {
   return KIND[text.charCodeAt(at)] !== OTHER
 }
 
-interface Word {
-  readonly hash: number
-  readonly start: number
-  readonly end: number
-  readonly kinds: number
-}
-
-function fileWord(text: string, { hash, start, end, kinds }: Word, marks: Marks): void {
+/** Files the word that was read. */
+function fileWord(text: string, marks: Marks): void {
+  const { hash, start, end, kinds } = word
   if ((kinds & HAS_CAPITAL) !== 0) marks.hasCapitals = true
   if (kinds >= HAS_APOSTROPHE) marks.mayHoldSmallName = true
   if ((kinds & HAS_DIGIT) !== 0) {
@@ -185,6 +196,5 @@ function fileWord(text: string, { hash, start, end, kinds }: Word, marks: Marks)
   if ((may & IS_NAME) !== 0 || (end < text.length && text.charCodeAt(end) === 45))
     marks.mayHoldSmallName = true
   if ((kinds & HAS_CAPITAL) !== 0 && isUpper(text.charCodeAt(start))) marks.capitals.push(start, end)
-  if ((may & ENDS_PHRASE) !== 0)
-    addContexts(text, { hash, previous: marks.previous, start, end }, marks.contexts)
+  if ((may & ENDS_PHRASE) !== 0) addContexts(text, word, marks.contexts)
 }

@@ -4,7 +4,7 @@ import { buildPatternSet } from '../../prefilter/windows.ts'
 import { SHARED_CUES } from '../cue-table.ts'
 import { ADDRESSEE_CUES } from '../cues-addressee.ts'
 import { CODE_CUES, MARK_CUES } from '../cues-code.ts'
-import { type Cue, weighCues } from '../cues.ts'
+import { type Cue, weighCues, type Weighing } from '../cues.ts'
 import { DEFINITION_CUES } from '../cues-definitions.ts'
 import { HANDED_CODE_CUES } from '../cues-handed-code.ts'
 import { ORDER_CUES } from '../cues-orders.ts'
@@ -177,6 +177,10 @@ const USERS_OWN: ReadonlySet<string> = new Set([
   ...ASKED_OF_MODELS,
 ])
 
+const WEIGHING = { set, code: 'result-injection', class: 'injection', concealedBonus: 0.4 } as const
+const OF_PROMPTS: Weighing = { ...WEIGHING, without: USERS_OWN, unless: isOrdinaryRequest }
+const OF_OTHERS: Weighing = { ...WEIGHING, unless: isOrdinarySpeech }
+
 export const resultInjection: Detector = {
   id: 'result-injection',
   at: SERVER_TEXT_HOOKS,
@@ -194,19 +198,9 @@ export const resultInjection: Detector = {
   inspect(views, limits) {
     const found = new Sightings(limits.findingsMax)
     for (const text of views.texts) {
-      const own = ownHits(text)
-      found.addAll(
-        weighCues(own.cues, {
-          set,
-          code: 'result-injection',
-          class: 'injection',
-          concealedBonus: 0.4,
-          ...(views.hook === 'prompt'
-            ? { without: USERS_OWN, unless: isOrdinaryRequest }
-            : { unless: isOrdinarySpeech }),
-        }),
-      )
-      if (own.links !== 0) found.addAll(findLinks(text, own.links))
+      found.addAll(weighCues(text, views.hook === 'prompt' ? OF_PROMPTS : OF_OTHERS))
+      const links = linksIn(text)
+      if (links !== 0) found.addAll(findLinks(text, links))
       found.addAll(findEncoded(text))
       if (views.hook === 'elicitation') found.addAll(findCredentialRequests(text))
       if (found.full) break
@@ -215,20 +209,14 @@ export const resultInjection: Detector = {
   },
 }
 
-/** The hits of the cues alone, and what addresses may be there. */
-function ownHits(text: ViewText): { readonly cues: ViewText; readonly links: number } {
-  const literals: number[] = []
-  const ends: number[] = []
+/** What addresses may be there: their literals come after those of the cues. */
+function linksIn({ hits: { literals } }: ViewText): number {
   let links = 0
-  for (let index = 0; index < text.hits.literals.length; index++) {
-    const literal = text.hits.literals[index] as number
-    if (literal < set.literals.length) {
-      literals.push(literal)
-      ends.push(text.hits.ends[index] as number)
-    } else if (literal < set.literals.length + LITERALS_OF_LINKS.length)
-      links |= kindOfLiteral(literal - set.literals.length)
+  for (let index = 0; index < literals.length; index++) {
+    const literal = (literals[index] as number) - set.literals.length
+    if (literal >= 0 && literal < LITERALS_OF_LINKS.length) links |= kindOfLiteral(literal)
   }
-  return { cues: { ...text, hits: { literals, ends, cues: text.hits.cues } }, links }
+  return links
 }
 
 function findCredentialRequests(text: ViewText): readonly Observation[] {

@@ -2,7 +2,7 @@
 
 import { HOOKS } from '@callgate/contracts/finding'
 import { KEY_MARK, parsePointer, VALUE_MARK } from '../../views/pointer.ts'
-import type { Detector } from '../detector.ts'
+import type { Detector, Observation } from '../detector.ts'
 
 /** Violations of one message that are reported one by one. */
 const REPORTED_MAX = 20
@@ -15,6 +15,7 @@ export const schemaViolation: Detector = {
   literals: [],
   codes: ['schema-violation/mismatch'],
   inspect({ hook, schemaErrors }) {
+    if (schemaErrors.length === 0) return NOTHING
     const what =
       hook === 'call-arguments' ? 'arguments break the input schema' : 'value breaks the declared schema'
     return schemaErrors.slice(0, REPORTED_MAX).map((error) => ({
@@ -27,6 +28,8 @@ export const schemaViolation: Detector = {
     }))
   },
 }
+
+const NOTHING: readonly Observation[] = []
 
 function isPointer(path: string): boolean {
   return !path.includes(KEY_MARK) && !path.includes(VALUE_MARK) && parsePointer(path) !== undefined
