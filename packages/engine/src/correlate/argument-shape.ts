@@ -10,7 +10,10 @@ const SHAPE_ARGUMENTS_MAX = 32
 
 /** In the order of names: two calls of one kind have one shape. */
 export function shapeOf(args: JsonObject): string {
-  const names = Object.keys(args).slice(0, SHAPE_ARGUMENTS_MAX).toSorted()
+  let names = Object.keys(args)
+  if (names.length > SHAPE_ARGUMENTS_MAX) names = names.slice(0, SHAPE_ARGUMENTS_MAX)
+  // Ours alone: it can be put in order where it stands.
+  names.sort()
   let shape = ''
   for (const name of names) shape += `${name.slice(0, NAME_CHARS_MAX)}:${typeName(args[name])} `
   return digestText(shape)
