@@ -240,7 +240,7 @@ export class Baselines {
     event: BehaviourEvent,
     { name, pair, hour }: { readonly name: string; readonly pair: string; readonly hour: number },
   ): void {
-    const reaches = event.kinds.some((kind) => REACHING.has(kind))
+    const reaches = isReaching(event.kinds)
     const count = agent.tools.get(name)
     if (count < 1) {
       const severity = reaches ? 'medium' : 'low'
@@ -352,6 +352,11 @@ export class Baselines {
     for (const key of this.#kinds.resource.keys())
       if (key.startsWith(prefix)) this.#kinds.resource.delete(key)
   }
+}
+
+function isReaching(kinds: readonly ToolKind[]): boolean {
+  for (const kind of kinds) if (REACHING.has(kind)) return true
+  return false
 }
 
 const NEWS_SEVERITY: Readonly<Partial<Record<BaselineCode, Severity>>> = {

@@ -46,12 +46,15 @@ function holdBy<T>(parts: readonly Part[], make: (event: BehaviourEvent) => T): 
     for (let at = 0; at < parts.length; at++) if (names[at] !== event[parts[at] as Part]) return false
     return true
   }
-  return (event) => {
-    const known = held.get(event[by])
-    if (known !== undefined && isOf(known.names, event)) return known.value
+  // Apart from what is asked at every event: what is made here would cost that an allocation each time.
+  const hold = (event: BehaviourEvent): T => {
     const value = make(event)
     if (held.size >= HELD_MAX) held.clear()
     held.set(event[by], { names: parts.map((part) => event[part]), value })
     return value
+  }
+  return (event) => {
+    const known = held.get(event[by])
+    return known !== undefined && isOf(known.names, event) ? known.value : hold(event)
   }
 }
