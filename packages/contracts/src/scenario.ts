@@ -55,9 +55,9 @@ export interface BehaviourEvent {
   readonly resultBytes: number
   readonly failed: boolean
   /** Models that somebody vouched for told of this conversation. */
-  readonly attestedModels?: readonly string[]
+  readonly attestedModels?: readonly string[] | undefined
   /** Digests of what a result is made of, and of the hosts it names. */
-  readonly returned?: { readonly parts: readonly string[]; readonly hosts: readonly string[] }
+  readonly returned?: { readonly parts: readonly string[]; readonly hosts: readonly string[] } | undefined
 }
 
 const globs = (what: string) =>

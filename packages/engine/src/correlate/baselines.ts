@@ -4,6 +4,7 @@ import type { BaselineCode, BehaviourConfig, BehaviourFinding } from '@callgate/
 import type { Severity } from '@callgate/contracts/finding'
 import type { ToolKind } from '@callgate/contracts/label'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
+import type { Counts } from './counts.ts'
 import { createJoin, createToolNames } from './joined-names.ts'
 import { createProfile, type Profile, type ProfileKind, readProfile, writeProfile } from './profile.ts'
 import { RecentMap } from './recent-map.ts'
@@ -33,7 +34,8 @@ const WARY_WEIGHT = 0.1
 /** The same departure of the same agent is told once within this time. */
 const QUIET_MS = 3_600_000
 const TOLD_MAX = 5_000
-const HOURS_NEEDED_MS = 7 * 86_400_000
+const HOUR_MS = 3_600_000
+const HOURS_NEEDED_MS = 7 * 24 * HOUR_MS
 const RATE_LEAST = 30
 const REACHING: ReadonlySet<ToolKind> = new Set([
   'sends-outside',
@@ -61,6 +63,8 @@ interface Told {
   readonly seen: string
 }
 
+const NOTHING: readonly BehaviourFinding[] = Object.freeze([])
+
 export class Baselines {
   readonly #settings: () => BaselineSettings
   readonly #kinds: Readonly<Record<ProfileKind, RecentMap<Entry>>> = {
@@ -73,14 +77,14 @@ export class Baselines {
   readonly #keyOf = createJoin(['tenant', 'key'])
   readonly #toolOf = createToolNames()
   readonly #told = new Map<string, number>()
-  #found: BehaviourFinding[] = []
+  #found: BehaviourFinding[] | null = null
 
   constructor(settings: () => BaselineSettings) {
     this.#settings = settings
   }
 
   take(event: BehaviourEvent): readonly BehaviourFinding[] {
-    this.#found = []
+    this.#found = null
     switch (event.type) {
       case 'call':
         this.#takeKey(event)
@@ -99,7 +103,7 @@ export class Baselines {
       default:
         this.#takeWarning(event)
     }
-    return this.#found
+    return this.#found ?? NOTHING
   }
 
   /** Profiles that changed since the last time, as they are now. */
@@ -160,6 +164,7 @@ export class Baselines {
     }
     this.#told.set(about, event.atMs)
     const text = `${BASELINE_TEXTS[code]}: expected ${expected}, seen ${seen}`
+    this.#found ??= []
     this.#found.push({ code, severity, confidence, action, text, expected, seen })
   }
 
@@ -175,25 +180,33 @@ export class Baselines {
     const key = this.#profile('key', this.#keyOf(event), event)
     const isKnown = key.calls >= this.#settings().learnCalls
     key.calls += 1
-    const places = [
-      ['behaviour/new-network', key.networks, event.network, 'medium'],
-      ['behaviour/new-client', key.clients, event.client, 'medium'],
-      ['behaviour/new-model', key.models, this.#takeModel(event), 'medium'],
-    ] as const
-    for (const [code, known, value, severity] of places) {
-      if (value === '') continue
-      if (isKnown && known.size > 0 && known.get(value) < 1) {
-        const expected = `one of ${known.size} known`
-        this.#tell(code, event, { severity, confidence: 0.6, expected, seen: 'one never seen with this key' })
-      }
-      known.add(value, isKnown ? this.#weight(event) : 1)
+    const model = this.#takeModel(event)
+    const use = { event, isKnown }
+    this.#takePlace('behaviour/new-network', key.networks, event.network, use)
+    this.#takePlace('behaviour/new-client', key.clients, event.client, use)
+    this.#takePlace('behaviour/new-model', key.models, model, use)
+  }
+
+  #takePlace(
+    code: BaselineCode,
+    known: Counts,
+    value: string,
+    { event, isKnown }: { readonly event: BehaviourEvent; readonly isKnown: boolean },
+  ): void {
+    if (value === '') return
+    if (isKnown && known.size > 0 && known.get(value) < 1) {
+      const expected = `one of ${known.size} known`
+      const seen = 'one never seen with this key'
+      this.#tell(code, event, { severity: 'medium', confidence: 0.6, expected, seen })
     }
+    known.add(value, isKnown ? this.#weight(event) : 1)
   }
 
   /** The model to be learned; what contradicts those who vouch for the conversation is told, and never learned. */
   #takeModel(event: BehaviourEvent): string {
-    const { model, attestedModels = [] } = event
-    if (model === '' || attestedModels.length === 0 || attestedModels.includes(model)) return model
+    const { model, attestedModels } = event
+    if (model === '' || attestedModels === undefined || attestedModels.length === 0) return model
+    if (attestedModels.includes(model)) return model
     const expected = `one of ${attestedModels.length} that its host told of this conversation`
     const seen = 'another one, claimed with the call'
     this.#tell('behaviour/contradicted-model', event, { severity: 'medium', confidence: 0.7, expected, seen })
@@ -209,24 +222,25 @@ export class Baselines {
     const { learnCalls } = this.#settings()
     const agent = this.#agent(event)
     const weight = agent.waryUntilMs > event.atMs ? WARY_WEIGHT : 1
-    const { name } = this.#toolOf(event)
-    const reaches = event.kinds.some((kind) => REACHING.has(kind))
-    if (agent.calls >= learnCalls) this.#compareAgent(agent, event, { name, reaches })
+    const { name, key } = this.#toolOf(event)
+    const pair = `${agent.last} ${name}`
+    const hour = Math.floor(event.atMs / HOUR_MS) % 24
+    if (agent.calls >= learnCalls) this.#compareAgent(agent, event, { name, pair, hour })
     this.#takeRate(agent, event, weight)
     agent.calls += 1
     agent.tools.add(name, weight)
-    if (agent.last !== '') agent.pairs.add(`${agent.last} ${name}`, weight)
+    if (agent.last !== '') agent.pairs.add(pair, weight)
     agent.last = name
-    const hour = new Date(event.atMs).getUTCHours()
     agent.hours[hour] = (agent.hours[hour] ?? 0) + weight
-    this.#takeArguments(event, weight)
+    this.#takeArguments(event, this.#profile('tool', key, event), weight)
   }
 
   #compareAgent(
     agent: Profile,
     event: BehaviourEvent,
-    { name, reaches }: { readonly name: string; readonly reaches: boolean },
+    { name, pair, hour }: { readonly name: string; readonly pair: string; readonly hour: number },
   ): void {
+    const reaches = isReaching(event.kinds)
     const count = agent.tools.get(name)
     if (count < 1) {
       const severity = reaches ? 'medium' : 'low'
@@ -234,13 +248,13 @@ export class Baselines {
       this.#tell('behaviour/new-tool', event, { severity, confidence: 0.6, expected, seen: 'its first use' })
     }
     const before = agent.tools.get(agent.last)
-    const together = agent.pairs.get(`${agent.last} ${name}`)
+    const together = agent.pairs.get(pair)
     if (reaches && count >= 1 && before >= 50 && together / before < 0.005) {
       const seen = `after a tool it followed ${Math.floor(together)} of ${Math.floor(before)} times`
       const expected = 'a tool that follows this one'
       this.#tell('behaviour/unlikely-sequence', event, { severity: 'low', confidence: 0.45, expected, seen })
     }
-    const share = (agent.hours[new Date(event.atMs).getUTCHours()] ?? 0) / agent.calls
+    const share = (agent.hours[hour] ?? 0) / agent.calls
     if (event.atMs - agent.sinceMs >= HOURS_NEEDED_MS && share < 0.002) {
       const expected = 'calls at the hours it works'
       const seen = `an hour (UTC) with ${(share * 100).toFixed(2)} % of its calls`
@@ -264,9 +278,8 @@ export class Baselines {
     this.#tell('behaviour/unusual-rate', event, { severity: 'medium', confidence: 0.6, expected, seen })
   }
 
-  #takeArguments(event: BehaviourEvent, weight: number): void {
+  #takeArguments(event: BehaviourEvent, tool: Profile, weight: number): void {
     const { learnCalls, deviations } = this.#settings()
-    const tool = this.#profile('tool', this.#toolOf(event).key, event)
     if (tool.calls >= learnCalls) {
       if (deviationOf(tool.argumentBytes, event.argumentBytes) > deviations) {
         const expected = `about ${typicalOf(tool.argumentBytes)} bytes`
@@ -339,6 +352,11 @@ export class Baselines {
     for (const key of this.#kinds.resource.keys())
       if (key.startsWith(prefix)) this.#kinds.resource.delete(key)
   }
+}
+
+function isReaching(kinds: readonly ToolKind[]): boolean {
+  for (const kind of kinds) if (REACHING.has(kind)) return true
+  return false
 }
 
 const NEWS_SEVERITY: Readonly<Partial<Record<BaselineCode, Severity>>> = {

@@ -118,7 +118,10 @@ describe('bounds', () => {
 
   test('owners are bounded too', () => {
     const store = new GroupStore({ ownersMax: 10, groupsMax: 3 })
-    for (let at = 0; at < 1_000; at++) store.take(`o${at % 50}`, at % 2, `k${at}`)
+    for (let at = 0; at < 1_000; at++) {
+      const owner = `o${at % 50}`
+      store.take(store.ofOwner(owner), { owner, grouping: at % 2, key: `k${at}` })
+    }
     expect(store.size).toBeLessThanOrEqual(10 * 3 * 2)
   })
 })

@@ -11,7 +11,7 @@ import {
 } from '@callgate/contracts/scenario'
 import { createMachine, type Machine } from './advance.ts'
 import { compileMatch, type Matches } from './event-match.ts'
-import { freshState, type Group, type GroupLimits, GroupStore } from './group-store.ts'
+import { freshState, type Group, type GroupLimits, GroupStore, type OwnedGroups } from './group-store.ts'
 import { createJoin } from './joined-names.ts'
 import { createKnownEvents } from './known-events.ts'
 import { digestScenario, type KeptGroup, readStates, writeGroup } from './kept-groups.ts'
@@ -74,8 +74,10 @@ export function createCorrelator(
   const digests = keeps ? scenarios.map(digestScenario) : []
   const names = groupings.map((grouping) => grouping.join(' '))
   const keysOf = groupings.map((grouping) => createJoin(grouping, '\0'))
-  const known = createKnownEvents((event) => listParts(byType[event.type], event))
+  const known = createKnownEvents((event) => planTaking(listParts(byType[event.type], event)))
   const agentOf = createJoin(['tenant', 'principal', 'agent'])
+  /** Groups of the event that is being taken, as its plan has them. */
+  const taken: Group[] = []
   return {
     get groups() {
       return store.size
@@ -86,13 +88,12 @@ export function createCorrelator(
         .map((group) => writeGroup(group, { grouping: names[group.grouping] ?? '', digests })),
     restore: (kept) => restoreGroups(kept, { store, running, names, digests }),
     take(event) {
-      const parts = known.take(event)
+      const { parts, groupings: wanted } = known.take(event)
       if (parts.length === 0) return NOTHING
+      takeGroups(wanted, event)
       let findings: BehaviourFinding[] | null = null
-      const groups: (Group | undefined)[] = []
-      for (const { one, ends } of parts) {
-        const group = (groups[one.grouping] ??= groupOf(one, event))
-        const finding = advance(one, event, group, ends)
+      for (const { one, ends, at } of parts) {
+        const finding = advance(one, event, taken[at] as Group, ends)
         if (finding !== undefined) (findings ??= []).push(finding)
       }
       return findings ?? NOTHING
@@ -100,9 +101,15 @@ export function createCorrelator(
   }
 
   /** A conversation belongs to its agent and a tool to its upstream; the owner stands before the key. */
-  function groupOf({ grouping, isOwned }: Running, event: BehaviourEvent): Group {
-    const owner = isOwned ? agentOf(event) : event.tenant
-    return store.take(owner, grouping, keysOf[grouping]?.(event) ?? '')
+  function takeGroups(wanted: readonly Grouping[], event: BehaviourEvent): void {
+    let ofAgent: OwnedGroups | null = null
+    let ofTenant: OwnedGroups | null = null
+    for (let at = 0; at < wanted.length; at++) {
+      const { grouping, isOwned } = wanted[at] as Grouping
+      const owner = isOwned ? agentOf(event) : event.tenant
+      const owned = isOwned ? (ofAgent ??= store.ofOwner(owner)) : (ofTenant ??= store.ofOwner(owner))
+      taken[at] = store.take(owned, { owner, grouping, key: keysOf[grouping]?.(event) ?? '' })
+    }
   }
 }
 
@@ -118,7 +125,7 @@ function restoreGroups(kept: readonly KeptGroup[], { store, running, names, dige
   for (const { owner, grouping, subject, states } of kept) {
     const place = names.indexOf(grouping)
     if (place === -1 || states === null) continue
-    const group = store.take(owner, place, subject)
+    const group = store.take(store.ofOwner(owner), { owner, grouping: place, key: subject })
     for (const [digest, state] of readStates(states)) {
       const index = places.get(digest)
       if (index !== undefined && running[index]?.grouping === place) group.states[index] = state
@@ -188,6 +195,24 @@ function placeOf(groupBy: readonly GroupKey[], groupings: GroupKey[][]): number 
 interface Part {
   readonly one: Running
   readonly ends: boolean
+}
+
+/** A way of grouping, and whether its groups belong to an agent. */
+type Grouping = Pick<Running, 'grouping' | 'isOwned'>
+
+/** Which groups an event needs, and which scenarios take it, each in the group at a place among these. */
+interface Plan {
+  readonly groupings: readonly Grouping[]
+  readonly parts: readonly (Part & { readonly at: number })[]
+}
+
+function planTaking(parts: readonly Part[]): Plan {
+  const groupings: Grouping[] = []
+  const placed = parts.map(({ one, ends }) => {
+    const known = groupings.findIndex(({ grouping }) => grouping === one.grouping)
+    return { one, ends, at: known === -1 ? groupings.push(one) - 1 : known }
+  })
+  return { groupings, parts: placed }
 }
 
 /** A scenario with those of its matchers that an event of one type can meet. */

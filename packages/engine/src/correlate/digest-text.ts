@@ -4,16 +4,19 @@
 const READ_MAX = 1_024
 
 export function digestText(text: string): string {
+  const { length } = text
   let a = 0x811c9dc5
-  let b = 0x01000193 ^ text.length
-  const take = (from: number, to: number): void => {
-    for (let at = from; at < to; at++) {
-      const unit = text.charCodeAt(at)
-      a = Math.imul(a ^ unit, 0x01000193)
-      b = Math.imul(b ^ unit, 0x85ebca6b)
-    }
+  let b = 0x01000193 ^ length
+  const headEnd = Math.min(length, READ_MAX)
+  for (let at = 0; at < headEnd; at++) {
+    const unit = text.charCodeAt(at)
+    a = Math.imul(a ^ unit, 0x01000193)
+    b = Math.imul(b ^ unit, 0x85ebca6b)
   }
-  take(0, Math.min(text.length, READ_MAX))
-  if (text.length > READ_MAX) take(Math.max(READ_MAX, text.length - READ_MAX), text.length)
+  for (let at = Math.max(headEnd, length - READ_MAX); at < length; at++) {
+    const unit = text.charCodeAt(at)
+    a = Math.imul(a ^ unit, 0x01000193)
+    b = Math.imul(b ^ unit, 0x85ebca6b)
+  }
   return (a >>> 0).toString(36) + (b >>> 0).toString(36)
 }

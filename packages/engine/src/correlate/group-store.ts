@@ -11,7 +11,12 @@ export interface Group {
   readonly states: (GroupState | undefined)[]
   /** True once it had to make room for another. */
   isGone: boolean
+  /** True while it is among those that changed. */
+  isNoted: boolean
 }
+
+/** The groups of one owner, by way of grouping. */
+export type OwnedGroups = (RecentMap<Group> | undefined)[]
 
 /** `firedMs` is when it was last reported; -Infinity before. */
 export interface GroupState {
@@ -36,31 +41,35 @@ const CHANGED_MAX = 20_000
 
 export class GroupStore {
   readonly #limits: GroupLimits
-  readonly #owners: RecentMap<(RecentMap<Group> | undefined)[]>
-  /** null where nobody asks. */
-  readonly #changed: Set<Group> | null
+  readonly #owners: RecentMap<OwnedGroups>
+  readonly #notesChanges: boolean
+  #changed: Group[] = []
 
   constructor(limits: Partial<GroupLimits> = {}, notesChanges = false) {
     this.#limits = { ...SHIPPED, ...limits }
     this.#owners = new RecentMap(this.#limits.ownersMax)
-    this.#changed = notesChanges ? new Set() : null
+    this.#notesChanges = notesChanges
   }
 
-  /** The group with this key of an owner, by way of grouping. Using it keeps it. */
-  take(owner: string, grouping: number, key: string): Group {
-    const groupings = this.#owners.use(owner) ?? this.#addOwner(owner)
-    const groups = (groupings[grouping] ??= new RecentMap<Group>(this.#limits.groupsMax))
+  /** What is remembered of an owner. Using it keeps it. */
+  ofOwner(owner: string): OwnedGroups {
+    return this.#owners.use(owner) ?? this.#addOwner(owner)
+  }
+
+  /** The group with this key among those of its owner, by way of grouping. Using it keeps it. */
+  take(owned: OwnedGroups, { owner, grouping, key }: Pick<Group, 'owner' | 'grouping' | 'key'>): Group {
+    const groups = (owned[grouping] ??= new RecentMap<Group>(this.#limits.groupsMax))
     let group = groups.use(key)
     if (group === undefined) {
-      group = { owner, grouping, key, states: [], isGone: false }
+      group = { owner, grouping, key, states: [], isGone: false, isNoted: false }
       this.#end(groups.add(key, group))
     }
     this.#note(group)
     return group
   }
 
-  #addOwner(owner: string): (RecentMap<Group> | undefined)[] {
-    const groupings: (RecentMap<Group> | undefined)[] = []
+  #addOwner(owner: string): OwnedGroups {
+    const groupings: OwnedGroups = []
     for (const gone of this.#owners.add(owner, groupings) ?? [])
       for (const one of gone?.values() ?? []) this.#end(one)
     return groupings
@@ -68,8 +77,9 @@ export class GroupStore {
 
   /** Groups that were taken or had to go since the last time, in this order. */
   takeChanged(): readonly Group[] {
-    const changed = [...(this.#changed ?? [])]
-    this.#changed?.clear()
+    const changed = this.#changed
+    this.#changed = []
+    for (const group of changed) group.isNoted = false
     return changed
   }
 
@@ -80,7 +90,9 @@ export class GroupStore {
   }
 
   #note(group: Group): void {
-    if (this.#changed !== null && this.#changed.size < CHANGED_MAX) this.#changed.add(group)
+    if (!this.#notesChanges || group.isNoted || this.#changed.length >= CHANGED_MAX) return
+    group.isNoted = true
+    this.#changed.push(group)
   }
 
   /** Groups held now. */

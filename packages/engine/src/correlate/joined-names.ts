@@ -9,7 +9,12 @@ const HELD_MAX = 256
 
 /** Names stand in the order of `parts` with a mark between them, and `end` behind the last. */
 export function createJoin(parts: readonly Part[], end: '' | '\0' = ''): (event: BehaviourEvent) => string {
-  const join = (event: BehaviourEvent): string => parts.map((part) => event[part]).join('\0') + end
+  const join = (event: BehaviourEvent): string => {
+    let joined = ''
+    for (let at = 0; at < parts.length; at++)
+      joined += at === 0 ? event[parts[at] as Part] : `\0${event[parts[at] as Part]}`
+    return joined + end
+  }
   // A call is hardly ever the same again.
   return parts.includes('call') ? join : holdBy(parts, join)
 }
@@ -32,21 +37,24 @@ interface Held<T> {
   readonly value: T
 }
 
-/** By the last of the names; of events that share that, what was made last. */
+/** By what tells most events apart of the names; of events that share that, what was made last. */
 function holdBy<T>(parts: readonly Part[], make: (event: BehaviourEvent) => T): (event: BehaviourEvent) => T {
   const held = new Map<string, Held<T>>()
-  const last = parts.at(-1)
-  if (last === undefined) return make
+  const by = parts.includes('conversation') ? 'conversation' : parts.at(-1)
+  if (by === undefined) return make
   const isOf = (names: readonly string[], event: BehaviourEvent): boolean => {
     for (let at = 0; at < parts.length; at++) if (names[at] !== event[parts[at] as Part]) return false
     return true
   }
-  return (event) => {
-    const known = held.get(event[last])
-    if (known !== undefined && isOf(known.names, event)) return known.value
+  // Apart from what is asked at every event: what is made here would cost that an allocation each time.
+  const hold = (event: BehaviourEvent): T => {
     const value = make(event)
     if (held.size >= HELD_MAX) held.clear()
-    held.set(event[last], { names: parts.map((part) => event[part]), value })
+    held.set(event[by], { names: parts.map((part) => event[part]), value })
     return value
+  }
+  return (event) => {
+    const known = held.get(event[by])
+    return known !== undefined && isOf(known.names, event) ? known.value : hold(event)
   }
 }

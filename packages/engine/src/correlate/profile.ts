@@ -1,50 +1,11 @@
 /** What a baseline remembers of an agent, a tool, a key or a resource; plain data, so that it can be kept. */
 
 import { z } from 'zod'
+import { Counts } from './counts.ts'
 import { createStat } from './running-stat.ts'
 
 const stat = z.strictObject({ seen: z.number(), mean: z.number(), variance: z.number() })
 const counts = z.array(z.tuple([z.string().max(1024), z.number()])).max(1024)
-
-/** Counted names: those used last are kept. */
-export class Counts {
-  readonly #max: number
-  readonly #counts: Map<string, number>
-  /** What was added last stands at the end already. */
-  #last: string | null = null
-
-  constructor(max: number, entries: readonly (readonly [string, number])[] = []) {
-    this.#max = max
-    this.#counts = new Map(entries)
-  }
-
-  get(name: string): number {
-    return this.#counts.get(name) ?? 0
-  }
-
-  get size(): number {
-    return this.#counts.size
-  }
-
-  add(name: string, weight: number): void {
-    const before = this.#counts.get(name)
-    if (before !== undefined && name === this.#last) {
-      this.#counts.set(name, before + weight)
-      return
-    }
-    this.#last = name
-    if (before !== undefined) this.#counts.delete(name)
-    else if (this.#counts.size >= this.#max) {
-      const oldest = this.#counts.keys().next()
-      if (oldest.done !== true) this.#counts.delete(oldest.value)
-    }
-    this.#counts.set(name, (before ?? 0) + weight)
-  }
-
-  toJSON(): [string, number][] {
-    return [...this.#counts]
-  }
-}
 
 export const PROFILE_KINDS = ['agent', 'tool', 'key', 'resource'] as const
 export type ProfileKind = (typeof PROFILE_KINDS)[number]

@@ -1,7 +1,8 @@
 /** Tells what a tool returns that it never returned before, of tools whose results have stopped bringing anything new. */
 
 import type { BaselineCode } from '@callgate/contracts/behaviour'
-import type { Counts, Profile } from './profile.ts'
+import type { Counts } from './counts.ts'
+import type { Profile } from './profile.ts'
 
 export interface News {
   readonly code: BaselineCode
@@ -47,9 +48,11 @@ export function takeReturned(
 
 /** How many of them are not known yet. */
 function learnAll(known: Counts, names: readonly string[], settled: boolean, weight: number): number {
-  const fresh = names.filter((name) => known.get(name) < 1)
-  for (const name of names) known.add(name, settled ? Math.min(weight, NEWS_WEIGHT) : weight)
-  return fresh.length
+  let fresh = 0
+  for (const name of names) if (known.get(name) < 1) fresh += 1
+  const learned = settled ? Math.min(weight, NEWS_WEIGHT) : weight
+  for (const name of names) known.add(name, learned)
+  return fresh
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { digestText } from './digest-text.ts'
+import { eachHost } from './named-hosts.ts'
+import { digestPlace, itemPlace, memberPlace, type Place, wholePlace } from './place-digests.ts'
 
 const PARTS_MAX = 64
 const HOSTS_MAX = 32
@@ -36,34 +38,48 @@ function structured(result: JsonObject): JsonValue | undefined {
   }
 }
 
+const NONE: readonly string[] = []
+
 function listParts(value: JsonValue | undefined): readonly string[] {
+  if (value === undefined) return NONE
   const parts = new Set<string>()
-  const visit = (part: JsonValue, path: string, depth: number): void => {
-    if (parts.size >= PARTS_MAX) return
-    // What is absent today may be there tomorrow: null stands for any type.
-    if (part === null) return
-    parts.add(digestText(`${path}:${isJsonArray(part) ? 'array' : typeof part}`))
-    if (depth >= DEPTH_MAX) return
-    if (isJsonArray(part)) for (const one of part.slice(0, ITEMS_MAX)) visit(one, `${path}[]`, depth + 1)
-    else if (isJsonObject(part))
-      for (const key of Object.keys(part).slice(0, MEMBERS_MAX)) {
-        const member = part[key]
-        if (member !== undefined) visit(member, `${path}/${key.slice(0, 128)}`, depth + 1)
-      }
-  }
-  if (value !== undefined) visit(value, '', 0)
+  addParts(value, wholePlace(), 0, parts)
   return [...parts]
 }
 
-const HOST = /\b(?:https?|wss?|ftp):\\?\/\\?\/(?:[^\s/"'<>\\@]{0,128}@)?([\p{L}\p{N}.-]{1,253})/giu
+function addParts(part: JsonValue, place: Place, depth: number, parts: Set<string>): void {
+  // What is absent today may be there tomorrow: null stands for any type.
+  if (parts.size >= PARTS_MAX || part === null) return
+  parts.add(digestPlace(place, part))
+  if (depth >= DEPTH_MAX) return
+  if (isJsonArray(part)) {
+    const items = itemPlace(place)
+    for (let at = 0; at < part.length && at < ITEMS_MAX; at++)
+      addParts(part[at] ?? null, items, depth + 1, parts)
+  } else if (isJsonObject(part)) {
+    const keys = Object.keys(part)
+    for (let at = 0; at < keys.length && at < MEMBERS_MAX; at++) {
+      const key = keys[at] ?? ''
+      const member = part[key] ?? null
+      if (member !== null) addParts(member, memberPlace(place, key), depth + 1, parts)
+    }
+  }
+}
 
 function listHosts(text: string): readonly string[] {
   // Most results name none, and two searches tell so sooner than the pattern.
-  if (!text.includes(':/') && !text.includes(String.raw`:\/`)) return []
+  if (!text.includes(':/') && !text.includes(':\\/')) return NONE
   const hosts = new Set<string>()
-  for (const [, host] of text.slice(0, TEXT_CHARS_MAX).matchAll(HOST)) {
-    if (host !== undefined) hosts.add(digestText(host.toLowerCase().replace(/\.$/, '')))
-    if (hosts.size >= HOSTS_MAX) break
-  }
+  let last: string | null = null
+  eachHost(text.length > TEXT_CHARS_MAX ? text.slice(0, TEXT_CHARS_MAX) : text, (host) => {
+    if (host !== last) hosts.add(digestHost(host))
+    last = host
+    return hosts.size < HOSTS_MAX
+  })
   return [...hosts]
+}
+
+function digestHost(host: string): string {
+  const folded = host.toLowerCase()
+  return digestText(folded.endsWith('.') ? folded.slice(0, -1) : folded)
 }

@@ -66,7 +66,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     originOf: (req) => req.headers.origin,
     presented: (req) => readCredential(req, listen.behindProxy),
-    network: (req) => networkOf(addressOf(req, listen.behindProxy)),
+    network: (req) => knownNetworkOf(addressOf(req, listen.behindProxy)),
     address: (req) => addressOf(req, listen.behindProxy),
   }
 }
@@ -99,7 +99,21 @@ function addressOf({ headers, socket }: IncomingMessage, behindProxy: boolean): 
   const forwarded = behindProxy ? String(headers['x-forwarded-for'] ?? '') : ''
   // What stands before the last entry was written by whoever sent the request.
   const named = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim()
-  return (named === '' ? (socket.remoteAddress ?? '') : named).replace(/^::ffff:/i, '').slice(0, 45)
+  const address = named === '' ? (socket.remoteAddress ?? '') : named
+  return (address.startsWith('::') ? address.replace(/^::ffff:/i, '') : address).slice(0, 45)
+}
+
+/** Agents come from the same few addresses: past so many, they are looked at anew. */
+const NETWORKS_MAX = 1_024
+const networks = new Map<string, string>()
+
+function knownNetworkOf(address: string): string {
+  const known = networks.get(address)
+  if (known !== undefined) return known
+  const network = networkOf(address)
+  if (networks.size === NETWORKS_MAX) networks.clear()
+  networks.set(address, network)
+  return network
 }
 
 /** /24 of an IPv4 and /48 of an IPv6 address: one place, though its address may change. */

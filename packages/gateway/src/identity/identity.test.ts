@@ -221,6 +221,16 @@ test('anonymous only when configured and on loopback; a local process only where
   })
 })
 
+test('the anonymous caller is the one that is configured now', async () => {
+  const none = { type: 'none', loopback: true } as const
+  const open = create(IdentityConfig.parse({ anonymous: { principal: 'one' } }))
+  expect(await open.authenticate(none)).toMatchObject({ principal: { id: 'one' } })
+  open.configure(IdentityConfig.parse({ anonymous: { principal: 'two' } }))
+  expect(await open.authenticate(none)).toMatchObject({ principal: { id: 'two' } })
+  open.configure(IdentityConfig.parse({}))
+  expect(await codeOf(open.authenticate(none))).toBe('unauthenticated')
+})
+
 test('an agent key authenticates through the port and dies with its revocation', async () => {
   const wanted = {
     tenant: 'default',

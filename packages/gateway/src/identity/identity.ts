@@ -33,6 +33,8 @@ class ComposedIdentity implements Identity {
   #anonymous: IdentityConfig['anonymous'] = null
   #verifiers: ReadonlyMap<string, OidcVerifier> = new Map()
   readonly #narrowed = new Set<() => void>()
+  /** The last caller that nothing vouches for: there is hardly ever another. */
+  #unproven: Caller | null = null
 
   constructor(parts: IdentityParts) {
     this.#parts = parts
@@ -70,7 +72,7 @@ class ComposedIdentity implements Identity {
     if (presented.type === 'local-process') {
       if (!this.#parts.localProcess)
         return refuse('unauthenticated', 'A local process is not a credential here.')
-      return buildUnproven(presented.user, presented.agent, 'local-process')
+      return this.#takeUnproven(presented.user, presented.agent, 'local-process')
     }
     if (this.#anonymous === null) {
       return refuse('unauthenticated', 'Send an agent key or a token: Authorization: Bearer …')
@@ -78,7 +80,14 @@ class ComposedIdentity implements Identity {
     if (!presented.loopback) {
       return refuse('unauthenticated', 'Callers without a credential are accepted on loopback only.')
     }
-    return buildUnproven(this.#anonymous.principal, this.#anonymous.agent, 'anonymous')
+    return this.#takeUnproven(this.#anonymous.principal, this.#anonymous.agent, 'anonymous')
+  }
+
+  #takeUnproven(principal: string, agent: string, method: UnprovenMethod): Caller {
+    const last = this.#unproven
+    const isLast =
+      last?.principal.id === principal && last.agent.id === agent && last.credential.method === method
+    return isLast ? last : (this.#unproven = buildUnproven(principal, agent, method))
   }
 
   isLive(caller: Caller): boolean {
@@ -134,7 +143,9 @@ export function createIdentity(parts: IdentityParts, config: IdentityConfig): Id
   return identity
 }
 
-function buildUnproven(principal: string, agent: string, method: 'anonymous' | 'local-process'): Caller {
+type UnprovenMethod = 'anonymous' | 'local-process'
+
+function buildUnproven(principal: string, agent: string, method: UnprovenMethod): Caller {
   return Object.freeze({
     tenant: DEFAULT_TENANT,
     principal: Object.freeze({ id: principal, groups: Object.freeze([]), claims: Object.freeze({}) }),

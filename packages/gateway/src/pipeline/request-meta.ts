@@ -46,6 +46,8 @@ export function clearedMeta(params: JsonObject): JsonObject {
   return isJsonObject(meta) ? meta : NO_META.passThrough
 }
 
+const TOLD_MEMBERS = ['name', 'title', 'version'] as const
+
 /** What a modern upstream is told of the agent: names, and nothing else it may have put there. */
 export function toldClientInfo({
   session,
@@ -56,11 +58,12 @@ export function toldClientInfo({
 }): JsonObject {
   const said = session?.clientInfo ?? meta.clientInfo
   if (!isImplementation(said)) return {}
-  const told = ['name', 'title', 'version'].flatMap((member) => {
+  const told: Partial<Record<(typeof TOLD_MEMBERS)[number], string>> = {}
+  for (const member of TOLD_MEMBERS) {
     const value = Object.hasOwn(said, member) ? said[member] : undefined
-    return typeof value === 'string' && value.length <= TOKEN_LENGTH_MAX ? [[member, value] as const] : []
-  })
-  return Object.fromEntries(told)
+    if (typeof value === 'string' && value.length <= TOKEN_LENGTH_MAX) told[member] = value
+  }
+  return told
 }
 
 /** True when a message of `level` is at least as severe as `floor`. Unknown levels pass. */

@@ -50,6 +50,8 @@ export class Conversations {
   readonly #options: ConversationsOptions
   readonly #byOwner = new Map<string, LabelledConversation>()
   readonly #owners = new Map<string, ConversationOwner>()
+  /** Keys of callers, which are frozen. */
+  readonly #keys = new WeakMap<Caller, string>()
   /** The last key of `#byOwner`. */
   #newest: string | null = null
   #sweptMs: number
@@ -76,19 +78,35 @@ export class Conversations {
   }
 
   of(caller: Caller): LabelledConversation {
-    return this.ofOwner(ownerOf(caller))
+    return this.#goOn(this.#keyOf(caller)) ?? this.#beginClean(ownerOf(caller))
   }
 
   ofOwner(owner: ConversationOwner): LabelledConversation {
-    const nowMs = this.#options.clock.monotonicMs()
-    const key = keyOf(owner)
+    return this.#goOn(keyOf(owner)) ?? this.#beginClean(owner)
+  }
+
+  /** The one with this key, which counts as used now; undefined past the window. */
+  #goOn(key: string): LabelledConversation | undefined {
+    const { clock, windowMs } = this.#options
+    const nowMs = clock.monotonicMs()
     const known = this.#byOwner.get(key)
-    if (known !== undefined && nowMs - known.usedMs <= this.#options.windowMs) {
-      this.#use(key, known, nowMs)
-      return known
-    }
+    if (known === undefined || nowMs - known.usedMs > windowMs) return undefined
+    this.#use(key, known, nowMs)
+    return known
+  }
+
+  #beginClean(owner: ConversationOwner): LabelledConversation {
+    const { clock, random } = this.#options
     if (this.#byOwner.size >= CONVERSATIONS_MAX) this.#forgetOne()
-    return this.#add(owner, cleanConversation(this.#options.random.id('conv_')), nowMs)
+    return this.#add(owner, cleanConversation(random.id('conv_')), clock.monotonicMs())
+  }
+
+  #keyOf(caller: Caller): string {
+    const known = this.#keys.get(caller)
+    if (known !== undefined) return known
+    const key = keyOf(ownerOf(caller))
+    this.#keys.set(caller, key)
+    return key
   }
 
   /**
@@ -108,7 +126,7 @@ export class Conversations {
 
   /** A session goes on in it: it stays that of its caller, so that another session of theirs cannot begin a clean one. */
   touch(caller: Caller, { id }: Pick<LabelledConversation, 'id'>): void {
-    const key = keyOf(ownerOf(caller))
+    const key = this.#keyOf(caller)
     const known = this.#byOwner.get(key)
     if (known?.id !== id) return
     this.#use(key, known, this.#options.clock.monotonicMs())

@@ -29,6 +29,8 @@ export class Session implements AgentSession {
   readonly id: string
   readonly caller: Caller
   readonly rights: string
+  /** Its caller as it was last seen to have these rights. */
+  checked: Caller
   readonly scope: Scope
   readonly conversation: Conversation
   readonly version: string
@@ -53,6 +55,7 @@ export class Session implements AgentSession {
     this.id = parts.id
     this.caller = parts.caller
     this.rights = parts.rights
+    this.checked = parts.caller
     this.scope = parts.scope
     this.conversation = parts.conversation
     this.version = parts.introduction.version

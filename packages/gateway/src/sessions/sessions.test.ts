@@ -76,3 +76,21 @@ test('labels stay with a conversation that many others come after', async () => 
   for (let count = 0; count < 50_010; count += 1) sessions.conversation(callerOf(`caller-${count}`))
   expect([...sessions.conversation(callerOf('bob')).labels]).toEqual(['secret-read'])
 })
+
+test('a session is found by its caller alone, and only with the rights it began with', async () => {
+  const sessions = await registry(10)
+  const bob = callerOf('bob')
+  const session = sessions.open(bob, { type: 'aggregate' }, INTRODUCTION)
+  if (isRefusal(session)) throw new Error(session.reason)
+  const find = (caller: Caller) => sessions.find(session.id, caller, { type: 'aggregate' })
+  expect(find(bob)).toBe(session)
+  // Signed in again, with the same rights.
+  const again = callerOf('bob')
+  expect([find(again), find(again), find(bob)]).toEqual([session, session, session])
+  expect(find(callerOf('mallory'))).toMatchObject({ code: 'session-not-found' })
+  expect(find(bob)).toBe(session)
+  const raised = { ...bob, principal: { ...bob.principal, groups: ['administrators'] } }
+  expect(find(raised)).toMatchObject({ code: 'session-not-found' })
+  expect(session.ended).toBe(true)
+  expect(find(bob)).toMatchObject({ code: 'session-not-found' })
+})

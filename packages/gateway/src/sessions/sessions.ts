@@ -42,17 +42,18 @@ export function createSessions(options: SessionsOptions): SessionPort & { sweep(
   function find(id: string, caller: Caller, scope: Scope): AgentSession | Refusal {
     const session = sessions.get(id)
     // One answer for absent, foreign and ended, so that ids cannot be probed (MCP security best practices, session hijacking).
-    if (session === undefined || !sameCaller(session.caller, caller) || !sameScope(session.scope, scope))
+    if (session === undefined || !isCaller(session, caller) || !sameScope(session.scope, scope))
       return NOT_FOUND
     const nowMs = clock.monotonicMs()
     if (isOver(session, nowMs, limits)) {
       end(session, 'The session has expired.')
       return NOT_FOUND
     }
-    if (session.rights !== rightsOf(caller)) {
+    if (session.checked !== caller && session.rights !== rightsOf(caller)) {
       end(session, 'The rights of the caller changed.')
       return NOT_FOUND
     }
+    session.checked = caller
     session.usedMs = nowMs
     conversations.touch(caller, session.conversation)
     return session
@@ -123,6 +124,11 @@ const NOT_FOUND = refuse('session-not-found', 'This session does not exist or ha
 
 function isOver(session: Session, nowMs: number, limits: LimitsConfig): boolean {
   return nowMs - session.usedMs > limits.sessionIdleMs || nowMs - session.createdMs > limits.sessionLifeMs
+}
+
+/** Callers are frozen: the one that was compared before is still the same. */
+function isCaller({ checked, caller }: Session, other: Caller): boolean {
+  return checked === other || sameCaller(caller, other)
 }
 
 function sameCaller(a: Caller, b: Caller): boolean {

@@ -19,8 +19,13 @@ const port = parentPort
 if (port === null) throw new Error('store-worker runs as a worker thread only')
 const answer = (response: StoreResponse): void => port.postMessage(response)
 
+interface Prepared {
+  readonly statement: StatementSync
+  readonly returnsRows: boolean
+}
+
 /** Prepared statements by text, least recently used first. */
-const prepared = new Map<string, StatementSync>()
+const prepared = new Map<string, Prepared>()
 
 function openDatabase(): DatabaseSync {
   const database = new DatabaseSync(options.path, {
@@ -38,7 +43,7 @@ function openDatabase(): DatabaseSync {
   return database
 }
 
-function prepare(database: DatabaseSync, sql: string): StatementSync {
+function prepare(database: DatabaseSync, sql: string): Prepared {
   const known = prepared.get(sql)
   if (known !== undefined) {
     prepared.delete(sql)
@@ -46,19 +51,18 @@ function prepare(database: DatabaseSync, sql: string): StatementSync {
     return known
   }
   const statement = database.prepare(sql)
-  prepared.set(sql, statement)
+  const fresh = { statement, returnsRows: statement.columns().length > 0 }
+  prepared.set(sql, fresh)
   if (prepared.size > STATEMENTS_KEPT) {
     const oldest = prepared.keys().next()
     if (oldest.done !== true) prepared.delete(oldest.value)
   }
-  return statement
+  return fresh
 }
 
 function run(database: DatabaseSync, { sql, params }: Statement): StatementResult {
-  const statement = prepare(database, sql)
-  if (statement.columns().length === 0) {
-    return { rows: [], changes: Number(statement.run(...params).changes) }
-  }
+  const { statement, returnsRows } = prepare(database, sql)
+  if (!returnsRows) return { rows: [], changes: Number(statement.run(...params).changes) }
   const rows: Record<string, SqlValue>[] = []
   for (const row of statement.iterate(...params)) {
     if (rows.length === options.rowsMax) {
@@ -100,8 +104,8 @@ function serve(database: DatabaseSync, request: StoreRequest): void {
       return
     }
     if (request.type === 'index') {
-      const runSql = (sql: string, ...params: readonly SqlValue[]) => run(database, { sql, params })
-      answer({ type: 'indexed', id: request.id, indexed: indexSegment(database, runSql, request.part) })
+      const prepareSql = (sql: string): StatementSync => prepare(database, sql).statement
+      answer({ type: 'indexed', id: request.id, indexed: indexSegment(database, prepareSql, request.part) })
       return
     }
     const results =

@@ -1,7 +1,8 @@
 /** Prometheus metrics of the gateway. Labels have bounded values: kinds, outcomes, codes and configured upstreams. */
 
 import type { MetricsPort } from '../pipeline/ports/ports.ts'
-import { collectProcessMetrics, Counter, Gauge, Histogram, Registry } from './prometheus-parts.ts'
+import { MessageCounts } from './message-counts.ts'
+import { collectProcessMetrics, Counter, Gauge, Registry } from './prometheus-parts.ts'
 
 export interface Metrics extends MetricsPort {
   readonly registry: Registry
@@ -13,19 +14,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectProcessMetrics(registry, 'callgate_')
   const registers = [registry]
-  const exchanges = new Counter({
-    name: 'callgate_messages_total',
-    help: 'Messages by kind and outcome',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  })
-  const seconds = new Histogram({
-    name: 'callgate_message_seconds',
-    help: 'Time from first stage to delivery, upstream included',
-    labelNames: ['kind', 'upstream'],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-    registers,
-  })
+  const messages = new MessageCounts(registry)
   const denials = new Counter({
     name: 'callgate_denials_total',
     help: 'Refused messages by code',
@@ -52,10 +41,8 @@ export function createMetrics(): Metrics {
   })
   return {
     registry,
-    exchange(kind, outcome, upstream, durationMs) {
-      exchanges.inc({ kind, outcome })
-      seconds.observe({ kind, upstream: upstream ?? 'gateway' }, durationMs / 1000)
-    },
+    exchange: (kind, outcome, upstream, durationMs) =>
+      messages.count(kind, outcome, upstream ?? 'gateway', durationMs),
     denial: (code, kind) => denials.inc({ code, kind }),
     finding: (code, findingClass) => findings.inc({ code, class: findingClass }),
     streamed: (method) => streamed.inc({ method }),

@@ -9,13 +9,14 @@ import type {
 } from 'prom-client'
 
 export type Registry = PromRegistry
+export type Counter = PromCounter
 export type Gauge = PromGauge
+export type Histogram = PromHistogram
 
 const load = createRequire(import.meta.url)
 export const Registry = load('prom-client/lib/registry.js') as typeof PromRegistry
 export const Counter = load('prom-client/lib/counter.js') as typeof PromCounter
 export const Gauge = load('prom-client/lib/gauge.js') as typeof PromGauge
-export const Histogram = load('prom-client/lib/histogram.js') as typeof PromHistogram
 
 /** What prom-client tells about the process, its own processor time aside. */
 const PROCESS_METRICS = [

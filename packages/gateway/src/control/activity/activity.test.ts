@@ -8,7 +8,8 @@ import { OverviewQuery } from '@callgate/contracts/overview'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../../store/store.ts'
 import { Activity } from './activity.ts'
-import { HOUR_MS, Hours } from './hours.ts'
+import { HOUR_MS } from './hour.ts'
+import { Hours } from './hours.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
 const NOW = 1_000 * HOUR_MS + 5_000
@@ -79,6 +80,26 @@ function write(entry: JournalEntry, activity?: Activity, timeMs = NOW): void {
 }
 
 const query = (more: object = {}) => OverviewQuery.parse(more)
+
+test('calls of one tool count for whoever made them, in the hour they were made', async () => {
+  const activity = open()
+  await activity.start()
+  for (const timeMs of [NOW - HOUR_MS, NOW])
+    for (const agent of ['editor', 'bot', 'editor'])
+      write(entry({ agent, durationMs: agent === 'bot' ? 40 : 10 }), activity, timeMs)
+  write(entry({ agent: 'bot', target: 'write', codes: ['SECRET-1'] }), activity)
+  const lastHour = activity.view(query({ hours: 1 }))
+  const both = activity.view(query({ hours: 2 }))
+  expect(lastHour.agents.map(({ name, calls }) => [name, calls])).toEqual([
+    ['bot', 2],
+    ['editor', 2],
+  ])
+  expect(both.tools.map(({ name, calls }) => [name, calls])).toEqual([
+    ['files/read', 6],
+    ['files/write', 1],
+  ])
+  expect(both.totals).toMatchObject({ calls: 7, findings: 1, slowestMs: 40 })
+})
 
 test('counts by the hour, tool, agent and rule', async () => {
   const activity = open()

@@ -4,7 +4,8 @@ import type { JournalEntry } from '@callgate/contracts/journal'
 import type { OverviewQuery, OverviewView } from '@callgate/contracts/overview'
 import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
-import { Hour, Hours } from './hours.ts'
+import { Hour } from './hour.ts'
+import { Hours } from './hours.ts'
 
 const KEEP_EVERY_MS = 30_000
 

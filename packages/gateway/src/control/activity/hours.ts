@@ -2,45 +2,23 @@
 
 import { OVERVIEW_HOURS_MAX, type OverviewQuery, type OverviewView } from '@callgate/contracts/overview'
 import type { JournalEntry } from '@callgate/contracts/journal'
-import { z } from 'zod'
-import { addLatencies, countLatency, Latencies, shareWithin } from './latencies.ts'
+import {
+  addTime,
+  addTo,
+  type Counts,
+  type Hour,
+  HOUR_MS,
+  hourOf,
+  nameIn,
+  none,
+  openHour,
+  ownCounts,
+  TABLES,
+} from './hour.ts'
+import { addLatencies, shareWithin } from './latencies.ts'
 
-export const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Of tools, agents and rules within one hour; what else there is counts together. */
-const NAMES_MAX = 200
-const OTHERS = '(others)'
 const SHOWN_MAX = 20
-
-const Counts = z.object({ calls: z.int(), denials: z.int(), findings: z.int(), approvals: z.int() })
-type Counts = z.infer<typeof Counts>
-const ByName = z.record(z.string(), Counts)
-
-const TABLES = ['tools', 'agents', 'rules', 'types'] as const
-
-/** What is kept of one hour. Hours of older versions know neither times nor types. */
-export const Hour = Counts.extend({
-  totalMs: z.number(),
-  slowestMs: z.number(),
-  latencies: Latencies.default({}),
-  tools: ByName,
-  agents: ByName,
-  rules: ByName,
-  types: ByName.default({}),
-})
-export type Hour = z.infer<typeof Hour>
-
-const none = (): Counts => ({ calls: 0, denials: 0, findings: 0, approvals: 0 })
-
-function openHour(): Hour {
-  const tables = { tools: {}, agents: {}, rules: {}, types: {} }
-  return { ...none(), totalMs: 0, slowestMs: 0, latencies: {}, ...tables }
-}
-
-/** The hour a time belongs to, as its beginning. */
-export function hourOf(timeMs: number): number {
-  return Math.floor(timeMs / HOUR_MS) * HOUR_MS
-}
 
 interface Counted extends Counts {
   readonly tool: string | null
@@ -50,6 +28,10 @@ interface Counted extends Counts {
   /** The class of each finding. */
   readonly types: readonly string[]
   readonly durationMs: number | null
+}
+
+function toolOf(upstream: string | null, target: string | null): string | null {
+  return upstream === null || target === null ? upstream : `${upstream}/${target}`
 }
 
 /** undefined for a record that counts as nothing. */
@@ -75,38 +57,86 @@ function classify(entry: JournalEntry): Counted | undefined {
     denials,
     findings: found.length,
     agent,
-    tool: upstream === null || target === null ? upstream : `${upstream}/${target}`,
+    tool: toolOf(upstream, target),
     rules: [...denying, ...found.map(({ code }) => [code, 'findings'] as const)],
     types: found.map((finding) => finding.class),
     durationMs: isCall ? entry.durationMs : null,
   }
 }
 
+type OutcomeEntry = Extract<JournalEntry, { type: 'outcome' }>
+
+/** A call that came back and in which nothing was found: it counts as a call, and as nothing else. */
+function isPlainCall(entry: JournalEntry): entry is OutcomeEntry {
+  if (entry.type !== 'outcome' || entry.kind !== 'call') return false
+  return entry.decision.effect !== 'deny' && entry.findings.length === 0
+}
+
+/** What plain calls of one tool by one agent count for within an hour. */
+interface Calling {
+  readonly hour: Hour
+  readonly agent: string
+  readonly upstream: string
+  readonly counts: readonly Counts[]
+}
+
+/** Tools of which the last caller is remembered. */
+const CALLING_MAX = 256
+
 /** The hours there are, oldest first. */
 export class Hours {
   readonly #hours = new Map<number, Hour>()
   /** Hours that changed since they were last asked for. */
   readonly #changed = new Set<number>()
+  /** By tool. */
+  readonly #calling = new Map<string, Calling>()
 
   load(atMs: number, hour: Hour): void {
     this.#hours.set(atMs, hour)
   }
 
   count(timeMs: number, entry: JournalEntry): void {
+    if (isPlainCall(entry)) return this.#countCall(this.#hourAt(timeMs), entry)
     const counted = classify(entry)
     if (counted === undefined) return
-    const at = hourOf(timeMs)
-    const hour = this.#hours.get(at) ?? openHour()
-    this.#hours.set(at, hour)
-    this.#changed.add(at)
+    const hour = this.#hourAt(timeMs)
     addTo(hour, counted)
-    hour.totalMs += counted.durationMs ?? 0
-    hour.slowestMs = Math.max(hour.slowestMs, counted.durationMs ?? 0)
-    if (counted.durationMs !== null) countLatency(hour.latencies, counted.durationMs)
+    if (counted.durationMs !== null) addTime(hour, counted.durationMs)
     if (counted.tool !== null) addTo(nameIn(hour.tools, counted.tool), counted)
     if (counted.agent !== null) addTo(nameIn(hour.agents, counted.agent), counted)
     for (const [rule, what] of counted.rules) nameIn(hour.rules, rule)[what] += 1
     for (const type of counted.types) nameIn(hour.types, type).findings += 1
+  }
+
+  #hourAt(timeMs: number): Hour {
+    const at = hourOf(timeMs)
+    this.#changed.add(at)
+    const known = this.#hours.get(at)
+    if (known !== undefined) return known
+    const hour = openHour()
+    this.#hours.set(at, hour)
+    return hour
+  }
+
+  #countCall(hour: Hour, { agent, upstream, target, durationMs }: OutcomeEntry): void {
+    hour.calls += 1
+    addTime(hour, durationMs)
+    for (const counts of this.#callingOf(hour, { agent, upstream, target })) counts.calls += 1
+  }
+
+  #callingOf(
+    hour: Hour,
+    { agent, upstream, target }: Pick<OutcomeEntry, 'agent' | 'upstream' | 'target'>,
+  ): readonly Counts[] {
+    if (agent === null || upstream === null || target === null)
+      return listCounts(hour, agent, toolOf(upstream, target))
+    const known = this.#calling.get(target)
+    if (known !== undefined && known.hour === hour && known.agent === agent && known.upstream === upstream)
+      return known.counts
+    const counts = listCounts(hour, agent, toolOf(upstream, target))
+    if (this.#calling.size >= CALLING_MAX) this.#calling.clear()
+    this.#calling.set(target, { hour, agent, upstream, counts })
+    return counts
   }
 
   /** What has to be kept, and the hours that are too old for anybody to ask for. */
@@ -181,26 +211,9 @@ function addHour(sum: Hour, hour: Hour): void {
       addTo(nameIn(sum[table], name, Infinity), counts)
 }
 
-function ownCounts(table: Readonly<Record<string, Counts>>, name: string): Counts | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined
-}
-
-function addTo(counts: Counts, more: Counts): void {
-  counts.calls += more.calls
-  counts.denials += more.denials
-  counts.findings += more.findings
-  counts.approvals += more.approvals
-}
-
-/** Agents and servers choose names: there are only so many, and `__proto__` is one like every other. */
-function nameIn(table: Record<string, Counts>, name: string, max = NAMES_MAX): Counts {
-  const known = Object.hasOwn(table, name) ? table[name] : undefined
-  if (known !== undefined) return known
-  const key = Object.keys(table).length >= max ? OTHERS : name
-  const before = Object.hasOwn(table, key) ? table[key] : undefined
-  const counts = before ?? none()
-  Object.defineProperty(table, key, { value: counts, enumerable: true, configurable: true, writable: true })
-  return counts
+function listCounts(hour: Hour, agent: string | null, tool: string | null): readonly Counts[] {
+  const ofTool = tool === null ? [] : [nameIn(hour.tools, tool)]
+  return agent === null ? ofTool : [...ofTool, nameIn(hour.agents, agent)]
 }
 
 function rank(table: Readonly<Record<string, Counts>>): (Counts & { name: string })[] {

@@ -14,7 +14,7 @@ export type Latencies = z.infer<typeof Latencies>
 
 export function countLatency(latencies: Latencies, durationMs: number): void {
   const bucket = durationMs > 0 ? Math.floor(Math.log2(durationMs) * PER_DOUBLING) : FIRST
-  const key = String(Math.min(LAST, Math.max(FIRST, bucket)))
+  const key = Math.min(LAST, Math.max(FIRST, bucket))
   latencies[key] = (latencies[key] ?? 0) + 1
 }
 

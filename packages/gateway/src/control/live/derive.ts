@@ -40,20 +40,39 @@ export function deriveEvents({ seq, timeMs, entry }: Written): readonly LiveEven
 
 type At = Pick<LiveEvent, 'atMs' | 'seq'>
 
-function deriveFromMessage(entry: MessageEntry, at: At): LiveEvent[] {
+const NOTHING: readonly LiveEvent[] = Object.freeze([])
+
+function deriveFromMessage(entry: MessageEntry, at: At): readonly LiveEvent[] {
+  const type = classifyMessage(entry)
+  const active =
+    entry.findings.length === 0
+      ? NOT_FOUND
+      : entry.findings.filter(({ suppressed }) => suppressed === undefined)
+  if (active.length === 0) return type === undefined ? NOTHING : [messageEvent(type, entry, at)]
   const { principal, agent, upstream, target, sessionId, exchangeId, kind } = entry
   const shared = { ...at, principal, agent, upstream, target, sessionId, exchangeId }
-  const events: LiveEvent[] = []
-  const type = classifyMessage(entry)
-  if (type !== undefined) {
-    const more =
-      entry.type === 'outcome' ? { outcome: entry.outcome, durationMs: entry.durationMs } : undefined
-    const what = entry.type === 'event' ? entry.event : kind
-    events.push({ type, ...shared, what, code: entry.decision.code, ...more })
+  const found: LiveEvent = { type: 'finding', ...shared, what: kind, ...summarise(active) }
+  return type === undefined ? [found] : [messageEvent(type, entry, at), found]
+}
+
+const NOT_FOUND: readonly RecordedFinding[] = []
+
+/** Written out member by member: every call makes one. */
+function messageEvent(type: LiveEventType, entry: MessageEntry, { atMs, seq }: At): LiveEvent {
+  const event = {
+    type,
+    atMs,
+    seq,
+    principal: entry.principal,
+    agent: entry.agent,
+    upstream: entry.upstream,
+    target: entry.target,
+    sessionId: entry.sessionId,
+    exchangeId: entry.exchangeId,
+    what: entry.type === 'event' ? entry.event : entry.kind,
+    code: entry.decision.code,
   }
-  const active = entry.findings.filter(({ suppressed }) => suppressed === undefined)
-  if (active.length > 0) events.push({ type: 'finding', ...shared, what: kind, ...summarise(active) })
-  return events
+  return entry.type === 'outcome' ? { ...event, outcome: entry.outcome, durationMs: entry.durationMs } : event
 }
 
 const UPSTREAM_EVENTS = new Set(['stderr', 'isolation', 'protocol-violation'])

@@ -52,7 +52,9 @@ export class LiveEvents {
   /** Told of every record in order; quick, and never throws. */
   observe(written: Written): void {
     this.#last = { seq: written.seq, part: 0 }
-    deriveEvents(written).forEach((event, part) => this.#keep({ seq: written.seq, part }, event))
+    const events = deriveEvents(written)
+    for (let part = 0; part < events.length; part++)
+      this.#keep({ seq: written.seq, part }, events[part] as LiveEvent)
   }
 
   /** Something that no record stands for, such as an incident that opened. */

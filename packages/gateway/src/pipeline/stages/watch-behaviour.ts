@@ -3,18 +3,23 @@
 import type { BehaviourFinding } from '@callgate/contracts/behaviour'
 import type { BehaviourEvent } from '@callgate/contracts/scenario'
 import type { Refusal } from '@callgate/contracts/errors'
-import { behaviourEvent, callEvent, codesOf, resultEvent } from '../records/behaviour-event.ts'
+import { behaviourEvent, callEvent, codedEvent, codesOf, resultEvent } from '../records/behaviour-event.ts'
 import type { Passage, Services } from '../passage.ts'
 
 /** Before the decision: a scenario that is complete with this call can stop it. */
 export function considerBehaviour(passage: Passage, services: Services): void {
   if (!services.behaviour.watches) return
   if (passage.kind === 'notify') return takeNews(passage, services)
-  const flows = passage.flowing?.facts.flows.map(({ code }) => code) ?? []
-  takeFound(passage, [...codesOf(passage.assessment), ...flows], 'request', services)
+  takeFound(passage, codesOfRequest(passage), 'request', services)
   if (passage.direction === 'agent-to-upstream')
     take(callEvent(passage, services), passage, 'request', services)
   else take(behaviourEvent('asked', passage, services), passage, 'request', services)
+}
+
+function codesOfRequest({ assessment, flowing }: Passage): readonly string[] {
+  const codes = codesOf(assessment)
+  const flows = flowing?.facts.flows
+  return flows === undefined || flows.length === 0 ? codes : [...codes, ...flows.map(({ code }) => code)]
 }
 
 /** What a server says of its resources explains why they read differently. */
@@ -47,17 +52,15 @@ function answered(passage: Passage, services: Services): BehaviourEvent | null {
 /** A refusal is an event too. */
 export function noteDenial(passage: Passage, { code }: Refusal, services: Services): void {
   if (!services.behaviour.watches || passage.direction !== 'agent-to-upstream') return
-  const event = behaviourEvent('denial', passage, services)
   const side = passage.phase === 'before' ? 'request' : 'reply'
-  if (event !== null) take({ ...event, codes: [code] }, passage, side, services)
+  take(codedEvent('denial', passage, [code], services), passage, side, services)
 }
 
 type Side = keyof Passage['behaving']
 
 function takeFound(passage: Passage, codes: readonly string[], side: Side, services: Services): void {
   if (codes.length === 0) return
-  const event = behaviourEvent('finding', passage, services)
-  if (event !== null) take({ ...event, codes }, passage, side, services)
+  take(codedEvent('finding', passage, codes, services), passage, side, services)
 }
 
 function take(event: BehaviourEvent | null, passage: Passage, side: Side, services: Services): void {

@@ -60,10 +60,11 @@ export class UseBook {
     if (entry.upstream === null || !isFromServer(entry)) return
     const server = this.#parts.catalogue.find(DEFAULT_TENANT, entry.upstream)
     if (server === undefined || (server.stage !== 'canary' && server.stage !== 'live')) return
-    if (timeMs < stagedAt(server)) return
+    const stagedAtMs = stagedAt(server)
+    if (timeMs < stagedAtMs) return
     const use = addTo(this.of(server), entry)
     if (use === undefined) return
-    this.#kept.set(server.id, { stagedAtMs: stagedAt(server), use })
+    this.#kept.set(server.id, { stagedAtMs, use })
     this.#changed.add(server.id)
   }
 
@@ -125,12 +126,18 @@ function isFromServer({ type, direction }: Extract<JournalEntry, { type: 'outcom
   return (direction === 'agent-to-upstream') === (type === 'outcome')
 }
 
+const NOT_FOUND: readonly RecordedFinding[] = []
+
+function isOpen({ suppressed }: RecordedFinding): boolean {
+  return suppressed === undefined
+}
+
 function addTo(
   use: StageUse,
   entry: Extract<JournalEntry, { type: 'outcome' | 'event' }>,
 ): StageUse | undefined {
   const isCall = entry.type === 'outcome' && entry.kind === 'call' && isAnswered(entry.outcome)
-  const found = entry.findings.filter(({ suppressed }) => suppressed === undefined)
+  const found = entry.findings.length === 0 ? NOT_FOUND : entry.findings.filter(isOpen)
   const drifted = entry.type === 'event' && entry.event === 'drift'
   if (!isCall && found.length === 0 && !drifted) return undefined
   const failed = isCall && entry.outcome !== 'ok' && entry.outcome !== 'withheld'

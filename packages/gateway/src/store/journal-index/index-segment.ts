@@ -1,25 +1,27 @@
 /** Indexes the next records of one segment: read, taken apart and written where the database is, in one transaction. */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import type { SegmentIndexed, SegmentPart, SqlValue, StatementResult } from '../worker-protocol.ts'
+import type { SegmentIndexed, SegmentPart } from '../worker-protocol.ts'
 import { listTerms, TERMS_VERSION } from './terms.ts'
+import { ToolCalls } from './tool-calls.ts'
 
 /** Other queries wait while one part is indexed: some hundred records at a time. */
 const PART_BYTES = 1 << 18
 /** No line of a journal is longer. */
 const LINE_BYTES_MAX = (1 << 20) + 1
 
-export type RunSql = (sql: string, ...params: readonly SqlValue[]) => StatementResult
+/** Keeps what it prepared. */
+export type Prepare = (sql: string) => StatementSync
 
 /** Resumes where the part before it ended; the place is kept with the rows, so no record is indexed twice. */
-export function indexSegment(database: DatabaseSync, run: RunSql, part: SegmentPart): SegmentIndexed {
-  const before = findProgress(run, part)
+export function indexSegment(database: DatabaseSync, prepare: Prepare, part: SegmentPart): SegmentIndexed {
+  const before = findProgress(prepare, part)
   const lines = readLinesFrom(part.path, before.bytes)
   database.exec('begin immediate')
   try {
-    const after = addLines(run, lines, { part, before })
+    const after = addLines(prepare, lines, { part, before })
     database.exec('commit')
     return after
   } catch (error) {
@@ -36,12 +38,10 @@ interface Progress {
 }
 
 /** A segment that is new begins with the latest time of the one before. */
-function findProgress(run: RunSql, { log, segment }: SegmentPart): Progress {
-  const [row] = run(
+function findProgress(prepare: Prepare, { log, segment }: SegmentPart): Progress {
+  const row = prepare(
     'select segment, first_seq, next_seq, bytes, high_ms from journal_segments where log = ? and segment <= ? order by segment desc limit 1',
-    log,
-    segment,
-  ).rows
+  ).get(log, segment)
   const highMs = Number(row?.['high_ms'] ?? 0)
   if (row === undefined || Number(row['segment']) !== segment)
     return { bytes: 0, firstSeq: -1, nextSeq: 0, highMs }
@@ -54,8 +54,13 @@ interface Place {
   readonly before: Progress
 }
 
-function addLines(run: RunSql, lines: readonly Buffer[], { part, before }: Place): SegmentIndexed {
+function addLines(prepare: Prepare, lines: readonly Buffer[], { part, before }: Place): SegmentIndexed {
   const { log, segment } = part
+  const addPlace = prepare(
+    'insert into journal_index (tenant, seq, time_ms, high_ms, segment, at, bytes) values (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const addTerms = prepare('insert into journal_terms (rowid, terms) values (?, ?)')
+  const calls = new ToolCalls()
   let { bytes, firstSeq, nextSeq, highMs } = before
   let unreadable = 0
   for (const line of lines) {
@@ -64,50 +69,20 @@ function addLines(run: RunSql, lines: readonly Buffer[], { part, before }: Place
     else {
       const { seq, timeMs, tenant, entry } = record
       highMs = Math.max(highMs, timeMs)
-      run(
-        'insert into journal_index (tenant, seq, time_ms, high_ms, segment, at, bytes) values (?, ?, ?, ?, ?, ?, ?)',
-        tenant,
-        seq,
-        timeMs,
-        highMs,
-        segment,
-        bytes,
-        line.length,
-      )
-      run('insert into journal_terms (rowid, terms) values (?, ?)', seq, listTerms(tenant, entry).join(' '))
-      countTool(run, record)
+      addPlace.run(tenant, seq, timeMs, highMs, segment, bytes, line.length)
+      addTerms.run(seq, listTerms(tenant, entry).join(' '))
+      calls.count(tenant, timeMs, entry)
       if (firstSeq < 0) firstSeq = seq
       nextSeq = seq + 1
     }
     bytes += line.length + 1
   }
+  calls.write(prepare)
   if (lines.length > 0)
-    run(
+    prepare(
       'insert or replace into journal_segments (log, segment, version, first_seq, next_seq, bytes, high_ms) values (?, ?, ?, ?, ?, ?, ?)',
-      log,
-      segment,
-      TERMS_VERSION,
-      firstSeq,
-      nextSeq,
-      bytes,
-      highMs,
-    )
+    ).run(log, segment, TERMS_VERSION, firstSeq, nextSeq, bytes, highMs)
   return { bytes, firstSeq, nextSeq, records: lines.length - unreadable, unreadable }
-}
-
-/** Only calls that came back: what an agent merely asks for may have any name. */
-function countTool(run: RunSql, { tenant, timeMs, entry }: ReadRecord): void {
-  const { type, kind, outcome, agent, upstream, target } = entry
-  if (type !== 'outcome' || kind !== 'call' || outcome !== 'ok') return
-  if (typeof agent !== 'string' || typeof upstream !== 'string' || typeof target !== 'string') return
-  run(
-    'insert into agent_tools (tenant, agent, upstream, target, calls, last_at) values (?, ?, ?, ?, 1, ?) on conflict do update set calls = calls + 1, last_at = max(last_at, excluded.last_at)',
-    tenant,
-    agent,
-    upstream,
-    target,
-    timeMs,
-  )
 }
 
 interface ReadRecord {

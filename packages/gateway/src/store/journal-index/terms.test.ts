@@ -39,3 +39,12 @@ it.each([
   const [fields] = termsOf(one)
   expect(termsOf(other)).not.toContain(fields)
 })
+
+it('are told once where several fields hold the same', () => {
+  const digest = 'a'.repeat(64)
+  const twice = { type: 'intent', inspectedDigest: digest, forwardedDigest: digest, payload: { digest } }
+  expect(listTerms('acme', twice)).toEqual([
+    termOfField('acme', 'type', 'intent'),
+    termOfField('acme', 'digest', digest),
+  ])
+})

@@ -44,45 +44,70 @@ export function termOfWord(word: string): string {
   return `w${word}`
 }
 
-/** Texts and values that come again and again, such as agents, tools and rules, are taken apart once: so many, no longer than that. */
+/**
+ * Texts and values that come again and again, such as agents, tools and rules, are taken apart once, and so are the ids and
+ * digests that the records of one exchange share: so many, no longer than that.
+ */
 const KEPT_MAX = 2_048
 const KEPT_CHARS_MAX = 160
-/** Fields whose values do not come again in other exchanges. */
-const PASSING: ReadonlySet<IndexedField> = new Set(['exchange', 'digest'])
 
-const keptFields = new Map<string, string>()
+/** Terms of fields by tenant, field and value. */
+const keptFields = new Map<string, Map<IndexedField, Map<string, string>>>()
+let keptFieldsCount = 0
 const keptWords = new Map<string, readonly string[]>()
 
-function keep<T>(kept: Map<string, T>, key: string, make: () => T): T {
-  const known = kept.get(key)
+function fieldTerm(tenant: string, field: IndexedField, value: string): string {
+  const known = keptFields.get(tenant)?.get(field)?.get(value)
   if (known !== undefined) return known
-  const made = make()
-  if (key.length > KEPT_CHARS_MAX) return made
-  if (kept.size === KEPT_MAX) kept.clear()
-  kept.set(key, made)
-  return made
+  const term = termOfField(tenant, field, value)
+  if (tenant.length + value.length <= KEPT_CHARS_MAX) keepFieldTerm(tenant, field, { value, term })
+  return term
 }
 
-function fieldTerm(tenant: string, field: IndexedField, value: string): string {
-  if (PASSING.has(field)) return termOfField(tenant, field, value)
-  return keep(keptFields, `${field} ${tenant.length} ${tenant}${value}`, () =>
-    termOfField(tenant, field, value),
-  )
+function keepFieldTerm(
+  tenant: string,
+  field: IndexedField,
+  { value, term }: { readonly value: string; readonly term: string },
+): void {
+  if (keptFieldsCount === KEPT_MAX) {
+    keptFields.clear()
+    keptFieldsCount = 0
+  }
+  let fields = keptFields.get(tenant)
+  if (fields === undefined) keptFields.set(tenant, (fields = new Map()))
+  let values = fields.get(field)
+  if (values === undefined) fields.set(field, (values = new Map()))
+  values.set(value, term)
+  keptFieldsCount += 1
+}
+
+function wordTerms(text: string): readonly string[] {
+  const known = keptWords.get(text)
+  if (known !== undefined) return known
+  const terms = splitWords(text).map(termOfWord)
+  if (text.length > KEPT_CHARS_MAX) return terms
+  if (keptWords.size === KEPT_MAX) keptWords.clear()
+  keptWords.set(text, terms)
+  return terms
 }
 
 /** Every term of an entry. Of payloads it reads nothing: a record holds their digests alone. */
 export function listTerms(tenant: string, entry: JsonObject): readonly string[] {
-  const fields = listFields(entry).map(([field, value]) => fieldTerm(tenant, field, value))
-  const words = new Set<string>()
-  for (const text of listTexts(entry)) {
-    for (const term of keep(keptWords, text, () => splitWords(text).map(termOfWord))) {
-      if (words.size < WORDS_MAX) words.add(term)
-    }
-  }
-  return [...new Set(fields), ...words]
+  const terms = new Set<string>()
+  addFields(entry, (field, value) => {
+    if (typeof value === 'string') terms.add(fieldTerm(tenant, field, value))
+  })
+  const most = terms.size + WORDS_MAX
+  addTexts(entry, (text) => {
+    if (typeof text !== 'string') return
+    for (const term of wordTerms(text)) if (terms.size < most) terms.add(term)
+  })
+  return [...terms]
 }
 
-type Field = readonly [IndexedField, string]
+/** Takes what a field holds; what is no text is no value. */
+type AddField = (field: IndexedField, value: JsonValue | undefined) => void
+type AddText = (text: JsonValue | undefined) => void
 
 const NAMES = [
   ['type', 'type'],
@@ -100,27 +125,20 @@ const NAMES = [
   ['digest', 'digest'],
 ] as const
 
-function listFields(entry: JsonObject): readonly Field[] {
-  const decision = objectOf(entry['decision'])
-  const labels = objectOf(entry['labels'])
-  const { upstream, target } = entry
-  const tool =
-    typeof upstream === 'string' && typeof target === 'string' ? `${upstream}/${target}` : undefined
-  const findings = listOf(entry['findings'])
-  return [
-    ...NAMES.flatMap(([field, name]) => fieldOf(field, entry[name])),
-    ...fieldOf('tool', tool),
-    ...fieldOf('labelled', labels['conversation']),
-    ...fieldOf('labelled', entry['act'] === 'conversation.declassify' ? entry['subject'] : undefined),
-    ...fieldOf('effect', decision['effect']),
-    ...stringsOf(decision['rules']).flatMap((rule) => fieldOf('rule', rule)),
-    ...stringsOf(entry['rules']).flatMap((rule) => fieldOf('rule', rule)),
-    ...fieldOf('finding', decision['code']),
-    ...findings.flatMap(({ code }) => fieldOf('finding', code)),
-    ...findings.flatMap(({ digest }) => fieldOf('digest', digest)),
-    ...fieldOf('digest', objectOf(entry['payload'])['digest']),
-    ...fieldOf('digest', objectOf(entry['streamed'])['digest']),
-  ]
+function addFields(entry: JsonObject, add: AddField): void {
+  const { upstream, target, decision, findings } = entry
+  for (const [field, name] of NAMES) add(field, entry[name])
+  if (typeof upstream === 'string' && typeof target === 'string') add('tool', `${upstream}/${target}`)
+  add('labelled', memberOf(entry['labels'], 'conversation'))
+  if (entry['act'] === 'conversation.declassify') add('labelled', entry['subject'])
+  add('effect', memberOf(decision, 'effect'))
+  for (const rule of listOf(memberOf(decision, 'rules'))) add('rule', rule)
+  for (const rule of listOf(entry['rules'])) add('rule', rule)
+  add('finding', memberOf(decision, 'code'))
+  for (const finding of listOf(findings)) add('finding', memberOf(finding, 'code'))
+  for (const finding of listOf(findings)) add('digest', memberOf(finding, 'digest'))
+  add('digest', memberOf(entry['payload'], 'digest'))
+  add('digest', memberOf(entry['streamed'], 'digest'))
 }
 
 const DESCRIBING = [
@@ -139,30 +157,29 @@ const DESCRIBING = [
   'outcome',
 ] as const
 
-function listTexts(entry: JsonObject): readonly string[] {
-  const decision = objectOf(entry['decision'])
-  const { reason } = objectOf(entry['judgement'])
-  const found = listOf(entry['findings']).flatMap(({ code, note }) => [code, note])
-  const asked = listOf(entry['interceptions']).flatMap(({ interceptor, note }) => [interceptor, note])
-  const own = DESCRIBING.map((name) => entry[name])
-  const rules = [...stringsOf(decision['rules']), ...stringsOf(entry['rules'])]
-  return [...own, decision['code'], ...rules, ...found, ...asked, reason].filter(
-    (text): text is string => typeof text === 'string',
-  )
+function addTexts(entry: JsonObject, add: AddText): void {
+  const { decision } = entry
+  for (const name of DESCRIBING) add(entry[name])
+  add(memberOf(decision, 'code'))
+  for (const rule of listOf(memberOf(decision, 'rules'))) add(rule)
+  for (const rule of listOf(entry['rules'])) add(rule)
+  for (const finding of listOf(entry['findings'])) {
+    add(memberOf(finding, 'code'))
+    add(memberOf(finding, 'note'))
+  }
+  for (const interception of listOf(entry['interceptions'])) {
+    add(memberOf(interception, 'interceptor'))
+    add(memberOf(interception, 'note'))
+  }
+  add(memberOf(entry['judgement'], 'reason'))
 }
 
-function fieldOf(field: IndexedField, value: JsonValue | undefined): Field[] {
-  return typeof value === 'string' ? [[field, value]] : []
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isJsonObject(value) ? value[name] : undefined
 }
 
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {}
-}
+const NONE: readonly JsonValue[] = []
 
-function listOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return isJsonArray(value) ? value.filter(isJsonObject) : []
-}
-
-function stringsOf(value: JsonValue | undefined): readonly string[] {
-  return isJsonArray(value) ? value.filter((one) => typeof one === 'string') : []
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return isJsonArray(value) ? value : NONE
 }
