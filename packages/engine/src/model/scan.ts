@@ -115,8 +115,9 @@ export function scanWindows(text: string, gate: Gate, visit: WindowVisitor): voi
   need = NEEDS[gate]
   buffer.reset()
   const units = unitsOf(text)
+  const { length } = text
   let at = 0
-  while (at < text.length) {
+  while (at < length) {
     at = takeToken(units, at)
     if (buffer.isNearlyFull) buffer.shift(emitWindows(visit, false))
   }

@@ -47,6 +47,7 @@ export function isBare(kinds: number): boolean {
 export function kindsOf(text: string): number {
   let kinds = 0
   const units = unitsOf(text)
-  for (let at = 0; at < text.length; at++) kinds |= KINDS[units[at] as number] as number
+  const { length } = text
+  for (let at = 0; at < length; at++) kinds |= KINDS[units[at] as number] as number
   return kinds
 }

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unitsOf } from './units.ts'
 
-const KEPT = 1 << 16
+const CHUNK = 1 << 14
+const KEPT = 1 << 20
 
 /** Where the array first differs from the text, or is not zero behind it; -1 when nowhere. */
 function firstWrong(text: string): number {
@@ -24,14 +25,23 @@ describe('unitsOf', () => {
     )
   })
 
-  it.each([0, 1, 31, 32, 33, KEPT - 1, KEPT, KEPT + 1, 3 * KEPT])('reads %i units', (length) => {
-    const ascii = 'ab\0 \t\u007f'.repeat(Math.ceil(length / 6)).slice(0, length)
-    expect(firstWrong(ascii)).toBe(-1)
-    // What takes several bytes fills the bytes before the text ends: as many bytes as units are not always all of it.
-    for (const sign of ['é', '\u200b', '\ud83d', '😀']) {
-      expect(firstWrong(sign + ascii.slice(sign.length))).toBe(-1)
-      expect(firstWrong(ascii.slice(sign.length) + sign)).toBe(-1)
-    }
+  it.each([0, 1, 31, 32, 33, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, KEPT, KEPT + 1])(
+    'reads %i units',
+    (length) => {
+      const ascii = 'ab\0 \t\u007f'.repeat(Math.ceil(length / 6)).slice(0, length)
+      expect(firstWrong(ascii)).toBe(-1)
+      // What takes several bytes fills the bytes before the text ends: as many bytes as units are not always all of it.
+      for (const sign of ['é', '\u200b', '\ud83d', '😀']) {
+        expect(firstWrong(sign + ascii.slice(sign.length))).toBe(-1)
+        expect(firstWrong(ascii.slice(0, 1) + sign + ascii.slice(sign.length + 1))).toBe(-1)
+        expect(firstWrong(ascii.slice(sign.length) + sign)).toBe(-1)
+      }
+    },
+  )
+
+  it('reads a character on both sides of what is copied at once', () => {
+    for (const length of [CHUNK - 1, CHUNK, 2 * CHUNK - 1])
+      expect(firstWrong(`${'a'.repeat(length)}😀${'b'.repeat(CHUNK)}`)).toBe(-1)
   })
 
   it('tells a text from another of the same length', () => {
