@@ -73,11 +73,9 @@ function keepFieldTerm(
     keptFields.clear()
     keptFieldsCount = 0
   }
-  let fields = keptFields.get(tenant)
-  if (fields === undefined) keptFields.set(tenant, (fields = new Map()))
-  let values = fields.get(field)
-  if (values === undefined) fields.set(field, (values = new Map()))
-  values.set(value, term)
+  const fields = keptFields.get(tenant) ?? new Map<IndexedField, Map<string, string>>()
+  const values = fields.get(field) ?? new Map<string, string>()
+  keptFields.set(tenant, fields.set(field, values.set(value, term)))
   keptFieldsCount += 1
 }
 
