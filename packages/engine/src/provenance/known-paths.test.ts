@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { appendSegment } from '../views/pointer.ts'
-import { pathTo } from './known-paths.ts'
+import { partOf, type Place, wholeValue } from './known-paths.ts'
 
 const part = fc.oneof(
   fc.nat({ max: 20 }),
@@ -15,8 +15,8 @@ test('pointers are those of their parts', () => {
   fc.assert(
     fc.property(fc.array(fc.array(part, { maxLength: 5 }), { maxLength: 40 }), (all) => {
       for (const parts of [...all, ...all]) {
-        const made = parts.reduce<string>((path, one) => pathTo(path, one), '')
-        expect(made).toBe(parts.reduce<string>((path, one) => appendSegment(path, String(one)), ''))
+        const made = parts.reduce<Place>(partOf, wholeValue())
+        expect(made.path).toBe(parts.reduce<string>((path, one) => appendSegment(path, String(one)), ''))
       }
     }),
     { numRuns: 50 },
@@ -24,5 +24,8 @@ test('pointers are those of their parts', () => {
 })
 
 test('more of them than are kept are made as well', () => {
-  for (let at = 0; at < 10_000; at++) expect(pathTo(`/a${at % 3}`, `n${at}`)).toBe(`/a${at % 3}/n${at}`)
+  for (let at = 0; at < 10_000; at++) {
+    const parts = [`a${at % 100}`, at % 70, `n${at}`]
+    expect(parts.reduce<Place>(partOf, wholeValue()).path).toBe(`/${parts.join('/')}`)
+  }
 })

@@ -2,28 +2,46 @@
 
 import { appendSegment } from '../views/pointer.ts'
 
-const PATHS_MAX = 2048
+/** Bounds of what is kept: of all, of the parts of one, and of the characters of each. */
+const PLACES_MAX = 2048
+const PARTS_MAX = 64
 const PATH_CHARS_MAX = 96
 
-/** By the pointer to the whole, by the name or number of the part. */
-const known = new Map<string, Map<string | number, string>>()
-let count = 0
-
-/** The pointer to a member or an item of what `path` points to. */
-export function pathTo(path: string, part: string | number): string {
-  return known.get(path)?.get(part) ?? make(path, part)
+/** A value, or one inside it. */
+export interface Place {
+  readonly path: string
+  readonly isKept: boolean
+  /** Those inside it that were met, by name or number. */
+  parts: Map<string | number, Place> | null
 }
 
-function make(path: string, part: string | number): string {
-  const made = typeof part === 'number' ? `${path}/${part}` : appendSegment(path, part)
-  if (made.length > PATH_CHARS_MAX) return made
-  if (count >= PATHS_MAX) {
-    known.clear()
+let whole: Place = { path: '', isKept: true, parts: null }
+let count = 0
+
+export function wholeValue(): Place {
+  return whole
+}
+
+export function partOf(place: Place, part: string | number): Place {
+  return place.parts?.get(part) ?? make(place, part)
+}
+
+function make(place: Place, part: string | number): Place {
+  const path = typeof part === 'number' ? `${place.path}/${part}` : appendSegment(place.path, part)
+  // A list of thousands is in no other message: it would push out all that comes back.
+  const isFull = place.parts !== null && place.parts.size >= PARTS_MAX
+  const isKept = place.isKept && !isFull && path.length <= PATH_CHARS_MAX
+  const made: Place = { path, isKept, parts: null }
+  if (isKept) keep(place, part, made)
+  return made
+}
+
+function keep(place: Place, part: string | number, made: Place): void {
+  if (count >= PLACES_MAX) {
+    whole = { path: '', isKept: true, parts: null }
     count = 0
   }
-  const parts = known.get(path)
-  if (parts === undefined) known.set(path, new Map([[part, made]]))
-  else parts.set(part, made)
+  place.parts ??= new Map()
+  place.parts.set(part, made)
   count++
-  return made
 }

@@ -2,7 +2,7 @@
 
 import { isJsonArray, type JsonValue } from '@callgate/contracts/json'
 import { decodePercent, decodeRuns, readBase64 } from '../views/decode.ts'
-import { pathTo } from './known-paths.ts'
+import { partOf, type Place, wholeValue } from './known-paths.ts'
 import type { Leaf } from './memory.ts'
 
 export interface LeafBounds {
@@ -21,7 +21,7 @@ const KEY_CHARS_MIN = 12
 
 export function listLeaves(value: JsonValue, { charsMax, leavesMax }: LeafBounds): Leaves {
   const listing = { leaves: [], leftOut: false, chars: charsMax, leavesMax }
-  visit(listing, value, '', 0)
+  visit(listing, value, wholeValue(), 0)
   return listing
 }
 
@@ -33,10 +33,10 @@ interface Listing extends Leaves {
   readonly leavesMax: number
 }
 
-function visit(listing: Listing, part: JsonValue, path: string, depth: number): void {
+function visit(listing: Listing, part: JsonValue, place: Place, depth: number): void {
   if (listing.leftOut) return
-  if (typeof part === 'string') return add(listing, path, part)
-  if (typeof part === 'number') return add(listing, path, String(part))
+  if (typeof part === 'string') return add(listing, place.path, part)
+  if (typeof part === 'number') return add(listing, place.path, String(part))
   if (typeof part !== 'object' || part === null) return
   if (depth >= DEPTH_MAX) {
     listing.leftOut = true
@@ -45,12 +45,12 @@ function visit(listing: Listing, part: JsonValue, path: string, depth: number): 
   if (isJsonArray(part)) {
     // Messages are frozen, and what goes over the items of a frozen array is slow.
     for (let at = 0; at < part.length; at++)
-      visit(listing, part[at] as JsonValue, pathTo(path, at), depth + 1)
+      visit(listing, part[at] as JsonValue, partOf(place, at), depth + 1)
     return
   }
   for (const name of Object.keys(part)) {
-    const inner = pathTo(path, name)
-    if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(listing, inner, name)
+    const inner = partOf(place, name)
+    if (name.length >= KEY_CHARS_MIN && /\d|[^\w]/.test(name)) add(listing, inner.path, name)
     visit(listing, part[name] as JsonValue, inner, depth + 1)
   }
 }
