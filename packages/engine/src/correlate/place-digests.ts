@@ -32,11 +32,12 @@ export function wholePlace(): Place {
 }
 
 export function memberPlace(place: Place, key: string): Place {
-  const name = key.length > NAME_CHARS_MAX ? key.slice(0, NAME_CHARS_MAX) : key
-  const known = place.members.get(name)
+  // Not remembered: a part of a text keeps the whole of it in memory.
+  if (key.length > NAME_CHARS_MAX) return fresh(`${place.path}/${key.slice(0, NAME_CHARS_MAX)}`)
+  const known = place.members.get(key)
   if (known !== undefined) return known
-  const member = fresh(`${place.path}/${name}`)
-  place.members.set(name, member)
+  const member = fresh(`${place.path}/${key}`)
+  place.members.set(key, member)
   places += 1
   return member
 }

@@ -26,8 +26,9 @@ export function unitsOf(text: string): Uint16Array {
   if (length > KEPT_MAX) return fill(new Uint16Array(length + BEHIND), text)
   if (text === keptText) return kept
   if (length + BEHIND > kept.length) kept = new Uint16Array(Math.min(2 * length, KEPT_MAX) + BEHIND)
+  fill(kept, text)
   keptText = text
-  return fill(kept, text)
+  return kept
 }
 
 function fill(units: Uint16Array, text: string): Uint16Array {

@@ -50,7 +50,8 @@ async function runStages(
 ): Promise<Refusal | undefined> {
   let skipping = section?.from !== undefined
   const rests = new Rests()
-  let gathers = true
+  // What a server says by itself goes out one after the other, and waits for what went before it already.
+  let gathers = !(passage.oneWay && passage.direction === 'upstream-to-agent')
   for (const stage of COLUMNS[passage.kind]) {
     if (skipping && stage.name !== section?.from) continue
     skipping = false
