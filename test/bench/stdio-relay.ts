@@ -4,9 +4,10 @@
  */
 
 import { spawn } from 'node:child_process'
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { servePosts } from './serve-posts.ts'
 
 const Message = z.looseObject({ id: z.union([z.string(), z.number()]).optional() })
 
@@ -47,20 +48,7 @@ function relay(body: string, res: ServerResponse): void {
   child.stdin.write(`${JSON.stringify({ ...message, id: lastId })}\n`)
 }
 
-const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
-  if (req.method !== 'POST') {
-    res.writeHead(405).end()
-    return
-  }
-  const parts: Buffer[] = []
-  req.on('data', (part: Buffer) => parts.push(part))
-  req.on('end', () => relay(Buffer.concat(parts).toString('utf8'), res))
-})
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}/mcp` })}\n`)
-})
+servePosts('/mcp', ({ res, body }) => relay(body.toString('utf8'), res))
 process.once('SIGTERM', () => {
   child.kill()
   process.exit(0)
