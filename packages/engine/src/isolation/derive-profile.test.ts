@@ -126,6 +126,34 @@ test('hosts inside, bare addresses and what goes past the proxy are refused', ()
   ])
 })
 
+test('a path that goes up again is not where it seems, and nothing is proposed for it', () => {
+  const { proposed } = derive([file('/srv/other/..', 'write'), file('/data/b/../../srv/other/x')])
+  expect([...proposed.read, ...proposed.write]).toEqual([])
+})
+
+test.each([
+  ['the settings', '/etc/callgate/notes', 'gateway'],
+  ['a sibling', '/data/team/notes', 'sibling'],
+  ['its program', '/opt/tools/notes', 'program'],
+  ['what a way up hides', '/data/team/x/../notes', undefined],
+] as const)('a folder that holds %s is not proposed for a file in it', (_, path, owner) => {
+  const more = {
+    belongings: { ...BELONGINGS, siblings: ['/data/team/other'] },
+    program: ['/opt/tools/server.js'],
+    shown: ['/opt/tools/server.js'],
+  }
+  const made = derive([{ ...file(path, 'write'), real: null, kind: null }], more)
+  expect(made.proposed.write).toEqual([])
+  expect(made.refused).toEqual(owner === undefined ? [] : [{ owner, what: path, access: 'write' }])
+  const kept = derive([file(path, 'write')], more)
+  expect(kept.proposed.write).toEqual(owner === undefined ? [] : [path])
+})
+
+test('a file of the home that was lent does not lend the home', () => {
+  const { proposed } = derive([file('/home/ann/list.txt', 'write')], { shown: ['/home/ann/list.txt'] })
+  expect(proposed.write).toEqual(['/home/ann/list.txt'])
+})
+
 test('whatever a server asks for, nothing that is somebody else’s is proposed', () => {
   const part = fc.constantFrom(
     'home',

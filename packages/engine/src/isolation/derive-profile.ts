@@ -2,7 +2,7 @@
 
 import type { IsolationNetwork } from '@callgate/contracts/isolation'
 import type { GrantChange, Grants, SeenHost, SeenPath } from '@callgate/contracts/trial'
-import { coversGrant, isWithinPath } from './narrower.ts'
+import { coversGrant, isNormalPath, isWithinPath } from './narrower.ts'
 import { type Belongings, type Owner, ownerOf } from './private-paths.ts'
 
 /** A path a server asked for, with what is there on this machine. */
@@ -125,7 +125,25 @@ function settle(one: Wanted, facts: TrialFacts, { refused, needs, used }: Book):
   if (access === 'write' && facts.program.some((folder) => isWithinPath(one.path, folder)))
     return void refused.push({ owner: 'program', what: one.path, access })
   const path = grantFor(one, access)
-  if (path !== undefined) needs[access].add(path)
+  if (path === undefined) return
+  const holder = path === one.path ? undefined : ownerOfFolder(path, facts)
+  if (holder === undefined) needs[access].add(path)
+  // The folder around it is somebody else's, the file is not.
+  else if (one.kind === 'file') needs[access].add(one.path)
+  else refused.push({ owner: holder, what: one.path, access })
+}
+
+/** Whose a folder is that a file is to be made in: it gives away all it holds. */
+function ownerOfFolder(folder: string, facts: TrialFacts): Refused['owner'] | undefined {
+  const owner = ownerOf(folder, facts.belongings)
+  const isLent = owner === 'home' && lentOf(facts).some((one) => isWithinPath(folder, one))
+  if (owner !== undefined && !isLent) return owner
+  return facts.program.some((one) => isWithinPath(one, folder)) ? 'program' : undefined
+}
+
+/** What somebody lent or named to it is not the home's any more. */
+function lentOf({ offered, shown, present }: TrialFacts): readonly string[] {
+  return [...offered.read, ...offered.write, ...present.read, ...shown]
 }
 
 /** Also where a private folder lies over it. */
@@ -146,22 +164,21 @@ function isByTheWay({ path, access }: Wanted, { present, shown, offered }: Trial
   return access === 'look' && (BROAD.includes(path) || given.some((one) => isWithinPath(one, path)))
 }
 
-/** A link is judged by where it leads as well. What somebody lent or named to it is not the home's any more. */
+/** A link is judged by where it leads as well. */
 function ownerOfWanted({ path, real }: Wanted, facts: TrialFacts): Owner | undefined {
-  const { belongings, offered, shown, present } = facts
-  const owners = [path, real ?? path].map((one) => ownerOf(one, belongings))
+  const owners = [path, real ?? path].map((one) => ownerOf(one, facts.belongings))
   const owner =
     owners.find((one) => one !== undefined && one !== 'home') ?? owners.find((one) => one !== undefined)
   if (owner !== 'home') return owner
-  const given = [...offered.read, ...offered.write, ...present.read, ...shown]
-  return given.some((folder) => isWithinPath(path, folder) && real !== null && isWithinPath(real, folder))
-    ? undefined
-    : owner
+  const isLent = lentOf(facts).some(
+    (folder) => isWithinPath(path, folder) && real !== null && isWithinPath(real, folder),
+  )
+  return isLent ? undefined : owner
 }
 
 /** What is to be granted so that it gets this; undefined when there is nothing to grant. */
 function grantFor({ path, kind }: Wanted, access: 'read' | 'write'): string | undefined {
-  if (BROAD.includes(path) || LOOKED_FOR.test(path)) return undefined
+  if (!isNormalPath(path) || BROAD.includes(path) || LOOKED_FOR.test(path)) return undefined
   if (access === 'read') return kind === null ? undefined : path
   const folder = kind === 'folder' ? path : parentOf(path)
   return BROAD.includes(folder) ? undefined : folder

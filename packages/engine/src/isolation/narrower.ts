@@ -28,10 +28,15 @@ function isInOne(path: string, folders: readonly string[]): boolean {
   return folders.some((folder) => isWithinPath(path, folder))
 }
 
+/** Whether a path names no step up or in place: only then is it where it seems. */
+export function isNormalPath(path: string): boolean {
+  return !/(^|\/)\.\.?(\/|$)/.test(path)
+}
+
 /** Whether an absolute path is the folder or lies in it. Normal forms only: with `..` in it a path is not where it seems. */
 export function isWithinPath(path: string, folder: string): boolean {
   if (path === folder) return true
-  if (/(^|\/)\.\.?(\/|$)/.test(path)) return false
+  if (!isNormalPath(path)) return false
   return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
